@@ -1,0 +1,72 @@
+import { type Static, Type } from "typebox";
+import { Identifier } from "./identifier.ts";
+
+const closed = { additionalProperties: false } as const;
+
+/** hub.yaml */
+export const HubConfig = Type.Object(
+  {
+    hub: Type.Object({ name: Type.String({ minLength: 1, maxLength: 80 }) }, closed),
+    api: Type.Object(
+      {
+        host: Type.String({ default: "127.0.0.1" }),
+        port: Type.Integer({ minimum: 0, maximum: 65535, default: 9000 }),
+      },
+      { ...closed, default: {} },
+    ),
+    stateDirectory: Type.String({ minLength: 1 }),
+    /** `embedded`: the hub starts and supervises Mosquitto; else an external broker by URL. */
+    broker: Type.Union([
+      Type.Object(
+        {
+          type: Type.Literal("embedded"),
+          host: Type.String({ default: "127.0.0.1" }),
+          port: Type.Integer({ minimum: 1, maximum: 65535, default: 1883 }),
+        },
+        closed,
+      ),
+      Type.Object(
+        {
+          type: Type.Literal("external"),
+          url: Type.String({ pattern: "^mqtts?://" }),
+          username: Type.Optional(Type.String()),
+          password: Type.Optional(Type.String()),
+        },
+        closed,
+      ),
+    ]),
+    sfu: Type.Object(
+      {
+        listenIp: Type.String({ default: "127.0.0.1" }),
+        announcedAddress: Type.Optional(Type.String()),
+        ports: Type.Object(
+          {
+            min: Type.Integer({ minimum: 1024, maximum: 65535, default: 50000 }),
+            max: Type.Integer({ minimum: 1024, maximum: 65535, default: 59999 }),
+          },
+          { ...closed, default: {} },
+        ),
+      },
+      { ...closed, default: {} },
+    ),
+    rooms: Type.Array(
+      Type.Object(
+        {
+          id: Identifier,
+          name: Type.String({ minLength: 1, maxLength: 80 }),
+          region: Type.String({ maxLength: 60, default: "" }),
+          /** The room's secret, for the link and the broker. */
+          token: Type.String({ minLength: 8 }),
+        },
+        closed,
+      ),
+      { maxItems: 500 },
+    ),
+    logLevel: Type.Union(
+      ["fatal", "error", "warn", "info", "debug", "trace"].map((level) => Type.Literal(level)),
+      { default: "info" },
+    ),
+  },
+  closed,
+);
+export type HubConfig = Static<typeof HubConfig>;

@@ -1,0 +1,58 @@
+import { type Static, type TSchema, Type } from "typebox";
+import { Identifier } from "./identifier.ts";
+
+const axis = Type.Number({ minimum: -1, maximum: 1 });
+const camera = Identifier;
+const number = Type.Integer({ minimum: 0, maximum: 254 });
+
+/** The one command path (decision 6): panel, roomctl, MQTT and schedule send these to the room.
+ * Over HTTP: POST /api/commands {"method","params"}; over /api/live: an RPC request. */
+export const roomCommands = {
+  /** Drives and renews the movement lease of `holder`; without a renewal the camera is stopped. */
+  "ptz.drive": Type.Object({
+    camera,
+    holder: Type.String({ minLength: 1, maxLength: 60 }),
+    pan: axis,
+    tilt: axis,
+    zoom: axis,
+  }),
+  "ptz.stop": Type.Object({ camera }),
+  /** Answers {pan, tilt, zoom} from a fresh inquiry. */
+  "ptz.position": Type.Object({ camera }),
+  "ptz.moveTo": Type.Object({ camera, pan: Type.Number(), tilt: Type.Number(), zoom: Type.Number() }),
+  "ptz.home": Type.Object({ camera }),
+  "ptz.power": Type.Object({ camera, state: Type.Union([Type.Literal("on"), Type.Literal("standby")]) }),
+  "preset.recall": Type.Object({ camera, number }),
+  "preset.save": Type.Object({
+    camera,
+    number,
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+  }),
+  "preset.reset": Type.Object({ camera, number }),
+  "microphone.set": Type.Object({ muted: Type.Boolean() }),
+  /** Joins a meeting of the agenda; without `meetingId` the one that is on now. */
+  "meeting.join": Type.Object({ meetingId: Type.Optional(Identifier) }),
+  "meeting.leave": Type.Object({}),
+} as const satisfies Record<string, TSchema>;
+
+export type RoomCommand = keyof typeof roomCommands;
+export type RoomCommandParams<C extends RoomCommand> = Static<(typeof roomCommands)[C]>;
+
+/** How a viewer (panel, display) gets pictures from the room's router, as RPC requests on /api/live.
+ * mediasoup's own structures pass as they are; the router checks them. */
+export const viewerRequests = {
+  /** → {generation, rtpCapabilities} */
+  "viewer.capabilities": Type.Object({}),
+  /** Makes the receiving WebRtcTransport → {id, iceParameters, iceCandidates, dtlsParameters} */
+  "viewer.open": Type.Object({ rtpCapabilities: Type.Unknown() }),
+  "viewer.connect": Type.Object({ dtlsParameters: Type.Unknown() }),
+  /** → {id, producerId, kind, rtpParameters}; the consumer starts paused. */
+  "viewer.consume": Type.Object({ producerId: Type.String({ minLength: 1, maxLength: 100 }) }),
+  "viewer.resume": Type.Object({ consumerId: Type.String({ minLength: 1, maxLength: 100 }) }),
+  "viewer.close": Type.Object({ consumerId: Type.String({ minLength: 1, maxLength: 100 }) }),
+} as const satisfies Record<string, TSchema>;
+
+/** Notices from the room on /api/live: `state` (RoomState) at once and on each change, at least every
+ * second (a page that has heard nothing for 2.5 s says that it is no longer live). `viewer.closed`
+ * {consumerId} when a producer ended. */
+export const ROOM_STATE_EVERY_MS = 1000;

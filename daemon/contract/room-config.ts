@@ -1,0 +1,129 @@
+import { type Static, Type } from "typebox";
+import { Identifier } from "./identifier.ts";
+
+const closed = { additionalProperties: false } as const;
+const port = Type.Integer({ minimum: 0, maximum: 65535 });
+const size = {
+  width: Type.Integer({ minimum: 160, maximum: 3840, default: 1280 }),
+  height: Type.Integer({ minimum: 90, maximum: 2160, default: 720 }),
+  framesPerSecond: Type.Integer({ minimum: 1, maximum: 60, default: 30 }),
+};
+
+export const VideoSource = Type.Union([
+  Type.Object({ source: Type.Literal("none") }, closed),
+  /** A moving test picture made by GStreamer. */
+  Type.Object({ source: Type.Literal("test"), ...size }, closed),
+  /** Raw I420 frames from a TCP server, one after another: the simulated camera's picture. */
+  Type.Object({ source: Type.Literal("raw-tcp"), host: Type.String(), port, ...size }, closed),
+  Type.Object({ source: Type.Literal("v4l2"), device: Type.String({ pattern: "^/dev/" }), ...size }, closed),
+  Type.Object({ source: Type.Literal("rtsp"), url: Type.String({ pattern: "^rtsps?://" }), ...size }, closed),
+]);
+export type VideoSource = Static<typeof VideoSource>;
+
+export const AudioSource = Type.Union([
+  Type.Object({ source: Type.Literal("none") }, closed),
+  Type.Object(
+    { source: Type.Literal("tone"), frequencyHz: Type.Number({ minimum: 20, maximum: 20000, default: 440 }) },
+    closed,
+  ),
+  Type.Object({ source: Type.Literal("alsa"), device: Type.String({ default: "default" }) }, closed),
+  Type.Object({ source: Type.Literal("pipewire"), target: Type.Optional(Type.String()) }, closed),
+]);
+export type AudioSource = Static<typeof AudioSource>;
+
+export const CameraConfig = Type.Object(
+  {
+    id: Identifier,
+    name: Type.String({ minLength: 1, maxLength: 60 }),
+    protocol: Type.Literal("visca"),
+    connection: Type.Object(
+      {
+        type: Type.Literal("serial"),
+        /** Use /dev/serial/by-id/…: names like ttyUSB0 change between boots. */
+        path: Type.String({ pattern: "^/" }),
+        baudRate: Type.Union(
+          [2400, 4800, 9600, 19200, 38400, 57600, 115200].map((rate) => Type.Literal(rate)),
+          { default: 9600 },
+        ),
+      },
+      closed,
+    ),
+    /** Place in the daisy chain. */
+    address: Type.Integer({ minimum: 1, maximum: 7, default: 1 }),
+    /** How often the camera must prove that it answers, ms. */
+    pollEveryMs: Type.Integer({ minimum: 200, maximum: 60000, default: 1000 }),
+  },
+  closed,
+);
+export type CameraConfig = Static<typeof CameraConfig>;
+
+/** room.yaml */
+export const RoomConfig = Type.Object(
+  {
+    room: Type.Object(
+      {
+        id: Identifier,
+        name: Type.String({ minLength: 1, maxLength: 80 }),
+        language: Type.Union([Type.Literal("vi"), Type.Literal("en")], { default: "vi" }),
+      },
+      closed,
+    ),
+    /** The panel's and displays' HTTP server. */
+    api: Type.Object(
+      {
+        host: Type.String({ default: "127.0.0.1" }),
+        port: Type.Integer({ minimum: 0, maximum: 65535, default: 8080 }),
+      },
+      { ...closed, default: {} },
+    ),
+    /** Folder for the room's SQLite database. */
+    stateDirectory: Type.String({ minLength: 1 }),
+    /** Absent: the room works alone. */
+    hub: Type.Optional(
+      Type.Object(
+        {
+          url: Type.String({ pattern: "^wss?://" }),
+          broker: Type.String({ pattern: "^mqtts?://" }),
+          /** The room's secret at the hub, for both; or the file that holds it. */
+          token: Type.Optional(Type.String({ minLength: 8 })),
+          tokenFile: Type.Optional(Type.String({ pattern: "^/" })),
+        },
+        closed,
+      ),
+    ),
+    cameras: Type.Array(CameraConfig, { default: [], maxItems: 16 }),
+    media: Type.Object(
+      {
+        /** Address that WebRTC and pipe transports listen on. */
+        listenIp: Type.String({ default: "127.0.0.1" }),
+        announcedAddress: Type.Optional(Type.String()),
+        ports: Type.Object(
+          {
+            min: Type.Integer({ minimum: 1024, maximum: 65535, default: 40000 }),
+            max: Type.Integer({ minimum: 1024, maximum: 65535, default: 49999 }),
+          },
+          { ...closed, default: {} },
+        ),
+        video: VideoSource,
+        videoBitrateKbps: Type.Integer({ minimum: 100, maximum: 20000, default: 1500 }),
+        /** Key frames otherwise come when somebody asks for one. */
+        keyFrameEverySeconds: Type.Integer({ minimum: 1, maximum: 300, default: 30 }),
+        audio: AudioSource,
+      },
+      closed,
+    ),
+    ptz: Type.Object(
+      {
+        /** A drive not renewed for this long is stopped, ms. */
+        leaseMs: Type.Integer({ minimum: 100, maximum: 5000, default: 500 }),
+      },
+      { ...closed, default: {} },
+    ),
+    logLevel: Type.Union(
+      ["fatal", "error", "warn", "info", "debug", "trace"].map((level) => Type.Literal(level)),
+      { default: "info" },
+    ),
+  },
+  closed,
+);
+export type RoomConfig = Static<typeof RoomConfig>;

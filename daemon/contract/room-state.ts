@@ -1,0 +1,64 @@
+import { type Static, Type } from "typebox";
+import { Health } from "./health.ts";
+import { Identifier } from "./identifier.ts";
+import { Meeting, Participant } from "./meeting.ts";
+
+const Nullable = <T extends import("typebox").TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const PresetState = Type.Object({
+  number: Type.Integer({ minimum: 0, maximum: 254 }),
+  name: Type.String({ maxLength: 60 }),
+});
+export type PresetState = Static<typeof PresetState>;
+
+export const CameraState = Type.Object({
+  id: Identifier,
+  name: Type.String(),
+  health: Health,
+  /** The camera's own units; null until an inquiry was answered. */
+  position: Nullable(Type.Object({ pan: Type.Number(), tilt: Type.Number(), zoom: Type.Number() })),
+  moving: Type.Boolean(),
+  /** Who holds the movement lease (a client's label), null when nobody does. */
+  holder: Nullable(Type.String()),
+  firmware: Nullable(Type.String()),
+  presets: Type.Array(PresetState),
+  /** The last command that failed, shown until one succeeds. */
+  lastError: Nullable(Type.Object({ atMs: Type.Number(), code: Type.String(), message: Type.String() })),
+});
+export type CameraState = Static<typeof CameraState>;
+
+export const MediaState = Type.Object({
+  health: Health,
+  /** Rises when the router was rebuilt: viewers open their transports anew. */
+  generation: Type.Integer({ minimum: 0 }),
+  videoProducerId: Nullable(Type.String()),
+  audioProducerId: Nullable(Type.String()),
+});
+export type MediaState = Static<typeof MediaState>;
+
+export const MeetingState = Type.Object({
+  phase: Type.Union([Type.Literal("idle"), Type.Literal("joining"), Type.Literal("joined")]),
+  meeting: Nullable(Meeting),
+  participants: Type.Array(Participant),
+  activeSpeakerRoomId: Nullable(Identifier),
+  health: Health,
+});
+export type MeetingState = Static<typeof MeetingState>;
+
+/** The one snapshot of a room: panel, display, console, MQTT and roomctl all read this. */
+export const RoomState = Type.Object({
+  /** When the snapshot was taken, by the room's clock. */
+  atMs: Type.Number(),
+  room: Type.Object({ id: Identifier, name: Type.String(), language: Type.String() }),
+  startedAtMs: Type.Number(),
+  cameras: Type.Array(CameraState),
+  microphone: Type.Object({ muted: Type.Boolean(), health: Health }),
+  media: MediaState,
+  /** The signalling connection to the hub. */
+  link: Health,
+  /** The MQTT connection. */
+  broker: Health,
+  meeting: MeetingState,
+  agenda: Type.Array(Meeting),
+});
+export type RoomState = Static<typeof RoomState>;
