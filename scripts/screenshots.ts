@@ -1,0 +1,49 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { launchBrowser } from "../test/support/browser.ts";
+import { eventually, House } from "../test/support/house.ts";
+
+/** Makes the README's pictures from a running house: `npm run screenshots`. */
+const images = join(import.meta.dirname, "../docs/images");
+await mkdir(images, { recursive: true });
+
+const size = { width: 640, height: 360, framesPerSecond: 30 };
+await using house = await House.build({
+  rooms: [
+    { id: "ha-noi", name: "Hà Nội", scene: size },
+    { id: "da-nang", name: "Đà Nẵng", scene: size },
+  ],
+});
+const browser = await launchBrowser();
+try {
+  const panel = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const display = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  const desk = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await Promise.all([
+    panel.goto(`${house.room("ha-noi").url}/panel/`),
+    display.goto(`${house.room("ha-noi").url}/display/`),
+    desk.goto(`${house.hubUrl}/console/`),
+  ]);
+  const room = house.room("ha-noi");
+  for (const [number, name] of ["Chủ tọa", "Bục phát biểu", "Toàn cảnh"].entries()) {
+    await room.command("preset.save", { camera: "cam1", number, name });
+  }
+  await house.meetingNow("Họp tổng kết năm");
+  await display.waitForFunction(() => {
+    const video = document.querySelector<HTMLVideoElement>('[data-testid="remote-da-nang"]');
+    return video !== null && video.getVideoPlaybackQuality().totalVideoFrames > 30;
+  });
+  await panel.waitForFunction(() => {
+    const video = document.querySelector<HTMLVideoElement>('[data-testid="preview"]');
+    return video !== null && video.getVideoPlaybackQuality().totalVideoFrames > 30;
+  });
+  await desk.locator('[data-testid="room-da-nang"][data-status="ok"]').waitFor();
+  await panel.screenshot({ path: join(images, "panel.png") });
+  await display.screenshot({ path: join(images, "display.png") });
+  await desk.screenshot({ path: join(images, "console.png") });
+  await house.room("da-nang").program?.kill();
+  await eventually("red", async () => (await desk.locator('[data-testid="room-da-nang"][data-status="down"]').count()) === 1);
+  await desk.screenshot({ path: join(images, "console-room-down.png") });
+} finally {
+  await browser.close();
+}

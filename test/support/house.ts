@@ -1,0 +1,293 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import type { HubState } from "../../daemon/contract/hub-state.ts";
+import type { RoomState } from "../../daemon/contract/room-state.ts";
+import { OwnedChild } from "../../drivers/transport/child-process.ts";
+import { startViscaSimulator } from "../simulators/visca/index.ts";
+
+/** A hub and rooms as real processes on loopback, each room with a simulated camera on a real
+ * pseudo-terminal. What a test starts here is gone when the house is disposed. */
+
+export type SimulatedCamera = Awaited<ReturnType<typeof startViscaSimulator>>;
+
+const ROOT = join(import.meta.dirname, "../..");
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  server.once("error", reject);
+  server.listen(0, "127.0.0.1", () => {
+    const address = server.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    server.close(() => resolve(port));
+  });
+  return promise;
+}
+
+/** Resolves when `probe` answers with something true; rejects after `withinMs` with its last answer.
+ * For states that only an API shows; the interval is the API's own pace. */
+export async function eventually<T>(
+  what: string,
+  probe: () => Promise<T | undefined | false | null>,
+  withinMs = 15_000,
+): Promise<T> {
+  const deadline = performance.now() + withinMs;
+  let last: unknown;
+  while (performance.now() < deadline) {
+    try {
+      const answer = await probe();
+      if (answer) return answer;
+      last = answer;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(
+    `${what}: not within ${withinMs} ms; last: ${last instanceof Error ? last.stack : JSON.stringify(last)}`,
+  );
+}
+
+interface ProgramOptions {
+  readonly role: "room" | "hub";
+  readonly configFile: string;
+  readonly env?: Record<string, string>;
+}
+
+/** One `roomd` process; resolves once its log says `ready`. */
+export class Program implements AsyncDisposable {
+  readonly child: OwnedChild;
+  readonly log: string[] = [];
+  readonly exited: Promise<{ code: number | null; signal: string | null }>;
+  readonly ready: Promise<void>;
+  readonly startedAt = performance.now();
+
+  constructor(options: ProgramOptions) {
+    const ready = Promise.withResolvers<void>();
+    const exited = Promise.withResolvers<{ code: number | null; signal: string | null }>();
+    this.ready = ready.promise;
+    this.exited = exited.promise;
+    this.child = new OwnedChild({
+      command: join(ROOT, "bin/roomd"),
+      args: [options.role, "--config", options.configFile],
+      ...(options.env ? { env: options.env } : {}),
+      onLine: (line) => {
+        this.log.push(line);
+        if (line.includes('"msg":"ready"')) ready.resolve();
+      },
+      onExit: (status) => {
+        exited.resolve(status);
+        ready.reject(
+          new Error(
+            `roomd ${options.role} ended (${JSON.stringify(status)}) before it was ready:\n${this.log.join("\n")}`,
+          ),
+        );
+      },
+    });
+    this.ready.catch(() => {});
+  }
+
+  get pid(): number {
+    const pid = this.child.process.pid;
+    if (pid === undefined) throw new Error("not started");
+    return pid;
+  }
+
+  /** Pulls the plug. */
+  async kill(): Promise<void> {
+    this.child.process.kill("SIGKILL");
+    await this.exited;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.child.stop(6000);
+  }
+}
+
+export interface RoomOptions {
+  readonly id: string;
+  readonly name: string;
+  readonly video?: Record<string, unknown>;
+  readonly audio?: Record<string, unknown>;
+  readonly camera?: boolean;
+  readonly alone?: boolean;
+  readonly keyFrameEverySeconds?: number;
+}
+
+export class HouseRoom {
+  readonly options: RoomOptions;
+  readonly port: number;
+  readonly configFile: string;
+  readonly camera: SimulatedCamera | undefined;
+  program: Program | undefined;
+
+  constructor(options: RoomOptions, port: number, configFile: string, camera: SimulatedCamera | undefined) {
+    this.options = options;
+    this.port = port;
+    this.configFile = configFile;
+    this.camera = camera;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    this.program = new Program({ role: "room", configFile: this.configFile });
+    await this.program.ready;
+  }
+
+  state(): Promise<RoomState> {
+    return getJson<RoomState>(`${this.url}/api/state`);
+  }
+
+  command<T = unknown>(method: string, params: unknown = {}): Promise<T> {
+    return postCommand<T>(this.url, method, params);
+  }
+}
+
+export class House implements AsyncDisposable {
+  readonly directory: string;
+  readonly rooms: HouseRoom[] = [];
+  readonly #brokerPort: number;
+  readonly hubPort: number;
+  hub: Program | undefined;
+
+  private constructor(directory: string, brokerPort: number, hubPort: number) {
+    this.directory = directory;
+    this.#brokerPort = brokerPort;
+    this.hubPort = hubPort;
+  }
+
+  /** Prepares a house; with `hub: "none"` its rooms work alone. */
+  static async build(options: { rooms: readonly RoomOptions[]; hub?: "none" }): Promise<House> {
+    const directory = await mkdtemp(join(tmpdir(), "roomd-house-"));
+    const house = new House(directory, await freePort(), await freePort());
+    for (const room of options.rooms) await house.#addRoom(room);
+    if (options.hub !== "none") await house.startHub();
+    await Promise.all(house.rooms.map((room) => room.start()));
+    return house;
+  }
+
+  get hubUrl(): string {
+    return `http://127.0.0.1:${this.hubPort}`;
+  }
+
+  room(id: string): HouseRoom {
+    const room = this.rooms.find((candidate) => candidate.options.id === id);
+    if (!room) throw new Error(`no room ${id} in this house`);
+    return room;
+  }
+
+  async startHub(): Promise<void> {
+    const configFile = join(this.directory, "hub.yaml");
+    await writeFile(
+      configFile,
+      stringify({
+        hub: { name: "Trung tâm" },
+        api: { port: this.hubPort },
+        stateDirectory: join(this.directory, "hub"),
+        broker: { type: "embedded", port: this.#brokerPort },
+        rooms: this.rooms.map(({ options }) => ({
+          id: options.id,
+          name: options.name,
+          region: "Miền Trung",
+          token: `token-of-${options.id}`,
+        })),
+      }),
+      { mode: 0o600 },
+    );
+    this.hub = new Program({ role: "hub", configFile });
+    await this.hub.ready;
+  }
+
+  hubState(): Promise<HubState> {
+    return getJson<HubState>(`${this.hubUrl}/api/state`);
+  }
+
+  hubCommand<T = unknown>(method: string, params: unknown = {}): Promise<T> {
+    return postCommand<T>(this.hubUrl, method, params);
+  }
+
+  /** A meeting of all rooms that is on from now for ten minutes. */
+  async meetingNow(title = "Họp giao ban"): Promise<{ id: string }> {
+    const now = Date.now();
+    return this.hubCommand("meeting.create", {
+      title,
+      startsAtMs: now,
+      endsAtMs: now + 600_000,
+      roomIds: this.rooms.map((room) => room.options.id),
+    });
+  }
+
+  async #addRoom(options: RoomOptions): Promise<void> {
+    const port = await freePort();
+    const camera =
+      options.camera === false
+        ? undefined
+        : await startViscaSimulator({ link: join(this.directory, `${options.id}-tty`) });
+    const configFile = join(this.directory, `${options.id}.yaml`);
+    await writeFile(
+      configFile,
+      stringify({
+        room: { id: options.id, name: options.name },
+        api: { port },
+        stateDirectory: join(this.directory, options.id),
+        ...(options.alone
+          ? {}
+          : {
+              hub: {
+                url: `ws://127.0.0.1:${this.hubPort}`,
+                broker: `mqtt://127.0.0.1:${this.#brokerPort}`,
+                token: `token-of-${options.id}`,
+              },
+            }),
+        cameras: camera
+          ? [
+              {
+                id: "cam1",
+                name: "Camera 1",
+                protocol: "visca",
+                connection: { type: "serial", path: camera.path, baudRate: 9600 },
+              },
+            ]
+          : [],
+        media: {
+          video: options.video ?? { source: "test", width: 640, height: 360, framesPerSecond: 30 },
+          keyFrameEverySeconds: options.keyFrameEverySeconds ?? 30,
+          audio: options.audio ?? { source: "tone" },
+        },
+      }),
+      { mode: 0o600 },
+    );
+    this.rooms.push(new HouseRoom(options, port, configFile, camera));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled(this.rooms.map((room) => room.program?.[Symbol.asyncDispose]()));
+    await this.hub?.[Symbol.asyncDispose]();
+    await Promise.allSettled(this.rooms.map((room) => room.camera?.[Symbol.asyncDispose]()));
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+async function getJson<T>(url: string): Promise<T> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(3000) });
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+async function postCommand<T>(url: string, method: string, params: unknown): Promise<T> {
+  const response = await fetch(`${url}/api/commands`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ method, params }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  const body = (await response.json()) as { result?: T; error?: { code: string; message: string } };
+  if (!response.ok) throw new Error(`${method}: ${body.error?.code} ${body.error?.message}`);
+  return body.result as T;
+}
