@@ -1,0 +1,203 @@
+import { RoomdError } from "../../daemon/contract/errors.ts";
+import type { Camera, CameraEvidence, CameraIdentity, Position, Velocity } from "../camera.ts";
+import type { ByteStream } from "../transport/byte-stream.ts";
+import { encodeCommand } from "./command.ts";
+import { PAN_SPEED_MAX, TILT_SPEED_MAX, ZOOM_SPEED_MAX } from "./constants.ts";
+import { ViscaFrameParser } from "./frame-parser.ts";
+import {
+  decodePanTilt,
+  decodePower,
+  decodeReply,
+  decodeVersion,
+  decodeZoom,
+  type ViscaReply,
+} from "./reply.ts";
+import { ViscaScheduler } from "./scheduler.ts";
+import { DEFAULT_TIMINGS, type ViscaTimings } from "./timings.ts";
+
+export interface ViscaOptions {
+  readonly id: string;
+  /** Place in the daisy chain, 1–7. */
+  readonly address: number;
+  readonly stream: ByteStream;
+  readonly timings?: ViscaTimings;
+}
+
+const STOP_PAN_TILT = { kind: "pan-tilt-drive", pan: 0, tilt: 0 } as const;
+const STOP_ZOOM = { kind: "zoom-drive", zoom: 0 } as const;
+
+/** A velocity of -1…1 as the camera's signed steps; anything but zero moves at least at the slowest step. */
+function steps(velocity: number, max: number): number {
+  if (velocity === 0) return 0;
+  return Math.sign(velocity) * Math.max(1, Math.round(Math.abs(velocity) * max));
+}
+
+/** A camera that speaks VISCA over a line of bytes. */
+export class ViscaCamera implements Camera {
+  readonly id: string;
+  readonly #options: ViscaOptions;
+  readonly #parser = new ViscaFrameParser();
+  readonly #scheduler: ViscaScheduler;
+  readonly #listeners = new Set<(evidence: CameraEvidence) => void>();
+  readonly #counters = { discardedBytes: 0, malformedFrames: 0, frames: 0 };
+  /** The drive that the camera was last told; it needs no repeating while it holds. */
+  #driving = { pan: 0, tilt: 0, zoom: 0 };
+  #needsSetUp = true;
+
+  constructor(options: ViscaOptions) {
+    this.id = options.id;
+    this.#options = options;
+    this.#scheduler = new ViscaScheduler({
+      label: `camera "${options.id}"`,
+      address: options.address,
+      timings: options.timings ?? DEFAULT_TIMINGS,
+      write: (bytes) => options.stream.write(bytes),
+      onProof: () => this.#emit({ kind: "answered", atMs: Date.now() }),
+      onSilence: (error) => this.#silent(error),
+    });
+    options.stream.onData((bytes) => this.#received(bytes));
+    options.stream.onState(({ open, reason }) => {
+      this.#needsSetUp = true;
+      this.#parser.reset();
+      if (!open) {
+        const why = `camera "${this.id}": serial line closed (${reason}); check the cable and the port's name`;
+        this.#silent(new RoomdError("unavailable", why));
+      }
+    });
+  }
+
+  /** Bytes and frames that were no VISCA, and frames that were, since the start. */
+  get counters(): Readonly<{ discardedBytes: number; malformedFrames: number; frames: number }> {
+    return this.#counters;
+  }
+
+  async drive(velocity: Velocity, signal?: AbortSignal): Promise<void> {
+    const pan = steps(velocity.pan, PAN_SPEED_MAX);
+    const tilt = steps(velocity.tilt, TILT_SPEED_MAX);
+    const zoom = steps(velocity.zoom, ZOOM_SPEED_MAX);
+    const sent: Promise<unknown>[] = [];
+    if (pan !== this.#driving.pan || tilt !== this.#driving.tilt) {
+      sent.push(this.#scheduler.send({ kind: "pan-tilt-drive", pan, tilt }, signal));
+    }
+    if (zoom !== this.#driving.zoom) sent.push(this.#scheduler.send({ kind: "zoom-drive", zoom }, signal));
+    this.#driving = { pan, tilt, zoom };
+    try {
+      await Promise.all(sent);
+    } catch (error) {
+      this.#driving = { pan: Number.NaN, tilt: Number.NaN, zoom: Number.NaN };
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#driving = { pan: 0, tilt: 0, zoom: 0 };
+    await this.#scheduler.stop([STOP_PAN_TILT, STOP_ZOOM]);
+  }
+
+  async position(signal?: AbortSignal): Promise<Position> {
+    await this.#setUpIfNeeded(signal);
+    const [panTilt, zoom] = await Promise.all([
+      this.#scheduler.send({ kind: "pan-tilt-inquiry" }, signal),
+      this.#scheduler.send({ kind: "zoom-inquiry" }, signal),
+    ]);
+    return { ...decodePanTilt(panTilt), zoom: decodeZoom(zoom) };
+  }
+
+  async moveTo(position: Position, signal?: AbortSignal): Promise<void> {
+    this.#driving = { pan: Number.NaN, tilt: Number.NaN, zoom: Number.NaN };
+    const { pan, tilt, zoom } = position;
+    await Promise.all([
+      this.#scheduler.send({ kind: "pan-tilt-absolute", pan, tilt, speed: PAN_SPEED_MAX }, signal),
+      this.#scheduler.send(
+        { kind: "zoom-direct", zoom: Math.max(0, Math.min(0x4000, Math.round(zoom))) },
+        signal,
+      ),
+    ]);
+  }
+
+  async home(signal?: AbortSignal): Promise<void> {
+    await this.#moving({ kind: "home" }, signal);
+  }
+
+  async recallPreset(number: number, signal?: AbortSignal): Promise<void> {
+    await this.#moving({ kind: "preset", action: "recall", number }, signal);
+  }
+
+  async savePreset(number: number, signal?: AbortSignal): Promise<void> {
+    await this.#scheduler.send({ kind: "preset", action: "set", number }, signal);
+  }
+
+  async resetPreset(number: number, signal?: AbortSignal): Promise<void> {
+    await this.#scheduler.send({ kind: "preset", action: "reset", number }, signal);
+  }
+
+  async power(state: "on" | "standby", signal?: AbortSignal): Promise<void> {
+    await this.#scheduler.send({ kind: "power", state }, signal);
+  }
+
+  async powerState(signal?: AbortSignal): Promise<"on" | "standby"> {
+    return decodePower(await this.#scheduler.send({ kind: "power-inquiry" }, signal));
+  }
+
+  async identity(signal?: AbortSignal): Promise<CameraIdentity> {
+    return decodeVersion(await this.#scheduler.send({ kind: "version-inquiry" }, signal));
+  }
+
+  onEvidence(listener: (evidence: CameraEvidence) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async #moving(command: Parameters<ViscaScheduler["send"]>[0], signal?: AbortSignal): Promise<void> {
+    this.#driving = { pan: Number.NaN, tilt: Number.NaN, zoom: Number.NaN };
+    await this.#scheduler.send(command, signal);
+  }
+
+  /** Addresses and clears the chain after it was opened or went silent; the version proves that it worked. */
+  async #setUpIfNeeded(signal?: AbortSignal): Promise<void> {
+    if (!this.#needsSetUp) return;
+    const { stream, address } = this.#options;
+    stream.write(encodeCommand({ kind: "address-set" }, address));
+    stream.write(encodeCommand({ kind: "if-clear" }, address));
+    this.#needsSetUp = false;
+    await this.identity(signal);
+  }
+
+  #received(bytes: Uint8Array): void {
+    for (const item of this.#parser.push(bytes)) {
+      if (item.kind === "discarded") {
+        this.#counters.discardedBytes += item.bytes.length;
+        continue;
+      }
+      let reply: ViscaReply;
+      try {
+        reply = decodeReply(item.bytes);
+      } catch {
+        // Noise on the line: counted, and the exchange it spoilt ends by its own time-out.
+        this.#counters.malformedFrames++;
+        continue;
+      }
+      this.#counters.frames++;
+      if (reply.kind === "network-change") this.#needsSetUp = true;
+      if ("address" in reply && reply.address !== this.#options.address) continue;
+      this.#scheduler.receive(reply);
+    }
+  }
+
+  #silent(error: RoomdError): void {
+    this.#needsSetUp = true;
+    this.#driving = { pan: Number.NaN, tilt: Number.NaN, zoom: Number.NaN };
+    this.#scheduler.fail(error);
+    this.#emit({ kind: "silent", atMs: Date.now(), error });
+  }
+
+  #emit(evidence: CameraEvidence): void {
+    for (const listener of this.#listeners) listener(evidence);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#scheduler.fail(new RoomdError("aborted", `camera "${this.id}" is being closed`));
+    this.#listeners.clear();
+    await this.#options.stream[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,83 @@
+import type { Position } from "../../../drivers/camera.ts";
+
+/** Ranges and speeds of a Sony EVI-D70-like camera (EVI-D70 Technical Manual, "Pan/Tilt position"). */
+export const LIMITS = { pan: [-2267, 2267], tilt: [-403, 1206], zoom: [0, 0x4000] } as const;
+
+/** Units a second at the fastest step. */
+const FULL_SPEED = { pan: 1400, tilt: 900, zoom: 6000 } as const;
+const STEPS = { pan: 0x18, tilt: 0x14, zoom: 7 } as const;
+
+type Axis = "pan" | "tilt" | "zoom";
+const AXES: readonly Axis[] = ["pan", "tilt", "zoom"];
+
+interface Motion {
+  readonly from: number;
+  /** Units a second, with a sign. */
+  readonly speed: number;
+  readonly sinceMs: number;
+  /** Where it ends by itself; a drive ends at the limit. */
+  readonly until: number;
+}
+
+/** Where a camera's head is at any time: it moves with a speed, from a place, since a time. */
+export class CameraModel {
+  readonly presets = new Map<number, Position>();
+  power: "on" | "standby" = "on";
+  readonly #now: () => number;
+  readonly #motions: Record<Axis, Motion>;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+    const still = { from: 0, speed: 0, sinceMs: now(), until: 0 };
+    this.#motions = { pan: still, tilt: still, zoom: still };
+  }
+
+  snapshot(): Position {
+    return { pan: this.#at("pan"), tilt: this.#at("tilt"), zoom: this.#at("zoom") };
+  }
+
+  get moving(): boolean {
+    return AXES.some(
+      (axis) => this.#motions[axis].speed !== 0 && this.#at(axis) !== this.#motions[axis].until,
+    );
+  }
+
+  /** Signed steps of the protocol; 0 stops the axis. */
+  drive(axis: Axis, step: number): void {
+    const speed = (FULL_SPEED[axis] * step) / STEPS[axis];
+    const [low, high] = LIMITS[axis];
+    const from = this.#at(axis);
+    this.#motions[axis] = {
+      from,
+      speed,
+      sinceMs: this.#now(),
+      until: speed === 0 ? from : speed > 0 ? high : low,
+    };
+  }
+
+  /** Moves to a place at full speed; answers how long that takes, ms. */
+  moveTo(target: Partial<Position>): number {
+    let longest = 0;
+    for (const axis of AXES) {
+      const wanted = target[axis];
+      if (wanted === undefined) continue;
+      const [low, high] = LIMITS[axis];
+      const until = Math.max(low, Math.min(high, wanted));
+      const from = this.#at(axis);
+      const speed = Math.sign(until - from) * FULL_SPEED[axis];
+      this.#motions[axis] = { from, speed, sinceMs: this.#now(), until };
+      if (speed !== 0) longest = Math.max(longest, ((until - from) / speed) * 1000);
+    }
+    return longest;
+  }
+
+  halt(): void {
+    for (const axis of AXES) this.drive(axis, 0);
+  }
+
+  #at(axis: Axis): number {
+    const { from, speed, sinceMs, until } = this.#motions[axis];
+    const reached = from + (speed * (this.#now() - sinceMs)) / 1000;
+    return Math.round(speed >= 0 ? Math.min(reached, until) : Math.max(reached, until));
+  }
+}
