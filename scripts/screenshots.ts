@@ -42,7 +42,10 @@ try {
   await display.screenshot({ path: join(images, "display.png") });
   await desk.screenshot({ path: join(images, "console.png") });
   await house.room("da-nang").program?.kill();
-  await eventually("red", async () => (await desk.locator('[data-testid="room-da-nang"][data-status="down"]').count()) === 1);
+  await eventually(
+    "red",
+    async () => (await desk.locator('[data-testid="room-da-nang"][data-status="down"]').count()) === 1,
+  );
   await desk.screenshot({ path: join(images, "console-room-down.png") });
 } finally {
   await browser.close();

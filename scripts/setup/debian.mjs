@@ -1,0 +1,79 @@
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { ask, SetupError, step } from "./run.mjs";
+
+const RUN_TIME = [
+  "gstreamer1.0-tools",
+  "gstreamer1.0-plugins-base",
+  "gstreamer1.0-plugins-good",
+  "gstreamer1.0-plugins-bad",
+  "gstreamer1.0-plugins-ugly",
+  "mosquitto",
+  "chromium",
+  "fonts-dejavu-core",
+  // sqlite3 and node-pty are compiled.
+  "g++",
+  "make",
+  "python3",
+];
+
+export const WORKER_BUILD = [
+  "cmake",
+  "ninja-build",
+  "g++",
+  "pkg-config",
+  "libssl-dev",
+  "libuv1-dev",
+  "libsrtp2-dev",
+  "libabsl-dev",
+  "flatbuffers-compiler",
+  "libflatbuffers-dev",
+  "patch",
+];
+
+/** The built worker is linked against these. */
+const WORKER_RUN = ["libsrtp2-1", "libuv1"];
+
+/** @param {readonly string[]} packages */
+function missing(packages) {
+  const { text } = ask("dpkg-query", ["-W", "-f", "${Package} ${db:Status-Status}\n", ...packages]);
+  const installed = new Set(
+    text
+      .split("\n")
+      .filter((line) => line.endsWith(" installed"))
+      .map((line) => line.split(" ")[0]),
+  );
+  return packages.filter((name) => !installed.has(name));
+}
+
+const POLICY = "/usr/sbin/policy-rc.d";
+
+/** Installs what is missing of the packages; as root, or with sudo where that asks for no password.
+ * @param {readonly string[]} packages @param {string} why */
+export async function debianPackages(packages, why) {
+  const wanted = missing(packages);
+  if (wanted.length === 0) return;
+  const byHand = `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${wanted.join(" ")}`;
+  process.stdout.write(`Debian packages for ${why}: ${wanted.join(" ")}\n`);
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot && !ask("sudo", ["-n", "true"]).ok) {
+    throw new SetupError("installing Debian packages needs root", byHand);
+  }
+  const as = isRoot ? [] : ["sudo", "-n"];
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  // Debian starts Mosquitto as a service when it is installed; the hub starts its own.
+  const guard = isRoot && !existsSync(POLICY);
+  if (guard) writeFileSync(POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    const [update = "", ...updateArgs] = [...as, "apt-get", "update"];
+    await step("apt-get update", update, updateArgs, { env });
+    const install = [...as, "apt-get", "install", "-y", "--no-install-recommends", ...wanted];
+    const [command = "", ...args] = install;
+    await step("apt-get install", command, args, { env });
+  } catch (error) {
+    throw new SetupError(error instanceof Error ? error.message : String(error), byHand);
+  } finally {
+    if (guard) rmSync(POLICY, { force: true });
+  }
+}
+
+export const runTimePackages = () => debianPackages([...RUN_TIME, ...WORKER_RUN], "running and testing");
