@@ -11,7 +11,7 @@ interface Exchange {
   readonly command: Sendable;
   readonly isInquiry: boolean;
   /** Of a Stop, all the Stops that left with it: never queued, sent again until acknowledged. */
-  readonly stops: readonly ViscaCommand[] | undefined;
+  readonly stops: StopGroup | undefined;
   readonly resolve: (data: Uint8Array) => void;
   readonly reject: (error: RoomdError) => void;
   readonly giveUpAt: number;
@@ -19,6 +19,12 @@ interface Exchange {
   timer: NodeJS.Timeout | undefined;
   socket: number | undefined;
   done: boolean;
+}
+
+/** Stops that leave together, and how each transmission of them ends. */
+interface StopGroup {
+  readonly commands: readonly ViscaCommand[];
+  readonly ends: Promise<Uint8Array>[];
 }
 
 export interface SchedulerOptions {
@@ -81,10 +87,18 @@ export class ViscaScheduler {
 
   /** Sends Stops ahead of everything, drops the movements that wait, and cancels those in work. */
   async stop(commands: readonly ViscaCommand[]): Promise<void> {
-    const sent = commands.map((command) => this.#exchange(command, undefined, commands));
-    for (const { exchange } of sent) this.#transmit(exchange);
+    const stops: StopGroup = { commands, ends: [] };
+    for (const command of commands) this.#transmitStop(command, stops);
     this.#dropMovements();
-    await Promise.all(sent.map(({ promise }) => promise));
+    // The list grows while Stops are sent again.
+    for (const end of stops.ends) await end;
+  }
+
+  #transmitStop(command: ViscaCommand, stops: StopGroup): void {
+    const { promise, exchange } = this.#exchange(command, undefined, stops);
+    promise.catch(() => {});
+    stops.ends.push(promise);
+    this.#transmit(exchange);
   }
 
   /** Every movement but a Stop ends as `aborted`: those that wait don't leave, those in work are cancelled. */
@@ -138,7 +152,7 @@ export class ViscaScheduler {
     for (const exchange of all) this.#fail(exchange, error);
   }
 
-  #exchange(command: Sendable, signal?: AbortSignal, stops?: readonly ViscaCommand[]) {
+  #exchange(command: Sendable, signal?: AbortSignal, stops?: StopGroup) {
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
     const { timings } = this.#options;
     const isInquiry = command.kind.endsWith("inquiry");
@@ -213,11 +227,8 @@ export class ViscaScheduler {
       remove(this.#awaitingAck, exchange);
       this.#transmit(exchange);
       // An ACK names no command: the one that came may have been for this Stop and the lost one another's.
-      for (const other of exchange.stops) {
-        if (other === exchange.command) continue;
-        const again = this.#exchange(other, undefined, []);
-        again.promise.catch(() => {});
-        this.#transmit(again.exchange);
+      for (const other of exchange.stops.commands) {
+        if (other !== exchange.command) this.#transmitStop(other, exchange.stops);
       }
       return;
     }

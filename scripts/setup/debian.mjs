@@ -35,7 +35,9 @@ const WORKER_RUN = ["libsrtp2-1", "libuv1"];
 
 /** @param {readonly string[]} packages */
 function missing(packages) {
-  const { text } = ask("dpkg-query", ["-W", "-f", "${Package} ${db:Status-Status}\n", ...packages]);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own format fields.
+  const format = "${Package} ${db:Status-Status}\n";
+  const { text } = ask("dpkg-query", ["-W", "-f", format, ...packages]);
   const installed = new Set(
     text
       .split("\n")

@@ -16,8 +16,10 @@ function works(binary) {
 /** Tries mediasoup's own download, for 20 s at the most. @param {string} target */
 async function prebuilt(target) {
   const mediasoup = join(ROOT, "node_modules/mediasoup");
-  const { status } = spawnSync(process.execPath, ["npm-scripts.mjs", "worker:prebuilt:get"], {
+  const { status } = spawnSync(process.execPath, ["npm-scripts.mjs", "postinstall"], {
     cwd: mediasoup,
+    // Without Python mediasoup can't go on to build by itself with sources from elsewhere.
+    env: { ...process.env, PYTHON: "/bin/false" },
     timeout: 20_000,
     stdio: "ignore",
   });

@@ -1,0 +1,41 @@
+/** Tells listeners that a snapshot changed; they read it themselves. */
+export class Changes {
+  readonly #listeners = new Set<() => void>();
+
+  /** Answers a function that ends the listening. */
+  on(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  emit(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Calls `action` soon after `trigger()`: at once when the last call is `everyMs` ago, else when it will be. */
+export class Coalesced implements Disposable {
+  readonly #action: () => void;
+  readonly #everyMs: number;
+  #timer: NodeJS.Timeout | undefined;
+  #lastAt = Number.NEGATIVE_INFINITY;
+
+  constructor(action: () => void, everyMs: number) {
+    this.#action = action;
+    this.#everyMs = everyMs;
+  }
+
+  trigger(): void {
+    if (this.#timer) return;
+    const waitMs = Math.max(0, this.#lastAt + this.#everyMs - performance.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#lastAt = performance.now();
+      this.#action();
+    }, waitMs);
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
+}

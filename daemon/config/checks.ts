@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import type { HubConfig } from "../contract/hub-config.ts";
+import { HubConfig as HubConfigSchema } from "../contract/hub-config.ts";
+import type { RoomConfig } from "../contract/room-config.ts";
+import { RoomConfig as RoomConfigSchema } from "../contract/room-config.ts";
+import { loadConfig, type SemanticCheck } from "./load.ts";
+
+type Found = ReturnType<SemanticCheck<unknown>>;
+
+function duplicates(list: string, items: readonly { id: string }[]): Found {
+  return items.flatMap(({ id }, index) =>
+    items.findIndex((other) => other.id === id) === index
+      ? []
+      : [{ path: [list, index, "id"], value: id, expected: "an id that no other entry has" }],
+  );
+}
+
+function portRange(section: string, { min, max }: { min: number; max: number }): Found {
+  return min < max
+    ? []
+    : [{ path: [section, "ports", "max"], value: max, expected: `a port above ports.min (${min})` }];
+}
+
+function oneToken(config: RoomConfig): Found {
+  if (!config.hub || (config.hub.token === undefined) !== (config.hub.tokenFile === undefined)) return [];
+  return [{ path: ["hub", "token"], value: config.hub.token, expected: "either token or tokenFile" }];
+}
+
+/** room.yaml, with the hub's token read from its file where one is named. Throws `config.invalid`. */
+export function loadRoomConfig(file: string): RoomConfig {
+  const config = loadConfig(RoomConfigSchema, file, [
+    (room) => duplicates("cameras", room.cameras),
+    (room) => portRange("media", room.media.ports),
+    oneToken,
+    (room) => {
+      if (room.hub?.tokenFile === undefined) return [];
+      try {
+        readFileSync(room.hub.tokenFile);
+        return [];
+      } catch {
+        return [{ path: ["hub", "tokenFile"], value: room.hub.tokenFile, expected: "a readable file" }];
+      }
+    },
+  ]);
+  if (config.hub?.tokenFile === undefined) return config;
+  return { ...config, hub: { ...config.hub, token: readFileSync(config.hub.tokenFile, "utf8").trim() } };
+}
+
+/** hub.yaml. Throws `config.invalid`. */
+export function loadHubConfig(file: string): HubConfig {
+  return loadConfig(HubConfigSchema, file, [
+    (hub) => duplicates("rooms", hub.rooms),
+    (hub) => portRange("sfu", hub.sfu.ports),
+  ]);
+}

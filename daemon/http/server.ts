@@ -1,0 +1,85 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import fastifyStatic from "@fastify/static";
+import fastifyWebsocket from "@fastify/websocket";
+import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import type { WebSocket } from "ws";
+import { asRoomdError, ERROR_CODES, RoomdError } from "../contract/errors.ts";
+import { RpcPeer } from "../contract/rpc.ts";
+import type { Logger } from "../log.ts";
+
+const PAGES = join(import.meta.dirname, "../../web-ui/dist");
+const MAX_BODY_BYTES = 64 * 1024;
+const MAX_MESSAGE_BYTES = 256 * 1024;
+
+/** One page's connection on /api/live, as its server sees it. */
+export interface LiveClient extends Disposable {
+  onRequest(method: string, params: unknown): unknown;
+}
+
+export interface ServerOptions {
+  readonly logger: Logger;
+  /** The page that `/` leads to. */
+  readonly home: string;
+  readonly state: () => unknown;
+  /** Runs a command of the contract; `who` is for the audit. */
+  readonly command: (method: string, params: unknown, who: string) => unknown;
+  /** A page connected; what it returns serves that page until disposed. */
+  readonly live: (peer: RpcPeer, who: string) => LiveClient;
+}
+
+/** Pages from other hosts may not command this one: what a browser sends says where its page is from. */
+function refuseForeignOrigin(request: FastifyRequest): void {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return;
+  if (!URL.canParse(origin) || new URL(origin).host !== host) {
+    throw new RoomdError("access.denied", `pages from ${origin} may not use this server`);
+  }
+}
+
+/** HTTP as room and hub both serve it: state, commands, the live WebSocket, and the pages. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const server = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
+  await server.register(fastifyWebsocket, { options: { maxPayload: MAX_MESSAGE_BYTES } });
+  server.setErrorHandler((error, request, reply) => {
+    const fastifyStatus = (error as { statusCode?: number }).statusCode ?? 500;
+    const known =
+      fastifyStatus >= 400 && fastifyStatus < 500 && !(error instanceof RoomdError)
+        ? new RoomdError("request.invalid", (error as Error).message)
+        : asRoomdError(error, `${request.method} ${request.url}`);
+    if (known.code === "internal") options.logger.error({ err: error, url: request.url }, "request failed");
+    return reply.status(ERROR_CODES[known.code].status).send({ error: known.toJSON() });
+  });
+  server.get("/api/state", () => options.state());
+  server.post("/api/commands", async (request) => {
+    refuseForeignOrigin(request);
+    const { method, params } = (request.body ?? {}) as { method?: unknown; params?: unknown };
+    if (typeof method !== "string")
+      throw new RoomdError("request.invalid", "body: {method, params} expected");
+    return { result: (await options.command(method, params ?? {}, request.ip)) ?? {} };
+  });
+  server.get(
+    "/api/live",
+    { websocket: true, preValidation: async (request) => refuseForeignOrigin(request) },
+    (socket, request) => serveLive(socket, request, options),
+  );
+  if (existsSync(PAGES)) await server.register(fastifyStatic, { root: PAGES, index: ["index.html"] });
+  server.get("/", (_request, reply) => reply.redirect(options.home));
+  return server;
+}
+
+function serveLive(socket: WebSocket, request: FastifyRequest, options: ServerOptions): void {
+  const peer: RpcPeer = new RpcPeer({
+    send: (text) => {
+      if (socket.readyState === socket.OPEN) socket.send(text);
+    },
+    onRequest: (method, params) => client.onRequest(method, params),
+  });
+  const client = options.live(peer, request.ip);
+  socket.on("message", (data: Buffer) => peer.receive(data.toString()));
+  socket.on("error", (error) => options.logger.debug({ err: error }, "live connection"));
+  socket.on("close", () => {
+    peer.close();
+    client[Symbol.dispose]();
+  });
+}
