@@ -1,0 +1,115 @@
+import { createWorker, type types } from "mediasoup";
+import { Restarter } from "../drivers/transport/back-off.ts";
+import { mediasoupWorkerBinary } from "../drivers/transport/mediasoup-worker-binary.ts";
+import { Changes } from "./changes.ts";
+import { RoomdError } from "./contract/errors.ts";
+import type { Health } from "./contract/health.ts";
+import type { Logger } from "./log.ts";
+import { MEDIA_CODECS } from "./media-codecs.ts";
+
+const PROVE_EVERY_MS = 5000;
+
+/** A mediasoup worker with one router, brought back when it dies. The worker ends by itself when its daemon
+ * does: its channel closes. */
+export class MediaWorker implements AsyncDisposable {
+  readonly changes = new Changes();
+  readonly #logger: Logger;
+  readonly #restarter: Restarter;
+  readonly #proving: NodeJS.Timeout;
+  #worker: types.Worker | undefined;
+  #router: types.Router | undefined;
+  #generation = 0;
+  #provenAtMs: number | null = null;
+  #reason: string | null = "starting";
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+    this.#restarter = new Restarter(
+      () => this.#start(),
+      (error) => {
+        this.#reason = error instanceof Error ? error.message : String(error);
+        logger.warn({ err: error }, "media worker does not start");
+        this.changes.emit();
+      },
+      { firstMs: 100, maxMs: 5000 },
+    );
+    this.#proving = setInterval(() => void this.#prove(), PROVE_EVERY_MS);
+  }
+
+  start(): void {
+    this.#restarter.start();
+  }
+
+  /** Rises with each new router. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** The router of now, if there is one. */
+  get current(): types.Router | undefined {
+    return this.#router;
+  }
+
+  /** The router, or `unavailable` while the worker is being brought back. */
+  get router(): types.Router {
+    if (!this.#router)
+      throw new RoomdError("unavailable", `media worker: ${this.#reason}; it is being brought back`);
+    return this.#router;
+  }
+
+  health(): Health {
+    return {
+      status: this.#router ? "ok" : "down",
+      provenAtMs: this.#provenAtMs,
+      reason: this.#router ? null : `media worker: ${this.#reason}`,
+      validForMs: 3 * PROVE_EVERY_MS,
+    };
+  }
+
+  async #start(): Promise<void> {
+    const workerBin = mediasoupWorkerBinary();
+    const worker = await createWorker({ logLevel: "error", ...(workerBin ? { workerBin } : {}) });
+    worker.once("died", (error) => this.#died(error));
+    this.#worker = worker;
+    this.#router = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
+    this.#generation++;
+    this.#provenAtMs = Date.now();
+    this.#reason = null;
+    this.#restarter.succeeded();
+    this.changes.emit();
+  }
+
+  #died(error: Error): void {
+    this.#logger.warn({ err: error }, "media worker died");
+    this.#router = undefined;
+    this.#worker = undefined;
+    this.#reason = error.message;
+    this.changes.emit();
+    this.#restarter.failed();
+  }
+
+  async #prove(): Promise<void> {
+    const worker = this.#worker;
+    if (!worker) return;
+    await worker.getResourceUsage().then(
+      () => {
+        this.#provenAtMs = Date.now();
+      },
+      () => {
+        // Its death is told by the event; without a new proof the state turns unknown by itself.
+      },
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#proving);
+    this.#restarter[Symbol.dispose]();
+    const worker = this.#worker;
+    this.#router = undefined;
+    this.#worker = undefined;
+    if (!worker) return;
+    const gone = new Promise<void>((resolve) => worker.once("subprocessclose", () => resolve()));
+    worker.close();
+    await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+  }
+}

@@ -1,0 +1,105 @@
+import type { AudioSource, VideoSource } from "../../contract/room-config.ts";
+
+/** Where one GStreamer session sends and listens; all on 127.0.0.1. */
+export interface RtpPorts {
+  /** The router's RTP port. */
+  readonly rtp: number;
+  /** The RTCP relay's port for what GStreamer sends. */
+  readonly rtcpOut: number;
+  /** Where GStreamer listens for feedback. */
+  readonly rtcpIn: number;
+}
+
+export interface StreamOptions {
+  readonly ports: RtpPorts;
+  readonly ssrc: number;
+  readonly payloadType: number;
+}
+
+export interface VideoOptions extends StreamOptions {
+  readonly label: string;
+  readonly bitrateKbps: number;
+  readonly keyFrameEverySeconds: number;
+}
+
+/** gst-launch parses each property value once more: quotes keep blanks and signs together. */
+function quoted(value: string): string {
+  return `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+}
+
+function rtp({ ports, ssrc }: StreamOptions): string[] {
+  return [
+    "! rtp.send_rtp_sink_0",
+    `rtp.send_rtp_src_0 ! udpsink host=127.0.0.1 port=${ports.rtp} sync=false async=false`,
+    `rtp.send_rtcp_src_0 ! udpsink host=127.0.0.1 port=${ports.rtcpOut} sync=false async=false`,
+    `udpsrc address=127.0.0.1 port=${ports.rtcpIn} caps=application/x-rtcp ! rtp.recv_rtcp_sink_0`,
+    `rtpbin name=rtp rtp-profile=avpf sdes=application/x-rtp-source-sdes,cname=(string)roomd-${ssrc}`,
+  ];
+}
+
+function videoSource(source: Exclude<VideoSource, { source: "none" }>): string {
+  const raw = `video/x-raw,width=${source.width},height=${source.height},framerate=${source.framesPerSecond}/1`;
+  const scaled = `videoconvert ! videoscale ! videorate ! ${raw}`;
+  switch (source.source) {
+    case "test":
+      return `videotestsrc is-live=true pattern=ball ! ${raw}`;
+    case "raw-tcp": {
+      const { host, port, width, height, framesPerSecond } = source;
+      const format = `format=i420 width=${width} height=${height} framerate=${framesPerSecond}/1`;
+      return `tcpclientsrc host=${host} port=${port} ! rawvideoparse ${format}`;
+    }
+    case "v4l2":
+      return `v4l2src device=${source.device} ! decodebin ! ${scaled}`;
+    case "rtsp":
+      return `rtspsrc location=${quoted(source.url)} latency=50 ! decodebin ! ${scaled}`;
+  }
+}
+
+/** Arguments of gst-launch-1.0 that send the picture, with the room's name in it, as H.264. */
+export function videoPipeline(
+  source: Exclude<VideoSource, { source: "none" }>,
+  options: VideoOptions,
+): string[] {
+  const { ssrc, payloadType, label, bitrateKbps, keyFrameEverySeconds } = options;
+  const keyFrames = Math.max(1, keyFrameEverySeconds * source.framesPerSecond);
+  return launch([
+    videoSource(source),
+    "! videoconvert ! video/x-raw,format=I420",
+    `! textoverlay text=${quoted(label)} valignment=bottom halignment=left font-desc=${quoted("Sans Bold 16")}`,
+    "! queue max-size-buffers=2 leaky=downstream",
+    `! x264enc tune=zerolatency speed-preset=ultrafast bitrate=${bitrateKbps} key-int-max=${keyFrames} threads=1`,
+    "! video/x-h264,profile=constrained-baseline",
+    `! rtph264pay pt=${payloadType} ssrc=${ssrc} config-interval=-1 aggregate-mode=zero-latency mtu=1200`,
+    ...rtp(options),
+  ]);
+}
+
+function audioSource(source: Exclude<AudioSource, { source: "none" }>): string {
+  switch (source.source) {
+    case "tone":
+      return `audiotestsrc is-live=true wave=sine volume=0.1 freq=${source.frequencyHz}`;
+    case "alsa":
+      return `alsasrc device=${quoted(source.device)}`;
+    case "pipewire":
+      return source.target ? `pipewiresrc target-object=${quoted(source.target)}` : "pipewiresrc";
+  }
+}
+
+/** Arguments of gst-launch-1.0 that send the sound as Opus. */
+export function audioPipeline(
+  source: Exclude<AudioSource, { source: "none" }>,
+  options: StreamOptions,
+): string[] {
+  return launch([
+    audioSource(source),
+    "! audioconvert ! audioresample ! audio/x-raw,rate=48000,channels=2",
+    "! opusenc bitrate=48000 inband-fec=true packet-loss-percentage=5 frame-size=20",
+    `! rtpopuspay pt=${options.payloadType} ssrc=${options.ssrc}`,
+    ...rtp(options),
+  ]);
+}
+
+/** gst-launch joins its arguments with blanks again, so that words inside quotes may be apart. */
+function launch(parts: readonly string[]): string[] {
+  return ["-q", ...parts.join(" ").split(" ")];
+}

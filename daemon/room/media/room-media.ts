@@ -1,0 +1,84 @@
+import type { types } from "mediasoup";
+import { Changes } from "../../changes.ts";
+import { type Health, worstOf } from "../../contract/health.ts";
+import type { RoomConfig } from "../../contract/room-config.ts";
+import type { MediaState, RoomState } from "../../contract/room-state.ts";
+import type { Logger } from "../../log.ts";
+import { MediaWorker } from "../../media-worker.ts";
+import { Capture } from "./capture.ts";
+import { audioPipeline, videoPipeline } from "./pipeline.ts";
+import { Viewer } from "./viewer.ts";
+
+const OFF: Health = { status: "off", provenAtMs: null, reason: null, validForMs: 0 };
+
+/** The room's media: worker and router, captures, viewers. */
+export class RoomMedia implements AsyncDisposable {
+  readonly changes = new Changes();
+  readonly worker: MediaWorker;
+  readonly #config: RoomConfig["media"];
+  readonly #video: Capture | undefined;
+  readonly #audio: Capture | undefined;
+  readonly #stack = new AsyncDisposableStack();
+
+  constructor(config: RoomConfig, logger: Logger) {
+    const { video, audio, videoBitrateKbps, keyFrameEverySeconds } = config.media;
+    this.#config = config.media;
+    this.worker = this.#stack.use(new MediaWorker(logger));
+    const common = { worker: this.worker, logger };
+    if (video.source !== "none") {
+      const options = { label: config.room.name, bitrateKbps: videoBitrateKbps, keyFrameEverySeconds };
+      const pipeline = (stream: Parameters<typeof audioPipeline>[1]) =>
+        videoPipeline(video, { ...stream, ...options });
+      this.#video = this.#stack.use(new Capture({ ...common, kind: "video", pipeline }));
+    }
+    if (audio.source !== "none") {
+      const pipeline = (stream: Parameters<typeof audioPipeline>[1]) => audioPipeline(audio, stream);
+      this.#audio = this.#stack.use(new Capture({ ...common, kind: "audio", pipeline }));
+    }
+    for (const part of [this.worker, this.#video, this.#audio]) part?.changes.on(() => this.changes.emit());
+  }
+
+  start(): void {
+    this.worker.start();
+  }
+
+  /** The room's own producers, as they are now. */
+  producers(): types.Producer[] {
+    return [this.#video?.producer, this.#audio?.producer].filter((producer) => producer !== undefined);
+  }
+
+  async setMuted(muted: boolean): Promise<void> {
+    await this.#audio?.setPaused(muted);
+  }
+
+  viewer(notify: (notice: string, params: unknown) => void): Viewer {
+    return new Viewer({ worker: this.worker, listen: this.#config, notify });
+  }
+
+  microphone(): RoomState["microphone"] {
+    return { muted: this.#audio?.paused ?? true, health: this.#audio?.health() ?? OFF };
+  }
+
+  state(): MediaState {
+    const parts = [this.worker.health(), this.#video?.health() ?? OFF, this.#audio?.health() ?? OFF];
+    const status = worstOf(parts.map((part) => part.status));
+    const worst = parts.find((part) => part.status === status);
+    const proofs = parts.filter((part) => part.status !== "off").map((part) => part.provenAtMs ?? 0);
+    const oldest = Math.min(...proofs);
+    return {
+      health: {
+        status,
+        provenAtMs: oldest === 0 ? null : oldest,
+        reason: worst?.reason ?? null,
+        validForMs: Math.max(...parts.map((part) => part.validForMs)),
+      },
+      generation: this.worker.generation,
+      videoProducerId: this.#video?.producer?.id ?? null,
+      audioProducerId: this.#audio?.producer?.id ?? null,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+}

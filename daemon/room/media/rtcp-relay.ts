@@ -1,0 +1,55 @@
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
+
+/** Carries RTCP between GStreamer and the router. gst-launch-1.0 can't share one socket between `udpsink` and
+ * `udpsrc`, so the router's key-frame requests, sent to where GStreamer's reports came from, would be lost. */
+export class RtcpRelay implements AsyncDisposable {
+  readonly #socket: Socket;
+  #routerPort = 0;
+  #gstreamerPort = 0;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on("message", (packet, from) => {
+      const to = from.port === this.#routerPort ? this.#gstreamerPort : this.#routerPort;
+      if (to !== 0) socket.send(packet, to, "127.0.0.1");
+    });
+    // A GStreamer that has just gone refuses packets: that is told by its exit.
+    socket.on("error", () => {});
+  }
+
+  static async open(): Promise<RtcpRelay> {
+    const socket = createSocket("udp4");
+    socket.bind(0, "127.0.0.1");
+    await once(socket, "listening");
+    return new RtcpRelay(socket);
+  }
+
+  get port(): number {
+    return this.#socket.address().port;
+  }
+
+  /** From now on: what comes from the router goes to GStreamer, all else to the router. */
+  connect(ports: { router: number; gstreamer: number }): void {
+    this.#routerPort = ports.router;
+    this.#gstreamerPort = ports.gstreamer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#socket, "close");
+    this.#socket.close();
+    await closed;
+  }
+}
+
+/** A UDP port of 127.0.0.1 that nobody has now, for a program that must be told one. */
+export async function freeUdpPort(): Promise<number> {
+  const socket = createSocket("udp4");
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  const { port } = socket.address();
+  const closed = once(socket, "close");
+  socket.close();
+  await closed;
+  return port;
+}

@@ -1,0 +1,109 @@
+import type { types } from "mediasoup";
+import { RoomdError } from "../../contract/errors.ts";
+import { parse } from "../../contract/parse.ts";
+import { viewerRequests } from "../../contract/room-commands.ts";
+import type { MediaWorker } from "../../media-worker.ts";
+import type { PipeListen } from "../../pipe.ts";
+
+export type ViewerRequest = keyof typeof viewerRequests;
+
+export function isViewerRequest(method: string): method is ViewerRequest {
+  return Object.hasOwn(viewerRequests, method);
+}
+
+export interface ViewerOptions {
+  readonly worker: MediaWorker;
+  readonly listen: PipeListen;
+  readonly notify: (notice: string, params: unknown) => void;
+}
+
+/** One page that watches: its WebRtcTransport and consumers on the room's router. */
+export class Viewer implements Disposable {
+  readonly #options: ViewerOptions;
+  readonly #consumers = new Map<string, types.Consumer>();
+  #transport: types.WebRtcTransport | undefined;
+  #rtpCapabilities: types.RtpCapabilities | undefined;
+
+  constructor(options: ViewerOptions) {
+    this.#options = options;
+  }
+
+  async request(method: ViewerRequest, params: unknown): Promise<unknown> {
+    switch (method) {
+      case "viewer.capabilities": {
+        const { worker } = this.#options;
+        return { generation: worker.generation, rtpCapabilities: worker.router.rtpCapabilities };
+      }
+      case "viewer.open":
+        return this.#open(parse(viewerRequests[method], params, method).rtpCapabilities);
+      case "viewer.connect": {
+        const { dtlsParameters } = parse(viewerRequests[method], params, method);
+        await this.#opened().connect({ dtlsParameters: dtlsParameters as types.DtlsParameters });
+        return {};
+      }
+      case "viewer.consume":
+        return this.#consume(parse(viewerRequests[method], params, method).producerId);
+      case "viewer.resume":
+        await this.#consumer(parse(viewerRequests[method], params, method).consumerId).resume();
+        return {};
+      case "viewer.close":
+        this.#consumer(parse(viewerRequests[method], params, method).consumerId).close();
+        return {};
+    }
+  }
+
+  async #open(rtpCapabilities: unknown): Promise<unknown> {
+    const { worker, listen } = this.#options;
+    this.#transport?.close();
+    this.#consumers.clear();
+    this.#rtpCapabilities = rtpCapabilities as types.RtpCapabilities;
+    const address = {
+      ip: listen.listenIp,
+      portRange: { ...listen.ports },
+      ...(listen.announcedAddress ? { announcedAddress: listen.announcedAddress } : {}),
+    };
+    const transport = await worker.router.createWebRtcTransport({
+      listenInfos: [
+        { protocol: "udp", ...address },
+        { protocol: "tcp", ...address },
+      ],
+      preferUdp: true,
+      initialAvailableOutgoingBitrate: 5_000_000,
+    });
+    this.#transport = transport;
+    const { id, iceParameters, iceCandidates, dtlsParameters } = transport;
+    return { id, iceParameters, iceCandidates, dtlsParameters };
+  }
+
+  async #consume(producerId: string): Promise<unknown> {
+    const rtpCapabilities = this.#rtpCapabilities;
+    const { router } = this.#options.worker;
+    if (!rtpCapabilities || !router.canConsume({ producerId, rtpCapabilities })) {
+      throw new RoomdError("not-found", `no stream ${producerId} that this page can play`);
+    }
+    const consumer = await this.#opened().consume({ producerId, rtpCapabilities, paused: true });
+    this.#consumers.set(consumer.id, consumer);
+    consumer.on("producerclose", () => this.#options.notify("viewer.closed", { consumerId: consumer.id }));
+    consumer.observer.once("close", () => this.#consumers.delete(consumer.id));
+    const { id, kind, rtpParameters } = consumer;
+    return { id, producerId, kind, rtpParameters };
+  }
+
+  #opened(): types.WebRtcTransport {
+    if (!this.#transport || this.#transport.closed) {
+      throw new RoomdError("unavailable", "the media transport is closed; open it again");
+    }
+    return this.#transport;
+  }
+
+  #consumer(id: string): types.Consumer {
+    const consumer = this.#consumers.get(id);
+    if (!consumer) throw new RoomdError("not-found", `no consumer ${id}`);
+    return consumer;
+  }
+
+  [Symbol.dispose](): void {
+    this.#transport?.close();
+    this.#consumers.clear();
+  }
+}
