@@ -1,0 +1,98 @@
+import { RoomdError } from "../../contract/errors.ts";
+import { parse } from "../../contract/parse.ts";
+import { type RoomCommand, type RoomCommandParams, roomCommands } from "../../contract/room-commands.ts";
+import type { Logger } from "../../log.ts";
+import type { Devices } from "../devices/devices.ts";
+import type { RoomMedia } from "../media/room-media.ts";
+import type { Attendance } from "../meeting/attendance.ts";
+import type { Presets } from "../store/presets.ts";
+import type { RoomStore } from "../store/room-store.ts";
+
+export interface CommandParts {
+  readonly devices: Devices;
+  readonly media: RoomMedia;
+  readonly attendance: Attendance;
+  readonly presets: Presets;
+  readonly store: RoomStore;
+  readonly logger: Logger;
+}
+
+type Handlers = { [C in RoomCommand]: (params: RoomCommandParams<C>) => unknown };
+
+/** The name of a preset that the operator gave none. */
+function presetName(number: number): string {
+  return `${number}`;
+}
+
+function handlers({ devices, media, attendance, presets, store }: CommandParts): Handlers {
+  return {
+    "ptz.drive": ({ camera, holder, pan, tilt, zoom }) =>
+      devices.camera(camera).drive(holder, { pan, tilt, zoom }),
+    "ptz.stop": ({ camera }) => devices.camera(camera).stop(),
+    "ptz.position": ({ camera }) => devices.camera(camera).position(),
+    "ptz.moveTo": ({ camera, ...position }) => devices.camera(camera).moveTo(position),
+    "ptz.home": ({ camera }) => devices.camera(camera).home(),
+    "camera.power": ({ camera, state }) => devices.camera(camera).power(state),
+    "preset.recall": ({ camera, number }) => devices.camera(camera).recallPreset(number),
+    "preset.save": async ({ camera, number, name }) => {
+      await devices.camera(camera).savePreset(number);
+      const kept = presets.of(camera).find((preset) => preset.number === number)?.name;
+      await presets.save(camera, { number, name: name ?? kept ?? presetName(number) });
+    },
+    "preset.reset": async ({ camera, number }) => {
+      await devices.camera(camera).resetPreset(number);
+      await presets.forget(camera, number);
+    },
+    "microphone.set": async ({ muted }) => {
+      await media.setMuted(muted);
+      await store.saveSetting("muted", muted);
+    },
+    "meeting.join": ({ meetingId }) => attendance.join(meetingId),
+    "meeting.leave": () => attendance.leave(),
+  };
+}
+
+export class RoomCommands {
+  readonly #parts: CommandParts;
+  readonly #handlers: Handlers;
+  #lastDrive = "";
+
+  constructor(parts: CommandParts) {
+    this.#parts = parts;
+    this.#handlers = handlers(parts);
+  }
+
+  /** Checks, does and audits one command. Throws `not-found`, `request.invalid`, or what the device said. */
+  run(method: string, params: unknown, who: string): unknown {
+    if (!Object.hasOwn(roomCommands, method)) throw new RoomdError("not-found", `no command "${method}"`);
+    const command = method as RoomCommand;
+    const parsed = parse(roomCommands[command], params, command);
+    // A movement takes the shortest way: nothing here waits before the bytes are on the line.
+    const handler = this.#handlers[command] as (params: unknown) => unknown;
+    const result = handler(parsed);
+    if (!this.#isRenewal(command, parsed)) void this.#audit(who, command, parsed, result);
+    return result;
+  }
+
+  /** A held joystick sends many drives: the first of a holder is the one to be noted. */
+  #isRenewal(command: RoomCommand, params: unknown): boolean {
+    if (command === "ptz.position") return true;
+    const { camera, holder } = params as { camera?: string; holder?: string };
+    const drive = command === "ptz.drive" ? `${camera} ${holder}` : "";
+    const renewal = drive !== "" && drive === this.#lastDrive;
+    this.#lastDrive = drive;
+    return renewal;
+  }
+
+  async #audit(who: string, method: string, params: unknown, result: unknown): Promise<void> {
+    const outcome = await Promise.resolve(result).then(
+      () => "done",
+      (error: unknown) => (error instanceof RoomdError ? error.code : "internal"),
+    );
+    try {
+      await this.#parts.store.audit({ who, method, params, outcome });
+    } catch (error) {
+      this.#parts.logger.error({ err: error }, "audit line not written");
+    }
+  }
+}

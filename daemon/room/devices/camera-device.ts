@@ -1,0 +1,240 @@
+import type { Camera, CameraEvidence, Position, Velocity } from "../../../drivers/camera.ts";
+import { Changes } from "../../changes.ts";
+import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
+import type { Health } from "../../contract/health.ts";
+import type { CameraState, PresetState } from "../../contract/room-state.ts";
+import type { Logger } from "../../log.ts";
+import { MotionLease } from "./motion-lease.ts";
+import { Stillness } from "./stillness.ts";
+
+/** While it moves the panel shows where it is, ms between two readings. */
+const POLL_MOVING_MS = 150;
+/** Between the two readings that prove that it stands still, ms. */
+const POLL_STOPPED_MS = 60;
+
+export interface CameraDeviceOptions {
+  readonly camera: Camera;
+  readonly name: string;
+  readonly pollEveryMs: number;
+  readonly leaseMs: number;
+  readonly presets: () => readonly PresetState[];
+  readonly logger: Logger;
+}
+
+/** One camera of the room: its snapshot, the lease on its movement, and the proof that it answers. */
+export class CameraDevice implements AsyncDisposable {
+  readonly changes = new Changes();
+  readonly #options: CameraDeviceOptions;
+  readonly #camera: Camera;
+  readonly #lease: MotionLease;
+  readonly #stillness = new Stillness();
+  #timer: NodeJS.Timeout | undefined;
+  #polling = false;
+  #disposed = false;
+  /** Absolute moves, presets and home that have not completed. */
+  #travelling = 0;
+  #position: Position | null = null;
+  #firmware: string | null = null;
+  #lastError: CameraState["lastError"] = null;
+  #health: Health;
+
+  constructor(options: CameraDeviceOptions) {
+    this.#options = options;
+    this.#camera = options.camera;
+    this.#health = {
+      status: "unknown",
+      provenAtMs: null,
+      reason: `camera "${options.camera.id}" has not answered yet`,
+      validForMs: 3 * options.pollEveryMs,
+    };
+    this.#lease = new MotionLease({
+      camera: options.camera.id,
+      leaseMs: options.leaseMs,
+      onExpired: (holder) => {
+        options.logger.info({ camera: this.id, holder }, "movement lease ran out; stopping");
+        this.#stopQuietly();
+      },
+    });
+    this.#camera.onEvidence((evidence) => this.#evidence(evidence));
+    // A daemon that died while its camera moved left it moving: this one proves that it stands still.
+    this.#stillness.stopSent();
+    this.#schedule(0);
+  }
+
+  get id(): string {
+    return this.#camera.id;
+  }
+
+  state(): CameraState {
+    return {
+      id: this.id,
+      name: this.#options.name,
+      health: this.#health,
+      position: this.#position,
+      moving: this.#isMoving(),
+      holder: this.#lease.holder,
+      firmware: this.#firmware,
+      presets: [...this.#options.presets()],
+      lastError: this.#lastError,
+    };
+  }
+
+  /** Moves for as long as `holder` renews. Throws `lease.lost` to one whom another displaced. */
+  async drive(holder: string, velocity: Velocity): Promise<void> {
+    if (velocity.pan === 0 && velocity.tilt === 0 && velocity.zoom === 0) return this.stop();
+    const heldBefore = this.#lease.holder;
+    this.#lease.renew(holder);
+    const sent = this.#camera.drive(velocity);
+    this.#stillness.movementSent();
+    if (heldBefore !== holder) {
+      this.#schedule(POLL_MOVING_MS);
+      this.changes.emit();
+    }
+    await this.#outcome(sent);
+  }
+
+  async stop(): Promise<void> {
+    const sent = this.#camera.stop();
+    this.#lease.release();
+    this.#stillness.stopSent();
+    this.#schedule(POLL_STOPPED_MS);
+    this.changes.emit();
+    await this.#outcome(sent);
+  }
+
+  /** Stops it if `holder` still moves it: the client has gone. */
+  abandon(holder: string): void {
+    if (this.#lease.holder === holder) this.#stopQuietly();
+  }
+
+  async position(): Promise<Position> {
+    const position = await this.#camera.position();
+    this.#position = position;
+    return position;
+  }
+
+  moveTo(position: Position): Promise<void> {
+    return this.#travel(() => this.#camera.moveTo(position));
+  }
+
+  home(): Promise<void> {
+    return this.#travel(() => this.#camera.home());
+  }
+
+  recallPreset(number: number): Promise<void> {
+    return this.#travel(() => this.#camera.recallPreset(number));
+  }
+
+  savePreset(number: number): Promise<void> {
+    return this.#outcome(this.#camera.savePreset(number));
+  }
+
+  resetPreset(number: number): Promise<void> {
+    return this.#outcome(this.#camera.resetPreset(number));
+  }
+
+  power(state: "on" | "standby"): Promise<void> {
+    return this.#outcome(this.#camera.power(state));
+  }
+
+  #isMoving(): boolean {
+    return (
+      this.#lease.holder !== null || this.#travelling > 0 || this.#stillness.unproven || this.#stillness.moved
+    );
+  }
+
+  async #travel(move: () => Promise<void>): Promise<void> {
+    this.#lease.release();
+    this.#stillness.movementSent();
+    this.#travelling++;
+    this.#schedule(POLL_MOVING_MS);
+    this.changes.emit();
+    try {
+      await this.#outcome(move());
+    } finally {
+      this.#travelling--;
+      this.#schedule(POLL_STOPPED_MS);
+    }
+  }
+
+  #stopQuietly(): void {
+    // What failed is in the snapshot; stillness is proven, or Stop sent again, by the readings that follow.
+    this.stop().catch(() => {});
+  }
+
+  /** Notes in the snapshot how a command ended. */
+  async #outcome(command: Promise<void>): Promise<void> {
+    try {
+      await command;
+      this.#noteError(null);
+    } catch (error) {
+      const known = asRoomdError(error, `camera "${this.id}"`);
+      if (known.code !== "aborted") this.#noteError(known);
+      throw known;
+    }
+  }
+
+  #noteError(error: RoomdError | null): void {
+    if (error === null && this.#lastError === null) return;
+    this.#lastError = error && { atMs: Date.now(), code: error.code, message: error.message };
+    this.changes.emit();
+  }
+
+  #schedule(ms: number): void {
+    if (this.#disposed || this.#polling) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#poll(), ms);
+  }
+
+  /** One reading; then the next is planned by what the camera does. */
+  async #poll(): Promise<void> {
+    this.#polling = true;
+    const before = this.#isMoving();
+    try {
+      const position = await this.#camera.position();
+      const changed = JSON.stringify(position) !== JSON.stringify(this.#position);
+      this.#position = position;
+      const verdict = this.#stillness.read(position);
+      if (verdict === "stop-again") {
+        this.#options.logger.warn({ camera: this.id, position }, "camera still moves; stopping it again");
+        await this.#camera.stop();
+      }
+      this.#firmware ??= (await this.#camera.identity()).firmware;
+      if (changed || before !== this.#isMoving()) this.changes.emit();
+    } catch {
+      // The driver has told it as evidence.
+    }
+    this.#polling = false;
+    const { pollEveryMs } = this.#options;
+    const fast = this.#stillness.unproven ? POLL_STOPPED_MS : POLL_MOVING_MS;
+    const silent = this.#health.status !== "ok";
+    this.#schedule(this.#isMoving() && !silent ? Math.min(fast, pollEveryMs) : pollEveryMs);
+  }
+
+  #evidence(evidence: CameraEvidence): void {
+    const was = this.#health.status;
+    if (evidence.kind === "answered") {
+      this.#health = { ...this.#health, status: "ok", provenAtMs: evidence.atMs, reason: null };
+      if (was === "ok") return;
+      this.#options.logger.info({ camera: this.id }, "camera answers");
+      this.#lastError = null;
+    } else {
+      this.#health = { ...this.#health, status: "down", reason: evidence.error.message };
+      if (was !== "down")
+        this.#options.logger.warn({ camera: this.id, err: evidence.error }, "camera silent");
+    }
+    this.changes.emit();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    const moving = this.#lease.holder !== null || this.#travelling > 0;
+    this.#lease[Symbol.dispose]();
+    if (moving) {
+      const stopped = this.#camera.stop().catch(() => {});
+      await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+    }
+    await this.#camera[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,42 @@
+import { openCamera } from "../../../drivers/registry.ts";
+import { Changes } from "../../changes.ts";
+import { RoomdError } from "../../contract/errors.ts";
+import type { RoomConfig } from "../../contract/room-config.ts";
+import type { Logger } from "../../log.ts";
+import type { Presets } from "../store/presets.ts";
+import { CameraDevice } from "./camera-device.ts";
+
+/** The room's cameras, by id. */
+export class Devices implements AsyncDisposable {
+  readonly changes = new Changes();
+  readonly cameras: readonly CameraDevice[];
+  readonly #stack = new AsyncDisposableStack();
+
+  constructor(config: RoomConfig, presets: Presets, logger: Logger) {
+    this.cameras = config.cameras.map((camera) =>
+      this.#stack.use(
+        new CameraDevice({
+          camera: openCamera(camera),
+          name: camera.name,
+          pollEveryMs: camera.pollEveryMs,
+          leaseMs: config.ptz.leaseMs,
+          presets: () => presets.of(camera.id),
+          logger,
+        }),
+      ),
+    );
+    for (const camera of this.cameras) camera.changes.on(() => this.changes.emit());
+  }
+
+  /** Throws `not-found` with the ids there are. */
+  camera(id: string): CameraDevice {
+    const camera = this.cameras.find((candidate) => candidate.id === id);
+    if (camera) return camera;
+    const known = this.cameras.map((candidate) => candidate.id).join(", ") || "none";
+    throw new RoomdError("not-found", `no camera "${id}" in this room; there are: ${known}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+}

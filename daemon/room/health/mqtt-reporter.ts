@@ -1,0 +1,79 @@
+import { Changes, Coalesced } from "../../changes.ts";
+import type { Health } from "../../contract/health.ts";
+import { Agenda } from "../../contract/meeting.ts";
+import { topics } from "../../contract/mqtt.ts";
+import { parse } from "../../contract/parse.ts";
+import type { RoomConfig } from "../../contract/room-config.ts";
+import type { RoomState } from "../../contract/room-state.ts";
+import type { Logger } from "../../log.ts";
+import { BrokerConnection } from "../../mqtt-client.ts";
+
+const AT_MOST_EVERY_MS = 500;
+const AT_LEAST_EVERY_MS = 2000;
+const OFF: Health = { status: "off", provenAtMs: null, reason: null, validForMs: 0 };
+
+export interface MqttReporterOptions {
+  readonly config: RoomConfig;
+  readonly logger: Logger;
+  readonly changes: Changes;
+  readonly state: () => RoomState;
+  readonly onAgenda: (agenda: Agenda) => void;
+}
+
+/** Tells the broker that the room is there and how it is, and hears its agenda. */
+export class MqttReporter implements AsyncDisposable {
+  readonly changes = new Changes();
+  readonly #options: MqttReporterOptions;
+  readonly #stack = new DisposableStack();
+  #broker: BrokerConnection | undefined;
+
+  constructor(options: MqttReporterOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { config, changes, state, logger } = this.#options;
+    if (!config.hub) return;
+    const { id } = config.room;
+    const sinceMs = Date.now();
+    const broker = new BrokerConnection({
+      url: config.hub.broker,
+      username: id,
+      password: config.hub.token,
+      clientId: `room-${id}`,
+      will: { topic: topics.presence(id), payload: () => JSON.stringify({ online: false, sinceMs }) },
+      subscribe: [topics.agenda(id)],
+      onMessage: (_topic, payload) => this.#agenda(payload),
+      onConnect: () => {
+        logger.info("connected to the broker");
+        broker.publish(topics.presence(id), { online: true, sinceMs: Date.now() });
+        tell();
+      },
+    });
+    this.#broker = broker;
+    const tell = () => broker.publish(topics.state(id), state());
+    const soon = this.#stack.use(new Coalesced(tell, AT_MOST_EVERY_MS));
+    this.#stack.defer(changes.on(() => soon.trigger()));
+    const timer = setInterval(() => soon.trigger(), AT_LEAST_EVERY_MS);
+    this.#stack.defer(() => clearInterval(timer));
+    broker.changes.on(() => this.changes.emit());
+  }
+
+  health(): Health {
+    return this.#broker?.health() ?? OFF;
+  }
+
+  #agenda(payload: string): void {
+    try {
+      this.#options.onAgenda(parse(Agenda, JSON.parse(payload), "agenda from the broker"));
+    } catch (error) {
+      this.#options.logger.warn({ err: error }, "unusable agenda; keeping the one before");
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stack.dispose();
+    const topic = topics.presence(this.#options.config.room.id);
+    await this.#broker?.close({ topic, payload: { online: false, sinceMs: Date.now() } });
+  }
+}

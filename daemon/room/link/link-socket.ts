@@ -1,0 +1,116 @@
+import { WebSocket } from "ws";
+import { Restarter } from "../../../drivers/transport/back-off.ts";
+import type { Health } from "../../contract/health.ts";
+import { RpcPeer } from "../../contract/rpc.ts";
+
+const PING_EVERY_MS = 1000;
+/** Without an answer for this long the connection counts as dead, ms. */
+const DEAD_AFTER_MS = 3000;
+
+/** What one connection is used for, from its opening to its end. */
+export interface LinkSession extends Disposable {
+  onNotice(name: string, params: unknown): void;
+}
+
+export interface LinkSocketOptions {
+  readonly url: string;
+  readonly roomId: string;
+  readonly token: string;
+  readonly opened: (peer: RpcPeer) => LinkSession;
+  readonly changed: () => void;
+}
+
+/** The WebSocket to the hub: connects, proves each second that the hub answers, and connects again. */
+export class LinkSocket implements Disposable {
+  readonly #options: LinkSocketOptions;
+  readonly #restarter: Restarter;
+  #socket: WebSocket | undefined;
+  #open = false;
+  #provenAtMs: number | null = null;
+  #reason: string | null = "connecting";
+
+  constructor(options: LinkSocketOptions) {
+    this.#options = options;
+    this.#restarter = new Restarter(
+      () => this.#connect(),
+      (error) => this.#closed(error instanceof Error ? error.message : String(error)),
+      { firstMs: 200, maxMs: 3000 },
+    );
+  }
+
+  start(): void {
+    this.#restarter.start();
+  }
+
+  health(): Health {
+    return {
+      status: this.#open ? "ok" : "down",
+      provenAtMs: this.#provenAtMs,
+      reason: this.#open ? null : `hub at ${this.#options.url}: ${this.#reason}; it is tried again`,
+      validForMs: DEAD_AFTER_MS + PING_EVERY_MS,
+    };
+  }
+
+  #connect(): void {
+    const { url, roomId, token } = this.#options;
+    const socket = new WebSocket(`${url.replace(/\/$/, "")}/link`, {
+      headers: { authorization: `Bearer ${token}`, "x-roomd-room": roomId },
+      handshakeTimeout: DEAD_AFTER_MS,
+      maxPayload: 1024 * 1024,
+    });
+    this.#socket = socket;
+    const stack = new DisposableStack();
+    let why = "connection closed";
+    socket.once("open", () => this.#opened(socket, stack));
+    socket.once("error", (error) => {
+      why = error.message;
+    });
+    socket.once("close", (code, reason) => {
+      if (reason.length > 0) why = `${code} ${reason}`;
+      stack.dispose();
+      this.#closed(why);
+      this.#restarter.failed();
+    });
+  }
+
+  #opened(socket: WebSocket, stack: DisposableStack): void {
+    const peer = new RpcPeer({
+      send: (text) => {
+        if (socket.readyState === WebSocket.OPEN) socket.send(text);
+      },
+      onNotice: (name, params) => session.onNotice(name, params),
+    });
+    let answeredAt = performance.now();
+    socket.on("pong", () => {
+      answeredAt = performance.now();
+      this.#provenAtMs = Date.now();
+    });
+    const pinging = setInterval(() => {
+      if (performance.now() - answeredAt > DEAD_AFTER_MS) socket.terminate();
+      else socket.ping();
+    }, PING_EVERY_MS);
+    this.#open = true;
+    this.#reason = null;
+    this.#provenAtMs = Date.now();
+    this.#restarter.succeeded();
+    const session = this.#options.opened(peer);
+    stack.defer(() => {
+      clearInterval(pinging);
+      peer.close();
+      session[Symbol.dispose]();
+    });
+    socket.on("message", (data: Buffer) => peer.receive(data.toString()));
+    this.#options.changed();
+  }
+
+  #closed(reason: string): void {
+    this.#open = false;
+    this.#reason = reason;
+    this.#options.changed();
+  }
+
+  [Symbol.dispose](): void {
+    this.#restarter[Symbol.dispose]();
+    this.#socket?.terminate();
+  }
+}

@@ -1,0 +1,81 @@
+import { Changes } from "../changes.ts";
+import { RoomdError } from "../contract/errors.ts";
+import type { RoomConfig } from "../contract/room-config.ts";
+import type { RoomState } from "../contract/room-state.ts";
+import { createServer } from "../http/server.ts";
+import type { Logger } from "../log.ts";
+import { RoomCommands } from "./api/commands.ts";
+import { createLiveClient } from "./api/live-client.ts";
+import { Devices } from "./devices/devices.ts";
+import { MqttReporter } from "./health/mqtt-reporter.ts";
+import { HubLink } from "./link/hub-link.ts";
+import { RoomMedia } from "./media/room-media.ts";
+import { Attendance } from "./meeting/attendance.ts";
+import { Presets } from "./store/presets.ts";
+import { RoomStore } from "./store/room-store.ts";
+
+/** Builds one room and starts it. It needs no hub, no broker and no network; what is missing is tried again.
+ * Rejects when the database can't be opened or the port is taken. */
+export async function startRoom(config: RoomConfig, logger: Logger): Promise<AsyncDisposable> {
+  await using stack = new AsyncDisposableStack();
+  const startedAtMs = Date.now();
+  const changes = new Changes();
+
+  const media = stack.use(new RoomMedia(config, logger));
+  media.start();
+  const store = stack.use(await RoomStore.open(config.stateDirectory));
+  const presets = await Presets.load(store);
+  const devices = stack.use(new Devices(config, presets, logger));
+  await media.setMuted((await store.setting("muted")) === true);
+
+  const onOver = (meetingId: string) => void attendance.over(meetingId);
+  const link = stack.use(new HubLink({ config, media, logger, onOver }));
+  const want = (meetingId: string | null) => link.want(meetingId);
+  const attendance = stack.use(await Attendance.load({ store, logger, want }));
+  const onAgenda: ConstructorParameters<typeof MqttReporter>[0]["onAgenda"] = (agenda) => {
+    attendance.replaceAgenda(agenda).catch((error: unknown) => {
+      logger.error({ err: error }, "agenda not kept");
+    });
+  };
+  const reporter = stack.use(new MqttReporter({ config, logger, changes, state, onAgenda }));
+
+  function state(): RoomState {
+    return {
+      atMs: Date.now(),
+      room: config.room,
+      startedAtMs,
+      cameras: devices.cameras.map((camera) => camera.state()),
+      microphone: media.microphone(),
+      media: media.state(),
+      link: link.health(),
+      broker: reporter.health(),
+      meeting: link.state(attendance.wanted),
+      agenda: [...attendance.agenda],
+    };
+  }
+  for (const part of [media, devices, presets, link, attendance, reporter]) {
+    part.changes.on(() => changes.emit());
+  }
+
+  const commands = new RoomCommands({ devices, media, attendance, presets, store, logger });
+  const server = await createServer({
+    logger,
+    home: "/panel/",
+    state,
+    command: (method, params, who) => commands.run(method, params, who),
+    live: (peer, who) => createLiveClient({ peer, who, changes, state, commands, devices, media }),
+  });
+  stack.defer(() => server.close());
+  const { host, port } = config.api;
+  const panelUrl = await server.listen({ host, port }).catch((error: unknown) => {
+    throw new RoomdError("unavailable", `panel: can't listen on ${host}:${port} (api in the configuration)`, {
+      cause: error,
+    });
+  });
+
+  attendance.start();
+  link.start();
+  reporter.start();
+  logger.info({ panelUrl }, "ready");
+  return stack.move();
+}

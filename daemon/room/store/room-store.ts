@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { Database } from "../../sqlite.ts";
+
+const MIGRATIONS = [
+  `CREATE TABLE presets (camera TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL,
+     PRIMARY KEY (camera, number));
+   CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+   CREATE TABLE audit (at_ms INTEGER NOT NULL, who TEXT NOT NULL, method TEXT NOT NULL, params TEXT NOT NULL,
+     outcome TEXT NOT NULL);
+   CREATE INDEX audit_at ON audit (at_ms)`,
+];
+
+/** Audit lines older than this are dropped at start, ms. */
+const AUDIT_KEPT_MS = 90 * 24 * 3600 * 1000;
+
+/** What the room must know after a power cut. */
+export class RoomStore implements AsyncDisposable {
+  readonly database: Database;
+
+  private constructor(database: Database) {
+    this.database = database;
+  }
+
+  static async open(stateDirectory: string): Promise<RoomStore> {
+    const database = await Database.open(join(stateDirectory, "room.sqlite"), MIGRATIONS);
+    await database.run("DELETE FROM audit WHERE at_ms < ?", [Date.now() - AUDIT_KEPT_MS]);
+    return new RoomStore(database);
+  }
+
+  /** A value kept under a name, as JSON; undefined when there is none. */
+  async setting(key: string): Promise<unknown> {
+    const [row] = await this.database.all<{ value: string }>("SELECT value FROM settings WHERE key = ?", [
+      key,
+    ]);
+    return row === undefined ? undefined : JSON.parse(row.value);
+  }
+
+  async saveSetting(key: string, value: unknown): Promise<void> {
+    const sql = "INSERT INTO settings VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    await this.database.run(sql, [key, JSON.stringify(value)]);
+  }
+
+  /** One line for each command: who, what, and how it ended. */
+  async audit(line: { who: string; method: string; params: unknown; outcome: string }): Promise<void> {
+    await this.database.run("INSERT INTO audit VALUES (?, ?, ?, ?, ?)", [
+      Date.now(),
+      line.who,
+      line.method,
+      JSON.stringify(line.params),
+      line.outcome,
+    ]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.database[Symbol.asyncDispose]();
+  }
+}
