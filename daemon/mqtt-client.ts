@@ -9,7 +9,8 @@ export interface BrokerOptions {
   readonly clientId: string;
   readonly will?: { readonly topic: string; readonly payload: () => string };
   readonly subscribe: readonly string[];
-  readonly onMessage: (topic: string, payload: string) => void;
+  /** `retained`: from the broker's memory, at subscribing. */
+  readonly onMessage: (topic: string, payload: string, from: { readonly retained: boolean }) => void;
   /** Connected, anew or again: publish what is retained. */
   readonly onConnect: () => void;
 }
@@ -52,7 +53,9 @@ export class BrokerConnection implements AsyncDisposable {
       this.changes.emit();
     });
     this.#client.on("packetreceive", () => this.#proven());
-    this.#client.on("message", (topic, payload) => options.onMessage(topic, payload.toString()));
+    this.#client.on("message", (topic, payload, { retain }) => {
+      options.onMessage(topic, payload.toString(), { retained: retain });
+    });
     this.#client.on("close", () => this.#lost("connection closed"));
     this.#client.on("error", (error) => this.#lost(error.message));
   }

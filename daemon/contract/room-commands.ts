@@ -28,7 +28,6 @@ export const roomCommands = {
     number,
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
   }),
-  "camera.power": Type.Object({ camera, state: Type.Union([Type.Literal("on"), Type.Literal("standby")]) }),
   "preset.reset": Type.Object({ camera, number }),
   "microphone.set": Type.Object({ muted: Type.Boolean() }),
   /** Joins a meeting of the agenda; without `meetingId` the one that is on now. */

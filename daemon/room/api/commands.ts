@@ -32,7 +32,7 @@ function handlers({ devices, media, attendance, presets, store }: CommandParts):
     "ptz.position": ({ camera }) => devices.camera(camera).position(),
     "ptz.moveTo": ({ camera, ...position }) => devices.camera(camera).moveTo(position),
     "ptz.home": ({ camera }) => devices.camera(camera).home(),
-    "camera.power": ({ camera, state }) => devices.camera(camera).power(state),
+    "ptz.power": ({ camera, state }) => devices.camera(camera).power(state),
     "preset.recall": ({ camera, number }) => devices.camera(camera).recallPreset(number),
     "preset.save": async ({ camera, number, name }) => {
       await devices.camera(camera).savePreset(number);

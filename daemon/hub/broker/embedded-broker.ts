@@ -1,0 +1,105 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Restarter } from "../../../drivers/transport/back-off.ts";
+import { OwnedChild } from "../../../drivers/transport/child-process.ts";
+import { RoomdError } from "../../contract/errors.ts";
+import type { HubConfig } from "../../contract/hub-config.ts";
+import type { Logger } from "../../log.ts";
+import { accessFile, configFile, passwordFile } from "./mosquitto-files.ts";
+
+/** No room can have it: ids have no underscore. */
+const HUB_USER = "_hub";
+
+/** How the hub reaches its broker. */
+export interface BrokerAccess {
+  readonly url: string;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+export interface EmbeddedBrokerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly stateDirectory: string;
+  readonly rooms: HubConfig["rooms"];
+  readonly logger: Logger;
+}
+
+/** Mosquitto as a child of the hub: started with the rooms' passwords, and again when it dies. */
+export class EmbeddedBroker implements AsyncDisposable {
+  readonly access: BrokerAccess;
+  readonly #options: EmbeddedBrokerOptions;
+  readonly #directory: string;
+  readonly #restarter: Restarter;
+  #child: OwnedChild | undefined;
+  #lastLine = "";
+
+  private constructor(options: EmbeddedBrokerOptions, password: string) {
+    this.#options = options;
+    this.#directory = join(options.stateDirectory, "broker");
+    this.access = { url: `mqtt://${options.host}:${options.port}`, username: HUB_USER, password };
+    this.#restarter = new Restarter(
+      () => this.#start(),
+      (error) => options.logger.error({ err: error }, "broker does not start"),
+      { firstMs: 200, maxMs: 5000 },
+    );
+  }
+
+  /** Writes its files and starts it. Rejects when the state directory can't be written. */
+  static async start(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
+    const broker = new EmbeddedBroker(options, randomBytes(24).toString("base64url"));
+    await broker.#writeFiles();
+    broker.#restarter.start();
+    return broker;
+  }
+
+  async #writeFiles(): Promise<void> {
+    const { host, port, rooms } = this.#options;
+    const directory = this.#directory;
+    const users = rooms.map(({ id, token }) => ({ name: id, password: token }));
+    users.push({ name: HUB_USER, password: this.access.password ?? "" });
+    const files = {
+      passwords: passwordFile(users),
+      access: accessFile(
+        HUB_USER,
+        rooms.map(({ id }) => id),
+      ),
+      "mosquitto.conf": configFile({ host, port, directory }),
+    };
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    for (const [name, text] of Object.entries(files)) {
+      await writeFile(join(directory, name), text, { mode: 0o600 });
+    }
+  }
+
+  #start(): void {
+    const { logger } = this.#options;
+    const startedAt = performance.now();
+    this.#child = new OwnedChild({
+      command: "mosquitto",
+      args: ["-c", join(this.#directory, "mosquitto.conf")],
+      // Debian keeps it in /usr/sbin, which an ordinary user's PATH does not have.
+      env: { PATH: `${process.env.PATH ?? ""}:/usr/sbin` },
+      onLine: (line) => {
+        this.#lastLine = line;
+        logger.debug({ line }, "mosquitto");
+      },
+      onExit: (status) => {
+        this.#child = undefined;
+        if (performance.now() - startedAt > 10_000) this.#restarter.succeeded();
+        const error = new RoomdError(
+          "process.failed",
+          `mosquitto ended: ${this.#lastLine || "no reason given"}`,
+        );
+        logger.warn({ err: error, ...status }, "broker ended; starting it again");
+        this.#restarter.failed();
+      },
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#restarter[Symbol.dispose]();
+    await this.#child?.stop();
+  }
+}

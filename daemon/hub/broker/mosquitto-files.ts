@@ -1,0 +1,54 @@
+import { pbkdf2Sync, randomBytes } from "node:crypto";
+import { userInfo } from "node:os";
+import { topics } from "../../contract/mqtt.ts";
+
+export interface BrokerUser {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** Mosquitto 2's own format, PBKDF2 with SHA-512: mosquitto_passwd(1). */
+function passwordLine({ name, password }: BrokerUser): string {
+  const iterations = 101;
+  const salt = randomBytes(12);
+  const hash = pbkdf2Sync(password, salt, iterations, 64, "sha512");
+  return `${name}:$7$${iterations}$${salt.toString("base64")}$${hash.toString("base64")}`;
+}
+
+export function passwordFile(users: readonly BrokerUser[]): string {
+  return `${users.map(passwordLine).join("\n")}\n`;
+}
+
+/** Each room writes and reads its own topics only; the hub all of ours. */
+export function accessFile(hubUser: string, roomIds: readonly string[]): string {
+  const rooms = roomIds.map((id) =>
+    [
+      `user ${id}`,
+      `topic write ${topics.presence(id)}`,
+      `topic write ${topics.state(id)}`,
+      `topic read ${topics.agenda(id)}`,
+    ].join("\n"),
+  );
+  return `${[`user ${hubUser}\ntopic readwrite roomd/v1/#`, ...rooms].join("\n\n")}\n`;
+}
+
+/** mosquitto.conf(5); `directory` holds the password and access files, and what is retained. */
+export function configFile(options: { host: string; port: number; directory: string }): string {
+  const { host, port, directory } = options;
+  return `${[
+    `listener ${port} ${host}`,
+    "allow_anonymous false",
+    `password_file ${directory}/passwords`,
+    `acl_file ${directory}/access`,
+    "persistence true",
+    `persistence_location ${directory}/`,
+    // A power cut loses at most what was retained within this time, s; rooms and hub publish it anew anyway.
+    "autosave_interval 60",
+    "max_packet_size 1048576",
+    // Started by root it would become "mosquitto", who can't read these files.
+    `user ${userInfo().username}`,
+    "log_dest stdout",
+    "log_type error",
+    "log_type warning",
+  ].join("\n")}\n`;
+}

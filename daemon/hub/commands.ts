@@ -1,0 +1,23 @@
+import { RoomdError } from "../contract/errors.ts";
+import { type HubCommand, type HubCommandParams, hubCommands } from "../contract/hub-commands.ts";
+import { parse } from "../contract/parse.ts";
+import type { Logger } from "../log.ts";
+import type { Schedule } from "./schedule/schedule.ts";
+
+/** The hub's one command path: checks, does, and logs who asked. */
+export function hubCommandPath(
+  schedule: Schedule,
+  logger: Logger,
+): (method: string, params: unknown, who: string) => unknown {
+  const handlers: { [C in HubCommand]: (params: HubCommandParams<C>) => unknown } = {
+    "meeting.create": (params) => schedule.create(params),
+    "meeting.end": ({ meetingId }) => schedule.end(meetingId),
+  };
+  return (method, params, who) => {
+    if (!Object.hasOwn(hubCommands, method)) throw new RoomdError("not-found", `no command "${method}"`);
+    const command = method as HubCommand;
+    const parsed = parse(hubCommands[command], params, command);
+    logger.info({ command, who, params: parsed }, "command");
+    return (handlers[command] as (params: unknown) => unknown)(parsed);
+  };
+}

@@ -1,0 +1,102 @@
+import { Changes } from "../../changes.ts";
+import type { Health } from "../../contract/health.ts";
+import type { HubConfig } from "../../contract/hub-config.ts";
+import type { RoomAtHub } from "../../contract/hub-state.ts";
+import { Presence, parseTopic } from "../../contract/mqtt.ts";
+import { parse } from "../../contract/parse.ts";
+import { RoomState } from "../../contract/room-state.ts";
+import type { Logger } from "../../log.ts";
+
+/** Rooms publish at least every 2 s; three in a row missing are no proof any more, ms. */
+const PROOF_HOLDS_MS = 6000;
+
+const NEVER_SEEN: Health = {
+  status: "unknown",
+  provenAtMs: null,
+  reason: "not seen since the hub started",
+  validForMs: PROOF_HOLDS_MS,
+};
+
+export interface FleetMessage {
+  readonly topic: string;
+  readonly payload: string;
+  /** From the broker's memory, so no proof that the room is there now. */
+  readonly retained: boolean;
+}
+
+/** All rooms of the configuration, as the broker tells of them. */
+export class Fleet {
+  readonly changes = new Changes();
+  readonly #rooms: Map<string, RoomAtHub>;
+  readonly #logger: Logger;
+
+  constructor(rooms: HubConfig["rooms"], logger: Logger) {
+    this.#logger = logger;
+    this.#rooms = new Map(
+      rooms.map(({ id, name, region }) => [
+        id,
+        { id, name, region, connection: NEVER_SEEN, clockOffsetMs: 0, state: null },
+      ]),
+    );
+  }
+
+  rooms(): RoomAtHub[] {
+    return [...this.#rooms.values()];
+  }
+
+  name(roomId: string): string {
+    return this.#rooms.get(roomId)?.name ?? roomId;
+  }
+
+  receive(message: FleetMessage): void {
+    const topic = parseTopic(message.topic);
+    const room = topic && this.#rooms.get(topic.roomId);
+    if (!room) return;
+    try {
+      const value: unknown = JSON.parse(message.payload);
+      const next =
+        topic.kind === "presence"
+          ? withPresence(room, parse(Presence, value, message.topic), message)
+          : withState(room, parse(RoomState, value, message.topic), message);
+      this.#update(next);
+    } catch (error) {
+      this.#logger.warn({ err: error, topic: message.topic }, "unusable message from the broker");
+    }
+  }
+
+  /** Without its broker the hub knows of no room. */
+  brokerLost(): void {
+    for (const room of this.#rooms.values()) {
+      const connection: Health = { ...room.connection, status: "unknown", reason: "the hub has no broker" };
+      this.#update({ ...room, connection });
+    }
+  }
+
+  #update(room: RoomAtHub): void {
+    const was = this.#rooms.get(room.id)?.connection.status;
+    this.#rooms.set(room.id, room);
+    if (was !== room.connection.status) {
+      this.#logger.info({ of: room.id, connection: room.connection.status, was }, "room");
+    }
+    this.changes.emit();
+  }
+}
+
+function withPresence(room: RoomAtHub, presence: Presence, { retained }: FleetMessage): RoomAtHub {
+  const { connection } = room;
+  if (!presence.online) {
+    // Since when the broker's memory does not say.
+    const provenAtMs = retained ? connection.provenAtMs : Date.now();
+    const reason = "disconnected: no power, no network, or the daemon ended";
+    return { ...room, connection: { ...connection, status: "down", provenAtMs, reason } };
+  }
+  if (retained) return { ...room, connection: { ...connection, reason: "not heard of yet" } };
+  return { ...room, connection: { ...connection, status: "ok", provenAtMs: Date.now(), reason: null } };
+}
+
+function withState(room: RoomAtHub, state: RoomState, { retained }: FleetMessage): RoomAtHub {
+  if (retained) return { ...room, state: room.state ?? state };
+  const now = Date.now();
+  const connection: Health = { ...room.connection, status: "ok", provenAtMs: now, reason: null };
+  return { ...room, state, connection, clockOffsetMs: now - state.atMs };
+}

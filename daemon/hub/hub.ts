@@ -1,0 +1,105 @@
+import { Changes } from "../changes.ts";
+import { RoomdError } from "../contract/errors.ts";
+import type { HubConfig } from "../contract/hub-config.ts";
+import type { HubState } from "../contract/hub-state.ts";
+import { topics } from "../contract/mqtt.ts";
+import { LiveState } from "../http/live-state.ts";
+import { createServer } from "../http/server.ts";
+import type { Logger } from "../log.ts";
+import { MediaWorker } from "../media-worker.ts";
+import { BrokerConnection } from "../mqtt-client.ts";
+import { type BrokerAccess, EmbeddedBroker } from "./broker/embedded-broker.ts";
+import { hubCommandPath } from "./commands.ts";
+import { Conferences } from "./conference/conferences.ts";
+import { LinkServer } from "./conference/link-server.ts";
+import { Fleet } from "./fleet/fleet.ts";
+import { Schedule } from "./schedule/schedule.ts";
+
+const STATE_AT_MOST_EVERY_MS = 50;
+const STATE_AT_LEAST_EVERY_MS = 1000;
+
+/** Builds the hub and starts it. Rejects when its database can't be opened or its port is taken. */
+export async function startHub(config: HubConfig, logger: Logger): Promise<AsyncDisposable> {
+  await using stack = new AsyncDisposableStack();
+  const changes = new Changes();
+  const { stateDirectory, rooms } = config;
+  const roomIds = rooms.map(({ id }) => id);
+
+  const sfu = stack.use(new MediaWorker(logger));
+  sfu.start();
+  const fleet = new Fleet(rooms, logger);
+  const onOver = (meetingId: string) => conferences.over(meetingId);
+  const schedule = stack.use(await Schedule.open({ stateDirectory, roomIds, onOver }));
+  const meeting = (id: string) => schedule.meeting(id);
+  const conferences = stack.use(new Conferences({ sfu, meeting, logger }));
+
+  let access: BrokerAccess;
+  if (config.broker.type === "embedded") {
+    const { host, port } = config.broker;
+    const embedded = await EmbeddedBroker.start({ host, port, stateDirectory, rooms, logger });
+    access = stack.use(embedded).access;
+  } else access = config.broker;
+  const publishAgendas = () => {
+    for (const id of roomIds) broker.publish(topics.agenda(id), schedule.agenda(id));
+  };
+  const broker = stack.use(
+    new BrokerConnection({
+      ...access,
+      clientId: "hub",
+      subscribe: [topics.anyPresence, topics.anyState],
+      onMessage: (topic, payload, { retained }) => fleet.receive({ topic, payload, retained }),
+      onConnect: publishAgendas,
+    }),
+  );
+  broker.changes.on(() => {
+    if (!broker.connected) fleet.brokerLost();
+  });
+  schedule.changes.on(publishAgendas);
+
+  const state = (): HubState => ({
+    atMs: Date.now(),
+    name: config.hub.name,
+    broker: broker.health(),
+    sfu: sfu.health(),
+    rooms: fleet.rooms(),
+    meetings: [...schedule.meetings()],
+    rosters: conferences.rosters(),
+  });
+  for (const part of [sfu, fleet, schedule, conferences, broker]) part.changes.on(() => changes.emit());
+
+  const command = hubCommandPath(schedule, logger);
+  const server = await createServer({
+    logger,
+    home: "/console/",
+    state,
+    command,
+    live: (peer, who) => {
+      const atMostEveryMs = STATE_AT_MOST_EVERY_MS;
+      const told = new LiveState({
+        peer,
+        changes,
+        state,
+        atMostEveryMs,
+        atLeastEveryMs: STATE_AT_LEAST_EVERY_MS,
+      });
+      return {
+        onRequest: (method, params) => command(method, params, who),
+        [Symbol.dispose]: () => told[Symbol.dispose](),
+      };
+    },
+  });
+  stack.defer(() => server.close());
+  stack.use(new LinkServer(server, { config, sfu, conferences, logger }));
+  const { host, port } = config.api;
+  const consoleUrl = await server.listen({ host, port }).catch((error: unknown) => {
+    throw new RoomdError(
+      "unavailable",
+      `console: can't listen on ${host}:${port} (api in the configuration)`,
+      {
+        cause: error,
+      },
+    );
+  });
+  logger.info({ consoleUrl }, "ready");
+  return stack.move();
+}

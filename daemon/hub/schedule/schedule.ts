@@ -1,0 +1,124 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { Changes } from "../../changes.ts";
+import { RoomdError } from "../../contract/errors.ts";
+import type { HubCommandParams } from "../../contract/hub-commands.ts";
+import type { Agenda, Meeting } from "../../contract/meeting.ts";
+import { Database } from "../../sqlite.ts";
+
+const MIGRATIONS = [
+  `CREATE TABLE meetings (id TEXT PRIMARY KEY, title TEXT NOT NULL, starts_at_ms INTEGER NOT NULL,
+     ends_at_ms INTEGER NOT NULL);
+   CREATE INDEX meetings_end ON meetings (ends_at_ms);
+   CREATE TABLE invitations (meeting TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+     room TEXT NOT NULL, PRIMARY KEY (meeting, room))`,
+];
+
+/** The clock may be set: look again at least this often, ms. */
+const LOOK_AGAIN_MS = 5000;
+
+export interface ScheduleOptions {
+  readonly stateDirectory: string;
+  readonly roomIds: readonly string[];
+  /** A meeting reached its end, or was ended. */
+  readonly onOver: (meetingId: string) => void;
+}
+
+/** The hub's meetings that have not ended, kept in SQLite. */
+export class Schedule implements AsyncDisposable {
+  readonly changes = new Changes();
+  readonly #options: ScheduleOptions;
+  readonly #database: Database;
+  #meetings: Meeting[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(options: ScheduleOptions, database: Database) {
+    this.#options = options;
+    this.#database = database;
+  }
+
+  static async open(options: ScheduleOptions): Promise<Schedule> {
+    const database = await Database.open(join(options.stateDirectory, "schedule.sqlite"), MIGRATIONS);
+    const schedule = new Schedule(options, database);
+    const rows = await database.all<Omit<Meeting, "roomIds"> & { rooms: string }>(
+      `SELECT id, title, starts_at_ms AS startsAtMs, ends_at_ms AS endsAtMs, group_concat(room) AS rooms
+       FROM meetings JOIN invitations ON meeting = id WHERE ends_at_ms > ? GROUP BY id ORDER BY starts_at_ms, id`,
+      [Date.now()],
+    );
+    schedule.#meetings = rows.map(({ rooms, ...meeting }) => ({ ...meeting, roomIds: rooms.split(",") }));
+    schedule.#endOverdue();
+    return schedule;
+  }
+
+  meetings(): readonly Meeting[] {
+    return this.#meetings;
+  }
+
+  /** Throws `not-found` when there is none, or it has ended. */
+  meeting(id: string): Meeting {
+    const meeting = this.#meetings.find(
+      (candidate) => candidate.id === id && Date.now() < candidate.endsAtMs,
+    );
+    if (!meeting) throw new RoomdError("not-found", `no meeting "${id}", or it has ended`);
+    return meeting;
+  }
+
+  /** What a room is to know: its meetings that have not ended. */
+  agenda(roomId: string): Agenda {
+    const meetings = this.#meetings.filter(({ roomIds }) => roomIds.includes(roomId));
+    return { issuedAtMs: Date.now(), meetings };
+  }
+
+  async create(wanted: HubCommandParams<"meeting.create">): Promise<Meeting> {
+    const unknown = wanted.roomIds.filter((id) => !this.#options.roomIds.includes(id));
+    if (unknown.length > 0) throw new RoomdError("not-found", `no such room: ${unknown.join(", ")}`);
+    if (wanted.endsAtMs <= wanted.startsAtMs) {
+      throw new RoomdError("request.invalid", "a meeting must end after it starts");
+    }
+    if (wanted.endsAtMs <= Date.now()) throw new RoomdError("request.invalid", "this meeting would be over");
+    const meeting: Meeting = { id: `m-${randomBytes(5).toString("hex")}`, ...wanted };
+    const { id, title, startsAtMs, endsAtMs, roomIds } = meeting;
+    await this.#database.run("INSERT INTO meetings VALUES (?, ?, ?, ?)", [id, title, startsAtMs, endsAtMs]);
+    const places = roomIds.map(() => "(?, ?)").join(", ");
+    await this.#database.run(
+      `INSERT INTO invitations VALUES ${places}`,
+      roomIds.flatMap((room) => [id, room]),
+    );
+    this.#meetings = [...this.#meetings, meeting].sort((a, b) => a.startsAtMs - b.startsAtMs);
+    this.#endOverdue();
+    this.changes.emit();
+    return meeting;
+  }
+
+  async end(id: string): Promise<void> {
+    const now = Date.now();
+    const { startsAtMs } = this.meeting(id);
+    await this.#database.run("UPDATE meetings SET ends_at_ms = ? WHERE id = ?", [
+      Math.max(now, startsAtMs),
+      id,
+    ]);
+    // A meeting that never began leaves no trace of having been held.
+    if (now < startsAtMs) await this.#database.run("DELETE FROM meetings WHERE id = ?", [id]);
+    this.#remove([id]);
+  }
+
+  #endOverdue(): void {
+    clearTimeout(this.#timer);
+    const now = Date.now();
+    this.#remove(this.#meetings.filter(({ endsAtMs }) => endsAtMs <= now).map(({ id }) => id));
+    const next = Math.min(...this.#meetings.map(({ endsAtMs }) => endsAtMs - now));
+    this.#timer = setTimeout(() => this.#endOverdue(), Math.min(LOOK_AGAIN_MS, next));
+  }
+
+  #remove(ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    this.#meetings = this.#meetings.filter(({ id }) => !ids.includes(id));
+    for (const id of ids) this.#options.onOver(id);
+    this.changes.emit();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#database[Symbol.asyncDispose]();
+  }
+}
