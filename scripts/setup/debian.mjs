@@ -7,6 +7,8 @@ const RUN_TIME = [
   "gstreamer1.0-plugins-good",
   "gstreamer1.0-plugins-bad",
   "gstreamer1.0-plugins-ugly",
+  // The room's name in the picture: Pango.
+  "gstreamer1.0-x",
   "mosquitto",
   "chromium",
   "fonts-dejavu-core",

@@ -6,7 +6,7 @@ import type { Health } from "../../contract/health.ts";
 import type { Logger } from "../../log.ts";
 import { H264_PARAMETERS } from "../../media-codecs.ts";
 import type { MediaWorker } from "../../media-worker.ts";
-import type { StreamOptions } from "./pipeline.ts";
+import { AUDIO_LEVEL, type StreamOptions } from "./pipeline.ts";
 import { freeUdpPort, RtcpRelay } from "./rtcp-relay.ts";
 
 const PROVE_EVERY_MS = 1000;
@@ -35,7 +35,8 @@ function rtpParameters(kind: "audio" | "video", ssrc: number): types.RtpParamete
       clockRate: 48000,
       channels: 2,
     } as const;
-    return { codecs: [{ ...codec, parameters: { useinbandfec: 1, "sprop-stereo": 1 } }], encodings, rtcp };
+    const codecs = [{ ...codec, parameters: { useinbandfec: 1, "sprop-stereo": 1 } }];
+    return { codecs, headerExtensions: [AUDIO_LEVEL], encodings, rtcp };
   }
   const rtcpFeedback = [
     { type: "nack" },
@@ -138,7 +139,7 @@ export class Capture implements AsyncDisposable {
         command: "gst-launch-1.0",
         args: pipeline({ ports, ssrc, payloadType: PAYLOAD_TYPE }),
         onLine: (line) => {
-          if (line.includes("ERROR")) lastLine = line;
+          if (/ERROR|erroneous/.test(line)) lastLine = line;
           logger.debug({ line }, "gstreamer");
         },
         onExit: () => void this.#ended(producer, lastLine || "GStreamer ended"),

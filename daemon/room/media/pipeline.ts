@@ -1,5 +1,8 @@
 import type { AudioSource, VideoSource } from "../../contract/room-config.ts";
 
+/** How loud each packet is, RFC 6464: from this the hub finds who speaks. */
+export const AUDIO_LEVEL = { uri: "urn:ietf:params:rtp-hdrext:ssrc-audio-level", id: 1 } as const;
+
 /** Where one GStreamer session sends and listens; all on 127.0.0.1. */
 export interface RtpPorts {
   /** The router's RTP port. */
@@ -85,7 +88,7 @@ function audioSource(source: Exclude<AudioSource, { source: "none" }>): string {
   }
 }
 
-/** Arguments of gst-launch-1.0 that send the sound as Opus. */
+/** Arguments of gst-launch-1.0 that send the sound as Opus, with its level in each packet. */
 export function audioPipeline(
   source: Exclude<AudioSource, { source: "none" }>,
   options: StreamOptions,
@@ -93,8 +96,10 @@ export function audioPipeline(
   return launch([
     audioSource(source),
     "! audioconvert ! audioresample ! audio/x-raw,rate=48000,channels=2",
+    "! level audio-level-meta=true post-messages=false",
     "! opusenc bitrate=48000 inband-fec=true packet-loss-percentage=5 frame-size=20",
     `! rtpopuspay pt=${options.payloadType} ssrc=${options.ssrc}`,
+    `! application/x-rtp,extmap-${AUDIO_LEVEL.id}=(string)<"","${AUDIO_LEVEL.uri}","vad=on">`,
     ...rtp(options),
   ]);
 }
