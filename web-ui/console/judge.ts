@@ -1,0 +1,61 @@
+import { type Health, type HealthStatus, statusAt, worstOf } from "../../daemon/contract/health.ts";
+import type { RoomAtHub } from "../../daemon/contract/hub-state.ts";
+
+/** One line of a tile: what it is about, how it is, and how old the proof is. */
+export interface Part {
+  readonly kind: "connection" | "camera" | "media" | "meeting";
+  readonly name: string | null;
+  readonly status: HealthStatus;
+  /** Age of the last proof, ms; null when there never was one. */
+  readonly ageMs: number | null;
+  readonly reason: string | null;
+}
+
+export interface JudgedRoom {
+  readonly room: RoomAtHub;
+  readonly status: HealthStatus;
+  readonly parts: readonly Part[];
+  /** The worst part's own words. */
+  readonly reason: string | null;
+}
+
+/** What may be said of a room at `nowMs` of the hub's clock: never more than its proofs carry. */
+export function judge(room: RoomAtHub, nowMs: number): JudgedRoom {
+  const connection = part("connection", null, room.connection, nowMs);
+  // The room's own times are by its own clock.
+  const roomNow = nowMs - room.clockOffsetMs;
+  const { state } = room;
+  const inside: Part[] = state
+    ? [
+        ...state.cameras.map((camera) => part("camera", camera.name, camera.health, roomNow)),
+        part("media", null, state.media.health, roomNow),
+        part("meeting", null, state.meeting.health, roomNow),
+      ]
+    : [];
+  const present = connection.status === "ok";
+  const status = present ? worstOf([connection, ...inside].map((one) => one.status)) : connection.status;
+  const parts = [connection, ...inside];
+  const worst = present ? parts.find((one) => one.status === status) : connection;
+  return { room, status, parts, reason: status === "ok" ? null : (worst?.reason ?? null) };
+}
+
+function part(kind: Part["kind"], name: string | null, health: Health, nowMs: number): Part {
+  return {
+    kind,
+    name,
+    status: statusAt(health, nowMs),
+    ageMs: health.provenAtMs === null ? null : Math.max(0, nowMs - health.provenAtMs),
+    reason: health.reason,
+  };
+}
+
+const URGENCY: Record<HealthStatus, number> = { down: 0, unknown: 1, degraded: 2, ok: 3, off: 4 };
+
+/** The rooms that somebody should look at, the worst first. */
+export function byUrgency(rooms: readonly JudgedRoom[]): JudgedRoom[] {
+  return rooms
+    .filter(({ status }) => status !== "ok" && status !== "off")
+    .toSorted(
+      (a, b) => URGENCY[a.status] - URGENCY[b.status] || a.room.name.localeCompare(b.room.name, "vi"),
+    );
+}

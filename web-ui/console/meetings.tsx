@@ -1,0 +1,95 @@
+import { useSignal } from "@preact/signals";
+import type { Meeting } from "../../daemon/contract/meeting.ts";
+import { pageNow, timeOfDay } from "../shared/clock.ts";
+import { words } from "../shared/words.ts";
+import { CreateMeeting } from "./create-meeting.tsx";
+import { command, live } from "./hub.ts";
+
+/** Ending a meeting throws out all sites: it takes a second press. */
+function EndButton({ meetingId }: { meetingId: string }) {
+  const sure = useSignal(false);
+  const { end, endSure } = words.value;
+  const press = () => {
+    if (sure.value) void command("meeting.end", { meetingId });
+    sure.value = !sure.value;
+  };
+  return (
+    <button type="button" class={sure.value ? "danger" : ""} data-testid={`end-${meetingId}`} onClick={press}>
+      {sure.value ? endSure : end}
+    </button>
+  );
+}
+
+function MeetingItem({ meeting }: { meeting: Meeting }) {
+  pageNow.value;
+  const { id, title, startsAtMs, endsAtMs, roomIds } = meeting;
+  const state = live.state.value;
+  const present = state?.rosters.find(({ meetingId }) => meetingId === id)?.participants ?? [];
+  const names = new Map(state?.rooms.map((room) => [room.id, room.name]));
+  const { onNow, startsIn, joinedOf } = words.value;
+  const begun = startsAtMs <= live.serverNow();
+  return (
+    <li data-testid={`meeting-${id}`}>
+      <div class="row">
+        <div class="grow">
+          <strong>{title}</strong>
+          <p class="faint">
+            {timeOfDay(startsAtMs)}–{timeOfDay(endsAtMs)} ·{" "}
+            {begun ? onNow : startsIn(timeOfDay(startsAtMs, "seconds"))} ·{" "}
+            {joinedOf(present.length, roomIds.length)}
+          </p>
+        </div>
+        <EndButton meetingId={id} />
+      </div>
+      <p class="invited">
+        {roomIds.map((roomId) => {
+          const joined = present.some((participant) => participant.roomId === roomId);
+          return (
+            <span key={roomId} data-joined={joined}>
+              {joined ? "✓" : "·"} {names.get(roomId) ?? roomId}
+            </span>
+          );
+        })}
+      </p>
+    </li>
+  );
+}
+
+/** Meetings that have not ended, and the form for a new one. */
+export function Meetings() {
+  const creating = useSignal(false);
+  const { meetings, noAgenda, createMeeting } = words.value;
+  const all = live.state.value?.meetings ?? [];
+  return (
+    <section class="card meetings">
+      <header class="row">
+        <h2 class="grow">{meetings}</h2>
+        {!creating.value && (
+          <button
+            type="button"
+            class="primary"
+            data-testid="create-meeting"
+            onClick={() => {
+              creating.value = true;
+            }}
+          >
+            + {createMeeting}
+          </button>
+        )}
+      </header>
+      {creating.value && (
+        <CreateMeeting
+          done={() => {
+            creating.value = false;
+          }}
+        />
+      )}
+      {all.length === 0 && !creating.value && <p class="faint">{noAgenda}</p>}
+      <ul>
+        {all.map((meeting) => (
+          <MeetingItem key={meeting.id} meeting={meeting} />
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,52 @@
+import type { HealthStatus } from "../../daemon/contract/health.ts";
+import { age } from "../shared/clock.ts";
+import { HealthBadge, HealthShape } from "../shared/health-badge.tsx";
+import { words } from "../shared/words.ts";
+import type { JudgedRoom, Part } from "./judge.ts";
+
+function text(part: Part, { room }: JudgedRoom): string {
+  if (part.kind === "connection") return words.value.connectionStatus[part.status];
+  if (part.kind === "meeting" && room.state) return words.value.phase[room.state.meeting.phase];
+  return words.value.status[part.status];
+}
+
+/** While a room is gone, what it said last is shown grey, never green. */
+function shownStatus(part: Part, present: boolean): HealthStatus {
+  return present || part.kind === "connection" ? part.status : "unknown";
+}
+
+/** One site: name, state, and each part with the age of its proof. */
+export function Tile({ judged }: { judged: JudgedRoom }) {
+  const { room, status, parts, reason } = judged;
+  const present = parts[0]?.status === "ok";
+  const title = room.state?.meeting.phase === "idle" ? null : room.state?.meeting.meeting?.title;
+  return (
+    <li class="tile" data-testid={`room-${room.id}`} data-status={status}>
+      <header>
+        <h3>{room.name}</h3>
+        <HealthBadge
+          status={status}
+          {...(status === "down" ? { of: "connection" as const } : {})}
+          {...(status === "down" && present ? { text: words.value.status.down } : {})}
+        />
+      </header>
+      <p class="reason" title={reason ?? ""}>
+        {reason ?? title ?? ""}
+      </p>
+      <dl data-present={present}>
+        {parts.map((part) => (
+          <div key={`${part.kind} ${part.name}`}>
+            <dt>{part.name ?? words.value[part.kind]}</dt>
+            <dd data-health={shownStatus(part, present)}>
+              <HealthShape status={shownStatus(part, present)} />
+              {text(part, judged)}
+            </dd>
+            <dd class="age">
+              {part.status === "off" ? "" : part.ageMs === null ? words.value.never : age(part.ageMs)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </li>
+  );
+}

@@ -1,0 +1,51 @@
+/** A velocity as the camera's contract has it: -1…1, pan right and tilt up are positive. */
+export interface Velocity {
+  readonly pan: number;
+  readonly tilt: number;
+  readonly zoom: number;
+}
+
+export const STILL: Velocity = { pan: 0, tilt: 0, zoom: 0 };
+
+/** Shares of the radius: nothing moves nearer to the centre than the first, full speed from the second on. */
+const DEAD_ZONE = 0.06;
+const FULL_AT = 0.9;
+
+/** Speed by distance: from zero at the dead zone's edge, gently first, to one. */
+function speedAt(distance: number): number {
+  const along = Math.min(1, Math.max(0, (distance - DEAD_ZONE) / (FULL_AT - DEAD_ZONE)));
+  return along * along;
+}
+
+/** The velocity of a finger at `x`, `y` (pixels from the centre, y downwards) on a joystick of `radius`. */
+export function velocityOf(x: number, y: number, radius: number): Velocity {
+  const distance = Math.hypot(x, y);
+  if (radius <= 0 || distance === 0) return STILL;
+  const speed = speedAt(distance / radius);
+  if (speed === 0) return STILL;
+  const share = (part: number) => Math.round(((speed * part) / distance) * 100) / 100 + 0;
+  return { pan: share(x), tilt: share(-y), zoom: 0 };
+}
+
+/** Speed of a held key or button. */
+const KEY_SPEED = 0.5;
+
+/** The velocity of the keys held down, as KeyboardEvent.key names them. */
+export function velocityOfKeys(keys: ReadonlySet<string>): Velocity {
+  const axis = (up: readonly string[], down: readonly string[]) =>
+    KEY_SPEED * (Number(up.some((key) => keys.has(key))) - Number(down.some((key) => keys.has(key))));
+  return {
+    pan: axis(["ArrowRight"], ["ArrowLeft"]),
+    tilt: axis(["ArrowUp"], ["ArrowDown"]),
+    zoom: axis(["+", "=", "PageUp"], ["-", "_", "PageDown"]),
+  };
+}
+
+export function isMovementKey(key: string): boolean {
+  const { pan, tilt, zoom } = velocityOfKeys(new Set([key]));
+  return pan !== 0 || tilt !== 0 || zoom !== 0;
+}
+
+export function isStill({ pan, tilt, zoom }: Velocity): boolean {
+  return pan === 0 && tilt === 0 && zoom === 0;
+}

@@ -1,0 +1,61 @@
+import { RoomdError } from "../../daemon/contract/errors.ts";
+import { isStill, STILL, type Velocity } from "./joystick.ts";
+
+/** The room's lease lasts 500 ms: three renewals may be lost on the way, ms. */
+const RENEW_EVERY_MS = 150;
+
+export interface MoverOptions {
+  readonly request: (method: string, params: unknown) => Promise<unknown>;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Turns held controls into a leased movement: tells each change at once, renews, and stops when let go. */
+export class Mover {
+  /** How this page is called to other people who want the camera. */
+  readonly holder = `panel-${Math.random().toString(36).slice(2, 6)}`;
+  readonly #options: MoverOptions;
+  #camera = "";
+  #velocity: Velocity = STILL;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(options: MoverOptions) {
+    this.#options = options;
+  }
+
+  move(camera: string, velocity: Velocity): void {
+    if (isStill(velocity)) {
+      this.stop();
+      return;
+    }
+    const { pan, tilt, zoom } = this.#velocity;
+    const same = pan === velocity.pan && tilt === velocity.tilt && zoom === velocity.zoom;
+    if (same && camera === this.#camera) return;
+    if (camera !== this.#camera) this.stop();
+    this.#camera = camera;
+    this.#velocity = velocity;
+    this.#drive();
+    this.#timer ??= setInterval(() => this.#drive(), RENEW_EVERY_MS);
+  }
+
+  /** Lets go. Nothing is sent when nothing moves. */
+  stop(): void {
+    if (isStill(this.#velocity)) return;
+    this.#letGo();
+    this.#options.request("ptz.stop", { camera: this.#camera }).catch(this.#options.onError);
+  }
+
+  #drive(): void {
+    const params = { camera: this.#camera, holder: this.holder, ...this.#velocity };
+    this.#options.request("ptz.drive", params).catch((error: unknown) => {
+      if (error instanceof RoomdError && error.code === "aborted") return;
+      if (error instanceof RoomdError && error.code === "lease.lost") this.#letGo();
+      this.#options.onError(error);
+    });
+  }
+
+  #letGo(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#velocity = STILL;
+  }
+}

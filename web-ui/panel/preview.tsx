@@ -1,0 +1,68 @@
+import { useSignal } from "@preact/signals";
+import { Picture } from "../shared/stream.tsx";
+import { words } from "../shared/words.ts";
+import { Joystick, ZoomButtons } from "./controls.tsx";
+import { camera, cameraStatus, live, mover, viewer } from "./room.ts";
+
+function CameraBanner() {
+  const state = camera.value;
+  if (!state || (cameraStatus.value === "ok" && state.lastError === null)) return null;
+  const { errors, details } = words.value;
+  const silent = cameraStatus.value !== "ok";
+  return (
+    <div class="banner camera-banner" role="alert" data-testid="camera-banner">
+      <span>{silent ? errors.camera : errors.refused}</span>
+      <details>
+        <summary>{details}</summary>
+        {(silent ? state.health.reason : state.lastError?.message) ?? state.lastError?.message}
+      </details>
+    </div>
+  );
+}
+
+function Position() {
+  const position = camera.value?.position;
+  if (!position) return null;
+  const { pan, tilt, zoom } = position;
+  return (
+    <span class="position" data-testid="camera-position">
+      ↔ {pan} · ↕ {tilt} · ⌕ {zoom}
+    </span>
+  );
+}
+
+/** The room's own picture, with the controls over it. */
+export function Preview() {
+  const there = useSignal(false);
+  const state = live.state.value;
+  const { noPreview, holdToMove, heldBy, onAir, noCamera } = words.value;
+  const producerId = state?.media.videoProducerId;
+  const holder = camera.value?.holder;
+  return (
+    <section class="preview">
+      {producerId && (
+        <Picture
+          key={producerId}
+          viewer={viewer}
+          producerId={producerId}
+          testId="preview"
+          onFrames={(now) => {
+            there.value = now;
+          }}
+        />
+      )}
+      {!there.value && <p class="no-picture">{noPreview}</p>}
+      {camera.value && <Joystick />}
+      <div class="over top">
+        {state?.meeting.phase === "joined" && <span class="on-air">● {onAir}</span>}
+        {holder && holder !== mover.holder && <span class="chip">{heldBy(holder)}</span>}
+      </div>
+      <div class="over bottom">
+        <span class="chip">{camera.value ? holdToMove : noCamera}</span>
+        <Position />
+      </div>
+      {camera.value && <ZoomButtons />}
+      <CameraBanner />
+    </section>
+  );
+}

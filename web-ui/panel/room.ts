@@ -1,0 +1,77 @@
+import { computed, effect, signal } from "@preact/signals";
+import { statusAt } from "../../daemon/contract/health.ts";
+import { meetingAt } from "../../daemon/contract/meeting.ts";
+import type { RoomState } from "../../daemon/contract/room-state.ts";
+import { pageNow } from "../shared/clock.ts";
+import { LiveConnection } from "../shared/live.ts";
+import { Viewer } from "../shared/viewer.ts";
+import { followLanguage, inWords } from "../shared/words.ts";
+import { Mover } from "./mover.ts";
+
+/** What the whole panel looks at: the room's state, and what the operator has chosen on this page. */
+export const live = new LiveConnection<RoomState>();
+export const viewer = new Viewer(live);
+
+/** Something that failed, until it is read or the next thing succeeds. */
+export const toast = signal<{ text: string; detail: string } | null>(null);
+let toastTimer: ReturnType<typeof setTimeout> | undefined;
+
+function showError(error: unknown, about?: "camera"): void {
+  toast.value = inWords(error, about);
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => {
+    toast.value = null;
+  }, 8000);
+}
+
+/** Sends a command; what goes wrong is shown in the operator's words. True when it was done. */
+export async function command(method: string, params: unknown = {}, about?: "camera"): Promise<boolean> {
+  try {
+    await live.request(method, params);
+    toast.value = null;
+    return true;
+  } catch (error) {
+    showError(error, about);
+    return false;
+  }
+}
+
+const chosenCamera = signal<string | null>(null);
+
+export function chooseCamera(id: string): void {
+  mover.stop();
+  chosenCamera.value = id;
+}
+
+/** The camera that the controls move. */
+export const camera = computed(() => {
+  const cameras = live.state.value?.cameras ?? [];
+  return cameras.find(({ id }) => id === chosenCamera.value) ?? cameras[0];
+});
+
+export const cameraStatus = computed(() => {
+  pageNow.value;
+  return camera.value ? statusAt(camera.value.health, live.serverNow()) : "off";
+});
+
+/** The meeting to show in the header: the one the room is in or wants, else the next one. */
+export const shownMeeting = computed(() => {
+  pageNow.value;
+  const state = live.state.value;
+  if (!state) return undefined;
+  const now = live.serverNow();
+  const ahead = state.agenda
+    .filter(({ startsAtMs }) => startsAtMs > now)
+    .toSorted((a, b) => a.startsAtMs - b.startsAtMs);
+  return state.meeting.meeting ?? meetingAt(state.agenda, now) ?? ahead[0];
+});
+
+export const mover = new Mover({
+  request: (method, params) => live.request(method, params),
+  onError: (error) => showError(error, "camera"),
+});
+
+effect(() => {
+  const language = live.state.value?.room.language;
+  if (language) followLanguage(language);
+});

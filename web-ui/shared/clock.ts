@@ -1,0 +1,26 @@
+import { signal } from "@preact/signals";
+import { language, words } from "./words.ts";
+
+/** The page's own clock, twice a second: what shows ages reads it. */
+export const pageNow = signal(Date.now());
+setInterval(() => {
+  pageNow.value = Date.now();
+}, 500);
+
+/** How long ago, in the coarsest unit that says something. */
+export function age(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return words.value.age(seconds, "s");
+  if (seconds < 3600) return words.value.age(Math.floor(seconds / 60), "m");
+  if (seconds < 86_400) return words.value.age(Math.floor(seconds / 3600), "h");
+  return words.value.age(Math.floor(seconds / 86_400), "d");
+}
+
+/** Hours and minutes; with seconds for what starts soon. */
+export function timeOfDay(atMs: number, precision: "minutes" | "seconds" = "minutes"): string {
+  return new Date(atMs).toLocaleTimeString(language.value === "vi" ? "vi-VN" : "en-GB", {
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(precision === "seconds" ? { second: "2-digit" } : {}),
+  });
+}

@@ -1,0 +1,85 @@
+import { signal } from "@preact/signals";
+import { RpcPeer } from "../../daemon/contract/rpc.ts";
+
+/** The server tells its state at least each second; after this the page says that it is no longer live, ms. */
+const STALE_AFTER_MS = 2500;
+const RETRY_FIRST_MS = 250;
+const RETRY_MAX_MS = 2000;
+
+/** The page's connection to its server: the newest state, requests and notices; it comes back by itself. */
+export class LiveConnection<State extends { atMs: number }> {
+  readonly state = signal<State | null>(null);
+  /** Rises with each connection; 0 while there is none. */
+  readonly connection = signal(0);
+  /** Nothing was heard for a while: what is shown is not live. */
+  readonly stale = signal(false);
+  readonly #noticeListeners = new Set<(name: string, params: unknown) => void>();
+  #peer: RpcPeer | undefined;
+  #connections = 0;
+  #heardAt = performance.now();
+  #clockOffsetMs = 0;
+  #retryMs = RETRY_FIRST_MS;
+
+  constructor() {
+    this.#connect();
+    setInterval(() => {
+      this.stale.value = performance.now() - this.#heardAt > STALE_AFTER_MS;
+    }, 250);
+  }
+
+  /** The server's clock at this moment, by its last state: a tablet's own may be wrong. */
+  serverNow(): number {
+    return Date.now() + this.#clockOffsetMs;
+  }
+
+  /** How long ago the last state came, ms. */
+  silentForMs(): number {
+    return performance.now() - this.#heardAt;
+  }
+
+  request<T>(method: string, params: unknown = {}): Promise<T> {
+    const peer = this.#peer ?? new RpcPeer({ send: () => {} });
+    if (!this.#peer) peer.close("not connected");
+    return peer.request<T>(method, params, 10_000);
+  }
+
+  onNotice(listener: (name: string, params: unknown) => void): void {
+    this.#noticeListeners.add(listener);
+  }
+
+  #connect(): void {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${location.host}/api/live`);
+    const peer = new RpcPeer({
+      send: (text) => socket.send(text),
+      onNotice: (name, params) => {
+        if (name === "state") this.#heard(params as State);
+        else for (const listener of this.#noticeListeners) listener(name, params);
+      },
+    });
+    socket.onopen = () => {
+      this.#retryMs = RETRY_FIRST_MS;
+      this.#peer = peer;
+      this.connection.value = ++this.#connections;
+    };
+    socket.onmessage = ({ data }) => peer.receive(String(data));
+    socket.onclose = () => {
+      peer.close();
+      if (this.#peer === peer) this.#peer = undefined;
+      this.connection.value = 0;
+      setTimeout(() => this.#connect(), this.#retryMs);
+      this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS);
+    };
+    // A socket that neither opens nor fails (a dead router) is given up.
+    setTimeout(() => {
+      if (socket.readyState === WebSocket.CONNECTING) socket.close();
+    }, RETRY_MAX_MS * 2);
+  }
+
+  #heard(state: State): void {
+    this.#heardAt = performance.now();
+    this.#clockOffsetMs = state.atMs - Date.now();
+    this.stale.value = false;
+    this.state.value = state;
+  }
+}

@@ -1,0 +1,15 @@
+import { age, pageNow } from "./clock.ts";
+import type { LiveConnection } from "./live.ts";
+import { words } from "./words.ts";
+
+/** Says at once that what the page shows is not live any more, and how old it is. */
+export function StaleBanner<State extends { atMs: number }>({ live }: { live: LiveConnection<State> }) {
+  if (!live.stale.value) return null;
+  pageNow.value;
+  const { notLive, since, notYet } = words.value;
+  return (
+    <div class="banner stale" role="alert" data-testid="stale-banner">
+      {notLive} · {live.state.value ? since(age(live.silentForMs())) : notYet}
+    </div>
+  );
+}

@@ -1,0 +1,136 @@
+import { effect } from "@preact/signals";
+import { Device, type types } from "mediasoup-client";
+import type { RoomState } from "../../daemon/contract/room-state.ts";
+import type { LiveConnection } from "./live.ts";
+
+const RETRY_MS = 500;
+
+/** One receiving transport on the room's router, for as long as router and connection are the same. */
+interface Session {
+  readonly device: Device;
+  readonly transport: types.Transport;
+}
+
+/** A stream that somebody wants to see or hear. */
+interface Watch {
+  readonly producerId: string;
+  readonly onTrack: (track: MediaStreamTrack | null) => void;
+  consumer: types.Consumer | undefined;
+  busy: boolean;
+}
+
+interface ConsumeAnswer {
+  readonly id: string;
+  readonly producerId: string;
+  readonly kind: "audio" | "video";
+  readonly rtpParameters: types.RtpParameters;
+}
+
+/** Brings streams of the room's router to the page; after a lost connection or a new router, again. */
+export class Viewer {
+  readonly #live: LiveConnection<RoomState>;
+  readonly #watches = new Set<Watch>();
+  #key = "";
+  #session: Session | undefined;
+
+  constructor(live: LiveConnection<RoomState>) {
+    this.#live = live;
+    live.onNotice((name, params) => {
+      if (name !== "viewer.closed") return;
+      const { consumerId } = params as { consumerId: string };
+      for (const watch of this.#watches) if (watch.consumer?.id === consumerId) this.#lose(watch);
+    });
+    effect(() => {
+      const generation = live.state.value?.media.generation ?? 0;
+      const connection = live.connection.value;
+      this.#follow(connection > 0 && generation > 0 ? `${connection}/${generation}` : "");
+    });
+  }
+
+  /** Tells the track when it is there, and null when it has gone; answers a function that ends it. */
+  watch(producerId: string, onTrack: Watch["onTrack"]): () => void {
+    const watch: Watch = { producerId, onTrack, consumer: undefined, busy: false };
+    this.#watches.add(watch);
+    void this.#consume(watch);
+    return () => {
+      this.#watches.delete(watch);
+      const { consumer } = watch;
+      this.#lose(watch);
+      if (consumer) this.#live.request("viewer.close", { consumerId: consumer.id }).catch(() => {});
+    };
+  }
+
+  #follow(key: string): void {
+    if (key === this.#key) return;
+    this.#key = key;
+    this.#session?.transport.close();
+    this.#session = undefined;
+    for (const watch of this.#watches) this.#lose(watch);
+    if (key !== "") void this.#open(key);
+  }
+
+  async #open(key: string): Promise<void> {
+    try {
+      const { rtpCapabilities } = await this.#live.request<{ rtpCapabilities: types.RtpCapabilities }>(
+        "viewer.capabilities",
+      );
+      const device = await Device.factory();
+      await device.load({ routerRtpCapabilities: rtpCapabilities });
+      const options = await this.#live.request<types.TransportOptions>("viewer.open", {
+        rtpCapabilities: device.recvRtpCapabilities,
+      });
+      if (this.#key !== key) return;
+      const transport = device.createRecvTransport(options);
+      transport.on("connect", ({ dtlsParameters }, done, failed) => {
+        this.#live.request("viewer.connect", { dtlsParameters }).then(() => done(), failed);
+      });
+      transport.on("connectionstatechange", (state) => {
+        if (state === "failed" && this.#session?.transport === transport) this.#startOver();
+      });
+      this.#session = { device, transport };
+      for (const watch of this.#watches) void this.#consume(watch);
+    } catch {
+      setTimeout(() => {
+        if (this.#key === key && !this.#session) void this.#open(key);
+      }, RETRY_MS);
+    }
+  }
+
+  #startOver(): void {
+    const key = this.#key;
+    this.#follow("");
+    this.#follow(key);
+  }
+
+  async #consume(watch: Watch): Promise<void> {
+    const session = this.#session;
+    if (!session || watch.busy || watch.consumer) return;
+    watch.busy = true;
+    try {
+      const { producerId } = watch;
+      const answer = await this.#live.request<ConsumeAnswer>("viewer.consume", { producerId });
+      // Its key frame may be on its way while the browser still prepares the decoder.
+      const resumed = this.#live.request("viewer.resume", { consumerId: answer.id });
+      const consumer = await session.transport.consume({ ...answer, streamId: answer.producerId });
+      await resumed;
+      if (this.#session !== session || !this.#watches.has(watch)) {
+        consumer.close();
+        return;
+      }
+      watch.consumer = consumer;
+      watch.onTrack(consumer.track);
+    } catch {
+      setTimeout(() => {
+        if (this.#watches.has(watch)) void this.#consume(watch);
+      }, RETRY_MS);
+    } finally {
+      watch.busy = false;
+    }
+  }
+
+  #lose(watch: Watch): void {
+    watch.consumer?.close();
+    watch.consumer = undefined;
+    watch.onTrack(null);
+  }
+}

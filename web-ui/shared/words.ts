@@ -1,0 +1,41 @@
+import { computed, signal } from "@preact/signals";
+import { asRoomdError } from "../../daemon/contract/errors.ts";
+import { en } from "./words-en.ts";
+import { vi } from "./words-vi.ts";
+
+export type Language = "vi" | "en";
+
+const KEY = "roomd-language";
+
+function chosen(): Language | undefined {
+  const wanted = new URLSearchParams(location.search).get("lang") ?? localStorage.getItem(KEY);
+  return wanted === "vi" || wanted === "en" ? wanted : undefined;
+}
+
+/** The page's language: as chosen here, else as its room is configured. */
+export const language = signal<Language>(chosen() ?? "vi");
+
+/** The words of the page's language. */
+export const words = computed(() => (language.value === "vi" ? vi : en));
+
+/** Takes the room's language unless somebody chose another one here. */
+export function followLanguage(configured: string): void {
+  if (!chosen()) language.value = configured === "en" ? "en" : "vi";
+}
+
+export function chooseLanguage(wanted: Language): void {
+  localStorage.setItem(KEY, wanted);
+  language.value = wanted;
+}
+
+/** An error in the operator's words; `about` a camera, its cable is the first thing to look at. */
+export function inWords(error: unknown, about?: "camera"): { text: string; detail: string } {
+  const { code, message } = asRoomdError(error, "page");
+  const { errors } = words.value;
+  const silent = code === "timeout" || code === "unavailable";
+  if (about === "camera" && silent) return { text: errors.camera, detail: message };
+  if (code === "device.refused" || code === "device.unsupported")
+    return { text: errors.refused, detail: message };
+  const text = code in errors ? errors[code as keyof typeof errors] : errors.internal;
+  return { text, detail: message };
+}

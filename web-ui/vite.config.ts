@@ -1,0 +1,15 @@
+import { join } from "node:path";
+import { defineConfig } from "vite";
+
+const page = (name: string) => join(import.meta.dirname, name, "index.html");
+
+/** One page an audience: touch panel, the room's screens, IT staff. */
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "/",
+  build: {
+    outDir: join(import.meta.dirname, "dist"),
+    emptyOutDir: true,
+    rollupOptions: { input: [page("panel"), page("display"), page("console")] },
+  },
+});
