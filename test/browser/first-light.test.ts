@@ -8,13 +8,14 @@ let house: House;
 let browser: Browser;
 
 before(async () => {
+  // Before any terminal is open: a browser that has inherited one would keep a pulled cable from hanging up.
+  browser = await launchBrowser();
   house = await House.build({
     rooms: [
       { id: "ha-noi", name: "Hà Nội" },
       { id: "da-nang", name: "Đà Nẵng" },
     ],
   });
-  browser = await launchBrowser();
 });
 
 after(async () => {

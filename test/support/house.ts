@@ -1,31 +1,18 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import type { HubState } from "../../daemon/contract/hub-state.ts";
 import type { RoomState } from "../../daemon/contract/room-state.ts";
-import { OwnedChild } from "../../drivers/transport/child-process.ts";
+import { type Scene, startScene } from "../simulators/scene/index.ts";
 import { startViscaSimulator } from "../simulators/visca/index.ts";
+import { freePort } from "./ports.ts";
+import { Program } from "./program.ts";
 
 /** A hub and rooms as real processes on loopback, each room with a simulated camera on a real
  * pseudo-terminal. What a test starts here is gone when the house is disposed. */
 
 export type SimulatedCamera = Awaited<ReturnType<typeof startViscaSimulator>>;
-
-const ROOT = join(import.meta.dirname, "../..");
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  server.once("error", reject);
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address();
-    const port = typeof address === "object" && address ? address.port : 0;
-    server.close(() => resolve(port));
-  });
-  return promise;
-}
 
 /** Resolves when `probe` answers with something true; rejects after `withinMs` with its last answer.
  * For states that only an API shows; the interval is the API's own pace. */
@@ -51,69 +38,17 @@ export async function eventually<T>(
   );
 }
 
-interface ProgramOptions {
-  readonly role: "room" | "hub";
-  readonly configFile: string;
-  readonly env?: Record<string, string>;
-}
-
-/** One `roomd` process; resolves once its log says `ready`. */
-export class Program implements AsyncDisposable {
-  readonly child: OwnedChild;
-  readonly log: string[] = [];
-  readonly exited: Promise<{ code: number | null; signal: string | null }>;
-  readonly ready: Promise<void>;
-  readonly startedAt = performance.now();
-
-  constructor(options: ProgramOptions) {
-    const ready = Promise.withResolvers<void>();
-    const exited = Promise.withResolvers<{ code: number | null; signal: string | null }>();
-    this.ready = ready.promise;
-    this.exited = exited.promise;
-    this.child = new OwnedChild({
-      command: join(ROOT, "bin/roomd"),
-      args: [options.role, "--config", options.configFile],
-      ...(options.env ? { env: options.env } : {}),
-      onLine: (line) => {
-        this.log.push(line);
-        if (line.includes('"msg":"ready"')) ready.resolve();
-      },
-      onExit: (status) => {
-        exited.resolve(status);
-        ready.reject(
-          new Error(
-            `roomd ${options.role} ended (${JSON.stringify(status)}) before it was ready:\n${this.log.join("\n")}`,
-          ),
-        );
-      },
-    });
-    this.ready.catch(() => {});
-  }
-
-  get pid(): number {
-    const pid = this.child.process.pid;
-    if (pid === undefined) throw new Error("not started");
-    return pid;
-  }
-
-  /** Pulls the plug. */
-  async kill(): Promise<void> {
-    this.child.process.kill("SIGKILL");
-    await this.exited;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.child.stop(6000);
-  }
-}
-
 export interface RoomOptions {
   readonly id: string;
   readonly name: string;
   readonly video?: Record<string, unknown>;
   readonly audio?: Record<string, unknown>;
+  /** Instead of `video`: what the simulated camera sees, in this size. */
+  readonly scene?: { readonly width: number; readonly height: number; readonly framesPerSecond: number };
   readonly camera?: boolean;
   readonly alone?: boolean;
+  /** Of the panel; a free one where none is given. */
+  readonly port?: number;
   readonly keyFrameEverySeconds?: number;
 }
 
@@ -122,13 +57,23 @@ export class HouseRoom {
   readonly port: number;
   readonly configFile: string;
   readonly camera: SimulatedCamera | undefined;
+  readonly scene: Scene | undefined;
   program: Program | undefined;
 
-  constructor(options: RoomOptions, port: number, configFile: string, camera: SimulatedCamera | undefined) {
+  constructor(
+    options: RoomOptions,
+    parts: {
+      port: number;
+      configFile: string;
+      camera: SimulatedCamera | undefined;
+      scene: Scene | undefined;
+    },
+  ) {
     this.options = options;
-    this.port = port;
-    this.configFile = configFile;
-    this.camera = camera;
+    this.port = parts.port;
+    this.configFile = parts.configFile;
+    this.camera = parts.camera;
+    this.scene = parts.scene;
   }
 
   get url(): string {
@@ -163,9 +108,13 @@ export class House implements AsyncDisposable {
   }
 
   /** Prepares a house; with `hub: "none"` its rooms work alone. */
-  static async build(options: { rooms: readonly RoomOptions[]; hub?: "none" }): Promise<House> {
+  static async build(options: {
+    rooms: readonly RoomOptions[];
+    hub?: "none";
+    hubPort?: number;
+  }): Promise<House> {
     const directory = await mkdtemp(join(tmpdir(), "roomd-house-"));
-    const house = new House(directory, await freePort(), await freePort());
+    const house = new House(directory, await freePort(), options.hubPort ?? (await freePort()));
     for (const room of options.rooms) await house.#addRoom(room);
     if (options.hub !== "none") await house.startHub();
     await Promise.all(house.rooms.map((room) => room.start()));
@@ -224,11 +173,14 @@ export class House implements AsyncDisposable {
   }
 
   async #addRoom(options: RoomOptions): Promise<void> {
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const camera =
       options.camera === false
         ? undefined
         : await startViscaSimulator({ link: join(this.directory, `${options.id}-tty`) });
+    const scene =
+      options.scene && camera ? await startScene({ ...options.scene, camera: camera.camera }) : undefined;
+    const seen = scene && { source: "raw-tcp", host: "127.0.0.1", port: scene.port, ...options.scene };
     const configFile = join(this.directory, `${options.id}.yaml`);
     await writeFile(
       configFile,
@@ -256,20 +208,25 @@ export class House implements AsyncDisposable {
             ]
           : [],
         media: {
-          video: options.video ?? { source: "test", width: 640, height: 360, framesPerSecond: 30 },
+          video: seen ?? options.video ?? { source: "test", width: 640, height: 360, framesPerSecond: 30 },
           keyFrameEverySeconds: options.keyFrameEverySeconds ?? 30,
           audio: options.audio ?? { source: "tone" },
         },
       }),
       { mode: 0o600 },
     );
-    this.rooms.push(new HouseRoom(options, port, configFile, camera));
+    this.rooms.push(new HouseRoom(options, { port, configFile, camera, scene }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.allSettled(this.rooms.map((room) => room.program?.[Symbol.asyncDispose]()));
     await this.hub?.[Symbol.asyncDispose]();
-    await Promise.allSettled(this.rooms.map((room) => room.camera?.[Symbol.asyncDispose]()));
+    await Promise.allSettled(
+      this.rooms.flatMap((room) => [
+        room.camera?.[Symbol.asyncDispose](),
+        room.scene?.[Symbol.asyncDispose](),
+      ]),
+    );
     await rm(this.directory, { recursive: true, force: true });
   }
 }

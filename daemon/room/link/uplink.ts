@@ -105,7 +105,8 @@ export class Uplink implements Disposable {
       } catch (error) {
         if (this.#closed) break;
         this.#error = asRoomdError(error, "joining through the hub");
-        this.#options.logger.warn({ err: this.#error }, "uplink; trying again");
+        const { code, message: reason } = this.#error;
+        this.#options.logger.warn({ code, reason }, "not where it should be at the hub; trying again");
         this.changes.emit();
         clearTimeout(this.#retry);
         this.#retry = setTimeout(() => this.converge(), this.#backOff.delayMs());

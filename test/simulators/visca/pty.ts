@@ -35,7 +35,8 @@ export class PseudoTerminal {
     if (!this.#closed) writeSync(this.#master, bytes);
   }
 
-  /** Pulls the cable: whoever has the port open gets a hang-up. */
+  /** Pulls the cable: whoever has the port open gets a hang-up, unless a child of this process has inherited
+   * the terminal (node-pty does not mark it close-on-exec). */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import { OwnedChild } from "../../drivers/transport/child-process.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** node-pty's terminals stay open in children: a cable pulled here would not hang up there. */
+const CLOSE_INHERITED = 'for fd in $(ls /proc/self/fd); do [ "$fd" -gt 2 ] && exec {fd}>&-; done; exec "$@"';
+
+interface ProgramOptions {
+  readonly role: "room" | "hub";
+  readonly configFile: string;
+  readonly env?: Record<string, string>;
+}
+
+/** One `roomd` process; resolves once its log says `ready`. */
+export class Program implements AsyncDisposable {
+  readonly child: OwnedChild;
+  readonly log: string[] = [];
+  readonly exited: Promise<{ code: number | null; signal: string | null }>;
+  readonly ready: Promise<void>;
+  readonly startedAt = performance.now();
+
+  constructor(options: ProgramOptions) {
+    const ready = Promise.withResolvers<void>();
+    const exited = Promise.withResolvers<{ code: number | null; signal: string | null }>();
+    this.ready = ready.promise;
+    this.exited = exited.promise;
+    this.child = new OwnedChild({
+      command: "bash",
+      args: [
+        "-c",
+        CLOSE_INHERITED,
+        "bash",
+        join(ROOT, "bin/roomd"),
+        options.role,
+        "--config",
+        options.configFile,
+      ],
+      ...(options.env ? { env: options.env } : {}),
+      onLine: (line) => {
+        this.log.push(line);
+        if (line.includes('"msg":"ready"')) ready.resolve();
+      },
+      onExit: (status) => {
+        exited.resolve(status);
+        ready.reject(
+          new Error(
+            `roomd ${options.role} ended (${JSON.stringify(status)}) before it was ready:\n${this.log.join("\n")}`,
+          ),
+        );
+      },
+    });
+    this.ready.catch(() => {});
+  }
+
+  get pid(): number {
+    const pid = this.child.process.pid;
+    if (pid === undefined) throw new Error("not started");
+    return pid;
+  }
+
+  /** Pulls the plug. */
+  async kill(): Promise<void> {
+    this.child.process.kill("SIGKILL");
+    await this.exited;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.child.stop(6000);
+  }
+}
