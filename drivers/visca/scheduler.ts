@@ -1,31 +1,18 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
-import { encodeCommand, type ViscaCommand, type ViscaInquiry } from "./command.ts";
+import { encodeCommand, type ViscaCommand } from "./command.ts";
 import { SOCKETS } from "./constants.ts";
+import {
+  after,
+  type Exchange,
+  goesAgain,
+  isMotion,
+  refusedExchange,
+  remove,
+  type Sendable,
+  type StopGroup,
+} from "./exchange.ts";
 import type { ViscaReply } from "./reply.ts";
 import type { ViscaTimings } from "./timings.ts";
-
-type Sendable = ViscaCommand | ViscaInquiry;
-
-/** One command or inquiry from being asked for to its end. */
-interface Exchange {
-  readonly command: Sendable;
-  readonly isInquiry: boolean;
-  /** Of a Stop, all the Stops that left with it: never queued, sent again until acknowledged. */
-  readonly stops: StopGroup | undefined;
-  readonly resolve: (data: Uint8Array) => void;
-  readonly reject: (error: RoomdError) => void;
-  readonly giveUpAt: number;
-  attempts: number;
-  timer: NodeJS.Timeout | undefined;
-  socket: number | undefined;
-  done: boolean;
-}
-
-/** Stops that leave together, and how each transmission of them ends. */
-interface StopGroup {
-  readonly commands: readonly ViscaCommand[];
-  readonly ends: Promise<Uint8Array>[];
-}
 
 export interface SchedulerOptions {
   readonly label: string;
@@ -39,19 +26,6 @@ export interface SchedulerOptions {
 }
 
 const NO_DATA = new Uint8Array();
-const MOTIONS = new Set<Sendable["kind"]>([
-  "pan-tilt-drive",
-  "zoom-drive",
-  "pan-tilt-absolute",
-  "zoom-direct",
-  "home",
-  "pan-tilt-reset",
-]);
-
-function isMotion(command: Sendable): boolean {
-  return MOTIONS.has(command.kind) || (command.kind === "preset" && command.action === "recall");
-}
-
 /** Decides what goes onto the line next, and which waiting command a reply belongs to. A camera's ACKs come
  * in the order of the commands; from then on the socket names the command. */
 export class ViscaScheduler {
@@ -62,6 +36,8 @@ export class ViscaScheduler {
   readonly #inquiries: Exchange[] = [];
   readonly #awaitingAck: Exchange[] = [];
   readonly #working = new Set<Exchange>();
+  /** Refused for the moment; they go again. */
+  readonly #waiting = new Set<Exchange>();
   #inquiry: Exchange | undefined;
 
   constructor(options: SchedulerOptions) {
@@ -103,19 +79,23 @@ export class ViscaScheduler {
 
   /** Every movement but a Stop ends as `aborted`: those that wait don't leave, those in work are cancelled. */
   #dropMovements(): void {
-    const stopped = (what: Sendable) =>
-      new RoomdError("aborted", `${this.#options.label}: ${what.kind} given up, the camera was stopped`);
     for (const move of this.#moves.values()) this.#finish(move, NO_DATA);
-    this.#moves.clear();
-    const waiting = this.#commands.splice(0);
-    for (const exchange of waiting) {
-      if (isMotion(exchange.command)) this.#fail(exchange, stopped(exchange.command));
-      else this.#commands.push(exchange);
+    for (const exchange of [...this.#commands, ...this.#waiting]) {
+      if (exchange.stops || !isMotion(exchange.command)) continue;
+      const what = `${this.#options.label}: ${exchange.command.kind}`;
+      this.#fail(exchange, new RoomdError("aborted", `${what} given up, the camera was stopped`));
     }
-    for (const exchange of this.#working) {
-      if (exchange.stops || !isMotion(exchange.command) || exchange.socket === undefined) continue;
-      this.#options.write(encodeCommand({ kind: "cancel", socket: exchange.socket }, this.#options.address));
+    for (const exchange of [...this.#awaitingAck, ...this.#working]) {
+      if (exchange.stops || !isMotion(exchange.command)) continue;
+      exchange.overruled = true;
+      this.#cancel(exchange);
     }
+  }
+
+  /** Ends it in the camera, too; one that has no socket yet is cancelled when its ACK names one. */
+  #cancel({ socket }: Exchange): void {
+    const { write, address } = this.#options;
+    if (socket !== undefined) write(encodeCommand({ kind: "cancel", socket }, address));
   }
 
   receive(reply: ViscaReply): void {
@@ -147,6 +127,7 @@ export class ViscaScheduler {
       ...this.#inquiries,
       ...this.#awaitingAck,
       ...this.#working,
+      ...this.#waiting,
     ];
     if (this.#inquiry) all.push(this.#inquiry);
     for (const exchange of all) this.#fail(exchange, error);
@@ -166,6 +147,7 @@ export class ViscaScheduler {
       attempts: 0,
       timer: undefined,
       socket: undefined,
+      overruled: false,
       done: false,
     };
     signal?.addEventListener("abort", () => {
@@ -214,12 +196,7 @@ export class ViscaScheduler {
       : exchange.isInquiry
         ? timings.inquiryMs
         : timings.ackMs;
-    this.#after(exchange, waitMs, () => this.#unanswered(exchange, waitMs));
-  }
-
-  #after(exchange: Exchange, ms: number, then: () => void): void {
-    clearTimeout(exchange.timer);
-    exchange.timer = setTimeout(then, ms);
+    after(exchange, waitMs, () => this.#unanswered(exchange, waitMs));
   }
 
   #unanswered(exchange: Exchange, waitedMs: number): void {
@@ -248,8 +225,9 @@ export class ViscaScheduler {
     exchange.socket = socket;
     exchange.attempts = 0;
     this.#working.add(exchange);
+    if (exchange.overruled) this.#cancel(exchange);
     const { completionMs } = this.#options.timings;
-    this.#after(exchange, completionMs, () => this.#unanswered(exchange, completionMs));
+    after(exchange, completionMs, () => this.#unanswered(exchange, completionMs));
   }
 
   #completed(socket: number): void {
@@ -266,25 +244,17 @@ export class ViscaScheduler {
 
   #refused(reply: Extract<ViscaReply, { kind: "error" }>): void {
     const { label, timings } = this.#options;
-    const bySocket = [...this.#working].find(
-      (candidate) => candidate.socket === reply.socket && reply.socket !== 0,
-    );
-    const exchange =
-      reply.reason === "no-socket"
-        ? undefined
-        : ((reply.reason === "cancelled" ? bySocket : undefined) ??
-          this.#awaitingAck[0] ??
-          this.#inquiry ??
-          bySocket);
+    const exchange = refusedExchange(reply, this.#working, this.#awaitingAck[0] ?? this.#inquiry);
     if (!exchange) return;
-    const again = reply.reason === "buffer-full" || reply.reason === "not-executable";
-    const waitMs = timings.retryMs * 2 ** Math.min(exchange.attempts - 1, 3);
-    const giveUpAt = exchange.stops
-      ? exchange.giveUpAt
-      : Math.min(exchange.giveUpAt, exchange.giveUpAt - timings.completionMs);
-    if (again && !exchange.isInquiry && performance.now() + waitMs < giveUpAt) {
+    const again = goesAgain(exchange, reply.reason);
+    const waitMs = timings.retryMs * 2 ** Math.min(Math.max(0, exchange.attempts - 1), 3);
+    const giveUpAt = exchange.stops ? exchange.giveUpAt : exchange.giveUpAt - timings.completionMs;
+    if (again && performance.now() + waitMs < giveUpAt) {
       remove(this.#awaitingAck, exchange);
-      this.#after(exchange, waitMs, () => this.#retry(exchange));
+      this.#working.delete(exchange);
+      exchange.socket = undefined;
+      this.#waiting.add(exchange);
+      after(exchange, waitMs, () => this.#retry(exchange));
       return;
     }
     const code = reply.reason === "cancelled" ? "aborted" : "device.refused";
@@ -299,6 +269,7 @@ export class ViscaScheduler {
   /** A refused command goes again, unless a newer drive of the same axis makes it pointless. */
   #retry(exchange: Exchange): void {
     if (exchange.done) return;
+    this.#waiting.delete(exchange);
     const kind = exchange.command.kind;
     if (!exchange.stops && (kind === "pan-tilt-drive" || kind === "zoom-drive") && this.#moves.has(kind)) {
       this.#finish(exchange, NO_DATA);
@@ -322,12 +293,8 @@ export class ViscaScheduler {
     for (const queue of [this.#commands, this.#inquiries, this.#awaitingAck]) remove(queue, exchange);
     for (const [kind, move] of this.#moves) if (move === exchange) this.#moves.delete(kind);
     this.#working.delete(exchange);
+    this.#waiting.delete(exchange);
     if (this.#inquiry === exchange) this.#inquiry = undefined;
     return true;
   }
-}
-
-function remove(queue: Exchange[], exchange: Exchange): void {
-  const index = queue.indexOf(exchange);
-  if (index >= 0) queue.splice(index, 1);
 }

@@ -26,9 +26,12 @@ function Totals() {
   );
   return (
     <p class="totals">
-      {counts.map(([status, count]) => (
-        <HealthBadge key={status} status={status} text={`${count} ${words.value.status[status]}`} />
-      ))}
+      {counts.map(
+        ([status, count]) =>
+          count > 0 && (
+            <HealthBadge key={status} status={status} text={`${count} ${words.value.status[status]}`} />
+          ),
+      )}
     </p>
   );
 }

@@ -15,8 +15,8 @@ export interface JudgedRoom {
   readonly room: RoomAtHub;
   readonly status: HealthStatus;
   readonly parts: readonly Part[];
-  /** The worst part's own words. */
-  readonly reason: string | null;
+  /** What makes it so; undefined when all is well. */
+  readonly cause: Part | undefined;
 }
 
 /** What may be said of a room at `nowMs` of the hub's clock: never more than its proofs carry. */
@@ -36,7 +36,7 @@ export function judge(room: RoomAtHub, nowMs: number): JudgedRoom {
   const status = present ? worstOf([connection, ...inside].map((one) => one.status)) : connection.status;
   const parts = [connection, ...inside];
   const worst = present ? parts.find((one) => one.status === status) : connection;
-  return { room, status, parts, reason: status === "ok" ? null : (worst?.reason ?? null) };
+  return { room, status, parts, cause: status === "ok" ? undefined : worst };
 }
 
 function part(kind: Part["kind"], name: string | null, health: Health, nowMs: number): Part {

@@ -1,5 +1,5 @@
 import type { HealthStatus } from "../../daemon/contract/health.ts";
-import { age } from "../shared/clock.ts";
+import { shortAge } from "../shared/clock.ts";
 import { HealthBadge, HealthShape } from "../shared/health-badge.tsx";
 import { words } from "../shared/words.ts";
 import type { JudgedRoom, Part } from "./judge.ts";
@@ -10,6 +10,13 @@ function text(part: Part, { room }: JudgedRoom): string {
   return words.value.status[part.status];
 }
 
+/** Why a room is not well, for people; what the machine said is one tap away. */
+export function causeText(cause: Part | undefined): string {
+  if (!cause) return "";
+  const { reasons, notHeard } = words.value;
+  return cause.kind === "connection" && cause.status === "unknown" ? notHeard : reasons[cause.kind];
+}
+
 /** While a room is gone, what it said last is shown grey, never green. */
 function shownStatus(part: Part, present: boolean): HealthStatus {
   return present || part.kind === "connection" ? part.status : "unknown";
@@ -17,7 +24,7 @@ function shownStatus(part: Part, present: boolean): HealthStatus {
 
 /** One site: name, state, and each part with the age of its proof. */
 export function Tile({ judged }: { judged: JudgedRoom }) {
-  const { room, status, parts, reason } = judged;
+  const { room, status, parts, cause } = judged;
   const present = parts[0]?.status === "ok";
   const title = room.state?.meeting.phase === "idle" ? null : room.state?.meeting.meeting?.title;
   return (
@@ -30,8 +37,8 @@ export function Tile({ judged }: { judged: JudgedRoom }) {
           {...(status === "down" && present ? { text: words.value.status.down } : {})}
         />
       </header>
-      <p class="reason" title={reason ?? ""}>
-        {reason ?? title ?? ""}
+      <p class="reason" title={cause?.reason ?? ""}>
+        {causeText(cause) || title}
       </p>
       <dl data-present={present}>
         {parts.map((part) => (
@@ -42,7 +49,7 @@ export function Tile({ judged }: { judged: JudgedRoom }) {
               {text(part, judged)}
             </dd>
             <dd class="age">
-              {part.status === "off" ? "" : part.ageMs === null ? words.value.never : age(part.ageMs)}
+              {part.status === "off" ? "" : part.ageMs === null ? words.value.never : shortAge(part.ageMs)}
             </dd>
           </div>
         ))}

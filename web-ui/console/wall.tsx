@@ -2,7 +2,7 @@ import { HealthBadge } from "../shared/health-badge.tsx";
 import { words } from "../shared/words.ts";
 import { rooms } from "./hub.ts";
 import { byUrgency, type JudgedRoom } from "./judge.ts";
-import { Tile } from "./tile.tsx";
+import { causeText, Tile } from "./tile.tsx";
 
 function regions(all: readonly JudgedRoom[]): [string, JudgedRoom[]][] {
   return Object.entries(Object.groupBy(all, ({ room }) => room.region)).map(([region, members]) => [
@@ -41,10 +41,16 @@ export function Urgent() {
       </h2>
       {urgent.length === 0 && <p class="faint">{rooms.value.length > 0 ? allWell : notYet}</p>}
       <ul>
-        {urgent.map(({ room, status, reason }) => (
+        {urgent.map(({ room, status, cause }) => (
           <li key={room.id}>
             <HealthBadge status={status} text={room.name} />
-            <p class="faint">{reason}</p>
+            <p class="faint">{causeText(cause)}</p>
+            {cause?.reason && (
+              <details class="faint">
+                <summary>{words.value.details}</summary>
+                {cause.reason}
+              </details>
+            )}
           </li>
         ))}
       </ul>

@@ -7,13 +7,23 @@ setInterval(() => {
   pageNow.value = Date.now();
 }, 500);
 
-/** How long ago, in the coarsest unit that says something. */
-export function age(ms: number): string {
+/** A duration in the coarsest unit that says something. */
+function coarse(ms: number): [number, "s" | "m" | "h" | "d"] {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return words.value.age(seconds, "s");
-  if (seconds < 3600) return words.value.age(Math.floor(seconds / 60), "m");
-  if (seconds < 86_400) return words.value.age(Math.floor(seconds / 3600), "h");
-  return words.value.age(Math.floor(seconds / 86_400), "d");
+  if (seconds < 60) return [seconds, "s"];
+  if (seconds < 3600) return [Math.floor(seconds / 60), "m"];
+  if (seconds < 86_400) return [Math.floor(seconds / 3600), "h"];
+  return [Math.floor(seconds / 86_400), "d"];
+}
+
+/** How long ago: "3 s ago". */
+export function age(ms: number): string {
+  return words.value.age(...coarse(ms));
+}
+
+/** The same where a column says that it is an age: "3 s". */
+export function shortAge(ms: number): string {
+  return words.value.shortAge(...coarse(ms));
 }
 
 /** Hours and minutes; with seconds for what starts soon. */

@@ -58,7 +58,15 @@ function videoSource(source: Exclude<VideoSource, { source: "none" }>): string {
   }
 }
 
-/** Arguments of gst-launch-1.0 that send the picture, with the room's name in it, as H.264. */
+function isSimulated({ source }: VideoSource): boolean {
+  return source === "test" || source === "raw-tcp";
+}
+
+function nameInPicture(name: string): string {
+  return `! textoverlay text=${quoted(name)} valignment=bottom halignment=left font-desc=${quoted("Sans Bold 16")}`;
+}
+
+/** Arguments of gst-launch-1.0 that send the picture as H.264; a simulated one has the room's name in it. */
 export function videoPipeline(
   source: Exclude<VideoSource, { source: "none" }>,
   options: VideoOptions,
@@ -68,7 +76,7 @@ export function videoPipeline(
   return launch([
     videoSource(source),
     "! videoconvert ! video/x-raw,format=I420",
-    `! textoverlay text=${quoted(label)} valignment=bottom halignment=left font-desc=${quoted("Sans Bold 16")}`,
+    isSimulated(source) ? nameInPicture(label) : "",
     "! queue max-size-buffers=2 leaky=downstream",
     `! x264enc tune=zerolatency speed-preset=ultrafast bitrate=${bitrateKbps} key-int-max=${keyFrames} threads=1`,
     "! video/x-h264,profile=constrained-baseline",
@@ -106,5 +114,5 @@ export function audioPipeline(
 
 /** gst-launch joins its arguments with blanks again, so that words inside quotes may be apart. */
 function launch(parts: readonly string[]): string[] {
-  return ["-q", ...parts.join(" ").split(" ")];
+  return ["-q", ...parts.join(" ").split(/ +/)];
 }

@@ -1,0 +1,75 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { eventually, House, type HouseRoom } from "../support/house.ts";
+import { connectLive } from "../support/live.ts";
+import { type Figures, figures, percentile } from "./figures.ts";
+
+const ROUNDS = 300;
+const QUEUED = 1000;
+
+/** When the next frame for which `wanted` holds has its first byte at the camera, performance.now(). */
+function nextFrame(room: HouseRoom, wanted: (hex: string) => boolean): Promise<number> {
+  const simulator = room.camera?.simulator;
+  if (!simulator) throw new Error("no camera");
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const end = simulator.onFrame(({ hex, atMs }) => {
+    if (!wanted(hex)) return;
+    end();
+    resolve(atMs);
+  });
+  return promise;
+}
+
+const isPanTilt = (hex: string) => hex.startsWith("81010601");
+const isStop = (hex: string) => isPanTilt(hex) && hex.endsWith("0303ff");
+
+/** A WebSocket message → the first byte of its VISCA frame on the pseudo-terminal, and release → Stop's first
+ * byte, while the room captures, sends into a meeting and serves its other pages. */
+export async function run(): Promise<Figures> {
+  await using house = await House.build({
+    rooms: [
+      { id: "bench", name: "Đo" },
+      { id: "other", name: "Khác" },
+    ],
+  });
+  const room = house.room("bench");
+  await house.meetingNow("Đo cần điều khiển");
+  await eventually("both in the meeting", async () => (await room.state()).meeting.participants.length === 2);
+  await eventually("camera proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
+  using live = await connectLive(room.url);
+  const drives: number[] = [];
+  const stops: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const pan = (0.3 + (round % 7) / 10) * (round % 2 === 0 ? 1 : -1);
+    const moved = nextFrame(room, (hex) => isPanTilt(hex) && !isStop(hex));
+    const pressedAt = performance.now();
+    const driven = live.request("ptz.drive", { camera: "cam1", holder: "bench", pan, tilt: 0, zoom: 0 });
+    drives.push((await moved) - pressedAt);
+    await driven;
+    const stopped = nextFrame(room, isStop);
+    const releasedAt = performance.now();
+    const done = live.request("ptz.stop", { camera: "cam1" });
+    stops.push((await stopped) - releasedAt);
+    await done;
+    // A hand rests between two movements; also, rounds then fall into different phases of the room's timers.
+    await wait(20 + (round % 13));
+  }
+  const overtaking: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    const queued = Array.from({ length: QUEUED }, (_, number) =>
+      live.request("preset.recall", { camera: "cam1", number: number % 100 }).catch(() => {}),
+    );
+    await live.request("ptz.position", { camera: "cam1" }).catch(() => {});
+    const stopped = nextFrame(room, isStop);
+    const releasedAt = performance.now();
+    const done = live.request("ptz.stop", { camera: "cam1" });
+    overtaking.push((await stopped) - releasedAt);
+    await Promise.all([done, ...queued]);
+  }
+  const rounded = (value: number) => Math.round(value * 100) / 100;
+  return figures("joystick", "ms", drives, {
+    stopP50: rounded(percentile(stops, 50)),
+    stopP99: rounded(percentile(stops, 99)),
+    stopOver1000P50: rounded(percentile(overtaking, 50)),
+    stopOver1000Max: rounded(Math.max(...overtaking)),
+  });
+}

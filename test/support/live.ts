@@ -1,0 +1,32 @@
+import { once } from "node:events";
+import { WebSocket } from "ws";
+import { RpcPeer } from "../../daemon/contract/rpc.ts";
+
+export interface Live extends Disposable {
+  request<T>(method: string, params?: unknown): Promise<T>;
+  /** Each state that was told, newest last. */
+  readonly states: unknown[];
+  readonly socket: WebSocket;
+}
+
+/** A page's connection to a room or the hub, without the page. */
+export async function connectLive(url: string): Promise<Live> {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/api/live`);
+  const states: unknown[] = [];
+  const peer = new RpcPeer({
+    send: (text) => socket.send(text),
+    onNotice: (name, params) => {
+      if (name === "state") states.push(params);
+    },
+    timeoutMs: 60_000,
+  });
+  socket.on("message", (data: Buffer) => peer.receive(data.toString()));
+  socket.once("close", () => peer.close());
+  await once(socket, "open");
+  return {
+    request: (method, params) => peer.request(method, params),
+    states,
+    socket,
+    [Symbol.dispose]: () => socket.terminate(),
+  };
+}
