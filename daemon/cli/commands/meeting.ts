@@ -1,0 +1,116 @@
+import type { Command } from "commander";
+import { RoomdError } from "../../contract/errors.ts";
+import type { HubState } from "../../contract/hub-state.ts";
+import type { Meeting } from "../../contract/meeting.ts";
+import type { RoomState } from "../../contract/room-state.ts";
+import { readState, sendCommand } from "../client.ts";
+import { doing, example, hubOf, parsed, roomOf } from "../context.ts";
+import { parseDuration } from "../durations.ts";
+import { table } from "../output.ts";
+
+interface CreateOptions {
+  readonly title: string;
+  readonly in?: number;
+  readonly at?: string;
+  readonly for: number;
+  readonly rooms?: string;
+}
+
+function when(atMs: number): string {
+  return new Date(atMs).toLocaleString("sv-SE");
+}
+
+function meetingTable(meetings: readonly Meeting[], nowMs: number): string {
+  const rows = meetings.map(({ id, title, startsAtMs, endsAtMs, roomIds }) => [
+    id,
+    when(startsAtMs),
+    when(endsAtMs),
+    startsAtMs <= nowMs ? "on now" : "to come",
+    roomIds.join(","),
+    title,
+  ]);
+  return table(["ID", "STARTS", "ENDS", "STATE", "ROOMS", "TITLE"], rows);
+}
+
+function startOf({ in: inMs, at }: CreateOptions): number {
+  if (at === undefined) return Date.now() + (inMs ?? 0);
+  const atMs = Date.parse(at);
+  if (Number.isNaN(atMs)) {
+    throw new RoomdError(
+      "request.invalid",
+      `--at "${at}" is no time; write it like 2026-12-30T08:00:00+07:00`,
+    );
+  }
+  return atMs;
+}
+
+export function addMeeting(program: Command): void {
+  const meeting = program.command("meeting").description("meetings, and the room's part in them");
+
+  example(
+    meeting
+      .command("list")
+      .description("the room's agenda, or with --all every meeting of the hub")
+      .option("--all", "ask the hub"),
+    "roomctl meeting list",
+  ).action(
+    doing(async (command) => {
+      const meetings = command.opts<{ all?: boolean }>().all
+        ? (await readState<HubState>(hubOf(command))).meetings
+        : (await readState<RoomState>(roomOf(command))).agenda;
+      return { text: meetingTable(meetings, Date.now()), value: meetings };
+    }),
+  );
+  example(
+    meeting
+      .command("create")
+      .description("at the hub: the rooms join by themselves when it starts")
+      .requiredOption("--title <title>", "what it is called")
+      .option("--in <duration>", "starts after this time (default: now)", parsed(parseDuration))
+      .option("--at <time>", "starts at this time, ISO 8601")
+      .option("--for <duration>", "how long", parsed(parseDuration), 3_600_000)
+      .option("--rooms <ids>", "invited rooms, with commas (default: all)"),
+    'roomctl meeting create --title "Họp giao ban" --in 20s --for 1h --rooms ha-noi,da-nang',
+  ).action(
+    doing(async (command) => {
+      const options = command.opts<CreateOptions>();
+      const hub = hubOf(command);
+      const startsAtMs = startOf(options);
+      const roomIds = options.rooms?.split(",") ?? (await readState<HubState>(hub)).rooms.map(({ id }) => id);
+      const params = { title: options.title, startsAtMs, endsAtMs: startsAtMs + options.for, roomIds };
+      const created = await sendCommand<Meeting>(hub, "meeting.create", params);
+      return { text: meetingTable([created], Date.now()), value: created };
+    }),
+  );
+  example(
+    meeting.command("end").description("at the hub: end it now, all rooms leave").argument("<id>"),
+    "roomctl meeting end m-1a2b3c4d5e",
+  ).action(
+    doing(async (command, meetingId: string) => {
+      await sendCommand(hubOf(command), "meeting.end", { meetingId });
+      return { text: `${meetingId} ended`, value: { meetingId } };
+    }),
+  );
+  example(
+    meeting
+      .command("join")
+      .description("this room joins")
+      .argument("[id]", "default: the one that is on now"),
+    "roomctl meeting join",
+  ).action(
+    doing(async (command, meetingId: string | undefined) => {
+      const params = meetingId === undefined ? {} : { meetingId };
+      const joined = await sendCommand<Meeting>(roomOf(command), "meeting.join", params);
+      return { text: `joining "${joined.title}"`, value: joined };
+    }),
+  );
+  example(
+    meeting.command("leave").description("this room leaves and does not join again by itself"),
+    "roomctl meeting leave",
+  ).action(
+    doing(async (command) => {
+      await sendCommand(roomOf(command), "meeting.leave");
+      return { text: "left", value: {} };
+    }),
+  );
+}

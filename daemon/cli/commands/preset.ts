@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+import { RoomdError } from "../../contract/errors.ts";
+import type { RoomState } from "../../contract/room-state.ts";
+import { readState, sendCommand } from "../client.ts";
+import { cameraOf, doing, example, parsed, roomOf } from "../context.ts";
+import { parseNumber } from "../durations.ts";
+import { table } from "../output.ts";
+
+interface Options {
+  readonly camera?: string;
+  readonly name?: string;
+}
+
+export function addPreset(program: Command): void {
+  const preset = program.command("preset").description("places that the camera remembers");
+  const withCamera = (name: string, description: string) =>
+    preset
+      .command(name)
+      .description(description)
+      .option("--camera <id>", "which camera (default: the room's first)");
+  const withNumber = (name: string, description: string) =>
+    withCamera(name, description).argument("<number>", "0 to 254", parsed(parseNumber));
+
+  const send = (method: string, said: string) =>
+    doing(async (command, number: number) => {
+      const room = roomOf(command);
+      const { camera: named, name } = command.opts<Options>();
+      const camera = await cameraOf(room, named);
+      await sendCommand(room, method, { camera, number, ...(name === undefined ? {} : { name }) });
+      return { text: `preset ${number} of ${camera} ${said}`, value: { camera, number } };
+    });
+
+  example(
+    withNumber("save", "remember where the camera looks now").option("--name <name>", "what to call it"),
+    'roomctl preset save 1 --name "Chủ tọa"',
+  ).action(send("preset.save", "saved"));
+  example(withNumber("recall", "go there"), "roomctl preset recall 1").action(
+    send("preset.recall", "reached"),
+  );
+  example(withNumber("reset", "forget it"), "roomctl preset reset 1").action(
+    send("preset.reset", "forgotten"),
+  );
+  example(withCamera("list", "which there are"), "roomctl preset list").action(
+    doing(async (command) => {
+      const room = roomOf(command);
+      const camera = await cameraOf(room, command.opts<Options>().camera);
+      const state = (await readState<RoomState>(room)).cameras.find(({ id }) => id === camera);
+      if (!state) throw new RoomdError("not-found", `no camera "${camera}" in this room`);
+      const rows = state.presets.map(({ number, name }) => [String(number), name]);
+      return { text: table(["NUMBER", "NAME"], rows), value: state.presets };
+    }),
+  );
+}

@@ -1,0 +1,130 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Command } from "commander";
+import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
+import { openLive, sendCommand } from "../client.ts";
+import { cameraOf, doing, example, parsed, roomOf } from "../context.ts";
+import { parseDuration, parseNumber, parseSpeed } from "../durations.ts";
+
+const RENEW_EVERY_MS = 150;
+
+interface Options {
+  readonly camera?: string;
+}
+
+interface MoveOptions extends Options {
+  readonly pan: number;
+  readonly tilt: number;
+  readonly zoom: number;
+  readonly for: number;
+}
+
+interface Position {
+  readonly pan: number;
+  readonly tilt: number;
+  readonly zoom: number;
+}
+
+function positionText({ pan, tilt, zoom }: Position): string {
+  return `pan ${pan}  tilt ${tilt}  zoom ${zoom}`;
+}
+
+/** Renews the lease for the time asked for; Ctrl-C ends it early. Stop goes out in every case. */
+async function move(command: Command): Promise<Position> {
+  const { pan, tilt, zoom, for: forMs, camera: named } = command.opts<MoveOptions>();
+  const room = roomOf(command);
+  const camera = await cameraOf(room, named);
+  using live = await openLive(room);
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  process.once("SIGINT", end).once("SIGTERM", end);
+  const timer = setTimeout(end, forMs);
+  let failure: RoomdError | undefined;
+  const params = { camera, holder: `roomctl-${process.pid}`, pan, tilt, zoom };
+  while (!ending.signal.aborted) {
+    // A camera that is slow to acknowledge must not keep the next renewal waiting.
+    live.request("ptz.drive", params).catch((error: unknown) => {
+      const known = asRoomdError(error, "ptz move");
+      if (known.code === "aborted") return;
+      failure ??= known;
+      end();
+    });
+    await wait(RENEW_EVERY_MS, undefined, { signal: ending.signal }).catch(() => {});
+  }
+  clearTimeout(timer);
+  await live.request("ptz.stop", { camera });
+  if (failure) throw failure;
+  return await live.request<Position>("ptz.position", { camera });
+}
+
+export function addPtz(program: Command): void {
+  const ptz = program.command("ptz").description("move the camera");
+  const add = (name: string, description: string) =>
+    ptz
+      .command(name)
+      .description(description)
+      .option("--camera <id>", "which camera (default: the room's first)");
+
+  example(
+    add("move", "move with a speed for a time, then stop")
+      .option("--pan <speed>", "-1 (left) to 1 (right)", parsed(parseSpeed), 0)
+      .option("--tilt <speed>", "-1 (down) to 1 (up)", parsed(parseSpeed), 0)
+      .option("--zoom <speed>", "-1 (wide) to 1 (tele)", parsed(parseSpeed), 0)
+      .option("--for <duration>", "how long", parsed(parseDuration), 1000),
+    "roomctl ptz move --pan 0.5 --tilt 0 --zoom 0 --for 2s",
+  ).action(
+    doing(async (command) => {
+      const position = await move(command);
+      return { text: positionText(position), value: position };
+    }),
+  );
+  example(add("stop", "stop it now"), "roomctl ptz stop").action(
+    doing(async (command) => {
+      const room = roomOf(command);
+      const camera = await cameraOf(room, command.opts<Options>().camera);
+      await sendCommand(room, "ptz.stop", { camera });
+      return { text: `${camera} stopped`, value: { camera } };
+    }),
+  );
+  example(add("position", "ask it where it looks"), "roomctl ptz position --json").action(
+    doing(async (command) => {
+      const room = roomOf(command);
+      const camera = await cameraOf(room, command.opts<Options>().camera);
+      const position = await sendCommand<Position>(room, "ptz.position", { camera });
+      return { text: positionText(position), value: position };
+    }),
+  );
+  example(add("home", "go to the home position"), "roomctl ptz home").action(
+    doing(async (command) => {
+      const room = roomOf(command);
+      const camera = await cameraOf(room, command.opts<Options>().camera);
+      await sendCommand(room, "ptz.home", { camera });
+      return { text: `${camera} is home`, value: { camera } };
+    }),
+  );
+  example(
+    add("goto", "go to a position, in the camera's own units")
+      .requiredOption("--pan <units>", "as `ptz position` says it", parsed(parseNumber))
+      .requiredOption("--tilt <units>", "as `ptz position` says it", parsed(parseNumber))
+      .requiredOption("--zoom <units>", "as `ptz position` says it", parsed(parseNumber)),
+    "roomctl ptz goto --pan 300 --tilt -20 --zoom 4096",
+  ).action(
+    doing(async (command) => {
+      const { camera: named, pan, tilt, zoom } = command.opts<MoveOptions>();
+      const room = roomOf(command);
+      const camera = await cameraOf(room, named);
+      await sendCommand(room, "ptz.moveTo", { camera, pan, tilt, zoom });
+      return { text: `${camera} is there`, value: { camera, pan, tilt, zoom } };
+    }),
+  );
+  example(
+    add("power", "switch it on, or to standby").argument("<state>", "on or standby"),
+    "roomctl ptz power on",
+  ).action(
+    doing(async (command, state: string) => {
+      const room = roomOf(command);
+      const camera = await cameraOf(room, command.opts<Options>().camera);
+      await sendCommand(room, "ptz.power", { camera, state });
+      return { text: `${camera}: ${state}`, value: { camera, state } };
+    }),
+  );
+}

@@ -1,0 +1,86 @@
+import type { Command } from "commander";
+import { RoomdError } from "../../contract/errors.ts";
+import { type Health, statusAt, worstOf } from "../../contract/health.ts";
+import type { HubState, RoomAtHub } from "../../contract/hub-state.ts";
+import type { RoomState } from "../../contract/room-state.ts";
+import { readState, sendCommand } from "../client.ts";
+import { doing, example, hubOf, roomOf } from "../context.ts";
+import { ageText } from "../durations.ts";
+import { table } from "../output.ts";
+
+function row(name: string, health: Health, nowMs: number, said = ""): string[] {
+  const age = health.provenAtMs === null ? "never" : ageText(nowMs - health.provenAtMs);
+  const status = statusAt(health, nowMs);
+  const why = status === "ok" || status === "off" ? said : (health.reason ?? said);
+  return [name, status, status === "off" ? "" : age, why];
+}
+
+function statusText(state: RoomState): string {
+  const { room, atMs, cameras, microphone, media, link, broker, meeting } = state;
+  const meetingText = meeting.meeting ? `${meeting.phase}: ${meeting.meeting.title}` : "";
+  const rows = [
+    ...cameras.map(({ id, name, health, position }) => {
+      const where = position ? `pan ${position.pan} tilt ${position.tilt} zoom ${position.zoom}` : name;
+      return row(`camera ${id}`, health, atMs, where);
+    }),
+    row("microphone", microphone.health, atMs, microphone.muted ? "muted" : "on"),
+    row("media", media.health, atMs),
+    row("hub", link, atMs),
+    row("broker", broker, atMs),
+    row("meeting", meeting.health, atMs, meetingText),
+  ];
+  return `${room.name} (${room.id})\n${table(["PART", "STATUS", "PROVEN", ""], rows)}`;
+}
+
+function roomRow(room: RoomAtHub, hubNowMs: number): string[] {
+  const { id, name, connection, clockOffsetMs, state } = room;
+  const age = connection.provenAtMs === null ? "never" : ageText(hubNowMs - connection.provenAtMs);
+  const present = statusAt(connection, hubNowMs);
+  const roomNowMs = hubNowMs - clockOffsetMs;
+  // What a room said before it went is no news of it.
+  const inside = (healths: readonly Health[]) =>
+    present === "ok" ? worstOf(healths.map((health) => statusAt(health, roomNowMs))) : "unknown";
+  return [
+    id,
+    name,
+    present,
+    age,
+    state ? inside(state.cameras.map(({ health }) => health)) : "unknown",
+    state ? inside([state.media.health]) : "unknown",
+    present === "ok" && state ? state.meeting.phase : "unknown",
+  ];
+}
+
+export function addStatus(program: Command): void {
+  example(program.command("status").description("how this room is"), "roomctl status --json").action(
+    doing(async (command) => {
+      const state = await readState<RoomState>(roomOf(command));
+      return { text: statusText(state), value: state };
+    }),
+  );
+  example(program.command("rooms").description("all rooms of the hub"), "roomctl rooms").action(
+    doing(async (command) => {
+      const state = await readState<HubState>(hubOf(command));
+      const headings = ["ID", "NAME", "CONNECTION", "PROVEN", "CAMERA", "MEDIA", "MEETING"];
+      const rows = state.rooms.map((room) => roomRow(room, state.atMs));
+      return { text: table(headings, rows), value: state.rooms };
+    }),
+  );
+  example(
+    program
+      .command("mic")
+      .description("the room's microphone")
+      .argument("[wanted]", "mute or unmute; without it: how it is"),
+    "roomctl mic mute",
+  ).action(
+    doing(async (command, wanted: string | undefined) => {
+      const room = roomOf(command);
+      if (wanted !== undefined && wanted !== "mute" && wanted !== "unmute") {
+        throw new RoomdError("request.invalid", `"${wanted}": mute or unmute expected`);
+      }
+      if (wanted !== undefined) await sendCommand(room, "microphone.set", { muted: wanted === "mute" });
+      const { microphone } = await readState<RoomState>(room);
+      return { text: microphone.muted ? "muted" : "on", value: microphone };
+    }),
+  );
+}

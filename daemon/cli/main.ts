@@ -1,0 +1,56 @@
+import { createRequire } from "node:module";
+import { Command, CommanderError } from "commander";
+import { asRoomdError, ERROR_CODES } from "../contract/errors.ts";
+import { addMeeting } from "./commands/meeting.ts";
+import { addPreset } from "./commands/preset.ts";
+import { addPtz } from "./commands/ptz.ts";
+import { addStatus } from "./commands/status.ts";
+
+/** EX_USAGE of sysexits.h. */
+const USAGE = 64;
+
+const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+
+/** Options that every command takes, at whatever place they are written. */
+function addGlobals(command: Command): void {
+  for (const child of command.commands) addGlobals(child);
+  command
+    .exitOverride()
+    .option("--json", "print one JSON document")
+    .option("--url <url>", "the room", process.env.ROOMCTL_URL ?? "http://127.0.0.1:8080")
+    .option("--hub <url>", "the hub", process.env.ROOMCTL_HUB ?? "http://127.0.0.1:9000");
+}
+
+const program = new Command("roomctl").description("Commands a room, and asks the hub.").version(version);
+addStatus(program);
+addPtz(program);
+addPreset(program);
+addMeeting(program);
+for (const command of program.commands) addGlobals(command);
+program.exitOverride().addHelpText(
+  "after",
+  `
+Environment:
+  ROOMCTL_URL  the room (default http://127.0.0.1:8080)
+  ROOMCTL_HUB  the hub (default http://127.0.0.1:9000)
+
+Exit codes: 0 done, 64 wrong use, 66 not found, 69 not there or no answer, 70 the device refused, 75 try again,
+77 not allowed.
+
+Example:
+  roomctl ptz move --pan 0.5 --tilt 0 --zoom 0 --for 2s`,
+);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Help and version end this way, too. Commander has said what is wrong.
+    process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+  } else {
+    const known = asRoomdError(error, "roomctl");
+    const json = process.argv.includes("--json");
+    process.stderr.write(`${json ? JSON.stringify({ error: known }) : `roomctl: ${known.message}`}\n`);
+    process.exitCode = ERROR_CODES[known.code].exit;
+  }
+}

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Meeting } from "../../daemon/contract/meeting.ts";
+import type { RoomState } from "../../daemon/contract/room-state.ts";
+import { eventually, House } from "../support/house.ts";
+
+const ROOMCTL = join(import.meta.dirname, "../../bin/roomctl");
+
+let house: House;
+
+before(async () => {
+  house = await House.build({
+    rooms: [{ id: "hue", name: "Huế", video: { source: "none" }, audio: { source: "none" } }],
+  });
+  const room = house.room("hue");
+  await eventually("camera proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
+});
+
+after(() => house?.[Symbol.asyncDispose]());
+
+interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** One call from a terminal, as a script would make it. */
+function roomctl(...args: string[]): Promise<Result> {
+  const env = { ...process.env, ROOMCTL_URL: house.room("hue").url, ROOMCTL_HUB: house.hubUrl };
+  const { promise, resolve } = Promise.withResolvers<Result>();
+  execFile(ROOMCTL, args, { env, encoding: "utf8" }, (error, stdout, stderr) => {
+    resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr });
+  });
+  return promise;
+}
+
+async function json<T>(...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await roomctl(...args, "--json");
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout) as T;
+}
+
+test("status for people and for scripts", async () => {
+  const { code, stdout } = await roomctl("status");
+  assert.equal(code, 0);
+  assert.match(stdout, /Huế \(hue\)/);
+  assert.match(stdout, /camera cam1 +ok +\d+ s/);
+  const state = await json<RoomState>("status");
+  assert.equal(state.room.id, "hue");
+});
+
+test("move turns the camera for the time asked, and leaves it standing", async () => {
+  const camera = house.room("hue").camera?.camera;
+  const before = camera?.snapshot().pan ?? 0;
+  const position = await json<{ pan: number }>("ptz", "move", "--pan", "0.5", "--for", "500ms");
+  assert.ok(position.pan > before + 50, `from ${before} to ${position.pan}`);
+  assert.equal(camera?.snapshot().pan, position.pan);
+  assert.equal(camera?.moving, false);
+});
+
+test("a move that is interrupted stops the camera", async () => {
+  const room = house.room("hue");
+  const child = execFile(ROOMCTL, ["ptz", "move", "--pan", "-0.4", "--for", "30s", "--url", room.url]);
+  const ended = Promise.withResolvers<void>();
+  child.once("exit", () => ended.resolve());
+  await eventually("it moves", async () => room.camera?.camera.moving === true);
+  child.kill("SIGINT");
+  await ended.promise;
+  await eventually("it stands still", async () => (await room.state()).cameras[0]?.moving === false);
+  assert.equal(room.camera?.camera.moving, false);
+});
+
+test("a move whose roomctl is killed stops the camera", async () => {
+  const room = house.room("hue");
+  const child = execFile("setsid", [
+    ROOMCTL,
+    "ptz",
+    "move",
+    "--pan",
+    "0.4",
+    "--for",
+    "30s",
+    "--url",
+    room.url,
+  ]);
+  await eventually("it moves", async () => room.camera?.camera.moving === true);
+  child.kill("SIGKILL");
+  await eventually("it stands still", async () => (await room.state()).cameras[0]?.moving === false);
+  assert.equal(room.camera?.camera.moving, false);
+});
+
+test("goto, home, stop and position", async () => {
+  await json("ptz", "goto", "--pan", "300", "--tilt", "100", "--zoom", "2000");
+  assert.deepEqual(await json("ptz", "position"), { pan: 300, tilt: 100, zoom: 2000 });
+  await json("ptz", "home");
+  assert.deepEqual(await json("ptz", "position"), { pan: 0, tilt: 0, zoom: 2000 });
+  assert.equal((await roomctl("ptz", "stop")).code, 0);
+});
+
+test("presets are saved, listed, recalled and forgotten", async () => {
+  await json("ptz", "goto", "--pan", "500", "--tilt", "0", "--zoom", "0");
+  await json("preset", "save", "7", "--name", "Bục phát biểu");
+  assert.deepEqual(await json("preset", "list"), [{ number: 7, name: "Bục phát biểu" }]);
+  assert.match((await roomctl("preset", "list")).stdout, /7 +Bục phát biểu/);
+  await json("ptz", "home");
+  await json("preset", "recall", "7");
+  assert.equal((await json<{ pan: number }>("ptz", "position")).pan, 500);
+  await json("preset", "reset", "7");
+  assert.deepEqual(await json("preset", "list"), []);
+});
+
+test("meetings are created at the hub, joined and left by the room", async () => {
+  await eventually("linked", async () => (await house.room("hue").state()).link.status === "ok");
+  const created = await json<Meeting>(
+    "meeting",
+    "create",
+    "--title",
+    "Giao ban",
+    "--in",
+    "1h",
+    "--for",
+    "30m",
+  );
+  assert.deepEqual(created.roomIds, ["hue"]);
+  const inAgenda = async () => (await json<Meeting[]>("meeting", "list")).some(({ id }) => id === created.id);
+  await eventually("in the room's agenda", inAgenda);
+  await json("meeting", "join", created.id);
+  const phase = async () => (await house.room("hue").state()).meeting.phase;
+  await eventually("joined", async () => (await phase()) === "joined");
+  await json("meeting", "leave");
+  await eventually("left", async () => (await phase()) === "idle");
+  await json("meeting", "end", created.id);
+  assert.deepEqual(await json("meeting", "list", "--all"), []);
+});
+
+test("the hub's rooms, with what is proven of each", async () => {
+  await eventually("present", async () => /hue +Huế +ok +\d+ s +ok/.test((await roomctl("rooms")).stdout));
+});
+
+test("exit codes tell scripts what went wrong", async () => {
+  const nobody = await roomctl("status", "--url", "http://127.0.0.1:1");
+  assert.equal(nobody.code, 69);
+  assert.match(nobody.stderr, /nothing answers at http:\/\/127\.0\.0\.1:1.*ROOMCTL_URL/);
+  assert.equal((await roomctl("meeting", "join", "no-such-meeting")).code, 66);
+  assert.equal((await roomctl("ptz", "home", "--camera", "no-such-camera")).code, 66);
+  assert.equal((await roomctl("ptz", "move", "--pan", "7")).code, 64);
+  assert.equal((await roomctl("ptz", "fly")).code, 64);
+  const asJson = await roomctl("meeting", "join", "no-such-meeting", "--json");
+  assert.equal((JSON.parse(asJson.stderr) as { error: { code: string } }).error.code, "not-found");
+});
+
+test("every command's help has an example", async () => {
+  const commands = [
+    ["status"],
+    ["rooms"],
+    ["mic"],
+    ...["move", "stop", "position", "home", "goto", "power"].map((name) => ["ptz", name]),
+    ...["save", "recall", "reset", "list"].map((name) => ["preset", name]),
+    ...["list", "create", "end", "join", "leave"].map((name) => ["meeting", name]),
+  ];
+  for (const command of commands) {
+    const { code, stdout } = await roomctl(...command, "--help");
+    assert.equal(code, 0);
+    assert.match(stdout, new RegExp(`Example:\n  roomctl ${command.join(" ")}`));
+  }
+});
