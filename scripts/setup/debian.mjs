@@ -9,6 +9,8 @@ const RUN_TIME = [
   "gstreamer1.0-plugins-ugly",
   // The room's name in the picture: Pango.
   "gstreamer1.0-x",
+  "gstreamer1.0-alsa",
+  "gstreamer1.0-pipewire",
   "mosquitto",
   "chromium",
   "fonts-dejavu-core",

@@ -97,13 +97,13 @@ export class HouseRoom {
 export class House implements AsyncDisposable {
   readonly directory: string;
   readonly rooms: HouseRoom[] = [];
-  readonly #brokerPort: number;
+  readonly brokerPort: number;
   readonly hubPort: number;
   hub: Program | undefined;
 
   private constructor(directory: string, brokerPort: number, hubPort: number) {
     this.directory = directory;
-    this.#brokerPort = brokerPort;
+    this.brokerPort = brokerPort;
     this.hubPort = hubPort;
   }
 
@@ -139,7 +139,7 @@ export class House implements AsyncDisposable {
         hub: { name: "Trung tâm" },
         api: { port: this.hubPort },
         stateDirectory: join(this.directory, "hub"),
-        broker: { type: "embedded", port: this.#brokerPort },
+        broker: { type: "embedded", port: this.brokerPort },
         rooms: this.rooms.map(({ options }) => ({
           id: options.id,
           name: options.name,
@@ -193,7 +193,7 @@ export class House implements AsyncDisposable {
           : {
               hub: {
                 url: `ws://127.0.0.1:${this.hubPort}`,
-                broker: `mqtt://127.0.0.1:${this.#brokerPort}`,
+                broker: `mqtt://127.0.0.1:${this.brokerPort}`,
                 token: `token-of-${options.id}`,
               },
             }),

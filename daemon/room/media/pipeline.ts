@@ -85,10 +85,16 @@ export function videoPipeline(
   ]);
 }
 
+/** Once a second: who listens for speech takes an unbroken tone for the room's noise, s. */
+const BEEP_SECONDS = 0.4;
+
 function audioSource(source: Exclude<AudioSource, { source: "none" }>): string {
   switch (source.source) {
-    case "tone":
-      return `audiotestsrc is-live=true wave=sine volume=0.1 freq=${source.frequencyHz}`;
+    case "tone": {
+      const periods = Math.round(source.frequencyHz * BEEP_SECONDS);
+      const beep = `wave=ticks tick-interval=1000000000 sine-periods-per-tick=${periods} apply-tick-ramp=true`;
+      return `audiotestsrc is-live=true volume=0.2 freq=${source.frequencyHz} ${beep}`;
+    }
     case "alsa":
       return `alsasrc device=${quoted(source.device)}`;
     case "pipewire":

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { loadHubConfig, loadRoomConfig } from "../../../daemon/config/checks.ts";
+import type { ConfigProblem } from "../../../daemon/config/load.ts";
+import { RoomdError } from "../../../daemon/contract/errors.ts";
+
+const ROOT = join(import.meta.dirname, "../../..");
+const directory = mkdtempSync(join(tmpdir(), "roomd-config-"));
+
+const MINIMAL_ROOM = `room: { id: hue, name: Huế }
+stateDirectory: /tmp/x
+media:
+  video: { source: none }
+  audio: { source: none }
+`;
+
+function written(text: string): string {
+  const file = join(directory, "config.yaml");
+  writeFileSync(file, text);
+  return file;
+}
+
+function problemsOf(text: string, load: (file: string) => unknown = loadRoomConfig): ConfigProblem[] {
+  try {
+    load(written(text));
+  } catch (error) {
+    assert.ok(error instanceof RoomdError);
+    assert.equal(error.code, "config.invalid");
+    return error.details.problems as ConfigProblem[];
+  }
+  return [];
+}
+
+test("the examples in the package are valid", () => {
+  assert.equal(loadRoomConfig(join(ROOT, "examples/room.yaml")).room.name, "Đà Nẵng");
+  assert.equal(loadHubConfig(join(ROOT, "examples/hub.yaml")).rooms.length, 2);
+});
+
+test("what is left out gets its default", () => {
+  const config = loadRoomConfig(written(MINIMAL_ROOM));
+  assert.equal(config.api.host, "127.0.0.1");
+  assert.equal(config.ptz.leaseMs, 500);
+  assert.deepEqual(config.cameras, []);
+});
+
+test("every mistake is told at once, with line, path, value and what was expected", () => {
+  const problems = problemsOf(`room: { id: "Huế!", name: Huế, langage: vi }
+api:
+  port: 99999
+stateDirectory: /tmp/x
+cameras:
+  - id: cam1
+    name: Camera 1
+    protocol: visca
+    connection: { type: serial, path: ttyUSB0, baudRate: 9601 }
+media:
+  video: { source: v4l2, device: /dev/video0, width: many }
+  audio: { source: none }
+`);
+  const seen = problems.map(({ line, path }) => `${line} ${path}`);
+  for (const expected of [
+    "1 room.id",
+    "1 room.langage",
+    "3 api.port",
+    "9 cameras[0].connection.path",
+    "9 cameras[0].connection.baudRate",
+    "11 media.video.width",
+  ]) {
+    assert.ok(seen.includes(expected), `${expected} is not among:\n${seen.join("\n")}`);
+  }
+  const port = problems.find(({ path }) => path === "api.port");
+  assert.equal(port?.value, "99999");
+  assert.match(port?.expected ?? "", /65535/);
+});
+
+test("a missing section names what is missing", () => {
+  const paths = problemsOf("room: { id: hue, name: Huế }\n").map(({ path }) => path);
+  assert.ok(paths.includes("stateDirectory"), paths.join());
+  assert.ok(paths.includes("media"), paths.join());
+});
+
+test("a secret is never shown", () => {
+  const text = `${MINIMAL_ROOM}hub: { url: "http://x", broker: "mqtt://x", token: hush }\n`;
+  assert.throws(
+    () => loadRoomConfig(written(text)),
+    (error: RoomdError) => !error.message.includes("hush") && error.message.includes("[secret]"),
+  );
+});
+
+test("two cameras with one id, a port range upside down, and no token", () => {
+  const camera = "{ id: cam1, name: A, protocol: visca, connection: { type: serial, path: /dev/ttyS0 } }";
+  const paths = problemsOf(`room: { id: hue, name: Huế }
+stateDirectory: /tmp/x
+hub: { url: "ws://x", broker: "mqtt://x" }
+cameras:
+  - ${camera}
+  - ${camera}
+media:
+  ports: { min: 5000, max: 4000 }
+  video: { source: none }
+  audio: { source: none }
+`).map(({ line, path }) => `${line} ${path}`);
+  assert.deepEqual(paths.sort(), ["3 hub.token", "6 cameras[1].id", "8 media.ports.max"]);
+});
+
+test("a token is read from its file", () => {
+  const tokenFile = join(directory, "token");
+  writeFileSync(tokenFile, "out-of-a-file\n");
+  const hub = `hub: { url: "ws://x", broker: "mqtt://x", tokenFile: "${tokenFile}" }\n`;
+  assert.equal(loadRoomConfig(written(MINIMAL_ROOM + hub)).hub?.token, "out-of-a-file");
+  const gone = `hub: { url: "ws://x", broker: "mqtt://x", tokenFile: /nowhere }\n`;
+  assert.deepEqual(
+    problemsOf(MINIMAL_ROOM + gone).map(({ path }) => path),
+    ["hub.tokenFile"],
+  );
+});
+
+test("what is no YAML is told with its line", () => {
+  const [problem] = problemsOf("room: { id: hue\nname: [\n");
+  assert.ok(problem && problem.line >= 1);
+  assert.match(problem.expected, /^YAML: /);
+});
+
+test("a file that is not there", () => {
+  assert.throws(() => loadHubConfig(join(directory, "none.yaml")), /none\.yaml.*readable/);
+});
+
+test("two rooms with one id at the hub", () => {
+  const text = `hub: { name: T }
+stateDirectory: /tmp/x
+broker: { type: embedded }
+rooms:
+  - { id: hue, name: Huế, token: 12345678 }
+  - { id: hue, name: Huế, token: "12345678" }
+`;
+  const paths = problemsOf(text, loadHubConfig).map(({ line, path }) => `${line} ${path}`);
+  assert.deepEqual(paths, ["5 rooms[0].token"]);
+  assert.deepEqual(
+    problemsOf(text.replace("token: 12345678 ", 'token: "12345678" '), loadHubConfig).map(({ path }) => path),
+    ["rooms[1].id"],
+  );
+});
+
+test("roomd --check only checks: 0 for a good file, 78 and every mistake for a bad one", () => {
+  const good = execFileSync(join(ROOT, "bin/roomd"), ["room", "--check", join(ROOT, "examples/room.yaml")]);
+  assert.match(good.toString(), /room\.yaml: ok/);
+  const file = written("room: { id: 1 }\n");
+  const bad = spawnSync(join(ROOT, "bin/roomd"), ["room", "--check", file], { encoding: "utf8" });
+  assert.equal(bad.status, 78);
+  assert.match(bad.stderr, /config\.yaml:1: room\.id: 1 — expected/);
+  assert.match(bad.stderr, /media/);
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { statusAt } from "../../../daemon/contract/health.ts";
+import { topics } from "../../../daemon/contract/mqtt.ts";
+import { Fleet } from "../../../daemon/hub/fleet/fleet.ts";
+import { createLogger } from "../../../daemon/log.ts";
+
+function fleetOfOne() {
+  const room = { id: "hue", name: "Huế", region: "", token: "12345678" };
+  const fleet = new Fleet([room], createLogger({ level: "silent", name: "test" }));
+  const connection = () => fleet.rooms()[0]?.connection ?? assert.fail("no room");
+  return { fleet, connection };
+}
+
+const presence = (online: boolean) => JSON.stringify({ online, sinceMs: 1 });
+const topic = topics.presence("hue");
+
+test("a room that was never heard of is unknown", () => {
+  assert.equal(fleetOfOne().connection().status, "unknown");
+});
+
+test("presence from the broker's memory is no proof: the room may have died with the broker", () => {
+  const { fleet, connection } = fleetOfOne();
+  fleet.receive({ topic, payload: presence(true), retained: true });
+  assert.notEqual(statusAt(connection(), Date.now()), "ok");
+});
+
+test("presence as it comes is proof, and reads unknown when nothing follows", () => {
+  const { fleet, connection } = fleetOfOne();
+  fleet.receive({ topic, payload: presence(true), retained: false });
+  assert.equal(statusAt(connection(), Date.now()), "ok");
+  assert.equal(statusAt(connection(), Date.now() + 60_000), "unknown");
+});
+
+test("the last will turns a room down at once", () => {
+  const { fleet, connection } = fleetOfOne();
+  fleet.receive({ topic, payload: presence(true), retained: false });
+  fleet.receive({ topic, payload: presence(false), retained: false });
+  assert.equal(connection().status, "down");
+});
+
+test("without its broker the hub knows nothing", () => {
+  const { fleet, connection } = fleetOfOne();
+  fleet.receive({ topic, payload: presence(true), retained: false });
+  fleet.brokerLost();
+  assert.equal(connection().status, "unknown");
+});
+
+test("rubbish and unknown rooms change nothing", () => {
+  const { fleet, connection } = fleetOfOne();
+  fleet.receive({ topic, payload: presence(true), retained: false });
+  const before = connection();
+  for (const payload of ["", "{", "null", '{"online":"yes"}', "[1]"]) {
+    fleet.receive({ topic, payload, retained: false });
+    fleet.receive({ topic: topics.state("hue"), payload, retained: false });
+  }
+  fleet.receive({ topic: topics.presence("nowhere"), payload: presence(false), retained: false });
+  fleet.receive({ topic: "roomd/v1/rooms/hue/secrets", payload: presence(false), retained: false });
+  assert.deepEqual(connection(), before);
+});
