@@ -1,6 +1,8 @@
 import { once } from "node:events";
+import type { Static, TSchema } from "typebox";
 import { WebSocket } from "ws";
 import { ERROR_CODES, type ErrorCode, RoomdError } from "../contract/errors.ts";
+import { parse } from "../contract/parse.ts";
 import { RpcPeer } from "../contract/rpc.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -34,15 +36,29 @@ async function answer<T>(server: Server, path: string, init: RequestInit): Promi
     error?: { code: string; message: string; details?: Record<string, unknown> };
   };
   if (response.ok) return body as T;
-  const code = body.error && body.error.code in ERROR_CODES ? (body.error.code as ErrorCode) : "internal";
-  throw new RoomdError(code, body.error?.message ?? `${server.url}${path}: HTTP ${response.status}`, {
-    details: body.error?.details ?? {},
-  });
+  if (!body.error) throw misunderstood(server, new Error(`${path}: HTTP ${response.status}`));
+  const { code, message, details } = body.error;
+  const known = Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : "internal";
+  throw new RoomdError(known, message, { details: details ?? {} });
 }
 
-/** The server's snapshot. Throws `unavailable` when nothing answers. */
-export function readState<State>(server: Server): Promise<State> {
-  return answer<State>(server, "/api/state", {});
+function misunderstood({ url, option }: Server, cause?: unknown): RoomdError {
+  const text = `${url} answers, but not as expected: a room's address, the hub's, or another version? Another one: ${option}`;
+  return new RoomdError("protocol.malformed", text, { cause });
+}
+
+/** The server's snapshot. Throws `unavailable` when nothing answers, `protocol.malformed` when it is another kind
+ * of server, such as the hub where a room is meant. */
+export async function readState<Schema extends TSchema>(
+  server: Server,
+  schema: Schema,
+): Promise<Static<Schema>> {
+  const state = await answer<unknown>(server, "/api/state", {});
+  try {
+    return parse(schema, state, "state");
+  } catch (error) {
+    throw misunderstood(server, error);
+  }
 }
 
 /** Sends one command and answers its result; throws what the server said. */
@@ -51,11 +67,12 @@ export async function sendCommand<Result>(
   method: string,
   params: unknown = {},
 ): Promise<Result> {
-  const { result } = await answer<{ result: Result }>(server, "/api/commands", {
+  const { result } = await answer<{ result?: Result }>(server, "/api/commands", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ method, params }),
   });
+  if (result === undefined) throw misunderstood(server);
   return result;
 }
 

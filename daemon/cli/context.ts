@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { asRoomdError, RoomdError } from "../contract/errors.ts";
-import type { RoomState } from "../contract/room-state.ts";
+import { RoomState } from "../contract/room-state.ts";
 import { readState, type Server } from "./client.ts";
 import type { Answer } from "./output.ts";
 
@@ -15,17 +15,23 @@ function globals(command: Command): GlobalOptions {
 }
 
 export function roomOf(command: Command): Server {
-  return { url: globals(command).url, option: "--url or ROOMCTL_URL" };
+  return serverAt(globals(command).url, "--url or ROOMCTL_URL");
 }
 
 export function hubOf(command: Command): Server {
-  return { url: globals(command).hub, option: "--hub or ROOMCTL_HUB" };
+  return serverAt(globals(command).hub, "--hub or ROOMCTL_HUB");
+}
+
+function serverAt(url: string, option: string): Server {
+  const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
+  if (protocol === "http:" || protocol === "https:") return { url, option };
+  throw new RoomdError("request.invalid", `"${url}" is no address; ${option} is like http://127.0.0.1:8080`);
 }
 
 /** The camera that is meant: the one named, else the room's first. Throws `not-found` in a room without. */
 export async function cameraOf(room: Server, named: string | undefined): Promise<string> {
   if (named !== undefined) return named;
-  const [first] = (await readState<RoomState>(room)).cameras;
+  const [first] = (await readState(room, RoomState)).cameras;
   if (!first) throw new RoomdError("not-found", "this room has no camera");
   return first.id;
 }

@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import type { Meeting } from "../../daemon/contract/meeting.ts";
 import type { RoomState } from "../../daemon/contract/room-state.ts";
 import { eventually, House } from "../support/house.ts";
+import { connectLive } from "../support/live.ts";
 
 const ROOMCTL = join(import.meta.dirname, "../../bin/roomctl");
 
@@ -12,7 +13,7 @@ let house: House;
 
 before(async () => {
   house = await House.build({
-    rooms: [{ id: "hue", name: "Huế", video: { source: "none" }, audio: { source: "none" } }],
+    rooms: [{ id: "hue", name: "Huế", video: { source: "none" } }],
   });
   const room = house.room("hue");
   await eventually("camera proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
@@ -91,6 +92,32 @@ test("a move whose roomctl is killed stops the camera", async () => {
   assert.equal(room.camera?.camera.moving, false);
 });
 
+test("a move that another takes over ends, and leaves the camera to them", async () => {
+  const room = house.room("hue");
+  const moving = roomctl("ptz", "move", "--pan", "-0.2", "--for", "20s", "--json");
+  await eventually("it moves", async () => room.camera?.camera.moving === true);
+  using other = await connectLive(room.url);
+  const drive = { camera: "cam1", holder: "panel", pan: 0.1, tilt: 0, zoom: 0 };
+  const renewal = setInterval(() => void other.request("ptz.drive", drive), 100);
+  try {
+    const { code, stderr } = await moving;
+    assert.equal(code, 75);
+    assert.equal((JSON.parse(stderr) as { error: { code: string } }).error.code, "lease.lost");
+    assert.equal((await room.state()).cameras[0]?.holder, "panel");
+    assert.equal(room.camera?.camera.moving, true);
+  } finally {
+    clearInterval(renewal);
+    await other.request("ptz.stop", { camera: "cam1" });
+  }
+});
+
+test("the microphone is muted, asked and unmuted", async () => {
+  assert.equal((await json<{ muted: boolean }>("mic", "mute")).muted, true);
+  assert.equal((await json<{ muted: boolean }>("mic", "status")).muted, true);
+  assert.equal((await roomctl("mic", "unmute")).stdout, "on\n");
+  assert.equal((await house.room("hue").state()).microphone.muted, false);
+});
+
 test("goto, home, stop and position", async () => {
   await json("ptz", "goto", "--pan", "300", "--tilt", "100", "--zoom", "2000");
   assert.deepEqual(await json("ptz", "position"), { pan: 300, tilt: 100, zoom: 2000 });
@@ -133,6 +160,7 @@ test("meetings are created at the hub, joined and left by the room", async () =>
   await eventually("left", async () => (await phase()) === "idle");
   await json("meeting", "end", created.id);
   assert.deepEqual(await json("meeting", "list", "--all"), []);
+  assert.deepEqual(await json("meeting", "list", "--hub", house.hubUrl), []);
 });
 
 test("the hub's rooms, with what is proven of each", async () => {
@@ -147,6 +175,15 @@ test("exit codes tell scripts what went wrong", async () => {
   assert.equal((await roomctl("ptz", "home", "--camera", "no-such-camera")).code, 66);
   assert.equal((await roomctl("ptz", "move", "--pan", "7")).code, 64);
   assert.equal((await roomctl("ptz", "fly")).code, 64);
+  assert.equal((await roomctl("preset", "recall", "9")).code, 66);
+  assert.equal((await roomctl("ptz", "move", "--for", "1h")).code, 64);
+  assert.equal((await roomctl("status", "--url", "nowhere")).code, 64);
+  const wrongServer = await roomctl("status", "--url", house.hubUrl);
+  assert.equal(wrongServer.code, 76);
+  assert.match(wrongServer.stderr, /answers, but not as expected/);
+  const badOption = await roomctl("status", "--fast", "--json");
+  assert.equal(badOption.code, 64);
+  assert.match((JSON.parse(badOption.stderr) as { error: { message: string } }).error.message, /--fast/);
   const asJson = await roomctl("meeting", "join", "no-such-meeting", "--json");
   assert.equal((JSON.parse(asJson.stderr) as { error: { code: string } }).error.code, "not-found");
 });

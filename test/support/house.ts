@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { stringify } from "yaml";
 import type { HubState } from "../../daemon/contract/hub-state.ts";
 import type { RoomState } from "../../daemon/contract/room-state.ts";
@@ -52,17 +52,31 @@ export interface RoomOptions {
   readonly keyFrameEverySeconds?: number;
 }
 
+export interface HouseOptions {
+  readonly rooms: readonly RoomOptions[];
+  /** `none`: the rooms work alone. */
+  readonly hub?: "none";
+  /** A free one where none is given. */
+  readonly hubPort?: number;
+  /** Configuration and databases are kept here; otherwise they are in a temporary folder and deleted. */
+  readonly keepIn?: string;
+  /** Each log line of a room (by its id) or the `hub`. */
+  readonly onLine?: (who: string, line: string) => void;
+}
+
 export class HouseRoom {
   readonly options: RoomOptions;
   readonly port: number;
   readonly configFile: string;
   readonly camera: SimulatedCamera | undefined;
   readonly scene: Scene | undefined;
+  readonly #onLine: HouseOptions["onLine"];
   program: Program | undefined;
 
   constructor(
     options: RoomOptions,
     parts: {
+      onLine: HouseOptions["onLine"];
       port: number;
       configFile: string;
       camera: SimulatedCamera | undefined;
@@ -70,6 +84,7 @@ export class HouseRoom {
     },
   ) {
     this.options = options;
+    this.#onLine = parts.onLine;
     this.port = parts.port;
     this.configFile = parts.configFile;
     this.camera = parts.camera;
@@ -81,7 +96,11 @@ export class HouseRoom {
   }
 
   async start(): Promise<void> {
-    this.program = new Program({ role: "room", configFile: this.configFile });
+    this.program = new Program({
+      role: "room",
+      configFile: this.configFile,
+      onLine: (line) => this.#onLine?.(this.options.id, line),
+    });
     await this.program.ready;
   }
 
@@ -99,26 +118,32 @@ export class House implements AsyncDisposable {
   readonly rooms: HouseRoom[] = [];
   readonly brokerPort: number;
   readonly hubPort: number;
+  readonly #options: HouseOptions;
   hub: Program | undefined;
 
-  private constructor(directory: string, brokerPort: number, hubPort: number) {
+  private constructor(options: HouseOptions, directory: string, brokerPort: number, hubPort: number) {
+    this.#options = options;
     this.directory = directory;
     this.brokerPort = brokerPort;
     this.hubPort = hubPort;
   }
 
-  /** Prepares a house; with `hub: "none"` its rooms work alone. */
-  static async build(options: {
-    rooms: readonly RoomOptions[];
-    hub?: "none";
-    hubPort?: number;
-  }): Promise<House> {
-    const directory = await mkdtemp(join(tmpdir(), "roomd-house-"));
-    const house = new House(directory, await freePort(), options.hubPort ?? (await freePort()));
-    for (const room of options.rooms) await house.#addRoom(room);
-    if (options.hub !== "none") await house.startHub();
-    await Promise.all(house.rooms.map((room) => room.start()));
-    return house;
+  /** Builds a house and starts it; rejects, with everything ended, when a part of it does not start. */
+  static async build(options: HouseOptions): Promise<House> {
+    const { keepIn } = options;
+    if (keepIn !== undefined) await mkdir(keepIn, { recursive: true });
+    const directory = keepIn === undefined ? await mkdtemp(join(tmpdir(), "roomd-house-")) : resolve(keepIn);
+    const hubPort = options.hubPort ?? (await freePort());
+    const house = new House(options, directory, await freePort(), hubPort);
+    try {
+      for (const room of options.rooms) await house.#addRoom(room);
+      if (options.hub !== "none") await house.startHub();
+      await Promise.all(house.rooms.map((room) => room.start()));
+      return house;
+    } catch (error) {
+      await house[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   get hubUrl(): string {
@@ -149,7 +174,8 @@ export class House implements AsyncDisposable {
       }),
       { mode: 0o600 },
     );
-    this.hub = new Program({ role: "hub", configFile });
+    const onLine = (line: string) => this.#options.onLine?.("hub", line);
+    this.hub = new Program({ role: "hub", configFile, onLine });
     await this.hub.ready;
   }
 
@@ -215,7 +241,9 @@ export class House implements AsyncDisposable {
       }),
       { mode: 0o600 },
     );
-    this.rooms.push(new HouseRoom(options, { port, configFile, camera, scene }));
+    this.rooms.push(
+      new HouseRoom(options, { port, configFile, camera, scene, onLine: this.#options.onLine }),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -227,6 +255,7 @@ export class House implements AsyncDisposable {
         room.scene?.[Symbol.asyncDispose](),
       ]),
     );
+    if (this.#options.keepIn !== undefined) return;
     await rm(this.directory, { recursive: true, force: true });
   }
 }

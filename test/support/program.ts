@@ -10,7 +10,12 @@ interface ProgramOptions {
   readonly role: "room" | "hub";
   readonly configFile: string;
   readonly env?: Record<string, string>;
+  /** Each line of its log, as it comes. */
+  readonly onLine?: (line: string) => void;
 }
+
+/** A demo may run for days: older lines are let go. */
+const KEPT_LINES = 5000;
 
 /** One `roomd` process; resolves once its log says `ready`. */
 export class Program implements AsyncDisposable {
@@ -39,6 +44,8 @@ export class Program implements AsyncDisposable {
       ...(options.env ? { env: options.env } : {}),
       onLine: (line) => {
         this.log.push(line);
+        if (this.log.length > KEPT_LINES) this.log.shift();
+        options.onLine?.(line);
         if (line.includes('"msg":"ready"')) ready.resolve();
       },
       onExit: (status) => {

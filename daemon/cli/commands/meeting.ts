@@ -1,18 +1,22 @@
 import type { Command } from "commander";
 import { RoomdError } from "../../contract/errors.ts";
-import type { HubState } from "../../contract/hub-state.ts";
+import { HubState } from "../../contract/hub-state.ts";
 import type { Meeting } from "../../contract/meeting.ts";
-import type { RoomState } from "../../contract/room-state.ts";
+import { RoomState } from "../../contract/room-state.ts";
 import { readState, sendCommand } from "../client.ts";
 import { doing, example, hubOf, parsed, roomOf } from "../context.ts";
-import { parseDuration } from "../durations.ts";
+import { durationBetween } from "../durations.ts";
 import { table } from "../output.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const YEAR_MS = 366 * DAY_MS;
 
 interface CreateOptions {
   readonly title: string;
   readonly in?: number;
   readonly at?: string;
-  readonly for: number;
+  readonly for?: number;
   readonly rooms?: string;
 }
 
@@ -33,6 +37,9 @@ function meetingTable(meetings: readonly Meeting[], nowMs: number): string {
 }
 
 function startOf({ in: inMs, at }: CreateOptions): number {
+  if (inMs !== undefined && at !== undefined) {
+    throw new RoomdError("request.invalid", "either --in or --at, not both");
+  }
   if (at === undefined) return Date.now() + (inMs ?? 0);
   const atMs = Date.parse(at);
   if (Number.isNaN(atMs)) {
@@ -50,14 +57,17 @@ export function addMeeting(program: Command): void {
   example(
     meeting
       .command("list")
-      .description("the room's agenda, or with --all every meeting of the hub")
+      .description("the room's agenda, or with --all (or --hub URL) every meeting of the hub")
       .option("--all", "ask the hub"),
     "roomctl meeting list",
   ).action(
     doing(async (command) => {
-      const meetings = command.opts<{ all?: boolean }>().all
-        ? (await readState<HubState>(hubOf(command))).meetings
-        : (await readState<RoomState>(roomOf(command))).agenda;
+      // Who names a hub wants its answer.
+      const namesHub = command.getOptionValueSourceWithGlobals("hub") === "cli";
+      const meetings =
+        namesHub || command.opts<{ all?: boolean }>().all
+          ? (await readState(hubOf(command), HubState)).meetings
+          : (await readState(roomOf(command), RoomState)).agenda;
       return { text: meetingTable(meetings, Date.now()), value: meetings };
     }),
   );
@@ -66,9 +76,9 @@ export function addMeeting(program: Command): void {
       .command("create")
       .description("at the hub: the rooms join by themselves when it starts")
       .requiredOption("--title <title>", "what it is called")
-      .option("--in <duration>", "starts after this time (default: now)", parsed(parseDuration))
+      .option("--in <duration>", "starts after this time (default: now)", parsed(durationBetween(0, YEAR_MS)))
       .option("--at <time>", "starts at this time, ISO 8601")
-      .option("--for <duration>", "how long", parsed(parseDuration), 3_600_000)
+      .option("--for <duration>", "how long (default: 1h)", parsed(durationBetween(1000, 7 * DAY_MS)))
       .option("--rooms <ids>", "invited rooms, with commas (default: all)"),
     'roomctl meeting create --title "Họp giao ban" --in 20s --for 1h --rooms ha-noi,da-nang',
   ).action(
@@ -76,8 +86,13 @@ export function addMeeting(program: Command): void {
       const options = command.opts<CreateOptions>();
       const hub = hubOf(command);
       const startsAtMs = startOf(options);
-      const roomIds = options.rooms?.split(",") ?? (await readState<HubState>(hub)).rooms.map(({ id }) => id);
-      const params = { title: options.title, startsAtMs, endsAtMs: startsAtMs + options.for, roomIds };
+      const roomIds = options.rooms?.split(",") ?? (await readState(hub, HubState)).rooms.map(({ id }) => id);
+      const params = {
+        title: options.title,
+        startsAtMs,
+        endsAtMs: startsAtMs + (options.for ?? HOUR_MS),
+        roomIds,
+      };
       const created = await sendCommand<Meeting>(hub, "meeting.create", params);
       return { text: meetingTable([created], Date.now()), value: created };
     }),

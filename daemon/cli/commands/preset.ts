@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { RoomdError } from "../../contract/errors.ts";
-import type { RoomState } from "../../contract/room-state.ts";
-import { readState, sendCommand } from "../client.ts";
+import { type CameraState, RoomState } from "../../contract/room-state.ts";
+import { readState, type Server, sendCommand } from "../client.ts";
 import { cameraOf, doing, example, parsed, roomOf } from "../context.ts";
 import { parseNumber } from "../durations.ts";
 import { table } from "../output.ts";
@@ -21,11 +21,12 @@ export function addPreset(program: Command): void {
   const withNumber = (name: string, description: string) =>
     withCamera(name, description).argument("<number>", "0 to 254", parsed(parseNumber));
 
-  const send = (method: string, said: string) =>
+  const send = (method: "preset.save" | "preset.recall" | "preset.reset", said: string) =>
     doing(async (command, number: number) => {
       const room = roomOf(command);
       const { camera: named, name } = command.opts<Options>();
       const camera = await cameraOf(room, named);
+      if (method !== "preset.save") await mustKnow(room, camera, number);
       await sendCommand(room, method, { camera, number, ...(name === undefined ? {} : { name }) });
       return { text: `preset ${number} of ${camera} ${said}`, value: { camera, number } };
     });
@@ -44,10 +45,23 @@ export function addPreset(program: Command): void {
     doing(async (command) => {
       const room = roomOf(command);
       const camera = await cameraOf(room, command.opts<Options>().camera);
-      const state = (await readState<RoomState>(room)).cameras.find(({ id }) => id === camera);
-      if (!state) throw new RoomdError("not-found", `no camera "${camera}" in this room`);
-      const rows = state.presets.map(({ number, name }) => [String(number), name]);
-      return { text: table(["NUMBER", "NAME"], rows), value: state.presets };
+      const presets = await presetsOf(room, camera);
+      const rows = presets.map(({ number, name }) => [String(number), name]);
+      return { text: table(["NUMBER", "NAME"], rows), value: presets };
     }),
   );
+}
+
+async function presetsOf(room: Server, camera: string): Promise<CameraState["presets"]> {
+  const state = (await readState(room, RoomState)).cameras.find(({ id }) => id === camera);
+  if (!state) throw new RoomdError("not-found", `no camera "${camera}" in this room`);
+  return state.presets;
+}
+
+/** Throws `not-found` for a number never saved: many cameras would answer it by going home. */
+async function mustKnow(room: Server, camera: string, number: number): Promise<void> {
+  const presets = await presetsOf(room, camera);
+  if (presets.some((preset) => preset.number === number)) return;
+  const known = presets.map((preset) => `${preset.number} (${preset.name})`).join(", ") || "none yet";
+  throw new RoomdError("not-found", `no preset ${number} of ${camera}; saved: ${known}`);
 }

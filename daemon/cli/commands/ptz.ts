@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
 import { openLive, sendCommand } from "../client.ts";
 import { cameraOf, doing, example, parsed, roomOf } from "../context.ts";
-import { parseDuration, parseNumber, parseSpeed } from "../durations.ts";
+import { durationBetween, parseNumber, parseSpeed } from "../durations.ts";
 
 const RENEW_EVERY_MS = 150;
 
@@ -15,7 +15,7 @@ interface MoveOptions extends Options {
   readonly pan: number;
   readonly tilt: number;
   readonly zoom: number;
-  readonly for: number;
+  readonly for?: number;
 }
 
 interface Position {
@@ -28,9 +28,10 @@ function positionText({ pan, tilt, zoom }: Position): string {
   return `pan ${pan}  tilt ${tilt}  zoom ${zoom}`;
 }
 
-/** Renews the lease for the time asked for; Ctrl-C ends it early. Stop goes out in every case. */
+/** Renews the lease for the time asked for; Ctrl-C ends it early. Stop goes out in every
+ * case but one: who took the movement away from this holder keeps it. */
 async function move(command: Command): Promise<Position> {
-  const { pan, tilt, zoom, for: forMs, camera: named } = command.opts<MoveOptions>();
+  const { pan, tilt, zoom, for: forMs = 1000, camera: named } = command.opts<MoveOptions>();
   const room = roomOf(command);
   const camera = await cameraOf(room, named);
   using live = await openLive(room);
@@ -51,7 +52,7 @@ async function move(command: Command): Promise<Position> {
     await wait(RENEW_EVERY_MS, undefined, { signal: ending.signal }).catch(() => {});
   }
   clearTimeout(timer);
-  await live.request("ptz.stop", { camera });
+  if (failure?.code !== "lease.lost") await live.request("ptz.stop", { camera });
   if (failure) throw failure;
   return await live.request<Position>("ptz.position", { camera });
 }
@@ -69,7 +70,7 @@ export function addPtz(program: Command): void {
       .option("--pan <speed>", "-1 (left) to 1 (right)", parsed(parseSpeed), 0)
       .option("--tilt <speed>", "-1 (down) to 1 (up)", parsed(parseSpeed), 0)
       .option("--zoom <speed>", "-1 (wide) to 1 (tele)", parsed(parseSpeed), 0)
-      .option("--for <duration>", "how long", parsed(parseDuration), 1000),
+      .option("--for <duration>", "how long, 50ms to 5m (default: 1s)", parsed(durationBetween(50, 300_000))),
     "roomctl ptz move --pan 0.5 --tilt 0 --zoom 0 --for 2s",
   ).action(
     doing(async (command) => {

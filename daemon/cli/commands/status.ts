@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { RoomdError } from "../../contract/errors.ts";
 import { type Health, statusAt, worstOf } from "../../contract/health.ts";
-import type { HubState, RoomAtHub } from "../../contract/hub-state.ts";
-import type { RoomState } from "../../contract/room-state.ts";
+import { HubState, type RoomAtHub } from "../../contract/hub-state.ts";
+import { RoomState } from "../../contract/room-state.ts";
 import { readState, sendCommand } from "../client.ts";
 import { doing, example, hubOf, roomOf } from "../context.ts";
 import { ageText } from "../durations.ts";
@@ -54,13 +54,13 @@ function roomRow(room: RoomAtHub, hubNowMs: number): string[] {
 export function addStatus(program: Command): void {
   example(program.command("status").description("how this room is"), "roomctl status --json").action(
     doing(async (command) => {
-      const state = await readState<RoomState>(roomOf(command));
+      const state = await readState(roomOf(command), RoomState);
       return { text: statusText(state), value: state };
     }),
   );
   example(program.command("rooms").description("all rooms of the hub"), "roomctl rooms").action(
     doing(async (command) => {
-      const state = await readState<HubState>(hubOf(command));
+      const state = await readState(hubOf(command), HubState);
       const headings = ["ID", "NAME", "CONNECTION", "PROVEN", "CAMERA", "MEDIA", "MEETING"];
       const rows = state.rooms.map((room) => roomRow(room, state.atMs));
       return { text: table(headings, rows), value: state.rooms };
@@ -70,16 +70,19 @@ export function addStatus(program: Command): void {
     program
       .command("mic")
       .description("the room's microphone")
-      .argument("[wanted]", "mute or unmute; without it: how it is"),
+      .argument("[wanted]", "mute, unmute or status", "status"),
     "roomctl mic mute",
   ).action(
-    doing(async (command, wanted: string | undefined) => {
+    doing(async (command, wanted: string) => {
       const room = roomOf(command);
-      if (wanted !== undefined && wanted !== "mute" && wanted !== "unmute") {
-        throw new RoomdError("request.invalid", `"${wanted}": mute or unmute expected`);
+      if (!["mute", "unmute", "status"].includes(wanted)) {
+        throw new RoomdError("request.invalid", `"${wanted}": mute, unmute or status expected`);
       }
-      if (wanted !== undefined) await sendCommand(room, "microphone.set", { muted: wanted === "mute" });
-      const { microphone } = await readState<RoomState>(room);
+      if (wanted !== "status") await sendCommand(room, "microphone.set", { muted: wanted === "mute" });
+      const { microphone } = await readState(room, RoomState);
+      if (wanted === "unmute" && microphone.muted) {
+        throw new RoomdError("device.unsupported", "this room has no microphone: its media.audio is none");
+      }
       return { text: microphone.muted ? "muted" : "on", value: microphone };
     }),
   );

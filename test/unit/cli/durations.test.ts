@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ageText, parseDuration, parseSpeed } from "../../../daemon/cli/durations.ts";
+import { ageText, durationBetween, parseDuration, parseSpeed } from "../../../daemon/cli/durations.ts";
 import { table } from "../../../daemon/cli/output.ts";
 
 test("durations as people write them", () => {
@@ -11,9 +11,16 @@ test("durations as people write them", () => {
 });
 
 test("what is no duration is refused with an example", () => {
-  for (const text of ["", "2", "s", "2 s", "-2s", "2sx", "abc"]) {
+  for (const text of ["", "2", "s", "2 s", "-2s", "2sx", "abc", "30m1h", "1s1s"]) {
     assert.throws(() => parseDuration(text), /write it like 2s/, text);
   }
+});
+
+test("a duration out of range is refused with the range", () => {
+  const parse = durationBetween(50, 300_000);
+  assert.equal(parse("50ms"), 50);
+  assert.equal(parse("5m"), 300_000);
+  for (const text of ["49ms", "5m1s", "0s"]) assert.throws(() => parse(text), /50ms to 5m/, text);
 });
 
 test("speeds are within -1 and 1", () => {

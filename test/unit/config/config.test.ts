@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { loadHubConfig, loadRoomConfig } from "../../../daemon/config/checks.ts";
 import type { ConfigProblem } from "../../../daemon/config/load.ts";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const directory = mkdtempSync(join(tmpdir(), "roomd-config-"));
+
+after(() => rmSync(directory, { recursive: true }));
 
 const MINIMAL_ROOM = `room: { id: hue, name: Huế }
 stateDirectory: /tmp/x
