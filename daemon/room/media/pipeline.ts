@@ -4,7 +4,7 @@ import type { AudioSource, VideoSource } from "../../contract/room-config.ts";
 export const AUDIO_LEVEL = { uri: "urn:ietf:params:rtp-hdrext:ssrc-audio-level", id: 1 } as const;
 
 /** Where one GStreamer session sends and listens; all on 127.0.0.1. */
-export interface RtpPorts {
+interface RtpPorts {
   /** The router's RTP port. */
   readonly rtp: number;
   /** The RTCP relay's port for what GStreamer sends. */
