@@ -107,6 +107,11 @@ if (json) {
   process.stdout.write(`${JSON.stringify({ hub: house.hubUrl, rooms })}\n`);
 }
 say(introduction(house));
-createInterface({ input: process.stdin }).on("line", (line) => {
-  obey(house, line).catch((error: unknown) => say(error instanceof Error ? error.message : String(error)));
-});
+// One after another: a room that is still being killed can't be started.
+for await (const line of createInterface({ input: process.stdin })) {
+  try {
+    await obey(house, line);
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { eventually } from "../support/house.ts";
 import { descendantsOf, isAlive } from "../support/processes.ts";
 
@@ -15,8 +15,11 @@ interface Said {
 }
 
 /** The demo as a user starts it, once it is ready. */
-async function startDemo(): Promise<{ child: ChildProcess; said: Said; below: number[] }> {
+async function startDemo(
+  context: TestContext,
+): Promise<{ child: ChildProcess; said: Said; below: number[] }> {
   const child = spawn(process.execPath, [DEMO, "--json"], { stdio: ["pipe", "pipe", "inherit"] });
+  context.after(() => child.kill("SIGKILL"));
   assert.ok(child.stdout && child.pid);
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   const said = JSON.parse(line) as Said;
@@ -31,8 +34,8 @@ async function nobodyAnswers(said: Said): Promise<void> {
   }
 }
 
-test("the demo serves its pages, obeys its commands, and Ctrl-C leaves nothing behind", async () => {
-  const { child, said, below } = await startDemo();
+test("the demo serves its pages, obeys its commands, and Ctrl-C leaves nothing behind", async (context) => {
+  const { child, said, below } = await startDemo(context);
   for (const { url } of said.rooms) {
     const panel = await fetch(`${url}/panel/`);
     assert.equal(panel.status, 200);
@@ -53,8 +56,8 @@ test("the demo serves its pages, obeys its commands, and Ctrl-C leaves nothing b
   await nobodyAnswers(said);
 });
 
-test("a demo that is killed takes everything with it", async () => {
-  const { child, said, below } = await startDemo();
+test("a demo that is killed takes everything with it", async (context) => {
+  const { child, said, below } = await startDemo(context);
   child.kill("SIGKILL");
   await eventually("all are gone", async () =>
     (await Promise.all(below.map(isAlive))).every((alive) => !alive),
