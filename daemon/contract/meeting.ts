@@ -19,13 +19,12 @@ export const Agenda = Type.Object({
 });
 export type Agenda = Static<typeof Agenda>;
 
-export const ParticipantProducer = Type.Object({
+const ParticipantProducer = Type.Object({
   /** mediasoup producer id: the same at the sending room, the hub and every receiving room. */
   id: Type.String({ minLength: 1 }),
   kind: Type.Union([Type.Literal("audio"), Type.Literal("video")]),
   paused: Type.Boolean(),
 });
-export type ParticipantProducer = Static<typeof ParticipantProducer>;
 
 export const Participant = Type.Object({
   roomId: Identifier,

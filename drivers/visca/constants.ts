@@ -6,8 +6,6 @@ export const TERMINATOR = 0xff;
 export const MIN_FRAME_BYTES = 3;
 export const MAX_FRAME_BYTES = 16;
 
-export const BROADCAST = 0x88;
-
 export const PAN_SPEED_MAX = 0x18;
 export const TILT_SPEED_MAX = 0x14;
 export const ZOOM_SPEED_MAX = 7;

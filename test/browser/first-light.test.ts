@@ -78,6 +78,73 @@ test("keyboard arrows drive and key-up stops", async () => {
   await page.close();
 });
 
+test("a finger on the touch screen drives, and lifting it stops", async () => {
+  const room = house.room("ha-noi");
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, hasTouch: true });
+  const page = await context.newPage();
+  await page.goto(`${room.url}/panel/`);
+  const box = await page.locator('[data-testid="joystick"]').boundingBox();
+  assert.ok(box);
+  const touch = await context.newCDPSession(page);
+  const y = box.y + box.height / 2;
+  const before = room.camera?.camera.snapshot().pan ?? 0;
+  await touch.send("Input.dispatchTouchEvent", {
+    type: "touchStart",
+    touchPoints: [{ x: box.x + box.width * 0.4, y }],
+  });
+  await touch.send("Input.dispatchTouchEvent", {
+    type: "touchMove",
+    touchPoints: [{ x: box.x + box.width * 0.2, y }],
+  });
+  await eventually("camera pans left", async () => (room.camera?.camera.snapshot().pan ?? 0) < before - 20);
+  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await eventually("still", async () => (await room.state()).cameras[0]?.moving === false);
+  assert.equal(room.camera?.camera.moving, false);
+  await context.close();
+});
+
+test("a panel that is closed while it drives stops the camera", async () => {
+  const room = house.room("ha-noi");
+  const page = await openPage(`${room.url}/panel/`);
+  await page.locator('[data-testid="joystick"]').waitFor();
+  await page.keyboard.down("ArrowRight");
+  await eventually("it moves", async () => room.camera?.camera.moving === true);
+  await page.close();
+  await eventually("still", async () => (await room.state()).cameras[0]?.moving === false);
+  assert.equal(room.camera?.camera.moving, false);
+});
+
+test("a preset is saved under a name, and going there brings the camera back", async () => {
+  const room = house.room("ha-noi");
+  const page = await openPage(`${room.url}/panel/`);
+  await page.locator('[data-testid="preset-save"]').click();
+  await page.locator('[data-testid="preset-name"]').fill("Chủ tọa");
+  await page.locator('[data-testid="preset-submit"]').click();
+  const preset = page.locator('[data-testid="preset-1"]');
+  await preset.waitFor();
+  assert.equal(await preset.textContent(), "Chủ tọa");
+  const there = room.camera?.camera.snapshot();
+  await room.command("ptz.moveTo", { camera: "cam1", pan: -900, tilt: 300, zoom: 3000 });
+  await preset.click();
+  await eventually("back there", async () => {
+    const now = room.camera?.camera.snapshot();
+    return now?.pan === there?.pan && now?.tilt === there?.tilt && now?.zoom === there?.zoom;
+  });
+  await page.close();
+});
+
+test("the microphone button shows what the router does", async () => {
+  const room = house.room("ha-noi");
+  const page = await openPage(`${room.url}/panel/`);
+  const mic = page.locator('[data-testid="mic"]');
+  await mic.click();
+  await page.locator('[data-testid="mic"][data-muted="true"]').waitFor();
+  assert.equal((await room.state()).microphone.muted, true);
+  await mic.click();
+  await page.locator('[data-testid="mic"][data-muted="false"]').waitFor();
+  await page.close();
+});
+
 test("an unplugged camera is said on the panel, and taken back when it is plugged in again", async () => {
   const room = house.room("da-nang");
   const page = await openPage(`${room.url}/panel/`);
@@ -103,6 +170,34 @@ test("rooms join by themselves and each display plays the other room's picture",
   }
   await hanoi.close();
   await danang.close();
+});
+
+test("a meeting made at the console starts in 20 s; a room leaves it and joins again at its panel", async () => {
+  const room = house.room("da-nang");
+  for (const { id } of (await house.hubState()).meetings) {
+    await house.hubCommand("meeting.end", { meetingId: id });
+  }
+  const desk = await openPage(`${house.hubUrl}/console/`);
+  await desk.locator('[data-testid="create-meeting"]').click();
+  await desk.locator('[data-testid="meeting-title"]').fill("Họp tổng kết năm");
+  await desk.locator('[data-testid="meeting-start"]').selectOption("20");
+  const pressedAt = Date.now();
+  await desk.locator('[data-testid="meeting-submit"]').click();
+  const [meeting] = await eventually("made", async () => {
+    const { meetings } = await house.hubState();
+    return meetings.length === 1 && meetings;
+  });
+  assert.ok(meeting && meeting.startsAtMs >= pressedAt + 19_000);
+  const page = await openPage(`${room.url}/panel/`);
+  await page.locator('[data-testid="join"]').waitFor();
+  await page.locator('[data-testid="participants"] [data-room="ha-noi"]').waitFor({ timeout: 30_000 });
+  assert.ok(Date.now() >= meeting.startsAtMs);
+  await page.locator('[data-testid="leave"]').click();
+  await page.locator('[data-testid="join"]').click();
+  await page.locator('[data-testid="participants"] [data-room="ha-noi"]').waitFor();
+  await page.close();
+  await desk.locator(`[data-testid="meeting-${meeting.id}"]`).waitFor();
+  await desk.close();
 });
 
 test("a killed room turns red at the console, and started again it is back in its meeting", async () => {

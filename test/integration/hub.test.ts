@@ -1,12 +1,21 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { connect, connectAsync } from "mqtt";
 import { WebSocket } from "ws";
+import { stringify } from "yaml";
 import type { RoomdError } from "../../daemon/contract/errors.ts";
+import type { HubState } from "../../daemon/contract/hub-state.ts";
 import { topics } from "../../daemon/contract/mqtt.ts";
 import { RpcPeer } from "../../daemon/contract/rpc.ts";
+import { OwnedChild } from "../../drivers/transport/child-process.ts";
 import { eventually, House } from "../support/house.ts";
+import { freePort } from "../support/ports.ts";
+import { Program } from "../support/program.ts";
+import { LOOPBACK, listenedOn } from "../support/sockets.ts";
 
 let house: House;
 
@@ -192,6 +201,56 @@ test("a meeting that can't be is refused with the reason", async () => {
   await assert.rejects(create({ endsAtMs: 0 }), /request\.invalid.*after/);
   await assert.rejects(create({ roomIds: ["atlantis"] }), /not-found.*atlantis/);
   await assert.rejects(create({ title: "" }), /request\.invalid.*title/);
+});
+
+test("hub and rooms listen on loopback only, as configured", async () => {
+  await eventually("media runs", async () =>
+    (await Promise.all(house.rooms.map((room) => room.state()))).every(
+      ({ media }) => media.health.status === "ok",
+    ),
+  );
+  for (const program of [house.hub, ...house.rooms.map((room) => room.program)]) {
+    const addresses = await listenedOn(program?.pid ?? 0);
+    assert.ok(addresses.length > 0);
+    assert.deepEqual(
+      addresses.filter((address) => !address.startsWith(LOOPBACK)),
+      [],
+    );
+  }
+});
+
+test("an external broker serves as well as the hub's own", async () => {
+  const port = await freePort();
+  const directory = await mkdtemp(join(tmpdir(), "roomd-broker-"));
+  await writeFile(join(directory, "conf"), `listener ${port} 127.0.0.1\nallow_anonymous true\n`);
+  await using _broker = new OwnedChild({
+    command: "mosquitto",
+    args: ["-c", join(directory, "conf")],
+    env: { PATH: `${process.env.PATH}:/usr/sbin` },
+  });
+  const apiPort = await freePort();
+  const configFile = join(directory, "hub.yaml");
+  const config = {
+    hub: { name: "Ngoài" },
+    api: { port: apiPort },
+    stateDirectory: directory,
+    broker: { type: "external", url: `mqtt://127.0.0.1:${port}` },
+    rooms: [{ id: "hue", name: "Huế", token: "12345678" }],
+  };
+  await writeFile(configFile, stringify(config));
+  await using hub = new Program({ role: "hub", configFile });
+  await hub.ready;
+  const state = async () => {
+    const response = await fetch(`http://127.0.0.1:${apiPort}/api/state`);
+    return (await response.json()) as HubState;
+  };
+  await eventually("broker proven", async () => (await state()).broker.status === "ok");
+  const client = await connectAsync(`mqtt://127.0.0.1:${port}`, { protocolVersion: 5 });
+  const payload = JSON.stringify({ online: true, sinceMs: 1 });
+  await client.publishAsync(topics.presence("hue"), payload, { qos: 1, retain: true });
+  await eventually("the room is there", async () => (await state()).rooms[0]?.connection.status === "ok");
+  await client.endAsync();
+  await rm(directory, { recursive: true, force: true });
 });
 
 test("no secret is in the hub's or a room's log", () => {

@@ -93,6 +93,24 @@ test("a mediasoup worker that dies is brought back and the meeting with it", asy
   });
 });
 
+test("the hub's mediasoup worker dies: every room comes back to the meeting with its streams", async () => {
+  const pid = house.hub?.pid ?? 0;
+  const worker = (await commandsBelow(pid)).find(({ command }) => command.startsWith("mediasoup-work"));
+  assert.ok(worker);
+  process.kill(worker.pid, "SIGKILL");
+  await eventually("worker replaced", async () =>
+    (await commandsBelow(pid)).some(
+      (child) => child.command.startsWith("mediasoup-work") && child.pid !== worker.pid,
+    ),
+  );
+  for (const room of house.rooms) {
+    await eventually(`${room.options.id} sees the other`, async () => {
+      const { participants } = (await room.state()).meeting;
+      return participants.length === 2 && participants.every(({ producers }) => producers.length === 2);
+    });
+  }
+});
+
 test("a broker that dies is brought back with its rooms", async () => {
   const broker = (await commandsBelow(house.hub?.pid ?? 0)).find(({ command }) => command === "mosquitto");
   assert.ok(broker);

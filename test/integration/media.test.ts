@@ -36,6 +36,16 @@ function video(): Capture {
   });
 }
 
+function tone(): Capture {
+  const source = { source: "tone", frequencyHz: 440 } as const;
+  return new Capture({
+    kind: "audio",
+    worker,
+    logger,
+    pipeline: (stream) => audioPipeline(source, stream),
+  });
+}
+
 test("a key-frame request reaches GStreamer's encoder, each time", async () => {
   await using capture = video();
   const producer = await sending(capture);
@@ -61,13 +71,7 @@ test("a key-frame request reaches GStreamer's encoder, each time", async () => {
 });
 
 test("what a producer says of itself is read back: muted means that no packet passes", async () => {
-  const source = { source: "tone", frequencyHz: 440 } as const;
-  await using capture = new Capture({
-    kind: "audio",
-    worker,
-    logger,
-    pipeline: (stream) => audioPipeline(source, stream),
-  });
+  await using capture = tone();
   const producer = await sending(capture);
   const transport = await worker.router.createDirectTransport();
   const consumer = await transport.consume({
@@ -88,13 +92,7 @@ test("what a producer says of itself is read back: muted means that no packet pa
 });
 
 test("the level of the sound arrives with it: the hub's observer hears who speaks", async () => {
-  const source = { source: "tone", frequencyHz: 440 } as const;
-  await using capture = new Capture({
-    kind: "audio",
-    worker,
-    logger,
-    pipeline: (stream) => audioPipeline(source, stream),
-  });
+  await using capture = tone();
   const producer = await sending(capture);
   const observer = await worker.router.createAudioLevelObserver({ interval: 200, threshold: -60 });
   await observer.addProducer({ producerId: producer.id });

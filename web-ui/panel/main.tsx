@@ -1,6 +1,6 @@
 import { render } from "preact";
+import { ErrorBanner } from "../shared/error-banner.tsx";
 import { StaleBanner } from "../shared/stale-banner.tsx";
-import { words } from "../shared/words.ts";
 import { Bar } from "./bar.tsx";
 import { useKeyboard } from "./controls.tsx";
 import { Header } from "./header.tsx";
@@ -10,17 +10,7 @@ import { Preview } from "./preview.tsx";
 import { live, toast } from "./room.ts";
 
 function Toast() {
-  if (!toast.value) return null;
-  const { text, detail } = toast.value;
-  return (
-    <div class="banner toast" role="alert" data-testid="toast">
-      <span>{text}</span>
-      <details>
-        <summary>{words.value.details}</summary>
-        {detail}
-      </details>
-    </div>
-  );
+  return toast.value && <ErrorBanner {...toast.value} class="toast" testId="toast" />;
 }
 
 function Panel() {

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { ErrorBanner } from "../shared/error-banner.tsx";
 import { Picture } from "../shared/stream.tsx";
 import { words } from "../shared/words.ts";
 import { Joystick, ZoomButtons } from "./controls.tsx";
@@ -7,17 +8,11 @@ import { camera, cameraStatus, live, mover, viewer } from "./room.ts";
 function CameraBanner() {
   const state = camera.value;
   if (!state || (cameraStatus.value === "ok" && state.lastError === null)) return null;
-  const { errors, details } = words.value;
+  const { errors } = words.value;
   const silent = cameraStatus.value !== "ok";
-  return (
-    <div class="banner camera-banner" role="alert" data-testid="camera-banner">
-      <span>{silent ? errors.camera : errors.refused}</span>
-      <details>
-        <summary>{details}</summary>
-        {(silent ? state.health.reason : state.lastError?.message) ?? state.lastError?.message}
-      </details>
-    </div>
-  );
+  const detail = (silent ? state.health.reason : null) ?? state.lastError?.message ?? "";
+  const text = silent ? errors.camera : errors.refused;
+  return <ErrorBanner text={text} detail={detail} class="camera-banner" testId="camera-banner" />;
 }
 
 function Position() {

@@ -1,14 +1,24 @@
 import type { types } from "mediasoup";
 import type { Roster } from "../../contract/meeting.ts";
-import type { RoomLink } from "./room-link.ts";
 
 /** How often the loudest room is looked for, ms. */
 const SPEAKER_EVERY_MS = 300;
 
+/** A room that can be in a meeting. */
+export interface Member {
+  readonly roomId: string;
+  readonly name: string;
+  /** What it sends, by id. */
+  readonly producers: ReadonlyMap<string, types.Producer>;
+  notify(notice: string, params: unknown): void;
+  /** It was put out of its meeting. */
+  left(): void;
+}
+
 /** One meeting that rooms are in now. */
 export class Conference implements Disposable {
   readonly #meetingId: string;
-  readonly #members = new Map<RoomLink, { readonly joinedAtMs: number }>();
+  readonly #members = new Map<Member, { readonly joinedAtMs: number }>();
   readonly #heard = new Set<string>();
   #observer: types.ActiveSpeakerObserver | undefined;
   #speaker: string | null = null;
@@ -31,7 +41,7 @@ export class Conference implements Disposable {
     return conference;
   }
 
-  get members(): readonly RoomLink[] {
+  get members(): readonly Member[] {
     return [...this.#members.keys()];
   }
 
@@ -39,24 +49,24 @@ export class Conference implements Disposable {
     return this.#members.size === 0;
   }
 
-  has(room: RoomLink): boolean {
+  has(room: Member): boolean {
     return this.#members.has(room);
   }
 
-  join(room: RoomLink): void {
+  join(room: Member): void {
     if (this.#members.has(room)) return;
     this.#members.set(room, { joinedAtMs: Date.now() });
     this.tell(room);
   }
 
-  leave(room: RoomLink): void {
+  leave(room: Member): void {
     if (!this.#members.delete(room)) return;
     if (this.#speaker === room.roomId) this.#speaker = null;
     this.tell();
   }
 
   /** Whose producer it is, if a member's. */
-  ownerOf(producerId: string): RoomLink | undefined {
+  ownerOf(producerId: string): Member | undefined {
     return this.members.find((member) => member.producers.has(producerId));
   }
 
@@ -74,7 +84,7 @@ export class Conference implements Disposable {
   }
 
   /** Sends the whole roster to all members but `except`, who gets it as an answer. */
-  tell(except?: RoomLink): void {
+  tell(except?: Member): void {
     this.#listen();
     const roster = this.roster();
     for (const member of this.#members.keys()) if (member !== except) member.notify("meeting.roster", roster);

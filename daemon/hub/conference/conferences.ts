@@ -3,8 +3,7 @@ import { RoomdError } from "../../contract/errors.ts";
 import type { Meeting, Roster } from "../../contract/meeting.ts";
 import type { Logger } from "../../log.ts";
 import type { MediaWorker } from "../../media-worker.ts";
-import { Conference } from "./conference.ts";
-import type { RoomLink } from "./room-link.ts";
+import { Conference, type Member } from "./conference.ts";
 
 export interface ConferencesOptions {
   readonly sfu: MediaWorker;
@@ -29,12 +28,12 @@ export class Conferences implements Disposable {
   }
 
   /** The conference that a room is in. */
-  of(room: RoomLink): Conference | undefined {
+  of(room: Member): Conference | undefined {
     return [...this.#current.values()].find((conference) => conference.has(room));
   }
 
   /** Throws `not-found` or, for a room that is not invited, `access.denied`. */
-  async join(meetingId: string, room: RoomLink): Promise<Conference> {
+  async join(meetingId: string, room: Member): Promise<Conference> {
     const meeting = this.#options.meeting(meetingId);
     if (!meeting.roomIds.includes(room.roomId)) {
       throw new RoomdError("access.denied", `room "${room.roomId}" is not invited to "${meeting.title}"`);
@@ -47,7 +46,7 @@ export class Conferences implements Disposable {
     return conference;
   }
 
-  leave(room: RoomLink): void {
+  leave(room: Member): void {
     for (const [id, conference] of this.#current) {
       if (!conference.has(room)) continue;
       conference.leave(room);
@@ -58,7 +57,7 @@ export class Conferences implements Disposable {
   }
 
   /** A room's producers changed. */
-  producersChanged(room: RoomLink): void {
+  producersChanged(room: Member): void {
     this.of(room)?.tell();
     this.changes.emit();
   }

@@ -12,6 +12,7 @@ import {
 } from "../../contract/signalling.ts";
 import type { MediaWorker } from "../../media-worker.ts";
 import { createPipe, type PipeListen, pipeEnd } from "../../pipe.ts";
+import type { Member } from "./conference.ts";
 import type { Conferences } from "./conferences.ts";
 
 export interface RoomLinkOptions {
@@ -26,7 +27,7 @@ export interface RoomLinkOptions {
 type Handlers = { [R in LinkRequest]: (params: LinkParams<R>) => unknown };
 
 /** One room's connection: its pipe, what it sends, and what it takes of the others. */
-export class RoomLink implements Disposable {
+export class RoomLink implements Member, Disposable {
   readonly roomId: string;
   readonly name: string;
   /** What the room sends, on the hub's router, by id. */

@@ -8,7 +8,7 @@ const PING_EVERY_MS = 1000;
 const DEAD_AFTER_MS = 3000;
 
 /** What one connection is used for, from its opening to its end. */
-export interface LinkSession extends Disposable {
+interface LinkSession extends Disposable {
   onNotice(name: string, params: unknown): void;
 }
 

@@ -4,7 +4,7 @@ import type { AudioSource, VideoSource } from "../../contract/room-config.ts";
 export const AUDIO_LEVEL = { uri: "urn:ietf:params:rtp-hdrext:ssrc-audio-level", id: 1 } as const;
 
 /** Where one GStreamer session sends and listens; all on 127.0.0.1. */
-export interface RtpPorts {
+interface RtpPorts {
   /** The router's RTP port. */
   readonly rtp: number;
   /** The RTCP relay's port for what GStreamer sends. */
@@ -31,10 +31,12 @@ function quoted(value: string): string {
 }
 
 function rtp({ ports, ssrc }: StreamOptions): string[] {
+  // Without an address of its own a sink would be open to the whole network.
+  const sink = "udpsink host=127.0.0.1 bind-address=127.0.0.1 sync=false async=false";
   return [
     "! rtp.send_rtp_sink_0",
-    `rtp.send_rtp_src_0 ! udpsink host=127.0.0.1 port=${ports.rtp} sync=false async=false`,
-    `rtp.send_rtcp_src_0 ! udpsink host=127.0.0.1 port=${ports.rtcpOut} sync=false async=false`,
+    `rtp.send_rtp_src_0 ! ${sink} port=${ports.rtp}`,
+    `rtp.send_rtcp_src_0 ! ${sink} port=${ports.rtcpOut}`,
     `udpsrc address=127.0.0.1 port=${ports.rtcpIn} caps=application/x-rtcp ! rtp.recv_rtcp_sink_0`,
     `rtpbin name=rtp rtp-profile=avpf sdes=application/x-rtp-source-sdes,cname=(string)roomd-${ssrc}`,
   ];

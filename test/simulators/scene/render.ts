@@ -47,7 +47,7 @@ function clamp(value: number, size: number): number {
 }
 
 /** Where the bouncing ball is: it moves though the camera stands still. */
-export function ballAt({ width, height }: View, seconds: number): { x: number; y: number } {
+function ballAt({ width, height }: View, seconds: number): { x: number; y: number } {
   const swing = (period: number) => Math.abs(((seconds / period) % 2) - 1);
   return {
     x: Math.round(swing(4) * (width - 2 * BALL)) + BALL,
