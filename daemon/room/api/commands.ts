@@ -44,6 +44,9 @@ function handlers({ devices, media, attendance, presets, store }: CommandParts):
       await presets.forget(camera, number);
     },
     "microphone.set": async ({ muted }) => {
+      if (!media.hasMicrophone) {
+        throw new RoomdError("device.unsupported", "this room has no microphone (media.audio is none)");
+      }
       await media.setMuted(muted);
       await store.saveSetting("muted", muted);
     },

@@ -1,7 +1,7 @@
 import type { types } from "mediasoup";
 import { BackOff } from "../../../drivers/transport/back-off.ts";
 import { Changes } from "../../changes.ts";
-import { asRoomdError, RoomdError } from "../../contract/errors.ts";
+import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
 import type { Roster } from "../../contract/meeting.ts";
 import { parse } from "../../contract/parse.ts";
 import type { RpcPeer } from "../../contract/rpc.ts";
@@ -120,8 +120,9 @@ export class Uplink implements Disposable {
     const { media, peer, wanted } = this.#options;
     const router = media.worker.current;
     if (!router) {
+      // Its own supervisor says so, brings it back, and tells of the change.
       this.#dropPipe();
-      throw new RoomdError("unavailable", "the room's media worker is being brought back");
+      return;
     }
     if (this.#piped?.generation !== media.worker.generation || this.#piped.pipe.closed) {
       this.#dropPipe();

@@ -47,6 +47,10 @@ export class RoomMedia implements AsyncDisposable {
     return [this.#video?.producer, this.#audio?.producer].filter((producer) => producer !== undefined);
   }
 
+  get hasMicrophone(): boolean {
+    return this.#audio !== undefined;
+  }
+
   async setMuted(muted: boolean): Promise<void> {
     await this.#audio?.setPaused(muted);
   }
