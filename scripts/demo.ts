@@ -137,7 +137,7 @@ const building = House.build({
   ...(options.state === undefined ? {} : { keepIn: options.state }),
   onLine: showWarning,
   rooms: [
-    { id: "ha-noi", name: "Hà Nội", scene: SCENE, ...port(WANTED_PORTS["ha-noi"]) },
+    { id: "ha-noi", name: "Hà Nội", region: "Miền Bắc", scene: SCENE, ...port(WANTED_PORTS["ha-noi"]) },
     { id: "da-nang", name: "Đà Nẵng", scene: SCENE, ...port(WANTED_PORTS["da-nang"]) },
   ],
 });

@@ -10,7 +10,7 @@ await mkdir(images, { recursive: true });
 const size = { width: 640, height: 360, framesPerSecond: 30 };
 await using house = await House.build({
   rooms: [
-    { id: "ha-noi", name: "Hà Nội", scene: size },
+    { id: "ha-noi", name: "Hà Nội", region: "Miền Bắc", scene: size },
     { id: "da-nang", name: "Đà Nẵng", scene: size },
   ],
 });
@@ -28,6 +28,8 @@ try {
   for (const [number, name] of ["Chủ tọa", "Bục phát biểu", "Toàn cảnh"].entries()) {
     await room.command("preset.save", { camera: "cam1", number, name });
   }
+  const elsewhere = { camera: "cam1", pan: 900, tilt: 0, zoom: 2500 };
+  await house.room("da-nang").command("ptz.moveTo", elsewhere);
   await house.meetingNow("Họp tổng kết năm");
   await display.waitForFunction(() => {
     const video = document.querySelector<HTMLVideoElement>('[data-testid="remote-da-nang"]');
@@ -38,7 +40,14 @@ try {
     return video !== null && video.getVideoPlaybackQuality().totalVideoFrames > 30;
   });
   await desk.locator('[data-testid="room-da-nang"][data-status="ok"]').waitFor();
+  const box = await panel.locator('[data-testid="joystick"]').boundingBox();
+  if (!box) throw new Error("no joystick");
+  await panel.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await panel.mouse.down();
+  await panel.mouse.move(box.x + box.width * 0.35, box.y + box.height * 0.4);
+  await eventually("it moves", async () => ((await room.state()).cameras[0]?.position?.pan ?? 0) < -100);
   await panel.screenshot({ path: join(images, "panel.png") });
+  await panel.mouse.up();
   await display.screenshot({ path: join(images, "display.png") });
   await desk.screenshot({ path: join(images, "console.png") });
   await house.room("da-nang").program?.kill();

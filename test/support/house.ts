@@ -41,6 +41,7 @@ export async function eventually<T>(
 export interface RoomOptions {
   readonly id: string;
   readonly name: string;
+  readonly region?: string;
   readonly video?: Record<string, unknown>;
   readonly audio?: Record<string, unknown>;
   /** Instead of `video`: what the simulated camera sees, in this size. */
@@ -168,7 +169,7 @@ export class House implements AsyncDisposable {
         rooms: this.rooms.map(({ options }) => ({
           id: options.id,
           name: options.name,
-          region: "Miền Trung",
+          region: options.region ?? "Miền Trung",
           token: `token-of-${options.id}`,
         })),
       }),

@@ -4,7 +4,8 @@ import { HealthBadge, HealthShape } from "../shared/health-badge.tsx";
 import { words } from "../shared/words.ts";
 import type { JudgedRoom, Part } from "./judge.ts";
 
-function text(part: Part, { room }: JudgedRoom): string {
+function text(part: Part, { room }: JudgedRoom, present: boolean): string {
+  if (!present && part.kind !== "connection") return words.value.status.unknown;
   if (part.kind === "connection") return words.value.connectionStatus[part.status];
   if (part.kind === "meeting" && room.state) return words.value.phase[room.state.meeting.phase];
   return words.value.status[part.status];
@@ -46,7 +47,7 @@ export function Tile({ judged }: { judged: JudgedRoom }) {
             <dt>{part.name ?? words.value[part.kind]}</dt>
             <dd data-health={shownStatus(part, present)}>
               <HealthShape status={shownStatus(part, present)} />
-              {text(part, judged)}
+              {text(part, judged, present)}
             </dd>
             <dd class="age">
               {part.status === "off" ? "" : part.ageMs === null ? words.value.never : shortAge(part.ageMs)}

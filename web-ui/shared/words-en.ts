@@ -63,7 +63,7 @@ export const en: typeof vi = {
   shortAge: (count, unit) => `${count} ${unit === "m" ? "min" : unit}`,
   never: "never",
   reasons: {
-    connection: "No power, no network, or the daemon has ended",
+    connection: "No power, no network, or ended",
     camera: "The camera does not answer – check its serial cable and power",
     media: "No picture or sound from the room",
     meeting: "Not in its meeting yet",

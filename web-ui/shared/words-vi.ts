@@ -70,7 +70,7 @@ export const vi = {
     `${count} ${{ s: "giây", m: "phút", h: "giờ", d: "ngày" }[unit]}`,
   never: "chưa bao giờ",
   reasons: {
-    connection: "Mất điện, mất mạng, hoặc phần mềm đã dừng",
+    connection: "Mất điện, mất mạng hoặc đã tắt",
     camera: "Camera không trả lời – kiểm tra dây COM và nguồn",
     media: "Không có hình hoặc tiếng từ phòng",
     meeting: "Chưa vào được cuộc họp",
