@@ -1,8 +1,10 @@
 import { connect, type MqttClient } from "mqtt";
 import { Changes } from "./changes.ts";
 import type { Health } from "./contract/health.ts";
+import type { Logger } from "./log.ts";
 
 export interface BrokerOptions {
+  readonly logger: Logger;
   readonly url: string;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
@@ -22,12 +24,15 @@ const PROOF_EVERY_MS = 2000;
 export class BrokerConnection implements AsyncDisposable {
   readonly changes = new Changes();
   readonly #client: MqttClient;
+  readonly #logger: Logger;
   #provenAtMs: number | null = null;
   #reason: string | null = "connecting";
   #connected = false;
+  #closing = false;
 
   constructor(options: BrokerOptions) {
     const { will } = options;
+    this.#logger = options.logger;
     this.#client = connect(options.url, {
       protocolVersion: 5,
       clientId: options.clientId,
@@ -47,6 +52,7 @@ export class BrokerConnection implements AsyncDisposable {
     this.#client.on("connect", () => {
       this.#connected = true;
       this.#reason = null;
+      this.#logger.info("connected to the broker");
       if (options.subscribe.length > 0) this.#client.subscribe([...options.subscribe], { qos: 1 });
       this.#proven();
       options.onConnect();
@@ -86,6 +92,8 @@ export class BrokerConnection implements AsyncDisposable {
   }
 
   #lost(reason: string): void {
+    if (this.#closing) return;
+    if (this.#connected) this.#logger.warn({ reason }, "broker lost; trying again");
     const changed = this.#connected || this.#reason !== reason;
     this.#connected = false;
     this.#reason = reason;
@@ -94,6 +102,7 @@ export class BrokerConnection implements AsyncDisposable {
 
   /** Says goodbye properly after `last` has been published, within a second. */
   async close(last?: { topic: string; payload: unknown }): Promise<void> {
+    this.#closing = true;
     if (this.#connected && last) {
       const published = this.#client.publishAsync(last.topic, JSON.stringify(last.payload), {
         qos: 1,

@@ -21,7 +21,7 @@ export class Database implements AsyncDisposable {
       );
     });
     const database = new Database(handle);
-    await database.#exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;");
+    await database.#exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
     const [row] = await database.all<{ user_version: number }>("PRAGMA user_version");
     for (const [index, migration] of migrations.entries()) {
       if (index < (row?.user_version ?? 0)) continue;

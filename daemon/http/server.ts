@@ -9,6 +9,8 @@ import { RpcPeer } from "../contract/rpc.ts";
 import type { Logger } from "../log.ts";
 
 const PAGES = join(import.meta.dirname, "../../web-ui/dist");
+/** Pages load nothing from elsewhere, and the browser holds them to it. */
+const CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'";
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_MESSAGE_BYTES = 256 * 1024;
 
@@ -49,6 +51,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         : asRoomdError(error, `${request.method} ${request.url}`);
     if (known.code === "internal") options.logger.error({ err: error, url: request.url }, "request failed");
     return reply.status(ERROR_CODES[known.code].status).send({ error: known.toJSON() });
+  });
+  server.addHook("onSend", async (_request, reply) => {
+    reply.header("content-security-policy", CONTENT_SECURITY_POLICY);
+    reply.header("x-content-type-options", "nosniff");
   });
   server.get("/api/state", () => options.state());
   server.post("/api/commands", async (request) => {

@@ -45,6 +45,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const broker = stack.use(
     new BrokerConnection({
       ...access,
+      logger,
       clientId: "hub",
       subscribe: [topics.anyPresence, topics.anyState],
       onMessage: (topic, payload, { retained }) => fleet.receive({ topic, payload, retained }),

@@ -37,6 +37,7 @@ export class MqttReporter implements AsyncDisposable {
     const { id } = config.room;
     const sinceMs = Date.now();
     const broker = new BrokerConnection({
+      logger,
       url: config.hub.broker,
       username: id,
       password: config.hub.token,
@@ -45,7 +46,6 @@ export class MqttReporter implements AsyncDisposable {
       subscribe: [topics.agenda(id)],
       onMessage: (_topic, payload) => this.#agenda(payload),
       onConnect: () => {
-        logger.info("connected to the broker");
         broker.publish(topics.presence(id), { online: true, sinceMs: Date.now() });
         tell();
       },
