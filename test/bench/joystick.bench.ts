@@ -56,7 +56,7 @@ export async function run(): Promise<Figures> {
   const overtaking: number[] = [];
   for (let round = 0; round < 5; round++) {
     const queued = Array.from({ length: QUEUED }, (_, number) =>
-      live.request("preset.recall", { camera: "cam1", number: number % 100 }).catch(() => {}),
+      live.request("ptz.moveTo", { camera: "cam1", pan: number, tilt: 0, zoom: 0 }).catch(() => {}),
     );
     await live.request("ptz.position", { camera: "cam1" }).catch(() => {});
     const stopped = nextFrame(room, isStop);

@@ -103,6 +103,7 @@ test("bad requests are told what is wrong with them, and nothing is lost", async
   await assert.rejects(room.command("ptz.drive", drive("x", 7)), /request\.invalid.*\/pan/);
   await assert.rejects(room.command("no.such"), /not-found/);
   await assert.rejects(room.command("ptz.home", { camera: "cam9" }), /not-found.*cam1/);
+  await assert.rejects(room.command("preset.recall", { camera, number: 99 }), /not-found.*none yet/);
   const raw = await fetch(`${room.url}/api/commands`, { method: "POST", body: "{", headers: JSON_TYPE });
   assert.equal(raw.status, 400);
   const large = await fetch(`${room.url}/api/commands`, {

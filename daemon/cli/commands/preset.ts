@@ -26,7 +26,6 @@ export function addPreset(program: Command): void {
       const room = roomOf(command);
       const { camera: named, name } = command.opts<Options>();
       const camera = await cameraOf(room, named);
-      if (method !== "preset.save") await mustKnow(room, camera, number);
       await sendCommand(room, method, { camera, number, ...(name === undefined ? {} : { name }) });
       return { text: `preset ${number} of ${camera} ${said}`, value: { camera, number } };
     });
@@ -56,12 +55,4 @@ async function presetsOf(room: Server, camera: string): Promise<CameraState["pre
   const state = (await readState(room, RoomState)).cameras.find(({ id }) => id === camera);
   if (!state) throw new RoomdError("not-found", `no camera "${camera}" in this room`);
   return state.presets;
-}
-
-/** Throws `not-found` for a number never saved: many cameras would answer it by going home. */
-async function mustKnow(room: Server, camera: string, number: number): Promise<void> {
-  const presets = await presetsOf(room, camera);
-  if (presets.some((preset) => preset.number === number)) return;
-  const known = presets.map((preset) => `${preset.number} (${preset.name})`).join(", ") || "none yet";
-  throw new RoomdError("not-found", `no preset ${number} of ${camera}; saved: ${known}`);
 }

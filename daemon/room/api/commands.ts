@@ -24,6 +24,14 @@ function presetName(number: number): string {
   return `${number}`;
 }
 
+/** Throws `not-found` for a number that this room never saved: many cameras would answer it by going home. */
+function mustBeSaved(presets: Presets, camera: string, number: number): void {
+  if (presets.of(camera).some((preset) => preset.number === number)) return;
+  const known = presets.of(camera).map((preset) => `${preset.number} (${preset.name})`);
+  const list = known.join(", ") || "none yet";
+  throw new RoomdError("not-found", `no preset ${number} of ${camera}; saved: ${list}`);
+}
+
 function handlers({ devices, media, attendance, presets, store }: CommandParts): Handlers {
   return {
     "ptz.drive": ({ camera, holder, pan, tilt, zoom }) =>
@@ -33,14 +41,20 @@ function handlers({ devices, media, attendance, presets, store }: CommandParts):
     "ptz.moveTo": ({ camera, ...position }) => devices.camera(camera).moveTo(position),
     "ptz.home": ({ camera }) => devices.camera(camera).home(),
     "ptz.power": ({ camera, state }) => devices.camera(camera).power(state),
-    "preset.recall": ({ camera, number }) => devices.camera(camera).recallPreset(number),
+    "preset.recall": ({ camera, number }) => {
+      const device = devices.camera(camera);
+      mustBeSaved(presets, camera, number);
+      return device.recallPreset(number);
+    },
     "preset.save": async ({ camera, number, name }) => {
       await devices.camera(camera).savePreset(number);
       const kept = presets.of(camera).find((preset) => preset.number === number)?.name;
       await presets.save(camera, { number, name: name ?? kept ?? presetName(number) });
     },
     "preset.reset": async ({ camera, number }) => {
-      await devices.camera(camera).resetPreset(number);
+      const device = devices.camera(camera);
+      mustBeSaved(presets, camera, number);
+      await device.resetPreset(number);
       await presets.forget(camera, number);
     },
     "microphone.set": async ({ muted }) => {
