@@ -29,6 +29,8 @@ export type ViscaControl =
   | { readonly kind: "if-clear" }
   | { readonly kind: "cancel"; readonly socket: number };
 
+/** FF ends a frame, so it can be no number. */
+const MAX_PRESET = 0xfe;
 const PRESET_ACTIONS = { reset: 0, set: 1, recall: 2 } as const;
 
 function nibbles(value: number): number[] {
@@ -82,7 +84,7 @@ function payloadOf(command: ViscaCommand | ViscaInquiry | ViscaControl): readonl
     case "pan-tilt-reset":
       return [0x01, 0x06, 0x05];
     case "preset":
-      return [0x01, 0x04, 0x3f, PRESET_ACTIONS[command.action], command.number & 0x7f];
+      return [0x01, 0x04, 0x3f, PRESET_ACTIONS[command.action], Math.min(MAX_PRESET, command.number)];
     case "power":
       return [0x01, 0x04, 0x00, command.state === "on" ? 0x02 : 0x03];
     case "version-inquiry":

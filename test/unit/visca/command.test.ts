@@ -28,6 +28,8 @@ const GOLDEN: readonly [ViscaCommand | ViscaInquiry | ViscaControl, string][] = 
   [{ kind: "preset", action: "reset", number: 5 }, "8101043f0005ff"],
   [{ kind: "preset", action: "set", number: 0 }, "8101043f0100ff"],
   [{ kind: "preset", action: "recall", number: 3 }, "8101043f0203ff"],
+  // PTZOptics: 0 to 89 and 100 to 254.
+  [{ kind: "preset", action: "recall", number: 254 }, "8101043f02feff"],
   [{ kind: "power", state: "on" }, "8101040002ff"],
   [{ kind: "power", state: "standby" }, "8101040003ff"],
   [{ kind: "version-inquiry" }, "81090002ff"],
