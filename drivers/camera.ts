@@ -1,4 +1,6 @@
 /** What a PTZ camera can do for the room, whatever protocol it speaks. */
+import type { ActionName, CameraAbilities, SettingName, SettingValue } from "../daemon/contract/camera.ts";
+import type { RoomdError } from "../daemon/contract/errors.ts";
 
 /** Velocities from -1 to 1 of the camera's full speed; pan right, tilt up and zoom tele are positive. */
 export interface Velocity {
@@ -14,16 +16,24 @@ export interface Position {
   readonly zoom: number;
 }
 
+/** What the camera says that it is: names in ONVIF, four hexadecimal digits each in VISCA. */
 export interface CameraIdentity {
-  readonly vendor: number;
-  readonly model: number;
+  readonly maker: string;
+  readonly model: string;
   readonly firmware: string;
+  /** Null where the protocol has none. */
+  readonly serial: string | null;
 }
 
 /** Every method waits for the device's own completion (or the answer to an inquiry) and rejects with a
- * RoomdError: `timeout`, `device.refused`, `unavailable` (port gone), `aborted`. */
+ * RoomdError: `timeout`, `device.refused`, `device.unsupported` (its profile lacks it), `unavailable` (line
+ * or network gone), `access.denied` (wrong password), `aborted`. */
 export interface Camera extends AsyncDisposable {
   readonly id: string;
+  /** What it can do; more may be known after it has said what it is. */
+  readonly abilities: CameraAbilities;
+  /** The profile in use: its maker and model. */
+  readonly profile: { readonly maker: string; readonly model: string };
   /** Starts or changes a movement; a newer drive replaces an older one that has not left yet. */
   drive(velocity: Velocity, signal?: AbortSignal): Promise<void>;
   /** Stops all axes. Overtakes every queue and waits for no ACK before it leaves. */
@@ -37,6 +47,13 @@ export interface Camera extends AsyncDisposable {
   power(state: "on" | "standby", signal?: AbortSignal): Promise<void>;
   powerState(signal?: AbortSignal): Promise<"on" | "standby">;
   identity(signal?: AbortSignal): Promise<CameraIdentity>;
+  /** Changes one setting; the value must lie in `abilities.settings`. */
+  set(setting: SettingName, value: SettingValue, signal?: AbortSignal): Promise<void>;
+  get(setting: SettingName, signal?: AbortSignal): Promise<SettingValue>;
+  /** Does something that has no state: one-push focus, a step in the menu. */
+  act(action: ActionName, signal?: AbortSignal): Promise<void>;
+  /** A still picture (JPEG) of what it sees, where the camera serves one. */
+  snapshot?(signal?: AbortSignal): Promise<Uint8Array>;
   /** Proof and loss of contact: `answered` after each completed exchange, `silent` when one fails. */
   onEvidence(listener: (evidence: CameraEvidence) => void): () => void;
 }
@@ -44,8 +61,4 @@ export interface Camera extends AsyncDisposable {
 /** One exchange that completed or failed, at a time (milliseconds since the epoch). */
 export type CameraEvidence =
   | { readonly kind: "answered"; readonly atMs: number }
-  | {
-      readonly kind: "silent";
-      readonly atMs: number;
-      readonly error: import("../daemon/contract/errors.ts").RoomdError;
-    };
+  | { readonly kind: "silent"; readonly atMs: number; readonly error: RoomdError };

@@ -1,3 +1,4 @@
+import type { ActionName, CameraAbilities, SettingName, SettingValue } from "../../daemon/contract/camera.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera, CameraEvidence, CameraIdentity, Position, Velocity } from "../camera.ts";
 import type { ByteStream } from "../transport/byte-stream.ts";
@@ -35,6 +36,17 @@ function steps(velocity: number, max: number): number {
 /** A camera that speaks VISCA over a line of bytes. */
 export class ViscaCamera implements Camera {
   readonly id: string;
+  readonly profile = { maker: "Generic", model: "VISCA" };
+  readonly abilities: CameraAbilities = {
+    panTilt: true,
+    zoom: true,
+    absolute: true,
+    home: true,
+    power: true,
+    presets: { first: 0, count: 255 },
+    settings: {},
+    actions: [],
+  };
   readonly #options: ViscaOptions;
   readonly #parser = new ViscaFrameParser();
   readonly #scheduler: ViscaScheduler;
@@ -140,7 +152,27 @@ export class ViscaCamera implements Camera {
   }
 
   async identity(signal?: AbortSignal): Promise<CameraIdentity> {
-    return decodeVersion(await this.#scheduler.send({ kind: "version-inquiry" }, signal));
+    const version = decodeVersion(await this.#scheduler.send({ kind: "version-inquiry" }, signal));
+    const hex = (word: number) => word.toString(16).padStart(4, "0");
+    const { vendor, model, firmware } = version;
+    return { maker: hex(vendor), model: hex(model), firmware, serial: null };
+  }
+
+  async set(setting: SettingName): Promise<void> {
+    throw this.#lacks(setting);
+  }
+
+  async get(setting: SettingName): Promise<SettingValue> {
+    throw this.#lacks(setting);
+  }
+
+  async act(action: ActionName): Promise<void> {
+    throw this.#lacks(action);
+  }
+
+  #lacks(what: string): RoomdError {
+    const { maker, model } = this.profile;
+    return new RoomdError("device.unsupported", `camera "${this.id}": ${maker} ${model} has no ${what}`);
   }
 
   onEvidence(listener: (evidence: CameraEvidence) => void): () => void {

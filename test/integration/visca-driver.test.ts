@@ -52,7 +52,12 @@ test("the first exchange sets up the chain and proves the camera", async () => {
   await using it = await rig();
   const frames = it.simulated.simulator.seen.map(({ hex }) => hex);
   assert.deepEqual(frames.slice(0, 3), ["883001ff", "88010001ff", "81090002ff"]);
-  assert.deepEqual(await it.camera.identity(), { vendor: 0x20, model: 0x040d, firmware: "0100" });
+  assert.deepEqual(await it.camera.identity(), {
+    maker: "0020",
+    model: "040d",
+    firmware: "0100",
+    serial: null,
+  });
   assert.ok(it.evidence.some(({ kind }) => kind === "answered"));
 });
 

@@ -1,0 +1,106 @@
+import { type Static, Type } from "typebox";
+
+/** The words for what a PTZ camera can be told, whatever protocol it speaks. */
+const onOff = ["on", "off"] as const;
+
+/** Settings by domain: the words a setting may take, or `number` for one with a range of its own in each
+ * model's profile (the camera's own units). */
+export const CAMERA_SETTINGS = {
+  "focus.mode": ["auto", "manual"],
+  /** 1000h is far; larger is nearer (VISCA). */
+  "focus.position": "number",
+  "focus.near-limit": "number",
+  "zoom.digital": onOff,
+  "white-balance.mode": [
+    "auto",
+    "indoor",
+    "outdoor",
+    "one-push",
+    "auto-tracing",
+    "manual",
+    "outdoor-auto",
+    "sodium-lamp",
+    "sodium-lamp-auto",
+    "color-temperature",
+  ],
+  "white-balance.red": "number",
+  "white-balance.blue": "number",
+  "exposure.mode": ["auto", "manual", "shutter-priority", "iris-priority", "gain-priority", "bright"],
+  "exposure.iris": "number",
+  "exposure.gain": "number",
+  "exposure.shutter": "number",
+  "exposure.bright": "number",
+  "exposure.compensation": "number",
+  "exposure.backlight": onOff,
+  /** 0 is off. */
+  "exposure.wide-dynamic-range": "number",
+  /** Sharpness. */
+  "picture.aperture": "number",
+  "picture.brightness": "number",
+  "picture.contrast": "number",
+  "picture.saturation": "number",
+  /** Upside down. */
+  "picture.flip": onOff,
+  /** Left and right exchanged. */
+  "picture.mirror": onOff,
+  /** 0 is off. */
+  "picture.noise-reduction": "number",
+  tally: ["off", "red", "green"],
+  /** Whether the camera obeys its infrared remote control. */
+  "infrared.receive": onOff,
+  /** Sees by infrared light (ICR). */
+  "infrared.night": onOff,
+  /** The on-screen menu. */
+  menu: onOff,
+  "tracking.auto": onOff,
+  "framing.auto": onOff,
+  /** Of moves to a preset, in the camera's steps. */
+  "preset.speed": "number",
+} as const satisfies Record<string, readonly string[] | "number">;
+export type SettingName = keyof typeof CAMERA_SETTINGS;
+export type SettingValue = string | number;
+
+/** What is done once and has no state. */
+export const CAMERA_ACTIONS = [
+  "focus.one-push",
+  "focus.infinity",
+  "white-balance.one-push",
+  "pan-tilt.reset",
+  "menu.up",
+  "menu.down",
+  "menu.left",
+  "menu.right",
+  "menu.enter",
+  "menu.back",
+  "reboot",
+] as const;
+export type ActionName = (typeof CAMERA_ACTIONS)[number];
+
+const literals = <T extends readonly string[]>(words: T) =>
+  Type.Union(words.map((word) => Type.Literal(word as T[number])));
+
+export const SettingName = literals(Object.keys(CAMERA_SETTINGS) as SettingName[]);
+export const ActionName = literals(CAMERA_ACTIONS);
+export const SettingValue = Type.Union([Type.String({ maxLength: 40 }), Type.Number()]);
+
+/** Which values one model takes. */
+export const SettingRange = Type.Union([
+  Type.Object({ values: Type.Array(Type.String(), { minItems: 1 }) }),
+  Type.Object({ minimum: Type.Number(), maximum: Type.Number() }),
+]);
+export type SettingRange = Static<typeof SettingRange>;
+
+/** What one camera can do. What is not in here is neither sent nor offered. */
+export const CameraAbilities = Type.Object({
+  panTilt: Type.Boolean(),
+  zoom: Type.Boolean(),
+  /** It says where it is, and goes where it is told. */
+  absolute: Type.Boolean(),
+  home: Type.Boolean(),
+  power: Type.Boolean(),
+  /** Null: it keeps none. */
+  presets: Type.Union([Type.Object({ first: Type.Integer(), count: Type.Integer() }), Type.Null()]),
+  settings: Type.Record(Type.String(), SettingRange),
+  actions: Type.Array(ActionName),
+});
+export type CameraAbilities = Static<typeof CameraAbilities>;

@@ -1,0 +1,35 @@
+import type { CameraAbilities } from "../../daemon/contract/camera.ts";
+import type { CameraProfile, Quirk } from "../../daemon/contract/camera-profile.ts";
+
+/** What a camera of this profile can do. */
+export function abilitiesOf(profile: CameraProfile): CameraAbilities {
+  const { pan, tilt, zoom, presets } = profile;
+  return {
+    panTilt: pan !== undefined && tilt !== undefined,
+    zoom: zoom !== undefined,
+    absolute: profile.absolute !== undefined,
+    home: profile.home !== undefined,
+    power: profile.power !== undefined,
+    presets: presets ? { first: presets.first, count: presets.count } : null,
+    settings: Object.fromEntries(
+      Object.entries(profile.settings ?? {}).map(([name, { source: _, ...range }]) => [name, range]),
+    ),
+    actions: (profile.actions ?? []).map(({ name }) => name),
+  };
+}
+
+/** What it does otherwise than its protocol says, in this firmware. A firmware that is not known yet has
+ * every quirk of the model: to be careful costs little. */
+export function quirksOf(profile: CameraProfile, firmware: string | null): ReadonlySet<Quirk> {
+  const applies = (range: { from?: string; to?: string } | undefined) => {
+    if (!range || firmware === null) return true;
+    const { from, to } = range;
+    return (!from || compareFirmware(firmware, from) >= 0) && (!to || compareFirmware(firmware, to) <= 0);
+  };
+  return new Set((profile.quirks ?? []).filter((one) => applies(one.firmware)).map(({ quirk }) => quirk));
+}
+
+/** Compares versions part by part, numbers as numbers: 1.10 is newer than 1.9. */
+export function compareFirmware(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true, sensitivity: "base" });
+}

@@ -1,0 +1,67 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
+import { RoomdError } from "../../daemon/contract/errors.ts";
+import type { CameraIdentity } from "../camera.ts";
+import { loadProfile } from "./load.ts";
+
+const OWN_FOLDER = resolve(import.meta.dirname, "../../firmware-profiles");
+/** Not a maker's folder. */
+const SHARED = "shared";
+
+/** The models known here: a JSON file each, read when first asked for. */
+export class ProfileCatalogue {
+  /** Names such as `sony/evi-d70`, sorted. */
+  readonly names: readonly string[];
+  readonly #files = new Map<string, string>();
+  readonly #loaded = new Map<string, CameraProfile>();
+
+  /** Folders later in the list replace profiles of the same name. */
+  constructor(folders: readonly string[] = [OWN_FOLDER]) {
+    for (const folder of folders.filter((candidate) => existsSync(candidate))) {
+      for (const maker of readdirSync(folder, { withFileTypes: true })) {
+        if (!maker.isDirectory() || maker.name === SHARED) continue;
+        for (const file of readdirSync(join(folder, maker.name))) {
+          const model = /^(.+)\.json$/.exec(file)?.[1];
+          if (model) this.#files.set(`${maker.name}/${model}`, join(folder, maker.name, file));
+        }
+      }
+    }
+    this.names = [...this.#files.keys()].sort();
+  }
+
+  /** Throws `not-found` with the names there are, `config.invalid` when the file is wrong. */
+  get(name: string): CameraProfile {
+    const loaded = this.#loaded.get(name);
+    if (loaded) return loaded;
+    const file = this.#files.get(name);
+    if (!file) {
+      const known = this.names.join(", ");
+      throw new RoomdError("not-found", `no camera profile "${name}"; there are: ${known}`);
+    }
+    const profile = loadProfile(file);
+    this.#loaded.set(name, profile);
+    return profile;
+  }
+
+  /** The profile of what a camera says that it is, if one is known. */
+  match(identity: CameraIdentity, protocol: CameraProfile["protocol"]): CameraProfile | undefined {
+    return this.names
+      .map((name) => this.get(name))
+      .find((profile) => profile.protocol === protocol && isNamed(profile, identity));
+  }
+}
+
+function isNamed({ identity }: CameraProfile, { maker, model }: CameraIdentity): boolean {
+  const byVisca = identity?.visca?.some((one) => one.vendor === maker && one.model === model);
+  const byOnvif = identity?.onvif?.some(
+    (one) => likeness(one.manufacturer).test(maker.trim()) && likeness(one.model).test(model.trim()),
+  );
+  return byVisca === true || byOnvif === true;
+}
+
+/** `*` stands for any text. */
+function likeness(pattern: string): RegExp {
+  const parts = pattern.split("*").map((part) => RegExp.escape(part));
+  return new RegExp(`^${parts.join(".*")}$`, "i");
+}
