@@ -1,12 +1,113 @@
-import type { CameraConfig } from "../daemon/contract/room-config.ts";
+import type { CameraProfile } from "../daemon/contract/camera-profile.ts";
+import { RoomdError } from "../daemon/contract/errors.ts";
+import type { CameraConfig, CameraConnection } from "../daemon/contract/room-config.ts";
 import type { Camera } from "./camera.ts";
+import { quirksOf } from "./profiles/abilities.ts";
+import { OWN_PROFILES, ProfileCatalogue } from "./profiles/catalogue.ts";
+import type { ByteStream } from "./transport/byte-stream.ts";
 import { SerialStream } from "./transport/serial.ts";
+import { TcpStream } from "./transport/tcp.ts";
+import { UdpStream } from "./transport/udp.ts";
+import { UdpSocket } from "./transport/udp-socket.ts";
 import { ViscaCamera } from "./visca/driver.ts";
+import { IpPort } from "./visca/ip-port.ts";
+import { ViscaLine } from "./visca/line.ts";
+import type { ViscaPort } from "./visca/port.ts";
+import type { ViscaTimings } from "./visca/timings.ts";
 
-/** The camera of a configuration; its port begins to open at once and is opened again whenever it goes. */
-export function openCamera(config: CameraConfig): Camera {
-  const stream = new SerialStream({ path: config.connection.path, baudRate: config.connection.baudRate });
-  const camera = new ViscaCamera({ id: config.id, address: config.address, stream });
-  stream.start();
-  return camera;
+export interface RegistryOptions {
+  /** Port of the one UDP socket; another when it is taken. */
+  readonly udpPort: number;
+  /** Folders with profiles besides roomd's own; theirs come first. */
+  readonly profileFolders: readonly string[];
+  /** Instead of the profiles'; for tests. */
+  readonly timings?: Partial<ViscaTimings>;
+}
+
+type ViscaConnection = Exclude<CameraConnection, { type: "onvif" }>;
+
+/** UDP loses datagrams: what got no reply goes again after this, ms. */
+const DATAGRAM_TIMINGS: Partial<ViscaTimings> = { againMs: 250 };
+
+/** Turns configurations into cameras, and owns what several of them share: a serial line, the UDP socket. */
+export class CameraRegistry implements AsyncDisposable {
+  readonly #options: RegistryOptions;
+  readonly #catalogue: ProfileCatalogue;
+  readonly #stack = new AsyncDisposableStack();
+  readonly #socket: UdpSocket;
+  readonly #serialLines = new Map<string, ViscaLine>();
+  readonly #streams: ByteStream[] = [];
+
+  constructor(cameras: readonly CameraConfig[], options: RegistryOptions) {
+    this.#options = options;
+    this.#catalogue = new ProfileCatalogue([OWN_PROFILES, ...options.profileFolders]);
+    const hosts = cameras.flatMap(({ connection }) => ("host" in connection ? [connection.host] : []));
+    const address = hosts.every(isLoopback) ? "127.0.0.1" : "0.0.0.0";
+    this.#socket = this.#stack.use(new UdpSocket({ port: options.udpPort, address }));
+  }
+
+  /** The camera of a configuration, which begins to answer after `start`. Throws `not-found` for a profile
+   * that does not exist, `config.invalid` for one that is wrong. */
+  open({ id, connection, profile }: CameraConfig): Camera {
+    if (connection.type === "onvif") throw new RoomdError("device.unsupported", "ONVIF");
+    const auto = profile === "auto";
+    const named = this.#catalogue.get(auto ? "generic/visca" : profile);
+    const loses = connection.type === "udp" || connection.type === "visca-over-ip";
+    return new ViscaCamera({
+      id,
+      port: this.#port(connection, named),
+      profile: named,
+      ...(auto ? { match: (identity) => this.#catalogue.match(identity, "visca") } : {}),
+      timings: { ...(loses ? DATAGRAM_TIMINGS : {}), ...this.#options.timings },
+    });
+  }
+
+  /** Opens the lines of all cameras; each is opened again whenever it goes. */
+  start(): void {
+    for (const stream of this.#streams.splice(0)) stream.start();
+  }
+
+  #port(connection: ViscaConnection, profile: CameraProfile): ViscaPort {
+    if (connection.type === "visca-over-ip") {
+      const sequenceMax = quirksOf(profile, null).has("sequence-1-to-3") ? { sequenceMax: 3 } : {};
+      return new IpPort({ stream: this.#stream(connection), ...sequenceMax });
+    }
+    return this.#line(connection).port(connection.address);
+  }
+
+  /** Cameras of one chain share the line; over a network each has one of its own. */
+  #line(connection: Exclude<ViscaConnection, { type: "visca-over-ip" }>): ViscaLine {
+    const shared = connection.type === "serial" ? this.#serialLines.get(connection.path) : undefined;
+    if (shared) return shared;
+    const addressing = connection.type === "serial" ? "chain" : "fixed";
+    const line = this.#stack.use(new ViscaLine({ stream: this.#stream(connection), addressing }));
+    if (connection.type === "serial") this.#serialLines.set(connection.path, line);
+    return line;
+  }
+
+  #stream(connection: ViscaConnection): ByteStream {
+    const stream = this.#newStream(connection);
+    this.#streams.push(stream);
+    return stream;
+  }
+
+  #newStream(connection: ViscaConnection): ByteStream {
+    switch (connection.type) {
+      case "serial":
+        return new SerialStream(connection);
+      case "tcp":
+        return new TcpStream(connection);
+      case "udp":
+      case "visca-over-ip":
+        return new UdpStream({ socket: this.#socket, host: connection.host, port: connection.port });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host.startsWith("127.");
 }

@@ -93,13 +93,13 @@ async function start(room: HouseRoom): Promise<string> {
 }
 
 async function unplug({ options: { id }, camera }: HouseRoom): Promise<string> {
-  camera?.unplug();
+  await camera?.unplug();
   return `${id}: camera unplugged`;
 }
 
 async function plug({ options: { id }, camera }: HouseRoom): Promise<string> {
   // One cable at a time: a terminal that is still open would stay so.
-  camera?.unplug();
+  await camera?.unplug();
   await camera?.replug();
   return `${id}: camera plugged in`;
 }

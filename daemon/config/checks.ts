@@ -3,6 +3,7 @@ import type { HubConfig } from "../contract/hub-config.ts";
 import { HubConfig as HubConfigSchema } from "../contract/hub-config.ts";
 import type { RoomConfig } from "../contract/room-config.ts";
 import { RoomConfig as RoomConfigSchema } from "../contract/room-config.ts";
+import { cameraProblems } from "./camera-checks.ts";
 import { loadConfig, type SemanticCheck } from "./load.ts";
 
 type Found = ReturnType<SemanticCheck<unknown>>;
@@ -30,6 +31,7 @@ function oneToken(config: RoomConfig): Found {
 export function loadRoomConfig(file: string): RoomConfig {
   const config = loadConfig(RoomConfigSchema, file, [
     (room) => duplicates("cameras", room.cameras),
+    cameraProblems,
     (room) => portRange("media", room.media.ports),
     oneToken,
     (room) => {

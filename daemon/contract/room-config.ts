@@ -31,25 +31,59 @@ export const AudioSource = Type.Union([
 ]);
 export type AudioSource = Static<typeof AudioSource>;
 
+/** Name or address of a camera on the network. */
+const host = Type.String({ minLength: 1, maxLength: 253, pattern: "^[A-Za-z0-9._:-]+$" });
+const cameraPort = (usual: number) => Type.Integer({ minimum: 1, maximum: 65535, default: usual });
+/** Place in the daisy chain, or the fixed address behind a converter. */
+const address = Type.Integer({ minimum: 1, maximum: 7, default: 1 });
+
+export const CameraConnection = Type.Union([
+  /** RS-232 or RS-422. Cameras of one chain name the same path, each with its address. */
+  Type.Object(
+    {
+      type: Type.Literal("serial"),
+      /** Use /dev/serial/by-id/…: names like ttyUSB0 change between boots. */
+      path: Type.String({ pattern: "^/" }),
+      baudRate: Type.Union(
+        [2400, 4800, 9600, 19200, 38400, 57600, 115200].map((rate) => Type.Literal(rate)),
+        { default: 9600 },
+      ),
+      address,
+    },
+    closed,
+  ),
+  /** Sony's VISCA over IP: UDP with a header. */
+  Type.Object({ type: Type.Literal("visca-over-ip"), host, port: cameraPort(52381) }, closed),
+  /** Bare VISCA frames over UDP. */
+  Type.Object({ type: Type.Literal("udp"), host, port: cameraPort(1259), address }, closed),
+  /** Bare VISCA frames over TCP. */
+  Type.Object({ type: Type.Literal("tcp"), host, port: cameraPort(5678), address }, closed),
+  Type.Object(
+    {
+      type: Type.Literal("onvif"),
+      host,
+      port: cameraPort(80),
+      /** `https`: the certificate must be `certificate`, or any if that is `accept`. */
+      scheme: Type.Union([Type.Literal("http"), Type.Literal("https")], { default: "http" }),
+      /** SHA-256 fingerprint, 64 hexadecimal digits, or `accept`. */
+      certificate: Type.Optional(Type.String({ pattern: "^(accept|[0-9a-fA-F]{64})$" })),
+      username: Type.Optional(Type.String({ maxLength: 64 })),
+      password: Type.Optional(Type.String({ maxLength: 128 })),
+      /** Instead of `password`: the file that holds it. */
+      passwordFile: Type.Optional(Type.String({ pattern: "^/" })),
+    },
+    closed,
+  ),
+]);
+export type CameraConnection = Static<typeof CameraConnection>;
+
 export const CameraConfig = Type.Object(
   {
     id: Identifier,
     name: Type.String({ minLength: 1, maxLength: 60 }),
-    protocol: Type.Literal("visca"),
-    connection: Type.Object(
-      {
-        type: Type.Literal("serial"),
-        /** Use /dev/serial/by-id/…: names like ttyUSB0 change between boots. */
-        path: Type.String({ pattern: "^/" }),
-        baudRate: Type.Union(
-          [2400, 4800, 9600, 19200, 38400, 57600, 115200].map((rate) => Type.Literal(rate)),
-          { default: 9600 },
-        ),
-      },
-      closed,
-    ),
-    /** Place in the daisy chain. */
-    address: Type.Integer({ minimum: 1, maximum: 7, default: 1 }),
+    connection: CameraConnection,
+    /** `auto`: by what the camera says that it is; or a name such as sony/evi-d70. */
+    profile: Type.String({ pattern: "^(auto|[a-z0-9-]+/[a-z0-9-]+)$", default: "auto" }),
     /** How often the camera must prove that it answers, ms. */
     pollEveryMs: Type.Integer({ minimum: 200, maximum: 60000, default: 1000 }),
   },
@@ -92,6 +126,15 @@ export const RoomConfig = Type.Object(
       ),
     ),
     cameras: Type.Array(CameraConfig, { default: [], maxItems: 16 }),
+    /** Folders with profiles of this room's own, besides those that come with roomd. */
+    profileFolders: Type.Array(Type.String({ pattern: "^/" }), { default: [], maxItems: 8 }),
+    udp: Type.Object(
+      {
+        /** The one port of all cameras over UDP. Some answer to 52381 whatever port asked. */
+        port: Type.Integer({ minimum: 0, maximum: 65535, default: 52381 }),
+      },
+      { ...closed, default: {} },
+    ),
     media: Type.Object(
       {
         /** Address that WebRTC and pipe transports listen on. */

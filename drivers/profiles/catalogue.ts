@@ -5,7 +5,8 @@ import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { CameraIdentity } from "../camera.ts";
 import { loadProfile } from "./load.ts";
 
-const OWN_FOLDER = resolve(import.meta.dirname, "../../firmware-profiles");
+/** The profiles that come with roomd. */
+export const OWN_PROFILES = resolve(import.meta.dirname, "../../firmware-profiles");
 /** Not a maker's folder. */
 const SHARED = "shared";
 
@@ -17,7 +18,7 @@ export class ProfileCatalogue {
   readonly #loaded = new Map<string, CameraProfile>();
 
   /** Folders later in the list replace profiles of the same name. */
-  constructor(folders: readonly string[] = [OWN_FOLDER]) {
+  constructor(folders: readonly string[] = [OWN_PROFILES]) {
     for (const folder of folders.filter((candidate) => existsSync(candidate))) {
       for (const maker of readdirSync(folder, { withFileTypes: true })) {
         if (!maker.isDirectory() || maker.name === SHARED) continue;

@@ -1,6 +1,6 @@
 import { SerialPort } from "serialport";
 import { Restarter } from "./back-off.ts";
-import type { ByteStream } from "./byte-stream.ts";
+import { type ByteStream, StreamListeners } from "./byte-stream.ts";
 
 export interface SerialOptions {
   /** Device path, best from /dev/serial/by-id. */
@@ -12,44 +12,45 @@ export interface SerialOptions {
 
 /** A serial port, 8-N-1, that is opened again whenever it vanishes (unplugged, renumbered). */
 export class SerialStream implements ByteStream {
+  readonly unit = "byte";
   readonly #options: SerialOptions;
   readonly #restarter: Restarter;
-  readonly #dataListeners: ((bytes: Uint8Array) => void)[] = [];
-  readonly #stateListeners: ((state: { open: boolean; reason: string | null }) => void)[] = [];
+  readonly #listeners = new StreamListeners();
   #port: SerialPort | undefined;
-  #open = false;
   #disposed = false;
 
   constructor(options: SerialOptions) {
     this.#options = options;
     this.#restarter = new Restarter(
       () => this.#attempt(),
-      (error) => this.#say(false, error instanceof Error ? error.message : String(error)),
+      (error) => this.#listeners.closed(error instanceof Error ? error.message : String(error)),
       options.reopen ?? { firstMs: 250, maxMs: 2000 },
     );
   }
 
   get isOpen(): boolean {
-    return this.#open;
+    return this.#listeners.isOpen;
   }
 
-  /** Begins to open; register listeners first. */
   start(): void {
     this.#restarter.start();
   }
 
   write(bytes: Uint8Array): boolean {
-    if (!this.#open || !this.#port) return false;
+    if (!this.isOpen || !this.#port) return false;
     this.#port.write(bytes);
     return true;
   }
 
+  /** The operating system says when a port has gone; opening it anew would help nobody. */
+  suspect(): void {}
+
   onData(listener: (bytes: Uint8Array) => void): void {
-    this.#dataListeners.push(listener);
+    this.#listeners.onData(listener);
   }
 
   onState(listener: (state: { open: boolean; reason: string | null }) => void): void {
-    this.#stateListeners.push(listener);
+    this.#listeners.onState(listener);
   }
 
   async #attempt(): Promise<void> {
@@ -68,26 +69,19 @@ export class SerialStream implements ByteStream {
       return;
     }
     this.#port = port;
-    port.on("data", (bytes: Buffer) => {
-      for (const listener of this.#dataListeners) listener(bytes);
-    });
+    port.on("data", (bytes: Buffer) => this.#listeners.data(bytes));
     port.on("error", (error) => this.#lost(port, error.message));
     port.on("close", (error: Error | null) => this.#lost(port, error?.message ?? "port closed"));
     this.#restarter.succeeded();
-    this.#say(true, null);
+    this.#listeners.opened();
   }
 
   #lost(port: SerialPort, reason: string): void {
     if (this.#port !== port) return;
     this.#port = undefined;
     if (port.isOpen) port.close(() => {});
-    this.#say(false, reason);
+    this.#listeners.closed(reason);
     this.#restarter.failed();
-  }
-
-  #say(open: boolean, reason: string | null): void {
-    this.#open = open;
-    for (const listener of this.#stateListeners) listener({ open, reason });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -95,7 +89,6 @@ export class SerialStream implements ByteStream {
     this.#restarter[Symbol.dispose]();
     const port = this.#port;
     this.#port = undefined;
-    this.#open = false;
     if (port?.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()));
   }
 }

@@ -1,31 +1,28 @@
 import type { ActionName, CameraAbilities, SettingName, SettingValue } from "../../daemon/contract/camera.ts";
-import { RoomdError } from "../../daemon/contract/errors.ts";
+import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
+import { asRoomdError, RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera, CameraEvidence, CameraIdentity, Position, Velocity } from "../camera.ts";
-import type { ByteStream } from "../transport/byte-stream.ts";
-import { encodeCommand } from "./command.ts";
-import { PAN_SPEED_MAX, TILT_SPEED_MAX, ZOOM_SPEED_MAX } from "./constants.ts";
-import { ViscaFrameParser } from "./frame-parser.ts";
-import {
-  decodePanTilt,
-  decodePower,
-  decodeReply,
-  decodeVersion,
-  decodeZoom,
-  type ViscaReply,
-} from "./reply.ts";
+import type { ViscaInquiry } from "./command.ts";
+import { type ViscaModel, viscaModel } from "./model.ts";
+import type { ViscaCounters, ViscaPort } from "./port.ts";
+import { decodePanTilt, decodePower, decodeVersion, decodeZoom } from "./reply.ts";
 import { ViscaScheduler } from "./scheduler.ts";
-import { DEFAULT_TIMINGS, type ViscaTimings } from "./timings.ts";
+import type { ViscaTimings } from "./timings.ts";
 
 export interface ViscaOptions {
   readonly id: string;
-  /** Place in the daisy chain, 1–7. */
-  readonly address: number;
-  readonly stream: ByteStream;
-  readonly timings?: ViscaTimings;
+  readonly port: ViscaPort;
+  readonly profile: CameraProfile;
+  /** The profile of what the camera says that it is; absent: `profile` stays whatever it says. */
+  readonly match?: (identity: CameraIdentity) => CameraProfile | undefined;
+  /** Instead of the profile's; for tests and for carriers that lose datagrams. */
+  readonly timings?: Partial<ViscaTimings>;
 }
 
 const STOP_PAN_TILT = { kind: "pan-tilt-drive", pan: 0, tilt: 0 } as const;
 const STOP_ZOOM = { kind: "zoom-drive", zoom: 0 } as const;
+/** Unequal to every drive: the next one is sent whatever it is. */
+const UNKNOWN_DRIVE = { pan: Number.NaN, tilt: Number.NaN, zoom: Number.NaN };
 
 /** A velocity of -1…1 as the camera's signed steps; anything but zero moves at least at the slowest step. */
 function steps(velocity: number, max: number): number {
@@ -33,60 +30,67 @@ function steps(velocity: number, max: number): number {
   return Math.sign(velocity) * Math.max(1, Math.round(Math.abs(velocity) * max));
 }
 
-/** A camera that speaks VISCA over a line of bytes. */
+/** A camera that speaks VISCA, over whatever carries its frames. */
 export class ViscaCamera implements Camera {
   readonly id: string;
-  readonly profile = { maker: "Generic", model: "VISCA" };
-  readonly abilities: CameraAbilities = {
-    panTilt: true,
-    zoom: true,
-    absolute: true,
-    home: true,
-    power: true,
-    presets: { first: 0, count: 255 },
-    settings: {},
-    actions: [],
-  };
   readonly #options: ViscaOptions;
-  readonly #parser = new ViscaFrameParser();
   readonly #scheduler: ViscaScheduler;
   readonly #listeners = new Set<(evidence: CameraEvidence) => void>();
-  readonly #counters = { discardedBytes: 0, malformedFrames: 0, frames: 0 };
+  #model: ViscaModel;
   /** The drive that the camera was last told; it needs no repeating while it holds. */
   #driving = { pan: 0, tilt: 0, zoom: 0 };
   #needsSetUp = true;
+  #settingUp: Promise<unknown> | undefined;
 
   constructor(options: ViscaOptions) {
-    this.id = options.id;
+    const { id, port } = options;
+    this.id = id;
     this.#options = options;
+    this.#model = viscaModel(options.profile, null, options.timings);
     this.#scheduler = new ViscaScheduler({
-      label: `camera "${options.id}"`,
-      address: options.address,
-      timings: options.timings ?? DEFAULT_TIMINGS,
-      write: (bytes) => options.stream.write(bytes),
+      label: `camera "${id}"`,
+      address: () => port.address,
+      timings: () => this.#model.timings,
+      write: (bytes) => port.send(bytes),
       onProof: () => this.#emit({ kind: "answered", atMs: Date.now() }),
-      onSilence: (error) => this.#silent(error),
+      onSilence: (error) => {
+        port.suspect();
+        this.#silent(error);
+      },
     });
-    options.stream.onData((bytes) => this.#received(bytes));
-    options.stream.onState(({ open, reason }) => {
+    port.onReply((reply, ticket) => {
+      if (reply.kind === "network-change") this.#needsSetUp = true;
+      else this.#scheduler.receive(reply, ticket);
+    });
+    port.onState(({ open, reason }) => {
       this.#needsSetUp = true;
-      this.#parser.reset();
-      if (!open) {
-        const why = `camera "${this.id}": serial line closed (${reason}); check the cable and the port's name`;
-        this.#silent(new RoomdError("unavailable", why));
-      }
+      if (open) return;
+      const why = `camera "${id}": line closed (${reason}); check the cable, the port's name or the address`;
+      this.#silent(new RoomdError("unavailable", why));
     });
+  }
+
+  get profile(): { readonly maker: string; readonly model: string } {
+    const { maker, model } = this.#model.profile;
+    return { maker, model };
+  }
+
+  get abilities(): CameraAbilities {
+    return this.#model.abilities;
   }
 
   /** Bytes and frames that were no VISCA, and frames that were, since the start. */
-  get counters(): Readonly<{ discardedBytes: number; malformedFrames: number; frames: number }> {
-    return this.#counters;
+  get counters(): Readonly<ViscaCounters> {
+    return this.#options.port.counters;
   }
 
   async drive(velocity: Velocity, signal?: AbortSignal): Promise<void> {
-    const pan = steps(velocity.pan, PAN_SPEED_MAX);
-    const tilt = steps(velocity.tilt, TILT_SPEED_MAX);
-    const zoom = steps(velocity.zoom, ZOOM_SPEED_MAX);
+    if (velocity.pan !== 0 || velocity.tilt !== 0) this.#mustHave("panTilt", "pan and tilt");
+    if (velocity.zoom !== 0) this.#mustHave("zoom", "zoom");
+    const { speeds, signs } = this.#model;
+    const pan = steps(velocity.pan * signs.pan, speeds.pan);
+    const tilt = steps(velocity.tilt * signs.tilt, speeds.tilt);
+    const zoom = steps(velocity.zoom, speeds.zoom);
     const sent: Promise<unknown>[] = [];
     if (pan !== this.#driving.pan || tilt !== this.#driving.tilt) {
       sent.push(this.#scheduler.send({ kind: "pan-tilt-drive", pan, tilt }, signal));
@@ -96,66 +100,82 @@ export class ViscaCamera implements Camera {
     try {
       await Promise.all(sent);
     } catch (error) {
-      this.#driving = { pan: Number.NaN, tilt: Number.NaN, zoom: Number.NaN };
+      this.#driving = UNKNOWN_DRIVE;
       throw error;
     }
   }
 
   async stop(): Promise<void> {
     this.#driving = { pan: 0, tilt: 0, zoom: 0 };
-    await this.#scheduler.stop([STOP_PAN_TILT, STOP_ZOOM]);
+    const { panTilt, zoom } = this.abilities;
+    await this.#scheduler.stop([...(panTilt ? [STOP_PAN_TILT] : []), ...(zoom ? [STOP_ZOOM] : [])]);
   }
 
   async position(signal?: AbortSignal): Promise<Position> {
     await this.#setUpIfNeeded(signal);
     const [panTilt, zoom] = await Promise.all([
-      this.#scheduler.send({ kind: "pan-tilt-inquiry" }, signal),
-      this.#scheduler.send({ kind: "zoom-inquiry" }, signal),
+      this.#ask({ kind: "pan-tilt-inquiry" }, decodePanTilt, signal),
+      this.#ask({ kind: "zoom-inquiry" }, decodeZoom, signal),
     ]);
-    return { ...decodePanTilt(panTilt), zoom: decodeZoom(zoom) };
+    return { ...panTilt, zoom };
   }
 
   async moveTo(position: Position, signal?: AbortSignal): Promise<void> {
-    this.#driving = { pan: Number.NaN, tilt: Number.NaN, zoom: Number.NaN };
+    this.#mustHave("absolute", "absolute positions");
+    this.#driving = UNKNOWN_DRIVE;
     const { pan, tilt, zoom } = position;
     await Promise.all([
-      this.#scheduler.send({ kind: "pan-tilt-absolute", pan, tilt, speed: PAN_SPEED_MAX }, signal),
-      this.#scheduler.send(
-        { kind: "zoom-direct", zoom: Math.max(0, Math.min(0x4000, Math.round(zoom))) },
-        signal,
-      ),
+      this.#scheduler.send({ kind: "pan-tilt-absolute", pan, tilt, speed: this.#model.speeds.pan }, signal),
+      this.#scheduler.send({ kind: "zoom-direct", zoom: this.#model.zoomWithin(zoom) }, signal),
     ]);
   }
 
   async home(signal?: AbortSignal): Promise<void> {
+    this.#mustHave("home", "home position");
     await this.#moving({ kind: "home" }, signal);
   }
 
   async recallPreset(number: number, signal?: AbortSignal): Promise<void> {
-    await this.#moving({ kind: "preset", action: "recall", number }, signal);
+    this.#mustKeep(number);
+    await this.#moving(
+      { kind: "preset", action: "recall", number: this.#model.presetOnWire(number) },
+      signal,
+    );
   }
 
   async savePreset(number: number, signal?: AbortSignal): Promise<void> {
-    await this.#scheduler.send({ kind: "preset", action: "set", number }, signal);
+    this.#mustKeep(number);
+    await this.#scheduler.send(
+      { kind: "preset", action: "set", number: this.#model.presetOnWire(number) },
+      signal,
+    );
   }
 
   async resetPreset(number: number, signal?: AbortSignal): Promise<void> {
-    await this.#scheduler.send({ kind: "preset", action: "reset", number }, signal);
+    this.#mustKeep(number);
+    await this.#scheduler.send(
+      { kind: "preset", action: "reset", number: this.#model.presetOnWire(number) },
+      signal,
+    );
   }
 
   async power(state: "on" | "standby", signal?: AbortSignal): Promise<void> {
+    this.#mustHave("power", "power command");
     await this.#scheduler.send({ kind: "power", state }, signal);
   }
 
   async powerState(signal?: AbortSignal): Promise<"on" | "standby"> {
-    return decodePower(await this.#scheduler.send({ kind: "power-inquiry" }, signal));
+    return await this.#ask({ kind: "power-inquiry" }, decodePower, signal);
   }
 
   async identity(signal?: AbortSignal): Promise<CameraIdentity> {
-    const version = decodeVersion(await this.#scheduler.send({ kind: "version-inquiry" }, signal));
+    const version = await this.#ask({ kind: "version-inquiry" }, decodeVersion, signal);
     const hex = (word: number) => word.toString(16).padStart(4, "0");
     const { vendor, model, firmware } = version;
-    return { maker: hex(vendor), model: hex(model), firmware, serial: null };
+    const identity = { maker: hex(vendor), model: hex(model), firmware, serial: null };
+    const { match, profile, timings } = this.#options;
+    this.#model = viscaModel(match?.(identity) ?? profile, firmware, timings);
+    return identity;
   }
 
   async set(setting: SettingName): Promise<void> {
@@ -170,6 +190,20 @@ export class ViscaCamera implements Camera {
     throw this.#lacks(action);
   }
 
+  /** Throws `device.unsupported`: what a model can't do is not sent. */
+  #mustHave(ability: "panTilt" | "zoom" | "absolute" | "home" | "power", what: string): void {
+    if (!this.abilities[ability]) throw this.#lacks(what);
+  }
+
+  #mustKeep(preset: number): void {
+    const { presets } = this.abilities;
+    if (!presets) throw this.#lacks("presets");
+    const { first, count } = presets;
+    if (preset < first || preset >= first + count) {
+      throw this.#lacks(`preset ${preset}; it keeps ${first} to ${first + count - 1}`);
+    }
+  }
+
   #lacks(what: string): RoomdError {
     const { maker, model } = this.profile;
     return new RoomdError("device.unsupported", `camera "${this.id}": ${maker} ${model} has no ${what}`);
@@ -180,45 +214,47 @@ export class ViscaCamera implements Camera {
     return () => this.#listeners.delete(listener);
   }
 
+  async #ask<T>(inquiry: ViscaInquiry, decode: (data: Uint8Array) => T, signal?: AbortSignal): Promise<T> {
+    const fits = (data: Uint8Array) => {
+      try {
+        decode(data);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    return decode(await this.#scheduler.send(inquiry, signal, fits));
+  }
+
   async #moving(command: Parameters<ViscaScheduler["send"]>[0], signal?: AbortSignal): Promise<void> {
-    this.#driving = { pan: Number.NaN, tilt: Number.NaN, zoom: Number.NaN };
+    this.#driving = UNKNOWN_DRIVE;
     await this.#scheduler.send(command, signal);
   }
 
-  /** Addresses and clears the chain after it was opened or went silent; the version proves that it worked. */
+  /** Prepares the line after it was opened or went silent; the version proves that it worked. */
   async #setUpIfNeeded(signal?: AbortSignal): Promise<void> {
     if (!this.#needsSetUp) return;
-    const { stream, address } = this.#options;
-    stream.write(encodeCommand({ kind: "address-set" }, address));
-    stream.write(encodeCommand({ kind: "if-clear" }, address));
+    this.#settingUp ??= this.#setUp(signal).finally(() => {
+      this.#settingUp = undefined;
+    });
+    await this.#settingUp;
+  }
+
+  async #setUp(signal?: AbortSignal): Promise<void> {
+    try {
+      await this.#options.port.prepare(signal);
+    } catch (error) {
+      const known = asRoomdError(error, `camera "${this.id}"`);
+      this.#silent(known);
+      throw known;
+    }
     this.#needsSetUp = false;
     await this.identity(signal);
   }
 
-  #received(bytes: Uint8Array): void {
-    for (const item of this.#parser.push(bytes)) {
-      if (item.kind === "discarded") {
-        this.#counters.discardedBytes += item.bytes.length;
-        continue;
-      }
-      let reply: ViscaReply;
-      try {
-        reply = decodeReply(item.bytes);
-      } catch {
-        // Noise on the line: counted, and the exchange it spoilt ends by its own time-out.
-        this.#counters.malformedFrames++;
-        continue;
-      }
-      this.#counters.frames++;
-      if (reply.kind === "network-change") this.#needsSetUp = true;
-      if ("address" in reply && reply.address !== this.#options.address) continue;
-      this.#scheduler.receive(reply);
-    }
-  }
-
   #silent(error: RoomdError): void {
     this.#needsSetUp = true;
-    this.#driving = { pan: Number.NaN, tilt: Number.NaN, zoom: Number.NaN };
+    this.#driving = UNKNOWN_DRIVE;
     this.#scheduler.fail(error);
     this.#emit({ kind: "silent", atMs: Date.now(), error });
   }
@@ -230,6 +266,6 @@ export class ViscaCamera implements Camera {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#scheduler.fail(new RoomdError("aborted", `camera "${this.id}" is being closed`));
     this.#listeners.clear();
-    await this.#options.stream[Symbol.asyncDispose]();
+    await this.#options.port[Symbol.asyncDispose]();
   }
 }

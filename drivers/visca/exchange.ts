@@ -1,8 +1,5 @@
 import type { RoomdError } from "../../daemon/contract/errors.ts";
 import type { ViscaCommand, ViscaInquiry } from "./command.ts";
-import type { ViscaReply } from "./reply.ts";
-
-type Refusal = Extract<ViscaReply, { kind: "error" }>;
 
 export type Sendable = ViscaCommand | ViscaInquiry;
 
@@ -10,6 +7,8 @@ export type Sendable = ViscaCommand | ViscaInquiry;
 export interface Exchange {
   readonly command: Sendable;
   readonly isInquiry: boolean;
+  /** Whether an answer can be to this inquiry. */
+  readonly fits: (data: Uint8Array) => boolean;
   /** Of a Stop, all the Stops that left with it: never queued, sent again until acknowledged. */
   readonly stops: StopGroup | undefined;
   readonly resolve: (data: Uint8Array) => void;
@@ -17,6 +16,8 @@ export interface Exchange {
   readonly giveUpAt: number;
   attempts: number;
   timer: NodeJS.Timeout | undefined;
+  /** What the carrier called its last transmission. */
+  ticket: number | undefined;
   socket: number | undefined;
   /** A Stop was sent after it: it must not move the camera any more. */
   overruled: boolean;
@@ -38,9 +39,20 @@ const MOTIONS = new Set<Sendable["kind"]>([
   "pan-tilt-reset",
 ]);
 
+/** A drive's kind, of which a newer one replaces an older one. */
+export type DriveKind = "pan-tilt-drive" | "zoom-drive";
+
+export function driveKind({ kind }: Sendable): DriveKind | undefined {
+  return kind === "pan-tilt-drive" || kind === "zoom-drive" ? kind : undefined;
+}
+
 /** Whether it makes the camera move, so that a Stop ends it. */
 export function isMotion(command: Sendable): boolean {
-  return MOTIONS.has(command.kind) || (command.kind === "preset" && command.action === "recall");
+  return MOTIONS.has(command.kind) || isRecall(command);
+}
+
+export function isRecall(command: Sendable): boolean {
+  return command.kind === "preset" && command.action === "recall";
 }
 
 export function remove(queue: Exchange[], exchange: Exchange): void {
@@ -52,23 +64,4 @@ export function remove(queue: Exchange[], exchange: Exchange): void {
 export function after(exchange: Exchange, ms: number, then: () => void): void {
   clearTimeout(exchange.timer);
   exchange.timer = setTimeout(then, ms);
-}
-
-/** Which exchange a refusal means: only a cancelled one is sure to be named by its socket. */
-export function refusedExchange(
-  { reason, socket }: Refusal,
-  working: ReadonlySet<Exchange>,
-  waiting: Exchange | undefined,
-): Exchange | undefined {
-  if (reason === "no-socket") return undefined;
-  const bySocket = socket === 0 ? undefined : [...working].find((one) => one.socket === socket);
-  return reason === "cancelled" ? (bySocket ?? waiting) : (waiting ?? bySocket);
-}
-
-/** Whether a refused exchange is worth sending again. */
-export function goesAgain({ isInquiry, overruled, stops }: Exchange, reason: Refusal["reason"]): boolean {
-  if (isInquiry || overruled) return false;
-  // A Cancel meant for a movement that had just ended hits the Stop that took over its socket.
-  if (reason === "cancelled") return stops !== undefined;
-  return reason === "buffer-full" || reason === "not-executable";
 }

@@ -3,58 +3,61 @@ import { encodeCommand, type ViscaCommand } from "./command.ts";
 import { SOCKETS } from "./constants.ts";
 import {
   after,
+  type DriveKind,
+  driveKind,
   type Exchange,
-  goesAgain,
   isMotion,
-  refusedExchange,
+  isRecall,
   remove,
   type Sendable,
   type StopGroup,
 } from "./exchange.ts";
+import { goesAgain, InFlight } from "./in-flight.ts";
 import type { ViscaReply } from "./reply.ts";
 import type { ViscaTimings } from "./timings.ts";
 
 export interface SchedulerOptions {
   readonly label: string;
-  readonly address: number;
-  readonly timings: ViscaTimings;
-  /** Writes at once; false when the line is closed. */
-  readonly write: (bytes: Uint8Array) => boolean;
+  /** The camera's address now. */
+  readonly address: () => number;
+  readonly timings: () => ViscaTimings;
+  /** Writes at once and answers the ticket of what was written; undefined when the line is closed. */
+  readonly write: (bytes: Uint8Array) => number | undefined;
   /** Each exchange that ended with an answer (also a refusal), or with silence. */
   readonly onProof: () => void;
   readonly onSilence: (error: RoomdError) => void;
 }
 
 const NO_DATA = new Uint8Array();
-/** Decides what goes onto the line next, and which waiting command a reply belongs to. A camera's ACKs come
- * in the order of the commands; from then on the socket names the command. */
+/** How often an exchange is sent over a carrier that loses datagrams. */
+const ATTEMPTS = 3;
+
+/** Decides what goes onto the line next, and what becomes of it when nothing comes back. */
 export class ViscaScheduler {
   readonly #options: SchedulerOptions;
   /** The newest drive of each axis that has not left yet. */
-  readonly #moves = new Map<"pan-tilt-drive" | "zoom-drive", Exchange>();
+  readonly #moves = new Map<DriveKind, Exchange>();
   readonly #commands: Exchange[] = [];
   readonly #inquiries: Exchange[] = [];
-  readonly #awaitingAck: Exchange[] = [];
-  readonly #working = new Set<Exchange>();
+  readonly #inFlight = new InFlight();
   /** Refused for the moment; they go again. */
   readonly #waiting = new Set<Exchange>();
-  #inquiry: Exchange | undefined;
+  /** Until then the camera hears nothing, by performance.now(). */
+  #deafUntil = 0;
+  #wake: NodeJS.Timeout | undefined;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
   }
 
-  /** Commands and inquiries that have not left. */
-  get queued(): number {
-    return this.#moves.size + this.#commands.length + this.#inquiries.length;
-  }
-
-  send(command: Sendable, signal?: AbortSignal): Promise<Uint8Array> {
-    const { promise, exchange } = this.#exchange(command, signal);
+  /** `fits`: whether an answer can be to this inquiry. Where datagrams come twice, one that can't is late. */
+  send(command: Sendable, signal?: AbortSignal, fits: Exchange["fits"] = () => true): Promise<Uint8Array> {
+    const { promise, exchange } = this.#exchange(command, signal, { fits });
+    const drive = driveKind(command);
     if (exchange.isInquiry) this.#inquiries.push(exchange);
-    else if (command.kind === "pan-tilt-drive" || command.kind === "zoom-drive") {
-      const older = this.#moves.get(command.kind);
-      this.#moves.set(command.kind, exchange);
+    else if (drive) {
+      const older = this.#moves.get(drive);
+      this.#moves.set(drive, exchange);
       if (older) this.#finish(older, NO_DATA);
     } else this.#commands.push(exchange);
     this.#pump();
@@ -70,8 +73,64 @@ export class ViscaScheduler {
     for (const end of stops.ends) await end;
   }
 
+  receive(reply: ViscaReply, ticket?: number): void {
+    switch (reply.kind) {
+      case "ack":
+        this.#acknowledged(reply.socket, ticket);
+        break;
+      case "completion":
+        this.#completed(reply.socket, ticket);
+        break;
+      case "answer": {
+        const inquiry = this.#inFlight.answered(ticket);
+        const late = inquiry && this.#options.timings().againMs > 0 && !inquiry.fits(reply.data);
+        if (inquiry && !late) this.#finish(inquiry, reply.data);
+        break;
+      }
+      case "error":
+        this.#refused(reply, ticket);
+        break;
+      default:
+        return;
+    }
+    this.#options.onProof();
+    this.#pump();
+  }
+
+  /** Everything that waits or is in work ends with `error`: the line closed, or the camera went silent. */
+  fail(error: RoomdError): void {
+    clearTimeout(this.#wake);
+    this.#wake = undefined;
+    const queued = [...this.#moves.values(), ...this.#commands, ...this.#inquiries, ...this.#waiting];
+    for (const exchange of [...queued, ...this.#inFlight.all()]) this.#fail(exchange, error);
+  }
+
+  #exchange(command: Sendable, signal?: AbortSignal, more: Partial<Pick<Exchange, "fits" | "stops">> = {}) {
+    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+    const { ackMs, completionMs } = this.#options.timings();
+    const exchange: Exchange = {
+      command,
+      isInquiry: command.kind.endsWith("inquiry"),
+      fits: more.fits ?? (() => true),
+      stops: more.stops,
+      resolve,
+      reject,
+      giveUpAt: performance.now() + ackMs + completionMs,
+      attempts: 0,
+      timer: undefined,
+      ticket: undefined,
+      socket: undefined,
+      overruled: false,
+      done: false,
+    };
+    signal?.addEventListener("abort", () => {
+      this.#fail(exchange, new RoomdError("aborted", `${this.#options.label}: ${command.kind} given up`));
+    });
+    return { promise, exchange };
+  }
+
   #transmitStop(command: ViscaCommand, stops: StopGroup): void {
-    const { promise, exchange } = this.#exchange(command, undefined, stops);
+    const { promise, exchange } = this.#exchange(command, undefined, { stops });
     promise.catch(() => {});
     stops.ends.push(promise);
     this.#transmit(exchange);
@@ -85,7 +144,7 @@ export class ViscaScheduler {
       const what = `${this.#options.label}: ${exchange.command.kind}`;
       this.#fail(exchange, new RoomdError("aborted", `${what} given up, the camera was stopped`));
     }
-    for (const exchange of [...this.#awaitingAck, ...this.#working]) {
+    for (const exchange of this.#inFlight.all()) {
       if (exchange.stops || !isMotion(exchange.command)) continue;
       exchange.overruled = true;
       this.#cancel(exchange);
@@ -94,82 +153,36 @@ export class ViscaScheduler {
 
   /** Ends it in the camera, too; one that has no socket yet is cancelled when its ACK names one. */
   #cancel({ socket }: Exchange): void {
-    const { write, address } = this.#options;
-    if (socket !== undefined) write(encodeCommand({ kind: "cancel", socket }, address));
-  }
-
-  receive(reply: ViscaReply): void {
-    switch (reply.kind) {
-      case "ack":
-        this.#acknowledged(reply.socket);
-        break;
-      case "completion":
-        this.#completed(reply.socket);
-        break;
-      case "answer":
-        if (this.#inquiry) this.#finish(this.#inquiry, reply.data);
-        break;
-      case "error":
-        this.#refused(reply);
-        break;
-      default:
-        return;
-    }
-    this.#options.onProof();
-    this.#pump();
-  }
-
-  /** Everything that waits or is in work ends with `error`: the line closed, or the camera went silent. */
-  fail(error: RoomdError): void {
-    const all = [
-      ...this.#moves.values(),
-      ...this.#commands,
-      ...this.#inquiries,
-      ...this.#awaitingAck,
-      ...this.#working,
-      ...this.#waiting,
-    ];
-    if (this.#inquiry) all.push(this.#inquiry);
-    for (const exchange of all) this.#fail(exchange, error);
-  }
-
-  #exchange(command: Sendable, signal?: AbortSignal, stops?: StopGroup) {
-    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-    const { timings } = this.#options;
-    const isInquiry = command.kind.endsWith("inquiry");
-    const exchange: Exchange = {
-      command,
-      isInquiry,
-      stops,
-      resolve,
-      reject,
-      giveUpAt: performance.now() + timings.ackMs + timings.completionMs,
-      attempts: 0,
-      timer: undefined,
-      socket: undefined,
-      overruled: false,
-      done: false,
-    };
-    signal?.addEventListener("abort", () => {
-      this.#fail(exchange, new RoomdError("aborted", `${this.#options.label}: ${command.kind} given up`));
-    });
-    return { promise, exchange };
+    const { write, address, timings } = this.#options;
+    if (socket === undefined) return;
+    write(encodeCommand({ kind: "cancel", socket }, address()));
+    this.#deafFor(timings().deafAfterCancelMs);
   }
 
   #pump(): void {
-    while (this.#awaitingAck.length + this.#working.size < SOCKETS) {
+    const waitMs = this.#deafUntil - performance.now();
+    if (waitMs > 0) {
+      this.#wake ??= setTimeout(() => {
+        this.#wake = undefined;
+        this.#pump();
+      }, waitMs);
+      return;
+    }
+    const { againMs } = this.#options.timings();
+    while (this.#inFlight.commands < SOCKETS) {
+      // Where one of two commands may be lost, the other's ACK must not be taken for its own.
+      if (againMs > 0 && this.#inFlight.unacknowledged > 0) break;
       const next = this.#nextCommand();
       if (!next) break;
       this.#transmit(next);
+      if (this.#deafUntil > performance.now()) return this.#pump();
     }
     const commandsWait = this.#moves.size + this.#commands.length > 0;
-    if (!this.#inquiry && !commandsWait) {
-      const inquiry = this.#inquiries.shift();
-      if (inquiry) {
-        this.#inquiry = inquiry;
-        this.#transmit(inquiry);
-      }
-    }
+    if (this.#inFlight.inquiry || commandsWait) return;
+    const inquiry = this.#inquiries.shift();
+    if (!inquiry) return;
+    this.#inFlight.inquiry = inquiry;
+    this.#transmit(inquiry);
   }
 
   #nextCommand(): Exchange | undefined {
@@ -181,35 +194,35 @@ export class ViscaScheduler {
   }
 
   #transmit(exchange: Exchange): void {
-    const { label, address, timings, write } = this.#options;
+    const { label, address, write } = this.#options;
+    const timings = this.#options.timings();
     exchange.attempts++;
-    if (!write(encodeCommand(exchange.command, address))) {
-      this.#fail(
-        exchange,
-        new RoomdError("unavailable", `${label}: the line is closed; check the cable and the port's name`),
-      );
+    exchange.ticket = write(encodeCommand(exchange.command, address()));
+    if (exchange.ticket === undefined) {
+      const what = `${label}: nothing carries commands to it now; check the cable and the port's name`;
+      this.#fail(exchange, new RoomdError("unavailable", what));
       return;
     }
-    if (!exchange.isInquiry) this.#awaitingAck.push(exchange);
-    const waitMs = exchange.stops
-      ? timings.stopAgainMs
-      : exchange.isInquiry
-        ? timings.inquiryMs
-        : timings.ackMs;
+    this.#inFlight.left(exchange);
+    if (!exchange.isInquiry && !exchange.stops) this.#deafFor(timings.betweenCommandsMs);
+    const wholeMs = exchange.isInquiry ? timings.inquiryMs : timings.ackMs;
+    const again = !exchange.stops && timings.againMs > 0 && exchange.attempts < ATTEMPTS;
+    const waitMs = exchange.stops ? timings.stopAgainMs : again ? timings.againMs : wholeMs;
     after(exchange, waitMs, () => this.#unanswered(exchange, waitMs));
   }
 
   #unanswered(exchange: Exchange, waitedMs: number): void {
-    if (exchange.stops && exchange.attempts < this.#options.timings.stopAttempts) {
-      remove(this.#awaitingAck, exchange);
+    const { label } = this.#options;
+    const { stopAttempts, againMs } = this.#options.timings();
+    if (exchange.attempts < (exchange.stops ? stopAttempts : againMs > 0 ? ATTEMPTS : 1)) {
+      this.#inFlight.retract(exchange);
       this.#transmit(exchange);
       // An ACK names no command: the one that came may have been for this Stop and the lost one another's.
-      for (const other of exchange.stops.commands) {
-        if (other !== exchange.command) this.#transmitStop(other, exchange.stops);
+      for (const other of exchange.stops?.commands ?? []) {
+        if (exchange.stops && other !== exchange.command) this.#transmitStop(other, exchange.stops);
       }
       return;
     }
-    const { label } = this.#options;
     const error = new RoomdError(
       "timeout",
       `${label}: no answer to ${exchange.command.kind} within ${waitedMs} ms; check cable, power and baud rate`,
@@ -219,39 +232,40 @@ export class ViscaScheduler {
     this.#options.onSilence(error);
   }
 
-  #acknowledged(socket: number): void {
-    const exchange = this.#awaitingAck.shift();
+  #acknowledged(socket: number, ticket: number | undefined): void {
+    const exchange = this.#inFlight.acknowledged(socket, ticket);
     if (!exchange) return;
-    exchange.socket = socket;
-    exchange.attempts = 0;
-    this.#working.add(exchange);
+    // A Stop that does not complete is sent again; anything else has been heard, and is waited for.
+    exchange.attempts = exchange.stops ? 0 : ATTEMPTS;
     if (exchange.overruled) this.#cancel(exchange);
-    const { completionMs } = this.#options.timings;
-    after(exchange, completionMs, () => this.#unanswered(exchange, completionMs));
+    const { completionMs, driveMs } = this.#options.timings();
+    if (driveKind(exchange.command) && !exchange.stops) {
+      after(exchange, driveMs, () => {
+        this.#finish(exchange, NO_DATA);
+        this.#pump();
+      });
+    } else after(exchange, completionMs, () => this.#unanswered(exchange, completionMs));
   }
 
-  #completed(socket: number): void {
-    // Some models complete several commands on one socket: the oldest of that socket is meant.
-    for (const exchange of this.#working) {
-      if (exchange.socket !== socket) continue;
-      this.#finish(exchange, NO_DATA);
-      return;
-    }
-    // Others complete without an ACK.
-    const unacknowledged = this.#awaitingAck[0];
-    if (unacknowledged) this.#finish(unacknowledged, NO_DATA);
+  #completed(socket: number, ticket: number | undefined): void {
+    const exchange = this.#inFlight.completed(socket, ticket);
+    if (!exchange) return;
+    const { deafAfterPresetMs, deafAfterPowerMs } = this.#options.timings();
+    if (isRecall(exchange.command)) this.#deafFor(deafAfterPresetMs);
+    if (exchange.command.kind === "power") this.#deafFor(deafAfterPowerMs);
+    this.#finish(exchange, NO_DATA);
   }
 
-  #refused(reply: Extract<ViscaReply, { kind: "error" }>): void {
-    const { label, timings } = this.#options;
-    const exchange = refusedExchange(reply, this.#working, this.#awaitingAck[0] ?? this.#inquiry);
+  #refused(reply: Extract<ViscaReply, { kind: "error" }>, ticket: number | undefined): void {
+    const { label } = this.#options;
+    const { retryMs, completionMs } = this.#options.timings();
+    const exchange = this.#inFlight.refused(reply, ticket);
     if (!exchange) return;
     const again = goesAgain(exchange, reply.reason);
-    const waitMs = timings.retryMs * 2 ** Math.min(Math.max(0, exchange.attempts - 1), 3);
-    const giveUpAt = exchange.stops ? exchange.giveUpAt : exchange.giveUpAt - timings.completionMs;
+    const waitMs = retryMs * 2 ** Math.min(Math.max(0, exchange.attempts - 1), 3);
+    const giveUpAt = exchange.stops ? exchange.giveUpAt : exchange.giveUpAt - completionMs;
     if (again && performance.now() + waitMs < giveUpAt) {
-      remove(this.#awaitingAck, exchange);
-      this.#working.delete(exchange);
+      this.#inFlight.forget(exchange);
       exchange.socket = undefined;
       this.#waiting.add(exchange);
       after(exchange, waitMs, () => this.#retry(exchange));
@@ -270,12 +284,16 @@ export class ViscaScheduler {
   #retry(exchange: Exchange): void {
     if (exchange.done) return;
     this.#waiting.delete(exchange);
-    const kind = exchange.command.kind;
-    if (!exchange.stops && (kind === "pan-tilt-drive" || kind === "zoom-drive") && this.#moves.has(kind)) {
+    const drive = driveKind(exchange.command);
+    if (!exchange.stops && drive && this.#moves.has(drive)) {
       this.#finish(exchange, NO_DATA);
       return;
     }
     this.#transmit(exchange);
+  }
+
+  #deafFor(ms: number): void {
+    if (ms > 0) this.#deafUntil = Math.max(this.#deafUntil, performance.now() + ms);
   }
 
   #finish(exchange: Exchange, data: Uint8Array): void {
@@ -290,11 +308,10 @@ export class ViscaScheduler {
     if (exchange.done) return false;
     exchange.done = true;
     clearTimeout(exchange.timer);
-    for (const queue of [this.#commands, this.#inquiries, this.#awaitingAck]) remove(queue, exchange);
+    for (const queue of [this.#commands, this.#inquiries]) remove(queue, exchange);
     for (const [kind, move] of this.#moves) if (move === exchange) this.#moves.delete(kind);
-    this.#working.delete(exchange);
+    this.#inFlight.forget(exchange);
     this.#waiting.delete(exchange);
-    if (this.#inquiry === exchange) this.#inquiry = undefined;
     return true;
   }
 }

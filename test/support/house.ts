@@ -229,8 +229,7 @@ export class House implements AsyncDisposable {
               {
                 id: "cam1",
                 name: "Camera 1",
-                protocol: "visca",
-                connection: { type: "serial", path: camera.path, baudRate: 9600 },
+                connection: camera.connection,
               },
             ]
           : [],

@@ -1,4 +1,4 @@
-import { openCamera } from "../../../drivers/registry.ts";
+import { CameraRegistry } from "../../../drivers/registry.ts";
 import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
@@ -13,10 +13,16 @@ export class Devices implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
 
   constructor(config: RoomConfig, presets: Presets, logger: Logger) {
+    const registry = this.#stack.use(
+      new CameraRegistry(config.cameras, {
+        udpPort: config.udp.port,
+        profileFolders: config.profileFolders,
+      }),
+    );
     this.cameras = config.cameras.map((camera) =>
       this.#stack.use(
         new CameraDevice({
-          camera: openCamera(camera),
+          camera: registry.open(camera),
           name: camera.name,
           pollEveryMs: camera.pollEveryMs,
           leaseMs: config.ptz.leaseMs,
@@ -25,6 +31,7 @@ export class Devices implements AsyncDisposable {
         }),
       ),
     );
+    registry.start();
     for (const camera of this.cameras) camera.changes.on(() => this.changes.emit());
   }
 

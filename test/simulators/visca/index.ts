@@ -1,45 +1,82 @@
-import { linkTerminal, PseudoTerminal } from "./pty.ts";
+import { type CameraEnd, serialEnd, tcpEnd, udpEnd } from "./ends.ts";
 import { ViscaSimulator } from "./simulator.ts";
+import { SonyHeader } from "./sony-header.ts";
+
+export type ViscaTransport = "serial" | "udp" | "tcp" | "visca-over-ip";
 
 export interface SimulatedCamera extends AsyncDisposable {
-  /** What the daemon opens: the stable link if there is one, else the terminal itself. */
-  readonly path: string;
+  /** As the room's configuration names it. */
+  readonly connection: Record<string, unknown>;
   readonly camera: ViscaSimulator["camera"];
   readonly faults: ViscaSimulator["faults"];
   readonly simulator: ViscaSimulator;
-  /** Pulls the serial cable. */
-  unplug(): void;
-  /** Plugs it in again, as a new terminal under the same link. */
+  /** Of VISCA over IP: sequence resets that came in. */
+  readonly resets: () => number;
+  /** Sends bytes to the room as they are. */
+  say(bytes: readonly number[]): void;
+  /** Power off and on. */
+  repower(): void;
+  /** Pulls the cable. */
+  unplug(): Promise<void>;
+  /** Plugs it in again: a new terminal under the same link, or the same port. */
   replug(): Promise<void>;
 }
 
-/** A simulated camera in this process, at the far end of a new pseudo-terminal. */
-export async function startViscaSimulator(
-  options: { link?: string; ackMs?: number } = {},
-): Promise<SimulatedCamera> {
-  let terminal: PseudoTerminal;
-  const simulator = new ViscaSimulator({
-    write: (bytes) => terminal.write(bytes),
-    ...(options.ackMs === undefined ? {} : { ackMs: options.ackMs }),
-  });
-  const open = async () => {
-    terminal = new PseudoTerminal((bytes) => simulator.receive(bytes));
-    if (options.link) await linkTerminal(options.link, terminal.path);
-    return terminal;
+export interface SimulatedCameraOptions {
+  readonly transport?: ViscaTransport;
+  /** Of a serial line: its stable name. */
+  readonly link?: string;
+  readonly ackMs?: number;
+}
+
+/** A simulated camera in this process, at the far end of a new pseudo-terminal or port on loopback. */
+export async function startViscaSimulator(options: SimulatedCameraOptions = {}): Promise<SimulatedCamera> {
+  const { transport = "serial", link, ackMs } = options;
+  let end: CameraEnd;
+  const loses = (fault: "loseRequests" | "loseReplies") => {
+    if (simulator.faults[fault] <= 0) return false;
+    simulator.faults[fault]--;
+    return true;
   };
-  terminal = await open();
+  const send = (bytes: Uint8Array) => {
+    if (loses("loseReplies")) return;
+    end.write(bytes);
+    if (simulator.faults.duplicateReplies) end.write(bytes);
+  };
+  const header =
+    transport === "visca-over-ip"
+      ? new SonyHeader({ send, receive: (frame, tag) => simulator.receive(frame, tag) })
+      : undefined;
+  const simulator = new ViscaSimulator({
+    write: (bytes, tag) => (header ? header.say(bytes, tag) : send(bytes)),
+    ...(ackMs === undefined ? {} : { ackMs }),
+  });
+  const receive = (bytes: Uint8Array) => {
+    if (loses("loseRequests")) return;
+    if (!header) simulator.receive(bytes);
+    else if (!simulator.faults.deaf) header.receive(bytes);
+  };
+  if (transport === "serial") end = await serialEnd(receive, link);
+  else if (transport === "tcp") end = await tcpEnd(receive);
+  else end = await udpEnd(receive, transport);
   return {
-    path: options.link ?? terminal.path,
+    connection: end.connection,
     camera: simulator.camera,
     faults: simulator.faults,
     simulator,
-    unplug: () => terminal.close(),
-    replug: async () => {
-      await open();
+    resets: () => header?.resets ?? 0,
+    say: (bytes) => end.write(Uint8Array.from(bytes)),
+    repower: () => {
+      simulator.repower();
+      header?.repower();
+      // Only in a serial chain are addresses given; over a network the camera has its own.
+      if (transport !== "serial") simulator.address = 1;
     },
+    unplug: () => end.unplug(),
+    replug: () => end.replug(),
     [Symbol.asyncDispose]: async () => {
       simulator.dispose();
-      terminal.close();
+      await end.unplug();
     },
   };
 }

@@ -21,13 +21,29 @@ export interface Faults {
   noise: readonly number[];
   /** Each reply leaves byte by byte. */
   splitFrames: boolean;
+  /** Completes on the other socket than the one that its ACK named. */
+  wrongSocket: boolean;
+  /** Over UDP: loses that many messages to the camera, and from it. */
+  loseRequests: number;
+  loseReplies: number;
+  /** Over UDP: each reply comes twice. */
+  duplicateReplies: boolean;
 }
 
 export interface SimulatorOptions {
-  readonly write: (bytes: Uint8Array) => void;
+  /** `tag`: that of the frame which this answers. */
+  readonly write: (bytes: Uint8Array, tag?: number) => void;
   /** Command → ACK, ms. */
   readonly ackMs?: number;
   readonly address?: number;
+  /** What the version inquiry answers. */
+  readonly version?: Version;
+}
+
+interface Version {
+  readonly vendor: number;
+  readonly model: number;
+  readonly firmware: number;
 }
 
 /** A frame as it came in. `atMs` is performance.now() of its first byte's arrival. */
@@ -35,6 +51,8 @@ export interface SeenFrame {
   readonly hex: string;
   readonly atMs: number;
 }
+
+const EVI_D70: Version = { vendor: 0x0020, model: 0x040d, firmware: 0x0100 };
 
 const KEPT_FRAMES = 5000;
 
@@ -51,7 +69,13 @@ export class ViscaSimulator {
     syntaxErrors: 0,
     noise: [],
     splitFrames: false,
+    wrongSocket: false,
+    loseRequests: 0,
+    loseReplies: 0,
+    duplicateReplies: false,
   };
+  /** Its place in the chain; 0 until it was numbered after power on. */
+  address: number;
   /** The last frames received, oldest first. */
   readonly seen: SeenFrame[] = [];
   readonly #options: SimulatorOptions;
@@ -62,6 +86,7 @@ export class ViscaSimulator {
 
   constructor(options: SimulatorOptions) {
     this.#options = options;
+    this.address = options.address ?? 1;
   }
 
   onFrame(listener: (frame: SeenFrame) => void): () => void {
@@ -69,7 +94,8 @@ export class ViscaSimulator {
     return () => this.#frameListeners.delete(listener);
   }
 
-  receive(bytes: Uint8Array): void {
+  /** Frames that leave the far end. `tag` comes back with what answers them. */
+  receive(bytes: Uint8Array, tag?: number): void {
     const atMs = performance.now();
     for (const item of this.#parser.push(bytes)) {
       if (item.kind !== "frame") continue;
@@ -77,8 +103,17 @@ export class ViscaSimulator {
       this.seen.push(frame);
       if (this.seen.length > KEPT_FRAMES) this.seen.shift();
       for (const listener of this.#frameListeners) listener(frame);
-      if (!this.faults.deaf) this.#handle(item.bytes);
+      if (!this.faults.deaf) this.#handle(item.bytes, tag);
     }
+  }
+
+  /** Power off and on: it stands still, has forgotten its address, and says that the chain has changed. */
+  repower(): void {
+    const address = this.address;
+    this.dispose();
+    this.camera.halt();
+    this.address = 0;
+    this.#options.write(Uint8Array.of((address + 8) << 4, 0x38, 0xff));
   }
 
   /** Power cut: forgets what it was doing. */
@@ -88,39 +123,43 @@ export class ViscaSimulator {
     this.#sockets.clear();
   }
 
-  #handle(frame: Uint8Array): void {
-    const [head, type] = frame;
-    const address = this.#options.address ?? 1;
-    if (head === 0x88 && type === 0x30) return this.#say([0x88, 0x30, address + 1]);
+  #handle(frame: Uint8Array, tag?: number): void {
+    const [head, type, number] = frame;
+    if (head === 0x88 && type === 0x30) {
+      this.address = number ?? 1;
+      return this.#say([0x88, 0x30, this.address + 1], tag);
+    }
     if (head === 0x88) {
       for (const timer of this.#sockets.values()) clearTimeout(timer);
       this.#sockets.clear();
-      return this.#say([0x88, 0x01, 0x00, 0x01]);
+      return this.#say([0x88, 0x01, 0x00, 0x01], tag);
     }
-    if (head !== (0x80 | address) || type === undefined) return;
-    if (type === 0x09) return this.#inquiry(frame);
-    if (type === 0x01) return this.#command(frame);
-    if ((type & 0xf0) === 0x20) this.#cancel(type & 15);
+    if (head !== (0x80 | this.address) || type === undefined) return;
+    if (type === 0x09) return this.#inquiry(frame, tag);
+    if (type === 0x01) return this.#command(frame, tag);
+    if ((type & 0xf0) === 0x20) this.#cancel(type & 15, tag);
   }
 
-  #inquiry(frame: Uint8Array): void {
+  #inquiry(frame: Uint8Array, tag?: number): void {
     const from = this.#from();
     const { pan, tilt, zoom } = this.camera.snapshot();
     switch (Buffer.from(frame.slice(2, -1)).toString("hex")) {
-      case "0002":
-        return this.#say([from, 0x50, 0x00, 0x20, 0x04, 0x0d, 0x01, 0x00, 0x02]);
+      case "0002": {
+        const { vendor, model, firmware } = this.#options.version ?? EVI_D70;
+        return this.#say([from, 0x50, ...word16(vendor), ...word16(model), ...word16(firmware), 0x02], tag);
+      }
       case "0400":
-        return this.#say([from, 0x50, this.camera.power === "on" ? 2 : 3]);
+        return this.#say([from, 0x50, this.camera.power === "on" ? 2 : 3], tag);
       case "0612":
-        return this.#say([from, 0x50, ...nibbles(pan), ...nibbles(tilt)]);
+        return this.#say([from, 0x50, ...nibbles(pan), ...nibbles(tilt)], tag);
       case "0447":
-        return this.#say([from, 0x50, ...nibbles(zoom)]);
+        return this.#say([from, 0x50, ...nibbles(zoom)], tag);
       default:
-        return this.#say([from, 0x60, 0x02]);
+        return this.#say([from, 0x60, 0x02], tag);
     }
   }
 
-  #command(frame: Uint8Array): void {
+  #command(frame: Uint8Array, tag?: number): void {
     const { faults } = this;
     const isStop = Buffer.from(frame).toString("hex").endsWith("0303ff");
     if (isStop && faults.loseStops > 0) {
@@ -134,21 +173,22 @@ export class ViscaSimulator {
     ] as const) {
       if (faults[fault] <= 0) continue;
       faults[fault]--;
-      return this.#say([this.#from(), 0x60, code]);
+      return this.#say([this.#from(), 0x60, code], tag);
     }
     const socket = [1, 2].find((candidate) => !this.#sockets.has(candidate));
-    if (socket === undefined) return this.#say([this.#from(), 0x60, 0x03]);
+    if (socket === undefined) return this.#say([this.#from(), 0x60, 0x03], tag);
     const takesMs = this.#execute(frame);
-    if (takesMs === undefined) return this.#say([this.#from(), 0x60, 0x02]);
+    if (takesMs === undefined) return this.#say([this.#from(), 0x60, 0x02], tag);
     const ackMs = (this.#options.ackMs ?? 5) + faults.lateAckMs;
     this.#later(ackMs, () => {
-      if (!faults.noAck) this.#say([this.#from(), 0x40 | socket]);
+      if (!faults.noAck) this.#say([this.#from(), 0x40 | socket], tag);
     });
     this.#sockets.set(
       socket,
       setTimeout(() => {
         this.#sockets.delete(socket);
-        if (!faults.noAck) this.#say([this.#from(), 0x50 | socket]);
+        const named = faults.wrongSocket ? 3 - socket : socket;
+        if (!faults.noAck) this.#say([this.#from(), 0x50 | named], tag);
       }, ackMs + Math.max(2, takesMs)),
     );
   }
@@ -189,17 +229,17 @@ export class ViscaSimulator {
     return this.camera.moveTo(this.camera.presets.get(number) ?? { pan: 0, tilt: 0, zoom: 0 });
   }
 
-  #cancel(socket: number): void {
+  #cancel(socket: number, tag?: number): void {
     const timer = this.#sockets.get(socket);
-    if (!timer) return this.#say([this.#from(), 0x60 | socket, 0x05]);
+    if (!timer) return this.#say([this.#from(), 0x60 | socket, 0x05], tag);
     clearTimeout(timer);
     this.#sockets.delete(socket);
     this.camera.halt();
-    return this.#say([this.#from(), 0x60 | socket, 0x04]);
+    return this.#say([this.#from(), 0x60 | socket, 0x04], tag);
   }
 
   #from(): number {
-    return ((this.#options.address ?? 1) + 8) << 4;
+    return (this.address + 8) << 4;
   }
 
   #later(ms: number, then: () => void): void {
@@ -210,11 +250,15 @@ export class ViscaSimulator {
     this.#timers.add(timer);
   }
 
-  #say(reply: readonly number[]): void {
+  #say(reply: readonly number[], tag?: number): void {
     const bytes = [...this.faults.noise, ...reply, 0xff];
-    if (!this.faults.splitFrames) return this.#options.write(Uint8Array.from(bytes));
-    for (const byte of bytes) this.#options.write(Uint8Array.of(byte));
+    if (!this.faults.splitFrames) return this.#options.write(Uint8Array.from(bytes), tag);
+    for (const byte of bytes) this.#options.write(Uint8Array.of(byte), tag);
   }
+}
+
+function word16(word: number): number[] {
+  return [word >> 8, word & 0xff];
 }
 
 function nibbles(value: number): number[] {

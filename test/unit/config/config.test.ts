@@ -57,7 +57,6 @@ stateDirectory: /tmp/x
 cameras:
   - id: cam1
     name: Camera 1
-    protocol: visca
     connection: { type: serial, path: ttyUSB0, baudRate: 9601 }
 media:
   video: { source: v4l2, device: /dev/video0, width: many }
@@ -68,9 +67,9 @@ media:
     "1 room.id",
     "1 room.langage",
     "3 api.port",
-    "9 cameras[0].connection.path",
-    "9 cameras[0].connection.baudRate",
-    "11 media.video.width",
+    "8 cameras[0].connection.path",
+    "8 cameras[0].connection.baudRate",
+    "10 media.video.width",
   ]) {
     assert.ok(seen.includes(expected), `${expected} is not among:\n${seen.join("\n")}`);
   }
@@ -94,7 +93,7 @@ test("a secret is never shown", () => {
 });
 
 test("two cameras with one id, a port range upside down, and no token", () => {
-  const camera = "{ id: cam1, name: A, protocol: visca, connection: { type: serial, path: /dev/ttyS0 } }";
+  const camera = "{ id: cam1, name: A, connection: { type: serial, path: /dev/ttyS0 } }";
   const paths = problemsOf(`room: { id: hue, name: Huế }
 stateDirectory: /tmp/x
 hub: { url: "ws://x", broker: "mqtt://x" }
@@ -106,7 +105,23 @@ media:
   video: { source: none }
   audio: { source: none }
 `).map(({ line, path }) => `${line} ${path}`);
-  assert.deepEqual(paths.sort(), ["3 hub.token", "6 cameras[1].id", "8 media.ports.max"]);
+  assert.deepEqual(paths.sort(), [
+    "3 hub.token",
+    "6 cameras[1].connection.address",
+    "6 cameras[1].id",
+    "8 media.ports.max",
+  ]);
+});
+
+test("cameras of one serial line have the same speed and addresses of their own", () => {
+  const camera = (id: string, rate: number, address: number) =>
+    `  - { id: ${id}, name: A, connection: { type: serial, path: /dev/ttyS0, baudRate: ${rate}, address: ${address} } }`;
+  const cameras = [camera("a", 9600, 1), camera("b", 38400, 2), camera("c", 9600, 3)].join("\n");
+  const found = problemsOf(`${MINIMAL_ROOM}cameras:\n${cameras}\n`);
+  assert.deepEqual(
+    found.map(({ path, value }) => `${path} ${value}`),
+    ["cameras[1].connection.baudRate 38400"],
+  );
 });
 
 test("a token is read from its file", () => {

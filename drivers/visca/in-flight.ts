@@ -1,0 +1,90 @@
+import { type Exchange, remove } from "./exchange.ts";
+import type { ViscaReply } from "./reply.ts";
+
+type Refusal = Extract<ViscaReply, { kind: "error" }>;
+
+/** What has left and has not ended, and which of it a reply means. Over IP the ticket says so; on a serial
+ * line ACKs come in the order of the commands, and from then on the socket names the command. */
+export class InFlight {
+  readonly #awaitingAck: Exchange[] = [];
+  readonly #working = new Set<Exchange>();
+  inquiry: Exchange | undefined;
+
+  /** Commands that may take one of the camera's sockets. */
+  get commands(): number {
+    return this.#awaitingAck.length + this.#working.size;
+  }
+
+  get unacknowledged(): number {
+    return this.#awaitingAck.length;
+  }
+
+  all(): Exchange[] {
+    return [...this.#awaitingAck, ...this.#working, ...(this.inquiry ? [this.inquiry] : [])];
+  }
+
+  left(exchange: Exchange): void {
+    if (!exchange.isInquiry) this.#awaitingAck.push(exchange);
+  }
+
+  /** It is about to leave again. */
+  retract(exchange: Exchange): void {
+    remove(this.#awaitingAck, exchange);
+  }
+
+  forget(exchange: Exchange): void {
+    remove(this.#awaitingAck, exchange);
+    this.#working.delete(exchange);
+    if (this.inquiry === exchange) this.inquiry = undefined;
+  }
+
+  /** The command that an ACK means, which works from now on. */
+  acknowledged(socket: number, ticket: number | undefined): Exchange | undefined {
+    const exchange =
+      ticket === undefined ? this.#awaitingAck[0] : this.#awaitingAck.find((one) => one.ticket === ticket);
+    if (!exchange) return undefined;
+    remove(this.#awaitingAck, exchange);
+    exchange.socket = socket;
+    this.#working.add(exchange);
+    return exchange;
+  }
+
+  /** The command that a completion means. */
+  completed(socket: number, ticket: number | undefined): Exchange | undefined {
+    if (ticket !== undefined) return this.#byTicket(ticket);
+    const working = [...this.#working];
+    // Some models complete several commands on one socket: the oldest of that socket is meant. Others complete
+    // without an ACK, or on a socket that they never named.
+    return working.find((one) => one.socket === socket) ?? this.#awaitingAck[0] ?? working[0];
+  }
+
+  answered(ticket: number | undefined): Exchange | undefined {
+    const { inquiry } = this;
+    return ticket === undefined || inquiry?.ticket === ticket ? inquiry : undefined;
+  }
+
+  /** The exchange that a refusal means: on a line only a cancelled one is sure to be named by its socket. */
+  refused({ reason, socket }: Refusal, ticket: number | undefined): Exchange | undefined {
+    if (reason === "no-socket") return undefined;
+    const bySocket = socket === 0 ? undefined : [...this.#working].find((one) => one.socket === socket);
+    if (ticket !== undefined) {
+      // The refusal of a cancelled command may come as the answer to the Cancel.
+      const cancelled = reason === "cancelled" ? bySocket : undefined;
+      return this.#byTicket(ticket) ?? this.answered(ticket) ?? cancelled;
+    }
+    const waiting = this.#awaitingAck[0] ?? this.inquiry;
+    return reason === "cancelled" ? (bySocket ?? waiting) : (waiting ?? bySocket);
+  }
+
+  #byTicket(ticket: number): Exchange | undefined {
+    return [...this.#working, ...this.#awaitingAck].find((one) => one.ticket === ticket);
+  }
+}
+
+/** Whether a refused exchange is worth sending again. */
+export function goesAgain({ isInquiry, overruled, stops }: Exchange, reason: Refusal["reason"]): boolean {
+  if (isInquiry || overruled) return false;
+  // A Cancel meant for a movement that had just ended hits the Stop that took over its socket.
+  if (reason === "cancelled") return stops !== undefined;
+  return reason === "buffer-full" || reason === "not-executable";
+}

@@ -1,0 +1,43 @@
+import type { CameraAbilities } from "../../daemon/contract/camera.ts";
+import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
+import { abilitiesOf, quirksOf } from "../profiles/abilities.ts";
+import { PAN_SPEED_MAX, TILT_SPEED_MAX, ZOOM_SPEED_MAX } from "./constants.ts";
+import { DEFAULT_TIMINGS, type ViscaTimings } from "./timings.ts";
+
+/** A profile in the terms of the driver, for one firmware. */
+export interface ViscaModel {
+  readonly profile: CameraProfile;
+  readonly abilities: CameraAbilities;
+  readonly timings: ViscaTimings;
+  readonly speeds: { readonly pan: number; readonly tilt: number; readonly zoom: number };
+  /** Of drives: -1 where they go the other way than positions. */
+  readonly signs: { readonly pan: 1 | -1; readonly tilt: 1 | -1 };
+  readonly zoomWithin: (zoom: number) => number;
+  /** The number that makes the camera use preset `number`. */
+  readonly presetOnWire: (number: number) => number;
+}
+
+const ZOOM_MAX = 0x4000;
+
+export function viscaModel(
+  profile: CameraProfile,
+  firmware: string | null,
+  timings: Partial<ViscaTimings> = {},
+): ViscaModel {
+  const quirks = quirksOf(profile, firmware);
+  const { source: _, ...own } = profile.timings ?? { source: "" };
+  const { minimum = 0, maximum = ZOOM_MAX } = profile.zoom ?? {};
+  return {
+    profile,
+    abilities: abilitiesOf(profile),
+    timings: { ...DEFAULT_TIMINGS, ...own, ...timings },
+    speeds: {
+      pan: profile.pan?.speeds ?? PAN_SPEED_MAX,
+      tilt: profile.tilt?.speeds ?? TILT_SPEED_MAX,
+      zoom: profile.zoom?.speeds ?? ZOOM_SPEED_MAX,
+    },
+    signs: { pan: quirks.has("pan-reversed") ? -1 : 1, tilt: quirks.has("tilt-reversed") ? -1 : 1 },
+    zoomWithin: (zoom) => Math.max(minimum, Math.min(maximum, Math.round(zoom))),
+    presetOnWire: (number) => (quirks.has("preset-off-by-one") ? number - 1 : number),
+  };
+}
