@@ -33,7 +33,7 @@ export interface Faults {
 export interface SimulatorOptions {
   /** `tag`: that of the frame which this answers. */
   readonly write: (bytes: Uint8Array, tag?: number) => void;
-  /** Command → ACK, ms. */
+  /** Command → ACK, ms; 0: it acknowledges and completes at once what takes no time. */
   readonly ackMs?: number;
   readonly address?: number;
   /** What the version inquiry answers. */
@@ -180,6 +180,10 @@ export class ViscaSimulator {
     const takesMs = this.#execute(frame);
     if (takesMs === undefined) return this.#say([this.#from(), 0x60, 0x02], tag);
     const ackMs = (this.#options.ackMs ?? 5) + faults.lateAckMs;
+    if (this.#options.ackMs === 0 && takesMs === 0) {
+      this.#say([this.#from(), 0x40 | socket], tag);
+      return this.#say([this.#from(), 0x50 | socket], tag);
+    }
     this.#later(ackMs, () => {
       if (!faults.noAck) this.#say([this.#from(), 0x40 | socket], tag);
     });
