@@ -1,19 +1,21 @@
 import type { ActionName, CameraAbilities, SettingName, SettingValue } from "../../daemon/contract/camera.ts";
+import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera, CameraEvidence, CameraIdentity, Position, Velocity } from "../camera.ts";
+import { abilitiesOf, quirksOf } from "../profiles/abilities.ts";
+import { checkAction, checkSetting, settingRange } from "../profiles/check-setting.ts";
 import type { ByteStream } from "../transport/byte-stream.ts";
-import { encodeCommand } from "./command.ts";
+import { encodeCommand } from "./command/command.ts";
+import { decodePanTilt, type PanTiltDigits, type PanTiltSpeeds } from "./command/pan-tilt.ts";
+import { decodePower } from "./command/power.ts";
+import type { ViscaSetting } from "./command/setting.ts";
+import { decodeVersion } from "./command/version.ts";
+import { decodeZoom } from "./command/zoom.ts";
 import { PAN_SPEED_MAX, TILT_SPEED_MAX, ZOOM_SPEED_MAX } from "./constants.ts";
 import { ViscaFrameParser } from "./frame-parser.ts";
-import {
-  decodePanTilt,
-  decodePower,
-  decodeReply,
-  decodeVersion,
-  decodeZoom,
-  type ViscaReply,
-} from "./reply.ts";
+import { decodeReply, type ViscaReply } from "./reply.ts";
 import { ViscaScheduler } from "./scheduler.ts";
+import { actionOf, settingOf } from "./settings.ts";
 import { DEFAULT_TIMINGS, type ViscaTimings } from "./timings.ts";
 
 export interface ViscaOptions {
@@ -22,7 +24,21 @@ export interface ViscaOptions {
   readonly address: number;
   readonly stream: ByteStream;
   readonly timings?: ViscaTimings;
+  /** What the model can do, and how; without one it is taken for a plain VISCA camera without settings. */
+  readonly profile?: CameraProfile;
 }
+
+const PLAIN: CameraAbilities = {
+  panTilt: true,
+  zoom: true,
+  absolute: true,
+  home: true,
+  power: true,
+  presets: { first: 0, count: 255 },
+  settings: {},
+  actions: [],
+};
+const ZOOM_MAX = 0x4000;
 
 const STOP_PAN_TILT = { kind: "pan-tilt-drive", pan: 0, tilt: 0 } as const;
 const STOP_ZOOM = { kind: "zoom-drive", zoom: 0 } as const;
@@ -36,18 +52,11 @@ function steps(velocity: number, max: number): number {
 /** A camera that speaks VISCA over a line of bytes. */
 export class ViscaCamera implements Camera {
   readonly id: string;
-  readonly profile = { maker: "Generic", model: "VISCA" };
-  readonly abilities: CameraAbilities = {
-    panTilt: true,
-    zoom: true,
-    absolute: true,
-    home: true,
-    power: true,
-    presets: { first: 0, count: 255 },
-    settings: {},
-    actions: [],
-  };
+  readonly profile: { readonly maker: string; readonly model: string };
+  readonly abilities: CameraAbilities;
   readonly #options: ViscaOptions;
+  readonly #speeds: PanTiltSpeeds;
+  readonly #digits: PanTiltDigits;
   readonly #parser = new ViscaFrameParser();
   readonly #scheduler: ViscaScheduler;
   readonly #listeners = new Set<(evidence: CameraEvidence) => void>();
@@ -59,6 +68,14 @@ export class ViscaCamera implements Camera {
   constructor(options: ViscaOptions) {
     this.id = options.id;
     this.#options = options;
+    const { profile } = options;
+    this.profile = profile ?? { maker: "Generic", model: "VISCA" };
+    this.abilities = profile ? abilitiesOf(profile) : PLAIN;
+    this.#speeds = {
+      pan: profile?.pan?.speeds ?? PAN_SPEED_MAX,
+      tilt: profile?.tilt?.speeds ?? TILT_SPEED_MAX,
+    };
+    this.#digits = { pan: profile?.pan?.digits ?? 4, tilt: profile?.tilt?.digits ?? 4 };
     this.#scheduler = new ViscaScheduler({
       label: `camera "${options.id}"`,
       address: options.address,
@@ -84,12 +101,13 @@ export class ViscaCamera implements Camera {
   }
 
   async drive(velocity: Velocity, signal?: AbortSignal): Promise<void> {
-    const pan = steps(velocity.pan, PAN_SPEED_MAX);
-    const tilt = steps(velocity.tilt, TILT_SPEED_MAX);
+    const fastest = this.#speeds;
+    const pan = steps(velocity.pan, fastest.pan);
+    const tilt = steps(velocity.tilt, fastest.tilt);
     const zoom = steps(velocity.zoom, ZOOM_SPEED_MAX);
     const sent: Promise<unknown>[] = [];
     if (pan !== this.#driving.pan || tilt !== this.#driving.tilt) {
-      sent.push(this.#scheduler.send({ kind: "pan-tilt-drive", pan, tilt }, signal));
+      sent.push(this.#scheduler.send({ kind: "pan-tilt-drive", pan, tilt, fastest }, signal));
     }
     if (zoom !== this.#driving.zoom) sent.push(this.#scheduler.send({ kind: "zoom-drive", zoom }, signal));
     this.#driving = { pan, tilt, zoom };
@@ -112,18 +130,23 @@ export class ViscaCamera implements Camera {
       this.#scheduler.send({ kind: "pan-tilt-inquiry" }, signal),
       this.#scheduler.send({ kind: "zoom-inquiry" }, signal),
     ]);
-    return { ...decodePanTilt(panTilt), zoom: decodeZoom(zoom) };
+    return { ...decodePanTilt(panTilt, this.#digits), zoom: decodeZoom(zoom) };
   }
 
   async moveTo(position: Position, signal?: AbortSignal): Promise<void> {
     this.#driving = { pan: Number.NaN, tilt: Number.NaN, zoom: Number.NaN };
-    const { pan, tilt, zoom } = position;
+    const { profile } = this.#options;
+    const { pan, tilt } = position;
+    const fastest = this.#speeds;
+    const speedOf = profile && quirksOf(profile, null).has("one-move-speed") ? "both-axes" : "each-axis";
+    const speed = Math.max(fastest.pan, fastest.tilt);
+    const zoom = Math.max(0, Math.min(profile?.zoom?.maximum ?? ZOOM_MAX, Math.round(position.zoom)));
     await Promise.all([
-      this.#scheduler.send({ kind: "pan-tilt-absolute", pan, tilt, speed: PAN_SPEED_MAX }, signal),
       this.#scheduler.send(
-        { kind: "zoom-direct", zoom: Math.max(0, Math.min(0x4000, Math.round(zoom))) },
+        { kind: "pan-tilt-absolute", pan, tilt, speed, fastest, digits: this.#digits, speedOf },
         signal,
       ),
+      this.#scheduler.send({ kind: "zoom-direct", zoom }, signal),
     ]);
   }
 
@@ -158,21 +181,45 @@ export class ViscaCamera implements Camera {
     return { maker: hex(vendor), model: hex(model), firmware, serial: null };
   }
 
-  async set(setting: SettingName): Promise<void> {
-    throw this.#lacks(setting);
+  async set(setting: SettingName, value: SettingValue, signal?: AbortSignal): Promise<void> {
+    checkSetting(this, setting, value);
+    for (const command of this.#setting(setting).encode(value)) await this.#scheduler.send(command, signal);
   }
 
-  async get(setting: SettingName): Promise<SettingValue> {
-    throw this.#lacks(setting);
+  async get(setting: SettingName, signal?: AbortSignal): Promise<SettingValue> {
+    settingRange(this, setting);
+    const { read } = this.#setting(setting);
+    if (!read) throw this.#lacks(`way to say its ${setting}`);
+    const answers = read.inquiries.map((inquiry) => this.#scheduler.send(inquiry, signal));
+    return read.decode(await Promise.all(answers));
   }
 
-  async act(action: ActionName): Promise<void> {
-    throw this.#lacks(action);
+  async act(action: ActionName, signal?: AbortSignal): Promise<void> {
+    checkAction(this, action);
+    const variant = this.#options.profile?.actions?.find(({ name }) => name === action)?.variant;
+    const commands = actionOf(action, variant);
+    if (!commands) throw this.#lacks(variant === undefined ? action : `${action} (${variant})`);
+    // Some actions move the head: the next drive must be sent whatever was sent before.
+    this.#driving = { pan: Number.NaN, tilt: Number.NaN, zoom: Number.NaN };
+    try {
+      for (const command of commands) await this.#scheduler.send(command, signal);
+    } catch (error) {
+      // A step in the menu is a drive that may have begun.
+      if (commands.some(({ kind }) => kind === "menu-step")) this.stop().catch(() => {});
+      throw error;
+    }
   }
 
+  #setting(name: SettingName): ViscaSetting {
+    const variant = this.#options.profile?.settings?.[name]?.variant;
+    const setting = settingOf(name, variant);
+    if (!setting) throw this.#lacks(variant === undefined ? name : `${name} (${variant})`);
+    return setting;
+  }
+
+  /** VISCA itself has no such thing, whatever the profile says. */
   #lacks(what: string): RoomdError {
-    const { maker, model } = this.profile;
-    return new RoomdError("device.unsupported", `camera "${this.id}": ${maker} ${model} has no ${what}`);
+    return new RoomdError("device.unsupported", `camera "${this.id}": VISCA has no ${what}`);
   }
 
   onEvidence(listener: (evidence: CameraEvidence) => void): () => void {

@@ -1,5 +1,5 @@
 import type { RoomdError } from "../../daemon/contract/errors.ts";
-import type { ViscaCommand, ViscaInquiry } from "./command.ts";
+import type { ViscaCommand, ViscaInquiry } from "./command/command.ts";
 import type { ViscaReply } from "./reply.ts";
 
 type Refusal = Extract<ViscaReply, { kind: "error" }>;
@@ -33,14 +33,20 @@ const MOTIONS = new Set<Sendable["kind"]>([
   "pan-tilt-drive",
   "zoom-drive",
   "pan-tilt-absolute",
+  "pan-tilt-relative",
   "zoom-direct",
   "home",
   "pan-tilt-reset",
+  // With no menu open it drives the camera.
+  "menu-step",
 ]);
 
 /** Whether it makes the camera move, so that a Stop ends it. */
 export function isMotion(command: Sendable): boolean {
-  return MOTIONS.has(command.kind) || (command.kind === "preset" && command.action === "recall");
+  if (command.kind === "preset") return command.action === "recall";
+  // A focus drive of 0 is itself a stop, and must not be dropped.
+  if (command.kind === "focus-drive") return command.speed !== 0;
+  return MOTIONS.has(command.kind);
 }
 
 export function remove(queue: Exchange[], exchange: Exchange): void {
