@@ -1,5 +1,6 @@
 import { ViscaFrameParser } from "../../../drivers/visca/frame-parser.ts";
 import { CameraModel } from "./camera-model.ts";
+import { SimulatedSettings } from "./settings.ts";
 
 /** Misbehaviour to order. */
 export interface Faults {
@@ -41,6 +42,7 @@ const KEPT_FRAMES = 5000;
 /** A simulated VISCA camera that moves in time and answers in time. */
 export class ViscaSimulator {
   readonly camera = new CameraModel();
+  readonly settings = new SimulatedSettings();
   readonly faults: Faults = {
     deaf: false,
     noAck: false,
@@ -99,7 +101,8 @@ export class ViscaSimulator {
     }
     if (head !== (0x80 | address) || type === undefined) return;
     if (type === 0x09) return this.#inquiry(frame);
-    if (type === 0x01) return this.#command(frame);
+    // 0A: PTZOptics' own commands.
+    if (type === 0x01 || type === 0x0a) return this.#command(frame);
     if ((type & 0xf0) === 0x20) this.#cancel(type & 15);
   }
 
@@ -115,8 +118,10 @@ export class ViscaSimulator {
         return this.#say([from, 0x50, ...nibbles(pan), ...nibbles(tilt)]);
       case "0447":
         return this.#say([from, 0x50, ...nibbles(zoom)]);
-      default:
-        return this.#say([from, 0x60, 0x02]);
+      default: {
+        const data = this.settings.answer(frame);
+        return this.#say(data ? [from, 0x50, ...data] : [from, 0x60, 0x02]);
+      }
     }
   }
 
@@ -178,7 +183,7 @@ export class ViscaSimulator {
         camera.power = a === 2 ? "on" : "standby";
         return 50;
       default:
-        return undefined;
+        return this.settings.execute(frame);
     }
   }
 
