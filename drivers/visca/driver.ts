@@ -8,7 +8,6 @@ import type { ByteStream } from "../transport/byte-stream.ts";
 import { encodeCommand } from "./command/command.ts";
 import { decodePanTilt, type PanTiltDigits, type PanTiltSpeeds } from "./command/pan-tilt.ts";
 import { decodePower } from "./command/power.ts";
-import type { ViscaSetting } from "./command/setting.ts";
 import { decodeVersion } from "./command/version.ts";
 import { decodeZoom } from "./command/zoom.ts";
 import { PAN_SPEED_MAX, TILT_SPEED_MAX, ZOOM_SPEED_MAX } from "./constants.ts";
@@ -210,7 +209,7 @@ export class ViscaCamera implements Camera {
     }
   }
 
-  #setting(name: SettingName): ViscaSetting {
+  #setting(name: SettingName): NonNullable<ReturnType<typeof settingOf>> {
     const variant = this.#options.profile?.settings?.[name]?.variant;
     const setting = settingOf(name, variant);
     if (!setting) throw this.#lacks(variant === undefined ? name : `${name} (${variant})`);

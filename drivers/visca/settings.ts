@@ -1,5 +1,5 @@
 import type { ActionName, SettingName } from "../../daemon/contract/camera.ts";
-import type { ViscaCommand } from "./command/command.ts";
+import type { ViscaCommand, ViscaInquiry } from "./command/command.ts";
 import { exposureSettings } from "./command/exposure.ts";
 import { focusActions, focusSettings } from "./command/focus.ts";
 import { infraredSettings } from "./command/infrared.ts";
@@ -13,8 +13,10 @@ import { trackingSettings } from "./command/tracking.ts";
 import { whiteBalanceActions, whiteBalanceSettings } from "./command/white-balance.ts";
 import { zoomSettings } from "./command/zoom.ts";
 
+type Setting = ViscaSetting<ViscaCommand, ViscaInquiry>;
+
 /** Every setting that VISCA has, by `name` or `name:variant`. */
-export const VISCA_SETTINGS: SettingTable = {
+export const VISCA_SETTINGS: SettingTable<ViscaCommand, ViscaInquiry> = {
   ...zoomSettings,
   ...focusSettings,
   ...whiteBalanceSettings,
@@ -27,7 +29,7 @@ export const VISCA_SETTINGS: SettingTable = {
   ...trackingSettings,
 };
 
-export const VISCA_ACTIONS: ActionTable = {
+export const VISCA_ACTIONS: ActionTable<ViscaCommand> = {
   ...panTiltActions,
   ...focusActions,
   ...whiteBalanceActions,
@@ -35,7 +37,7 @@ export const VISCA_ACTIONS: ActionTable = {
 };
 
 /** How a setting is written and read in this variant; undefined when VISCA has no such thing. */
-export function settingOf(name: SettingName, variant?: string): ViscaSetting | undefined {
+export function settingOf(name: SettingName, variant?: string): Setting | undefined {
   return VISCA_SETTINGS[variant === undefined ? name : (`${name}:${variant}` as const)];
 }
 

@@ -60,7 +60,7 @@ export const exposure: Payloads<ExposureCommand | ExposureInquiry> = {
   "wide-dynamic-range-inquiry": ({ by }) => [0x09, ...(by === "sony" ? [0x7e, 0x04, 0x00] : [0x04, 0x3d])],
 };
 
-const level = (what: ExposureLevel) =>
+const level = (what: ExposureLevel): ViscaSetting<ExposureCommand, ExposureInquiry> =>
   numberSetting((value) => [{ kind: "exposure-level", what, level: value }], {
     kind: "exposure-level-inquiry",
     what,
@@ -73,14 +73,14 @@ function decodeWideD(data: Uint8Array): number {
   return byte === 0x03 ? 0 : 1;
 }
 
-const wideD = (by: RangeKind): ViscaSetting =>
+const wideD = (by: RangeKind): ViscaSetting<ExposureCommand, ExposureInquiry> =>
   numberSetting(
     (value) => [{ kind: "wide-dynamic-range", level: value, by }],
     { kind: "wide-dynamic-range-inquiry", by: "wide-d" },
     decodeWideD,
   );
 
-export const exposureSettings: SettingTable = {
+export const exposureSettings: SettingTable<ExposureCommand, ExposureInquiry> = {
   "exposure.mode": wordSetting(EXPOSURE_MODES, (mode) => [{ kind: "exposure-mode", mode }], {
     kind: "exposure-mode-inquiry",
   }),

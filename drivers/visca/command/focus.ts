@@ -39,7 +39,7 @@ export const focus: Payloads<FocusCommand | FocusInquiry> = {
   "focus-near-limit-inquiry": () => [0x09, 0x04, 0x28],
 };
 
-export const focusSettings: SettingTable = {
+export const focusSettings: SettingTable<FocusCommand, FocusInquiry> = {
   "focus.mode": wordSetting(MODES, (mode) => [{ kind: "focus-mode", mode }], { kind: "focus-mode-inquiry" }),
   "focus.position": numberSetting((position) => [{ kind: "focus-direct", position }], {
     kind: "focus-position-inquiry",
@@ -49,7 +49,7 @@ export const focusSettings: SettingTable = {
   }),
 };
 
-export const focusActions: ActionTable = {
+export const focusActions: ActionTable<FocusCommand> = {
   "focus.one-push": [{ kind: "focus-trigger", what: "one-push" }],
   "focus.infinity": [{ kind: "focus-trigger", what: "infinity" }],
 };

@@ -18,7 +18,7 @@ export const infrared: Payloads<InfraredCommand | InfraredInquiry> = {
   "infrared-night-inquiry": () => [0x09, 0x04, 0x01],
 };
 
-export const infraredSettings: SettingTable = {
+export const infraredSettings: SettingTable<InfraredCommand, InfraredInquiry> = {
   "infrared.receive": wordSetting(ON_OFF, (state) => [{ kind: "infrared-receive", state }], {
     kind: "infrared-receive-inquiry",
   }),

@@ -1,3 +1,4 @@
+import type { PanTiltCommand } from "./pan-tilt.ts";
 import { ON_OFF, type OnOff, type Payloads } from "./payloads.ts";
 import { type ActionTable, type SettingTable, wordSetting } from "./setting.ts";
 
@@ -47,7 +48,7 @@ export const menu: Payloads<MenuCommand | MenuInquiry> = {
   "menu-inquiry": () => [0x09, 0x06, 0x06],
 };
 
-export const menuSettings: SettingTable = {
+export const menuSettings: SettingTable<MenuCommand, MenuInquiry> = {
   menu: wordSetting(ON_OFF, (state) => [{ kind: "menu", state }], { kind: "menu-inquiry" }),
   // Closed first, so that the toggle opens it.
   "menu:preset-95": wordSetting(
@@ -70,7 +71,7 @@ const press = (button: keyof typeof BUTTONS) =>
     { kind: "menu-button", button, state: "released" },
   ] as const;
 
-export const menuActions: ActionTable = {
+export const menuActions: ActionTable<MenuCommand | PanTiltCommand> = {
   "menu.up": step("up"),
   "menu.down": step("down"),
   "menu.left": step("left"),

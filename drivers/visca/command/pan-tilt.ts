@@ -122,7 +122,7 @@ export const panTilt: Payloads<PanTiltCommand | PanTiltInquiry> = {
   "pan-tilt-max-speed-inquiry": () => [0x09, 0x06, 0x11],
 };
 
-export const panTiltActions: ActionTable = { "pan-tilt.reset": [{ kind: "pan-tilt-reset" }] };
+export const panTiltActions: ActionTable<PanTiltCommand> = { "pan-tilt.reset": [{ kind: "pan-tilt-reset" }] };
 
 /** Answer to `8x 09 06 12 FF` and to a limit's inquiry: `y0 50 0w 0w 0w 0w 0z 0z 0z 0z FF`, signed. */
 export function decodePanTilt(data: Uint8Array, digits = FOUR): { pan: number; tilt: number } {

@@ -1,5 +1,5 @@
 import { ON_OFF, type OnOff, type Payloads } from "./payloads.ts";
-import { numberSetting, type SettingTable, wordSetting } from "./setting.ts";
+import { numberSetting, type SettingTable, type ViscaSetting, wordSetting } from "./setting.ts";
 import { byteOf, decodeByte, nibbles } from "./wire-values.ts";
 
 /** Brightness and contrast are PTZOptics' and its kin's; saturation is `Color Gain`, 0 (60 %) to 14 (200 %). */
@@ -29,19 +29,19 @@ export const picture: Payloads<PictureCommand | PictureInquiry> = {
   "noise-reduction-inquiry": () => [0x09, 0x04, 0x53],
 };
 
-const level = (what: PictureLevel) =>
+const level = (what: PictureLevel): ViscaSetting<PictureCommand, PictureInquiry> =>
   numberSetting((value) => [{ kind: "picture-level", what, level: value }], {
     kind: "picture-level-inquiry",
     what,
   });
 
-const onOff = (what: PictureSwitch) =>
+const onOff = (what: PictureSwitch): ViscaSetting<PictureCommand, PictureInquiry> =>
   wordSetting(ON_OFF, (state) => [{ kind: "picture-switch", what, state }], {
     kind: "picture-switch-inquiry",
     what,
   });
 
-export const pictureSettings: SettingTable = {
+export const pictureSettings: SettingTable<PictureCommand, PictureInquiry> = {
   "picture.aperture": level("aperture"),
   "picture.brightness": level("brightness"),
   "picture.contrast": level("contrast"),

@@ -30,7 +30,7 @@ export const preset: Payloads<PresetCommand | PresetInquiry> = {
   "preset-speed-of-inquiry": ({ number }) => [0x09, 0x7e, 0x01, 0x0b, byteOf(number)],
 };
 
-export const presetSettings: SettingTable = {
+export const presetSettings: SettingTable<PresetCommand, PresetInquiry> = {
   // The common speed has no effect while each preset uses its own.
   "preset.speed": numberSetting(
     (speed) => [

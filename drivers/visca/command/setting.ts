@@ -1,15 +1,15 @@
 import type { ActionName, SettingName, SettingValue } from "../../../daemon/contract/camera.ts";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
-import type { ViscaCommand, ViscaInquiry } from "./command.ts";
 import { decodeByte, decodeNibbles, wordOf } from "./wire-values.ts";
 
-/** How one setting is written and read. Values were checked against the model's profile before. */
-export interface ViscaSetting {
+/** How one setting is written and read, by commands `C` and inquiries `I`. Values were checked against the
+ * model's profile before. */
+export interface ViscaSetting<C, I> {
   /** What is sent, in this order. */
-  encode(value: SettingValue): readonly ViscaCommand[];
+  encode(value: SettingValue): readonly C[];
   /** Null: no manual states how to ask for it. */
   readonly read: {
-    readonly inquiries: readonly ViscaInquiry[];
+    readonly inquiries: readonly I[];
     /** Of the answers in the order of the inquiries. Throws `protocol.malformed`. */
     decode(answers: readonly Uint8Array[]): SettingValue;
   } | null;
@@ -17,19 +17,19 @@ export interface ViscaSetting {
 
 /** Settings by name, or by `name:variant` where models use other bytes for the same; the variant is in the
  * model's profile. */
-export type SettingTable = { readonly [K in SettingName | `${SettingName}:${string}`]?: ViscaSetting };
-
-/** What is sent for each action, in this order; variants as with settings. */
-export type ActionTable = {
-  readonly [K in ActionName | `${ActionName}:${string}`]?: readonly ViscaCommand[];
+export type SettingTable<C, I> = {
+  readonly [K in SettingName | `${SettingName}:${string}`]?: ViscaSetting<C, I>;
 };
 
+/** What is sent for each action, in this order; variants as with settings. */
+export type ActionTable<C> = { readonly [K in ActionName | `${ActionName}:${string}`]?: readonly C[] };
+
 /** A setting of words that are answered as one byte. */
-export function wordSetting<W extends string>(
+export function wordSetting<W extends string, C, I>(
   words: Readonly<Record<W, number>>,
-  encode: (word: W) => readonly ViscaCommand[],
-  inquiry: ViscaInquiry | null,
-): ViscaSetting {
+  encode: (word: W) => readonly C[],
+  inquiry: NoInfer<I> | null,
+): ViscaSetting<C, I> {
   return {
     encode: (value) => {
       if (typeof value === "string" && Object.hasOwn(words, value)) return encode(value as W);
@@ -41,11 +41,11 @@ export function wordSetting<W extends string>(
 }
 
 /** A number of 0 and up, answered as four digits, or as one byte. */
-export function numberSetting(
-  encode: (value: number) => readonly ViscaCommand[],
-  inquiry: ViscaInquiry | null,
+export function numberSetting<C, I>(
+  encode: (value: number) => readonly C[],
+  inquiry: NoInfer<I> | null,
   decode: (data: Uint8Array) => number = decodeNibbles,
-): ViscaSetting {
+): ViscaSetting<C, I> {
   return {
     encode: (value) => encode(Number(value)),
     read: inquiry && { inquiries: [inquiry], decode: ([data = NOTHING]) => decode(data) },

@@ -15,7 +15,7 @@ export const tally: Payloads<TallyCommand | TallyInquiry> = {
   "tally-inquiry": ({ lamp }) => [0x09, ...LAMPS[lamp]],
 };
 
-const oneLamp: ViscaSetting = {
+const oneLamp: ViscaSetting<TallyCommand, TallyInquiry> = {
   ...wordSetting(
     { red: 2, off: 3 },
     (value) => [{ kind: "tally", lamp: "red", state: value === "red" ? "on" : "off" }],
@@ -28,7 +28,7 @@ const oneLamp: ViscaSetting = {
 };
 
 /** The lamp that goes out does so first, so that the two are never lit together. */
-const twoLamps: ViscaSetting = {
+const twoLamps: ViscaSetting<TallyCommand, TallyInquiry> = {
   ...wordSetting(
     { red: 0, green: 1, off: 2 },
     (value) => [
@@ -49,4 +49,7 @@ const twoLamps: ViscaSetting = {
   },
 };
 
-export const tallySettings: SettingTable = { tally: oneLamp, "tally:red-green": twoLamps };
+export const tallySettings: SettingTable<TallyCommand, TallyInquiry> = {
+  tally: oneLamp,
+  "tally:red-green": twoLamps,
+};

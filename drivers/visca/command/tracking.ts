@@ -1,5 +1,5 @@
 import { ON_OFF, type OnOff, type Payloads } from "./payloads.ts";
-import { type SettingTable, wordSetting } from "./setting.ts";
+import { type SettingTable, type ViscaSetting, wordSetting } from "./setting.ts";
 
 /** Each maker has bytes of its own to follow a speaker. */
 type TrackingMaker = "ptzoptics" | "aver" | "lumens";
@@ -31,10 +31,10 @@ export const tracking: Payloads<TrackingCommand | TrackingInquiry> = {
   "auto-framing-inquiry": () => [0x09, 0x7e, 0x04, 0x3a],
 };
 
-const followBy = (by: TrackingMaker) =>
+const followBy = (by: TrackingMaker): ViscaSetting<TrackingCommand, TrackingInquiry> =>
   wordSetting(ON_OFF, (state) => [{ kind: "auto-tracking", state, by }], null);
 
-export const trackingSettings: SettingTable = {
+export const trackingSettings: SettingTable<TrackingCommand, TrackingInquiry> = {
   "tracking.auto": followBy("ptzoptics"),
   "tracking.auto:aver": followBy("aver"),
   "tracking.auto:lumens": followBy("lumens"),

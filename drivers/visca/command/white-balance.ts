@@ -1,5 +1,11 @@
 import type { Payloads } from "./payloads.ts";
-import { type ActionTable, numberSetting, type SettingTable, wordSetting } from "./setting.ts";
+import {
+  type ActionTable,
+  numberSetting,
+  type SettingTable,
+  type ViscaSetting,
+  wordSetting,
+} from "./setting.ts";
 import { nibbles } from "./wire-values.ts";
 
 /** 06 to 08 are of Sony EVI-H100 and its kin, 20h is PTZOptics'; newer Sony models call 00 and 04 "Auto 1"
@@ -40,13 +46,13 @@ export const whiteBalance: Payloads<WhiteBalanceCommand | WhiteBalanceInquiry> =
   "white-balance-gain-inquiry": ({ color }) => [0x09, 0x04, GAINS[color]],
 };
 
-const gainOf = (color: Color) =>
+const gainOf = (color: Color): ViscaSetting<WhiteBalanceCommand, WhiteBalanceInquiry> =>
   numberSetting((gain) => [{ kind: "white-balance-gain", color, gain }], {
     kind: "white-balance-gain-inquiry",
     color,
   });
 
-export const whiteBalanceSettings: SettingTable = {
+export const whiteBalanceSettings: SettingTable<WhiteBalanceCommand, WhiteBalanceInquiry> = {
   "white-balance.mode": wordSetting(WHITE_BALANCE_MODES, (mode) => [{ kind: "white-balance-mode", mode }], {
     kind: "white-balance-mode-inquiry",
   }),
@@ -54,6 +60,6 @@ export const whiteBalanceSettings: SettingTable = {
   "white-balance.blue": gainOf("blue"),
 };
 
-export const whiteBalanceActions: ActionTable = {
+export const whiteBalanceActions: ActionTable<WhiteBalanceCommand> = {
   "white-balance.one-push": [{ kind: "white-balance-trigger" }],
 };

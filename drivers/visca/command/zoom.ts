@@ -35,11 +35,9 @@ export function decodeZoom(data: Uint8Array): number {
 /** Sony BRC-X400 and SRG-A40 answer 04 for their own kind of digital zoom, Clear Image Zoom. */
 const CLEAR_IMAGE = 4;
 
-const digital = wordSetting(ON_OFF, (state) => [{ kind: "digital-zoom", state }], null);
-
-export const zoomSettings: SettingTable = {
+export const zoomSettings: SettingTable<ZoomCommand, ZoomInquiry> = {
   "zoom.digital": {
-    ...digital,
+    ...wordSetting(ON_OFF, (state) => [{ kind: "digital-zoom", state } as const], null),
     read: {
       inquiries: [{ kind: "digital-zoom-inquiry" }],
       decode: ([data]) => (data?.length === 1 && data[0] === CLEAR_IMAGE ? "on" : wordIn(ON_OFF, data)),

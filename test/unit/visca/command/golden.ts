@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import type { SettingValue } from "../../../../daemon/contract/camera.ts";
 import { RoomdError } from "../../../../daemon/contract/errors.ts";
 import { encodeCommand } from "../../../../drivers/visca/command/command.ts";
-import type { ViscaSetting } from "../../../../drivers/visca/command/setting.ts";
-import { VISCA_SETTINGS } from "../../../../drivers/visca/settings.ts";
+import { type settingOf, VISCA_SETTINGS } from "../../../../drivers/visca/settings.ts";
 
 /** Manuals that golden bytes are taken from.
  *
@@ -21,7 +20,7 @@ export type Source = string;
 
 type Said = Parameters<typeof encodeCommand>[0];
 
-export const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(" ", ""), "hex"));
+const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(" ", ""), "hex"));
 
 const hexOf = (command: Said) => Buffer.from(encodeCommand(command, 1)).toString("hex");
 
@@ -30,7 +29,7 @@ export function assertSends(command: Said, hex: string, source: Source): void {
   assert.equal(hexOf(command), hex.replaceAll(" ", "").toLowerCase(), `${command.kind} (${source})`);
 }
 
-export function settingNamed(name: keyof typeof VISCA_SETTINGS): ViscaSetting {
+export function settingNamed(name: keyof typeof VISCA_SETTINGS): NonNullable<ReturnType<typeof settingOf>> {
   const setting = VISCA_SETTINGS[name];
   assert.ok(setting, name);
   return setting;
