@@ -14,6 +14,7 @@ import { type settingOf, VISCA_SETTINGS } from "../../../../drivers/visca/settin
  * - BRC-H700: Sony BRC-H700 Command List, page 12; BRC-300: Sony BRC-300 Command List, page 14
  * - PTZOptics: NDI|HX user manual, Rev 1.5 8/20, pages 17 to 22, as extracted in GrantSparks/grafton-visca
  * - PTZOptics G2, G3: "VISCA over IP Commands", 10/27/2023
+ * - FCB-EV: Sony's list for its camera modules, as quoted in public drivers; the manual itself was not read
  * - AVer: Colbix/companion-module-aver-ptz, actions.js
  * - Lumens: bitfocus/companion-module-lumens-visca, index.js */
 export type Source = string;

@@ -5,6 +5,7 @@ import { CAMERA_ACTIONS, CAMERA_SETTINGS, type SettingName } from "../../../../d
 import { RoomdError } from "../../../../daemon/contract/errors.ts";
 import { encodeCommand } from "../../../../drivers/visca/command/command.ts";
 import { actionOf, settingOf, VISCA_ACTIONS, VISCA_SETTINGS } from "../../../../drivers/visca/settings.ts";
+import { SimulatedSettings } from "../../../simulators/visca/settings.ts";
 import { assertOnlyMalformed, settingNamed } from "./golden.ts";
 
 const NAMES = Object.keys(VISCA_SETTINGS) as (keyof typeof VISCA_SETTINGS)[];
@@ -54,6 +55,35 @@ for (const name of NAMES) {
       { numRuns: 1000 },
     );
     assertOnlyMalformed(() => read.decode([]));
+  });
+}
+
+/** Numbers that fit a setting's field; all others have four digits. */
+const LARGEST: Partial<Record<SettingName, number>> = {
+  "preset.speed": 0xff,
+  "picture.noise-reduction": 0xfe,
+  "exposure.wide-dynamic-range": 0xfe,
+};
+
+for (const name of Object.keys(CAMERA_SETTINGS) as SettingName[]) {
+  const setting = settingNamed(name);
+  if (!setting.read) continue;
+  const { inquiries, decode } = setting.read;
+  test(`${name}: a camera that keeps what it is told says it when asked`, () => {
+    const camera = new SimulatedSettings();
+    const values = valuesOf(name).filter((value) => {
+      if (typeof value === "number") return value <= (LARGEST[name] ?? 0xffff);
+      return !(name === "tally" && value === "green");
+    });
+    fc.assert(
+      fc.property(values, (value) => {
+        for (const command of setting.encode(value)) {
+          assert.equal(camera.execute(encodeCommand(command, 1)), 0, command.kind);
+        }
+        const answers = inquiries.map((inquiry) => camera.answer(encodeCommand(inquiry, 1)) ?? []);
+        assert.equal(decode(answers.map((answer) => Uint8Array.from(answer))), value);
+      }),
+    );
   });
 }
 

@@ -8,9 +8,9 @@ const MODES = [
   ["one-push", "03", "SRG-300H, CAM_WB"],
   ["auto-tracing", "04", "SRG-300H, CAM_WB: ATW"],
   ["manual", "05", "SRG-300H, CAM_WB"],
-  ["outdoor-auto", "06", "Sony FCB-EV command list, CAM_WBModeInq"],
-  ["sodium-lamp-auto", "07", "Sony FCB-EV command list, CAM_WBModeInq"],
-  ["sodium-lamp", "08", "Sony FCB-EV command list, CAM_WBModeInq"],
+  ["outdoor-auto", "06", "FCB-EV, CAM_WBModeInq"],
+  ["sodium-lamp-auto", "07", "FCB-EV, CAM_WBModeInq"],
+  ["sodium-lamp", "08", "FCB-EV, CAM_WBModeInq"],
   ["color-temperature", "20", "PTZOptics, p. 17, CAM_WB"],
 ] as const;
 
