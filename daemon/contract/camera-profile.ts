@@ -36,13 +36,15 @@ const ProfileConnection = Type.Union([
 ]);
 
 /** What a camera does otherwise than its protocol says. */
-export const QUIRKS = [
+const QUIRKS = [
   /** VISCA: several commands are acknowledged and completed on one socket. */
   "one-socket-for-all",
   /** VISCA: a completion comes without an ACK before it. */
   "completes-without-ack",
   /** VISCA over IP: handles only sequence numbers 1 to 3. */
   "sequence-1-to-3",
+  /** VISCA: a move to a position has one speed for both axes; the second speed's byte is 00. */
+  "one-move-speed",
   /** Pan's or tilt's sign is the other way round in drives than in positions. */
   "pan-reversed",
   "tilt-reversed",
@@ -59,9 +61,13 @@ export const QUIRKS = [
 ] as const;
 export type Quirk = (typeof QUIRKS)[number];
 
+/** Which of several commands does it, where makers differ (drivers/visca/command lists them by name);
+ * absent: the usual one. */
+const variant = Type.Optional(Type.String({ pattern: "^[a-z][a-z0-9-]*$" }));
+
 const settingFacts = Type.Union([
-  facts({ values: Type.Array(text, { minItems: 1 }) }),
-  facts({ minimum: Type.Number(), maximum: Type.Number() }),
+  facts({ values: Type.Array(text, { minItems: 1 }), variant }),
+  facts({ minimum: Type.Number(), maximum: Type.Number(), variant }),
 ]);
 const byName = SettingName.anyOf.map(({ const: name }) => [name, settingFacts] as const);
 const settings = Type.Partial(
@@ -94,7 +100,7 @@ const parts = {
     first: Type.Integer({ minimum: 0, maximum: 1 }),
   }),
   settings,
-  actions: Type.Array(facts({ name: ActionName })),
+  actions: Type.Array(facts({ name: ActionName, variant })),
   /** How fast the axes move at drive steps 1, 2, 3 … degrees a second, where the document has a table. */
   speedCurves: facts({
     pan: Type.Optional(Type.Array(Type.Number(), { minItems: 2 })),

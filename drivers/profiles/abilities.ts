@@ -12,7 +12,10 @@ export function abilitiesOf(profile: CameraProfile): CameraAbilities {
     power: profile.power !== undefined,
     presets: presets ? { first: presets.first, count: presets.count } : null,
     settings: Object.fromEntries(
-      Object.entries(profile.settings ?? {}).map(([name, { source: _, ...range }]) => [name, range]),
+      Object.entries(profile.settings ?? {}).map(([name, { source: _, variant: __, ...range }]) => [
+        name,
+        range,
+      ]),
     ),
     actions: (profile.actions ?? []).map(({ name }) => name),
   };

@@ -2,10 +2,14 @@ import type { ActionName, CameraAbilities, SettingName, SettingValue } from "../
 import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
 import { asRoomdError, RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera, CameraEvidence, CameraIdentity, Position, Velocity } from "../camera.ts";
-import type { ViscaInquiry } from "./command.ts";
+import type { ViscaInquiry } from "./command/command.ts";
+import { decodePanTilt } from "./command/pan-tilt.ts";
+import { decodePower } from "./command/power.ts";
+import { decodeVersion } from "./command/version.ts";
+import { decodeZoom } from "./command/zoom.ts";
 import { type ViscaModel, viscaModel } from "./model.ts";
+import { ViscaPicture } from "./picture.ts";
 import type { ViscaCounters, ViscaPort } from "./port.ts";
-import { decodePanTilt, decodePower, decodeVersion, decodeZoom } from "./reply.ts";
 import { ViscaScheduler } from "./scheduler.ts";
 import type { ViscaTimings } from "./timings.ts";
 
@@ -35,6 +39,7 @@ export class ViscaCamera implements Camera {
   readonly id: string;
   readonly #options: ViscaOptions;
   readonly #scheduler: ViscaScheduler;
+  readonly #picture: ViscaPicture;
   readonly #listeners = new Set<(evidence: CameraEvidence) => void>();
   #model: ViscaModel;
   /** The drive that the camera was last told; it needs no repeating while it holds. */
@@ -57,6 +62,11 @@ export class ViscaCamera implements Camera {
         port.suspect();
         this.#silent(error);
       },
+    });
+    this.#picture = new ViscaPicture({
+      camera: this,
+      profile: () => this.#model.profile,
+      send: (command, signal) => this.#scheduler.send(command, signal),
     });
     port.onReply((reply, ticket) => {
       if (reply.kind === "network-change") this.#needsSetUp = true;
@@ -93,7 +103,7 @@ export class ViscaCamera implements Camera {
     const zoom = steps(velocity.zoom, speeds.zoom);
     const sent: Promise<unknown>[] = [];
     if (pan !== this.#driving.pan || tilt !== this.#driving.tilt) {
-      sent.push(this.#scheduler.send({ kind: "pan-tilt-drive", pan, tilt }, signal));
+      sent.push(this.#scheduler.send({ kind: "pan-tilt-drive", pan, tilt, fastest: speeds }, signal));
     }
     if (zoom !== this.#driving.zoom) sent.push(this.#scheduler.send({ kind: "zoom-drive", zoom }, signal));
     this.#driving = { pan, tilt, zoom };
@@ -113,8 +123,9 @@ export class ViscaCamera implements Camera {
 
   async position(signal?: AbortSignal): Promise<Position> {
     await this.#setUpIfNeeded(signal);
+    const { digits } = this.#model;
     const [panTilt, zoom] = await Promise.all([
-      this.#ask({ kind: "pan-tilt-inquiry" }, decodePanTilt, signal),
+      this.#ask({ kind: "pan-tilt-inquiry" }, (data) => decodePanTilt(data, digits), signal),
       this.#ask({ kind: "zoom-inquiry" }, decodeZoom, signal),
     ]);
     return { ...panTilt, zoom };
@@ -125,7 +136,7 @@ export class ViscaCamera implements Camera {
     this.#driving = UNKNOWN_DRIVE;
     const { pan, tilt, zoom } = position;
     await Promise.all([
-      this.#scheduler.send({ kind: "pan-tilt-absolute", pan, tilt, speed: this.#model.speeds.pan }, signal),
+      this.#scheduler.send({ kind: "pan-tilt-absolute", pan, tilt, ...this.#model.move }, signal),
       this.#scheduler.send({ kind: "zoom-direct", zoom: this.#model.zoomWithin(zoom) }, signal),
     ]);
   }
@@ -178,16 +189,18 @@ export class ViscaCamera implements Camera {
     return identity;
   }
 
-  async set(setting: SettingName): Promise<void> {
-    throw this.#lacks(setting);
+  set(setting: SettingName, value: SettingValue, signal?: AbortSignal): Promise<void> {
+    return this.#picture.set(setting, value, signal);
   }
 
-  async get(setting: SettingName): Promise<SettingValue> {
-    throw this.#lacks(setting);
+  get(setting: SettingName, signal?: AbortSignal): Promise<SettingValue> {
+    return this.#picture.get(setting, signal);
   }
 
-  async act(action: ActionName): Promise<void> {
-    throw this.#lacks(action);
+  async act(action: ActionName, signal?: AbortSignal): Promise<void> {
+    // Some actions move the head: the next drive must be sent whatever was sent before.
+    this.#driving = UNKNOWN_DRIVE;
+    await this.#picture.act(action, signal);
   }
 
   /** Throws `device.unsupported`: what a model can't do is not sent. */

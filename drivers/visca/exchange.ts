@@ -1,5 +1,5 @@
 import type { RoomdError } from "../../daemon/contract/errors.ts";
-import type { ViscaCommand, ViscaInquiry } from "./command.ts";
+import type { ViscaCommand, ViscaInquiry } from "./command/command.ts";
 
 export type Sendable = ViscaCommand | ViscaInquiry;
 
@@ -37,6 +37,9 @@ const MOTIONS = new Set<Sendable["kind"]>([
   "zoom-direct",
   "home",
   "pan-tilt-reset",
+  "pan-tilt-relative",
+  // With no menu open it drives the camera.
+  "menu-step",
 ]);
 
 /** A drive's kind, of which a newer one replaces an older one. */
@@ -48,6 +51,8 @@ export function driveKind({ kind }: Sendable): DriveKind | undefined {
 
 /** Whether it makes the camera move, so that a Stop ends it. */
 export function isMotion(command: Sendable): boolean {
+  // A focus drive of 0 is itself a stop, and must not be dropped.
+  if (command.kind === "focus-drive") return command.speed !== 0;
   return MOTIONS.has(command.kind) || isRecall(command);
 }
 

@@ -1,10 +1,11 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { ByteStream } from "../transport/byte-stream.ts";
 import { assignAddresses, type Chained } from "./chain.ts";
-import { encodeCommand } from "./command.ts";
+import { encodeCommand } from "./command/command.ts";
+import { decodeVersion } from "./command/version.ts";
 import { ViscaFrameParser } from "./frame-parser.ts";
 import { newCounters, type ViscaPort } from "./port.ts";
-import { decodeReply, decodeVersion, type ViscaReply } from "./reply.ts";
+import { decodeReply, type ViscaReply } from "./reply.ts";
 
 export interface LineOptions {
   readonly stream: ByteStream;

@@ -1,6 +1,7 @@
 import type { CameraAbilities } from "../../daemon/contract/camera.ts";
 import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
 import { abilitiesOf, quirksOf } from "../profiles/abilities.ts";
+import type { PanTiltDigits, PanTiltSpeeds } from "./command/pan-tilt.ts";
 import { PAN_SPEED_MAX, TILT_SPEED_MAX, ZOOM_SPEED_MAX } from "./constants.ts";
 import { DEFAULT_TIMINGS, type ViscaTimings } from "./timings.ts";
 
@@ -12,6 +13,14 @@ export interface ViscaModel {
   readonly speeds: { readonly pan: number; readonly tilt: number; readonly zoom: number };
   /** Of drives: -1 where they go the other way than positions. */
   readonly signs: { readonly pan: 1 | -1; readonly tilt: 1 | -1 };
+  readonly digits: PanTiltDigits;
+  /** How an absolute move is written: at full speed. */
+  readonly move: {
+    readonly speed: number;
+    readonly fastest: PanTiltSpeeds;
+    readonly digits: PanTiltDigits;
+    readonly speedOf: "each-axis" | "both-axes";
+  };
   readonly zoomWithin: (zoom: number) => number;
   /** The number that makes the camera use preset `number`. */
   readonly presetOnWire: (number: number) => number;
@@ -27,14 +36,23 @@ export function viscaModel(
   const quirks = quirksOf(profile, firmware);
   const { source: _, ...own } = profile.timings ?? { source: "" };
   const { minimum = 0, maximum = ZOOM_MAX } = profile.zoom ?? {};
+  const speeds = {
+    pan: profile.pan?.speeds ?? PAN_SPEED_MAX,
+    tilt: profile.tilt?.speeds ?? TILT_SPEED_MAX,
+    zoom: profile.zoom?.speeds ?? ZOOM_SPEED_MAX,
+  };
+  const digits = { pan: profile.pan?.digits ?? 4, tilt: profile.tilt?.digits ?? 4 };
   return {
     profile,
     abilities: abilitiesOf(profile),
     timings: { ...DEFAULT_TIMINGS, ...own, ...timings },
-    speeds: {
-      pan: profile.pan?.speeds ?? PAN_SPEED_MAX,
-      tilt: profile.tilt?.speeds ?? TILT_SPEED_MAX,
-      zoom: profile.zoom?.speeds ?? ZOOM_SPEED_MAX,
+    speeds,
+    digits,
+    move: {
+      speed: Math.max(speeds.pan, speeds.tilt),
+      fastest: speeds,
+      digits,
+      speedOf: quirks.has("one-move-speed") ? "both-axes" : "each-axis",
     },
     signs: { pan: quirks.has("pan-reversed") ? -1 : 1, tilt: quirks.has("tilt-reversed") ? -1 : 1 },
     zoomWithin: (zoom) => Math.max(minimum, Math.min(maximum, Math.round(zoom))),

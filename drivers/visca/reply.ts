@@ -1,4 +1,4 @@
-import { RoomdError } from "../../daemon/contract/errors.ts";
+import { malformed } from "./command/wire-values.ts";
 import {
   MAX_FRAME_BYTES,
   MIN_FRAME_BYTES,
@@ -25,10 +25,6 @@ export type ViscaReply =
   | { readonly kind: "if-clear" }
   /** A camera was powered or plugged in: the chain wants new addresses. */
   | { readonly kind: "network-change"; readonly address: number };
-
-function malformed(frame: Uint8Array, why: string): RoomdError {
-  return new RoomdError("protocol.malformed", `VISCA reply ${Buffer.from(frame).toString("hex")}: ${why}`);
-}
 
 /** One whole frame, terminator included. Throws `protocol.malformed` for anything a camera may not send. */
 export function decodeReply(frame: Uint8Array): ViscaReply {
@@ -63,54 +59,4 @@ export function decodeReply(frame: Uint8Array): ViscaReply {
     default:
       throw malformed(frame, "unknown type");
   }
-}
-
-function nibbleWord(data: Uint8Array, at: number): number {
-  let word = 0;
-  for (let index = at; index < at + 4; index++) {
-    const nibble = data[index];
-    if (nibble === undefined || nibble > 15) throw malformed(data, "a position is four bytes of 0–15");
-    word = (word << 4) | nibble;
-  }
-  return word;
-}
-
-function signed(word: number): number {
-  return word & 0x8000 ? word - 0x10000 : word;
-}
-
-/** Answer to 8x 09 06 12 FF: `y0 50 0w 0w 0w 0w 0z 0z 0z 0z FF`, signed camera units. */
-export function decodePanTilt(data: Uint8Array): { pan: number; tilt: number } {
-  if (data.length !== 8) throw malformed(data, "a pan-tilt position has 8 bytes");
-  return { pan: signed(nibbleWord(data, 0)), tilt: signed(nibbleWord(data, 4)) };
-}
-
-/** Answer to 8x 09 04 47 FF: `y0 50 0p 0q 0r 0s FF`, 0 wide to 4000h tele. */
-export function decodeZoom(data: Uint8Array): number {
-  if (data.length !== 4) throw malformed(data, "a zoom position has 4 bytes");
-  return nibbleWord(data, 0);
-}
-
-/** Answer to 8x 09 04 00 FF: 02 on, 03 standby. */
-export function decodePower(data: Uint8Array): "on" | "standby" {
-  if (data.length === 1 && data[0] === 2) return "on";
-  if (data.length === 1 && data[0] === 3) return "standby";
-  throw malformed(data, "power is 02 or 03");
-}
-
-/** Answer to 8x 09 00 02 FF: `y0 50 GG GG HH HH JJ JJ KK FF`: vendor, model, ROM version, sockets. */
-export function decodeVersion(data: Uint8Array): { vendor: number; model: number; firmware: string } {
-  const [g0, g1, h0, h1, j0, j1] = data;
-  if (
-    data.length !== 7 ||
-    g0 === undefined ||
-    g1 === undefined ||
-    h0 === undefined ||
-    h1 === undefined ||
-    j0 === undefined ||
-    j1 === undefined
-  )
-    throw malformed(data, "a version has 7 bytes");
-  const firmware = ((j0 << 8) | j1).toString(16).padStart(4, "0");
-  return { vendor: (g0 << 8) | g1, model: (h0 << 8) | h1, firmware };
 }

@@ -1,5 +1,5 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
-import { encodeCommand, type ViscaCommand } from "./command.ts";
+import { encodeCommand, type ViscaCommand } from "./command/command.ts";
 import { SOCKETS } from "./constants.ts";
 import {
   after,

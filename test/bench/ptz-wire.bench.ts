@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { SerialPort } from "serialport";
 import type { Camera } from "../../drivers/camera.ts";
 import { CameraRegistry } from "../../drivers/registry.ts";
-import { encodeCommand } from "../../drivers/visca/command.ts";
+import { encodeCommand } from "../../drivers/visca/command/command.ts";
 import { serialEnd } from "../simulators/visca/ends.ts";
 import { PacedWire } from "../simulators/visca/paced-wire.ts";
 import { ViscaSimulator } from "../simulators/visca/simulator.ts";

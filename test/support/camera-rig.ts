@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Value } from "typebox/value";
+import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
 import { CameraConfig } from "../../daemon/contract/room-config.ts";
 import type { Camera, CameraEvidence } from "../../drivers/camera.ts";
 import { CameraRegistry } from "../../drivers/registry.ts";
@@ -20,15 +21,26 @@ export function cameraConfig(camera: Record<string, unknown>): CameraConfig {
   return Value.Parse(CameraConfig, Value.Default(CameraConfig, { name: "Camera", ...camera }));
 }
 
+/** Adds a model by a JSON file alone, as an installer would. */
+async function addProfile(folder: string, name: string, profile: CameraProfile): Promise<void> {
+  const file = join(folder, `${name}.json`);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(profile));
+}
+
 /** A simulated camera and the driver that the room would open for it, which has had one answer. */
 export async function cameraRig(
   transport: ViscaTransport,
   timings: Partial<ViscaTimings> = {},
+  profile?: CameraProfile,
 ): Promise<CameraRig> {
   const directory = await mkdtemp(join(tmpdir(), "roomd-visca-"));
   const simulated = await startViscaSimulator({ transport, link: join(directory, "tty") });
-  const config = cameraConfig({ id: "cam1", connection: simulated.connection });
-  const registry = new CameraRegistry([config], { udpPort: 0, profileFolders: [], timings });
+  const folder = join(directory, "profiles");
+  if (profile) await addProfile(folder, "test/model", profile);
+  const named = profile ? { profile: "test/model" } : {};
+  const config = cameraConfig({ id: "cam1", connection: simulated.connection, ...named });
+  const registry = new CameraRegistry([config], { udpPort: 0, profileFolders: [folder], timings });
   const camera = registry.open(config);
   const evidence: CameraEvidence[] = [];
   camera.onEvidence((item) => evidence.push(item));

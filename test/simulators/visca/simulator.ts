@@ -1,5 +1,6 @@
 import { ViscaFrameParser } from "../../../drivers/visca/frame-parser.ts";
 import { CameraModel } from "./camera-model.ts";
+import { SimulatedSettings } from "./settings.ts";
 
 /** Misbehaviour to order. */
 export interface Faults {
@@ -59,6 +60,7 @@ const KEPT_FRAMES = 5000;
 /** A simulated VISCA camera that moves in time and answers in time. */
 export class ViscaSimulator {
   readonly camera = new CameraModel();
+  readonly settings = new SimulatedSettings();
   readonly faults: Faults = {
     deaf: false,
     noAck: false,
@@ -136,7 +138,8 @@ export class ViscaSimulator {
     }
     if (head !== (0x80 | this.address) || type === undefined) return;
     if (type === 0x09) return this.#inquiry(frame, tag);
-    if (type === 0x01) return this.#command(frame, tag);
+    // 0A: PTZOptics' own commands.
+    if (type === 0x01 || type === 0x0a) return this.#command(frame, tag);
     if ((type & 0xf0) === 0x20) this.#cancel(type & 15, tag);
   }
 
@@ -154,8 +157,10 @@ export class ViscaSimulator {
         return this.#say([from, 0x50, ...nibbles(pan), ...nibbles(tilt)], tag);
       case "0447":
         return this.#say([from, 0x50, ...nibbles(zoom)], tag);
-      default:
-        return this.#say([from, 0x60, 0x02], tag);
+      default: {
+        const data = this.settings.answer(frame);
+        return this.#say(data ? [from, 0x50, ...data] : [from, 0x60, 0x02], tag);
+      }
     }
   }
 
@@ -222,7 +227,7 @@ export class ViscaSimulator {
         camera.power = a === 2 ? "on" : "standby";
         return 50;
       default:
-        return undefined;
+        return this.settings.execute(frame);
     }
   }
 

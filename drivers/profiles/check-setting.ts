@@ -1,0 +1,42 @@
+import type { ActionName, SettingName, SettingRange, SettingValue } from "../../daemon/contract/camera.ts";
+import { RoomdError } from "../../daemon/contract/errors.ts";
+import type { Camera } from "../camera.ts";
+
+type Able = Pick<Camera, "id" | "profile" | "abilities">;
+
+/** What the model allows for a setting. Throws `device.unsupported` when its profile lacks it. */
+export function settingRange(camera: Able, setting: SettingName): SettingRange {
+  const range = camera.abilities.settings[setting];
+  if (!range) throw lacks(camera, setting);
+  return range;
+}
+
+/** Throws `device.unsupported` when the profile lacks the setting, `request.invalid` when it does not allow
+ * the value, naming what it allows. */
+export function checkSetting(camera: Able, setting: SettingName, value: SettingValue): void {
+  const range = settingRange(camera, setting);
+  if (isAllowed(range, value)) return;
+  const allowed =
+    "values" in range ? `one of ${range.values.join(", ")}` : `${range.minimum} to ${range.maximum}`;
+  const { maker, model } = camera.profile;
+  throw new RoomdError(
+    "request.invalid",
+    `camera "${camera.id}": ${setting} can't be ${JSON.stringify(value)}; ${maker} ${model} takes ${allowed}`,
+    { details: { setting, value, ...range } },
+  );
+}
+
+/** Throws `device.unsupported` when the profile lacks the action. */
+export function checkAction(camera: Able, action: ActionName): void {
+  const able: readonly string[] = camera.abilities.actions;
+  if (!able.includes(action)) throw lacks(camera, action);
+}
+
+function isAllowed(range: SettingRange, value: SettingValue): boolean {
+  if ("values" in range) return typeof value === "string" && range.values.includes(value);
+  return typeof value === "number" && value >= range.minimum && value <= range.maximum;
+}
+
+function lacks({ id, profile: { maker, model } }: Able, what: string): RoomdError {
+  return new RoomdError("device.unsupported", `camera "${id}": ${maker} ${model} has no ${what} (profile)`);
+}

@@ -1,0 +1,17 @@
+import type { Payloads } from "./payloads.ts";
+
+/** Not queued behind anything: chain set-up and cancelling. Sony EVI-D70 Technical Manual, p. 34, "VISCA
+ * Device Setting Command", and SRG-X400 Command List, p. 6 and 7. */
+export type ViscaControl =
+  /** Broadcast `88 30 01 FF`: each camera of the chain takes the next address. */
+  | { readonly kind: "address-set" }
+  /** Broadcast `88 01 00 01 FF`: all forget what they were told. */
+  | { readonly kind: "if-clear" }
+  /** `8x 2z FF`. */
+  | { readonly kind: "cancel"; readonly socket: number };
+
+export const chain: Payloads<ViscaControl> = {
+  "address-set": () => [0x30, 0x01],
+  "if-clear": () => [0x01, 0x00, 0x01],
+  cancel: ({ socket }) => [0x20 | (socket & 15)],
+};

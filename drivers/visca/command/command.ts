@@ -1,0 +1,77 @@
+import { TERMINATOR } from "../constants.ts";
+import { type BlockInquiry, block } from "./block.ts";
+import { chain, type ViscaControl } from "./chain.ts";
+import { type ExposureCommand, type ExposureInquiry, exposure } from "./exposure.ts";
+import { type FocusCommand, type FocusInquiry, focus } from "./focus.ts";
+import { type InfraredCommand, type InfraredInquiry, infrared } from "./infrared.ts";
+import { type MenuCommand, type MenuInquiry, menu } from "./menu.ts";
+import { type PanTiltCommand, type PanTiltInquiry, panTilt } from "./pan-tilt.ts";
+import type { Payloads } from "./payloads.ts";
+import { type PictureCommand, type PictureInquiry, picture } from "./picture.ts";
+import { type PowerCommand, type PowerInquiry, power } from "./power.ts";
+import { type PresetCommand, type PresetInquiry, preset } from "./preset.ts";
+import { type TallyCommand, type TallyInquiry, tally } from "./tally.ts";
+import { type TrackingCommand, type TrackingInquiry, tracking } from "./tracking.ts";
+import { type VersionInquiry, version } from "./version.ts";
+import { type WhiteBalanceCommand, type WhiteBalanceInquiry, whiteBalance } from "./white-balance.ts";
+import { type ZoomCommand, type ZoomInquiry, zoom } from "./zoom.ts";
+
+/** What the room says to a camera; each is acknowledged and completed. */
+export type ViscaCommand =
+  | PowerCommand
+  | PanTiltCommand
+  | ZoomCommand
+  | FocusCommand
+  | WhiteBalanceCommand
+  | ExposureCommand
+  | PictureCommand
+  | PresetCommand
+  | TallyCommand
+  | InfraredCommand
+  | MenuCommand
+  | TrackingCommand;
+
+/** What it asks; answered at once, without an ACK. */
+export type ViscaInquiry =
+  | VersionInquiry
+  | PowerInquiry
+  | PanTiltInquiry
+  | ZoomInquiry
+  | FocusInquiry
+  | WhiteBalanceInquiry
+  | ExposureInquiry
+  | PictureInquiry
+  | PresetInquiry
+  | TallyInquiry
+  | InfraredInquiry
+  | MenuInquiry
+  | TrackingInquiry
+  | BlockInquiry;
+
+type Said = ViscaCommand | ViscaInquiry | ViscaControl;
+
+const PAYLOADS: Payloads<Said> = {
+  ...chain,
+  ...power,
+  ...version,
+  ...panTilt,
+  ...zoom,
+  ...focus,
+  ...whiteBalance,
+  ...exposure,
+  ...picture,
+  ...preset,
+  ...tally,
+  ...infrared,
+  ...menu,
+  ...tracking,
+  ...block,
+};
+
+/** The frame to camera `address` (1–7), or for `address-set` and `if-clear` to all (broadcast). */
+export function encodeCommand(command: Said, address: number): Uint8Array {
+  const broadcast = command.kind === "address-set" || command.kind === "if-clear";
+  // The table is complete by its type; that each entry fits its own kind is beyond what can be inferred here.
+  const payload = PAYLOADS[command.kind] as (command: Said) => readonly number[];
+  return Uint8Array.of(broadcast ? 0x88 : 0x80 | (address & 7), ...payload(command), TERMINATOR);
+}

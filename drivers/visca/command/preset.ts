@@ -1,0 +1,47 @@
+import type { Payloads } from "./payloads.ts";
+import { numberSetting, type SettingTable } from "./setting.ts";
+import { byteOf, decodeNibbles, nibbles } from "./wire-values.ts";
+
+export type PresetCommand =
+  /** Numbers as on the wire, 0–254: FF ends a frame, so it can be no number. */
+  | { readonly kind: "preset"; readonly action: "reset" | "set" | "recall"; readonly number: number }
+  /** Sony BRC-X400, SRG-A40: whether each preset has a speed of its own, or all have one. */
+  | { readonly kind: "preset-speed-select"; readonly by: "compatible" | "separate" | "common" }
+  /** The one speed of all presets: Sony 1–19h, PTZOptics 1–18h. */
+  | { readonly kind: "preset-speed"; readonly speed: number; readonly by: "sony" | "ptzoptics" }
+  /** One preset's speed, Sony 1–19h (BRC-300 and H700: 1–18h). */
+  | { readonly kind: "preset-speed-of"; readonly number: number; readonly speed: number };
+
+export type PresetInquiry =
+  | { readonly kind: "preset-speed-inquiry" }
+  | { readonly kind: "preset-speed-of-inquiry"; readonly number: number };
+
+const ACTIONS = { reset: 0, set: 1, recall: 2 } as const;
+const SPEEDS_BY = { compatible: 0, separate: 1, common: 2 } as const;
+
+export const preset: Payloads<PresetCommand | PresetInquiry> = {
+  preset: ({ action, number }) => [0x01, 0x04, 0x3f, ACTIONS[action], byteOf(number)],
+  "preset-speed-select": ({ by }) => [0x01, 0x7e, 0x04, 0x1b, SPEEDS_BY[by]],
+  // PTZOptics' looks like a drive that is too short.
+  "preset-speed": ({ speed, by }) =>
+    by === "sony" ? [0x01, 0x7e, 0x04, 0x1c, ...nibbles(speed, 2)] : [0x01, 0x06, 0x01, byteOf(speed)],
+  "preset-speed-of": ({ number, speed }) => [0x01, 0x7e, 0x01, 0x0b, byteOf(number), byteOf(speed)],
+  "preset-speed-inquiry": () => [0x09, 0x7e, 0x04, 0x1c],
+  "preset-speed-of-inquiry": ({ number }) => [0x09, 0x7e, 0x01, 0x0b, byteOf(number)],
+};
+
+export const presetSettings: SettingTable<PresetCommand, PresetInquiry> = {
+  // The common speed has no effect while each preset uses its own.
+  "preset.speed": numberSetting(
+    (speed) => [
+      { kind: "preset-speed-select", by: "common" },
+      { kind: "preset-speed", speed, by: "sony" },
+    ],
+    { kind: "preset-speed-inquiry" },
+    (data) => decodeNibbles(data, 2),
+  ),
+  "preset.speed:ptzoptics": numberSetting(
+    (speed) => [{ kind: "preset-speed", speed, by: "ptzoptics" }],
+    null,
+  ),
+};

@@ -1,0 +1,98 @@
+/** What the camera keeps under a command's first bytes, and how it says so: the command's own parameters,
+ * less those that only select. */
+interface Register {
+  /** Hexadecimal, from the byte after the address, `01` left out. */
+  readonly command: string;
+  /** Bytes of parameters; any other number is a syntax error. */
+  readonly length: number;
+  /** Where in them the answer begins; absent: there is no inquiry. */
+  readonly answerFrom?: number;
+  /** After power-on. */
+  readonly initial: readonly number[];
+}
+
+const ON = [0x02];
+const OFF = [0x03];
+const ZERO = [0, 0, 0, 0];
+const number = (command: string): Register => ({ command, length: 4, answerFrom: 0, initial: ZERO });
+const byte = (command: string, initial: readonly number[]): Register => ({
+  command,
+  length: 1,
+  answerFrom: 0,
+  initial,
+});
+
+/** Sony SRG-300H, BRC-X400 and SRG-A40 command lists; brightness and contrast PTZOptics NDI|HX manual. */
+const REGISTERS: readonly Register[] = [
+  byte("0406", OFF),
+  byte("0438", ON),
+  number("0448"),
+  number("0428"),
+  byte("0435", [0]),
+  number("0443"),
+  number("0444"),
+  byte("0439", [0]),
+  number("044a"),
+  number("044b"),
+  number("044c"),
+  number("044d"),
+  byte("043e", OFF),
+  number("044e"),
+  byte("0433", OFF),
+  byte("7e0400", [0]),
+  byte("043d", OFF),
+  { command: "0425", length: 4, initial: ZERO },
+  number("0442"),
+  number("0449"),
+  number("04a1"),
+  number("04a2"),
+  byte("0461", OFF),
+  byte("0466", OFF),
+  byte("0453", [0]),
+  byte("7e041b", [0]),
+  { command: "7e041c", length: 2, answerFrom: 0, initial: [0, 1] },
+  { command: "7e010a", length: 2, answerFrom: 1, initial: [0, 0x03] },
+  { command: "7e041a", length: 2, answerFrom: 1, initial: [0, 0x03] },
+  byte("0608", ON),
+  byte("0401", OFF),
+  byte("0606", OFF),
+  byte("7e043a", [0]),
+  { command: "047d", length: 1, initial: OFF },
+  { command: "1154", length: 1, initial: OFF },
+  // Done once, nothing kept.
+  { command: "0408", length: 1, initial: [0] },
+  { command: "0418", length: 1, initial: [0] },
+  { command: "0410", length: 1, initial: [0] },
+  { command: "7e0102", length: 2, initial: [0, 0] },
+  { command: "7e0440", length: 3, initial: [0, 0, 0] },
+];
+
+/** The menu's command knows two more words, which change nothing that is kept. */
+const MENU = "0606";
+const MENU_STEPS = [0x04, 0x05];
+
+/** The settings of a simulated camera: it keeps what it is told and says it when asked. */
+export class SimulatedSettings {
+  readonly #kept = new Map<string, readonly number[]>();
+
+  /** Takes a command in; undefined when it is none of a setting, or malformed. */
+  execute(frame: Uint8Array): number | undefined {
+    const hex = Buffer.from(frame.slice(2, -1)).toString("hex");
+    const register = REGISTERS.find(
+      ({ command, length }) => hex.startsWith(command) && hex.length === command.length + 2 * length,
+    );
+    if (!register) return undefined;
+    const parameters = [...Buffer.from(hex.slice(register.command.length), "hex")];
+    const isStep = register.command === MENU && MENU_STEPS.includes(parameters[0] ?? 0);
+    if (!isStep) this.#kept.set(register.command, parameters);
+    return 0;
+  }
+
+  /** The data of the answer to `09 …`, without the address; undefined when the camera has no such inquiry. */
+  answer(frame: Uint8Array): readonly number[] | undefined {
+    const asked = Buffer.from(frame.slice(2, -1)).toString("hex");
+    const register = REGISTERS.find(({ command }) => command === asked);
+    if (register?.answerFrom === undefined) return undefined;
+    return (this.#kept.get(asked) ?? register.initial).slice(register.answerFrom);
+  }
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { CameraAbilities } from "../../../daemon/contract/camera.ts";
+import { RoomdError } from "../../../daemon/contract/errors.ts";
+import { checkAction, checkSetting, settingRange } from "../../../drivers/profiles/check-setting.ts";
+
+const abilities: CameraAbilities = {
+  panTilt: true,
+  zoom: true,
+  absolute: true,
+  home: true,
+  power: true,
+  presets: null,
+  settings: {
+    "focus.mode": { values: ["auto", "manual"] },
+    "exposure.gain": { minimum: 1, maximum: 13 },
+  },
+  actions: [],
+};
+const camera = { id: "cam1", profile: { maker: "Sony", model: "EVI-D70" }, abilities };
+
+const says = (code: string, text: RegExp) => (error: unknown) =>
+  error instanceof RoomdError && error.code === code && text.test(error.message);
+
+test("what the model allows is allowed, its ends included", () => {
+  checkSetting(camera, "focus.mode", "manual");
+  checkSetting(camera, "exposure.gain", 1);
+  checkSetting(camera, "exposure.gain", 13);
+  assert.deepEqual(settingRange(camera, "exposure.gain"), { minimum: 1, maximum: 13 });
+});
+
+test("a wrong value is told what is allowed", () => {
+  const words = says(
+    "request.invalid",
+    /focus\.mode can't be "fast"; Sony EVI-D70 takes one of auto, manual/,
+  );
+  assert.throws(() => checkSetting(camera, "focus.mode", "fast"), words);
+  for (const value of [0, 14, Number.NaN, Number.POSITIVE_INFINITY, "1"]) {
+    const numbers = says("request.invalid", /exposure\.gain can't be .*; Sony EVI-D70 takes 1 to 13/);
+    assert.throws(() => checkSetting(camera, "exposure.gain", value), numbers);
+  }
+});
+
+test("what the model has not is told by its name", () => {
+  const text = /camera "cam1": Sony EVI-D70 has no (tally|menu\.up) \(profile\)/;
+  assert.throws(() => checkSetting(camera, "tally", "red"), says("device.unsupported", text));
+  assert.throws(() => settingRange(camera, "tally"), says("device.unsupported", text));
+  assert.throws(() => checkAction(camera, "menu.up"), says("device.unsupported", text));
+});

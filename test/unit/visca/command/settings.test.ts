@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { CAMERA_ACTIONS, CAMERA_SETTINGS, type SettingName } from "../../../../daemon/contract/camera.ts";
+import { RoomdError } from "../../../../daemon/contract/errors.ts";
+import { encodeCommand } from "../../../../drivers/visca/command/command.ts";
+import { actionOf, settingOf, VISCA_ACTIONS, VISCA_SETTINGS } from "../../../../drivers/visca/settings.ts";
+import { SimulatedSettings } from "../../../simulators/visca/settings.ts";
+import { assertOnlyMalformed, settingNamed } from "./golden.ts";
+
+const NAMES = Object.keys(VISCA_SETTINGS) as (keyof typeof VISCA_SETTINGS)[];
+
+/** The words or the numbers that a setting may take, whatever the model. */
+function valuesOf(key: string): fc.Arbitrary<string | number> {
+  const words = CAMERA_SETTINGS[key.split(":")[0] as SettingName];
+  return words === "number" ? fc.integer({ min: 0, max: 0xffff }) : fc.constantFrom(...words);
+}
+
+test("every setting of the vocabulary is there, and every action but the reboot", () => {
+  for (const name of Object.keys(CAMERA_SETTINGS) as SettingName[]) assert.ok(settingOf(name), name);
+  // No manual that was read states a command to reboot.
+  for (const name of CAMERA_ACTIONS) assert.equal(actionOf(name) !== undefined, name !== "reboot", name);
+  assert.equal(settingOf("tally", "purple"), undefined);
+  assert.equal(actionOf("menu.up", "levers"), undefined);
+});
+
+for (const name of NAMES) {
+  test(`${name}: frames are whole, and its decoder throws nothing but its own error`, () => {
+    const { encode, read } = settingNamed(name);
+    fc.assert(
+      fc.property(valuesOf(name), (value) => {
+        let commands: ReturnType<typeof encode>;
+        try {
+          commands = encode(value);
+        } catch (error) {
+          // A word that this variant has not, such as a green lamp.
+          assert.ok(error instanceof RoomdError && error.code === "device.unsupported");
+          return;
+        }
+        assert.ok(commands.length > 0);
+        for (const command of commands) {
+          const frame = encodeCommand(command, 1);
+          assert.ok(frame.length >= 3 && frame.length <= 16);
+          assert.equal(frame.indexOf(0xff), frame.length - 1);
+        }
+      }),
+    );
+    if (!read) return;
+    const answers = fc.array(fc.uint8Array({ maxLength: 14 }), {
+      minLength: read.inquiries.length,
+      maxLength: read.inquiries.length,
+    });
+    fc.assert(
+      fc.property(answers, (noise) => assertOnlyMalformed(() => read.decode(noise))),
+      { numRuns: 1000 },
+    );
+    assertOnlyMalformed(() => read.decode([]));
+  });
+}
+
+/** Numbers that fit a setting's field; all others have four digits. */
+const LARGEST: Partial<Record<SettingName, number>> = {
+  "preset.speed": 0xff,
+  "picture.noise-reduction": 0xfe,
+  "exposure.wide-dynamic-range": 0xfe,
+};
+
+for (const name of Object.keys(CAMERA_SETTINGS) as SettingName[]) {
+  const setting = settingNamed(name);
+  if (!setting.read) continue;
+  const { inquiries, decode } = setting.read;
+  test(`${name}: a camera that keeps what it is told says it when asked`, () => {
+    const camera = new SimulatedSettings();
+    const values = valuesOf(name).filter((value) => {
+      if (typeof value === "number") return value <= (LARGEST[name] ?? 0xffff);
+      return !(name === "tally" && value === "green");
+    });
+    fc.assert(
+      fc.property(values, (value) => {
+        for (const command of setting.encode(value)) {
+          assert.equal(camera.execute(encodeCommand(command, 1)), 0, command.kind);
+        }
+        const answers = inquiries.map((inquiry) => camera.answer(encodeCommand(inquiry, 1)) ?? []);
+        assert.equal(decode(answers.map((answer) => Uint8Array.from(answer))), value);
+      }),
+    );
+  });
+}
+
+test("every action is made of whole frames", () => {
+  for (const [name, commands = []] of Object.entries(VISCA_ACTIONS)) {
+    for (const command of commands) {
+      const frame = encodeCommand(command, 1);
+      assert.equal(frame.indexOf(0xff), frame.length - 1, name);
+    }
+  }
+});
