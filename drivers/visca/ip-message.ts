@@ -15,7 +15,7 @@ const TYPES = {
   control: 0x0200,
   "control-reply": 0x0201,
 } as const;
-export type IpMessageType = keyof typeof TYPES;
+type IpMessageType = keyof typeof TYPES;
 
 export interface IpMessage {
   readonly type: IpMessageType;

@@ -9,6 +9,7 @@ import { serialEnd } from "../simulators/visca/ends.ts";
 import { PacedWire } from "../simulators/visca/paced-wire.ts";
 import { ViscaSimulator } from "../simulators/visca/simulator.ts";
 import { cameraConfig } from "../support/camera-rig.ts";
+import { eventually } from "../support/house.ts";
 import { type Figures, figures, percentile } from "./figures.ts";
 
 /** A camera at the far end of a pseudo-terminal, which answers at once or as its line allows. */
@@ -46,7 +47,7 @@ async function driverRate(path: string, count: number): Promise<number> {
   await using registry = new CameraRegistry([config], { udpPort: 0, profileFolders: [] });
   const camera: Camera = registry.open(config);
   registry.start();
-  while (!(await camera.position().catch(() => undefined)));
+  await eventually("the camera answers", () => camera.position());
   const startedAt = performance.now();
   await Promise.all(Array.from({ length: count }, () => camera.savePreset(COMMAND.number)));
   const rate = count / ((performance.now() - startedAt) / 1000);
