@@ -83,7 +83,13 @@ const parts = {
   connections: Type.Array(ProfileConnection, { minItems: 1 }),
   pan: facts(axis),
   tilt: facts(axis),
-  zoom: facts({ ...axis, ratio: Type.Optional(Type.Number({ minimum: 1 })) }),
+  zoom: facts({
+    ...axis,
+    /** Optical magnification, times. */
+    ratio: Type.Optional(Type.Number({ minimum: 1 })),
+    /** The farthest position with digital zoom on; `maximum` is the optical end. */
+    digitalMaximum: Type.Optional(Type.Number()),
+  }),
   /** It says where it is and goes where it is told. */
   absolute: facts({}),
   home: facts({}),
