@@ -5,8 +5,9 @@ import { ActionName, SettingName } from "./camera.ts";
  * states it. A model that speaks a known protocol is added by such a file alone. */
 const closed = { additionalProperties: false } as const;
 
-/** `<key of documents>, p. 12` or `<key of documents>, section Zoom`. */
-const source = Type.String({ pattern: "^[a-z0-9-]+, (p\\. |section )" });
+/** `<key of documents>, p. 12` or `<key of documents>, section Zoom`; several are parted by a semicolon. */
+const PLACE = "[a-z0-9-]+, (p\\. [0-9]+|section [^;]+)";
+const source = Type.String({ pattern: `^${PLACE}(; ${PLACE})*$` });
 const facts = <P extends TProperties>(properties: P) => Type.Object({ ...properties, source }, closed);
 const ms = Type.Integer({ minimum: 0, maximum: 120_000 });
 const port = Type.Integer({ minimum: 1, maximum: 65535 });
