@@ -11,6 +11,7 @@ const source = Type.String({ pattern: `^${PLACE}(; ${PLACE})*$` });
 const facts = <P extends TProperties>(properties: P) => Type.Object({ ...properties, source }, closed);
 const ms = Type.Integer({ minimum: 0, maximum: 120_000 });
 const port = Type.Integer({ minimum: 1, maximum: 65535 });
+const preset = Type.Integer({ minimum: 0, maximum: 255 });
 const hex16 = Type.String({ pattern: "^[0-9a-f]{4}$" });
 const text = Type.String({ minLength: 1, maxLength: 300 });
 /** Firmware as the camera answers it: VISCA's ROM version in hexadecimal, ONVIF's FirmwareVersion. */
@@ -30,7 +31,14 @@ const axis = {
 
 const ProfileConnection = Type.Union([
   facts({ type: Type.Literal("serial"), baudRates: Type.Array(Type.Integer(), { minItems: 1 }) }),
-  facts({ type: Type.Literal("visca-over-ip"), port }),
+  facts({
+    type: Type.Literal("visca-over-ip"),
+    port,
+    /** The camera answers to this port of the controller, not to the one it was asked from. */
+    replyPort: Type.Optional(port),
+    /** Spoken from this firmware on. */
+    sinceFirmware: Type.Optional(firmware),
+  }),
   facts({ type: Type.Literal("udp"), port }),
   facts({ type: Type.Literal("tcp"), port }),
   facts({ type: Type.Literal("onvif"), port: Type.Optional(port) }),
@@ -99,6 +107,8 @@ const parts = {
     count: Type.Integer({ minimum: 1, maximum: 255 }),
     /** The lowest number on the wire. */
     first: Type.Integer({ minimum: 0, maximum: 1 }),
+    /** Numbers in between that are no presets: they do something else, such as opening the menu. */
+    reserved: Type.Optional(Type.Array(Type.Object({ from: preset, to: preset }, closed), { minItems: 1 })),
   }),
   settings,
   actions: Type.Array(facts({ name: ActionName })),
