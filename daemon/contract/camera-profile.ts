@@ -73,9 +73,11 @@ const settingFacts = Type.Union([
   facts({ minimum: Type.Number(), maximum: Type.Number() }),
 ]);
 const byName = SettingName.anyOf.map(({ const: name }) => [name, settingFacts] as const);
-const settings = Type.Partial(
-  Type.Object(Object.fromEntries(byName) as Record<SettingName, typeof settingFacts>, closed),
+const anySettings = Type.Partial(
+  Type.Object(Object.fromEntries(byName) as Record<SettingName, typeof settingFacts>),
 );
+/** Closed anew: Partial forgets it. */
+const settings = Type.Object(anySettings.properties, closed);
 
 const parts = {
   /** Where each fact comes from, by a short key. */
@@ -88,6 +90,8 @@ const parts = {
     visca: Type.Optional(Type.Array(Type.Object({ vendor: hex16, model: hex16 }, closed))),
     /** GetDeviceInformation; `*` stands for any text, upper and lower case are the same. */
     onvif: Type.Optional(Type.Array(Type.Object({ manufacturer: text, model: text }, closed))),
+    /** Other profiles (`sony/evi-d70`) whose cameras answer the same: the first by name is taken. */
+    sharedWith: Type.Optional(Type.Array(text, { minItems: 1 })),
   }),
   connections: Type.Array(ProfileConnection, { minItems: 1 }),
   pan: facts(axis),
@@ -130,6 +134,10 @@ const parts = {
     deafAfterPowerMs: Type.Optional(ms),
     /** Least time between two commands. */
     betweenCommandsMs: Type.Optional(ms),
+  }),
+  /** VISCA inquiries that stay without any answer, so that nobody waits for one: `09 04 48`. */
+  unanswered: facts({
+    inquiries: Type.Array(Type.String({ pattern: "^09( [0-9a-f]{2}){2,4}$" }), { minItems: 1 }),
   }),
   quirks: Type.Array(
     facts({

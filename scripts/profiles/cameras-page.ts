@@ -1,4 +1,10 @@
-import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
+import {
+  CAMERA_ACTIONS,
+  CAMERA_SETTINGS,
+  type SettingName,
+  type SettingRange,
+} from "../../daemon/contract/camera.ts";
+import { type CameraProfile, QUIRKS } from "../../daemon/contract/camera-profile.ts";
 import type { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 
 const HEAD = [
@@ -63,7 +69,7 @@ function row(name: string, profile: CameraProfile): string[] {
     domain(profile, "exposure"),
     domain(profile, "white-balance"),
     more(profile),
-    profile.quirks?.map(({ quirk }) => quirk).join(", ") || NOTHING,
+    QUIRKS.filter((quirk) => profile.quirks?.some((one) => one.quirk === quirk)).join(", ") || NOTHING,
   ];
 }
 
@@ -106,31 +112,43 @@ function presets(facts: CameraProfile["presets"]): string {
 }
 
 /** The modes first, then what else can be set or done. */
-function domain({ settings, actions }: CameraProfile, name: string): string {
-  const own = Object.entries(settings ?? {}).filter(([setting]) => setting.startsWith(`${name}.`));
-  const modes = own.flatMap(([setting, facts]) =>
-    setting.endsWith(".mode") && "values" in facts ? [facts.values.join(", ")] : [],
+function domain(profile: CameraProfile, name: string): string {
+  const own = settingsOf(profile).filter(([setting]) => setting.startsWith(`${name}.`));
+  const modes = own.flatMap(([setting, range]) =>
+    setting.endsWith(".mode") && "values" in range ? [range.values.join(", ")] : [],
   );
   const others = own.map(([setting]) => setting).filter((setting) => !setting.endsWith(".mode"));
-  const done = (actions ?? [])
-    .map((action): string => action.name)
-    .filter((action) => action.startsWith(`${name}.`));
+  const done = actionsOf(profile).filter((action) => action.startsWith(`${name}.`));
   const rest = [...others, ...done].map((word) => word.slice(name.length + 1)).join(", ");
   return [...modes, rest].filter(Boolean).join("; ") || NOTHING;
 }
 
-function more({ settings, actions, absolute, home, power, speedCurves }: CameraProfile): string {
+function more(profile: CameraProfile): string {
   const shown = /^(focus|exposure|white-balance)\./;
-  const words = [...Object.keys(settings ?? {}), ...(actions ?? []).map(({ name }) => name)];
-  return [
-    absolute && "positions",
-    home && "home",
-    power && "power",
-    speedCurves && "speed table",
-    ...words.filter((word) => !shown.test(word)),
-  ]
-    .filter(Boolean)
-    .join(", ");
+  const words = [...settingsOf(profile).map(([setting]) => setting), ...actionsOf(profile)];
+  return (
+    [
+      profile.absolute && "positions",
+      profile.home && "home",
+      profile.power && "power",
+      profile.speedCurves && "speed table",
+      ...words.filter((word) => !shown.test(word)),
+    ]
+      .filter(Boolean)
+      .join(", ") || NOTHING
+  );
+}
+
+/** In the vocabulary's order, whatever the files' own. */
+function settingsOf({ settings }: CameraProfile): [SettingName, SettingRange][] {
+  return (Object.keys(CAMERA_SETTINGS) as SettingName[]).flatMap((name) => {
+    const range = settings?.[name];
+    return range ? [[name, range]] : [];
+  });
+}
+
+function actionsOf({ actions }: CameraProfile): string[] {
+  return CAMERA_ACTIONS.filter((name) => actions?.some((action) => action.name === name));
 }
 
 function sources(profiles: readonly CameraProfile[]): string {
