@@ -5,11 +5,13 @@ import { ActionName, SettingName } from "./camera.ts";
  * states it. A model that speaks a known protocol is added by such a file alone. */
 const closed = { additionalProperties: false } as const;
 
-/** `<key of documents>, p. 12` or `<key of documents>, section Zoom`. */
-const source = Type.String({ pattern: "^[a-z0-9-]+, (p\\. |section )" });
+/** `<key of documents>, p. 12` or `<key of documents>, section Zoom`; several are parted by a semicolon. */
+const PLACE = "[a-z0-9-]+, (p\\. [0-9]+|section [^;]+)";
+const source = Type.String({ pattern: `^${PLACE}(; ${PLACE})*$` });
 const facts = <P extends TProperties>(properties: P) => Type.Object({ ...properties, source }, closed);
 const ms = Type.Integer({ minimum: 0, maximum: 120_000 });
 const port = Type.Integer({ minimum: 1, maximum: 65535 });
+const preset = Type.Integer({ minimum: 0, maximum: 255 });
 const hex16 = Type.String({ pattern: "^[0-9a-f]{4}$" });
 const text = Type.String({ minLength: 1, maxLength: 300 });
 /** Firmware as the camera answers it: VISCA's ROM version in hexadecimal, ONVIF's FirmwareVersion. */
@@ -29,7 +31,14 @@ const axis = {
 
 const ProfileConnection = Type.Union([
   facts({ type: Type.Literal("serial"), baudRates: Type.Array(Type.Integer(), { minItems: 1 }) }),
-  facts({ type: Type.Literal("visca-over-ip"), port }),
+  facts({
+    type: Type.Literal("visca-over-ip"),
+    port,
+    /** The camera answers to this port of the controller, not to the one it was asked from. */
+    replyPort: Type.Optional(port),
+    /** Spoken from this firmware on. */
+    sinceFirmware: Type.Optional(firmware),
+  }),
   facts({ type: Type.Literal("udp"), port }),
   facts({ type: Type.Literal("tcp"), port }),
   facts({ type: Type.Literal("onvif"), port: Type.Optional(port) }),
@@ -70,9 +79,11 @@ const settingFacts = Type.Union([
   facts({ minimum: Type.Number(), maximum: Type.Number(), variant }),
 ]);
 const byName = SettingName.anyOf.map(({ const: name }) => [name, settingFacts] as const);
-const settings = Type.Partial(
-  Type.Object(Object.fromEntries(byName) as Record<SettingName, typeof settingFacts>, closed),
+const anySettings = Type.Partial(
+  Type.Object(Object.fromEntries(byName) as Record<SettingName, typeof settingFacts>),
 );
+/** Closed anew: Partial forgets it. */
+const settings = Type.Object(anySettings.properties, closed);
 
 const parts = {
   /** Where each fact comes from, by a short key. */
@@ -85,11 +96,19 @@ const parts = {
     visca: Type.Optional(Type.Array(Type.Object({ vendor: hex16, model: hex16 }, closed))),
     /** GetDeviceInformation; `*` stands for any text, upper and lower case are the same. */
     onvif: Type.Optional(Type.Array(Type.Object({ manufacturer: text, model: text }, closed))),
+    /** Other profiles (`sony/evi-d70`) whose cameras answer the same: the first by name is taken. */
+    sharedWith: Type.Optional(Type.Array(text, { minItems: 1 })),
   }),
   connections: Type.Array(ProfileConnection, { minItems: 1 }),
   pan: facts(axis),
   tilt: facts(axis),
-  zoom: facts({ ...axis, ratio: Type.Optional(Type.Number({ minimum: 1 })) }),
+  zoom: facts({
+    ...axis,
+    /** Optical magnification, times. */
+    ratio: Type.Optional(Type.Number({ minimum: 1 })),
+    /** The farthest position with digital zoom on; `maximum` is the optical end. */
+    digitalMaximum: Type.Optional(Type.Number()),
+  }),
   /** It says where it is and goes where it is told. */
   absolute: facts({}),
   home: facts({}),
@@ -98,6 +117,8 @@ const parts = {
     count: Type.Integer({ minimum: 1, maximum: 255 }),
     /** The lowest number on the wire. */
     first: Type.Integer({ minimum: 0, maximum: 1 }),
+    /** Numbers in between that are no presets: they do something else, such as opening the menu. */
+    reserved: Type.Optional(Type.Array(Type.Object({ from: preset, to: preset }, closed), { minItems: 1 })),
   }),
   settings,
   actions: Type.Array(facts({ name: ActionName, variant })),
@@ -119,6 +140,10 @@ const parts = {
     deafAfterPowerMs: Type.Optional(ms),
     /** Least time between two commands. */
     betweenCommandsMs: Type.Optional(ms),
+  }),
+  /** VISCA inquiries that stay without any answer, so that nobody waits for one: `09 04 48`. */
+  unanswered: facts({
+    inquiries: Type.Array(Type.String({ pattern: "^09( [0-9a-f]{2}){2,4}$" }), { minItems: 1 }),
   }),
   quirks: Type.Array(
     facts({

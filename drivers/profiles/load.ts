@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { CameraProfile, CameraProfileFile, CameraProfilePart } from "../../daemon/contract/camera-profile.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { parse } from "../../daemon/contract/parse.ts";
@@ -45,12 +45,14 @@ function read<T extends typeof CameraProfileFile | typeof CameraProfilePart>(fil
 
 function check<T extends Parameters<typeof parse>[0]>(schema: T, value: unknown, file: string) {
   try {
-    return parse(schema, value, relative(process.cwd(), file));
+    return parse(schema, value, `camera profile ${file}`);
   } catch (error) {
-    throw wrong(file, error instanceof Error ? error.message : String(error), error);
+    throw new RoomdError("config.invalid", error instanceof Error ? error.message : String(error), {
+      cause: error,
+    });
   }
 }
 
-function wrong(file: string, what: string, cause?: unknown): RoomdError {
-  return new RoomdError("config.invalid", `camera profile ${file}: ${what}`, { cause });
+function wrong(file: string, what: string): RoomdError {
+  return new RoomdError("config.invalid", `camera profile ${file}: ${what}`);
 }
