@@ -45,7 +45,7 @@ const ProfileConnection = Type.Union([
 ]);
 
 /** What a camera does otherwise than its protocol says. */
-const QUIRKS = [
+export const QUIRKS = [
   /** VISCA: several commands are acknowledged and completed on one socket. */
   "one-socket-for-all",
   /** VISCA: a completion comes without an ACK before it. */
