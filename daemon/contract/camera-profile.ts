@@ -54,7 +54,7 @@ export const QUIRKS = [
   "sequence-1-to-3",
   /** VISCA: a move to a position has one speed for both axes; the second speed's byte is 00. */
   "one-move-speed",
-  /** Pan's or tilt's sign is the other way round in drives than in positions. */
+  /** VISCA: positions rise when the camera turns left (pan), or down (tilt). */
   "pan-reversed",
   "tilt-reversed",
   /** The camera's number of a preset is one higher than the one it was told. */

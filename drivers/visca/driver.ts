@@ -97,9 +97,9 @@ export class ViscaCamera implements Camera {
   async drive(velocity: Velocity, signal?: AbortSignal): Promise<void> {
     if (velocity.pan !== 0 || velocity.tilt !== 0) this.#mustHave("panTilt", "pan and tilt");
     if (velocity.zoom !== 0) this.#mustHave("zoom", "zoom");
-    const { speeds, signs } = this.#model;
-    const pan = steps(velocity.pan * signs.pan, speeds.pan);
-    const tilt = steps(velocity.tilt * signs.tilt, speeds.tilt);
+    const { speeds } = this.#model;
+    const pan = steps(velocity.pan, speeds.pan);
+    const tilt = steps(velocity.tilt, speeds.tilt);
     const zoom = steps(velocity.zoom, speeds.zoom);
     const sent: Promise<unknown>[] = [];
     if (pan !== this.#driving.pan || tilt !== this.#driving.tilt) {
@@ -123,18 +123,19 @@ export class ViscaCamera implements Camera {
 
   async position(signal?: AbortSignal): Promise<Position> {
     await this.#setUpIfNeeded(signal);
-    const { digits } = this.#model;
+    const { digits, signs } = this.#model;
     const [panTilt, zoom] = await Promise.all([
       this.#ask({ kind: "pan-tilt-inquiry" }, (data) => decodePanTilt(data, digits), signal),
       this.#ask({ kind: "zoom-inquiry" }, decodeZoom, signal),
     ]);
-    return { ...panTilt, zoom };
+    return { pan: panTilt.pan * signs.pan + 0, tilt: panTilt.tilt * signs.tilt + 0, zoom };
   }
 
   async moveTo(position: Position, signal?: AbortSignal): Promise<void> {
     this.#mustHave("absolute", "absolute positions");
     this.#driving = UNKNOWN_DRIVE;
-    const { pan, tilt, zoom } = position;
+    const { signs } = this.#model;
+    const [pan, tilt, zoom] = [position.pan * signs.pan, position.tilt * signs.tilt, position.zoom];
     await Promise.all([
       this.#scheduler.send({ kind: "pan-tilt-absolute", pan, tilt, ...this.#model.move }, signal),
       this.#scheduler.send({ kind: "zoom-direct", zoom: this.#model.zoomWithin(zoom) }, signal),

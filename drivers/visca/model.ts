@@ -11,7 +11,7 @@ export interface ViscaModel {
   readonly abilities: CameraAbilities;
   readonly timings: ViscaTimings;
   readonly speeds: { readonly pan: number; readonly tilt: number; readonly zoom: number };
-  /** Of drives: -1 where they go the other way than positions. */
+  /** Of positions: -1 where they go the other way than drives. */
   readonly signs: { readonly pan: 1 | -1; readonly tilt: 1 | -1 };
   readonly digits: PanTiltDigits;
   /** How an absolute move is written: at full speed. */

@@ -35,7 +35,11 @@ export async function cameraRig(
   profile?: CameraProfile,
 ): Promise<CameraRig> {
   const directory = await mkdtemp(join(tmpdir(), "roomd-visca-"));
-  const simulated = await startViscaSimulator({ transport, link: join(directory, "tty") });
+  const simulated = await startViscaSimulator({
+    transport,
+    link: join(directory, "tty"),
+    ...(profile ? { profile } : {}),
+  });
   const folder = join(directory, "profiles");
   if (profile) await addProfile(folder, "test/model", profile);
   const named = profile ? { profile: "test/model" } : {};

@@ -10,6 +10,8 @@ const STEPS = { pan: 0x18, tilt: 0x14, zoom: 7 } as const;
 type Axis = "pan" | "tilt" | "zoom";
 const AXES: readonly Axis[] = ["pan", "tilt", "zoom"];
 
+type Limits = Record<Axis, readonly [minimum: number, maximum: number]>;
+
 interface Motion {
   readonly from: number;
   /** Units a second, with a sign. */
@@ -26,7 +28,10 @@ export class CameraModel {
   readonly #now: () => number;
   readonly #motions: Record<Axis, Motion>;
 
-  constructor(now: () => number = () => performance.now()) {
+  readonly #limits: Limits;
+
+  constructor(limits: Limits = LIMITS, now: () => number = () => performance.now()) {
+    this.#limits = limits;
     this.#now = now;
     const still = { from: 0, speed: 0, sinceMs: now(), until: 0 };
     this.#motions = { pan: still, tilt: still, zoom: still };
@@ -45,7 +50,7 @@ export class CameraModel {
   /** Signed steps of the protocol; 0 stops the axis. */
   drive(axis: Axis, step: number): void {
     const speed = (FULL_SPEED[axis] * step) / STEPS[axis];
-    const [low, high] = LIMITS[axis];
+    const [low, high] = this.#limits[axis];
     const from = this.#at(axis);
     this.#motions[axis] = {
       from,
@@ -61,7 +66,7 @@ export class CameraModel {
     for (const axis of AXES) {
       const wanted = target[axis];
       if (wanted === undefined) continue;
-      const [low, high] = LIMITS[axis];
+      const [low, high] = this.#limits[axis];
       const until = Math.max(low, Math.min(high, wanted));
       const from = this.#at(axis);
       const speed = Math.sign(until - from) * FULL_SPEED[axis];
@@ -78,6 +83,7 @@ export class CameraModel {
   #at(axis: Axis): number {
     const { from, speed, sinceMs, until } = this.#motions[axis];
     const reached = from + (speed * (this.#now() - sinceMs)) / 1000;
-    return Math.round(speed >= 0 ? Math.min(reached, until) : Math.max(reached, until));
+    // Without the sum a small negative number would round to -0.
+    return Math.round(speed >= 0 ? Math.min(reached, until) : Math.max(reached, until)) + 0;
   }
 }

@@ -1,3 +1,4 @@
+import type { CameraProfile } from "../../../daemon/contract/camera-profile.ts";
 import { type CameraEnd, serialEnd, tcpEnd, udpEnd } from "./ends.ts";
 import { ViscaSimulator } from "./simulator.ts";
 import { SonyHeader } from "./sony-header.ts";
@@ -27,11 +28,13 @@ export interface SimulatedCameraOptions {
   /** Of a serial line: its stable name. */
   readonly link?: string;
   readonly ackMs?: number;
+  /** The model that it behaves as. */
+  readonly profile?: CameraProfile;
 }
 
 /** A simulated camera in this process, at the far end of a new pseudo-terminal or port on loopback. */
 export async function startViscaSimulator(options: SimulatedCameraOptions = {}): Promise<SimulatedCamera> {
-  const { transport = "serial", link, ackMs } = options;
+  const { transport = "serial", link, ackMs, profile } = options;
   let end: CameraEnd;
   const loses = (fault: "loseRequests" | "loseReplies") => {
     if (simulator.faults[fault] <= 0) return false;
@@ -50,6 +53,7 @@ export async function startViscaSimulator(options: SimulatedCameraOptions = {}):
   const simulator = new ViscaSimulator({
     write: (bytes, tag) => (header ? header.say(bytes, tag) : send(bytes)),
     ...(ackMs === undefined ? {} : { ackMs }),
+    ...(profile === undefined ? {} : { profile }),
   });
   const receive = (bytes: Uint8Array) => {
     if (loses("loseRequests")) return;

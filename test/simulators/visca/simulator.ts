@@ -1,6 +1,6 @@
+import type { CameraProfile } from "../../../daemon/contract/camera-profile.ts";
 import { ViscaFrameParser } from "../../../drivers/visca/frame-parser.ts";
-import { CameraModel } from "./camera-model.ts";
-import { SimulatedSettings } from "./settings.ts";
+import { SimulatedHead, type Version } from "./head.ts";
 
 /** Misbehaviour to order. */
 export interface Faults {
@@ -39,12 +39,8 @@ export interface SimulatorOptions {
   readonly address?: number;
   /** What the version inquiry answers. */
   readonly version?: Version;
-}
-
-interface Version {
-  readonly vendor: number;
-  readonly model: number;
-  readonly firmware: number;
+  /** The model that it behaves as: its ranges, speeds, presets; without one, like an EVI-D70. */
+  readonly profile?: CameraProfile;
 }
 
 /** A frame as it came in. `atMs` is performance.now() of its first byte's arrival. */
@@ -53,14 +49,11 @@ export interface SeenFrame {
   readonly atMs: number;
 }
 
-const EVI_D70: Version = { vendor: 0x0020, model: 0x040d, firmware: 0x0100 };
-
 const KEPT_FRAMES = 5000;
 
 /** A simulated VISCA camera that moves in time and answers in time. */
 export class ViscaSimulator {
-  readonly camera = new CameraModel();
-  readonly settings = new SimulatedSettings();
+  readonly #head: SimulatedHead;
   readonly faults: Faults = {
     deaf: false,
     noAck: false,
@@ -89,6 +82,15 @@ export class ViscaSimulator {
   constructor(options: SimulatorOptions) {
     this.#options = options;
     this.address = options.address ?? 1;
+    this.#head = new SimulatedHead(options.profile, options.version);
+  }
+
+  get camera(): SimulatedHead["camera"] {
+    return this.#head.camera;
+  }
+
+  get settings(): SimulatedHead["settings"] {
+    return this.#head.settings;
   }
 
   onFrame(listener: (frame: SeenFrame) => void): () => void {
@@ -144,24 +146,8 @@ export class ViscaSimulator {
   }
 
   #inquiry(frame: Uint8Array, tag?: number): void {
-    const from = this.#from();
-    const { pan, tilt, zoom } = this.camera.snapshot();
-    switch (Buffer.from(frame.slice(2, -1)).toString("hex")) {
-      case "0002": {
-        const { vendor, model, firmware } = this.#options.version ?? EVI_D70;
-        return this.#say([from, 0x50, ...word16(vendor), ...word16(model), ...word16(firmware), 0x02], tag);
-      }
-      case "0400":
-        return this.#say([from, 0x50, this.camera.power === "on" ? 2 : 3], tag);
-      case "0612":
-        return this.#say([from, 0x50, ...nibbles(pan), ...nibbles(tilt)], tag);
-      case "0447":
-        return this.#say([from, 0x50, ...nibbles(zoom)], tag);
-      default: {
-        const data = this.settings.answer(frame);
-        return this.#say(data ? [from, 0x50, ...data] : [from, 0x60, 0x02], tag);
-      }
-    }
+    const data = this.#head.answer(frame);
+    this.#say(data ? [this.#from(), 0x50, ...data] : [this.#from(), 0x60, 0x02], tag);
   }
 
   #command(frame: Uint8Array, tag?: number): void {
@@ -182,7 +168,7 @@ export class ViscaSimulator {
     }
     const socket = [1, 2].find((candidate) => !this.#sockets.has(candidate));
     if (socket === undefined) return this.#say([this.#from(), 0x60, 0x03], tag);
-    const takesMs = this.#execute(frame);
+    const takesMs = this.#head.execute(frame);
     if (takesMs === undefined) return this.#say([this.#from(), 0x60, 0x02], tag);
     const ackMs = (this.#options.ackMs ?? 5) + faults.lateAckMs;
     if (this.#options.ackMs === 0 && takesMs === 0) {
@@ -200,42 +186,6 @@ export class ViscaSimulator {
         if (!faults.noAck) this.#say([this.#from(), 0x50 | named], tag);
       }, ackMs + Math.max(2, takesMs)),
     );
-  }
-
-  /** Begins the command and answers how long it takes, ms; undefined when the camera doesn't know it. */
-  #execute(frame: Uint8Array): number | undefined {
-    const [, , group, what, a = 0, b = 0, panDirection, tiltDirection] = frame;
-    const { camera } = this;
-    switch (((group ?? 0) << 8) | (what ?? 0)) {
-      case 0x0601:
-        camera.drive("pan", panDirection === 2 ? a : panDirection === 1 ? -a : 0);
-        camera.drive("tilt", tiltDirection === 1 ? b : tiltDirection === 2 ? -b : 0);
-        return 0;
-      case 0x0407:
-        camera.drive("zoom", (a & 0xf0) === 0x20 ? a & 7 : (a & 0xf0) === 0x30 ? -(a & 7) : 0);
-        return 0;
-      case 0x0602:
-        return camera.moveTo({ pan: signed(word(frame, 6)), tilt: signed(word(frame, 10)) });
-      case 0x0447:
-        return camera.moveTo({ zoom: word(frame, 4) });
-      case 0x0604:
-      case 0x0605:
-        return camera.moveTo({ pan: 0, tilt: 0 });
-      case 0x043f:
-        return this.#preset(a, b);
-      case 0x0400:
-        camera.power = a === 2 ? "on" : "standby";
-        return 50;
-      default:
-        return this.settings.execute(frame);
-    }
-  }
-
-  #preset(action: number, number: number): number {
-    if (action === 0) this.camera.presets.delete(number);
-    if (action === 1) this.camera.presets.set(number, this.camera.snapshot());
-    if (action !== 2) return 0;
-    return this.camera.moveTo(this.camera.presets.get(number) ?? { pan: 0, tilt: 0, zoom: 0 });
   }
 
   #cancel(socket: number, tag?: number): void {
@@ -264,21 +214,4 @@ export class ViscaSimulator {
     if (!this.faults.splitFrames) return this.#options.write(Uint8Array.from(bytes), tag);
     for (const byte of bytes) this.#options.write(Uint8Array.of(byte), tag);
   }
-}
-
-function word16(word: number): number[] {
-  return [word >> 8, word & 0xff];
-}
-
-function nibbles(value: number): number[] {
-  const bits = value & 0xffff;
-  return [(bits >> 12) & 15, (bits >> 8) & 15, (bits >> 4) & 15, bits & 15];
-}
-
-function word(frame: Uint8Array, at: number): number {
-  return [0, 1, 2, 3].reduce((sum, offset) => (sum << 4) | ((frame[at + offset] ?? 0) & 15), 0);
-}
-
-function signed(bits: number): number {
-  return bits & 0x8000 ? bits - 0x10000 : bits;
 }
