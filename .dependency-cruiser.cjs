@@ -27,7 +27,8 @@ module.exports = {
       "^daemon/hub/",
       "^(daemon/(contract|hub)|drivers/transport)/|^daemon/[^/]+\\.ts$|^daemon/http/",
     ),
-    rule("cli", "^daemon/cli/", "^daemon/(contract|cli)/|^daemon/[^/]+\\.ts$"),
+    rule("cli", "^daemon/cli/(?!probe/)", "^daemon/(contract|cli)/|^daemon/[^/]+\\.ts$"),
+    rule("probe", "^daemon/cli/probe/", "^daemon/(contract|cli)/|^drivers/"),
     rule("pages", "^web-ui/", "^(daemon/contract|web-ui)/"),
     {
       name: "nothing-imports-tests",

@@ -7,9 +7,11 @@ import { OWN_PROFILES, ProfileCatalogue } from "./profiles/catalogue.ts";
 import type { ByteStream } from "./transport/byte-stream.ts";
 import { SerialStream } from "./transport/serial.ts";
 import { TcpStream } from "./transport/tcp.ts";
+import { traced } from "./transport/traced.ts";
 import { UdpStream } from "./transport/udp.ts";
 import { UdpSocket } from "./transport/udp-socket.ts";
 import { ViscaCamera } from "./visca/driver.ts";
+import { decodeIpMessage } from "./visca/ip-message.ts";
 import { IpPort } from "./visca/ip-port.ts";
 import { ViscaLine } from "./visca/line.ts";
 import type { ViscaPort } from "./visca/port.ts";
@@ -22,9 +24,18 @@ export interface RegistryOptions {
   readonly profileFolders: readonly string[];
   /** Instead of the profiles'; for tests. */
   readonly timings?: Partial<ViscaTimings>;
+  /** Told each frame of VISCA that goes over a line, without the header of VISCA over IP. */
+  readonly trace?: (direction: "sent" | "received", frame: Uint8Array) => void;
 }
 
 type ViscaConnection = Exclude<CameraConnection, { type: "onvif" }>;
+
+/** A camera that speaks VISCA. */
+export type ViscaConfig = CameraConfig & { readonly connection: ViscaConnection };
+
+export function speaksVisca(config: CameraConfig): config is ViscaConfig {
+  return config.connection.type !== "onvif";
+}
 
 /** UDP loses datagrams: what got no reply goes again after this, ms. */
 const DATAGRAM_TIMINGS: Partial<ViscaTimings> = { againMs: 250 };
@@ -47,11 +58,11 @@ export class CameraRegistry implements AsyncDisposable {
   }
 
   /** The camera of a configuration, which begins to answer after `start`. Throws `not-found` for a profile
-   * that does not exist, `config.invalid` for one that is wrong. */
-  open({ id, connection, profile }: CameraConfig): Camera {
+   * that does not exist, `config.invalid` for one that is wrong. `instead`: of the configured profile. */
+  open({ id, connection, profile }: CameraConfig, instead?: CameraProfile): Camera {
     if (connection.type === "onvif") throw new RoomdError("device.unsupported", "ONVIF");
-    const auto = profile === "auto";
-    const named = this.#catalogue.get(auto ? "generic/visca" : profile);
+    const auto = profile === "auto" && !instead;
+    const named = instead ?? this.#catalogue.get(auto ? "generic/visca" : profile);
     const loses = connection.type === "udp" || connection.type === "visca-over-ip";
     return new ViscaCamera({
       id,
@@ -65,6 +76,11 @@ export class CameraRegistry implements AsyncDisposable {
   /** Opens the lines of all cameras; each is opened again whenever it goes. */
   start(): void {
     for (const stream of this.#streams.splice(0)) stream.start();
+  }
+
+  /** The bare port of a camera, for one who asks it frame by frame instead of opening it. */
+  openPort({ connection }: ViscaConfig): ViscaPort {
+    return this.#port(connection, this.#catalogue.get("generic/visca"));
   }
 
   #port(connection: ViscaConnection, profile: CameraProfile): ViscaPort {
@@ -86,7 +102,15 @@ export class CameraRegistry implements AsyncDisposable {
   }
 
   #stream(connection: ViscaConnection): ByteStream {
-    const stream = this.#newStream(connection);
+    const { trace } = this.#options;
+    const plain = this.#newStream(connection);
+    const frameOf = connection.type === "visca-over-ip" ? frameIn : (bytes: Uint8Array) => bytes;
+    const stream = trace
+      ? traced(plain, ({ direction, bytes }) => {
+          const frame = frameOf(bytes);
+          if (frame) trace(direction, frame);
+        })
+      : plain;
     this.#streams.push(stream);
     return stream;
   }
@@ -105,6 +129,16 @@ export class CameraRegistry implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
+  }
+}
+
+/** Undefined for what is no frame of VISCA. */
+function frameIn(datagram: Uint8Array): Uint8Array | undefined {
+  try {
+    const { type, payload } = decodeIpMessage(datagram);
+    return type === "control" || type === "control-reply" ? undefined : payload;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { asRoomdError, ERROR_CODES, RoomdError } from "../contract/errors.ts";
+import { addCamera } from "./commands/camera.ts";
 import { addMeeting } from "./commands/meeting.ts";
 import { addPreset } from "./commands/preset.ts";
 import { addPtz } from "./commands/ptz.ts";
@@ -27,6 +28,7 @@ addStatus(program);
 addPtz(program);
 addPreset(program);
 addMeeting(program);
+addCamera(program);
 for (const command of program.commands) addGlobals(command);
 program
   .exitOverride()

@@ -3,8 +3,8 @@ import type { Position } from "../../../drivers/camera.ts";
 /** Ranges and speeds of a Sony EVI-D70-like camera (EVI-D70 Technical Manual, "Pan/Tilt position"). */
 export const LIMITS = { pan: [-2267, 2267], tilt: [-403, 1206], zoom: [0, 0x4000] } as const;
 
-/** Units a second at the fastest step. */
-const FULL_SPEED = { pan: 1400, tilt: 900, zoom: 6000 } as const;
+/** From end to end at the fastest step, s. */
+const SWEEP_SECONDS = { pan: 3.24, tilt: 1.79, zoom: 2.73 } as const;
 const STEPS = { pan: 0x18, tilt: 0x14, zoom: 7 } as const;
 
 type Axis = "pan" | "tilt" | "zoom";
@@ -29,9 +29,15 @@ export class CameraModel {
   readonly #motions: Record<Axis, Motion>;
 
   readonly #limits: Limits;
+  readonly #haste: number;
 
-  constructor(limits: Limits = LIMITS, now: () => number = () => performance.now()) {
+  /** `haste`: how many times faster than a real camera it moves. */
+  constructor(
+    options: { readonly limits?: Limits; readonly haste?: number; readonly now?: () => number } = {},
+  ) {
+    const { limits = LIMITS, haste = 1, now = () => performance.now() } = options;
     this.#limits = limits;
+    this.#haste = haste;
     this.#now = now;
     const still = { from: 0, speed: 0, sinceMs: now(), until: 0 };
     this.#motions = { pan: still, tilt: still, zoom: still };
@@ -49,7 +55,7 @@ export class CameraModel {
 
   /** Signed steps of the protocol; 0 stops the axis. */
   drive(axis: Axis, step: number): void {
-    const speed = (FULL_SPEED[axis] * step) / STEPS[axis];
+    const speed = (this.#fullSpeed(axis) * step) / STEPS[axis];
     const [low, high] = this.#limits[axis];
     const from = this.#at(axis);
     this.#motions[axis] = {
@@ -69,7 +75,7 @@ export class CameraModel {
       const [low, high] = this.#limits[axis];
       const until = Math.max(low, Math.min(high, wanted));
       const from = this.#at(axis);
-      const speed = Math.sign(until - from) * FULL_SPEED[axis];
+      const speed = Math.sign(until - from) * this.#fullSpeed(axis);
       this.#motions[axis] = { from, speed, sinceMs: this.#now(), until };
       if (speed !== 0) longest = Math.max(longest, ((until - from) / speed) * 1000);
     }
@@ -78,6 +84,12 @@ export class CameraModel {
 
   halt(): void {
     for (const axis of AXES) this.drive(axis, 0);
+  }
+
+  /** Units a second at the fastest step. */
+  #fullSpeed(axis: Axis): number {
+    const [low, high] = this.#limits[axis];
+    return (this.#haste * (high - low)) / SWEEP_SECONDS[axis];
   }
 
   #at(axis: Axis): number {

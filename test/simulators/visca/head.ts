@@ -9,6 +9,14 @@ export interface Version {
   readonly firmware: number;
 }
 
+export interface HeadOptions {
+  /** The model that it behaves as: its ranges, speeds, presets; without one, like an EVI-D70. */
+  readonly profile?: CameraProfile;
+  readonly version?: Version;
+  /** How many times faster than a real camera it moves. */
+  readonly haste?: number;
+}
+
 const EVI_D70: Version = { vendor: 0x0020, model: 0x040d, firmware: 0x0100 };
 
 /** What the camera's own commands and inquiries do, without their timing: one model, as its profile has it.
@@ -19,12 +27,14 @@ export class SimulatedHead {
   readonly #profile: CameraProfile | undefined;
   readonly #version: Version;
 
-  constructor(profile?: CameraProfile, version?: Version) {
+  constructor(options: HeadOptions) {
+    const { profile, version, haste } = options;
     this.#profile = profile;
     this.#version = version ?? versionOf(profile) ?? EVI_D70;
     const range = (axis: "pan" | "tilt" | "zoom") =>
       [profile?.[axis]?.minimum ?? LIMITS[axis][0], profile?.[axis]?.maximum ?? LIMITS[axis][1]] as const;
-    this.camera = new CameraModel({ pan: range("pan"), tilt: range("tilt"), zoom: range("zoom") });
+    const limits = { pan: range("pan"), tilt: range("tilt"), zoom: range("zoom") };
+    this.camera = new CameraModel({ limits, ...(haste === undefined ? {} : { haste }) });
   }
 
   /** Of positions on the wire. */

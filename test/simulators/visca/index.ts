@@ -1,5 +1,5 @@
-import type { CameraProfile } from "../../../daemon/contract/camera-profile.ts";
 import { type CameraEnd, serialEnd, tcpEnd, udpEnd } from "./ends.ts";
+import type { HeadOptions } from "./head.ts";
 import { ViscaSimulator } from "./simulator.ts";
 import { SonyHeader } from "./sony-header.ts";
 
@@ -23,18 +23,16 @@ export interface SimulatedCamera extends AsyncDisposable {
   replug(): Promise<void>;
 }
 
-export interface SimulatedCameraOptions {
+export interface SimulatedCameraOptions extends HeadOptions {
   readonly transport?: ViscaTransport;
   /** Of a serial line: its stable name. */
   readonly link?: string;
   readonly ackMs?: number;
-  /** The model that it behaves as. */
-  readonly profile?: CameraProfile;
 }
 
 /** A simulated camera in this process, at the far end of a new pseudo-terminal or port on loopback. */
 export async function startViscaSimulator(options: SimulatedCameraOptions = {}): Promise<SimulatedCamera> {
-  const { transport = "serial", link, ackMs, profile } = options;
+  const { transport = "serial", link, ...behaviour } = options;
   let end: CameraEnd;
   const loses = (fault: "loseRequests" | "loseReplies") => {
     if (simulator.faults[fault] <= 0) return false;
@@ -52,8 +50,7 @@ export async function startViscaSimulator(options: SimulatedCameraOptions = {}):
       : undefined;
   const simulator = new ViscaSimulator({
     write: (bytes, tag) => (header ? header.say(bytes, tag) : send(bytes)),
-    ...(ackMs === undefined ? {} : { ackMs }),
-    ...(profile === undefined ? {} : { profile }),
+    ...behaviour,
   });
   const receive = (bytes: Uint8Array) => {
     if (loses("loseRequests")) return;

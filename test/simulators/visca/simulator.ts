@@ -1,6 +1,5 @@
-import type { CameraProfile } from "../../../daemon/contract/camera-profile.ts";
 import { ViscaFrameParser } from "../../../drivers/visca/frame-parser.ts";
-import { SimulatedHead, type Version } from "./head.ts";
+import { type HeadOptions, SimulatedHead } from "./head.ts";
 
 /** Misbehaviour to order. */
 export interface Faults {
@@ -31,16 +30,12 @@ export interface Faults {
   duplicateReplies: boolean;
 }
 
-export interface SimulatorOptions {
+export interface SimulatorOptions extends HeadOptions {
   /** `tag`: that of the frame which this answers. */
   readonly write: (bytes: Uint8Array, tag?: number) => void;
   /** Command → ACK, ms; 0: it acknowledges and completes at once what takes no time. */
   readonly ackMs?: number;
   readonly address?: number;
-  /** What the version inquiry answers. */
-  readonly version?: Version;
-  /** The model that it behaves as: its ranges, speeds, presets; without one, like an EVI-D70. */
-  readonly profile?: CameraProfile;
 }
 
 /** A frame as it came in. `atMs` is performance.now() of its first byte's arrival. */
@@ -82,7 +77,7 @@ export class ViscaSimulator {
   constructor(options: SimulatorOptions) {
     this.#options = options;
     this.address = options.address ?? 1;
-    this.#head = new SimulatedHead(options.profile, options.version);
+    this.#head = new SimulatedHead(options);
   }
 
   get camera(): SimulatedHead["camera"] {

@@ -1,0 +1,40 @@
+import { Value } from "typebox/value";
+import { speaksVisca, type ViscaConfig } from "../../../drivers/registry.ts";
+import { RoomdError } from "../../contract/errors.ts";
+import { parse } from "../../contract/parse.ts";
+import { CameraConfig } from "../../contract/room-config.ts";
+
+/** How DEVICE is written; also the command's help. */
+export const DEVICE_FORMS = [
+  "/dev/serial/by-id/NAME?baudRate=9600&address=1",
+  "visca-over-ip://HOST[:52381]",
+  "udp://HOST[:1259]",
+  "tcp://HOST[:5678]",
+] as const;
+
+/** The configuration of a camera that no room knows yet. Throws `request.invalid`. */
+export function cameraOfDevice(device: string): ViscaConfig {
+  const text = device.startsWith("/") ? `serial://${device}` : device;
+  if (!URL.canParse(text)) throw notUnderstood(device);
+  const { protocol, hostname, port, pathname, searchParams } = new URL(text);
+  const type = protocol.slice(0, -1);
+  const numbers = Object.fromEntries([...searchParams].map(([key, value]) => [key, Number(value)]));
+  const place = type === "serial" ? { path: decodeURIComponent(pathname) } : { host: hostname };
+  const connection = { type, ...place, ...(port === "" ? {} : { port: Number(port) }), ...numbers };
+  const config = Value.Default(CameraConfig, { id: "probed", name: device, connection });
+  let camera: CameraConfig;
+  try {
+    camera = parse(CameraConfig, config, device);
+  } catch (error) {
+    throw notUnderstood(device, error);
+  }
+  if (speaksVisca(camera)) return camera;
+  throw new RoomdError("request.invalid", "an ONVIF camera says itself what it can do: it needs no probing");
+}
+
+function notUnderstood(device: string, cause?: unknown): RoomdError {
+  const forms = DEVICE_FORMS.join(", ");
+  return new RoomdError("request.invalid", `"${device}" is no camera's place; write one of ${forms}`, {
+    cause,
+  });
+}

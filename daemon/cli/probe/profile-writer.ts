@@ -1,0 +1,89 @@
+import { CameraProfile } from "../../contract/camera-profile.ts";
+import { parse } from "../../contract/parse.ts";
+import type { CameraConnection } from "../../contract/room-config.ts";
+import type { MovementFindings } from "./movement-probe.ts";
+import type { PresetFindings } from "./preset-probe.ts";
+import { type ViscaFindings, wordsOf } from "./visca-probe.ts";
+
+export interface Findings {
+  readonly visca: ViscaFindings;
+  /** Null: it was not allowed to move. */
+  readonly movement: MovementFindings | null;
+  readonly presets: PresetFindings | null;
+}
+
+/** A time-out is so many times the slowest answer that was seen, and no less than the second figure, ms. */
+const PATIENCE = 4;
+const LEAST_PATIENCE_MS = 500;
+
+/** Source of what it said. */
+export const INQUIRIES = "probe, section inquiries";
+const MOVEMENT = "probe, section movement";
+
+/** The profile of a probed camera: what was found, and nothing else. */
+export function profileOf(
+  device: string,
+  connection: Exclude<CameraConnection, { type: "onvif" }>,
+  { visca, movement, presets }: Findings,
+): CameraProfile {
+  const { identity, position } = visca;
+  const patience = (ms: number) => Math.max(LEAST_PATIENCE_MS, PATIENCE * ms);
+  const axis = (name: "pan" | "tilt", digits: number | undefined) => {
+    const found = movement?.[name];
+    const reversed = name === "pan" ? movement?.panReversed : movement?.tiltReversed;
+    const range = found && reversed ? { minimum: -found.maximum, maximum: -found.minimum } : found;
+    return { ...range, ...(digits === 5 ? { digits } : {}), source: movement ? MOVEMENT : INQUIRIES };
+  };
+  const settings = Object.keys(visca.settings).flatMap((key) => {
+    const [name = key, variant] = key.split(":");
+    const values = wordsOf(key);
+    // What range a number has, no answer tells; it is left to somebody with the manual.
+    return values ? [[name, { values, ...(variant ? { variant } : {}), source: INQUIRIES }]] : [];
+  });
+  const quirks = [
+    ...(movement?.panReversed ? [{ quirk: "pan-reversed", source: MOVEMENT }] : []),
+    ...(movement?.tiltReversed ? [{ quirk: "tilt-reversed", source: MOVEMENT }] : []),
+  ];
+  return parse(
+    CameraProfile,
+    {
+      maker: identity ? `Vendor ${identity.vendor}` : "Unknown",
+      model: identity ? `Model ${identity.model}` : "Unknown",
+      protocol: "visca",
+      documents: {
+        probe: {
+          title: `roomctl camera probe ${withoutSecrets(device)}, firmware ${identity?.firmware ?? "unknown"}`,
+        },
+      },
+      ...(identity
+        ? { identity: { visca: [{ vendor: identity.vendor, model: identity.model }], source: INQUIRIES } }
+        : {}),
+      connections: [connectionOf(connection)],
+      ...(position ? { pan: axis("pan", position.panDigits), tilt: axis("tilt", position.tiltDigits) } : {}),
+      ...(visca.zoom ? { zoom: { ...movement?.zoom, source: movement ? MOVEMENT : INQUIRIES } } : {}),
+      ...(movement && movement.absolute !== "refused" ? { absolute: { source: MOVEMENT } } : {}),
+      ...(movement?.home ? { home: { source: MOVEMENT } } : {}),
+      ...(visca.power ? { power: { source: INQUIRIES } } : {}),
+      ...(presets ? { presets: { ...presets, source: MOVEMENT } } : {}),
+      ...(settings.length > 0 ? { settings: Object.fromEntries(settings) } : {}),
+      timings: {
+        inquiryMs: patience(visca.inquiryMs),
+        ...(visca.ackMs === null ? {} : { ackMs: patience(visca.ackMs) }),
+        source: INQUIRIES,
+      },
+      ...(quirks.length > 0 ? { quirks } : {}),
+    },
+    "probed profile",
+  );
+}
+
+function connectionOf(connection: Exclude<CameraConnection, { type: "onvif" }>): object {
+  return connection.type === "serial"
+    ? { type: "serial", baudRates: [connection.baudRate], source: INQUIRIES }
+    : { type: connection.type, port: connection.port, source: INQUIRIES };
+}
+
+/** A device's place may carry a password. */
+function withoutSecrets(device: string): string {
+  return device.replace(/\/\/[^@/]*@/, "//");
+}

@@ -1,0 +1,77 @@
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  encodeCommand,
+  type ViscaCommand,
+  type ViscaInquiry,
+} from "../../../drivers/visca/command/command.ts";
+import type { ViscaPort } from "../../../drivers/visca/port.ts";
+import type { ViscaReply } from "../../../drivers/visca/reply.ts";
+
+/** How an inquiry ended. */
+export type Asked =
+  | { readonly kind: "answered"; readonly data: Uint8Array; readonly ms: number }
+  | { readonly kind: "refused"; readonly reason: string; readonly ms: number }
+  | { readonly kind: "silent" };
+
+/** How a command ended: when it was acknowledged and completed, ms after it was sent. */
+export interface Commanded {
+  readonly ackMs: number | null;
+  readonly completionMs: number | null;
+  readonly refused: string | null;
+}
+
+/** A camera that is not listening may be busy: so long is waited for it, ms. */
+const SILENCE_MS = 1500;
+/** Between two questions, so that a slow camera is not taken for one that refuses, ms. */
+const PAUSE_MS = 20;
+
+/** One frame at a time, each with its own answer: no scheduler between the camera and the clock. */
+export class RawLine {
+  readonly #port: ViscaPort;
+  #listener: (reply: ViscaReply) => void = () => {};
+
+  constructor(port: ViscaPort) {
+    this.#port = port;
+    port.onReply((reply) => this.#listener(reply));
+  }
+
+  async ask(inquiry: ViscaInquiry): Promise<Asked> {
+    const startedAt = performance.now();
+    const reply = await this.#send(inquiry, ({ kind }) => kind === "answer" || kind === "error");
+    const ms = performance.now() - startedAt;
+    await wait(PAUSE_MS);
+    if (reply?.kind === "answer") return { kind: "answered", data: reply.data, ms };
+    return reply?.kind === "error" ? { kind: "refused", reason: reply.reason, ms } : { kind: "silent" };
+  }
+
+  async command(command: ViscaCommand): Promise<Commanded> {
+    const startedAt = performance.now();
+    let ackMs: number | null = null;
+    const reply = await this.#send(command, ({ kind }) => {
+      if (kind === "ack") ackMs = performance.now() - startedAt;
+      return kind === "completion" || kind === "error";
+    });
+    const completionMs = reply?.kind === "completion" ? performance.now() - startedAt : null;
+    await wait(PAUSE_MS);
+    return { ackMs, completionMs, refused: reply?.kind === "error" ? reply.reason : null };
+  }
+
+  /** The reply for which `ends` holds; undefined after a silence. */
+  #send(
+    command: ViscaCommand | ViscaInquiry,
+    ends: (reply: ViscaReply) => boolean,
+  ): Promise<ViscaReply | undefined> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => end(undefined), SILENCE_MS);
+      const end = (reply: ViscaReply | undefined) => {
+        clearTimeout(timer);
+        this.#listener = () => {};
+        resolve(reply);
+      };
+      this.#listener = (reply) => {
+        if (ends(reply)) end(reply);
+      };
+      this.#port.send(encodeCommand(command, this.#port.address));
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import { ViscaFrameParser } from "../../../drivers/visca/frame-parser.ts";
+import { serialEnd } from "./ends.ts";
+
+/** A line of a trace, as `roomctl camera probe` writes it. */
+export interface TraceLine {
+  readonly atMs: number;
+  readonly direction: "sent" | "received";
+  readonly hex: string;
+}
+
+interface Answers {
+  readonly afterMs: number;
+  readonly hex: string;
+}
+
+/** A camera that answers each frame as it did when the trace was taken: the first time like the first time,
+ * and so on; more often than that, like the last time. Frames that it never saw stay unanswered. */
+export async function startReplay(trace: readonly TraceLine[], link: string) {
+  const remembered = new Map<string, Answers[][]>();
+  let current: { atMs: number; answers: Answers[] } | undefined;
+  for (const { atMs, direction, hex } of trace) {
+    if (direction === "sent") {
+      current = { atMs, answers: [] };
+      remembered.set(hex, [...(remembered.get(hex) ?? []), current.answers]);
+    } else current?.answers.push({ afterMs: atMs - current.atMs, hex });
+  }
+  const timers = new Set<NodeJS.Timeout>();
+  const parser = new ViscaFrameParser();
+  const end = await serialEnd((bytes) => {
+    for (const item of parser.push(bytes)) {
+      const occasions = remembered.get(Buffer.from(item.bytes).toString("hex")) ?? [];
+      const answers = occasions.length > 1 ? occasions.shift() : occasions[0];
+      for (const { afterMs, hex } of answers ?? []) {
+        const timer = setTimeout(() => {
+          timers.delete(timer);
+          end.write(Uint8Array.from(Buffer.from(hex, "hex")));
+        }, afterMs);
+        timers.add(timer);
+      }
+    }
+  }, link);
+  return {
+    connection: end.connection,
+    [Symbol.asyncDispose]: async () => {
+      for (const timer of timers) clearTimeout(timer);
+      await end.unplug();
+    },
+  };
+}
