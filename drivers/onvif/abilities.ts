@@ -1,4 +1,4 @@
-import type { CameraAbilities, SettingRange } from "../../daemon/contract/camera.ts";
+import type { ActionName, CameraAbilities, SettingRange } from "../../daemon/contract/camera.ts";
 import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
 import { abilitiesOf } from "../profiles/abilities.ts";
 import type { ImagingOptions } from "./imaging.ts";
@@ -40,8 +40,8 @@ export function confirmedAbilities(
 
 /** Every ONVIF device can restart (Core Specification, section 8.3.3). */
 function actionsOf(profile: CameraProfile): CameraAbilities["actions"] {
-  const { actions } = abilitiesOf(profile);
-  return profile.actions ? actions : ["reboot"];
+  const always: ActionName[] = ["reboot"];
+  return profile.actions ? abilitiesOf(profile).actions : (always as CameraAbilities["actions"]);
 }
 
 function confirmedSettings(

@@ -28,7 +28,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly lane?: HttpRequest["lane"];
   readonly timeoutMs?: number;
-  /** Instead of the service's own. */
+  /** Instead of the service's own; of a whole address, its path. */
   readonly path?: string;
   /** `plain` names no action: some cameras refuse one. */
   readonly contentType?: "with-action" | "plain";
@@ -75,7 +75,7 @@ export class SoapClient {
   /** Rejects with `access.denied`, `timeout`, `unavailable`, `aborted`, `device.refused` (the camera's own
    * words), `device.unsupported` or `protocol.malformed`. */
   async call<T>(request: SoapRequest<T>, options: CallOptions = {}): Promise<T> {
-    const path = options.path ?? this.#paths.get(request.service);
+    const path = options.path ? pathOf(options.path) : this.#paths.get(request.service);
     const { label } = this.#options;
     if (path === undefined) {
       const text = `${label}: has no ${request.service} service, which ${request.operation} needs`;
