@@ -45,6 +45,7 @@ export class HttpLine implements Disposable {
   readonly #options: HttpOptions;
   readonly #agents: Readonly<Record<HttpRequest["lane"], http.Agent>>;
   readonly #underWay = new Set<http.ClientRequest>();
+  #closed = false;
 
   constructor(options: HttpOptions) {
     this.#options = options;
@@ -58,7 +59,7 @@ export class HttpLine implements Disposable {
   /** Rejects with `timeout`, `unavailable`, `aborted`, `access.denied` (another certificate than trusted) or
    * `protocol.malformed` (answer too long). */
   async exchange(request: HttpRequest): Promise<HttpAnswer> {
-    if (request.signal?.aborted) throw this.#aborted(request);
+    if (request.signal?.aborted || this.#closed) throw this.#aborted(request);
     for (;;) {
       const answer = await this.#attempt(request);
       // A camera that closes a kept connection just as it is used has read nothing (Node's documented remedy).
@@ -146,6 +147,7 @@ export class HttpLine implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#closed = true;
     for (const request of this.#underWay) request.destroy();
     for (const agent of Object.values(this.#agents)) agent.destroy();
   }
