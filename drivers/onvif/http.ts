@@ -59,8 +59,8 @@ export class HttpLine implements Disposable {
   /** Rejects with `timeout`, `unavailable`, `aborted`, `access.denied` (another certificate than trusted) or
    * `protocol.malformed` (answer too long). */
   async exchange(request: HttpRequest): Promise<HttpAnswer> {
-    if (request.signal?.aborted || this.#closed) throw this.#aborted(request);
     for (;;) {
+      if (request.signal?.aborted || this.#closed) throw this.#aborted(request);
       const answer = await this.#attempt(request);
       // A camera that closes a kept connection just as it is used has read nothing (Node's documented remedy).
       // Each pass uses one such connection up, so that this ends with a new one.
