@@ -35,8 +35,7 @@ export async function discoverOnvif(options: DiscoveryOptions): Promise<readonly
   const found = new Map<string, FoundCamera>();
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
   const socket = createSocket("udp4");
-  const timers = REPEAT_MS.filter((ms) => ms < timeoutMs).map((ms) => setTimeout(() => send(), ms));
-  timers.push(setTimeout(resolve, timeoutMs));
+  const timers = [setTimeout(resolve, timeoutMs)];
   const send = () => {
     for (const host of unicast ?? [group]) {
       // One host that cannot be reached keeps nobody from the others.
@@ -57,6 +56,7 @@ export async function discoverOnvif(options: DiscoveryOptions): Promise<readonly
   socket.bind(() => {
     try {
       if (multicastInterface) socket.setMulticastInterface(multicastInterface);
+      for (const ms of REPEAT_MS) timers.push(setTimeout(send, ms));
     } catch (error) {
       reject(unreachable(error));
     }

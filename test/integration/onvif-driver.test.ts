@@ -1,60 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CameraProfile, Quirk } from "../../daemon/contract/camera-profile.ts";
-import { RoomdError } from "../../daemon/contract/errors.ts";
-import type { CameraEvidence } from "../../drivers/camera.ts";
-import { OnvifCamera, type OnvifOptions } from "../../drivers/onvif/driver.ts";
-import { DEFAULT_TIMINGS } from "../../drivers/onvif/timings.ts";
-import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
-import { type OnvifSimulatorOptions, startOnvifSimulator } from "../simulators/onvif/index.ts";
 import { eventually } from "../support/house.ts";
+import { refusedWith, onvifRig as rig, withQuirks } from "../support/onvif.ts";
 
-const GENERIC = new ProfileCatalogue().get("generic/onvif");
 const STILL = { pan: 0, tilt: 0, zoom: 0 };
-
-function withQuirks(...quirks: Quirk[]): CameraProfile {
-  const stated = quirks.map((quirk) => ({ quirk, source: "onvif-ptz, section test" }));
-  return { ...GENERIC, quirks: stated as NonNullable<CameraProfile["quirks"]> };
-}
-
-interface Rig {
-  readonly profile?: CameraProfile;
-  readonly camera?: Partial<OnvifOptions>;
-  readonly simulator?: Partial<OnvifSimulatorOptions>;
-  readonly timings?: Partial<typeof DEFAULT_TIMINGS>;
-}
-
-async function rig({ profile = GENERIC, camera: options, simulator, timings }: Rig = {}) {
-  const simulated = await startOnvifSimulator({ profile, ...simulator });
-  const camera = new OnvifCamera({
-    id: "cam1",
-    address: simulated.address,
-    port: simulated.port,
-    secure: "http",
-    username: "admin",
-    password: "secret",
-    profile,
-    timings: { ...DEFAULT_TIMINGS, arrivalPollMs: 40, departureMs: 200, ...timings },
-    ...options,
-  });
-  const evidence: CameraEvidence[] = [];
-  camera.onEvidence((item) => evidence.push(item));
-  return {
-    simulated,
-    camera,
-    evidence,
-    [Symbol.asyncDispose]: async () => {
-      await camera[Symbol.asyncDispose]();
-      await simulated[Symbol.asyncDispose]();
-    },
-  };
-}
-
-const refusedWith = (code: string) => (error: unknown) => {
-  assert.ok(error instanceof RoomdError, String(error));
-  assert.equal(error.code, code, error.message);
-  return true;
-};
 
 test("says who it is and what it can do, and proves it", async () => {
   await using it = await rig();
@@ -302,58 +251,4 @@ test("a head that is blocked is a time-out, not a hang", async () => {
   await using it = await rig({ timings: { arrivalMs: 150 } });
   const moved = it.camera.moveTo({ pan: 1, tilt: 0, zoom: 1 });
   await assert.rejects(moved, refusedWith("timeout"));
-});
-
-test("connected but deaf: a question says so, and the camera is taken back when it hears again", async () => {
-  await using it = await rig({ timings: { exchangeMs: 150 } });
-  await it.camera.position();
-  it.simulated.faults.deaf = true;
-  await assert.rejects(it.camera.position(), refusedWith("timeout"));
-  assert.equal(it.evidence.at(-1)?.kind, "silent");
-  it.simulated.faults.deaf = false;
-  await it.camera.position();
-  assert.equal(it.evidence.at(-1)?.kind, "answered");
-});
-
-test("an unplugged camera is unavailable, and a replugged one works", async () => {
-  await using it = await rig();
-  await it.camera.position();
-  const move = assert.rejects(it.camera.moveTo({ pan: 1, tilt: 0, zoom: 0 }), refusedWith("unavailable"));
-  await eventually("left", async () => it.simulated.head.camera.moving);
-  it.simulated.unplug();
-  await move;
-  await assert.rejects(it.camera.stop(), refusedWith("unavailable"));
-  assert.equal(it.evidence.at(-1)?.kind, "silent");
-  await it.simulated.replug();
-  await it.camera.stop();
-  assert.equal(it.simulated.head.camera.moving, false);
-});
-
-test("a caller that gives up is let go, and a closed camera lets go of everybody", async () => {
-  await using it = await rig();
-  await it.camera.position();
-  it.simulated.faults.deaf = true;
-  const abort = new AbortController();
-  const question = it.camera.position(abort.signal);
-  abort.abort();
-  await assert.rejects(question, refusedWith("aborted"));
-  const other = assert.rejects(it.camera.position(), refusedWith("aborted"));
-  await eventually(
-    "asked",
-    async () => it.simulated.operations.filter((one) => one === "GetStatus").length >= 2,
-  );
-  await it.camera[Symbol.asyncDispose]();
-  await other;
-  await assert.rejects(it.camera.position(), refusedWith("aborted"));
-});
-
-test("an answer that is no XML, or without an end, is malformed", async () => {
-  await using it = await rig();
-  await it.camera.position();
-  it.simulated.faults.garbage = Buffer.from("<html><body>Login</body></html>");
-  await assert.rejects(it.camera.position(), refusedWith("protocol.malformed"));
-  it.simulated.faults.garbage = Buffer.alloc(3 * 1024 * 1024, 0x20);
-  await assert.rejects(it.camera.position(), refusedWith("protocol.malformed"));
-  it.simulated.faults.garbage = null;
-  await it.camera.position();
 });
