@@ -18,8 +18,10 @@ export function confirmedAbilities(
   focus: Range | undefined,
 ): CameraAbilities {
   const stated = assumedAbilities(profile);
-  const panTilt = stated.panTilt && node?.continuous.panTilt != null;
-  const zoom = stated.zoom && node?.continuous.zoom != null;
+  // A node that lists no spaces at all says nothing; drives are what every one can do.
+  const isMute = node !== null && [node.absolute, node.relative, node.continuous].every(isEmpty);
+  const panTilt = stated.panTilt && (isMute || node?.continuous.panTilt != null);
+  const zoom = stated.zoom && (isMute || node?.continuous.zoom != null);
   return {
     ...stated,
     panTilt,
@@ -36,6 +38,10 @@ export function confirmedAbilities(
         : null,
     settings: confirmedSettings(profile.settings && stated.settings, imaging, focus),
   };
+}
+
+function isEmpty({ panTilt, zoom }: PtzNode["continuous"]): boolean {
+  return panTilt === null && zoom === null;
 }
 
 /** Every ONVIF device can restart (Core Specification, section 8.3.3). */

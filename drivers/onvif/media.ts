@@ -12,13 +12,14 @@ export interface MediaProfile {
   readonly videoSourceToken: string | null;
   /** Null: it carries no video. */
   readonly video: {
-    /** `H264`, `H265`, `JPEG` …, as the camera writes it. */
+    /** `H264`, `H265`, `JPEG`, `MPEG4` … */
     readonly encoding: string;
+    /** Pixels; 0 where the camera does not say. */
     readonly width: number;
     readonly height: number;
     readonly framesPerSecond: number | null;
   } | null;
-  /** The head that it moves; null: none. */
+  /** The head that it moves, empty where the camera does not name it; null: none. */
   readonly ptzNodeToken: string | null;
 }
 
@@ -43,13 +44,13 @@ function decodeProfile(profile: XmlElement): MediaProfile {
     videoSourceToken: (source && textAt(source, "SourceToken")) ?? null,
     video: encoder
       ? {
-          encoding: textAt(encoder, "Encoding") ?? "",
+          encoding: (textAt(encoder, "Encoding") ?? "").replace(/^video\//i, "").toUpperCase(),
           width: numberAt(encoder, "Resolution", "Width") ?? 0,
           height: numberAt(encoder, "Resolution", "Height") ?? 0,
           framesPerSecond: numberAt(encoder, "RateControl", "FrameRateLimit") ?? null,
         }
       : null,
-    ptzNodeToken: (ptz && textAt(ptz, "NodeToken")) ?? null,
+    ptzNodeToken: ptz ? (textAt(ptz, "NodeToken") ?? "") : null,
   };
 }
 

@@ -54,14 +54,20 @@ export function getNodes(): SoapRequest<readonly PtzNode[]> {
   return tptz("GetNodes", "", (answer) => all(answer, "PTZNode").map(decodeNode));
 }
 
+/** Of several spaces of a kind the generic one, which commands without a space mean. */
 function decodeNode(node: XmlElement): PtzNode {
-  const panTilt = (space: string): PanTiltSpace | null => {
-    const found = at(node, "SupportedPTZSpaces", space);
-    return found ? { pan: range(found, "XRange"), tilt: range(found, "YRange") } : null;
+  const spaces = at(node, "SupportedPTZSpaces");
+  const named = (name: string): XmlElement | undefined => {
+    const found = spaces ? all(spaces, name) : [];
+    return found.find((space) => textAt(space, "URI")?.endsWith("GenericSpace")) ?? found[0];
   };
-  const zoom = (space: string): Range | null => {
-    const found = at(node, "SupportedPTZSpaces", space);
-    return found ? range(found, "XRange") : null;
+  const panTilt = (name: string): PanTiltSpace | null => {
+    const space = named(name);
+    return space ? { pan: range(space, "XRange"), tilt: range(space, "YRange") } : null;
+  };
+  const zoom = (name: string): Range | null => {
+    const space = named(name);
+    return space ? range(space, "XRange") : null;
   };
   return {
     token: node.attributes.get("token") ?? "",

@@ -9,7 +9,7 @@ export interface CameraStream {
   readonly name: string;
   /** Without a password. */
   readonly uri: string;
-  /** `H264`, `H265`, `JPEG` …, as the camera writes it. */
+  /** `H264`, `H265`, `JPEG` … */
   readonly encoding: string;
   readonly width: number;
   readonly height: number;

@@ -57,7 +57,8 @@ export function parseXml(text: string): XmlElement {
     if (closed) closed.text = closed.text.trim();
   });
   try {
-    parser.write(text.replace(BARE_AMPERSAND, "&amp;")).close();
+    // Some cameras begin with a line break, before which no XML declaration may stand.
+    parser.write(text.trimStart().replace(BARE_AMPERSAND, "&amp;")).close();
   } catch (error) {
     throw error instanceof RoomdError ? error : malformed(String(error), error);
   }
