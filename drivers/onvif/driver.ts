@@ -4,6 +4,7 @@ import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera, CameraEvidence, CameraIdentity, Position, Velocity } from "../camera.ts";
 import { assumedAbilities } from "./abilities.ts";
 import { CameraImaging } from "./camera-imaging.ts";
+import { CameraPresets } from "./camera-presets.ts";
 import type { CertificateTrust } from "./certificate.ts";
 import {
   type CameraClock,
@@ -18,20 +19,16 @@ import {
 import type { CameraNotification } from "./events.ts";
 import { type CameraFacts, identityOf, readFacts } from "./facts.ts";
 import { HttpLine } from "./http.ts";
+import { KnownFacts } from "./known-facts.ts";
 import { getSnapshotUri, setSynchronizationPoint } from "./media.ts";
 import { Movement } from "./movement.ts";
-import { findPreset, presetName, sentToken } from "./presets.ts";
 import {
   absoluteMove,
-  getPresets,
   getStatus,
   gotoHomePosition,
-  gotoPreset,
   relativeMove,
-  removePreset,
   sendAuxiliaryCommand,
   setHomePosition,
-  setPreset,
 } from "./ptz.ts";
 import { pullEvents } from "./pull-point.ts";
 import { SoapClient } from "./soap-client.ts";
@@ -73,12 +70,10 @@ export class OnvifCamera implements Camera {
   readonly #client: SoapClient;
   readonly #movement: Movement;
   readonly #imaging: CameraImaging;
+  readonly #presets: CameraPresets;
   readonly #closing = new AbortController();
   readonly #listeners = new Set<(evidence: CameraEvidence) => void>();
-  /** What it said of itself; asked anew after a silence, since another may stand at its address. */
-  #facts: CameraFacts | undefined;
-  #factsAre: "fresh" | "old" = "old";
-  #reading: Promise<CameraFacts> | undefined;
+  readonly #known: KnownFacts;
 
   constructor(options: OnvifOptions) {
     this.id = options.id;
@@ -100,15 +95,20 @@ export class OnvifCamera implements Camera {
     this.#client = client;
     this.#movement = new Movement({ label, client, timings });
     this.#imaging = new CameraImaging(client);
+    this.#presets = new CameraPresets(label, client);
+    const { profile, match } = options;
+    this.#known = new KnownFacts(label, () =>
+      readFacts(client, { label, profile, ...(match ? { match } : {}) }, this.#closing.signal),
+    );
   }
 
   get profile(): { readonly maker: string; readonly model: string } {
-    const { maker, model } = this.#facts?.profile ?? this.#options.profile;
+    const { maker, model } = this.#known.last?.profile ?? this.#options.profile;
     return { maker, model };
   }
 
   get abilities(): CameraAbilities {
-    return this.#facts?.abilities ?? assumedAbilities(this.#options.profile);
+    return this.#known.last?.abilities ?? assumedAbilities(this.#options.profile);
   }
 
   async drive(velocity: Velocity, signal?: AbortSignal): Promise<void> {
@@ -156,28 +156,17 @@ export class OnvifCamera implements Camera {
   }
 
   async recallPreset(number: number, signal?: AbortSignal): Promise<void> {
-    const facts = await this.#ready(signal);
-    const token = await this.#presetToken(number, facts, signal);
-    if (token === null) {
-      throw new RoomdError("not-found", `${this.#label}: preset ${number} was never saved; save it first`);
-    }
-    const { profileToken, quirks } = facts;
-    const request = gotoPreset(profileToken, sentToken(token, quirks));
+    const facts = await this.#withPresets(signal);
+    const request = await this.#presets.recall(number, facts, signal);
     await this.#movement.travel(request, facts, undefined, signal);
   }
 
   async savePreset(number: number, signal?: AbortSignal): Promise<void> {
-    const facts = await this.#ready(signal);
-    const token = await this.#presetToken(number, facts, signal);
-    const sent = token === null ? null : sentToken(token, facts.quirks);
-    await this.#client.call(setPreset(facts.profileToken, presetName(number), sent), { signal });
+    await this.#presets.save(number, await this.#withPresets(signal), signal);
   }
 
   async resetPreset(number: number, signal?: AbortSignal): Promise<void> {
-    const facts = await this.#ready(signal);
-    const token = await this.#presetToken(number, facts, signal);
-    if (token === null) return;
-    await this.#client.call(removePreset(facts.profileToken, sentToken(token, facts.quirks)), { signal });
+    await this.#presets.reset(number, await this.#withPresets(signal), signal);
   }
 
   async power(): Promise<void> {
@@ -271,31 +260,17 @@ export class OnvifCamera implements Camera {
 
   /** A movement, and Stop above all, is not held up by questions: facts from before a silence do. */
   async #factsForMoving(signal?: AbortSignal): Promise<CameraFacts> {
-    return this.#facts ?? this.#ready(signal);
+    return this.#known.last ?? this.#known.fresh(signal);
   }
 
-  async #ready(signal?: AbortSignal): Promise<CameraFacts> {
-    if (this.#facts && this.#factsAre === "fresh") return this.#facts;
-    this.#reading ??= this.#readFacts();
-    return abandonable(this.#reading, signal, `${this.#label}: given up`);
+  #ready(signal?: AbortSignal): Promise<CameraFacts> {
+    return this.#known.fresh(signal);
   }
 
-  async #readFacts(): Promise<CameraFacts> {
-    const { profile, match } = this.#options;
-    const options = { label: this.#label, profile, ...(match ? { match } : {}) };
-    try {
-      this.#facts = await readFacts(this.#client, options, this.#closing.signal);
-      this.#factsAre = "fresh";
-      return this.#facts;
-    } finally {
-      this.#reading = undefined;
-    }
-  }
-
-  async #presetToken(number: number, facts: CameraFacts, signal?: AbortSignal): Promise<string | null> {
+  async #withPresets(signal?: AbortSignal): Promise<CameraFacts> {
+    const facts = await this.#ready(signal);
     if (!facts.abilities.presets) throw this.#lacks("presets");
-    const presets = await this.#client.call(getPresets(facts.profileToken), { signal });
-    return findPreset(presets, number)?.token ?? null;
+    return facts;
   }
 
   #lacks(what: string): RoomdError {
@@ -304,7 +279,7 @@ export class OnvifCamera implements Camera {
   }
 
   #silent(error: RoomdError): void {
-    this.#factsAre = "old";
+    this.#known.doubt();
     this.#movement.forget();
     this.#emit({ kind: "silent", atMs: Date.now(), error });
   }
@@ -317,19 +292,5 @@ export class OnvifCamera implements Camera {
     this.#listeners.clear();
     this.#closing.abort();
     this.#line[Symbol.dispose]();
-  }
-}
-
-/** The outcome of something that others wait for, too, unless `signal` comes first. */
-async function abandonable<T>(shared: Promise<T>, signal: AbortSignal | undefined, text: string): Promise<T> {
-  if (!signal) return shared;
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(new RoomdError("aborted", text));
-  if (signal.aborted) abort();
-  signal.addEventListener("abort", abort);
-  try {
-    return await Promise.race([shared, promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
   }
 }

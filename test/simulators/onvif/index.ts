@@ -24,7 +24,7 @@ export interface OnvifSimulatorOptions {
 }
 
 /** A request as it came in. `atMs` is performance.now() of its last byte's arrival. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly operation: string;
   readonly path: string;
   readonly contentType: string;
