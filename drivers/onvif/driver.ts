@@ -89,6 +89,7 @@ export class OnvifCamera implements Camera {
       password: options.password,
       path: options.path ?? DEVICE_SERVICE,
       exchangeMs: timings.exchangeMs,
+      deniedPauseMs: timings.deniedPauseMs,
       onProof: () => this.#emit({ kind: "answered", atMs: Date.now() }),
       onSilence: (error) => this.#silent(error),
     });

@@ -35,13 +35,15 @@ export class Movement {
 
   async drive(velocity: Velocity, facts: CameraFacts, signal?: AbortSignal): Promise<void> {
     this.#endTravel("a drive took over");
-    const { driving, nowMs } = { driving: this.#driving, nowMs: performance.now() };
+    const driving = this.#driving;
+    const nowMs = performance.now();
     const isSame =
       driving?.velocity.pan === velocity.pan &&
       driving.velocity.tilt === velocity.tilt &&
       driving.velocity.zoom === velocity.zoom;
     if (isSame && nowMs < driving.freshUntilMs) return;
     this.#driving = { velocity, freshUntilMs: nowMs + this.#options.timings.moveTimeoutMs / 2 };
+    if (!driving) this.#openStopsConnection(facts);
     const { node, quirks, profileToken } = facts;
     const vector = toVelocity(velocity, node, quirks);
     const request = continuousMove(profileToken, vector, this.#timeoutMs(facts));
@@ -73,7 +75,8 @@ export class Movement {
     this.#travel = travel;
     const within = signal ? AbortSignal.any([travel.signal, signal]) : travel.signal;
     try {
-      const outcome = await this.#lane.submit((lane) => this.#send(request, facts, { signal: lane }), within);
+      // A newer movement does not cut it off on its way: the camera might carry it out after that one.
+      const outcome = await this.#lane.submit((lane) => this.#send(request, facts, { signal: lane }), signal);
       if (outcome === "replaced") throw this.#givenUp(request.operation, "a newer movement took over");
       await this.#arrival(request.operation, facts, target, within);
     } catch (error) {
@@ -93,6 +96,15 @@ export class Movement {
   #endTravel(reason: string): void {
     this.#travel?.abort(reason);
     this.#travel = undefined;
+  }
+
+  /** A Stop that must first shake hands (TLS on a camera: up to half a second) comes late: its connection is
+   * opened when a drive begins. */
+  #openStopsConnection({ profileToken }: CameraFacts): void {
+    const { client } = this.#options;
+    client.call(getStatus(profileToken), { lane: "urgent" }).catch(() => {
+      // The drive beside it fails by itself if the camera is away.
+    });
   }
 
   #timeoutMs({ quirks }: CameraFacts): number | null {

@@ -18,6 +18,8 @@ export interface SoapClientOptions {
   /** Of the device service; the others' come from the camera. */
   readonly path: string;
   readonly exchangeMs: number;
+  /** After a refused password, for how long nothing but a Stop is tried again. */
+  readonly deniedPauseMs: number;
   /** An exchange was completed. */
   readonly onProof: () => void;
   /** One failed: `timeout`, `unavailable` or `access.denied`. */
@@ -51,6 +53,8 @@ export class SoapClient {
   #scheme: Scheme;
   #challenge: DigestChallenge | undefined;
   #nonceCount = 0;
+  /** By performance.now(). */
+  #deniedUntilMs = 0;
 
   constructor(options: SoapClientOptions) {
     this.#options = options;
@@ -133,25 +137,33 @@ export class SoapClient {
     options: CallOptions,
     access: "anonymous" | "user",
   ): Promise<T> {
+    const mayWait = access === "user" && options.lane !== "urgent";
+    if (mayWait && performance.now() < this.#deniedUntilMs) throw this.#denied(doing);
     let tried: Scheme = access === "anonymous" ? "none" : this.#scheme;
-    if (tried === "token" || tried === "both") await this.#readClockOnce(options);
-    const before = this.#challenge;
-    let reply = await send(tried);
-    const refused = () => reply instanceof Refusal;
-    const next = async (scheme: Scheme) => {
+    const attempt = async (scheme: Scheme) => {
       tried = scheme;
-      reply = await send(scheme);
+      if (scheme === "token" || scheme === "both") await this.#readClockOnce(options);
+      return send(scheme);
     };
-    const mayAsk = this.#options.username !== "";
-    if (refused() && mayAsk && access === "anonymous") await next(this.#scheme);
-    if (refused() && mayAsk && this.#challenge && this.#challenge !== before) await next("digest");
-    if (refused() && mayAsk) {
-      const moved = await this.#clockMoved(options);
-      if (this.#challenge) await next("both");
-      else if (moved) await next("token");
+    const before = this.#challenge;
+    let reply = await attempt(tried);
+    if (this.#options.username !== "") {
+      if (reply instanceof Refusal && access === "anonymous") reply = await attempt(this.#scheme);
+      if (reply instanceof Refusal && this.#challenge !== before) reply = await attempt("digest");
+      if (reply instanceof Refusal) {
+        const moved = await this.#clockMoved(options);
+        if (this.#challenge) reply = await attempt("both");
+        else if (moved) reply = await attempt("token");
+      }
     }
-    if (reply instanceof Refusal) throw this.#denied(doing);
-    if (access === "user" || tried !== "none") this.#scheme = tried;
+    if (reply instanceof Refusal) {
+      this.#deniedUntilMs = performance.now() + this.#options.deniedPauseMs;
+      throw this.#denied(doing);
+    }
+    if (access === "user" || tried !== "none") {
+      this.#scheme = tried;
+      this.#deniedUntilMs = 0;
+    }
     return reply;
   }
 

@@ -2,6 +2,9 @@
 export interface OnvifTimings {
   /** Request → whole answer. Common: 20–300 ms. */
   readonly exchangeMs: number;
+  /** After a refused password nothing but a Stop is sent for so long: cameras lock an account, or the host
+   * that tries, after some five wrong passwords within minutes. */
+  readonly deniedPauseMs: number;
   /** Stop → answer, after which Stop is sent again on a new connection. */
   readonly stopAgainMs: number;
   /** How often Stop is sent before the camera counts as not answering. */
@@ -21,6 +24,7 @@ export interface OnvifTimings {
 
 export const DEFAULT_TIMINGS: OnvifTimings = {
   exchangeMs: 3000,
+  deniedPauseMs: 30_000,
   stopAgainMs: 500,
   stopAttempts: 5,
   moveTimeoutMs: 2000,

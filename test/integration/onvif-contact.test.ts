@@ -102,13 +102,38 @@ test("a camera that wants the password in both ways gets it so", async () => {
 
 test("a wrong password is denied after few attempts, and a right one works again", async () => {
   for (const accepts of ["either", "token", "digest"] as const) {
-    await using it = await rig({ camera: { password: "wrong" } });
+    await using it = await rig({ camera: { password: "wrong" }, timings: { deniedPauseMs: 0 } });
     it.simulated.faults.accepts = accepts;
     await assert.rejects(it.camera.position(), refusedWith("access.denied"));
     const last = it.evidence.at(-1);
     assert.equal(last?.kind === "silent" && last.error.code, "access.denied");
     assert.ok(it.simulated.password.refused <= 3, `${accepts}: ${it.simulated.password.refused} attempts`);
     it.simulated.password.password = "wrong";
+    await it.camera.position();
+    assert.equal(it.evidence.at(-1)?.kind, "answered");
+  }
+});
+
+test("after a wrong password nothing but a Stop is tried for a while, since cameras lock accounts", async () => {
+  await using it = await rig();
+  await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });
+  it.simulated.password.password = "changed";
+  await assert.rejects(it.camera.position(), refusedWith("access.denied"));
+  const { refused } = it.simulated.password;
+  for (let poll = 0; poll < 10; poll++) {
+    await assert.rejects(it.camera.position(), refusedWith("access.denied"));
+  }
+  assert.equal(it.simulated.password.refused, refused);
+  it.simulated.password.password = "secret";
+  await it.camera.stop();
+  assert.equal(it.simulated.head.camera.moving, false);
+  await it.camera.position();
+});
+
+test("a camera that wants a password for everything gets it", async () => {
+  for (const accepts of ["token", "digest"] as const) {
+    await using it = await rig();
+    Object.assign(it.simulated.faults, { accepts, allNeedPassword: true, clockAheadMs: 3_600_000 });
     await it.camera.position();
     assert.equal(it.evidence.at(-1)?.kind, "answered");
   }

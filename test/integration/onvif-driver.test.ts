@@ -228,6 +228,14 @@ test("a camera that counts presets one off recalls the one that was saved", asyn
   );
 });
 
+test("a camera that makes no preset of its own accord is told a token", async () => {
+  await using it = await rig();
+  it.simulated.faults.wantsPresetToken = true;
+  await it.camera.savePreset(7);
+  assert.deepEqual([...it.simulated.head.presets.keys()], ["7"]);
+  await it.camera.recallPreset(7);
+});
+
 test("a camera that tells no position says so", async () => {
   await using it = await rig();
   it.simulated.faults.noPosition = true;

@@ -10,6 +10,10 @@ export interface OnvifFaults {
   accepts: "either" | "token" | "digest" | "both at once";
   /** Moves on when ContinuousMove's Timeout has passed. */
   timeoutIgnored: boolean;
+  /** Answers nothing without a password but the time, against the specification. */
+  allNeedPassword: boolean;
+  /** Makes no preset without being told a token. */
+  wantsPresetToken: boolean;
   /** Refuses a Timeout that is no whole number of seconds. */
   wholeSecondsOnly: boolean;
   /** MoveStatus is UNKNOWN, always. */
@@ -39,6 +43,8 @@ export function faultsOf(profile: CameraProfile): OnvifFaults {
     deaf: false,
     clockAheadMs: 0,
     accepts: "either",
+    allNeedPassword: false,
+    wantsPresetToken: false,
     timeoutIgnored: has("timeout-ignored"),
     wholeSecondsOnly: has("timeout-whole-seconds"),
     statusUnknown: has("move-status-unknown"),

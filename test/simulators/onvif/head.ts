@@ -168,7 +168,11 @@ export class SimulatedHead {
   }
 
   #setPreset(body: XmlElement): string {
-    const token = this.#token(body) ?? String(this.presets.size + 1);
+    const told = this.#token(body);
+    if (told === undefined && this.#faults.wantsPresetToken) {
+      throw new Refusal("InvalidArgVal", "PresetToken is missing");
+    }
+    const token = told ?? String(this.presets.size + 1);
     const [name] = all(body, "PresetName");
     this.presets.set(token, { name: name?.text ?? "", position: this.camera.snapshot() });
     return `<tptz:PresetToken>${token}</tptz:PresetToken>`;

@@ -160,7 +160,7 @@ class OnvifSimulator implements AsyncDisposable {
     if (this.faults.garbage) return void response.end(this.faults.garbage);
     const authorization = request.headers.authorization ?? "";
     if (
-      !WITHOUT_PASSWORD.includes(operation) &&
+      !(this.faults.allNeedPassword ? ["GetSystemDateAndTime"] : WITHOUT_PASSWORD).includes(operation) &&
       !this.password.accepts(envelope, request.method ?? "", uri, authorization)
     ) {
       return this.#refuseUser(response);
