@@ -123,7 +123,8 @@ export class SoapClient {
       if (error instanceof RoomdError) {
         const { code } = error;
         if (code === "timeout" || code === "unavailable" || code === "access.denied") onSilence(error);
-        if (code === "device.refused" || code === "device.unsupported") onProof();
+        // A SOAP fault is a camera's own answer; a page that says 404 may be anybody's at this address.
+        if (error.details["codes"] !== undefined) onProof();
       }
       throw error;
     }
@@ -283,9 +284,11 @@ export class SoapClient {
     throw this.#refused(doing, fault.reason, status, fault.codes);
   }
 
-  #refused(doing: string, reason: string, status: number, codes: readonly string[] = []): RoomdError {
+  /** `codes`: of the SOAP fault, where it is one. */
+  #refused(doing: string, reason: string, status: number, codes?: readonly string[]): RoomdError {
     const text = `${this.#options.label}: ${doing} refused: ${reason}`;
-    return new RoomdError("device.refused", text, { details: { reason, status, codes } });
+    const details = { reason, status, ...(codes ? { codes } : {}) };
+    return new RoomdError("device.refused", text, { details });
   }
 }
 

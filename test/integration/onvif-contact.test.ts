@@ -47,13 +47,19 @@ test("a caller that gives up is let go, and a closed camera lets go of everybody
   await assert.rejects(it.camera.position(), refusedWith("aborted"));
 });
 
-test("an answer that is no XML, or without an end, is malformed", async () => {
+test("an answer that is no XML, or without an end, is malformed, and proves no camera", async () => {
   await using it = await rig();
   await it.camera.position();
-  it.simulated.faults.garbage = Buffer.from("<html><body>Login</body></html>");
+  const proofs = it.evidence.length;
+  const login = "<html><body>Login</body></html>";
+  it.simulated.faults.garbage = { status: 200, body: login };
   await assert.rejects(it.camera.position(), refusedWith("protocol.malformed"));
-  it.simulated.faults.garbage = Buffer.alloc(3 * 1024 * 1024, 0x20);
+  it.simulated.faults.garbage = { status: 200, body: " ".repeat(3 * 1024 * 1024) };
   await assert.rejects(it.camera.position(), refusedWith("protocol.malformed"));
+  // Another machine has taken the camera's address: that it answers proves nothing.
+  it.simulated.faults.garbage = { status: 404, body: login };
+  await assert.rejects(it.camera.position(), refusedWith("device.refused"));
+  assert.equal(it.evidence.length, proofs);
   it.simulated.faults.garbage = null;
   await it.camera.position();
 });

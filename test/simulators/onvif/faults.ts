@@ -33,7 +33,7 @@ export interface OnvifFaults {
   /** Before each answer but Stop's, ms. */
   slowMs: number;
   /** Answers this instead of any XML. */
-  garbage: Buffer | null;
+  garbage: { readonly status: number; readonly body: string } | null;
 }
 
 /** What a model of this profile does by itself. */

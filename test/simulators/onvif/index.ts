@@ -157,7 +157,8 @@ class OnvifSimulator implements AsyncDisposable {
     if (operation !== "Stop" && this.faults.slowMs > 0) {
       await new Promise((resolve) => setTimeout(resolve, this.faults.slowMs));
     }
-    if (this.faults.garbage) return void response.end(this.faults.garbage);
+    const { garbage } = this.faults;
+    if (garbage) return void response.writeHead(garbage.status).end(garbage.body);
     const authorization = request.headers.authorization ?? "";
     if (
       !(this.faults.allNeedPassword ? ["GetSystemDateAndTime"] : WITHOUT_PASSWORD).includes(operation) &&
