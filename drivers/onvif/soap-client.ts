@@ -1,11 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { getSystemDateAndTime } from "./device.ts";
-import { type DigestChallenge, digestAuthorization, strongestChallenge } from "./digest.ts";
 import { decodeEnvelope, encodeEnvelope, type ServiceName, type SoapRequest } from "./envelope.ts";
 import { isUnauthorized, isUnsupported } from "./fault.ts";
 import type { HttpAnswer, HttpLine, HttpRequest } from "./http.ts";
-import { usernameToken } from "./ws-security.ts";
+import { PasswordProof, type Scheme } from "./password-proof.ts";
 import type { XmlElement } from "./xml.ts";
 
 export interface SoapClientOptions {
@@ -36,9 +34,6 @@ export interface CallOptions {
   readonly contentType?: "with-action" | "plain";
 }
 
-/** How a request proves the password: in the SOAP header, by HTTP, or both, as some cameras want it. */
-type Scheme = "none" | "token" | "digest" | "both";
-
 const MAXIMUM_ANSWER_BYTES = 1024 * 1024;
 const MAXIMUM_PICTURE_BYTES = 16 * 1024 * 1024;
 /** A clock that differs by less was not why the camera refused; windows of 5 s to 300 s are seen. */
@@ -48,17 +43,13 @@ const CLOCK_MOVED_MS = 1000;
 export class SoapClient {
   readonly #options: SoapClientOptions;
   readonly #paths = new Map<ServiceName, string>();
-  /** The camera's clock minus ours, ms; undefined until read. */
-  #clockAheadMs: number | undefined;
-  #scheme: Scheme;
-  #challenge: DigestChallenge | undefined;
-  #nonceCount = 0;
+  readonly #proof: PasswordProof;
   /** By performance.now(). */
   #deniedUntilMs = 0;
 
   constructor(options: SoapClientOptions) {
     this.#options = options;
-    this.#scheme = options.username === "" ? "none" : "token";
+    this.#proof = new PasswordProof(options.username, options.password);
     this.#paths.set("device", options.path);
   }
 
@@ -90,7 +81,7 @@ export class SoapClient {
         request.operation,
         (scheme) => this.#send(request, path, scheme, options),
         options,
-        request.access,
+        request.access === "anonymous" ? "anonymous" : "soap",
       ),
     );
     return request.decode(answer);
@@ -104,13 +95,8 @@ export class SoapClient {
       throw new RoomdError("protocol.malformed", `${label}: "${address.slice(0, 200)}" is no address`);
     }
     return this.#witnessed(() =>
-      this.#negotiate("snapshot", (scheme) => this.#get(path, scheme, options), options, "user"),
+      this.#negotiate("snapshot", (scheme) => this.#get(path, scheme, options), options, "file"),
     );
-  }
-
-  /** The camera's time now, ms since the epoch, by its clock when it was last read. */
-  #cameraTimeMs(): number {
-    return Date.now() + (this.#clockAheadMs ?? 0);
   }
 
   async #witnessed<T>(exchange: () => Promise<T>): Promise<T> {
@@ -124,7 +110,7 @@ export class SoapClient {
         const { code } = error;
         if (code === "timeout" || code === "unavailable" || code === "access.denied") onSilence(error);
         // A SOAP fault is a camera's own answer; a page that says 404 may be anybody's at this address.
-        if (error.details["codes"] !== undefined) onProof();
+        if (error.details.codes !== undefined) onProof();
       }
       throw error;
     }
@@ -136,24 +122,25 @@ export class SoapClient {
     doing: string,
     send: (scheme: Scheme) => Promise<T | Refusal>,
     options: CallOptions,
-    access: "anonymous" | "user",
+    kind: "anonymous" | "soap" | "file",
   ): Promise<T> {
-    const mayWait = access === "user" && options.lane !== "urgent";
+    const { schemes } = this.#proof;
+    const mayWait = kind !== "anonymous" && options.lane !== "urgent";
     if (mayWait && performance.now() < this.#deniedUntilMs) throw this.#denied(doing);
-    let tried: Scheme = access === "anonymous" ? "none" : this.#scheme;
+    let tried: Scheme = kind === "anonymous" ? "none" : schemes[kind];
     const attempt = async (scheme: Scheme) => {
       tried = scheme;
       if (scheme === "token" || scheme === "both") await this.#readClockOnce(options);
       return send(scheme);
     };
-    const before = this.#challenge;
+    const before = this.#proof.challenge;
     let reply = await attempt(tried);
-    if (this.#options.username !== "") {
-      if (reply instanceof Refusal && access === "anonymous") reply = await attempt(this.#scheme);
-      if (reply instanceof Refusal && this.#challenge !== before) reply = await attempt("digest");
+    if (this.#proof.username !== "") {
+      if (reply instanceof Refusal && kind === "anonymous") reply = await attempt(schemes.soap);
+      if (reply instanceof Refusal && this.#proof.challenge !== before) reply = await attempt("digest");
       if (reply instanceof Refusal) {
         const moved = await this.#clockMoved(options);
-        if (this.#challenge) reply = await attempt("both");
+        if (this.#proof.challenge) reply = await attempt("both");
         else if (moved) reply = await attempt("token");
       }
     }
@@ -161,8 +148,8 @@ export class SoapClient {
       this.#deniedUntilMs = performance.now() + this.#options.deniedPauseMs;
       throw this.#denied(doing);
     }
-    if (access === "user" || tried !== "none") {
-      this.#scheme = tried;
+    if (kind !== "anonymous" || tried !== "none") {
+      schemes[kind === "file" ? "file" : "soap"] = tried;
       this.#deniedUntilMs = 0;
     }
     return reply;
@@ -175,13 +162,13 @@ export class SoapClient {
   }
 
   async #readClockOnce(options: CallOptions): Promise<void> {
-    if (this.#clockAheadMs === undefined) await this.#readClock(options);
+    if (this.#proof.clockAheadMs === undefined) await this.#readClock(options);
   }
 
   async #clockMoved(options: CallOptions): Promise<boolean> {
-    const before = this.#clockAheadMs ?? 0;
+    const before = this.#proof.clockAheadMs ?? 0;
     await this.#readClock(options);
-    return Math.abs((this.#clockAheadMs ?? 0) - before) >= CLOCK_MOVED_MS;
+    return Math.abs((this.#proof.clockAheadMs ?? 0) - before) >= CLOCK_MOVED_MS;
   }
 
   async #readClock({ signal, lane }: CallOptions): Promise<void> {
@@ -192,13 +179,13 @@ export class SoapClient {
       const reply = await this.#send(request, path, "none", { signal, ...(lane ? { lane } : {}) });
       if (reply instanceof Refusal) throw this.#denied(request.operation);
       const { utcMs } = request.decode(reply);
-      this.#clockAheadMs = utcMs - (sentAtMs + Date.now()) / 2;
+      this.#proof.clockAheadMs = utcMs - (sentAtMs + Date.now()) / 2;
     } catch (error) {
       const unreachable =
         error instanceof RoomdError && ["timeout", "unavailable", "aborted"].includes(error.code);
       if (unreachable) throw error;
       // A camera that tells nobody its time: ours has to do.
-      this.#clockAheadMs = 0;
+      this.#proof.clockAheadMs = 0;
     }
   }
 
@@ -208,12 +195,9 @@ export class SoapClient {
     scheme: Scheme,
     options: CallOptions,
   ): Promise<XmlElement | Refusal> {
-    const { username, password } = this.#options;
-    const signed = scheme === "token" || scheme === "both";
-    const token = signed ? usernameToken(username, password, this.#cameraTimeMs()) : "";
     const action = options.contentType === "plain" ? "" : `; action="${request.action}"`;
     const answer = await this.#exchange(request.operation, "POST", path, scheme, options, {
-      body: encodeEnvelope(request.body, (request.headers ?? "") + token),
+      body: encodeEnvelope(request.body, (request.headers ?? "") + this.#proof.token(scheme)),
       headers: { "content-type": `application/soap+xml; charset=utf-8${action}` },
     });
     return this.#read(request.operation, answer);
@@ -240,30 +224,14 @@ export class SoapClient {
       method,
       path,
       body: content.body,
-      headers: { ...content.headers, ...this.#authorization(method, path, scheme) },
+      headers: { ...content.headers, ...this.#proof.authorization(scheme, method, path) },
       timeoutMs: timeoutMs ?? exchangeMs,
       maximumBytes: method === "GET" ? MAXIMUM_PICTURE_BYTES : MAXIMUM_ANSWER_BYTES,
       lane: lane ?? "ordinary",
       signal,
     });
-    if (answer.status === 401) this.#challenged(strongestChallenge(answer.challenges));
+    if (answer.status === 401) this.#proof.challenged(answer.challenges);
     return answer;
-  }
-
-  #challenged(challenge: DigestChallenge | undefined): void {
-    if (!challenge) return;
-    this.#challenge = challenge;
-    this.#nonceCount = 0;
-  }
-
-  #authorization(method: string, uri: string, scheme: Scheme): Record<string, string> {
-    const challenge = this.#challenge;
-    if (!challenge || (scheme !== "digest" && scheme !== "both")) return {};
-    const { username, password } = this.#options;
-    const nonceCount = ++this.#nonceCount;
-    const clientNonce = randomBytes(12).toString("base64url");
-    const answer = { challenge, username, password, method, uri, nonceCount, clientNonce };
-    return { authorization: digestAuthorization(answer) };
   }
 
   #read(doing: string, { status, body }: HttpAnswer): XmlElement | Refusal {
