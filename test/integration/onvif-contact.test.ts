@@ -11,8 +11,11 @@ test("connected but deaf: a question says so, and the camera is taken back when 
   await assert.rejects(it.camera.position(), refusedWith("timeout"));
   assert.equal(it.evidence.at(-1)?.kind, "silent");
   it.simulated.faults.deaf = false;
+  const before = it.simulated.seen.length;
   await it.camera.position();
   assert.equal(it.evidence.at(-1)?.kind, "answered");
+  // Another camera may stand there by now.
+  assert.ok(it.simulated.operations.slice(before).includes("GetDeviceInformation"));
 });
 
 test("an unplugged camera is unavailable, and a replugged one works", async () => {
@@ -54,7 +57,8 @@ test("an answer that is no XML, or without an end, is malformed, and proves no c
   const login = "<html><body>Login</body></html>";
   it.simulated.faults.garbage = { status: 200, body: login };
   await assert.rejects(it.camera.position(), refusedWith("protocol.malformed"));
-  it.simulated.faults.garbage = { status: 200, body: " ".repeat(3 * 1024 * 1024) };
+  const endless = `<e:Envelope xmlns:e="urn:e"><e:Body><R>${" ".repeat(2 ** 21)}</R></e:Body></e:Envelope>`;
+  it.simulated.faults.garbage = { status: 200, body: endless };
   await assert.rejects(it.camera.position(), refusedWith("protocol.malformed"));
   // Another machine has taken the camera's address: that it answers proves nothing.
   it.simulated.faults.garbage = { status: 404, body: login };

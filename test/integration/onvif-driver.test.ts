@@ -204,6 +204,13 @@ test("a camera whose status is always UNKNOWN has arrived when its position stay
   assert.deepEqual(await it.camera.position(), STILL);
 });
 
+test("a camera known to lie about moving has arrived when its position stays the same", async () => {
+  await using it = await rig({ profile: withQuirks("move-status-unknown") });
+  it.simulated.faults.moveStatus = "MOVING";
+  await it.camera.moveTo({ pan: 0.2, tilt: 0, zoom: 0 });
+  assert.equal(it.simulated.head.camera.moving, false);
+});
+
 test("a camera that drives the other way round goes where the joystick points", async () => {
   await using it = await rig({ profile: withQuirks("pan-reversed") });
   await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });

@@ -16,8 +16,8 @@ export interface OnvifFaults {
   wantsPresetToken: boolean;
   /** Refuses a Timeout that is no whole number of seconds. */
   wholeSecondsOnly: boolean;
-  /** MoveStatus is UNKNOWN, always. */
-  statusUnknown: boolean;
+  /** What MoveStatus says, whatever the head does; null: the truth. */
+  moveStatus: "UNKNOWN" | "MOVING" | null;
   /** GetStatus tells no position. */
   noPosition: boolean;
   /** Takes a preset's token for one higher. */
@@ -47,7 +47,7 @@ export function faultsOf(profile: CameraProfile): OnvifFaults {
     wantsPresetToken: false,
     timeoutIgnored: has("timeout-ignored"),
     wholeSecondsOnly: has("timeout-whole-seconds"),
-    statusUnknown: has("move-status-unknown"),
+    moveStatus: has("move-status-unknown") ? "UNKNOWN" : null,
     noPosition: false,
     presetOffByOne: has("preset-off-by-one"),
     refusesAction: has("plain-content-type"),

@@ -92,7 +92,7 @@ export class SimulatedHead {
 
   #status(): string {
     const { pan, tilt, zoom } = this.camera.snapshot();
-    const told = this.#faults.statusUnknown ? "UNKNOWN" : this.camera.moving ? "MOVING" : "IDLE";
+    const told = this.#faults.moveStatus ?? (this.camera.moving ? "MOVING" : "IDLE");
     const position =
       `<tt:Position><tt:PanTilt x="${toPart("pan", pan)}" y="${toPart("tilt", tilt)}"/>` +
       `<tt:Zoom x="${toPart("zoom", zoom)}"/></tt:Position>`;

@@ -128,7 +128,8 @@ class OnvifSimulator implements AsyncDisposable {
     const base = `${scheme}://${OWN_ADDRESS}/onvif`;
     const { device, media, media2, ptz, imaging, events } = SERVICE_NAMESPACES;
     return new Map([
-      [device, `${base}/device_service`],
+      // Wrong on purpose: the path that is configured has answered.
+      [device, `${base}/elsewhere`],
       [media, `${base}/media`],
       ...(this.#options.services === "media and media2" ? [[media2, `${base}/media2`] as const] : []),
       [ptz, `${base}/ptz`],
