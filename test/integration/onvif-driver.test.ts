@@ -263,6 +263,20 @@ test("a newer movement and a Stop end the wait for an arrival", async () => {
   assert.equal(it.simulated.head.camera.moving, false);
 });
 
+test("a movement that is on its way is answered before a newer one leaves", async () => {
+  await using it = await rig();
+  await it.camera.position();
+  it.simulated.faults.slowMs = 100;
+  const moves = () => it.simulated.seen.filter(({ operation }) => operation === "AbsoluteMove");
+  const first = assert.rejects(it.camera.moveTo({ pan: -1, tilt: 0, zoom: 0 }), refusedWith("aborted"));
+  await eventually("on its way", async () => moves()[0]);
+  await it.camera.moveTo({ pan: 0.1, tilt: 0, zoom: 0 });
+  await first;
+  // A request that is cut off takes its connection with it.
+  assert.equal(moves()[0]?.connection, moves()[1]?.connection);
+  assert.ok(Math.abs((await it.camera.position()).pan - 0.1) < 0.01);
+});
+
 test("a head that is blocked is a time-out, not a hang", async () => {
   await using it = await rig({ timings: { arrivalMs: 150 } });
   const moved = it.camera.moveTo({ pan: 1, tilt: 0, zoom: 1 });
