@@ -1,0 +1,56 @@
+import type { SettingName, SettingRange, SettingValue } from "../../daemon/contract/camera.ts";
+import { RoomdError } from "../../daemon/contract/errors.ts";
+import type { CameraFacts } from "./facts.ts";
+import { getFocusPosition, getImagingSettings, moveFocus, setImagingSettings } from "./imaging.ts";
+import { IMAGING_SETTINGS } from "./settings.ts";
+import type { SoapClient } from "./soap-client.ts";
+
+interface Change {
+  /** As errors name the camera. */
+  readonly label: string;
+  readonly facts: CameraFacts;
+  readonly setting: SettingName;
+  readonly value: SettingValue;
+  readonly range: SettingRange;
+}
+
+/** Picture, exposure and focus of one camera. */
+export class CameraImaging {
+  readonly #client: SoapClient;
+
+  constructor(client: SoapClient) {
+    this.#client = client;
+  }
+
+  /** Throws `request.invalid` for a value beyond the camera's range. */
+  async set({ label, facts, setting, value, range }: Change, signal?: AbortSignal): Promise<void> {
+    const source = facts.videoSourceToken ?? "";
+    if (!isWithin(value, range)) {
+      const expected = "values" in range ? range.values.join(", ") : `${range.minimum} to ${range.maximum}`;
+      const text = `${label}: ${setting} takes ${expected}, not ${value}`;
+      throw new RoomdError("request.invalid", text, { details: { setting, value, range } });
+    }
+    if (setting === "focus.position") {
+      // The lens obeys only where nothing else turns it.
+      await this.#client.call(setImagingSettings(source, { focusMode: "MANUAL" }), { signal });
+      await this.#client.call(moveFocus(source, Number(value)), { signal });
+      return;
+    }
+    const now = await this.#client.call(getImagingSettings(source), { signal });
+    const changes = IMAGING_SETTINGS[setting]?.change(value, now) ?? {};
+    await this.#client.call(setImagingSettings(source, changes), { signal });
+  }
+
+  /** Undefined: the camera does not say. */
+  async get(setting: SettingName, facts: CameraFacts, signal?: AbortSignal) {
+    const source = facts.videoSourceToken ?? "";
+    if (setting === "focus.position") return this.#client.call(getFocusPosition(source), { signal });
+    const now = await this.#client.call(getImagingSettings(source), { signal });
+    return IMAGING_SETTINGS[setting]?.read(now);
+  }
+}
+
+function isWithin(value: SettingValue, range: SettingRange): boolean {
+  if ("values" in range) return typeof value === "string" && range.values.includes(value);
+  return typeof value === "number" && value >= range.minimum && value <= range.maximum;
+}

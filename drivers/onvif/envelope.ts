@@ -1,0 +1,88 @@
+import { decodeFault, type SoapFault } from "./fault.ts";
+import { all, at, malformed, parseXml, type XmlElement } from "./xml.ts";
+
+/** Services of a camera by the field's short names (ONVIF Core Specification, section 5.3 Namespaces). */
+export const SERVICE_NAMESPACES = {
+  device: "http://www.onvif.org/ver10/device/wsdl",
+  media: "http://www.onvif.org/ver10/media/wsdl",
+  media2: "http://www.onvif.org/ver20/media/wsdl",
+  ptz: "http://www.onvif.org/ver20/ptz/wsdl",
+  imaging: "http://www.onvif.org/ver20/imaging/wsdl",
+  events: "http://www.onvif.org/ver10/events/wsdl",
+} as const;
+export type ServiceName = keyof typeof SERVICE_NAMESPACES;
+
+const PREFIXES: Readonly<Record<string, string>> = {
+  tds: SERVICE_NAMESPACES.device,
+  trt: SERVICE_NAMESPACES.media,
+  tr2: SERVICE_NAMESPACES.media2,
+  tptz: SERVICE_NAMESPACES.ptz,
+  timg: SERVICE_NAMESPACES.imaging,
+  tev: SERVICE_NAMESPACES.events,
+  tt: "http://www.onvif.org/ver10/schema",
+  wsnt: "http://docs.oasis-open.org/wsn/b-2",
+  wsa: "http://www.w3.org/2005/08/addressing",
+};
+
+/** One operation: what is sent, and how its answer is read. */
+export interface SoapRequest<T> {
+  readonly service: ServiceName;
+  /** Such as `GetStatus`. */
+  readonly operation: string;
+  /** The SOAP action, as the WSDL names it. */
+  readonly action: string;
+  /** The one element in the body. */
+  readonly body: string;
+  /** Header elements, such as those of WS-Addressing. */
+  readonly headers?: string;
+  /** `anonymous`: cameras answer it without a password (Core Specification, access class PRE_AUTH). */
+  readonly access: "anonymous" | "user";
+  /** Throws `protocol.malformed`. */
+  readonly decode: (answer: XmlElement) => T;
+}
+
+/** A request whose answer says nothing but that it was done. */
+export function done(): void {}
+
+export function operation<T>(
+  service: ServiceName,
+  prefix: string,
+  name: string,
+  content: string,
+  decode: (answer: XmlElement) => T,
+): SoapRequest<T> {
+  return {
+    service,
+    operation: name,
+    action: `${SERVICE_NAMESPACES[service]}/${name}`,
+    body: `<${prefix}:${name}>${content}</${prefix}:${name}>`,
+    access: "user",
+    decode,
+  };
+}
+
+export function encodeEnvelope(body: string, headers = ""): string {
+  const used = Object.entries(PREFIXES).filter(([prefix]) => `${headers}${body}`.includes(`${prefix}:`));
+  const namespaces = used.map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`).join("");
+  const header = headers ? `<s:Header>${headers}</s:Header>` : "";
+  return (
+    '<?xml version="1.0" encoding="UTF-8"?>' +
+    `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"${namespaces}>` +
+    `${header}<s:Body>${body}</s:Body></s:Envelope>`
+  );
+}
+
+export type Envelope =
+  | { readonly kind: "answer"; readonly answer: XmlElement }
+  | { readonly kind: "fault"; readonly fault: SoapFault };
+
+/** Of SOAP 1.2 as of 1.1. An empty body is an answer without content. Throws `protocol.malformed`. */
+export function decodeEnvelope(text: string): Envelope {
+  const root = parseXml(text);
+  if (root.name !== "Envelope") throw malformed(`<${root.name}> instead of an Envelope`);
+  const [body] = all(root, "Body");
+  if (!body) throw malformed("an Envelope without a Body");
+  const fault = at(body, "Fault");
+  if (fault) return { kind: "fault", fault: decodeFault(fault) };
+  return { kind: "answer", answer: body.children[0] ?? body };
+}

@@ -1,0 +1,95 @@
+import { done, operation, type SoapRequest } from "./envelope.ts";
+import { all, at, escapeXml, requiredText, textAt, type XmlElement } from "./xml.ts";
+
+/** Events by pull point (ONVIF Core Specification, section 9 Event handling; OASIS WS-BaseNotification). */
+export interface CameraNotification {
+  /** Such as `tns1:Device/HardwareFailure/FanFailure`. */
+  readonly topic: string;
+  /** By the camera's clock, ms since the epoch; null where it gives none. */
+  readonly atMs: number | null;
+  readonly operation: "Initialized" | "Changed" | "Deleted" | null;
+  /** What it is about, and what is now so. */
+  readonly source: Readonly<Record<string, string>>;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+/** Where to pull from. `parameters` go back in every header (WS-Addressing, section 2.1). */
+export interface PullPoint {
+  readonly address: string;
+  readonly parameters: string;
+}
+
+const EVENTS = "http://www.onvif.org/ver10/events/wsdl";
+const SUBSCRIPTIONS = "http://docs.oasis-open.org/wsn/bw-2/SubscriptionManager";
+
+function addressed<T>(request: SoapRequest<T>, action: string, point: PullPoint | null): SoapRequest<T> {
+  const to = point ? `<wsa:To>${escapeXml(point.address)}</wsa:To>${point.parameters}` : "";
+  return { ...request, action, headers: `<wsa:Action>${action}</wsa:Action>${to}` };
+}
+
+/** `lifetimeMs`: without a renewal it ends then. */
+export function createPullPoint(lifetimeMs: number): SoapRequest<PullPoint> {
+  const content = `<tev:InitialTerminationTime>PT${lifetimeMs / 1000}S</tev:InitialTerminationTime>`;
+  const request = operation("events", "tev", "CreatePullPointSubscription", content, (answer) => {
+    const reference = at(answer, "SubscriptionReference") ?? answer;
+    const parameters = at(reference, "ReferenceParameters")?.children ?? [];
+    return {
+      address: requiredText(reference, "Address"),
+      parameters: parameters.map(asHeader).join(""),
+    };
+  });
+  return addressed(request, `${EVENTS}/EventPortType/CreatePullPointSubscriptionRequest`, null);
+}
+
+function asHeader({ name, namespace, text }: XmlElement): string {
+  return `<${name} xmlns="${escapeXml(namespace)}">${escapeXml(text)}</${name}>`;
+}
+
+/** Waits in the camera for up to `waitMs` while there are no events. */
+export function pullMessages(
+  point: PullPoint,
+  waitMs: number,
+  limit: number,
+): SoapRequest<readonly CameraNotification[]> {
+  const content =
+    `<tev:Timeout>PT${waitMs / 1000}S</tev:Timeout>` + `<tev:MessageLimit>${limit}</tev:MessageLimit>`;
+  const request = operation("events", "tev", "PullMessages", content, (answer) =>
+    all(answer, "NotificationMessage").map(decodeNotification),
+  );
+  return addressed(request, `${EVENTS}/PullPointSubscription/PullMessagesRequest`, point);
+}
+
+function decodeNotification(notification: XmlElement): CameraNotification {
+  const outer = at(notification, "Message");
+  const message = (outer && at(outer, "Message")) ?? outer;
+  const items = (part: string): Record<string, string> => {
+    const list = message ? at(message, part) : undefined;
+    return Object.fromEntries(
+      (list ? all(list, "SimpleItem") : []).map(({ attributes }) => [
+        attributes.get("Name") ?? "",
+        attributes.get("Value") ?? "",
+      ]),
+    );
+  };
+  const atMs = Date.parse(message?.attributes.get("UtcTime") ?? "");
+  const operation = message?.attributes.get("PropertyOperation");
+  return {
+    topic: textAt(notification, "Topic") ?? "",
+    atMs: Number.isNaN(atMs) ? null : atMs,
+    operation:
+      operation === "Initialized" || operation === "Changed" || operation === "Deleted" ? operation : null,
+    source: items("Source"),
+    data: items("Data"),
+  };
+}
+
+export function renew(point: PullPoint, lifetimeMs: number): SoapRequest<void> {
+  const content = `<wsnt:TerminationTime>PT${lifetimeMs / 1000}S</wsnt:TerminationTime>`;
+  const request = operation("events", "wsnt", "Renew", content, done);
+  return addressed(request, `${SUBSCRIPTIONS}/RenewRequest`, point);
+}
+
+export function unsubscribe(point: PullPoint): SoapRequest<void> {
+  const request = operation("events", "wsnt", "Unsubscribe", "", done);
+  return addressed(request, `${SUBSCRIPTIONS}/UnsubscribeRequest`, point);
+}

@@ -1,0 +1,43 @@
+import { at, textAt, type XmlElement } from "./xml.ts";
+
+/** Why a camera refused (Core Specification, section 5.8 Error handling). */
+export interface SoapFault {
+  /** Code and subcodes without their prefixes, the most general first: `Sender`, `NotAuthorized`. */
+  readonly codes: readonly string[];
+  /** The camera's own words. */
+  readonly reason: string;
+}
+
+/** Of SOAP 1.2 (Code, Reason) and of 1.1 (faultcode, faultstring). */
+export function decodeFault(fault: XmlElement): SoapFault {
+  const codes: string[] = [];
+  for (let code = at(fault, "Code"); code; code = at(code, "Subcode")) {
+    const value = textAt(code, "Value");
+    if (value) codes.push(localName(value));
+  }
+  const old = textAt(fault, "faultcode");
+  if (old) codes.push(localName(old));
+  const reason =
+    textAt(fault, "Reason", "Text") ??
+    textAt(fault, "faultstring") ??
+    textAt(fault, "Detail", "Text") ??
+    codes.join("/");
+  return { codes, reason: reason || "no reason given" };
+}
+
+/** The user name or password is wrong, or the clock that signed it. Not every camera names the code. */
+export function isUnauthorized({ codes, reason }: SoapFault): boolean {
+  return (
+    codes.some((code) => code === "NotAuthorized" || code === "FailedAuthentication") ||
+    /not[ _-]?authoriz|unauthoriz|authority failure|authentication fail/i.test(reason)
+  );
+}
+
+/** The camera does not have this operation. */
+export function isUnsupported({ codes }: SoapFault): boolean {
+  return codes.some((code) => /^(ActionNotSupported|OptionalActionNotImplemented)$/.test(code));
+}
+
+function localName(qualified: string): string {
+  return qualified.slice(qualified.lastIndexOf(":") + 1);
+}

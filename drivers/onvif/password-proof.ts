@@ -1,0 +1,61 @@
+import { randomBytes } from "node:crypto";
+import { type DigestChallenge, digestAuthorization, strongestChallenge } from "./digest.ts";
+import { usernameToken } from "./ws-security.ts";
+
+/** How a request proves the password: in the SOAP header, by HTTP, or both, as some cameras want it. */
+export type Scheme = "none" | "token" | "digest" | "both";
+
+/** One camera's password, and how the camera wants it proven. */
+export class PasswordProof {
+  readonly username: string;
+  readonly #password: string;
+  /** What worked last, in SOAP and for files (snapshots), which cameras protect by HTTP. */
+  readonly schemes: Record<"soap" | "file", Scheme>;
+  /** The camera's clock minus ours, ms; undefined until read. */
+  clockAheadMs: number | undefined;
+  #challenge: DigestChallenge | undefined;
+  #nonceCount = 0;
+
+  /** An empty user name: the camera asks for none. */
+  constructor(username: string, password: string) {
+    this.username = username;
+    this.#password = password;
+    const isOpen = username === "";
+    this.schemes = { soap: isOpen ? "none" : "token", file: isOpen ? "none" : "digest" };
+  }
+
+  /** The last challenge; another object for every one that came. */
+  get challenge(): DigestChallenge | undefined {
+    return this.#challenge;
+  }
+
+  /** The camera answered 401, with these `WWW-Authenticate` headers. */
+  challenged(headers: readonly string[]): void {
+    const challenge = strongestChallenge(headers);
+    if (!challenge) return;
+    this.#challenge = challenge;
+    this.#nonceCount = 0;
+  }
+
+  /** For the SOAP header, signed at the camera's time. */
+  token(scheme: Scheme): string {
+    if (scheme !== "token" && scheme !== "both") return "";
+    return usernameToken(this.username, this.#password, Date.now() + (this.clockAheadMs ?? 0));
+  }
+
+  /** For the HTTP header. */
+  authorization(scheme: Scheme, method: string, uri: string): Record<string, string> {
+    const challenge = this.#challenge;
+    if (!challenge || (scheme !== "digest" && scheme !== "both")) return {};
+    const authorization = digestAuthorization({
+      challenge,
+      username: this.username,
+      password: this.#password,
+      method,
+      uri,
+      nonceCount: ++this.#nonceCount,
+      clientNonce: randomBytes(12).toString("base64url"),
+    });
+    return { authorization };
+  }
+}

@@ -1,0 +1,207 @@
+import { done, operation, type SoapRequest } from "./envelope.ts";
+import { all, at, escapeXml, malformed, numberAt, textAt, toNumber, type XmlElement } from "./xml.ts";
+
+/** The PTZ service (ONVIF PTZ Service Specification). */
+export interface Range {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** Limits of pan and tilt in one space; of zoom, `x` only. */
+interface PanTiltSpace {
+  readonly pan: Range;
+  readonly tilt: Range;
+}
+
+/** A head and what it can do (section 5.1 PTZ Node). Null: it has no such space. */
+export interface PtzNode {
+  readonly token: string;
+  readonly absolute: { readonly panTilt: PanTiltSpace | null; readonly zoom: Range | null };
+  readonly relative: { readonly panTilt: PanTiltSpace | null; readonly zoom: Range | null };
+  readonly continuous: { readonly panTilt: PanTiltSpace | null; readonly zoom: Range | null };
+  readonly maximumPresets: number;
+  readonly home: "supported" | "none";
+  readonly auxiliaryCommands: readonly string[];
+}
+
+/** A point, a translation or a velocity, in the units of its space. */
+export interface PtzVector {
+  readonly panTilt?: { readonly x: number; readonly y: number } | undefined;
+  readonly zoom?: number | undefined;
+}
+
+export type MoveStatus = "IDLE" | "MOVING" | "UNKNOWN";
+
+/** Section 5.3 GetStatus; every part is optional. */
+export interface PtzStatus {
+  readonly position: PtzVector;
+  readonly moveStatus: { readonly panTilt: MoveStatus | null; readonly zoom: MoveStatus | null };
+}
+
+export interface PtzPreset {
+  readonly token: string;
+  readonly name: string;
+}
+
+const tptz = <T>(name: string, content: string, decode: (answer: XmlElement) => T) =>
+  operation("ptz", "tptz", name, content, decode);
+
+/** Of a profile: most operations name it first. */
+const ofProfile = <T>(name: string, profile: string, content: string, decode: (answer: XmlElement) => T) =>
+  tptz(name, `<tptz:ProfileToken>${escapeXml(profile)}</tptz:ProfileToken>${content}`, decode);
+
+export function getNodes(): SoapRequest<readonly PtzNode[]> {
+  return tptz("GetNodes", "", (answer) => all(answer, "PTZNode").map(decodeNode));
+}
+
+/** Of several spaces of a kind the generic one, which commands without a space mean. */
+function decodeNode(node: XmlElement): PtzNode {
+  const spaces = at(node, "SupportedPTZSpaces");
+  const named = (name: string): XmlElement | undefined => {
+    const found = spaces ? all(spaces, name) : [];
+    return found.find((space) => textAt(space, "URI")?.endsWith("GenericSpace")) ?? found[0];
+  };
+  const panTilt = (name: string): PanTiltSpace | null => {
+    const space = named(name);
+    return space ? { pan: range(space, "XRange"), tilt: range(space, "YRange") } : null;
+  };
+  const zoom = (name: string): Range | null => {
+    const space = named(name);
+    return space ? range(space, "XRange") : null;
+  };
+  return {
+    token: node.attributes.get("token") ?? "",
+    absolute: {
+      panTilt: panTilt("AbsolutePanTiltPositionSpace"),
+      zoom: zoom("AbsoluteZoomPositionSpace"),
+    },
+    relative: {
+      panTilt: panTilt("RelativePanTiltTranslationSpace"),
+      zoom: zoom("RelativeZoomTranslationSpace"),
+    },
+    continuous: {
+      panTilt: panTilt("ContinuousPanTiltVelocitySpace"),
+      zoom: zoom("ContinuousZoomVelocitySpace"),
+    },
+    maximumPresets: numberAt(node, "MaximumNumberOfPresets") ?? 0,
+    home: textAt(node, "HomeSupported") === "true" ? "supported" : "none",
+    auxiliaryCommands: all(node, "AuxiliaryCommands").map(({ text }) => text),
+  };
+}
+
+/** The generic spaces run from -1 to 1 (section 5.8), which stands in where a camera states no limits. */
+function range(space: XmlElement, axis: "XRange" | "YRange"): Range {
+  const minimum = numberAt(space, axis, "Min") ?? -1;
+  const maximum = numberAt(space, axis, "Max") ?? 1;
+  if (minimum > maximum) throw malformed(`a space from ${minimum} to ${maximum}`);
+  return { minimum, maximum };
+}
+
+export function getStatus(profile: string): SoapRequest<PtzStatus> {
+  return ofProfile("GetStatus", profile, "", (answer) => {
+    const status = at(answer, "PTZStatus") ?? answer;
+    return {
+      position: decodeVector(at(status, "Position")),
+      moveStatus: {
+        panTilt: moveStatus(textAt(status, "MoveStatus", "PanTilt")),
+        zoom: moveStatus(textAt(status, "MoveStatus", "Zoom")),
+      },
+    };
+  });
+}
+
+function decodeVector(vector: XmlElement | undefined): PtzVector {
+  const attribute = (element: string, name: string) =>
+    vector && toNumber(at(vector, element)?.attributes.get(name));
+  const x = attribute("PanTilt", "x");
+  const y = attribute("PanTilt", "y");
+  return {
+    panTilt: x === undefined || y === undefined ? undefined : { x, y },
+    zoom: attribute("Zoom", "x"),
+  };
+}
+
+function moveStatus(text: string | undefined): MoveStatus | null {
+  if (text === undefined) return null;
+  return text === "IDLE" || text === "MOVING" ? text : "UNKNOWN";
+}
+
+function encodeVector({ panTilt, zoom }: PtzVector): string {
+  const head = panTilt ? `<tt:PanTilt x="${decimal(panTilt.x)}" y="${decimal(panTilt.y)}"/>` : "";
+  return head + (zoom === undefined ? "" : `<tt:Zoom x="${decimal(zoom)}"/>`);
+}
+
+/** Without an exponent, which not every camera reads. */
+function decimal(value: number): string {
+  return String(Number(value.toFixed(6)));
+}
+
+/** Moves until told otherwise, or for `timeoutMs`; null sends no Timeout (section 5.2.3). */
+export function continuousMove(
+  profile: string,
+  velocity: PtzVector,
+  timeoutMs: number | null,
+): SoapRequest<void> {
+  const timeout = timeoutMs === null ? "" : `<tptz:Timeout>PT${timeoutMs / 1000}S</tptz:Timeout>`;
+  const content = `<tptz:Velocity>${encodeVector(velocity)}</tptz:Velocity>${timeout}`;
+  return ofProfile("ContinuousMove", profile, content, done);
+}
+
+export function absoluteMove(profile: string, position: PtzVector): SoapRequest<void> {
+  const content = `<tptz:Position>${encodeVector(position)}</tptz:Position>`;
+  return ofProfile("AbsoluteMove", profile, content, done);
+}
+
+export function relativeMove(profile: string, translation: PtzVector): SoapRequest<void> {
+  const content = `<tptz:Translation>${encodeVector(translation)}</tptz:Translation>`;
+  return ofProfile("RelativeMove", profile, content, done);
+}
+
+/** Without filters it stops all axes (section 5.2.5). */
+export function stop(profile: string): SoapRequest<void> {
+  return ofProfile("Stop", profile, "", done);
+}
+
+export function gotoHomePosition(profile: string): SoapRequest<void> {
+  return ofProfile("GotoHomePosition", profile, "", done);
+}
+
+export function setHomePosition(profile: string): SoapRequest<void> {
+  return ofProfile("SetHomePosition", profile, "", done);
+}
+
+const presetToken = (token: string) => `<tptz:PresetToken>${escapeXml(token)}</tptz:PresetToken>`;
+
+export function getPresets(profile: string): SoapRequest<readonly PtzPreset[]> {
+  return ofProfile("GetPresets", profile, "", (answer) =>
+    all(answer, "Preset").map((preset) => ({
+      token: preset.attributes.get("token") ?? "",
+      name: textAt(preset, "Name") ?? "",
+    })),
+  );
+}
+
+/** Without a token it makes a new preset, with one it overwrites that (section 5.4.1). Answers the token. */
+export function setPreset(profile: string, name: string, token: string | null): SoapRequest<string | null> {
+  const content = `<tptz:PresetName>${escapeXml(name)}</tptz:PresetName>`;
+  return ofProfile(
+    "SetPreset",
+    profile,
+    content + (token === null ? "" : presetToken(token)),
+    (answer) => textAt(answer, "PresetToken") ?? token,
+  );
+}
+
+export function gotoPreset(profile: string, token: string): SoapRequest<void> {
+  return ofProfile("GotoPreset", profile, presetToken(token), done);
+}
+
+export function removePreset(profile: string, token: string): SoapRequest<void> {
+  return ofProfile("RemovePreset", profile, presetToken(token), done);
+}
+
+/** Such as `tt:Wiper|On` (section 5.6). */
+export function sendAuxiliaryCommand(profile: string, command: string): SoapRequest<void> {
+  const content = `<tptz:AuxiliaryData>${escapeXml(command)}</tptz:AuxiliaryData>`;
+  return ofProfile("SendAuxiliaryCommand", profile, content, done);
+}

@@ -1,0 +1,45 @@
+import { RoomdError } from "../../daemon/contract/errors.ts";
+import type { CameraFacts } from "./facts.ts";
+import { getStreamUri } from "./media.ts";
+import type { SoapClient } from "./soap-client.ts";
+
+/** What can be seen of a camera by RTSP. */
+export interface CameraStream {
+  readonly profileToken: string;
+  readonly name: string;
+  /** Without a password. */
+  readonly uri: string;
+  /** `H264`, `H265`, `JPEG` … */
+  readonly encoding: string;
+  readonly width: number;
+  readonly height: number;
+  readonly framesPerSecond: number | null;
+}
+
+/** The streams of all profiles with video, that of the moving profile first. */
+export async function readStreams(
+  client: SoapClient,
+  { media, mediaProfiles, profileToken }: CameraFacts,
+  host: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly CameraStream[]> {
+  const first = mediaProfiles.filter(({ token }) => token === profileToken);
+  const others = mediaProfiles.filter(({ token }) => token !== profileToken);
+  const streams: CameraStream[] = [];
+  for (const { token, name, video } of [...first, ...others]) {
+    if (!video) continue;
+    const told = await client.call(getStreamUri(media, token), { signal });
+    streams.push({ profileToken: token, name, uri: reachable(told, host), ...video });
+  }
+  return streams;
+}
+
+/** The host that a camera writes is wrong behind NAT and after a change of address; its port and path count. */
+function reachable(told: string, host: string): string {
+  const parts = /^(rtsps?:\/\/)(?:[^@/]*@)?(?:\[[^\]]*\]|[^:/?]*)(.*)$/i.exec(told);
+  if (!parts) {
+    throw new RoomdError("protocol.malformed", `"${told.slice(0, 200)}" is no address of an RTSP stream`);
+  }
+  const [, scheme, rest] = parts;
+  return `${scheme}${host.includes(":") ? `[${host}]` : host}${rest}`;
+}

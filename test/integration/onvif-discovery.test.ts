@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RoomdError } from "../../daemon/contract/errors.ts";
+import { discoverOnvif } from "../../drivers/onvif/discovery.ts";
+import { startDiscoverySimulator } from "../simulators/onvif/discovery.ts";
+
+const CAMERA = {
+  endpoint: "urn:uuid:c9790c3a-701b-464d-a189-0060351c8ada",
+  xaddrs: "http://192.0.2.17/onvif/device_service http://[fe80::1]/onvif/device_service",
+  scopes:
+    "onvif://www.onvif.org/Profile/Streaming onvif://www.onvif.org/hardware/HD_PREDATOR " +
+    "onvif://www.onvif.org/name/Ph%C3%B2ng%201 onvif://www.onvif.org/location/",
+};
+const FOUND = {
+  endpoint: CAMERA.endpoint,
+  xaddrs: ["http://192.0.2.17/onvif/device_service", "http://[fe80::1]/onvif/device_service"],
+  name: "Phòng 1",
+  hardware: "HD_PREDATOR",
+  address: "127.0.0.1",
+};
+
+test("a camera asked by its address answers once, however often it is asked", async () => {
+  await using camera = await startDiscoverySimulator(CAMERA);
+  const found = await discoverOnvif({ timeoutMs: 600, unicast: ["127.0.0.1"], port: camera.port });
+  assert.deepEqual(found, [FOUND]);
+  assert.equal(camera.probes, 3);
+});
+
+test("cameras of a network are found by multicast on its card", async () => {
+  const group = "239.255.255.251";
+  await using camera = await startDiscoverySimulator({ ...CAMERA, group });
+  const found = await discoverOnvif({
+    timeoutMs: 600,
+    multicastInterface: "127.0.0.1",
+    group,
+    port: camera.port,
+  });
+  assert.deepEqual(found, [FOUND]);
+});
+
+test("a network card that is not there is named, and a caller may give up", async () => {
+  const hasCode = (code: string) => (error: unknown) => error instanceof RoomdError && error.code === code;
+  const absent = discoverOnvif({ timeoutMs: 200, multicastInterface: "198.51.100.7", port: 9 });
+  await assert.rejects(absent, hasCode("unavailable"));
+  const abort = new AbortController();
+  const search = discoverOnvif({ timeoutMs: 5000, unicast: [], signal: abort.signal });
+  abort.abort();
+  await assert.rejects(search, hasCode("aborted"));
+});

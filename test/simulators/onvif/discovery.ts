@@ -1,0 +1,49 @@
+import { createSocket } from "node:dgram";
+import { at, parseXml, textAt } from "../../../drivers/onvif/xml.ts";
+
+export interface DiscoverySimulatorOptions {
+  readonly endpoint: string;
+  readonly xaddrs: string;
+  readonly scopes: string;
+  /** Joins this group on the loopback card; absent: answers what is sent to it alone. */
+  readonly group?: string;
+}
+
+/** A camera's side of WS-Discovery on a port of 127.0.0.1. */
+export async function startDiscoverySimulator(options: DiscoverySimulatorOptions) {
+  const { endpoint, xaddrs, scopes, group } = options;
+  const socket = createSocket({ type: "udp4", reuseAddr: true });
+  let probes = 0;
+  socket.on("message", (message, { port, address }) => {
+    const envelope = parseXml(message.toString());
+    if (!at(envelope, "Body", "Probe")) return;
+    probes++;
+    const to = textAt(envelope, "Header", "MessageID");
+    socket.send("no XML at all", port, address);
+    socket.send(answer("urn:uuid:somebody-else", "urn:uuid:stranger"), port, address);
+    socket.send(answer(to ?? "", endpoint), port, address);
+  });
+  const answer = (relatesTo: string, from: string) =>
+    '<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://www.w3.org/2003/05/soap-envelope"' +
+    ' xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing"' +
+    ' xmlns:wsdd="http://schemas.xmlsoap.org/ws/2005/04/discovery">' +
+    `<SOAP-ENV:Header><wsa:RelatesTo>${relatesTo}</wsa:RelatesTo></SOAP-ENV:Header><SOAP-ENV:Body>` +
+    `<wsdd:ProbeMatches><wsdd:ProbeMatch><wsa:EndpointReference><wsa:Address>${from}</wsa:Address>` +
+    `</wsa:EndpointReference><wsdd:Scopes>${scopes}</wsdd:Scopes><wsdd:XAddrs>${xaddrs}</wsdd:XAddrs>` +
+    "</wsdd:ProbeMatch></wsdd:ProbeMatches></SOAP-ENV:Body></SOAP-ENV:Envelope>";
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  socket.once("error", reject);
+  socket.bind({ address: group ? "0.0.0.0" : "127.0.0.1", port: 0 }, resolve);
+  await promise;
+  if (group) socket.addMembership(group, "127.0.0.1");
+  return {
+    port: socket.address().port,
+    /** How many probes came. */
+    get probes() {
+      return probes;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await new Promise<void>((closed) => socket.close(() => closed()));
+    },
+  };
+}

@@ -1,0 +1,231 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import type { CameraProfile } from "../../../daemon/contract/camera-profile.ts";
+import { SERVICE_NAMESPACES } from "../../../drivers/onvif/envelope.ts";
+import { at, escapeXml, parseXml, type XmlElement } from "../../../drivers/onvif/xml.ts";
+import type { Certificate } from "./certificate.ts";
+import { SimulatedDevice } from "./device.ts";
+import { faultsOf, type OnvifFaults } from "./faults.ts";
+import { SimulatedHead } from "./head.ts";
+import { type Operation, Refusal } from "./operation.ts";
+import { PasswordCheck } from "./password.ts";
+import { JPEG, SimulatedPictures } from "./pictures.ts";
+
+export interface OnvifSimulatorOptions {
+  /** What it is: identity, presets, quirks. */
+  readonly profile: CameraProfile;
+  /** HTTPS with this certificate. */
+  readonly certificate?: Certificate;
+  /** Profile T besides S. */
+  readonly services?: "media" | "media and media2";
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/** A request as it came in. `atMs` is performance.now() of its last byte's arrival. */
+interface SeenRequest {
+  readonly operation: string;
+  readonly path: string;
+  readonly contentType: string;
+  /** The body, with what was asked. */
+  readonly text: string;
+  /** The same number: the same connection. */
+  readonly connection: number;
+  readonly atMs: number;
+}
+
+/** What it takes for its own address: where nobody reaches it, as behind NAT. */
+const OWN_ADDRESS = "192.0.2.17";
+const KEPT_REQUESTS = 5000;
+const WITHOUT_PASSWORD = ["GetSystemDateAndTime", "GetServices", "GetCapabilities"];
+
+/** A simulated ONVIF camera that moves in time, on a port of 127.0.0.1. */
+export async function startOnvifSimulator(options: OnvifSimulatorOptions) {
+  const simulator = new OnvifSimulator(options);
+  await simulator.listen();
+  return simulator;
+}
+
+class OnvifSimulator implements AsyncDisposable {
+  readonly address = "127.0.0.1";
+  readonly faults: OnvifFaults;
+  readonly head: SimulatedHead;
+  readonly device: SimulatedDevice;
+  readonly pictures: SimulatedPictures;
+  readonly password: PasswordCheck;
+  /** The last requests received, oldest first. */
+  readonly seen: SeenRequest[] = [];
+  readonly #options: OnvifSimulatorOptions;
+  readonly #sockets = new Map<Socket, number>();
+  readonly #services: ReadonlyMap<string, Readonly<Record<string, Operation>>>;
+  #server: ReturnType<typeof createHttpServer>;
+  #port = 0;
+  #connections = 0;
+
+  constructor(options: OnvifSimulatorOptions) {
+    this.#options = options;
+    this.faults = faultsOf(options.profile);
+    this.head = new SimulatedHead(options.profile, this.faults);
+    this.pictures = new SimulatedPictures(() => OWN_ADDRESS);
+    this.device = new SimulatedDevice(options.profile, this.faults, () => this.#addresses());
+    this.password = new PasswordCheck(options.username ?? "admin", options.password ?? "secret", this.faults);
+    this.#services = new Map([
+      ["/onvif/device_service", this.device.operations],
+      ["/onvif/media", this.pictures.media],
+      ["/onvif/media2", this.pictures.media2],
+      ["/onvif/ptz", this.head.operations],
+      ["/onvif/imaging", this.pictures.imaging],
+      ["/onvif/events", this.device.events],
+      ["/onvif/subscription", this.device.events],
+    ]);
+    this.#server = this.#create();
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Names of the operations that came, in their order. */
+  get operations(): string[] {
+    return this.seen.map(({ operation }) => operation);
+  }
+
+  async listen(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#server.once("error", reject);
+    this.#server.listen(this.#port, this.address, resolve);
+    await promise;
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Pulls the network cable: connections end, new ones are refused. */
+  unplug(): void {
+    this.#server.close();
+    for (const socket of this.#sockets.keys()) socket.destroy();
+  }
+
+  /** Plugs it in again, at the same port. */
+  async replug(): Promise<void> {
+    this.#server = this.#create();
+    await this.listen();
+  }
+
+  #create() {
+    const { certificate } = this.#options;
+    const answer = (request: IncomingMessage, response: ServerResponse) =>
+      void this.#serve(request, response).catch(() => response.destroy());
+    const server = certificate ? createHttpsServer(certificate, answer) : createHttpServer(answer);
+    server.on(certificate ? "secureConnection" : "connection", (socket: Socket) => {
+      this.#sockets.set(socket, ++this.#connections);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
+    return server;
+  }
+
+  #addresses(): ReadonlyMap<string, string> {
+    const scheme = this.#options.certificate ? "https" : "http";
+    const base = `${scheme}://${OWN_ADDRESS}/onvif`;
+    const { device, media, media2, ptz, imaging, events } = SERVICE_NAMESPACES;
+    return new Map([
+      // Wrong on purpose: the path that is configured has answered.
+      [device, `${base}/elsewhere`],
+      [media, `${base}/media`],
+      ...(this.#options.services === "media and media2" ? [[media2, `${base}/media2`] as const] : []),
+      [ptz, `${base}/ptz`],
+      [imaging, `${base}/imaging`],
+      [events, `${base}/events`],
+      ["subscription", `${base}/subscription`],
+    ]);
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const atMs = performance.now();
+    const text = Buffer.concat(chunks).toString();
+    const uri = request.url ?? "";
+    const path = uri.split("?")[0] ?? "";
+    const envelope = request.method === "POST" ? parseXml(text) : null;
+    const body = envelope ? at(envelope, "Body")?.children[0] : undefined;
+    const operation = body?.name ?? path;
+    const connection = this.#sockets.get(request.socket) ?? 0;
+    const contentType = request.headers["content-type"] ?? "";
+    this.seen.push({ operation, path: uri, contentType, text, connection, atMs });
+    if (this.seen.length > KEPT_REQUESTS) this.seen.shift();
+    if (this.faults.deaf) return;
+    if (operation === "Stop" && this.faults.loseStops-- > 0) return;
+    if (operation !== "Stop" && this.faults.slowMs > 0) {
+      await new Promise((resolve) => setTimeout(resolve, this.faults.slowMs));
+    }
+    const { garbage } = this.faults;
+    if (garbage) return void response.writeHead(garbage.status).end(garbage.body);
+    const authorization = request.headers.authorization ?? "";
+    if (
+      !(this.faults.allNeedPassword ? ["GetSystemDateAndTime"] : WITHOUT_PASSWORD).includes(operation) &&
+      !this.password.accepts(envelope, request.method ?? "", uri, authorization)
+    ) {
+      return this.#refuseUser(response);
+    }
+    if (path === "/snapshot.jpg") return void response.setHeader("content-type", "image/jpeg").end(JPEG);
+    if (operation === "Stop" && this.faults.refusesAction && contentType.includes("action=")) {
+      return fault(response, new Refusal("InvalidArgVal", "Unsupported content type", 415));
+    }
+    await this.#execute(path, body, response);
+  }
+
+  async #execute(path: string, body: XmlElement | undefined, response: ServerResponse): Promise<void> {
+    const execute = body && this.#services.get(path)?.[body.name];
+    if (!execute) return fault(response, new Refusal("ActionNotSupported", "Not implemented", 500));
+    try {
+      const content = await execute(body);
+      soap(response, 200, `<r:${body.name}Response xmlns:r="urn:any">${content}</r:${body.name}Response>`);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      fault(response, error);
+    }
+  }
+
+  #refuseUser(response: ServerResponse): void {
+    if (!this.password.asksForDigest) {
+      return fault(response, new Refusal("NotAuthorized", "Sender not Authorized"));
+    }
+    response.writeHead(401, { "WWW-Authenticate": this.password.challenges() }).end();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.head.dispose();
+    this.device.wake();
+    this.unplug();
+  }
+}
+
+function fault(response: ServerResponse, { subcode, message, status }: Refusal): void {
+  soap(
+    response,
+    status,
+    `<env:Fault><env:Code><env:Value>env:Sender</env:Value><env:Subcode><env:Value>ter:${subcode}</env:Value>` +
+      `</env:Subcode></env:Code><env:Reason><env:Text xml:lang="en">${escapeXml(message)}</env:Text></env:Reason></env:Fault>`,
+  );
+}
+
+/** With prefixes unlike the client's own, as every maker has others. */
+function soap(response: ServerResponse, status: number, body: string): void {
+  const namespaces = Object.entries({
+    env: "http://www.w3.org/2003/05/soap-envelope",
+    tt: "http://www.onvif.org/ver10/schema",
+    ter: "http://www.onvif.org/ver10/error",
+    tds: SERVICE_NAMESPACES.device,
+    trt: SERVICE_NAMESPACES.media,
+    tr2: SERVICE_NAMESPACES.media2,
+    tptz: SERVICE_NAMESPACES.ptz,
+    timg: SERVICE_NAMESPACES.imaging,
+    tev: SERVICE_NAMESPACES.events,
+    wsnt: "http://docs.oasis-open.org/wsn/b-2",
+    wsa: "http://www.w3.org/2005/08/addressing",
+  });
+  const declared = namespaces.map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`).join("");
+  response
+    .writeHead(status, { "content-type": "application/soap+xml; charset=utf-8" })
+    .end(`<env:Envelope${declared}><env:Body>${body}</env:Body></env:Envelope>`);
+}

@@ -1,0 +1,16 @@
+import type { XmlElement } from "../../../drivers/onvif/xml.ts";
+
+/** Answers the content of a response element. Throws a Refusal. */
+export type Operation = (body: XmlElement) => string | Promise<string>;
+
+/** A SOAP fault with an ONVIF subcode. */
+export class Refusal extends Error {
+  readonly subcode: string;
+  readonly status: number;
+
+  constructor(subcode: string, reason: string, status = 400) {
+    super(reason);
+    this.subcode = subcode;
+    this.status = status;
+  }
+}

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import type { CameraProfile, Quirk } from "../../daemon/contract/camera-profile.ts";
+import { type ErrorCode, RoomdError } from "../../daemon/contract/errors.ts";
+import type { CameraEvidence } from "../../drivers/camera.ts";
+import { OnvifCamera, type OnvifOptions } from "../../drivers/onvif/driver.ts";
+import { DEFAULT_TIMINGS } from "../../drivers/onvif/timings.ts";
+import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
+import { type OnvifSimulatorOptions, startOnvifSimulator } from "../simulators/onvif/index.ts";
+
+const GENERIC = new ProfileCatalogue().get("generic/onvif");
+
+/** The generic camera with these habits. */
+export function withQuirks(...quirks: Quirk[]): CameraProfile {
+  const stated = quirks.map((quirk) => ({ quirk, source: "onvif-ptz, section test" }));
+  return { ...GENERIC, quirks: stated as NonNullable<CameraProfile["quirks"]> };
+}
+
+interface OnvifRig {
+  readonly profile?: CameraProfile;
+  readonly camera?: Partial<OnvifOptions>;
+  readonly simulator?: Partial<OnvifSimulatorOptions>;
+  readonly timings?: Partial<typeof DEFAULT_TIMINGS>;
+}
+
+/** A simulated camera and the driver that speaks to it. */
+export async function onvifRig({ profile = GENERIC, camera: options, simulator, timings }: OnvifRig = {}) {
+  const simulated = await startOnvifSimulator({ profile, ...simulator });
+  const camera = new OnvifCamera({
+    id: "cam1",
+    address: simulated.address,
+    port: simulated.port,
+    secure: "http",
+    username: "admin",
+    password: "secret",
+    profile,
+    timings: { ...DEFAULT_TIMINGS, arrivalPollMs: 40, departureMs: 200, ...timings },
+    ...options,
+  });
+  const evidence: CameraEvidence[] = [];
+  camera.onEvidence((item) => evidence.push(item));
+  return {
+    simulated,
+    camera,
+    evidence,
+    [Symbol.asyncDispose]: async () => {
+      await camera[Symbol.asyncDispose]();
+      await simulated[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** For assert.rejects: the code, with the text where it is another. */
+export const refusedWith = (code: ErrorCode) => (error: unknown) => {
+  assert.ok(error instanceof RoomdError, String(error));
+  assert.equal(error.code, code, error.message);
+  return true;
+};
