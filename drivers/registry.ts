@@ -2,6 +2,7 @@ import type { CameraProfile } from "../daemon/contract/camera-profile.ts";
 import { RoomdError } from "../daemon/contract/errors.ts";
 import type { CameraConfig, CameraConnection } from "../daemon/contract/room-config.ts";
 import type { Camera } from "./camera.ts";
+import { OnvifCamera } from "./onvif/driver.ts";
 import { quirksOf } from "./profiles/abilities.ts";
 import { OWN_PROFILES, ProfileCatalogue } from "./profiles/catalogue.ts";
 import type { ByteStream } from "./transport/byte-stream.ts";
@@ -59,8 +60,11 @@ export class CameraRegistry implements AsyncDisposable {
 
   /** The camera of a configuration, which begins to answer after `start`. Throws `not-found` for a profile
    * that does not exist, `config.invalid` for one that is wrong. `instead`: of the configured profile. */
-  open({ id, connection, profile }: CameraConfig, instead?: CameraProfile): Camera {
-    if (connection.type === "onvif") throw new RoomdError("device.unsupported", "ONVIF");
+  open(config: CameraConfig, instead?: CameraProfile): Camera {
+    return speaksVisca(config) ? this.#visca(config, instead) : this.#onvif(config);
+  }
+
+  #visca({ id, connection, profile }: ViscaConfig, instead?: CameraProfile): Camera {
     const auto = profile === "auto" && !instead;
     const named = instead ?? this.#catalogue.get(auto ? "generic/visca" : profile);
     const loses = connection.type === "udp" || connection.type === "visca-over-ip";
@@ -70,6 +74,25 @@ export class CameraRegistry implements AsyncDisposable {
       profile: named,
       ...(auto ? { match: (identity) => this.#catalogue.match(identity, "visca") } : {}),
       timings: { ...(loses ? DATAGRAM_TIMINGS : {}), ...this.#options.timings },
+    });
+  }
+
+  #onvif({ id, connection, profile }: CameraConfig): Camera {
+    if (connection.type !== "onvif") throw new RoomdError("internal", `camera "${id}" is no ONVIF camera`);
+    const { host, port, scheme, certificate, username = "", password = "" } = connection;
+    const auto = profile === "auto";
+    return new OnvifCamera({
+      id,
+      address: host,
+      port,
+      secure: scheme,
+      ...(certificate === undefined
+        ? {}
+        : { certificate: certificate === "accept" ? certificate : { sha256: certificate } }),
+      username,
+      password,
+      profile: this.#catalogue.get(auto ? "generic/onvif" : profile),
+      ...(auto ? { match: (identity) => this.#catalogue.match(identity, "onvif") } : {}),
     });
   }
 

@@ -1,4 +1,4 @@
-import { type Static, type TProperties, Type } from "typebox";
+import { type Static, type TLiteral, type TProperties, Type } from "typebox";
 import { ActionName, SettingName } from "./camera.ts";
 
 /** firmware-profiles/<maker>/<model>.json: what one model is and does, each fact with the document that
@@ -54,7 +54,7 @@ export const QUIRKS = [
   "sequence-1-to-3",
   /** VISCA: a move to a position has one speed for both axes; the second speed's byte is 00. */
   "one-move-speed",
-  /** VISCA: positions rise when the camera turns left (pan), or down (tilt). */
+  /** VISCA: positions rise when the camera turns left (pan), or down (tilt). ONVIF: drives go the other way. */
   "pan-reversed",
   "tilt-reversed",
   /** The camera's number of a preset is one higher than the one it was told. */
@@ -147,7 +147,7 @@ const parts = {
   }),
   quirks: Type.Array(
     facts({
-      quirk: Type.Union(QUIRKS.map((quirk) => Type.Literal(quirk))),
+      quirk: Type.Union(QUIRKS.map((quirk) => Type.Literal(quirk)) as [TLiteral<Quirk>]),
       /** Only in firmware from … to (both included). Absent: in all. */
       firmware: Type.Optional(
         Type.Object({ from: Type.Optional(firmware), to: Type.Optional(firmware) }, closed),

@@ -1,4 +1,4 @@
-import { type Static, Type } from "typebox";
+import { type Static, type TLiteral, Type } from "typebox";
 
 /** The words for what a PTZ camera can be told, whatever protocol it speaks. */
 const onOff = ["on", "off"] as const;
@@ -76,8 +76,8 @@ export const CAMERA_ACTIONS = [
 ] as const;
 export type ActionName = (typeof CAMERA_ACTIONS)[number];
 
-const literals = <T extends readonly string[]>(words: T) =>
-  Type.Union(words.map((word) => Type.Literal(word as T[number])));
+const literals = <W extends string>(words: readonly W[]) =>
+  Type.Union(words.map((word) => Type.Literal(word)) as [TLiteral<W>]);
 
 export const SettingName = literals(Object.keys(CAMERA_SETTINGS) as SettingName[]);
 export const ActionName = literals(CAMERA_ACTIONS);

@@ -23,7 +23,7 @@ export interface OnvifTimings {
 }
 
 export const DEFAULT_TIMINGS: OnvifTimings = {
-  exchangeMs: 3000,
+  exchangeMs: 1900,
   deniedPauseMs: 30_000,
   stopAgainMs: 500,
   stopAttempts: 5,
