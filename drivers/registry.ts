@@ -4,7 +4,7 @@ import type { CameraConfig, CameraConnection } from "../daemon/contract/room-con
 import type { Camera } from "./camera.ts";
 import { OnvifCamera } from "./onvif/driver.ts";
 import { quirksOf } from "./profiles/abilities.ts";
-import { OWN_PROFILES, ProfileCatalogue } from "./profiles/catalogue.ts";
+import { ProfileCatalogue } from "./profiles/catalogue.ts";
 import type { ByteStream } from "./transport/byte-stream.ts";
 import { SerialStream } from "./transport/serial.ts";
 import { TcpStream } from "./transport/tcp.ts";
@@ -52,7 +52,7 @@ export class CameraRegistry implements AsyncDisposable {
 
   constructor(cameras: readonly CameraConfig[], options: RegistryOptions) {
     this.#options = options;
-    this.#catalogue = new ProfileCatalogue([OWN_PROFILES, ...options.profileFolders]);
+    this.#catalogue = new ProfileCatalogue(options.profileFolders);
     const hosts = cameras.flatMap(({ connection }) => ("host" in connection ? [connection.host] : []));
     const address = hosts.every(isLoopback) ? "127.0.0.1" : "0.0.0.0";
     this.#socket = this.#stack.use(new UdpSocket({ port: options.udpPort, address }));

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { RoomdError } from "../contract/errors.ts";
 import type { CameraConfig, RoomConfig } from "../contract/room-config.ts";
@@ -10,8 +11,19 @@ export function cameraProblems({ cameras, profileFolders }: RoomConfig): Found {
   const catalogue = new ProfileCatalogue(profileFolders);
   return cameras.flatMap((camera, index) => [
     ...sharedLine(camera, cameras.slice(0, index), index),
-    ...unknownProfile(camera, catalogue, index),
+    ...wrongProfile(camera, catalogue, index),
+    ...wrongPassword(camera, index),
   ]);
+}
+
+/** The cameras with the passwords that their files hold. */
+export function withPasswords(cameras: readonly CameraConfig[]): CameraConfig[] {
+  return cameras.map((camera) => {
+    const { connection } = camera;
+    if (connection.type !== "onvif" || connection.passwordFile === undefined) return camera;
+    const password = readFileSync(connection.passwordFile, "utf8").trim();
+    return { ...camera, connection: { ...connection, password } };
+  });
 }
 
 /** Cameras of one serial line share its speed, and each has an address of its own. */
@@ -38,15 +50,32 @@ function sharedLine({ connection }: CameraConfig, earlier: readonly CameraConfig
   return found;
 }
 
-function unknownProfile({ profile }: CameraConfig, catalogue: ProfileCatalogue, index: number): Found {
+/** One that is not there, is wrong in itself, or is for another protocol. */
+function wrongProfile(camera: CameraConfig, catalogue: ProfileCatalogue, index: number): Found {
+  const { profile, connection } = camera;
   if (profile === "auto") return [];
+  const problem = (expected: string) => [{ path: ["cameras", index, "profile"], value: profile, expected }];
+  const protocol = connection.type === "onvif" ? "onvif" : "visca";
   try {
-    catalogue.get(profile);
-    return [];
+    if (catalogue.get(profile).protocol === protocol) return [];
+    return problem(`a profile of ${protocol}, as the connection's type (${connection.type}) has it`);
   } catch (error) {
     if (!(error instanceof RoomdError)) throw error;
-    const expected =
-      error.code === "not-found" ? `auto or one of ${catalogue.names.join(", ")}` : error.message;
-    return [{ path: ["cameras", index, "profile"], value: profile, expected }];
+    if (error.code !== "not-found") return problem(error.message);
+    return problem(`auto or one of ${catalogue.names.join(", ")}`);
+  }
+}
+
+function wrongPassword({ connection }: CameraConfig, index: number): Found {
+  if (connection.type !== "onvif" || connection.passwordFile === undefined) return [];
+  const { password, passwordFile } = connection;
+  const path = ["cameras", index, "connection", "passwordFile"];
+  if (password !== undefined)
+    return [{ path, value: passwordFile, expected: "either password or passwordFile" }];
+  try {
+    readFileSync(passwordFile);
+    return [];
+  } catch {
+    return [{ path, value: passwordFile, expected: "a readable file" }];
   }
 }

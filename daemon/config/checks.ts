@@ -3,7 +3,7 @@ import type { HubConfig } from "../contract/hub-config.ts";
 import { HubConfig as HubConfigSchema } from "../contract/hub-config.ts";
 import type { RoomConfig } from "../contract/room-config.ts";
 import { RoomConfig as RoomConfigSchema } from "../contract/room-config.ts";
-import { cameraProblems } from "./camera-checks.ts";
+import { cameraProblems, withPasswords } from "./camera-checks.ts";
 import { loadConfig, type SemanticCheck } from "./load.ts";
 
 type Found = ReturnType<SemanticCheck<unknown>>;
@@ -44,8 +44,10 @@ export function loadRoomConfig(file: string): RoomConfig {
       }
     },
   ]);
-  if (config.hub?.tokenFile === undefined) return config;
-  return { ...config, hub: { ...config.hub, token: readFileSync(config.hub.tokenFile, "utf8").trim() } };
+  const cameras = withPasswords(config.cameras);
+  if (config.hub?.tokenFile === undefined) return { ...config, cameras };
+  const token = readFileSync(config.hub.tokenFile, "utf8").trim();
+  return { ...config, cameras, hub: { ...config.hub, token } };
 }
 
 /** hub.yaml. Throws `config.invalid`. */

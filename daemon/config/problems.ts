@@ -10,6 +10,7 @@ export interface Problem {
 interface AnySchema {
   readonly type?: string;
   readonly const?: unknown;
+  readonly default?: unknown;
   readonly anyOf?: readonly AnySchema[];
   readonly properties?: Readonly<Record<string, AnySchema>>;
   readonly required?: readonly string[];
@@ -62,7 +63,8 @@ function mapping(
 ): void {
   for (const name of schema.required ?? []) {
     const wanted = properties[name];
-    if (!(name in value) && wanted) {
+    // Of a union no branch gets its defaults while something in it is wrong.
+    if (!(name in value) && wanted && wanted.default === undefined) {
       problems.push({ path: [...path, name], value: undefined, expected: expectation(wanted) });
     }
   }

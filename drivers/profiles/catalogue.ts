@@ -6,7 +6,7 @@ import type { CameraIdentity } from "../camera.ts";
 import { loadProfile } from "./load.ts";
 
 /** The profiles that come with roomd. */
-export const OWN_PROFILES = resolve(import.meta.dirname, "../../firmware-profiles");
+const OWN_PROFILES = resolve(import.meta.dirname, "../../firmware-profiles");
 /** Not a maker's folder. */
 const SHARED = "shared";
 
@@ -17,9 +17,9 @@ export class ProfileCatalogue {
   readonly #files = new Map<string, string>();
   readonly #loaded = new Map<string, CameraProfile>();
 
-  /** Folders later in the list replace profiles of the same name. */
-  constructor(folders: readonly string[] = [OWN_PROFILES]) {
-    for (const folder of folders.filter((candidate) => existsSync(candidate))) {
+  /** `further`: folders besides roomd's own; a profile there replaces one of the same name. */
+  constructor(further: readonly string[] = []) {
+    for (const folder of [OWN_PROFILES, ...further].filter((candidate) => existsSync(candidate))) {
       for (const maker of readdirSync(folder, { withFileTypes: true })) {
         if (!maker.isDirectory() || maker.name === SHARED) continue;
         for (const file of readdirSync(join(folder, maker.name))) {

@@ -124,6 +124,39 @@ test("cameras of one serial line have the same speed and addresses of their own"
   );
 });
 
+test("a camera's profile must exist and be of its protocol, its password be in one place and readable", () => {
+  const camera = (id: string, profile: string, more: string) =>
+    `  - { id: ${id}, name: A, profile: ${profile}, connection: { host: 192.0.2.1, ${more} } }`;
+  const cameras = [
+    camera("a", "sony/typo", "type: tcp"),
+    camera("b", "generic/onvif", "type: tcp"),
+    camera("c", "generic/onvif", "type: onvif, password: x, passwordFile: /nowhere"),
+    camera("d", "generic/onvif", "type: onvif, passwordFile: /nowhere"),
+    camera("e", "generic/onvif", "type: onvif, certificate: xyz"),
+  ];
+  const problems = (from: number, to?: number) =>
+    problemsOf(`${MINIMAL_ROOM}cameras:\n${cameras.slice(from, to).join("\n")}\n`);
+  const [typo, protocol, twice, unreadable, ...none] = problems(0, 4);
+  assert.match(typo?.expected ?? "", /one of .*sony\/evi-d70/);
+  assert.match(protocol?.expected ?? "", /a profile of visca/);
+  assert.match(twice?.expected ?? "", /either password or passwordFile/);
+  assert.match(unreadable?.expected ?? "", /a readable file/);
+  assert.deepEqual(none, []);
+  assert.equal(problems(4)[0]?.path, "cameras[0].connection.certificate");
+});
+
+test("a camera's password is read from its file, and never shown", () => {
+  const passwordFile = join(directory, "password");
+  writeFileSync(passwordFile, "geheim\n");
+  const camera = (more: string) =>
+    `cameras: [{ id: a, name: A, connection: { type: onvif, host: 192.0.2.1, ${more} } }]\n`;
+  const config = loadRoomConfig(written(MINIMAL_ROOM + camera(`passwordFile: "${passwordFile}"`)));
+  const [loaded] = config.cameras;
+  assert.equal(loaded?.connection.type === "onvif" && loaded.connection.password, "geheim");
+  const [wrong] = problemsOf(MINIMAL_ROOM + camera(`password: [geheim]`));
+  assert.equal(wrong?.value, "[secret]");
+});
+
 test("a token is read from its file", () => {
   const tokenFile = join(directory, "token");
   writeFileSync(tokenFile, "out-of-a-file\n");
