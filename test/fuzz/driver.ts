@@ -1,0 +1,112 @@
+import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
+import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
+import { type ByteStream, StreamListeners } from "../../drivers/transport/byte-stream.ts";
+import { ViscaCamera } from "../../drivers/visca/driver.ts";
+import { IpPort } from "../../drivers/visca/ip-port.ts";
+import { ViscaLine } from "../../drivers/visca/line.ts";
+import { ViscaSimulator } from "../simulators/visca/simulator.ts";
+import { SonyHeader } from "../simulators/visca/sony-header.ts";
+import { mutated, type Random } from "./random.ts";
+
+/** A line in memory: what is written reaches `far` at once. */
+class MemoryStream implements ByteStream {
+  readonly unit: ByteStream["unit"];
+  readonly listeners = new StreamListeners();
+  far: (bytes: Uint8Array) => void = () => {};
+
+  constructor(unit: ByteStream["unit"]) {
+    this.unit = unit;
+  }
+
+  get isOpen(): boolean {
+    return this.listeners.isOpen;
+  }
+
+  start(): void {
+    this.listeners.opened();
+  }
+
+  write(bytes: Uint8Array): boolean {
+    this.far(bytes);
+    return true;
+  }
+
+  suspect(): void {}
+
+  onData(listener: (bytes: Uint8Array) => void): void {
+    this.listeners.onData(listener);
+  }
+
+  onState(listener: (state: { open: boolean; reason: string | null }) => void): void {
+    this.listeners.onState(listener);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+const SHORT = {
+  ackMs: 20,
+  inquiryMs: 20,
+  completionMs: 40,
+  driveMs: 20,
+  stopAgainMs: 5,
+  stopAttempts: 3,
+  retryMs: 1,
+};
+
+/** Drives a camera whose answers are wounded and mixed with noise, then lets it be well: it must answer, and
+ * stand after a Stop. Throws when the driver is stuck. */
+export async function fuzzDriver(random: Random, rounds: number): Promise<void> {
+  const sony = random.below(2) === 0;
+  const stream = new MemoryStream(sony ? "datagram" : "byte");
+  let wounding = true;
+  const toRoom = (bytes: Uint8Array) => {
+    const wounded = wounding && random.below(3) === 0 ? mutated(random, bytes) : bytes;
+    setImmediate(() => stream.listeners.data(wounded));
+    if (wounding && random.below(4) === 0)
+      setImmediate(() => stream.listeners.data(random.bytes(random.below(30))));
+  };
+  const header = sony
+    ? new SonyHeader({ send: toRoom, receive: (frame, tag) => simulator.receive(frame, tag) })
+    : undefined;
+  const simulator = new ViscaSimulator({
+    ackMs: 0,
+    haste: 50,
+    write: (bytes, tag) => (header ? header.say(bytes, tag) : toRoom(bytes)),
+  });
+  stream.far = (bytes) => (header ? header.receive(bytes) : simulator.receive(bytes));
+  const line = new ViscaLine({ stream, addressing: "chain" });
+  const port = sony ? new IpPort({ stream, retransmitMs: 3 }) : line.port(1);
+  const profile: CameraProfile = new ProfileCatalogue().get("generic/visca");
+  await using camera = new ViscaCamera({ id: "fuzzed", port, profile, timings: SHORT });
+  stream.start();
+  const commands: (() => Promise<unknown>)[] = [
+    () => camera.position(),
+    () => camera.drive({ pan: random.below(3) - 1, tilt: 0.5, zoom: 0 }),
+    () => camera.moveTo({ pan: random.below(200), tilt: random.below(100), zoom: random.below(500) }),
+    () => camera.home(),
+    () => camera.savePreset(random.below(10)),
+    () => camera.stop(),
+    () => camera.identity(),
+  ];
+  for (let round = 0; round < rounds; round++) {
+    await Promise.allSettled([random.of(commands)(), random.of(commands)(), random.of(commands)()]);
+  }
+  wounding = false;
+  await recovered(camera);
+  simulator.dispose();
+}
+
+/** Errors of the last wounded answers are let pass: a time-out sets the line up anew. */
+async function recovered(camera: ViscaCamera): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    try {
+      await camera.stop();
+      const [first, second] = [await camera.position(), await camera.position()];
+      if (first.pan === second.pan && first.tilt === second.tilt && first.zoom === second.zoom) return;
+    } catch {
+      // Tried again.
+    }
+  }
+  throw new Error("the driver is stuck: its camera is well, and it can't stop and read it in five attempts");
+}
