@@ -42,7 +42,7 @@ export const NTP = soap(
   "<x:GetNTPResponse><x:NTPInformation><tt:FromDHCP>false</tt:FromDHCP><tt:NTPManual><tt:Type>DNS</tt:Type>" +
     "<tt:DNSname>pool.example</tt:DNSname></tt:NTPManual></x:NTPInformation></x:GetNTPResponse>",
 );
-export const space = (name: string, uri: string, min: number, max: number) =>
+const space = (name: string, uri: string, min: number, max: number) =>
   `<tt:${name}><tt:URI>http://www.onvif.org/ver10/tptz/${uri}</tt:URI><tt:XRange><tt:Min>${min}</tt:Min><tt:Max>${max}</tt:Max></tt:XRange><tt:YRange><tt:Min>${min}</tt:Min><tt:Max>${max}</tt:Max></tt:YRange></tt:${name}>`;
 export const NODES = soap(
   '<x:GetNodesResponse><x:PTZNode token="000"><tt:SupportedPTZSpaces>' +
