@@ -4,6 +4,7 @@ import { Identifier } from "./identifier.ts";
 const axis = Type.Number({ minimum: -1, maximum: 1 });
 const camera = Identifier;
 const number = Type.Integer({ minimum: 0, maximum: 254 });
+const presetName = Type.String({ minLength: 1, maxLength: 60 });
 
 /** The one command path (decision 6): panel, roomctl, MQTT and schedule send these to the room.
  * Over HTTP: POST /api/commands {"method","params"}; over /api/live: an RPC request. */
@@ -22,13 +23,16 @@ export const roomCommands = {
   "ptz.moveTo": Type.Object({ camera, pan: Type.Number(), tilt: Type.Number(), zoom: Type.Number() }),
   "ptz.home": Type.Object({ camera }),
   "ptz.power": Type.Object({ camera, state: Type.Union([Type.Literal("on"), Type.Literal("standby")]) }),
+  /** Answers when the camera stands there; `camera.missed` when it stands elsewhere. */
   "preset.recall": Type.Object({ camera, number }),
-  "preset.save": Type.Object({
-    camera,
-    number,
-    name: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
-  }),
+  /** Without a name it keeps the one it has. What was there before is kept for `preset.undo`. */
+  "preset.save": Type.Object({ camera, number, name: Type.Optional(presetName) }),
+  "preset.rename": Type.Object({ camera, number, name: presetName }),
+  /** The numbers in their new order; those left out follow in their old one. */
+  "preset.order": Type.Object({ camera, numbers: Type.Array(number, { maxItems: 255, uniqueItems: true }) }),
   "preset.reset": Type.Object({ camera, number }),
+  /** Takes back the last overwriting or deleting of a preset of this camera. */
+  "preset.undo": Type.Object({ camera }),
   "microphone.set": Type.Object({ muted: Type.Boolean() }),
   /** Joins a meeting of the agenda; without `meetingId` the one that is on now. */
   "meeting.join": Type.Object({ meetingId: Type.Optional(Identifier) }),

@@ -116,6 +116,9 @@ export const RoomConfig = Type.Object(
       {
         /** A drive not renewed for this long is stopped, ms. */
         leaseMs: Type.Integer({ minimum: 100, maximum: 5000, default: 500 }),
+        /** A recalled preset that is not reached within this long has missed, ms: the slowest heads need some
+         * 15 s from end to end. */
+        arriveWithinMs: Type.Integer({ minimum: 1000, maximum: 120_000, default: 25_000 }),
       },
       { ...closed, default: {} },
     ),

@@ -1,10 +1,14 @@
 import type { Camera, CameraEvidence, Position, Velocity } from "../../../drivers/camera.ts";
 import { Changes } from "../../changes.ts";
-import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
+import type { CameraAbilities } from "../../contract/camera.ts";
+import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import type { Health } from "../../contract/health.ts";
-import type { CameraState, PresetState } from "../../contract/room-state.ts";
+import type { RoomConfig } from "../../contract/room-config.ts";
+import type { CameraState } from "../../contract/room-state.ts";
 import type { Logger } from "../../log.ts";
+import type { KeptPreset } from "../store/presets.ts";
 import { MotionLease } from "./motion-lease.ts";
+import { PresetRecall } from "./preset-recall.ts";
 import { Stillness } from "./stillness.ts";
 
 /** While it moves the panel shows where it is, ms between two readings. */
@@ -16,8 +20,8 @@ export interface CameraDeviceOptions {
   readonly camera: Camera;
   readonly name: string;
   readonly pollEveryMs: number;
-  readonly leaseMs: number;
-  readonly presets: () => readonly PresetState[];
+  readonly ptz: RoomConfig["ptz"];
+  readonly presets: () => Pick<CameraState, "presets" | "undo">;
   readonly logger: Logger;
 }
 
@@ -31,8 +35,10 @@ export class CameraDevice implements AsyncDisposable {
   #timer: NodeJS.Timeout | undefined;
   #polling = false;
   #disposed = false;
-  /** Absolute moves, presets and home that have not completed. */
-  #travelling = 0;
+  /** Absolute moves, presets and home that have not completed; each ends early when its signal says so. */
+  readonly #travels = new Set<PromiseWithResolvers<never>>();
+  #recall: PresetRecall | undefined;
+  #movements = 0;
   #position: Position | null = null;
   #firmware: string | null = null;
   #lastError: CameraState["lastError"] = null;
@@ -49,7 +55,7 @@ export class CameraDevice implements AsyncDisposable {
     };
     this.#lease = new MotionLease({
       camera: options.camera.id,
-      leaseMs: options.leaseMs,
+      leaseMs: options.ptz.leaseMs,
       onExpired: (holder) => {
         options.logger.info({ camera: this.id, holder }, "movement lease ran out; stopping");
         this.#stopQuietly();
@@ -65,16 +71,21 @@ export class CameraDevice implements AsyncDisposable {
     return this.#camera.id;
   }
 
+  get abilities(): CameraAbilities {
+    return this.#camera.abilities;
+  }
+
   state(): CameraState {
     return {
       id: this.id,
       name: this.#options.name,
       health: this.#health,
       position: this.#position,
-      moving: this.#isMoving(),
+      moving: this.#isMoving,
       holder: this.#lease.holder,
       firmware: this.#firmware,
-      presets: [...this.#options.presets()],
+      recall: this.#recall?.state ?? null,
+      ...this.#options.presets(),
       lastError: this.#lastError,
     };
   }
@@ -84,9 +95,11 @@ export class CameraDevice implements AsyncDisposable {
     if (velocity.pan === 0 && velocity.tilt === 0 && velocity.zoom === 0) return this.stop();
     const heldBefore = this.#lease.holder;
     this.#lease.renew(holder);
+    this.#supersede();
     const sent = this.#camera.drive(velocity);
     this.#stillness.movementSent();
     if (heldBefore !== holder) {
+      this.#movements++;
       this.#schedule(POLL_MOVING_MS);
       this.changes.emit();
     }
@@ -96,6 +109,7 @@ export class CameraDevice implements AsyncDisposable {
   async stop(): Promise<void> {
     const sent = this.#camera.stop();
     this.#lease.release();
+    this.#endTravels();
     this.#stillness.stopSent();
     this.#schedule(POLL_STOPPED_MS);
     this.changes.emit();
@@ -113,6 +127,11 @@ export class CameraDevice implements AsyncDisposable {
     return position;
   }
 
+  /** How many movements were ordered so far: when it has not risen, the camera looks where it looked. */
+  get movements(): number {
+    return this.#movements;
+  }
+
   moveTo(position: Position): Promise<void> {
     return this.#travel(() => this.#camera.moveTo(position));
   }
@@ -121,8 +140,25 @@ export class CameraDevice implements AsyncDisposable {
     return this.#travel(() => this.#camera.home());
   }
 
-  recallPreset(number: number): Promise<void> {
-    return this.#travel(() => this.#camera.recallPreset(number));
+  /** Goes where a preset points, and proves that it stands there. */
+  recallPreset(preset: KeptPreset, onForgotten: (stoodAt: Position) => void): Promise<void> {
+    return this.#travel(() => {
+      this.#recall = new PresetRecall({
+        camera: this.#camera,
+        preset,
+        start: this.#position,
+        arriveWithinMs: this.#options.ptz.arriveWithinMs,
+        onChange: () => this.changes.emit(),
+        onForgotten,
+      });
+      return this.#recall.run();
+    });
+  }
+
+  /** Whether the camera has a memory of its own for that number. */
+  remembers(number: number): boolean {
+    const { presets } = this.#camera.abilities;
+    return presets !== null && number >= presets.first && number < presets.first + presets.count;
   }
 
   savePreset(number: number): Promise<void> {
@@ -133,28 +169,55 @@ export class CameraDevice implements AsyncDisposable {
     return this.#outcome(this.#camera.resetPreset(number));
   }
 
+  /** Asked of the camera itself; undefined where it serves no pictures. */
+  async snapshot(): Promise<Uint8Array | undefined> {
+    return this.#camera.snapshot?.();
+  }
+
   power(state: "on" | "standby"): Promise<void> {
     return this.#outcome(this.#camera.power(state));
   }
 
-  #isMoving(): boolean {
+  get #isMoving(): boolean {
     return (
-      this.#lease.holder !== null || this.#travelling > 0 || this.#stillness.unproven || this.#stillness.moved
+      this.#lease.holder !== null ||
+      this.#travels.size > 0 ||
+      this.#stillness.unproven ||
+      this.#stillness.moved
     );
   }
 
   async #travel(move: () => Promise<void>): Promise<void> {
     this.#lease.release();
+    this.#supersede();
+    this.#movements++;
     this.#stillness.movementSent();
-    this.#travelling++;
+    const travel = Promise.withResolvers<never>();
+    travel.promise.catch(() => {});
+    this.#travels.add(travel);
     this.#schedule(POLL_MOVING_MS);
-    this.changes.emit();
     try {
-      await this.#outcome(move());
+      const moved = move();
+      this.changes.emit();
+      await this.#outcome(Promise.race([moved, travel.promise]));
     } finally {
-      this.#travelling--;
+      this.#travels.delete(travel);
       this.#schedule(POLL_STOPPED_MS);
     }
+  }
+
+  /** A new movement: one that is under way ends in the camera too, which would else refuse or queue the new. */
+  #supersede(): void {
+    if (this.#travels.size > 0) this.#camera.stop().catch(() => {});
+    this.#endTravels();
+  }
+
+  #endTravels(): void {
+    this.#recall?.end();
+    this.#recall = undefined;
+    const why = new RoomdError("aborted", `camera "${this.id}": given up, another movement or Stop came`);
+    for (const travel of this.#travels) travel.reject(why);
+    this.#travels.clear();
   }
 
   #stopQuietly(): void {
@@ -189,18 +252,19 @@ export class CameraDevice implements AsyncDisposable {
   /** One reading; then the next is planned by what the camera does. */
   async #poll(): Promise<void> {
     this.#polling = true;
-    const before = this.#isMoving();
+    const before = this.#isMoving;
     try {
       const position = await this.#camera.position();
       const changed = JSON.stringify(position) !== JSON.stringify(this.#position);
       this.#position = position;
+      this.#recall?.read(position);
       const verdict = this.#stillness.read(position);
       if (verdict === "stop-again") {
         this.#options.logger.warn({ camera: this.id, position }, "camera still moves; stopping it again");
         await this.#camera.stop();
       }
       this.#firmware ??= (await this.#camera.identity()).firmware;
-      if (changed || before !== this.#isMoving()) this.changes.emit();
+      if (changed || before !== this.#isMoving) this.changes.emit();
     } catch {
       // The driver has told it as evidence.
     }
@@ -208,7 +272,7 @@ export class CameraDevice implements AsyncDisposable {
     const { pollEveryMs } = this.#options;
     const fast = this.#stillness.unproven ? POLL_STOPPED_MS : POLL_MOVING_MS;
     const silent = this.#health.status !== "ok";
-    this.#schedule(this.#isMoving() && !silent ? Math.min(fast, pollEveryMs) : pollEveryMs);
+    this.#schedule(this.#isMoving && !silent ? Math.min(fast, pollEveryMs) : pollEveryMs);
   }
 
   #evidence(evidence: CameraEvidence): void {
@@ -229,7 +293,8 @@ export class CameraDevice implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     clearTimeout(this.#timer);
-    const moving = this.#lease.holder !== null || this.#travelling > 0;
+    const moving = this.#lease.holder !== null || this.#travels.size > 0;
+    this.#endTravels();
     this.#lease[Symbol.dispose]();
     if (moving) {
       const stopped = this.#camera.stop().catch(() => {});

@@ -17,6 +17,8 @@ export interface Faults {
   bufferFull: number;
   /** Answers `syntax error` to that many commands. */
   syntaxErrors: number;
+  /** Acknowledges and completes every movement, and stays where it is. */
+  jammed: boolean;
   /** Bytes put before each reply. */
   noise: readonly number[];
   /** Each reply leaves byte by byte. */
@@ -38,6 +40,9 @@ export interface SeenFrame {
 
 const KEPT_FRAMES = 5000;
 
+/** Group and code of the commands that move the head or the lens, besides recalling a preset. */
+const MOVEMENTS = new Set([0x0601, 0x0602, 0x0604, 0x0605, 0x0407, 0x0447]);
+
 /** A simulated VISCA camera that moves in time and answers in time. */
 export class ViscaSimulator {
   readonly camera = new CameraModel();
@@ -49,6 +54,7 @@ export class ViscaSimulator {
     notExecutable: 0,
     bufferFull: 0,
     syntaxErrors: 0,
+    jammed: false,
     noise: [],
     splitFrames: false,
   };
@@ -157,7 +163,9 @@ export class ViscaSimulator {
   #execute(frame: Uint8Array): number | undefined {
     const [, , group, what, a = 0, b = 0, panDirection, tiltDirection] = frame;
     const { camera } = this;
-    switch (((group ?? 0) << 8) | (what ?? 0)) {
+    const code = ((group ?? 0) << 8) | (what ?? 0);
+    if (this.faults.jammed && (MOVEMENTS.has(code) || (code === 0x043f && a === 2))) return 0;
+    switch (code) {
       case 0x0601:
         camera.drive("pan", panDirection === 2 ? a : panDirection === 1 ? -a : 0);
         camera.drive("tilt", tiltDirection === 1 ? b : tiltDirection === 2 ? -b : 0);

@@ -39,6 +39,8 @@ function room(changes: Partial<RoomAtHub> = {}, camera = proven(100), offsetMs =
           holder: null,
           firmware: null,
           presets: [],
+          recall: null,
+          undo: null,
           lastError: null,
         },
       ],
