@@ -11,7 +11,8 @@ function CameraBanner() {
   const { errors } = words.value;
   const silent = cameraStatus.value !== "ok";
   const detail = (silent ? state.health.reason : null) ?? state.lastError?.message ?? "";
-  const text = silent ? errors.camera : errors.refused;
+  const missed = state.lastError?.code === "camera.missed";
+  const text = silent ? errors.camera : missed ? errors["camera.missed"] : errors.refused;
   return <ErrorBanner text={text} detail={detail} class="camera-banner" testId="camera-banner" />;
 }
 

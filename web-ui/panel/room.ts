@@ -1,4 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
+import { asRoomdError } from "../../daemon/contract/errors.ts";
 import { statusAt } from "../../daemon/contract/health.ts";
 import { meetingAt } from "../../daemon/contract/meeting.ts";
 import type { RoomState } from "../../daemon/contract/room-state.ts";
@@ -27,13 +28,23 @@ function showError(error: unknown, about?: "camera"): void {
 /** Sends a command; what goes wrong is shown in the operator's words. True when it was done. */
 export async function command(method: string, params: unknown = {}, about?: "camera"): Promise<boolean> {
   try {
-    await live.request(method, params);
+    await live.request(method, params, method === "preset.recall" ? RECALL_TIMEOUT_MS : undefined);
     toast.value = null;
     return true;
   } catch (error) {
-    showError(error, about);
+    const { code } = asRoomdError(error, method);
+    // Another movement took its place: that is what was wanted. One that missed is said over the picture.
+    if (code !== "aborted" && code !== "camera.missed") showError(error, about);
     return false;
   }
+}
+
+/** The room itself gives up before, ms. */
+const RECALL_TIMEOUT_MS = 130_000;
+
+export function recallPreset(id: string, number: number): void {
+  mover.stop();
+  void command("preset.recall", { camera: id, number }, "camera");
 }
 
 const chosenCamera = signal<string | null>(null);

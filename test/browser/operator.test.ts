@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import type { CameraState } from "../../daemon/contract/room-state.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { eventually, House, type HouseRoom } from "../support/house.ts";
+
+let house: House;
+let room: HouseRoom;
+let browser: Browser;
+const camera = "cam1";
+
+before(async () => {
+  // Before any terminal is open: a browser that has inherited one would keep a pulled cable from hanging up.
+  browser = await launchBrowser();
+  house = await House.build({
+    rooms: [{ id: "hue", name: "Huế" }],
+  });
+  room = house.room("hue");
+  await eventually("camera proven", async () => (await state()).health.status === "ok");
+  await eventually("video proven", async () => (await room.state()).media.health.status === "ok");
+});
+
+after(async () => {
+  await browser?.close();
+  await house?.[Symbol.asyncDispose]();
+});
+
+async function state(): Promise<CameraState> {
+  return (await room.state()).cameras[0] ?? assert.fail("no camera");
+}
+
+function simulated() {
+  return room.camera ?? assert.fail("no camera");
+}
+
+async function openPanel(): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(`${room.url}/panel/`);
+  await page.locator('[data-testid="joystick"]').waitFor();
+  return page;
+}
+
+const moveTo = (pan: number, tilt = 0, zoom = 0) => room.command("ptz.moveTo", { camera, pan, tilt, zoom });
+const byId = (page: Page, id: string) => page.locator(`[data-testid="${id}"]`);
+
+test("a preset that is saved gets a picture of what the room saw", async () => {
+  const page = await openPanel();
+  await moveTo(200, 50, 1000);
+  await byId(page, "preset-save").click();
+  await byId(page, "preset-name").fill("Chủ tọa");
+  await byId(page, "preset-submit").click();
+  const picture = page.locator('[data-testid="preset-1"] img');
+  await picture.waitFor();
+  const width = () => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth);
+  await eventually("it is a picture", async () => (await width()) === 320);
+  await page.close();
+});
+
+test("a recall shows how far it is, and a tick when the camera is there", async () => {
+  await moveTo(-2200);
+  const page = await openPanel();
+  await byId(page, "preset-1").click();
+  await page.locator('[data-testid="preset-1"][data-recall="moving"]').waitFor();
+  const said = byId(page, "recall");
+  await eventually("a share of the way", async () => /^[1-9]\d? %$/.test((await said.textContent()) ?? ""));
+  await page.locator('[data-testid="preset-1"][data-recall="arrived"]').waitFor();
+  assert.match((await said.textContent()) ?? "", /✓/);
+  assert.equal(simulated().camera.snapshot().pan, 200);
+  await page.close();
+});
+
+test("a camera that is jammed is said to have missed, and where to look", async () => {
+  await moveTo(-300);
+  const page = await openPanel();
+  simulated().faults.jammed = true;
+  await byId(page, "preset-1").click();
+  await page.locator('[data-testid="preset-1"][data-recall="missed"]').waitFor();
+  const banner = byId(page, "camera-banner");
+  assert.match((await banner.textContent()) ?? "", /chưa tới/);
+  simulated().faults.jammed = false;
+  await byId(page, "preset-1").click();
+  await page.locator('[data-testid="preset-1"][data-recall="arrived"]').waitFor();
+  await banner.waitFor({ state: "detached" });
+  await page.close();
+});
+
+test("what was overwritten by mistake is taken back", async () => {
+  const page = await openPanel();
+  await moveTo(900);
+  await byId(page, "preset-edit").click();
+  await byId(page, "preset-overwrite-1").click();
+  await byId(page, "preset-undo").click();
+  await eventually("the old place", async () => (await state()).presets[0]?.position?.pan === 200);
+  await byId(page, "preset-undo").waitFor({ state: "detached" });
+  await page.close();
+});
