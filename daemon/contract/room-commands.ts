@@ -4,6 +4,10 @@ import { Identifier } from "./identifier.ts";
 const axis = Type.Number({ minimum: -1, maximum: 1 });
 const camera = Identifier;
 const number = Type.Integer({ minimum: 0, maximum: 254 });
+const holder = Type.String({ minLength: 1, maxLength: 60 });
+/** Who moves, for a camera that the meeting sees and the room keeps still: its holder, who unlocked it, or
+ * anybody who says that it is meant. */
+const mover = { holder: Type.Optional(holder), confirmed: Type.Optional(Type.Literal(true)) };
 const presetName = Type.String({ minLength: 1, maxLength: 60 });
 
 /** The one command path (decision 6): panel, roomctl, MQTT and schedule send these to the room.
@@ -12,7 +16,8 @@ export const roomCommands = {
   /** Drives and renews the movement lease of `holder`; without a renewal the camera is stopped. */
   "ptz.drive": Type.Object({
     camera,
-    holder: Type.String({ minLength: 1, maxLength: 60 }),
+    ...mover,
+    holder,
     pan: axis,
     tilt: axis,
     zoom: axis,
@@ -20,11 +25,17 @@ export const roomCommands = {
   "ptz.stop": Type.Object({ camera }),
   /** Answers {pan, tilt, zoom} from a fresh inquiry. */
   "ptz.position": Type.Object({ camera }),
-  "ptz.moveTo": Type.Object({ camera, pan: Type.Number(), tilt: Type.Number(), zoom: Type.Number() }),
-  "ptz.home": Type.Object({ camera }),
+  "ptz.moveTo": Type.Object({
+    camera,
+    pan: Type.Number(),
+    tilt: Type.Number(),
+    zoom: Type.Number(),
+    ...mover,
+  }),
+  "ptz.home": Type.Object({ camera, ...mover }),
   "ptz.power": Type.Object({ camera, state: Type.Union([Type.Literal("on"), Type.Literal("standby")]) }),
   /** Answers when the camera stands there; `camera.missed` when it stands elsewhere. */
-  "preset.recall": Type.Object({ camera, number }),
+  "preset.recall": Type.Object({ camera, number, ...mover }),
   /** Without a name it keeps the one it has. What was there before is kept for `preset.undo`. */
   "preset.save": Type.Object({ camera, number, name: Type.Optional(presetName) }),
   "preset.rename": Type.Object({ camera, number, name: presetName }),
@@ -33,6 +44,8 @@ export const roomCommands = {
   "preset.reset": Type.Object({ camera, number }),
   /** Takes back the last overwriting or deleting of a preset of this camera. */
   "preset.undo": Type.Object({ camera }),
+  /** Lets `holder` move a camera that is on air and locked, until it has rested for a while. */
+  "camera.unlock": Type.Object({ camera, holder }),
   "microphone.set": Type.Object({ muted: Type.Boolean() }),
   /** Joins a meeting of the agenda; without `meetingId` the one that is on now. */
   "meeting.join": Type.Object({ meetingId: Type.Optional(Identifier) }),

@@ -116,6 +116,10 @@ export const RoomConfig = Type.Object(
       {
         /** A drive not renewed for this long is stopped, ms. */
         leaseMs: Type.Integer({ minimum: 100, maximum: 5000, default: 500 }),
+        /** `locked`: a camera that the meeting sees moves only for who unlocked it, or with `confirmed`. */
+        onAir: Type.Union([Type.Literal("free"), Type.Literal("locked")], { default: "free" }),
+        /** It locks again when it has rested for this long, ms: time to look at the picture and correct. */
+        relockAfterMs: Type.Integer({ minimum: 500, maximum: 600_000, default: 10_000 }),
         /** A recalled preset that is not reached within this long has missed, ms: the slowest heads need some
          * 15 s from end to end. */
         arriveWithinMs: Type.Integer({ minimum: 1000, maximum: 120_000, default: 25_000 }),

@@ -48,6 +48,12 @@ export const CameraState = Type.Object({
   moving: Type.Boolean(),
   /** Who holds the movement lease (a client's label), null when nobody does. */
   holder: Nullable(Type.String()),
+  /** The meeting sees it now. */
+  onAir: Type.Boolean(),
+  /** `locked` and `unlocked` only where the room keeps a camera on air still. */
+  lock: Type.Union([Type.Literal("none"), Type.Literal("locked"), Type.Literal("unlocked")]),
+  /** For whom alone it is unlocked. */
+  unlockedFor: Nullable(Type.String()),
   firmware: Nullable(Type.String()),
   /** In the operator's order. */
   presets: Type.Array(PresetState),

@@ -8,7 +8,7 @@ import { RoomCommands } from "./api/commands.ts";
 import { createLiveClient } from "./api/live-client.ts";
 import { presetPictures } from "./api/preset-pictures.ts";
 import { Devices } from "./devices/devices.ts";
-import { isInRoomPicture } from "./devices/on-air.ts";
+import { isInRoomPicture, isOnAir } from "./devices/on-air.ts";
 import { PresetControl } from "./devices/preset-control.ts";
 import { MqttReporter } from "./health/mqtt-reporter.ts";
 import { HubLink } from "./link/hub-link.ts";
@@ -30,7 +30,8 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   media.start();
   const store = stack.use(await RoomStore.open(config.stateDirectory));
   const presets = await Presets.load(store);
-  const devices = stack.use(new Devices(config, presets, logger));
+  const onAir = (camera: string) => isOnAir(config, link.state(attendance.wanted), camera);
+  const devices = stack.use(new Devices({ config, presets, isOnAir: onAir, logger }));
   await media.setMuted((await store.setting("muted")) === true);
 
   const onOver = (meetingId: string) => void attendance.over(meetingId);

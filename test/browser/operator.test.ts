@@ -14,7 +14,10 @@ before(async () => {
   // Before any terminal is open: a browser that has inherited one would keep a pulled cable from hanging up.
   browser = await launchBrowser();
   house = await House.build({
-    rooms: [{ id: "hue", name: "Huế" }],
+    rooms: [
+      { id: "hue", name: "Huế" },
+      { id: "vinh", name: "Vinh", ptz: { onAir: "locked", relockAfterMs: 1000 } },
+    ],
   });
   room = house.room("hue");
   await eventually("camera proven", async () => (await state()).health.status === "ok");
@@ -26,18 +29,18 @@ after(async () => {
   await house?.[Symbol.asyncDispose]();
 });
 
-async function state(): Promise<CameraState> {
-  return (await room.state()).cameras[0] ?? assert.fail("no camera");
+async function state(of = room): Promise<CameraState> {
+  return (await of.state()).cameras[0] ?? assert.fail("no camera");
 }
 
 function simulated() {
   return room.camera ?? assert.fail("no camera");
 }
 
-async function openPanel(): Promise<Page> {
+async function openPanel(of = room, ready = "joystick"): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(`${room.url}/panel/`);
-  await page.locator('[data-testid="joystick"]').waitFor();
+  await page.goto(`${of.url}/panel/`);
+  await byId(page, ready).waitFor();
   return page;
 }
 
@@ -94,4 +97,54 @@ test("what was overwritten by mistake is taken back", async () => {
   await eventually("the old place", async () => (await state()).presets[0]?.position?.pan === 200);
   await byId(page, "preset-undo").waitFor({ state: "detached" });
   await page.close();
+});
+
+test("a camera on air moves only after the button was held, and a touch opens nothing", async () => {
+  const quiet = house.room("vinh");
+  const meeting = await house.meetingNow();
+  const page = await openPanel(quiet, "unlock");
+  const unlock = byId(page, "unlock");
+  assert.equal(await byId(page, "joystick").count(), 0);
+  await unlock.click();
+  await page.keyboard.down("ArrowRight");
+  await byId(page, "toast").waitFor();
+  await page.keyboard.up("ArrowRight");
+  assert.equal(quiet.camera?.camera.snapshot().pan, 0);
+  assert.equal((await state(quiet)).lock, "locked");
+
+  const box = (await unlock.boundingBox()) ?? assert.fail("no button");
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await byId(page, "joystick").waitFor();
+  await page.mouse.up();
+  await page.keyboard.down("ArrowRight");
+  await eventually("it moves", async () => (quiet.camera?.camera.snapshot().pan ?? 0) > 5);
+  await page.keyboard.up("ArrowRight");
+  await unlock.waitFor();
+  assert.equal((await state(quiet)).lock, "locked");
+  await house.hubCommand("meeting.end", { meetingId: meeting.id });
+  await page.close();
+});
+
+test("of two panels each says who holds the camera, and the newer takes over", async () => {
+  await moveTo(0);
+  const first = await openPanel();
+  const second = await openPanel();
+  await first.keyboard.down("ArrowLeft");
+  const heldByFirst = await eventually("the first holds it", async () => (await state()).holder);
+  await second.locator(`text=${heldByFirst} đang điều khiển`).waitFor();
+  await second.keyboard.down("ArrowRight");
+  await eventually("the second holds it", async () => {
+    const { holder } = await state();
+    return holder !== null && holder !== heldByFirst;
+  });
+  await byId(first, "toast").waitFor();
+  const { pan } = simulated().camera.snapshot();
+  await eventually("it goes the second's way", async () => simulated().camera.snapshot().pan > pan);
+  await first.keyboard.up("ArrowLeft");
+  assert.equal(simulated().camera.moving, true);
+  await second.keyboard.up("ArrowRight");
+  await eventually("still", async () => !(await state()).moving);
+  await first.close();
+  await second.close();
 });

@@ -48,7 +48,8 @@ export class Mover {
     const params = { camera: this.#camera, holder: this.holder, ...this.#velocity };
     this.#options.request("ptz.drive", params).catch((error: unknown) => {
       if (error instanceof RoomdError && error.code === "aborted") return;
-      if (error instanceof RoomdError && error.code === "lease.lost") this.#letGo();
+      const refused = error instanceof RoomdError && ["lease.lost", "camera.locked"].includes(error.code);
+      if (refused) this.#letGo();
       this.#options.onError(error);
     });
   }

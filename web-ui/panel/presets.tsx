@@ -23,10 +23,10 @@ async function saveNew(state: CameraState, name: string): Promise<boolean> {
   return command("preset.save", { camera: state.id, number, name: name || `${number}` }, "camera");
 }
 
-function Undo({ state, always }: { state: CameraState; always: "always" | "fresh" }) {
+function Undo({ state, shown }: { state: CameraState; shown: "always" | "fresh" }) {
   pageNow.value;
   const { undo } = state;
-  if (!undo || (always === "fresh" && live.serverNow() - undo.atMs > UNDO_SHOWN_MS)) return null;
+  if (!undo || (shown === "fresh" && live.serverNow() - undo.atMs > UNDO_SHOWN_MS)) return null;
   const { overwritten, deleted, takeBack } = words.value;
   return (
     <div class="row undo">
@@ -67,6 +67,7 @@ export function Presets() {
         )}
       </header>
       <CameraTabs />
+      <Undo state={state} shown={editing.value ? "always" : "fresh"} />
       {state.presets.length === 0 && !saving.value && <p class="faint">{noPresets}</p>}
       {editing.value ? (
         <PresetEditor state={state} />
@@ -77,7 +78,6 @@ export function Presets() {
           ))}
         </ul>
       )}
-      <Undo state={state} always={editing.value ? "always" : "fresh"} />
       {saving.value ? (
         <NameForm
           name=""

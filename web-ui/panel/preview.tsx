@@ -3,7 +3,8 @@ import { ErrorBanner } from "../shared/error-banner.tsx";
 import { Picture } from "../shared/stream.tsx";
 import { words } from "../shared/words.ts";
 import { Joystick, ZoomButtons } from "./controls.tsx";
-import { camera, cameraStatus, live, mover, viewer } from "./room.ts";
+import { camera, cameraStatus, live, locked, mover, viewer } from "./room.ts";
+import { Unlock } from "./unlock.tsx";
 
 function CameraBanner() {
   const state = camera.value;
@@ -31,9 +32,9 @@ function Position() {
 export function Preview() {
   const there = useSignal(false);
   const state = live.state.value;
-  const { noPreview, holdToMove, heldBy, onAir, noCamera } = words.value;
+  const { noPreview, holdToMove, heldBy, onAir, noCamera, unlocked } = words.value;
   const producerId = state?.media.videoProducerId;
-  const holder = camera.value?.holder;
+  const { holder, lock, onAir: seen } = camera.value ?? { holder: null, lock: "none", onAir: false };
   return (
     <section class="preview">
       {producerId && (
@@ -48,16 +49,17 @@ export function Preview() {
         />
       )}
       {!there.value && <p class="no-picture">{noPreview}</p>}
-      {camera.value && <Joystick />}
+      {camera.value && (locked.value ? <Unlock camera={camera.value.id} /> : <Joystick />)}
       <div class="over top">
-        {state?.meeting.phase === "joined" && <span class="on-air">● {onAir}</span>}
+        {seen && <span class="on-air">● {onAir}</span>}
+        {lock === "unlocked" && !locked.value && <span class="chip">{unlocked}</span>}
         {holder && holder !== mover.holder && <span class="chip">{heldBy(holder)}</span>}
       </div>
       <div class="over bottom">
-        <span class="chip">{camera.value ? holdToMove : noCamera}</span>
+        {!locked.value && <span class="chip">{camera.value ? holdToMove : noCamera}</span>}
         <Position />
       </div>
-      {camera.value && <ZoomButtons />}
+      {camera.value && !locked.value && <ZoomButtons />}
       <CameraBanner />
     </section>
   );

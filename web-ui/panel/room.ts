@@ -44,7 +44,7 @@ const RECALL_TIMEOUT_MS = 130_000;
 
 export function recallPreset(id: string, number: number): void {
   mover.stop();
-  void command("preset.recall", { camera: id, number }, "camera");
+  void command("preset.recall", { camera: id, number, holder: mover.holder }, "camera");
 }
 
 const chosenCamera = signal<string | null>(null);
@@ -58,6 +58,12 @@ export function chooseCamera(id: string): void {
 export const camera = computed(() => {
   const cameras = live.state.value?.cameras ?? [];
   return cameras.find(({ id }) => id === chosenCamera.value) ?? cameras[0];
+});
+
+/** Nobody moves it from here before the lock is opened here. */
+export const locked = computed(() => {
+  const { lock, unlockedFor } = camera.value ?? { lock: "none", unlockedFor: null };
+  return lock === "locked" || (lock === "unlocked" && unlockedFor !== mover.holder);
 });
 
 export const cameraStatus = computed(() => {

@@ -30,6 +30,9 @@ export const en: typeof vi = {
   arrived: "Arrived",
   missed: "Not there",
   onAir: "On air",
+  holdToUnlock: "Hold to unlock",
+  lockedWhy: "The meeting sees this camera",
+  unlocked: "Unlocked – locks again when the camera rests",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   holdToMove: "Hold and drag on the picture to move the camera",
@@ -102,6 +105,7 @@ export const en: typeof vi = {
   errors: {
     camera: "The camera does not answer – check its serial cable and power",
     refused: "The camera refused the command – try again, or switch it off and on",
+    "camera.locked": "The camera is on air – hold the button on the picture to unlock it first",
     "camera.missed":
       "The camera did not reach its preset – see that nothing blocks its head, then press again",
     "lease.lost": "Somebody else is moving the camera",

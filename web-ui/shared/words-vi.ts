@@ -29,6 +29,9 @@ export const vi = {
   arrived: "Đã tới",
   missed: "Chưa tới",
   onAir: "Đang phát",
+  holdToUnlock: "Giữ để mở khóa",
+  lockedWhy: "Cuộc họp đang xem camera này",
+  unlocked: "Đã mở khóa – tự khóa lại khi camera đứng yên",
   zoomIn: "Phóng to",
   zoomOut: "Thu nhỏ",
   holdToMove: "Giữ và kéo trên hình để quay camera",
@@ -109,6 +112,7 @@ export const vi = {
   errors: {
     camera: "Camera không trả lời – kiểm tra dây COM và nguồn",
     refused: "Camera từ chối lệnh – thử lại, hoặc tắt bật camera",
+    "camera.locked": "Camera đang phát – giữ nút trên hình để mở khóa trước",
     "camera.missed": "Camera chưa tới vị trí đặt sẵn – xem có gì vướng đầu quay không, rồi bấm lại",
     "lease.lost": "Người khác đang điều khiển camera",
     "not-found": "Không tìm thấy – có thể vừa bị xóa hoặc đã kết thúc",

@@ -5,10 +5,12 @@ import { readState, type Server, sendCommand } from "../client.ts";
 import { cameraOf, doing, example, parsed, roomOf } from "../context.ts";
 import { parseNumber } from "../durations.ts";
 import { table } from "../output.ts";
+import { CONFIRM, confirmation } from "./ptz.ts";
 
 interface Options {
   readonly camera?: string;
   readonly name?: string;
+  readonly confirm?: true;
 }
 
 export function addPreset(program: Command): void {
@@ -24,9 +26,10 @@ export function addPreset(program: Command): void {
   const send = (method: "preset.save" | "preset.recall" | "preset.reset", said: string) =>
     doing(async (command, number: number) => {
       const room = roomOf(command);
-      const { camera: named, name } = command.opts<Options>();
+      const { camera: named, name, ...options } = command.opts<Options>();
       const camera = await cameraOf(room, named);
-      await sendCommand(room, method, { camera, number, ...(name === undefined ? {} : { name }) });
+      const params = { ...(name === undefined ? {} : { name }), ...confirmation(options) };
+      await sendCommand(room, method, { camera, number, ...params });
       return { text: `preset ${number} of ${camera} ${said}`, value: { camera, number } };
     });
 
@@ -34,7 +37,7 @@ export function addPreset(program: Command): void {
     withNumber("save", "remember where the camera looks now").option("--name <name>", "what to call it"),
     'roomctl preset save 1 --name "Chủ tọa"',
   ).action(send("preset.save", "saved"));
-  example(withNumber("recall", "go there"), "roomctl preset recall 1").action(
+  example(withNumber("recall", "go there").option("--confirm", CONFIRM), "roomctl preset recall 1").action(
     send("preset.recall", "reached"),
   );
   example(withNumber("reset", "forget it"), "roomctl preset reset 1").action(

@@ -3,6 +3,7 @@ import { parse } from "../../contract/parse.ts";
 import { type RoomCommand, type RoomCommandParams, roomCommands } from "../../contract/room-commands.ts";
 import type { Logger } from "../../log.ts";
 import type { Devices } from "../devices/devices.ts";
+import type { Mover } from "../devices/on-air-lock.ts";
 import type { PresetControl } from "../devices/preset-control.ts";
 import type { RoomMedia } from "../media/room-media.ts";
 import type { Attendance } from "../meeting/attendance.ts";
@@ -22,15 +23,21 @@ export interface CommandParts {
 type Handlers = { [C in RoomCommand]: (params: RoomCommandParams<C>) => unknown };
 
 function handlers({ devices, media, attendance, presets, presetControl, store }: CommandParts): Handlers {
+  /** The camera, for a movement that the on-air lock lets pass. */
+  const moving = ({ camera, ...mover }: Mover & { camera: string }) => {
+    const device = devices.camera(camera);
+    device.lock.pass(mover);
+    return device;
+  };
   return {
-    "ptz.drive": ({ camera, holder, pan, tilt, zoom }) =>
-      devices.camera(camera).drive(holder, { pan, tilt, zoom }),
+    "ptz.drive": ({ pan, tilt, zoom, ...mover }) => moving(mover).drive(mover.holder, { pan, tilt, zoom }),
     "ptz.stop": ({ camera }) => devices.camera(camera).stop(),
     "ptz.position": ({ camera }) => devices.camera(camera).position(),
-    "ptz.moveTo": ({ camera, ...position }) => devices.camera(camera).moveTo(position),
-    "ptz.home": ({ camera }) => devices.camera(camera).home(),
+    "ptz.moveTo": ({ pan, tilt, zoom, ...mover }) => moving(mover).moveTo({ pan, tilt, zoom }),
+    "ptz.home": (mover) => moving(mover).home(),
+    "camera.unlock": ({ camera, holder }) => devices.camera(camera).lock.unlock(holder),
     "ptz.power": ({ camera, state }) => devices.camera(camera).power(state),
-    "preset.recall": ({ camera, number }) => presetControl.recall(devices.camera(camera), number),
+    "preset.recall": ({ number, ...mover }) => presetControl.recall(moving(mover), number),
     "preset.save": ({ camera, number, name }) => presetControl.save(devices.camera(camera), number, name),
     "preset.rename": ({ camera, number, name }) => presets.rename(devices.camera(camera).id, number, name),
     "preset.order": ({ camera, numbers }) => presets.order(devices.camera(camera).id, numbers),

@@ -8,6 +8,7 @@ import type { CameraState } from "../../contract/room-state.ts";
 import type { Logger } from "../../log.ts";
 import type { KeptPreset } from "../store/presets.ts";
 import { MotionLease } from "./motion-lease.ts";
+import { OnAirLock } from "./on-air-lock.ts";
 import { PresetRecall } from "./preset-recall.ts";
 import { Stillness } from "./stillness.ts";
 
@@ -22,12 +23,15 @@ export interface CameraDeviceOptions {
   readonly pollEveryMs: number;
   readonly ptz: RoomConfig["ptz"];
   readonly presets: () => Pick<CameraState, "presets" | "undo">;
+  /** The meeting sees this camera now. */
+  readonly isOnAir: () => boolean;
   readonly logger: Logger;
 }
 
 /** One camera of the room: its snapshot, the lease on its movement, and the proof that it answers. */
 export class CameraDevice implements AsyncDisposable {
   readonly changes = new Changes();
+  readonly lock: OnAirLock;
   readonly #options: CameraDeviceOptions;
   readonly #camera: Camera;
   readonly #lease: MotionLease;
@@ -53,6 +57,14 @@ export class CameraDevice implements AsyncDisposable {
       reason: `camera "${options.camera.id}" has not answered yet`,
       validForMs: 3 * options.pollEveryMs,
     };
+    this.lock = new OnAirLock({
+      camera: options.camera.id,
+      mode: options.ptz.onAir,
+      restMs: options.ptz.relockAfterMs,
+      isOnAir: options.isOnAir,
+      isMoving: () => this.#isMoving,
+      onChange: () => this.changes.emit(),
+    });
     this.#lease = new MotionLease({
       camera: options.camera.id,
       leaseMs: options.ptz.leaseMs,
@@ -83,6 +95,7 @@ export class CameraDevice implements AsyncDisposable {
       position: this.#position,
       moving: this.#isMoving,
       holder: this.#lease.holder,
+      ...this.lock.state(),
       firmware: this.#firmware,
       recall: this.#recall?.state ?? null,
       ...this.#options.presets(),
@@ -296,6 +309,7 @@ export class CameraDevice implements AsyncDisposable {
     const moving = this.#lease.holder !== null || this.#travels.size > 0;
     this.#endTravels();
     this.#lease[Symbol.dispose]();
+    this.lock[Symbol.dispose]();
     if (moving) {
       const stopped = this.#camera.stop().catch(() => {});
       await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);

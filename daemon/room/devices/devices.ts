@@ -6,13 +6,21 @@ import type { Logger } from "../../log.ts";
 import type { Presets } from "../store/presets.ts";
 import { CameraDevice } from "./camera-device.ts";
 
+export interface DevicesOptions {
+  readonly config: RoomConfig;
+  readonly presets: Presets;
+  /** Whether the meeting sees this camera now. */
+  readonly isOnAir: (camera: string) => boolean;
+  readonly logger: Logger;
+}
+
 /** The room's cameras, by id. */
 export class Devices implements AsyncDisposable {
   readonly changes = new Changes();
   readonly cameras: readonly CameraDevice[];
   readonly #stack = new AsyncDisposableStack();
 
-  constructor(config: RoomConfig, presets: Presets, logger: Logger) {
+  constructor({ config, presets, isOnAir, logger }: DevicesOptions) {
     this.cameras = config.cameras.map((camera) =>
       this.#stack.use(
         new CameraDevice({
@@ -21,6 +29,7 @@ export class Devices implements AsyncDisposable {
           pollEveryMs: camera.pollEveryMs,
           ptz: config.ptz,
           presets: () => ({ presets: [...presets.of(camera.id)], undo: presets.undoOf(camera.id) }),
+          isOnAir: () => isOnAir(camera.id),
           logger,
         }),
       ),
