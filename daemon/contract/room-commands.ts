@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from "typebox";
 import { Identifier } from "./identifier.ts";
 
 const axis = Type.Number({ minimum: -1, maximum: 1 });
+const step = Type.Integer({ minimum: -1, maximum: 1 });
 const camera = Identifier;
 const number = Type.Integer({ minimum: 0, maximum: 254 });
 const holder = Type.String({ minLength: 1, maxLength: 60 });
@@ -22,6 +23,8 @@ export const roomCommands = {
     tilt: axis,
     zoom: axis,
   }),
+  /** One short nudge on each axis that is not 0, for fine corrections. */
+  "ptz.step": Type.Object({ camera, ...mover, holder, pan: step, tilt: step, zoom: step }),
   "ptz.stop": Type.Object({ camera }),
   /** Answers {pan, tilt, zoom} from a fresh inquiry. */
   "ptz.position": Type.Object({ camera }),

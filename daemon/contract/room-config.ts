@@ -116,6 +116,9 @@ export const RoomConfig = Type.Object(
       {
         /** A drive not renewed for this long is stopped, ms. */
         leaseMs: Type.Integer({ minimum: 100, maximum: 5000, default: 500 }),
+        /** How much slower the head turns when fully zoomed in, 0 (not at all) to 1: there the same turn carries
+         * the picture many times further. */
+        slowWhenZoomed: Type.Number({ minimum: 0, maximum: 0.95, default: 0.75 }),
         /** `locked`: a camera that the meeting sees moves only for who unlocked it, or with `confirmed`. */
         onAir: Type.Union([Type.Literal("free"), Type.Literal("locked")], { default: "free" }),
         /** It locks again when it has rested for this long, ms: time to look at the picture and correct. */

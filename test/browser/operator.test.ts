@@ -148,3 +148,50 @@ test("of two panels each says who holds the camera, and the newer takes over", a
   await first.close();
   await second.close();
 });
+
+test("a gamepad's stick moves the camera until it is at rest again, and a button recalls a preset", async () => {
+  await moveTo(0);
+  const page = await openPanel();
+  await page.evaluate(() => {
+    const button = () => ({ pressed: false, touched: false, value: 0 });
+    const pad = { connected: true, axes: [0, 0, 0, 0], buttons: Array.from({ length: 17 }, button) };
+    Object.assign(globalThis, { pad });
+    navigator.getGamepads = () => [pad as unknown as Gamepad];
+    dispatchEvent(new Event("gamepadconnected"));
+  });
+  const set = (change: string) => page.evaluate(`{ ${change} }`);
+  await set("pad.axes[0] = -0.8");
+  await eventually("it pans left", async () => simulated().camera.snapshot().pan < -20);
+  await set("pad.axes[0] = 0.05");
+  await eventually("still", async () => !(await state()).moving && (await state()).holder === null);
+  assert.equal(simulated().camera.moving, false);
+  await set("Object.assign(pad.buttons[0], { pressed: true, value: 1 })");
+  await page.locator('[data-testid="preset-1"][data-recall="arrived"]').waitFor();
+  assert.equal(simulated().camera.snapshot().pan, 200);
+  await set("Object.assign(pad.buttons[0], { pressed: false, value: 0 })");
+
+  await set("pad.axes[1] = -0.8");
+  await eventually("it tilts", async () => simulated().camera.moving);
+  await set("pad.connected = false");
+  await eventually("unplugged it stops", async () => !(await state()).moving);
+  assert.equal(simulated().camera.moving, false);
+  await page.close();
+});
+
+test("a fine step moves the picture a little, by button and by key", async () => {
+  await moveTo(0);
+  const page = await openPanel();
+  await byId(page, "fine").click();
+  const box = (await byId(page, "step-right").boundingBox()) ?? assert.fail("no button");
+  assert.ok(box.width >= 44 && box.height >= 44);
+  await byId(page, "step-right").click();
+  await eventually("a step right", async () => simulated().camera.snapshot().pan > 0);
+  await eventually("still", async () => !(await state()).moving);
+  const { pan } = simulated().camera.snapshot();
+  assert.ok(pan < 100, `${pan} units`);
+  await page.keyboard.press("Shift+ArrowLeft");
+  await eventually("a step left", async () => simulated().camera.snapshot().pan < pan);
+  await eventually("still", async () => !(await state()).moving);
+  assert.ok(simulated().camera.snapshot().pan > pan - 100);
+  await page.close();
+});

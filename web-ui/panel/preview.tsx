@@ -3,6 +3,7 @@ import { ErrorBanner } from "../shared/error-banner.tsx";
 import { Picture } from "../shared/stream.tsx";
 import { words } from "../shared/words.ts";
 import { Joystick, ZoomButtons } from "./controls.tsx";
+import { FineSteps } from "./fine-steps.tsx";
 import { camera, cameraStatus, live, locked, mover, viewer } from "./room.ts";
 import { Unlock } from "./unlock.tsx";
 
@@ -49,7 +50,7 @@ export function Preview() {
         />
       )}
       {!there.value && <p class="no-picture">{noPreview}</p>}
-      {camera.value && (locked.value ? <Unlock camera={camera.value.id} /> : <Joystick />)}
+      {camera.value && (locked.value ? <Unlock /> : <Joystick />)}
       <div class="over top">
         {seen && <span class="on-air">● {onAir}</span>}
         {lock === "unlocked" && !locked.value && <span class="chip">{unlocked}</span>}
@@ -60,6 +61,7 @@ export function Preview() {
         <Position />
       </div>
       {camera.value && !locked.value && <ZoomButtons />}
+      {camera.value && !locked.value && <FineSteps camera={camera.value.id} />}
       <CameraBanner />
     </section>
   );

@@ -88,6 +88,15 @@ export const mover = new Mover({
   onError: (error) => showError(error, "camera"),
 });
 
+/** How long the gesture lasts that unlocks a camera on air, ms: a hand that brushes the screen opens nothing. The
+ * bar in panel.css fills as long. */
+export const UNLOCK_HOLD_MS = 800;
+
+export function unlock(): void {
+  if (camera.value)
+    void command("camera.unlock", { camera: camera.value.id, holder: mover.holder }, "camera");
+}
+
 effect(() => {
   const language = live.state.value?.room.language;
   if (language) followLanguage(language);

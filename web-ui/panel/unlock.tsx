@@ -1,13 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../shared/words.ts";
-import { command, mover } from "./room.ts";
-
-/** Long enough that a hand which brushes the screen opens nothing, ms; the bar in panel.css fills as long. */
-const HOLD_MS = 800;
+import { UNLOCK_HOLD_MS, unlock } from "./room.ts";
 
 /** Over the picture of a camera on air that the room keeps still: holding it opens it for this panel. */
-export function Unlock({ camera }: { camera: string }) {
+export function Unlock() {
   const holding = useSignal(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const { holdToUnlock, lockedWhy } = words.value;
@@ -18,9 +15,7 @@ export function Unlock({ camera }: { camera: string }) {
   const hold = () => {
     letGo();
     holding.value = true;
-    timer.current = setTimeout(() => {
-      void command("camera.unlock", { camera, holder: mover.holder }, "camera");
-    }, HOLD_MS);
+    timer.current = setTimeout(unlock, UNLOCK_HOLD_MS);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
   return (

@@ -31,6 +31,7 @@ function handlers({ devices, media, attendance, presets, presetControl, store }:
   };
   return {
     "ptz.drive": ({ pan, tilt, zoom, ...mover }) => moving(mover).drive(mover.holder, { pan, tilt, zoom }),
+    "ptz.step": ({ pan, tilt, zoom, ...mover }) => moving(mover).step(mover.holder, { pan, tilt, zoom }),
     "ptz.stop": ({ camera }) => devices.camera(camera).stop(),
     "ptz.position": ({ camera }) => devices.camera(camera).position(),
     "ptz.moveTo": ({ pan, tilt, zoom, ...mover }) => moving(mover).moveTo({ pan, tilt, zoom }),

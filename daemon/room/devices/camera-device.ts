@@ -1,16 +1,20 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Camera, CameraEvidence, Position, Velocity } from "../../../drivers/camera.ts";
 import { Changes } from "../../changes.ts";
 import type { CameraAbilities } from "../../contract/camera.ts";
-import { asRoomdError, RoomdError } from "../../contract/errors.ts";
+import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
 import type { Health } from "../../contract/health.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
 import type { CameraState } from "../../contract/room-state.ts";
 import type { Logger } from "../../log.ts";
 import type { KeptPreset } from "../store/presets.ts";
+import { type Direction, fineStep } from "./fine-step.ts";
 import { MotionLease } from "./motion-lease.ts";
 import { OnAirLock } from "./on-air-lock.ts";
 import { PresetRecall } from "./preset-recall.ts";
 import { Stillness } from "./stillness.ts";
+import { Travels } from "./travels.ts";
+import { speedAtZoom, zoomShare } from "./zoom-speed.ts";
 
 /** While it moves the panel shows where it is, ms between two readings. */
 const POLL_MOVING_MS = 150;
@@ -39,10 +43,10 @@ export class CameraDevice implements AsyncDisposable {
   #timer: NodeJS.Timeout | undefined;
   #polling = false;
   #disposed = false;
-  /** Absolute moves, presets and home that have not completed; each ends early when its signal says so. */
-  readonly #travels = new Set<PromiseWithResolvers<never>>();
+  readonly #travels: Travels;
   #recall: PresetRecall | undefined;
   #movements = 0;
+  #drives = 0;
   #position: Position | null = null;
   #firmware: string | null = null;
   #lastError: CameraState["lastError"] = null;
@@ -51,6 +55,7 @@ export class CameraDevice implements AsyncDisposable {
   constructor(options: CameraDeviceOptions) {
     this.#options = options;
     this.#camera = options.camera;
+    this.#travels = new Travels(options.camera.id);
     this.#health = {
       status: "unknown",
       provenAtMs: null,
@@ -109,7 +114,10 @@ export class CameraDevice implements AsyncDisposable {
     const heldBefore = this.#lease.holder;
     this.#lease.renew(holder);
     this.#supersede();
-    const sent = this.#camera.drive(velocity);
+    this.#drives++;
+    const factor = this.#zoomFactor;
+    const { pan, tilt, zoom } = velocity;
+    const sent = this.#camera.drive({ pan: pan * factor, tilt: tilt * factor, zoom });
     this.#stillness.movementSent();
     if (heldBefore !== holder) {
       this.#movements++;
@@ -117,6 +125,16 @@ export class CameraDevice implements AsyncDisposable {
       this.changes.emit();
     }
     await this.#outcome(sent);
+  }
+
+  /** One short nudge, small enough to correct a picture with. */
+  async step(holder: string, direction: Direction): Promise<void> {
+    const { velocity, forMs } = fineStep(direction, this.#zoomFactor);
+    const driven = this.drive(holder, velocity);
+    const drive = this.#drives;
+    await Promise.all([driven, wait(forMs)]);
+    // Who has begun to move it meanwhile goes on.
+    if (this.#drives === drive && this.#lease.holder === holder) await this.stop();
   }
 
   async stop(): Promise<void> {
@@ -191,12 +209,13 @@ export class CameraDevice implements AsyncDisposable {
     return this.#outcome(this.#camera.power(state));
   }
 
+  get #zoomFactor(): number {
+    return speedAtZoom(zoomShare(this.#position, this.abilities), this.#options.ptz.slowWhenZoomed);
+  }
+
   get #isMoving(): boolean {
     return (
-      this.#lease.holder !== null ||
-      this.#travels.size > 0 ||
-      this.#stillness.unproven ||
-      this.#stillness.moved
+      this.#lease.holder !== null || this.#travels.any || this.#stillness.unproven || this.#stillness.moved
     );
   }
 
@@ -205,32 +224,26 @@ export class CameraDevice implements AsyncDisposable {
     this.#supersede();
     this.#movements++;
     this.#stillness.movementSent();
-    const travel = Promise.withResolvers<never>();
-    travel.promise.catch(() => {});
-    this.#travels.add(travel);
     this.#schedule(POLL_MOVING_MS);
     try {
-      const moved = move();
+      const travel = this.#travels.during(move);
       this.changes.emit();
-      await this.#outcome(Promise.race([moved, travel.promise]));
+      await this.#outcome(travel);
     } finally {
-      this.#travels.delete(travel);
       this.#schedule(POLL_STOPPED_MS);
     }
   }
 
   /** A new movement: one that is under way ends in the camera too, which would else refuse or queue the new. */
   #supersede(): void {
-    if (this.#travels.size > 0) this.#camera.stop().catch(() => {});
+    if (this.#travels.any) this.#camera.stop().catch(() => {});
     this.#endTravels();
   }
 
   #endTravels(): void {
     this.#recall?.end();
     this.#recall = undefined;
-    const why = new RoomdError("aborted", `camera "${this.id}": given up, another movement or Stop came`);
-    for (const travel of this.#travels) travel.reject(why);
-    this.#travels.clear();
+    this.#travels.end();
   }
 
   #stopQuietly(): void {
@@ -306,7 +319,7 @@ export class CameraDevice implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     clearTimeout(this.#timer);
-    const moving = this.#lease.holder !== null || this.#travels.size > 0;
+    const moving = this.#lease.holder !== null || this.#travels.any;
     this.#endTravels();
     this.#lease[Symbol.dispose]();
     this.lock[Symbol.dispose]();
