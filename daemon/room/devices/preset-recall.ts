@@ -27,6 +27,8 @@ export class PresetRecall {
   #start: Position | null;
   #last: Position | null = null;
   #changedAtMs = 0;
+  /** The camera says that it has done what it was told. */
+  #ordered = false;
   #state: RecallState;
 
   constructor(options: PresetRecallOptions) {
@@ -82,7 +84,8 @@ export class PresetRecall {
     if (moved) this.#changedAtMs = performance.now();
     if (!this.#settling || moved) return;
     const there = target !== null && isThere(position, target, this.#options.camera.abilities);
-    if (there || performance.now() - this.#changedAtMs >= STAYS_AFTER_MS) this.#settling.resolve(position);
+    const stays = this.#ordered && performance.now() - this.#changedAtMs >= STAYS_AFTER_MS;
+    if (there || stays) this.#settling.resolve(position);
   }
 
   async #go(): Promise<void> {
@@ -99,13 +102,18 @@ export class PresetRecall {
     if (!isThere(stands, target, camera.abilities)) throw this.#missed();
   }
 
-  /** Orders a movement, and answers where the camera stands after it. */
+  /** Orders a movement, and answers where the camera stands after it. That it stands where it should is known
+   * from readings, whether its own "done" came or was lost on the way. */
   async #stand(order: () => Promise<void>): Promise<Position> {
-    this.#settling = undefined;
-    await order();
-    this.#changedAtMs = performance.now();
-    this.#settling = Promise.withResolvers<Position>();
-    return this.#settling.promise;
+    const settling = Promise.withResolvers<Position>();
+    this.#settling = settling;
+    this.#ordered = false;
+    const ordered = order().then(() => {
+      this.#changedAtMs = performance.now();
+      this.#ordered = true;
+      return settling.promise;
+    });
+    return Promise.race([settling.promise, ordered]);
   }
 
   #progressed(progress: number): void {
