@@ -48,6 +48,8 @@ export const CameraState = Type.Object({
   moving: Type.Boolean(),
   /** Who holds the movement lease (a client's label), null when nobody does. */
   holder: Nullable(Type.String()),
+  /** As it was told last, or has answered; null when that is not known. */
+  power: Nullable(Type.Union([Type.Literal("on"), Type.Literal("standby")])),
   /** The meeting sees it now. */
   onAir: Type.Boolean(),
   /** `locked` and `unlocked` only where the room keeps a camera on air still. */

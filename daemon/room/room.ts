@@ -7,6 +7,7 @@ import type { Logger } from "../log.ts";
 import { RoomCommands } from "./api/commands.ts";
 import { createLiveClient } from "./api/live-client.ts";
 import { presetPictures } from "./api/preset-pictures.ts";
+import { Caretaker } from "./devices/caretaker.ts";
 import { Devices } from "./devices/devices.ts";
 import { isInRoomPicture, isOnAir } from "./devices/on-air.ts";
 import { PresetControl } from "./devices/preset-control.ts";
@@ -86,6 +87,17 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
     });
   });
 
+  for (const device of devices.cameras) {
+    const caretaker = new Caretaker({
+      config: config.ptz,
+      device,
+      presetControl,
+      store,
+      logger,
+      situation: () => attendance.situation(),
+    });
+    stack.use(caretaker).start();
+  }
   attendance.start();
   link.start();
   reporter.start();

@@ -17,8 +17,8 @@ const STEPS: readonly Step[] = [
   { id: "left", sign: "◀", label: "stepLeft", direction: { ...STILL, pan: -1 }, place: "2 / 1" },
   { id: "right", sign: "▶", label: "stepRight", direction: { ...STILL, pan: 1 }, place: "2 / 3" },
   { id: "down", sign: "▼", label: "stepDown", direction: { ...STILL, tilt: -1 }, place: "3 / 2" },
-  { id: "in", sign: "⌕+", label: "stepIn", direction: { ...STILL, zoom: 1 }, place: "1 / 3" },
-  { id: "out", sign: "⌕−", label: "stepOut", direction: { ...STILL, zoom: -1 }, place: "3 / 3" },
+  { id: "in", sign: "⌕+", label: "stepIn", direction: { ...STILL, zoom: 1 }, place: "1 / 1" },
+  { id: "out", sign: "⌕−", label: "stepOut", direction: { ...STILL, zoom: -1 }, place: "3 / 1" },
 ];
 
 /** Buttons that nudge the camera, around the joystick while they are wanted. */

@@ -1,17 +1,18 @@
 import { useSignal } from "@preact/signals";
+import type { CameraState } from "../../daemon/contract/room-state.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
 import { Picture } from "../shared/stream.tsx";
 import { words } from "../shared/words.ts";
 import { Joystick, ZoomButtons } from "./controls.tsx";
 import { FineSteps } from "./fine-steps.tsx";
-import { camera, cameraStatus, live, locked, mover, viewer } from "./room.ts";
+import { camera, cameraStatus, command, live, locked, mover, viewer } from "./room.ts";
 import { Unlock } from "./unlock.tsx";
 
 function CameraBanner() {
   const state = camera.value;
-  if (!state || (cameraStatus.value === "ok" && state.lastError === null)) return null;
+  if (!state || (["ok", "off"].includes(cameraStatus.value) && state.lastError === null)) return null;
   const { errors } = words.value;
-  const silent = cameraStatus.value !== "ok";
+  const silent = !["ok", "off"].includes(cameraStatus.value);
   const detail = (silent ? state.health.reason : null) ?? state.lastError?.message ?? "";
   const missed = state.lastError?.code === "camera.missed";
   const text = silent ? errors.camera : missed ? errors["camera.missed"] : errors.refused;
@@ -27,6 +28,25 @@ function Position() {
       ↔ {pan} · ↕ {tilt} · ⌕ {zoom}
     </span>
   );
+}
+
+/** What lies over the picture: the joystick, or what must be done before it is of use. */
+function Over({ state }: { state: CameraState }) {
+  if (state.power === "standby") {
+    return (
+      <div class="unlock">
+        <button
+          type="button"
+          data-testid="wake"
+          onClick={() => void command("ptz.power", { camera: state.id, state: "on" }, "camera")}
+        >
+          <strong>⏻ {words.value.wakeCamera}</strong>
+          <small>{words.value.cameraSleeps}</small>
+        </button>
+      </div>
+    );
+  }
+  return locked.value ? <Unlock /> : <Joystick />;
 }
 
 /** The room's own picture, with the controls over it. */
@@ -50,7 +70,7 @@ export function Preview() {
         />
       )}
       {!there.value && <p class="no-picture">{noPreview}</p>}
-      {camera.value && (locked.value ? <Unlock /> : <Joystick />)}
+      {camera.value && <Over state={camera.value} />}
       <div class="over top">
         {seen && <span class="on-air">● {onAir}</span>}
         {lock === "unlocked" && !locked.value && <span class="chip">{unlocked}</span>}

@@ -37,6 +37,8 @@ export const en: typeof vi = {
   stepRight: "A little right",
   stepIn: "Zoom in a little",
   stepOut: "Zoom out a little",
+  wakeCamera: "Switch the camera on",
+  cameraSleeps: "The camera is in standby",
   holdToUnlock: "Hold to unlock",
   lockedWhy: "The meeting sees this camera",
   unlocked: "Unlocked – locks again when the camera rests",

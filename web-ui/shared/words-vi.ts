@@ -36,6 +36,8 @@ export const vi = {
   stepRight: "Nhích phải",
   stepIn: "Phóng to một chút",
   stepOut: "Thu nhỏ một chút",
+  wakeCamera: "Bật camera",
+  cameraSleeps: "Camera đang nghỉ",
   holdToUnlock: "Giữ để mở khóa",
   lockedWhy: "Cuộc họp đang xem camera này",
   unlocked: "Đã mở khóa – tự khóa lại khi camera đứng yên",

@@ -27,6 +27,7 @@ function handlers({ devices, media, attendance, presets, presetControl, store }:
   const moving = ({ camera, ...mover }: Mover & { camera: string }) => {
     const device = devices.camera(camera);
     device.lock.pass(mover);
+    device.used();
     return device;
   };
   return {
@@ -37,7 +38,11 @@ function handlers({ devices, media, attendance, presets, presetControl, store }:
     "ptz.moveTo": ({ pan, tilt, zoom, ...mover }) => moving(mover).moveTo({ pan, tilt, zoom }),
     "ptz.home": (mover) => moving(mover).home(),
     "camera.unlock": ({ camera, holder }) => devices.camera(camera).lock.unlock(holder),
-    "ptz.power": ({ camera, state }) => devices.camera(camera).power(state),
+    "ptz.power": ({ camera, state }) => {
+      const device = devices.camera(camera);
+      device.used();
+      return device.power(state);
+    },
     "preset.recall": ({ number, ...mover }) => presetControl.recall(moving(mover), number),
     "preset.save": ({ camera, number, name }) => presetControl.save(devices.camera(camera), number, name),
     "preset.rename": ({ camera, number, name }) => presets.rename(devices.camera(camera).id, number, name),

@@ -47,6 +47,8 @@ export class CameraDevice implements AsyncDisposable {
   #recall: PresetRecall | undefined;
   #movements = 0;
   #drives = 0;
+  #lastUsedMs = 0;
+  #power: CameraState["power"] = null;
   #position: Position | null = null;
   #firmware: string | null = null;
   #lastError: CameraState["lastError"] = null;
@@ -96,10 +98,11 @@ export class CameraDevice implements AsyncDisposable {
     return {
       id: this.id,
       name: this.#options.name,
-      health: this.#health,
+      health: this.#shownHealth,
       position: this.#position,
       moving: this.#isMoving,
       holder: this.#lease.holder,
+      power: this.#power,
       ...this.lock.state(),
       firmware: this.#firmware,
       recall: this.#recall?.state ?? null,
@@ -205,8 +208,32 @@ export class CameraDevice implements AsyncDisposable {
     return this.#camera.snapshot?.();
   }
 
-  power(state: "on" | "standby"): Promise<void> {
-    return this.#outcome(this.#camera.power(state));
+  async power(state: "on" | "standby"): Promise<void> {
+    await this.#outcome(this.#camera.power(state));
+    this.#power = state;
+    this.changes.emit();
+  }
+
+  async powerState(): Promise<"on" | "standby"> {
+    this.#power = await this.#camera.powerState();
+    this.changes.emit();
+    return this.#power;
+  }
+
+  /** An operator moved it, or switched it on. */
+  used(): void {
+    this.#lastUsedMs = Date.now();
+  }
+
+  /** When an operator last did, ms since the epoch; 0: not since the start. */
+  get lastUsedMs(): number {
+    return this.#lastUsedMs;
+  }
+
+  /** Many cameras answer nothing in standby: one that was sent there is not broken. */
+  get #shownHealth(): Health {
+    if (this.#power !== "standby" || this.#health.status === "ok") return this.#health;
+    return { ...this.#health, status: "off", reason: "in standby" };
   }
 
   get #zoomFactor(): number {

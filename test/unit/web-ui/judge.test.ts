@@ -40,6 +40,7 @@ function room(changes: Partial<RoomAtHub> = {}, camera = proven(100), offsetMs =
           firmware: null,
           presets: [],
           recall: null,
+          power: null,
           onAir: false,
           lock: "none",
           unlockedFor: null,
