@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { asRoomdError, ERROR_CODES, RoomdError } from "../contract/errors.ts";
+import { addCamera } from "./commands/camera.ts";
 import { addMeeting } from "./commands/meeting.ts";
 import { addPreset } from "./commands/preset.ts";
 import { addPtz } from "./commands/ptz.ts";
@@ -24,6 +25,7 @@ function addGlobals(command: Command): void {
 
 const program = new Command("roomctl").description("Commands a room, and asks the hub.").version(version);
 addStatus(program);
+addCamera(program);
 addPtz(program);
 addPreset(program);
 addMeeting(program);

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from "typebox";
+import { ActionName, SettingName, SettingValue } from "./camera.ts";
 import { Identifier } from "./identifier.ts";
 
 const axis = Type.Number({ minimum: -1, maximum: 1 });
@@ -49,6 +50,11 @@ export const roomCommands = {
   "preset.undo": Type.Object({ camera }),
   /** Lets `holder` move a camera that is on air and locked, until it has rested for a while. */
   "camera.unlock": Type.Object({ camera, holder }),
+  /** Changes a setting that `abilities.settings` has, to a value that it takes. */
+  "camera.set": Type.Object({ camera, setting: SettingName, value: SettingValue }),
+  /** Answers {setting, value} from the camera itself. */
+  "camera.get": Type.Object({ camera, setting: SettingName }),
+  "camera.act": Type.Object({ camera, action: ActionName }),
   "microphone.set": Type.Object({ muted: Type.Boolean() }),
   /** Joins a meeting of the agenda; without `meetingId` the one that is on now. */
   "meeting.join": Type.Object({ meetingId: Type.Optional(Identifier) }),

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { CameraAbilities } from "./camera.ts";
 import { Health } from "./health.ts";
 import { Identifier } from "./identifier.ts";
 import { Meeting, Participant } from "./meeting.ts";
@@ -56,7 +57,23 @@ export const CameraState = Type.Object({
   lock: Type.Union([Type.Literal("none"), Type.Literal("locked"), Type.Literal("unlocked")]),
   /** For whom alone it is unlocked. */
   unlockedFor: Nullable(Type.String()),
+  /** The model that it is treated as. */
+  profile: Type.String(),
+  /** What it says that it is: names, or in VISCA four hexadecimal digits each. */
+  maker: Nullable(Type.String()),
+  model: Nullable(Type.String()),
   firmware: Nullable(Type.String()),
+  /** How it is connected: "serial /dev/ttyUSB0 9600". */
+  connection: Type.String(),
+  /** Of the exchanges in the last `overMs`, how many failed; the share is null before the first. */
+  errorRate: Type.Object({
+    share: Nullable(Type.Number({ minimum: 0, maximum: 1 })),
+    exchanges: Type.Integer(),
+    failed: Type.Integer(),
+    overMs: Type.Number(),
+  }),
+  /** What it lacks is not offered. */
+  abilities: CameraAbilities,
   /** In the operator's order. */
   presets: Type.Array(PresetState),
   recall: Nullable(RecallState),

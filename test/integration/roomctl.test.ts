@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Meeting } from "../../daemon/contract/meeting.ts";
-import type { PresetState, RoomState } from "../../daemon/contract/room-state.ts";
+import type { CameraState, PresetState, RoomState } from "../../daemon/contract/room-state.ts";
 import { eventually, House } from "../support/house.ts";
 import { connectLive } from "../support/live.ts";
 
@@ -202,4 +202,21 @@ test("every command's help has an example", async () => {
     assert.equal(code, 0);
     assert.match(stdout, new RegExp(`Example:\n  roomctl ${command.join(" ")}`));
   }
+});
+
+test("the cameras are listed and shown; what a model lacks is said", async () => {
+  const { stdout } = await roomctl("camera", "list");
+  assert.match(stdout, /cam1 +ok +\d+ s +0\.0 % \(0 of \d+ in 5 min\) .*serial \/.*hue-tty 9600/);
+  const [camera] = await json<CameraState[]>("camera", "list");
+  assert.equal(camera?.errorRate.failed, 0);
+  assert.ok((camera?.errorRate.exchanges ?? 0) > 10);
+  const shown = await roomctl("camera", "show");
+  assert.match(shown.stdout, /model +0020 040d/);
+  assert.match(shown.stdout, /firmware +0100/);
+  assert.match(shown.stdout, /held by +nobody/);
+  const refused = await roomctl("camera", "set", "focus.mode", "auto");
+  assert.equal(refused.code, 70);
+  assert.match(refused.stderr, /has no focus\.mode/);
+  assert.equal((await roomctl("camera", "act", "no.such")).code, 64);
+  assert.equal((await roomctl("camera", "show", "--camera", "cam9")).code, 66);
 });

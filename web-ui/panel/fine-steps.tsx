@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
+import type { CameraState } from "../../daemon/contract/room-state.ts";
 import { words } from "../shared/words.ts";
 import { STILL, type Velocity } from "./joystick.ts";
-import { mover } from "./room.ts";
+import { goHome, mover } from "./room.ts";
 
 interface Step {
   readonly id: string;
@@ -22,38 +23,46 @@ const STEPS: readonly Step[] = [
 ];
 
 /** Buttons that nudge the camera, around the joystick while they are wanted. */
-export function FineSteps({ camera }: { camera: string }) {
+export function FineSteps({ camera }: { camera: CameraState }) {
   const open = useSignal(false);
-  const { fineSteps } = words.value;
+  const { fineSteps, home } = words.value;
+  const { id: cameraId, abilities } = camera;
+  const steps = STEPS.filter(({ direction }) => (direction.zoom === 0 ? abilities.panTilt : abilities.zoom));
   return (
     <>
       {open.value && (
         <div class="fine-steps">
-          {STEPS.map(({ id, sign, label, direction, place }) => (
+          {steps.map(({ id, sign, label, direction, place }) => (
             <button
               type="button"
               key={id}
               data-testid={`step-${id}`}
               aria-label={words.value[label]}
               style={{ gridArea: place }}
-              onClick={() => mover.step(camera, direction)}
+              onClick={() => mover.step(cameraId, direction)}
             >
               {sign}
             </button>
           ))}
         </div>
       )}
-      <button
-        type="button"
-        class="fine"
-        data-testid="fine"
-        aria-expanded={open.value}
-        onClick={() => {
-          open.value = !open.value;
-        }}
-      >
-        ✛ {fineSteps}
-      </button>
+      <div class="corner">
+        {abilities.home && (
+          <button type="button" data-testid="home" aria-label={home} onClick={() => goHome(cameraId)}>
+            ⌂ <span class="long">{home}</span>
+          </button>
+        )}
+        <button
+          type="button"
+          data-testid="fine"
+          aria-expanded={open.value}
+          onClick={() => {
+            open.value = !open.value;
+          }}
+        >
+          ✛ {fineSteps}
+        </button>
+      </div>
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { CameraState } from "../../daemon/contract/room-state.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
 import { Picture } from "../shared/stream.tsx";
 import { words } from "../shared/words.ts";
+import { CameraInfo } from "./camera-info.tsx";
 import { Joystick, ZoomButtons } from "./controls.tsx";
 import { FineSteps } from "./fine-steps.tsx";
 import { camera, cameraStatus, command, live, locked, mover, viewer } from "./room.ts";
@@ -46,16 +47,19 @@ function Over({ state }: { state: CameraState }) {
       </div>
     );
   }
-  return locked.value ? <Unlock /> : <Joystick />;
+  if (locked.value) return <Unlock />;
+  return state.abilities.panTilt ? <Joystick /> : null;
 }
 
 /** The room's own picture, with the controls over it. */
 export function Preview() {
   const there = useSignal(false);
-  const state = live.state.value;
+  const room = live.state.value;
+  const state = camera.value;
+  const movable = state !== undefined && !locked.value && state.power !== "standby";
   const { noPreview, holdToMove, heldBy, onAir, noCamera, unlocked } = words.value;
-  const producerId = state?.media.videoProducerId;
-  const { holder, lock, onAir: seen } = camera.value ?? { holder: null, lock: "none", onAir: false };
+  const producerId = room?.media.videoProducerId;
+  const { holder, lock, onAir: seen } = state ?? { holder: null, lock: "none", onAir: false };
   return (
     <section class="preview">
       {producerId && (
@@ -70,18 +74,20 @@ export function Preview() {
         />
       )}
       {!there.value && <p class="no-picture">{noPreview}</p>}
-      {camera.value && <Over state={camera.value} />}
+      {state && <Over state={state} />}
       <div class="over top">
         {seen && <span class="on-air">● {onAir}</span>}
         {lock === "unlocked" && !locked.value && <span class="chip">{unlocked}</span>}
         {holder && holder !== mover.holder && <span class="chip">{heldBy(holder)}</span>}
       </div>
       <div class="over bottom">
-        {!locked.value && <span class="chip">{camera.value ? holdToMove : noCamera}</span>}
+        {!state && <span class="chip">{noCamera}</span>}
+        {movable && state.abilities.panTilt && <span class="chip">{holdToMove}</span>}
         <Position />
       </div>
-      {camera.value && !locked.value && <ZoomButtons />}
-      {camera.value && !locked.value && <FineSteps camera={camera.value.id} />}
+      {state && movable && state.abilities.zoom && <ZoomButtons />}
+      {state && movable && <FineSteps camera={state} />}
+      {state && <CameraInfo camera={state} />}
       <CameraBanner />
     </section>
   );

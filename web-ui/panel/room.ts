@@ -28,7 +28,11 @@ function showError(error: unknown, about?: "camera"): void {
 /** Sends a command; what goes wrong is shown in the operator's words. True when it was done. */
 export async function command(method: string, params: unknown = {}, about?: "camera"): Promise<boolean> {
   try {
-    await live.request(method, params, method === "preset.recall" ? RECALL_TIMEOUT_MS : undefined);
+    await live.request(
+      method,
+      params,
+      method === "preset.recall" || method === "ptz.home" ? RECALL_TIMEOUT_MS : undefined,
+    );
     toast.value = null;
     return true;
   } catch (error) {
@@ -45,6 +49,11 @@ const RECALL_TIMEOUT_MS = 130_000;
 export function recallPreset(id: string, number: number): void {
   mover.stop();
   void command("preset.recall", { camera: id, number, holder: mover.holder }, "camera");
+}
+
+export function goHome(id: string): void {
+  mover.stop();
+  void command("ptz.home", { camera: id, holder: mover.holder }, "camera");
 }
 
 const chosenCamera = signal<string | null>(null);

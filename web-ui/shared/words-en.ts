@@ -39,6 +39,26 @@ export const en: typeof vi = {
   stepOut: "Zoom out a little",
   wakeCamera: "Switch the camera on",
   cameraSleeps: "The camera is in standby",
+  home: "Home",
+  info: {
+    open: "About the camera",
+    close: "Close",
+    state: "State",
+    lastProof: "Last answer",
+    errorRate: "Error rate",
+    model: "Model",
+    firmware: "Firmware",
+    connection: "Connection",
+    position: "Position",
+  },
+  unknownYet: "not known yet",
+  errorsOf: (share, failed, exchanges) =>
+    `${(share * 100).toFixed(1)} % (${failed} of ${exchanges} in 5 minutes)`,
+  controlsHelp: "Moving it without touching the picture",
+  keysHelp: "Keyboard: arrows turn, + and − zoom; with Shift one small step each.",
+  gamepadHelp:
+    "Gamepad: the left stick turns, the right stick or the triggers zoom; the cross makes small steps; A B X Y go " +
+    "to the first four presets; LB and RB change the camera; hold Start to unlock.",
   holdToUnlock: "Hold to unlock",
   lockedWhy: "The meeting sees this camera",
   unlocked: "Unlocked – locks again when the camera rests",

@@ -38,6 +38,26 @@ export const vi = {
   stepOut: "Thu nhỏ một chút",
   wakeCamera: "Bật camera",
   cameraSleeps: "Camera đang nghỉ",
+  home: "Vị trí gốc",
+  info: {
+    open: "Thông tin camera",
+    close: "Đóng",
+    state: "Tình trạng",
+    lastProof: "Trả lời gần nhất",
+    errorRate: "Tỷ lệ lỗi",
+    model: "Loại camera",
+    firmware: "Phần mềm camera",
+    connection: "Kết nối",
+    position: "Vị trí",
+  },
+  unknownYet: "chưa biết",
+  errorsOf: (share: number, failed: number, exchanges: number) =>
+    `${(share * 100).toFixed(1).replace(".", ",")} % (${failed}/${exchanges} lần trong 5 phút)`,
+  controlsHelp: "Điều khiển không cần chạm hình",
+  keysHelp: "Bàn phím: mũi tên để quay, + và − để phóng to thu nhỏ; giữ Shift để nhích từng chút.",
+  gamepadHelp:
+    "Tay cầm: cần trái để quay, cần phải hoặc hai cò để phóng to thu nhỏ; nút chữ thập để nhích; A B X Y tới bốn " +
+    "vị trí đặt sẵn đầu; LB RB đổi camera; giữ Start để mở khóa.",
   holdToUnlock: "Giữ để mở khóa",
   lockedWhy: "Cuộc họp đang xem camera này",
   unlocked: "Đã mở khóa – tự khóa lại khi camera đứng yên",

@@ -37,11 +37,14 @@ function handlers({ devices, media, attendance, presets, presetControl, store }:
     "ptz.position": ({ camera }) => devices.camera(camera).position(),
     "ptz.moveTo": ({ pan, tilt, zoom, ...mover }) => moving(mover).moveTo({ pan, tilt, zoom }),
     "ptz.home": (mover) => moving(mover).home(),
+    "camera.set": ({ camera, setting, value }) => devices.camera(camera).settings.set(setting, value),
+    "camera.get": ({ camera, setting }) => devices.camera(camera).settings.get(setting),
+    "camera.act": ({ camera, action }) => devices.camera(camera).settings.act(action),
     "camera.unlock": ({ camera, holder }) => devices.camera(camera).lock.unlock(holder),
     "ptz.power": ({ camera, state }) => {
       const device = devices.camera(camera);
       device.used();
-      return device.power(state);
+      return device.power.set(state);
     },
     "preset.recall": ({ number, ...mover }) => presetControl.recall(moving(mover), number),
     "preset.save": ({ camera, number, name }) => presetControl.save(devices.camera(camera), number, name),
@@ -85,7 +88,7 @@ export class RoomCommands {
 
   /** A held joystick sends many drives: the first of a holder is the one to be noted. */
   #isRenewal(command: RoomCommand, params: unknown): boolean {
-    if (command === "ptz.position") return true;
+    if (command === "ptz.position" || command === "camera.get") return true;
     const { camera, holder } = params as { camera?: string; holder?: string };
     const drive = command === "ptz.drive" ? `${camera} ${holder}` : "";
     const renewal = drive !== "" && drive === this.#lastDrive;

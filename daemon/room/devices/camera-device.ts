@@ -1,16 +1,19 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Camera, CameraEvidence, Position, Velocity } from "../../../drivers/camera.ts";
+import type { Camera, CameraIdentity, Position, Velocity } from "../../../drivers/camera.ts";
 import { Changes } from "../../changes.ts";
 import type { CameraAbilities } from "../../contract/camera.ts";
 import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
-import type { Health } from "../../contract/health.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
 import type { CameraState } from "../../contract/room-state.ts";
 import type { Logger } from "../../log.ts";
 import type { KeptPreset } from "../store/presets.ts";
+import { CameraPower } from "./camera-power.ts";
+import { CameraProof } from "./camera-proof.ts";
+import { CameraSettings } from "./camera-settings.ts";
 import { type Direction, fineStep } from "./fine-step.ts";
 import { MotionLease } from "./motion-lease.ts";
 import { OnAirLock } from "./on-air-lock.ts";
+import { Poll } from "./poll.ts";
 import { PresetRecall } from "./preset-recall.ts";
 import { Stillness } from "./stillness.ts";
 import { Travels } from "./travels.ts";
@@ -24,6 +27,8 @@ const POLL_STOPPED_MS = 60;
 export interface CameraDeviceOptions {
   readonly camera: Camera;
   readonly name: string;
+  /** How it is connected, for people. */
+  readonly connection: string;
   readonly pollEveryMs: number;
   readonly ptz: RoomConfig["ptz"];
   readonly presets: () => Pick<CameraState, "presets" | "undo">;
@@ -36,41 +41,47 @@ export interface CameraDeviceOptions {
 export class CameraDevice implements AsyncDisposable {
   readonly changes = new Changes();
   readonly lock: OnAirLock;
+  readonly power: CameraPower;
+  readonly settings: CameraSettings;
   readonly #options: CameraDeviceOptions;
   readonly #camera: Camera;
   readonly #lease: MotionLease;
   readonly #stillness = new Stillness();
-  #timer: NodeJS.Timeout | undefined;
-  #polling = false;
-  #disposed = false;
   readonly #travels: Travels;
+  readonly #proof: CameraProof;
+  readonly #poll = new Poll(() => this.#read());
   #recall: PresetRecall | undefined;
   #movements = 0;
   #drives = 0;
   #lastUsedMs = 0;
-  #power: CameraState["power"] = null;
   #position: Position | null = null;
-  #firmware: string | null = null;
+  #identity: CameraIdentity | null = null;
   #lastError: CameraState["lastError"] = null;
-  #health: Health;
 
   constructor(options: CameraDeviceOptions) {
     this.#options = options;
     this.#camera = options.camera;
     this.#travels = new Travels(options.camera.id);
-    this.#health = {
-      status: "unknown",
-      provenAtMs: null,
-      reason: `camera "${options.camera.id}" has not answered yet`,
-      validForMs: 3 * options.pollEveryMs,
-    };
+    const { camera, pollEveryMs, logger } = options;
+    const changed = () => this.changes.emit();
+    this.power = new CameraPower(camera, changed);
+    this.settings = new CameraSettings(camera);
+    this.#proof = new CameraProof({
+      camera,
+      pollEveryMs,
+      logger,
+      onChange: (status) => {
+        if (status === "ok") this.#lastError = null;
+        changed();
+      },
+    });
     this.lock = new OnAirLock({
       camera: options.camera.id,
       mode: options.ptz.onAir,
       restMs: options.ptz.relockAfterMs,
       isOnAir: options.isOnAir,
       isMoving: () => this.#isMoving,
-      onChange: () => this.changes.emit(),
+      onChange: changed,
     });
     this.#lease = new MotionLease({
       camera: options.camera.id,
@@ -80,10 +91,9 @@ export class CameraDevice implements AsyncDisposable {
         this.#stopQuietly();
       },
     });
-    this.#camera.onEvidence((evidence) => this.#evidence(evidence));
     // A daemon that died while its camera moved left it moving: this one proves that it stands still.
     this.#stillness.stopSent();
-    this.#schedule(0);
+    this.#poll.in(0);
   }
 
   get id(): string {
@@ -98,13 +108,19 @@ export class CameraDevice implements AsyncDisposable {
     return {
       id: this.id,
       name: this.#options.name,
-      health: this.#shownHealth,
+      health: this.power.excuses(this.#proof.health),
       position: this.#position,
       moving: this.#isMoving,
       holder: this.#lease.holder,
-      power: this.#power,
+      power: this.power.known,
       ...this.lock.state(),
-      firmware: this.#firmware,
+      profile: `${this.#camera.profile.maker} ${this.#camera.profile.model}`,
+      maker: this.#identity?.maker ?? null,
+      model: this.#identity?.model ?? null,
+      firmware: this.#identity?.firmware ?? null,
+      connection: this.#options.connection,
+      errorRate: this.#proof.errorRate,
+      abilities: this.abilities,
       recall: this.#recall?.state ?? null,
       ...this.#options.presets(),
       lastError: this.#lastError,
@@ -124,7 +140,7 @@ export class CameraDevice implements AsyncDisposable {
     this.#stillness.movementSent();
     if (heldBefore !== holder) {
       this.#movements++;
-      this.#schedule(POLL_MOVING_MS);
+      this.#poll.in(POLL_MOVING_MS);
       this.changes.emit();
     }
     await this.#outcome(sent);
@@ -145,7 +161,7 @@ export class CameraDevice implements AsyncDisposable {
     this.#lease.release();
     this.#endTravels();
     this.#stillness.stopSent();
-    this.#schedule(POLL_STOPPED_MS);
+    this.#poll.in(POLL_STOPPED_MS);
     this.changes.emit();
     await this.#outcome(sent);
   }
@@ -208,18 +224,6 @@ export class CameraDevice implements AsyncDisposable {
     return this.#camera.snapshot?.();
   }
 
-  async power(state: "on" | "standby"): Promise<void> {
-    await this.#outcome(this.#camera.power(state));
-    this.#power = state;
-    this.changes.emit();
-  }
-
-  async powerState(): Promise<"on" | "standby"> {
-    this.#power = await this.#camera.powerState();
-    this.changes.emit();
-    return this.#power;
-  }
-
   /** An operator moved it, or switched it on. */
   used(): void {
     this.#lastUsedMs = Date.now();
@@ -228,12 +232,6 @@ export class CameraDevice implements AsyncDisposable {
   /** When an operator last did, ms since the epoch; 0: not since the start. */
   get lastUsedMs(): number {
     return this.#lastUsedMs;
-  }
-
-  /** Many cameras answer nothing in standby: one that was sent there is not broken. */
-  get #shownHealth(): Health {
-    if (this.#power !== "standby" || this.#health.status === "ok") return this.#health;
-    return { ...this.#health, status: "off", reason: "in standby" };
   }
 
   get #zoomFactor(): number {
@@ -251,13 +249,13 @@ export class CameraDevice implements AsyncDisposable {
     this.#supersede();
     this.#movements++;
     this.#stillness.movementSent();
-    this.#schedule(POLL_MOVING_MS);
+    this.#poll.in(POLL_MOVING_MS);
     try {
       const travel = this.#travels.during(move);
       this.changes.emit();
       await this.#outcome(travel);
     } finally {
-      this.#schedule(POLL_STOPPED_MS);
+      this.#poll.in(POLL_STOPPED_MS);
     }
   }
 
@@ -296,15 +294,8 @@ export class CameraDevice implements AsyncDisposable {
     this.changes.emit();
   }
 
-  #schedule(ms: number): void {
-    if (this.#disposed || this.#polling) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#poll(), ms);
-  }
-
-  /** One reading; then the next is planned by what the camera does. */
-  async #poll(): Promise<void> {
-    this.#polling = true;
+  /** One reading; what the camera does says when the next is due, ms. */
+  async #read(): Promise<number> {
     const before = this.#isMoving;
     try {
       const position = await this.#camera.position();
@@ -316,36 +307,19 @@ export class CameraDevice implements AsyncDisposable {
         this.#options.logger.warn({ camera: this.id, position }, "camera still moves; stopping it again");
         await this.#camera.stop();
       }
-      this.#firmware ??= (await this.#camera.identity()).firmware;
+      this.#identity ??= await this.#camera.identity();
       if (changed || before !== this.#isMoving) this.changes.emit();
     } catch {
       // The driver has told it as evidence.
     }
-    this.#polling = false;
     const { pollEveryMs } = this.#options;
     const fast = this.#stillness.unproven ? POLL_STOPPED_MS : POLL_MOVING_MS;
-    const silent = this.#health.status !== "ok";
-    this.#schedule(this.#isMoving && !silent ? Math.min(fast, pollEveryMs) : pollEveryMs);
-  }
-
-  #evidence(evidence: CameraEvidence): void {
-    const was = this.#health.status;
-    if (evidence.kind === "answered") {
-      this.#health = { ...this.#health, status: "ok", provenAtMs: evidence.atMs, reason: null };
-      if (was === "ok") return;
-      this.#options.logger.info({ camera: this.id }, "camera answers");
-      this.#lastError = null;
-    } else {
-      this.#health = { ...this.#health, status: "down", reason: evidence.error.message };
-      if (was !== "down")
-        this.#options.logger.warn({ camera: this.id, err: evidence.error }, "camera silent");
-    }
-    this.changes.emit();
+    const silent = this.#proof.health.status !== "ok";
+    return this.#isMoving && !silent ? Math.min(fast, pollEveryMs) : pollEveryMs;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#disposed = true;
-    clearTimeout(this.#timer);
+    this.#poll[Symbol.dispose]();
     const moving = this.#lease.holder !== null || this.#travels.any;
     this.#endTravels();
     this.#lease[Symbol.dispose]();

@@ -119,7 +119,7 @@ export class Caretaker implements Disposable {
       case "start":
         return this.#begin(goal.meetingId);
       case "standby":
-        return device.abilities.power ? device.power("standby") : undefined;
+        return device.abilities.power ? device.power.set("standby") : undefined;
       case "privacy": {
         if (config.whenIdle.type !== "privacy") return;
         const { at } = config.whenIdle;
@@ -152,13 +152,13 @@ export class Caretaker implements Disposable {
     const deadline = performance.now() + WAKES_WITHIN_MS;
     let told = false;
     while (!this.#abort.signal.aborted) {
-      const state = await device.powerState().catch((error: unknown) => {
+      const state = await device.power.ask().catch((error: unknown) => {
         if (performance.now() > deadline) throw error;
         return "silent" as const;
       });
       if (state === "on") return;
       if (state === "standby" && !told) {
-        await device.power("on");
+        await device.power.set("on");
         told = true;
         continue;
       }

@@ -5,6 +5,7 @@ import type { RoomConfig } from "../../contract/room-config.ts";
 import type { Logger } from "../../log.ts";
 import type { Presets } from "../store/presets.ts";
 import { CameraDevice } from "./camera-device.ts";
+import { connectionText } from "./connection-text.ts";
 
 export interface DevicesOptions {
   readonly config: RoomConfig;
@@ -26,6 +27,7 @@ export class Devices implements AsyncDisposable {
         new CameraDevice({
           camera: openCamera(camera),
           name: camera.name,
+          connection: connectionText(camera.connection),
           pollEveryMs: camera.pollEveryMs,
           ptz: config.ptz,
           presets: () => ({ presets: [...presets.of(camera.id)], undo: presets.undoOf(camera.id) }),
