@@ -195,3 +195,28 @@ test("a fine step moves the picture a little, by button and by key", async () =>
   assert.ok(simulated().camera.snapshot().pan > pan - 100);
   await page.close();
 });
+
+test("what is known of the camera is one tap away, on the panel and at the console", async () => {
+  const page = await openPanel();
+  await byId(page, "camera-info").click();
+  const sheet = (await byId(page, "camera-sheet").textContent()) ?? "";
+  for (const fact of ["0020 040d", "0100", "hue-tty 9600", "0,0 %", "giây trước"]) {
+    assert.ok(sheet.includes(fact), `${fact} in: ${sheet}`);
+  }
+  await page.goto(`${house.hubUrl}/console/`);
+  await byId(page, "site-hue").click();
+  const site = byId(page, "site");
+  await eventually("model at the console", async () => (await site.textContent())?.includes("0020 040d"));
+  assert.match((await site.textContent()) ?? "", /hue-tty 9600/);
+  await page.close();
+});
+
+test("a camera in standby is switched on at the panel", async () => {
+  await room.command("ptz.power", { camera, state: "standby" });
+  const page = await openPanel(room, "wake");
+  assert.equal(await byId(page, "joystick").count(), 0);
+  await byId(page, "wake").click();
+  await byId(page, "joystick").waitFor();
+  assert.equal(simulated().camera.power, "on");
+  await page.close();
+});

@@ -1,25 +1,14 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import type { CameraState } from "../../daemon/contract/room-state.ts";
-import { age, pageNow } from "../shared/clock.ts";
+import { CameraFacts } from "../shared/camera-facts.tsx";
+import { pageNow } from "../shared/clock.ts";
 import { words } from "../shared/words.ts";
-import { cameraStatus, live } from "./room.ts";
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
+import { live } from "./room.ts";
 
 /** What is known of the camera, and how it is moved without touching the picture. */
 function Sheet({ camera, close }: { camera: CameraState; close: () => void }) {
   pageNow.value;
-  const { info, status, never, unknownYet, errorsOf, keysHelp, gamepadHelp, controlsHelp } = words.value;
-  const { profile, maker, model, firmware, connection, position, health, errorRate } = camera;
-  const proven = health.provenAtMs;
+  const { info, keysHelp, gamepadHelp, controlsHelp } = words.value;
   return (
     <section class="sheet" role="dialog" aria-label={camera.name} data-testid="camera-sheet">
       <header class="row">
@@ -28,21 +17,7 @@ function Sheet({ camera, close }: { camera: CameraState; close: () => void }) {
           ✕
         </button>
       </header>
-      <dl>
-        <Fact name={info.state}>{status[cameraStatus.value]}</Fact>
-        <Fact name={info.lastProof}>{proven === null ? never : age(live.serverNow() - proven)}</Fact>
-        <Fact name={info.errorRate}>
-          {errorRate.share === null
-            ? unknownYet
-            : errorsOf(errorRate.share, errorRate.failed, errorRate.exchanges)}
-        </Fact>
-        <Fact name={info.model}>{model === null ? profile : `${profile} (${maker} ${model})`}</Fact>
-        <Fact name={info.firmware}>{firmware ?? unknownYet}</Fact>
-        <Fact name={info.connection}>{connection}</Fact>
-        <Fact name={info.position}>
-          {position ? `↔ ${position.pan} · ↕ ${position.tilt} · ⌕ ${position.zoom}` : unknownYet}
-        </Fact>
-      </dl>
+      <CameraFacts camera={camera} nowMs={live.serverNow()} />
       <h3>{controlsHelp}</h3>
       <p>{keysHelp}</p>
       <p>{gamepadHelp}</p>
@@ -66,7 +41,9 @@ export function CameraInfo({ camera }: { camera: CameraState }) {
         aria-expanded={open.value}
         onClick={() => set(open.value ? "closed" : "open")}
       >
-        ⓘ
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20Zm0 2a8 8 0 1 1 0 16 8 8 0 0 1 0-16Zm-1 6h2v7h-2Zm0-3.5h2v2h-2Z" />
+        </svg>
       </button>
       {open.value && <Sheet camera={camera} close={() => set("closed")} />}
     </>
