@@ -179,3 +179,20 @@ test("what was deleted comes back, too", async () => {
   await recall(3);
   assert.equal(simulated().camera.snapshot().pan, -600);
 });
+
+test("of many movements in a row only the newest reaches the camera, and Stop comes at once", async () => {
+  await moveTo(0);
+  using live = await connectLive(room.url);
+  const before = simulated().simulator.seen.length;
+  const many = Array.from({ length: 200 }, (_, index) =>
+    live.request("ptz.moveTo", { camera, pan: -1000 + index, tilt: 0, zoom: 0 }),
+  );
+  const ends = await Promise.allSettled(many);
+  assert.equal(ends.filter(({ status }) => status === "fulfilled").length, 1);
+  assert.equal(ends.at(-1)?.status, "fulfilled");
+  assert.equal(simulated().camera.snapshot().pan, -801);
+  const frames = simulated()
+    .simulator.seen.slice(before)
+    .map(({ hex }) => hex);
+  assert.ok(frames.filter((hex) => hex.startsWith("81010602")).length <= 4);
+});

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Camera, CameraIdentity, Position, Velocity } from "../../../drivers/camera.ts";
+import type { Camera, Position, Velocity } from "../../../drivers/camera.ts";
 import { Changes } from "../../changes.ts";
 import type { CameraAbilities } from "../../contract/camera.ts";
 import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
@@ -51,23 +51,25 @@ export class CameraDevice implements AsyncDisposable {
   readonly #proof: CameraProof;
   readonly #poll = new Poll(() => this.#read());
   #recall: PresetRecall | undefined;
+  /** The Stop of a movement that another one takes the place of. */
+  #clearing: Promise<void> | undefined;
   #movements = 0;
   #drives = 0;
   #lastUsedMs = 0;
   #position: Position | null = null;
-  #identity: CameraIdentity | null = null;
   #lastError: CameraState["lastError"] = null;
 
   constructor(options: CameraDeviceOptions) {
     this.#options = options;
     this.#camera = options.camera;
-    this.#travels = new Travels(options.camera.id);
-    const { camera, pollEveryMs, logger } = options;
+    const { camera, connection, pollEveryMs, logger, ptz } = options;
+    this.#travels = new Travels(camera.id);
     const changed = () => this.changes.emit();
     this.power = new CameraPower(camera, changed);
     this.settings = new CameraSettings(camera);
     this.#proof = new CameraProof({
       camera,
+      connection,
       pollEveryMs,
       logger,
       onChange: (status) => {
@@ -76,18 +78,18 @@ export class CameraDevice implements AsyncDisposable {
       },
     });
     this.lock = new OnAirLock({
-      camera: options.camera.id,
-      mode: options.ptz.onAir,
-      restMs: options.ptz.relockAfterMs,
+      camera: camera.id,
+      mode: ptz.onAir,
+      restMs: ptz.relockAfterMs,
       isOnAir: options.isOnAir,
       isMoving: () => this.#isMoving,
       onChange: changed,
     });
     this.#lease = new MotionLease({
-      camera: options.camera.id,
-      leaseMs: options.ptz.leaseMs,
+      camera: camera.id,
+      leaseMs: ptz.leaseMs,
       onExpired: (holder) => {
-        options.logger.info({ camera: this.id, holder }, "movement lease ran out; stopping");
+        logger.info({ camera: this.id, holder }, "movement lease ran out; stopping");
         this.#stopQuietly();
       },
     });
@@ -114,13 +116,7 @@ export class CameraDevice implements AsyncDisposable {
       holder: this.#lease.holder,
       power: this.power.known,
       ...this.lock.state(),
-      profile: `${this.#camera.profile.maker} ${this.#camera.profile.model}`,
-      maker: this.#identity?.maker ?? null,
-      model: this.#identity?.model ?? null,
-      firmware: this.#identity?.firmware ?? null,
-      connection: this.#options.connection,
-      errorRate: this.#proof.errorRate,
-      abilities: this.abilities,
+      ...this.#proof.facts(),
       recall: this.#recall?.state ?? null,
       ...this.#options.presets(),
       lastError: this.#lastError,
@@ -132,7 +128,7 @@ export class CameraDevice implements AsyncDisposable {
     if (velocity.pan === 0 && velocity.tilt === 0 && velocity.zoom === 0) return this.stop();
     const heldBefore = this.#lease.holder;
     this.#lease.renew(holder);
-    this.#supersede();
+    void this.#supersede();
     this.#drives++;
     const factor = this.#zoomFactor;
     const { pan, tilt, zoom } = velocity;
@@ -246,12 +242,12 @@ export class CameraDevice implements AsyncDisposable {
 
   async #travel(move: () => Promise<void>): Promise<void> {
     this.#lease.release();
-    this.#supersede();
+    const ready = this.#supersede();
     this.#movements++;
     this.#stillness.movementSent();
     this.#poll.in(POLL_MOVING_MS);
     try {
-      const travel = this.#travels.during(move);
+      const travel = this.#travels.during(ready, move);
       this.changes.emit();
       await this.#outcome(travel);
     } finally {
@@ -259,10 +255,19 @@ export class CameraDevice implements AsyncDisposable {
     }
   }
 
-  /** A new movement: one that is under way ends in the camera too, which would else refuse or queue the new. */
-  #supersede(): void {
-    if (this.#travels.any) this.#camera.stop().catch(() => {});
+  /** A new movement: one that is under way ends in the camera too, which would else refuse or queue the new.
+   * Answers when it has, if there was one. */
+  #supersede(): Promise<void> | undefined {
+    if (this.#travels.any) {
+      this.#clearing ??= this.#camera
+        .stop()
+        .catch(() => {})
+        .finally(() => {
+          this.#clearing = undefined;
+        });
+    }
     this.#endTravels();
+    return this.#clearing;
   }
 
   #endTravels(): void {
@@ -307,7 +312,7 @@ export class CameraDevice implements AsyncDisposable {
         this.#options.logger.warn({ camera: this.id, position }, "camera still moves; stopping it again");
         await this.#camera.stop();
       }
-      this.#identity ??= await this.#camera.identity();
+      await this.#proof.identify();
       if (changed || before !== this.#isMoving) this.changes.emit();
     } catch {
       // The driver has told it as evidence.

@@ -1,4 +1,4 @@
-import type { Camera, CameraEvidence } from "../../../drivers/camera.ts";
+import type { Camera, CameraEvidence, CameraIdentity } from "../../../drivers/camera.ts";
 import type { Health } from "../../contract/health.ts";
 import type { CameraState } from "../../contract/room-state.ts";
 import type { Logger } from "../../log.ts";
@@ -6,6 +6,8 @@ import { EvidenceRate } from "./evidence-rate.ts";
 
 export interface CameraProofOptions {
   readonly camera: Camera;
+  /** How it is connected, for people. */
+  readonly connection: string;
   readonly pollEveryMs: number;
   readonly logger: Logger;
   /** It answers again, or has fallen silent. */
@@ -17,6 +19,7 @@ export class CameraProof {
   readonly #options: CameraProofOptions;
   readonly #rate = new EvidenceRate();
   #health: Health;
+  #identity: CameraIdentity | undefined;
 
   constructor(options: CameraProofOptions) {
     this.#options = options;
@@ -33,8 +36,26 @@ export class CameraProof {
     return this.#health;
   }
 
-  get errorRate(): CameraState["errorRate"] {
-    return this.#rate.at(Date.now());
+  /** Asks the camera what it is, once. */
+  async identify(): Promise<void> {
+    this.#identity ??= await this.#options.camera.identity();
+  }
+
+  facts(): Pick<
+    CameraState,
+    "profile" | "maker" | "model" | "firmware" | "connection" | "errorRate" | "abilities"
+  > {
+    const { camera, connection } = this.#options;
+    const { maker = null, model = null, firmware = null } = this.#identity ?? {};
+    return {
+      profile: `${camera.profile.maker} ${camera.profile.model}`,
+      maker,
+      model,
+      firmware,
+      connection,
+      errorRate: this.#rate.at(Date.now()),
+      abilities: camera.abilities,
+    };
   }
 
   #evidence(evidence: CameraEvidence): void {

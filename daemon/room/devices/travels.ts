@@ -13,13 +13,15 @@ export class Travels {
     return this.#under.size > 0;
   }
 
-  /** Ends as `move` does, or as `aborted` as soon as another movement takes its place. */
-  async during(move: () => Promise<void>): Promise<void> {
+  /** Ends as `move` does, or as `aborted` as soon as another movement takes its place. `move` begins at once, or
+   * after `ready`, unless another came meanwhile: of many in a row only the newest reaches the camera. */
+  async during(ready: Promise<void> | undefined, move: () => Promise<void>): Promise<void> {
     const superseded = Promise.withResolvers<never>();
     superseded.promise.catch(() => {});
     this.#under.add(superseded);
+    const moved = ready ? ready.then(() => (this.#under.has(superseded) ? move() : undefined)) : move();
     try {
-      await Promise.race([move(), superseded.promise]);
+      await Promise.race([moved, superseded.promise]);
     } finally {
       this.#under.delete(superseded);
     }

@@ -143,10 +143,11 @@ export class ViscaSimulator {
       return this.#say([this.#from(), 0x60, code]);
     }
     const socket = [1, 2].find((candidate) => !this.#sockets.has(candidate));
-    if (socket === undefined) return this.#say([this.#from(), 0x60, 0x03]);
+    const ackMs = (this.#options.ackMs ?? 5) + faults.lateAckMs;
+    // Replies come in the order of the commands: a refusal does not overtake the ACK of the one before.
+    if (socket === undefined) return this.#later(ackMs, () => this.#say([this.#from(), 0x60, 0x03]));
     const takesMs = this.#execute(frame);
     if (takesMs === undefined) return this.#say([this.#from(), 0x60, 0x02]);
-    const ackMs = (this.#options.ackMs ?? 5) + faults.lateAckMs;
     this.#later(ackMs, () => {
       if (!faults.noAck) this.#say([this.#from(), 0x40 | socket]);
     });
