@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import sqlite3 from "sqlite3";
 
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | null | Buffer;
 
 /** SQLite with promises. Write-ahead log: a power cut loses no committed row. */
 export class Database implements AsyncDisposable {

@@ -25,6 +25,7 @@ function addGlobals(command: Command): void {
 
 const program = new Command("roomctl").description("Commands a room, and asks the hub.").version(version);
 addStatus(program);
+addCamera(program);
 addPtz(program);
 addPreset(program);
 addMeeting(program);

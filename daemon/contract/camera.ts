@@ -94,6 +94,8 @@ export type SettingRange = Static<typeof SettingRange>;
 export const CameraAbilities = Type.Object({
   panTilt: Type.Boolean(),
   zoom: Type.Boolean(),
+  /** Of `position.zoom`, from wide to tele; absent where the profile does not say. */
+  zoomRange: Type.Optional(Type.Object({ minimum: Type.Number(), maximum: Type.Number() })),
   /** It says where it is, and goes where it is told. */
   absolute: Type.Boolean(),
   home: Type.Boolean(),

@@ -10,6 +10,10 @@ export const ERROR_CODES = {
   "access.denied": { status: 403, exit: 77 },
   /** A newer holder took the movement lease. */
   "lease.lost": { status: 409, exit: 75 },
+  /** The meeting sees this camera, and the room is configured to keep it still: unlock it, or confirm. */
+  "camera.locked": { status: 409, exit: 75 },
+  /** The camera was told to go somewhere, and stands still elsewhere. */
+  "camera.missed": { status: 502, exit: 70 },
   /** A part (hub, broker, worker, serial port) is not there now; it is being brought back. */
   unavailable: { status: 503, exit: 69 },
   /** No answer within the time-out. */

@@ -1,9 +1,16 @@
 import { type Static, type TSchema, Type } from "typebox";
+import { ActionName, SettingName, SettingValue } from "./camera.ts";
 import { Identifier } from "./identifier.ts";
 
 const axis = Type.Number({ minimum: -1, maximum: 1 });
+const step = Type.Integer({ minimum: -1, maximum: 1 });
 const camera = Identifier;
 const number = Type.Integer({ minimum: 0, maximum: 254 });
+const holder = Type.String({ minLength: 1, maxLength: 60 });
+/** Who moves, for a camera that the meeting sees and the room keeps still: its holder, who unlocked it, or
+ * anybody who says that it is meant. */
+const mover = { holder: Type.Optional(holder), confirmed: Type.Optional(Type.Literal(true)) };
+const presetName = Type.String({ minLength: 1, maxLength: 60 });
 
 /** The one command path (decision 6): panel, roomctl, MQTT and schedule send these to the room.
  * Over HTTP: POST /api/commands {"method","params"}; over /api/live: an RPC request. */
@@ -11,24 +18,43 @@ export const roomCommands = {
   /** Drives and renews the movement lease of `holder`; without a renewal the camera is stopped. */
   "ptz.drive": Type.Object({
     camera,
-    holder: Type.String({ minLength: 1, maxLength: 60 }),
+    ...mover,
+    holder,
     pan: axis,
     tilt: axis,
     zoom: axis,
   }),
+  /** One short nudge on each axis that is not 0, for fine corrections. */
+  "ptz.step": Type.Object({ camera, ...mover, holder, pan: step, tilt: step, zoom: step }),
   "ptz.stop": Type.Object({ camera }),
   /** Answers {pan, tilt, zoom} from a fresh inquiry. */
   "ptz.position": Type.Object({ camera }),
-  "ptz.moveTo": Type.Object({ camera, pan: Type.Number(), tilt: Type.Number(), zoom: Type.Number() }),
-  "ptz.home": Type.Object({ camera }),
-  "ptz.power": Type.Object({ camera, state: Type.Union([Type.Literal("on"), Type.Literal("standby")]) }),
-  "preset.recall": Type.Object({ camera, number }),
-  "preset.save": Type.Object({
+  "ptz.moveTo": Type.Object({
     camera,
-    number,
-    name: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+    pan: Type.Number(),
+    tilt: Type.Number(),
+    zoom: Type.Number(),
+    ...mover,
   }),
+  "ptz.home": Type.Object({ camera, ...mover }),
+  "ptz.power": Type.Object({ camera, state: Type.Union([Type.Literal("on"), Type.Literal("standby")]) }),
+  /** Answers when the camera stands there; `camera.missed` when it stands elsewhere. */
+  "preset.recall": Type.Object({ camera, number, ...mover }),
+  /** Without a name it keeps the one it has. What was there before is kept for `preset.undo`. */
+  "preset.save": Type.Object({ camera, number, name: Type.Optional(presetName) }),
+  "preset.rename": Type.Object({ camera, number, name: presetName }),
+  /** The numbers in their new order; those left out follow in their old one. */
+  "preset.order": Type.Object({ camera, numbers: Type.Array(number, { maxItems: 255, uniqueItems: true }) }),
   "preset.reset": Type.Object({ camera, number }),
+  /** Takes back the last overwriting or deleting of a preset of this camera. */
+  "preset.undo": Type.Object({ camera }),
+  /** Lets `holder` move a camera that is on air and locked, until it has rested for a while. */
+  "camera.unlock": Type.Object({ camera, holder }),
+  /** Changes a setting that `abilities.settings` has, to a value that it takes. */
+  "camera.set": Type.Object({ camera, setting: SettingName, value: SettingValue }),
+  /** Answers {setting, value} from the camera itself. */
+  "camera.get": Type.Object({ camera, setting: SettingName }),
+  "camera.act": Type.Object({ camera, action: ActionName }),
   "microphone.set": Type.Object({ muted: Type.Boolean() }),
   /** Joins a meeting of the agenda; without `meetingId` the one that is on now. */
   "meeting.join": Type.Object({ meetingId: Type.Optional(Identifier) }),

@@ -91,6 +91,17 @@ export const CameraConfig = Type.Object(
 );
 export type CameraConfig = Static<typeof CameraConfig>;
 
+const minutes = (preset: number) => Type.Number({ minimum: 0, maximum: 1440, default: preset });
+const presetNumber = Type.Integer({ minimum: 0, maximum: 254 });
+
+const Stay = Type.Object({ type: Type.Literal("stay") }, closed);
+const AtPreset = Type.Object({ type: Type.Literal("preset"), number: presetNumber }, closed);
+/** In the camera's own units, as `roomctl ptz position` says them. */
+const AtPosition = Type.Object(
+  { type: Type.Literal("position"), pan: Type.Number(), tilt: Type.Number(), zoom: Type.Number() },
+  closed,
+);
+
 /** room.yaml */
 export const RoomConfig = Type.Object(
   {
@@ -159,6 +170,39 @@ export const RoomConfig = Type.Object(
       {
         /** A drive not renewed for this long is stopped, ms. */
         leaseMs: Type.Integer({ minimum: 100, maximum: 5000, default: 500 }),
+        /** How much slower the head turns when fully zoomed in, 0 (not at all) to 1: there the same turn carries
+         * the picture many times further. */
+        slowWhenZoomed: Type.Number({ minimum: 0, maximum: 0.95, default: 0.75 }),
+        /** Where cameras go when a meeting starts. `stay`: where they are, or were before privacy. */
+        onMeetingStart: Type.Union([Stay, Type.Object({ type: Type.Literal("home") }, closed), AtPreset], {
+          default: { type: "stay" },
+        }),
+        /** What they do when nobody has met, or used them, for so many minutes. */
+        whenIdle: Type.Union(
+          [
+            Stay,
+            /** Where nothing of the room is seen. */
+            Type.Object(
+              {
+                type: Type.Literal("privacy"),
+                afterMinutes: minutes(15),
+                at: Type.Union([AtPreset, AtPosition]),
+              },
+              closed,
+            ),
+            Type.Object({ type: Type.Literal("standby"), afterMinutes: minutes(15) }, closed),
+          ],
+          { default: { type: "stay" } },
+        ),
+        /** Ahead of a meeting they are switched on again: some need most of a minute. */
+        wakeBeforeMinutes: minutes(2),
+        /** `locked`: a camera that the meeting sees moves only for who unlocked it, or with `confirmed`. */
+        onAir: Type.Union([Type.Literal("free"), Type.Literal("locked")], { default: "free" }),
+        /** It locks again when it has rested for this long, ms: time to look at the picture and correct. */
+        relockAfterMs: Type.Integer({ minimum: 500, maximum: 600_000, default: 10_000 }),
+        /** A recalled preset that is not reached within this long has missed, ms: the slowest heads need some
+         * 15 s from end to end. */
+        arriveWithinMs: Type.Integer({ minimum: 1000, maximum: 120_000, default: 25_000 }),
       },
       { ...closed, default: {} },
     ),

@@ -1,27 +1,83 @@
 import { type Static, Type } from "typebox";
+import { CameraAbilities } from "./camera.ts";
 import { Health } from "./health.ts";
 import { Identifier } from "./identifier.ts";
 import { Meeting, Participant } from "./meeting.ts";
 
 const Nullable = <T extends import("typebox").TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
+/** In the camera's own units. */
+const CameraPosition = Type.Object({ pan: Type.Number(), tilt: Type.Number(), zoom: Type.Number() });
+
 export const PresetState = Type.Object({
   number: Type.Integer({ minimum: 0, maximum: 254 }),
   name: Type.String({ maxLength: 60 }),
+  /** Where the camera looked when it was saved; null where that is not known. */
+  position: Nullable(CameraPosition),
+  /** What it saw then: a JPEG's address on the room's server. A new picture has a new address. */
+  thumbnail: Nullable(Type.String()),
+  savedAtMs: Nullable(Type.Number()),
 });
 export type PresetState = Static<typeof PresetState>;
+
+/** A preset being recalled, and how that ended; the next movement ends it. */
+export const RecallState = Type.Object({
+  number: Type.Integer(),
+  phase: Type.Union([Type.Literal("moving"), Type.Literal("arrived"), Type.Literal("missed")]),
+  /** Share of the way, 0 to 1. */
+  progress: Type.Number({ minimum: 0, maximum: 1 }),
+  /** When this phase began. */
+  atMs: Type.Number(),
+});
+export type RecallState = Static<typeof RecallState>;
+
+/** What `preset.undo` would take back. */
+export const PresetUndo = Type.Object({
+  kind: Type.Union([Type.Literal("overwritten"), Type.Literal("deleted")]),
+  number: Type.Integer(),
+  name: Type.String(),
+  atMs: Type.Number(),
+});
+export type PresetUndo = Static<typeof PresetUndo>;
 
 export const CameraState = Type.Object({
   id: Identifier,
   name: Type.String(),
   health: Health,
   /** The camera's own units; null until an inquiry was answered. */
-  position: Nullable(Type.Object({ pan: Type.Number(), tilt: Type.Number(), zoom: Type.Number() })),
+  position: Nullable(CameraPosition),
   moving: Type.Boolean(),
   /** Who holds the movement lease (a client's label), null when nobody does. */
   holder: Nullable(Type.String()),
+  /** As it was told last, or has answered; null when that is not known. */
+  power: Nullable(Type.Union([Type.Literal("on"), Type.Literal("standby")])),
+  /** The meeting sees it now. */
+  onAir: Type.Boolean(),
+  /** `locked` and `unlocked` only where the room keeps a camera on air still. */
+  lock: Type.Union([Type.Literal("none"), Type.Literal("locked"), Type.Literal("unlocked")]),
+  /** For whom alone it is unlocked. */
+  unlockedFor: Nullable(Type.String()),
+  /** The model that it is treated as. */
+  profile: Type.String(),
+  /** What it says that it is: names, or in VISCA four hexadecimal digits each. */
+  maker: Nullable(Type.String()),
+  model: Nullable(Type.String()),
   firmware: Nullable(Type.String()),
+  /** How it is connected: "serial /dev/ttyUSB0 9600". */
+  connection: Type.String(),
+  /** Of the exchanges in the last `overMs`, how many failed; the share is null before the first. */
+  errorRate: Type.Object({
+    share: Nullable(Type.Number({ minimum: 0, maximum: 1 })),
+    exchanges: Type.Integer(),
+    failed: Type.Integer(),
+    overMs: Type.Number(),
+  }),
+  /** What it lacks is not offered. */
+  abilities: CameraAbilities,
+  /** In the operator's order. */
   presets: Type.Array(PresetState),
+  recall: Nullable(RecallState),
+  undo: Nullable(PresetUndo),
   /** The last command that failed, shown until one succeeds. */
   lastError: Nullable(Type.Object({ atMs: Type.Number(), code: Type.String(), message: Type.String() })),
 });

@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly command: (method: string, params: unknown, who: string) => unknown;
   /** A page connected; what it returns serves that page until disposed. */
   readonly live: (peer: RpcPeer, who: string) => LiveClient;
+  /** What this server has besides. */
+  readonly routes?: (server: FastifyInstance) => void;
 }
 
 /** Pages from other hosts may not command this one: what a browser sends says where its page is from. */
@@ -69,6 +71,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     { websocket: true, preValidation: async (request) => refuseForeignOrigin(request) },
     (socket, request) => serveLive(socket, request, options),
   );
+  options.routes?.(server);
   if (existsSync(PAGES)) await server.register(fastifyStatic, { root: PAGES, index: ["index.html"] });
   server.get("/", (_request, reply) => reply.redirect(options.home));
   return server;

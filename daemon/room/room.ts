@@ -6,10 +6,15 @@ import { createServer } from "../http/server.ts";
 import type { Logger } from "../log.ts";
 import { RoomCommands } from "./api/commands.ts";
 import { createLiveClient } from "./api/live-client.ts";
+import { presetPictures } from "./api/preset-pictures.ts";
+import { Caretaker } from "./devices/caretaker.ts";
 import { Devices } from "./devices/devices.ts";
+import { isInRoomPicture, isOnAir } from "./devices/on-air.ts";
+import { PresetControl } from "./devices/preset-control.ts";
 import { MqttReporter } from "./health/mqtt-reporter.ts";
 import { HubLink } from "./link/hub-link.ts";
 import { RoomMedia } from "./media/room-media.ts";
+import { RoomPicture } from "./media/room-picture.ts";
 import { Attendance } from "./meeting/attendance.ts";
 import { Presets } from "./store/presets.ts";
 import { RoomStore } from "./store/room-store.ts";
@@ -21,11 +26,13 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   const startedAtMs = Date.now();
   const changes = new Changes();
 
-  const media = stack.use(new RoomMedia(config, logger));
+  const picture = stack.use(await RoomPicture.open());
+  const media = stack.use(new RoomMedia(config, logger, picture.port));
   media.start();
   const store = stack.use(await RoomStore.open(config.stateDirectory));
   const presets = await Presets.load(store);
-  const devices = stack.use(new Devices(config, presets, logger));
+  const onAir = (camera: string) => isOnAir(config, link.state(attendance.wanted), camera);
+  const devices = stack.use(new Devices({ config, presets, isOnAir: onAir, logger }));
   await media.setMuted((await store.setting("muted")) === true);
 
   const onOver = (meetingId: string) => void attendance.over(meetingId);
@@ -57,12 +64,19 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
     part.changes.on(() => changes.emit());
   }
 
-  const commands = new RoomCommands({ devices, media, attendance, presets, store, logger });
+  const presetControl = new PresetControl({
+    presets,
+    logger,
+    picture: async (device) =>
+      (await device.snapshot()) ?? (isInRoomPicture(config, device.id) ? picture.next() : undefined),
+  });
+  const commands = new RoomCommands({ devices, media, attendance, presets, presetControl, store, logger });
   const server = await createServer({
     logger,
     home: "/panel/",
     state,
     command: (method, params, who) => commands.run(method, params, who),
+    routes: presetPictures(presets),
     live: (peer, who) => createLiveClient({ peer, who, changes, state, commands, devices, media }),
   });
   stack.defer(() => server.close());
@@ -73,6 +87,17 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
     });
   });
 
+  for (const device of devices.cameras) {
+    const caretaker = new Caretaker({
+      config: config.ptz,
+      device,
+      presetControl,
+      store,
+      logger,
+      situation: () => attendance.situation(),
+    });
+    stack.use(caretaker).start();
+  }
   attendance.start();
   link.start();
   reporter.start();

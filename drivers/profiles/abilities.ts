@@ -7,6 +7,9 @@ export function abilitiesOf(profile: CameraProfile): CameraAbilities {
   return {
     panTilt: pan !== undefined && tilt !== undefined,
     zoom: zoom !== undefined,
+    ...(zoom?.minimum === undefined || zoom.maximum === undefined
+      ? {}
+      : { zoomRange: { minimum: zoom.minimum, maximum: zoom.maximum } }),
     absolute: profile.absolute !== undefined,
     home: profile.home !== undefined,
     power: profile.power !== undefined,

@@ -27,7 +27,7 @@ async function sending(capture: Capture): Promise<types.Producer> {
 /** One whose encoder makes a key frame by itself every five minutes only. */
 function video(): Capture {
   const source = { source: "test", width: 320, height: 180, framesPerSecond: 30 } as const;
-  const options = { label: "Huế", bitrateKbps: 500, keyFrameEverySeconds: 300 };
+  const options = { label: "Huế", bitrateKbps: 500, keyFrameEverySeconds: 300, picturePort: 9 };
   return new Capture({
     kind: "video",
     worker,

@@ -148,7 +148,10 @@ test("mute and presets are kept over a restart", async () => {
   await room.start();
   const state = await room.state();
   assert.equal(state.microphone.muted, true);
-  assert.deepEqual(state.cameras[0]?.presets, [{ number: 3, name: "Chủ tọa" }]);
+  const [preset] = state.cameras[0]?.presets ?? [];
+  assert.equal(preset?.number, 3);
+  assert.equal(preset?.name, "Chủ tọa");
+  assert.deepEqual(preset?.position, room.camera?.camera.snapshot());
   await room.command("microphone.set", { muted: false });
 });
 

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Meeting } from "../../daemon/contract/meeting.ts";
-import type { RoomState } from "../../daemon/contract/room-state.ts";
+import type { CameraState, PresetState, RoomState } from "../../daemon/contract/room-state.ts";
 import { eventually, House } from "../support/house.ts";
 import { connectLive } from "../support/live.ts";
 
@@ -119,8 +119,18 @@ test("goto, home, stop and position", async () => {
 test("presets are saved, listed, recalled and forgotten", async () => {
   await json("ptz", "goto", "--pan", "500", "--tilt", "0", "--zoom", "0");
   await json("preset", "save", "7", "--name", "Bục phát biểu");
-  assert.deepEqual(await json("preset", "list"), [{ number: 7, name: "Bục phát biểu" }]);
-  assert.match((await roomctl("preset", "list")).stdout, /7 +Bục phát biểu/);
+  const [listed] = await json<PresetState[]>("preset", "list");
+  assert.equal(listed?.name, "Bục phát biểu");
+  assert.deepEqual(listed?.position, { pan: 500, tilt: 0, zoom: 0 });
+  assert.match((await roomctl("preset", "list")).stdout, /7 +500 0 0 +Bục phát biểu/);
+  await json("preset", "save", "2", "--name", "Toàn cảnh");
+  await json("preset", "order", "2", "7");
+  await json("preset", "rename", "2", "Cả phòng");
+  const names = (await json<PresetState[]>("preset", "list")).map(({ name }) => name);
+  assert.deepEqual(names, ["Bục phát biểu", "Cả phòng"].toReversed());
+  await json("preset", "reset", "2");
+  assert.match((await roomctl("preset", "undo")).stdout, /preset 2 of cam1 is "Cả phòng" again/);
+  await json("preset", "reset", "2");
   await json("ptz", "home");
   await json("preset", "recall", "7");
   assert.equal((await json<{ pan: number }>("ptz", "position")).pan, 500);
@@ -192,4 +202,21 @@ test("every command's help has an example", async () => {
     assert.equal(code, 0);
     assert.match(stdout, new RegExp(`Example:\n  roomctl ${command.join(" ")}`));
   }
+});
+
+test("the cameras are listed and shown; what a model lacks is said", async () => {
+  const { stdout } = await roomctl("camera", "list");
+  assert.match(stdout, /cam1 +ok +\d+ s +0\.0 % \(0 of \d+ in 5 min\) .*serial \/.*hue-tty 9600/);
+  const [camera] = await json<CameraState[]>("camera", "list");
+  assert.equal(camera?.errorRate.failed, 0);
+  assert.ok((camera?.errorRate.exchanges ?? 0) > 10);
+  const shown = await roomctl("camera", "show");
+  assert.match(shown.stdout, /model +0020 040d/);
+  assert.match(shown.stdout, /firmware +0100/);
+  assert.match(shown.stdout, /held by +nobody/);
+  const refused = await roomctl("camera", "set", "focus.mode", "auto");
+  assert.equal(refused.code, 70);
+  assert.match(refused.stderr, /has no focus\.mode/);
+  assert.equal((await roomctl("camera", "act", "no.such")).code, 64);
+  assert.equal((await roomctl("camera", "show", "--camera", "cam9")).code, 66);
 });

@@ -51,6 +51,8 @@ export interface RoomOptions {
   /** Of the panel; a free one where none is given. */
   readonly port?: number;
   readonly keyFrameEverySeconds?: number;
+  /** How the room treats its camera: the configuration's `ptz`. */
+  readonly ptz?: Record<string, unknown>;
 }
 
 export interface HouseOptions {
@@ -233,6 +235,7 @@ export class House implements AsyncDisposable {
               },
             ]
           : [],
+        ...(options.ptz ? { ptz: options.ptz } : {}),
         media: {
           video: seen ?? options.video ?? { source: "test", width: 640, height: 360, framesPerSecond: 30 },
           keyFrameEverySeconds: options.keyFrameEverySeconds ?? 30,

@@ -8,6 +8,9 @@ import { judge } from "./judge.ts";
 export const live = new LiveConnection<HubState>();
 export const failure = signal<{ text: string; detail: string } | null>(null);
 
+/** The site whose details are open. */
+export const chosenRoom = signal<string | null>(null);
+
 /** Every room of the hub, judged at this moment. */
 export const rooms = computed(() => {
   pageNow.value;

@@ -4,6 +4,7 @@ import { StaleBanner } from "../shared/stale-banner.tsx";
 import { Head } from "./head.tsx";
 import { failure, live } from "./hub.ts";
 import { Meetings } from "./meetings.tsx";
+import { Site } from "./site.tsx";
 import { Urgent, Wall } from "./wall.tsx";
 
 function Failure() {
@@ -18,6 +19,7 @@ function Console() {
       <main>
         <Wall />
         <aside>
+          <Site />
           <Meetings />
           <Urgent />
         </aside>

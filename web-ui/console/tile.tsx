@@ -2,6 +2,7 @@ import type { HealthStatus } from "../../daemon/contract/health.ts";
 import { shortAge } from "../shared/clock.ts";
 import { HealthBadge, HealthShape } from "../shared/health-badge.tsx";
 import { words } from "../shared/words.ts";
+import { chosenRoom } from "./hub.ts";
 import type { JudgedRoom, Part } from "./judge.ts";
 
 function text(part: Part, { room }: JudgedRoom, present: boolean): string {
@@ -31,7 +32,18 @@ export function Tile({ judged }: { judged: JudgedRoom }) {
   return (
     <li class="tile" data-testid={`room-${room.id}`} data-status={status}>
       <header>
-        <h3>{room.name}</h3>
+        <h3>
+          <button
+            type="button"
+            data-testid={`site-${room.id}`}
+            aria-pressed={chosenRoom.value === room.id}
+            onClick={() => {
+              chosenRoom.value = room.id;
+            }}
+          >
+            {room.name}
+          </button>
+        </h3>
         <HealthBadge
           status={status}
           {...(status === "down" ? { of: "connection" as const } : {})}

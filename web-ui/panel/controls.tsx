@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../shared/words.ts";
-import { isMovementKey, STILL, velocityOf, velocityOfKeys } from "./joystick.ts";
+import { isMovementKey, isStill, STILL, stepOfKey, velocityOf, velocityOfKeys } from "./joystick.ts";
 import { camera, mover } from "./room.ts";
 
 const BUTTON_SPEED = 0.5;
@@ -93,7 +93,7 @@ export function ZoomButtons() {
   );
 }
 
-/** Arrows pan and tilt, + and − zoom, while they are held. Losing the focus lets everything go. */
+/** Arrows pan and tilt, + and − zoom, while they are held; with Shift, one fine step each. Losing the focus lets everything go. */
 export function useKeyboard(): void {
   useEffect(() => {
     const held = new Set<string>();
@@ -112,6 +112,11 @@ export function useKeyboard(): void {
       (event) => {
         if (!isMovementKey(event.key) || writing(event) || event.ctrlKey || event.metaKey) return;
         event.preventDefault();
+        const step = stepOfKey(event.key);
+        if (event.shiftKey && !isStill(step)) {
+          if (camera.value && !event.repeat) mover.step(camera.value.id, step);
+          return;
+        }
         held.add(event.key);
         if (!event.repeat) apply();
       },

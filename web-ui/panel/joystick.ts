@@ -11,17 +11,18 @@ export const STILL: Velocity = { pan: 0, tilt: 0, zoom: 0 };
 const DEAD_ZONE = 0.06;
 const FULL_AT = 0.9;
 
-/** Speed by distance: from zero at the dead zone's edge, gently first, to one. */
-function speedAt(distance: number): number {
-  const along = Math.min(1, Math.max(0, (distance - DEAD_ZONE) / (FULL_AT - DEAD_ZONE)));
+/** Speed by distance, 0 to 1: from zero at the dead zone's edge, gently first, to one. */
+export function speedAt(distance: number, deadZone = DEAD_ZONE): number {
+  const along = Math.min(1, Math.max(0, (distance - deadZone) / (FULL_AT - deadZone)));
   return along * along;
 }
 
-/** The velocity of a finger at `x`, `y` (pixels from the centre, y downwards) on a joystick of `radius`. */
-export function velocityOf(x: number, y: number, radius: number): Velocity {
+/** The velocity of a finger at `x`, `y` (from the centre, y downwards) on a joystick of `radius`; `deadZone` is
+ * a share of it. */
+export function velocityOf(x: number, y: number, radius: number, deadZone = DEAD_ZONE): Velocity {
   const distance = Math.hypot(x, y);
   if (radius <= 0 || distance === 0) return STILL;
-  const speed = speedAt(distance / radius);
+  const speed = speedAt(distance / radius, deadZone);
   if (speed === 0) return STILL;
   const share = (part: number) => Math.round(((speed * part) / distance) * 100) / 100 + 0;
   return { pan: share(x), tilt: share(-y), zoom: 0 };
@@ -48,4 +49,12 @@ export function isMovementKey(key: string): boolean {
 
 export function isStill({ pan, tilt, zoom }: Velocity): boolean {
   return pan === 0 && tilt === 0 && zoom === 0;
+}
+
+/** The step that a key means when it is pressed with Shift; STILL for other keys. */
+export function stepOfKey(key: string): Velocity {
+  // Signs need Shift on many keyboards.
+  if (key.length === 1) return STILL;
+  const { pan, tilt, zoom } = velocityOfKeys(new Set([key]));
+  return { pan: Math.sign(pan), tilt: Math.sign(tilt), zoom: Math.sign(zoom) };
 }

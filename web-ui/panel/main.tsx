@@ -3,6 +3,7 @@ import { ErrorBanner } from "../shared/error-banner.tsx";
 import { StaleBanner } from "../shared/stale-banner.tsx";
 import { Bar } from "./bar.tsx";
 import { useKeyboard } from "./controls.tsx";
+import { useGamepad } from "./gamepad-control.ts";
 import { Header } from "./header.tsx";
 import { Participants } from "./participants.tsx";
 import { Presets } from "./presets.tsx";
@@ -15,6 +16,7 @@ function Toast() {
 
 function Panel() {
   useKeyboard();
+  useGamepad();
   return (
     <div class="panel">
       <Header />

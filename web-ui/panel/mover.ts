@@ -37,6 +37,15 @@ export class Mover {
     this.#timer ??= setInterval(() => this.#drive(), RENEW_EVERY_MS);
   }
 
+  /** One short nudge. */
+  step(camera: string, { pan, tilt, zoom }: Velocity): void {
+    this.#options
+      .request("ptz.step", { camera, holder: this.holder, pan, tilt, zoom })
+      .catch((error: unknown) => {
+        if (!(error instanceof RoomdError && error.code === "aborted")) this.#options.onError(error);
+      });
+  }
+
   /** Lets go. Nothing is sent when nothing moves. */
   stop(): void {
     if (isStill(this.#velocity)) return;
@@ -48,7 +57,8 @@ export class Mover {
     const params = { camera: this.#camera, holder: this.holder, ...this.#velocity };
     this.#options.request("ptz.drive", params).catch((error: unknown) => {
       if (error instanceof RoomdError && error.code === "aborted") return;
-      if (error instanceof RoomdError && error.code === "lease.lost") this.#letGo();
+      const refused = error instanceof RoomdError && ["lease.lost", "camera.locked"].includes(error.code);
+      if (refused) this.#letGo();
       this.#options.onError(error);
     });
   }

@@ -1,8 +1,16 @@
 import { useSignal } from "@preact/signals";
+import type { CameraState } from "../../daemon/contract/room-state.ts";
+import { pageNow } from "../shared/clock.ts";
 import { words } from "../shared/words.ts";
-import { camera, chooseCamera, command, live } from "./room.ts";
+import { CameraTabs } from "./camera-tabs.tsx";
+import { NameForm } from "./name-form.tsx";
+import { PresetEditor } from "./preset-editor.tsx";
+import { PresetTile } from "./preset-tile.tsx";
+import { camera, command, live } from "./room.ts";
 
 const PRESETS_MAX = 255;
+/** For how long the panel offers to take back what was just done, ms; later it is under "edit". */
+const UNDO_SHOWN_MS = 60_000;
 
 /** The lowest number that no preset has. */
 function freeNumber(taken: readonly number[]): number {
@@ -10,68 +18,40 @@ function freeNumber(taken: readonly number[]): number {
   return 0;
 }
 
-function SaveForm({ done }: { done: () => void }) {
-  const name = useSignal("");
-  const { presetName, save, cancel } = words.value;
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const state = camera.value;
-    if (!state) return;
-    const number = freeNumber(state.presets.map((preset) => preset.number));
-    const params = { camera: state.id, number, name: name.value.trim() || `${number}` };
-    if (await command("preset.save", params, "camera")) done();
-  };
-  return (
-    <form class="save-form" onSubmit={submit}>
-      <input
-        data-testid="preset-name"
-        placeholder={presetName}
-        aria-label={presetName}
-        maxLength={60}
-        value={name.value}
-        onInput={(event) => {
-          name.value = event.currentTarget.value;
-        }}
-      />
-      <div class="row">
-        <button type="submit" class="primary" data-testid="preset-submit">
-          {save}
-        </button>
-        <button type="button" onClick={done}>
-          {cancel}
-        </button>
-      </div>
-    </form>
-  );
+async function saveNew(state: CameraState, name: string): Promise<boolean> {
+  const number = freeNumber(state.presets.map((preset) => preset.number));
+  return command("preset.save", { camera: state.id, number, name: name || `${number}` }, "camera");
 }
 
-function CameraTabs() {
-  const cameras = live.state.value?.cameras ?? [];
-  if (cameras.length < 2) return null;
+function Undo({ state, shown }: { state: CameraState; shown: "always" | "fresh" }) {
+  pageNow.value;
+  const { undo } = state;
+  if (!undo || (shown === "fresh" && live.serverNow() - undo.atMs > UNDO_SHOWN_MS)) return null;
+  const { overwritten, deleted, takeBack } = words.value;
   return (
-    <div class="row cameras">
-      {cameras.map(({ id, name }) => (
-        <button
-          type="button"
-          key={id}
-          class={id === camera.value?.id ? "primary" : ""}
-          onClick={() => chooseCamera(id)}
-        >
-          {name}
-        </button>
-      ))}
+    <div class="row undo">
+      <span>{undo.kind === "deleted" ? deleted(undo.name) : overwritten(undo.name)}</span>
+      <button
+        type="button"
+        data-testid="preset-undo"
+        onClick={() => void command("preset.undo", { camera: state.id })}
+      >
+        ↶ {takeBack}
+      </button>
     </div>
   );
 }
 
-/** Places the camera remembers, and where new ones are added. */
+/** Places the camera returns to, each with what it sees there; and where new ones are added. */
 export function Presets() {
   const saving = useSignal(false);
   const editing = useSignal(false);
   const state = camera.value;
   if (!state) return null;
-  const { presets, noPresets, savePreset, edit, done, remove } = words.value;
-  const go = (number: number) => void command("preset.recall", { camera: state.id, number }, "camera");
+  const { abilities } = state;
+  // Without a memory of its own and without positions nothing can be returned to.
+  if (abilities.presets === null && !abilities.absolute) return <CameraTabs />;
+  const { presets, noPresets, savePreset, edit, done } = words.value;
   return (
     <section class="card presets">
       <header class="row">
@@ -80,6 +60,7 @@ export function Presets() {
           <button
             type="button"
             class="small"
+            data-testid="preset-edit"
             onClick={() => {
               editing.value = !editing.value;
             }}
@@ -89,27 +70,21 @@ export function Presets() {
         )}
       </header>
       <CameraTabs />
+      <Undo state={state} shown={editing.value ? "always" : "fresh"} />
       {state.presets.length === 0 && !saving.value && <p class="faint">{noPresets}</p>}
-      <ul>
-        {state.presets.map(({ number, name }) => (
-          <li key={number}>
-            <button type="button" class="preset" data-testid={`preset-${number}`} onClick={() => go(number)}>
-              {name}
-            </button>
-            {editing.value && (
-              <button
-                type="button"
-                aria-label={`${remove} ${name}`}
-                onClick={() => void command("preset.reset", { camera: state.id, number }, "camera")}
-              >
-                ✕
-              </button>
-            )}
-          </li>
-        ))}
-      </ul>
+      {editing.value ? (
+        <PresetEditor state={state} />
+      ) : (
+        <ul class="tiles">
+          {state.presets.map((preset) => (
+            <PresetTile key={preset.number} camera={state} preset={preset} />
+          ))}
+        </ul>
+      )}
       {saving.value ? (
-        <SaveForm
+        <NameForm
+          name=""
+          submit={(name) => saveNew(state, name)}
           done={() => {
             saving.value = false;
           }}

@@ -1,17 +1,22 @@
 import { useSignal } from "@preact/signals";
+import type { CameraState } from "../../daemon/contract/room-state.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
 import { Picture } from "../shared/stream.tsx";
 import { words } from "../shared/words.ts";
+import { CameraInfo } from "./camera-info.tsx";
 import { Joystick, ZoomButtons } from "./controls.tsx";
-import { camera, cameraStatus, live, mover, viewer } from "./room.ts";
+import { FineSteps } from "./fine-steps.tsx";
+import { camera, cameraStatus, command, live, locked, mover, viewer } from "./room.ts";
+import { Unlock } from "./unlock.tsx";
 
 function CameraBanner() {
   const state = camera.value;
-  if (!state || (cameraStatus.value === "ok" && state.lastError === null)) return null;
+  if (!state || (["ok", "off"].includes(cameraStatus.value) && state.lastError === null)) return null;
   const { errors } = words.value;
-  const silent = cameraStatus.value !== "ok";
+  const silent = !["ok", "off"].includes(cameraStatus.value);
   const detail = (silent ? state.health.reason : null) ?? state.lastError?.message ?? "";
-  const text = silent ? errors.camera : errors.refused;
+  const missed = state.lastError?.code === "camera.missed";
+  const text = silent ? errors.camera : missed ? errors["camera.missed"] : errors.refused;
   return <ErrorBanner text={text} detail={detail} class="camera-banner" testId="camera-banner" />;
 }
 
@@ -26,13 +31,35 @@ function Position() {
   );
 }
 
+/** What lies over the picture: the joystick, or what must be done before it is of use. */
+function Over({ state }: { state: CameraState }) {
+  if (state.power === "standby") {
+    return (
+      <div class="unlock">
+        <button
+          type="button"
+          data-testid="wake"
+          onClick={() => void command("ptz.power", { camera: state.id, state: "on" }, "camera")}
+        >
+          <strong>⏻ {words.value.wakeCamera}</strong>
+          <small>{words.value.cameraSleeps}</small>
+        </button>
+      </div>
+    );
+  }
+  if (locked.value) return <Unlock />;
+  return state.abilities.panTilt ? <Joystick /> : null;
+}
+
 /** The room's own picture, with the controls over it. */
 export function Preview() {
   const there = useSignal(false);
-  const state = live.state.value;
-  const { noPreview, holdToMove, heldBy, onAir, noCamera } = words.value;
-  const producerId = state?.media.videoProducerId;
-  const holder = camera.value?.holder;
+  const room = live.state.value;
+  const state = camera.value;
+  const movable = state !== undefined && !locked.value && state.power !== "standby";
+  const { noPreview, holdToMove, heldBy, onAir, noCamera, unlocked } = words.value;
+  const producerId = room?.media.videoProducerId;
+  const { holder, lock, onAir: seen } = state ?? { holder: null, lock: "none", onAir: false };
   return (
     <section class="preview">
       {producerId && (
@@ -47,16 +74,20 @@ export function Preview() {
         />
       )}
       {!there.value && <p class="no-picture">{noPreview}</p>}
-      {camera.value && <Joystick />}
+      {state && <Over state={state} />}
       <div class="over top">
-        {state?.meeting.phase === "joined" && <span class="on-air">● {onAir}</span>}
+        {seen && <span class="on-air">● {onAir}</span>}
+        {lock === "unlocked" && !locked.value && <span class="chip">{unlocked}</span>}
         {holder && holder !== mover.holder && <span class="chip">{heldBy(holder)}</span>}
       </div>
       <div class="over bottom">
-        <span class="chip">{camera.value ? holdToMove : noCamera}</span>
+        {!state && <span class="chip">{noCamera}</span>}
+        {movable && state.abilities.panTilt && <span class="chip">{holdToMove}</span>}
         <Position />
       </div>
-      {camera.value && <ZoomButtons />}
+      {state && movable && state.abilities.zoom && <ZoomButtons />}
+      {state && movable && <FineSteps camera={state} />}
+      {state && <CameraInfo camera={state} />}
       <CameraBanner />
     </section>
   );

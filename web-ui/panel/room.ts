@@ -1,4 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
+import { asRoomdError } from "../../daemon/contract/errors.ts";
 import { statusAt } from "../../daemon/contract/health.ts";
 import { meetingAt } from "../../daemon/contract/meeting.ts";
 import type { RoomState } from "../../daemon/contract/room-state.ts";
@@ -27,13 +28,32 @@ function showError(error: unknown, about?: "camera"): void {
 /** Sends a command; what goes wrong is shown in the operator's words. True when it was done. */
 export async function command(method: string, params: unknown = {}, about?: "camera"): Promise<boolean> {
   try {
-    await live.request(method, params);
+    await live.request(
+      method,
+      params,
+      method === "preset.recall" || method === "ptz.home" ? RECALL_TIMEOUT_MS : undefined,
+    );
     toast.value = null;
     return true;
   } catch (error) {
-    showError(error, about);
+    const { code } = asRoomdError(error, method);
+    // Another movement took its place: that is what was wanted. One that missed is said over the picture.
+    if (code !== "aborted" && code !== "camera.missed") showError(error, about);
     return false;
   }
+}
+
+/** The room itself gives up before, ms. */
+const RECALL_TIMEOUT_MS = 130_000;
+
+export function recallPreset(id: string, number: number): void {
+  mover.stop();
+  void command("preset.recall", { camera: id, number, holder: mover.holder }, "camera");
+}
+
+export function goHome(id: string): void {
+  mover.stop();
+  void command("ptz.home", { camera: id, holder: mover.holder }, "camera");
 }
 
 const chosenCamera = signal<string | null>(null);
@@ -47,6 +67,12 @@ export function chooseCamera(id: string): void {
 export const camera = computed(() => {
   const cameras = live.state.value?.cameras ?? [];
   return cameras.find(({ id }) => id === chosenCamera.value) ?? cameras[0];
+});
+
+/** Nobody moves it from here before the lock is opened here. */
+export const locked = computed(() => {
+  const { lock, unlockedFor } = camera.value ?? { lock: "none", unlockedFor: null };
+  return lock === "locked" || (lock === "unlocked" && unlockedFor !== mover.holder);
 });
 
 export const cameraStatus = computed(() => {
@@ -70,6 +96,15 @@ export const mover = new Mover({
   request: (method, params) => live.request(method, params),
   onError: (error) => showError(error, "camera"),
 });
+
+/** How long the gesture lasts that unlocks a camera on air, ms: a hand that brushes the screen opens nothing. The
+ * bar in panel.css fills as long. */
+export const UNLOCK_HOLD_MS = 800;
+
+export function unlock(): void {
+  if (camera.value)
+    void command("camera.unlock", { camera: camera.value.id, holder: mover.holder }, "camera");
+}
 
 effect(() => {
   const language = live.state.value?.room.language;

@@ -37,10 +37,10 @@ export class LiveConnection<State extends { atMs: number }> {
     return performance.now() - this.#heardAt;
   }
 
-  request<T>(method: string, params: unknown = {}): Promise<T> {
+  request<T>(method: string, params: unknown = {}, timeoutMs = 10_000): Promise<T> {
     const peer = this.#peer ?? new RpcPeer({ send: () => {} });
     if (!this.#peer) peer.close("not connected");
-    return peer.request<T>(method, params, 10_000);
+    return peer.request<T>(method, params, timeoutMs);
   }
 
   onNotice(listener: (name: string, params: unknown) => void): void {

@@ -1,7 +1,133 @@
 import type { Command } from "commander";
+import type { SettingValue } from "../../contract/camera.ts";
+import { RoomdError } from "../../contract/errors.ts";
+import { statusAt } from "../../contract/health.ts";
+import { type CameraState, RoomState } from "../../contract/room-state.ts";
+import { readState, sendCommand } from "../client.ts";
+import { cameraOf, doing, example, roomOf } from "../context.ts";
+import { ageText } from "../durations.ts";
+import { table } from "../output.ts";
 import { addCameraProbe } from "./camera-probe.ts";
 
+interface Options {
+  readonly camera?: string;
+}
+
+function modelText({ maker, model, profile }: CameraState): string {
+  return maker === null || model === null ? profile : `${maker} ${model}`;
+}
+
+function provenText({ health }: CameraState, nowMs: number): string {
+  return health.provenAtMs === null ? "never" : ageText(nowMs - health.provenAtMs);
+}
+
+function rateText({ errorRate: { share, failed, exchanges, overMs } }: CameraState): string {
+  if (share === null) return "no exchange yet";
+  const percent = (share * 100).toFixed(1);
+  return `${percent} % (${failed} of ${exchanges} in ${Math.round(overMs / 60_000)} min)`;
+}
+
+function showText(camera: CameraState, nowMs: number): string {
+  const { health, position, abilities } = camera;
+  const settings = Object.entries(abilities.settings).map(([name, range]) =>
+    "values" in range
+      ? `${name} (${range.values.join(", ")})`
+      : `${name} (${range.minimum}–${range.maximum})`,
+  );
+  const rows = [
+    ["name", camera.name],
+    ["status", `${statusAt(health, nowMs)}${health.reason === null ? "" : `: ${health.reason}`}`],
+    ["proven", provenText(camera, nowMs)],
+    ["errors", rateText(camera)],
+    ["model", modelText(camera)],
+    ["profile", camera.profile],
+    ["firmware", camera.firmware ?? "unknown"],
+    ["connection", camera.connection],
+    ["position", position ? `pan ${position.pan}  tilt ${position.tilt}  zoom ${position.zoom}` : "unknown"],
+    ["power", camera.power ?? "unknown"],
+    ["on air", `${camera.onAir ? "yes" : "no"}${camera.lock === "none" ? "" : ` (${camera.lock})`}`],
+    ["held by", camera.holder ?? "nobody"],
+    ["settings", settings.join(", ") || "none"],
+    ["actions", abilities.actions.join(", ") || "none"],
+  ];
+  return table([camera.id, ""], rows);
+}
+
+/** A number where it reads as one: settings with a range take numbers, others words. */
+function settingValue(text: string): SettingValue {
+  return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
 export function addCamera(program: Command): void {
-  const camera = program.command("camera").description("look at the cameras, and find out what one can do");
-  addCameraProbe(camera);
+  const group = program.command("camera").description("what the cameras are, and their settings");
+  const add = (name: string, description: string) =>
+    group
+      .command(name)
+      .description(description)
+      .option("--camera <id>", "which camera (default: the room's first)");
+
+  example(group.command("list").description("the room's cameras"), "roomctl camera list").action(
+    doing(async (command) => {
+      const { cameras, atMs } = await readState(roomOf(command), RoomState);
+      const rows = cameras.map((camera) => [
+        camera.id,
+        statusAt(camera.health, atMs),
+        provenText(camera, atMs),
+        rateText(camera),
+        modelText(camera),
+        camera.firmware ?? "",
+        camera.connection,
+      ]);
+      const headings = ["ID", "STATUS", "PROVEN", "ERRORS", "MODEL", "FIRMWARE", "CONNECTION"];
+      return { text: table(headings, rows), value: cameras };
+    }),
+  );
+  example(add("show", "all that is known of one"), "roomctl camera show --camera cam1").action(
+    doing(async (command) => {
+      const room = roomOf(command);
+      const id = await cameraOf(room, command.opts<Options>().camera);
+      const { cameras, atMs } = await readState(room, RoomState);
+      const camera = cameras.find((one) => one.id === id);
+      if (!camera)
+        throw new RoomdError("not-found", `no camera "${id}" in this room; see "roomctl camera list"`);
+      return { text: showText(camera, atMs), value: camera };
+    }),
+  );
+  example(
+    add("set", "change a setting")
+      .argument("<name>", "as `camera show` lists it")
+      .argument("<value>", "a word or number"),
+    "roomctl camera set exposure.backlight on",
+  ).action(
+    doing(async (command, setting: string, text: string) => {
+      const room = roomOf(command);
+      const camera = await cameraOf(room, command.opts<Options>().camera);
+      const value = settingValue(text);
+      await sendCommand(room, "camera.set", { camera, setting, value });
+      return { text: `${camera}: ${setting} is ${value}`, value: { camera, setting, value } };
+    }),
+  );
+  example(
+    add("get", "ask the camera for a setting").argument("<name>", "as `camera show` lists it"),
+    "roomctl camera get white-balance.mode",
+  ).action(
+    doing(async (command, setting: string) => {
+      const room = roomOf(command);
+      const camera = await cameraOf(room, command.opts<Options>().camera);
+      const answer = await sendCommand<{ value: SettingValue }>(room, "camera.get", { camera, setting });
+      return { text: String(answer.value), value: answer };
+    }),
+  );
+  example(
+    add("act", "do something once").argument("<action>", "as `camera show` lists it"),
+    "roomctl camera act focus.one-push",
+  ).action(
+    doing(async (command, action: string) => {
+      const room = roomOf(command);
+      const camera = await cameraOf(room, command.opts<Options>().camera);
+      await sendCommand(room, "camera.act", { camera, action });
+      return { text: `${camera}: ${action} done`, value: { camera, action } };
+    }),
+  );
+  addCameraProbe(group);
 }

@@ -1,14 +1,16 @@
 import type { Command } from "commander";
 import { RoomdError } from "../../contract/errors.ts";
-import { type CameraState, RoomState } from "../../contract/room-state.ts";
+import { type CameraState, type PresetUndo, RoomState } from "../../contract/room-state.ts";
 import { readState, type Server, sendCommand } from "../client.ts";
 import { cameraOf, doing, example, parsed, roomOf } from "../context.ts";
 import { parseNumber } from "../durations.ts";
 import { table } from "../output.ts";
+import { CONFIRM, confirmation } from "./ptz.ts";
 
 interface Options {
   readonly camera?: string;
   readonly name?: string;
+  readonly confirm?: true;
 }
 
 export function addPreset(program: Command): void {
@@ -24,9 +26,10 @@ export function addPreset(program: Command): void {
   const send = (method: "preset.save" | "preset.recall" | "preset.reset", said: string) =>
     doing(async (command, number: number) => {
       const room = roomOf(command);
-      const { camera: named, name } = command.opts<Options>();
+      const { camera: named, name, ...options } = command.opts<Options>();
       const camera = await cameraOf(room, named);
-      await sendCommand(room, method, { camera, number, ...(name === undefined ? {} : { name }) });
+      const params = { ...(name === undefined ? {} : { name }), ...confirmation(options) };
+      await sendCommand(room, method, { camera, number, ...params });
       return { text: `preset ${number} of ${camera} ${said}`, value: { camera, number } };
     });
 
@@ -34,19 +37,54 @@ export function addPreset(program: Command): void {
     withNumber("save", "remember where the camera looks now").option("--name <name>", "what to call it"),
     'roomctl preset save 1 --name "Chủ tọa"',
   ).action(send("preset.save", "saved"));
-  example(withNumber("recall", "go there"), "roomctl preset recall 1").action(
+  example(withNumber("recall", "go there").option("--confirm", CONFIRM), "roomctl preset recall 1").action(
     send("preset.recall", "reached"),
   );
   example(withNumber("reset", "forget it"), "roomctl preset reset 1").action(
     send("preset.reset", "forgotten"),
+  );
+  example(
+    withNumber("rename", "give it another name").argument("<name>", "what to call it"),
+    'roomctl preset rename 1 "Bục phát biểu"',
+  ).action(
+    doing(async (command, number: number, name: string) => {
+      const room = roomOf(command);
+      const camera = await cameraOf(room, command.opts<Options>().camera);
+      await sendCommand(room, "preset.rename", { camera, number, name });
+      return { text: `preset ${number} of ${camera} is "${name}"`, value: { camera, number, name } };
+    }),
+  );
+  example(
+    withCamera("order", "put them in order, the first first").argument("<numbers...>", "0 to 254"),
+    "roomctl preset order 3 1 2",
+  ).action(
+    doing(async (command, texts: string[]) => {
+      const room = roomOf(command);
+      const camera = await cameraOf(room, command.opts<Options>().camera);
+      const numbers = texts.map(parseNumber);
+      await sendCommand(room, "preset.order", { camera, numbers });
+      return { text: `presets of ${camera}: ${numbers.join(" ")}`, value: { camera, numbers } };
+    }),
+  );
+  example(withCamera("undo", "take back the last overwriting or deleting"), "roomctl preset undo").action(
+    doing(async (command) => {
+      const room = roomOf(command);
+      const camera = await cameraOf(room, command.opts<Options>().camera);
+      const undone = await sendCommand<PresetUndo>(room, "preset.undo", { camera });
+      return { text: `preset ${undone.number} of ${camera} is "${undone.name}" again`, value: undone };
+    }),
   );
   example(withCamera("list", "which there are"), "roomctl preset list").action(
     doing(async (command) => {
       const room = roomOf(command);
       const camera = await cameraOf(room, command.opts<Options>().camera);
       const presets = await presetsOf(room, camera);
-      const rows = presets.map(({ number, name }) => [String(number), name]);
-      return { text: table(["NUMBER", "NAME"], rows), value: presets };
+      const rows = presets.map(({ number, name, position }) => [
+        String(number),
+        position ? `${position.pan} ${position.tilt} ${position.zoom}` : "",
+        name,
+      ]);
+      return { text: table(["NUMBER", "PAN TILT ZOOM", "NAME"], rows), value: presets };
     }),
   );
 }

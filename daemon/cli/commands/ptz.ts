@@ -6,9 +6,11 @@ import { cameraOf, doing, example, parsed, roomOf } from "../context.ts";
 import { durationBetween, parseNumber, parseSpeed } from "../durations.ts";
 
 const RENEW_EVERY_MS = 150;
+export const CONFIRM = "move it although it is on air and locked";
 
 interface Options {
   readonly camera?: string;
+  readonly confirm?: true;
 }
 
 interface MoveOptions extends Options {
@@ -24,6 +26,11 @@ interface Position {
   readonly zoom: number;
 }
 
+/** What says that a movement is meant although the meeting sees it. */
+export function confirmation({ confirm }: { confirm?: true }): { confirmed?: true } {
+  return confirm ? { confirmed: true } : {};
+}
+
 function positionText({ pan, tilt, zoom }: Position): string {
   return `pan ${pan}  tilt ${tilt}  zoom ${zoom}`;
 }
@@ -31,7 +38,7 @@ function positionText({ pan, tilt, zoom }: Position): string {
 /** Renews the lease for the time asked for; Ctrl-C ends it early. Stop goes out in every
  * case but one: who took the movement away from this holder keeps it. */
 async function move(command: Command): Promise<Position> {
-  const { pan, tilt, zoom, for: forMs = 1000, camera: named } = command.opts<MoveOptions>();
+  const { pan, tilt, zoom, for: forMs = 1000, camera: named, ...options } = command.opts<MoveOptions>();
   const room = roomOf(command);
   const camera = await cameraOf(room, named);
   using live = await openLive(room);
@@ -40,7 +47,7 @@ async function move(command: Command): Promise<Position> {
   process.once("SIGINT", end).once("SIGTERM", end);
   const timer = setTimeout(end, forMs);
   let failure: RoomdError | undefined;
-  const params = { camera, holder: `roomctl-${process.pid}`, pan, tilt, zoom };
+  const params = { camera, holder: `roomctl-${process.pid}`, pan, tilt, zoom, ...confirmation(options) };
   while (!ending.signal.aborted) {
     // A camera that is slow to acknowledge must not keep the next renewal waiting.
     live.request("ptz.drive", params).catch((error: unknown) => {
@@ -70,6 +77,7 @@ export function addPtz(program: Command): void {
       .option("--pan <speed>", "-1 (left) to 1 (right)", parsed(parseSpeed), 0)
       .option("--tilt <speed>", "-1 (down) to 1 (up)", parsed(parseSpeed), 0)
       .option("--zoom <speed>", "-1 (wide) to 1 (tele)", parsed(parseSpeed), 0)
+      .option("--confirm", CONFIRM)
       .option("--for <duration>", "how long, 50ms to 5m (default: 1s)", parsed(durationBetween(50, 300_000))),
     "roomctl ptz move --pan 0.5 --tilt 0 --zoom 0 --for 2s",
   ).action(
@@ -94,26 +102,27 @@ export function addPtz(program: Command): void {
       return { text: positionText(position), value: position };
     }),
   );
-  example(add("home", "go to the home position"), "roomctl ptz home").action(
+  example(add("home", "go to the home position").option("--confirm", CONFIRM), "roomctl ptz home").action(
     doing(async (command) => {
       const room = roomOf(command);
       const camera = await cameraOf(room, command.opts<Options>().camera);
-      await sendCommand(room, "ptz.home", { camera });
+      await sendCommand(room, "ptz.home", { camera, ...confirmation(command.opts<Options>()) });
       return { text: `${camera} is home`, value: { camera } };
     }),
   );
   example(
     add("goto", "go to a position, in the camera's own units")
+      .option("--confirm", CONFIRM)
       .requiredOption("--pan <units>", "as `ptz position` says it", parsed(parseNumber))
       .requiredOption("--tilt <units>", "as `ptz position` says it", parsed(parseNumber))
       .requiredOption("--zoom <units>", "as `ptz position` says it", parsed(parseNumber)),
     "roomctl ptz goto --pan 300 --tilt -20 --zoom 4096",
   ).action(
     doing(async (command) => {
-      const { camera: named, pan, tilt, zoom } = command.opts<MoveOptions>();
+      const { camera: named, pan, tilt, zoom, ...options } = command.opts<MoveOptions>();
       const room = roomOf(command);
       const camera = await cameraOf(room, named);
-      await sendCommand(room, "ptz.moveTo", { camera, pan, tilt, zoom });
+      await sendCommand(room, "ptz.moveTo", { camera, pan, tilt, zoom, ...confirmation(options) });
       return { text: `${camera} is there`, value: { camera, pan, tilt, zoom } };
     }),
   );

@@ -3,6 +3,8 @@ import { parse } from "../../contract/parse.ts";
 import { type RoomCommand, type RoomCommandParams, roomCommands } from "../../contract/room-commands.ts";
 import type { Logger } from "../../log.ts";
 import type { Devices } from "../devices/devices.ts";
+import type { Mover } from "../devices/on-air-lock.ts";
+import type { PresetControl } from "../devices/preset-control.ts";
 import type { RoomMedia } from "../media/room-media.ts";
 import type { Attendance } from "../meeting/attendance.ts";
 import type { Presets } from "../store/presets.ts";
@@ -13,50 +15,43 @@ export interface CommandParts {
   readonly media: RoomMedia;
   readonly attendance: Attendance;
   readonly presets: Presets;
+  readonly presetControl: PresetControl;
   readonly store: RoomStore;
   readonly logger: Logger;
 }
 
 type Handlers = { [C in RoomCommand]: (params: RoomCommandParams<C>) => unknown };
 
-/** The name of a preset that the operator gave none. */
-function presetName(number: number): string {
-  return `${number}`;
-}
-
-/** Throws `not-found` for a number that this room never saved: many cameras would answer it by going home. */
-function mustBeSaved(presets: Presets, camera: string, number: number): void {
-  if (presets.of(camera).some((preset) => preset.number === number)) return;
-  const known = presets.of(camera).map((preset) => `${preset.number} (${preset.name})`);
-  const list = known.join(", ") || "none yet";
-  throw new RoomdError("not-found", `no preset ${number} of ${camera}; saved: ${list}`);
-}
-
-function handlers({ devices, media, attendance, presets, store }: CommandParts): Handlers {
+function handlers({ devices, media, attendance, presets, presetControl, store }: CommandParts): Handlers {
+  /** The camera, for a movement that the on-air lock lets pass. */
+  const moving = ({ camera, ...mover }: Mover & { camera: string }) => {
+    const device = devices.camera(camera);
+    device.lock.pass(mover);
+    device.used();
+    return device;
+  };
   return {
-    "ptz.drive": ({ camera, holder, pan, tilt, zoom }) =>
-      devices.camera(camera).drive(holder, { pan, tilt, zoom }),
+    "ptz.drive": ({ pan, tilt, zoom, ...mover }) => moving(mover).drive(mover.holder, { pan, tilt, zoom }),
+    "ptz.step": ({ pan, tilt, zoom, ...mover }) => moving(mover).step(mover.holder, { pan, tilt, zoom }),
     "ptz.stop": ({ camera }) => devices.camera(camera).stop(),
     "ptz.position": ({ camera }) => devices.camera(camera).position(),
-    "ptz.moveTo": ({ camera, ...position }) => devices.camera(camera).moveTo(position),
-    "ptz.home": ({ camera }) => devices.camera(camera).home(),
-    "ptz.power": ({ camera, state }) => devices.camera(camera).power(state),
-    "preset.recall": ({ camera, number }) => {
+    "ptz.moveTo": ({ pan, tilt, zoom, ...mover }) => moving(mover).moveTo({ pan, tilt, zoom }),
+    "ptz.home": (mover) => moving(mover).home(),
+    "camera.set": ({ camera, setting, value }) => devices.camera(camera).settings.set(setting, value),
+    "camera.get": ({ camera, setting }) => devices.camera(camera).settings.get(setting),
+    "camera.act": ({ camera, action }) => devices.camera(camera).settings.act(action),
+    "camera.unlock": ({ camera, holder }) => devices.camera(camera).lock.unlock(holder),
+    "ptz.power": ({ camera, state }) => {
       const device = devices.camera(camera);
-      mustBeSaved(presets, camera, number);
-      return device.recallPreset(number);
+      device.used();
+      return device.power.set(state);
     },
-    "preset.save": async ({ camera, number, name }) => {
-      await devices.camera(camera).savePreset(number);
-      const kept = presets.of(camera).find((preset) => preset.number === number)?.name;
-      await presets.save(camera, { number, name: name ?? kept ?? presetName(number) });
-    },
-    "preset.reset": async ({ camera, number }) => {
-      const device = devices.camera(camera);
-      mustBeSaved(presets, camera, number);
-      await device.resetPreset(number);
-      await presets.forget(camera, number);
-    },
+    "preset.recall": ({ number, ...mover }) => presetControl.recall(moving(mover), number),
+    "preset.save": ({ camera, number, name }) => presetControl.save(devices.camera(camera), number, name),
+    "preset.rename": ({ camera, number, name }) => presets.rename(devices.camera(camera).id, number, name),
+    "preset.order": ({ camera, numbers }) => presets.order(devices.camera(camera).id, numbers),
+    "preset.reset": ({ camera, number }) => presetControl.reset(devices.camera(camera), number),
+    "preset.undo": ({ camera }) => presets.undo(devices.camera(camera).id),
     "microphone.set": async ({ muted }) => {
       if (!media.hasMicrophone) {
         throw new RoomdError("device.unsupported", "this room has no microphone (media.audio is none)");
@@ -93,7 +88,7 @@ export class RoomCommands {
 
   /** A held joystick sends many drives: the first of a holder is the one to be noted. */
   #isRenewal(command: RoomCommand, params: unknown): boolean {
-    if (command === "ptz.position") return true;
+    if (command === "ptz.position" || command === "camera.get") return true;
     const { camera, holder } = params as { camera?: string; holder?: string };
     const drive = command === "ptz.drive" ? `${camera} ${holder}` : "";
     const renewal = drive !== "" && drive === this.#lastDrive;

@@ -43,7 +43,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     onRequest: (method, params) => {
       if (isViewerRequest(method)) return viewer.request(method, params);
       const result = commands.run(method, params, who);
-      if (method === "ptz.drive") held.add((params as { holder: string }).holder);
+      if (method === "ptz.drive" || method === "ptz.step") held.add((params as { holder: string }).holder);
       return result;
     },
     [Symbol.dispose]: () => stack.dispose(),

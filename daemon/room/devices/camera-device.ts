@@ -1,11 +1,23 @@
-import type { Camera, CameraEvidence, Position, Velocity } from "../../../drivers/camera.ts";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Camera, Position, Velocity } from "../../../drivers/camera.ts";
 import { Changes } from "../../changes.ts";
+import type { CameraAbilities } from "../../contract/camera.ts";
 import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
-import type { Health } from "../../contract/health.ts";
-import type { CameraState, PresetState } from "../../contract/room-state.ts";
+import type { RoomConfig } from "../../contract/room-config.ts";
+import type { CameraState } from "../../contract/room-state.ts";
 import type { Logger } from "../../log.ts";
+import type { KeptPreset } from "../store/presets.ts";
+import { CameraPower } from "./camera-power.ts";
+import { CameraProof } from "./camera-proof.ts";
+import { CameraSettings } from "./camera-settings.ts";
+import { type Direction, fineStep } from "./fine-step.ts";
 import { MotionLease } from "./motion-lease.ts";
+import { OnAirLock } from "./on-air-lock.ts";
+import { Poll } from "./poll.ts";
+import { PresetRecall } from "./preset-recall.ts";
 import { Stillness } from "./stillness.ts";
+import { Travels } from "./travels.ts";
+import { speedAtZoom, zoomShare } from "./zoom-speed.ts";
 
 /** While it moves the panel shows where it is, ms between two readings. */
 const POLL_MOVING_MS = 150;
@@ -15,66 +27,98 @@ const POLL_STOPPED_MS = 60;
 export interface CameraDeviceOptions {
   readonly camera: Camera;
   readonly name: string;
+  /** How it is connected, for people. */
+  readonly connection: string;
   readonly pollEveryMs: number;
-  readonly leaseMs: number;
-  readonly presets: () => readonly PresetState[];
+  readonly ptz: RoomConfig["ptz"];
+  readonly presets: () => Pick<CameraState, "presets" | "undo">;
+  /** The meeting sees this camera now. */
+  readonly isOnAir: () => boolean;
   readonly logger: Logger;
 }
 
 /** One camera of the room: its snapshot, the lease on its movement, and the proof that it answers. */
 export class CameraDevice implements AsyncDisposable {
   readonly changes = new Changes();
+  readonly lock: OnAirLock;
+  readonly power: CameraPower;
+  readonly settings: CameraSettings;
   readonly #options: CameraDeviceOptions;
   readonly #camera: Camera;
   readonly #lease: MotionLease;
   readonly #stillness = new Stillness();
-  #timer: NodeJS.Timeout | undefined;
-  #polling = false;
-  #disposed = false;
-  /** Absolute moves, presets and home that have not completed. */
-  #travelling = 0;
+  readonly #travels: Travels;
+  readonly #proof: CameraProof;
+  readonly #poll = new Poll(() => this.#read());
+  #recall: PresetRecall | undefined;
+  /** The Stop of a movement that another one takes the place of. */
+  #clearing: Promise<void> | undefined;
+  #movements = 0;
+  #drives = 0;
+  #lastUsedMs = 0;
   #position: Position | null = null;
-  #firmware: string | null = null;
   #lastError: CameraState["lastError"] = null;
-  #health: Health;
 
   constructor(options: CameraDeviceOptions) {
     this.#options = options;
     this.#camera = options.camera;
-    this.#health = {
-      status: "unknown",
-      provenAtMs: null,
-      reason: `camera "${options.camera.id}" has not answered yet`,
-      validForMs: 3 * options.pollEveryMs,
-    };
+    const { camera, connection, pollEveryMs, logger, ptz } = options;
+    this.#travels = new Travels(camera.id);
+    const changed = () => this.changes.emit();
+    this.power = new CameraPower(camera, changed);
+    this.settings = new CameraSettings(camera);
+    this.#proof = new CameraProof({
+      camera,
+      connection,
+      pollEveryMs,
+      logger,
+      onChange: (status) => {
+        if (status === "ok") this.#lastError = null;
+        changed();
+      },
+    });
+    this.lock = new OnAirLock({
+      camera: camera.id,
+      mode: ptz.onAir,
+      restMs: ptz.relockAfterMs,
+      isOnAir: options.isOnAir,
+      isMoving: () => this.#isMoving,
+      onChange: changed,
+    });
     this.#lease = new MotionLease({
-      camera: options.camera.id,
-      leaseMs: options.leaseMs,
+      camera: camera.id,
+      leaseMs: ptz.leaseMs,
       onExpired: (holder) => {
-        options.logger.info({ camera: this.id, holder }, "movement lease ran out; stopping");
+        logger.info({ camera: this.id, holder }, "movement lease ran out; stopping");
         this.#stopQuietly();
       },
     });
-    this.#camera.onEvidence((evidence) => this.#evidence(evidence));
     // A daemon that died while its camera moved left it moving: this one proves that it stands still.
     this.#stillness.stopSent();
-    this.#schedule(0);
+    this.#poll.in(0);
   }
 
   get id(): string {
     return this.#camera.id;
   }
 
+  get abilities(): CameraAbilities {
+    return this.#camera.abilities;
+  }
+
   state(): CameraState {
     return {
       id: this.id,
       name: this.#options.name,
-      health: this.#health,
+      health: this.power.excuses(this.#proof.health),
       position: this.#position,
-      moving: this.#isMoving(),
+      moving: this.#isMoving,
       holder: this.#lease.holder,
-      firmware: this.#firmware,
-      presets: [...this.#options.presets()],
+      power: this.power.known,
+      ...this.lock.state(),
+      ...this.#proof.facts(),
+      recall: this.#recall?.state ?? null,
+      ...this.#options.presets(),
       lastError: this.#lastError,
     };
   }
@@ -84,20 +128,36 @@ export class CameraDevice implements AsyncDisposable {
     if (velocity.pan === 0 && velocity.tilt === 0 && velocity.zoom === 0) return this.stop();
     const heldBefore = this.#lease.holder;
     this.#lease.renew(holder);
-    const sent = this.#camera.drive(velocity);
+    void this.#supersede();
+    this.#drives++;
+    const factor = this.#zoomFactor;
+    const { pan, tilt, zoom } = velocity;
+    const sent = this.#camera.drive({ pan: pan * factor, tilt: tilt * factor, zoom });
     this.#stillness.movementSent();
     if (heldBefore !== holder) {
-      this.#schedule(POLL_MOVING_MS);
+      this.#movements++;
+      this.#poll.in(POLL_MOVING_MS);
       this.changes.emit();
     }
     await this.#outcome(sent);
   }
 
+  /** One short nudge, small enough to correct a picture with. */
+  async step(holder: string, direction: Direction): Promise<void> {
+    const { velocity, forMs } = fineStep(direction, this.#zoomFactor);
+    const driven = this.drive(holder, velocity);
+    const drive = this.#drives;
+    await Promise.all([driven, wait(forMs)]);
+    // Who has begun to move it meanwhile goes on.
+    if (this.#drives === drive && this.#lease.holder === holder) await this.stop();
+  }
+
   async stop(): Promise<void> {
     const sent = this.#camera.stop();
     this.#lease.release();
+    this.#endTravels();
     this.#stillness.stopSent();
-    this.#schedule(POLL_STOPPED_MS);
+    this.#poll.in(POLL_STOPPED_MS);
     this.changes.emit();
     await this.#outcome(sent);
   }
@@ -113,6 +173,11 @@ export class CameraDevice implements AsyncDisposable {
     return position;
   }
 
+  /** How many movements were ordered so far: when it has not risen, the camera looks where it looked. */
+  get movements(): number {
+    return this.#movements;
+  }
+
   moveTo(position: Position): Promise<void> {
     return this.#travel(() => this.#camera.moveTo(position));
   }
@@ -121,8 +186,25 @@ export class CameraDevice implements AsyncDisposable {
     return this.#travel(() => this.#camera.home());
   }
 
-  recallPreset(number: number): Promise<void> {
-    return this.#travel(() => this.#camera.recallPreset(number));
+  /** Goes where a preset points, and proves that it stands there. */
+  recallPreset(preset: KeptPreset, onForgotten: (stoodAt: Position) => void): Promise<void> {
+    return this.#travel(() => {
+      this.#recall = new PresetRecall({
+        camera: this.#camera,
+        preset,
+        start: this.#position,
+        arriveWithinMs: this.#options.ptz.arriveWithinMs,
+        onChange: () => this.changes.emit(),
+        onForgotten,
+      });
+      return this.#recall.run();
+    });
+  }
+
+  /** Whether the camera has a memory of its own for that number. */
+  remembers(number: number): boolean {
+    const { presets } = this.#camera.abilities;
+    return presets !== null && number >= presets.first && number < presets.first + presets.count;
   }
 
   savePreset(number: number): Promise<void> {
@@ -133,28 +215,65 @@ export class CameraDevice implements AsyncDisposable {
     return this.#outcome(this.#camera.resetPreset(number));
   }
 
-  power(state: "on" | "standby"): Promise<void> {
-    return this.#outcome(this.#camera.power(state));
+  /** Asked of the camera itself; undefined where it serves no pictures. */
+  async snapshot(): Promise<Uint8Array | undefined> {
+    return this.#camera.snapshot?.();
   }
 
-  #isMoving(): boolean {
+  /** An operator moved it, or switched it on. */
+  used(): void {
+    this.#lastUsedMs = Date.now();
+  }
+
+  /** When an operator last did, ms since the epoch; 0: not since the start. */
+  get lastUsedMs(): number {
+    return this.#lastUsedMs;
+  }
+
+  get #zoomFactor(): number {
+    return speedAtZoom(zoomShare(this.#position, this.abilities), this.#options.ptz.slowWhenZoomed);
+  }
+
+  get #isMoving(): boolean {
     return (
-      this.#lease.holder !== null || this.#travelling > 0 || this.#stillness.unproven || this.#stillness.moved
+      this.#lease.holder !== null || this.#travels.any || this.#stillness.unproven || this.#stillness.moved
     );
   }
 
   async #travel(move: () => Promise<void>): Promise<void> {
     this.#lease.release();
+    const ready = this.#supersede();
+    this.#movements++;
     this.#stillness.movementSent();
-    this.#travelling++;
-    this.#schedule(POLL_MOVING_MS);
-    this.changes.emit();
+    this.#poll.in(POLL_MOVING_MS);
     try {
-      await this.#outcome(move());
+      const travel = this.#travels.during(ready, move);
+      this.changes.emit();
+      await this.#outcome(travel);
     } finally {
-      this.#travelling--;
-      this.#schedule(POLL_STOPPED_MS);
+      this.#poll.in(POLL_STOPPED_MS);
     }
+  }
+
+  /** A new movement: one that is under way ends in the camera too, which would else refuse or queue the new.
+   * Answers when it has, if there was one. */
+  #supersede(): Promise<void> | undefined {
+    if (this.#travels.any) {
+      this.#clearing ??= this.#camera
+        .stop()
+        .catch(() => {})
+        .finally(() => {
+          this.#clearing = undefined;
+        });
+    }
+    this.#endTravels();
+    return this.#clearing;
+  }
+
+  #endTravels(): void {
+    this.#recall?.end();
+    this.#recall = undefined;
+    this.#travels.end();
   }
 
   #stopQuietly(): void {
@@ -180,57 +299,36 @@ export class CameraDevice implements AsyncDisposable {
     this.changes.emit();
   }
 
-  #schedule(ms: number): void {
-    if (this.#disposed || this.#polling) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#poll(), ms);
-  }
-
-  /** One reading; then the next is planned by what the camera does. */
-  async #poll(): Promise<void> {
-    this.#polling = true;
-    const before = this.#isMoving();
+  /** One reading; what the camera does says when the next is due, ms. */
+  async #read(): Promise<number> {
+    const before = this.#isMoving;
     try {
       const position = await this.#camera.position();
       const changed = JSON.stringify(position) !== JSON.stringify(this.#position);
       this.#position = position;
+      this.#recall?.read(position);
       const verdict = this.#stillness.read(position);
       if (verdict === "stop-again") {
         this.#options.logger.warn({ camera: this.id, position }, "camera still moves; stopping it again");
         await this.#camera.stop();
       }
-      this.#firmware ??= (await this.#camera.identity()).firmware;
-      if (changed || before !== this.#isMoving()) this.changes.emit();
+      await this.#proof.identify();
+      if (changed || before !== this.#isMoving) this.changes.emit();
     } catch {
       // The driver has told it as evidence.
     }
-    this.#polling = false;
     const { pollEveryMs } = this.#options;
     const fast = this.#stillness.unproven ? POLL_STOPPED_MS : POLL_MOVING_MS;
-    const silent = this.#health.status !== "ok";
-    this.#schedule(this.#isMoving() && !silent ? Math.min(fast, pollEveryMs) : pollEveryMs);
-  }
-
-  #evidence(evidence: CameraEvidence): void {
-    const was = this.#health.status;
-    if (evidence.kind === "answered") {
-      this.#health = { ...this.#health, status: "ok", provenAtMs: evidence.atMs, reason: null };
-      if (was === "ok") return;
-      this.#options.logger.info({ camera: this.id }, "camera answers");
-      this.#lastError = null;
-    } else {
-      this.#health = { ...this.#health, status: "down", reason: evidence.error.message };
-      if (was !== "down")
-        this.#options.logger.warn({ camera: this.id, err: evidence.error }, "camera silent");
-    }
-    this.changes.emit();
+    const silent = this.#proof.health.status !== "ok";
+    return this.#isMoving && !silent ? Math.min(fast, pollEveryMs) : pollEveryMs;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#disposed = true;
-    clearTimeout(this.#timer);
-    const moving = this.#lease.holder !== null || this.#travelling > 0;
+    this.#poll[Symbol.dispose]();
+    const moving = this.#lease.holder !== null || this.#travels.any;
+    this.#endTravels();
     this.#lease[Symbol.dispose]();
+    this.lock[Symbol.dispose]();
     if (moving) {
       const stopped = this.#camera.stop().catch(() => {});
       await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);

@@ -5,6 +5,15 @@ import type { RoomConfig } from "../../contract/room-config.ts";
 import type { Logger } from "../../log.ts";
 import type { Presets } from "../store/presets.ts";
 import { CameraDevice } from "./camera-device.ts";
+import { connectionText } from "./connection-text.ts";
+
+export interface DevicesOptions {
+  readonly config: RoomConfig;
+  readonly presets: Presets;
+  /** Whether the meeting sees this camera now. */
+  readonly isOnAir: (camera: string) => boolean;
+  readonly logger: Logger;
+}
 
 /** The room's cameras, by id. */
 export class Devices implements AsyncDisposable {
@@ -12,7 +21,7 @@ export class Devices implements AsyncDisposable {
   readonly cameras: readonly CameraDevice[];
   readonly #stack = new AsyncDisposableStack();
 
-  constructor(config: RoomConfig, presets: Presets, logger: Logger) {
+  constructor({ config, presets, isOnAir, logger }: DevicesOptions) {
     const registry = this.#stack.use(
       new CameraRegistry(config.cameras, {
         udpPort: config.udp.port,
@@ -24,9 +33,11 @@ export class Devices implements AsyncDisposable {
         new CameraDevice({
           camera: registry.open(camera),
           name: camera.name,
+          connection: connectionText(camera.connection),
           pollEveryMs: camera.pollEveryMs,
-          leaseMs: config.ptz.leaseMs,
-          presets: () => presets.of(camera.id),
+          ptz: config.ptz,
+          presets: () => ({ presets: [...presets.of(camera.id)], undo: presets.undoOf(camera.id) }),
+          isOnAir: () => isOnAir(camera.id),
           logger,
         }),
       ),

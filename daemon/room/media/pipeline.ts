@@ -23,6 +23,8 @@ export interface VideoOptions extends StreamOptions {
   readonly label: string;
   readonly bitrateKbps: number;
   readonly keyFrameEverySeconds: number;
+  /** The UDP port of 127.0.0.1 that takes the room's picture as a small JPEG each second. */
+  readonly picturePort: number;
 }
 
 /** gst-launch parses each property value once more: quotes keep blanks and signs together. */
@@ -68,18 +70,26 @@ function nameInPicture(name: string): string {
   return `! textoverlay text=${quoted(name)} valignment=bottom halignment=left font-desc=${quoted("Sans Bold 16")}`;
 }
 
+/** A preset's picture: seen at the size of a thumb, and one UDP packet. Before it is scaled, frames are dropped. */
+const SMALL_PICTURE =
+  "videorate drop-only=true ! video/x-raw,framerate=1/1 ! videoscale " +
+  "! video/x-raw,width=320,pixel-aspect-ratio=1/1 ! jpegenc quality=75";
+
 /** Arguments of gst-launch-1.0 that send the picture as H.264; a simulated one has the room's name in it. */
 export function videoPipeline(
   source: Exclude<VideoSource, { source: "none" }>,
   options: VideoOptions,
 ): string[] {
-  const { ssrc, payloadType, label, bitrateKbps, keyFrameEverySeconds } = options;
+  const { ssrc, payloadType, label, bitrateKbps, keyFrameEverySeconds, picturePort } = options;
   const keyFrames = Math.max(1, keyFrameEverySeconds * source.framesPerSecond);
   return launch([
     videoSource(source),
     "! videoconvert ! video/x-raw,format=I420",
     isSimulated(source) ? nameInPicture(label) : "",
-    "! queue max-size-buffers=2 leaky=downstream",
+    "! tee name=picture",
+    `picture. ! queue max-size-buffers=1 leaky=downstream ! ${SMALL_PICTURE}`,
+    `! udpsink host=127.0.0.1 bind-address=127.0.0.1 port=${picturePort} sync=false async=false`,
+    "picture. ! queue max-size-buffers=2 leaky=downstream",
     `! x264enc tune=zerolatency speed-preset=ultrafast bitrate=${bitrateKbps} key-int-max=${keyFrames} threads=1`,
     "! video/x-h264,profile=constrained-baseline",
     `! rtph264pay pt=${payloadType} ssrc=${ssrc} config-interval=-1 aggregate-mode=zero-latency mtu=1200`,

@@ -20,13 +20,15 @@ export class RoomMedia implements AsyncDisposable {
   readonly #audio: Capture | undefined;
   readonly #stack = new AsyncDisposableStack();
 
-  constructor(config: RoomConfig, logger: Logger) {
+  /** `picturePort`: see VideoOptions. */
+  constructor(config: RoomConfig, logger: Logger, picturePort: number) {
     const { video, audio, videoBitrateKbps, keyFrameEverySeconds } = config.media;
     this.#config = config.media;
     this.worker = this.#stack.use(new MediaWorker(logger));
     const common = { worker: this.worker, logger };
     if (video.source !== "none") {
-      const options = { label: config.room.name, bitrateKbps: videoBitrateKbps, keyFrameEverySeconds };
+      const bitrateKbps = videoBitrateKbps;
+      const options = { label: config.room.name, bitrateKbps, keyFrameEverySeconds, picturePort };
       const pipeline = (stream: Parameters<typeof audioPipeline>[1]) =>
         videoPipeline(video, { ...stream, ...options });
       this.#video = this.#stack.use(new Capture({ ...common, kind: "video", pipeline }));

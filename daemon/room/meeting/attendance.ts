@@ -53,6 +53,17 @@ export class Attendance implements Disposable {
     return this.#wanted;
   }
 
+  /** What is on, and when the next meeting starts. */
+  situation(): { nowMs: number; meetingId: string | null; nextStartsAtMs: number | null } {
+    const nowMs = Date.now();
+    const ahead = this.agenda.map(({ startsAtMs }) => startsAtMs).filter((startsAtMs) => startsAtMs > nowMs);
+    return {
+      nowMs,
+      meetingId: this.#wanted?.id ?? null,
+      nextStartsAtMs: ahead.length === 0 ? null : Math.min(...ahead),
+    };
+  }
+
   /** A new agenda from the hub; kept before it is acted on. */
   async replaceAgenda(agenda: Agenda): Promise<void> {
     this.#agenda = agenda;

@@ -1,12 +1,45 @@
+import type { Position } from "../../../drivers/camera.ts";
 import { Changes } from "../../changes.ts";
-import type { PresetState } from "../../contract/room-state.ts";
+import { RoomdError } from "../../contract/errors.ts";
+import type { PresetState, PresetUndo } from "../../contract/room-state.ts";
 import type { RoomStore } from "./room-store.ts";
 
-/** The names of presets; where they point is kept by the camera itself. */
+/** A preset with where it is remembered: by the camera itself, or by this room alone. */
+export interface KeptPreset extends PresetState {
+  readonly memory: "camera" | "room";
+}
+
+interface Row {
+  readonly number: number;
+  readonly name: string;
+  readonly pan: number | null;
+  readonly tilt: number | null;
+  readonly zoom: number | null;
+  readonly saved_at_ms: number | null;
+  readonly pictured: number;
+  readonly memory: KeptPreset["memory"];
+}
+
+const COLUMNS = "camera, number, name, pan, tilt, zoom, saved_at_ms, thumbnail, place, memory";
+
+function kept(camera: string, row: Row): KeptPreset {
+  const { number, name, pan, tilt, zoom, saved_at_ms: savedAtMs, memory } = row;
+  return {
+    number,
+    name,
+    position: pan === null || tilt === null || zoom === null ? null : { pan, tilt, zoom },
+    thumbnail: row.pictured ? `/api/presets/${camera}/${number}.jpg?v=${savedAtMs}` : null,
+    savedAtMs,
+    memory,
+  };
+}
+
+/** The presets of the room's cameras: names, order, pictures, and where they point, for cameras that forget. */
 export class Presets {
   readonly changes = new Changes();
   readonly #store: RoomStore;
-  readonly #byCamera = new Map<string, PresetState[]>();
+  readonly #byCamera = new Map<string, readonly KeptPreset[]>();
+  readonly #undo = new Map<string, PresetUndo>();
 
   private constructor(store: RoomStore) {
     this.#store = store;
@@ -14,38 +47,172 @@ export class Presets {
 
   static async load(store: RoomStore): Promise<Presets> {
     const presets = new Presets(store);
-    const rows = await store.database.all<PresetState & { camera: string }>(
-      "SELECT camera, number, name FROM presets ORDER BY camera, number",
+    const cameras = await store.database.all<{ camera: string }>(
+      "SELECT camera FROM presets UNION SELECT camera FROM preset_undo",
     );
-    for (const { camera, number, name } of rows) {
-      presets.#byCamera.set(camera, [...presets.of(camera), { number, name }]);
-    }
+    for (const { camera } of cameras) await presets.#reload(camera);
     return presets;
   }
 
+  /** In the operator's order. */
   of(camera: string): readonly PresetState[] {
-    return this.#byCamera.get(camera) ?? [];
+    return this.#keptOf(camera).map(({ memory: _, ...preset }) => preset);
   }
 
-  async save(camera: string, preset: PresetState): Promise<void> {
+  /** Throws `not-found` for a number that this room never saved: many cameras would answer it by going home. */
+  get(camera: string, number: number): KeptPreset {
+    const all = this.#keptOf(camera);
+    const found = all.find((preset) => preset.number === number);
+    if (found) return found;
+    const known = all.map((preset) => `${preset.number} (${preset.name})`).join(", ") || "none yet";
+    throw new RoomdError("not-found", `no preset ${number} of ${camera}; saved: ${known}`);
+  }
+
+  undoOf(camera: string): PresetUndo | null {
+    return this.#undo.get(camera) ?? null;
+  }
+
+  /** The JPEG of a preset as it was saved then; undefined where there is none. */
+  async picture(camera: string, number: number, savedAtMs: number): Promise<Buffer | undefined> {
+    const [row] = await this.#store.database.all<{ thumbnail: Buffer | null }>(
+      "SELECT thumbnail FROM presets WHERE camera = ? AND number = ? AND saved_at_ms = ?",
+      [camera, number, savedAtMs],
+    );
+    return row?.thumbnail ?? undefined;
+  }
+
+  /** Keeps where it points. One that is there is kept for undoing, and keeps its place, and its name unless
+   * a new one is given. Answers when it was saved, by which its picture knows what it belongs to. */
+  async save(
+    camera: string,
+    preset: {
+      readonly number: number;
+      readonly name: string | undefined;
+      readonly position: Position | null;
+      readonly memory: KeptPreset["memory"];
+    },
+  ): Promise<number> {
+    const { number, name, position, memory } = preset;
+    const before = this.#keptOf(camera).find((one) => one.number === number);
+    if (before) await this.#keepForUndo(camera, number, "overwritten");
+    // Never the same twice: it is in the picture's address.
+    const savedAtMs = Math.max(Date.now(), (before?.savedAtMs ?? 0) + 1);
     await this.#store.database.run(
-      "INSERT INTO presets VALUES (?, ?, ?) ON CONFLICT (camera, number) DO UPDATE SET name = excluded.name",
-      [camera, preset.number, preset.name],
+      `INSERT INTO presets (${COLUMNS})
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL,
+               (SELECT coalesce(max(place), 0) + 1 FROM presets WHERE camera = ?1), ?8)
+       ON CONFLICT (camera, number) DO UPDATE SET name = excluded.name, pan = excluded.pan, tilt = excluded.tilt,
+         zoom = excluded.zoom, saved_at_ms = excluded.saved_at_ms, thumbnail = NULL, memory = excluded.memory`,
+      [
+        camera,
+        number,
+        name ?? before?.name ?? String(number),
+        position?.pan ?? null,
+        position?.tilt ?? null,
+        position?.zoom ?? null,
+        savedAtMs,
+        memory,
+      ],
     );
-    const others = this.of(camera).filter(({ number }) => number !== preset.number);
-    this.#byCamera.set(
+    await this.#changed(camera);
+    return savedAtMs;
+  }
+
+  /** The picture of the preset as it was saved then; nothing when it was saved again meanwhile. */
+  async attachPicture(camera: string, number: number, savedAtMs: number, jpeg: Uint8Array): Promise<void> {
+    await this.#store.database.run(
+      "UPDATE presets SET thumbnail = ? WHERE camera = ? AND number = ? AND saved_at_ms = ?",
+      [Buffer.from(jpeg), camera, number, savedAtMs],
+    );
+    await this.#changed(camera);
+  }
+
+  async rename(camera: string, number: number, name: string): Promise<void> {
+    this.get(camera, number);
+    await this.#store.database.run("UPDATE presets SET name = ? WHERE camera = ? AND number = ?", [
+      name,
       camera,
-      [...others, preset].sort((a, b) => a.number - b.number),
-    );
-    this.changes.emit();
+      number,
+    ]);
+    await this.#changed(camera);
+  }
+
+  /** Throws `not-found` when one of the numbers is none of this camera's presets. */
+  async order(camera: string, numbers: readonly number[]): Promise<void> {
+    for (const number of numbers) this.get(camera, number);
+    const rest = this.#keptOf(camera).map(({ number }) => number);
+    const order = [...numbers, ...rest.filter((number) => !numbers.includes(number))];
+    const cases = order.map((number, place) => `WHEN ${number} THEN ${place}`).join(" ");
+    if (order.length === 0) return;
+    await this.#store.database.run(`UPDATE presets SET place = CASE number ${cases} END WHERE camera = ?`, [
+      camera,
+    ]);
+    await this.#changed(camera);
   }
 
   async forget(camera: string, number: number): Promise<void> {
+    await this.#keepForUndo(camera, number, "deleted");
     await this.#store.database.run("DELETE FROM presets WHERE camera = ? AND number = ?", [camera, number]);
+    await this.#changed(camera);
+  }
+
+  /** Takes back the last overwriting or deleting. From then on this room alone knows where it points: the
+   * camera's own memory has the newer place, or none. Throws `not-found` when there is nothing. */
+  async undo(camera: string): Promise<PresetUndo> {
+    const undone = this.undoOf(camera);
+    if (!undone) throw new RoomdError("not-found", `nothing to undo among the presets of ${camera}`);
+    await this.#store.database.run(
+      `INSERT OR REPLACE INTO presets (${COLUMNS})
+       SELECT ${COLUMNS.replace("memory", "CASE WHEN pan IS NULL THEN memory ELSE 'room' END")}
+       FROM preset_undo WHERE camera = ?`,
+      [camera],
+    );
+    await this.#store.database.run("DELETE FROM preset_undo WHERE camera = ?", [camera]);
+    await this.#changed(camera);
+    return undone;
+  }
+
+  /** The camera did not go where this preset points: its memory of it is not asked again. */
+  async forgottenByCamera(camera: string, number: number): Promise<void> {
+    await this.#store.database.run("UPDATE presets SET memory = 'room' WHERE camera = ? AND number = ?", [
+      camera,
+      number,
+    ]);
+    await this.#changed(camera);
+  }
+
+  #keptOf(camera: string): readonly KeptPreset[] {
+    return this.#byCamera.get(camera) ?? [];
+  }
+
+  async #keepForUndo(camera: string, number: number, kind: PresetUndo["kind"]): Promise<void> {
+    await this.#store.database.run(
+      `INSERT OR REPLACE INTO preset_undo (${COLUMNS}, kind, at_ms)
+       SELECT ${COLUMNS}, ?, ? FROM presets WHERE camera = ? AND number = ?`,
+      [kind, Date.now(), camera, number],
+    );
+  }
+
+  async #changed(camera: string): Promise<void> {
+    await this.#reload(camera);
+    this.changes.emit();
+  }
+
+  async #reload(camera: string): Promise<void> {
+    const rows = await this.#store.database.all<Row>(
+      `SELECT number, name, pan, tilt, zoom, saved_at_ms, thumbnail IS NOT NULL AS pictured, memory
+       FROM presets WHERE camera = ? ORDER BY place, number`,
+      [camera],
+    );
     this.#byCamera.set(
       camera,
-      this.of(camera).filter((preset) => preset.number !== number),
+      rows.map((row) => kept(camera, row)),
     );
-    this.changes.emit();
+    const [undo] = await this.#store.database.all<PresetUndo>(
+      "SELECT kind, number, name, at_ms AS atMs FROM preset_undo WHERE camera = ?",
+      [camera],
+    );
+    if (undo) this.#undo.set(camera, undo);
+    else this.#undo.delete(camera);
   }
 }

@@ -8,6 +8,19 @@ const MIGRATIONS = [
    CREATE TABLE audit (at_ms INTEGER NOT NULL, who TEXT NOT NULL, method TEXT NOT NULL, params TEXT NOT NULL,
      outcome TEXT NOT NULL);
    CREATE INDEX audit_at ON audit (at_ms)`,
+  // A preset is kept with all that is needed to go there without the camera's own memory.
+  `ALTER TABLE presets ADD COLUMN pan REAL;
+   ALTER TABLE presets ADD COLUMN tilt REAL;
+   ALTER TABLE presets ADD COLUMN zoom REAL;
+   ALTER TABLE presets ADD COLUMN saved_at_ms INTEGER;
+   ALTER TABLE presets ADD COLUMN thumbnail BLOB;
+   ALTER TABLE presets ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE presets ADD COLUMN memory TEXT NOT NULL DEFAULT 'camera';
+   UPDATE presets SET place = number;
+   CREATE TABLE preset_undo AS SELECT * FROM presets WHERE 0;
+   ALTER TABLE preset_undo ADD COLUMN kind TEXT NOT NULL DEFAULT 'deleted';
+   ALTER TABLE preset_undo ADD COLUMN at_ms INTEGER NOT NULL DEFAULT 0;
+   CREATE UNIQUE INDEX preset_undo_camera ON preset_undo (camera)`,
 ];
 
 /** Audit lines older than this are dropped at start, ms. */

@@ -17,6 +17,9 @@ export interface HeadOptions {
   readonly haste?: number;
 }
 
+/** Group and code of the commands that move the head or the lens, besides recalling a preset. */
+const MOVEMENTS = new Set([0x0601, 0x0602, 0x0604, 0x0605, 0x0407, 0x0447]);
+
 const EVI_D70: Version = { vendor: 0x0020, model: 0x040d, firmware: 0x0100 };
 
 /** What the camera's own commands and inquiries do, without their timing: one model, as its profile has it.
@@ -70,10 +73,12 @@ export class SimulatedHead {
   }
 
   /** Begins the command and answers how long it takes, ms. */
-  execute(frame: Uint8Array): number | undefined {
+  execute(frame: Uint8Array, { jammed }: { jammed: boolean }): number | undefined {
     const [, , group, what, a = 0, b = 0, panDirection, tiltDirection] = frame;
     const { camera } = this;
-    switch (((group ?? 0) << 8) | (what ?? 0)) {
+    const code = ((group ?? 0) << 8) | (what ?? 0);
+    if (jammed && (MOVEMENTS.has(code) || (code === 0x043f && a === 2))) return 0;
+    switch (code) {
       case 0x0601:
         if (!this.#isSpeed("pan", a) || !this.#isSpeed("tilt", b)) return undefined;
         camera.drive("pan", panDirection === 2 ? a : panDirection === 1 ? -a : 0);

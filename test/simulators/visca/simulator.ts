@@ -17,6 +17,8 @@ export interface Faults {
   bufferFull: number;
   /** Answers `syntax error` to that many commands. */
   syntaxErrors: number;
+  /** Acknowledges and completes every movement, and stays where it is. */
+  jammed: boolean;
   /** Bytes put before each reply. */
   noise: readonly number[];
   /** Each reply leaves byte by byte. */
@@ -57,6 +59,7 @@ export class ViscaSimulator {
     notExecutable: 0,
     bufferFull: 0,
     syntaxErrors: 0,
+    jammed: false,
     noise: [],
     splitFrames: false,
     wrongSocket: false,
@@ -162,10 +165,11 @@ export class ViscaSimulator {
       return this.#say([this.#from(), 0x60, code], tag);
     }
     const socket = [1, 2].find((candidate) => !this.#sockets.has(candidate));
-    if (socket === undefined) return this.#say([this.#from(), 0x60, 0x03], tag);
-    const takesMs = this.#head.execute(frame);
-    if (takesMs === undefined) return this.#say([this.#from(), 0x60, 0x02], tag);
     const ackMs = (this.#options.ackMs ?? 5) + faults.lateAckMs;
+    // Replies come in the order of the commands: a refusal does not overtake the ACK of the one before.
+    if (socket === undefined) return this.#later(ackMs, () => this.#say([this.#from(), 0x60, 0x03], tag));
+    const takesMs = this.#head.execute(frame, faults);
+    if (takesMs === undefined) return this.#say([this.#from(), 0x60, 0x02], tag);
     if (this.#options.ackMs === 0 && takesMs === 0) {
       this.#say([this.#from(), 0x40 | socket], tag);
       return this.#say([this.#from(), 0x50 | socket], tag);

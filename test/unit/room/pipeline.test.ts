@@ -10,6 +10,7 @@ const video = {
   label: 'Hội trường "A" \\ 1 ! fakesink',
   bitrateKbps: 1500,
   keyFrameEverySeconds: 30,
+  picturePort: 5,
 };
 
 /** Whether GStreamer itself can build it: an unknown element or property ends it at once, with status 1. A

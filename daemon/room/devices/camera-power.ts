@@ -1,0 +1,42 @@
+import type { Camera } from "../../../drivers/camera.ts";
+import type { Health } from "../../contract/health.ts";
+import type { CameraState } from "../../contract/room-state.ts";
+
+/** Whether one camera is on, as it was told last or has said itself. */
+export class CameraPower {
+  readonly #camera: Camera;
+  readonly #onChange: () => void;
+  #known: CameraState["power"] = null;
+
+  constructor(camera: Camera, onChange: () => void) {
+    this.#camera = camera;
+    this.#onChange = onChange;
+  }
+
+  get known(): CameraState["power"] {
+    return this.#known;
+  }
+
+  async set(state: "on" | "standby"): Promise<void> {
+    await this.#camera.power(state);
+    this.#learn(state);
+  }
+
+  async ask(): Promise<"on" | "standby"> {
+    const state = await this.#camera.powerState();
+    this.#learn(state);
+    return state;
+  }
+
+  /** Many cameras answer nothing in standby: one that was sent there is not broken. */
+  excuses(health: Health): Health {
+    if (this.#known !== "standby" || health.status === "ok") return health;
+    return { ...health, status: "off", reason: "in standby" };
+  }
+
+  #learn(state: "on" | "standby"): void {
+    if (this.#known === state) return;
+    this.#known = state;
+    this.#onChange();
+  }
+}

@@ -1,0 +1,67 @@
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
+import { RoomdError } from "../../contract/errors.ts";
+
+/** From light on the sensor to the picture here, at most, ms: one that comes sooner may show what was before. */
+const ON_ITS_WAY_MS = 400;
+/** A picture comes each second. */
+const WAIT_MS = 4000;
+
+const START = Buffer.from([0xff, 0xd8]);
+
+/** The room's own video as a small JPEG, one a second: GStreamer sends each as one UDP packet on loopback. No
+ * file is written, and there is never half a picture. */
+export class RoomPicture implements AsyncDisposable {
+  readonly #socket: Socket;
+  readonly #waiting = new Set<(jpeg: Buffer, atMs: number) => void>();
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on("message", (packet) => {
+      if (!packet.subarray(0, 2).equals(START)) return;
+      const atMs = performance.now();
+      for (const take of this.#waiting) take(packet, atMs);
+    });
+    socket.on("error", () => {});
+  }
+
+  static async open(): Promise<RoomPicture> {
+    const socket = createSocket("udp4");
+    socket.bind(0, "127.0.0.1");
+    await once(socket, "listening");
+    return new RoomPicture(socket);
+  }
+
+  get port(): number {
+    return this.#socket.address().port;
+  }
+
+  /** The first picture that shows the room as it is now or later. Throws `timeout` when none comes. */
+  async next(): Promise<Uint8Array> {
+    const earliestMs = performance.now() + ON_ITS_WAY_MS;
+    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+    const take = (jpeg: Buffer, atMs: number) => {
+      if (atMs >= earliestMs) resolve(jpeg);
+    };
+    const timer = setTimeout(
+      () =>
+        reject(
+          new RoomdError("timeout", `no picture of the room within ${WAIT_MS} ms; see the video source`),
+        ),
+      WAIT_MS,
+    );
+    this.#waiting.add(take);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(take);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#socket, "close");
+    this.#socket.close();
+    await closed;
+  }
+}

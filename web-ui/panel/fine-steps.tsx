@@ -1,0 +1,68 @@
+import { useSignal } from "@preact/signals";
+import type { CameraState } from "../../daemon/contract/room-state.ts";
+import { words } from "../shared/words.ts";
+import { STILL, type Velocity } from "./joystick.ts";
+import { goHome, mover } from "./room.ts";
+
+interface Step {
+  readonly id: string;
+  readonly sign: string;
+  readonly label: "stepUp" | "stepDown" | "stepLeft" | "stepRight" | "stepIn" | "stepOut";
+  readonly direction: Velocity;
+  /** Row and column of three. */
+  readonly place: string;
+}
+
+const STEPS: readonly Step[] = [
+  { id: "up", sign: "▲", label: "stepUp", direction: { ...STILL, tilt: 1 }, place: "1 / 2" },
+  { id: "left", sign: "◀", label: "stepLeft", direction: { ...STILL, pan: -1 }, place: "2 / 1" },
+  { id: "right", sign: "▶", label: "stepRight", direction: { ...STILL, pan: 1 }, place: "2 / 3" },
+  { id: "down", sign: "▼", label: "stepDown", direction: { ...STILL, tilt: -1 }, place: "3 / 2" },
+  { id: "in", sign: "⌕+", label: "stepIn", direction: { ...STILL, zoom: 1 }, place: "1 / 1" },
+  { id: "out", sign: "⌕−", label: "stepOut", direction: { ...STILL, zoom: -1 }, place: "3 / 1" },
+];
+
+/** Buttons that nudge the camera, around the joystick while they are wanted. */
+export function FineSteps({ camera }: { camera: CameraState }) {
+  const open = useSignal(false);
+  const { fineSteps, home } = words.value;
+  const { id: cameraId, abilities } = camera;
+  const steps = STEPS.filter(({ direction }) => (direction.zoom === 0 ? abilities.panTilt : abilities.zoom));
+  return (
+    <>
+      {open.value && (
+        <div class="fine-steps">
+          {steps.map(({ id, sign, label, direction, place }) => (
+            <button
+              type="button"
+              key={id}
+              data-testid={`step-${id}`}
+              aria-label={words.value[label]}
+              style={{ gridArea: place }}
+              onClick={() => mover.step(cameraId, direction)}
+            >
+              {sign}
+            </button>
+          ))}
+        </div>
+      )}
+      <div class="corner">
+        {abilities.home && (
+          <button type="button" data-testid="home" aria-label={home} onClick={() => goHome(cameraId)}>
+            ⌂ <span class="long">{home}</span>
+          </button>
+        )}
+        <button
+          type="button"
+          data-testid="fine"
+          aria-expanded={open.value}
+          onClick={() => {
+            open.value = !open.value;
+          }}
+        >
+          ✛ {fineSteps}
+        </button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import type { CameraState, PresetState, RecallState } from "../../daemon/contract/room-state.ts";
+import { pageNow } from "../shared/clock.ts";
+import { words } from "../shared/words.ts";
+import { live, recallPreset } from "./room.ts";
+
+/** For how long the tick is shown, ms. */
+const ARRIVED_SHOWN_MS = 5000;
+
+/** What the tile says of a recall of its preset: nothing once the arrival is old news. */
+function shownRecall(recall: RecallState | null, number: number): RecallState | null {
+  if (recall?.number !== number) return null;
+  return recall.phase === "arrived" && live.serverNow() - recall.atMs > ARRIVED_SHOWN_MS ? null : recall;
+}
+
+function Progress({ recall }: { recall: RecallState }) {
+  const { arrived, missed } = words.value;
+  const percent = Math.round(recall.progress * 100);
+  const text =
+    recall.phase === "arrived" ? `✓ ${arrived}` : recall.phase === "missed" ? `⚠ ${missed}` : `${percent} %`;
+  return (
+    <span class="recall" data-phase={recall.phase} data-testid="recall">
+      {recall.phase === "moving" && <span class="share" style={{ width: `${percent}%` }} />}
+      <span class="said">{text}</span>
+    </span>
+  );
+}
+
+/** One preset: what the camera sees there, and while it goes there how far it is. */
+export function PresetTile({ camera, preset }: { camera: CameraState; preset: PresetState }) {
+  pageNow.value;
+  const { number, name } = preset;
+  const recall = shownRecall(camera.recall, number);
+  return (
+    <li>
+      <button
+        type="button"
+        class="preset"
+        data-testid={`preset-${number}`}
+        data-recall={recall?.phase ?? "none"}
+        onClick={() => recallPreset(camera.id, number)}
+      >
+        <Thumbnail preset={preset} />
+        {recall && <Progress recall={recall} />}
+        <span class="name">{name}</span>
+      </button>
+    </li>
+  );
+}
+
+export function Thumbnail({ preset }: { preset: PresetState }) {
+  if (preset.thumbnail) return <img class="thumbnail" src={preset.thumbnail} alt="" draggable={false} />;
+  return (
+    <span class="thumbnail none">
+      <svg class="no-thumbnail" viewBox="0 0 24 24" aria-hidden="true">
+        <path d="M4 7h10a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1Zm13 4 4-3v8l-4-3Z" />
+      </svg>
+    </span>
+  );
+}
