@@ -45,6 +45,7 @@ export class ViscaCamera implements Camera {
   /** The drive that the camera was last told; it needs no repeating while it holds. */
   #driving = { pan: 0, tilt: 0, zoom: 0 };
   #needsSetUp = true;
+  #stops = 0;
   #settingUp: Promise<unknown> | undefined;
 
   constructor(options: ViscaOptions) {
@@ -97,6 +98,7 @@ export class ViscaCamera implements Camera {
   async drive(velocity: Velocity, signal?: AbortSignal): Promise<void> {
     if (velocity.pan !== 0 || velocity.tilt !== 0) this.#mustHave("panTilt", "pan and tilt");
     if (velocity.zoom !== 0) this.#mustHave("zoom", "zoom");
+    if (this.#needsSetUp) await this.#readyToMove(signal);
     const { speeds } = this.#model;
     const pan = steps(velocity.pan, speeds.pan);
     const tilt = steps(velocity.tilt, speeds.tilt);
@@ -116,6 +118,7 @@ export class ViscaCamera implements Camera {
   }
 
   async stop(): Promise<void> {
+    this.#stops++;
     this.#driving = { pan: 0, tilt: 0, zoom: 0 };
     const { panTilt, zoom } = this.abilities;
     await this.#scheduler.stop([...(panTilt ? [STOP_PAN_TILT] : []), ...(zoom ? [STOP_ZOOM] : [])]);
@@ -133,6 +136,7 @@ export class ViscaCamera implements Camera {
 
   async moveTo(position: Position, signal?: AbortSignal): Promise<void> {
     this.#mustHave("absolute", "absolute positions");
+    if (this.#needsSetUp) await this.#readyToMove(signal);
     this.#driving = UNKNOWN_DRIVE;
     const { signs } = this.#model;
     const [pan, tilt, zoom] = [position.pan * signs.pan, position.tilt * signs.tilt, position.zoom];
@@ -241,8 +245,18 @@ export class ViscaCamera implements Camera {
   }
 
   async #moving(command: Parameters<ViscaScheduler["send"]>[0], signal?: AbortSignal): Promise<void> {
+    if (this.#needsSetUp) await this.#readyToMove(signal);
     this.#driving = UNKNOWN_DRIVE;
     await this.#scheduler.send(command, signal);
+  }
+
+  /** A movement before the line was set up would lose its completion to the set-up. Throws `aborted` when a
+   * Stop came meanwhile. */
+  async #readyToMove(signal?: AbortSignal): Promise<void> {
+    const before = this.#stops;
+    await this.#setUpIfNeeded(signal);
+    if (this.#stops === before) return;
+    throw new RoomdError("aborted", `camera "${this.id}": movement given up, the camera was stopped`);
   }
 
   /** Prepares the line after it was opened or went silent; the version proves that it worked. */

@@ -20,6 +20,8 @@ export interface HeadOptions {
 /** Group and code of the commands that move the head or the lens, besides recalling a preset. */
 const MOVEMENTS = new Set([0x0601, 0x0602, 0x0604, 0x0605, 0x0407, 0x0447]);
 
+const DRIVE_BYTES = 9;
+
 const EVI_D70: Version = { vendor: 0x0020, model: 0x040d, firmware: 0x0100 };
 
 /** What the camera's own commands and inquiries do, without their timing: one model, as its profile has it.
@@ -80,6 +82,8 @@ export class SimulatedHead {
     if (jammed && (MOVEMENTS.has(code) || (code === 0x043f && a === 2))) return 0;
     switch (code) {
       case 0x0601:
+        // PTZOptics' preset speed begins with the same bytes.
+        if (frame.length !== DRIVE_BYTES) return this.settings.execute(frame);
         if (!this.#isSpeed("pan", a) || !this.#isSpeed("tilt", b)) return undefined;
         camera.drive("pan", panDirection === 2 ? a : panDirection === 1 ? -a : 0);
         camera.drive("tilt", tiltDirection === 1 ? b : tiltDirection === 2 ? -b : 0);
@@ -92,8 +96,9 @@ export class SimulatedHead {
         return this.#absolute(frame);
       case 0x0447:
         return camera.moveTo({ zoom: word(frame, 4, 4) });
-      case 0x0604:
       case 0x0605:
+        return camera.moveTo({ pan: 0, tilt: 0 });
+      case 0x0604:
         return this.#has("home") ? camera.moveTo({ pan: 0, tilt: 0 }) : undefined;
       case 0x043f:
         return this.#preset(a, b);
