@@ -29,7 +29,6 @@ addCamera(program);
 addPtz(program);
 addPreset(program);
 addMeeting(program);
-addCamera(program);
 for (const command of program.commands) addGlobals(command);
 program
   .exitOverride()

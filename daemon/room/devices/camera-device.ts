@@ -2,17 +2,18 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Camera, Position, Velocity } from "../../../drivers/camera.ts";
 import { Changes } from "../../changes.ts";
 import type { CameraAbilities } from "../../contract/camera.ts";
-import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
 import type { CameraState } from "../../contract/room-state.ts";
 import type { Logger } from "../../log.ts";
 import type { KeptPreset } from "../store/presets.ts";
+import { CameraMemory } from "./camera-memory.ts";
 import { CameraPower } from "./camera-power.ts";
 import { CameraProof } from "./camera-proof.ts";
 import { CameraSettings } from "./camera-settings.ts";
 import { type Direction, fineStep } from "./fine-step.ts";
 import { MotionLease } from "./motion-lease.ts";
 import { OnAirLock } from "./on-air-lock.ts";
+import { Outcomes } from "./outcomes.ts";
 import { Poll } from "./poll.ts";
 import { PresetRecall } from "./preset-recall.ts";
 import { Stillness } from "./stillness.ts";
@@ -43,12 +44,14 @@ export class CameraDevice implements AsyncDisposable {
   readonly lock: OnAirLock;
   readonly power: CameraPower;
   readonly settings: CameraSettings;
+  readonly memory: CameraMemory;
   readonly #options: CameraDeviceOptions;
   readonly #camera: Camera;
   readonly #lease: MotionLease;
   readonly #stillness = new Stillness();
   readonly #travels: Travels;
   readonly #proof: CameraProof;
+  readonly #outcomes: Outcomes;
   readonly #poll = new Poll(() => this.#read());
   #recall: PresetRecall | undefined;
   /** The Stop of a movement that another one takes the place of. */
@@ -57,7 +60,6 @@ export class CameraDevice implements AsyncDisposable {
   #drives = 0;
   #lastUsedMs = 0;
   #position: Position | null = null;
-  #lastError: CameraState["lastError"] = null;
 
   constructor(options: CameraDeviceOptions) {
     this.#options = options;
@@ -65,15 +67,17 @@ export class CameraDevice implements AsyncDisposable {
     const { camera, connection, pollEveryMs, logger, ptz } = options;
     this.#travels = new Travels(camera.id);
     const changed = () => this.changes.emit();
-    this.power = new CameraPower(camera, changed);
-    this.settings = new CameraSettings(camera);
+    this.#outcomes = new Outcomes(`camera "${camera.id}"`, changed);
+    this.power = new CameraPower(camera, this.#outcomes, changed);
+    this.settings = new CameraSettings(camera, this.#outcomes);
+    this.memory = new CameraMemory(camera, this.#outcomes);
     this.#proof = new CameraProof({
       camera,
       connection,
       pollEveryMs,
       logger,
       onChange: (status) => {
-        if (status === "ok") this.#lastError = null;
+        if (status === "ok") this.#outcomes.forget();
         changed();
       },
     });
@@ -119,7 +123,7 @@ export class CameraDevice implements AsyncDisposable {
       ...this.#proof.facts(),
       recall: this.#recall?.state ?? null,
       ...this.#options.presets(),
-      lastError: this.#lastError,
+      lastError: this.#outcomes.lastError,
     };
   }
 
@@ -139,7 +143,7 @@ export class CameraDevice implements AsyncDisposable {
       this.#poll.in(POLL_MOVING_MS);
       this.changes.emit();
     }
-    await this.#outcome(sent);
+    await this.#outcomes.of(sent);
   }
 
   /** One short nudge, small enough to correct a picture with. */
@@ -159,7 +163,7 @@ export class CameraDevice implements AsyncDisposable {
     this.#stillness.stopSent();
     this.#poll.in(POLL_STOPPED_MS);
     this.changes.emit();
-    await this.#outcome(sent);
+    await this.#outcomes.of(sent);
   }
 
   /** Stops it if `holder` still moves it: the client has gone. */
@@ -201,20 +205,6 @@ export class CameraDevice implements AsyncDisposable {
     });
   }
 
-  /** Whether the camera has a memory of its own for that number. */
-  remembers(number: number): boolean {
-    const { presets } = this.#camera.abilities;
-    return presets !== null && number >= presets.first && number < presets.first + presets.count;
-  }
-
-  savePreset(number: number): Promise<void> {
-    return this.#outcome(this.#camera.savePreset(number));
-  }
-
-  resetPreset(number: number): Promise<void> {
-    return this.#outcome(this.#camera.resetPreset(number));
-  }
-
   /** Asked of the camera itself; undefined where it serves no pictures. */
   async snapshot(): Promise<Uint8Array | undefined> {
     return this.#camera.snapshot?.();
@@ -249,7 +239,7 @@ export class CameraDevice implements AsyncDisposable {
     try {
       const travel = this.#travels.during(ready, move);
       this.changes.emit();
-      await this.#outcome(travel);
+      await this.#outcomes.of(travel);
     } finally {
       this.#poll.in(POLL_STOPPED_MS);
     }
@@ -279,24 +269,6 @@ export class CameraDevice implements AsyncDisposable {
   #stopQuietly(): void {
     // What failed is in the snapshot; stillness is proven, or Stop sent again, by the readings that follow.
     this.stop().catch(() => {});
-  }
-
-  /** Notes in the snapshot how a command ended. */
-  async #outcome(command: Promise<void>): Promise<void> {
-    try {
-      await command;
-      this.#noteError(null);
-    } catch (error) {
-      const known = asRoomdError(error, `camera "${this.id}"`);
-      if (known.code !== "aborted") this.#noteError(known);
-      throw known;
-    }
-  }
-
-  #noteError(error: RoomdError | null): void {
-    if (error === null && this.#lastError === null) return;
-    this.#lastError = error && { atMs: Date.now(), code: error.code, message: error.message };
-    this.changes.emit();
   }
 
   /** One reading; what the camera does says when the next is due, ms. */

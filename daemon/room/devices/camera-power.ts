@@ -1,14 +1,17 @@
 import type { Camera } from "../../../drivers/camera.ts";
 import type { Health } from "../../contract/health.ts";
 import type { CameraState } from "../../contract/room-state.ts";
+import type { Outcomes } from "./outcomes.ts";
 
 /** Whether one camera is on, as it was told last or has said itself. */
 export class CameraPower {
   readonly #camera: Camera;
+  readonly #outcomes: Outcomes;
   readonly #onChange: () => void;
   #known: CameraState["power"] = null;
 
-  constructor(camera: Camera, onChange: () => void) {
+  constructor(camera: Camera, outcomes: Outcomes, onChange: () => void) {
+    this.#outcomes = outcomes;
     this.#camera = camera;
     this.#onChange = onChange;
   }
@@ -18,7 +21,7 @@ export class CameraPower {
   }
 
   async set(state: "on" | "standby"): Promise<void> {
-    await this.#camera.power(state);
+    await this.#outcomes.of(this.#camera.power(state));
     this.#learn(state);
   }
 

@@ -1,13 +1,16 @@
 import type { Camera } from "../../../drivers/camera.ts";
 import type { ActionName, SettingName, SettingValue } from "../../contract/camera.ts";
 import { RoomdError } from "../../contract/errors.ts";
+import type { Outcomes } from "./outcomes.ts";
 
 /** What can be set on one camera, held to what its model has. */
 export class CameraSettings {
   readonly #camera: Camera;
+  readonly #outcomes: Outcomes;
 
-  constructor(camera: Camera) {
+  constructor(camera: Camera, outcomes: Outcomes) {
     this.#camera = camera;
+    this.#outcomes = outcomes;
   }
 
   /** Throws `device.unsupported` for what the model lacks, `request.invalid` for a value it does not take. */
@@ -21,7 +24,7 @@ export class CameraSettings {
       const expected = "values" in range ? range.values.join(", ") : `${range.minimum} to ${range.maximum}`;
       throw new RoomdError("request.invalid", `${setting} "${value}": expected ${expected}`);
     }
-    await this.#camera.set(setting, value);
+    await this.#outcomes.of(this.#camera.set(setting, value));
   }
 
   async get(setting: SettingName): Promise<{ setting: SettingName; value: SettingValue }> {
@@ -32,7 +35,7 @@ export class CameraSettings {
   async act(action: ActionName): Promise<void> {
     const actions: readonly string[] = this.#camera.abilities.actions;
     if (!actions.includes(action)) throw this.#lacks(action, actions);
-    await this.#camera.act(action);
+    await this.#outcomes.of(this.#camera.act(action));
   }
 
   #range(setting: SettingName) {

@@ -22,8 +22,8 @@ export class PresetControl {
   async save(device: CameraDevice, number: number, name: string | undefined): Promise<void> {
     const { presets } = this.#options;
     const { movements } = device;
-    const memory = device.remembers(number) ? "camera" : "room";
-    if (memory === "camera") await device.savePreset(number);
+    const memory = device.memory.has(number) ? "camera" : "room";
+    if (memory === "camera") await device.memory.save(number);
     const position = device.abilities.absolute ? await device.position() : null;
     if (memory === "room" && position === null) {
       throw new RoomdError(
@@ -39,7 +39,7 @@ export class PresetControl {
   async recall(device: CameraDevice, number: number): Promise<void> {
     const { presets, logger } = this.#options;
     const kept = presets.get(device.id, number);
-    const preset = device.remembers(number) ? kept : { ...kept, memory: "room" as const };
+    const preset = device.memory.has(number) ? kept : { ...kept, memory: "room" as const };
     await device.recallPreset(preset, (stoodAt) => {
       const wanted = preset.position;
       logger.warn(
@@ -55,7 +55,7 @@ export class PresetControl {
   async reset(device: CameraDevice, number: number): Promise<void> {
     const { presets } = this.#options;
     const { memory } = presets.get(device.id, number);
-    if (memory === "camera" && device.remembers(number)) await device.resetPreset(number);
+    if (memory === "camera" && device.memory.has(number)) await device.memory.reset(number);
     await presets.forget(device.id, number);
   }
 

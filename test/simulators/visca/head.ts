@@ -82,8 +82,8 @@ export class SimulatedHead {
     if (jammed && (MOVEMENTS.has(code) || (code === 0x043f && a === 2))) return 0;
     switch (code) {
       case 0x0601:
-        // PTZOptics' preset speed begins with the same bytes.
-        if (frame.length !== DRIVE_BYTES) return this.settings.execute(frame);
+        // PTZOptics' preset speed begins with the same bytes; nothing asks for it.
+        if (frame.length !== DRIVE_BYTES) return 0;
         if (!this.#isSpeed("pan", a) || !this.#isSpeed("tilt", b)) return undefined;
         camera.drive("pan", panDirection === 2 ? a : panDirection === 1 ? -a : 0);
         camera.drive("tilt", tiltDirection === 1 ? b : tiltDirection === 2 ? -b : 0);
