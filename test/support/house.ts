@@ -51,6 +51,9 @@ export interface RoomOptions {
   /** Of the panel; a free one where none is given. */
   readonly port?: number;
   readonly keyFrameEverySeconds?: number;
+  /** Entries of the configuration's `cameras` besides the room's own; whoever asks has started them. */
+  readonly moreCameras?: readonly Readonly<Record<string, unknown>>[];
+  readonly profileFolders?: readonly string[];
   /** How the room treats its camera: the configuration's `ptz`. */
   readonly ptz?: Record<string, unknown>;
 }
@@ -226,15 +229,13 @@ export class House implements AsyncDisposable {
                 token: `token-of-${options.id}`,
               },
             }),
-        cameras: camera
-          ? [
-              {
-                id: "cam1",
-                name: "Camera 1",
-                connection: camera.connection,
-              },
-            ]
-          : [],
+        cameras: [
+          ...(camera ? [{ id: "cam1", name: "Camera 1", connection: camera.connection }] : []),
+          ...(options.moreCameras ?? []),
+        ],
+        profileFolders: options.profileFolders ?? [],
+        // Other rooms of this machine have sockets of their own.
+        udp: { port: 0 },
         ...(options.ptz ? { ptz: options.ptz } : {}),
         media: {
           video: seen ?? options.video ?? { source: "test", width: 640, height: 360, framesPerSecond: 30 },
