@@ -28,12 +28,6 @@ const STOP_ZOOM = { kind: "zoom-drive", zoom: 0 } as const;
 /** Unequal to every drive: the next one is sent whatever it is. */
 const UNKNOWN_DRIVE = { pan: Number.NaN, tilt: Number.NaN, zoom: Number.NaN };
 
-/** A velocity of -1…1 as the camera's signed steps; anything but zero moves at least at the slowest step. */
-function steps(velocity: number, max: number): number {
-  if (velocity === 0) return 0;
-  return Math.sign(velocity) * Math.max(1, Math.round(Math.abs(velocity) * max));
-}
-
 /** A camera that speaks VISCA, over whatever carries its frames. */
 export class ViscaCamera implements Camera {
   readonly id: string;
@@ -99,10 +93,10 @@ export class ViscaCamera implements Camera {
     if (velocity.pan !== 0 || velocity.tilt !== 0) this.#mustHave("panTilt", "pan and tilt");
     if (velocity.zoom !== 0) this.#mustHave("zoom", "zoom");
     if (this.#needsSetUp) await this.#readyToMove(signal);
-    const { speeds } = this.#model;
-    const pan = steps(velocity.pan, speeds.pan);
-    const tilt = steps(velocity.tilt, speeds.tilt);
-    const zoom = steps(velocity.zoom, speeds.zoom);
+    const { speeds, steps } = this.#model;
+    const pan = steps("pan", velocity.pan);
+    const tilt = steps("tilt", velocity.tilt);
+    const zoom = steps("zoom", velocity.zoom);
     const sent: Promise<unknown>[] = [];
     if (pan !== this.#driving.pan || tilt !== this.#driving.tilt) {
       sent.push(this.#scheduler.send({ kind: "pan-tilt-drive", pan, tilt, fastest: speeds }, signal));

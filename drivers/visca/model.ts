@@ -10,6 +10,9 @@ export interface ViscaModel {
   readonly profile: CameraProfile;
   readonly abilities: CameraAbilities;
   readonly timings: ViscaTimings;
+  /** A velocity of -1…1 as the camera's signed steps; anything but zero moves at least at the slowest. */
+  readonly steps: (axis: "pan" | "tilt" | "zoom", velocity: number) => number;
+  /** The fastest step of each axis. */
   readonly speeds: { readonly pan: number; readonly tilt: number; readonly zoom: number };
   /** Of positions: -1 where they go the other way than drives. */
   readonly signs: { readonly pan: 1 | -1; readonly tilt: 1 | -1 };
@@ -46,6 +49,10 @@ export function viscaModel(
     profile,
     abilities: abilitiesOf(profile),
     timings: { ...DEFAULT_TIMINGS, ...own, ...timings },
+    steps: (axis, velocity) => {
+      const curve = axis === "zoom" ? undefined : profile.speedCurves?.[axis];
+      return Math.sign(velocity) * stepOf(Math.abs(velocity), speeds[axis], curve) + 0;
+    },
     speeds,
     digits,
     move: {
@@ -58,4 +65,18 @@ export function viscaModel(
     zoomWithin: (zoom) => Math.max(minimum, Math.min(maximum, Math.round(zoom))),
     presetOnWire: (number) => (quirks.has("preset-off-by-one") ? number - 1 : number),
   };
+}
+
+/** The step for a share of the full speed. Steps are seldom even: where the document has a table of degrees a
+ * second, the step that comes nearest to that share is taken. */
+function stepOf(share: number, fastest: number, curve: readonly number[] | undefined): number {
+  if (share === 0) return 0;
+  if (!curve) return Math.max(1, Math.round(share * fastest));
+  const wanted = share * (curve.at(-1) ?? 0);
+  const miss = (speed: number) => Math.abs(speed - wanted);
+  const best = curve.reduce(
+    (found, speed, index) => (miss(speed) < miss(curve[found] ?? 0) ? index : found),
+    0,
+  );
+  return Math.min(best + 1, fastest);
 }
