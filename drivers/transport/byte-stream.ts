@@ -1,3 +1,5 @@
+import { type BackOffOptions, Restarter } from "./back-off.ts";
+
 /** A two-way line of bytes that may close and open again (serial port, TCP, UDP). */
 export interface ByteStream extends AsyncDisposable {
   /** `datagram`: what comes together was sent together, and nothing goes over into the next. */
@@ -14,14 +16,39 @@ export interface ByteStream extends AsyncDisposable {
   onState(listener: (state: { open: boolean; reason: string | null }) => void): void;
 }
 
-/** What the listeners of a stream are told; shared by every kind of stream. */
-export class StreamListeners {
+const REOPEN: BackOffOptions = { firstMs: 250, maxMs: 2000 };
+
+/** What every kind of line has in common: listeners, and opening again after a while whenever it is lost. */
+export abstract class ReopeningStream implements ByteStream {
+  abstract readonly unit: ByteStream["unit"];
+  readonly #restarter: Restarter;
   readonly #data: ((bytes: Uint8Array) => void)[] = [];
   readonly #state: ((state: { open: boolean; reason: string | null }) => void)[] = [];
   #open = false;
+  #disposed = false;
+
+  /** `reopen`: back-off between attempts to open, ms. */
+  constructor(reopen: BackOffOptions = REOPEN) {
+    this.#restarter = new Restarter(
+      () => this.attempt(),
+      (error) => this.#say(false, error instanceof Error ? error.message : String(error)),
+      reopen,
+    );
+  }
+
+  /** Begins to open it, and says `opened` or `lost` when it has; throwing is `lost`. */
+  protected abstract attempt(): Promise<void> | void;
+  abstract write(bytes: Uint8Array): boolean;
+  abstract suspect(): void;
+  /** Closes for good what `attempt` has opened. */
+  protected abstract close(): Promise<void>;
 
   get isOpen(): boolean {
     return this.#open;
+  }
+
+  start(): void {
+    this.#restarter.start();
   }
 
   onData(listener: (bytes: Uint8Array) => void): void {
@@ -32,17 +59,33 @@ export class StreamListeners {
     this.#state.push(listener);
   }
 
-  data(bytes: Uint8Array): void {
+  protected get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  protected received(bytes: Uint8Array): void {
     for (const listener of this.#data) listener(bytes);
   }
 
-  opened(): void {
-    this.#open = true;
-    for (const listener of this.#state) listener({ open: true, reason: null });
+  protected opened(): void {
+    this.#restarter.succeeded();
+    this.#say(true, null);
   }
 
-  closed(reason: string): void {
-    this.#open = false;
-    for (const listener of this.#state) listener({ open: false, reason });
+  protected lost(reason: string): void {
+    if (this.#disposed) return;
+    this.#say(false, reason);
+    this.#restarter.failed();
+  }
+
+  #say(open: boolean, reason: string | null): void {
+    this.#open = open;
+    for (const listener of this.#state) listener({ open, reason });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    this.#restarter[Symbol.dispose]();
+    await this.close();
   }
 }

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
-import { Restarter } from "./back-off.ts";
-import { type ByteStream, StreamListeners } from "./byte-stream.ts";
+import type { BackOffOptions } from "./back-off.ts";
+import { ReopeningStream } from "./byte-stream.ts";
 
 export interface TcpOptions {
   /** Name or address. */
@@ -8,38 +8,24 @@ export interface TcpOptions {
   readonly port: number;
   /** A connection that is not there by then is given up, ms. */
   readonly connectMs?: number;
-  /** Back-off between attempts to connect, ms. */
-  readonly reopen?: { readonly firstMs: number; readonly maxMs: number };
+  readonly reopen?: BackOffOptions;
 }
 
 const CONNECT_MS = 2000;
 /** More than this unsent means that nobody reads: the connection is dead, bytes. */
 const UNSENT_MAX_BYTES = 64 * 1024;
+/** To what was written last, such as a Stop, to leave before the connection is cut, ms. */
+const FAREWELL_MS = 500;
 
 /** A TCP connection that is made again whenever it ends. */
-export class TcpStream implements ByteStream {
+export class TcpStream extends ReopeningStream {
   readonly unit = "byte";
   readonly #options: TcpOptions;
-  readonly #restarter: Restarter;
-  readonly #listeners = new StreamListeners();
   #socket: Socket | undefined;
-  #disposed = false;
 
   constructor(options: TcpOptions) {
+    super(options.reopen);
     this.#options = options;
-    this.#restarter = new Restarter(
-      () => this.#attempt(),
-      () => {},
-      options.reopen ?? { firstMs: 250, maxMs: 2000 },
-    );
-  }
-
-  get isOpen(): boolean {
-    return this.#listeners.isOpen;
-  }
-
-  start(): void {
-    this.#restarter.start();
   }
 
   write(bytes: Uint8Array): boolean {
@@ -55,51 +41,36 @@ export class TcpStream implements ByteStream {
     if (this.isOpen) this.#socket?.destroy(new Error("no answer"));
   }
 
-  onData(listener: (bytes: Uint8Array) => void): void {
-    this.#listeners.onData(listener);
-  }
-
-  onState(listener: (state: { open: boolean; reason: string | null }) => void): void {
-    this.#listeners.onState(listener);
-  }
-
-  #attempt(): void {
+  protected attempt(): void {
     const { host, port, connectMs = CONNECT_MS } = this.#options;
     const socket = connect({ host, port, noDelay: true });
     this.#socket = socket;
     let why = "closed by the camera";
-    const timer = setTimeout(
-      () => socket.destroy(new Error(`no connection within ${connectMs} ms`)),
-      connectMs,
-    );
+    const tooLate = () => socket.destroy(new Error(`no connection within ${connectMs} ms`));
+    const timer = setTimeout(tooLate, connectMs);
     socket.on("connect", () => {
       clearTimeout(timer);
-      this.#restarter.succeeded();
-      this.#listeners.opened();
+      this.opened();
     });
-    socket.on("data", (bytes) => this.#listeners.data(bytes));
+    socket.on("data", (bytes) => this.received(bytes));
     socket.on("error", (error) => {
       why = error.message;
     });
     socket.on("close", () => {
       clearTimeout(timer);
-      if (this.#socket !== socket || this.#disposed) return;
+      if (this.#socket !== socket) return;
       this.#socket = undefined;
-      this.#listeners.closed(why);
-      this.#restarter.failed();
+      this.lost(why);
     });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#disposed = true;
-    this.#restarter[Symbol.dispose]();
+  protected async close(): Promise<void> {
     const socket = this.#socket;
     this.#socket = undefined;
     if (!socket || socket.destroyed) return;
     const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
-    // What was written last (a Stop) still leaves.
     socket.destroySoon();
-    const timer = setTimeout(() => socket.destroy(), 500);
+    const timer = setTimeout(() => socket.destroy(), FAREWELL_MS);
     await closed;
     clearTimeout(timer);
   }

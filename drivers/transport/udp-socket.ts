@@ -35,7 +35,10 @@ export class UdpSocket implements AsyncDisposable {
 
   /** Binds, and finds the peer's address. Rejects when its name is unknown. */
   async open(peer: UdpPeer): Promise<void> {
-    this.#opening ??= this.#bind();
+    this.#opening ??= this.#bind().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
     this.#socket = await this.#opening;
     const { address } = await lookup(peer.host, { family: 4 });
     this.#peers.set(peer, address);

@@ -1,6 +1,6 @@
 import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
-import { type ByteStream, StreamListeners } from "../../drivers/transport/byte-stream.ts";
+import { type ByteStream, ReopeningStream } from "../../drivers/transport/byte-stream.ts";
 import { ViscaCamera } from "../../drivers/visca/driver.ts";
 import { IpPort } from "../../drivers/visca/ip-port.ts";
 import { ViscaLine } from "../../drivers/visca/line.ts";
@@ -9,21 +9,13 @@ import { SonyHeader } from "../simulators/visca/sony-header.ts";
 import { mutated, type Random } from "./random.ts";
 
 /** A line in memory: what is written reaches `far` at once. */
-class MemoryStream implements ByteStream {
+class MemoryStream extends ReopeningStream {
   readonly unit: ByteStream["unit"];
-  readonly listeners = new StreamListeners();
   far: (bytes: Uint8Array) => void = () => {};
 
   constructor(unit: ByteStream["unit"]) {
+    super();
     this.unit = unit;
-  }
-
-  get isOpen(): boolean {
-    return this.listeners.isOpen;
-  }
-
-  start(): void {
-    this.listeners.opened();
   }
 
   write(bytes: Uint8Array): boolean {
@@ -33,15 +25,16 @@ class MemoryStream implements ByteStream {
 
   suspect(): void {}
 
-  onData(listener: (bytes: Uint8Array) => void): void {
-    this.listeners.onData(listener);
+  /** From the far end. */
+  arrive(bytes: Uint8Array): void {
+    this.received(bytes);
   }
 
-  onState(listener: (state: { open: boolean; reason: string | null }) => void): void {
-    this.listeners.onState(listener);
+  protected attempt(): void {
+    this.opened();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  protected async close(): Promise<void> {}
 }
 
 const SHORT = {
@@ -62,9 +55,8 @@ export async function fuzzDriver(random: Random, rounds: number): Promise<void> 
   let wounding = true;
   const toRoom = (bytes: Uint8Array) => {
     const wounded = wounding && random.below(3) === 0 ? mutated(random, bytes) : bytes;
-    setImmediate(() => stream.listeners.data(wounded));
-    if (wounding && random.below(4) === 0)
-      setImmediate(() => stream.listeners.data(random.bytes(random.below(30))));
+    setImmediate(() => stream.arrive(wounded));
+    if (wounding && random.below(4) === 0) setImmediate(() => stream.arrive(random.bytes(random.below(30))));
   };
   const header = sony
     ? new SonyHeader({ send: toRoom, receive: (frame, tag) => simulator.receive(frame, tag) })
