@@ -25,8 +25,18 @@ try {
     desk.goto(`${house.hubUrl}/console/`),
   ]);
   const room = house.room("ha-noi");
-  for (const [number, name] of ["Chủ tọa", "Bục phát biểu", "Toàn cảnh"].entries()) {
+  const places = [
+    { name: "Chủ tọa", pan: 0, tilt: 0, zoom: 6000 },
+    { name: "Bục phát biểu", pan: 900, tilt: 0, zoom: 4000 },
+    { name: "Toàn cảnh", pan: 0, tilt: 0, zoom: 0 },
+  ];
+  for (const [number, { name, ...place }] of places.entries()) {
+    await room.command("ptz.moveTo", { camera: "cam1", ...place });
     await room.command("preset.save", { camera: "cam1", number, name });
+    await eventually("its picture", async () => {
+      const preset = (await room.state()).cameras[0]?.presets.find((one) => one.number === number);
+      return preset !== undefined && preset.thumbnail !== null;
+    });
   }
   const elsewhere = { camera: "cam1", pan: 900, tilt: 0, zoom: 2500 };
   await house.room("da-nang").command("ptz.moveTo", elsewhere);

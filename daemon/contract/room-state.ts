@@ -65,6 +65,8 @@ export const CameraState = Type.Object({
   firmware: Nullable(Type.String()),
   /** How it is connected: "serial /dev/ttyUSB0 9600". */
   connection: Type.String(),
+  /** Why it is down, as an error's code: `access.denied` is not mended at its cable. Null when it is not. */
+  silentBy: Nullable(Type.String()),
   /** Of the exchanges in the last `overMs`, how many failed; the share is null before the first. */
   errorRate: Type.Object({
     share: Nullable(Type.Number({ minimum: 0, maximum: 1 })),

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { CameraState } from "../../daemon/contract/room-state.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
 import { Picture } from "../shared/stream.tsx";
-import { words } from "../shared/words.ts";
+import { silenceInWords, words } from "../shared/words.ts";
 import { CameraInfo } from "./camera-info.tsx";
 import { Joystick, ZoomButtons } from "./controls.tsx";
 import { FineSteps } from "./fine-steps.tsx";
@@ -16,7 +16,11 @@ function CameraBanner() {
   const silent = !["ok", "off"].includes(cameraStatus.value);
   const detail = (silent ? state.health.reason : null) ?? state.lastError?.message ?? "";
   const missed = state.lastError?.code === "camera.missed";
-  const text = silent ? errors.camera : missed ? errors["camera.missed"] : errors.refused;
+  const text = silent
+    ? silenceInWords(state, state.silentBy)
+    : missed
+      ? errors["camera.missed"]
+      : errors.refused;
   return <ErrorBanner text={text} detail={detail} class="camera-banner" testId="camera-banner" />;
 }
 

@@ -18,7 +18,7 @@ export const toast = signal<{ text: string; detail: string } | null>(null);
 let toastTimer: ReturnType<typeof setTimeout> | undefined;
 
 function showError(error: unknown, about?: "camera"): void {
-  toast.value = inWords(error, about);
+  toast.value = inWords(error, about && camera.value);
   clearTimeout(toastTimer);
   toastTimer = setTimeout(() => {
     toast.value = null;

@@ -105,7 +105,7 @@ export const en: typeof vi = {
   never: "never",
   reasons: {
     connection: "No power, no network, or ended",
-    camera: "The camera does not answer – check its serial cable and power",
+    camera: "The camera does not answer – check its cable and power",
     media: "No picture or sound from the room",
     meeting: "Not in its meeting yet",
   },
@@ -133,6 +133,8 @@ export const en: typeof vi = {
   theme: "Light/dark",
   errors: {
     camera: "The camera does not answer – check its serial cable and power",
+    networkCamera: "The camera does not answer – check its network cable and power",
+    cameraPassword: "The camera does not take the password – tell the technical staff",
     refused: "The camera refused the command – try again, or switch it off and on",
     "camera.locked": "The camera is on air – hold the button on the picture to unlock it first",
     "camera.missed":

@@ -112,7 +112,7 @@ export const vi = {
   never: "chưa bao giờ",
   reasons: {
     connection: "Mất điện, mất mạng hoặc đã tắt",
-    camera: "Camera không trả lời – kiểm tra dây COM và nguồn",
+    camera: "Camera không trả lời – kiểm tra dây và nguồn",
     media: "Không có hình hoặc tiếng từ phòng",
     meeting: "Chưa vào được cuộc họp",
   },
@@ -140,6 +140,8 @@ export const vi = {
   theme: "Sáng/tối",
   errors: {
     camera: "Camera không trả lời – kiểm tra dây COM và nguồn",
+    networkCamera: "Camera không trả lời – kiểm tra dây mạng và nguồn",
+    cameraPassword: "Camera không nhận mật khẩu – báo cho bộ phận kỹ thuật",
     refused: "Camera từ chối lệnh – thử lại, hoặc tắt bật camera",
     "camera.locked": "Camera đang phát – giữ nút trên hình để mở khóa trước",
     "camera.missed": "Camera chưa tới vị trí đặt sẵn – xem có gì vướng đầu quay không, rồi bấm lại",

@@ -1,5 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { asRoomdError } from "../../daemon/contract/errors.ts";
+import type { CameraState } from "../../daemon/contract/room-state.ts";
 import { en } from "./words-en.ts";
 import { vi } from "./words-vi.ts";
 
@@ -28,12 +29,19 @@ export function chooseLanguage(wanted: Language): void {
   language.value = wanted;
 }
 
-/** An error in the operator's words; `about` a camera, its cable is the first thing to look at. */
-export function inWords(error: unknown, about?: "camera"): { text: string; detail: string } {
+/** Why a camera does not answer, in the operator's words: what to look at first is on the way to it. */
+export function silenceInWords(camera: Pick<CameraState, "connection">, code: string | null): string {
+  const { errors } = words.value;
+  if (code === "access.denied") return errors.cameraPassword;
+  return camera.connection.startsWith("serial") ? errors.camera : errors.networkCamera;
+}
+
+/** An error in the operator's words; `about` a camera, what leads to it is the first thing to look at. */
+export function inWords(error: unknown, about?: CameraState): { text: string; detail: string } {
   const { code, message } = asRoomdError(error, "page");
   const { errors } = words.value;
-  const silent = code === "timeout" || code === "unavailable";
-  if (about === "camera" && silent) return { text: errors.camera, detail: message };
+  const silent = code === "timeout" || code === "unavailable" || code === "access.denied";
+  if (about && silent) return { text: silenceInWords(about, code), detail: message };
   if (code === "device.refused" || code === "device.unsupported")
     return { text: errors.refused, detail: message };
   const text = code in errors ? errors[code as keyof typeof errors] : errors.internal;

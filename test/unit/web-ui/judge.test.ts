@@ -24,6 +24,7 @@ function room(changes: Partial<RoomAtHub> = {}, camera = proven(100), offsetMs =
     name: "Huế",
     region: "",
     connection: proven(100),
+    silentBy: null,
     clockOffsetMs: offsetMs,
     state: {
       atMs: NOW - offsetMs,
