@@ -47,7 +47,12 @@ export class RpcPeer {
   }
 
   notify(notice: string, params: unknown = {}): void {
-    if (!this.#closed) this.#options.send(JSON.stringify({ notice, params }));
+    this.notifyEncoded(encodeNotice(notice, params));
+  }
+
+  /** A notice that goes to many, written out once. */
+  notifyEncoded(text: string): void {
+    if (!this.#closed) this.#options.send(text);
   }
 
   /** One received text. Malformed ones are answered with an error where they carry an id, else dropped. */
@@ -111,4 +116,9 @@ export class RpcPeer {
       pending.resolve(message.result);
     }
   }
+}
+
+/** A notice as it goes over the connection, for one that goes to many. */
+export function encodeNotice(notice: string, params: unknown): string {
+  return JSON.stringify({ notice, params });
 }

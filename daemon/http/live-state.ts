@@ -1,8 +1,7 @@
 import { type Changes, Coalesced } from "../changes.ts";
-import type { RpcPeer } from "../contract/rpc.ts";
+import { encodeNotice, type RpcPeer } from "../contract/rpc.ts";
 
 export interface LiveStateOptions {
-  readonly peer: RpcPeer;
   readonly changes: Changes;
   readonly state: () => unknown;
   /** Changes within this time are told as one, ms. */
@@ -11,20 +10,38 @@ export interface LiveStateOptions {
   readonly atLeastEveryMs: number;
 }
 
-/** Sends the snapshot to one page: now, on change, and regularly. */
+/** Sends the snapshot to pages: on change, and regularly. It is written out once for all of them: with many
+ * pages, writing it for each would keep a movement waiting. */
 export class LiveState implements Disposable {
+  readonly #options: LiveStateOptions;
+  readonly #peers = new Set<RpcPeer>();
   readonly #stack = new DisposableStack();
 
   constructor(options: LiveStateOptions) {
-    const tell = () => options.peer.notify("state", options.state());
-    const soon = this.#stack.use(new Coalesced(tell, options.atMostEveryMs));
+    this.#options = options;
+    const soon = this.#stack.use(new Coalesced(() => this.#tell(this.#peers), options.atMostEveryMs));
     this.#stack.defer(options.changes.on(() => soon.trigger()));
-    const timer = setInterval(tell, options.atLeastEveryMs);
+    const timer = setInterval(() => this.#tell(this.#peers), options.atLeastEveryMs);
     this.#stack.defer(() => clearInterval(timer));
-    tell();
+  }
+
+  /** Tells this page at once, and from now on until the answer is disposed of. */
+  follow(peer: RpcPeer): Disposable {
+    this.#peers.add(peer);
+    this.#tell([peer]);
+    return { [Symbol.dispose]: () => this.#peers.delete(peer) };
+  }
+
+  #tell(peers: Iterable<RpcPeer>): void {
+    let text: string | undefined;
+    for (const peer of peers) {
+      text ??= encodeNotice("state", this.#options.state());
+      peer.notifyEncoded(text);
+    }
   }
 
   [Symbol.dispose](): void {
     this.#stack.dispose();
+    this.#peers.clear();
   }
 }

@@ -68,6 +68,14 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   });
   for (const part of [sfu, fleet, schedule, conferences, broker]) part.changes.on(() => changes.emit());
 
+  const live = stack.use(
+    new LiveState({
+      changes,
+      state,
+      atMostEveryMs: STATE_AT_MOST_EVERY_MS,
+      atLeastEveryMs: STATE_AT_LEAST_EVERY_MS,
+    }),
+  );
   const command = hubCommandPath(schedule, logger);
   const server = await createServer({
     logger,
@@ -75,14 +83,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
     state,
     command,
     live: (peer, who) => {
-      const atMostEveryMs = STATE_AT_MOST_EVERY_MS;
-      const told = new LiveState({
-        peer,
-        changes,
-        state,
-        atMostEveryMs,
-        atLeastEveryMs: STATE_AT_LEAST_EVERY_MS,
-      });
+      const told = live.follow(peer);
       return {
         onRequest: (method, params) => command(method, params, who),
         [Symbol.dispose]: () => told[Symbol.dispose](),

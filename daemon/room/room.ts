@@ -1,7 +1,9 @@
 import { Changes } from "../changes.ts";
 import { RoomdError } from "../contract/errors.ts";
+import { ROOM_STATE_EVERY_MS } from "../contract/room-commands.ts";
 import type { RoomConfig } from "../contract/room-config.ts";
 import type { RoomState } from "../contract/room-state.ts";
+import { LiveState } from "../http/live-state.ts";
 import { createServer } from "../http/server.ts";
 import type { Logger } from "../log.ts";
 import { RoomCommands } from "./api/commands.ts";
@@ -18,6 +20,9 @@ import { RoomPicture } from "./media/room-picture.ts";
 import { Attendance } from "./meeting/attendance.ts";
 import { Presets } from "./store/presets.ts";
 import { RoomStore } from "./store/room-store.ts";
+
+/** A page sees a movement's start and end within two pictures, ms. */
+const STATE_AT_MOST_EVERY_MS = 30;
 
 /** Builds one room and starts it. It needs no hub, no broker and no network; what is missing is tried again.
  * Rejects when the database can't be opened or the port is taken. */
@@ -71,13 +76,21 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
       (await device.snapshot()) ?? (isInRoomPicture(config, device.id) ? picture.next() : undefined),
   });
   const commands = new RoomCommands({ devices, media, attendance, presets, presetControl, store, logger });
+  const live = stack.use(
+    new LiveState({
+      changes,
+      state,
+      atMostEveryMs: STATE_AT_MOST_EVERY_MS,
+      atLeastEveryMs: ROOM_STATE_EVERY_MS,
+    }),
+  );
   const server = await createServer({
     logger,
     home: "/panel/",
     state,
     command: (method, params, who) => commands.run(method, params, who),
     routes: presetPictures(presets),
-    live: (peer, who) => createLiveClient({ peer, who, changes, state, commands, devices, media }),
+    live: (peer, who) => createLiveClient({ peer, who, live, commands, devices, media }),
   });
   stack.defer(() => server.close());
   const { host, port } = config.api;

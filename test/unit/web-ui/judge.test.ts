@@ -24,7 +24,6 @@ function room(changes: Partial<RoomAtHub> = {}, camera = proven(100), offsetMs =
     name: "Huế",
     region: "",
     connection: proven(100),
-    silentBy: null,
     clockOffsetMs: offsetMs,
     state: {
       atMs: NOW - offsetMs,
@@ -46,6 +45,7 @@ function room(changes: Partial<RoomAtHub> = {}, camera = proven(100), offsetMs =
           maker: null,
           model: null,
           connection: "serial /dev/ttyS0 9600",
+          silentBy: null,
           errorRate: { share: null, exchanges: 0, failed: 0, overMs: 300_000 },
           abilities: {
             panTilt: true,
