@@ -7,30 +7,27 @@ export type ViscaItem =
 
 /** Cuts a stream of bytes into frames. Keeps at most 16 bytes: no noise can fill the memory. */
 export class ViscaFrameParser {
-  #buffer: number[] = [];
+  readonly #kept = new Uint8Array(MAX_FRAME_BYTES);
+  #length = 0;
 
   push(bytes: Uint8Array): ViscaItem[] {
     const items: ViscaItem[] = [];
     for (const byte of bytes) {
-      if (this.#buffer.length === 0 && byte < 0x80) {
+      if (this.#length === 0 && byte < 0x80) {
         items.push({ kind: "discarded", bytes: Uint8Array.of(byte) });
         continue;
       }
-      this.#buffer.push(byte);
-      if (byte === TERMINATOR) {
-        const kind = this.#buffer.length >= MIN_FRAME_BYTES ? "frame" : "discarded";
-        items.push({ kind, bytes: Uint8Array.from(this.#buffer) });
-        this.#buffer = [];
-      } else if (this.#buffer.length >= MAX_FRAME_BYTES) {
-        items.push({ kind: "discarded", bytes: Uint8Array.from(this.#buffer) });
-        this.#buffer = [];
-      }
+      this.#kept[this.#length++] = byte;
+      const isWhole = byte === TERMINATOR && this.#length >= MIN_FRAME_BYTES;
+      if (!isWhole && byte !== TERMINATOR && this.#length < MAX_FRAME_BYTES) continue;
+      items.push({ kind: isWhole ? "frame" : "discarded", bytes: this.#kept.slice(0, this.#length) });
+      this.#length = 0;
     }
     return items;
   }
 
   /** Forgets a half frame, as after the line was opened anew. */
   reset(): void {
-    this.#buffer = [];
+    this.#length = 0;
   }
 }

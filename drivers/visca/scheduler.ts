@@ -177,8 +177,8 @@ export class ViscaScheduler {
       this.#transmit(next);
       if (this.#deafUntil > performance.now()) return this.#pump();
     }
-    const commandsWait = this.#moves.size + this.#commands.length > 0;
-    if (this.#inFlight.inquiry || commandsWait) return;
+    // Commands that could leave have left; those that still wait must not keep the proof of health waiting.
+    if (this.#inFlight.inquiry) return;
     const inquiry = this.#inquiries.shift();
     if (!inquiry) return;
     this.#inFlight.inquiry = inquiry;
