@@ -53,6 +53,8 @@ export const roomCommands = {
   /** Changes a setting that `abilities.settings` has, to a value that it takes. */
   "camera.set": Type.Object({ camera, setting: SettingName, value: SettingValue }),
   /** Answers {setting, value} from the camera itself. */
+  /** The setting stays as it is, and is no longer made again when the camera forgets it. */
+  "camera.forget": Type.Object({ camera, setting: SettingName }),
   "camera.get": Type.Object({ camera, setting: SettingName }),
   "camera.act": Type.Object({ camera, action: ActionName }),
   "microphone.set": Type.Object({ muted: Type.Boolean() }),

@@ -194,6 +194,9 @@ export const RoomConfig = Type.Object(
           ],
           { default: { type: "stay" } },
         ),
+        /** A camera that answers again stands elsewhere when it had lost its power: `return` takes it back to where
+         * it last stood at rest, unless somebody moves it. */
+        afterSilence: Type.Union([Type.Literal("return"), Type.Literal("stay")], { default: "return" }),
         /** Ahead of a meeting they are switched on again: some need most of a minute. */
         wakeBeforeMinutes: minutes(2),
         /** `locked`: a camera that the meeting sees moves only for who unlocked it, or with `confirmed`. */

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { CameraAbilities } from "./camera.ts";
+import { CameraAbilities, SettingValue } from "./camera.ts";
 import { Health } from "./health.ts";
 import { Identifier } from "./identifier.ts";
 import { Meeting, Participant } from "./meeting.ts";
@@ -40,6 +40,15 @@ export const PresetUndo = Type.Object({
 });
 export type PresetUndo = Static<typeof PresetUndo>;
 
+/** A setting that somebody made, which is made again when the camera has forgotten it. */
+export const KeptSetting = Type.Object({
+  value: SettingValue,
+  /** `unchecked` until the camera has been asked. */
+  status: Type.Union([Type.Literal("as-set"), Type.Literal("refused"), Type.Literal("unchecked")]),
+  reason: Type.Optional(Type.String()),
+});
+export type KeptSetting = Static<typeof KeptSetting>;
+
 export const CameraState = Type.Object({
   id: Identifier,
   name: Type.String(),
@@ -76,6 +85,8 @@ export const CameraState = Type.Object({
   }),
   /** What it lacks is not offered. */
   abilities: CameraAbilities,
+  /** By name. */
+  settings: Type.Record(Type.String(), KeptSetting),
   /** In the operator's order. */
   presets: Type.Array(PresetState),
   recall: Nullable(RecallState),

@@ -13,11 +13,13 @@ import { Caretaker } from "./devices/caretaker.ts";
 import { Devices } from "./devices/devices.ts";
 import { isInRoomPicture, isOnAir } from "./devices/on-air.ts";
 import { PresetControl } from "./devices/preset-control.ts";
+import { Restorer } from "./devices/restorer.ts";
 import { MqttReporter } from "./health/mqtt-reporter.ts";
 import { HubLink } from "./link/hub-link.ts";
 import { RoomMedia } from "./media/room-media.ts";
 import { RoomPicture } from "./media/room-picture.ts";
 import { Attendance } from "./meeting/attendance.ts";
+import { KeptSettings } from "./store/kept-settings.ts";
 import { Presets } from "./store/presets.ts";
 import { RoomStore } from "./store/room-store.ts";
 
@@ -36,8 +38,10 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   media.start();
   const store = stack.use(await RoomStore.open(config.stateDirectory));
   const presets = await Presets.load(store);
+  const cameraIds = config.cameras.map(({ id }) => id);
+  const keptSettings = await KeptSettings.load(store, cameraIds);
   const onAir = (camera: string) => isOnAir(config, link.state(attendance.wanted), camera);
-  const devices = stack.use(new Devices({ config, presets, isOnAir: onAir, logger }));
+  const devices = stack.use(new Devices({ config, presets, keptSettings, isOnAir: onAir, logger }));
   await media.setMuted((await store.setting("muted")) === true);
 
   const onOver = (meetingId: string) => void attendance.over(meetingId);
@@ -65,7 +69,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
       agenda: [...attendance.agenda],
     };
   }
-  for (const part of [media, devices, presets, link, attendance, reporter]) {
+  for (const part of [media, devices, presets, keptSettings, link, attendance, reporter]) {
     part.changes.on(() => changes.emit());
   }
 
@@ -75,7 +79,16 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
     picture: async (device) =>
       (await device.snapshot()) ?? (isInRoomPicture(config, device.id) ? picture.next() : undefined),
   });
-  const commands = new RoomCommands({ devices, media, attendance, presets, presetControl, store, logger });
+  const commands = new RoomCommands({
+    devices,
+    media,
+    attendance,
+    presets,
+    keptSettings,
+    presetControl,
+    store,
+    logger,
+  });
   const live = stack.use(
     new LiveState({
       changes,
@@ -101,6 +114,8 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   });
 
   for (const device of devices.cameras) {
+    const { afterSilence } = config.ptz;
+    await stack.use(new Restorer({ device, kept: keptSettings, afterSilence, store, logger })).start();
     const caretaker = new Caretaker({
       config: config.ptz,
       device,

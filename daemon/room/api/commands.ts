@@ -7,6 +7,7 @@ import type { Mover } from "../devices/on-air-lock.ts";
 import type { PresetControl } from "../devices/preset-control.ts";
 import type { RoomMedia } from "../media/room-media.ts";
 import type { Attendance } from "../meeting/attendance.ts";
+import type { KeptSettings } from "../store/kept-settings.ts";
 import type { Presets } from "../store/presets.ts";
 import type { RoomStore } from "../store/room-store.ts";
 
@@ -15,6 +16,7 @@ export interface CommandParts {
   readonly media: RoomMedia;
   readonly attendance: Attendance;
   readonly presets: Presets;
+  readonly keptSettings: KeptSettings;
   readonly presetControl: PresetControl;
   readonly store: RoomStore;
   readonly logger: Logger;
@@ -22,7 +24,15 @@ export interface CommandParts {
 
 type Handlers = { [C in RoomCommand]: (params: RoomCommandParams<C>) => unknown };
 
-function handlers({ devices, media, attendance, presets, presetControl, store }: CommandParts): Handlers {
+function handlers({
+  devices,
+  media,
+  attendance,
+  presets,
+  presetControl,
+  keptSettings,
+  store,
+}: CommandParts): Handlers {
   /** The camera, for a movement that the on-air lock lets pass. */
   const moving = ({ camera, ...mover }: Mover & { camera: string }) => {
     const device = devices.camera(camera);
@@ -37,7 +47,11 @@ function handlers({ devices, media, attendance, presets, presetControl, store }:
     "ptz.position": ({ camera }) => devices.camera(camera).position(),
     "ptz.moveTo": ({ pan, tilt, zoom, ...mover }) => moving(mover).moveTo({ pan, tilt, zoom }),
     "ptz.home": (mover) => moving(mover).home(),
-    "camera.set": ({ camera, setting, value }) => devices.camera(camera).settings.set(setting, value),
+    "camera.set": async ({ camera, setting, value }) => {
+      await devices.camera(camera).settings.set(setting, value);
+      await keptSettings.keep(camera, setting, value);
+    },
+    "camera.forget": ({ camera, setting }) => keptSettings.forget(devices.camera(camera).id, setting),
     "camera.get": ({ camera, setting }) => devices.camera(camera).settings.get(setting),
     "camera.act": ({ camera, action }) => devices.camera(camera).settings.act(action),
     "camera.unlock": ({ camera, holder }) => devices.camera(camera).lock.unlock(holder),

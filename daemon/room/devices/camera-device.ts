@@ -32,7 +32,8 @@ export interface CameraDeviceOptions {
   readonly connection: string;
   readonly pollEveryMs: number;
   readonly ptz: RoomConfig["ptz"];
-  readonly presets: () => Pick<CameraState, "presets" | "undo">;
+  /** What the room keeps of it. */
+  readonly kept: () => Pick<CameraState, "presets" | "undo" | "settings">;
   /** The meeting sees this camera now. */
   readonly isOnAir: () => boolean;
   readonly logger: Logger;
@@ -122,7 +123,7 @@ export class CameraDevice implements AsyncDisposable {
       ...this.lock.state(),
       ...this.#proof.facts(),
       recall: this.#recall?.state ?? null,
-      ...this.#options.presets(),
+      ...this.#options.kept(),
       lastError: this.#outcomes.lastError,
     };
   }

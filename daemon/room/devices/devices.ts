@@ -3,6 +3,7 @@ import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
 import type { Logger } from "../../log.ts";
+import type { KeptSettings } from "../store/kept-settings.ts";
 import type { Presets } from "../store/presets.ts";
 import { CameraDevice } from "./camera-device.ts";
 import { connectionText } from "./connection-text.ts";
@@ -10,6 +11,7 @@ import { connectionText } from "./connection-text.ts";
 export interface DevicesOptions {
   readonly config: RoomConfig;
   readonly presets: Presets;
+  readonly keptSettings: KeptSettings;
   /** Whether the meeting sees this camera now. */
   readonly isOnAir: (camera: string) => boolean;
   readonly logger: Logger;
@@ -21,7 +23,7 @@ export class Devices implements AsyncDisposable {
   readonly cameras: readonly CameraDevice[];
   readonly #stack = new AsyncDisposableStack();
 
-  constructor({ config, presets, isOnAir, logger }: DevicesOptions) {
+  constructor({ config, presets, keptSettings, isOnAir, logger }: DevicesOptions) {
     const registry = this.#stack.use(
       new CameraRegistry(config.cameras, {
         udpPort: config.udp.port,
@@ -36,7 +38,11 @@ export class Devices implements AsyncDisposable {
           connection: connectionText(camera.connection),
           pollEveryMs: camera.pollEveryMs,
           ptz: config.ptz,
-          presets: () => ({ presets: [...presets.of(camera.id)], undo: presets.undoOf(camera.id) }),
+          kept: () => ({
+            presets: [...presets.of(camera.id)],
+            undo: presets.undoOf(camera.id),
+            settings: { ...keptSettings.of(camera.id) },
+          }),
           isOnAir: () => isOnAir(camera.id),
           logger,
         }),

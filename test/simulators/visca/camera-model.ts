@@ -82,6 +82,14 @@ export class CameraModel {
     return longest;
   }
 
+  /** Stands there from now on, without a way to it. */
+  place(position: Position): void {
+    const sinceMs = this.#now();
+    for (const axis of AXES) {
+      this.#motions[axis] = { from: position[axis], speed: 0, sinceMs, until: position[axis] };
+    }
+  }
+
   halt(): void {
     for (const axis of AXES) this.drive(axis, 0);
   }

@@ -47,6 +47,13 @@ export class SimulatedHead {
     return this.#profile?.quirks?.some(({ quirk }) => quirk === `${axis}-reversed`) ? -1 : 1;
   }
 
+  /** Power off and on: settings as delivered, head and lens at their start. */
+  repower(): void {
+    this.settings.reset();
+    this.camera.halt();
+    this.camera.place({ pan: 0, tilt: 0, zoom: 0 });
+  }
+
   get #digits(): { pan: number; tilt: number } {
     return { pan: this.#profile?.pan?.digits ?? 4, tilt: this.#profile?.tilt?.digits ?? 4 };
   }

@@ -75,6 +75,11 @@ const MENU_STEPS = [0x04, 0x05];
 export class SimulatedSettings {
   readonly #kept = new Map<string, readonly number[]>();
 
+  /** As delivered. */
+  reset(): void {
+    this.#kept.clear();
+  }
+
   /** Takes a command in; undefined when it is none of a setting, or malformed. */
   execute(frame: Uint8Array): number | undefined {
     const hex = Buffer.from(frame.slice(2, -1)).toString("hex");

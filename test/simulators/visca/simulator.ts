@@ -113,7 +113,7 @@ export class ViscaSimulator {
   repower(): void {
     const address = this.address;
     this.dispose();
-    this.camera.halt();
+    this.#head.repower();
     this.address = 0;
     this.#options.write(Uint8Array.of((address + 8) << 4, 0x38, 0xff));
   }

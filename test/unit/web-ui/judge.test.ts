@@ -46,6 +46,7 @@ function room(changes: Partial<RoomAtHub> = {}, camera = proven(100), offsetMs =
           model: null,
           connection: "serial /dev/ttyS0 9600",
           silentBy: null,
+          settings: {},
           errorRate: { share: null, exchanges: 0, failed: 0, overMs: 300_000 },
           abilities: {
             panTilt: true,
