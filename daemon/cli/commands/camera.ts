@@ -27,6 +27,16 @@ function rateText({ errorRate: { share, failed, exchanges, overMs } }: CameraSta
   return `${percent} % (${failed} of ${exchanges} in ${Math.round(overMs / 60_000)} min)`;
 }
 
+/** What is set again when the camera forgets it. */
+function keptText({ settings }: CameraState): string {
+  const kept = Object.entries(settings).map(([name, { value, status, reason }]) => {
+    const said =
+      status === "refused" ? ` (refused: ${reason})` : status === "unchecked" ? " (unchecked)" : "";
+    return `${name} ${value}${said}`;
+  });
+  return kept.join(", ") || "nothing";
+}
+
 function showText(camera: CameraState, nowMs: number): string {
   const { health, position, abilities } = camera;
   const settings = Object.entries(abilities.settings).map(([name, range]) =>
@@ -48,6 +58,7 @@ function showText(camera: CameraState, nowMs: number): string {
     ["on air", `${camera.onAir ? "yes" : "no"}${camera.lock === "none" ? "" : ` (${camera.lock})`}`],
     ["held by", camera.holder ?? "nobody"],
     ["settings", settings.join(", ") || "none"],
+    ["kept", keptText(camera)],
     ["actions", abilities.actions.join(", ") || "none"],
   ];
   return table([camera.id, ""], rows);
@@ -116,6 +127,20 @@ export function addCamera(program: Command): void {
       const camera = await cameraOf(room, command.opts<Options>().camera);
       const answer = await sendCommand<{ value: SettingValue }>(room, "camera.get", { camera, setting });
       return { text: String(answer.value), value: answer };
+    }),
+  );
+  example(
+    add("forget", "no longer make a setting again when the camera forgets it").argument(
+      "<name>",
+      "as `camera show` lists it",
+    ),
+    "roomctl camera forget exposure.backlight",
+  ).action(
+    doing(async (command, setting: string) => {
+      const room = roomOf(command);
+      const camera = await cameraOf(room, command.opts<Options>().camera);
+      await sendCommand(room, "camera.forget", { camera, setting });
+      return { text: `${camera}: ${setting} forgotten`, value: { camera, setting } };
     }),
   );
   example(

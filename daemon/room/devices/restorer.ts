@@ -62,11 +62,14 @@ export class Restorer implements Disposable {
   #look(): void {
     const { device } = this.#options;
     const { health, moving, position } = device.state();
-    if (device.movements !== this.#restMovements && this.#rest !== null) this.#keep(null);
+    const ordered = device.movements !== this.#restMovements;
+    if (ordered) this.#keep(null);
     if (health.status === "down") this.#away = true;
-    if (health.status !== "ok" || this.#restoring) return;
-    if (this.#away) void this.#restore();
-    else if (!moving && position) {
+    if (health.status !== "ok") return;
+    if (this.#away) {
+      if (!this.#restoring) void this.#restore();
+    } else if (!moving && position && (!this.#restoring || ordered)) {
+      // Where somebody has put it is where it belongs, even while it is being brought back.
       this.#restMovements = device.movements;
       this.#keep(position);
     }

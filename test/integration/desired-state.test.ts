@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { CameraState } from "../../daemon/contract/room-state.ts";
+import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
+import { startViscaSimulator } from "../simulators/visca/index.ts";
+import { eventually, House, type HouseRoom } from "../support/house.ts";
+
+const MODEL = "sony/srg-300h";
+const AT = { pan: 700, tilt: 120, zoom: 3000 };
+const START = { pan: 0, tilt: 0, zoom: 0 };
+
+let house: House;
+let room: HouseRoom;
+let directory: string;
+let simulated: Awaited<ReturnType<typeof startViscaSimulator>>;
+const camera = "wall";
+
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), "roomd-desired-"));
+  const profile = new ProfileCatalogue().get(MODEL);
+  // The same model, on a serial line.
+  await mkdir(join(directory, "test"));
+  await writeFile(join(directory, "test", "model.json"), JSON.stringify(profile));
+  simulated = await startViscaSimulator({ profile, link: join(directory, "tty"), haste: 4 });
+  house = await House.build({
+    hub: "none",
+    rooms: [
+      {
+        id: "hue",
+        name: "Huế",
+        alone: true,
+        camera: false,
+        profileFolders: [directory],
+        moreCameras: [{ id: camera, name: "Wall", connection: simulated.connection, profile: "test/model" }],
+      },
+    ],
+  });
+  room = house.room("hue");
+  await well();
+});
+
+after(async () => {
+  await house?.[Symbol.asyncDispose]();
+  await simulated?.[Symbol.asyncDispose]();
+  await rm(directory, { recursive: true });
+});
+
+async function state(): Promise<CameraState> {
+  return (await room.state()).cameras[0] ?? assert.fail("no camera");
+}
+
+const well = () => eventually("well", async () => (await state()).health.status === "ok");
+const stands = (at: typeof AT) =>
+  eventually(`stands at ${at.pan}`, async () => {
+    const { moving, position } = await state();
+    return !moving && position?.pan === at.pan && position.tilt === at.tilt && position.zoom === at.zoom;
+  });
+const value = (setting: string) => room.command<{ value: unknown }>("camera.get", { camera, setting });
+
+/** Off and on again, long enough for the room to notice. */
+async function powerCut(): Promise<void> {
+  simulated.faults.deaf = true;
+  await eventually("down", async () => (await state()).health.status === "down");
+  simulated.repower();
+  assert.deepEqual(simulated.camera.snapshot(), START);
+  simulated.faults.deaf = false;
+}
+
+test("after a power cut a camera has its settings again, and looks where it looked", async () => {
+  await room.command("camera.set", { camera, setting: "white-balance.mode", value: "indoor" });
+  await room.command("camera.set", { camera, setting: "exposure.backlight", value: "on" });
+  await room.command("ptz.moveTo", { camera, ...AT });
+  await stands(AT);
+  await powerCut();
+  await well();
+  await stands(AT);
+  assert.equal((await value("white-balance.mode")).value, "indoor");
+  assert.equal((await value("exposure.backlight")).value, "on");
+  assert.deepEqual((await state()).settings, {
+    "white-balance.mode": { value: "indoor", status: "as-set" },
+    "exposure.backlight": { value: "on", status: "as-set" },
+  });
+});
+
+test("the same when the room lost its power, too", async () => {
+  await stands(AT);
+  await room.program?.kill();
+  simulated.repower();
+  await room.start();
+  await well();
+  await stands(AT);
+  assert.equal((await value("white-balance.mode")).value, "indoor");
+});
+
+test("a setting that is forgotten stays forgotten", async () => {
+  await room.command("camera.forget", { camera, setting: "white-balance.mode" });
+  await powerCut();
+  await well();
+  await stands(AT);
+  assert.equal((await value("white-balance.mode")).value, "auto");
+  assert.equal((await value("exposure.backlight")).value, "on");
+});
+
+test("what an operator orders meanwhile comes first", async () => {
+  await powerCut();
+  await well();
+  const elsewhere = { pan: -300, tilt: 0, zoom: 0 };
+  await room.command("ptz.moveTo", { camera, ...elsewhere });
+  await stands(elsewhere);
+  await eventually("restored", async () => (await value("exposure.backlight")).value === "on");
+  assert.equal(simulated.camera.snapshot().pan, elsewhere.pan);
+});
+
+test("a cable that was out for a while moves nothing", async () => {
+  await stands({ pan: -300, tilt: 0, zoom: 0 });
+  const before = simulated.simulator.seen.length;
+  await simulated.unplug();
+  await eventually("down", async () => (await state()).health.status === "down");
+  await simulated.replug();
+  await well();
+  await eventually("asked for its settings", async () =>
+    simulated.simulator.seen.slice(before).some(({ hex }) => hex === "81090433ff"),
+  );
+  const moved = simulated.simulator.seen.slice(before).filter(({ hex }) => hex.startsWith("81010602"));
+  assert.deepEqual(moved, []);
+});
