@@ -134,7 +134,7 @@ export const en: typeof vi = {
   errors: {
     camera: "The camera does not answer – check its serial cable and power",
     networkCamera: "The camera does not answer – check its network cable and power",
-    cameraPassword: "The camera does not take the password – tell the technical staff",
+    cameraPassword: "The camera refuses this room (password or certificate) – tell the technical staff",
     refused: "The camera refused the command – try again, or switch it off and on",
     "camera.locked": "The camera is on air – hold the button on the picture to unlock it first",
     "camera.missed":

@@ -141,7 +141,7 @@ export const vi = {
   errors: {
     camera: "Camera không trả lời – kiểm tra dây COM và nguồn",
     networkCamera: "Camera không trả lời – kiểm tra dây mạng và nguồn",
-    cameraPassword: "Camera không nhận mật khẩu – báo cho bộ phận kỹ thuật",
+    cameraPassword: "Camera từ chối phòng này (mật khẩu hoặc chứng chỉ) – báo cho bộ phận kỹ thuật",
     refused: "Camera từ chối lệnh – thử lại, hoặc tắt bật camera",
     "camera.locked": "Camera đang phát – giữ nút trên hình để mở khóa trước",
     "camera.missed": "Camera chưa tới vị trí đặt sẵn – xem có gì vướng đầu quay không, rồi bấm lại",

@@ -23,6 +23,8 @@ export interface Faults {
   noise: readonly number[];
   /** Each reply leaves byte by byte. */
   splitFrames: boolean;
+  /** Replies leave together with those of the next moment. */
+  mergeFrames: boolean;
   /** Completes on the other socket than the one that its ACK named. */
   wrongSocket: boolean;
   /** Over UDP: loses that many messages to the camera, and from it. */
@@ -46,6 +48,9 @@ export interface SeenFrame {
   readonly atMs: number;
 }
 
+/** Merged replies wait so long for company, ms. */
+const MERGED_MS = 20;
+
 const KEPT_FRAMES = 5000;
 
 /** A simulated VISCA camera that moves in time and answers in time. */
@@ -62,6 +67,7 @@ export class ViscaSimulator {
     jammed: false,
     noise: [],
     splitFrames: false,
+    mergeFrames: false,
     wrongSocket: false,
     loseRequests: 0,
     loseReplies: 0,
@@ -75,6 +81,7 @@ export class ViscaSimulator {
   readonly #parser = new ViscaFrameParser();
   readonly #frameListeners = new Set<(frame: SeenFrame) => void>();
   readonly #sockets = new Map<number, NodeJS.Timeout>();
+  #held: number[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(options: SimulatorOptions) {
@@ -208,8 +215,20 @@ export class ViscaSimulator {
     this.#timers.add(timer);
   }
 
+  /** Leaves with the next reply, or by itself after a while. */
+  #hold(bytes: number[]): void {
+    this.#held = bytes;
+    this.#later(MERGED_MS, () => {
+      const held = Uint8Array.from(this.#held);
+      this.#held = [];
+      if (held.length > 0) this.#options.write(held);
+    });
+  }
+
   #say(reply: readonly number[], tag?: number): void {
-    const bytes = [...this.faults.noise, ...reply, 0xff];
+    const bytes = [...this.#held, ...this.faults.noise, ...reply, 0xff];
+    this.#held = [];
+    if (this.faults.mergeFrames && tag === undefined) return this.#hold(bytes);
     if (!this.faults.splitFrames) return this.#options.write(Uint8Array.from(bytes), tag);
     for (const byte of bytes) this.#options.write(Uint8Array.of(byte), tag);
   }
