@@ -12,6 +12,7 @@ const RUN_TIME = [
   "gstreamer1.0-alsa",
   "gstreamer1.0-pipewire",
   "mosquitto",
+  "openssl",
   "chromium",
   "fonts-dejavu-core",
   // sqlite3 and node-pty are compiled.

@@ -7,6 +7,7 @@ import { readState, sendCommand } from "../client.ts";
 import { cameraOf, doing, example, roomOf } from "../context.ts";
 import { ageText } from "../durations.ts";
 import { table } from "../output.ts";
+import { addCameraDiscover } from "./camera-discover.ts";
 import { addCameraProbe } from "./camera-probe.ts";
 
 interface Options {
@@ -154,5 +155,6 @@ export function addCamera(program: Command): void {
       return { text: `${camera}: ${action} done`, value: { camera, action } };
     }),
   );
+  addCameraDiscover(group);
   addCameraProbe(group);
 }

@@ -15,8 +15,8 @@ export async function startDiscoverySimulator(options: DiscoverySimulatorOptions
   const socket = createSocket({ type: "udp4", reuseAddr: true });
   let probes = 0;
   socket.on("message", (message, { port, address }) => {
-    const envelope = parseXml(message.toString());
-    if (!at(envelope, "Body", "Probe")) return;
+    const envelope = message[0] === "<".charCodeAt(0) ? parseXml(message.toString()) : undefined;
+    if (!envelope || !at(envelope, "Body", "Probe")) return;
     probes++;
     const to = textAt(envelope, "Header", "MessageID");
     socket.send("no XML at all", port, address);

@@ -26,7 +26,14 @@ export class SonyHeader {
   }
 
   receive(bytes: Uint8Array): void {
-    const { type, sequence, payload } = decodeIpMessage(bytes);
+    let message: ReturnType<typeof decodeIpMessage>;
+    try {
+      message = decodeIpMessage(bytes);
+    } catch {
+      // Somebody speaks without the header: a camera says nothing to that.
+      return;
+    }
+    const { type, sequence, payload } = message;
     if (type === "control") {
       this.resets++;
       this.repower();
