@@ -101,8 +101,22 @@ export const CameraAbilities = Type.Object({
   home: Type.Boolean(),
   power: Type.Boolean(),
   /** Null: it keeps none. */
-  presets: Type.Union([Type.Object({ first: Type.Integer(), count: Type.Integer() }), Type.Null()]),
+  presets: Type.Union([
+    Type.Object({
+      first: Type.Integer(),
+      count: Type.Integer(),
+      /** Numbers in between that do something else, such as opening the menu. */
+      reserved: Type.Optional(Type.Array(Type.Object({ from: Type.Integer(), to: Type.Integer() }))),
+    }),
+    Type.Null(),
+  ]),
   settings: Type.Record(Type.String(), SettingRange),
   actions: Type.Array(ActionName),
 });
 export type CameraAbilities = Static<typeof CameraAbilities>;
+
+/** Whether the camera has a memory of its own for that number. */
+export function keepsPreset({ presets }: Pick<CameraAbilities, "presets">, number: number): boolean {
+  if (!presets || number < presets.first || number >= presets.first + presets.count) return false;
+  return !presets.reserved?.some(({ from, to }) => number >= from && number <= to);
+}

@@ -13,7 +13,7 @@ export function abilitiesOf(profile: CameraProfile): CameraAbilities {
     absolute: profile.absolute !== undefined,
     home: profile.home !== undefined,
     power: profile.power !== undefined,
-    presets: presets ? { first: presets.first, count: presets.count } : null,
+    presets: presets ? presetsOf(presets) : null,
     settings: Object.fromEntries(
       Object.entries(profile.settings ?? {}).map(([name, { source: _, variant: __, ...range }]) => [
         name,
@@ -22,6 +22,13 @@ export function abilitiesOf(profile: CameraProfile): CameraAbilities {
     ),
     actions: (profile.actions ?? []).map(({ name }) => name),
   };
+}
+
+function presetsOf({
+  source: _,
+  ...numbers
+}: NonNullable<CameraProfile["presets"]>): CameraAbilities["presets"] {
+  return numbers;
 }
 
 /** What it does otherwise than its protocol says, in this firmware. A firmware that is not known yet has

@@ -1,4 +1,10 @@
-import type { ActionName, CameraAbilities, SettingName, SettingValue } from "../../daemon/contract/camera.ts";
+import {
+  type ActionName,
+  type CameraAbilities,
+  keepsPreset,
+  type SettingName,
+  type SettingValue,
+} from "../../daemon/contract/camera.ts";
 import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
 import { asRoomdError, RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera, CameraEvidence, CameraIdentity, Position, Velocity } from "../camera.ts";
@@ -210,10 +216,10 @@ export class ViscaCamera implements Camera {
   #mustKeep(preset: number): void {
     const { presets } = this.abilities;
     if (!presets) throw this.#lacks("presets");
-    const { first, count } = presets;
-    if (preset < first || preset >= first + count) {
-      throw this.#lacks(`preset ${preset}; it keeps ${first} to ${first + count - 1}`);
-    }
+    if (keepsPreset(this.abilities, preset)) return;
+    const { first, count, reserved = [] } = presets;
+    const except = reserved.map(({ from, to }) => ` except ${from} to ${to}`).join("");
+    throw this.#lacks(`preset ${preset}; it keeps ${first} to ${first + count - 1}${except}`);
   }
 
   #lacks(what: string): RoomdError {

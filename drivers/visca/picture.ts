@@ -3,6 +3,7 @@ import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera } from "../camera.ts";
 import { checkAction, checkSetting, settingRange } from "../profiles/check-setting.ts";
+import { encodeCommand, type ViscaInquiry } from "./command/command.ts";
 import type { Sendable } from "./exchange.ts";
 import { actionOf, settingOf } from "./settings.ts";
 
@@ -32,6 +33,11 @@ export class ViscaPicture {
     settingRange(camera, setting);
     const { read } = this.#setting(setting);
     if (!read) throw this.#lacks(`way to say its ${setting}`);
+    if (read.inquiries.some((inquiry) => this.#staysUnanswered(inquiry))) {
+      const { maker, model } = camera.profile;
+      const why = `${maker} ${model} does not say its ${setting} (profile)`;
+      throw new RoomdError("device.unsupported", `camera "${camera.id}": ${why}`);
+    }
     return read.decode(await Promise.all(read.inquiries.map((inquiry) => send(inquiry, signal))));
   }
 
@@ -48,6 +54,13 @@ export class ViscaPicture {
       if (commands.some(({ kind }) => kind === "menu-step")) camera.stop().catch(() => {});
       throw error;
     }
+  }
+
+  /** Nobody waits for an answer that the profile says will not come. */
+  #staysUnanswered(inquiry: ViscaInquiry): boolean {
+    const frame = Buffer.from(encodeCommand(inquiry, 1)).subarray(1, -1);
+    const hex = [...frame].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+    return this.#options.profile().unanswered?.inquiries.includes(hex) === true;
   }
 
   #setting(name: SettingName): NonNullable<ReturnType<typeof settingOf>> {

@@ -101,3 +101,17 @@ for (const name of catalogue.names) {
     assert.deepEqual(refused, []);
   });
 }
+
+test("numbers that are no presets are not sent, and inquiries that stay unanswered are not made", async () => {
+  await using ptzoptics = await cameraRig("tcp", {}, catalogue.get("ptzoptics/20x-g2"));
+  await assert.rejects(ptzoptics.camera.recallPreset(95), /keeps 0 to \d+ except 90 to 99/);
+  assert.ok(ptzoptics.simulated.simulator.seen.every(({ hex }) => !hex.startsWith("8101043f")));
+  const model = catalogue.get("tenveo/tevo-vhd20han");
+  const settings: CameraProfile["settings"] = {
+    ...model.settings,
+    "focus.position": { minimum: 0, maximum: 100, source: "tenveo-help, section Troubleshooting" },
+  };
+  await using tenveo = await cameraRig("tcp", {}, { ...model, settings });
+  await assert.rejects(tenveo.camera.get("focus.position"), /does not say its focus\.position/);
+  assert.ok(tenveo.simulated.simulator.seen.every(({ hex }) => hex !== "81090448ff"));
+});

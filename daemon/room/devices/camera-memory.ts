@@ -1,4 +1,5 @@
 import type { Camera } from "../../../drivers/camera.ts";
+import { keepsPreset } from "../../contract/camera.ts";
 import type { Outcomes } from "./outcomes.ts";
 
 /** The presets that a camera keeps itself. */
@@ -13,8 +14,7 @@ export class CameraMemory {
 
   /** Whether it has a place for that number. */
   has(number: number): boolean {
-    const { presets } = this.#camera.abilities;
-    return presets !== null && number >= presets.first && number < presets.first + presets.count;
+    return keepsPreset(this.#camera.abilities, number);
   }
 
   save(number: number): Promise<void> {
