@@ -17,7 +17,7 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 /** What is known of a camera; `nowMs` by its room's clock. */
 export function CameraFacts({ camera, nowMs }: { camera: CameraState; nowMs: number }) {
   const { info, never, unknownYet, errorsOf } = words.value;
-  const { profile, maker, model, firmware, connection, position, health, errorRate } = camera;
+  const { profile, maker, model, firmware, connection, position, health, errorRate, settings } = camera;
   const proven = health.provenAtMs;
   const { share, failed, exchanges } = errorRate;
   return (
@@ -30,6 +30,15 @@ export function CameraFacts({ camera, nowMs }: { camera: CameraState; nowMs: num
       <Fact name={info.model}>{model === null ? profile : `${profile} (${maker} ${model})`}</Fact>
       <Fact name={info.firmware}>{firmware ?? unknownYet}</Fact>
       <Fact name={info.connection}>{connection}</Fact>
+      {Object.keys(settings).length > 0 && (
+        <Fact name={info.kept}>
+          {Object.entries(settings)
+            .map(([name, { value, status }]) =>
+              status === "refused" ? `${name} ${value} (${info.refused})` : `${name} ${value}`,
+            )
+            .join(" · ")}
+        </Fact>
+      )}
       <Fact name={info.position}>
         {position ? `↔ ${position.pan} · ↕ ${position.tilt} · ⌕ ${position.zoom}` : unknownYet}
       </Fact>

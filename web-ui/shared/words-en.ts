@@ -49,6 +49,8 @@ export const en: typeof vi = {
     model: "Model",
     firmware: "Firmware",
     connection: "Connection",
+    kept: "Settings kept",
+    refused: "refused",
     position: "Position",
   },
   unknownYet: "not known yet",

@@ -48,6 +48,8 @@ export const vi = {
     model: "Loại camera",
     firmware: "Phần mềm camera",
     connection: "Kết nối",
+    kept: "Thiết lập được giữ",
+    refused: "camera từ chối",
     position: "Vị trí",
   },
   unknownYet: "chưa biết",
