@@ -72,8 +72,16 @@ export class InFlight {
       const cancelled = reason === "cancelled" ? bySocket : undefined;
       return this.#byTicket(ticket) ?? this.answered(ticket) ?? cancelled;
     }
-    const waiting = this.#awaitingAck[0] ?? this.inquiry;
-    return reason === "cancelled" ? (bySocket ?? waiting) : (waiting ?? bySocket);
+    const waiting = this.#awaitingAck[0];
+    switch (reason) {
+      case "cancelled":
+        return bySocket ?? waiting;
+      case "buffer-full":
+        // An inquiry takes no socket. With nobody waiting, somebody was given another's ACK: the newest.
+        return waiting ?? bySocket ?? [...this.#working].at(-1);
+      default:
+        return waiting ?? this.inquiry ?? bySocket;
+    }
   }
 
   #byTicket(ticket: number): Exchange | undefined {

@@ -88,7 +88,8 @@ test("a move that another takes over ends, and leaves the camera to them", async
   await eventually("it moves", async () => room.camera?.camera.moving === true);
   using other = await connectLive(room.url);
   const drive = { camera: "cam1", holder: "panel", pan: 0.1, tilt: 0, zoom: 0 };
-  const renewal = setInterval(() => void other.request("ptz.drive", drive), 100);
+  // The last one may be on its way when the Stop cuts it off.
+  const renewal = setInterval(() => other.request("ptz.drive", drive).catch(() => {}), 100);
   try {
     const { code, stderr } = await moving;
     assert.equal(code, 75);

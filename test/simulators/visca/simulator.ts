@@ -82,6 +82,8 @@ export class ViscaSimulator {
   readonly #frameListeners = new Set<(frame: SeenFrame) => void>();
   readonly #sockets = new Map<number, NodeJS.Timeout>();
   #held: number[] = [];
+  /** Acknowledgements that have not left. */
+  readonly #acks = new Map<number, NodeJS.Timeout>();
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(options: SimulatorOptions) {
@@ -129,6 +131,7 @@ export class ViscaSimulator {
   dispose(): void {
     for (const timer of [...this.#timers, ...this.#sockets.values()]) clearTimeout(timer);
     this.#timers.clear();
+    this.#acks.clear();
     this.#sockets.clear();
   }
 
@@ -174,16 +177,23 @@ export class ViscaSimulator {
     const socket = [1, 2].find((candidate) => !this.#sockets.has(candidate));
     const ackMs = (this.#options.ackMs ?? 5) + faults.lateAckMs;
     // Replies come in the order of the commands: a refusal does not overtake the ACK of the one before.
-    if (socket === undefined) return this.#later(ackMs, () => this.#say([this.#from(), 0x60, 0x03], tag));
+    if (socket === undefined) {
+      this.#later(ackMs, () => this.#say([this.#from(), 0x60, 0x03], tag));
+      return;
+    }
     const takesMs = this.#head.execute(frame, faults);
     if (takesMs === undefined) return this.#say([this.#from(), 0x60, 0x02], tag);
     if (this.#options.ackMs === 0 && takesMs === 0) {
       this.#say([this.#from(), 0x40 | socket], tag);
       return this.#say([this.#from(), 0x50 | socket], tag);
     }
-    this.#later(ackMs, () => {
-      if (!faults.noAck) this.#say([this.#from(), 0x40 | socket], tag);
-    });
+    this.#acks.set(
+      socket,
+      this.#later(ackMs, () => {
+        this.#acks.delete(socket);
+        if (!faults.noAck) this.#say([this.#from(), 0x40 | socket], tag);
+      }),
+    );
     this.#sockets.set(
       socket,
       setTimeout(() => {
@@ -199,6 +209,13 @@ export class ViscaSimulator {
     if (!timer) return this.#say([this.#from(), 0x60 | socket, 0x05], tag);
     clearTimeout(timer);
     this.#sockets.delete(socket);
+    const ack = this.#acks.get(socket);
+    if (ack) {
+      // A camera acknowledges what it takes before it says that it gave it up.
+      this.#forget(ack);
+      this.#acks.delete(socket);
+      this.#say([this.#from(), 0x40 | socket], tag);
+    }
     this.camera.halt();
     return this.#say([this.#from(), 0x60 | socket, 0x04], tag);
   }
@@ -207,12 +224,18 @@ export class ViscaSimulator {
     return (this.address + 8) << 4;
   }
 
-  #later(ms: number, then: () => void): void {
+  #later(ms: number, then: () => void): NodeJS.Timeout {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       then();
     }, ms);
     this.#timers.add(timer);
+    return timer;
+  }
+
+  #forget(timer: NodeJS.Timeout): void {
+    clearTimeout(timer);
+    this.#timers.delete(timer);
   }
 
   /** Leaves with the next reply, or by itself after a while. */
