@@ -9,9 +9,16 @@ export const hubCommands = {
     startsAtMs: Type.Integer({ minimum: 0 }),
     endsAtMs: Type.Integer({ minimum: 0 }),
     roomIds: Type.Array(Identifier, { minItems: 1, maxItems: 500, uniqueItems: true }),
+    chairRoomId: Type.Optional(Identifier),
+    speakerRoomIds: Type.Optional(Type.Array(Identifier, { maxItems: 500, uniqueItems: true })),
+    waitingRoom: Type.Optional(Type.Boolean()),
   }),
   /** Ends it now: all rooms leave. */
   "meeting.end": Type.Object({ meetingId: Identifier }),
+  /** A link for a guest with a browser → {url}; it holds until the meeting ends. */
+  "meeting.invite": Type.Object({ meetingId: Identifier }),
+  /** One of the conference's own commands, from the console, as its chair could. */
+  "meeting.act": Type.Object({ meetingId: Identifier, method: Type.String(), params: Type.Unknown() }),
 } as const satisfies Record<string, TSchema>;
 
 export type HubCommand = keyof typeof hubCommands;

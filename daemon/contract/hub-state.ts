@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import { Health } from "./health.ts";
 import { Identifier } from "./identifier.ts";
 import { Meeting, Roster } from "./meeting.ts";
+import { Nullable } from "./nullable.ts";
 import { RoomState } from "./room-state.ts";
 
 /** One room as the hub knows it: what the broker says of its presence, and its last snapshot. */
@@ -17,6 +18,37 @@ export const RoomAtHub = Type.Object({
 });
 export type RoomAtHub = Static<typeof RoomAtHub>;
 
+/** How far an invited site has come, each step proven by the one who says it: the room (`dialling`), the hub (`joined`),
+ * packets at the hub (`sending`), and another site's or the hub's own taking of its sound and picture (`heard`). */
+export const RollCallEntry = Type.Object({
+  siteId: Identifier,
+  name: Type.String(),
+  region: Type.String(),
+  step: Type.Union(["scheduled", "dialling", "joined", "sending", "heard"].map((step) => Type.Literal(step))),
+  sinceMs: Type.Number(),
+  /** Why it is not further; null when it is where it should be, or not late yet. */
+  reason: Nullable(Type.String()),
+});
+export type RollCallEntry = Static<typeof RollCallEntry>;
+
+export const RollCall = Type.Object({ meetingId: Identifier, sites: Type.Array(RollCallEntry) });
+export type RollCall = Static<typeof RollCall>;
+
+/** A meeting's recording: one file a site. */
+export const Recording = Type.Object({
+  id: Identifier,
+  meetingId: Identifier,
+  title: Type.String(),
+  startedAtMs: Type.Number(),
+  /** Null while it runs. */
+  endedAtMs: Nullable(Type.Number()),
+  bytes: Type.Number(),
+  /** Why it ended, or what is wrong with it; null when nothing is. */
+  reason: Nullable(Type.String()),
+  files: Type.Array(Type.Object({ name: Type.String(), siteId: Identifier, bytes: Type.Number() })),
+});
+export type Recording = Static<typeof Recording>;
+
 export const HubState = Type.Object({
   atMs: Type.Number(),
   name: Type.String(),
@@ -25,5 +57,8 @@ export const HubState = Type.Object({
   rooms: Type.Array(RoomAtHub),
   meetings: Type.Array(Meeting),
   rosters: Type.Array(Roster),
+  /** Of each meeting that is on or about to begin: where every invited site is. */
+  rollCalls: Type.Array(RollCall),
+  recordings: Type.Array(Recording),
 });
 export type HubState = Static<typeof HubState>;

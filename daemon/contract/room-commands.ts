@@ -1,6 +1,8 @@
 import { type Static, type TSchema, Type } from "typebox";
 import { ActionName, SettingName, SettingValue } from "./camera.ts";
+import { conferenceCommands } from "./conference-commands.ts";
 import { Identifier } from "./identifier.ts";
+import { ViewMode } from "./view.ts";
 
 const axis = Type.Number({ minimum: -1, maximum: 1 });
 const step = Type.Integer({ minimum: -1, maximum: 1 });
@@ -61,6 +63,15 @@ export const roomCommands = {
   /** Joins a meeting of the agenda; without `meetingId` the one that is on now. */
   "meeting.join": Type.Object({ meetingId: Type.Optional(Identifier) }),
   "meeting.leave": Type.Object({}),
+  /** How the room's screens show the meeting; a page of the gallery counts from 0. */
+  "view.set": Type.Object({
+    mode: Type.Optional(ViewMode),
+    page: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+  }),
+  /** Shows the room's second picture to the meeting, or no longer. */
+  "content.set": Type.Object({ on: Type.Boolean() }),
+  // Done at the hub, as this room, in the meeting that it is in.
+  ...conferenceCommands,
 } as const satisfies Record<string, TSchema>;
 
 export type RoomCommand = keyof typeof roomCommands;

@@ -2,9 +2,9 @@ import { type Static, Type } from "typebox";
 import { CameraAbilities, SettingValue } from "./camera.ts";
 import { Health } from "./health.ts";
 import { Identifier } from "./identifier.ts";
-import { Meeting, Participant } from "./meeting.ts";
-
-const Nullable = <T extends import("typebox").TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+import { Layer, Meeting, Roster, StreamSource } from "./meeting.ts";
+import { Nullable } from "./nullable.ts";
+import { MeetingView, WanState } from "./view.ts";
 
 /** In the camera's own units. */
 const CameraPosition = Type.Object({ pan: Type.Number(), tilt: Type.Number(), zoom: Type.Number() });
@@ -100,16 +100,28 @@ export const MediaState = Type.Object({
   health: Health,
   /** Rises when the router was rebuilt: viewers open their transports anew. */
   generation: Type.Integer({ minimum: 0 }),
-  videoProducerId: Nullable(Type.String()),
-  audioProducerId: Nullable(Type.String()),
+  /** What the room itself makes, as a viewer on its network may take it. A layer that nobody takes costs nothing. */
+  streams: Type.Array(
+    Type.Object({
+      producerId: Type.String(),
+      kind: Type.Union([Type.Literal("audio"), Type.Literal("video")]),
+      source: StreamSource,
+      layer: Layer,
+    }),
+  ),
+  /** The room's second picture goes to the meeting. */
+  contentOn: Type.Boolean(),
+  /** It has one. */
+  hasContent: Type.Boolean(),
 });
 export type MediaState = Static<typeof MediaState>;
 
 export const MeetingState = Type.Object({
   phase: Type.Union([Type.Literal("idle"), Type.Literal("joining"), Type.Literal("joined")]),
   meeting: Nullable(Meeting),
-  participants: Type.Array(Participant),
-  activeSpeakerRoomId: Nullable(Identifier),
+  /** Null until it is joined. */
+  roster: Nullable(Roster),
+  view: Nullable(MeetingView),
   health: Health,
 });
 export type MeetingState = Static<typeof MeetingState>;
@@ -125,6 +137,7 @@ export const RoomState = Type.Object({
   media: MediaState,
   /** The signalling connection to the hub. */
   link: Health,
+  wan: WanState,
   /** The MQTT connection. */
   broker: Health,
   meeting: MeetingState,

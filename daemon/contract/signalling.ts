@@ -1,6 +1,8 @@
 import { type Static, type TSchema, Type } from "typebox";
+import { conferenceCommands } from "./conference-commands.ts";
 import { Identifier } from "./identifier.ts";
-import { Roster } from "./meeting.ts";
+import { Layer, Roster, StreamSource } from "./meeting.ts";
+import { Nullable } from "./nullable.ts";
 
 /** Room ↔ hub over one WebSocket, GET /link with `Authorization: Bearer <room token>` and
  * `x-roomd-room: <room id>`; RPC messages. Media keys and addresses travel here only. */
@@ -15,7 +17,10 @@ const SrtpParameters = Type.Object({
   keyBase64: Type.String({ maxLength: 200 }),
 });
 
-/** One end of the PipeTransport (SRTP, RTX). */
+/** What room and hub say to each other has this number; another is refused with both numbers named. */
+export const LINK_VERSION = 2;
+
+/** One end of the media path (SRTP, RTX). */
 export const PipeEnd = Type.Object({
   ip: Type.String({ maxLength: 100 }),
   port: Type.Integer({ minimum: 1, maximum: 65535 }),
@@ -23,18 +28,32 @@ export const PipeEnd = Type.Object({
 });
 export type PipeEnd = Static<typeof PipeEnd>;
 
+/** What the room asks for: a PipeTransport where both ends reach each other; `comedia`, a PlainTransport at the hub that
+ * takes the room's address from the first packet that decrypts, where the room is behind NAT. */
+const PipeOpen = Type.Union([
+  Type.Intersect([Type.Object({ path: Type.Literal("pipe") }), PipeEnd]),
+  Type.Object({ path: Type.Literal("comedia"), srtpParameters: SrtpParameters }),
+]);
+
 /** A producer as it goes through the pipe. RtpParameters are mediasoup's; its worker validates them. */
 export const PipedProducer = Type.Object({
   producerId: Type.String({ minLength: 1, maxLength: 100 }),
   kind: Type.Union([Type.Literal("audio"), Type.Literal("video")]),
+  source: StreamSource,
+  layer: Layer,
   rtpParameters: Type.Unknown(),
   paused: Type.Boolean(),
 });
 export type PipedProducer = Static<typeof PipedProducer>;
 
 export const linkRequests = {
-  /** room → hub, once after connecting: opens the room's pipe → PipeEnd of the hub. */
-  "pipe.open": PipeEnd,
+  /** room → hub, first: → LinkHello. With the session of an earlier connection that the hub still keeps, all of it
+   * goes on: path, streams, meeting. */
+  "link.hello": Type.Object({ version: Type.Integer(), session: Nullable(Type.String({ maxLength: 100 })) }),
+  /** room → hub: opens the room's media path, in place of the one it has → PipeEnd of the hub. */
+  "pipe.open": PipeOpen,
+  /** room → hub → PipeReport: what of the room's media has arrived. */
+  "pipe.report": Type.Object({}),
   /** room → hub: what the room sends, whole; replaces what it sent before (missing ones close). → {} */
   "pipe.send": Type.Object({ producers: Type.Array(PipedProducer, { maxItems: 16 }) }),
   /** room → hub: pause state of one of its producers changed (microphone). → {} */
@@ -46,10 +65,28 @@ export const linkRequests = {
   "pipe.take": Type.Object({ producerId: Type.String({ minLength: 1, maxLength: 100 }) }),
   /** room → hub: the room wants it no more. → {} */
   "pipe.drop": Type.Object({ producerId: Type.String({ minLength: 1, maxLength: 100 }) }),
+  ...conferenceCommands,
 } as const satisfies Record<string, TSchema>;
 
 export type LinkRequest = keyof typeof linkRequests;
 export type LinkParams<R extends LinkRequest> = Static<(typeof linkRequests)[R]>;
+
+export const LinkHello = Type.Object({
+  version: Type.Integer(),
+  session: Type.String(),
+  resumed: Type.Boolean(),
+});
+export type LinkHello = Static<typeof LinkHello>;
+
+/** What has come to the hub through the path since it was opened. */
+export const PipeReport = Type.Object({
+  bytes: Type.Number(),
+  packets: Type.Number(),
+  /** Before repair. */
+  packetsLost: Type.Number(),
+  jitterMs: Nullable(Type.Number()),
+});
+export type PipeReport = Static<typeof PipeReport>;
 
 export const JoinAnswer = Type.Object({ roster: Roster, producers: Type.Array(PipedProducer) });
 export type JoinAnswer = Static<typeof JoinAnswer>;
@@ -58,4 +95,8 @@ export type JoinAnswer = Static<typeof JoinAnswer>;
 export const linkNotices = {
   "meeting.roster": Roster,
   "meeting.over": Type.Object({ meetingId: Identifier }),
+  /** Which of the room's own streams somebody takes, whole: the others need not be sent. */
+  "pipe.wanted": Type.Object({ producerIds: Type.Array(Type.String(), { maxItems: 64 }) }),
+  /** The hub's end of the path is gone (its worker died): open a new one. */
+  "pipe.lost": Type.Object({}),
 } as const satisfies Record<string, TSchema>;
