@@ -46,6 +46,10 @@ export const HubConfig = Type.Object(
           },
           { ...closed, default: {} },
         ),
+        /** Media worker processes; 0: one a core. */
+        workers: Type.Integer({ minimum: 0, maximum: 64, default: 0 }),
+        /** How long a room whose link is gone keeps its place and its media, s. */
+        keepLostSeconds: Type.Integer({ minimum: 1, maximum: 3600, default: 90 }),
       },
       { ...closed, default: {} },
     ),

@@ -24,7 +24,13 @@ export const RollCallEntry = Type.Object({
   siteId: Identifier,
   name: Type.String(),
   region: Type.String(),
-  step: Type.Union(["scheduled", "dialling", "joined", "sending", "heard"].map((step) => Type.Literal(step))),
+  step: Type.Union([
+    Type.Literal("scheduled"),
+    Type.Literal("dialling"),
+    Type.Literal("joined"),
+    Type.Literal("sending"),
+    Type.Literal("heard"),
+  ]),
   sinceMs: Type.Number(),
   /** Why it is not further; null when it is where it should be, or not late yet. */
   reason: Nullable(Type.String()),

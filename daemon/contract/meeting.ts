@@ -55,6 +55,8 @@ const ParticipantProducer = Type.Object({
   kind: Type.Union([Type.Literal("audio"), Type.Literal("video")]),
   source: StreamSource,
   layer: Layer,
+  /** What its encoder was told to make, kbit/s: what taking it costs. */
+  kbps: Type.Number({ minimum: 0 }),
   paused: Type.Boolean(),
 });
 export type ParticipantProducer = Static<typeof ParticipantProducer>;

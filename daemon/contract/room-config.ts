@@ -132,6 +132,14 @@ export const RoomConfig = Type.Object(
           /** The room's secret at the hub, for both; or the file that holds it. */
           token: Type.Optional(Type.String({ minLength: 8 })),
           tokenFile: Type.Optional(Type.String({ pattern: "^/" })),
+          /** What the line carries, where that is known: pictures are kept within it. Otherwise it is measured. */
+          wan: Type.Object(
+            {
+              downKbps: Type.Optional(Type.Integer({ minimum: 64, maximum: 1_000_000 })),
+              upKbps: Type.Optional(Type.Integer({ minimum: 64, maximum: 1_000_000 })),
+            },
+            { ...closed, default: {} },
+          ),
         },
         closed,
       ),

@@ -28,12 +28,19 @@ export const PipeEnd = Type.Object({
 });
 export type PipeEnd = Static<typeof PipeEnd>;
 
+/** A stream of a few bytes that each side sends from the beginning: what proves the path. */
+const Probe = Type.Object({ producerId: Type.String({ maxLength: 100 }), rtpParameters: Type.Unknown() });
+
 /** What the room asks for: a PipeTransport where both ends reach each other; `comedia`, a PlainTransport at the hub that
  * takes the room's address from the first packet that decrypts, where the room is behind NAT. */
 const PipeOpen = Type.Union([
-  Type.Intersect([Type.Object({ path: Type.Literal("pipe") }), PipeEnd]),
-  Type.Object({ path: Type.Literal("comedia"), srtpParameters: SrtpParameters }),
+  Type.Object({ path: Type.Literal("pipe"), ...PipeEnd.properties, probe: Probe }),
+  Type.Object({ path: Type.Literal("comedia"), srtpParameters: SrtpParameters, probe: Probe }),
 ]);
+export type PipeOpen = Static<typeof PipeOpen>;
+
+export const PipeOpened = Type.Object({ ...PipeEnd.properties, probe: Probe });
+export type PipeOpened = Static<typeof PipeOpened>;
 
 /** A producer as it goes through the pipe. RtpParameters are mediasoup's; its worker validates them. */
 export const PipedProducer = Type.Object({
@@ -41,30 +48,38 @@ export const PipedProducer = Type.Object({
   kind: Type.Union([Type.Literal("audio"), Type.Literal("video")]),
   source: StreamSource,
   layer: Layer,
+  /** What its encoder was told to make, kbit/s: what taking it costs. */
+  kbps: Type.Number({ minimum: 0 }),
   rtpParameters: Type.Unknown(),
   paused: Type.Boolean(),
 });
 export type PipedProducer = Static<typeof PipedProducer>;
 
+const ProducerIds = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 200 });
+
+export const Taken = Type.Object({ producers: Type.Array(PipedProducer) });
+export type Taken = Static<typeof Taken>;
+
 export const linkRequests = {
   /** room → hub, first: → LinkHello. With the session of an earlier connection that the hub still keeps, all of it
    * goes on: path, streams, meeting. */
   "link.hello": Type.Object({ version: Type.Integer(), session: Nullable(Type.String({ maxLength: 100 })) }),
-  /** room → hub: opens the room's media path, in place of the one it has → PipeEnd of the hub. */
+  /** room → hub: opens the room's media path, in place of the one it has → PipeOpened. */
   "pipe.open": PipeOpen,
-  /** room → hub → PipeReport: what of the room's media has arrived. */
-  "pipe.report": Type.Object({}),
+  /** room → hub, each second or so, → PipeReport: what of the room's media has arrived. `received`: since the last
+   * report all that the room takes of the others has arrived there. */
+  "pipe.report": Type.Object({ received: Type.Boolean() }),
   /** room → hub: what the room sends, whole; replaces what it sent before (missing ones close). → {} */
   "pipe.send": Type.Object({ producers: Type.Array(PipedProducer, { maxItems: 16 }) }),
   /** room → hub: pause state of one of its producers changed (microphone). → {} */
   "pipe.pause": Type.Object({ producerId: Type.String(), paused: Type.Boolean() }),
-  /** room → hub → JoinAnswer: the roster and every other participant's producers, already piped. */
+  /** room → hub → JoinAnswer. What it takes of the others the room asks for by itself. */
   "meeting.join": Type.Object({ meetingId: Identifier }),
   "meeting.leave": Type.Object({ meetingId: Identifier }),
-  /** room → hub: pipes another participant's producer to the room → PipedProducer. */
-  "pipe.take": Type.Object({ producerId: Type.String({ minLength: 1, maxLength: 100 }) }),
-  /** room → hub: the room wants it no more. → {} */
-  "pipe.drop": Type.Object({ producerId: Type.String({ minLength: 1, maxLength: 100 }) }),
+  /** room → hub: pipes other participants' streams to the room → Taken, without those that are gone. */
+  "pipe.take": Type.Object({ producerIds: ProducerIds }),
+  /** room → hub: the room wants them no more. → {} */
+  "pipe.drop": Type.Object({ producerIds: ProducerIds }),
   ...conferenceCommands,
 } as const satisfies Record<string, TSchema>;
 
@@ -75,6 +90,8 @@ export const LinkHello = Type.Object({
   version: Type.Integer(),
   session: Type.String(),
   resumed: Type.Boolean(),
+  /** Where the hub sees the room: unlike the room's own address, there is NAT between them. */
+  seenAs: Type.String(),
 });
 export type LinkHello = Static<typeof LinkHello>;
 
@@ -88,7 +105,7 @@ export const PipeReport = Type.Object({
 });
 export type PipeReport = Static<typeof PipeReport>;
 
-export const JoinAnswer = Type.Object({ roster: Roster, producers: Type.Array(PipedProducer) });
+export const JoinAnswer = Type.Object({ roster: Roster });
 export type JoinAnswer = Static<typeof JoinAnswer>;
 
 /** hub → room. `meeting.over`: ended or the room is no longer invited. */
@@ -96,7 +113,7 @@ export const linkNotices = {
   "meeting.roster": Roster,
   "meeting.over": Type.Object({ meetingId: Identifier }),
   /** Which of the room's own streams somebody takes, whole: the others need not be sent. */
-  "pipe.wanted": Type.Object({ producerIds: Type.Array(Type.String(), { maxItems: 64 }) }),
+  "pipe.wanted": Type.Object({ producerIds: ProducerIds }),
   /** The hub's end of the path is gone (its worker died): open a new one. */
   "pipe.lost": Type.Object({}),
 } as const satisfies Record<string, TSchema>;

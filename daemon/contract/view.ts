@@ -43,9 +43,13 @@ const Direction = Type.Object({
 });
 
 /** What is given up when the line is short, in this order; it comes back in the opposite one. Sound is never. */
-export const SAVING_STEPS = ["gallery", "speaker", "content"] as const;
-export const SavingStep = Type.Union(SAVING_STEPS.map((step) => Type.Literal(step)));
+export const SavingStep = Type.Union([
+  Type.Literal("gallery"),
+  Type.Literal("speaker"),
+  Type.Literal("content"),
+]);
 export type SavingStep = Static<typeof SavingStep>;
+export const SAVING_STEPS: readonly SavingStep[] = ["gallery", "speaker", "content"];
 
 /** The room's line to the hub, measured from the media itself. */
 export const WanState = Type.Object({

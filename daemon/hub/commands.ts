@@ -1,17 +1,33 @@
+import { isConferenceCommand } from "../contract/conference-commands.ts";
 import { RoomdError } from "../contract/errors.ts";
 import { type HubCommand, type HubCommandParams, hubCommands } from "../contract/hub-commands.ts";
 import { parse } from "../contract/parse.ts";
 import type { Logger } from "../log.ts";
+import type { Conferences } from "./conference/conferences.ts";
 import type { Schedule } from "./schedule/schedule.ts";
 
+export interface HubCommandParts {
+  readonly schedule: Schedule;
+  readonly conferences: Conferences;
+  readonly logger: Logger;
+}
+
 /** The hub's one command path: checks, does, and logs who asked. */
-export function hubCommandPath(
-  schedule: Schedule,
-  logger: Logger,
-): (method: string, params: unknown, who: string) => unknown {
+export function hubCommandPath({
+  schedule,
+  conferences,
+  logger,
+}: HubCommandParts): (method: string, params: unknown, who: string) => unknown {
   const handlers: { [C in HubCommand]: (params: HubCommandParams<C>) => unknown } = {
     "meeting.create": (params) => schedule.create(params),
     "meeting.end": ({ meetingId }) => schedule.end(meetingId),
+    "meeting.invite": ({ meetingId }) => {
+      throw new RoomdError("unavailable", `no guests yet: "${meetingId}"`);
+    },
+    "meeting.act": ({ meetingId, method, params }) => {
+      if (!isConferenceCommand(method)) throw new RoomdError("not-found", `no command "${method}"`);
+      return conferences.act(conferences.conference(meetingId), { actor: "console", method, params });
+    },
   };
   return (method, params, who) => {
     if (!Object.hasOwn(hubCommands, method)) throw new RoomdError("not-found", `no command "${method}"`);

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { Changes } from "../changes.ts";
 import { RoomdError } from "../contract/errors.ts";
 import type { HubConfig } from "../contract/hub-config.ts";
@@ -6,14 +7,16 @@ import { topics } from "../contract/mqtt.ts";
 import { LiveState } from "../http/live-state.ts";
 import { createServer } from "../http/server.ts";
 import type { Logger } from "../log.ts";
-import { MediaWorker } from "../media-worker.ts";
 import { BrokerConnection } from "../mqtt-client.ts";
 import { type BrokerAccess, EmbeddedBroker } from "./broker/embedded-broker.ts";
 import { hubCommandPath } from "./commands.ts";
 import { Conferences } from "./conference/conferences.ts";
+import { Evidence } from "./conference/evidence.ts";
 import { LinkServer } from "./conference/link-server.ts";
+import { RollCalls } from "./conference/roll-call.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { Schedule } from "./schedule/schedule.ts";
+import { Sfu } from "./sfu/sfu.ts";
 
 const STATE_AT_MOST_EVERY_MS = 50;
 const STATE_AT_LEAST_EVERY_MS = 1000;
@@ -25,13 +28,17 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const { stateDirectory, rooms } = config;
   const roomIds = rooms.map(({ id }) => id);
 
-  const sfu = stack.use(new MediaWorker(logger));
+  const sfu = stack.use(new Sfu(logger, config.sfu.workers || availableParallelism()));
   sfu.start();
   const fleet = new Fleet(rooms, logger);
   const onOver = (meetingId: string) => conferences.over(meetingId);
   const schedule = stack.use(await Schedule.open({ stateDirectory, roomIds, onOver }));
   const meeting = (id: string) => schedule.meeting(id);
-  const conferences = stack.use(new Conferences({ sfu, meeting, logger }));
+  const record = async () => {
+    throw new RoomdError("unavailable", "this hub does not record");
+  };
+  const conferences = stack.use(new Conferences({ sfu, meeting, logger, record }));
+  const rollCalls = new RollCalls();
 
   let access: BrokerAccess;
   if (config.broker.type === "embedded") {
@@ -65,6 +72,12 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
     rooms: fleet.rooms(),
     meetings: [...schedule.meetings()],
     rosters: conferences.rosters(),
+    rollCalls: rollCalls.of(schedule.meetings(), {
+      nowMs: Date.now(),
+      rooms: fleet.rooms(),
+      inMeeting: (id) => evidence.sites(id),
+    }),
+    recordings: [],
   });
   for (const part of [sfu, fleet, schedule, conferences, broker]) part.changes.on(() => changes.emit());
 
@@ -76,7 +89,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
       atLeastEveryMs: STATE_AT_LEAST_EVERY_MS,
     }),
   );
-  const command = hubCommandPath(schedule, logger);
+  const command = hubCommandPath({ schedule, conferences, logger });
   const server = await createServer({
     logger,
     home: "/console/",
@@ -92,6 +105,8 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   });
   stack.defer(() => server.close());
   stack.use(new LinkServer(server, { config, sfu, conferences, logger }));
+  const evidence = stack.use(new Evidence(conferences));
+  evidence.changes.on(() => changes.emit());
   const { host, port } = config.api;
   const consoleUrl = await server.listen({ host, port }).catch((error: unknown) => {
     throw new RoomdError(

@@ -31,9 +31,8 @@ export async function run(): Promise<Figures> {
       const startedAt = Date.now();
       const joined = viewer.command("meeting.join");
       const producerId = await eventually("sender's producer", async () => {
-        const { participants } = (await viewer.state()).meeting;
-        const sender = participants.find(({ roomId }) => roomId === "sender");
-        return sender?.producers.find(({ kind }) => kind === "video")?.id;
+        const { view } = (await viewer.state()).meeting;
+        return view?.tiles.find(({ siteId }) => siteId === "sender")?.producerId;
       });
       const firstFrameAt = await eventually("first frame", () =>
         page.evaluate((id) => window.roomdFirstFrame?.[id], producerId),

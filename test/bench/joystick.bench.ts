@@ -33,7 +33,10 @@ export async function run(): Promise<Figures> {
   });
   const room = house.room("bench");
   await house.meetingNow("Đo cần điều khiển");
-  await eventually("both in the meeting", async () => (await room.state()).meeting.participants.length === 2);
+  await eventually(
+    "both in the meeting",
+    async () => (await room.state()).meeting.roster?.participants.length === 2,
+  );
   await eventually("camera proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
   using live = await connectLive(room.url);
   const drives: number[] = [];

@@ -11,6 +11,7 @@ import type { RoomdError } from "../../daemon/contract/errors.ts";
 import type { HubState } from "../../daemon/contract/hub-state.ts";
 import { topics } from "../../daemon/contract/mqtt.ts";
 import { RpcPeer } from "../../daemon/contract/rpc.ts";
+import { LINK_VERSION } from "../../daemon/contract/signalling.ts";
 import { OwnedChild } from "../../drivers/transport/child-process.ts";
 import { eventually, House } from "../support/house.ts";
 import { freePort } from "../support/ports.ts";
@@ -104,14 +105,30 @@ test("whatever a room's link sends, the hub answers with an error and the others
       assert.equal(error.code, code, `${method}: ${error.message}`);
       return true;
     });
+  await refused("pipe.send", { producers: [] }, "request.invalid");
+  await refused("link.hello", { version: 1, session: null }, "unavailable");
+  assert.ok(await peer.request("link.hello", { version: LINK_VERSION, session: "made-up" }));
   await refused("no.such", {}, "not-found");
   await refused("pipe.open", { ip: 1 }, "request.invalid");
-  await refused("pipe.take", { producerId: "x" }, "not-found");
+  await refused("pipe.take", { producerIds: ["x"] }, "unavailable");
+  await refused("meeting.hand", { raised: true }, "not-found");
   await refused("meeting.join", { meetingId: "no-such" }, "not-found");
   await refused("pipe.pause", { producerId: "x", paused: true }, "not-found");
   await refused(
     "pipe.send",
-    { producers: [{ producerId: "x", kind: "video", rtpParameters: {}, paused: false }] },
+    {
+      producers: [
+        {
+          producerId: "x",
+          kind: "video",
+          source: "camera",
+          layer: "high",
+          kbps: 1,
+          rtpParameters: {},
+          paused: false,
+        },
+      ],
+    },
     "unavailable",
   );
   socket.send("rubbish");
@@ -119,7 +136,7 @@ test("whatever a room's link sends, the hub answers with an error and the others
   socket.close();
   await eventually(
     "the real hue is back in",
-    async () => (await house.room("hue").state()).meeting.participants.length === 2,
+    async () => (await house.room("hue").state()).meeting.roster?.participants.length === 2,
   );
   assert.equal((await vinh.state()).meeting.phase, "joined");
   await house.hubCommand("meeting.end", { meetingId: meeting.id });
@@ -156,8 +173,8 @@ test("a room joins at the start and leaves at the end, by itself", async () => {
 test("a muted microphone is seen by the other room, and unmuted again", async () => {
   const meeting = await house.meetingNow("Tắt tiếng");
   const muted = async () => {
-    const { participants } = (await house.room("vinh").state()).meeting;
-    const hue = participants.find(({ roomId }) => roomId === "hue");
+    const { roster } = (await house.room("vinh").state()).meeting;
+    const hue = roster?.participants.find(({ siteId }) => siteId === "hue");
     return hue?.producers.find(({ kind }) => kind === "audio")?.paused;
   };
   await eventually("heard", async () => (await muted()) === false);
@@ -179,8 +196,7 @@ test("who speaks is found by the sound itself", async () => {
     await house.room(silent).command("microphone.set", { muted: true });
     for (const room of house.rooms) {
       await eventually(`${speaker} speaks, ${room.options.id} knows`, async () => {
-        const { activeSpeakerRoomId } = (await room.state()).meeting;
-        return activeSpeakerRoomId === speaker;
+        return (await room.state()).meeting.roster?.activeSpeakerId === speaker;
       });
     }
   }

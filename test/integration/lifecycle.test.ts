@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
+import { ownStream } from "../../web-ui/shared/own-stream.ts";
 import { eventually, House } from "../support/house.ts";
 import { commandsBelow, descendantsOf, isAlive } from "../support/processes.ts";
 
@@ -42,7 +43,10 @@ test("a room in the middle of a meeting is killed, and started again it is back 
     return state.meeting.phase === "joined" && state.meeting.meeting?.id === meeting.id;
   };
   await eventually("joined by itself", inMeeting);
-  await eventually("sees the other", async () => (await room.state()).meeting.participants.length === 2);
+  await eventually(
+    "sees the other",
+    async () => (await room.state()).meeting.roster?.participants.length === 2,
+  );
   const below = await descendantsOf(room.program?.pid ?? 0);
   assert.ok(below.length >= 2, "GStreamer and the worker run");
   await room.program?.kill();
@@ -57,22 +61,23 @@ test("a room in the middle of a meeting is killed, and started again it is back 
   await eventually("back in the meeting", inMeeting);
   await eventually("seen by the other", async () => {
     const state = await house.room("ha-noi").state();
-    return state.meeting.participants.some((p) => p.roomId === "da-nang" && p.producers.length === 2);
+    const there = state.meeting.roster?.participants.find(({ siteId }) => siteId === "da-nang");
+    return there?.lostSinceMs === null && there.producers.length >= 2;
   });
 });
 
 test("a GStreamer that dies is brought back while the room goes on", async () => {
   const pid = await ready("ha-noi");
   const room = house.room("ha-noi");
-  const producer = (await room.state()).media.videoProducerId;
+  const picture = async () => ownStream(await room.state(), "camera", ["high"]);
+  const before = await picture();
   for (const child of await commandsBelow(pid)) {
     if (child.command.startsWith("gst-launch")) process.kill(child.pid, "SIGKILL");
   }
   await eventually("new picture", async () => {
-    const { media } = await room.state();
-    return (
-      media.health.status === "ok" && media.videoProducerId !== null && media.videoProducerId !== producer
-    );
+    const { health } = (await room.state()).media;
+    const now = await picture();
+    return health.status === "ok" && now !== null && now !== before;
   });
 });
 
@@ -105,8 +110,10 @@ test("the hub's mediasoup worker dies: every room comes back to the meeting with
   );
   for (const room of house.rooms) {
     await eventually(`${room.options.id} sees the other`, async () => {
-      const { participants } = (await room.state()).meeting;
-      return participants.length === 2 && participants.every(({ producers }) => producers.length === 2);
+      const { roster, view } = (await room.state()).meeting;
+      const all = roster?.participants ?? [];
+      const seen = view?.tiles.every(({ producerId }) => producerId !== null);
+      return all.length === 2 && all.every(({ producers }) => producers.length >= 2) && seen;
     });
   }
 });

@@ -43,7 +43,7 @@ function MeetingItem({ meeting }: { meeting: Meeting }) {
       </div>
       <p class="invited">
         {roomIds.map((roomId) => {
-          const joined = present.some((participant) => participant.roomId === roomId);
+          const joined = present.some((participant) => participant.siteId === roomId);
           return (
             <span key={roomId} data-joined={joined}>
               {joined ? "✓" : "·"} {names.get(roomId) ?? roomId}

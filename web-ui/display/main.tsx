@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { render } from "preact";
 import { pageNow, timeOfDay } from "../shared/clock.ts";
+import { ownStream } from "../shared/own-stream.ts";
 import { StaleBanner } from "../shared/stale-banner.tsx";
 import { Picture } from "../shared/stream.tsx";
 import { words } from "../shared/words.ts";
@@ -56,12 +57,15 @@ function Display() {
   const state = live.state.value;
   if (!state) return <p class="connecting">{words.value.waiting}</p>;
   const inMeeting = state.meeting.phase === "joined";
-  const alone = state.meeting.participants.every(({ roomId }) => roomId === state.room.id);
+  const alone = (state.meeting.roster?.participants ?? []).every(({ siteId }) => siteId === state.room.id);
   return (
     <div class="display" data-phase={inMeeting && !alone ? "meeting" : "waiting"}>
       <Head />
       {inMeeting && <Stage state={state} />}
-      <Own producerId={state.media.videoProducerId} name={state.room.name} />
+      <Own
+        producerId={ownStream(state, "camera", ["medium", "high", "only", "low"])}
+        name={state.room.name}
+      />
       {(!inMeeting || alone) && (
         <aside>
           {inMeeting && <p class="nobody">{words.value.nobody}</p>}

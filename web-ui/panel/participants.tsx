@@ -5,26 +5,23 @@ import { live } from "./room.ts";
 export function Participants() {
   const state = live.state.value;
   if (!state || state.meeting.phase === "idle") return null;
-  const { participants, activeSpeakerRoomId } = state.meeting;
+  const participants = state.meeting.roster?.participants ?? [];
+  const speakerId = state.meeting.roster?.activeSpeakerId;
   const { participants: heading, here, nobody, muted, speaking } = words.value;
-  const others = participants.filter(({ roomId }) => roomId !== state.room.id);
+  const others = participants.filter(({ siteId }) => siteId !== state.room.id);
   return (
     <section class="card participants" data-testid="participants">
       <h2>
         {heading} ({participants.length})
       </h2>
       <ul>
-        {participants.map(({ roomId, name, producers }) => {
+        {participants.map(({ siteId, name, producers }) => {
           const silent = producers.some(({ kind, paused }) => kind === "audio" && paused);
           return (
-            <li key={roomId} data-room={roomId}>
+            <li key={siteId} data-room={siteId}>
               <strong>{name}</strong>
               <span class="faint">
-                {[
-                  roomId === state.room.id && here,
-                  roomId === activeSpeakerRoomId && speaking,
-                  silent && muted,
-                ]
+                {[siteId === state.room.id && here, siteId === speakerId && speaking, silent && muted]
                   .filter(Boolean)
                   .join(" · ")}
               </span>

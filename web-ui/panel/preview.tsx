@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { CameraState } from "../../daemon/contract/room-state.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
+import { ownStream } from "../shared/own-stream.ts";
 import { Picture } from "../shared/stream.tsx";
 import { silenceInWords, words } from "../shared/words.ts";
 import { CameraInfo } from "./camera-info.tsx";
@@ -62,7 +63,7 @@ export function Preview() {
   const state = camera.value;
   const movable = state !== undefined && !locked.value && state.power !== "standby";
   const { noPreview, holdToMove, heldBy, onAir, noCamera, unlocked } = words.value;
-  const producerId = room?.media.videoProducerId;
+  const producerId = room ? ownStream(room, "camera", ["medium", "high", "only", "low"]) : null;
   const { holder, lock, onAir: seen } = state ?? { holder: null, lock: "none", onAir: false };
   return (
     <section class="preview">

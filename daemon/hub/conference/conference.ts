@@ -1,109 +1,191 @@
-import type { types } from "mediasoup";
-import type { Roster } from "../../contract/meeting.ts";
+import { Changes, Coalesced } from "../../changes.ts";
+import { RoomdError } from "../../contract/errors.ts";
+import type { Meeting, Roster, SiteRole } from "../../contract/meeting.ts";
+import type { Logger } from "../../log.ts";
+import type { Sfu } from "../sfu/sfu.ts";
+import { firstStanding, isSilenced, participant, type Standing } from "./membership.ts";
+import type { Site } from "./site.ts";
+import { SpeakerWatch } from "./speaker-watch.ts";
 
-/** How often the loudest room is looked for, ms. */
-const SPEAKER_EVERY_MS = 300;
+/** When many join at once each is told once for all of them, ms. */
+const TELL_AT_MOST_EVERY_MS = 50;
 
-/** A room that can be in a meeting. */
-export interface Member {
-  readonly roomId: string;
-  readonly name: string;
-  /** What it sends, by id. */
-  readonly producers: ReadonlyMap<string, types.Producer>;
-  notify(notice: string, params: unknown): void;
-  /** It was put out of its meeting. */
-  left(): void;
+export interface ConferenceOptions {
+  readonly meeting: Meeting;
+  readonly sfu: Sfu;
+  readonly logger: Logger;
 }
 
-/** One meeting that rooms are in now. */
+/** One meeting that sites are in now: who, in which role, and who is shown and heard. */
 export class Conference implements Disposable {
-  readonly #meetingId: string;
-  readonly #members = new Map<Member, { readonly joinedAtMs: number }>();
-  readonly #heard = new Set<string>();
-  #observer: types.ActiveSpeakerObserver | undefined;
-  #speaker: string | null = null;
+  /** Anything that a roster says. */
+  readonly changes = new Changes();
+  readonly meeting: Meeting;
+  readonly #members = new Map<Site, { readonly joinedAtMs: number }>();
+  readonly #standings = new Map<string, Standing>();
+  readonly #waiting = new Map<Site, { readonly sinceMs: number }>();
+  readonly #watch: SpeakerWatch;
+  readonly #telling: Coalesced;
+  #speakerId: string | null = null;
+  #spotlightId: string | null = null;
+  /** Sites with content, the newest last. */
+  #contentIds: string[] = [];
+  #recordingSinceMs: number | null = null;
 
-  private constructor(meetingId: string) {
-    this.#meetingId = meetingId;
+  constructor({ meeting, sfu, logger }: ConferenceOptions) {
+    this.meeting = meeting;
+    this.#watch = new SpeakerWatch(sfu, logger, (producerId) => this.#spoke(producerId));
+    this.#telling = new Coalesced(() => this.#tell(), TELL_AT_MOST_EVERY_MS);
   }
 
-  static async open(meetingId: string, router: types.Router): Promise<Conference> {
-    const conference = new Conference(meetingId);
-    const observer = await router.createActiveSpeakerObserver({ interval: SPEAKER_EVERY_MS });
-    conference.#observer = observer;
-    observer.on("dominantspeaker", ({ producer }) => {
-      for (const member of conference.#members.keys()) {
-        if (!member.producers.has(producer.id) || conference.#speaker === member.roomId) continue;
-        conference.#speaker = member.roomId;
-        conference.tell();
-      }
-    });
-    return conference;
-  }
-
-  get members(): readonly Member[] {
+  get members(): readonly Site[] {
     return [...this.#members.keys()];
   }
 
   get isEmpty(): boolean {
-    return this.#members.size === 0;
+    return this.#members.size === 0 && this.#waiting.size === 0;
   }
 
-  has(room: Member): boolean {
-    return this.#members.has(room);
+  has(site: Site): boolean {
+    return this.#members.has(site);
   }
 
-  join(room: Member): void {
-    if (this.#members.has(room)) return;
-    this.#members.set(room, { joinedAtMs: Date.now() });
-    this.tell(room);
+  /** Throws `not-found` for who is not in it. */
+  member(siteId: string): Site {
+    const site = this.members.find((candidate) => candidate.siteId === siteId);
+    if (!site) throw new RoomdError("not-found", `no site "${siteId}" in "${this.meeting.title}"`);
+    return site;
   }
 
-  leave(room: Member): void {
-    if (!this.#members.delete(room)) return;
-    if (this.#speaker === room.roomId) this.#speaker = null;
-    this.tell();
+  standing(siteId: string): Standing {
+    const standing = this.#standings.get(siteId) ?? firstStanding(this.meeting, siteId);
+    this.#standings.set(siteId, standing);
+    return standing;
   }
 
-  /** Whose producer it is, if a member's. */
-  ownerOf(producerId: string): Member | undefined {
-    return this.members.find((member) => member.producers.has(producerId));
+  /** May do what a chair may: the chair, or anybody where there is none. */
+  leads(siteId: string): boolean {
+    const hasChair = this.members.some((site) => this.standing(site.siteId).role === "chair");
+    return this.standing(siteId).role === "chair" || (this.meeting.chairRoomId === undefined && !hasChair);
+  }
+
+  join(site: Site): void {
+    this.#waiting.delete(site);
+    if (this.#members.has(site)) return;
+    this.#members.set(site, { joinedAtMs: Date.now() });
+    this.streamsChanged(site);
+  }
+
+  leave(site: Site): void {
+    this.#waiting.delete(site);
+    if (!this.#members.delete(site)) {
+      this.changed();
+      return;
+    }
+    const { siteId } = site;
+    this.standing(siteId).handRaisedAtMs = null;
+    if (this.#speakerId === siteId) this.#speakerId = null;
+    if (this.#spotlightId === siteId) this.#spotlightId = null;
+    this.streamsChanged(site);
+  }
+
+  /** Stands before the door until the chair decides. */
+  wait(site: Site): void {
+    this.#waiting.set(site, { sinceMs: Date.now() });
+    this.changed();
+  }
+
+  waiting(siteId: string): Site | undefined {
+    return [...this.#waiting.keys()].find((site) => site.siteId === siteId);
+  }
+
+  /** What a member sends has changed. */
+  streamsChanged(site: Site): void {
+    const { siteId } = site;
+    const shares =
+      this.#members.has(site) && [...site.streams.values()].some(({ source }) => source === "content");
+    if (!shares) this.#contentIds = this.#contentIds.filter((id) => id !== siteId);
+    else if (!this.#contentIds.includes(siteId)) this.#contentIds.push(siteId);
+    this.applySilence(siteId);
+    this.#watch.update(this.members);
+    this.changed();
+  }
+
+  /** The hub lets the site's sound through or not, as its standing says. */
+  applySilence(siteId: string): void {
+    const site = this.members.find((candidate) => candidate.siteId === siteId);
+    const silenced = isSilenced(this.standing(siteId));
+    for (const stream of site?.streams.values() ?? []) {
+      if (stream.kind === "audio") void stream.setSilenced(silenced).catch(() => {});
+    }
+  }
+
+  setRole(siteId: string, role: SiteRole): void {
+    const before = this.members.find((site) => this.standing(site.siteId).role === "chair");
+    if (role === "chair" && before && before.siteId !== siteId) this.setRole(before.siteId, "speaker");
+    const standing = this.standing(siteId);
+    standing.role = role;
+    standing.silencedByChair = null;
+    if (role !== "viewer") standing.handRaisedAtMs = null;
+    this.applySilence(siteId);
+    this.changed();
+  }
+
+  spotlight(siteId: string | null): void {
+    this.#spotlightId = siteId;
+    this.changed();
+  }
+
+  /** Since when it is recorded; null when it is not. */
+  recording(sinceMs: number | null): void {
+    this.#recordingSinceMs = sinceMs;
+    this.changed();
+  }
+
+  get recordingSinceMs(): number | null {
+    return this.#recordingSinceMs;
+  }
+
+  get speakerId(): string | null {
+    return this.#speakerId;
   }
 
   roster(): Roster {
     return {
-      meetingId: this.#meetingId,
-      participants: [...this.#members].map(([room, { joinedAtMs }]) => ({
-        roomId: room.roomId,
-        name: room.name,
-        joinedAtMs,
-        producers: [...room.producers.values()].map(({ id, kind, paused }) => ({ id, kind, paused })),
-      })),
-      activeSpeakerRoomId: this.#speaker,
+      meetingId: this.meeting.id,
+      participants: [...this.#members].map(([site, { joinedAtMs }]) =>
+        participant(site, this.standing(site.siteId), joinedAtMs),
+      ),
+      activeSpeakerId: this.#speakerId,
+      spotlightId: this.#spotlightId,
+      contentId: this.#contentIds.at(-1) ?? null,
+      recordingSinceMs: this.#recordingSinceMs,
+      waiting: [...this.#waiting].map(([{ siteId, name }, { sinceMs }]) => ({ siteId, name, sinceMs })),
     };
   }
 
-  /** Sends the whole roster to all members but `except`, who gets it as an answer. */
-  tell(except?: Member): void {
-    this.#listen();
-    const roster = this.roster();
-    for (const member of this.#members.keys()) if (member !== except) member.notify("meeting.roster", roster);
+  /** Tells all members soon, once for all that happens meanwhile. */
+  changed(): void {
+    this.changes.emit();
+    this.#telling.trigger();
   }
 
-  /** Has the observer hear each member's sound, once. */
-  #listen(): void {
-    for (const member of this.#members.keys()) {
-      for (const { id, kind } of member.producers.values()) {
-        if (kind !== "audio" || this.#heard.has(id)) continue;
-        this.#heard.add(id);
-        // A producer that closes at this moment is no loss: the roster that follows lacks it.
-        this.#observer?.addProducer({ producerId: id }).catch(() => this.#heard.delete(id));
-      }
-    }
+  #tell(): void {
+    const roster = this.roster();
+    for (const member of this.#members.keys()) member.notify("meeting.roster", roster);
+  }
+
+  #spoke(producerId: string): void {
+    const site = this.members.find(({ streams }) => streams.has(producerId));
+    if (!site || site.siteId === this.#speakerId || isSilenced(this.standing(site.siteId))) return;
+    this.#speakerId = site.siteId;
+    this.changed();
   }
 
   [Symbol.dispose](): void {
-    this.#observer?.close();
+    this.#telling[Symbol.dispose]();
+    this.#watch[Symbol.dispose]();
     this.#members.clear();
+    this.#waiting.clear();
   }
 }

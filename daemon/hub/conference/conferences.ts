@@ -1,65 +1,108 @@
 import { Changes } from "../../changes.ts";
+import type { ConferenceCommand } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Meeting, Roster } from "../../contract/meeting.ts";
 import type { Logger } from "../../log.ts";
-import type { MediaWorker } from "../../media-worker.ts";
-import { Conference, type Member } from "./conference.ts";
+import type { Sfu } from "../sfu/sfu.ts";
+import { type Actor, act } from "./acts.ts";
+import { Conference } from "./conference.ts";
+import type { Site } from "./site.ts";
 
 export interface ConferencesOptions {
-  readonly sfu: MediaWorker;
+  readonly sfu: Sfu;
   /** Throws `not-found` for a meeting that there is not. */
   readonly meeting: (id: string) => Meeting;
   readonly logger: Logger;
+  /** Starts or stops the recording of a conference; throws when it can't. */
+  readonly record: (conference: Conference, how: "start" | "stop") => Promise<void>;
 }
 
-/** Which rooms are in which meeting now. */
+/** Which sites are in which meeting now. */
 export class Conferences implements Disposable {
   readonly changes = new Changes();
   readonly #options: ConferencesOptions;
-  readonly #open = new Map<string, Promise<Conference>>();
   readonly #current = new Map<string, Conference>();
 
   constructor(options: ConferencesOptions) {
     this.#options = options;
   }
 
-  rosters(): Roster[] {
-    return [...this.#current.values()].map((conference) => conference.roster());
+  all(): readonly Conference[] {
+    return [...this.#current.values()];
   }
 
-  /** The conference that a room is in. */
-  of(room: Member): Conference | undefined {
-    return [...this.#current.values()].find((conference) => conference.has(room));
+  rosters(): Roster[] {
+    return this.all().map((conference) => conference.roster());
+  }
+
+  /** The conference that a site is in. */
+  of(site: Site): Conference | undefined {
+    return this.all().find((conference) => conference.has(site));
   }
 
   /** Throws `not-found` or, for a room that is not invited, `access.denied`. */
-  async join(meetingId: string, room: Member): Promise<Conference> {
+  join(meetingId: string, room: Site): Conference {
     const meeting = this.#options.meeting(meetingId);
-    if (!meeting.roomIds.includes(room.roomId)) {
-      throw new RoomdError("access.denied", `room "${room.roomId}" is not invited to "${meeting.title}"`);
+    if (!meeting.roomIds.includes(room.siteId)) {
+      throw new RoomdError("access.denied", `room "${room.siteId}" is not invited to "${meeting.title}"`);
     }
-    if (this.of(room) !== this.#current.get(meetingId)) this.leave(room);
-    const conference = await this.#conference(meetingId);
-    conference.join(room);
-    this.#options.logger.info({ meeting: meetingId, of: room.roomId }, "joined");
-    this.changes.emit();
+    return this.enter(meetingId, room);
+  }
+
+  /** Lets a site in whose right to come has been checked. */
+  enter(meetingId: string, site: Site): Conference {
+    const conference = this.conference(meetingId);
+    if (this.of(site) !== conference) this.leave(site);
+    // A room that came back on a new link takes the place of its old self.
+    const before = conference.members.find((member) => member.siteId === site.siteId && member !== site);
+    if (before) conference.leave(before);
+    conference.join(site);
+    this.#options.logger.info({ meeting: meetingId, of: site.siteId }, "joined");
     return conference;
   }
 
-  leave(room: Member): void {
-    for (const [id, conference] of this.#current) {
-      if (!conference.has(room)) continue;
-      conference.leave(room);
-      this.#options.logger.info({ meeting: id, of: room.roomId }, "left");
-      if (conference.isEmpty) this.#close(id);
+  leave(site: Site): void {
+    for (const conference of this.all()) {
+      if (!conference.has(site) && conference.waiting(site.siteId) !== site) continue;
+      conference.leave(site);
+      this.#options.logger.info({ meeting: conference.meeting.id, of: site.siteId }, "left");
+      if (conference.isEmpty) this.#close(conference);
     }
     this.changes.emit();
   }
 
-  /** A room's producers changed. */
-  producersChanged(room: Member): void {
-    this.of(room)?.tell();
-    this.changes.emit();
+  /** What a site sends, or how it is linked, has changed. */
+  siteChanged(site: Site): void {
+    this.of(site)?.streamsChanged(site);
+  }
+
+  /** The open conference of a meeting, opened now if it was not. Throws `not-found`. */
+  conference(meetingId: string): Conference {
+    const open = this.#current.get(meetingId);
+    if (open) return open;
+    const { sfu, logger, meeting } = this.#options;
+    const conference = new Conference({ meeting: meeting(meetingId), sfu, logger });
+    conference.changes.on(() => this.changes.emit());
+    this.#current.set(meetingId, conference);
+    return conference;
+  }
+
+  /** Does a command in a conference. Throws `access.denied`, `not-found`, `request.invalid`. */
+  act(
+    conference: Conference,
+    command: { actor: Actor; method: ConferenceCommand; params: unknown },
+  ): Promise<unknown> {
+    const { logger, record } = this.#options;
+    const by = command.actor === "console" ? "console" : command.actor.siteId;
+    logger.info(
+      { meeting: conference.meeting.id, by, command: command.method, params: command.params },
+      "command",
+    );
+    return act(conference, command, {
+      remove: (siteId) => this.#remove(conference, siteId),
+      admit: (siteId, how) => this.#admit(conference, siteId, how),
+      record: (how) => record(conference, how),
+    });
   }
 
   over(meetingId: string): void {
@@ -70,30 +113,38 @@ export class Conferences implements Disposable {
       member.left();
       member.notify("meeting.over", { meetingId });
     }
-    this.#close(meetingId);
+    this.#close(conference);
     this.changes.emit();
   }
 
-  #conference(meetingId: string): Promise<Conference> {
-    let opening = this.#open.get(meetingId);
-    if (!opening) {
-      opening = Conference.open(meetingId, this.#options.sfu.router);
-      this.#open.set(meetingId, opening);
-      opening.then(
-        (conference) => this.#current.set(meetingId, conference),
-        () => this.#open.delete(meetingId),
-      );
-    }
-    return opening;
+  #remove(conference: Conference, siteId: string): void {
+    const site = conference.member(siteId);
+    conference.leave(site);
+    site.left();
+    site.notify("meeting.over", { meetingId: conference.meeting.id });
+    if (conference.isEmpty) this.#close(conference);
   }
 
-  #close(meetingId: string): void {
-    this.#current.get(meetingId)?.[Symbol.dispose]();
-    this.#current.delete(meetingId);
-    this.#open.delete(meetingId);
+  #admit(conference: Conference, siteId: string, how: "in" | "away"): void {
+    const site = conference.waiting(siteId);
+    if (!site)
+      throw new RoomdError("not-found", `nobody "${siteId}" waits for "${conference.meeting.title}"`);
+    if (how === "in") {
+      conference.join(site);
+      site.notify("guest.admitted", {});
+    } else {
+      conference.leave(site);
+      site.notify("meeting.over", { meetingId: conference.meeting.id });
+    }
+  }
+
+  #close(conference: Conference): void {
+    if (conference.recordingSinceMs !== null) void this.#options.record(conference, "stop").catch(() => {});
+    conference[Symbol.dispose]();
+    this.#current.delete(conference.meeting.id);
   }
 
   [Symbol.dispose](): void {
-    for (const id of [...this.#current.keys()]) this.#close(id);
+    for (const conference of this.all()) this.#close(conference);
   }
 }

@@ -3,50 +3,57 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import { RoomdError } from "../../contract/errors.ts";
 import type { HubConfig } from "../../contract/hub-config.ts";
+import { parse } from "../../contract/parse.ts";
 import { RpcPeer } from "../../contract/rpc.ts";
+import { LINK_VERSION, type LinkHello, linkRequests } from "../../contract/signalling.ts";
 import type { Logger } from "../../log.ts";
-import type { MediaWorker } from "../../media-worker.ts";
+import type { Sfu } from "../sfu/sfu.ts";
 import type { Conferences } from "./conferences.ts";
-import { RoomLink } from "./room-link.ts";
+import { RoomSession } from "./room-session.ts";
 
 /** Rooms ping each second; a link that is silent this long is dead, ms. */
 const DEAD_AFTER_MS = 4000;
 
-/** WebSocket close codes of our own (RFC 6455, 7.4.2: 4000–4999 are private). */
+/** WebSocket close code of our own (RFC 6455, 7.4.2: 4000–4999 are private). */
 const REPLACED = 4000;
-const SFU_RESTARTED = 4001;
 
 export interface LinkServerOptions {
   readonly config: HubConfig;
-  readonly sfu: MediaWorker;
+  readonly sfu: Sfu;
   readonly conferences: Conferences;
   readonly logger: Logger;
 }
 
-/** Takes the rooms' links: one a room, the newest. */
-export class LinkServer implements Disposable {
+interface Kept {
+  readonly session: RoomSession;
+  /** Runs while there is no link. */
+  forgetting: NodeJS.Timeout | undefined;
+}
+
+type Room = HubConfig["rooms"][number];
+
+/** Takes the rooms' links: one a room, the newest. A room whose link breaks finds its session again. */
+export class LinkServer implements AsyncDisposable {
   readonly #options: LinkServerOptions;
   readonly #sockets = new Map<string, WebSocket>();
-  readonly #stopListening: () => void;
+  readonly #sessions = new Map<string, Kept>();
 
   constructor(server: FastifyInstance, options: LinkServerOptions) {
     this.#options = options;
-    let { generation } = options.sfu;
-    this.#stopListening = options.sfu.changes.on(() => {
-      if (options.sfu.generation === generation && options.sfu.current) return;
-      ({ generation } = options.sfu);
-      // Rooms come back and build everything anew: the one path for every loss.
-      for (const socket of this.#sockets.values()) socket.close(SFU_RESTARTED, "the hub's SFU was restarted");
-    });
     server.get(
       "/link",
       { websocket: true, preValidation: async (request) => void this.#room(request) },
-      (socket, request) => this.#serve(socket, this.#room(request)),
+      (socket, request) => this.#serve(socket, this.#room(request), request.ip),
     );
   }
 
+  /** What rooms send and take, for who looks. */
+  sessions(): readonly RoomSession[] {
+    return [...this.#sessions.values()].map(({ session }) => session);
+  }
+
   /** The room whose token the request carries. Throws `access.denied`. */
-  #room(request: FastifyRequest): HubConfig["rooms"][number] {
+  #room(request: FastifyRequest): Room {
     const id = request.headers["x-roomd-room"];
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
     const room = this.#options.config.rooms.find((candidate) => candidate.id === id);
@@ -61,17 +68,30 @@ export class LinkServer implements Disposable {
     return room;
   }
 
-  #serve(socket: WebSocket, { id, name }: HubConfig["rooms"][number]): void {
-    const { config, sfu, conferences, logger } = this.#options;
+  #serve(socket: WebSocket, room: Room, seenAs: string): void {
+    const { logger } = this.#options;
+    const { id } = room;
     this.#sockets.get(id)?.close(REPLACED, "a newer link of this room came");
     this.#sockets.set(id, socket);
+    let session: RoomSession | undefined;
     const peer: RpcPeer = new RpcPeer({
       send: (text) => {
         if (socket.readyState === socket.OPEN) socket.send(text);
       },
-      onRequest: (method, params) => link.request(method, params),
+      onRequest: async (method, params) => {
+        if (method !== "link.hello") {
+          if (!session) throw new RoomdError("request.invalid", `${method}: say link.hello first`);
+          return session.request(method, params);
+        }
+        const hello = parse(linkRequests["link.hello"], params, method);
+        checkVersion(hello.version);
+        const { session: found, resumed } = await this.#session(room, hello.session);
+        session = found;
+        session.attach(peer);
+        logger.info({ of: id, resumed }, "linked");
+        return { version: LINK_VERSION, session: found.id, resumed, seenAs } satisfies LinkHello;
+      },
     });
-    const link = new RoomLink({ roomId: id, name, sfu, listen: config.sfu, conferences, peer });
     const dead = setTimeout(() => socket.terminate(), DEAD_AFTER_MS);
     socket.on("ping", () => dead.refresh());
     socket.on("message", (data: Buffer) => peer.receive(data.toString()));
@@ -80,12 +100,56 @@ export class LinkServer implements Disposable {
       clearTimeout(dead);
       if (this.#sockets.get(id) === socket) this.#sockets.delete(id);
       peer.close();
-      link[Symbol.dispose]();
+      session?.detach(peer);
+      if (session?.lostSinceMs !== null) this.#keep(id);
     });
   }
 
-  [Symbol.dispose](): void {
-    this.#stopListening();
-    for (const socket of this.#sockets.values()) socket.terminate();
+  /** The session that the room asks for, if it is still there; else a new one, and the old one ends. */
+  async #session(
+    { id, name }: Room,
+    wanted: string | null,
+  ): Promise<{ session: RoomSession; resumed: boolean }> {
+    const kept = this.#sessions.get(id);
+    clearTimeout(kept?.forgetting);
+    if (kept && kept.session.id === wanted) {
+      kept.forgetting = undefined;
+      return { session: kept.session, resumed: true };
+    }
+    const { sfu, config, conferences } = this.#options;
+    const session = new RoomSession({ roomId: id, name, sfu, listen: config.sfu, conferences });
+    this.#sessions.set(id, { session, forgetting: undefined });
+    await kept?.session[Symbol.asyncDispose]();
+    return { session, resumed: false };
   }
+
+  /** A room whose link is gone is waited for: after a short cut everything goes on. */
+  #keep(id: string): void {
+    const kept = this.#sessions.get(id);
+    if (!kept) return;
+    clearTimeout(kept.forgetting);
+    kept.forgetting = setTimeout(() => {
+      this.#options.logger.info({ of: id }, "not waited for any more");
+      if (this.#sessions.get(id) === kept) this.#sessions.delete(id);
+      void kept.session[Symbol.asyncDispose]();
+    }, this.#options.config.sfu.keepLostSeconds * 1000);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets.values()) socket.terminate();
+    for (const { session, forgetting } of this.#sessions.values()) {
+      clearTimeout(forgetting);
+      await session[Symbol.asyncDispose]();
+    }
+    this.#sessions.clear();
+  }
+}
+
+function checkVersion(version: number): void {
+  if (version === LINK_VERSION) return;
+  const older = version < LINK_VERSION ? "room" : "hub";
+  throw new RoomdError(
+    "unavailable",
+    `the room's link is version ${version}, the hub's ${LINK_VERSION}; upgrade the ${older}`,
+  );
 }

@@ -1,3 +1,8 @@
+import {
+  type ConferenceCommand,
+  type ConferenceCommandParams,
+  conferenceCommands,
+} from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
 import { type RoomCommand, type RoomCommandParams, roomCommands } from "../../contract/room-commands.ts";
@@ -5,6 +10,7 @@ import type { Logger } from "../../log.ts";
 import type { Devices } from "../devices/devices.ts";
 import type { Mover } from "../devices/on-air-lock.ts";
 import type { PresetControl } from "../devices/preset-control.ts";
+import type { HubLink } from "../link/hub-link.ts";
 import type { RoomMedia } from "../media/room-media.ts";
 import type { Attendance } from "../meeting/attendance.ts";
 import type { KeptSettings } from "../store/kept-settings.ts";
@@ -15,6 +21,7 @@ export interface CommandParts {
   readonly devices: Devices;
   readonly media: RoomMedia;
   readonly attendance: Attendance;
+  readonly link: HubLink;
   readonly presets: Presets;
   readonly keptSettings: KeptSettings;
   readonly presetControl: PresetControl;
@@ -28,6 +35,7 @@ function handlers({
   devices,
   media,
   attendance,
+  link,
   presets,
   presetControl,
   keptSettings,
@@ -75,7 +83,19 @@ function handlers({
     },
     "meeting.join": ({ meetingId }) => attendance.join(meetingId),
     "meeting.leave": () => attendance.leave(),
+    "view.set": (view) => link.show(view),
+    "content.set": ({ on }) => media.setContent(on),
+    ...conferenceHandlers(link),
   };
+}
+
+type ConferenceHandlers = { [C in ConferenceCommand]: (params: ConferenceCommandParams<C>) => unknown };
+
+/** Each goes to the hub as it is. */
+function conferenceHandlers(link: HubLink): ConferenceHandlers {
+  const methods = Object.keys(conferenceCommands) as ConferenceCommand[];
+  const entries = methods.map((method) => [method, (params: unknown) => link.act(method, params)]);
+  return Object.fromEntries(entries) as ConferenceHandlers;
 }
 
 export class RoomCommands {

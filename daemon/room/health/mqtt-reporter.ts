@@ -51,7 +51,12 @@ export class MqttReporter implements AsyncDisposable {
       },
     });
     this.#broker = broker;
-    const tell = () => broker.publish(topics.state(id), state());
+    const tell = () => {
+      const whole = state();
+      // The hub made the roster; sixty rooms that send sixty participants each would fill the line with it.
+      const meeting = { ...whole.meeting, roster: null, view: null };
+      broker.publish(topics.state(id), { ...whole, meeting });
+    };
     const soon = this.#stack.use(new Coalesced(tell, AT_MOST_EVERY_MS));
     this.#stack.defer(changes.on(() => soon.trigger()));
     const timer = setInterval(() => soon.trigger(), AT_LEAST_EVERY_MS);

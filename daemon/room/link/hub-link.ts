@@ -1,14 +1,25 @@
 import { Changes } from "../../changes.ts";
+import type { ConferenceCommand } from "../../contract/conference-commands.ts";
+import { RoomdError } from "../../contract/errors.ts";
 import type { Health } from "../../contract/health.ts";
 import type { Meeting } from "../../contract/meeting.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
 import type { MeetingState } from "../../contract/room-state.ts";
+import type { ViewMode, WanState } from "../../contract/view.ts";
 import type { Logger } from "../../log.ts";
 import type { RoomMedia } from "../media/room-media.ts";
 import { LinkSocket } from "./link-socket.ts";
 import { Uplink } from "./uplink.ts";
 
 const OFF: Health = { status: "off", provenAtMs: null, reason: null, validForMs: 0 };
+const NO_WAN: WanState = {
+  path: "none",
+  rttMs: null,
+  up: { kbps: 0, lossShare: null, jitterMs: null },
+  down: { kbps: 0, lossShare: null, jitterMs: null },
+  budgetKbps: { up: null, down: null },
+  saving: [],
+};
 
 export interface HubLinkOptions {
   readonly config: RoomConfig;
@@ -18,15 +29,29 @@ export interface HubLinkOptions {
 }
 
 /** The room's way to the hub. Without one in the configuration the room works alone. */
-export class HubLink implements Disposable {
+export class HubLink implements AsyncDisposable {
   readonly changes = new Changes();
   readonly #socket: LinkSocket | undefined;
-  #uplink: Uplink | undefined;
+  readonly #uplink: Uplink | undefined;
   #wanted: string | null = null;
+  #view: { mode: ViewMode; page: number } = { mode: "speaker", page: 0 };
 
   constructor({ config, media, logger, onOver }: HubLinkOptions) {
     if (!config.hub) return;
     const roomId = config.room.id;
+    const { downKbps = null, upKbps = null } = config.hub.wan;
+    const uplink = new Uplink({
+      media,
+      listen: config.media,
+      roomId,
+      logger,
+      wan: { downKbps, upKbps },
+      wanted: () => this.#wanted,
+      view: () => this.#view,
+      onOver,
+    });
+    uplink.changes.on(() => this.changes.emit());
+    this.#uplink = uplink;
     this.#socket = new LinkSocket({
       url: config.hub.url,
       token: config.hub.token ?? "",
@@ -34,16 +59,12 @@ export class HubLink implements Disposable {
       changed: () => this.changes.emit(),
       opened: (peer) => {
         logger.info("linked to the hub");
-        const wanted = () => this.#wanted;
-        const uplink = new Uplink({ peer, media, listen: config.media, roomId, logger, wanted, onOver });
-        uplink.changes.on(() => this.changes.emit());
-        this.#uplink = uplink;
+        uplink.attach(peer);
         return {
           onNotice: (name, params) => uplink.onNotice(name, params),
           [Symbol.dispose]: () => {
             logger.warn("link to the hub lost");
-            if (this.#uplink === uplink) this.#uplink = undefined;
-            uplink[Symbol.dispose]();
+            uplink.detach(peer);
           },
         };
       },
@@ -62,8 +83,28 @@ export class HubLink implements Disposable {
     this.changes.emit();
   }
 
+  /** How the room's screens show the meeting. */
+  show(view: { readonly mode?: ViewMode; readonly page?: number }): void {
+    // Another arrangement begins with its first page.
+    const page =
+      view.page ?? (view.mode !== undefined && view.mode !== this.#view.mode ? 0 : this.#view.page);
+    this.#view = { mode: view.mode ?? this.#view.mode, page };
+    this.#uplink?.converge();
+    this.changes.emit();
+  }
+
+  /** A conference's command, as this room. Throws `not-found` outside of a meeting, or what the hub says. */
+  act(method: ConferenceCommand, params: unknown): Promise<unknown> {
+    if (!this.#uplink?.roster) throw new RoomdError("not-found", `${method}: the room is in no meeting`);
+    return this.#uplink.request(method, params);
+  }
+
   health(): Health {
     return this.#socket?.health() ?? OFF;
+  }
+
+  wan(): WanState {
+    return this.#uplink?.wan ?? NO_WAN;
   }
 
   state(wanted: Meeting | undefined): MeetingState {
@@ -73,18 +114,18 @@ export class HubLink implements Disposable {
     return {
       phase: !wanted ? "idle" : joined ? "joined" : "joining",
       meeting: wanted ?? null,
-      participants: joined ? roster.participants : [],
-      activeSpeakerRoomId: joined ? roster.activeSpeakerRoomId : null,
+      roster: joined ? roster : null,
+      view: joined ? (this.#uplink?.view ?? null) : null,
       health: !wanted
         ? OFF
         : joined
-          ? { ...link, reason: null }
+          ? { ...link, reason: link.reason }
           : { ...link, status: "down", reason: this.#uplink?.error?.message ?? link.reason ?? "joining" },
     };
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#socket?.[Symbol.dispose]();
-    this.#uplink?.[Symbol.dispose]();
+    await this.#uplink?.[Symbol.asyncDispose]();
   }
 }

@@ -6,6 +6,8 @@ import { RpcPeer } from "../../contract/rpc.ts";
 const PING_EVERY_MS = 1000;
 /** Without an answer for this long the connection counts as dead, ms. */
 const DEAD_AFTER_MS = 3000;
+/** A connection that is not there by then is begun anew: after a cut TCP itself would wait ever longer, ms. */
+const CONNECT_WITHIN_MS = 1500;
 
 /** What one connection is used for, from its opening to its end. */
 interface LinkSession extends Disposable {
@@ -34,7 +36,7 @@ export class LinkSocket implements Disposable {
     this.#restarter = new Restarter(
       () => this.#connect(),
       (error) => this.#closed(error instanceof Error ? error.message : String(error)),
-      { firstMs: 200, maxMs: 3000 },
+      { firstMs: 200, maxMs: 1000 },
     );
   }
 
@@ -55,7 +57,7 @@ export class LinkSocket implements Disposable {
     const { url, roomId, token } = this.#options;
     const socket = new WebSocket(`${url.replace(/\/$/, "")}/link`, {
       headers: { authorization: `Bearer ${token}`, "x-roomd-room": roomId },
-      handshakeTimeout: DEAD_AFTER_MS,
+      handshakeTimeout: CONNECT_WITHIN_MS,
       maxPayload: 1024 * 1024,
     });
     this.#socket = socket;

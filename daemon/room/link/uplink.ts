@@ -1,45 +1,64 @@
 import type { types } from "mediasoup";
 import { BackOff } from "../../../drivers/transport/back-off.ts";
 import { Changes } from "../../changes.ts";
-import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
+import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import type { Roster } from "../../contract/meeting.ts";
 import { parse } from "../../contract/parse.ts";
 import type { RpcPeer } from "../../contract/rpc.ts";
-import { JoinAnswer, linkNotices, PipedProducer, PipeEnd } from "../../contract/signalling.ts";
+import { JoinAnswer, LINK_VERSION, LinkHello, linkNotices } from "../../contract/signalling.ts";
+import type { WanState } from "../../contract/view.ts";
 import type { Logger } from "../../log.ts";
-import { createPipe, type PipeListen, pipeEnd } from "../../pipe.ts";
+import type { MediaListen, PathKind } from "../../media-path.ts";
+import { MediaProbe } from "../../media-probe.ts";
 import type { RoomMedia } from "../media/room-media.ts";
+import { type Arrangement, arrange, type ViewWishes } from "../meeting/view.ts";
+import { offered } from "./offered.ts";
+import { firstKind, type OpenPath, openPath } from "./open-path.ts";
+import { OthersStreams } from "./others-streams.ts";
+import { OwnStreams } from "./own-streams.ts";
+import { PathWatch } from "./path-watch.ts";
 
 export interface UplinkOptions {
-  readonly peer: RpcPeer;
   readonly media: RoomMedia;
-  readonly listen: PipeListen;
+  readonly listen: MediaListen;
   readonly roomId: string;
   readonly logger: Logger;
+  /** Of the room's line, as configured; null where it is not. */
+  readonly wan: { readonly downKbps: number | null; readonly upKbps: number | null };
   /** The meeting to be in, as it is wanted now. */
   readonly wanted: () => string | null;
+  /** How the screens are to show it. */
+  readonly view: () => Pick<ViewWishes, "mode" | "page">;
   readonly onOver: (meetingId: string) => void;
 }
 
-/** The pipe of one router, and what goes through it. */
-interface Piped {
-  readonly pipe: types.PipeTransport;
+/** The path of one router, and what goes through it. */
+interface Open extends OpenPath, Disposable {
   readonly generation: number;
-  /** Own producers that the hub was told of, with their consumers on the pipe. */
-  readonly sent: Map<string, types.Consumer>;
-  /** Other rooms' producers, as they are on this room's router. */
-  readonly taken: Map<string, types.Producer>;
+  readonly own: OwnStreams;
+  readonly others: OthersStreams;
 }
 
-/** Brings one connection to the hub to what is wanted: pipe, own streams, meeting, other rooms' streams.
- * Each step looks at what is and what should be; none relies on having seen an event. */
-export class Uplink implements Disposable {
+/** Brings the room to what is wanted at the hub: path, own streams, meeting, other sites' streams. It outlives each
+ * connection: media goes on while the link is away. Each step looks at what is and what should be; none relies on
+ * having seen an event. */
+export class Uplink implements AsyncDisposable {
   readonly changes = new Changes();
   readonly #options: UplinkOptions;
-  readonly #backOff = new BackOff({ firstMs: 200, maxMs: 5000 });
+  readonly #backOff = new BackOff({ firstMs: 200, maxMs: 2000 });
   readonly #stopListening: () => void;
-  #piped: Piped | undefined;
+  readonly #watch: PathWatch;
+  #peer: RpcPeer | undefined;
+  /** The peer that the hub was greeted on. */
+  #greeted: RpcPeer | undefined;
+  #session: string | null = null;
+  #kind: PathKind = "pipe";
+  #probe: { readonly of: types.Router; readonly probe: MediaProbe } | undefined;
+  #open: Open | undefined;
   #roster: Roster | undefined;
+  /** The hub has said on this connection that the room is in. */
+  #confirmed = false;
+  #largeId: string | null = null;
   #error: RoomdError | undefined;
   #running = false;
   #again = false;
@@ -49,7 +68,28 @@ export class Uplink implements Disposable {
   constructor(options: UplinkOptions) {
     this.#options = options;
     this.#stopListening = options.media.changes.on(() => this.converge());
+    this.#watch = new PathWatch({
+      ...options.wan,
+      onDead: () => this.#pathIsDead(),
+      onChange: () => {
+        this.changes.emit();
+        this.converge();
+      },
+    });
+  }
+
+  /** A connection to the hub is there. */
+  attach(peer: RpcPeer): void {
+    this.#peer = peer;
+    this.#confirmed = false;
+    this.#watch.watch(this.#watched(), peer);
     this.converge();
+  }
+
+  detach(peer: RpcPeer): void {
+    if (this.#peer !== peer) return;
+    this.#peer = undefined;
+    this.#watch.watch(this.#watched(), undefined);
   }
 
   /** Why it is not where it should be; undefined when it is, or still on its way. */
@@ -57,16 +97,24 @@ export class Uplink implements Disposable {
     return this.#error;
   }
 
-  /** The meeting it is in, with only those remote streams that this room's viewers can play now. */
   get roster(): Roster | undefined {
-    const roster = this.#roster;
-    if (!roster) return undefined;
-    const participants = roster.participants.map((participant) =>
-      participant.roomId === this.#options.roomId
-        ? participant
-        : { ...participant, producers: participant.producers.filter(({ id }) => this.#piped?.taken.has(id)) },
-    );
-    return { ...roster, participants };
+    return this.#roster;
+  }
+
+  get wan(): WanState {
+    return { ...this.#watch.state, saving: [...(this.#arrangement()?.saving ?? [])] };
+  }
+
+  /** What the screens show of the meeting that it is in. */
+  get view(): Arrangement["view"] | undefined {
+    return this.#arrangement()?.view;
+  }
+
+  /** Passes a conference's command on. Throws what the hub says, or `unavailable` without it. */
+  request(method: string, params: unknown): Promise<unknown> {
+    if (!this.#peer)
+      throw new RoomdError("unavailable", `${method}: the hub is not reached; it is tried again`);
+    return this.#peer.request(method, params);
   }
 
   onNotice(name: string, params: unknown): void {
@@ -80,6 +128,11 @@ export class Uplink implements Disposable {
       const { meetingId } = parse(linkNotices["meeting.over"], params, name);
       if (this.#roster?.meetingId === meetingId) this.#left();
       this.#options.onOver(meetingId);
+    } else if (name === "pipe.wanted") {
+      this.#open?.own.want(parse(linkNotices["pipe.wanted"], params, name).producerIds);
+    } else if (name === "pipe.lost") {
+      this.#dropPath();
+      this.converge();
     }
   }
 
@@ -95,15 +148,17 @@ export class Uplink implements Disposable {
     clearTimeout(this.#retry);
     while (this.#again && !this.#closed) {
       this.#again = false;
+      const peer = this.#peer;
       try {
-        await this.#step();
+        await this.#step(peer);
         this.#backOff.reset();
         if (this.#error) {
           this.#error = undefined;
           this.changes.emit();
         }
       } catch (error) {
-        if (this.#closed) break;
+        // What failed with its connection is done on the next one.
+        if (this.#closed || (peer && peer !== this.#peer)) continue;
         this.#error = asRoomdError(error, "joining through the hub");
         const { code, message: reason } = this.#error;
         this.#options.logger.warn({ code, reason }, "not where it should be at the hub; trying again");
@@ -116,144 +171,147 @@ export class Uplink implements Disposable {
     this.#running = false;
   }
 
-  async #step(): Promise<void> {
-    const { media, peer, wanted } = this.#options;
+  async #step(peer: RpcPeer | undefined): Promise<void> {
+    const { media, wanted } = this.#options;
     const router = media.worker.current;
-    if (!router) {
-      // Its own supervisor says so, brings it back, and tells of the change.
-      this.#dropPipe();
-      return;
-    }
-    if (this.#piped?.generation !== media.worker.generation || this.#piped.pipe.closed) {
-      this.#dropPipe();
-      this.#piped = await this.#open(router, media.worker.generation);
-    }
-    const piped = this.#piped;
-    await this.#sendOwn(piped);
+    // Its own supervisor says so, brings it back, and tells of the change.
+    if (!router || this.#open?.generation !== media.worker.generation || this.#open.path.closed)
+      this.#dropPath();
+    if (!router || !peer) return;
+    if (this.#greeted !== peer) await this.#greet(peer);
+    this.#open ??= await this.#openPath(router, peer);
+    const { own, others } = this.#open;
+    await own.converge(offered(media.streams(), this.#watch.state.budgetKbps.up), peer);
     const meetingId = wanted();
     if (this.#roster && this.#roster.meetingId !== meetingId) {
+      const { meetingId: left } = this.#roster;
       this.#left();
-      await peer.request("meeting.leave");
+      await peer.request("meeting.leave", { meetingId: left });
     }
-    if (meetingId !== null && !this.#roster) await this.#join(piped, meetingId);
-    await this.#takeOthers(piped);
+    if (meetingId !== null && !(this.#roster && this.#confirmed)) await this.#join(peer, meetingId);
+    await others.converge(this.#arrangement()?.wanted ?? [], this.#roster, peer);
   }
 
-  async #open(router: types.Router, generation: number): Promise<Piped> {
-    const { listen, peer } = this.#options;
-    const pipe = await createPipe(router, listen);
-    try {
-      const answer: unknown = await peer.request("pipe.open", pipeEnd(pipe, listen));
-      await pipe.connect(parse(PipeEnd, answer, "pipe.open"));
-    } catch (error) {
-      pipe.close();
-      throw error;
+  /** Says who is there. A hub that still has the session goes on where it was. */
+  async #greet(peer: RpcPeer): Promise<void> {
+    const answer: unknown = await peer.request("link.hello", {
+      version: LINK_VERSION,
+      session: this.#session,
+    });
+    const { session, resumed, seenAs } = parse(LinkHello, answer, "link.hello");
+    if (!resumed) {
+      this.#dropPath();
+      this.#kind = firstKind(this.#options.listen, seenAs);
     }
-    return { pipe, generation, sent: new Map(), taken: new Map() };
+    this.#session = session;
+    this.#greeted = peer;
+    this.#open?.own.forgetTold();
   }
 
-  async #sendOwn({ pipe, sent }: Piped): Promise<void> {
-    const { media, peer } = this.#options;
-    const own = media.producers();
-    const unchanged = own.length === sent.size && own.every(({ id }) => sent.has(id));
-    if (unchanged) return;
-    for (const [id, consumer] of sent) {
-      if (own.some((producer) => producer.id === id)) continue;
-      consumer.close();
-      sent.delete(id);
+  async #openPath(router: types.Router, peer: RpcPeer): Promise<Open> {
+    const { listen, media, logger } = this.#options;
+    const kind = this.#kind;
+    if (this.#probe?.of !== router) {
+      await this.#probe?.probe[Symbol.asyncDispose]();
+      this.#probe = { of: router, probe: await MediaProbe.open(router) };
     }
-    for (const producer of own) {
-      if (sent.has(producer.id)) continue;
-      const consumer = await pipe.consume({ producerId: producer.id });
-      const tell = (paused: boolean) => () => {
-        peer.request("pipe.pause", { producerId: producer.id, paused }).catch(() => this.#sendAnew());
-      };
-      consumer.on("producerpause", tell(true));
-      consumer.on("producerresume", tell(false));
-      sent.set(producer.id, consumer);
-    }
-    const producers: PipedProducer[] = [...sent.values()].map((consumer) => ({
-      producerId: consumer.producerId,
-      kind: consumer.kind,
-      rtpParameters: consumer.rtpParameters,
-      paused: consumer.producerPaused,
-    }));
-    await peer.request("pipe.send", { producers });
+    const { probe } = this.#probe;
+    const opened = await openPath(peer, { router, listen, kind, probe });
+    const { path } = opened;
+    const own = new OwnStreams({
+      media,
+      path,
+      untold: () => {
+        own.forgetTold();
+        this.converge();
+      },
+    });
+    const others = new OthersStreams(path, () => {
+      this.changes.emit();
+      this.converge();
+    });
+    const open: Open = {
+      ...opened,
+      generation: media.worker.generation,
+      own,
+      others,
+      [Symbol.dispose]: () => {
+        own[Symbol.dispose]();
+        others[Symbol.dispose]();
+        path[Symbol.dispose]();
+      },
+    };
+    logger.info({ path: kind }, "media path to the hub");
+    this.#watch.watch({ ...opened, kind, producers: () => others.producers() }, peer);
+    return open;
   }
 
-  /** A pause that did not arrive: the whole list says it, too. */
-  #sendAnew(): void {
-    for (const consumer of this.#piped?.sent.values() ?? []) consumer.close();
-    this.#piped?.sent.clear();
-    this.converge();
+  #watched(): Parameters<PathWatch["watch"]>[0] {
+    const open = this.#open;
+    return open && { ...open, kind: open.path.kind, producers: () => open.others.producers() };
   }
 
-  async #join(piped: Piped, meetingId: string): Promise<void> {
-    const { peer, logger, wanted } = this.#options;
+  async #join(peer: RpcPeer, meetingId: string): Promise<void> {
+    const { logger, wanted } = this.#options;
     const answer: unknown = await peer.request("meeting.join", { meetingId });
-    const { roster, producers } = parse(JoinAnswer, answer, "meeting.join");
+    const { roster } = parse(JoinAnswer, answer, "meeting.join");
+    if (!this.#roster)
+      logger.info({ meeting: meetingId, sites: roster.participants.length }, "in the meeting");
     this.#roster = roster;
-    await Promise.all(producers.map((producer) => this.#take(piped, producer)));
-    logger.info({ meeting: meetingId, participants: roster.participants.length }, "in the meeting");
+    this.#confirmed = true;
     // What was wanted may have changed meanwhile.
     if (wanted() !== meetingId) this.#again = true;
     this.changes.emit();
   }
 
-  /** Takes what the roster has and this room has not, drops what has gone, and pauses alike. */
-  async #takeOthers(piped: Piped): Promise<void> {
-    const { peer, roomId } = this.#options;
-    const others = (this.#roster?.participants ?? []).filter((other) => other.roomId !== roomId);
-    const offered = others.flatMap(({ producers }) => producers);
-    for (const [id, producer] of piped.taken) {
-      if (offered.some((offer) => offer.id === id)) continue;
-      producer.close();
-      piped.taken.delete(id);
-      // After leaving, the hub has dropped it by itself.
-      if (this.#roster) await peer.request("pipe.drop", { producerId: id });
-    }
-    await Promise.all(
-      offered.map(async ({ id, paused }) => {
-        const taken = piped.taken.get(id);
-        if (!taken) {
-          const answer: unknown = await peer.request("pipe.take", { producerId: id });
-          await this.#take(piped, parse(PipedProducer, answer, "pipe.take"));
-          this.changes.emit();
-        } else if (taken.paused !== paused) await (paused ? taken.pause() : taken.resume());
-      }),
-    );
+  #arrangement(): Arrangement | undefined {
+    const roster = this.#roster;
+    if (!roster) return undefined;
+    const arrangement = arrange(roster, {
+      ...this.#options.view(),
+      ownSiteId: this.#options.roomId,
+      lastLargeId: this.#largeId,
+      budgetKbps: this.#watch.state.budgetKbps.down,
+      playable: this.#open?.others.playable ?? new Set(),
+    });
+    this.#largeId = arrangement.largeId;
+    return arrangement;
   }
 
-  async #take({ pipe, taken }: Piped, offered: PipedProducer): Promise<void> {
-    if (taken.has(offered.producerId)) return;
-    const producer = await pipe.produce({
-      id: offered.producerId,
-      kind: offered.kind,
-      rtpParameters: offered.rtpParameters as types.RtpParameters,
-      paused: offered.paused,
-    });
-    producer.observer.once("close", () => taken.delete(offered.producerId));
-    taken.set(offered.producerId, producer);
+  /** Nothing comes through, while the link is well: behind NAT the pipe can't, or the NAT has forgotten the way. */
+  #pathIsDead(): void {
+    this.#options.logger.warn(
+      { path: this.#kind },
+      "nothing comes through the media path; another is opened",
+    );
+    this.#kind = "comedia";
+    this.#dropPath();
+    this.converge();
   }
 
   #left(): void {
     this.#roster = undefined;
-    for (const producer of this.#piped?.taken.values() ?? []) producer.close();
-    this.#piped?.taken.clear();
+    this.#largeId = null;
+    this.#open?.others.clear();
     this.changes.emit();
   }
 
-  #dropPipe(): void {
-    this.#piped?.pipe.close();
-    this.#piped = undefined;
-    this.#roster = undefined;
+  /** What the hub keeps of the meeting outlives a path, and is confirmed anew. */
+  #dropPath(): void {
+    if (!this.#open) return;
+    this.#open[Symbol.dispose]();
+    this.#open = undefined;
+    this.#confirmed = false;
+    this.#watch.watch(undefined, this.#peer);
     this.changes.emit();
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     this.#stopListening();
     clearTimeout(this.#retry);
-    this.#dropPipe();
+    this.#watch[Symbol.dispose]();
+    this.#dropPath();
+    await this.#probe?.probe[Symbol.asyncDispose]();
   }
 }

@@ -1,6 +1,7 @@
 import type { types } from "mediasoup";
 import { Changes } from "../../changes.ts";
 import { type Health, worstOf } from "../../contract/health.ts";
+import type { Layer, StreamSource } from "../../contract/meeting.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
 import type { MediaState, RoomState } from "../../contract/room-state.ts";
 import type { Logger } from "../../log.ts";
@@ -10,6 +11,15 @@ import { audioPipeline, videoPipeline } from "./pipeline.ts";
 import { Viewer } from "./viewer.ts";
 
 const OFF: Health = { status: "off", provenAtMs: null, reason: null, validForMs: 0 };
+
+/** A stream of the room's own. */
+export interface RoomStream {
+  readonly producer: types.Producer;
+  readonly source: StreamSource;
+  readonly layer: Layer;
+  /** What its encoder was told to make. */
+  readonly kbps: number;
+}
 
 /** The room's media: worker and router, captures, viewers. */
 export class RoomMedia implements AsyncDisposable {
@@ -44,10 +54,22 @@ export class RoomMedia implements AsyncDisposable {
     this.worker.start();
   }
 
-  /** The room's own producers, as they are now. */
-  producers(): types.Producer[] {
-    return [this.#video?.producer, this.#audio?.producer].filter((producer) => producer !== undefined);
+  /** What the room itself makes, as it is now. */
+  streams(): RoomStream[] {
+    const video = this.#video?.producer;
+    const audio = this.#audio?.producer;
+    const { videoBitrateKbps: kbps } = this.#config;
+    return [
+      ...(video ? [{ producer: video, source: "camera", layer: "high", kbps } as const] : []),
+      ...(audio ? [{ producer: audio, source: "microphone", layer: "only", kbps: 48 } as const] : []),
+    ];
   }
+
+  hold(_producerId: string): Disposable {
+    return new DisposableStack();
+  }
+
+  async setContent(_on: boolean): Promise<void> {}
 
   get hasMicrophone(): boolean {
     return this.#audio !== undefined;
@@ -79,8 +101,14 @@ export class RoomMedia implements AsyncDisposable {
         validForMs: Math.max(...parts.map((part) => part.validForMs)),
       },
       generation: this.worker.generation,
-      videoProducerId: this.#video?.producer?.id ?? null,
-      audioProducerId: this.#audio?.producer?.id ?? null,
+      streams: this.streams().map(({ producer, source, layer }) => ({
+        producerId: producer.id,
+        kind: producer.kind,
+        source,
+        layer,
+      })),
+      contentOn: false,
+      hasContent: false,
     };
   }
 

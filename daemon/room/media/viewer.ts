@@ -2,8 +2,8 @@ import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
 import { viewerRequests } from "../../contract/room-commands.ts";
+import type { MediaListen } from "../../media-path.ts";
 import type { MediaWorker } from "../../media-worker.ts";
-import type { PipeListen } from "../../pipe.ts";
 
 export type ViewerRequest = keyof typeof viewerRequests;
 
@@ -13,7 +13,7 @@ export function isViewerRequest(method: string): method is ViewerRequest {
 
 export interface ViewerOptions {
   readonly worker: MediaWorker;
-  readonly listen: PipeListen;
+  readonly listen: MediaListen;
   readonly notify: (notice: string, params: unknown) => void;
 }
 

@@ -1,0 +1,95 @@
+import type { types } from "mediasoup";
+import type { Layer, StreamSource } from "../../contract/meeting.ts";
+
+/** What a site sends, on its router at the hub. */
+export class SiteStream {
+  readonly producer: types.Producer;
+  readonly source: StreamSource;
+  readonly layer: Layer;
+  readonly kbps: number;
+  readonly #changed: () => void;
+  #holders = 0;
+  #pausedThere: boolean;
+  #silenced = false;
+
+  /** `changed`: somebody takes it now, or nobody does any more. */
+  constructor(options: {
+    producer: types.Producer;
+    source: StreamSource;
+    layer: Layer;
+    kbps: number;
+    paused: boolean;
+    changed: () => void;
+  }) {
+    this.producer = options.producer;
+    this.source = options.source;
+    this.layer = options.layer;
+    this.kbps = options.kbps;
+    this.#pausedThere = options.paused;
+    this.#changed = options.changed;
+  }
+
+  get id(): string {
+    return this.producer.id;
+  }
+
+  get kind(): "audio" | "video" {
+    return this.producer.kind;
+  }
+
+  /** Nothing of it goes on. */
+  get paused(): boolean {
+    return this.#pausedThere || this.#silenced;
+  }
+
+  /** Somebody takes it: sound always goes on, for the search for the speaker. */
+  get wanted(): boolean {
+    return this.#holders > 0 || this.kind === "audio";
+  }
+
+  /** Somebody takes it, until the answer is disposed of. */
+  hold(): Disposable {
+    this.#holders++;
+    if (this.#holders === 1) this.#changed();
+    const stack = new DisposableStack();
+    stack.defer(() => {
+      this.#holders--;
+      if (this.#holders === 0) this.#changed();
+    });
+    return stack;
+  }
+
+  /** The site itself pauses it. */
+  async setPausedThere(paused: boolean): Promise<void> {
+    this.#pausedThere = paused;
+    await this.#apply();
+  }
+
+  /** The conference lets it through or not, whatever the site does. */
+  async setSilenced(silenced: boolean): Promise<void> {
+    this.#silenced = silenced;
+    await this.#apply();
+  }
+
+  async #apply(): Promise<void> {
+    if (this.producer.closed || this.producer.paused === this.paused) return;
+    await (this.paused ? this.producer.pause() : this.producer.resume());
+  }
+}
+
+/** Who can be in a conference: a room over its link, or a guest with a browser. */
+export interface Site {
+  readonly siteId: string;
+  readonly kind: "room" | "guest";
+  readonly name: string;
+  /** What it sends, by id; empty while it has no media path. */
+  readonly streams: ReadonlyMap<string, SiteStream>;
+  /** Where its streams are; undefined while it has no media path. */
+  readonly router: types.Router | undefined;
+  readonly lostSinceMs: number | null;
+  /** When it last said that what it takes of the others arrives there; null before the first time. */
+  readonly receivesAtMs: number | null;
+  notify(notice: string, params: unknown): void;
+  /** It was put out of its meeting: nothing of the others goes to it any more. */
+  left(): void;
+}

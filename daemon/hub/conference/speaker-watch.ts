@@ -1,0 +1,94 @@
+import type { types } from "mediasoup";
+import type { Logger } from "../../log.ts";
+import type { Place, Sfu } from "../sfu/sfu.ts";
+import type { Site } from "./site.ts";
+
+/** How often the loudest site is looked for, ms. */
+const SPEAKER_EVERY_MS = 300;
+
+/** Finds who speaks: all sound that is let through comes to one router, whose observer compares the levels. */
+export class SpeakerWatch implements Disposable {
+  readonly #sfu: Sfu;
+  readonly #logger: Logger;
+  readonly #onSpeaker: (producerId: string) => void;
+  readonly #heard = new Map<string, Promise<Disposable>>();
+  #place: Place | undefined;
+  #observer: types.ActiveSpeakerObserver | undefined;
+  #opening: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(sfu: Sfu, logger: Logger, onSpeaker: (producerId: string) => void) {
+    this.#sfu = sfu;
+    this.#logger = logger;
+    this.#onSpeaker = onSpeaker;
+  }
+
+  /** Hears these sites from now on, and no others. */
+  update(sites: readonly Site[]): void {
+    if (this.#closed) return;
+    if (!this.#observer || this.#observer.closed) {
+      this.#opening ??= this.#open()
+        .catch((error: unknown) => this.#logger.warn({ err: error }, "nobody looks for the speaker"))
+        .finally(() => {
+          this.#opening = undefined;
+        });
+      void this.#opening.then(() => {
+        if (this.#observer) this.#converge(sites);
+      });
+      return;
+    }
+    this.#converge(sites);
+  }
+
+  async #open(): Promise<void> {
+    this.#heard.clear();
+    this.#place?.[Symbol.dispose]();
+    this.#place = this.#sfu.place();
+    this.#observer = await this.#place.router.createActiveSpeakerObserver({ interval: SPEAKER_EVERY_MS });
+    this.#observer.on("dominantspeaker", ({ producer }) => this.#onSpeaker(producer.id));
+    if (this.#closed) this.#observer.close();
+  }
+
+  #converge(sites: readonly Site[]): void {
+    const observer = this.#observer;
+    const to = this.#place?.router;
+    if (!observer || observer.closed || !to) return;
+    const wanted = new Map<string, Promise<Disposable>>();
+    for (const { streams, router } of sites) {
+      for (const { id, kind, producer } of streams.values()) {
+        if (kind !== "audio" || !router) continue;
+        wanted.set(id, this.#heard.get(id) ?? this.#hear(producer, router, { observer, to }));
+      }
+    }
+    for (const [id, hearing] of this.#heard) if (!wanted.has(id)) release(hearing);
+    this.#heard.clear();
+    for (const [id, hearing] of wanted) this.#heard.set(id, hearing);
+  }
+
+  async #hear(
+    producer: types.Producer,
+    from: types.Router,
+    { observer, to }: { observer: types.ActiveSpeakerObserver; to: types.Router },
+  ): Promise<Disposable> {
+    const stack = new DisposableStack();
+    try {
+      stack.use(await this.#sfu.bring(producer, from, to));
+      await observer.addProducer({ producerId: producer.id });
+    } catch {
+      // A stream that closes at this moment is no loss; one that could not be brought is tried at the next update.
+      this.#heard.delete(producer.id);
+    }
+    return stack;
+  }
+
+  [Symbol.dispose](): void {
+    this.#closed = true;
+    for (const hearing of this.#heard.values()) release(hearing);
+    this.#observer?.close();
+    this.#place?.[Symbol.dispose]();
+  }
+}
+
+function release(hearing: Promise<Disposable>): void {
+  void hearing.then((held) => held[Symbol.dispose]());
+}

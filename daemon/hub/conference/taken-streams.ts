@@ -1,0 +1,77 @@
+import type { types } from "mediasoup";
+import { RoomdError } from "../../contract/errors.ts";
+import type { Sfu } from "../sfu/sfu.ts";
+import type { Conferences } from "./conferences.ts";
+import type { Site, SiteStream } from "./site.ts";
+
+/** A stream of another site as it goes to this one. */
+export interface TakenStream {
+  readonly stream: SiteStream;
+  readonly consumer: types.Consumer;
+}
+
+export interface TakenOptions {
+  readonly site: Site;
+  readonly sfu: Sfu;
+  readonly conferences: Conferences;
+}
+
+/** What a site takes of the others in its conference: each stream is held, and brought to the site's router. */
+export class TakenStreams {
+  readonly #options: TakenOptions;
+  readonly #taken = new Map<string, Promise<TakenStream>>();
+
+  constructor(options: TakenOptions) {
+    this.#options = options;
+  }
+
+  /** Throws `not-found` for what no other member of the site's conference sends. `consume`: onto the site's transport. */
+  async take(
+    producerId: string,
+    consume: (producerId: string) => Promise<types.Consumer>,
+  ): Promise<TakenStream> {
+    const { site, conferences } = this.#options;
+    const owner = conferences.of(site)?.members.find(({ streams }) => streams.has(producerId));
+    const stream = owner?.streams.get(producerId);
+    if (!owner || !stream || owner === site || !owner.router) {
+      throw new RoomdError("not-found", `no stream ${producerId} of another site in this site's meeting`);
+    }
+    let taking = this.#taken.get(producerId);
+    if (!taking) {
+      taking = this.#take(stream, owner.router, consume);
+      this.#taken.set(producerId, taking);
+      taking.catch(() => this.#taken.delete(producerId));
+    }
+    return taking;
+  }
+
+  async drop(producerId: string): Promise<void> {
+    const taking = this.#taken.get(producerId);
+    this.#taken.delete(producerId);
+    const taken = await taking?.catch(() => undefined);
+    taken?.consumer.close();
+  }
+
+  clear(): void {
+    for (const id of [...this.#taken.keys()]) void this.drop(id);
+  }
+
+  async #take(
+    stream: SiteStream,
+    from: types.Router,
+    consume: (producerId: string) => Promise<types.Consumer>,
+  ): Promise<TakenStream> {
+    const to = this.#options.site.router;
+    if (!to) throw new RoomdError("unavailable", `site "${this.#options.site.siteId}" has no media path`);
+    await using stack = new AsyncDisposableStack();
+    stack.use(stream.hold());
+    stack.use(await this.#options.sfu.bring(stream.producer, from, to));
+    const consumer = await consume(stream.id);
+    const held = stack.move();
+    consumer.observer.once("close", () => {
+      void held.disposeAsync();
+      this.#taken.delete(stream.id);
+    });
+    return { stream, consumer };
+  }
+}

@@ -1,0 +1,126 @@
+import type { types } from "mediasoup";
+import { RoomdError } from "./contract/errors.ts";
+import type { PipedProducer, PipeEnd } from "./contract/signalling.ts";
+
+/** Where transports listen: of the configuration. */
+export interface MediaListen {
+  readonly listenIp: string;
+  readonly announcedAddress?: string | undefined;
+  readonly ports: { readonly min: number; readonly max: number };
+}
+
+export type PathKind = "pipe" | "comedia";
+
+/** Of mediasoup's suites the fastest where the processor has AES instructions, and it authenticates. */
+const SRTP_SUITE = "AEAD_AES_256_GCM";
+
+type PathTransport = types.PipeTransport | types.PlainTransport;
+
+export interface PathOptions {
+  readonly router: types.Router;
+  readonly listen: MediaListen;
+  readonly kind: PathKind;
+  /** Of a comedia path the hub waits for the room's first packet. */
+  readonly side: "room" | "hub";
+}
+
+/** One end of the media path between a room and the hub: SRTP against listeners, RTX against loss. A `pipe` needs each
+ * end to reach the other's address; of a `comedia` path the hub learns the room's from what it sends. */
+export class MediaPath implements Disposable {
+  readonly kind: PathKind;
+  readonly #router: types.Router;
+  readonly #transport: PathTransport;
+  readonly #listen: MediaListen;
+  readonly #waits: boolean;
+
+  private constructor({ kind, router, listen, side }: PathOptions, transport: PathTransport) {
+    this.kind = kind;
+    this.#router = router;
+    this.#listen = listen;
+    this.#transport = transport;
+    this.#waits = kind === "comedia" && side === "hub";
+  }
+
+  static async open(options: PathOptions): Promise<MediaPath> {
+    const { router, listen, kind, side } = options;
+    const listenInfo: types.TransportListenInfo = {
+      protocol: "udp",
+      ip: listen.listenIp,
+      portRange: { ...listen.ports },
+      ...(listen.announcedAddress ? { announcedAddress: listen.announcedAddress } : {}),
+    };
+    const transport =
+      kind === "pipe"
+        ? await router.createPipeTransport({ listenInfo, enableRtx: true, enableSrtp: true })
+        : await router.createPlainTransport({
+            listenInfo,
+            rtcpMux: true,
+            comedia: side === "hub",
+            enableSrtp: true,
+            srtpCryptoSuite: SRTP_SUITE,
+          });
+    return new MediaPath(options, transport);
+  }
+
+  get closed(): boolean {
+    return this.#transport.closed;
+  }
+
+  /** What the other side must know of this end. */
+  get end(): PipeEnd {
+    const { srtpParameters, tuple } = this.#transport;
+    if (!srtpParameters) throw new RoomdError("internal", "a media path without SRTP");
+    return {
+      ip: this.#listen.announcedAddress ?? this.#listen.listenIp,
+      port: tuple.localPort,
+      srtpParameters,
+    };
+  }
+
+  async connect({
+    ip,
+    port,
+    srtpParameters,
+  }: Pick<PipeEnd, "srtpParameters"> & Partial<PipeEnd>): Promise<void> {
+    const transport = this.#transport as types.PlainTransport;
+    await transport.connect(
+      this.#waits || ip === undefined || port === undefined
+        ? { srtpParameters }
+        : { ip, port, srtpParameters },
+    );
+  }
+
+  /** Sends a stream of this side's router through the path. */
+  consume(producerId: string): Promise<types.Consumer> {
+    if (this.kind === "pipe") return (this.#transport as types.PipeTransport).consume({ producerId });
+    const { rtpCapabilities } = this.#router;
+    return (this.#transport as types.PlainTransport).consume({
+      producerId,
+      rtpCapabilities,
+      enableRtx: true,
+    });
+  }
+
+  /** Takes what the other side sends, under the id that it has there. */
+  produce({
+    producerId,
+    kind,
+    rtpParameters,
+    paused,
+  }: Pick<PipedProducer, "producerId" | "kind" | "rtpParameters" | "paused">): Promise<types.Producer> {
+    return (this.#transport as types.PlainTransport).produce({
+      id: producerId,
+      kind,
+      rtpParameters: rtpParameters as types.RtpParameters,
+      paused,
+    });
+  }
+
+  onClose(listener: () => void): void {
+    (this.#transport as types.PlainTransport).observer.once("close", listener);
+  }
+
+  [Symbol.dispose](): void {
+    this.#transport.close();
+  }
+}

@@ -1,0 +1,107 @@
+import { randomInt, randomUUID } from "node:crypto";
+import type { types } from "mediasoup";
+import type { MediaPath } from "./media-path.ts";
+
+/** How often a probe is sent, ms: often enough to tell a dead path from a quiet one within a second. */
+export const PROBE_EVERY_MS = 200;
+const CLOCK_RATE = 48_000;
+const PAYLOAD_TYPE = 100;
+/** An Opus frame of silence (RFC 6716, 3.1: configuration 31, 20 ms, mono, one frame; no data). */
+const SILENCE = Buffer.from([0xf8]);
+
+/** A stream of a few bytes a second that is always sent: it proves that a path carries media when nobody speaks and
+ * nobody watches, opens a NAT's way and keeps it open, and lets loss and round trip be measured. One a router. */
+export class MediaProbe implements AsyncDisposable {
+  readonly producer: types.Producer;
+  readonly #transport: types.DirectTransport;
+  readonly #timer: NodeJS.Timeout;
+  readonly #ssrc: number;
+  #sequence = randomInt(0x8000);
+  #timestamp = randomInt(0x7fffffff);
+
+  private constructor(transport: types.DirectTransport, producer: types.Producer, ssrc: number) {
+    this.#transport = transport;
+    this.producer = producer;
+    this.#ssrc = ssrc;
+    this.#timer = setInterval(() => this.#send(), PROBE_EVERY_MS);
+    transport.observer.once("close", () => clearInterval(this.#timer));
+  }
+
+  static async open(router: types.Router): Promise<MediaProbe> {
+    const ssrc = randomInt(1, 0x7fffffff);
+    const transport = await router.createDirectTransport();
+    const producer = await transport.produce({
+      id: `probe-${randomUUID()}`,
+      kind: "audio",
+      rtpParameters: {
+        codecs: [{ mimeType: "audio/opus", payloadType: PAYLOAD_TYPE, clockRate: CLOCK_RATE, channels: 2 }],
+        encodings: [{ ssrc }],
+        rtcp: { cname: `probe-${ssrc}` },
+      },
+    });
+    return new MediaProbe(transport, producer, ssrc);
+  }
+
+  #send(): void {
+    const packet = Buffer.alloc(12 + SILENCE.length);
+    packet.writeUInt8(0x80, 0);
+    packet.writeUInt8(PAYLOAD_TYPE, 1);
+    packet.writeUInt16BE(this.#sequence, 2);
+    packet.writeUInt32BE(this.#timestamp, 4);
+    packet.writeUInt32BE(this.#ssrc, 8);
+    SILENCE.copy(packet, 12);
+    this.producer.send(packet);
+    this.#sequence = (this.#sequence + 1) & 0xffff;
+    this.#timestamp = (this.#timestamp + (CLOCK_RATE * PROBE_EVERY_MS) / 1000) >>> 0;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    this.#transport.close();
+  }
+}
+
+/** What a path has brought since it was opened, over all of its streams. */
+export interface PathReceipt {
+  readonly bytes: number;
+  readonly packets: number;
+  /** Before repair. */
+  readonly packetsLost: number;
+  /** The worst stream's; null before the first report. */
+  readonly jitterMs: number | null;
+}
+
+/** Adds up what the producers of a path have received; one that closes meanwhile counts for nothing. */
+export async function pathReceipt(producers: Iterable<types.Producer>): Promise<PathReceipt> {
+  const reports = await Promise.allSettled([...producers].map((producer) => producer.getStats()));
+  const stats = reports.flatMap((report) => (report.status === "fulfilled" ? report.value : []));
+  const sum = (pick: (stat: types.ProducerStat) => number) =>
+    stats.reduce((total, stat) => total + pick(stat), 0);
+  return {
+    bytes: sum((stat) => stat.byteCount),
+    packets: sum((stat) => stat.packetCount),
+    packetsLost: sum((stat) => Math.max(0, stat.packetsLost)),
+    jitterMs: stats.length === 0 ? null : Math.round(Math.max(...stats.map(jitterMs))),
+  };
+}
+
+/** The worker counts it in the stream's own clock (RFC 3550, 6.4.1). */
+function jitterMs({ jitter, kind }: types.ProducerStat): number {
+  return jitter / (kind === "audio" ? 48 : 90);
+}
+
+/** The other side's probe, as it came with the opening of the path. */
+export interface OfferedProbe {
+  readonly producerId: string;
+  readonly rtpParameters: unknown;
+}
+
+/** Sends the probe through a path and answers how the other side takes it. */
+export async function offerProbe(path: MediaPath, probe: MediaProbe): Promise<OfferedProbe> {
+  const { producerId, rtpParameters } = await path.consume(probe.producer.id);
+  return { producerId, rtpParameters };
+}
+
+export function takeProbe(path: MediaPath, offered: OfferedProbe): Promise<types.Producer> {
+  return path.produce({ ...offered, kind: "audio", paused: false });
+}

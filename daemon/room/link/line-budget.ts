@@ -1,0 +1,82 @@
+/** How the line was during the last second or so. */
+export interface LineSample {
+  readonly nowMs: number;
+  readonly kbps: number;
+  /** Before repair; null when nothing was counted. */
+  readonly lossShare: number | null;
+  readonly rttMs: number | null;
+}
+
+/** More loss than a bad line has by itself (repair is for that): there is too much on it. */
+const CONGESTED_LOSS = 0.1;
+/** Packets wait in a queue before the line when the way takes so much longer than at its shortest, ms. */
+const CONGESTED_DELAY_MS = 300;
+/** Congestion must last for so many samples in a row: a burst is none. */
+const CONGESTED_SAMPLES = 3;
+/** Of what came through while it was congested, this is kept to. */
+const KEEP_SHARE = 0.85;
+/** Sound and a small picture: it is never kept below. */
+const LEAST_KBPS = 150;
+/** After a calm time the budget grows by this, and the calm time that is asked for doubles when that was too much. */
+const GROW_BY = 1.3;
+const CALM_MS = 10_000;
+const CALM_MAX_MS = 160_000;
+/** Above this nothing that a room takes or sends is held back. */
+const ENOUGH_KBPS = 20_000;
+
+/** How much of one direction may be used: as configured, or less where the media itself shows that the line is full.
+ * What has proven too much is tried again ever more rarely, so that pictures don't come and go. */
+export class LineBudget {
+  readonly #configuredKbps: number | null;
+  #measuredKbps: number | null = null;
+  #shortestRttMs = Number.POSITIVE_INFINITY;
+  #congested = 0;
+  #calmMs = CALM_MS;
+  #calmSinceMs: number | null = null;
+  #grewAtMs: number | null = null;
+
+  /** `configuredKbps`: never more than this; null where the line's width is not known. */
+  constructor(configuredKbps: number | null) {
+    this.#configuredKbps = configuredKbps;
+  }
+
+  /** kbit/s; null: enough for everything. */
+  get kbps(): number | null {
+    if (this.#measuredKbps === null) return this.#configuredKbps;
+    return Math.min(this.#measuredKbps, this.#configuredKbps ?? Number.POSITIVE_INFINITY);
+  }
+
+  sample({ nowMs, kbps, lossShare, rttMs }: LineSample): void {
+    if (rttMs !== null) this.#shortestRttMs = Math.min(this.#shortestRttMs, rttMs);
+    const late = rttMs !== null && rttMs > this.#shortestRttMs + CONGESTED_DELAY_MS;
+    const lossy = lossShare !== null && lossShare > CONGESTED_LOSS;
+    this.#congested = late || lossy ? this.#congested + 1 : 0;
+    if (this.#congested >= CONGESTED_SAMPLES) {
+      this.#shrink(nowMs, kbps);
+      return;
+    }
+    if (this.#congested > 0 || this.#measuredKbps === null) return;
+    this.#calmSinceMs ??= nowMs;
+    if (nowMs - this.#calmSinceMs >= this.#calmMs) this.#grow(nowMs);
+  }
+
+  #shrink(nowMs: number, kbps: number): void {
+    this.#congested = 0;
+    this.#calmSinceMs = null;
+    // Growing is what filled the line: wait longer before the next time.
+    if (this.#grewAtMs !== null && nowMs - this.#grewAtMs < 2 * CALM_MS) {
+      this.#calmMs = Math.min(this.#calmMs * 2, CALM_MAX_MS);
+    }
+    this.#grewAtMs = null;
+    const used = Math.min(kbps, this.#measuredKbps ?? Number.POSITIVE_INFINITY);
+    this.#measuredKbps = Math.max(LEAST_KBPS, Math.round(used * KEEP_SHARE));
+  }
+
+  #grow(nowMs: number): void {
+    const next = (this.#measuredKbps ?? ENOUGH_KBPS) * GROW_BY;
+    this.#calmSinceMs = nowMs;
+    this.#grewAtMs = nowMs;
+    this.#measuredKbps = next >= ENOUGH_KBPS ? null : Math.round(next);
+    if (this.#measuredKbps === null) this.#calmMs = CALM_MS;
+  }
+}

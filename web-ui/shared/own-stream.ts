@@ -1,0 +1,13 @@
+import type { Layer, StreamSource } from "../../daemon/contract/meeting.ts";
+import type { RoomState } from "../../daemon/contract/room-state.ts";
+
+/** One of the room's own pictures, in the first of these sizes that it has; null when it has none. */
+export function ownStream(
+  { media }: Pick<RoomState, "media">,
+  source: StreamSource,
+  layers: readonly Layer[],
+): string | null {
+  const offered = media.streams.filter((stream) => stream.kind === "video" && stream.source === source);
+  const found = layers.flatMap((layer) => offered.filter((stream) => stream.layer === layer))[0];
+  return found?.producerId ?? null;
+}
