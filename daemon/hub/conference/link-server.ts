@@ -117,7 +117,14 @@ export class LinkServer implements AsyncDisposable {
       return { session: kept.session, resumed: true };
     }
     const { sfu, config, conferences } = this.#options;
-    const session = new RoomSession({ roomId: id, name, sfu, listen: config.sfu, conferences });
+    const session = new RoomSession({
+      roomId: id,
+      name,
+      sfu,
+      listen: config.sfu,
+      conferences,
+      logger: this.#options.logger,
+    });
     this.#sessions.set(id, { session, forgetting: undefined });
     await kept?.session[Symbol.asyncDispose]();
     return { session, resumed: false };

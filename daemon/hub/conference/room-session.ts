@@ -15,10 +15,12 @@ import {
   type PipeReport,
   type Taken,
 } from "../../contract/signalling.ts";
+import type { Logger } from "../../log.ts";
 import { type MediaListen, MediaPath } from "../../media-path.ts";
 import { offerProbe, pathReceipt, takeProbe } from "../../media-probe.ts";
 import type { Place, Sfu } from "../sfu/sfu.ts";
 import type { Conferences } from "./conferences.ts";
+import { firstLook } from "./first-look.ts";
 import { type Site, SiteStream } from "./site.ts";
 import { TakenStreams } from "./taken-streams.ts";
 
@@ -31,6 +33,7 @@ export interface RoomSessionOptions {
   readonly sfu: Sfu;
   readonly listen: MediaListen;
   readonly conferences: Conferences;
+  readonly logger: Logger;
 }
 
 type SessionRequest = Exclude<keyof typeof linkRequests, "link.hello" | `meeting.${string}`>;
@@ -184,12 +187,26 @@ export class RoomSession implements Site, AsyncDisposable {
         if (known) return known.setPausedThere(piped.paused);
         const { source, layer, kbps, paused } = piped;
         const producer = await this.#opened().produce(piped);
-        const changed = () => this.#telling.trigger();
-        this.streams.set(producer.id, new SiteStream({ producer, source, layer, kbps, paused, changed }));
+        this.#add(new SiteStream({ ...this.#streamCalls, producer, source, layer, kbps, paused }));
       }),
     );
     this.#options.conferences.siteChanged(this);
     this.#telling.trigger();
+  }
+
+  readonly #streamCalls = {
+    changed: () => this.#telling.trigger(),
+    arrived: ({ kind, source, layer }: SiteStream) => {
+      this.#options.logger.info({ of: this.siteId, kind, source, layer }, "first packets");
+      this.#options.conferences.siteChanged(this);
+    },
+  };
+
+  /** A picture that nobody takes is looked at once: that it comes is known before somebody needs it. */
+  #add(stream: SiteStream): void {
+    this.streams.set(stream.id, stream);
+    const isSmall = stream.layer === "low" || stream.layer === "only";
+    if (stream.kind === "video" && isSmall) firstLook(stream);
   }
 
   async #pause(producerId: string, paused: boolean): Promise<void> {

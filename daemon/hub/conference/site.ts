@@ -9,10 +9,11 @@ export class SiteStream {
   readonly kbps: number;
   readonly #changed: () => void;
   #holders = 0;
+  #arrivedAtMs: number | null = null;
   #pausedThere: boolean;
   #silenced = false;
 
-  /** `changed`: somebody takes it now, or nobody does any more. */
+  /** `changed`: somebody takes it now, or nobody does any more. `arrived`: its first packet came. */
   constructor(options: {
     producer: types.Producer;
     source: StreamSource;
@@ -20,6 +21,7 @@ export class SiteStream {
     kbps: number;
     paused: boolean;
     changed: () => void;
+    arrived: (stream: SiteStream) => void;
   }) {
     this.producer = options.producer;
     this.source = options.source;
@@ -27,6 +29,19 @@ export class SiteStream {
     this.kbps = options.kbps;
     this.#pausedThere = options.paused;
     this.#changed = options.changed;
+    const { producer, arrived } = options;
+    const score = () => {
+      if (this.#arrivedAtMs !== null) return;
+      this.#arrivedAtMs = Date.now();
+      arrived(this);
+    };
+    // The worker scores a stream from its first packet on.
+    producer.on("score", score);
+  }
+
+  /** When its first packet came to the hub; null before. */
+  get arrivedAtMs(): number | null {
+    return this.#arrivedAtMs;
   }
 
   get id(): string {

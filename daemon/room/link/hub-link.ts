@@ -7,8 +7,8 @@ import type { RoomConfig } from "../../contract/room-config.ts";
 import type { MeetingState } from "../../contract/room-state.ts";
 import type { ViewMode, WanState } from "../../contract/view.ts";
 import type { Logger } from "../../log.ts";
-import type { RoomMedia } from "../media/room-media.ts";
 import { LinkSocket } from "./link-socket.ts";
+import type { UplinkMedia } from "./own-streams.ts";
 import { Uplink } from "./uplink.ts";
 
 const OFF: Health = { status: "off", provenAtMs: null, reason: null, validForMs: 0 };
@@ -23,7 +23,7 @@ const NO_WAN: WanState = {
 
 export interface HubLinkOptions {
   readonly config: RoomConfig;
-  readonly media: RoomMedia;
+  readonly media: UplinkMedia;
   readonly logger: Logger;
   readonly onOver: (meetingId: string) => void;
 }

@@ -1,8 +1,19 @@
 import type { types } from "mediasoup";
+import type { Changes } from "../../changes.ts";
 import type { RpcPeer } from "../../contract/rpc.ts";
 import type { PipedProducer } from "../../contract/signalling.ts";
 import type { MediaPath } from "../../media-path.ts";
-import type { RoomMedia, RoomStream } from "../media/room-media.ts";
+import type { RoomStream } from "../media/room-media.ts";
+
+/** What the link needs of the room's media. */
+export interface UplinkMedia {
+  readonly changes: Changes;
+  /** `generation` rises with each new router. */
+  readonly worker: { readonly current: types.Router | undefined; readonly generation: number };
+  streams(): readonly RoomStream[];
+  /** The stream's encoder runs until the answer is disposed of. */
+  hold(producerId: string): Disposable;
+}
 
 interface Sent {
   readonly stream: RoomStream;
@@ -12,7 +23,7 @@ interface Sent {
 }
 
 export interface OwnStreamsOptions {
-  readonly media: RoomMedia;
+  readonly media: UplinkMedia;
   readonly path: MediaPath;
   /** A pause could not be told: the whole list says it, too. */
   readonly untold: () => void;

@@ -10,16 +10,15 @@ import type { WanState } from "../../contract/view.ts";
 import type { Logger } from "../../log.ts";
 import type { MediaListen, PathKind } from "../../media-path.ts";
 import { MediaProbe } from "../../media-probe.ts";
-import type { RoomMedia } from "../media/room-media.ts";
 import { type Arrangement, arrange, type ViewWishes } from "../meeting/view.ts";
 import { offered } from "./offered.ts";
 import { firstKind, type OpenPath, openPath } from "./open-path.ts";
 import { OthersStreams } from "./others-streams.ts";
-import { OwnStreams } from "./own-streams.ts";
+import { OwnStreams, type UplinkMedia } from "./own-streams.ts";
 import { PathWatch } from "./path-watch.ts";
 
 export interface UplinkOptions {
-  readonly media: RoomMedia;
+  readonly media: UplinkMedia;
   readonly listen: MediaListen;
   readonly roomId: string;
   readonly logger: Logger;
