@@ -129,6 +129,8 @@ function more(profile: CameraProfile): string {
   return (
     [
       profile.absolute && "positions",
+      profile.relative && "relative moves",
+      profile.limits && "limits",
       profile.home && "home",
       profile.power && "power",
       profile.speedCurves && "speed table",
