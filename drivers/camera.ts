@@ -1,6 +1,7 @@
 /** What a PTZ camera can do for the room, whatever protocol it speaks. */
 import type { ActionName, CameraAbilities, SettingName, SettingValue } from "../daemon/contract/camera.ts";
 import type { RoomdError } from "../daemon/contract/errors.ts";
+import type { NetworkCamera } from "./network-camera.ts";
 
 /** Velocities from -1 to 1 of the camera's full speed; pan right, tilt up and zoom tele are positive. */
 export interface Velocity {
@@ -15,6 +16,9 @@ export interface Position {
   readonly tilt: number;
   readonly zoom: number;
 }
+
+/** A corner of the field that a camera may be kept within. */
+export type LimitCorner = "up-right" | "down-left";
 
 /** What the camera says that it is: names in ONVIF, four hexadecimal digits each in VISCA. */
 export interface CameraIdentity {
@@ -40,6 +44,10 @@ export interface Camera extends AsyncDisposable {
   stop(signal?: AbortSignal): Promise<void>;
   position(signal?: AbortSignal): Promise<Position>;
   moveTo(position: Position, signal?: AbortSignal): Promise<void>;
+  /** By so much from where it stands, in the units of its position. */
+  moveBy(translation: Position, signal?: AbortSignal): Promise<void>;
+  /** Keeps it from turning beyond a corner; null lets it go as far as it can again. */
+  limit(corner: LimitCorner, to: Pick<Position, "pan" | "tilt"> | null, signal?: AbortSignal): Promise<void>;
   home(signal?: AbortSignal): Promise<void>;
   recallPreset(number: number, signal?: AbortSignal): Promise<void>;
   savePreset(number: number, signal?: AbortSignal): Promise<void>;
@@ -54,6 +62,8 @@ export interface Camera extends AsyncDisposable {
   act(action: ActionName, signal?: AbortSignal): Promise<void>;
   /** A still picture (JPEG) of what it sees, where the camera serves one. */
   snapshot?(signal?: AbortSignal): Promise<Uint8Array>;
+  /** Streams, clock and events, where the protocol has them. */
+  readonly network?: NetworkCamera;
   /** Proof and loss of contact: `answered` after each completed exchange, `silent` when one fails. */
   onEvidence(listener: (evidence: CameraEvidence) => void): () => void;
 }

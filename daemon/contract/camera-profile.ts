@@ -111,6 +111,10 @@ const parts = {
   }),
   /** It says where it is and goes where it is told. */
   absolute: facts({}),
+  /** It goes by so much from where it stands. */
+  relative: facts({}),
+  /** It can be kept from turning beyond two corners. */
+  limits: facts({}),
   home: facts({}),
   power: facts({}),
   presets: facts({

@@ -98,6 +98,10 @@ export const CameraAbilities = Type.Object({
   zoomRange: Type.Optional(Type.Object({ minimum: Type.Number(), maximum: Type.Number() })),
   /** It says where it is, and goes where it is told. */
   absolute: Type.Boolean(),
+  /** It goes by so much from where it stands. */
+  relative: Type.Boolean(),
+  /** It can be kept from turning beyond two corners. */
+  limits: Type.Boolean(),
   home: Type.Boolean(),
   power: Type.Boolean(),
   /** Null: it keeps none. */

@@ -12,6 +12,7 @@ const holder = Type.String({ minLength: 1, maxLength: 60 });
 /** Who moves, for a camera that the meeting sees and the room keeps still: its holder, who unlocked it, or
  * anybody who says that it is meant. */
 const mover = { holder: Type.Optional(holder), confirmed: Type.Optional(Type.Literal(true)) };
+const token = Type.String({ minLength: 1, maxLength: 100 });
 const presetName = Type.String({ minLength: 1, maxLength: 60 });
 
 /** The one command path (decision 6): panel, roomctl, MQTT and schedule send these to the room.
@@ -38,7 +39,23 @@ export const roomCommands = {
     zoom: Type.Number(),
     ...mover,
   }),
+  /** By so much from where it stands, in the units of its position. */
+  "ptz.moveBy": Type.Object({
+    camera,
+    pan: Type.Number(),
+    tilt: Type.Number(),
+    zoom: Type.Number(),
+    ...mover,
+  }),
+  /** Keeps it from turning beyond a corner; `to` null lets it go as far as it can again. */
+  "ptz.limit": Type.Object({
+    camera,
+    corner: Type.Union([Type.Literal("up-right"), Type.Literal("down-left")]),
+    to: Type.Union([Type.Object({ pan: Type.Number(), tilt: Type.Number() }), Type.Null()]),
+  }),
   "ptz.home": Type.Object({ camera, ...mover }),
+  /** Makes home of where it stands. */
+  "ptz.saveHome": Type.Object({ camera }),
   "ptz.power": Type.Object({ camera, state: Type.Union([Type.Literal("on"), Type.Literal("standby")]) }),
   /** Answers when the camera stands there; `camera.missed` when it stands elsewhere. */
   "preset.recall": Type.Object({ camera, number, ...mover }),
@@ -54,11 +71,31 @@ export const roomCommands = {
   "camera.unlock": Type.Object({ camera, holder }),
   /** Changes a setting that `abilities.settings` has, to a value that it takes. */
   "camera.set": Type.Object({ camera, setting: SettingName, value: SettingValue }),
-  /** Answers {setting, value} from the camera itself. */
   /** The setting stays as it is, and is no longer made again when the camera forgets it. */
   "camera.forget": Type.Object({ camera, setting: SettingName }),
+  /** Answers {setting, value} from the camera itself. */
   "camera.get": Type.Object({ camera, setting: SettingName }),
   "camera.act": Type.Object({ camera, action: ActionName }),
+  /** Those that follow are for cameras on the network (ONVIF). Answers CameraStream[]. */
+  "camera.streams": Type.Object({ camera }),
+  /** Of the stream that moves, where none is named. */
+  "camera.keyFrame": Type.Object({ camera, stream: Type.Optional(token) }),
+  /** Answers CameraClock, and `aheadMs`: by how much it is ahead of the room's. */
+  "camera.clock": Type.Object({ camera }),
+  /** Sets it to the room's time. */
+  "camera.setClock": Type.Object({ camera }),
+  /** Answers NtpSettings. */
+  "camera.ntp": Type.Object({ camera }),
+  "camera.setNtp": Type.Object({
+    camera,
+    fromDhcp: Type.Boolean(),
+    servers: Type.Array(Type.String({ minLength: 1, maxLength: 253 }), { maxItems: 4 }),
+  }),
+  /** Answers the head's own commands, such as `tt:Wiper|On`. */
+  "camera.auxiliaries": Type.Object({ camera }),
+  "camera.auxiliary": Type.Object({ camera, command: token }),
+  /** Answers the CameraNotifications of so long. */
+  "camera.events": Type.Object({ camera, forMs: Type.Integer({ minimum: 100, maximum: 25_000 }) }),
   "microphone.set": Type.Object({ muted: Type.Boolean() }),
   /** Joins a meeting of the agenda; without `meetingId` the one that is on now. */
   "meeting.join": Type.Object({ meetingId: Type.Optional(Identifier) }),

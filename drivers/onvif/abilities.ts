@@ -7,7 +7,7 @@ import { IMAGING_SETTINGS } from "./settings.ts";
 
 /** What a camera of this profile can do for as long as it has not said more. ONVIF knows no standby. */
 export function assumedAbilities(profile: CameraProfile): CameraAbilities {
-  return { ...abilitiesOf(profile), power: false, actions: actionsOf(profile) };
+  return { ...abilitiesOf(profile), power: false, limits: false, actions: actionsOf(profile) };
 }
 
 /** What the profile states and the camera confirms. What the profile is silent about, the camera may say. */
@@ -31,6 +31,7 @@ export function confirmedAbilities(
       (panTilt || zoom) &&
       (!panTilt || node?.absolute.panTilt != null) &&
       (!zoom || node?.absolute.zoom != null),
+    relative: stated.relative && (node?.relative.panTilt != null || node?.relative.zoom != null),
     home: stated.home && node?.home === "supported",
     presets:
       stated.presets && node && node.maximumPresets > 0

@@ -1,3 +1,4 @@
+import type { CameraClock, NtpSettings } from "../../daemon/contract/network-camera.ts";
 import { done, operation, SERVICE_NAMESPACES, type ServiceName, type SoapRequest } from "./envelope.ts";
 import { all, at, escapeXml, malformed, numberAt, textAt, type XmlElement } from "./xml.ts";
 
@@ -7,20 +8,6 @@ export interface DeviceInformation {
   readonly model: string;
   readonly firmware: string;
   readonly serial: string | null;
-}
-
-export interface CameraClock {
-  /** The camera's time, ms since the epoch. */
-  readonly utcMs: number;
-  readonly source: "ntp" | "manual";
-  /** POSIX 1003.1, such as `ICT-7`; null where it keeps none. */
-  readonly timeZone: string | null;
-}
-
-/** From where it takes its time: servers by name or address, or whatever DHCP says. */
-export interface NtpSettings {
-  readonly fromDhcp: boolean;
-  readonly servers: readonly string[];
 }
 
 /** Where each service listens, as the camera writes it. */

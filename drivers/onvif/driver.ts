@@ -1,38 +1,21 @@
 import type { ActionName, CameraAbilities, SettingName, SettingValue } from "../../daemon/contract/camera.ts";
 import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
-import { RoomdError } from "../../daemon/contract/errors.ts";
+import type { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera, CameraEvidence, CameraIdentity, Position, Velocity } from "../camera.ts";
+import { lacks } from "../profiles/check-ability.ts";
 import { assumedAbilities } from "./abilities.ts";
 import { CameraImaging } from "./camera-imaging.ts";
 import { CameraPresets } from "./camera-presets.ts";
 import type { CertificateTrust } from "./certificate.ts";
-import {
-  type CameraClock,
-  getDeviceInformation,
-  getNtp,
-  getSystemDateAndTime,
-  type NtpSettings,
-  setNtp,
-  setSystemDateAndTime,
-  systemReboot,
-} from "./device.ts";
-import type { CameraNotification } from "./events.ts";
+import { getDeviceInformation, systemReboot } from "./device.ts";
 import { type CameraFacts, identityOf, readFacts } from "./facts.ts";
 import { HttpLine } from "./http.ts";
 import { KnownFacts } from "./known-facts.ts";
-import { getSnapshotUri, setSynchronizationPoint } from "./media.ts";
+import { getSnapshotUri } from "./media.ts";
 import { Movement } from "./movement.ts";
-import {
-  absoluteMove,
-  getStatus,
-  gotoHomePosition,
-  relativeMove,
-  sendAuxiliaryCommand,
-  setHomePosition,
-} from "./ptz.ts";
-import { pullEvents } from "./pull-point.ts";
+import { OnvifNetwork } from "./network.ts";
+import { absoluteMove, getStatus, gotoHomePosition, relativeMove } from "./ptz.ts";
 import { SoapClient } from "./soap-client.ts";
-import { type CameraStream, readStreams } from "./streams.ts";
 import { DEFAULT_TIMINGS, type OnvifTimings } from "./timings.ts";
 import { toPlace } from "./velocity.ts";
 
@@ -64,6 +47,7 @@ const DEVICE_SERVICE = "/onvif/device_service";
 /** A camera that speaks ONVIF (Profile S and T). */
 export class OnvifCamera implements Camera {
   readonly id: string;
+  readonly network: OnvifNetwork;
   readonly #options: OnvifOptions;
   readonly #label: string;
   readonly #line: HttpLine;
@@ -97,6 +81,14 @@ export class OnvifCamera implements Camera {
     this.#movement = new Movement({ label, client, timings });
     this.#imaging = new CameraImaging(client);
     this.#presets = new CameraPresets(label, client);
+    this.network = new OnvifNetwork({
+      client,
+      address: options.address,
+      timings,
+      ready: (signal) => this.#ready(signal),
+      lacks: (what) => this.#lacks(what),
+      closing: this.#closing.signal,
+    });
     const { profile, match } = options;
     this.#known = new KnownFacts(label, () =>
       readFacts(client, { label, profile, ...(match ? { match } : {}) }, this.#closing.signal),
@@ -135,25 +127,22 @@ export class OnvifCamera implements Camera {
     await this.#movement.travel(absoluteMove(facts.profileToken, place), facts, place, signal);
   }
 
-  /** By so much from where it is, in the units of its position. */
   async moveBy(translation: Position, signal?: AbortSignal): Promise<void> {
     const facts = await this.#ready(signal);
+    if (!facts.abilities.relative) throw this.#lacks("relative movement");
     const step = toPlace(translation, facts.node?.relative);
-    if (!step.panTilt && step.zoom === undefined) throw this.#lacks("relative movement");
     await this.#movement.travel(relativeMove(facts.profileToken, step), facts, undefined, signal);
+  }
+
+  /** ONVIF lets a client read the limits of a head only. */
+  async limit(): Promise<void> {
+    throw this.#lacks("limits of pan and tilt to set");
   }
 
   async home(signal?: AbortSignal): Promise<void> {
     const facts = await this.#ready(signal);
     if (!facts.abilities.home) throw this.#lacks("home position");
     await this.#movement.travel(gotoHomePosition(facts.profileToken), facts, undefined, signal);
-  }
-
-  /** Makes home of where it stands. */
-  async saveHome(signal?: AbortSignal): Promise<void> {
-    const { profileToken, abilities } = await this.#ready(signal);
-    if (!abilities.home) throw this.#lacks("home position");
-    await this.#client.call(setHomePosition(profileToken), { signal });
   }
 
   async recallPreset(number: number, signal?: AbortSignal): Promise<void> {
@@ -204,54 +193,10 @@ export class OnvifCamera implements Camera {
     await this.#client.call(systemReboot(), { signal });
   }
 
-  /** One of the head's own commands, such as `tt:Wiper|On`. */
-  async auxiliary(command: string, signal?: AbortSignal): Promise<void> {
-    const { profileToken, node } = await this.#ready(signal);
-    if (!node?.auxiliaryCommands.includes(command)) throw this.#lacks(`auxiliary command ${command}`);
-    await this.#client.call(sendAuxiliaryCommand(profileToken, command), { signal });
-  }
-
-  /** What can be seen of it by RTSP, the stream that moves first. */
-  async streams(signal?: AbortSignal): Promise<readonly CameraStream[]> {
-    return readStreams(this.#client, await this.#ready(signal), this.#options.address, signal);
-  }
-
   async snapshot(signal?: AbortSignal): Promise<Uint8Array> {
     const { media, profileToken } = await this.#ready(signal);
     const address = await this.#client.call(getSnapshotUri(media, profileToken), { signal });
     return this.#client.download(address, { signal });
-  }
-
-  /** Asks for a key frame in a stream, that of the moving profile where none is named. */
-  async requestKeyFrame(profileToken?: string, signal?: AbortSignal): Promise<void> {
-    const facts = await this.#ready(signal);
-    const request = setSynchronizationPoint(facts.media, profileToken ?? facts.profileToken);
-    await this.#client.call(request, { signal });
-  }
-
-  /** What it thinks the time is. */
-  clock(signal?: AbortSignal): Promise<CameraClock> {
-    return this.#client.call(getSystemDateAndTime(), { signal });
-  }
-
-  /** `utcMs`: since the epoch; the camera keeps whole seconds. */
-  setClock(utcMs: number, signal?: AbortSignal): Promise<void> {
-    return this.#client.call(setSystemDateAndTime(utcMs), { signal });
-  }
-
-  ntp(signal?: AbortSignal): Promise<NtpSettings> {
-    return this.#client.call(getNtp(), { signal });
-  }
-
-  setNtp(settings: NtpSettings, signal?: AbortSignal): Promise<void> {
-    return this.#client.call(setNtp(settings), { signal });
-  }
-
-  /** What happens to it, for as long as it is read. */
-  async *events(signal?: AbortSignal): AsyncGenerator<CameraNotification, void, undefined> {
-    await this.#ready(signal);
-    const until = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
-    yield* pullEvents(this.#client, this.#options.timings ?? DEFAULT_TIMINGS, until);
   }
 
   onEvidence(listener: (evidence: CameraEvidence) => void): () => void {
@@ -275,8 +220,7 @@ export class OnvifCamera implements Camera {
   }
 
   #lacks(what: string): RoomdError {
-    const { maker, model } = this.profile;
-    return new RoomdError("device.unsupported", `${this.#label}: ${maker} ${model} has no ${what}`);
+    return lacks(this, what);
   }
 
   #silent(error: RoomdError): void {

@@ -1,19 +1,9 @@
+import type { CameraNotification } from "../../daemon/contract/network-camera.ts";
 import { done, operation, type SoapRequest } from "./envelope.ts";
 import { all, at, escapeXml, requiredText, textAt, type XmlElement } from "./xml.ts";
 
-/** Events by pull point (ONVIF Core Specification, section 9 Event handling; OASIS WS-BaseNotification). */
-export interface CameraNotification {
-  /** Such as `tns1:Device/HardwareFailure/FanFailure`. */
-  readonly topic: string;
-  /** By the camera's clock, ms since the epoch; null where it gives none. */
-  readonly atMs: number | null;
-  readonly operation: "Initialized" | "Changed" | "Deleted" | null;
-  /** What it is about, and what is now so. */
-  readonly source: Readonly<Record<string, string>>;
-  readonly data: Readonly<Record<string, string>>;
-}
-
-/** Where to pull from. `parameters` go back in every header (WS-Addressing, section 2.1). */
+/** Events by pull point (ONVIF Core Specification, section 9 Event handling; OASIS WS-BaseNotification): where to
+ * pull from. `parameters` go back in every header (WS-Addressing, section 2.1). */
 export interface PullPoint {
   readonly address: string;
   readonly parameters: string;

@@ -132,7 +132,13 @@ export class HttpLine implements Disposable {
 
   #lost({ doing }: HttpRequest, cause: Error): RoomdError {
     if (cause instanceof RoomdError) return cause;
-    const text = `${this.#where(doing)}: ${cause.message}; check the camera's power, network and address`;
+    const { code } = cause as NodeJS.ErrnoException;
+    // A camera that expects TLS hangs up on a request without.
+    const maybeTls = this.#options.secure === "http" && code === "ECONNRESET";
+    const check = maybeTls
+      ? "power and network, and whether it wants `scheme: https`"
+      : "power, network and address";
+    const text = `${this.#where(doing)}: ${cause.message}; check the camera's ${check}`;
     return new RoomdError("unavailable", text, { cause });
   }
 

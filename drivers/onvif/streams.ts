@@ -1,20 +1,8 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
+import type { CameraStream } from "../../daemon/contract/network-camera.ts";
 import type { CameraFacts } from "./facts.ts";
 import { getStreamUri } from "./media.ts";
 import type { SoapClient } from "./soap-client.ts";
-
-/** What can be seen of a camera by RTSP. */
-export interface CameraStream {
-  readonly profileToken: string;
-  readonly name: string;
-  /** Without a password. */
-  readonly uri: string;
-  /** `H264`, `H265`, `JPEG` … */
-  readonly encoding: string;
-  readonly width: number;
-  readonly height: number;
-  readonly framesPerSecond: number | null;
-}
 
 /** The streams of all profiles with video, that of the moving profile first. */
 export async function readStreams(

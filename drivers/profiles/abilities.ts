@@ -11,6 +11,8 @@ export function abilitiesOf(profile: CameraProfile): CameraAbilities {
       ? {}
       : { zoomRange: { minimum: zoom.minimum, maximum: zoom.maximum } }),
     absolute: profile.absolute !== undefined,
+    relative: profile.relative !== undefined,
+    limits: profile.limits !== undefined,
     home: profile.home !== undefined,
     power: profile.power !== undefined,
     presets: presets ? presetsOf(presets) : null,

@@ -1,14 +1,9 @@
-import {
-  type ActionName,
-  type CameraAbilities,
-  keepsPreset,
-  type SettingName,
-  type SettingValue,
-} from "../../daemon/contract/camera.ts";
+import type { ActionName, CameraAbilities, SettingName, SettingValue } from "../../daemon/contract/camera.ts";
 import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
 import { asRoomdError, RoomdError } from "../../daemon/contract/errors.ts";
-import type { Camera, CameraEvidence, CameraIdentity, Position, Velocity } from "../camera.ts";
-import type { ViscaInquiry } from "./command/command.ts";
+import type { Camera, CameraEvidence, CameraIdentity, LimitCorner, Position, Velocity } from "../camera.ts";
+import { checkAbility, checkPreset } from "../profiles/check-ability.ts";
+import type { ViscaCommand, ViscaInquiry } from "./command/command.ts";
 import { decodePanTilt } from "./command/pan-tilt.ts";
 import { decodePower } from "./command/power.ts";
 import { decodeVersion } from "./command/version.ts";
@@ -17,6 +12,7 @@ import { type ViscaModel, viscaModel } from "./model.ts";
 import { ViscaPicture } from "./picture.ts";
 import type { ViscaCounters, ViscaPort } from "./port.ts";
 import { ViscaScheduler } from "./scheduler.ts";
+import { SetUp } from "./set-up.ts";
 import type { ViscaTimings } from "./timings.ts";
 
 export interface ViscaOptions {
@@ -40,13 +36,11 @@ export class ViscaCamera implements Camera {
   readonly #options: ViscaOptions;
   readonly #scheduler: ViscaScheduler;
   readonly #picture: ViscaPicture;
+  readonly #setUp: SetUp;
   readonly #listeners = new Set<(evidence: CameraEvidence) => void>();
   #model: ViscaModel;
   /** The drive that the camera was last told; it needs no repeating while it holds. */
   #driving = { pan: 0, tilt: 0, zoom: 0 };
-  #needsSetUp = true;
-  #stops = 0;
-  #settingUp: Promise<unknown> | undefined;
 
   constructor(options: ViscaOptions) {
     const { id, port } = options;
@@ -64,17 +58,22 @@ export class ViscaCamera implements Camera {
         this.#silent(error);
       },
     });
+    this.#setUp = new SetUp({
+      label: `camera "${id}"`,
+      prepare: (signal) => this.#prepare(signal),
+      prove: (signal) => this.identity(signal),
+    });
     this.#picture = new ViscaPicture({
       camera: this,
       profile: () => this.#model.profile,
       send: (command, signal) => this.#scheduler.send(command, signal),
     });
     port.onReply((reply, ticket) => {
-      if (reply.kind === "network-change") this.#needsSetUp = true;
+      if (reply.kind === "network-change") this.#setUp.doubt();
       else this.#scheduler.receive(reply, ticket);
     });
     port.onState(({ open, reason }) => {
-      this.#needsSetUp = true;
+      this.#setUp.doubt();
       if (open) return;
       const why = `camera "${id}": line closed (${reason}); check the cable, the port's name or the address`;
       this.#silent(new RoomdError("unavailable", why));
@@ -96,9 +95,9 @@ export class ViscaCamera implements Camera {
   }
 
   async drive(velocity: Velocity, signal?: AbortSignal): Promise<void> {
-    if (velocity.pan !== 0 || velocity.tilt !== 0) this.#mustHave("panTilt", "pan and tilt");
-    if (velocity.zoom !== 0) this.#mustHave("zoom", "zoom");
-    if (this.#needsSetUp) await this.#readyToMove(signal);
+    if (velocity.pan !== 0 || velocity.tilt !== 0) checkAbility(this, "panTilt", "pan and tilt");
+    if (velocity.zoom !== 0) checkAbility(this, "zoom", "zoom");
+    if (this.#setUp.needed) await this.#setUp.beforeMoving(signal);
     const { speeds, steps } = this.#model;
     const pan = steps("pan", velocity.pan);
     const tilt = steps("tilt", velocity.tilt);
@@ -118,25 +117,25 @@ export class ViscaCamera implements Camera {
   }
 
   async stop(): Promise<void> {
-    this.#stops++;
+    this.#setUp.stopped();
     this.#driving = { pan: 0, tilt: 0, zoom: 0 };
     const { panTilt, zoom } = this.abilities;
     await this.#scheduler.stop([...(panTilt ? [STOP_PAN_TILT] : []), ...(zoom ? [STOP_ZOOM] : [])]);
   }
 
   async position(signal?: AbortSignal): Promise<Position> {
-    await this.#setUpIfNeeded(signal);
+    await this.#setUp.done(signal);
     const { digits, signs } = this.#model;
     const [panTilt, zoom] = await Promise.all([
       this.#ask({ kind: "pan-tilt-inquiry" }, (data) => decodePanTilt(data, digits), signal),
-      this.#ask({ kind: "zoom-inquiry" }, decodeZoom, signal),
+      this.#zoom(signal),
     ]);
     return { pan: panTilt.pan * signs.pan + 0, tilt: panTilt.tilt * signs.tilt + 0, zoom };
   }
 
   async moveTo(position: Position, signal?: AbortSignal): Promise<void> {
-    this.#mustHave("absolute", "absolute positions");
-    if (this.#needsSetUp) await this.#readyToMove(signal);
+    checkAbility(this, "absolute", "absolute positions");
+    if (this.#setUp.needed) await this.#setUp.beforeMoving(signal);
     this.#driving = UNKNOWN_DRIVE;
     const { signs } = this.#model;
     const [pan, tilt, zoom] = [position.pan * signs.pan, position.tilt * signs.tilt, position.zoom];
@@ -146,13 +145,40 @@ export class ViscaCamera implements Camera {
     ]);
   }
 
+  /** VISCA knows relative pan and tilt only: zoom goes to where that would be. */
+  async moveBy({ pan, tilt, zoom }: Position, signal?: AbortSignal): Promise<void> {
+    checkAbility(this, "relative", "relative movement");
+    if (this.#setUp.needed) await this.#setUp.beforeMoving(signal);
+    const zoomTo = zoom === 0 ? undefined : (await this.#zoom(signal)) + zoom;
+    this.#driving = UNKNOWN_DRIVE;
+    const { signs, move, zoomWithin } = this.#model;
+    const by = { pan: pan * signs.pan, tilt: tilt * signs.tilt, ...move };
+    const commands: ViscaCommand[] = pan === 0 && tilt === 0 ? [] : [{ kind: "pan-tilt-relative", ...by }];
+    if (zoomTo !== undefined) commands.push({ kind: "zoom-direct", zoom: zoomWithin(zoomTo) });
+    await Promise.all(commands.map((command) => this.#scheduler.send(command, signal)));
+  }
+
+  async limit(
+    corner: LimitCorner,
+    to: Pick<Position, "pan" | "tilt"> | null,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    checkAbility(this, "limits", "limits of pan and tilt");
+    const { signs, digits } = this.#model;
+    const at = to && { pan: to.pan * signs.pan, tilt: to.tilt * signs.tilt };
+    const command: ViscaCommand = at
+      ? { kind: "pan-tilt-limit-set", corner, ...at, digits }
+      : { kind: "pan-tilt-limit-clear", corner, digits };
+    await this.#scheduler.send(command, signal);
+  }
+
   async home(signal?: AbortSignal): Promise<void> {
-    this.#mustHave("home", "home position");
+    checkAbility(this, "home", "home position");
     await this.#moving({ kind: "home" }, signal);
   }
 
   async recallPreset(number: number, signal?: AbortSignal): Promise<void> {
-    this.#mustKeep(number);
+    checkPreset(this, number);
     await this.#moving(
       { kind: "preset", action: "recall", number: this.#model.presetOnWire(number) },
       signal,
@@ -160,7 +186,7 @@ export class ViscaCamera implements Camera {
   }
 
   async savePreset(number: number, signal?: AbortSignal): Promise<void> {
-    this.#mustKeep(number);
+    checkPreset(this, number);
     await this.#scheduler.send(
       { kind: "preset", action: "set", number: this.#model.presetOnWire(number) },
       signal,
@@ -168,7 +194,7 @@ export class ViscaCamera implements Camera {
   }
 
   async resetPreset(number: number, signal?: AbortSignal): Promise<void> {
-    this.#mustKeep(number);
+    checkPreset(this, number);
     await this.#scheduler.send(
       { kind: "preset", action: "reset", number: this.#model.presetOnWire(number) },
       signal,
@@ -176,7 +202,7 @@ export class ViscaCamera implements Camera {
   }
 
   async power(state: "on" | "standby", signal?: AbortSignal): Promise<void> {
-    this.#mustHave("power", "power command");
+    checkAbility(this, "power", "power command");
     await this.#scheduler.send({ kind: "power", state }, signal);
   }
 
@@ -208,28 +234,13 @@ export class ViscaCamera implements Camera {
     await this.#picture.act(action, signal);
   }
 
-  /** Throws `device.unsupported`: what a model can't do is not sent. */
-  #mustHave(ability: "panTilt" | "zoom" | "absolute" | "home" | "power", what: string): void {
-    if (!this.abilities[ability]) throw this.#lacks(what);
-  }
-
-  #mustKeep(preset: number): void {
-    const { presets } = this.abilities;
-    if (!presets) throw this.#lacks("presets");
-    if (keepsPreset(this.abilities, preset)) return;
-    const { first, count, reserved = [] } = presets;
-    const except = reserved.map(({ from, to }) => ` except ${from} to ${to}`).join("");
-    throw this.#lacks(`preset ${preset}; it keeps ${first} to ${first + count - 1}${except}`);
-  }
-
-  #lacks(what: string): RoomdError {
-    const { maker, model } = this.profile;
-    return new RoomdError("device.unsupported", `camera "${this.id}": ${maker} ${model} has no ${what}`);
-  }
-
   onEvidence(listener: (evidence: CameraEvidence) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #zoom(signal?: AbortSignal): Promise<number> {
+    return this.#ask({ kind: "zoom-inquiry" }, decodeZoom, signal);
   }
 
   async #ask<T>(inquiry: ViscaInquiry, decode: (data: Uint8Array) => T, signal?: AbortSignal): Promise<T> {
@@ -245,30 +256,12 @@ export class ViscaCamera implements Camera {
   }
 
   async #moving(command: Parameters<ViscaScheduler["send"]>[0], signal?: AbortSignal): Promise<void> {
-    if (this.#needsSetUp) await this.#readyToMove(signal);
+    if (this.#setUp.needed) await this.#setUp.beforeMoving(signal);
     this.#driving = UNKNOWN_DRIVE;
     await this.#scheduler.send(command, signal);
   }
 
-  /** A movement before the line was set up would lose its completion to the set-up. Throws `aborted` when a
-   * Stop came meanwhile. */
-  async #readyToMove(signal?: AbortSignal): Promise<void> {
-    const before = this.#stops;
-    await this.#setUpIfNeeded(signal);
-    if (this.#stops === before) return;
-    throw new RoomdError("aborted", `camera "${this.id}": movement given up, the camera was stopped`);
-  }
-
-  /** Prepares the line after it was opened or went silent; the version proves that it worked. */
-  async #setUpIfNeeded(signal?: AbortSignal): Promise<void> {
-    if (!this.#needsSetUp) return;
-    this.#settingUp ??= this.#setUp(signal).finally(() => {
-      this.#settingUp = undefined;
-    });
-    await this.#settingUp;
-  }
-
-  async #setUp(signal?: AbortSignal): Promise<void> {
+  async #prepare(signal?: AbortSignal): Promise<void> {
     try {
       await this.#options.port.prepare(signal);
     } catch (error) {
@@ -276,12 +269,10 @@ export class ViscaCamera implements Camera {
       this.#silent(known);
       throw known;
     }
-    this.#needsSetUp = false;
-    await this.identity(signal);
   }
 
   #silent(error: RoomdError): void {
-    this.#needsSetUp = true;
+    this.#setUp.doubt();
     this.#driving = UNKNOWN_DRIVE;
     this.#scheduler.fail(error);
     this.#emit({ kind: "silent", atMs: Date.now(), error });

@@ -3,16 +3,15 @@ import { encodeCommand, type ViscaCommand } from "./command/command.ts";
 import { SOCKETS } from "./constants.ts";
 import {
   after,
-  type DriveKind,
   driveKind,
   type Exchange,
   isMotion,
   isRecall,
-  remove,
   type Sendable,
   type StopGroup,
 } from "./exchange.ts";
 import { goesAgain, InFlight } from "./in-flight.ts";
+import { Queue } from "./queue.ts";
 import type { ViscaReply } from "./reply.ts";
 import type { ViscaTimings } from "./timings.ts";
 
@@ -35,13 +34,8 @@ const ATTEMPTS = 3;
 /** Decides what goes onto the line next, and what becomes of it when nothing comes back. */
 export class ViscaScheduler {
   readonly #options: SchedulerOptions;
-  /** The newest drive of each axis that has not left yet. */
-  readonly #moves = new Map<DriveKind, Exchange>();
-  readonly #commands: Exchange[] = [];
-  readonly #inquiries: Exchange[] = [];
+  readonly #queue = new Queue();
   readonly #inFlight = new InFlight();
-  /** Refused for the moment; they go again. */
-  readonly #waiting = new Set<Exchange>();
   /** Until then the camera hears nothing, by performance.now(). */
   #deafUntil = 0;
   #wake: NodeJS.Timeout | undefined;
@@ -53,13 +47,8 @@ export class ViscaScheduler {
   /** `fits`: whether an answer can be to this inquiry. Where datagrams come twice, one that can't is late. */
   send(command: Sendable, signal?: AbortSignal, fits: Exchange["fits"] = () => true): Promise<Uint8Array> {
     const { promise, exchange } = this.#exchange(command, signal, { fits });
-    const drive = driveKind(command);
-    if (exchange.isInquiry) this.#inquiries.push(exchange);
-    else if (drive) {
-      const older = this.#moves.get(drive);
-      this.#moves.set(drive, exchange);
-      if (older) this.#finish(older, NO_DATA);
-    } else this.#commands.push(exchange);
+    const older = this.#queue.add(exchange);
+    if (older) this.#finish(older, NO_DATA);
     this.#pump();
     return promise;
   }
@@ -101,8 +90,7 @@ export class ViscaScheduler {
   fail(error: RoomdError): void {
     clearTimeout(this.#wake);
     this.#wake = undefined;
-    const queued = [...this.#moves.values(), ...this.#commands, ...this.#inquiries, ...this.#waiting];
-    for (const exchange of [...queued, ...this.#inFlight.all()]) this.#fail(exchange, error);
+    for (const exchange of [...this.#queue.all(), ...this.#inFlight.all()]) this.#fail(exchange, error);
   }
 
   #exchange(command: Sendable, signal?: AbortSignal, more: Partial<Pick<Exchange, "fits" | "stops">> = {}) {
@@ -138,9 +126,8 @@ export class ViscaScheduler {
 
   /** Every movement but a Stop ends as `aborted`: those that wait don't leave, those in work are cancelled. */
   #dropMovements(): void {
-    for (const move of this.#moves.values()) this.#finish(move, NO_DATA);
-    for (const exchange of [...this.#commands, ...this.#waiting]) {
-      if (exchange.stops || !isMotion(exchange.command)) continue;
+    for (const drive of this.#queue.drives()) this.#finish(drive, NO_DATA);
+    for (const exchange of this.#queue.travels()) {
       const what = `${this.#options.label}: ${exchange.command.kind}`;
       this.#fail(exchange, new RoomdError("aborted", `${what} given up, the camera was stopped`));
     }
@@ -172,25 +159,17 @@ export class ViscaScheduler {
     while (this.#inFlight.commands < SOCKETS) {
       // Where one of two commands may be lost, the other's ACK must not be taken for its own.
       if (againMs > 0 && this.#inFlight.unacknowledged > 0) break;
-      const next = this.#nextCommand();
+      const next = this.#queue.nextCommand();
       if (!next) break;
       this.#transmit(next);
       if (this.#deafUntil > performance.now()) return this.#pump();
     }
     // Commands that could leave have left; those that still wait must not keep the proof of health waiting.
     if (this.#inFlight.inquiry) return;
-    const inquiry = this.#inquiries.shift();
+    const inquiry = this.#queue.nextInquiry();
     if (!inquiry) return;
     this.#inFlight.inquiry = inquiry;
     this.#transmit(inquiry);
-  }
-
-  #nextCommand(): Exchange | undefined {
-    for (const [kind, move] of this.#moves) {
-      this.#moves.delete(kind);
-      return move;
-    }
-    return this.#commands.shift();
   }
 
   #transmit(exchange: Exchange): void {
@@ -267,7 +246,7 @@ export class ViscaScheduler {
     if (again && performance.now() + waitMs < giveUpAt) {
       this.#inFlight.forget(exchange);
       exchange.socket = undefined;
-      this.#waiting.add(exchange);
+      this.#queue.wait(exchange);
       after(exchange, waitMs, () => this.#retry(exchange));
       return;
     }
@@ -283,12 +262,11 @@ export class ViscaScheduler {
   /** A refused command goes again, unless a newer drive of the same axis makes it pointless. */
   #retry(exchange: Exchange): void {
     if (exchange.done) return;
-    this.#waiting.delete(exchange);
-    const drive = driveKind(exchange.command);
-    if (!exchange.stops && drive && this.#moves.has(drive)) {
+    if (this.#queue.isOutdated(exchange)) {
       this.#finish(exchange, NO_DATA);
       return;
     }
+    this.#queue.forget(exchange);
     this.#transmit(exchange);
   }
 
@@ -308,10 +286,8 @@ export class ViscaScheduler {
     if (exchange.done) return false;
     exchange.done = true;
     clearTimeout(exchange.timer);
-    for (const queue of [this.#commands, this.#inquiries]) remove(queue, exchange);
-    for (const [kind, move] of this.#moves) if (move === exchange) this.#moves.delete(kind);
+    this.#queue.forget(exchange);
     this.#inFlight.forget(exchange);
-    this.#waiting.delete(exchange);
     return true;
   }
 }

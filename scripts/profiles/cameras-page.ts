@@ -43,8 +43,8 @@ function intro(models: number): string {
     "<!-- Made by `npm run docs:cameras` from firmware-profiles/; don't edit. -->",
     `${models} profiles. A cell says only what a document states: ${NOTHING} means that no source was found, not that`,
     "the camera can't. Ranges, units and the place of each fact in its source are in the profile behind the",
-    "model's name. A camera that isn't listed works with the generic profiles; how to add one is in",
-    "[firmware-profiles/README.md](../firmware-profiles/README.md).",
+    "model's name. A camera that isn't listed works with the generic profiles; how to add one, and why some",
+    "makers are missing, is in [firmware-profiles/README.md](../firmware-profiles/README.md).",
   ]
     .join("\n")
     .replace("# Cameras\n", "# Cameras\n\n")
@@ -129,6 +129,8 @@ function more(profile: CameraProfile): string {
   return (
     [
       profile.absolute && "positions",
+      profile.relative && "relative moves",
+      profile.limits && "limits",
       profile.home && "home",
       profile.power && "power",
       profile.speedCurves && "speed table",

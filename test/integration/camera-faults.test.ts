@@ -43,6 +43,12 @@ before(async () => {
             { id: "onvif", name: "ONVIF", connection: { ...login, port: onvif.port } },
             { id: "wrong", name: "Wrong", connection: { ...login, port: onvif.port, password: "guess" } },
             { id: "https", name: "HTTPS", connection: { ...login, port: secure.port, scheme: "https" } },
+            {
+              id: "trusted",
+              name: "Trusted",
+              connection: { ...login, port: secure.port, scheme: "https", certificate: "accept" },
+            },
+            { id: "plain", name: "Plain", connection: { ...login, port: secure.port } },
             { id: "first", name: "First", connection: { ...chain.connection, address: 1 } },
             { id: "second", name: "Second", connection: { ...chain.connection, address: 2 } },
           ],
@@ -236,4 +242,15 @@ test("HTTPS with a certificate of the camera's own: the reason says how to trust
     return camera.health.status === "down" && camera;
   });
   assert.match(refused.health.reason ?? "", /certificate.*[0-9a-f]{64}/is);
+});
+
+test("a camera that speaks HTTPS only: down by HTTP, which the reason names, and well by HTTPS", async () => {
+  await well("trusted");
+  await drives("trusted", () => secure.head.camera.moving);
+  const refused = await eventually("refused", async () => {
+    const camera = await state("plain");
+    return camera.health.status === "down" && camera;
+  });
+  assert.equal(refused.silentBy, "unavailable");
+  assert.match(refused.health.reason ?? "", /https/i);
 });

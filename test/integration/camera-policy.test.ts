@@ -48,8 +48,9 @@ const at = (room: HouseRoom) => room.camera?.camera.snapshot();
 
 test("nobody meets: one looks where nothing is seen, the other sleeps", async () => {
   await eventually("privacy", async () => JSON.stringify(at(shy)) === JSON.stringify(PRIVACY));
-  await eventually("standby", async () => sleepy.camera?.camera.power === "standby");
-  assert.equal((await state(sleepy)).power, "standby");
+  // The room says so when the camera has said that it is done.
+  await eventually("standby", async () => (await state(sleepy)).power === "standby");
+  assert.equal(sleepy.camera?.camera.power, "standby");
 });
 
 test("a camera that is used stays where it was put, until nobody uses it again", async () => {

@@ -7,7 +7,7 @@ import { refusedWith, onvifRig as rig, withQuirks } from "../support/onvif.ts";
 
 test("streams are those of all profiles, at the address that is configured", async () => {
   await using it = await rig();
-  assert.deepEqual(await it.camera.streams(), [
+  assert.deepEqual(await it.camera.network.streams(), [
     {
       profileToken: "PROFILE_1",
       name: "main",
@@ -31,11 +31,11 @@ test("streams are those of all profiles, at the address that is configured", asy
 
 test("a camera of Profile T tells its H.265 streams by Media2", async () => {
   await using it = await rig({ simulator: { services: "media and media2" } });
-  const [main] = await it.camera.streams();
+  const [main] = await it.camera.network.streams();
   assert.equal(main?.encoding, "H265");
   assert.equal(main?.uri, "rtsp://127.0.0.1:554/main?channel=1&subtype=0");
-  await it.camera.requestKeyFrame("PROFILE_2");
-  await it.camera.requestKeyFrame();
+  await it.camera.network.requestKeyFrame("PROFILE_2");
+  await it.camera.network.requestKeyFrame();
   assert.deepEqual(it.simulated.pictures.keyFrames, ["PROFILE_2", "PROFILE_1"]);
 });
 
@@ -126,11 +126,11 @@ test("restart, auxiliary commands and home are the camera's own", async () => {
   await it.camera.act("reboot");
   assert.equal(it.simulated.device.reboots, 1);
   await assert.rejects(it.camera.act("focus.one-push"), refusedWith("device.unsupported"));
-  await it.camera.auxiliary("tt:Wiper|On");
+  await it.camera.network.auxiliary("tt:Wiper|On");
   assert.deepEqual(it.simulated.head.auxiliary, ["tt:Wiper|On"]);
-  await assert.rejects(it.camera.auxiliary("tt:Heater|On"), refusedWith("device.unsupported"));
+  await assert.rejects(it.camera.network.auxiliary("tt:Heater|On"), refusedWith("device.unsupported"));
   await it.camera.moveTo({ pan: 0.1, tilt: 0, zoom: 0 });
-  await it.camera.saveHome();
+  await it.camera.network.saveHome();
   await it.camera.moveTo({ pan: 0, tilt: 0, zoom: 0 });
   await it.camera.home();
   assert.ok(Math.abs((await it.camera.position()).pan - 0.1) < 0.01);
@@ -140,18 +140,18 @@ test("the clock and its servers are read and set", async () => {
   await using it = await rig();
   it.simulated.faults.clockAheadMs = 7_200_000;
   const nowMs = Math.floor(Date.now() / 1000) * 1000;
-  await it.camera.setClock(nowMs);
-  const { utcMs, source, timeZone } = await it.camera.clock();
+  await it.camera.network.setClock(nowMs);
+  const { utcMs, source, timeZone } = await it.camera.network.clock();
   assert.ok(Math.abs(utcMs - nowMs) < 60_000);
   assert.deepEqual([source, timeZone], ["manual", "ICT-7"]);
-  await it.camera.setNtp({ fromDhcp: false, servers: ["ntp.example", "192.0.2.1"] });
-  assert.deepEqual(await it.camera.ntp(), { fromDhcp: false, servers: ["ntp.example", "192.0.2.1"] });
+  await it.camera.network.setNtp({ fromDhcp: false, servers: ["ntp.example", "192.0.2.1"] });
+  assert.deepEqual(await it.camera.network.ntp(), { fromDhcp: false, servers: ["ntp.example", "192.0.2.1"] });
 });
 
 test("events come while they are read, over a restart of the camera, and are unsubscribed after", async () => {
   await using it = await rig({ timings: { pullMs: 500 } });
   const abort = new AbortController();
-  const events = it.camera.events(abort.signal);
+  const events = it.camera.network.events(abort.signal);
   const topic = "tns1:Device/HardwareFailure/FanFailure";
   const next = events.next();
   await eventually("pulling", async () => it.simulated.operations.includes("PullMessages"));

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Meeting } from "../../daemon/contract/meeting.ts";
 import type { CameraState, PresetState, RoomState } from "../../daemon/contract/room-state.ts";
 import { eventually, House } from "../support/house.ts";
 import { connectLive } from "../support/live.ts";
-
-const ROOMCTL = join(import.meta.dirname, "../../bin/roomctl");
+import { ROOMCTL, runRoomctl } from "../support/roomctl.ts";
 
 let house: House;
 
@@ -21,21 +19,8 @@ before(async () => {
 
 after(() => house?.[Symbol.asyncDispose]());
 
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** One call from a terminal, as a script would make it. */
-function roomctl(...args: string[]): Promise<Result> {
-  const env = { ...process.env, ROOMCTL_URL: house.room("hue").url, ROOMCTL_HUB: house.hubUrl };
-  const { promise, resolve } = Promise.withResolvers<Result>();
-  execFile(ROOMCTL, args, { env, encoding: "utf8" }, (error, stdout, stderr) => {
-    resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr });
-  });
-  return promise;
-}
+const roomctl = (...args: string[]) =>
+  runRoomctl({ room: house.room("hue").url, hub: house.hubUrl }, ...args);
 
 async function json<T>(...args: string[]): Promise<T> {
   const { code, stdout, stderr } = await roomctl(...args, "--json");
@@ -115,6 +100,25 @@ test("goto, home, stop and position", async () => {
   await json("ptz", "home");
   assert.deepEqual(await json("ptz", "position"), { pan: 0, tilt: 0, zoom: 2000 });
   assert.equal((await roomctl("ptz", "stop")).code, 0);
+});
+
+test("by so much from where it stands, and no further than a limit", async () => {
+  await json("ptz", "goto", "--pan", "300", "--tilt", "100", "--zoom", "2000");
+  await json("ptz", "by", "--pan", "-120", "--zoom", "500");
+  assert.deepEqual(await json("ptz", "position"), { pan: 180, tilt: 100, zoom: 2500 });
+  await json("ptz", "limit", "up-right", "--pan", "400", "--tilt", "200");
+  await json("ptz", "goto", "--pan", "900", "--tilt", "0", "--zoom", "0");
+  assert.equal((await json<{ pan: number }>("ptz", "position")).pan, 400);
+  await json("ptz", "limit", "up-right");
+  await json("ptz", "by", "--pan", "500");
+  assert.equal((await json<{ pan: number }>("ptz", "position")).pan, 900);
+  assert.equal((await roomctl("ptz", "limit", "up-right", "--pan", "400")).code, 64);
+});
+
+test("what needs ONVIF says so of a camera that speaks VISCA", async () => {
+  const { code, stderr } = await roomctl("camera", "clock");
+  assert.equal(code, 70);
+  assert.match(stderr, /camera "cam1": \S+ \S+ is not connected by ONVIF/);
 });
 
 test("presets are saved, listed, recalled and forgotten", async () => {

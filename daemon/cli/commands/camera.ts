@@ -8,6 +8,7 @@ import { cameraOf, doing, example, roomOf } from "../context.ts";
 import { ageText } from "../durations.ts";
 import { table } from "../output.ts";
 import { addCameraDiscover } from "./camera-discover.ts";
+import { addCameraNetwork } from "./camera-network.ts";
 import { addCameraProbe } from "./camera-probe.ts";
 
 interface Options {
@@ -155,6 +156,7 @@ export function addCamera(program: Command): void {
       return { text: `${camera}: ${action} done`, value: { camera, action } };
     }),
   );
+  addCameraNetwork(group);
   addCameraDiscover(group);
   addCameraProbe(group);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Command } from "commander";
-import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
+import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import { openLive, sendCommand } from "../client.ts";
 import { cameraOf, doing, example, parsed, roomOf } from "../context.ts";
 import { durationBetween, parseNumber, parseSpeed } from "../durations.ts";
@@ -124,6 +124,50 @@ export function addPtz(program: Command): void {
       const camera = await cameraOf(room, named);
       await sendCommand(room, "ptz.moveTo", { camera, pan, tilt, zoom, ...confirmation(options) });
       return { text: `${camera} is there`, value: { camera, pan, tilt, zoom } };
+    }),
+  );
+  example(
+    add("by", "go by so much from where it stands, in the camera's own units")
+      .option("--confirm", CONFIRM)
+      .option("--pan <units>", "right is positive", parsed(parseNumber), 0)
+      .option("--tilt <units>", "up is positive", parsed(parseNumber), 0)
+      .option("--zoom <units>", "tele is positive", parsed(parseNumber), 0),
+    "roomctl ptz by --pan -120",
+  ).action(
+    doing(async (command) => {
+      const { camera: named, pan, tilt, zoom, ...options } = command.opts<MoveOptions>();
+      const room = roomOf(command);
+      const camera = await cameraOf(room, named);
+      await sendCommand(room, "ptz.moveBy", { camera, pan, tilt, zoom, ...confirmation(options) });
+      return { text: `${camera} is there`, value: { camera, pan, tilt, zoom } };
+    }),
+  );
+  example(
+    add("limit", "keep it from turning beyond a corner; without a position it may go as far as it can again")
+      .argument("<corner>", "up-right or down-left")
+      .option("--pan <units>", "as `ptz position` says it", parsed(parseNumber))
+      .option("--tilt <units>", "as `ptz position` says it", parsed(parseNumber)),
+    "roomctl ptz limit up-right --pan 1200 --tilt 300",
+  ).action(
+    doing(async (command, corner: string) => {
+      const { camera: named, pan, tilt } = command.opts<Partial<MoveOptions>>();
+      if ((pan === undefined) !== (tilt === undefined)) {
+        throw new RoomdError("request.invalid", "a limit has both --pan and --tilt, or neither");
+      }
+      const room = roomOf(command);
+      const camera = await cameraOf(room, named);
+      const to = pan === undefined ? null : { pan, tilt };
+      await sendCommand(room, "ptz.limit", { camera, corner, to });
+      const text = to ? `${camera}: kept within ${pan} ${tilt} at ${corner}` : `${camera}: ${corner} is free`;
+      return { text, value: { camera, corner, to } };
+    }),
+  );
+  example(add("save-home", "make home of where it stands"), "roomctl ptz save-home").action(
+    doing(async (command) => {
+      const room = roomOf(command);
+      const camera = await cameraOf(room, command.opts<Options>().camera);
+      await sendCommand(room, "ptz.saveHome", { camera });
+      return { text: `home of ${camera} is where it stands`, value: { camera } };
     }),
   );
   example(

@@ -29,6 +29,17 @@ export interface CommandParts {
   readonly logger: Logger;
 }
 
+/** They change nothing, and leave no audit line. */
+const QUESTIONS = new Set<RoomCommand>([
+  "ptz.position",
+  "camera.get",
+  "camera.streams",
+  "camera.clock",
+  "camera.ntp",
+  "camera.auxiliaries",
+  "camera.events",
+]);
+
 type Handlers = { [C in RoomCommand]: (params: RoomCommandParams<C>) => unknown };
 
 function handlers({
@@ -54,6 +65,9 @@ function handlers({
     "ptz.stop": ({ camera }) => devices.camera(camera).stop(),
     "ptz.position": ({ camera }) => devices.camera(camera).position(),
     "ptz.moveTo": ({ pan, tilt, zoom, ...mover }) => moving(mover).moveTo({ pan, tilt, zoom }),
+    "ptz.moveBy": ({ pan, tilt, zoom, ...mover }) => moving(mover).moveBy({ pan, tilt, zoom }),
+    "ptz.limit": ({ camera, corner, to }) => devices.camera(camera).limit(corner, to),
+    "ptz.saveHome": ({ camera }) => devices.camera(camera).network.saveHome(),
     "ptz.home": (mover) => moving(mover).home(),
     "camera.set": async ({ camera, setting, value }) => {
       await devices.camera(camera).settings.set(setting, value);
@@ -62,6 +76,15 @@ function handlers({
     "camera.forget": ({ camera, setting }) => keptSettings.forget(devices.camera(camera).id, setting),
     "camera.get": ({ camera, setting }) => devices.camera(camera).settings.get(setting),
     "camera.act": ({ camera, action }) => devices.camera(camera).settings.act(action),
+    "camera.streams": ({ camera }) => devices.camera(camera).network.streams(),
+    "camera.keyFrame": ({ camera, stream }) => devices.camera(camera).network.requestKeyFrame(stream),
+    "camera.clock": ({ camera }) => devices.camera(camera).network.clock(),
+    "camera.setClock": ({ camera }) => devices.camera(camera).network.setClock(),
+    "camera.ntp": ({ camera }) => devices.camera(camera).network.ntp(),
+    "camera.setNtp": ({ camera, ...ntp }) => devices.camera(camera).network.setNtp(ntp),
+    "camera.auxiliaries": ({ camera }) => devices.camera(camera).network.auxiliaryCommands(),
+    "camera.auxiliary": ({ camera, command }) => devices.camera(camera).network.auxiliary(command),
+    "camera.events": ({ camera, forMs }) => devices.camera(camera).network.events(forMs),
     "camera.unlock": ({ camera, holder }) => devices.camera(camera).lock.unlock(holder),
     "ptz.power": ({ camera, state }) => {
       const device = devices.camera(camera);
@@ -122,7 +145,7 @@ export class RoomCommands {
 
   /** A held joystick sends many drives: the first of a holder is the one to be noted. */
   #isRenewal(command: RoomCommand, params: unknown): boolean {
-    if (command === "ptz.position" || command === "camera.get") return true;
+    if (QUESTIONS.has(command)) return true;
     const { camera, holder } = params as { camera?: string; holder?: string };
     const drive = command === "ptz.drive" ? `${camera} ${holder}` : "";
     const renewal = drive !== "" && drive === this.#lastDrive;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Camera, Position, Velocity } from "../../../drivers/camera.ts";
+import type { Camera, LimitCorner, Position, Velocity } from "../../../drivers/camera.ts";
 import { Changes } from "../../changes.ts";
 import type { CameraAbilities } from "../../contract/camera.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
@@ -7,6 +7,7 @@ import type { CameraState } from "../../contract/room-state.ts";
 import type { Logger } from "../../log.ts";
 import type { KeptPreset } from "../store/presets.ts";
 import { CameraMemory } from "./camera-memory.ts";
+import { CameraNetwork } from "./camera-network.ts";
 import { CameraPower } from "./camera-power.ts";
 import { CameraProof } from "./camera-proof.ts";
 import { CameraSettings } from "./camera-settings.ts";
@@ -46,6 +47,7 @@ export class CameraDevice implements AsyncDisposable {
   readonly power: CameraPower;
   readonly settings: CameraSettings;
   readonly memory: CameraMemory;
+  readonly network: CameraNetwork;
   readonly #options: CameraDeviceOptions;
   readonly #camera: Camera;
   readonly #lease: MotionLease;
@@ -54,9 +56,6 @@ export class CameraDevice implements AsyncDisposable {
   readonly #proof: CameraProof;
   readonly #outcomes: Outcomes;
   readonly #poll = new Poll(() => this.#read());
-  #recall: PresetRecall | undefined;
-  /** The Stop of a movement that another one takes the place of. */
-  #clearing: Promise<void> | undefined;
   #movements = 0;
   #drives = 0;
   #lastUsedMs = 0;
@@ -66,12 +65,13 @@ export class CameraDevice implements AsyncDisposable {
     this.#options = options;
     this.#camera = options.camera;
     const { camera, connection, pollEveryMs, logger, ptz } = options;
-    this.#travels = new Travels(camera.id);
+    this.#travels = new Travels(camera);
     const changed = () => this.changes.emit();
     this.#outcomes = new Outcomes(`camera "${camera.id}"`, changed);
     this.power = new CameraPower(camera, this.#outcomes, changed);
     this.settings = new CameraSettings(camera, this.#outcomes);
     this.memory = new CameraMemory(camera, this.#outcomes);
+    this.network = new CameraNetwork(camera, this.#outcomes);
     this.#proof = new CameraProof({
       camera,
       connection,
@@ -122,7 +122,7 @@ export class CameraDevice implements AsyncDisposable {
       power: this.power.known,
       ...this.lock.state(),
       ...this.#proof.facts(),
-      recall: this.#recall?.state ?? null,
+      recall: this.#travels.recall?.state ?? null,
       ...this.#options.kept(),
       lastError: this.#outcomes.lastError,
     };
@@ -133,7 +133,7 @@ export class CameraDevice implements AsyncDisposable {
     if (velocity.pan === 0 && velocity.tilt === 0 && velocity.zoom === 0) return this.stop();
     const heldBefore = this.#lease.holder;
     this.#lease.renew(holder);
-    void this.#supersede();
+    void this.#travels.supersede();
     this.#drives++;
     const factor = this.#zoomFactor;
     const { pan, tilt, zoom } = velocity;
@@ -160,7 +160,7 @@ export class CameraDevice implements AsyncDisposable {
   async stop(): Promise<void> {
     const sent = this.#camera.stop();
     this.#lease.release();
-    this.#endTravels();
+    this.#travels.end();
     this.#stillness.stopSent();
     this.#poll.in(POLL_STOPPED_MS);
     this.changes.emit();
@@ -187,6 +187,14 @@ export class CameraDevice implements AsyncDisposable {
     return this.#travel(() => this.#camera.moveTo(position));
   }
 
+  moveBy(translation: Position): Promise<void> {
+    return this.#travel(() => this.#camera.moveBy(translation));
+  }
+
+  limit(corner: LimitCorner, to: Pick<Position, "pan" | "tilt"> | null): Promise<void> {
+    return this.#outcomes.of(this.#camera.limit(corner, to));
+  }
+
   home(): Promise<void> {
     return this.#travel(() => this.#camera.home());
   }
@@ -194,7 +202,7 @@ export class CameraDevice implements AsyncDisposable {
   /** Goes where a preset points, and proves that it stands there. */
   recallPreset(preset: KeptPreset, onForgotten: (stoodAt: Position) => void): Promise<void> {
     return this.#travel(() => {
-      this.#recall = new PresetRecall({
+      const recall = new PresetRecall({
         camera: this.#camera,
         preset,
         start: this.#position,
@@ -202,7 +210,7 @@ export class CameraDevice implements AsyncDisposable {
         onChange: () => this.changes.emit(),
         onForgotten,
       });
-      return this.#recall.run();
+      return this.#travels.runRecall(recall);
     });
   }
 
@@ -233,7 +241,7 @@ export class CameraDevice implements AsyncDisposable {
 
   async #travel(move: () => Promise<void>): Promise<void> {
     this.#lease.release();
-    const ready = this.#supersede();
+    const ready = this.#travels.supersede();
     this.#movements++;
     this.#stillness.movementSent();
     this.#poll.in(POLL_MOVING_MS);
@@ -244,27 +252,6 @@ export class CameraDevice implements AsyncDisposable {
     } finally {
       this.#poll.in(POLL_STOPPED_MS);
     }
-  }
-
-  /** A new movement: one that is under way ends in the camera too, which would else refuse or queue the new.
-   * Answers when it has, if there was one. */
-  #supersede(): Promise<void> | undefined {
-    if (this.#travels.any) {
-      this.#clearing ??= this.#camera
-        .stop()
-        .catch(() => {})
-        .finally(() => {
-          this.#clearing = undefined;
-        });
-    }
-    this.#endTravels();
-    return this.#clearing;
-  }
-
-  #endTravels(): void {
-    this.#recall?.end();
-    this.#recall = undefined;
-    this.#travels.end();
   }
 
   #stopQuietly(): void {
@@ -279,7 +266,7 @@ export class CameraDevice implements AsyncDisposable {
       const position = await this.#camera.position();
       const changed = JSON.stringify(position) !== JSON.stringify(this.#position);
       this.#position = position;
-      this.#recall?.read(position);
+      this.#travels.recall?.read(position);
       const verdict = this.#stillness.read(position);
       if (verdict === "stop-again") {
         this.#options.logger.warn({ camera: this.id, position }, "camera still moves; stopping it again");
@@ -299,7 +286,7 @@ export class CameraDevice implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#poll[Symbol.dispose]();
     const moving = this.#lease.holder !== null || this.#travels.any;
-    this.#endTravels();
+    this.#travels.end();
     this.#lease[Symbol.dispose]();
     this.lock[Symbol.dispose]();
     if (moving) {

@@ -1,11 +1,16 @@
+import type { Camera } from "../../../drivers/camera.ts";
 import { RoomdError } from "../../contract/errors.ts";
+import type { PresetRecall } from "./preset-recall.ts";
 
 /** Movements with an end of their own (absolute moves, presets, home) that are under way. */
 export class Travels {
-  readonly #camera: string;
+  readonly #camera: Pick<Camera, "id" | "stop">;
   readonly #under = new Set<PromiseWithResolvers<never>>();
+  #recall: PresetRecall | undefined;
+  /** The Stop of a movement that another one takes the place of. */
+  #clearing: Promise<void> | undefined;
 
-  constructor(camera: string) {
+  constructor(camera: Pick<Camera, "id" | "stop">) {
     this.#camera = camera;
   }
 
@@ -27,9 +32,36 @@ export class Travels {
     }
   }
 
+  /** The last recall of a preset, if no other movement came since. */
+  get recall(): PresetRecall | undefined {
+    return this.#recall;
+  }
+
+  runRecall(recall: PresetRecall): Promise<void> {
+    this.#recall = recall;
+    return recall.run();
+  }
+
+  /** A new movement: one that is under way ends in the camera too, which would else refuse or queue the new.
+   * Answers when it has, if there was one. */
+  supersede(): Promise<void> | undefined {
+    if (this.any) {
+      this.#clearing ??= this.#camera
+        .stop()
+        .catch(() => {})
+        .finally(() => {
+          this.#clearing = undefined;
+        });
+    }
+    this.end();
+    return this.#clearing;
+  }
+
   /** Whoever waits for them hears that they were given up. */
   end(): void {
-    const why = `camera "${this.#camera}": given up, another movement or Stop came`;
+    this.#recall?.end();
+    this.#recall = undefined;
+    const why = `camera "${this.#camera.id}": given up, another movement or Stop came`;
     for (const { reject } of this.#under) reject(new RoomdError("aborted", why));
     this.#under.clear();
   }

@@ -1,3 +1,4 @@
+import type { LimitCorner as Corner } from "../../camera.ts";
 import { PAN_SPEED_MAX, TILT_SPEED_MAX } from "../constants.ts";
 import type { Payloads } from "./payloads.ts";
 import type { ActionTable } from "./setting.ts";
@@ -15,9 +16,6 @@ export interface PanTiltDigits {
   readonly pan: number;
   readonly tilt: number;
 }
-
-/** Corner of the allowed field that a limit states. */
-type Corner = "up-right" | "down-left";
 
 interface Move {
   /** Signed camera units; pan right and tilt up positive in most models. */

@@ -28,7 +28,9 @@ export class CameraModel {
   readonly #now: () => number;
   readonly #motions: Record<Axis, Motion>;
 
-  readonly #limits: Limits;
+  readonly #ends: Limits;
+  /** Its ends, or what it was told to stay within. */
+  #limits: Limits;
   readonly #haste: number;
 
   /** `haste`: how many times faster than a real camera it moves. */
@@ -36,6 +38,7 @@ export class CameraModel {
     options: { readonly limits?: Limits; readonly haste?: number; readonly now?: () => number } = {},
   ) {
     const { limits = LIMITS, haste = 1, now = () => performance.now() } = options;
+    this.#ends = limits;
     this.#limits = limits;
     this.#haste = haste;
     this.#now = now;
@@ -82,6 +85,17 @@ export class CameraModel {
     return longest;
   }
 
+  /** Keeps it from turning beyond the lower left (0) or upper right (1) corner; null lets it go. */
+  limit(corner: 0 | 1, to: Pick<Position, "pan" | "tilt"> | null): void {
+    const kept = { ...this.#limits };
+    for (const axis of ["pan", "tilt"] as const) {
+      const [low, high] = kept[axis];
+      const end = to?.[axis] ?? this.#ends[axis][corner];
+      kept[axis] = corner === 0 ? [end, high] : [low, end];
+    }
+    this.#limits = kept;
+  }
+
   /** Stands there from now on, without a way to it. */
   place(position: Position): void {
     const sinceMs = this.#now();
@@ -96,7 +110,7 @@ export class CameraModel {
 
   /** Units a second at the fastest step. */
   #fullSpeed(axis: Axis): number {
-    const [low, high] = this.#limits[axis];
+    const [low, high] = this.#ends[axis];
     return (this.#haste * (high - low)) / SWEEP_SECONDS[axis];
   }
 

@@ -18,7 +18,7 @@ export interface HeadOptions {
 }
 
 /** Group and code of the commands that move the head or the lens, besides recalling a preset. */
-const MOVEMENTS = new Set([0x0601, 0x0602, 0x0604, 0x0605, 0x0407, 0x0447]);
+const MOVEMENTS = new Set([0x0601, 0x0602, 0x0603, 0x0604, 0x0605, 0x0407, 0x0447]);
 
 const DRIVE_BYTES = 9;
 
@@ -101,6 +101,10 @@ export class SimulatedHead {
         return 0;
       case 0x0602:
         return this.#absolute(frame);
+      case 0x0603:
+        return this.#relative(frame);
+      case 0x0607:
+        return this.#limit(frame);
       case 0x0447:
         return camera.moveTo({ zoom: word(frame, 4, 4) });
       case 0x0605:
@@ -118,7 +122,7 @@ export class SimulatedHead {
     }
   }
 
-  #has(ability: "home" | "power" | "absolute"): boolean {
+  #has(ability: "home" | "power" | "absolute" | "relative" | "limits"): boolean {
     return this.#profile === undefined || this.#profile[ability] !== undefined;
   }
 
@@ -133,6 +137,29 @@ export class SimulatedHead {
       pan: signed(word(frame, 6, pan), pan) * this.#sign("pan"),
       tilt: signed(word(frame, 6 + pan, tilt), tilt) * this.#sign("tilt"),
     });
+  }
+
+  #relative(frame: Uint8Array): number | undefined {
+    const { pan, tilt } = this.#digits;
+    if (!this.#has("relative") || frame.length !== 7 + pan + tilt) return undefined;
+    const now = this.camera.snapshot();
+    return this.camera.moveTo({
+      pan: now.pan + signed(word(frame, 6, pan), pan) * this.#sign("pan"),
+      tilt: now.tilt + signed(word(frame, 6 + pan, tilt), tilt) * this.#sign("tilt"),
+    });
+  }
+
+  /** `07 00 corner position` keeps the head within, `07 01 corner …` lets it go. */
+  #limit(frame: Uint8Array): number | undefined {
+    const { pan, tilt } = this.#digits;
+    const [, , , , clears, upRight] = frame;
+    if (!this.#has("limits") || frame.length !== 7 + pan + tilt) return undefined;
+    const to = {
+      pan: signed(word(frame, 6, pan), pan) * this.#sign("pan"),
+      tilt: signed(word(frame, 6 + pan, tilt), tilt) * this.#sign("tilt"),
+    };
+    this.camera.limit(upRight === 1 ? 1 : 0, clears === 1 ? null : to);
+    return 0;
   }
 
   #preset(action: number, number: number): number | undefined {

@@ -8,6 +8,8 @@ const abilities: CameraAbilities = {
   panTilt: true,
   zoom: true,
   absolute: true,
+  relative: true,
+  limits: true,
   home: true,
   power: true,
   presets: null,

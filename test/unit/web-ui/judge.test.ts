@@ -52,6 +52,8 @@ function room(changes: Partial<RoomAtHub> = {}, camera = proven(100), offsetMs =
             panTilt: true,
             zoom: true,
             absolute: true,
+            relative: true,
+            limits: false,
             home: true,
             power: true,
             presets: null,

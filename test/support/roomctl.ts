@@ -1,0 +1,27 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+
+export const ROOMCTL = join(import.meta.dirname, "../../bin/roomctl");
+
+export interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** One call from a terminal, as a script would make it. `at`: the room and hub that it speaks to. */
+export function runRoomctl(
+  at: { readonly room: string; readonly hub?: string },
+  ...args: string[]
+): Promise<Said> {
+  const env = {
+    ...process.env,
+    ROOMCTL_URL: at.room,
+    ...(at.hub === undefined ? {} : { ROOMCTL_HUB: at.hub }),
+  };
+  const { promise, resolve } = Promise.withResolvers<Said>();
+  execFile(ROOMCTL, args, { env, encoding: "utf8" }, (error, stdout, stderr) => {
+    resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr });
+  });
+  return promise;
+}
