@@ -270,7 +270,7 @@ async function getJson<T>(url: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-async function postCommand<T>(url: string, method: string, params: unknown): Promise<T> {
+export async function postCommand<T>(url: string, method: string, params: unknown): Promise<T> {
   const response = await fetch(`${url}/api/commands`, {
     method: "POST",
     headers: { "content-type": "application/json" },
