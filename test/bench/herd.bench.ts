@@ -71,8 +71,8 @@ export async function run(): Promise<Figures> {
       .filter(({ command }) => command.startsWith("mediasoup-work"))
       .map((one) => one.pid);
   const parts = {
-    hub: [herd.hubPid],
-    workers: await workersBelow(herd.hubPid),
+    hub: [herd.hub.program.pid],
+    workers: await workersBelow(herd.hub.program.pid),
     rooms: [herd.roomsPid],
     roomsWorkers: await workersBelow(herd.roomsPid),
   };

@@ -82,6 +82,16 @@ export class HerdMedia implements UplinkMedia, AsyncDisposable {
     return stack;
   }
 
+  /** Its encoder runs, in a manner of speaking. */
+  runs(producerId: string): boolean {
+    return this.#streams.get(producerId)?.synthetic.running === true;
+  }
+
+  /** All that was sent so far. */
+  packetsSent(): number {
+    return [...this.#streams.values()].reduce((sum, { synthetic }) => sum + synthetic.packets, 0);
+  }
+
   async #add(router: types.Router, kind: Kind, media: "audio" | "video"): Promise<void> {
     const transport = await router.createPlainTransport({
       listenInfo: { protocol: "udp", ip: "127.0.0.1" },

@@ -1,12 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stringify } from "yaml";
-import type { Meeting } from "../../../daemon/contract/meeting.ts";
-import { postCommand } from "../house.ts";
-import { freePort } from "../ports.ts";
-import { Program } from "../program.ts";
+import { HubAlone, tokenOf } from "../hub-alone.ts";
 import type { HerdOrder, HerdReport, HerdRoomState } from "./orders.ts";
 
 /** Of the sites, one leads and so many speak; the others listen, as in a ministry's conference. */
@@ -23,32 +17,28 @@ export interface HerdOptions {
 /** A real hub and many rooms that are real as far as the hub can tell: link, path, streams. */
 export class Herd implements AsyncDisposable {
   readonly ids: readonly string[];
-  readonly hubPort: number;
-  readonly #directory: string;
-  readonly #options: HerdOptions;
-  readonly #brokerPort: number;
-  #hub: Program | undefined;
+  readonly hub: HubAlone;
+  readonly meetingId: string;
   #rooms: ChildProcess | undefined;
-  meetingId = "";
 
-  private constructor(options: HerdOptions, directory: string, hubPort: number, brokerPort: number) {
-    this.#options = options;
-    this.#directory = directory;
-    this.hubPort = hubPort;
-    this.#brokerPort = brokerPort;
-    this.ids = Array.from(
-      { length: options.rooms },
-      (_, index) => `site-${String(index + 1).padStart(2, "0")}`,
-    );
+  private constructor(ids: readonly string[], hub: HubAlone, meetingId: string) {
+    this.ids = ids;
+    this.hub = hub;
+    this.meetingId = meetingId;
   }
 
   /** A hub with a meeting that is on, and rooms that are ready to begin. */
-  static async prepare(options: HerdOptions): Promise<Herd> {
-    const directory = await mkdtemp(join(tmpdir(), "roomd-herd-"));
-    const herd = new Herd(options, directory, await freePort(), await freePort());
+  static async prepare({ rooms, workers = 0, onHubLine }: HerdOptions): Promise<Herd> {
+    const ids = Array.from({ length: rooms }, (_, index) => `site-${String(index + 1).padStart(2, "0")}`);
+    const hub = await HubAlone.start({
+      roomIds: ids,
+      sfu: { workers },
+      ...(onHubLine ? { onLine: onHubLine } : {}),
+    });
+    const [chairRoomId = "", ...others] = ids;
+    const { id } = await hub.meetingNow({ chairRoomId, speakerRoomIds: others.slice(0, SPEAKERS) });
+    const herd = new Herd(ids, hub, id);
     try {
-      await herd.startHub();
-      herd.meetingId = (await herd.#meeting()).id;
       await herd.#startRooms();
       return herd;
     } catch (error) {
@@ -57,33 +47,8 @@ export class Herd implements AsyncDisposable {
     }
   }
 
-  get hubPid(): number {
-    return this.#hub?.pid ?? 0;
-  }
-
   get roomsPid(): number {
     return this.#rooms?.pid ?? 0;
-  }
-
-  get hub(): Program {
-    if (!this.#hub) throw new Error("the herd has no hub");
-    return this.#hub;
-  }
-
-  async startHub(): Promise<void> {
-    const configFile = join(this.#directory, "hub.yaml");
-    const config = {
-      hub: { name: "Herd" },
-      api: { port: this.hubPort },
-      stateDirectory: join(this.#directory, "hub"),
-      broker: { type: "embedded", port: this.#brokerPort },
-      sfu: { workers: this.#options.workers ?? 0 },
-      rooms: this.ids.map((id) => ({ id, name: id, token: `token-of-${id}` })),
-    };
-    await writeFile(configFile, stringify(config), { mode: 0o600 });
-    const { onHubLine } = this.#options;
-    this.#hub = new Program({ role: "hub", configFile, ...(onHubLine ? { onLine: onHubLine } : {}) });
-    await this.#hub.ready;
   }
 
   /** All rooms connect and join at once. */
@@ -107,19 +72,6 @@ export class Herd implements AsyncDisposable {
     return report.report === "state" ? report.rooms : [];
   }
 
-  #meeting(): Promise<Meeting> {
-    const now = Date.now();
-    const [chairRoomId = "", ...others] = this.ids;
-    return postCommand<Meeting>(`http://127.0.0.1:${this.hubPort}`, "meeting.create", {
-      title: "Họp tổng kết năm",
-      startsAtMs: now,
-      endsAtMs: now + 6 * 3_600_000,
-      roomIds: this.ids,
-      chairRoomId,
-      speakerRoomIds: others.slice(0, SPEAKERS),
-    });
-  }
-
   async #startRooms(): Promise<void> {
     const child = fork(join(import.meta.dirname, "rooms-process.ts"), { stdio: "inherit" });
     // Many wait for reports at once.
@@ -132,8 +84,8 @@ export class Herd implements AsyncDisposable {
   async #prepareRoom(id: string): Promise<void> {
     // The chair reports, the others listen.
     const voice = id === this.ids[0] ? "talks" : "quiet";
-    const hubUrl = `ws://127.0.0.1:${this.hubPort}`;
-    this.#order({ order: "prepare", id, token: `token-of-${id}`, hubUrl, voice });
+    const hubUrl = this.hub.url.replace("http", "ws");
+    this.#order({ order: "prepare", id, token: tokenOf(id), hubUrl, voice });
     await this.#report((report) => report.report === "prepared" && report.id === id);
   }
 
@@ -165,7 +117,6 @@ export class Herd implements AsyncDisposable {
       rooms.disconnect();
       await gone;
     }
-    await this.#hub?.[Symbol.asyncDispose]();
-    await rm(this.#directory, { recursive: true, force: true });
+    await this.hub[Symbol.asyncDispose]();
   }
 }

@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import { pino } from "pino";
+import type { HubState } from "../../daemon/contract/hub-state.ts";
+import type { Meeting, Roster } from "../../daemon/contract/meeting.ts";
+import type { RoomConfig } from "../../daemon/contract/room-config.ts";
+import { HubLink } from "../../daemon/room/link/hub-link.ts";
+import { HerdMedia } from "../support/herd/herd-media.ts";
+import { eventually } from "../support/house.ts";
+import { HubAlone, tokenOf } from "../support/hub-alone.ts";
+import { commandsBelow } from "../support/processes.ts";
+import { TcpGate } from "../support/tcp-gate.ts";
+
+/** Rooms of this process, linked to a real hub: what happens to media and meeting when links, paths and workers go. */
+const logger = pino({ level: "silent" });
+let hub: HubAlone;
+let meeting: Meeting;
+const lines: string[] = [];
+const closing: AsyncDisposable[] = [];
+
+before(async () => {
+  hub = await HubAlone.start({
+    roomIds: ["hue", "vinh"],
+    sfu: { workers: 2 },
+    onLine: (line) => lines.push(line),
+  });
+  meeting = await hub.meetingNow();
+});
+
+afterEach(async () => {
+  for (const part of closing.splice(0)) await part[Symbol.asyncDispose]();
+});
+
+after(() => hub[Symbol.asyncDispose]());
+
+interface Room {
+  readonly media: HerdMedia;
+  readonly link: HubLink;
+}
+
+async function join(
+  id: string,
+  { port = hub.port, media: listen = {} }: { port?: number; media?: Record<string, unknown> } = {},
+): Promise<Room> {
+  const media = await HerdMedia.open("talks");
+  const config = {
+    room: { id, name: id, language: "vi" },
+    hub: { url: `ws://127.0.0.1:${port}`, broker: "mqtt://127.0.0.1:1", token: tokenOf(id), wan: {} },
+    media: { listenIp: "127.0.0.1", ports: { min: 20_000, max: 39_999 }, ...listen },
+  } as unknown as RoomConfig;
+  const link = new HubLink({ config, media, logger, onOver: () => {} });
+  link.want(meeting.id);
+  link.start();
+  // In reverse order of what needs what.
+  closing.unshift(link, media);
+  return { media, link };
+}
+
+/** Pictures of others that this room's screens could play now. */
+const seen = ({ link }: Room) =>
+  (link.state(meeting).view?.tiles ?? []).flatMap(({ producerId }) =>
+    producerId === null ? [] : [producerId],
+  );
+
+const roster = async (): Promise<Roster | undefined> => (await hub.state<HubState>()).rosters[0];
+
+/** Packets come to this room from the hub. */
+async function mediaComes({ link }: Room): Promise<void> {
+  await eventually("media comes", async () => link.wan().down.kbps > 100);
+}
+
+test("two rooms meet: each takes the other's picture and sound, and the small pictures that nobody takes stay at home", async () => {
+  const [hue, vinh] = [await join("hue"), await join("vinh")];
+  await eventually("both see each other", async () => seen(hue).length === 1 && seen(vinh).length === 1);
+  await mediaComes(hue);
+  assert.equal(hue.link.wan().path, "pipe");
+  const runs = (room: Room) =>
+    room.media
+      .streams()
+      .filter(({ producer }) => room.media.runs(producer.id))
+      .map(({ layer }) => layer)
+      .sort();
+  // Each small picture is looked at once when it comes, then let go.
+  await eventually("only what is taken is made", async () => runs(vinh).join() === "high,only");
+});
+
+test("a link that breaks and returns finds everything as it was, and the media never stopped", async () => {
+  await using gate = await TcpGate.to(hub.port);
+  const vinh = await join("vinh", { port: gate.port });
+  const hue = await join("hue");
+  await eventually("both see each other", async () => seen(hue).length === 1 && seen(vinh).length === 1);
+  const before = { hue: seen(hue), vinh: seen(vinh) };
+  const packetsOf = () => vinh.media.packetsSent();
+  gate.cut();
+  await eventually("the hub knows that the link is gone", async () =>
+    (await roster())?.participants.some(
+      ({ siteId, lostSinceMs }) => siteId === "vinh" && lostSinceMs !== null,
+    ),
+  );
+  const sent = packetsOf();
+  await eventually("media goes on without the link", async () => packetsOf() > sent + 50);
+  lines.length = 0;
+  gate.open();
+  await eventually("the link is back", async () => vinh.link.health().status === "ok");
+  await eventually("found again", async () =>
+    (await roster())?.participants.every(({ lostSinceMs }) => lostSinceMs === null),
+  );
+  await eventually("the session goes on", async () => lines.some((line) => line.includes('"resumed":true')));
+  assert.deepEqual({ hue: seen(hue), vinh: seen(vinh) }, before);
+});
+
+test("a room that is not where it says it is meets over a path that the hub learns from its packets", async () => {
+  const hue = await join("hue");
+  const vinh = await join("vinh", { media: { listenIp: "127.0.0.1", announcedAddress: "192.0.2.7" } });
+  await eventually("both see each other", async () => seen(hue).length === 1 && seen(vinh).length === 1);
+  await mediaComes(vinh);
+  await mediaComes(hue);
+  assert.equal(vinh.link.wan().path, "comedia");
+});
+
+test("a pipe on which nothing comes is given up for the other kind of path", async () => {
+  const hue = await join("hue");
+  // Says that it is where the hub sees it, but its packets come from elsewhere, as behind some NATs.
+  const vinh = await join("vinh", { media: { listenIp: "127.0.0.2", announcedAddress: "127.0.0.1" } });
+  await eventually("another path", async () => vinh.link.wan().path === "comedia");
+  await mediaComes(vinh);
+  await mediaComes(hue);
+});
+
+test("one of the hub's workers dies: its rooms go to another, and all see each other again", async () => {
+  const [hue, vinh] = [await join("hue"), await join("vinh")];
+  await eventually("both see each other", async () => seen(hue).length === 1 && seen(vinh).length === 1);
+  const workers = (await commandsBelow(hub.program.pid)).filter(({ command }) =>
+    command.startsWith("mediasoup-work"),
+  );
+  assert.equal(workers.length, 2);
+  const before = [...seen(hue), ...seen(vinh)];
+  process.kill(workers[0]?.pid ?? 0, "SIGKILL");
+  await eventually("new streams on both sides", async () => {
+    const now = [...seen(hue), ...seen(vinh)];
+    return (
+      now.length === 2 && (await roster())?.participants.every(({ producers }) => producers.length === 4)
+    );
+  });
+  await mediaComes(hue);
+  await mediaComes(vinh);
+  assert.equal(before.length, 2);
+});
+
+test("a hub that dies and returns has its rooms back in the meeting", async () => {
+  const [hue, vinh] = [await join("hue"), await join("vinh")];
+  await eventually("both see each other", async () => seen(hue).length === 1 && seen(vinh).length === 1);
+  await hub.program.kill();
+  await hub.startAgain();
+  await eventually("both are in", async () => (await roster())?.participants.length === 2);
+  await eventually("both see each other", async () => seen(hue).length === 1 && seen(vinh).length === 1);
+  await mediaComes(hue);
+});
