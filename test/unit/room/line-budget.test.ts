@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { LineBudget } from "../../../daemon/room/link/line-budget.ts";
+
+const WELL = { lossShare: 0.02, rttMs: 40 };
+const CONGESTED = { lossShare: 0.3, rttMs: 40 };
+
+/** One sample a second. */
+function pass(
+  budget: LineBudget,
+  clock: { second: number },
+  samples: { seconds: number; kbps: number; lossShare: number; rttMs: number },
+): void {
+  for (let index = 0; index < samples.seconds; index++) {
+    budget.sample({ ...samples, nowMs: clock.second++ * 1000 });
+  }
+}
+
+test("a line that is as usual is not narrowed, also with a few per cent of loss", () => {
+  const budget = new LineBudget(null);
+  pass(budget, { second: 0 }, { seconds: 60, kbps: 3000, lossShare: 0.05, rttMs: 80 });
+  assert.equal(budget.kbps, null);
+});
+
+test("a burst of loss narrows nothing, three bad seconds do", () => {
+  const clock = { second: 0 };
+  const budget = new LineBudget(null);
+  pass(budget, clock, { seconds: 2, kbps: 1000, ...CONGESTED });
+  pass(budget, clock, { seconds: 1, kbps: 1000, ...WELL });
+  assert.equal(budget.kbps, null);
+  pass(budget, clock, { seconds: 3, kbps: 1000, ...CONGESTED });
+  assert.equal(budget.kbps, 850);
+});
+
+test("packets that wait before the line are congestion, too", () => {
+  const clock = { second: 0 };
+  const budget = new LineBudget(null);
+  pass(budget, clock, { seconds: 5, kbps: 1000, lossShare: 0, rttMs: 50 });
+  pass(budget, clock, { seconds: 3, kbps: 1000, lossShare: 0, rttMs: 600 });
+  assert.equal(budget.kbps, 850);
+});
+
+test("what proved too much is tried again ever more rarely", () => {
+  const clock = { second: 0 };
+  const budget = new LineBudget(null);
+  const grownAfter = () => {
+    const before = budget.kbps ?? 0;
+    const from = clock.second;
+    while ((budget.kbps ?? Number.POSITIVE_INFINITY) <= before)
+      pass(budget, clock, { seconds: 1, kbps: 800, ...WELL });
+    return clock.second - from;
+  };
+  pass(budget, clock, { seconds: 3, kbps: 1000, ...CONGESTED });
+  const first = grownAfter();
+  pass(budget, clock, { seconds: 3, kbps: 1000, ...CONGESTED });
+  const second = grownAfter();
+  assert.ok(second >= 2 * first - 2, `${first} s, then ${second} s`);
+});
+
+test("a calm line is free again in the end", () => {
+  const clock = { second: 0 };
+  const budget = new LineBudget(null);
+  pass(budget, clock, { seconds: 3, kbps: 2000, ...CONGESTED });
+  pass(budget, clock, { seconds: 300, kbps: 1500, ...WELL });
+  assert.equal(budget.kbps, null);
+});
+
+test("whatever comes, the budget never exceeds what is configured, and leaves room for sound", () => {
+  const sample = fc.record({
+    kbps: fc.nat(5000),
+    lossShare: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+    rttMs: fc.option(fc.nat(2000)),
+  });
+  fc.assert(
+    fc.property(fc.array(sample, { maxLength: 200 }), (samples) => {
+      const budget = new LineBudget(2000);
+      for (const [index, one] of samples.entries()) {
+        budget.sample({ ...one, nowMs: index * 1000 });
+        assert.ok(budget.kbps !== null && budget.kbps >= 150 && budget.kbps <= 2000, String(budget.kbps));
+      }
+    }),
+  );
+});
