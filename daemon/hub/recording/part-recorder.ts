@@ -77,10 +77,10 @@ export class PartRecorder {
     return new PartRecorder(child, sources.move(), ended.promise);
   }
 
-  /** Resolves with the reason when GStreamer has ended and `end` was not called. */
-  async failed(): Promise<string> {
+  /** Resolves when GStreamer has ended: with the reason, or with undefined when `end` was called. */
+  async failed(): Promise<string | undefined> {
     const reason = await this.#ended;
-    if (this.#ending) return new Promise(() => {});
+    if (this.#ending) return undefined;
     await this.#sources.disposeAsync();
     return reason;
   }

@@ -2,7 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import type { types } from "mediasoup";
 import type { TrackInput } from "./gstreamer.ts";
-import { asksForKeyFrame, senderReport } from "./sender-report.ts";
+import { asksForKeyFrame, type SenderClock, senderReport } from "./sender-report.ts";
 
 /** Players seek to key frames; a room's encoder makes one by itself seldom. */
 const KEY_FRAME_EVERY_MS = 10_000;
@@ -58,16 +58,7 @@ export class TrackSource implements AsyncDisposable {
     const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc ?? 0;
     const onTrace = (trace: types.ProducerTraceEventData) => {
       if (trace.type !== "sr") return;
-      const { ntpSec, ntpFrac, rtpTs, packetCount, octetCount } = trace.info as SenderReportTrace;
-      const clock = {
-        ssrc,
-        ntpSeconds: ntpSec,
-        ntpFraction: ntpFrac,
-        rtpTimestamp: rtpTs,
-        packetCount,
-        octetCount,
-      };
-      socket.send(senderReport(clock, cname), rtcpPort, LOOPBACK);
+      socket.send(senderReport(clockIn(trace.info, ssrc), cname), rtcpPort, LOOPBACK);
     };
     producer.on("trace", onTrace);
     stack.defer(() => void producer.off("trace", onTrace));
@@ -91,13 +82,16 @@ export class TrackSource implements AsyncDisposable {
   }
 }
 
-/** What mediasoup tells of a sender report; its types don't say. */
-interface SenderReportTrace {
-  readonly ntpSec: number;
-  readonly ntpFrac: number;
-  readonly rtpTs: number;
-  readonly packetCount: number;
-  readonly octetCount: number;
+/** The clock that mediasoup's trace of a sender report tells of, for the stream as the consumer has it. */
+function clockIn(info: types.ProducerTraceEventData["info"], ssrc: number): SenderClock {
+  return {
+    ssrc,
+    ntpSeconds: Number(info.ntpSec),
+    ntpFraction: Number(info.ntpFrac),
+    rtpTimestamp: Number(info.rtpTs),
+    packetCount: Number(info.packetCount),
+    octetCount: Number(info.octetCount),
+  };
 }
 
 async function requestKeyFrame(consumer: types.Consumer): Promise<void> {
