@@ -11,7 +11,7 @@ const RUN_TIME = [
   "gstreamer1.0-x",
   "gstreamer1.0-alsa",
   "gstreamer1.0-pipewire",
-  // A player that is not GStreamer, for tests of recordings.
+  // Joins a recording's tracks.
   "ffmpeg",
   "mosquitto",
   "openssl",

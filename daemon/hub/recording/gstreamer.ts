@@ -70,23 +70,7 @@ export function recordPipeline(inputs: { video?: TrackInput; audio?: TrackInput 
   ]);
 }
 
-/** Arguments that put the tracks of a part into one file with duration and index. */
-export function joinPipeline(tracks: { video?: string; audio?: string }, whole: string): string[] {
-  return launch([
-    `matroskamux name=whole offset-to-zero=true ! filesink location=${quoted(whole)}`,
-    tracks.video === undefined
-      ? ""
-      : `filesrc location=${quoted(tracks.video)} ! matroskademux ! queue ! h264parse ! whole.`,
-    tracks.audio === undefined
-      ? ""
-      : `filesrc location=${quoted(tracks.audio)} ! matroskademux ! queue ! opusparse ! whole.`,
-  ]);
-}
-
 /** gst-launch joins its arguments with blanks again, so that words inside quotes may be apart. */
 function launch(parts: readonly string[]): string[] {
-  return parts
-    .filter((part) => part !== "")
-    .join(" ")
-    .split(" ");
+  return parts.join(" ").split(" ");
 }

@@ -2,7 +2,6 @@ import { stat } from "node:fs/promises";
 import { OwnedChild } from "../../../drivers/transport/child-process.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Logger } from "../../log.ts";
-import { joinPipeline } from "./gstreamer.ts";
 import type { RecordedPart } from "./manifest.ts";
 import type { RecordingFolder } from "./recording-folder.ts";
 
@@ -73,23 +72,23 @@ export class PartJoiner implements AsyncDisposable {
   }
 
   async #join(folder: RecordingFolder, part: RecordedPart): Promise<void> {
-    const { tracks, whole, bytes } = folder.joinOf(part);
+    const { whole, bytes, ...tracks } = folder.joinOf(part);
     if ((await this.#options.freeBytes()) < bytes + SPARE_BYTES)
       throw new RoomdError("unavailable", "no room on the disk to join the tracks");
     let lastLine = "";
     const exit = Promise.withResolvers<number | null>();
     const child = new OwnedChild({
       command: "nice",
-      args: ["-n", "10", "gst-launch-1.0", "-q", ...joinPipeline(tracks, whole)],
+      args: ["-n", "10", "ffmpeg", ...joinArguments(tracks, whole)],
       onLine: (line) => {
-        if (/ERROR|erroneous/.test(line)) lastLine = line;
+        lastLine = line;
       },
       onExit: ({ code }) => exit.resolve(code),
     });
     this.#child = child;
     const code = await exit.promise;
     this.#child = undefined;
-    if (code !== 0) throw new RoomdError("process.failed", `joining tracks: GStreamer: ${lastLine || code}`);
+    if (code !== 0) throw new RoomdError("process.failed", `joining tracks: FFmpeg: ${lastLine || code}`);
     if (this.#current !== folder) return;
     const { size } = await stat(whole);
     if (size < LEAST_SHARE * bytes)
@@ -104,4 +103,23 @@ export class PartJoiner implements AsyncDisposable {
     await this.#child?.stop();
     await this.#working;
   }
+}
+
+/** FFmpeg's arguments that put tracks into one file with duration and index, as they are. It keeps the times that
+ * they have between them; GStreamer's demuxer has each file begin at zero. */
+function joinArguments(tracks: { readonly files: readonly string[]; readonly title: string }, whole: string) {
+  const { files, title } = tracks;
+  const inputs = files.flatMap((file) => ["-i", file]);
+  const maps = files.flatMap((_, index) => ["-map", String(index)]);
+  const form = [
+    "-c",
+    "copy",
+    "-avoid_negative_ts",
+    "make_zero",
+    "-metadata",
+    `title=${title}`,
+    "-f",
+    "matroska",
+  ];
+  return ["-nostdin", "-v", "error", "-y", "-copyts", ...inputs, ...maps, ...form, whole];
 }

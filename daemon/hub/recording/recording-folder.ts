@@ -133,17 +133,20 @@ export class RecordingFolder {
     return this.#manifest.parts.filter(({ joined, endedAtMs }) => !joined && endedAtMs !== null);
   }
 
-  /** The files to join, where to, and how large they are together. */
+  /** The files to join, where to, what to call it, and how large they are together. */
   joinOf(part: RecordedPart): {
-    readonly tracks: { readonly video?: string; readonly audio?: string };
+    readonly files: readonly string[];
+    readonly title: string;
     readonly whole: string;
     readonly bytes: number;
   } {
-    const tracks = Object.fromEntries(
-      this.#tracks(part).map(([kind, name]) => [kind, join(this.path, name)]),
-    );
-    const bytes = this.#tracks(part).reduce((sum, [, name]) => sum + (this.#sizes.get(name) ?? 0), 0);
-    return { tracks, whole: this.#joining(part), bytes };
+    const names = this.#tracks(part);
+    return {
+      files: names.map((name) => join(this.path, name)),
+      title: `${this.#manifest.title} · ${part.siteName}`,
+      whole: this.#joining(part),
+      bytes: names.reduce((sum, name) => sum + (this.#sizes.get(name) ?? 0), 0),
+    };
   }
 
   /** The whole file is there: it takes the tracks' place. */
@@ -151,7 +154,7 @@ export class RecordingFolder {
     await rename(this.#joining(part), join(this.path, partFiles(part).whole));
     this.#change(part, { joined: true });
     await this.#save();
-    for (const [, name] of this.#tracks(part)) await rm(join(this.path, name), { force: true });
+    for (const name of this.#tracks(part)) await rm(join(this.path, name), { force: true });
     await this.measure();
   }
 
@@ -168,13 +171,9 @@ export class RecordingFolder {
     return join(this.path, `${partFiles(part).whole}.joining`);
   }
 
-  #tracks(part: RecordedPart): ["video" | "audio", string][] {
+  #tracks(part: RecordedPart): string[] {
     const { video, audio } = partFiles(part);
-    const both: ["video" | "audio", string][] = [
-      ["video", video],
-      ["audio", audio],
-    ];
-    return both.filter(([, name]) => this.#sizes.has(name));
+    return [video, audio].filter((name) => this.#sizes.has(name));
   }
 
   #change(part: RecordedPart, change: Partial<RecordedPart>): void {
