@@ -32,7 +32,11 @@ export async function packetTimes(file: string, kind: "audio" | "video"): Promis
 /** Plays the whole file; rejects at the first thing that can't be decoded. */
 export async function decode(file: string): Promise<void> {
   const { stderr } = await run("ffmpeg", ["-v", "error", "-xerror", "-i", file, "-f", "null", "-"]);
-  if (stderr !== "") throw new Error(`${file}: ${stderr}`);
+  // What it plays to counts in frames, and complains of two that come within the time of one.
+  const errors = stderr
+    .split("\n")
+    .filter((line) => line !== "" && !line.includes("increasing dts to muxer"));
+  if (errors.length > 0) throw new Error(`${file}: ${errors.join("; ")}`);
 }
 
 /** When the picture turns bright, s. */

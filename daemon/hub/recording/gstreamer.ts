@@ -51,7 +51,8 @@ function track(kind: "audio" | "video", input: TrackInput, session: number): str
     `rtp.send_rtcp_src_${session} ! udpsink host=127.0.0.1 bind-address=127.0.0.1 port=${input.requestPort}`,
     "sync=false async=false",
     `rtp. ! ${PARSED[kind]} ! matroskamux streamable=true`,
-    // Unbuffered: what was received is in the file when the power fails.
+    // Unbuffered: whoever is killed loses nothing, and a power cut costs what the kernel has not written yet (by
+    // default it does within 30 s).
     `! filesink location=${quoted(input.file)} buffer-mode=unbuffered sync=false async=false`,
   ];
 }

@@ -6,7 +6,7 @@ import type { RecordedPart } from "./manifest.ts";
 import type { RecordingFolder } from "./recording-folder.ts";
 
 /** The whole file has the same packets: much smaller than the tracks means that something of them is missing. */
-const LEAST_SHARE = 0.9;
+const LEAST_SHARE = 0.8;
 /** Room that is left beside a whole file, bytes. */
 const SPARE_BYTES = 50_000_000;
 
@@ -22,6 +22,7 @@ export interface PartJoinerOptions {
 export class PartJoiner implements AsyncDisposable {
   readonly #options: PartJoinerOptions;
   readonly #queue = new Set<RecordingFolder>();
+  readonly #refused = new Set<string>();
   #child: OwnedChild | undefined;
   #working: Promise<void> | undefined;
   #current: RecordingFolder | undefined;
@@ -35,9 +36,7 @@ export class PartJoiner implements AsyncDisposable {
   add(folder: RecordingFolder): void {
     if (this.#disposed) return;
     this.#queue.add(folder);
-    this.#working ??= this.#work().finally(() => {
-      this.#working = undefined;
-    });
+    this.#working ??= this.#work();
   }
 
   /** Resolves when nothing of this recording is being joined any more, so that it can be deleted. */
@@ -49,12 +48,13 @@ export class PartJoiner implements AsyncDisposable {
   }
 
   async #work(): Promise<void> {
-    const refused = new Set<string>();
+    // What `add` has just assigned must be there before it is cleared.
+    await Promise.resolve();
     for (;;) {
       const [folder] = this.#queue;
-      if (!folder || this.#disposed) return;
+      if (!folder || this.#disposed) break;
       const key = (part: RecordedPart) => `${folder.id}/${part.siteId}-${part.number}`;
-      const part = folder.unjoined().find((candidate) => !refused.has(key(candidate)));
+      const part = folder.unjoined().find((candidate) => !this.#refused.has(key(candidate)));
       if (!part) {
         this.#queue.delete(folder);
         continue;
@@ -63,12 +63,13 @@ export class PartJoiner implements AsyncDisposable {
       try {
         await this.#join(folder, part);
       } catch (error) {
-        refused.add(key(part));
+        this.#refused.add(key(part));
         if (this.#current === folder && !this.#disposed)
           this.#options.logger.warn({ err: error, part: key(part) }, "tracks are left apart");
       }
       this.#current = undefined;
     }
+    this.#working = undefined;
   }
 
   async #join(folder: RecordingFolder, part: RecordedPart): Promise<void> {
@@ -79,7 +80,7 @@ export class PartJoiner implements AsyncDisposable {
     const exit = Promise.withResolvers<number | null>();
     const child = new OwnedChild({
       command: "nice",
-      args: ["-n", "10", "ffmpeg", ...joinArguments(tracks, whole)],
+      args: ["-n", "5", "ffmpeg", ...joinArguments(tracks, whole)],
       onLine: (line) => {
         lastLine = line;
       },
