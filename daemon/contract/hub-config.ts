@@ -3,6 +3,23 @@ import { Identifier } from "./identifier.ts";
 
 const closed = { additionalProperties: false } as const;
 
+/** Recordings of conferences, and how much of the disk they may have. */
+const Recording = Type.Object(
+  {
+    /** Where they are kept; `recordings` in the state directory where none is given. */
+    directory: Type.Optional(Type.String({ minLength: 1 })),
+    /** Of all recordings together, bytes. A running recording gets its room from the oldest finished ones, which
+     * are deleted; one that has no more room this way ends. */
+    maxBytes: Type.Integer({ minimum: 10_000_000, default: 200_000_000_000 }),
+    /** What stays free on the disk, bytes: with less, running recordings end and none begins. */
+    minFreeBytes: Type.Integer({ minimum: 0, default: 5_000_000_000 }),
+    /** After its end a recording is kept for so many days. */
+    keepDays: Type.Integer({ minimum: 1, maximum: 3650, default: 90 }),
+  },
+  { ...closed, default: {} },
+);
+export type RecordingConfig = Static<typeof Recording>;
+
 /** hub.yaml */
 export const HubConfig = Type.Object(
   {
@@ -53,6 +70,7 @@ export const HubConfig = Type.Object(
       },
       { ...closed, default: {} },
     ),
+    recording: Recording,
     rooms: Type.Array(
       Type.Object(
         {

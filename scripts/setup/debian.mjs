@@ -11,6 +11,8 @@ const RUN_TIME = [
   "gstreamer1.0-x",
   "gstreamer1.0-alsa",
   "gstreamer1.0-pipewire",
+  // Joins a recording's tracks.
+  "ffmpeg",
   "mosquitto",
   "openssl",
   "chromium",

@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Static, Type } from "typebox";
+import { Identifier } from "../../contract/identifier.ts";
+import { Nullable } from "../../contract/nullable.ts";
+import { parse } from "../../contract/parse.ts";
+
+const FILE = "recording.json";
+
+/** A site's picture and sound for as long as they are the same streams. Times are ms since the epoch. */
+export const RecordedPart = Type.Object({
+  siteId: Identifier,
+  siteName: Type.String(),
+  /** From 1, of this site. */
+  number: Type.Integer({ minimum: 1 }),
+  startedAtMs: Type.Number(),
+  /** Null while it runs. */
+  endedAtMs: Nullable(Type.Number()),
+  /** Why it ended before the recording did; null when it did not. */
+  reason: Nullable(Type.String()),
+  /** Its tracks are one file with duration and index; until then each is a file of its own. */
+  joined: Type.Boolean(),
+});
+export type RecordedPart = Static<typeof RecordedPart>;
+
+/** What is kept beside a recording's files. */
+export const Manifest = Type.Object({
+  id: Identifier,
+  meetingId: Identifier,
+  title: Type.String(),
+  startedAtMs: Type.Number(),
+  endedAtMs: Nullable(Type.Number()),
+  reason: Nullable(Type.String()),
+  parts: Type.Array(RecordedPart),
+});
+export type Manifest = Static<typeof Manifest>;
+
+/** Sorts by time, and is plain in file names and addresses. */
+export function newRecordingId(nowMs: number): string {
+  const [date = "", time = ""] = new Date(nowMs).toISOString().split("T");
+  return `${date.replaceAll("-", "")}-${time.slice(0, 8).replaceAll(":", "")}-${randomBytes(3).toString("hex")}`;
+}
+
+/** Names of a part's files: the whole one, and its tracks until they are joined. */
+export function partFiles({ siteId, number }: Pick<RecordedPart, "siteId" | "number">): {
+  readonly whole: string;
+  readonly video: string;
+  readonly audio: string;
+} {
+  const name = `${siteId}-${number}`;
+  return { whole: `${name}.mkv`, video: `${name}.picture.mkv`, audio: `${name}.sound.mka` };
+}
+
+/** Rejects when there is none, or it is not one. */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const text = await readFile(join(folder, FILE), "utf8");
+  return parse(Manifest, JSON.parse(text), join(folder, FILE));
+}
+
+/** A power cut leaves the old one or the new one. */
+export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+  const file = join(folder, FILE);
+  const text = `${JSON.stringify(manifest, null, 2)}\n`;
+  await writeFile(`${file}.new`, text, { mode: 0o600, flush: true });
+  await rename(`${file}.new`, file);
+}

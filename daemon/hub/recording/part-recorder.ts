@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import { OwnedChild } from "../../../drivers/transport/child-process.ts";
+import { RoomdError } from "../../contract/errors.ts";
+import type { Logger } from "../../log.ts";
+import { recordPipeline, type TrackInput } from "./gstreamer.ts";
+import { partFiles } from "./manifest.ts";
+import type { RecordedSite } from "./recorded-site.ts";
+import { TrackSource } from "./track-source.ts";
+
+/** From the start of GStreamer until it listens, ms. */
+const START_WITHIN_MS = 10_000;
+/** For writing what it has, ms. A stream that never sent anything keeps GStreamer from ending by itself. */
+const END_WITHIN_MS = 1500;
+
+export interface PartOptions {
+  readonly site: RecordedSite;
+  readonly folder: string;
+  readonly number: number;
+  readonly logger: Logger;
+}
+
+/** One GStreamer process that writes a site's tracks, and the transports that feed it. */
+export class PartRecorder {
+  readonly #child: OwnedChild;
+  readonly #sources: AsyncDisposableStack;
+  readonly #ended: Promise<string>;
+  #ending = false;
+
+  private constructor(child: OwnedChild, sources: AsyncDisposableStack, ended: Promise<string>) {
+    this.#child = child;
+    this.#sources = sources;
+    this.#ended = ended;
+  }
+
+  /** Resolves when it records; rejects when GStreamer or a stream is not to be had. */
+  static async begin({ site, folder, number, logger }: PartOptions): Promise<PartRecorder> {
+    await using sources = new AsyncDisposableStack();
+    const files = partFiles({ siteId: site.siteId, number });
+    const inputs: { video?: TrackInput; audio?: TrackInput } = {};
+    const opened: TrackSource[] = [];
+    for (const kind of ["video", "audio"] as const) {
+      const producer = site[kind];
+      if (!producer || producer.closed) continue;
+      const file = join(folder, files[kind]);
+      const { router, siteId: cname } = site;
+      const source = sources.use(await TrackSource.open({ router, producer, cname, file }));
+      inputs[kind] = source.input;
+      opened.push(source);
+    }
+    const listening = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<string>();
+    let lastLine = "GStreamer ended";
+    const child = new OwnedChild({
+      command: "gst-launch-1.0",
+      args: ["-e", ...recordPipeline(inputs)],
+      onLine: (line) => {
+        if (/ERROR|erroneous/.test(line)) lastLine = line;
+        if (line.startsWith("Setting pipeline to PLAYING")) listening.resolve();
+        logger.debug({ line }, "gstreamer");
+      },
+      onExit: () => {
+        listening.reject(new RoomdError("process.failed", `recorder: ${lastLine}`));
+        ended.resolve(lastLine);
+      },
+    });
+    listening.promise.catch(() => {});
+    const late = setTimeout(() => void child.stop(), START_WITHIN_MS);
+    try {
+      await listening.promise;
+      for (const source of opened) await source.flow();
+    } catch (error) {
+      await child.stop();
+      throw error;
+    } finally {
+      clearTimeout(late);
+    }
+    return new PartRecorder(child, sources.move(), ended.promise);
+  }
+
+  /** Resolves when GStreamer has ended: with the reason, or with undefined when `end` was called. */
+  async failed(): Promise<string | undefined> {
+    const reason = await this.#ended;
+    if (this.#ending) return undefined;
+    await this.#sources.disposeAsync();
+    return reason;
+  }
+
+  /** Finishes the files. */
+  async end(): Promise<void> {
+    this.#ending = true;
+    if (this.#child.running) {
+      this.#child.process.kill("SIGINT");
+      const late = setTimeout(() => void this.#child.stop(), END_WITHIN_MS);
+      await this.#ended;
+      clearTimeout(late);
+    }
+    await this.#sources.disposeAsync();
+  }
+}

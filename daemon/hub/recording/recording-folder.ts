@@ -1,0 +1,214 @@
+import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { Recording } from "../../contract/hub-state.ts";
+import {
+  type Manifest,
+  newRecordingId,
+  partFiles,
+  type RecordedPart,
+  readManifest,
+  writeManifest,
+} from "./manifest.ts";
+
+/** One recording on disk: its files and what is known of them. */
+export class RecordingFolder {
+  readonly path: string;
+  #manifest: Manifest;
+  /** Of each file that has something in it, bytes. */
+  #sizes = new Map<string, number>();
+  #saved: Promise<void> = Promise.resolve();
+  #measured: Promise<boolean> = Promise.resolve(false);
+
+  private constructor(path: string, manifest: Manifest) {
+    this.path = path;
+    this.#manifest = manifest;
+  }
+
+  /** A new one, that runs from now. */
+  static async create(
+    directory: string,
+    meeting: { readonly meetingId: string; readonly title: string },
+  ): Promise<RecordingFolder> {
+    const startedAtMs = Date.now();
+    const id = newRecordingId(startedAtMs);
+    const { meetingId, title } = meeting;
+    const path = join(directory, id);
+    await mkdir(path, { mode: 0o700 });
+    const manifest = { id, meetingId, title, startedAtMs, endedAtMs: null, reason: null, parts: [] };
+    const folder = new RecordingFolder(path, manifest);
+    await folder.#save();
+    return folder;
+  }
+
+  /** Rejects when the folder is not a recording. One that ran when its hub died has ended with that. */
+  static async open(path: string): Promise<RecordingFolder> {
+    const manifest = await readManifest(path);
+    if (manifest.id !== basename(path)) throw new TypeError(`recording ${manifest.id} is in ${path}`);
+    const folder = new RecordingFolder(path, manifest);
+    if (manifest.endedAtMs === null) await folder.#died();
+    for (const part of manifest.parts) await rm(folder.#joining(part), { force: true });
+    await folder.measure();
+    return folder;
+  }
+
+  get id(): string {
+    return this.#manifest.id;
+  }
+
+  get meetingId(): string {
+    return this.#manifest.meetingId;
+  }
+
+  get endedAtMs(): number | null {
+    return this.#manifest.endedAtMs;
+  }
+
+  /** As the contract has it; `problem` is what is wrong with one that runs. */
+  describe(problem: string | null): Recording {
+    const { id, meetingId, title, startedAtMs, endedAtMs, reason, parts } = this.#manifest;
+    const files = parts.flatMap((part) =>
+      Object.values(partFiles(part)).flatMap((name) => {
+        const bytes = this.#sizes.get(name);
+        return bytes === undefined ? [] : [{ name, siteId: part.siteId, bytes }];
+      }),
+    );
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    return { id, meetingId, title, startedAtMs, endedAtMs, bytes, reason: reason ?? problem, files };
+  }
+
+  /** The path of a file that `describe` lists; undefined for every other name. */
+  file(name: string): string | undefined {
+    return this.#sizes.has(name) ? join(this.path, name) : undefined;
+  }
+
+  /** Takes the files' sizes anew; answers whether they have changed. One after the other, so that the last to be
+   * asked for is the last to be known. */
+  measure(): Promise<boolean> {
+    const measuring = this.#measured.then(() => this.#measure());
+    this.#measured = measuring.catch(() => false);
+    return measuring;
+  }
+
+  async #measure(): Promise<boolean> {
+    const names = this.#manifest.parts.flatMap((part) => Object.values(partFiles(part)));
+    const sizes = new Map<string, number>();
+    for (const name of names) {
+      const { size } = (await stat(join(this.path, name)).catch(() => undefined)) ?? { size: 0 };
+      if (size > 0) sizes.set(name, size);
+    }
+    const changed =
+      sizes.size !== this.#sizes.size || [...sizes].some(([name, size]) => this.#sizes.get(name) !== size);
+    this.#sizes = sizes;
+    return changed;
+  }
+
+  /** A new part of a site, known before its first byte is written. */
+  async beginPart(siteId: string, siteName: string): Promise<RecordedPart> {
+    const number = 1 + Math.max(0, ...this.#of(siteId).map((part) => part.number));
+    const times = { startedAtMs: Date.now(), endedAtMs: null };
+    const part = { siteId, siteName, number, ...times, reason: null, joined: false };
+    this.#manifest = { ...this.#manifest, parts: [...this.#manifest.parts, part] };
+    await this.#save();
+    return part;
+  }
+
+  /** Its files are complete: what is said first of why is kept. One in which nothing came is forgotten. */
+  async endPart(part: RecordedPart, reason: string | null): Promise<void> {
+    await this.measure();
+    const known = this.#of(part.siteId).find(({ number }) => number === part.number);
+    if (known?.endedAtMs !== null) return;
+    if (this.#tracks(part).length > 0) this.#change(part, { endedAtMs: Date.now(), reason });
+    else await this.#forget(part);
+    await this.#save();
+  }
+
+  /** It runs no more. */
+  async end(reason: string | null): Promise<void> {
+    this.#manifest = { ...this.#manifest, endedAtMs: Date.now(), reason };
+    await this.#save();
+  }
+
+  /** Parts that have ended, and are not one file yet. */
+  unjoined(): RecordedPart[] {
+    return this.#manifest.parts.filter(({ joined, endedAtMs }) => !joined && endedAtMs !== null);
+  }
+
+  /** The files to join, where to, what to call it, and how large they are together. */
+  joinOf(part: RecordedPart): {
+    readonly files: readonly string[];
+    readonly title: string;
+    readonly whole: string;
+    readonly bytes: number;
+  } {
+    const names = this.#tracks(part);
+    return {
+      files: names.map((name) => join(this.path, name)),
+      title: `${this.#manifest.title} · ${part.siteName}`,
+      whole: this.#joining(part),
+      bytes: names.reduce((sum, name) => sum + (this.#sizes.get(name) ?? 0), 0),
+    };
+  }
+
+  /** The whole file is there: it takes the tracks' place. */
+  async joined(part: RecordedPart): Promise<void> {
+    await rename(this.#joining(part), join(this.path, partFiles(part).whole));
+    this.#change(part, { joined: true });
+    await this.#save();
+    for (const name of this.#tracks(part)) await rm(join(this.path, name), { force: true });
+    await this.measure();
+  }
+
+  async delete(): Promise<void> {
+    await this.#saved;
+    await rm(this.path, { recursive: true, force: true });
+  }
+
+  #of(siteId: string): RecordedPart[] {
+    return this.#manifest.parts.filter((part) => part.siteId === siteId);
+  }
+
+  #joining(part: RecordedPart): string {
+    return join(this.path, `${partFiles(part).whole}.joining`);
+  }
+
+  #tracks(part: RecordedPart): string[] {
+    const { video, audio } = partFiles(part);
+    return [video, audio].filter((name) => this.#sizes.has(name));
+  }
+
+  #change(part: RecordedPart, change: Partial<RecordedPart>): void {
+    const same = ({ siteId, number }: RecordedPart) => siteId === part.siteId && number === part.number;
+    const parts = this.#manifest.parts.map((other) => (same(other) ? { ...other, ...change } : other));
+    this.#manifest = { ...this.#manifest, parts };
+  }
+
+  async #forget(part: RecordedPart): Promise<void> {
+    for (const name of Object.values(partFiles(part))) await rm(join(this.path, name), { force: true });
+    const parts = this.#manifest.parts.filter(
+      ({ siteId, number }) => siteId !== part.siteId || number !== part.number,
+    );
+    this.#manifest = { ...this.#manifest, parts };
+  }
+
+  async #died(): Promise<void> {
+    await this.measure();
+    const reason = "the hub ended while it recorded";
+    const times: number[] = [this.#manifest.startedAtMs];
+    for (const name of this.#sizes.keys()) times.push((await stat(join(this.path, name))).mtimeMs);
+    const endedAtMs = Math.max(...times);
+    for (const part of this.#manifest.parts) {
+      if (part.endedAtMs !== null) continue;
+      if (this.#tracks(part).length > 0) this.#change(part, { endedAtMs, reason });
+      else await this.#forget(part);
+    }
+    this.#manifest = { ...this.#manifest, endedAtMs, reason };
+    await this.#save();
+  }
+
+  /** One after the other, each with what is known when its turn comes. */
+  #save(): Promise<void> {
+    const saving = this.#saved.then(() => writeManifest(this.path, this.#manifest));
+    this.#saved = saving.catch(() => {});
+    return saving;
+  }
+}

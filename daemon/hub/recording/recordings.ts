@@ -1,0 +1,211 @@
+import { mkdir, readdir, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { Changes } from "../../changes.ts";
+import { RoomdError } from "../../contract/errors.ts";
+import type { Recording } from "../../contract/hub-state.ts";
+import type { Logger } from "../../log.ts";
+import { type DiskLimits, judge, tooFull } from "./disk-limits.ts";
+import { PartJoiner } from "./part-joiner.ts";
+import type { RecordedSite } from "./recorded-site.ts";
+import { RecordingFolder } from "./recording-folder.ts";
+import { RunningRecording } from "./running-recording.ts";
+
+/** A minute of sixty cameras fills 1 GB. */
+const CHECK_EVERY_MS = 5000;
+
+export interface RecordingsOptions {
+  /** Made when it is not there. Nothing else may be in it. */
+  readonly directory: string;
+  readonly limits: DiskLimits;
+  readonly logger: Logger;
+  /** Bytes that the hub may still write there; asked of the file system where not given. */
+  readonly freeBytes?: () => Promise<number>;
+  /** How often sizes and room are looked at, ms; 5000 where not given. */
+  readonly checkEveryMs?: number;
+}
+
+/** All recordings of conferences: those on disk, and those that run. */
+export class Recordings implements AsyncDisposable {
+  readonly changes = new Changes();
+  readonly #options: RecordingsOptions;
+  readonly #joiner: PartJoiner;
+  readonly #folders = new Map<string, RecordingFolder>();
+  /** By meeting. */
+  readonly #running = new Map<string, RunningRecording>();
+  readonly #starting = new Map<string, Promise<string>>();
+  readonly #checking: NodeJS.Timeout;
+  #check: Promise<void> = Promise.resolve();
+
+  private constructor(options: RecordingsOptions) {
+    this.#options = options;
+    this.#joiner = new PartJoiner({
+      logger: options.logger,
+      freeBytes: () => this.#freeBytes(),
+      onJoined: () => this.changes.emit(),
+    });
+    this.#checking = setInterval(() => void this.#checkSafely(), options.checkEveryMs ?? CHECK_EVERY_MS);
+  }
+
+  /** Rejects when the directory can't be made or read. A folder in it that is no recording is left alone. */
+  static async open(options: RecordingsOptions): Promise<Recordings> {
+    const { directory, logger } = options;
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const entries = await readdir(directory, { withFileTypes: true });
+    const recordings = new Recordings(options);
+    for (const entry of entries.toSorted((a, b) => a.name.localeCompare(b.name))) {
+      if (!entry.isDirectory()) continue;
+      try {
+        const folder = await RecordingFolder.open(join(directory, entry.name));
+        recordings.#folders.set(folder.id, folder);
+        recordings.#joiner.add(folder);
+      } catch (error) {
+        logger.warn({ err: error, folder: entry.name }, "not a recording");
+      }
+    }
+    return recordings;
+  }
+
+  /** The newest first. */
+  list(): Recording[] {
+    return [...this.#folders.values()]
+      .map((folder) => folder.describe(this.#runningOf(folder)?.problem ?? null))
+      .toSorted((a, b) => b.startedAtMs - a.startedAtMs);
+  }
+
+  /** The meeting's recording that runs. */
+  runningOf(meetingId: string): Recording | undefined {
+    const running = this.#running.get(meetingId);
+    return running?.folder.describe(running.problem);
+  }
+
+  /** Begins to record a meeting, and answers the recording's id; that of the running one when it is recorded already.
+   * Throws `unavailable` when the disk has too little room. */
+  start(meeting: {
+    readonly meetingId: string;
+    readonly title: string;
+    readonly sites: readonly RecordedSite[];
+  }): Promise<string> {
+    const { meetingId, sites } = meeting;
+    const running = this.#running.get(meetingId);
+    if (running) {
+      running.update(sites);
+      return Promise.resolve(running.folder.id);
+    }
+    let starting = this.#starting.get(meetingId);
+    if (!starting) {
+      starting = this.#start(meeting).finally(() => this.#starting.delete(meetingId));
+      this.#starting.set(meetingId, starting);
+    }
+    return starting;
+  }
+
+  async #start(meeting: {
+    readonly meetingId: string;
+    readonly title: string;
+    readonly sites: readonly RecordedSite[];
+  }): Promise<string> {
+    const full = tooFull(await this.#freeBytes(), this.#options.limits);
+    if (full !== undefined) throw new RoomdError("unavailable", `recording can't begin: ${full}`);
+    const { directory, logger } = this.#options;
+    const folder = await RecordingFolder.create(directory, meeting);
+    const running = new RunningRecording({
+      folder,
+      logger,
+      onChange: () => {
+        this.#joiner.add(folder);
+        this.changes.emit();
+      },
+    });
+    this.#folders.set(folder.id, folder);
+    this.#running.set(meeting.meetingId, running);
+    running.update(meeting.sites);
+    logger.info({ meeting: meeting.meetingId, recording: folder.id }, "recording began");
+    this.changes.emit();
+    void this.#checkSafely();
+    return folder.id;
+  }
+
+  /** Whom the meeting's recording, if one runs, records from now on. */
+  update(meetingId: string, sites: readonly RecordedSite[]): void {
+    this.#running.get(meetingId)?.update(sites);
+  }
+
+  /** Ends the meeting's recording, if one runs. Its files have all that came; they get duration and index soon. */
+  async stop(meetingId: string, reason: string | null = null): Promise<void> {
+    await this.#starting.get(meetingId)?.catch(() => {});
+    const running = this.#running.get(meetingId);
+    if (!running) return;
+    try {
+      await running.end(reason);
+    } finally {
+      if (this.#running.get(meetingId) === running) this.#running.delete(meetingId);
+    }
+    this.#joiner.add(running.folder);
+    this.#options.logger.info(
+      { meeting: meetingId, recording: running.folder.id, reason },
+      "recording ended",
+    );
+    this.changes.emit();
+  }
+
+  /** The path of a recording's file that `list` has; undefined for anything else. */
+  file(recordingId: string, name: string): string | undefined {
+    return this.#folders.get(recordingId)?.file(name);
+  }
+
+  /** Throws `not-found`, or `request.invalid` for one that runs. */
+  async delete(recordingId: string): Promise<void> {
+    const folder = this.#folders.get(recordingId);
+    if (!folder) throw new RoomdError("not-found", `no recording "${recordingId}"`);
+    if (this.#runningOf(folder))
+      throw new RoomdError("request.invalid", `recording "${recordingId}" runs: end it first`);
+    this.#folders.delete(recordingId);
+    await this.#joiner.forget(folder);
+    await folder.delete();
+    this.#options.logger.info({ recording: recordingId }, "recording deleted");
+    this.changes.emit();
+  }
+
+  #runningOf(folder: RecordingFolder): RunningRecording | undefined {
+    const running = this.#running.get(folder.meetingId);
+    return running?.folder === folder ? running : undefined;
+  }
+
+  async #freeBytes(): Promise<number> {
+    if (this.#options.freeBytes) return this.#options.freeBytes();
+    const { bavail, bsize } = await statfs(this.#options.directory);
+    return bavail * bsize;
+  }
+
+  /** One check at a time. */
+  #checkNow(): Promise<void> {
+    const check = this.#check.then(() => this.#applyLimits());
+    this.#check = check.catch(() => {});
+    return check;
+  }
+
+  async #checkSafely(): Promise<void> {
+    await this.#checkNow().catch((error: unknown) =>
+      this.#options.logger.error({ err: error }, "recordings can't be checked"),
+    );
+  }
+
+  async #applyLimits(): Promise<void> {
+    let changed = false;
+    for (const { folder } of this.#running.values()) changed = (await folder.measure()) || changed;
+    if (changed) this.changes.emit();
+    const verdict = judge(this.list(), await this.#freeBytes(), this.#options.limits, Date.now());
+    for (const id of verdict.delete) await this.delete(id);
+    if (verdict.end === undefined) return;
+    for (const meetingId of [...this.#running.keys()]) await this.stop(meetingId, verdict.end);
+  }
+
+  /** Ends what runs. Tracks that are not joined yet are, after the next start. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#checking);
+    await this.#check;
+    const running = [...this.#running.keys()];
+    await Promise.all(running.map((meetingId) => this.stop(meetingId, "the hub was stopped")));
+    await this.#joiner[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,125 @@
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
+import type { types } from "mediasoup";
+import type { TrackInput } from "./gstreamer.ts";
+import { asksForKeyFrame, type SenderClock, senderReport } from "./sender-report.ts";
+
+/** Players seek to key frames; a room's encoder makes one by itself seldom. */
+const KEY_FRAME_EVERY_MS = 10_000;
+const LOOPBACK = "127.0.0.1";
+
+export interface TrackSourceOptions {
+  readonly router: types.Router;
+  readonly producer: types.Producer;
+  /** The same for all tracks of a site. */
+  readonly cname: string;
+  readonly file: string;
+}
+
+/** Takes one producer's stream out of the router to a port where GStreamer listens. It flows from `flow()` on.
+ *
+ * The router's own sender reports say when packets came to the router, and name each stream's source apart; those
+ * of the sender are passed on instead, under one name, so that picture and sound are in step as they were there. */
+export class TrackSource implements AsyncDisposable {
+  readonly input: TrackInput;
+  readonly #consumer: types.Consumer;
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(input: TrackInput, consumer: types.Consumer, stack: AsyncDisposableStack) {
+    this.input = input;
+    this.#consumer = consumer;
+    this.#stack = stack;
+  }
+
+  /** Rejects when the producer or its router is gone. */
+  static async open({ router, producer, cname, file }: TrackSourceOptions): Promise<TrackSource> {
+    await using stack = new AsyncDisposableStack();
+    const socket = await boundSocket();
+    stack.defer(() => closed(socket));
+    const transport = await router.createPlainTransport({
+      listenInfo: { protocol: "udp", ip: LOOPBACK },
+      rtcpMux: false,
+      comedia: false,
+    });
+    stack.defer(() => transport.close());
+    const [rtpPort, rtcpPort] = await freePorts();
+    const requestPort = socket.address().port;
+    await transport.connect({ ip: LOOPBACK, port: rtpPort, rtcpPort: requestPort });
+    const consumer = await transport.consume({
+      producerId: producer.id,
+      rtpCapabilities: router.rtpCapabilities,
+      paused: true,
+    });
+
+    socket.on("message", (packet) => {
+      // The router's reports come here too, and are left.
+      if (asksForKeyFrame(packet)) void requestKeyFrame(consumer);
+    });
+    const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc ?? 0;
+    const onTrace = (trace: types.ProducerTraceEventData) => {
+      if (trace.type !== "sr") return;
+      socket.send(senderReport(clockIn(trace.info, ssrc), cname), rtcpPort, LOOPBACK);
+    };
+    producer.on("trace", onTrace);
+    stack.defer(() => void producer.off("trace", onTrace));
+    await producer.enableTraceEvent(["sr"]);
+
+    const input = { rtp: consumer.rtpParameters, rtpPort, rtcpPort, requestPort, file };
+    return new TrackSource(input, consumer, stack.move());
+  }
+
+  /** GStreamer listens: let it have the stream, a picture from a key frame on. */
+  async flow(): Promise<void> {
+    await this.#consumer.resume();
+    if (this.#consumer.kind === "audio") return;
+    await requestKeyFrame(this.#consumer);
+    const timer = setInterval(() => void requestKeyFrame(this.#consumer), KEY_FRAME_EVERY_MS);
+    this.#stack.defer(() => clearInterval(timer));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stack.disposeAsync();
+  }
+}
+
+/** The clock that mediasoup's trace of a sender report tells of, for the stream as the consumer has it. */
+function clockIn(info: types.ProducerTraceEventData["info"], ssrc: number): SenderClock {
+  return {
+    ssrc,
+    ntpSeconds: Number(info.ntpSec),
+    ntpFraction: Number(info.ntpFrac),
+    rtpTimestamp: Number(info.rtpTs),
+    packetCount: Number(info.packetCount),
+    octetCount: Number(info.octetCount),
+  };
+}
+
+async function requestKeyFrame(consumer: types.Consumer): Promise<void> {
+  if (consumer.closed || consumer.producerPaused) return;
+  // One that closes at this moment needs none any more.
+  await consumer.requestKeyFrame().catch(() => {});
+}
+
+async function boundSocket(): Promise<Socket> {
+  const socket = createSocket("udp4");
+  socket.bind(0, LOOPBACK);
+  await once(socket, "listening");
+  // A GStreamer that has just gone refuses packets: that is told by its exit.
+  socket.on("error", () => {});
+  return socket;
+}
+
+async function closed(socket: Socket): Promise<void> {
+  const closing = once(socket, "close");
+  socket.close();
+  await closing;
+}
+
+/** Two UDP ports that nobody has now, for a program that must be told them. Should another take one meanwhile,
+ * GStreamer ends at once, and is started again with others. */
+async function freePorts(): Promise<[number, number]> {
+  const sockets = [await boundSocket(), await boundSocket()] as const;
+  const ports: [number, number] = [sockets[0].address().port, sockets[1].address().port];
+  await Promise.all(sockets.map(closed));
+  return ports;
+}

@@ -1,0 +1,121 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { types } from "mediasoup";
+import { H264_PARAMETERS } from "../../daemon/media-codecs.ts";
+import { OwnedChild } from "../../drivers/transport/child-process.ts";
+
+const WIDTH = 160;
+const HEIGHT = 90;
+export const FRAMES_A_SECOND = 30;
+const FLASH_FRAMES = 3;
+
+export interface BeepAndFlashOptions {
+  readonly router: types.Router;
+  /** By how much the picture's packets come later than the sound's, ms, as on a line that is short. */
+  readonly pictureLateMs?: number;
+}
+
+/** A site that beeps and flashes at the same instant, each second, for 0.1 s: whoever receives it can see whether
+ * picture and sound are in step. */
+export interface BeepAndFlash extends AsyncDisposable {
+  readonly video: types.Producer;
+  readonly audio: types.Producer;
+  readonly width: number;
+  readonly height: number;
+}
+
+export async function beepAndFlash({
+  router,
+  pictureLateMs = 0,
+}: BeepAndFlashOptions): Promise<BeepAndFlash> {
+  await using stack = new AsyncDisposableStack();
+  const directory = await mkdtemp(join(tmpdir(), "roomd-flash-"));
+  stack.defer(() => rm(directory, { recursive: true, force: true }));
+  const second = join(directory, "second.i420");
+  await writeFile(second, Buffer.concat(Array.from({ length: FRAMES_A_SECOND }, (_, n) => frame(n))));
+
+  const video = await rtpIn(router, stack, "video", 1001);
+  const audio = await rtpIn(router, stack, "audio", 1002);
+  const late = {
+    rtpPort: await delayed(stack, video.rtpPort, pictureLateMs),
+    rtcpPort: await delayed(stack, video.rtcpPort, pictureLateMs),
+  };
+  const paced = "identity sync=true";
+  const sink = "udpsink host=127.0.0.1 bind-address=127.0.0.1 sync=false async=false";
+  const pipeline = [
+    "rtpbin name=rtp rtp-profile=avpf rtcp-sync-send-time=false sdes=application/x-rtp-source-sdes,cname=(string)beep",
+    `multifilesrc location=${second} loop=true`,
+    `! rawvideoparse format=i420 width=${WIDTH} height=${HEIGHT} framerate=${FRAMES_A_SECOND}/1 ! ${paced}`,
+    `! x264enc tune=zerolatency speed-preset=ultrafast bitrate=200 key-int-max=${FRAMES_A_SECOND} threads=1`,
+    "! video/x-h264,profile=constrained-baseline",
+    "! rtph264pay pt=96 ssrc=1001 config-interval=-1 aggregate-mode=zero-latency mtu=1200 ! rtp.send_rtp_sink_0",
+    `rtp.send_rtp_src_0 ! ${sink} port=${late.rtpPort}`,
+    `rtp.send_rtcp_src_0 ! ${sink} port=${late.rtcpPort}`,
+    "audiotestsrc wave=ticks freq=500 tick-interval=1000000000 sine-periods-per-tick=50 samplesperbuffer=480",
+    `! audio/x-raw,rate=48000,channels=2 ! ${paced} ! opusenc frame-size=10`,
+    "! rtpopuspay pt=96 ssrc=1002 ! rtp.send_rtp_sink_1",
+    `rtp.send_rtp_src_1 ! ${sink} port=${audio.rtpPort}`,
+    `rtp.send_rtcp_src_1 ! ${sink} port=${audio.rtcpPort}`,
+  ];
+  stack.use(new OwnedChild({ command: "gst-launch-1.0", args: ["-q", ...pipeline.join(" ").split(" ")] }));
+  const owned = stack.move();
+  return {
+    video: video.producer,
+    audio: audio.producer,
+    width: WIDTH,
+    height: HEIGHT,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** White in the first frames of a second, else dark. */
+function frame(number: number): Buffer {
+  const luma = Buffer.alloc(WIDTH * HEIGHT, number < FLASH_FRAMES ? 235 : 40);
+  return Buffer.concat([luma, Buffer.alloc((WIDTH * HEIGHT) / 2, 128)]);
+}
+
+/** A port whose packets come to `port` so much later. */
+async function delayed(stack: AsyncDisposableStack, port: number, delayMs: number): Promise<number> {
+  const socket = createSocket("udp4");
+  const pending = new Set<NodeJS.Timeout>();
+  stack.defer(() => {
+    for (const timer of pending) clearTimeout(timer);
+    socket.close();
+  });
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  socket.on("message", (packet) => {
+    const timer = setTimeout(() => {
+      pending.delete(timer);
+      socket.send(packet, port, "127.0.0.1");
+    }, delayMs);
+    pending.add(timer);
+  });
+  return socket.address().port;
+}
+
+async function rtpIn(
+  router: types.Router,
+  stack: AsyncDisposableStack,
+  kind: "audio" | "video",
+  ssrc: number,
+): Promise<{ producer: types.Producer; rtpPort: number; rtcpPort: number }> {
+  const transport = await router.createPlainTransport({
+    listenInfo: { protocol: "udp", ip: "127.0.0.1" },
+    rtcpMux: false,
+    comedia: true,
+  });
+  stack.defer(() => transport.close());
+  const audio = { mimeType: "audio/opus", clockRate: 48000, channels: 2, parameters: { "sprop-stereo": 1 } };
+  const video = { mimeType: "video/H264", clockRate: 90000, parameters: H264_PARAMETERS };
+  const codecs = [{ ...(kind === "audio" ? audio : video), payloadType: 96 } as types.RtpCodecParameters];
+  const producer = await transport.produce({ kind, rtpParameters: { codecs, encodings: [{ ssrc }] } });
+  return {
+    producer,
+    rtpPort: transport.tuple.localPort,
+    rtcpPort: transport.rtcpTuple?.localPort ?? 0,
+  };
+}

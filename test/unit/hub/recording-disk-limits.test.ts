@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { judge, type StoredRecording } from "../../../daemon/hub/recording/disk-limits.ts";
+
+const DAY_MS = 86_400_000;
+const NOW_MS = 1000 * DAY_MS;
+const limits = { maxBytes: 1000, minFreeBytes: 100, keepDays: 90 };
+
+/** A recording that ended so many days ago, or runs. */
+function recording(id: string, bytes: number, endedDaysAgo: number | "runs"): StoredRecording {
+  const endedAtMs = endedDaysAgo === "runs" ? null : NOW_MS - endedDaysAgo * DAY_MS;
+  return { id, bytes, startedAtMs: (endedAtMs ?? NOW_MS) - 3_600_000, endedAtMs };
+}
+
+test("the oldest finished recordings give their room to one that runs", () => {
+  const recordings = [
+    recording("b", 400, 2),
+    recording("now", 300, "runs"),
+    recording("a", 200, 3),
+    recording("c", 300, 1),
+  ];
+  assert.deepEqual(judge(recordings, 500, limits, NOW_MS), { delete: ["a"], end: undefined });
+});
+
+test("one that has no more room after all others are gone ends, and is not deleted", () => {
+  const recordings = [recording("a", 200, 3), recording("now", 1200, "runs")];
+  const { delete: ids, end } = judge(recordings, 500, limits, NOW_MS);
+  assert.deepEqual(ids, ["a"]);
+  assert.match(end ?? "", /recording\.maxBytes/);
+});
+
+test("what has filled its room stays while nothing else runs", () => {
+  const recordings = [recording("a", 200, 3), recording("b", 1200, 0)];
+  assert.deepEqual(judge(recordings, 0, limits, NOW_MS), { delete: [], end: undefined });
+});
+
+test("a disk that others fill ends what runs, and costs no other recording", () => {
+  const recordings = [recording("a", 200, 3), recording("now", 100, "runs")];
+  const { delete: ids, end } = judge(recordings, 99, limits, NOW_MS);
+  assert.deepEqual(ids, []);
+  assert.match(end ?? "", /recording\.minFreeBytes/);
+});
+
+test("one is kept for its days after its end", () => {
+  const recordings = [recording("old", 1, 91), recording("young", 1, 89), recording("now", 1, "runs")];
+  assert.deepEqual(judge(recordings, 500, limits, NOW_MS).delete, ["old"]);
+});
