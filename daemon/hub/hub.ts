@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { Changes } from "../changes.ts";
 import { RoomdError } from "../contract/errors.ts";
 import type { HubConfig } from "../contract/hub-config.ts";
@@ -10,11 +11,15 @@ import type { Logger } from "../log.ts";
 import { BrokerConnection } from "../mqtt-client.ts";
 import { type BrokerAccess, EmbeddedBroker } from "./broker/embedded-broker.ts";
 import { hubCommandPath } from "./commands.ts";
+import type { Conference } from "./conference/conference.ts";
 import { Conferences } from "./conference/conferences.ts";
 import { Evidence } from "./conference/evidence.ts";
 import { LinkServer } from "./conference/link-server.ts";
 import { RollCalls } from "./conference/roll-call.ts";
 import { Fleet } from "./fleet/fleet.ts";
+import { ConferenceRecorder } from "./recording/conference-recorder.ts";
+import { recordingRoutes } from "./recording/http.ts";
+import { Recordings } from "./recording/recordings.ts";
 import { Schedule } from "./schedule/schedule.ts";
 import { Sfu } from "./sfu/sfu.ts";
 
@@ -34,9 +39,10 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const onOver = (meetingId: string) => conferences.over(meetingId);
   const schedule = stack.use(await Schedule.open({ stateDirectory, roomIds, onOver }));
   const meeting = (id: string) => schedule.meeting(id);
-  const record = async () => {
-    throw new RoomdError("unavailable", "this hub does not record");
-  };
+  const { directory = join(stateDirectory, "recordings"), ...limits } = config.recording;
+  const recordings = stack.use(await Recordings.open({ directory, limits, logger }));
+  const recorder = stack.use(new ConferenceRecorder(recordings));
+  const record = (conference: Conference, how: "start" | "stop") => recorder[how](conference);
   const conferences = stack.use(new Conferences({ sfu, meeting, logger, record }));
   const rollCalls = new RollCalls();
 
@@ -77,9 +83,10 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
       rooms: fleet.rooms(),
       inMeeting: (id) => evidence.sites(id),
     }),
-    recordings: [],
+    recordings: recordings.list(),
   });
-  for (const part of [sfu, fleet, schedule, conferences, broker]) part.changes.on(() => changes.emit());
+  for (const part of [sfu, fleet, schedule, conferences, broker, recorder])
+    part.changes.on(() => changes.emit());
 
   const live = stack.use(
     new LiveState({
@@ -95,6 +102,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
     home: "/console/",
     state,
     command,
+    routes: recordingRoutes(recordings),
     live: (peer, who) => {
       const told = live.follow(peer);
       return {

@@ -1,0 +1,137 @@
+import { Changes } from "../../changes.ts";
+import { RoomdError } from "../../contract/errors.ts";
+import type { StreamSource } from "../../contract/meeting.ts";
+import type { Conference } from "../conference/conference.ts";
+import type { Site, SiteStream } from "../conference/site.ts";
+import type { RecordedSite } from "./recorded-site.ts";
+import type { Recordings } from "./recordings.ts";
+
+/** What is recorded of a site: its picture at its best, and its sound. */
+interface Wanted {
+  readonly recorded: RecordedSite;
+  readonly streams: readonly SiteStream[];
+}
+
+interface Running {
+  readonly conference: Conference;
+  readonly stopListening: () => void;
+  /** By stream id: a stream that is recorded is sent, also when nobody watches it. */
+  readonly held: Map<string, Disposable>;
+}
+
+/** Records conferences: who speaks there, and what is shown. Viewers are not recorded until they get the floor. */
+export class ConferenceRecorder implements AsyncDisposable {
+  readonly changes = new Changes();
+  readonly #recordings: Recordings;
+  readonly #running = new Map<string, Running>();
+  readonly #stopListening: () => void;
+
+  constructor(recordings: Recordings) {
+    this.#recordings = recordings;
+    this.#stopListening = recordings.changes.on(() => {
+      this.#endEnded();
+      this.changes.emit();
+    });
+  }
+
+  /** Throws `unavailable` when the disk is too full. */
+  async start(conference: Conference): Promise<void> {
+    const { id: meetingId, title } = conference.meeting;
+    if (this.#running.has(meetingId)) return;
+    const held = new Map<string, Disposable>();
+    const running: Running = {
+      conference,
+      held,
+      stopListening: conference.changes.on(() => this.#update(running)),
+    };
+    this.#running.set(meetingId, running);
+    try {
+      await this.#recordings.start({ meetingId, title, sites: this.#sites(running) });
+    } catch (error) {
+      this.#end(running);
+      throw error;
+    }
+    conference.recording(Date.now());
+    this.#update(running);
+  }
+
+  async stop(conference: Conference): Promise<void> {
+    const running = this.#running.get(conference.meeting.id);
+    if (!running) throw new RoomdError("not-found", `"${conference.meeting.title}" is not being recorded`);
+    this.#end(running);
+    await this.#recordings.stop(conference.meeting.id);
+  }
+
+  #update(running: Running): void {
+    const { id } = running.conference.meeting;
+    if (this.#recordings.runningOf(id) !== undefined) this.#recordings.update(id, this.#sites(running));
+  }
+
+  /** What is to be recorded now, each stream of it held. */
+  #sites({ conference, held }: Running): RecordedSite[] {
+    const wanted = conference.members.flatMap((site) => wantedOf(conference, site));
+    const streams = new Map(
+      wanted.flatMap((one) => one.streams.map((stream) => [stream.id, stream] as const)),
+    );
+    for (const [id, hold] of held) {
+      if (streams.has(id)) continue;
+      hold[Symbol.dispose]();
+      held.delete(id);
+    }
+    for (const [id, stream] of streams) if (!held.has(id)) held.set(id, stream.hold());
+    return wanted.map(({ recorded }) => recorded);
+  }
+
+  /** Those that ended by themselves: the disk was full. */
+  #endEnded(): void {
+    for (const running of this.#running.values()) {
+      const { recordingSinceMs, meeting } = running.conference;
+      if (recordingSinceMs !== null && this.#recordings.runningOf(meeting.id) === undefined)
+        this.#end(running);
+    }
+  }
+
+  #end(running: Running): void {
+    this.#running.delete(running.conference.meeting.id);
+    running.stopListening();
+    for (const hold of running.held.values()) hold[Symbol.dispose]();
+    running.held.clear();
+    running.conference.recording(null);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopListening();
+    for (const running of this.#running.values()) this.#end(running);
+  }
+}
+
+function wantedOf(conference: Conference, site: Site): Wanted[] {
+  const { siteId, name, router } = site;
+  if (!router || conference.standing(siteId).role === "viewer") return [];
+  const streams = [...site.streams.values()];
+  const best = (source: StreamSource) =>
+    (["high", "only", "medium", "low"] as const).flatMap((layer) =>
+      streams.filter(
+        (stream) => stream.kind === "video" && stream.source === source && stream.layer === layer,
+      ),
+    )[0];
+  const sound = streams.find(({ kind }) => kind === "audio");
+  const entry = (id: string, called: string, parts: { video?: SiteStream; audio?: SiteStream }): Wanted => ({
+    recorded: {
+      siteId: id,
+      name: called,
+      router,
+      video: parts.video?.producer,
+      audio: parts.audio?.producer,
+    },
+    streams: [parts.video, parts.audio].filter((stream) => stream !== undefined),
+  });
+  const camera = best("camera");
+  const content = best("content");
+  return [
+    ...(camera || sound
+      ? [entry(siteId, name, { ...(camera ? { video: camera } : {}), ...(sound ? { audio: sound } : {}) })]
+      : []),
+    ...(content ? [entry(`${siteId}-content`, `${name} – content`, { video: content })] : []),
+  ];
+}
