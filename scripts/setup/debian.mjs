@@ -21,6 +21,12 @@ const RUN_TIME = [
   "python3",
 ];
 
+/** Bad networks of the tests: namespaces, loss and NAT, delay and bandwidth. */
+const TEST_NETWORKS = ["iproute2", "nftables", "conntrack", "vde2"];
+
+/** The forwarder that roomd is measured against; nothing else needs it. */
+const BENCH_FORWARD = ["janus"];
+
 export const WORKER_BUILD = [
   "cmake",
   "ninja-build",
@@ -67,7 +73,8 @@ export async function debianPackages(packages, why) {
   }
   const as = isRoot ? [] : ["sudo", "-n"];
   const env = { DEBIAN_FRONTEND: "noninteractive" };
-  // Debian starts Mosquitto as a service when it is installed; the hub starts its own.
+  // Debian starts Mosquitto and Janus as services when they are installed; the hub and the benchmark start
+  // their own.
   const guard = isRoot && !existsSync(POLICY);
   if (guard) writeFileSync(POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
   try {
@@ -83,4 +90,7 @@ export async function debianPackages(packages, why) {
   }
 }
 
-export const runTimePackages = () => debianPackages([...RUN_TIME, ...WORKER_RUN], "running and testing");
+export const runTimePackages = () =>
+  debianPackages([...RUN_TIME, ...WORKER_RUN, ...TEST_NETWORKS], "running and testing");
+
+export const forwardBenchPackages = () => debianPackages(BENCH_FORWARD, "measuring forwarding");
