@@ -26,6 +26,7 @@ export type WireOrder = "kept" | "free";
 
 /** As the queue of a home router. */
 const QUEUE_MS = 200;
+const FILTER = "wirefilter";
 const BYTES_PER_KBIT = 125;
 
 /** A long way between two hosts, made by vde2 where the kernel has no netem: a switch in each host with a tap
@@ -64,7 +65,7 @@ export class Wire implements AsyncDisposable {
       await eventually("its tap device", () => bringUp(end).then(() => true));
     }
     // All of them end with their standard input: a killed test leaves none.
-    const filter = spawn("wirefilter", ["-v", `${socket(link.a)}:${socket(link.b)}`], {
+    const filter = spawn(FILTER, ["-v", `${socket(link.a)}:${socket(link.b)}`], {
       stdio: ["pipe", "pipe", "ignore"],
     });
     return new Wire(link, directory, switches, filter);
