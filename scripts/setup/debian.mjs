@@ -93,4 +93,11 @@ export async function debianPackages(packages, why) {
 export const runTimePackages = () =>
   debianPackages([...RUN_TIME, ...WORKER_RUN, ...TEST_NETWORKS], "running and testing");
 
-export const forwardBenchPackages = () => debianPackages(BENCH_FORWARD, "measuring forwarding");
+export async function forwardBenchPackages() {
+  if (missing(BENCH_FORWARD).length === 0) return;
+  await debianPackages(BENCH_FORWARD, "measuring forwarding");
+  // It is a service that the next start of the machine would bring up.
+  const as = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  const [command = "", ...args] = [...as, "systemctl", "disable", ...BENCH_FORWARD];
+  ask(command, args);
+}

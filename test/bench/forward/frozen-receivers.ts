@@ -2,25 +2,26 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OwnedChild } from "../../../drivers/transport/child-process.ts";
+import type { ReceiverPorts } from "./receivers-program.ts";
 
 /** Receivers that read nothing: a program opens the sockets and is stopped, so that the kernel drops what comes,
  * counts it, and no CPU time is spent on receiving. */
 export class FrozenReceivers implements AsyncDisposable {
-  readonly ports: readonly number[];
+  readonly ports: ReceiverPorts;
   readonly #child: OwnedChild;
 
-  private constructor(child: OwnedChild, ports: readonly number[]) {
+  private constructor(child: OwnedChild, ports: ReceiverPorts) {
     this.#child = child;
     this.ports = ports;
   }
 
   static async start(count: number): Promise<FrozenReceivers> {
-    const told = Promise.withResolvers<readonly number[]>();
+    const told = Promise.withResolvers<ReceiverPorts>();
     const child = new OwnedChild({
       command: process.execPath,
       args: [join(import.meta.dirname, "receivers-program.ts"), String(count)],
       onLine: (line, stream) => {
-        if (stream === "stdout") told.resolve(JSON.parse(line) as number[]);
+        if (stream === "stdout") told.resolve(JSON.parse(line) as ReceiverPorts);
       },
       onExit: () => told.reject(new Error("the receivers have ended")),
     });

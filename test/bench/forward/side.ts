@@ -8,7 +8,7 @@ export interface ForwardSide extends AsyncDisposable {
   rest(): Promise<void>;
 }
 
-export interface ForwardPlan {
+interface ForwardPlan {
   /** UDP ports of 127.0.0.1, one a receiver. */
   readonly receivers: readonly number[];
   /** What a camera sends. */
