@@ -118,11 +118,14 @@ async function startWatch({ video, lookEveryMs }: { video: string; lookEveryMs: 
     }
     totals.concealed += concealed;
     totals.played += played;
-    const nowMs = performance.now();
-    // Looks at a row of made-up sound add up; one without any ends it.
-    concealmentMs = concealed > 0 ? concealmentMs + (concealed / played) * (nowMs - lookedAtMs) : 0;
-    longestConcealmentMs = Math.max(longestConcealmentMs, concealmentMs);
-    lookedAtMs = nowMs;
+    // On a busy machine sound is played in portions: a look between two of them says nothing.
+    if (played > 0) {
+      const nowMs = performance.now();
+      // Looks in a row at made-up sound add up; one at none ends it.
+      concealmentMs = concealed > 0 ? concealmentMs + (concealed / played) * (nowMs - lookedAtMs) : 0;
+      longestConcealmentMs = Math.max(longestConcealmentMs, concealmentMs);
+      lookedAtMs = nowMs;
+    }
     started = true;
   };
   await look();
