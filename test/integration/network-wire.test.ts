@@ -4,6 +4,7 @@ import { DatagramHost } from "../simulators/network/datagram-host.ts";
 import { eventually } from "../support/house.ts";
 import { tokenBuckets, virtualWires } from "../support/network/abilities.ts";
 import { Namespace } from "../support/network/namespace.ts";
+import { Nat } from "../support/network/nat.ts";
 import { veth } from "../support/network/veth.ts";
 import { Wire } from "../support/network/wire.ts";
 
@@ -101,4 +102,39 @@ test("the kernel's token bucket drops what a slow line's queue does not hold", {
   await way.limit(way.a, 100);
   const { count } = await left.deliver(way.b.ipv4, right, 100);
   assert.ok(count >= 5 && count < 90, `${count} of 100 passed`);
+});
+
+test("a room behind NAT at the end of a long, lossy line is heard, and hears", { skip }, async () => {
+  await using stack = new AsyncDisposableStack();
+  const [room, router, centre] = [
+    stack.use(await Namespace.create()),
+    stack.use(await Namespace.create()),
+    stack.use(await Namespace.create()),
+  ];
+  const lan = await veth(room, router);
+  await room.routeBy(lan.b);
+  const wan = stack.use(await Wire.between(router, centre));
+  const { a: outside, b: hub } = wan.link;
+  const nat = await Nat.at(outside);
+  const answering = stack.use(await DatagramHost.start(centre, "echo"));
+  const sending = stack.use(await DatagramHost.start(room));
+  for (const to of [hub.ipv4, hub.ipv6]) await sending.settle(to, answering);
+  for (const end of [outside, hub]) {
+    await wan.set(end, { delayMs: 20, jitterMs: 5, kbitPerSecond: 4000 });
+    await wan.link.lose(end, 10);
+  }
+  for (const to of [hub.ipv4, hub.ipv6]) {
+    await sending.reset();
+    const { count, from } = await sending.deliver(to, answering, 500);
+    await sending.settle(to, sending);
+    const back = (await sending.heard()).count;
+    assert.ok(count > 400 && count < 490, `${count} of 500 there`);
+    assert.ok(back > count * 0.8 && back < count * 0.98, `${back} of ${count} back`);
+    assert.deepEqual(
+      from.map((sender) => sender.split(" ")[0]),
+      [to === hub.ipv4 ? outside.ipv4 : outside.ipv6],
+    );
+  }
+  await nat.changeMapping();
+  await sending.settle(hub.ipv4, answering);
 });

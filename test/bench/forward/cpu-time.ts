@@ -10,5 +10,6 @@ export async function cpuSeconds(pids: readonly number[]): Promise<number> {
       nanoseconds += Number(text.split(" ")[0]);
     }
   }
+  if (nanoseconds === 0) throw new Error("this kernel keeps no schedstat: no CPU time to measure by");
   return nanoseconds / 1e9;
 }

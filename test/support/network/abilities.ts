@@ -50,7 +50,8 @@ function tryNamespaces(): string | undefined {
 }
 
 function inNamespace(commands: readonly (readonly string[])[]): string | undefined {
-  const name = `roomd-probe-${process.pid}`;
+  // Of the form by which a later test knows what a killed one has left.
+  const name = `roomd-${process.pid}-0`;
   const made = firstFailure([["ip", "netns", "add", name]]);
   if (made !== undefined) return made;
   try {

@@ -5,7 +5,7 @@ export interface Conditions {
   readonly lossPercent?: number;
   readonly duplicatePercent?: number;
   readonly delayMs?: number;
-  /** Each packet comes up to so much later; the order is kept. */
+  /** Each packet takes so much more or less; the order is kept. */
   readonly jitterMs?: number;
   /** Packets that fall behind those sent after them … */
   readonly reorderPercent?: number;
@@ -43,12 +43,12 @@ export class Channel {
     const lost = this.#happens(lossPercent);
     const doubled = this.#happens(duplicatePercent);
     const behind = this.#happens(reorderPercent);
-    const jitter = this.#random.below(1_000_000) / 1_000_000;
+    const jitter = this.#random.below(2_000_001) / 1_000_000 - 1;
     if (cut) return [];
     const sentMs = this.#throughLine(nowMs, bytes);
     if (sentMs === undefined || lost) return [];
     const { delayMs = 0, jitterMs = 0, reorderMs = REORDER_MS } = this.conditions;
-    const inOrder = Math.max(this.#lastArrivalMs, sentMs + delayMs + jitter * jitterMs);
+    const inOrder = Math.max(this.#lastArrivalMs, sentMs + Math.max(0, delayMs + jitter * jitterMs));
     if (behind) return [inOrder + reorderMs];
     this.#lastArrivalMs = inOrder;
     return doubled ? [inOrder, inOrder] : [inOrder];

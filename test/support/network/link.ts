@@ -74,8 +74,10 @@ export class Link {
   async limit(from: LinkEnd, kbitPerSecond: number, queueMs = 200): Promise<void> {
     const missing = tokenBuckets();
     if (missing !== undefined) throw new Error(missing);
-    const bucket = ["tbf", "rate", `${kbitPerSecond}kbit`, "burst", "3200", "latency", `${queueMs}ms`];
-    await from.namespace.run("tc", ["qdisc", "replace", "dev", from.device, "root", ...bucket]);
+    // A bucket must hold what flows between two ticks of a slow timer, and two whole packets.
+    const burst = Math.max(3200, kbitPerSecond);
+    const bucket = ["rate", `${kbitPerSecond}kbit`, "burst", `${burst}`, "latency", `${queueMs}ms`];
+    await from.namespace.run("tc", ["qdisc", "replace", "dev", from.device, "root", "tbf", ...bucket]);
   }
 }
 
