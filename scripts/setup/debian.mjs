@@ -23,6 +23,12 @@ const RUN_TIME = [
   "python3",
 ];
 
+/** Bad networks of the tests: namespaces, loss and NAT, delay and bandwidth. */
+const TEST_NETWORKS = ["iproute2", "nftables", "conntrack", "vde2"];
+
+/** The forwarder that roomd is measured against; nothing else needs it. */
+const BENCH_FORWARD = ["janus"];
+
 export const WORKER_BUILD = [
   "cmake",
   "ninja-build",
@@ -69,7 +75,8 @@ export async function debianPackages(packages, why) {
   }
   const as = isRoot ? [] : ["sudo", "-n"];
   const env = { DEBIAN_FRONTEND: "noninteractive" };
-  // Debian starts Mosquitto as a service when it is installed; the hub starts its own.
+  // Debian starts Mosquitto and Janus as services when they are installed; the hub and the benchmark start
+  // their own.
   const guard = isRoot && !existsSync(POLICY);
   if (guard) writeFileSync(POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
   try {
@@ -85,4 +92,14 @@ export async function debianPackages(packages, why) {
   }
 }
 
-export const runTimePackages = () => debianPackages([...RUN_TIME, ...WORKER_RUN], "running and testing");
+export const runTimePackages = () =>
+  debianPackages([...RUN_TIME, ...WORKER_RUN, ...TEST_NETWORKS], "running and testing");
+
+export async function forwardBenchPackages() {
+  if (missing(BENCH_FORWARD).length === 0) return;
+  await debianPackages(BENCH_FORWARD, "measuring forwarding");
+  // It is a service that the next start of the machine would bring up.
+  const as = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  const [command = "", ...args] = [...as, "systemctl", "disable", ...BENCH_FORWARD];
+  ask(command, args);
+}

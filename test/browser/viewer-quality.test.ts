@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Browser, Page } from "playwright-core";
+import { launchBrowser } from "../support/browser.ts";
+import { eventually } from "../support/house.ts";
+import { UdpRelay } from "../support/network/udp-relay.ts";
+import { exposePeerConnections, watchViewer } from "../support/viewer-quality.ts";
+
+let browser: Browser;
+
+before(async () => {
+  browser = await launchBrowser();
+});
+
+after(() => browser?.close());
+
+/** A page that sends a moving picture and a tone to itself; its viewer's end is reached by a relay only. */
+async function selfViewer(stack: AsyncDisposableStack): Promise<{ page: Page; relay: UdpRelay }> {
+  const page = await browser.newPage();
+  stack.defer(() => page.close());
+  await page.route("**/*", (route) => route.fulfill({ contentType: "text/html", body: "<video autoplay>" }));
+  await exposePeerConnections(page);
+  await page.goto("http://127.0.0.1:9/");
+  const port = await page.evaluate(openViewer);
+  const relay = stack.use(await UdpRelay.start({ target: { host: "127.0.0.1", port } }));
+  await page.evaluate(connectBy, relay.port);
+  return { page, relay };
+}
+
+test("an undisturbed viewer gets the picture and the sound", async () => {
+  await using stack = new AsyncDisposableStack();
+  const { page } = await selfViewer(stack);
+  const viewer = await watchViewer(page, "video");
+  const quality = await eventually("some seconds of it", async () => {
+    const { seconds, ...rest } = await viewer.quality();
+    return seconds > 3 && { seconds, ...rest };
+  });
+  assert.ok(quality.framesPerSecond > 5, JSON.stringify(quality));
+  assert.ok(quality.concealedShare < 0.5, JSON.stringify(quality));
+});
+
+test("a cut is seen as a frozen picture and heard as made-up sound", async () => {
+  await using stack = new AsyncDisposableStack();
+  const { page, relay } = await selfViewer(stack);
+  const viewer = await watchViewer(page, "video");
+  await wait(500);
+  relay.conditions = { cut: true };
+  await wait(1500);
+  const during = await viewer.quality();
+  relay.conditions = {};
+  // The jitter buffer hides the first of it.
+  assert.ok(during.longestFreezeMs > 1000, JSON.stringify(during));
+  assert.ok(during.longestConcealmentMs > 700, JSON.stringify(during));
+  assert.ok(during.concealedShare > 0.3, JSON.stringify(during));
+  const frames = (quality: { framesPerSecond: number; seconds: number }) =>
+    quality.framesPerSecond * quality.seconds;
+  await eventually(
+    "the picture moves again",
+    async () => frames(await viewer.quality()) > frames(during) + 10,
+  );
+});
+
+declare global {
+  interface Window {
+    selfViewer: { sender: RTCPeerConnection; receiver: RTCPeerConnection };
+  }
+}
+
+/** Runs in the page: gives the port at which the viewer's end waits for its media. */
+async function openViewer(): Promise<number> {
+  const sender = new RTCPeerConnection();
+  const receiver = new RTCPeerConnection();
+  window.selfViewer = { sender, receiver };
+  const canvas = document.createElement("canvas");
+  const picture = canvas.getContext("2d");
+  let frame = 0;
+  setInterval(() => {
+    if (!picture) return;
+    picture.fillStyle = `hsl(${(frame * 7) % 360} 80% 50%)`;
+    picture.fillRect((frame++ * 5) % canvas.width, 0, 40, canvas.height);
+  }, 33);
+  const audio = new AudioContext();
+  const tone = audio.createOscillator();
+  const output = audio.createMediaStreamDestination();
+  tone.connect(output);
+  tone.start();
+  const seen = new MediaStream();
+  receiver.ontrack = ({ track }) => seen.addTrack(track);
+  const video = document.querySelector("video");
+  if (video) video.srcObject = seen;
+  const tracks = [...canvas.captureStream(30).getTracks(), ...output.stream.getTracks()];
+  for (const track of tracks) sender.addTrack(track);
+  await sender.setLocalDescription();
+  if (sender.localDescription) await receiver.setRemoteDescription(sender.localDescription);
+  const port = new Promise<number>((resolve) => {
+    receiver.onicecandidate = ({ candidate }) => {
+      if (candidate?.protocol === "udp" && candidate.port) resolve(candidate.port);
+    };
+  });
+  await receiver.setLocalDescription();
+  return port;
+}
+
+/** Runs in the page: the sender knows the viewer by the relay's port, the viewer the sender not at all until it
+ * hears from it. */
+async function connectBy(port: number): Promise<void> {
+  const { sender, receiver } = window.selfViewer;
+  const { type = "answer", sdp = "" } = receiver.localDescription ?? {};
+  const without = sdp.replace(/^a=candidate.*\r\n/gm, "");
+  await sender.setRemoteDescription({ type, sdp: without });
+  const candidate = `candidate:1 1 udp 2130706431 127.0.0.1 ${port} typ host`;
+  await sender.addIceCandidate({ candidate, sdpMLineIndex: 0 });
+  if (sender.connectionState === "connected") return;
+  await new Promise<void>((resolve) => {
+    sender.onconnectionstatechange = () => {
+      if (sender.connectionState === "connected") resolve();
+    };
+  });
+}

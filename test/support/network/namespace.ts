@@ -1,0 +1,109 @@
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { isAlive } from "../processes.ts";
+import { command } from "./command.ts";
+import type { LinkEnd } from "./link.ts";
+
+/** The test process's id is part of the name: what a killed test left is known by it. */
+const NAME = /^roomd-(\d+)-[0-9a-f]+$/;
+
+/** A host of the test's own network: its own interfaces, routes, ports and firewall. As root only; ask
+ * `networkNamespaces()` first. Disposed, everything in it is gone, running programs too. */
+export class Namespace implements AsyncDisposable {
+  readonly name = `roomd-${process.pid}-${randomBytes(3).toString("hex")}`;
+  #wrappers: string | undefined;
+  /** The neighbour that packets to everywhere go to. */
+  #gateway: LinkEnd | undefined;
+
+  private constructor() {}
+
+  static async create(): Promise<Namespace> {
+    await removeLeftOvers();
+    const namespace = new Namespace();
+    await command("ip", ["netns", "add", namespace.name]);
+    await namespace.ip("link", "set", "lo", "up");
+    return namespace;
+  }
+
+  /** What goes before a command so that it runs in here; the process keeps its id. */
+  get inside(): readonly [string, ...string[]] {
+    return ["ip", "netns", "exec", this.name];
+  }
+
+  /** Runs a command to its end. */
+  run(name: string, args: readonly string[], input?: string): Promise<string> {
+    const [first, ...rest] = this.inside;
+    return command(first, [...rest, name, ...args], input);
+  }
+
+  ip(...args: string[]): Promise<string> {
+    return command("ip", ["-n", this.name, ...args]);
+  }
+
+  nft(rules: string): Promise<string> {
+    return this.run("nft", ["-f", "-"], rules);
+  }
+
+  spawn(name: string, args: readonly string[], stdio: StdioOptions = "pipe"): ChildProcess {
+    const [first, ...rest] = this.inside;
+    return spawn(first, [...rest, name, ...args], { stdio });
+  }
+
+  /** A script that runs a program in here, for those who take the path of an executable only (a browser's
+   * launcher). */
+  async executable(path: string): Promise<string> {
+    this.#wrappers ??= await mkdtemp(join(tmpdir(), `${this.name}-`));
+    const script = join(this.#wrappers, basename(path));
+    await writeFile(script, `#!/bin/sh\nexec ${this.inside.join(" ")} '${path}' "$@"\n`);
+    await chmod(script, 0o755);
+    return script;
+  }
+
+  /** Everything that isn't next door goes by this neighbour. */
+  async routeBy(gateway: LinkEnd): Promise<void> {
+    this.#gateway = gateway;
+    await this.ip("route", "replace", "default", "via", gateway.ipv4);
+    await this.ip("-6", "route", "replace", "default", "via", gateway.ipv6);
+  }
+
+  /** The routes again that the kernel forgot with an interface that was down. */
+  async reroute(): Promise<void> {
+    if (this.#gateway) await this.routeBy(this.#gateway);
+  }
+
+  /** Passes others' packets on. */
+  async forward(): Promise<void> {
+    await this.run("tee", ["/proc/sys/net/ipv4/ip_forward"], "1");
+    await this.run("tee", ["/proc/sys/net/ipv6/conf/all/forwarding"], "1");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await remove(this.name);
+    if (this.#wrappers) await rm(this.#wrappers, { recursive: true, force: true });
+  }
+}
+
+/** A namespace lives as long as a process in it: these go first. */
+async function remove(name: string): Promise<void> {
+  const pids = await command("ip", ["netns", "pids", name]);
+  for (const pid of pids.split("\n").filter(Boolean)) {
+    try {
+      process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  await command("ip", ["netns", "del", name]);
+}
+
+async function removeLeftOvers(): Promise<void> {
+  const list = await command("ip", ["netns", "list"]);
+  for (const line of list.split("\n")) {
+    const name = line.split(" ")[0] ?? "";
+    const pid = NAME.exec(name)?.[1];
+    if (pid && !(await isAlive(Number(pid)))) await remove(name).catch(() => {});
+  }
+}
