@@ -34,7 +34,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   const changes = new Changes();
 
   const picture = stack.use(await RoomPicture.open());
-  const media = stack.use(new RoomMedia(config, logger, picture.port));
+  const media = stack.use(new RoomMedia(config, logger, picture));
   media.start();
   const store = stack.use(await RoomStore.open(config.stateDirectory));
   const presets = await Presets.load(store);
