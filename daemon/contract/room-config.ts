@@ -24,6 +24,8 @@ export const VideoSource = Type.Union([
       url: Type.String({ pattern: "^rtsps?://" }),
       /** The camera's smaller stream of the same picture, sent as the small layer. */
       subUrl: Type.Optional(Type.String({ pattern: "^rtsps?://" })),
+      /** Which of `cameras` makes it: an ONVIF camera is asked for a key frame when somebody begins to watch. */
+      camera: Type.Optional(Identifier),
       /** `auto`: the camera's own H.264 goes on as it is where every screen can decode it. */
       transcode: Type.Union([Type.Literal("auto"), Type.Literal("always")], { default: "auto" }),
       transport: Type.Union([Type.Literal("auto"), Type.Literal("tcp"), Type.Literal("udp")], {

@@ -8,8 +8,9 @@ import { Holding } from "./holding.ts";
 import { openSession, type Session, type SessionPlan } from "./session.ts";
 
 const PROVE_EVERY_MS = 1000;
-/** A sender that runs but sends nothing for so long is started anew, in proofs. */
-const SILENT_PROOFS = 10;
+/** Looks without new RTP: one may fall right after a process went on; after two it is said, after more the process is
+ * started anew. */
+const SILENT_LOOKS = { said: 2, restart: 10 } as const;
 
 export interface CaptureOptions {
   readonly kind: "audio" | "video";
@@ -31,7 +32,7 @@ interface Running {
   proven: boolean;
   resting: boolean;
   bytes: number;
-  silentProofs: number;
+  silentLooks: number;
 }
 
 /** Keeps one stream going on the worker's router. Proof of life is RTP that the router received. */
@@ -124,7 +125,7 @@ export class Capture implements AsyncDisposable {
         onEnd: (producer, reason) => void this.#ended(producer, reason),
       });
       const holding = new Holding(restAfterMs ?? 0, () => this.#runOrRest());
-      this.#running = { session, holding, proven: false, resting: false, bytes: 0, silentProofs: 0 };
+      this.#running = { session, holding, proven: false, resting: false, bytes: 0, silentLooks: 0 };
       if (!session.child.running) throw new Error("GStreamer ended at once");
       this.changes.emit();
     }).catch(async (error: unknown) => {
@@ -152,11 +153,11 @@ export class Capture implements AsyncDisposable {
 
   #runOrRest(): void {
     const running = this.#running;
-    if (!running || this.#options.restAfterMs === undefined) return;
+    if (!running || this.#options.restAfterMs === undefined || running.session.plan.neverRests) return;
     const rests = running.proven && !running.holding.held;
     if (rests === running.resting) return;
     running.resting = rests;
-    running.silentProofs = 0;
+    running.silentLooks = 0;
     if (rests) running.session.child.pause();
     else running.session.child.resume();
     this.changes.emit();
@@ -179,7 +180,7 @@ export class Capture implements AsyncDisposable {
     const arrived = bytes > running.bytes;
     running.bytes = bytes;
     if (arrived) {
-      running.silentProofs = 0;
+      running.silentLooks = 0;
       this.#restarter.succeeded();
       const wasDown = this.#health.status !== "ok";
       if (wasDown) this.#options.logger.info({ stream: this.#options.name }, "capture sends");
@@ -191,8 +192,11 @@ export class Capture implements AsyncDisposable {
       if (wasDown) this.changes.emit();
       return;
     }
-    if (this.#health.status === "ok") this.#failed("no RTP arrives from GStreamer");
-    if (++running.silentProofs >= SILENT_PROOFS) await this.#ended(producer, "GStreamer sends nothing");
+    const looks = ++running.silentLooks;
+    if (looks >= SILENT_LOOKS.said && this.#health.status === "ok") {
+      this.#failed("no RTP arrives from GStreamer");
+    }
+    if (looks >= SILENT_LOOKS.restart) await this.#ended(producer, "GStreamer sends nothing");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

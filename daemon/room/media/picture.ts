@@ -5,8 +5,9 @@ import type { Layer, StreamSource } from "../../contract/meeting.ts";
 import type { Logger } from "../../log.ts";
 import type { MediaWorker } from "../../media-worker.ts";
 import { Capture } from "./capture.ts";
+import type { EncoderChoice } from "./encoder-choice.ts";
 import type { RoomPicture } from "./room-picture.ts";
-import { type H264Encoder, type SenderInput, senderPipeline } from "./sender-pipeline.ts";
+import { type H264Encoder, type SenderInput, SOFTWARE_ENCODER, senderPipeline } from "./sender-pipeline.ts";
 import type { SessionPlan } from "./session.ts";
 import { type PreparedSource, type SourceLayer, SourceProcess } from "./source-process.ts";
 
@@ -26,9 +27,11 @@ export interface PictureOptions {
   /** Layers of the card, until the source has said what it has. */
   readonly firstLayers: readonly SourceLayer[];
   readonly card: { readonly title: string; readonly text: string };
-  readonly encoder: H264Encoder;
+  readonly encoder: Promise<EncoderChoice>;
   readonly keyFrameEverySeconds: number;
   readonly restAfterMs: number;
+  /** Asks the camera itself for a key frame, where its own stream is passed on. */
+  readonly onKeyFrameWanted?: () => void;
 }
 
 /** One picture of the room in its layers: from its source while that delivers, else a card that says so. */
@@ -39,12 +42,17 @@ export class Picture implements AsyncDisposable {
   readonly #captures = new Map<Layer, Capture>();
   #layers: readonly SourceLayer[];
   #shown: unknown = "starting";
+  #encoder: H264Encoder = SOFTWARE_ENCODER;
   #disposed = false;
 
   constructor(options: PictureOptions) {
     this.#options = options;
     this.#layers = options.firstLayers;
-    const { source: name, logger, picture, prepare } = options;
+    const { source: name, logger, picture } = options;
+    const prepare: typeof options.prepare = async (signal) => {
+      this.#encoder = (await options.encoder).encoder;
+      return options.prepare(signal);
+    };
     this.source = new SourceProcess({ name, logger, picture, prepare });
     this.source.changes.on(() => this.#sourceChanged());
     this.#makeCaptures();
@@ -110,11 +118,14 @@ export class Picture implements AsyncDisposable {
     const size = this.#layers.find((candidate) => candidate.layer === layer);
     const input = this.#input(layer);
     if (!size || !input) return undefined;
-    const { encoder, keyFrameEverySeconds } = this.#options;
+    const { keyFrameEverySeconds, onKeyFrameWanted } = this.#options;
+    const encoder = this.#encoder;
     const { kbps, profileLevelId } = size;
+    const passesOn = input.from === "camera-h264" && profileLevelId !== undefined;
     return {
       pipeline: (stream) => senderPipeline({ ...stream, input, size, kbps, keyFrameEverySeconds, encoder }),
-      ...(input.from === "camera-h264" && profileLevelId ? { profileLevelId } : {}),
+      ...(passesOn ? { profileLevelId, neverRests: true } : {}),
+      ...(passesOn && onKeyFrameWanted ? { onKeyFrameWanted } : {}),
     };
   }
 

@@ -7,21 +7,16 @@ import type { Logger } from "../../log.ts";
 import { MediaWorker } from "../../media-worker.ts";
 import { audioPipeline } from "./audio-pipeline.ts";
 import { Capture } from "./capture.ts";
-import { cameraLayers, contentLayers } from "./layers.ts";
-import { Picture, type RoomStream } from "./picture.ts";
+import { configuredPicture } from "./configured-picture.ts";
+import { chooseEncoder, type EncoderChoice, GSTREAMER } from "./encoder-choice.ts";
+import type { Picture, RoomStream } from "./picture.ts";
 import { RoomPicture } from "./room-picture.ts";
-import { SOFTWARE_ENCODER } from "./sender-pipeline.ts";
-import { type SomeVideo, sourcePipeline } from "./source-pipeline.ts";
+import type { SomeVideo } from "./source-pipeline.ts";
 import { Viewer } from "./viewer.ts";
 
 export type { RoomStream } from "./picture.ts";
 
 const OFF: Health = { status: "off", provenAtMs: null, reason: null, validForMs: 0 };
-
-const CARD_TEXT = {
-  vi: { camera: "Không có hình từ camera", content: "Không có hình trình chiếu" },
-  en: { camera: "No picture from the camera", content: "No picture to share" },
-} as const;
 
 /** The room's media: worker and router, pictures in their layers, sound, viewers. */
 export class RoomMedia implements AsyncDisposable {
@@ -32,19 +27,30 @@ export class RoomMedia implements AsyncDisposable {
   readonly #picture: RoomPicture;
   readonly #audio: Capture | undefined;
   readonly #stack = new AsyncDisposableStack();
+  readonly #encoder: Promise<EncoderChoice>;
+  readonly #onKeyFrameWanted: ((camera: string) => void) | undefined;
   #video: Picture | undefined;
   #content: { readonly picture: Picture; readonly owned: AsyncDisposable } | undefined;
   /** What turns content on and off, one after another. */
   #contentWork: Promise<void> = Promise.resolve();
 
-  /** `picture` takes the small JPEGs of the room's camera. */
-  constructor(config: RoomConfig, logger: Logger, picture: RoomPicture) {
+  /** `picture` takes the small JPEGs of the room's camera. `onKeyFrameWanted`: somebody begins to watch the stream
+   * that this camera makes itself. */
+  constructor(
+    config: RoomConfig,
+    logger: Logger,
+    picture: RoomPicture,
+    onKeyFrameWanted?: (camera: string) => void,
+  ) {
+    this.#onKeyFrameWanted = onKeyFrameWanted;
     this.#config = config;
     this.#logger = logger;
     this.#picture = picture;
     this.worker = this.#stack.use(new MediaWorker(logger));
     this.worker.changes.on(() => this.changes.emit());
-    const { audio } = config.media;
+    const { audio, encoder } = config.media;
+    this.#encoder = chooseEncoder(encoder, GSTREAMER);
+    this.#encoder.then(({ element }) => logger.info({ element }, "encoder chosen")).catch(() => {});
     if (audio.source !== "none") {
       const plan = {
         pipeline: (stream: Parameters<typeof audioPipeline>[1]) => audioPipeline(audio, stream),
@@ -55,6 +61,7 @@ export class RoomMedia implements AsyncDisposable {
       );
       this.#audio.changes.on(() => this.changes.emit());
     }
+    this.#stack.defer(() => this.#encoder.then(() => {}));
     this.#stack.defer(() => this.#video?.[Symbol.asyncDispose]());
     this.#stack.defer(() => this.#content?.owned[Symbol.asyncDispose]());
   }
@@ -161,27 +168,15 @@ export class RoomMedia implements AsyncDisposable {
   }
 
   #makePicture(source: "camera" | "content", video: SomeVideo, small: RoomPicture): Picture {
-    const { room, media } = this.#config;
-    const layers = (source === "camera" ? cameraLayers : contentLayers)(video, media);
-    const picture = new Picture({
+    const picture = configuredPicture({
       source,
+      video,
+      small,
+      config: this.#config,
       worker: this.worker,
       logger: this.#logger,
-      picture: small,
-      prepare: async () => ({
-        layers,
-        args: (path) =>
-          sourcePipeline(video, {
-            label: room.name,
-            picturePort: small.port,
-            outputs: layers.map((layer) => ({ ...layer, path: path(layer.layer) })),
-          }),
-      }),
-      firstLayers: layers,
-      card: { title: room.name, text: CARD_TEXT[room.language][source] },
-      encoder: SOFTWARE_ENCODER,
-      keyFrameEverySeconds: media.keyFrameEverySeconds,
-      restAfterMs: media.restAfterMs,
+      encoder: this.#encoder,
+      onKeyFrameWanted: (camera) => this.#onKeyFrameWanted?.(camera),
     });
     picture.changes.on(() => this.changes.emit());
     return picture;

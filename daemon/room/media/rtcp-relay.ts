@@ -8,21 +8,24 @@ export class RtcpRelay implements AsyncDisposable {
   #routerPort = 0;
   #gstreamerPort = 0;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, onKeyFrameWanted: (() => void) | undefined) {
     this.#socket = socket;
     socket.on("message", (packet, from) => {
-      const to = from.port === this.#routerPort ? this.#gstreamerPort : this.#routerPort;
+      const fromRouter = from.port === this.#routerPort;
+      if (fromRouter && onKeyFrameWanted && asksForKeyFrame(packet)) onKeyFrameWanted();
+      const to = fromRouter ? this.#gstreamerPort : this.#routerPort;
       if (to !== 0) socket.send(packet, to, "127.0.0.1");
     });
     // A GStreamer that has just gone refuses packets: that is told by its exit.
     socket.on("error", () => {});
   }
 
-  static async open(): Promise<RtcpRelay> {
+  /** `onKeyFrameWanted`: the router asks for a key frame. */
+  static async open(onKeyFrameWanted?: () => void): Promise<RtcpRelay> {
     const socket = createSocket("udp4");
     socket.bind(0, "127.0.0.1");
     await once(socket, "listening");
-    return new RtcpRelay(socket);
+    return new RtcpRelay(socket, onKeyFrameWanted);
   }
 
   get port(): number {
@@ -40,6 +43,20 @@ export class RtcpRelay implements AsyncDisposable {
     this.#socket.close();
     await closed;
   }
+}
+
+/** Payload-specific feedback (RFC 4585), and its formats. */
+const PSFB = 206;
+const PICTURE_LOSS = 1;
+const FULL_INTRA_REQUEST = 4;
+
+/** Whether a compound RTCP packet has a Picture Loss Indication or a Full Intra Request in it. */
+export function asksForKeyFrame(compound: Buffer): boolean {
+  for (let at = 0; at + 4 <= compound.length; at += 4 + 4 * compound.readUInt16BE(at + 2)) {
+    const format = (compound[at] ?? 0) & 0x1f;
+    if (compound[at + 1] === PSFB && (format === PICTURE_LOSS || format === FULL_INTRA_REQUEST)) return true;
+  }
+  return false;
 }
 
 /** A UDP port of 127.0.0.1 that nobody has now, for a program that must be told one. */

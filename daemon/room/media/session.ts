@@ -14,12 +14,17 @@ export interface SessionPlan {
   readonly pipeline: (options: StreamOptions) => string[];
   /** Of H.264 whose profile is not ours to choose. */
   readonly profileLevelId?: string;
+  /** Its process must run whoever takes it: it passes on what it doesn't make. */
+  readonly neverRests?: boolean;
+  /** A key frame is wanted that no encoder here can make. */
+  readonly onKeyFrameWanted?: () => void;
 }
 
 /** One GStreamer process, its transport and its producer: they live and die together (decision 2). */
 export interface Session extends AsyncDisposable {
   readonly producer: types.Producer;
   readonly child: OwnedChild;
+  readonly plan: SessionPlan;
 }
 
 export interface SessionOptions {
@@ -65,7 +70,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     comedia: true,
   });
   stack.defer(() => transport.close());
-  const relay = stack.use(await RtcpRelay.open());
+  const relay = stack.use(await RtcpRelay.open(plan.onKeyFrameWanted));
   const rtcpIn = await freeUdpPort();
   relay.connect({ router: transport.rtcpTuple?.localPort ?? 0, gstreamer: rtcpIn });
   const producer = await transport.produce({
@@ -88,5 +93,5 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   );
   transport.observer.once("close", () => onEnd(producer, "media worker died"));
   const owned = stack.move();
-  return { producer, child, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { producer, child, plan, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
