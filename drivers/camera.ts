@@ -54,6 +54,8 @@ export interface Camera extends AsyncDisposable {
   act(action: ActionName, signal?: AbortSignal): Promise<void>;
   /** A still picture (JPEG) of what it sees, where the camera serves one. */
   snapshot?(signal?: AbortSignal): Promise<Uint8Array>;
+  /** Asks for a key frame in its own video, where the protocol can say so; without a name in the stream that moves. */
+  requestKeyFrame?(stream?: string, signal?: AbortSignal): Promise<void>;
   /** Proof and loss of contact: `answered` after each completed exchange, `silent` when one fails. */
   onEvidence(listener: (evidence: CameraEvidence) => void): () => void;
 }

@@ -211,6 +211,10 @@ export class CameraDevice implements AsyncDisposable {
     return this.#camera.snapshot?.();
   }
 
+  async requestKeyFrame(): Promise<void> {
+    await this.#camera.requestKeyFrame?.();
+  }
+
   /** An operator moved it, or switched it on. */
   used(): void {
     this.#lastUsedMs = Date.now();

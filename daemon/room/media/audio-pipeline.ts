@@ -1,4 +1,4 @@
-import type { AudioSource } from "../../contract/room-config.ts";
+import type { AudioSource } from "../../contract/media-config.ts";
 import { AUDIO_LEVEL, launch, quoted, rtp, type StreamOptions } from "./gst.ts";
 
 type SomeAudio = Exclude<AudioSource, { source: "none" }>;

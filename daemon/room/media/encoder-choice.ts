@@ -1,5 +1,5 @@
 import { OwnedChild } from "../../../drivers/transport/child-process.ts";
-import type { RoomConfig } from "../../contract/room-config.ts";
+import type { MediaConfig } from "../../contract/media-config.ts";
 import { launch } from "./gst.ts";
 import { type H264Encoder, SOFTWARE_ENCODER } from "./sender-pipeline.ts";
 
@@ -50,7 +50,7 @@ export interface EncoderProber {
 
 /** The first encoder in hardware that is there and works; else software. */
 export async function chooseEncoder(
-  setting: RoomConfig["media"]["encoder"],
+  setting: MediaConfig["encoder"],
   prober: EncoderProber,
 ): Promise<EncoderChoice> {
   if (setting === "software") return SOFTWARE;

@@ -1,5 +1,5 @@
+import type { MediaConfig } from "../../contract/media-config.ts";
 import type { Layer } from "../../contract/meeting.ts";
-import type { RoomConfig } from "../../contract/room-config.ts";
 import type { Size } from "./gst.ts";
 
 /** One size of a picture, as it is encoded. */
@@ -8,7 +8,7 @@ export interface LayerPlan extends Size {
   readonly kbps: number;
 }
 
-type Media = Pick<RoomConfig["media"], "videoBitrateKbps" | "layers" | "contentBitrateKbps" | "contentLow">;
+type Media = Pick<MediaConfig, "videoBitrateKbps" | "layers" | "contentBitrateKbps" | "contentLow">;
 
 const even = (value: number) => 2 * Math.round(value / 2);
 

@@ -1,4 +1,4 @@
-import type { RoomConfig, VideoSource } from "../../contract/room-config.ts";
+import type { MediaConfig, VideoSource } from "../../contract/media-config.ts";
 import { launch } from "./gst.ts";
 import type { LayerPlan } from "./layers.ts";
 import { probeRtsp, type StreamFacts } from "./rtsp-probe.ts";
@@ -66,7 +66,7 @@ export function passThroughPipeline(
 
 export interface RtspOptions {
   readonly video: RtspVideo;
-  readonly media: RoomConfig["media"];
+  readonly media: MediaConfig;
   readonly label: string;
   readonly picturePort: number;
   /** Of a picture that is encoded here. */
