@@ -36,6 +36,9 @@ export class RtcpRelay implements AsyncDisposable {
   connect(ports: { router: number; gstreamer: number }): void {
     this.#routerPort = ports.router;
     this.#gstreamerPort = ports.gstreamer;
+    // The router sends its requests to where RTCP has come from: without this the first ones, before GStreamer's own
+    // first report, would go nowhere.
+    this.#socket.send(EMPTY_REPORT, ports.router, "127.0.0.1");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -44,6 +47,9 @@ export class RtcpRelay implements AsyncDisposable {
     await closed;
   }
 }
+
+/** A Receiver Report (RFC 3550, 6.4.2) on nothing. */
+const EMPTY_REPORT = Buffer.from("80c9000100000000", "hex");
 
 /** Payload-specific feedback (RFC 4585), and its formats. */
 const PSFB = 206;
