@@ -19,6 +19,7 @@ export class MediaWorker implements AsyncDisposable {
   #worker: types.Worker | undefined;
   #router: types.Router | undefined;
   #generation = 0;
+  #disposed = false;
   #provenAtMs: number | null = null;
   #reason: string | null = "starting";
 
@@ -69,6 +70,10 @@ export class MediaWorker implements AsyncDisposable {
   async #start(): Promise<void> {
     const workerBin = mediasoupWorkerBinary();
     const worker = await createWorker({ logLevel: "error", ...(workerBin ? { workerBin } : {}) });
+    if (this.#disposed) {
+      worker.close();
+      return;
+    }
     worker.once("died", (error) => this.#died(error));
     this.#worker = worker;
     this.#router = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
@@ -102,6 +107,7 @@ export class MediaWorker implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
     clearInterval(this.#proving);
     this.#restarter[Symbol.dispose]();
     const worker = this.#worker;

@@ -22,6 +22,14 @@ function portRange(section: string, { min, max }: { min: number; max: number }):
     : [{ path: [section, "ports", "max"], value: max, expected: `a port above ports.min (${min})` }];
 }
 
+function cameraOfVideo({ media: { video }, cameras }: RoomConfig): Found {
+  if (video.source !== "rtsp" || video.camera === undefined) return [];
+  if (cameras.some(({ id }) => id === video.camera)) return [];
+  return [
+    { path: ["media", "video", "camera"], value: video.camera, expected: "the id of one of the cameras" },
+  ];
+}
+
 function oneToken(config: RoomConfig): Found {
   if (!config.hub || (config.hub.token === undefined) !== (config.hub.tokenFile === undefined)) return [];
   return [{ path: ["hub", "token"], value: config.hub.token, expected: "either token or tokenFile" }];
@@ -33,6 +41,7 @@ export function loadRoomConfig(file: string): RoomConfig {
     (room) => duplicates("cameras", room.cameras),
     cameraProblems,
     (room) => portRange("media", room.media.ports),
+    cameraOfVideo,
     oneToken,
     (room) => {
       if (room.hub?.tokenFile === undefined) return [];

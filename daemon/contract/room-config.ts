@@ -1,36 +1,8 @@
 import { type Static, Type } from "typebox";
 import { Identifier } from "./identifier.ts";
+import { MediaConfig } from "./media-config.ts";
 
 const closed = { additionalProperties: false } as const;
-const port = Type.Integer({ minimum: 0, maximum: 65535 });
-const size = {
-  width: Type.Integer({ minimum: 160, maximum: 3840, default: 1280 }),
-  height: Type.Integer({ minimum: 90, maximum: 2160, default: 720 }),
-  framesPerSecond: Type.Integer({ minimum: 1, maximum: 60, default: 30 }),
-};
-
-export const VideoSource = Type.Union([
-  Type.Object({ source: Type.Literal("none") }, closed),
-  /** A moving test picture made by GStreamer. */
-  Type.Object({ source: Type.Literal("test"), ...size }, closed),
-  /** Raw I420 frames from a TCP server, one after another: the simulated camera's picture. */
-  Type.Object({ source: Type.Literal("raw-tcp"), host: Type.String(), port, ...size }, closed),
-  Type.Object({ source: Type.Literal("v4l2"), device: Type.String({ pattern: "^/dev/" }), ...size }, closed),
-  Type.Object({ source: Type.Literal("rtsp"), url: Type.String({ pattern: "^rtsps?://" }), ...size }, closed),
-]);
-export type VideoSource = Static<typeof VideoSource>;
-
-export const AudioSource = Type.Union([
-  Type.Object({ source: Type.Literal("none") }, closed),
-  Type.Object(
-    { source: Type.Literal("tone"), frequencyHz: Type.Number({ minimum: 20, maximum: 20000, default: 440 }) },
-    closed,
-  ),
-  Type.Object({ source: Type.Literal("alsa"), device: Type.String({ default: "default" }) }, closed),
-  Type.Object({ source: Type.Literal("pipewire"), target: Type.Optional(Type.String()) }, closed),
-]);
-export type AudioSource = Static<typeof AudioSource>;
-
 /** Name or address of a camera on the network. */
 const host = Type.String({ minLength: 1, maxLength: 253, pattern: "^[A-Za-z0-9._:-]+$" });
 const cameraPort = (usual: number) => Type.Integer({ minimum: 1, maximum: 65535, default: usual });
@@ -154,26 +126,7 @@ export const RoomConfig = Type.Object(
       },
       { ...closed, default: {} },
     ),
-    media: Type.Object(
-      {
-        /** Address that WebRTC and pipe transports listen on. */
-        listenIp: Type.String({ default: "127.0.0.1" }),
-        announcedAddress: Type.Optional(Type.String()),
-        ports: Type.Object(
-          {
-            min: Type.Integer({ minimum: 1024, maximum: 65535, default: 40000 }),
-            max: Type.Integer({ minimum: 1024, maximum: 65535, default: 49999 }),
-          },
-          { ...closed, default: {} },
-        ),
-        video: VideoSource,
-        videoBitrateKbps: Type.Integer({ minimum: 100, maximum: 20000, default: 1500 }),
-        /** Key frames otherwise come when somebody asks for one. */
-        keyFrameEverySeconds: Type.Integer({ minimum: 1, maximum: 300, default: 30 }),
-        audio: AudioSource,
-      },
-      closed,
-    ),
+    media: MediaConfig,
     ptz: Type.Object(
       {
         /** A drive not renewed for this long is stopped, ms. */

@@ -34,7 +34,11 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   const changes = new Changes();
 
   const picture = stack.use(await RoomPicture.open());
-  const media = stack.use(new RoomMedia(config, logger, picture.port));
+  const onKeyFrameWanted = (camera: string) => {
+    const asked = devices.cameras.find(({ id }) => id === camera)?.network.requestKeyFrame();
+    asked?.catch((error: unknown) => logger.debug({ err: error, camera }, "no key frame asked for"));
+  };
+  const media = stack.use(new RoomMedia(config, logger, picture, onKeyFrameWanted));
   media.start();
   const store = stack.use(await RoomStore.open(config.stateDirectory));
   const presets = await Presets.load(store);

@@ -44,10 +44,21 @@ export class OwnedChild implements AsyncDisposable {
     return !this.#done;
   }
 
+  /** Stands still, at no cost, until `resume()`; it keeps what it has open. */
+  pause(): void {
+    if (!this.#done) this.process.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    if (!this.#done) this.process.kill("SIGCONT");
+  }
+
   /** SIGTERM, and SIGKILL to what is still there after `graceMs`. Resolves when it has gone. */
   async stop(graceMs = 1500): Promise<void> {
     if (this.#done) return;
     this.process.kill("SIGTERM");
+    // One that was paused takes the signal only when it goes on.
+    this.process.kill("SIGCONT");
     const timer = setTimeout(() => this.process.kill("SIGKILL"), graceMs);
     await this.#exited;
     clearTimeout(timer);

@@ -7,6 +7,8 @@ const RUN_TIME = [
   "gstreamer1.0-plugins-good",
   "gstreamer1.0-plugins-bad",
   "gstreamer1.0-plugins-ugly",
+  // Decodes what cameras send by RTSP.
+  "gstreamer1.0-libav",
   // The room's name in the picture: Pango.
   "gstreamer1.0-x",
   "gstreamer1.0-alsa",

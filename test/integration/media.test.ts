@@ -4,9 +4,10 @@ import { after, before, test } from "node:test";
 import type { types } from "mediasoup";
 import { createLogger } from "../../daemon/log.ts";
 import { MediaWorker } from "../../daemon/media-worker.ts";
+import { audioPipeline } from "../../daemon/room/media/audio-pipeline.ts";
 import { Capture } from "../../daemon/room/media/capture.ts";
-import { audioPipeline, videoPipeline } from "../../daemon/room/media/pipeline.ts";
 import { eventually } from "../support/house.ts";
+import { MediaRig } from "../support/room-media.ts";
 
 let worker: MediaWorker;
 const logger = createLogger({ level: "silent", name: "test" });
@@ -24,50 +25,40 @@ async function sending(capture: Capture): Promise<types.Producer> {
   return eventually("RTP arrives", async () => capture.health().status === "ok" && capture.producer);
 }
 
-/** One whose encoder makes a key frame by itself every five minutes only. */
-function video(): Capture {
-  const source = { source: "test", width: 320, height: 180, framesPerSecond: 30 } as const;
-  const options = { label: "Huế", bitrateKbps: 500, keyFrameEverySeconds: 300, picturePort: 9 };
-  return new Capture({
-    kind: "video",
-    worker,
-    logger,
-    pipeline: (stream) => videoPipeline(source, { ...stream, ...options }),
-  });
-}
-
+/** Sound for 0.4 s of each second. */
 function tone(): Capture {
   const source = { source: "tone", frequencyHz: 440 } as const;
-  return new Capture({
-    kind: "audio",
-    worker,
-    logger,
-    pipeline: (stream) => audioPipeline(source, stream),
+  const plan = { pipeline: (stream: Parameters<typeof audioPipeline>[1]) => audioPipeline(source, stream) };
+  return new Capture({ kind: "audio", name: "tone", worker, logger, plan: () => plan });
+}
+
+/** Takes a producer's packets until `enough` says so. */
+async function packets(producer: types.Producer, enough: (packet: Buffer) => boolean): Promise<void> {
+  const transport = await worker.router.createDirectTransport();
+  const { rtpCapabilities } = worker.router;
+  const consumer = await transport.consume({ producerId: producer.id, rtpCapabilities });
+  await new Promise<void>((resolve) => {
+    consumer.on("rtp", (packet) => {
+      if (enough(packet)) resolve();
+    });
   });
+  transport.close();
 }
 
 test("a key-frame request reaches GStreamer's encoder, each time", async () => {
-  await using capture = video();
-  const producer = await sending(capture);
-  await producer.enableTraceEvent(["keyframe", "pli", "fir"]);
-  const transport = await worker.router.createDirectTransport();
-  const consumer = await transport.consume({
-    producerId: producer.id,
-    rtpCapabilities: worker.router.rtpCapabilities,
-  });
+  // By itself it makes one every five minutes.
+  const video = { source: "test", width: 320, height: 180, framesPerSecond: 30 };
+  await using rig = await MediaRig.start({ video, keyFrameEverySeconds: 300 });
+  await using taken = await rig.take(await rig.stream("only"));
+  const { producer } = await rig.stream("only");
+  await producer.enableTraceEvent(["keyframe"]);
   for (let round = 0; round < 3; round++) {
-    const traced = Promise.withResolvers<void>();
-    producer.on("trace", ({ type }) => {
-      if (type === "keyframe") traced.resolve();
-    });
-    await consumer.requestKeyFrame();
-    await traced.promise;
-    producer.removeAllListeners("trace");
+    const traced = once(producer, "trace");
     // The router asks the encoder at most once a second for one stream.
-    await producer.getStats();
+    await taken.consumer.requestKeyFrame();
+    await traced;
   }
   assert.ok(!producer.closed);
-  transport.close();
 });
 
 test("what a producer says of itself is read back: muted means that no packet passes", async () => {
@@ -99,4 +90,45 @@ test("the level of the sound arrives with it: the hub's observer hears who speak
   const [volumes] = (await once(observer, "volumes")) as [types.AudioLevelObserverVolume[]];
   assert.equal(volumes[0]?.producer.id, producer.id);
   observer.close();
+});
+
+test("the active speaker is found though stillness is not sent", async () => {
+  await using capture = tone();
+  const producer = await sending(capture);
+  const observer = await worker.router.createActiveSpeakerObserver({ interval: 100 });
+  await observer.addProducer({ producerId: producer.id });
+  const [speaker] = (await once(observer, "dominantspeaker")) as [types.ActiveSpeakerObserverDominantSpeaker];
+  assert.equal(speaker.producer.id, producer.id);
+  observer.close();
+});
+
+const FRAME_SAMPLES = 960;
+
+test("stillness is not sent: of two packets in a row, one comes many frames later", async () => {
+  await using capture = tone();
+  let last: { sequence: number; timestamp: number } | undefined;
+  await packets(await sending(capture), (packet) => {
+    const now = { sequence: packet.readUInt16BE(2), timestamp: packet.readUInt32BE(4) };
+    const inARow = last !== undefined && ((last.sequence + 1) & 0xffff) === now.sequence;
+    const frames = ((now.timestamp - (last?.timestamp ?? 0)) >>> 0) / FRAME_SAMPLES;
+    last = now;
+    return inARow && frames > 5;
+  });
+});
+
+/** Whether an Opus packet of one 20 ms frame carries a copy of the frame before (RFC 6716, 4.2.4): as WebRTC's own
+ * `WebRtcOpus_PacketHasFec` looks at it. */
+function hasCopy(packet: Buffer): boolean {
+  const extension = (packet[0] ?? 0) & 0x10 ? 4 + 4 * packet.readUInt16BE(12 + 2) : 0;
+  const opus = packet.subarray(12 + extension);
+  const [toc = 0, first = 0] = opus;
+  // CELT has none.
+  if (toc >> 3 > 15 || opus.length < 2) return false;
+  const isStereo = (toc & 0x04) !== 0;
+  return (first & 0x40) !== 0 || (isStereo && (first & 0x10) !== 0);
+}
+
+test("a packet of sound carries a copy of the one before", async () => {
+  await using capture = tone();
+  await packets(await sending(capture), hasCopy);
 });

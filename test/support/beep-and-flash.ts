@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { types } from "mediasoup";
-import { H264_PARAMETERS } from "../../daemon/media-codecs.ts";
+import { h264Parameters } from "../../daemon/media-codecs.ts";
 import { OwnedChild } from "../../drivers/transport/child-process.ts";
 
 const WIDTH = 160;
@@ -110,7 +110,7 @@ async function rtpIn(
   });
   stack.defer(() => transport.close());
   const audio = { mimeType: "audio/opus", clockRate: 48000, channels: 2, parameters: { "sprop-stereo": 1 } };
-  const video = { mimeType: "video/H264", clockRate: 90000, parameters: H264_PARAMETERS };
+  const video = { mimeType: "video/H264", clockRate: 90000, parameters: h264Parameters() };
   const codecs = [{ ...(kind === "audio" ? audio : video), payloadType: 96 } as types.RtpCodecParameters];
   const producer = await transport.produce({ kind, rtpParameters: { codecs, encodings: [{ ssrc }] } });
   return {

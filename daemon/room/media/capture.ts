@@ -1,63 +1,52 @@
 import type { types } from "mediasoup";
 import { Restarter } from "../../../drivers/transport/back-off.ts";
-import { OwnedChild } from "../../../drivers/transport/child-process.ts";
 import { Changes } from "../../changes.ts";
 import type { Health } from "../../contract/health.ts";
 import type { Logger } from "../../log.ts";
-import { H264_PARAMETERS } from "../../media-codecs.ts";
 import type { MediaWorker } from "../../media-worker.ts";
-import { AUDIO_LEVEL, type StreamOptions } from "./pipeline.ts";
-import { freeUdpPort, RtcpRelay } from "./rtcp-relay.ts";
+import { Holding } from "./holding.ts";
+import { openSession, type Session, type SessionPlan } from "./session.ts";
 
 const PROVE_EVERY_MS = 1000;
-const PAYLOAD_TYPE = 96;
+/** Looks without new RTP: one may fall right after a process went on; after two it is said, after more the process is
+ * started anew. */
+const SILENT_LOOKS = { said: 2, restart: 10 } as const;
 
 export interface CaptureOptions {
   readonly kind: "audio" | "video";
+  /** For the log: which stream it is. */
+  readonly name: string;
   readonly worker: MediaWorker;
   readonly logger: Logger;
-  /** gst-launch-1.0's arguments for a session. */
-  readonly pipeline: (options: StreamOptions) => string[];
+  /** What to send now; undefined while there is nothing. */
+  readonly plan: () => SessionPlan | undefined;
+  /** Its process stands still from so long after the last who took its stream, ms; absent: it always runs. */
+  readonly restAfterMs?: number;
 }
 
-/** One GStreamer process, its transport and its producer: they live and die together. */
-interface Session extends AsyncDisposable {
-  readonly producer: types.Producer;
+/** What is known of the session of now. */
+interface Running {
+  readonly session: Session;
+  readonly holding: Holding;
+  /** RTP has come: from then on it runs only for those who take it. */
+  proven: boolean;
+  resting: boolean;
+  bytes: number;
+  silentLooks: number;
 }
 
-function rtpParameters(kind: "audio" | "video", ssrc: number): types.RtpParameters {
-  const encodings = [{ ssrc }];
-  const rtcp = { cname: `roomd-${ssrc}` };
-  if (kind === "audio") {
-    const codec = {
-      mimeType: "audio/opus",
-      payloadType: PAYLOAD_TYPE,
-      clockRate: 48000,
-      channels: 2,
-    } as const;
-    const codecs = [{ ...codec, parameters: { useinbandfec: 1, "sprop-stereo": 1 } }];
-    return { codecs, headerExtensions: [AUDIO_LEVEL], encodings, rtcp };
-  }
-  const rtcpFeedback = [
-    { type: "nack" },
-    { type: "nack", parameter: "pli" },
-    { type: "ccm", parameter: "fir" },
-  ];
-  const codec = { mimeType: "video/H264", payloadType: PAYLOAD_TYPE, clockRate: 90000 } as const;
-  return { codecs: [{ ...codec, parameters: H264_PARAMETERS, rtcpFeedback }], encodings, rtcp };
-}
-
-/** Keeps one kind of capture running on the worker's router. Proof of life is RTP that the router received. */
+/** Keeps one stream going on the worker's router. Proof of life is RTP that the router received. */
 export class Capture implements AsyncDisposable {
   readonly changes = new Changes();
   readonly #options: CaptureOptions;
   readonly #restarter: Restarter;
   readonly #proving: NodeJS.Timeout;
   readonly #stopListening: () => void;
-  #session: Session | undefined;
-  #starting = false;
+  #running: Running | undefined;
+  /** Whatever opens or closes a session waits for the one before. */
+  #work: Promise<void> = Promise.resolve();
+  #disposed = false;
   #paused = false;
-  #lastBytes = 0;
   #health: Health = {
     status: "unknown",
     provenAtMs: null,
@@ -72,128 +61,149 @@ export class Capture implements AsyncDisposable {
       (error) => this.#failed(error instanceof Error ? error.message : String(error)),
       { firstMs: 200, maxMs: 5000 },
     );
-    this.#stopListening = options.worker.changes.on(() => this.#workerChanged());
+    this.#stopListening = options.worker.changes.on(() => this.#restarter.start());
     this.#proving = setInterval(() => void this.#prove(), PROVE_EVERY_MS);
-    this.#workerChanged();
+    this.#restarter.start();
   }
 
   get producer(): types.Producer | undefined {
-    return this.#session?.producer;
+    return this.#running?.session.producer;
   }
 
+  /** The process that sends, for tests and figures. */
+  get pid(): number | undefined {
+    return this.#running?.session.child.process.pid;
+  }
+
+  /** `off` while it stands still: there is nothing to prove then. */
   health(): Health {
-    return this.#health;
+    return this.#running?.resting ? { ...this.#health, status: "off", reason: null } : this.#health;
   }
 
   /** What the router does, not what was asked: read back from the producer. */
   get paused(): boolean {
-    return this.#session?.producer.paused ?? this.#paused;
+    return this.producer?.paused ?? this.#paused;
   }
 
   /** Kept over restarts of GStreamer and worker. */
   async setPaused(paused: boolean): Promise<void> {
     this.#paused = paused;
-    const producer = this.#session?.producer;
+    const { producer } = this;
     if (producer) await (paused ? producer.pause() : producer.resume());
     this.changes.emit();
   }
 
-  #workerChanged(): void {
-    if (this.#options.worker.current && !this.#session && !this.#starting) this.#restarter.start();
+  /** Somebody takes the stream of now. */
+  hold(): Disposable {
+    return this.#running?.holding.hold() ?? { [Symbol.dispose]: () => {} };
   }
 
-  async #start(): Promise<void> {
-    if (this.#starting || this.#session || !this.#options.worker.current) return;
-    this.#starting = true;
-    try {
-      this.#session = await this.#open();
-      this.#lastBytes = 0;
+  /** There is something else to send: a new session, if any. */
+  async replan(): Promise<void> {
+    await this.#serially(() => this.#close());
+    this.#restarter.start();
+  }
+
+  #serially(action: () => Promise<void>): Promise<void> {
+    const done = this.#work.then(action);
+    this.#work = done.catch(() => {});
+    return done;
+  }
+
+  #start(): Promise<void> {
+    return this.#serially(async () => {
+      const { worker, plan: next } = this.#options;
+      const plan = next();
+      if (this.#disposed || this.#running || !worker.current || !plan) return;
+      const { kind, logger, restAfterMs } = this.#options;
+      const session = await openSession({
+        kind,
+        worker,
+        logger,
+        plan,
+        paused: this.#paused,
+        onEnd: (producer, reason) => void this.#ended(producer, reason),
+      });
+      const holding = new Holding(restAfterMs ?? 0, () => this.#runOrRest());
+      this.#running = { session, holding, proven: false, resting: false, bytes: 0, silentLooks: 0 };
+      if (!session.child.running) throw new Error("GStreamer ended at once");
       this.changes.emit();
-    } finally {
-      this.#starting = false;
-    }
+    }).catch(async (error: unknown) => {
+      await this.#serially(() => this.#close());
+      throw error;
+    });
   }
 
-  async #open(): Promise<Session> {
-    const { kind, worker, logger, pipeline } = this.#options;
-    const ssrc = 1 + Math.floor(Math.random() * 0x7ffffffe);
-    await using stack = new AsyncDisposableStack();
-    const transport = await worker.router.createPlainTransport({
-      listenInfo: { protocol: "udp", ip: "127.0.0.1" },
-      rtcpMux: false,
-      comedia: true,
-    });
-    stack.defer(() => transport.close());
-    const relay = stack.use(await RtcpRelay.open());
-    const rtcpIn = await freeUdpPort();
-    relay.connect({ router: transport.rtcpTuple?.localPort ?? 0, gstreamer: rtcpIn });
-    const producer = await transport.produce({
-      kind,
-      rtpParameters: rtpParameters(kind, ssrc),
-      paused: this.#paused,
-    });
-    const ports = { rtp: transport.tuple.localPort, rtcpOut: relay.port, rtcpIn };
-    let lastLine = "";
-    const child = stack.use(
-      new OwnedChild({
-        command: "gst-launch-1.0",
-        args: pipeline({ ports, ssrc, payloadType: PAYLOAD_TYPE }),
-        onLine: (line) => {
-          if (/ERROR|erroneous/.test(line)) lastLine = line;
-          logger.debug({ line }, "gstreamer");
-        },
-        onExit: () => void this.#ended(producer, lastLine || "GStreamer ended"),
-      }),
-    );
-    transport.observer.once(
-      "close",
-      () => void child.stop().then(() => this.#ended(producer, "media worker died")),
-    );
-    const owned = stack.move();
-    return { producer, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  async #close(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.holding[Symbol.dispose]();
+    await running?.session[Symbol.asyncDispose]();
+    if (running) this.changes.emit();
   }
 
   async #ended(producer: types.Producer, reason: string): Promise<void> {
-    const session = this.#session;
-    if (session?.producer !== producer) return;
-    this.#session = undefined;
+    if (this.producer !== producer || this.#disposed) return;
     this.#failed(reason);
-    await session[Symbol.asyncDispose]();
+    await this.#serially(async () => {
+      if (this.producer === producer) await this.#close();
+    });
     this.#restarter.failed();
+  }
+
+  #runOrRest(): void {
+    const running = this.#running;
+    if (!running || this.#options.restAfterMs === undefined || running.session.plan.neverRests) return;
+    const rests = running.proven && !running.holding.held;
+    if (rests === running.resting) return;
+    running.resting = rests;
+    running.silentLooks = 0;
+    if (rests) running.session.child.pause();
+    else running.session.child.resume();
+    this.changes.emit();
   }
 
   #failed(reason: string): void {
     if (this.#health.status !== "down")
-      this.#options.logger.warn({ kind: this.#options.kind, reason }, "capture failed");
+      this.#options.logger.warn({ stream: this.#options.name, reason }, "capture failed");
     this.#health = { ...this.#health, status: "down", reason };
     this.changes.emit();
   }
 
   async #prove(): Promise<void> {
-    const producer = this.#session?.producer;
-    if (!producer) return;
+    const running = this.#running;
+    if (!running || running.resting) return;
+    const { producer } = running.session;
     const stats = await producer.getStats().catch(() => []);
-    if (this.#session?.producer !== producer) return;
+    if (this.#running !== running || running.resting) return;
     const bytes = stats.reduce((sum, stat) => sum + stat.byteCount, 0);
-    const arrived = bytes > this.#lastBytes;
-    this.#lastBytes = bytes;
+    const arrived = bytes > running.bytes;
+    running.bytes = bytes;
     if (arrived) {
-      const wasDown = this.#health.status !== "ok";
-      if (wasDown) this.#options.logger.info({ kind: this.#options.kind }, "capture sends");
-      this.#health = { ...this.#health, status: "ok", provenAtMs: Date.now(), reason: null };
+      running.silentLooks = 0;
       this.#restarter.succeeded();
+      const wasDown = this.#health.status !== "ok";
+      if (wasDown) this.#options.logger.info({ stream: this.#options.name }, "capture sends");
+      this.#health = { ...this.#health, status: "ok", provenAtMs: Date.now(), reason: null };
+      if (!running.proven) {
+        running.proven = true;
+        if (!running.holding.held) running.holding.linger();
+      }
       if (wasDown) this.changes.emit();
-    } else if (this.#health.status === "ok") {
+      return;
+    }
+    const looks = ++running.silentLooks;
+    if (looks >= SILENT_LOOKS.said && this.#health.status === "ok") {
       this.#failed("no RTP arrives from GStreamer");
     }
+    if (looks >= SILENT_LOOKS.restart) await this.#ended(producer, "GStreamer sends nothing");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
     clearInterval(this.#proving);
     this.#stopListening();
     this.#restarter[Symbol.dispose]();
-    const session = this.#session;
-    this.#session = undefined;
-    await session?.[Symbol.asyncDispose]();
+    await this.#serially(() => this.#close());
   }
 }

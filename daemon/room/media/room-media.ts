@@ -1,75 +1,113 @@
-import type { types } from "mediasoup";
 import { Changes } from "../../changes.ts";
+import { RoomdError } from "../../contract/errors.ts";
 import { type Health, worstOf } from "../../contract/health.ts";
-import type { Layer, StreamSource } from "../../contract/meeting.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
 import type { MediaState, RoomState } from "../../contract/room-state.ts";
 import type { Logger } from "../../log.ts";
 import { MediaWorker } from "../../media-worker.ts";
+import { audioPipeline, OPUS_KBPS } from "./audio-pipeline.ts";
 import { Capture } from "./capture.ts";
-import { audioPipeline, videoPipeline } from "./pipeline.ts";
+import { configuredPicture } from "./configured-picture.ts";
+import { chooseEncoder, type EncoderChoice, GSTREAMER } from "./encoder-choice.ts";
+import type { Picture, RoomStream } from "./picture.ts";
+import { RoomPicture } from "./room-picture.ts";
+import type { SomeVideo } from "./source-pipeline.ts";
 import { Viewer } from "./viewer.ts";
+
+export type { RoomStream } from "./picture.ts";
 
 const OFF: Health = { status: "off", provenAtMs: null, reason: null, validForMs: 0 };
 
-/** A stream of the room's own. */
-export interface RoomStream {
-  readonly producer: types.Producer;
-  readonly source: StreamSource;
-  readonly layer: Layer;
-  /** What its encoder was told to make. */
-  readonly kbps: number;
-}
-
-/** The room's media: worker and router, captures, viewers. */
+/** The room's media: worker and router, pictures in their layers, sound, viewers. */
 export class RoomMedia implements AsyncDisposable {
   readonly changes = new Changes();
   readonly worker: MediaWorker;
-  readonly #config: RoomConfig["media"];
-  readonly #video: Capture | undefined;
+  readonly #config: RoomConfig;
+  readonly #logger: Logger;
+  readonly #picture: RoomPicture;
   readonly #audio: Capture | undefined;
   readonly #stack = new AsyncDisposableStack();
+  readonly #encoder: Promise<EncoderChoice>;
+  readonly #onKeyFrameWanted: ((camera: string) => void) | undefined;
+  #video: Picture | undefined;
+  #content: { readonly picture: Picture; readonly owned: AsyncDisposable } | undefined;
+  /** What turns content on and off, one after another. */
+  #contentWork: Promise<void> = Promise.resolve();
 
-  /** `picturePort`: see VideoOptions. */
-  constructor(config: RoomConfig, logger: Logger, picturePort: number) {
-    const { video, audio, videoBitrateKbps, keyFrameEverySeconds } = config.media;
-    this.#config = config.media;
+  /** `picture` takes the small JPEGs of the room's camera. `onKeyFrameWanted`: somebody begins to watch the stream
+   * that this camera makes itself. */
+  constructor(
+    config: RoomConfig,
+    logger: Logger,
+    picture: RoomPicture,
+    onKeyFrameWanted?: (camera: string) => void,
+  ) {
+    this.#onKeyFrameWanted = onKeyFrameWanted;
+    this.#config = config;
+    this.#logger = logger;
+    this.#picture = picture;
     this.worker = this.#stack.use(new MediaWorker(logger));
-    const common = { worker: this.worker, logger };
-    if (video.source !== "none") {
-      const bitrateKbps = videoBitrateKbps;
-      const options = { label: config.room.name, bitrateKbps, keyFrameEverySeconds, picturePort };
-      const pipeline = (stream: Parameters<typeof audioPipeline>[1]) =>
-        videoPipeline(video, { ...stream, ...options });
-      this.#video = this.#stack.use(new Capture({ ...common, kind: "video", pipeline }));
-    }
+    this.worker.changes.on(() => this.changes.emit());
+    const { audio, encoder } = config.media;
+    this.#encoder = chooseEncoder(encoder, GSTREAMER);
+    this.#encoder.then(({ element }) => logger.info({ element }, "encoder chosen")).catch(() => {});
     if (audio.source !== "none") {
-      const pipeline = (stream: Parameters<typeof audioPipeline>[1]) => audioPipeline(audio, stream);
-      this.#audio = this.#stack.use(new Capture({ ...common, kind: "audio", pipeline }));
+      const plan = {
+        pipeline: (stream: Parameters<typeof audioPipeline>[1]) => audioPipeline(audio, stream),
+      };
+      const { worker } = this;
+      this.#audio = this.#stack.use(
+        new Capture({ kind: "audio", name: "microphone", worker, logger, plan: () => plan }),
+      );
+      this.#audio.changes.on(() => this.changes.emit());
     }
-    for (const part of [this.worker, this.#video, this.#audio]) part?.changes.on(() => this.changes.emit());
+    this.#stack.defer(() => this.#encoder.then(() => {}));
+    this.#stack.defer(() => this.#video?.[Symbol.asyncDispose]());
+    this.#stack.defer(() => this.#content?.owned[Symbol.asyncDispose]());
   }
 
   start(): void {
     this.worker.start();
+    const { video } = this.#config.media;
+    if (video.source === "none") return;
+    this.#video = this.#makePicture("camera", video, this.#picture);
   }
 
-  /** What the room itself makes, as it is now. */
+  /** What the room makes now: content's streams only while it is on. */
   streams(): RoomStream[] {
-    const video = this.#video?.producer;
-    const audio = this.#audio?.producer;
-    const { videoBitrateKbps: kbps } = this.#config;
+    const microphone = this.#audio?.producer;
     return [
-      ...(video ? [{ producer: video, source: "camera", layer: "high", kbps } as const] : []),
-      ...(audio ? [{ producer: audio, source: "microphone", layer: "only", kbps: 48 } as const] : []),
+      ...(microphone
+        ? [{ producer: microphone, source: "microphone", layer: "only", kbps: OPUS_KBPS } as const]
+        : []),
+      ...(this.#video?.streams() ?? []),
+      ...(this.#content?.picture.streams() ?? []),
     ];
   }
 
-  hold(_producerId: string): Disposable {
-    return new DisposableStack();
+  /** Somebody takes this stream until they dispose of what they get: its encoder runs so long, and a little
+   * longer. Harmless for a stream that is no longer, or isn't the room's own. */
+  hold(producerId: string): Disposable {
+    const captures = [this.#video, this.#content?.picture].flatMap((picture) => picture?.captures() ?? []);
+    const capture = captures.find(({ producer }) => producer?.id === producerId);
+    return capture?.hold() ?? { [Symbol.dispose]: () => {} };
   }
 
-  async setContent(_on: boolean): Promise<void> {}
+  get hasContent(): boolean {
+    const { content } = this.#config.media;
+    return content !== undefined && content.source !== "none";
+  }
+
+  get contentOn(): boolean {
+    return this.#content !== undefined;
+  }
+
+  /** Its source runs only while it is on. */
+  async setContent(on: boolean): Promise<void> {
+    const work = this.#contentWork.then(() => (on ? this.#startContent() : this.#stopContent()));
+    this.#contentWork = work.catch(() => {});
+    await work;
+  }
 
   get hasMicrophone(): boolean {
     return this.#audio !== undefined;
@@ -80,7 +118,8 @@ export class RoomMedia implements AsyncDisposable {
   }
 
   viewer(notify: (notice: string, params: unknown) => void): Viewer {
-    return new Viewer({ worker: this.worker, listen: this.#config, notify });
+    const hold = (producerId: string) => this.hold(producerId);
+    return new Viewer({ worker: this.worker, listen: this.#config.media, notify, hold });
   }
 
   microphone(): RoomState["microphone"] {
@@ -88,7 +127,8 @@ export class RoomMedia implements AsyncDisposable {
   }
 
   state(): MediaState {
-    const parts = [this.worker.health(), this.#video?.health() ?? OFF, this.#audio?.health() ?? OFF];
+    const made = [this.#video, this.#content?.picture, this.#audio].map((part) => part?.health() ?? OFF);
+    const parts = [this.worker.health(), ...made];
     const status = worstOf(parts.map((part) => part.status));
     const worst = parts.find((part) => part.status === status);
     const proofs = parts.filter((part) => part.status !== "off").map((part) => part.provenAtMs ?? 0);
@@ -101,15 +141,47 @@ export class RoomMedia implements AsyncDisposable {
         validForMs: Math.max(...parts.map((part) => part.validForMs)),
       },
       generation: this.worker.generation,
-      streams: this.streams().map(({ producer, source, layer }) => ({
-        producerId: producer.id,
-        kind: producer.kind,
-        source,
-        layer,
-      })),
-      contentOn: false,
-      hasContent: false,
+      streams: this.streams().map(({ producer: { id, kind }, source, layer }) => {
+        return { producerId: id, kind, source, layer };
+      }),
+      contentOn: this.contentOn,
+      hasContent: this.hasContent,
     };
+  }
+
+  async #startContent(): Promise<void> {
+    const { content } = this.#config.media;
+    if (!content || content.source === "none") {
+      throw new RoomdError("device.unsupported", "this room has no second picture (media.content)");
+    }
+    if (this.#content || this.#stack.disposed) return;
+    await using stack = new AsyncDisposableStack();
+    const small = stack.use(await RoomPicture.open());
+    const picture = stack.use(this.#makePicture("content", content, small));
+    this.#content = { picture, owned: stack.move() };
+    this.changes.emit();
+  }
+
+  async #stopContent(): Promise<void> {
+    const content = this.#content;
+    this.#content = undefined;
+    this.changes.emit();
+    await content?.owned[Symbol.asyncDispose]();
+  }
+
+  #makePicture(source: "camera" | "content", video: SomeVideo, small: RoomPicture): Picture {
+    const picture = configuredPicture({
+      source,
+      video,
+      small,
+      config: this.#config,
+      worker: this.worker,
+      logger: this.#logger,
+      encoder: this.#encoder,
+      onKeyFrameWanted: (camera) => this.#onKeyFrameWanted?.(camera),
+    });
+    picture.changes.on(() => this.changes.emit());
+    return picture;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,19 +1,22 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
+import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 
 /** From light on the sensor to the picture here, at most, ms: one that comes sooner may show what was before. */
 const ON_ITS_WAY_MS = 400;
-/** A picture comes each second. */
+/** Two pictures come each second. */
 const WAIT_MS = 4000;
 
 const START = Buffer.from([0xff, 0xd8]);
 
-/** The room's own video as a small JPEG, one a second: GStreamer sends each as one UDP packet on loopback. No
+/** The room's own video as a small JPEG, two a second: GStreamer sends each as one UDP packet on loopback. No
  * file is written, and there is never half a picture. */
 export class RoomPicture implements AsyncDisposable {
   readonly #socket: Socket;
   readonly #waiting = new Set<(jpeg: Buffer, atMs: number) => void>();
+  /** Each one that comes, for who judges by it whether the source delivers. */
+  readonly arrivals = new Changes();
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -21,6 +24,7 @@ export class RoomPicture implements AsyncDisposable {
       if (!packet.subarray(0, 2).equals(START)) return;
       const atMs = performance.now();
       for (const take of this.#waiting) take(packet, atMs);
+      this.arrivals.emit();
     });
     socket.on("error", () => {});
   }

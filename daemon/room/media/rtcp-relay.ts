@@ -8,21 +8,24 @@ export class RtcpRelay implements AsyncDisposable {
   #routerPort = 0;
   #gstreamerPort = 0;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, onKeyFrameWanted: (() => void) | undefined) {
     this.#socket = socket;
     socket.on("message", (packet, from) => {
-      const to = from.port === this.#routerPort ? this.#gstreamerPort : this.#routerPort;
+      const fromRouter = from.port === this.#routerPort;
+      if (fromRouter && onKeyFrameWanted && asksForKeyFrame(packet)) onKeyFrameWanted();
+      const to = fromRouter ? this.#gstreamerPort : this.#routerPort;
       if (to !== 0) socket.send(packet, to, "127.0.0.1");
     });
     // A GStreamer that has just gone refuses packets: that is told by its exit.
     socket.on("error", () => {});
   }
 
-  static async open(): Promise<RtcpRelay> {
+  /** `onKeyFrameWanted`: the router asks for a key frame. */
+  static async open(onKeyFrameWanted?: () => void): Promise<RtcpRelay> {
     const socket = createSocket("udp4");
     socket.bind(0, "127.0.0.1");
     await once(socket, "listening");
-    return new RtcpRelay(socket);
+    return new RtcpRelay(socket, onKeyFrameWanted);
   }
 
   get port(): number {
@@ -33,6 +36,9 @@ export class RtcpRelay implements AsyncDisposable {
   connect(ports: { router: number; gstreamer: number }): void {
     this.#routerPort = ports.router;
     this.#gstreamerPort = ports.gstreamer;
+    // The router sends its requests to where RTCP has come from: without this the first ones, before GStreamer's own
+    // first report, would go nowhere.
+    this.#socket.send(EMPTY_REPORT, ports.router, "127.0.0.1");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -40,6 +46,23 @@ export class RtcpRelay implements AsyncDisposable {
     this.#socket.close();
     await closed;
   }
+}
+
+/** A Receiver Report (RFC 3550, 6.4.2) on nothing. */
+const EMPTY_REPORT = Buffer.from("80c9000100000000", "hex");
+
+/** Payload-specific feedback (RFC 4585), and its formats. */
+const PSFB = 206;
+const PICTURE_LOSS = 1;
+const FULL_INTRA_REQUEST = 4;
+
+/** Whether a compound RTCP packet has a Picture Loss Indication or a Full Intra Request in it. */
+export function asksForKeyFrame(compound: Buffer): boolean {
+  for (let at = 0; at + 4 <= compound.length; at += 4 + 4 * compound.readUInt16BE(at + 2)) {
+    const format = (compound[at] ?? 0) & 0x1f;
+    if (compound[at + 1] === PSFB && (format === PICTURE_LOSS || format === FULL_INTRA_REQUEST)) return true;
+  }
+  return false;
 }
 
 /** A UDP port of 127.0.0.1 that nobody has now, for a program that must be told one. */

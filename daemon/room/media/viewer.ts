@@ -15,6 +15,8 @@ export interface ViewerOptions {
   readonly worker: MediaWorker;
   readonly listen: MediaListen;
   readonly notify: (notice: string, params: unknown) => void;
+  /** Says that a stream is taken, until it is disposed of. */
+  readonly hold: (producerId: string) => Disposable;
 }
 
 /** One page that watches: its WebRtcTransport and consumers on the room's router. */
@@ -81,10 +83,21 @@ export class Viewer implements Disposable {
     if (!rtpCapabilities || !router.canConsume({ producerId, rtpCapabilities })) {
       throw new RoomdError("not-found", `no stream ${producerId} that this page can play`);
     }
-    const consumer = await this.#opened().consume({ producerId, rtpCapabilities, paused: true });
+    // Before there is a consumer: its first key frame is asked of an encoder that runs already.
+    const transport = this.#opened();
+    const held = this.#options.hold(producerId);
+    const consumer = await transport
+      .consume({ producerId, rtpCapabilities, paused: true })
+      .catch((error: unknown) => {
+        held[Symbol.dispose]();
+        throw error;
+      });
     this.#consumers.set(consumer.id, consumer);
     consumer.on("producerclose", () => this.#options.notify("viewer.closed", { consumerId: consumer.id }));
-    consumer.observer.once("close", () => this.#consumers.delete(consumer.id));
+    consumer.observer.once("close", () => {
+      this.#consumers.delete(consumer.id);
+      held[Symbol.dispose]();
+    });
     const { id, kind, rtpParameters } = consumer;
     return { id, producerId, kind, rtpParameters };
   }

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from "node:dgram";
 import type { types } from "mediasoup";
-import { H264_PARAMETERS } from "../../../daemon/media-codecs.ts";
+import { h264Parameters } from "../../../daemon/media-codecs.ts";
 
 const SSRC = 0x5eed0001;
 const PAYLOAD_TYPE = 96;
@@ -34,7 +34,7 @@ export class SyntheticCamera implements Disposable {
 
   static readonly rtpParameters: types.RtpParameters = {
     codecs: [
-      { mimeType: "video/H264", payloadType: PAYLOAD_TYPE, clockRate: 90_000, parameters: H264_PARAMETERS },
+      { mimeType: "video/H264", payloadType: PAYLOAD_TYPE, clockRate: 90_000, parameters: h264Parameters() },
     ],
     encodings: [{ ssrc: SSRC }],
   };

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { createWorker, type types } from "mediasoup";
 import { Changes } from "../../../daemon/changes.ts";
 import type { Layer, StreamSource } from "../../../daemon/contract/meeting.ts";
-import { H264_PARAMETERS, MEDIA_CODECS } from "../../../daemon/media-codecs.ts";
+import { h264Parameters, MEDIA_CODECS } from "../../../daemon/media-codecs.ts";
 import type { UplinkMedia } from "../../../daemon/room/link/own-streams.ts";
-import { AUDIO_LEVEL } from "../../../daemon/room/media/pipeline.ts";
+import { AUDIO_LEVEL } from "../../../daemon/room/media/gst.ts";
 import type { RoomStream } from "../../../daemon/room/media/room-media.ts";
 import { mediasoupWorkerBinary } from "../../../drivers/transport/mediasoup-worker-binary.ts";
 import { SyntheticStream } from "./synthetic-stream.ts";
@@ -109,7 +109,7 @@ export class HerdMedia implements UplinkMedia, AsyncDisposable {
                 mimeType: "video/H264",
                 payloadType: PAYLOAD_TYPE,
                 clockRate: 90_000,
-                parameters: H264_PARAMETERS,
+                parameters: h264Parameters(),
                 rtcpFeedback: [{ type: "nack" }, { type: "nack", parameter: "pli" }],
               }
             : { mimeType: "audio/opus", payloadType: PAYLOAD_TYPE, clockRate: 48_000, channels: 2 },

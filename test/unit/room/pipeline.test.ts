@@ -1,16 +1,28 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { audioPipeline, videoPipeline } from "../../../daemon/room/media/pipeline.ts";
+import { audioPipeline } from "../../../daemon/room/media/audio-pipeline.ts";
+import { passThroughPipeline } from "../../../daemon/room/media/rtsp-source.ts";
+import { SOFTWARE_ENCODER, senderPipeline } from "../../../daemon/room/media/sender-pipeline.ts";
+import { sourcePipeline } from "../../../daemon/room/media/source-pipeline.ts";
 
 const stream = { ports: { rtp: 1, rtcpOut: 2, rtcpIn: 3 }, ssrc: 4, payloadType: 96 };
 const size = { width: 1280, height: 720, framesPerSecond: 30 };
-const video = {
-  ...stream,
+const small = { width: 320, height: 180, framesPerSecond: 15 };
+const source = {
   label: 'Hội trường "A" \\ 1 ! fakesink',
-  bitrateKbps: 1500,
-  keyFrameEverySeconds: 30,
   picturePort: 5,
+  outputs: [
+    { ...size, path: "/nonexistent/high" },
+    { ...small, path: "/nonexistent/low" },
+  ],
+};
+const sender = {
+  ...stream,
+  size,
+  kbps: 1500,
+  keyFrameEverySeconds: 30,
+  encoder: SOFTWARE_ENCODER,
 };
 
 /** Whether GStreamer itself can build it: an unknown element or property ends it at once, with status 1. A
@@ -22,33 +34,88 @@ function wellFormed(args: readonly string[]): string {
   return /erroneous|no property|no element|could not link/i.exec(stdout + stderr)?.input ?? "";
 }
 
-for (const source of [
+for (const video of [
   { source: "test", ...size },
   { source: "raw-tcp", host: "127.0.0.1", port: 9, ...size },
   { source: "v4l2", device: "/dev/video99", ...size },
-  { source: "rtsp", url: "rtsp://127.0.0.1:9/a b?c=d", ...size },
+  { source: "screen", display: ":99", ...size },
+  {
+    source: "rtsp",
+    url: "rtsp://127.0.0.1:9/a b?c=d",
+    transcode: "always",
+    transport: "tcp",
+    ...size,
+  },
 ] as const) {
-  test(`the ${source.source} picture is a pipeline that GStreamer understands`, () => {
-    assert.equal(wellFormed(videoPipeline(source, video)), "");
+  test(`the ${video.source} picture is a pipeline that GStreamer understands`, () => {
+    assert.equal(wellFormed(sourcePipeline(video, source)), "");
   });
 }
 
-for (const source of [
-  { source: "tone", frequencyHz: 440 },
-  { source: "alsa", device: "hw:CARD=P300, DEV=0" },
-  { source: "pipewire", target: "alsa_input.usb P300" },
+for (const input of [
+  { from: "frames", path: "/nonexistent/high" },
+  { from: "camera-h264", path: "/nonexistent/high" },
+  { from: "card", title: 'Hội trường "A" \\ 1 ! x', text: "Không có hình từ camera" },
 ] as const) {
-  test(`the ${source.source} sound is a pipeline that GStreamer understands`, () => {
-    assert.equal(wellFormed(audioPipeline(source, stream)), "");
+  test(`what sends a layer from ${input.from} is a pipeline that GStreamer understands`, () => {
+    assert.equal(wellFormed(senderPipeline({ ...sender, input })), "");
   });
 }
+
+test("what a camera has encoded is neither decoded nor encoded on its way", () => {
+  const input = { from: "camera-h264", path: "/run/x" } as const;
+  assert.doesNotMatch(senderPipeline({ ...sender, input }).join(" "), /enc |decodebin/);
+  const parts = [
+    { url: "rtsp://127.0.0.1:9/main", path: "/nonexistent/high" },
+    { url: "rtsp://127.0.0.1:9/sub", path: "/nonexistent/low" },
+  ];
+  const args = passThroughPipeline(parts, { transport: "auto", picturePort: 5 });
+  assert.equal(wellFormed(args), "");
+  const [, ofMain = "", ofSub = ""] = args.join(" ").split("rtspsrc ");
+  assert.doesNotMatch(ofMain, /decodebin/);
+  assert.match(ofSub, /decodebin/, "the sub stream is, for the small picture");
+});
+
+const voice = { processing: "voice", gainControl: true, noiseSuppression: true } as const;
+const alsa = { source: "alsa", device: "hw:CARD=P300, DEV=0" } as const;
+
+for (const [name, audio] of [
+  ["tone", { source: "tone", frequencyHz: 440 }],
+  ["alsa", { ...alsa, ...voice }],
+  ["alsa and echo", { ...alsa, ...voice, echoReference: "hw:Loopback,1" }],
+  ["pipewire", { source: "pipewire", target: "alsa_input.usb P300", ...voice }],
+  ["pipewire and echo", { source: "pipewire", ...voice, echoReference: "alsa_output.hdmi" }],
+] as const) {
+  test(`the sound from ${name} is a pipeline that GStreamer understands`, () => {
+    assert.equal(wellFormed(audioPipeline(audio, stream)), "");
+  });
+}
+
+test("a DSP's sound is left as it is", () => {
+  const args = audioPipeline({ ...alsa, ...voice, processing: "none", echoReference: "x" }, stream).join(" ");
+  assert.doesNotMatch(args, /webrtc/);
+});
+
+test("voice is processed as configured; echo is cancelled only where it can be heard", () => {
+  const without = audioPipeline({ ...alsa, ...voice, noiseSuppression: false }, stream).join(" ");
+  assert.match(without, /webrtcdsp echo-cancel=false gain-control=true noise-suppression=false/);
+  const withEcho = audioPipeline({ ...alsa, ...voice, echoReference: "hw:Loopback,1" }, stream).join(" ");
+  assert.match(withEcho, /webrtcdsp echo-cancel=true probe=loudspeakers/);
+  assert.match(withEcho, /alsasrc device="hw:Loopback,1" .* webrtcechoprobe name=loudspeakers/);
+});
+
+test("Opus repairs losses and is silent in silence", () => {
+  const args = audioPipeline({ ...alsa, ...voice }, stream).join(" ");
+  assert.match(args, /audio-type=voice .*dtx=true inband-fec=true packet-loss-percentage=10/);
+  assert.match(args, /rtpopuspay dtx=true/);
+});
 
 test("a room's name, however it is written, stays a name", () => {
-  const args = videoPipeline({ source: "test", ...size }, video).join(" ");
+  const args = sourcePipeline({ source: "test", ...size }, source).join(" ");
   assert.match(args, /text="Hội trường \\"A\\" \\\\ 1 ! fakesink"/);
 });
 
 test("the name is not drawn over a real camera's picture", () => {
-  const args = videoPipeline({ source: "v4l2", device: "/dev/video0", ...size }, video).join(" ");
+  const args = sourcePipeline({ source: "v4l2", device: "/dev/video0", ...size }, source).join(" ");
   assert.doesNotMatch(args, /textoverlay/);
 });

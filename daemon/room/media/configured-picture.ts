@@ -1,0 +1,58 @@
+import type { RoomConfig } from "../../contract/room-config.ts";
+import type { Logger } from "../../log.ts";
+import type { MediaWorker } from "../../media-worker.ts";
+import type { EncoderChoice } from "./encoder-choice.ts";
+import { cameraLayers, contentLayers } from "./layers.ts";
+import { Picture } from "./picture.ts";
+import type { RoomPicture } from "./room-picture.ts";
+import { expectedRtspLayers, prepareRtsp } from "./rtsp-source.ts";
+import { type SomeVideo, sourcePipeline } from "./source-pipeline.ts";
+
+const CARD_TEXT = {
+  vi: { camera: "Không có hình từ camera", content: "Không có hình trình chiếu" },
+  en: { camera: "No picture from the camera", content: "No picture to share" },
+} as const;
+
+export interface ConfiguredPictureOptions {
+  readonly source: "camera" | "content";
+  readonly video: SomeVideo;
+  readonly config: RoomConfig;
+  readonly worker: MediaWorker;
+  readonly logger: Logger;
+  readonly small: RoomPicture;
+  /** Once it is known; awaited before the source begins. */
+  readonly encoder: Promise<EncoderChoice>;
+  readonly onKeyFrameWanted?: (camera: string) => void;
+}
+
+/** A picture as room.yaml describes it. */
+export function configuredPicture(options: ConfiguredPictureOptions): Picture {
+  const { source, video, config, worker, logger, small, encoder, onKeyFrameWanted } = options;
+  const { room, media } = config;
+  const picturePort = small.port;
+  const encoded = (source === "camera" ? cameraLayers : contentLayers)(video, media);
+  const camera = video.source === "rtsp" ? video.camera : undefined;
+  return new Picture({
+    source,
+    worker,
+    logger,
+    picture: small,
+    prepare: async (signal) => {
+      const rtsp = { media, label: room.name, picturePort, transcoded: encoded };
+      if (video.source === "rtsp") return prepareRtsp({ ...rtsp, video }, signal);
+      return {
+        layers: encoded,
+        args: (path) => {
+          const outputs = encoded.map((layer) => ({ ...layer, path: path(layer.layer) }));
+          return sourcePipeline(video, { label: room.name, picturePort, outputs });
+        },
+      };
+    },
+    firstLayers: video.source === "rtsp" ? expectedRtspLayers(video, encoded) : encoded,
+    card: { title: room.name, text: CARD_TEXT[room.language][source] },
+    encoder,
+    keyFrameEverySeconds: media.keyFrameEverySeconds,
+    restAfterMs: media.restAfterMs,
+    ...(camera && onKeyFrameWanted ? { onKeyFrameWanted: () => onKeyFrameWanted(camera) } : {}),
+  });
+}

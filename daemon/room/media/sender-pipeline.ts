@@ -1,0 +1,65 @@
+import { launch, quoted, rawCaps, rtp, type Size, type StreamOptions } from "./gst.ts";
+
+/** What one stream's sender takes in. */
+export type SenderInput =
+  /** Raw frames of a source. */
+  | { readonly from: "frames"; readonly path: string }
+  /** H.264 as the camera made it. */
+  | { readonly from: "camera-h264"; readonly path: string }
+  /** A card with words, for a source that is lost. */
+  | { readonly from: "card"; readonly title: string; readonly text: string };
+
+export interface SenderOptions extends StreamOptions {
+  readonly input: SenderInput;
+  readonly size: Size;
+  readonly kbps: number;
+  readonly keyFrameEverySeconds: number;
+  readonly encoder: H264Encoder;
+}
+
+/** An element that makes H.264, with its properties. */
+export type H264Encoder = (options: { kbps: number; keyFrameEvery: number }) => string;
+
+export const SOFTWARE_ENCODER: H264Encoder = ({ kbps, keyFrameEvery }) =>
+  `x264enc tune=zerolatency speed-preset=ultrafast bitrate=${kbps} key-int-max=${keyFrameEvery} threads=1`;
+
+/** A card doesn't move: a few frames a second keep it alive. */
+const CARD_FRAMES_PER_SECOND = 5;
+const CARD_COLOUR = 0xff1b2733;
+
+function card(title: string, text: string, size: Size): string {
+  const words = (what: string, vertical: number, share: number) =>
+    `! textoverlay text=${quoted(what)} valignment=position ypos=${vertical} halignment=center ` +
+    `font-desc=${quoted(`Sans ${Math.max(6, Math.round(size.height / share))}px`)}`;
+  return [
+    `videotestsrc is-live=true pattern=solid-color foreground-color=${CARD_COLOUR}`,
+    `! ${rawCaps({ ...size, framesPerSecond: CARD_FRAMES_PER_SECOND })}`,
+    words(title, 0.42, 12),
+    words(text, 0.58, 18),
+  ].join(" ");
+}
+
+const fromShm = (path: string) => `shmsrc socket-path=${path} is-live=true do-timestamp=true`;
+
+function coded({ input, size, kbps, keyFrameEverySeconds, encoder }: SenderOptions): string {
+  if (input.from === "camera-h264") {
+    return `${fromShm(input.path)} ! video/x-h264,stream-format=byte-stream,alignment=au ! h264parse`;
+  }
+  const isCard = input.from === "card";
+  const framesPerSecond = isCard ? CARD_FRAMES_PER_SECOND : size.framesPerSecond;
+  const keyFrameEvery = Math.max(1, keyFrameEverySeconds * framesPerSecond);
+  return [
+    isCard ? card(input.title, input.text, size) : `${fromShm(input.path)} ! ${rawCaps(size)}`,
+    `! ${encoder({ kbps, keyFrameEvery })} ! video/x-h264,profile=constrained-baseline`,
+  ].join(" ");
+}
+
+/** Arguments of gst-launch-1.0 that send one layer as H.264. */
+export function senderPipeline(options: SenderOptions): string[] {
+  const { payloadType, ssrc } = options;
+  return launch([
+    coded(options),
+    `! rtph264pay pt=${payloadType} ssrc=${ssrc} config-interval=-1 aggregate-mode=zero-latency mtu=1200`,
+    ...rtp(options),
+  ]);
+}

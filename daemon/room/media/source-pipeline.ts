@@ -1,0 +1,84 @@
+import type { VideoSource } from "../../contract/media-config.ts";
+import { LOCAL_SINK, launch, quoted, rawCaps, type Size } from "./gst.ts";
+
+/** Where a source puts the frames of one layer: a socket whose other side is the layer's encoder. */
+export interface LayerOutput extends Size {
+  readonly path: string;
+}
+
+export interface SourceOptions {
+  readonly label: string;
+  /** The UDP port of 127.0.0.1 that takes the picture as a small JPEG, two a second. */
+  readonly picturePort: number;
+  readonly outputs: readonly LayerOutput[];
+}
+
+export type SomeVideo = Exclude<VideoSource, { source: "none" }>;
+
+/** 320 pixels wide, it fits into one UDP packet. Before it is scaled, frames are dropped. */
+const SMALL_PICTURE =
+  "videorate drop-only=true ! video/x-raw,framerate=2/1 ! videoscale " +
+  "! video/x-raw,width=320,pixel-aspect-ratio=1/1 ! jpegenc quality=75";
+
+/** Frames that fit into the shared memory of one output: enough for an encoder that is a little late, and few
+ * enough that one which stood still has next to nothing old to send. */
+const FRAMES_KEPT = 3;
+
+function picture(source: SomeVideo): string {
+  const { width, height, framesPerSecond } = source;
+  const scaled = `videoconvert ! videoscale ! videorate ! ${rawCaps(source)}`;
+  switch (source.source) {
+    case "test":
+      return `videotestsrc is-live=true pattern=ball ! ${rawCaps(source)}`;
+    case "raw-tcp": {
+      const format = `format=i420 width=${width} height=${height} framerate=${framesPerSecond}/1`;
+      return `tcpclientsrc host=${source.host} port=${source.port} ! rawvideoparse ${format}`;
+    }
+    case "v4l2":
+      return `v4l2src device=${source.device} ! decodebin ! ${scaled}`;
+    case "rtsp":
+      return `${rtspSource(source)} ! decodebin ! ${scaled}`;
+    case "screen":
+      return `ximagesrc display-name=${source.display} use-damage=false ! ${scaled}`;
+  }
+}
+
+export function rtspSource({ url, transport }: { url: string; transport: "auto" | "tcp" | "udp" }): string {
+  const protocols = transport === "auto" ? "" : ` protocols=${transport}`;
+  return `rtspsrc location=${quoted(url)} latency=50${protocols}`;
+}
+
+/** The small JPEG that shows the room, and proves that the source delivers. */
+export function smallPicture(port: number): string {
+  return `! queue max-size-buffers=1 leaky=downstream ! videoconvert ! ${SMALL_PICTURE} ! ${LOCAL_SINK} port=${port}`;
+}
+
+function output({ path, ...size }: LayerOutput): string {
+  const bytes = (size.width * size.height * 3) / 2;
+  return [
+    // When the encoder stands still, the sink waits, the queue drops, and nothing is scaled.
+    "source. ! queue max-size-buffers=1 leaky=downstream ! videorate drop-only=true ! videoscale",
+    `! ${rawCaps(size)}`,
+    // A pool of the sink's own memory would hold all of it, and the sink would wait for ever.
+    "! identity drop-allocation=true",
+    `! shmsink socket-path=${path} perms=384 shm-size=${bytes * FRAMES_KEPT + 4096}`,
+    "wait-for-connection=false sync=false async=false",
+  ].join(" ");
+}
+
+/** Arguments of gst-launch-1.0 that take a source's picture and put it, raw, in front of the layers' encoders. */
+export function sourcePipeline(source: SomeVideo, options: SourceOptions): string[] {
+  const simulated = source.source === "test" || source.source === "raw-tcp";
+  return launch([
+    picture(source),
+    "! videoconvert ! video/x-raw,format=I420",
+    simulated ? nameInPicture(options.label) : "",
+    "! tee name=source",
+    `source. ${smallPicture(options.picturePort)}`,
+    ...options.outputs.map(output),
+  ]);
+}
+
+function nameInPicture(name: string): string {
+  return `! textoverlay text=${quoted(name)} valignment=bottom halignment=left font-desc=${quoted("Sans Bold 16")}`;
+}

@@ -1,0 +1,125 @@
+import { createSocket, type Socket as UdpSocket } from "node:dgram";
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import type { CameraEncoder } from "./encoder.ts";
+import type { Login } from "./login.ts";
+import { interleaved, RtspReader, type RtspRequest, response } from "./message.ts";
+
+export interface Camera {
+  readonly encoders: ReadonlyMap<string, CameraEncoder>;
+  readonly login: Login | undefined;
+  readonly faults: RtspFaults;
+  readonly played: (path: string, transport: "tcp" | "udp") => void;
+}
+
+export interface RtspFaults {
+  /** Answers every request with 503. */
+  refuses: boolean;
+  /** Sends no packets, though it plays. */
+  silent: boolean;
+  /** Takes RTP over the RTSP connection only. */
+  tcpOnly: boolean;
+}
+
+/** One client of the simulated camera. */
+export class RtspClient {
+  readonly #socket: Socket;
+  readonly #camera: Camera;
+  readonly #reader = new RtspReader();
+  readonly #session = String(Math.floor(Math.random() * 1e9));
+  #send: ((packet: Buffer) => void) | undefined;
+  #transport: "tcp" | "udp" = "tcp";
+  #udp: UdpSocket | undefined;
+  #stop: (() => void) | undefined;
+
+  constructor(socket: Socket, camera: Camera) {
+    this.#socket = socket;
+    this.#camera = camera;
+    socket.on("data", (chunk) => {
+      try {
+        for (const message of this.#reader.push(chunk)) {
+          if (message.kind === "request") void this.#answer(message);
+        }
+      } catch {
+        socket.destroy();
+      }
+    });
+    socket.once("close", () => this.#end());
+    // A client that goes is told by its close.
+    socket.on("error", () => {});
+  }
+
+  async #answer(request: RtspRequest): Promise<void> {
+    const reply = (status: number, headers?: Record<string, string>, body?: string) =>
+      this.#socket.write(response(request, status, headers, body));
+    const { faults, login, encoders } = this.#camera;
+    if (faults.refuses) return void reply(503);
+    if (request.method === "OPTIONS") {
+      return void reply(200, { Public: "OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN" });
+    }
+    if (login && !login.accepts(request)) return void reply(401, { "WWW-Authenticate": login.challenge });
+    const session = { Session: `${this.#session};timeout=60` };
+    const path = new URL(request.uri.replace(/^rtsp/, "http")).pathname.split("/")[1] ?? "";
+    const encoder = encoders.get(path);
+    switch (request.method) {
+      case "DESCRIBE": {
+        if (!encoder) return void reply(404);
+        const body = `v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=camera\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\n${await encoder.description}\r\n`;
+        return void reply(
+          200,
+          { "Content-Type": "application/sdp", "Content-Base": `${request.uri}/` },
+          body,
+        );
+      }
+      case "SETUP": {
+        const transport = await this.#setUp(request.headers.get("transport") ?? "");
+        return void (transport ? reply(200, { ...session, Transport: transport }) : reply(461));
+      }
+      case "PLAY":
+        if (!encoder || !this.#send) return void reply(454);
+        reply(200, { ...session, Range: "npt=0.000-" });
+        this.#stop ??= encoder.onPacket((packet) => {
+          if (!faults.silent) this.#send?.(packet);
+        });
+        return this.#camera.played(path, this.#transport);
+      case "GET_PARAMETER":
+        return void reply(200, session);
+      case "TEARDOWN":
+        reply(200);
+        return this.#end();
+      default:
+        return void reply(501);
+    }
+  }
+
+  /** The transport that was agreed on; undefined when it is none of the camera's. */
+  async #setUp(asked: string): Promise<string | undefined> {
+    const [, channel] = /interleaved=(\d+)/.exec(asked) ?? [];
+    if (/RTP\/AVP\/TCP/.test(asked) && channel !== undefined) {
+      this.#transport = "tcp";
+      this.#send = (packet) => {
+        if (!this.#socket.writableNeedDrain) this.#socket.write(interleaved(Number(channel), packet));
+      };
+      return asked;
+    }
+    const [, port] = /client_port=(\d+)/.exec(asked) ?? [];
+    if (port === undefined || this.#camera.faults.tcpOnly) return undefined;
+    const udp = createSocket("udp4");
+    udp.bind(0, "127.0.0.1");
+    await once(udp, "listening");
+    udp.on("error", () => {});
+    this.#udp = udp;
+    this.#transport = "udp";
+    this.#send = (packet) => udp.send(packet, Number(port), "127.0.0.1");
+    const own = udp.address().port;
+    return `RTP/AVP;unicast;client_port=${port}-${Number(port) + 1};server_port=${own}-${own + 1}`;
+  }
+
+  #end(): void {
+    this.#stop?.();
+    this.#stop = undefined;
+    this.#send = undefined;
+    this.#udp?.close();
+    this.#udp = undefined;
+  }
+}

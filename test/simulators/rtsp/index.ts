@@ -1,0 +1,81 @@
+import { EventEmitter, once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import { RtspClient, type RtspFaults } from "./client.ts";
+import { type CameraEncoder, type StreamOptions, startEncoder } from "./encoder.ts";
+import { Login } from "./login.ts";
+
+export interface RtspOptions {
+  /** By path. */
+  readonly streams: Readonly<Record<string, Partial<StreamOptions>>>;
+  readonly login?: { readonly username: string; readonly password: string };
+  readonly faults?: Partial<RtspFaults>;
+}
+
+/** An IP camera's RTSP server on 127.0.0.1. */
+export interface RtspSimulator extends AsyncDisposable {
+  readonly faults: RtspFaults;
+  /** What clients have played so far, e.g. `main over tcp`. */
+  readonly played: readonly string[];
+  /** `played` whenever a client begins to. */
+  readonly events: EventEmitter<{ played: [path: string] }>;
+  url(path: string): string;
+  /** Closes every connection, as a camera does that loses its power. */
+  disconnectAll(): void;
+}
+
+const USUAL: StreamOptions = {
+  width: 640,
+  height: 360,
+  framesPerSecond: 15,
+  profile: "constrained-baseline",
+  keyFrameEvery: 15,
+};
+
+export async function startRtspSimulator(options: RtspOptions): Promise<RtspSimulator> {
+  await using stack = new AsyncDisposableStack();
+  const encoders = new Map<string, CameraEncoder>();
+  for (const [path, stream] of Object.entries(options.streams)) {
+    encoders.set(path, stack.use(await startEncoder({ ...USUAL, ...stream })));
+  }
+  const faults: RtspFaults = { refuses: false, silent: false, tcpOnly: false, ...options.faults };
+  const played: string[] = [];
+  const events: RtspSimulator["events"] = new EventEmitter();
+  const camera = {
+    encoders,
+    faults,
+    login: options.login && new Login(options.login),
+    played: (path: string, transport: string) => {
+      played.push(`${path} over ${transport}`);
+      events.emit("played", path);
+    },
+  };
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    new RtspClient(socket, camera);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const disconnectAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  stack.defer(async () => {
+    const closed = once(server, "close");
+    server.close();
+    disconnectAll();
+    await closed;
+  });
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  const owned = stack.move();
+  const login = options.login ? `${options.login.username}:${options.login.password}@` : "";
+  return {
+    faults,
+    played,
+    events,
+    url: (path) => `rtsp://${login}127.0.0.1:${port}/${path}`,
+    disconnectAll,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}

@@ -1,0 +1,91 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import type { types } from "mediasoup";
+import { Value } from "typebox/value";
+import type { Layer, StreamSource } from "../../daemon/contract/meeting.ts";
+import { parse } from "../../daemon/contract/parse.ts";
+import { RoomConfig } from "../../daemon/contract/room-config.ts";
+import { createLogger } from "../../daemon/log.ts";
+import { RoomMedia, type RoomStream } from "../../daemon/room/media/room-media.ts";
+import { RoomPicture } from "../../daemon/room/media/room-picture.ts";
+import { eventually } from "./house.ts";
+import { descendantsOf } from "./processes.ts";
+
+/** A room's media alone, in this process, on a real router. */
+export class MediaRig implements AsyncDisposable {
+  readonly media: RoomMedia;
+  readonly picture: RoomPicture;
+  /** Cameras that were asked for a key frame. */
+  readonly askedForKeyFrame: string[] = [];
+
+  private constructor(config: RoomConfig, picture: RoomPicture) {
+    const logger = createLogger({ level: "silent", name: "test" });
+    this.picture = picture;
+    this.media = new RoomMedia(config, logger, picture, (camera) => this.askedForKeyFrame.push(camera));
+    this.media.start();
+  }
+
+  /** `media` as in room.yaml; what is left out is as usual, but without sound, and encoders rest at once. */
+  static async start(media: Record<string, unknown>): Promise<MediaRig> {
+    const config = Value.Default(RoomConfig, {
+      room: { id: "hue", name: "Huế" },
+      stateDirectory: "/nonexistent",
+      media: { audio: { source: "none" }, encoder: "software", restAfterMs: 0, ...media },
+    });
+    return new MediaRig(parse(RoomConfig, config, "test"), await RoomPicture.open());
+  }
+
+  find(layer: Layer, source: StreamSource = "camera"): RoomStream | undefined {
+    return this.media.streams().find((stream) => stream.layer === layer && stream.source === source);
+  }
+
+  stream(layer: Layer, source: StreamSource = "camera"): Promise<RoomStream> {
+    return eventually(`${source} ${layer}`, async () => this.find(layer, source));
+  }
+
+  /** Takes a stream as the link and viewers do, and waits for its first key frame. */
+  async take({ producer }: RoomStream): Promise<AsyncDisposable & { readonly consumer: types.Consumer }> {
+    const held = this.media.hold(producer.id);
+    const { router } = this.media.worker;
+    const transport = await router.createDirectTransport();
+    const { rtpCapabilities } = router;
+    const consumer = await transport.consume({ producerId: producer.id, rtpCapabilities, paused: true });
+    const came = once(consumer, "rtp");
+    await consumer.resume();
+    await came;
+    return {
+      consumer,
+      [Symbol.asyncDispose]: async () => {
+        transport.close();
+        held[Symbol.dispose]();
+      },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.media[Symbol.asyncDispose]();
+    await this.picture[Symbol.asyncDispose]();
+  }
+}
+
+export interface GStreamerProcess {
+  readonly pid: number;
+  readonly args: string;
+  /** As proc(5) has it: `T` is stopped. */
+  readonly state: string;
+  /** Of processor time. */
+  readonly ticks: number;
+}
+
+/** The GStreamer processes of this test whose arguments have all of these words. */
+export async function gstreamers(...words: string[]): Promise<GStreamerProcess[]> {
+  const found: GStreamerProcess[] = [];
+  for (const pid of await descendantsOf(process.pid)) {
+    const args = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).replaceAll("\0", " ");
+    if (!args.startsWith("gst-launch-1.0") || !words.every((word) => args.includes(word))) continue;
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    found.push({ pid, args, state: fields[0] ?? "", ticks: Number(fields[11]) + Number(fields[12]) });
+  }
+  return found;
+}

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { chooseEncoder, type EncoderProber } from "../../../../daemon/room/media/encoder-choice.ts";
+
+/** A machine with these encoders, of which those work. */
+function machine(there: readonly string[], working: readonly string[]): EncoderProber & { tried: string[] } {
+  const tried: string[] = [];
+  return {
+    tried,
+    exists: async (element) => there.includes(element),
+    works: async ({ element }) => {
+      tried.push(element);
+      return working.includes(element);
+    },
+  };
+}
+
+const choice = async (setting: "auto" | "software", prober: EncoderProber) =>
+  (await chooseEncoder(setting, prober)).element;
+
+test("a machine without encoders of its own uses software", async () => {
+  const prober = machine([], []);
+  assert.equal(await choice("auto", prober), "x264enc");
+  assert.deepEqual(prober.tried, []);
+});
+
+test("the first that is there and works is taken", async () => {
+  const both = ["vaapih264enc", "nvh264enc"];
+  assert.equal(await choice("auto", machine(both, both)), "vaapih264enc");
+});
+
+test("one that is there but does not work is passed over", async () => {
+  const prober = machine(["vah264enc", "v4l2h264enc"], ["v4l2h264enc"]);
+  assert.equal(await choice("auto", prober), "v4l2h264enc");
+  assert.deepEqual(prober.tried, ["vah264enc", "v4l2h264enc"]);
+  assert.equal(await choice("auto", machine(["vah264enc"], [])), "x264enc");
+});
+
+test("who wants software gets it, and nothing is tried", async () => {
+  const prober = machine(["vah264enc"], ["vah264enc"]);
+  assert.equal(await choice("software", prober), "x264enc");
+  assert.deepEqual(prober.tried, []);
+});
