@@ -37,7 +37,8 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const record = async () => {
     throw new RoomdError("unavailable", "this hub does not record");
   };
-  const conferences = stack.use(new Conferences({ sfu, meeting, logger, record }));
+  const end = (id: string) => schedule.end(id);
+  const conferences = stack.use(new Conferences({ sfu, meeting, logger, record, end }));
   const rollCalls = new RollCalls();
 
   let access: BrokerAccess;
