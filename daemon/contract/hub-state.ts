@@ -34,7 +34,7 @@ export const RollCallCause = Type.Union([
   Type.Literal("muted"),
   /** What goes to it does not arrive there. */
   Type.Literal("deaf"),
-  /** No other site says that it has its sound. */
+  /** Its sound goes to no other site. */
   Type.Literal("not-taken"),
 ]);
 export type RollCallCause = Static<typeof RollCallCause>;
@@ -47,14 +47,14 @@ export const SiteProofs = Type.Object({
   pictureAtMs: Nullable(Type.Number()),
   /** What goes to it arrived there, by its own word. */
   receivesAtMs: Nullable(Type.Number()),
-  /** Other sites that have its sound, by their own word. */
+  /** Other sites to which its sound goes, and at which what goes to them arrives, by their own word. */
   takenBy: Type.Integer({ minimum: 0 }),
 });
 export type SiteProofs = Static<typeof SiteProofs>;
 
 /** How far an invited site has come, each step proven by the one who says it: the room (`dialling`), the hub (`joined`),
- * packets at the hub (`sending`). `heard`: its sound comes to the hub, another site has taken it (where the chair lets
- * it through, and another one is there), and the others' sound arrives there. */
+ * packets at the hub (`sending`). `heard`: its sound comes to the hub, what goes to it arrives there, and its sound
+ * goes to another site at which things arrive, if there is one and the chair lets it through. */
 export const RollCallEntry = Type.Object({
   siteId: Identifier,
   name: Type.String(),

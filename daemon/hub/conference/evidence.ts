@@ -3,7 +3,7 @@ import { pathReceipt } from "../../media-probe.ts";
 import type { Conference } from "./conference.ts";
 import type { Conferences } from "./conferences.ts";
 import { isSilenced } from "./membership.ts";
-import type { SiteAtHub } from "./roll-call.ts";
+import { holds, type SiteAtHub } from "./roll-call.ts";
 import type { Site } from "./site.ts";
 
 const LOOK_EVERY_MS = 1000;
@@ -37,9 +37,12 @@ export class Evidence implements Disposable {
   sites(meetingId: string): SiteAtHub[] {
     const conference = this.#conferences.all().find(({ meeting }) => meeting.id === meetingId);
     if (!conference) return [];
+    const nowMs = Date.now();
+    const receiving = conference.members.filter(({ receivesAtMs }) => holds(receivesAtMs, nowMs));
     return conference.members.map((site) => {
       const seen = this.#seen.get(conference)?.get(site);
       const { siteId, lostSinceMs, receivesAtMs } = site;
+      const others = receiving.filter((other) => other !== site);
       return {
         siteId,
         lostSinceMs,
@@ -47,6 +50,8 @@ export class Evidence implements Disposable {
         soundAtMs: seen?.sound.atMs ?? null,
         pictureAtMs: seen?.picture.atMs ?? null,
         receivesAtMs,
+        receivers: others.length,
+        takenBy: others.filter((other) => takesSound(other, site)).length,
       };
     });
   }
@@ -88,4 +93,8 @@ export class Evidence implements Disposable {
 function counted(before: Count | undefined, packets: number): Count {
   const more = before !== undefined && packets > before.packets;
   return { packets, atMs: more ? Date.now() : (before?.atMs ?? null) };
+}
+
+function takesSound(other: Site, { streams }: Site): boolean {
+  return [...streams.values()].some(({ id, kind }) => kind === "audio" && other.takes(id));
 }

@@ -18,17 +18,18 @@ export interface SiteAtHub {
   readonly pictureAtMs: number | null;
   /** What goes to it has arrived there, by its own report. */
   readonly receivesAtMs: number | null;
+  /** Other sites of the meeting at which what goes to them arrives. */
+  readonly receivers: number;
+  /** Those of them to which its sound goes. */
+  readonly takenBy: number;
+}
+
+/** A proof of that time says something of now. */
+export function holds(atMs: number | null, nowMs: number): boolean {
+  return atMs !== null && nowMs - atMs <= PROOF_HOLDS_MS;
 }
 
 type Step = Pick<RollCallEntry, "step" | "reason" | "cause" | "proofs">;
-
-/** What other rooms of the meeting say themselves of a site's sound. */
-interface Witnesses {
-  /** So many are there to say something. */
-  readonly count: number;
-  /** So many have it. */
-  readonly takenBy: number;
-}
 
 /** Keeps since when each site is where it is. */
 export class RollCalls {
@@ -50,14 +51,12 @@ export class RollCalls {
     }
     return near.map((meeting) => {
       const present = inMeeting(meeting.id);
-      const saying = rooms.filter((room) => isIn(room, meeting.id, nowMs));
       const sites = meeting.roomIds.map((siteId) => {
         const room = rooms.find(({ id }) => id === siteId);
         const found = stepOf(meeting, {
           nowMs,
           room,
           at: present.find((site) => site.siteId === siteId),
-          witnesses: witnessesOf(siteId, saying),
         });
         const { name = siteId, region = "" } = room ?? {};
         const sinceMs = this.#sinceMs(`${meeting.id}/${siteId}`, found.step, nowMs);
@@ -75,24 +74,10 @@ export class RollCalls {
   }
 }
 
-/** It says itself, now, that it is in the meeting. */
-function isIn({ connection, state }: RoomAtHub, meetingId: string, nowMs: number): boolean {
-  return statusAt(connection, nowMs) === "ok" && state?.meeting.roster?.meetingId === meetingId;
-}
-
-function witnessesOf(siteId: string, saying: readonly RoomAtHub[]): Witnesses {
-  const others = saying.filter(({ id }) => id !== siteId);
-  const having = others.filter(({ state }) =>
-    state?.meeting.view?.sounds.some((sound) => sound.siteId === siteId),
-  );
-  return { count: others.length, takenBy: having.length };
-}
-
 interface Seen {
   readonly nowMs: number;
   readonly room: RoomAtHub | undefined;
   readonly at: SiteAtHub | undefined;
-  readonly witnesses: Witnesses;
 }
 
 /** How far a site is, and why not further: never more than its proofs carry. */
@@ -115,24 +100,24 @@ export function stepOf(meeting: Pick<Meeting, "id" | "startsAtMs">, seen: Seen):
   return { ...none, step: "scheduled", cause: "left", reason };
 }
 
-function stepOfMember(site: SiteAtHub, { nowMs, room, witnesses }: Seen): Step {
-  const { soundAtMs, pictureAtMs, receivesAtMs, silenced, lostSinceMs } = site;
-  const proofs = { soundAtMs, pictureAtMs, receivesAtMs, takenBy: witnesses.takenBy };
-  const holds = (atMs: number | null) => atMs !== null && nowMs - atMs <= PROOF_HOLDS_MS;
+function stepOfMember(site: SiteAtHub, { nowMs, room }: Seen): Step {
+  const { soundAtMs, pictureAtMs, receivesAtMs, silenced, lostSinceMs, receivers, takenBy } = site;
+  const proofs = { soundAtMs, pictureAtMs, receivesAtMs, takenBy };
   const at = (step: Step["step"], cause: Step["cause"], reason: string | null): Step =>
     // That its link is gone explains whatever else is missing.
     lostSinceMs === null
       ? { step, cause, reason, proofs }
       : { step, cause: "lost", reason: "its link to the hub is gone; it is waited for", proofs };
-  if (!holds(soundAtMs)) {
+  if (!holds(soundAtMs, nowMs)) {
     const quiet = quietBy(room, nowMs);
-    if (!holds(pictureAtMs))
+    if (!holds(pictureAtMs, nowMs))
       return at("joined", quiet?.cause ?? "no-media", quiet?.reason ?? "nothing of it arrives");
     return at("sending", quiet?.cause ?? "no-sound", quiet?.reason ?? "its sound does not arrive");
   }
-  if (!holds(receivesAtMs)) return at("sending", "deaf", "it does not say that the others arrive there");
-  if (!silenced && witnesses.count > 0 && witnesses.takenBy === 0) {
-    return at("sending", "not-taken", "no other room says that it has its sound");
+  if (!holds(receivesAtMs, nowMs))
+    return at("sending", "deaf", "it does not say that the others arrive there");
+  if (!silenced && receivers > 0 && takenBy === 0) {
+    return at("sending", "not-taken", "its sound goes to no other site");
   }
   return at("heard", null, null);
 }

@@ -8,7 +8,6 @@ import { roomAtHub } from "../../support/room-at-hub.ts";
 const NOW = 1_000_000;
 const MEETING = { id: "m", title: "Họp", startsAtMs: NOW - 1000, endsAtMs: NOW + 600_000, roomIds: ["hue"] };
 const LATER = { ...MEETING, startsAtMs: NOW + 60_000 };
-const nobody = { count: 0, takenBy: 0 };
 
 const proven = (status: Health["status"], reason: string | null = null): Health => ({
   status,
@@ -34,17 +33,18 @@ const at: SiteAtHub = {
   soundAtMs: NOW - 500,
   pictureAtMs: NOW - 500,
   receivesAtMs: NOW - 500,
+  receivers: 0,
+  takenBy: 0,
 };
 
-const member = (changes: Partial<SiteAtHub>, seen: { room?: RoomAtHub; witnesses?: typeof nobody } = {}) => {
-  const { room: of = room(), witnesses = nobody } = seen;
-  const { step, cause } = stepOf(MEETING, { nowMs: NOW, room: of, at: { ...at, ...changes }, witnesses });
+const member = (changes: Partial<SiteAtHub>, of: RoomAtHub = room()) => {
+  const { step, cause } = stepOf(MEETING, { nowMs: NOW, room: of, at: { ...at, ...changes } });
   return [step, cause];
 };
 
 test("a room that is off is not further than invited, with what the hub knows as the reason", () => {
   const off = room({ connection: proven("down", "disconnected: no power") });
-  const step = stepOf(MEETING, { nowMs: NOW, room: off, at: undefined, witnesses: nobody });
+  const step = stepOf(MEETING, { nowMs: NOW, room: off, at: undefined });
   assert.deepEqual(step, {
     step: "scheduled",
     cause: "absent",
@@ -54,12 +54,12 @@ test("a room that is off is not further than invited, with what the hub knows as
 });
 
 test("a proof of presence that is too old is none", () => {
-  const seen = { nowMs: NOW + 60_000, room: room(), at: undefined, witnesses: nobody };
+  const seen = { nowMs: NOW + 60_000, room: room(), at: undefined };
   assert.equal(stepOf(MEETING, seen).cause, "absent");
 });
 
 test("a room that waits for the beginning is not late; one that stays out of a meeting that is on, is", () => {
-  const seen = { nowMs: NOW, room: room(), at: undefined, witnesses: nobody };
+  const seen = { nowMs: NOW, room: room(), at: undefined };
   assert.deepEqual([stepOf(LATER, seen).step, stepOf(LATER, seen).cause], ["scheduled", null]);
   assert.deepEqual([stepOf(MEETING, seen).step, stepOf(MEETING, seen).cause], ["scheduled", "left"]);
 });
@@ -78,21 +78,20 @@ test("one that dials says why it is not in yet", () => {
     nowMs: NOW,
     room: dialling,
     at: undefined,
-    witnesses: nobody,
   });
   assert.deepEqual([step, cause, reason], ["dialling", "dialling", "no route"]);
 });
 
-test("heard needs sound at the hub, the others' arrival there, and another room that has its sound", () => {
-  assert.deepEqual(member({}, { witnesses: { count: 3, takenBy: 1 } }), ["heard", null]);
-  assert.deepEqual(member({}, { witnesses: { count: 3, takenBy: 0 } }), ["sending", "not-taken"]);
+test("heard needs sound at the hub, the others' arrival there, and another site to which it goes", () => {
+  assert.deepEqual(member({ receivers: 3, takenBy: 1 }), ["heard", null]);
+  assert.deepEqual(member({ receivers: 3 }), ["sending", "not-taken"]);
   assert.deepEqual(member({ receivesAtMs: null }), ["sending", "deaf"]);
   assert.deepEqual(member({ soundAtMs: NOW - 10_000 }), ["sending", "no-sound"]);
   assert.deepEqual(member({ soundAtMs: null, pictureAtMs: null }), ["joined", "no-media"]);
 });
 
 test("one that the chair keeps silent is taken by nobody, and proven by what comes to the hub", () => {
-  assert.deepEqual(member({ silenced: true }, { witnesses: { count: 3, takenBy: 0 } }), ["heard", null]);
+  assert.deepEqual(member({ silenced: true, receivers: 3 }), ["heard", null]);
 });
 
 test("a picture that nobody looks at is not missed", () => {
@@ -101,9 +100,9 @@ test("a picture that nobody looks at is not missed", () => {
 
 test("a muted microphone is said, and is not heard", () => {
   const muted = said({ microphone: { muted: true, health: proven("ok") } });
-  assert.deepEqual(member({ soundAtMs: null }, { room: muted }), ["sending", "muted"]);
+  assert.deepEqual(member({ soundAtMs: null }, muted), ["sending", "muted"]);
   const none = said({ microphone: { muted: true, health: proven("off") } });
-  assert.deepEqual(member({ soundAtMs: null }, { room: none }), ["sending", "no-sound"]);
+  assert.deepEqual(member({ soundAtMs: null }, none), ["sending", "no-sound"]);
 });
 
 test("a lost link is the reason, whatever else is missing", () => {
