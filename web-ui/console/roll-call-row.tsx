@@ -1,4 +1,5 @@
 import { shortAge } from "../shared/clock.ts";
+import { HandSign } from "../shared/hand-sign.tsx";
 import { words } from "../shared/words.ts";
 import type { BoardRow } from "./board.ts";
 import { chosenRoom, live } from "./hub.ts";
@@ -9,7 +10,7 @@ function marks({ member }: BoardRow, spotlightId: string | null): string[] {
   if (!member) return [];
   const { roles, handRaised, silenced, spotlit, guest } = words.value.conference;
   return [
-    member.handRaisedAtMs !== null && `✋ ${handRaised}`,
+    member.handRaisedAtMs !== null && handRaised,
     member.role === "viewer" ? !member.silenced && roles.speaker : roles[member.role],
     member.role !== "viewer" && member.silenced && silenced,
     member.siteId === spotlightId && spotlit,
@@ -21,6 +22,7 @@ function marks({ member }: BoardRow, spotlightId: string | null): string[] {
 export function RollCallRow({ row, spotlightId }: { row: BoardRow; spotlightId: string | null }) {
   const { siteId, name, entry, member } = row;
   const { steps, causes } = words.value.conference;
+  const hand = member !== undefined && member.handRaisedAtMs !== null;
   const step = entry?.step ?? "joined";
   const sinceMs = entry?.sinceMs ?? member?.joinedAtMs ?? 0;
   const said = entry?.cause ? causes[entry.cause] : marks(row, spotlightId).join(" · ");
@@ -30,7 +32,7 @@ export function RollCallRow({ row, spotlightId }: { row: BoardRow; spotlightId: 
       data-step={step}
       data-cause={entry?.cause ?? "none"}
       data-late={(entry?.cause ?? null) !== null}
-      data-hand={member !== undefined && member.handRaisedAtMs !== null}
+      data-hand={hand}
     >
       <button
         type="button"
@@ -45,8 +47,7 @@ export function RollCallRow({ row, spotlightId }: { row: BoardRow; spotlightId: 
         </span>
         <strong class="name">{name}</strong>
         <span class="said" title={entry?.reason ?? said}>
-          {entry?.cause && member?.handRaisedAtMs ? "✋ " : ""}
-          {said}
+          {hand && <HandSign />} {said}
         </span>
         <span class="age">{shortAge(live.serverNow() - sinceMs)}</span>
       </button>

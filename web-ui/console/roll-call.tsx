@@ -117,6 +117,7 @@ export function RollCallPage({ meetingId }: { meetingId: string }) {
   const state = live.state.value;
   const meeting = state?.meetings.find(({ id }) => id === meetingId);
   const board = state ? boardOf(state, meetingId) : undefined;
+  const hasSide = chosenRoom.value !== null || (board?.roster?.waiting.length ?? 0) > 0;
   const w = words.value;
   return (
     <div class="roll-call" data-testid="roll-call">
@@ -125,7 +126,7 @@ export function RollCallPage({ meetingId }: { meetingId: string }) {
       {board && (
         <>
           <Steps board={board} />
-          <div class="board-and-site" data-open={chosenRoom.value !== null}>
+          <div class="board-and-site" data-open={hasSide}>
             <div class="board">
               {board.regions.map(({ kind, name, rows }) => (
                 <section key={`${kind} ${name}`}>
@@ -142,10 +143,12 @@ export function RollCallPage({ meetingId }: { meetingId: string }) {
                 </section>
               ))}
             </div>
-            <aside>
-              <Waiting board={board} meetingId={meetingId} />
-              <Member meetingId={meetingId} board={board} />
-            </aside>
+            {hasSide && (
+              <aside>
+                <Waiting board={board} meetingId={meetingId} />
+                <Member meetingId={meetingId} board={board} />
+              </aside>
+            )}
           </div>
         </>
       )}

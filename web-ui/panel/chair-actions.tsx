@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import type { Participant, Roster } from "../../daemon/contract/meeting.ts";
 import { words } from "../shared/words.ts";
 import { command } from "./room.ts";
@@ -43,9 +44,11 @@ export function ChairActions({ one, roster }: { one: Participant; roster: Roster
   const { siteId, role, silenced } = one;
   const w = words.value.conference;
   const isLarge = roster.spotlightId === siteId;
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), []);
   const act = (method: string, params: object = {}) => void command(method, { siteId, ...params });
   return (
-    <div class="acts" data-testid={`acts-${siteId}`}>
+    <div ref={shown} class="acts" data-testid={`acts-${siteId}`}>
       {role === "viewer" && (
         <button
           type="button"

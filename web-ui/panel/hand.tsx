@@ -1,4 +1,5 @@
 import { timeOfDay } from "../shared/clock.ts";
+import { HandSign } from "../shared/hand-sign.tsx";
 import { words } from "../shared/words.ts";
 import { command, standing } from "./room.ts";
 
@@ -18,9 +19,7 @@ export function Hand() {
       aria-pressed={raised}
       onClick={() => void command("meeting.hand", { raised: !raised })}
     >
-      <span class="sign" aria-hidden="true">
-        ✋
-      </span>
+      <HandSign />
       <span>
         <strong>{raised ? handDown : hand}</strong>
         {(raised || own.silenced) && (

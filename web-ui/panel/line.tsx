@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { type HealthStatus, statusAt, worstOf } from "../../daemon/contract/health.ts";
 import type { WanState } from "../../daemon/contract/view.ts";
 import { pageNow } from "../shared/clock.ts";
@@ -46,8 +47,22 @@ function Facts({ wan }: { wan: WanState }) {
   );
 }
 
+/** Something that opens over the page closes when one presses elsewhere. */
+function useClosing(element: { current: HTMLDetailsElement | null }): void {
+  useEffect(() => {
+    const close = ({ target }: PointerEvent) => {
+      if (element.current && target instanceof Node && !element.current.contains(target))
+        element.current.open = false;
+    };
+    document.addEventListener("pointerdown", close);
+    return () => document.removeEventListener("pointerdown", close);
+  }, [element]);
+}
+
 /** The way to the hub as one sign; how the line is, is one tap away. */
 export function Line() {
+  const details = useRef<HTMLDetailsElement>(null);
+  useClosing(details);
   pageNow.value;
   const state = live.state.value;
   if (!state || live.stale.value) return <HealthBadge status="down" of="connection" />;
@@ -59,7 +74,7 @@ export function Line() {
   const { line } = conference;
   const text = status === "ok" && weak ? line[lineQuality(state.wan)] : `${hub}: ${connectionStatus[status]}`;
   return (
-    <details class="line-state" data-testid="line" data-quality={lineQuality(state.wan)}>
+    <details ref={details} class="line-state" data-testid="line" data-quality={lineQuality(state.wan)}>
       <summary>
         <HealthBadge status={shown} of="connection" text={text} />
       </summary>

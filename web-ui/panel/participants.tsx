@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { Participant, Roster } from "../../daemon/contract/meeting.ts";
+import { HandSign } from "../shared/hand-sign.tsx";
 import { words } from "../shared/words.ts";
 import { ChairActions, GiveFloor } from "./chair-actions.tsx";
 import { live, standing } from "./room.ts";
@@ -23,7 +24,8 @@ function marks(one: Participant, roster: Roster, isHere: boolean): string[] {
 }
 
 function Sign({ one, speaks }: { one: Participant; speaks: boolean }) {
-  const sign = one.handRaisedAtMs !== null ? "✋" : one.lostSinceMs !== null ? "✕" : speaks ? "▶" : "";
+  const sign =
+    one.handRaisedAtMs !== null ? <HandSign /> : one.lostSinceMs !== null ? "✕" : speaks ? "▶" : "";
   return (
     <span class="sign" aria-hidden="true">
       {sign}

@@ -15,7 +15,34 @@ export function Screens() {
   const turn = (to: number) => void command("view.set", { page: to });
   return (
     <section class="card screens" data-testid="screens">
-      <h2>{screens}</h2>
+      <header>
+        <h2>{screens}</h2>
+        {pages > 1 && (
+          <div class="pages">
+            <button
+              type="button"
+              data-testid="page-before"
+              aria-label={pageBefore}
+              disabled={page === 0}
+              onClick={() => turn(page - 1)}
+            >
+              ◀
+            </button>
+            <span role="status" aria-label={pageText(page + 1, pages)} data-testid="page">
+              {page + 1}/{pages}
+            </span>
+            <button
+              type="button"
+              data-testid="page-after"
+              aria-label={pageAfter}
+              disabled={page >= pages - 1}
+              onClick={() => turn(page + 1)}
+            >
+              ▶
+            </button>
+          </div>
+        )}
+      </header>
       <div class="choice">
         {names.map(([name, text]) => (
           <button
@@ -29,29 +56,6 @@ export function Screens() {
           </button>
         ))}
       </div>
-      {pages > 1 && (
-        <div class="row pages">
-          <button
-            type="button"
-            data-testid="page-before"
-            aria-label={pageBefore}
-            disabled={page === 0}
-            onClick={() => turn(page - 1)}
-          >
-            ◀
-          </button>
-          <span data-testid="page">{pageText(page + 1, pages)}</span>
-          <button
-            type="button"
-            data-testid="page-after"
-            aria-label={pageAfter}
-            disabled={page >= pages - 1}
-            onClick={() => turn(page + 1)}
-          >
-            ▶
-          </button>
-        </div>
-      )}
     </section>
   );
 }

@@ -1,4 +1,6 @@
 import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { HandSign } from "../shared/hand-sign.tsx";
 import { words } from "../shared/words.ts";
 import { ChairDesk, WaitingGuests } from "./chair-desk.tsx";
 import { Participants } from "./participants.tsx";
@@ -27,8 +29,18 @@ export function Side() {
   const hands = roster?.participants.filter(({ handRaisedAtMs }) => handRaisedAtMs !== null).length ?? 0;
   const { sites, camera, tabs } = words.value.conference;
   const count = roster?.participants.length ?? 0;
-  const names: readonly (readonly [Tab, string])[] = [
-    ["sites", `${sites} (${count})${hands > 0 ? ` ✋ ${hands}` : ""}`],
+  const names: readonly (readonly [Tab, ComponentChildren])[] = [
+    [
+      "sites",
+      <>
+        {sites} ({count}){" "}
+        {hands > 0 && (
+          <span class="hands">
+            <HandSign /> {hands}
+          </span>
+        )}
+      </>,
+    ],
     ["camera", camera],
   ];
   return (
