@@ -23,6 +23,8 @@ export const conferenceCommands = {
   /** Puts a guest out, or a room until it joins again. */
   "meeting.remove": Type.Object({ siteId }),
   "meeting.record": Type.Object({ on: Type.Boolean() }),
+  /** Ends the meeting now: all sites leave. */
+  "meeting.end": Type.Object({}),
 } as const satisfies Record<string, TSchema>;
 
 export type ConferenceCommand = keyof typeof conferenceCommands;

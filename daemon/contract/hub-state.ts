@@ -18,8 +18,43 @@ export const RoomAtHub = Type.Object({
 });
 export type RoomAtHub = Static<typeof RoomAtHub>;
 
+/** Why a site is not further; `reason` says the same with its details. */
+export const RollCallCause = Type.Union([
+  /** No proof that the room is there. */
+  Type.Literal("absent"),
+  /** The room is there; somebody there has left, or it was put out. */
+  Type.Literal("left"),
+  /** On its way, and late. */
+  Type.Literal("dialling"),
+  /** Its link to the hub is gone; it is waited for. */
+  Type.Literal("lost"),
+  Type.Literal("no-media"),
+  Type.Literal("no-sound"),
+  /** Its people have muted their microphone. */
+  Type.Literal("muted"),
+  /** What goes to it does not arrive there. */
+  Type.Literal("deaf"),
+  /** Its sound goes to no other site. */
+  Type.Literal("not-taken"),
+]);
+export type RollCallCause = Static<typeof RollCallCause>;
+
+/** When each thing was last proven, by the hub's clock; null: never in this meeting. */
+export const SiteProofs = Type.Object({
+  /** Packets of its microphone came to the hub. */
+  soundAtMs: Nullable(Type.Number()),
+  /** Packets of its picture came to the hub. One that nobody looks at is not sent. */
+  pictureAtMs: Nullable(Type.Number()),
+  /** What goes to it arrived there, by its own word. */
+  receivesAtMs: Nullable(Type.Number()),
+  /** Other sites to which its sound goes, and at which what goes to them arrives, by their own word. */
+  takenBy: Type.Integer({ minimum: 0 }),
+});
+export type SiteProofs = Static<typeof SiteProofs>;
+
 /** How far an invited site has come, each step proven by the one who says it: the room (`dialling`), the hub (`joined`),
- * packets at the hub (`sending`), and another site's or the hub's own taking of its sound and picture (`heard`). */
+ * packets at the hub (`sending`). `heard`: its sound comes to the hub, what goes to it arrives there, and its sound
+ * goes to another site at which things arrive, if there is one and the chair lets it through. */
 export const RollCallEntry = Type.Object({
   siteId: Identifier,
   name: Type.String(),
@@ -34,6 +69,9 @@ export const RollCallEntry = Type.Object({
   sinceMs: Type.Number(),
   /** Why it is not further; null when it is where it should be, or not late yet. */
   reason: Nullable(Type.String()),
+  cause: Nullable(RollCallCause),
+  /** Null while it is not in the meeting. */
+  proofs: Nullable(SiteProofs),
 });
 export type RollCallEntry = Static<typeof RollCallEntry>;
 

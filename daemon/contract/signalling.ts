@@ -108,10 +108,11 @@ export type PipeReport = Static<typeof PipeReport>;
 export const JoinAnswer = Type.Object({ roster: Roster });
 export type JoinAnswer = Static<typeof JoinAnswer>;
 
-/** hub → room. `meeting.over`: ended or the room is no longer invited. */
+/** hub → room. `meeting.over`: ended, or the room is no longer invited; `removed`: it goes on without the room, which
+ * comes back when somebody there joins again. */
 export const linkNotices = {
   "meeting.roster": Roster,
-  "meeting.over": Type.Object({ meetingId: Identifier }),
+  "meeting.over": Type.Object({ meetingId: Identifier, removed: Type.Optional(Type.Boolean()) }),
   /** Which of the room's own streams somebody takes, whole: the others need not be sent. */
   "pipe.wanted": Type.Object({ producerIds: ProducerIds }),
   /** The hub's end of the path is gone (its worker died): open a new one. */

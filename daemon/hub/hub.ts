@@ -43,7 +43,8 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const recordings = stack.use(await Recordings.open({ directory, limits, logger }));
   const recorder = stack.use(new ConferenceRecorder(recordings));
   const record = (conference: Conference, how: "start" | "stop") => recorder[how](conference);
-  const conferences = stack.use(new Conferences({ sfu, meeting, logger, record }));
+  const end = (id: string) => schedule.end(id);
+  const conferences = stack.use(new Conferences({ sfu, meeting, logger, record, end }));
   const rollCalls = new RollCalls();
 
   let access: BrokerAccess;

@@ -48,7 +48,8 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   const devices = stack.use(new Devices({ config, presets, keptSettings, isOnAir: onAir, logger }));
   await media.setMuted((await store.setting("muted")) === true);
 
-  const onOver = (meetingId: string) => void attendance.over(meetingId);
+  const onOver: ConstructorParameters<typeof HubLink>[0]["onOver"] = (meetingId, how) =>
+    void (how === "removed" ? attendance.removed(meetingId) : attendance.over(meetingId));
   const link = stack.use(new HubLink({ config, media, logger, onOver }));
   const want = (meetingId: string | null) => link.want(meetingId);
   const attendance = stack.use(await Attendance.load({ store, logger, want }));

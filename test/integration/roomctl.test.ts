@@ -201,6 +201,9 @@ test("every command's help has an example", async () => {
     ...["move", "stop", "position", "home", "goto", "power"].map((name) => ["ptz", name]),
     ...["save", "recall", "reset", "list"].map((name) => ["preset", name]),
     ...["list", "create", "end", "join", "leave"].map((name) => ["meeting", name]),
+    ...["hand", "role", "silence", "silence-all", "spotlight"].map((name) => ["meeting", name]),
+    ...["admit", "remove", "record", "roll-call"].map((name) => ["meeting", name]),
+    ...["view", "content", "wan"].map((name) => [name]),
   ];
   for (const command of commands) {
     const { code, stdout } = await roomctl(...command, "--help");

@@ -1,6 +1,8 @@
 import { useSignal } from "@preact/signals";
+import type { HubCommandParams } from "../../daemon/contract/hub-commands.ts";
 import { words } from "../shared/words.ts";
 import { command, live } from "./hub.ts";
+import { Lead, ledBy, toggle } from "./lead.tsx";
 
 const STARTS = ["0", "20", "60", "300", "at"] as const;
 const DURATIONS_MINUTES = [30, 60, 120, 240] as const;
@@ -26,6 +28,9 @@ export function CreateMeeting({ done }: { done: () => void }) {
   const time = useSignal("08:00");
   const minutes = useSignal<number>(DURATIONS_MINUTES[1]);
   const left = useSignal<ReadonlySet<string>>(new Set());
+  const chair = useSignal("");
+  const speakers = useSignal<ReadonlySet<string>>(new Set());
+  const waitingRoom = useSignal(false);
   const w = words.value;
   const rooms = live.state.value?.rooms ?? [];
   const roomIds = rooms.map(({ id }) => id).filter((id) => !left.value.has(id));
@@ -33,13 +38,15 @@ export function CreateMeeting({ done }: { done: () => void }) {
     event.preventDefault();
     const startsAtMs = Math.round(startsAt(start.value, time.value, live.serverNow()));
     const endsAtMs = startsAtMs + minutes.value * 60_000;
-    const params = { title: title.value.trim() || w.titleExample, startsAtMs, endsAtMs, roomIds };
+    const params: HubCommandParams<"meeting.create"> = {
+      title: title.value.trim() || w.titleExample,
+      startsAtMs,
+      endsAtMs,
+      roomIds,
+      ...ledBy(chair.value, { roomIds, speakers: speakers.value }),
+      ...(waitingRoom.value ? { waitingRoom: true } : {}),
+    };
     if (await command("meeting.create", params)) done();
-  };
-  const toggle = (id: string) => {
-    const next = new Set(left.value);
-    if (!next.delete(id)) next.add(id);
-    left.value = next;
   };
   return (
     <form class="create" onSubmit={submit}>
@@ -108,11 +115,23 @@ export function CreateMeeting({ done }: { done: () => void }) {
         </legend>
         {rooms.map(({ id, name }) => (
           <label key={id} class="tick">
-            <input type="checkbox" checked={!left.value.has(id)} onChange={() => toggle(id)} />
+            <input type="checkbox" checked={!left.value.has(id)} onChange={() => toggle(left, id)} />
             {name}
           </label>
         ))}
       </fieldset>
+      <Lead rooms={rooms.filter(({ id }) => !left.value.has(id))} chair={chair} speakers={speakers} />
+      <label class="tick">
+        <input
+          type="checkbox"
+          data-testid="meeting-waiting-room"
+          checked={waitingRoom.value}
+          onChange={() => {
+            waitingRoom.value = !waitingRoom.value;
+          }}
+        />
+        {w.conference.waitingRoom}
+      </label>
       <div class="row">
         <button type="submit" class="primary" data-testid="meeting-submit" disabled={roomIds.length === 0}>
           {w.create}

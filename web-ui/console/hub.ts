@@ -8,6 +8,25 @@ import { judge } from "./judge.ts";
 export const live = new LiveConnection<HubState>();
 export const failure = signal<{ text: string; detail: string } | null>(null);
 
+const MEETING_IN_ADDRESS = "#meeting=";
+
+function meetingInAddress(): string | null {
+  const { hash } = location;
+  return hash.startsWith(MEETING_IN_ADDRESS)
+    ? decodeURIComponent(hash.slice(MEETING_IN_ADDRESS.length))
+    : null;
+}
+
+/** The meeting whose roll-call is open: in the page's address, so that a screen can be left on it. */
+export const openedMeeting = signal(meetingInAddress());
+addEventListener("hashchange", () => {
+  openedMeeting.value = meetingInAddress();
+});
+
+export function openMeeting(id: string | null): void {
+  location.hash = id === null ? "" : `${MEETING_IN_ADDRESS}${encodeURIComponent(id)}`;
+}
+
 /** The site whose details are open. */
 export const chosenRoom = signal<string | null>(null);
 
@@ -18,14 +37,19 @@ export const rooms = computed(() => {
   return (live.state.value?.rooms ?? []).map((room) => judge(room, now));
 });
 
-/** Sends a command; true when it was done. */
-export async function command(method: string, params: unknown): Promise<boolean> {
+/** Sends a command and answers its result; null when it failed, and the page says why. */
+export async function ask<Result>(method: string, params: unknown): Promise<Result | null> {
   try {
-    await live.request(method, params);
+    const result = await live.request<Result>(method, params);
     failure.value = null;
-    return true;
+    return result;
   } catch (error) {
     failure.value = inWords(error);
-    return false;
+    return null;
   }
+}
+
+/** Sends a command; true when it was done. */
+export async function command(method: string, params: unknown): Promise<boolean> {
+  return (await ask<unknown>(method, params)) !== null;
 }

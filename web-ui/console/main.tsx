@@ -2,8 +2,9 @@ import { render } from "preact";
 import { ErrorBanner } from "../shared/error-banner.tsx";
 import { StaleBanner } from "../shared/stale-banner.tsx";
 import { Head } from "./head.tsx";
-import { failure, live } from "./hub.ts";
+import { failure, live, openedMeeting } from "./hub.ts";
 import { Meetings } from "./meetings.tsx";
+import { RollCallPage } from "./roll-call.tsx";
 import { Site } from "./site.tsx";
 import { Urgent, Wall } from "./wall.tsx";
 
@@ -16,14 +17,18 @@ function Console() {
     <div class="console">
       <Head />
       <Failure />
-      <main>
-        <Wall />
-        <aside>
-          <Site />
-          <Meetings />
-          <Urgent />
-        </aside>
-      </main>
+      {openedMeeting.value === null ? (
+        <main>
+          <Wall />
+          <aside>
+            <Site />
+            <Meetings />
+            <Urgent />
+          </aside>
+        </main>
+      ) : (
+        <RollCallPage meetingId={openedMeeting.value} />
+      )}
       <StaleBanner live={live} />
     </div>
   );

@@ -3,22 +3,8 @@ import type { Meeting } from "../../daemon/contract/meeting.ts";
 import { pageNow, timeOfDay } from "../shared/clock.ts";
 import { words } from "../shared/words.ts";
 import { CreateMeeting } from "./create-meeting.tsx";
-import { command, live } from "./hub.ts";
-
-/** Ending a meeting throws out all sites: it takes a second press. */
-function EndButton({ meetingId }: { meetingId: string }) {
-  const sure = useSignal(false);
-  const { end, endSure } = words.value;
-  const press = () => {
-    if (sure.value) void command("meeting.end", { meetingId });
-    sure.value = !sure.value;
-  };
-  return (
-    <button type="button" class={sure.value ? "danger" : ""} data-testid={`end-${meetingId}`} onClick={press}>
-      {sure.value ? endSure : end}
-    </button>
-  );
-}
+import { EndButton } from "./end-button.tsx";
+import { live, openMeeting } from "./hub.ts";
 
 function MeetingItem({ meeting }: { meeting: Meeting }) {
   pageNow.value;
@@ -27,6 +13,7 @@ function MeetingItem({ meeting }: { meeting: Meeting }) {
   const present = state?.rosters.find(({ meetingId }) => meetingId === id)?.participants ?? [];
   const names = new Map(state?.rooms.map((room) => [room.id, room.name]));
   const { onNow, startsIn, joinedOf } = words.value;
+  const hasRollCall = state?.rollCalls.some(({ meetingId }) => meetingId === id) ?? false;
   const begun = startsAtMs <= live.serverNow();
   return (
     <li data-testid={`meeting-${id}`}>
@@ -39,6 +26,11 @@ function MeetingItem({ meeting }: { meeting: Meeting }) {
             {joinedOf(present.length, roomIds.length)}
           </p>
         </div>
+        {hasRollCall && (
+          <button type="button" data-testid={`roll-call-${id}`} onClick={() => openMeeting(id)}>
+            {words.value.conference.rollCall}
+          </button>
+        )}
         <EndButton meetingId={id} />
       </div>
       <p class="invited">

@@ -1,30 +1,8 @@
 import { words } from "../shared/words.ts";
-import { command, live, shownMeeting } from "./room.ts";
-
-function Microphone() {
-  const { muted, health } = live.state.value?.microphone ?? { muted: true, health: { status: "off" } };
-  const { mute, unmute, micOn, micOff, micNone } = words.value;
-  if (health.status === "off") return <p class="mic none">{micNone}</p>;
-  return (
-    <button
-      type="button"
-      class="mic"
-      data-testid="mic"
-      data-muted={muted}
-      aria-pressed={muted}
-      onClick={() => void command("microphone.set", { muted: !muted })}
-    >
-      <svg viewBox="0 0 24 24" aria-hidden="true">
-        <path d="M12 2a3.5 3.5 0 0 0-3.5 3.5v6a3.5 3.5 0 0 0 7 0v-6A3.5 3.5 0 0 0 12 2ZM5 11a7 7 0 0 0 6 6.9V21H8v1.6h8V21h-3v-3.1a7 7 0 0 0 6-6.9h-1.8a5.2 5.2 0 0 1-10.4 0Z" />
-        {muted && <path class="slash" d="M3 3 21 21" />}
-      </svg>
-      <span>
-        <strong>{muted ? micOff : micOn}</strong>
-        <small>{muted ? unmute : mute}</small>
-      </span>
-    </button>
-  );
-}
+import { Hand } from "./hand.tsx";
+import { HoldButton } from "./hold-button.tsx";
+import { Microphone } from "./microphone.tsx";
+import { command, END_HOLD_MS, live, shownMeeting, standing } from "./room.ts";
 
 function Join() {
   const meeting = shownMeeting.value;
@@ -42,17 +20,57 @@ function Join() {
   );
 }
 
-/** One primary action at a time: before a meeting to join it, in it the microphone. */
+/** Only where the room has a second picture. */
+function Content() {
+  const { hasContent, contentOn } = live.state.value?.media ?? { hasContent: false, contentOn: false };
+  if (!hasContent) return null;
+  const { share, shareStop } = words.value.conference;
+  return (
+    <button
+      type="button"
+      class="content"
+      data-testid="content"
+      aria-pressed={contentOn}
+      onClick={() => void command("content.set", { on: !contentOn })}
+    >
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        <path d="M2 4h20v13h-9v2.5h4v1.7H7v-1.7h4V17H2Zm1.8 1.8v9.4h16.4V5.8Z" />
+        {contentOn && <path d="M8 8h8v5H8Z" />}
+      </svg>
+      {contentOn ? shareStop : share}
+    </button>
+  );
+}
+
+function End() {
+  const { endMeeting, holdToEnd } = words.value.conference;
+  if (!standing.value?.leads) return null;
+  return (
+    <HoldButton
+      testId="end-meeting"
+      class="end"
+      holdMs={END_HOLD_MS}
+      onHeld={() => void command("meeting.end")}
+    >
+      <strong>{endMeeting}</strong>
+      <small>{holdToEnd}</small>
+    </HoldButton>
+  );
+}
+
+/** One primary action at a time: before a meeting to join it, in it the microphone, or the hand of who is not heard. */
 export function Bar() {
   const phase = live.state.value?.meeting.phase ?? "idle";
   return (
-    <footer class="bar" data-phase={phase}>
+    <footer class="bar" data-phase={phase} data-silenced={standing.value?.own?.silenced ?? false}>
       <Microphone />
       {phase === "idle" ? (
         <Join />
       ) : (
         <>
-          <p class="quiet">{phase === "joining" ? words.value.joining : ""}</p>
+          {phase === "joining" && <p class="quiet">{words.value.joining}</p>}
+          <Hand />
+          <Content />
           <button
             type="button"
             class="leave"
@@ -61,6 +79,7 @@ export function Bar() {
           >
             {words.value.leave}
           </button>
+          <End />
         </>
       )}
     </footer>

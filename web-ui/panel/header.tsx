@@ -1,20 +1,16 @@
-import { statusAt, worstOf } from "../../daemon/contract/health.ts";
 import { pageNow, timeOfDay } from "../shared/clock.ts";
-import { HealthBadge } from "../shared/health-badge.tsx";
 import { words } from "../shared/words.ts";
-import { live, shownMeeting } from "./room.ts";
+import { Line } from "./line.tsx";
+import { live, shownMeeting, standing } from "./room.ts";
 
-function Connection() {
-  pageNow.value;
-  const state = live.state.value;
-  if (!state || live.stale.value) return <HealthBadge status="down" of="connection" />;
-  const now = live.serverNow();
-  const status = worstOf([statusAt(state.link, now), statusAt(state.broker, now)]);
-  return <HealthBadge status={status} of="connection" text={`${words.value.hub}: ${name(status)}`} />;
-}
-
-function name(status: keyof typeof words.value.connectionStatus): string {
-  return words.value.connectionStatus[status];
+/** In every room, for as long as it lasts. */
+function Recording() {
+  if ((standing.value?.roster.recordingSinceMs ?? null) === null) return null;
+  return (
+    <span class="recording" data-testid="recording">
+      <span aria-hidden="true">●</span> {words.value.conference.recording}
+    </span>
+  );
 }
 
 export function Header() {
@@ -40,7 +36,8 @@ export function Header() {
           <span class="faint">{words.value.noMeeting}</span>
         )}
       </p>
-      <Connection />
+      <Recording />
+      <Line />
       <time class="clock">{timeOfDay(now)}</time>
     </header>
   );

@@ -5,10 +5,9 @@ import { Bar } from "./bar.tsx";
 import { useKeyboard } from "./controls.tsx";
 import { useGamepad } from "./gamepad-control.ts";
 import { Header } from "./header.tsx";
-import { Participants } from "./participants.tsx";
-import { Presets } from "./presets.tsx";
 import { Preview } from "./preview.tsx";
 import { live, toast } from "./room.ts";
+import { Side } from "./side.tsx";
 
 function Toast() {
   return toast.value && <ErrorBanner {...toast.value} class="toast" testId="toast" />;
@@ -21,10 +20,7 @@ function Panel() {
     <div class="panel">
       <Header />
       <Preview />
-      <aside>
-        <Participants />
-        <Presets />
-      </aside>
+      <Side />
       <Bar />
       <Toast />
       <StaleBanner live={live} />

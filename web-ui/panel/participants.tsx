@@ -1,13 +1,46 @@
+import { useSignal } from "@preact/signals";
+import type { Participant, Roster } from "../../daemon/contract/meeting.ts";
+import { HandSign } from "../shared/hand-sign.tsx";
 import { words } from "../shared/words.ts";
-import { live } from "./room.ts";
+import { ChairActions, GiveFloor } from "./chair-actions.tsx";
+import { live, standing } from "./room.ts";
+import { handsFirst } from "./standing.ts";
 
-/** Who is in the meeting, in the order they came. */
+/** What is to be known of a site, in words. */
+function marks(one: Participant, roster: Roster, isHere: boolean): string[] {
+  const { conference, here, speaking, muted } = words.value;
+  const { roles, handRaised, silenced, spotlit, lost, guest } = conference;
+  const quiet = one.producers.some(({ kind, paused }) => kind === "audio" && paused);
+  return [
+    isHere && here,
+    one.kind === "guest" && guest,
+    one.handRaisedAtMs !== null && handRaised,
+    one.lostSinceMs !== null && lost,
+    roles[one.role],
+    one.siteId === roster.activeSpeakerId && speaking,
+    one.siteId === roster.spotlightId && spotlit,
+    one.silenced ? one.role !== "viewer" && silenced : quiet && muted,
+  ].filter((mark): mark is string => typeof mark === "string");
+}
+
+function Sign({ one, speaks }: { one: Participant; speaks: boolean }) {
+  const sign =
+    one.handRaisedAtMs !== null ? <HandSign /> : one.lostSinceMs !== null ? "✕" : speaks ? "▶" : "";
+  return (
+    <span class="sign" aria-hidden="true">
+      {sign}
+    </span>
+  );
+}
+
+/** Who is in the meeting, raised hands first; for who leads, with what may be done with each. */
 export function Participants() {
+  const open = useSignal<string | null>(null);
   const state = live.state.value;
   if (!state || state.meeting.phase === "idle") return null;
-  const participants = state.meeting.roster?.participants ?? [];
-  const speakerId = state.meeting.roster?.activeSpeakerId;
-  const { participants: heading, here, nobody, muted, speaking } = words.value;
+  const { roster, leads = false } = standing.value ?? { roster: null };
+  const participants = roster?.participants ?? [];
+  const { participants: heading, nobody } = words.value;
   const others = participants.filter(({ siteId }) => siteId !== state.room.id);
   return (
     <section class="card participants" data-testid="participants">
@@ -15,19 +48,47 @@ export function Participants() {
         {heading} ({participants.length})
       </h2>
       <ul>
-        {participants.map(({ siteId, name, producers }) => {
-          const silent = producers.some(({ kind, paused }) => kind === "audio" && paused);
-          return (
-            <li key={siteId} data-room={siteId}>
-              <strong>{name}</strong>
-              <span class="faint">
-                {[siteId === state.room.id && here, siteId === speakerId && speaking, silent && muted]
-                  .filter(Boolean)
-                  .join(" · ")}
-              </span>
-            </li>
-          );
-        })}
+        {roster &&
+          handsFirst(participants).map((one) => {
+            const { siteId, name } = one;
+            const isHere = siteId === state.room.id;
+            const acts = leads && !isHere;
+            const said = (
+              <>
+                <Sign one={one} speaks={siteId === roster.activeSpeakerId} />
+                <span class="who">
+                  <strong>{name}</strong>
+                  <span class="faint">{marks(one, roster, isHere).join(" · ")}</span>
+                </span>
+              </>
+            );
+            return (
+              <li key={siteId} data-room={siteId} data-hand={one.handRaisedAtMs !== null}>
+                <div class="line">
+                  {acts ? (
+                    <button
+                      type="button"
+                      class="site"
+                      data-testid={`site-${siteId}`}
+                      aria-expanded={open.value === siteId}
+                      onClick={() => {
+                        open.value = open.value === siteId ? null : siteId;
+                      }}
+                    >
+                      {said}
+                      <span class="more" aria-hidden="true">
+                        {open.value === siteId ? "▴" : "▾"}
+                      </span>
+                    </button>
+                  ) : (
+                    <p class="site">{said}</p>
+                  )}
+                  {acts && one.handRaisedAtMs !== null && <GiveFloor siteId={siteId} />}
+                </div>
+                {acts && open.value === siteId && <ChairActions one={one} roster={roster} />}
+              </li>
+            );
+          })}
       </ul>
       {others.length === 0 && <p class="faint">{nobody}</p>}
     </section>

@@ -8,6 +8,7 @@ import { LiveConnection } from "../shared/live.ts";
 import { Viewer } from "../shared/viewer.ts";
 import { followLanguage, inWords } from "../shared/words.ts";
 import { Mover } from "./mover.ts";
+import { standingOf } from "./standing.ts";
 
 /** What the whole panel looks at: the room's state, and what the operator has chosen on this page. */
 export const live = new LiveConnection<RoomState>();
@@ -92,13 +93,18 @@ export const shownMeeting = computed(() => {
   return state.meeting.meeting ?? meetingAt(state.agenda, now) ?? ahead[0];
 });
 
+/** What this room is in its meeting; null outside of one. */
+export const standing = computed(() => standingOf(live.state.value));
+
+/** How long the gesture lasts that ends a meeting for everybody, ms. */
+export const END_HOLD_MS = 1500;
+
 export const mover = new Mover({
   request: (method, params) => live.request(method, params),
   onError: (error) => showError(error, "camera"),
 });
 
-/** How long the gesture lasts that unlocks a camera on air, ms: a hand that brushes the screen opens nothing. The
- * bar in panel.css fills as long. */
+/** How long the gesture lasts that unlocks a camera on air, ms: a hand that brushes the screen opens nothing. */
 export const UNLOCK_HOLD_MS = 800;
 
 export function unlock(): void {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { RoomdError } from "../../contract/errors.ts";
+import type { HubCommandParams } from "../../contract/hub-commands.ts";
 import { HubState } from "../../contract/hub-state.ts";
 import type { Meeting } from "../../contract/meeting.ts";
 import { RoomState } from "../../contract/room-state.ts";
@@ -7,6 +8,7 @@ import { readState, sendCommand } from "../client.ts";
 import { doing, example, hubOf, parsed, roomOf } from "../context.ts";
 import { durationBetween } from "../durations.ts";
 import { table } from "../output.ts";
+import { addMeetingActs } from "./meeting-act.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -18,6 +20,9 @@ interface CreateOptions {
   readonly at?: string;
   readonly for?: number;
   readonly rooms?: string;
+  readonly chair?: string;
+  readonly speakers?: string;
+  readonly waitingRoom?: true;
 }
 
 function when(atMs: number): string {
@@ -79,19 +84,26 @@ export function addMeeting(program: Command): void {
       .option("--in <duration>", "starts after this time (default: now)", parsed(durationBetween(0, YEAR_MS)))
       .option("--at <time>", "starts at this time, ISO 8601")
       .option("--for <duration>", "how long (default: 1h)", parsed(durationBetween(1000, 7 * DAY_MS)))
-      .option("--rooms <ids>", "invited rooms, with commas (default: all)"),
-    'roomctl meeting create --title "Họp giao ban" --in 20s --for 1h --rooms ha-noi,da-nang',
+      .option("--rooms <ids>", "invited rooms, with commas (default: all)")
+      .option("--chair <id>", "the room that leads (default: all may)")
+      .option("--speakers <ids>", "with a chair: who else speaks from the beginning, with commas")
+      .option("--waiting-room", "guests wait until the chair lets them in"),
+    'roomctl meeting create --title "Họp giao ban" --in 20s --for 1h --rooms ha-noi,da-nang --chair ha-noi',
   ).action(
     doing(async (command) => {
       const options = command.opts<CreateOptions>();
       const hub = hubOf(command);
       const startsAtMs = startOf(options);
       const roomIds = options.rooms?.split(",") ?? (await readState(hub, HubState)).rooms.map(({ id }) => id);
-      const params = {
+      const { chair, speakers, waitingRoom } = options;
+      const params: HubCommandParams<"meeting.create"> = {
         title: options.title,
         startsAtMs,
         endsAtMs: startsAtMs + (options.for ?? HOUR_MS),
         roomIds,
+        ...(chair === undefined ? {} : { chairRoomId: chair }),
+        ...(speakers === undefined ? {} : { speakerRoomIds: speakers.split(",") }),
+        ...(waitingRoom ? { waitingRoom } : {}),
       };
       const created = await sendCommand<Meeting>(hub, "meeting.create", params);
       return { text: meetingTable([created], Date.now()), value: created };
@@ -128,4 +140,5 @@ export function addMeeting(program: Command): void {
       return { text: "left", value: {} };
     }),
   );
+  addMeetingActs(meeting);
 }

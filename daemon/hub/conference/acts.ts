@@ -13,6 +13,7 @@ export interface ActCalls {
   readonly remove: (siteId: string) => void;
   readonly admit: (siteId: string, how: "in" | "away") => void;
   readonly record: (how: "start" | "stop") => Promise<void>;
+  readonly end: () => Promise<void>;
 }
 
 type Handlers = { [C in ConferenceCommand]: (params: ConferenceCommandParams<C>) => unknown };
@@ -32,7 +33,18 @@ function handlers(conference: Conference, actor: Actor, calls: ActCalls): Handle
       standing.handRaisedAtMs = raised ? (standing.handRaisedAtMs ?? Date.now()) : null;
       conference.changed();
     },
-    "meeting.role": ({ siteId, role }) => conference.setRole(conference.member(siteId).siteId, role),
+    "meeting.role": ({ siteId, role }) => {
+      conference.member(siteId);
+      if (siteId === self && role !== "chair" && conference.standing(siteId).role === "chair") {
+        throw new RoomdError("request.invalid", "a meeting keeps its chair: make another site the chair");
+      }
+      // One that is out for a moment would come back as a second chair.
+      const others = conference.meeting.roomIds.filter((other) => role === "chair" && other !== siteId);
+      for (const other of others) {
+        if (conference.standing(other).role === "chair") conference.setRole(other, "speaker");
+      }
+      conference.setRole(siteId, role);
+    },
     "meeting.silence": ({ siteId, silenced }) => {
       silence(conference.member(siteId).siteId, silenced);
       conference.changed();
@@ -46,8 +58,12 @@ function handlers(conference: Conference, actor: Actor, calls: ActCalls): Handle
     "meeting.spotlight": ({ siteId }) =>
       conference.spotlight(siteId === null ? null : conference.member(siteId).siteId),
     "meeting.admit": ({ siteId, admitted }) => calls.admit(siteId, admitted ? "in" : "away"),
-    "meeting.remove": ({ siteId }) => calls.remove(conference.member(siteId).siteId),
+    "meeting.remove": ({ siteId }) => {
+      if (siteId === self) throw new RoomdError("request.invalid", "to go oneself there is meeting.leave");
+      calls.remove(conference.member(siteId).siteId);
+    },
     "meeting.record": ({ on }) => calls.record(on ? "start" : "stop"),
+    "meeting.end": () => calls.end(),
   };
 }
 

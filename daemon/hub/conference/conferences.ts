@@ -15,6 +15,8 @@ export interface ConferencesOptions {
   readonly logger: Logger;
   /** Starts or stops the recording of a conference; throws when it can't. */
   readonly record: (conference: Conference, how: "start" | "stop") => Promise<void>;
+  /** Ends a meeting for all. */
+  readonly end: (meetingId: string) => Promise<void>;
 }
 
 /** Which sites are in which meeting now. */
@@ -92,7 +94,7 @@ export class Conferences implements Disposable {
     conference: Conference,
     command: { actor: Actor; method: ConferenceCommand; params: unknown },
   ): Promise<unknown> {
-    const { logger, record } = this.#options;
+    const { logger, record, end } = this.#options;
     const by = command.actor === "console" ? "console" : command.actor.siteId;
     logger.info(
       { meeting: conference.meeting.id, by, command: command.method, params: command.params },
@@ -102,6 +104,7 @@ export class Conferences implements Disposable {
       remove: (siteId) => this.#remove(conference, siteId),
       admit: (siteId, how) => this.#admit(conference, siteId, how),
       record: (how) => record(conference, how),
+      end: () => end(conference.meeting.id),
     });
   }
 
@@ -121,7 +124,7 @@ export class Conferences implements Disposable {
     const site = conference.member(siteId);
     conference.leave(site);
     site.left();
-    site.notify("meeting.over", { meetingId: conference.meeting.id });
+    site.notify("meeting.over", { meetingId: conference.meeting.id, removed: true });
     if (conference.isEmpty) this.#close(conference);
   }
 

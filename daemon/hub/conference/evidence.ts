@@ -1,27 +1,33 @@
 import { Changes } from "../../changes.ts";
 import { pathReceipt } from "../../media-probe.ts";
+import type { Conference } from "./conference.ts";
 import type { Conferences } from "./conferences.ts";
-import type { SiteAtHub } from "./roll-call.ts";
+import { isSilenced } from "./membership.ts";
+import { holds, type SiteAtHub } from "./roll-call.ts";
 import type { Site } from "./site.ts";
 
 const LOOK_EVERY_MS = 1000;
 
-interface Seen {
-  packets: number;
-  /** When more packets than before had come, ms since the epoch. */
-  sentAtMs: number | null;
+interface Count {
+  readonly packets: number;
+  /** When more packets than at the look before had come, ms since the epoch. */
+  readonly atMs: number | null;
 }
 
-/** Packets of the last so many ms count as sending. */
-const SENDS_FOR_MS = 4000;
+interface Seen {
+  readonly sound: Count;
+  readonly picture: Count;
+}
 
-/** Proof of each site in a conference: packets of its streams that arrived at the hub, and its own word that the
- * others' arrive there. */
+/** Proof of each site in a conference: packets of its sound and of its picture that arrived at the hub, and its own
+ * word that the others' arrive there. */
 export class Evidence implements Disposable {
   readonly changes = new Changes();
   readonly #conferences: Conferences;
-  readonly #seen = new WeakMap<Site, Seen>();
+  /** By conference: what came before a site joined says nothing of it there. */
+  readonly #seen = new WeakMap<Conference, WeakMap<Site, Seen>>();
   readonly #timer: NodeJS.Timeout;
+  #looking = false;
 
   constructor(conferences: Conferences) {
     this.#conferences = conferences;
@@ -30,33 +36,65 @@ export class Evidence implements Disposable {
 
   sites(meetingId: string): SiteAtHub[] {
     const conference = this.#conferences.all().find(({ meeting }) => meeting.id === meetingId);
+    if (!conference) return [];
     const nowMs = Date.now();
-    return (conference?.members ?? []).map((site) => {
-      const sentAtMs = this.#seen.get(site)?.sentAtMs ?? null;
+    const receiving = conference.members.filter(({ receivesAtMs }) => holds(receivesAtMs, nowMs));
+    return conference.members.map((site) => {
+      const seen = this.#seen.get(conference)?.get(site);
+      const { siteId, lostSinceMs, receivesAtMs } = site;
+      const others = receiving.filter((other) => other !== site);
       return {
-        siteId: site.siteId,
-        lostSinceMs: site.lostSinceMs,
-        sends: sentAtMs !== null && nowMs - sentAtMs < SENDS_FOR_MS,
-        receives: site.receivesAtMs !== null && nowMs - site.receivesAtMs < SENDS_FOR_MS,
+        siteId,
+        lostSinceMs,
+        silenced: isSilenced(conference.standing(siteId)),
+        soundAtMs: seen?.sound.atMs ?? null,
+        pictureAtMs: seen?.picture.atMs ?? null,
+        receivesAtMs,
+        receivers: others.length,
+        takenBy: others.filter((other) => takesSound(other, site)).length,
       };
     });
   }
 
   async #look(): Promise<void> {
-    const sites = this.#conferences.all().flatMap(({ members }) => members);
-    if (sites.length === 0) return;
-    await Promise.all(sites.map((site) => this.#lookAt(site)));
+    // A worker that answers slowly is asked once at a time.
+    if (this.#looking) return;
+    const places = this.#conferences
+      .all()
+      .flatMap((conference) => conference.members.map((site) => ({ conference, site })));
+    if (places.length === 0) return;
+    this.#looking = true;
+    await Promise.all(places.map(({ conference, site }) => this.#lookAt(conference, site)));
+    this.#looking = false;
     this.changes.emit();
   }
 
-  async #lookAt(site: Site): Promise<void> {
-    const { packets } = await pathReceipt([...site.streams.values()].map(({ producer }) => producer));
-    const seen = this.#seen.get(site) ?? { packets: 0, sentAtMs: null };
-    if (packets > seen.packets) seen.sentAtMs = Date.now();
-    this.#seen.set(site, { ...seen, packets });
+  async #lookAt(conference: Conference, site: Site): Promise<void> {
+    const streams = [...site.streams.values()];
+    const received = async (kind: "audio" | "video") =>
+      (await pathReceipt(streams.filter((stream) => stream.kind === kind).map(({ producer }) => producer)))
+        .packets;
+    const [sound, picture] = await Promise.all([received("audio"), received("video")]);
+    const ofConference = this.#seen.get(conference) ?? new WeakMap<Site, Seen>();
+    this.#seen.set(conference, ofConference);
+    const before = ofConference.get(site);
+    ofConference.set(site, {
+      sound: counted(before?.sound, sound),
+      picture: counted(before?.picture, picture),
+    });
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
   }
+}
+
+/** What had come before the first look may be of long ago: it proves nothing. */
+function counted(before: Count | undefined, packets: number): Count {
+  const more = before !== undefined && packets > before.packets;
+  return { packets, atMs: more ? Date.now() : (before?.atMs ?? null) };
+}
+
+function takesSound(other: Site, { streams }: Site): boolean {
+  return [...streams.values()].some(({ id, kind }) => kind === "audio" && other.takes(id));
 }

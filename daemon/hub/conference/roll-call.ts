@@ -5,20 +5,31 @@ import type { Meeting } from "../../contract/meeting.ts";
 /** A roll-call begins this long before the meeting, ms. */
 const BEFORE_MS = 15 * 60_000;
 
-/** How a room's media is at the hub. */
+/** A proof that is older proves nothing of now, ms. */
+const PROOF_HOLDS_MS = 4000;
+
+/** How a room's media is at the hub. Times are ms since the epoch, null where there was no proof. */
 export interface SiteAtHub {
   readonly siteId: string;
   readonly lostSinceMs: number | null;
-  /** Its packets arrived within the last seconds. */
-  readonly sends: boolean;
-  /** What it takes of the others has arrived there, by its own report. */
-  readonly receives: boolean;
+  /** The conference lets nothing of its sound through. */
+  readonly silenced: boolean;
+  readonly soundAtMs: number | null;
+  readonly pictureAtMs: number | null;
+  /** What goes to it has arrived there, by its own report. */
+  readonly receivesAtMs: number | null;
+  /** Other sites of the meeting at which what goes to them arrives. */
+  readonly receivers: number;
+  /** Those of them to which its sound goes. */
+  readonly takenBy: number;
 }
 
-interface Step {
-  readonly step: RollCallEntry["step"];
-  readonly reason: string | null;
+/** A proof of that time says something of now. */
+export function holds(atMs: number | null, nowMs: number): boolean {
+  return atMs !== null && nowMs - atMs <= PROOF_HOLDS_MS;
 }
+
+type Step = Pick<RollCallEntry, "step" | "reason" | "cause" | "proofs">;
 
 /** Keeps since when each site is where it is. */
 export class RollCalls {
@@ -42,15 +53,14 @@ export class RollCalls {
       const present = inMeeting(meeting.id);
       const sites = meeting.roomIds.map((siteId) => {
         const room = rooms.find(({ id }) => id === siteId);
-        const found = stepOf(meeting, { nowMs, room, at: present.find((site) => site.siteId === siteId) });
+        const found = stepOf(meeting, {
+          nowMs,
+          room,
+          at: present.find((site) => site.siteId === siteId),
+        });
         const { name = siteId, region = "" } = room ?? {};
-        return {
-          siteId,
-          name,
-          region,
-          ...found,
-          sinceMs: this.#sinceMs(`${meeting.id}/${siteId}`, found.step, nowMs),
-        };
+        const sinceMs = this.#sinceMs(`${meeting.id}/${siteId}`, found.step, nowMs);
+        return { siteId, name, region, ...found, sinceMs };
       });
       return { meetingId: meeting.id, sites };
     });
@@ -64,25 +74,59 @@ export class RollCalls {
   }
 }
 
-function stepOf(
-  { id, startsAtMs }: Meeting,
-  { nowMs, room, at }: { nowMs: number; room: RoomAtHub | undefined; at: SiteAtHub | undefined },
-): Step {
-  if (at) {
-    const lost = at.lostSinceMs === null ? null : "its link to the hub is gone; it is waited for";
-    if (!at.sends) return { step: "joined", reason: lost ?? "nothing of its picture or sound has arrived" };
-    if (!at.receives)
-      return { step: "sending", reason: lost ?? "it has not said that the others arrive there" };
-    return { step: "heard", reason: lost };
-  }
-  const isOn = startsAtMs <= nowMs;
+interface Seen {
+  readonly nowMs: number;
+  readonly room: RoomAtHub | undefined;
+  readonly at: SiteAtHub | undefined;
+}
+
+/** How far a site is, and why not further: never more than its proofs carry. */
+export function stepOf(meeting: Pick<Meeting, "id" | "startsAtMs">, seen: Seen): Step {
+  const { nowMs, room, at } = seen;
+  if (at) return stepOfMember(at, seen);
+  const none = { proofs: null, reason: null, cause: null } as const;
+  const isOn = meeting.startsAtMs <= nowMs;
   if (!room || statusAt(room.connection, nowMs) !== "ok") {
-    return { step: "scheduled", reason: room?.connection.reason ?? "not heard of since the hub started" };
+    const reason = room?.connection.reason ?? "nothing heard of it lately";
+    return { ...none, step: "scheduled", cause: "absent", reason };
   }
-  const { meeting, link } = room.state ?? {};
-  if (meeting?.meeting?.id === id && meeting.phase === "joining") {
-    return { step: "dialling", reason: isOn ? (meeting.health.reason ?? link?.reason ?? "joining") : null };
+  const { meeting: there, link } = room.state ?? {};
+  if (there?.meeting?.id === meeting.id && there.phase !== "idle") {
+    const reason = there.health.reason ?? link?.reason ?? "joining";
+    return { ...none, step: "dialling", ...(isOn ? { cause: "dialling", reason } : {}) };
   }
-  if (!isOn) return { step: "scheduled", reason: null };
-  return { step: "scheduled", reason: "the room is there, but somebody there has left or not joined" };
+  if (!isOn) return { ...none, step: "scheduled" };
+  const reason = "the room is there, but has not joined, has left, or was put out";
+  return { ...none, step: "scheduled", cause: "left", reason };
+}
+
+function stepOfMember(site: SiteAtHub, { nowMs, room }: Seen): Step {
+  const { soundAtMs, pictureAtMs, receivesAtMs, silenced, lostSinceMs, receivers, takenBy } = site;
+  const proofs = { soundAtMs, pictureAtMs, receivesAtMs, takenBy };
+  const at = (step: Step["step"], cause: Step["cause"], reason: string | null): Step =>
+    // That its link is gone explains whatever else is missing.
+    lostSinceMs === null
+      ? { step, cause, reason, proofs }
+      : { step, cause: "lost", reason: "its link to the hub is gone; it is waited for", proofs };
+  if (!holds(soundAtMs, nowMs)) {
+    const quiet = quietBy(room, nowMs);
+    if (!holds(pictureAtMs, nowMs))
+      return at("joined", quiet?.cause ?? "no-media", quiet?.reason ?? "nothing of it arrives");
+    return at("sending", quiet?.cause ?? "no-sound", quiet?.reason ?? "its sound does not arrive");
+  }
+  if (!holds(receivesAtMs, nowMs))
+    return at("sending", "deaf", "it does not say that the others arrive there");
+  if (!silenced && receivers > 0 && takenBy === 0) {
+    return at("sending", "not-taken", "its sound goes to no other site");
+  }
+  return at("heard", null, null);
+}
+
+/** What the room itself says of a microphone that does not sound. */
+function quietBy(room: RoomAtHub | undefined, nowMs: number): Pick<Step, "cause" | "reason"> | null {
+  if (!room?.state || statusAt(room.connection, nowMs) !== "ok") return null;
+  const { muted, health } = room.state.microphone;
+  if (health.status === "off") return { cause: "no-sound", reason: "the room has no microphone" };
+  if (muted) return { cause: "muted", reason: "its microphone is muted there" };
+  return health.status === "down" ? { cause: "no-sound", reason: health.reason } : null;
 }

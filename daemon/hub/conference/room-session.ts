@@ -103,6 +103,10 @@ export class RoomSession implements Site, AsyncDisposable {
     return this.#receivesAtMs;
   }
 
+  takes(producerId: string): boolean {
+    return this.#taken.has(producerId);
+  }
+
   /** A link is there, the first or a new one. */
   attach(peer: RpcPeer): void {
     this.#peer = peer;

@@ -104,6 +104,8 @@ export interface Site {
   readonly lostSinceMs: number | null;
   /** When it last said that what it takes of the others arrives there; null before the first time. */
   readonly receivesAtMs: number | null;
+  /** This stream of another site goes to it. */
+  takes(producerId: string): boolean;
   notify(notice: string, params: unknown): void;
   /** It was put out of its meeting: nothing of the others goes to it any more. */
   left(): void;

@@ -45,6 +45,10 @@ export class TakenStreams {
     return taking;
   }
 
+  has(producerId: string): boolean {
+    return this.#taken.has(producerId);
+  }
+
   async drop(producerId: string): Promise<void> {
     const taking = this.#taken.get(producerId);
     this.#taken.delete(producerId);

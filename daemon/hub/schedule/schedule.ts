@@ -12,7 +12,27 @@ const MIGRATIONS = [
    CREATE INDEX meetings_end ON meetings (ends_at_ms);
    CREATE TABLE invitations (meeting TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
      room TEXT NOT NULL, PRIMARY KEY (meeting, room))`,
+  `ALTER TABLE meetings ADD COLUMN chair TEXT;
+   ALTER TABLE meetings ADD COLUMN waiting_room INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE invitations ADD COLUMN speaks INTEGER NOT NULL DEFAULT 0`,
 ];
+
+interface Row extends Pick<Meeting, "id" | "title" | "startsAtMs" | "endsAtMs"> {
+  readonly rooms: string;
+  readonly speakers: string | null;
+  readonly chair: string | null;
+  readonly waitingRoom: number;
+}
+
+function meetingOf({ rooms, speakers, chair, waitingRoom, ...meeting }: Row): Meeting {
+  return {
+    ...meeting,
+    roomIds: rooms.split(","),
+    ...(chair === null ? {} : { chairRoomId: chair }),
+    ...(speakers === null ? {} : { speakerRoomIds: speakers.split(",") }),
+    ...(waitingRoom === 1 ? { waitingRoom: true } : {}),
+  };
+}
 
 /** The clock may be set: look again at least this often, ms. */
 const LOOK_AGAIN_MS = 5000;
@@ -40,12 +60,13 @@ export class Schedule implements AsyncDisposable {
   static async open(options: ScheduleOptions): Promise<Schedule> {
     const database = await Database.open(join(options.stateDirectory, "schedule.sqlite"), MIGRATIONS);
     const schedule = new Schedule(options, database);
-    const rows = await database.all<Omit<Meeting, "roomIds"> & { rooms: string }>(
-      `SELECT id, title, starts_at_ms AS startsAtMs, ends_at_ms AS endsAtMs, group_concat(room) AS rooms
+    const rows = await database.all<Row>(
+      `SELECT id, title, starts_at_ms AS startsAtMs, ends_at_ms AS endsAtMs, group_concat(room) AS rooms,
+         group_concat(CASE speaks WHEN 1 THEN room END) AS speakers, chair, waiting_room AS waitingRoom
        FROM meetings JOIN invitations ON meeting = id WHERE ends_at_ms > ? GROUP BY id ORDER BY starts_at_ms, id`,
       [Date.now()],
     );
-    schedule.#meetings = rows.map(({ rooms, ...meeting }) => ({ ...meeting, roomIds: rooms.split(",") }));
+    schedule.#meetings = rows.map(meetingOf);
     schedule.#endOverdue();
     return schedule;
   }
@@ -70,19 +91,27 @@ export class Schedule implements AsyncDisposable {
   }
 
   async create(wanted: HubCommandParams<"meeting.create">): Promise<Meeting> {
-    const unknown = wanted.roomIds.filter((id) => !this.#options.roomIds.includes(id));
-    if (unknown.length > 0) throw new RoomdError("not-found", `no such room: ${unknown.join(", ")}`);
-    if (wanted.endsAtMs <= wanted.startsAtMs) {
-      throw new RoomdError("request.invalid", "a meeting must end after it starts");
-    }
-    if (wanted.endsAtMs <= Date.now()) throw new RoomdError("request.invalid", "this meeting would be over");
+    check(wanted, this.#options.roomIds);
     const meeting: Meeting = { id: `m-${randomBytes(5).toString("hex")}`, ...wanted };
-    const { id, title, startsAtMs, endsAtMs, roomIds } = meeting;
-    await this.#database.run("INSERT INTO meetings VALUES (?, ?, ?, ?)", [id, title, startsAtMs, endsAtMs]);
-    const places = roomIds.map(() => "(?, ?)").join(", ");
+    const {
+      id,
+      title,
+      startsAtMs,
+      endsAtMs,
+      roomIds,
+      chairRoomId,
+      speakerRoomIds = [],
+      waitingRoom,
+    } = meeting;
     await this.#database.run(
-      `INSERT INTO invitations VALUES ${places}`,
-      roomIds.flatMap((room) => [id, room]),
+      `INSERT INTO meetings (id, title, starts_at_ms, ends_at_ms, chair, waiting_room)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+      [id, title, startsAtMs, endsAtMs, chairRoomId ?? null, waitingRoom ? 1 : 0],
+    );
+    const places = roomIds.map(() => "(?, ?, ?)").join(", ");
+    await this.#database.run(
+      `INSERT INTO invitations (meeting, room, speaks) VALUES ${places}`,
+      roomIds.flatMap((room) => [id, room, speakerRoomIds.includes(room) ? 1 : 0]),
     );
     this.#meetings = [...this.#meetings, meeting].sort((a, b) => a.startsAtMs - b.startsAtMs);
     this.#endOverdue();
@@ -120,5 +149,27 @@ export class Schedule implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer);
     await this.#database[Symbol.asyncDispose]();
+  }
+}
+
+/** Throws `not-found` or `request.invalid`, which say what is wrong with which room. */
+function check(wanted: HubCommandParams<"meeting.create">, known: readonly string[]): void {
+  const { roomIds, startsAtMs, endsAtMs, chairRoomId, speakerRoomIds = [] } = wanted;
+  const unknown = roomIds.filter((id) => !known.includes(id));
+  if (unknown.length > 0) throw new RoomdError("not-found", `no such room: ${unknown.join(", ")}`);
+  if (endsAtMs <= startsAtMs) throw new RoomdError("request.invalid", "a meeting must end after it starts");
+  if (endsAtMs <= Date.now()) throw new RoomdError("request.invalid", "this meeting would be over");
+  if (chairRoomId !== undefined && !roomIds.includes(chairRoomId)) {
+    throw new RoomdError("request.invalid", `the chair is not invited: ${chairRoomId}`);
+  }
+  const outside = speakerRoomIds.filter((id) => !roomIds.includes(id));
+  if (outside.length > 0) {
+    throw new RoomdError("request.invalid", `speakers that are not invited: ${outside.join(", ")}`);
+  }
+  if (speakerRoomIds.length > 0 && chairRoomId === undefined) {
+    throw new RoomdError(
+      "request.invalid",
+      "speakers without a chair: where nobody leads, every room speaks",
+    );
   }
 }

@@ -9,7 +9,7 @@ import type { ViewMode, WanState } from "../../contract/view.ts";
 import type { Logger } from "../../log.ts";
 import { LinkSocket } from "./link-socket.ts";
 import type { UplinkMedia } from "./own-streams.ts";
-import { Uplink } from "./uplink.ts";
+import { Uplink, type UplinkOptions } from "./uplink.ts";
 
 const OFF: Health = { status: "off", provenAtMs: null, reason: null, validForMs: 0 };
 const NO_WAN: WanState = {
@@ -25,7 +25,7 @@ export interface HubLinkOptions {
   readonly config: RoomConfig;
   readonly media: UplinkMedia;
   readonly logger: Logger;
-  readonly onOver: (meetingId: string) => void;
+  readonly onOver: UplinkOptions["onOver"];
 }
 
 /** The room's way to the hub. Without one in the configuration the room works alone. */

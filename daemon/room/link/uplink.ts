@@ -28,7 +28,7 @@ export interface UplinkOptions {
   readonly wanted: () => string | null;
   /** How the screens are to show it. */
   readonly view: () => Pick<ViewWishes, "mode" | "page">;
-  readonly onOver: (meetingId: string) => void;
+  readonly onOver: (meetingId: string, how: "ended" | "removed") => void;
 }
 
 /** The path of one router, and what goes through it. */
@@ -124,9 +124,9 @@ export class Uplink implements AsyncDisposable {
       this.changes.emit();
       this.converge();
     } else if (name === "meeting.over") {
-      const { meetingId } = parse(linkNotices["meeting.over"], params, name);
+      const { meetingId, removed } = parse(linkNotices["meeting.over"], params, name);
       if (this.#roster?.meetingId === meetingId) this.#left();
-      this.#options.onOver(meetingId);
+      this.#options.onOver(meetingId, removed ? "removed" : "ended");
     } else if (name === "pipe.wanted") {
       this.#open?.own.want(parse(linkNotices["pipe.wanted"], params, name).producerIds);
     } else if (name === "pipe.lost") {

@@ -78,6 +78,11 @@ export class Attendance implements Disposable {
     await this.replaceAgenda({ ...this.#agenda, meetings });
   }
 
+  /** The chair put the room out: it stays out until somebody here joins again. */
+  async removed(meetingId: string): Promise<void> {
+    if (this.#wanted?.id === meetingId) await this.#choose({ kind: "left", meetingId });
+  }
+
   /** The operator joins: without an id the meeting that is on now. Throws `not-found`. */
   async join(meetingId: string | undefined): Promise<Meeting> {
     const now = Date.now();

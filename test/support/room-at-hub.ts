@@ -1,0 +1,33 @@
+import type { Health } from "../../daemon/contract/health.ts";
+import type { RoomAtHub } from "../../daemon/contract/hub-state.ts";
+import type { RoomState } from "../../daemon/contract/room-state.ts";
+
+const OFF: Health = { status: "off", provenAtMs: null, reason: null, validForMs: 0 };
+
+/** A room without cameras, all else well and proven at `nowMs`, as the hub knows it. */
+export function roomAtHub({ nowMs, ...changes }: Partial<RoomAtHub> & { nowMs: number }): RoomAtHub {
+  const well: Health = { status: "ok", provenAtMs: nowMs, reason: null, validForMs: 6000 };
+  const { id = "hue", name = "Huế" } = changes;
+  const quiet = { kbps: 0, lossShare: null, jitterMs: null };
+  const state: RoomState = {
+    atMs: nowMs,
+    room: { id, name, language: "vi" },
+    startedAtMs: nowMs,
+    cameras: [],
+    microphone: { muted: false, health: well },
+    media: { health: well, generation: 1, streams: [], contentOn: false, hasContent: false },
+    link: well,
+    broker: well,
+    wan: {
+      path: "pipe",
+      rttMs: 20,
+      up: quiet,
+      down: quiet,
+      budgetKbps: { up: null, down: null },
+      saving: [],
+    },
+    meeting: { phase: "idle", meeting: null, roster: null, view: null, health: OFF },
+    agenda: [],
+  };
+  return { id, name, region: "", connection: well, clockOffsetMs: 0, state, ...changes };
+}

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Health } from "../../../daemon/contract/health.ts";
+import type { RoomAtHub } from "../../../daemon/contract/hub-state.ts";
+import { RollCalls, type SiteAtHub, stepOf } from "../../../daemon/hub/conference/roll-call.ts";
+import { roomAtHub } from "../../support/room-at-hub.ts";
+
+const NOW = 1_000_000;
+const MEETING = { id: "m", title: "Họp", startsAtMs: NOW - 1000, endsAtMs: NOW + 600_000, roomIds: ["hue"] };
+const LATER = { ...MEETING, startsAtMs: NOW + 60_000 };
+
+const proven = (status: Health["status"], reason: string | null = null): Health => ({
+  status,
+  provenAtMs: NOW,
+  reason,
+  validForMs: 6000,
+});
+
+function room(changes: Partial<RoomAtHub> = {}): RoomAtHub {
+  return roomAtHub({ nowMs: NOW, connection: proven("ok"), ...changes });
+}
+
+function said(changes: object): RoomAtHub {
+  const { state, ...rest } = room();
+  assert.ok(state);
+  return { ...rest, state: { ...state, ...changes } };
+}
+
+const at: SiteAtHub = {
+  siteId: "hue",
+  lostSinceMs: null,
+  silenced: false,
+  soundAtMs: NOW - 500,
+  pictureAtMs: NOW - 500,
+  receivesAtMs: NOW - 500,
+  receivers: 0,
+  takenBy: 0,
+};
+
+const member = (changes: Partial<SiteAtHub>, of: RoomAtHub = room()) => {
+  const { step, cause } = stepOf(MEETING, { nowMs: NOW, room: of, at: { ...at, ...changes } });
+  return [step, cause];
+};
+
+test("a room that is off is not further than invited, with what the hub knows as the reason", () => {
+  const off = room({ connection: proven("down", "disconnected: no power") });
+  const step = stepOf(MEETING, { nowMs: NOW, room: off, at: undefined });
+  assert.deepEqual(step, {
+    step: "scheduled",
+    cause: "absent",
+    reason: "disconnected: no power",
+    proofs: null,
+  });
+});
+
+test("a proof of presence that is too old is none", () => {
+  const seen = { nowMs: NOW + 60_000, room: room(), at: undefined };
+  assert.equal(stepOf(MEETING, seen).cause, "absent");
+});
+
+test("a room that waits for the beginning is not late; one that stays out of a meeting that is on, is", () => {
+  const seen = { nowMs: NOW, room: room(), at: undefined };
+  assert.deepEqual([stepOf(LATER, seen).step, stepOf(LATER, seen).cause], ["scheduled", null]);
+  assert.deepEqual([stepOf(MEETING, seen).step, stepOf(MEETING, seen).cause], ["scheduled", "left"]);
+});
+
+test("one that dials says why it is not in yet", () => {
+  const dialling = said({
+    meeting: {
+      phase: "joining",
+      meeting: MEETING,
+      roster: null,
+      view: null,
+      health: proven("down", "no route"),
+    },
+  });
+  const { step, cause, reason } = stepOf(MEETING, {
+    nowMs: NOW,
+    room: dialling,
+    at: undefined,
+  });
+  assert.deepEqual([step, cause, reason], ["dialling", "dialling", "no route"]);
+});
+
+test("heard needs sound at the hub, the others' arrival there, and another site to which it goes", () => {
+  assert.deepEqual(member({ receivers: 3, takenBy: 1 }), ["heard", null]);
+  assert.deepEqual(member({ receivers: 3 }), ["sending", "not-taken"]);
+  assert.deepEqual(member({ receivesAtMs: null }), ["sending", "deaf"]);
+  assert.deepEqual(member({ soundAtMs: NOW - 10_000 }), ["sending", "no-sound"]);
+  assert.deepEqual(member({ soundAtMs: null, pictureAtMs: null }), ["joined", "no-media"]);
+});
+
+test("one that the chair keeps silent is taken by nobody, and proven by what comes to the hub", () => {
+  assert.deepEqual(member({ silenced: true, receivers: 3 }), ["heard", null]);
+});
+
+test("a picture that nobody looks at is not missed", () => {
+  assert.deepEqual(member({ pictureAtMs: null }), ["heard", null]);
+});
+
+test("a muted microphone is said, and is not heard", () => {
+  const muted = said({ microphone: { muted: true, health: proven("ok") } });
+  assert.deepEqual(member({ soundAtMs: null }, muted), ["sending", "muted"]);
+  const none = said({ microphone: { muted: true, health: proven("off") } });
+  assert.deepEqual(member({ soundAtMs: null }, none), ["sending", "no-sound"]);
+});
+
+test("a lost link is the reason, whatever else is missing", () => {
+  assert.deepEqual(member({ lostSinceMs: NOW - 2000 }), ["heard", "lost"]);
+  assert.deepEqual(member({ lostSinceMs: NOW - 9000, soundAtMs: null, pictureAtMs: null }), [
+    "joined",
+    "lost",
+  ]);
+});
+
+test("since when a site is where it is, is kept until it is elsewhere", () => {
+  const rollCalls = new RollCalls();
+  const look = (nowMs: number, inMeeting: readonly SiteAtHub[]) =>
+    rollCalls.of([MEETING], { nowMs, rooms: [room()], inMeeting: () => inMeeting })[0]?.sites[0];
+  assert.equal(look(NOW, [at])?.sinceMs, NOW);
+  assert.equal(look(NOW + 1000, [at])?.sinceMs, NOW);
+  assert.equal(look(NOW + 2000, [])?.sinceMs, NOW + 2000);
+});
+
+test("a meeting of next week has no roll-call yet", () => {
+  const far = { ...MEETING, startsAtMs: NOW + 86_400_000 };
+  const parts = { nowMs: NOW, rooms: [room()], inMeeting: () => [] };
+  assert.deepEqual(new RollCalls().of([far], parts), []);
+});

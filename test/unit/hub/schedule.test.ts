@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { RoomdError } from "../../../daemon/contract/errors.ts";
+import { Schedule } from "../../../daemon/hub/schedule/schedule.ts";
+import { Database } from "../../../daemon/sqlite.ts";
+
+let stateDirectory: string;
+
+before(async () => {
+  stateDirectory = await mkdtemp(join(tmpdir(), "roomd-schedule-"));
+});
+
+after(() => rm(stateDirectory, { recursive: true, force: true }));
+
+const roomIds = ["hue", "vinh", "da-lat"];
+const open = (directory = stateDirectory) =>
+  Schedule.open({ stateDirectory: directory, roomIds, onOver: () => {} });
+
+function wanted(changes: object = {}) {
+  const now = Date.now();
+  return { title: "Họp", startsAtMs: now, endsAtMs: now + 600_000, roomIds, ...changes };
+}
+
+function refuses(schedule: Schedule, changes: object, text: RegExp): Promise<void> {
+  return assert.rejects(schedule.create(wanted(changes)), (error: unknown) => {
+    assert.ok(error instanceof RoomdError);
+    assert.equal(error.code, "request.invalid");
+    assert.match(error.message, text);
+    return true;
+  });
+}
+
+test("chair, speakers and the waiting room outlive the hub", async () => {
+  const led = { chairRoomId: "hue", speakerRoomIds: ["vinh"], waitingRoom: true };
+  const ids: string[] = [];
+  {
+    await using schedule = await open();
+    ids.push((await schedule.create(wanted(led))).id, (await schedule.create(wanted())).id);
+  }
+  await using schedule = await open();
+  const [first, second] = ids.map((id) => schedule.meeting(id));
+  assert.deepEqual(
+    { ...first, roomIds: first?.roomIds.toSorted() },
+    { ...first, ...led, roomIds: roomIds.toSorted() },
+  );
+  assert.equal(second?.chairRoomId, undefined);
+  assert.equal(second?.speakerRoomIds, undefined);
+  assert.equal(second?.waitingRoom, undefined);
+});
+
+test("a chair or a speaker who is not invited is refused, and named", async () => {
+  await using schedule = await open();
+  await refuses(schedule, { chairRoomId: "da-lat", roomIds: ["hue", "vinh"] }, /chair.*da-lat/);
+  await refuses(
+    schedule,
+    { chairRoomId: "hue", speakerRoomIds: ["hue", "vinh", "da-lat"], roomIds: ["hue"] },
+    /speakers.*vinh, da-lat/,
+  );
+  await refuses(schedule, { speakerRoomIds: ["hue"] }, /without a chair/);
+});
+
+test("meetings of a hub that knew no chair are there after its upgrade, and led by nobody", async () => {
+  const old = join(stateDirectory, "old");
+  {
+    await using database = await Database.open(join(old, "schedule.sqlite"), [
+      `CREATE TABLE meetings (id TEXT PRIMARY KEY, title TEXT NOT NULL, starts_at_ms INTEGER NOT NULL,
+         ends_at_ms INTEGER NOT NULL);
+       CREATE TABLE invitations (meeting TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+         room TEXT NOT NULL, PRIMARY KEY (meeting, room))`,
+    ]);
+    await database.run("INSERT INTO meetings VALUES ('m-1', 'Cũ', 0, ?)", [Date.now() + 60_000]);
+    await database.run("INSERT INTO invitations VALUES ('m-1', 'hue'), ('m-1', 'vinh')");
+  }
+  await using schedule = await open(old);
+  const meeting = schedule.meeting("m-1");
+  assert.deepEqual(meeting.roomIds.toSorted(), ["hue", "vinh"]);
+  assert.equal(meeting.chairRoomId, undefined);
+});

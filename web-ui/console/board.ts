@@ -1,0 +1,75 @@
+import type { HubState, RollCallEntry } from "../../daemon/contract/hub-state.ts";
+import type { Participant, Roster } from "../../daemon/contract/meeting.ts";
+
+/** One line of the roll-call: an invited site, or a guest who is in. */
+export interface BoardRow {
+  readonly siteId: string;
+  readonly name: string;
+  /** Undefined for a guest, whom nobody calls. */
+  readonly entry: RollCallEntry | undefined;
+  /** Undefined while it is not in the meeting. */
+  readonly member: Participant | undefined;
+}
+
+export interface BoardRegion {
+  readonly kind: "region" | "guests";
+  readonly name: string;
+  readonly rows: readonly BoardRow[];
+}
+
+export interface Board {
+  readonly regions: readonly BoardRegion[];
+  readonly invited: number;
+  readonly heard: number;
+  /** Sites that are not where they should be. */
+  readonly late: number;
+  readonly roster: Roster | undefined;
+}
+
+/** The roll-call as it is shown: by region, in the hub's own order, so that each site keeps its place. Undefined for a
+ * meeting without a roll-call. */
+export function boardOf(state: HubState, meetingId: string): Board | undefined {
+  const call = state.rollCalls.find((one) => one.meetingId === meetingId);
+  if (!call) return undefined;
+  const roster = state.rosters.find((one) => one.meetingId === meetingId);
+  const member = (siteId: string) => roster?.participants.find((one) => one.siteId === siteId);
+  const places = new Map(state.rooms.map(({ id }, place) => [id, place]));
+  const place = ({ siteId }: RollCallEntry) => places.get(siteId) ?? places.size;
+  const sites = call.sites.toSorted((a, b) => place(a) - place(b) || a.siteId.localeCompare(b.siteId));
+  const byRegion = Map.groupBy(sites, ({ region }) => region);
+  const guests = (roster?.participants ?? []).filter(({ kind }) => kind === "guest");
+  return {
+    regions: [
+      ...[...byRegion].map(([name, entries]) => ({
+        kind: "region" as const,
+        name,
+        rows: entries.map((entry) => ({
+          siteId: entry.siteId,
+          name: entry.name,
+          entry,
+          member: member(entry.siteId),
+        })),
+      })),
+      ...(guests.length === 0
+        ? []
+        : [
+            {
+              kind: "guests" as const,
+              name: "",
+              rows: guests
+                .toSorted((a, b) => a.joinedAtMs - b.joinedAtMs || a.siteId.localeCompare(b.siteId))
+                .map((guest) => ({
+                  siteId: guest.siteId,
+                  name: guest.name,
+                  entry: undefined,
+                  member: guest,
+                })),
+            },
+          ]),
+    ],
+    invited: sites.length,
+    heard: sites.filter(({ step }) => step === "heard").length,
+    late: sites.filter(({ cause }) => cause !== null).length,
+    roster,
+  };
+}

@@ -1,0 +1,157 @@
+import type { RollCallEntry } from "../../daemon/contract/hub-state.ts";
+import type { Meeting } from "../../daemon/contract/meeting.ts";
+import { pageNow, timeOfDay } from "../shared/clock.ts";
+import { words } from "../shared/words.ts";
+import { type Board, boardOf } from "./board.ts";
+import { EndButton } from "./end-button.tsx";
+import { GuestLink } from "./guest-link.tsx";
+import { chosenRoom, command, live, openMeeting } from "./hub.ts";
+import { Member } from "./member.tsx";
+import { RollCallRow } from "./roll-call-row.tsx";
+import { StepSign } from "./step-sign.tsx";
+
+const STEPS: readonly RollCallEntry["step"][] = ["scheduled", "dialling", "joined", "sending", "heard"];
+
+/** How many sites are how far; tells what the shapes mean, too. */
+function Steps({ board }: { board: Board }) {
+  const entries = board.regions.flatMap(({ rows }) => rows.flatMap(({ entry }) => entry ?? []));
+  const { steps, heardOf, late } = words.value.conference;
+  return (
+    <p class="steps">
+      <strong data-testid="heard-of">{heardOf(board.heard, board.invited)}</strong>
+      {board.late > 0 && <span class="late">! {late(board.late)}</span>}
+      {STEPS.map((step) => (
+        <span key={step} data-step={step}>
+          <StepSign step={step} /> {entries.filter((entry) => entry.step === step).length} {steps[step]}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** Guests before the door. */
+function Waiting({ board, meetingId }: { board: Board; meetingId: string }) {
+  const waiting = board.roster?.waiting ?? [];
+  if (waiting.length === 0) return null;
+  const { waitingGuests, admit, refuse } = words.value.conference;
+  const decide = (siteId: string, admitted: boolean) =>
+    void command("meeting.act", { meetingId, method: "meeting.admit", params: { siteId, admitted } });
+  return (
+    <section class="card" data-testid="waiting-guests">
+      <h2>
+        {waitingGuests} ({waiting.length})
+      </h2>
+      <ul>
+        {waiting.map(({ siteId, name }) => (
+          <li key={siteId} class="row">
+            <strong class="grow">{name}</strong>
+            <button type="button" class="primary" onClick={() => decide(siteId, true)}>
+              {admit}
+            </button>
+            <button type="button" onClick={() => decide(siteId, false)}>
+              {refuse}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: Board | undefined }) {
+  const w = words.value.conference;
+  const meetingId = meeting?.id ?? "";
+  const recording = (board?.roster?.recordingSinceMs ?? null) !== null;
+  const act = (method: string, params: object) => void command("meeting.act", { meetingId, method, params });
+  return (
+    <header class="meeting-head">
+      <button
+        type="button"
+        data-testid="back"
+        onClick={() => {
+          chosenRoom.value = null;
+          openMeeting(null);
+        }}
+      >
+        ◀ {w.back}
+      </button>
+      {meeting && (
+        <>
+          <h2>
+            {w.rollCall}: {meeting.title}{" "}
+            <span class="faint">
+              {timeOfDay(meeting.startsAtMs)}–{timeOfDay(meeting.endsAtMs)}
+            </span>
+          </h2>
+          {recording && <span class="recording">● {w.recording}</span>}
+          {board?.roster && (
+            <>
+              <button
+                type="button"
+                data-testid="act-silence-all"
+                onClick={() => act("meeting.silenceAll", {})}
+              >
+                {w.silenceAll}
+              </button>
+              <button
+                type="button"
+                data-testid="act-record"
+                aria-pressed={recording}
+                onClick={() => act("meeting.record", { on: !recording })}
+              >
+                {recording ? `■ ${w.recordStop}` : `● ${w.recordStart}`}
+              </button>
+            </>
+          )}
+          <GuestLink meetingId={meetingId} />
+          <EndButton meetingId={meetingId} />
+        </>
+      )}
+    </header>
+  );
+}
+
+/** A meeting's roll-call, one line a site, all of them at a glance. */
+export function RollCallPage({ meetingId }: { meetingId: string }) {
+  pageNow.value;
+  const state = live.state.value;
+  const meeting = state?.meetings.find(({ id }) => id === meetingId);
+  const board = state ? boardOf(state, meetingId) : undefined;
+  const hasSide = chosenRoom.value !== null || (board?.roster?.waiting.length ?? 0) > 0;
+  const w = words.value;
+  return (
+    <div class="roll-call" data-testid="roll-call">
+      <MeetingHead meeting={meeting} board={board} />
+      {!board && <p class="faint">{state ? w.conference.notOn : w.waiting}</p>}
+      {board && (
+        <>
+          <Steps board={board} />
+          <div class="board-and-site" data-open={hasSide}>
+            <div class="board">
+              {board.regions.map(({ kind, name, rows }) => (
+                <section key={`${kind} ${name}`}>
+                  <h3>{kind === "guests" ? w.conference.guests : name || w.noRegion}</h3>
+                  <ul>
+                    {rows.map((row) => (
+                      <RollCallRow
+                        key={row.siteId}
+                        row={row}
+                        spotlightId={board.roster?.spotlightId ?? null}
+                      />
+                    ))}
+                  </ul>
+                </section>
+              ))}
+            </div>
+            {hasSide && (
+              <aside>
+                <Waiting board={board} meetingId={meetingId} />
+                <Member meetingId={meetingId} board={board} />
+              </aside>
+            )}
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
