@@ -148,4 +148,21 @@ export const en: typeof vi = {
     timeout: "No answer – try again",
     internal: "A fault in roomd – tell the technical staff",
   },
+  display: {
+    chair: "chair",
+    hand: "hand raised",
+    own: "this room",
+    contentOf: (site) => `${site} shares content`,
+    recording: "RECORDING",
+    page: (page, pages) => `Page ${page}/${pages}`,
+    lostSince: (time) => `disconnected since ${time}`,
+    lost: "disconnected",
+    savingPicture: "weak line – picture hidden for now",
+    saving: (steps) => `Weak line – ${steps}`,
+    savingSteps: {
+      gallery: "small pictures hidden",
+      speaker: "speaker less sharp",
+      content: "content less sharp",
+    },
+  },
 };
