@@ -1,4 +1,4 @@
-import type { MeetingView, ViewTile } from "../../daemon/contract/view.ts";
+import type { ViewMode, ViewTile } from "../../daemon/contract/view.ts";
 
 /** A place on the screen, px. */
 export interface Box {
@@ -25,7 +25,7 @@ export interface ScreenLayout {
 
 export interface ScreenPlan {
   /** Null: there is nobody else to be seen. */
-  readonly view: Pick<MeetingView, "mode" | "tiles"> | null;
+  readonly view: { readonly mode: ViewMode; readonly tiles: readonly ViewTile[] } | null;
   /** This screen, and all that are there. */
   readonly screen: number;
   readonly screens: readonly number[];
