@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { ScreenNumber } from "./display.ts";
 import { Identifier } from "./identifier.ts";
 import { MediaConfig } from "./media-config.ts";
 
@@ -73,6 +74,26 @@ const AtPosition = Type.Object(
   { type: Type.Literal("position"), pan: Type.Number(), tilt: Type.Number(), zoom: Type.Number() },
   closed,
 );
+
+const KioskConfig = Type.Object(
+  {
+    /** The room's screens that this machine drives. */
+    screens: Type.Array(ScreenNumber, { minItems: 1, maxItems: 8, uniqueItems: true }),
+    /** Starts a screen's browser anew; `{screen}` stands for its number. */
+    restart: Type.Array(Type.String({ minLength: 1 }), {
+      minItems: 1,
+      default: ["systemctl", "restart", "roomd-kiosk@{screen}.service"],
+    }),
+    /** A page that has proven nothing for this long is told to load anew, or its kiosk is restarted, ms. */
+    silentAfterMs: Type.Integer({ minimum: 1000, maximum: 600_000, default: 10_000 }),
+    /** A page that loads anew has this long before its kiosk is restarted, ms. */
+    reloadWithinMs: Type.Integer({ minimum: 100, maximum: 600_000, default: 5000 }),
+    /** A kiosk that starts, with the machine or anew, has this long to show its page, ms. */
+    startWithinMs: Type.Integer({ minimum: 1000, maximum: 600_000, default: 45_000 }),
+  },
+  closed,
+);
+export type KioskConfig = Static<typeof KioskConfig>;
 
 /** room.yaml */
 export const RoomConfig = Type.Object(
@@ -170,6 +191,8 @@ export const RoomConfig = Type.Object(
       },
       { ...closed, default: {} },
     ),
+    /** Absent: nobody looks after the screens' browsers. */
+    kiosk: Type.Optional(KioskConfig),
     logLevel: Type.Union(
       ["fatal", "error", "warn", "info", "debug", "trace"].map((level) => Type.Literal(level)),
       { default: "info" },

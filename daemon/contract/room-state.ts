@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { CameraAbilities, SettingValue } from "./camera.ts";
+import { DisplayState } from "./display.ts";
 import { Health } from "./health.ts";
 import { Identifier } from "./identifier.ts";
 import { Layer, Meeting, Roster, StreamSource } from "./meeting.ts";
@@ -141,6 +142,8 @@ export const RoomState = Type.Object({
   /** The MQTT connection. */
   broker: Health,
   meeting: MeetingState,
+  /** Pages on the room's screens. */
+  displays: Type.Array(DisplayState),
   agenda: Type.Array(Meeting),
 });
 export type RoomState = Static<typeof RoomState>;

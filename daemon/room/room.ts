@@ -15,6 +15,8 @@ import { isInRoomPicture, isOnAir } from "./devices/on-air.ts";
 import { PresetControl } from "./devices/preset-control.ts";
 import { Restorer } from "./devices/restorer.ts";
 import { MqttReporter } from "./health/mqtt-reporter.ts";
+import { Displays } from "./kiosk/displays.ts";
+import { KioskWatch } from "./kiosk/kiosk-watch.ts";
 import { HubLink } from "./link/hub-link.ts";
 import { RoomMedia } from "./media/room-media.ts";
 import { RoomPicture } from "./media/room-picture.ts";
@@ -25,6 +27,8 @@ import { RoomStore } from "./store/room-store.ts";
 
 /** A page sees a movement's start and end within two pictures, ms. */
 const STATE_AT_MOST_EVERY_MS = 30;
+/** Where no kiosk is configured: a display that has proven nothing for this long does not keep the sound, ms. */
+const DISPLAY_SILENT_AFTER_MS = 10_000;
 
 /** Builds one room and starts it. It needs no hub, no broker and no network; what is missing is tried again.
  * Rejects when the database can't be opened or the port is taken. */
@@ -58,6 +62,10 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
       logger.error({ err: error }, "agenda not kept");
     });
   };
+  const displays = new Displays({
+    screens: config.kiosk?.screens ?? [],
+    silentAfterMs: config.kiosk?.silentAfterMs ?? DISPLAY_SILENT_AFTER_MS,
+  });
   const reporter = stack.use(new MqttReporter({ config, logger, changes, state, onAgenda }));
 
   function state(): RoomState {
@@ -72,10 +80,11 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
       wan: link.wan(),
       broker: reporter.health(),
       meeting: link.state(attendance.wanted),
+      displays: displays.state(),
       agenda: [...attendance.agenda],
     };
   }
-  for (const part of [media, devices, presets, keptSettings, link, attendance, reporter]) {
+  for (const part of [media, devices, presets, keptSettings, link, attendance, displays, reporter]) {
     part.changes.on(() => changes.emit());
   }
 
@@ -110,7 +119,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
     state,
     command: (method, params, who) => commands.run(method, params, who),
     routes: presetPictures(presets),
-    live: (peer, who) => createLiveClient({ peer, who, live, commands, devices, media }),
+    live: (peer, who) => createLiveClient({ peer, who, live, commands, devices, media, displays }),
   });
   stack.defer(() => server.close());
   const { host, port } = config.api;
@@ -133,6 +142,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
     });
     stack.use(caretaker).start();
   }
+  if (config.kiosk) stack.use(new KioskWatch({ config: config.kiosk, displays, logger })).start();
   attendance.start();
   link.start();
   reporter.start();

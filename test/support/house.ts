@@ -56,6 +56,8 @@ export interface RoomOptions {
   readonly profileFolders?: readonly string[];
   /** How the room treats its camera: the configuration's `ptz`. */
   readonly ptz?: Record<string, unknown>;
+  /** Who looks after its screens' browsers: the configuration's `kiosk`. */
+  readonly kiosk?: Record<string, unknown>;
 }
 
 export interface HouseOptions {
@@ -237,6 +239,7 @@ export class House implements AsyncDisposable {
         // Other rooms of this machine have sockets of their own.
         udp: { port: 0 },
         ...(options.ptz ? { ptz: options.ptz } : {}),
+        ...(options.kiosk ? { kiosk: options.kiosk } : {}),
         media: {
           video: seen ?? options.video ?? { source: "test", width: 640, height: 360, framesPerSecond: 30 },
           keyFrameEverySeconds: options.keyFrameEverySeconds ?? 30,

@@ -27,6 +27,7 @@ export function roomAtHub({ nowMs, ...changes }: Partial<RoomAtHub> & { nowMs: n
       saving: [],
     },
     meeting: { phase: "idle", meeting: null, roster: null, view: null, health: OFF },
+    displays: [],
     agenda: [],
   };
   return { id, name, region: "", connection: well, clockOffsetMs: 0, state, ...changes };

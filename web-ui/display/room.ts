@@ -1,4 +1,4 @@
-import { effect } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { RoomState } from "../../daemon/contract/room-state.ts";
 import { LiveConnection } from "../shared/live.ts";
 import { Viewer } from "../shared/viewer.ts";
@@ -6,6 +6,24 @@ import { followLanguage } from "../shared/words.ts";
 
 export const live = new LiveConnection<RoomState>();
 export const viewer = new Viewer(live);
+
+/** Which of the room's screens this is: `/display/?screen=2`. */
+export const screen = Math.max(1, Number(new URLSearchParams(location.search).get("screen") ?? 1) || 1);
+
+/** As the room knows this page; null until it has answered on this connection. */
+export const displayId = signal<string | null>(null);
+
+/** The screens that are there, this one among them. */
+export const screens = computed(() => {
+  const others = (live.state.value?.displays ?? []).filter(({ id }) => id !== null);
+  return [...new Set([screen, ...others.map((display) => display.screen)])].sort();
+});
+
+/** The room's sound comes out here. */
+export const sounds = computed(() => {
+  const displays = live.state.value?.displays ?? [];
+  return displays.some(({ id, sounds }) => sounds && id !== null && id === displayId.value);
+});
 
 effect(() => {
   const language = live.state.value?.room.language;

@@ -1,43 +1,77 @@
 import { useSignal } from "@preact/signals";
 import type { Participant } from "../../daemon/contract/meeting.ts";
-import type { ViewTile } from "../../daemon/contract/view.ts";
-import { Picture } from "../shared/stream.tsx";
+import { timeOfDay } from "../shared/clock.ts";
+import { SteadyPicture } from "../shared/steady-picture.tsx";
 import { words } from "../shared/words.ts";
+import { Frame, Sign } from "./frame.tsx";
+import type { IconName } from "./icons.tsx";
+import { Icon } from "./icons.tsx";
+import type { Cell } from "./layout.ts";
 import { viewer } from "./room.ts";
 
-export interface SiteProps {
+interface SiteProps {
   readonly participant: Participant;
-  readonly tile: ViewTile;
+  readonly cell: Cell;
   readonly speaks: boolean;
 }
 
-/** One remote picture with its site's name; without a picture it says why. */
-export function Site({ participant, tile, speaks }: SiteProps) {
+/** Why there is no picture, as shape and words. */
+function reason(
+  { lostSinceMs }: Participant,
+  why: "none" | "coming" | "lost" | "saving",
+): { icon: IconName; text: string } {
+  const { pictureNone, pictureComing, display } = words.value;
+  const texts = {
+    none: pictureNone,
+    coming: pictureComing,
+    lost: lostSinceMs === null ? display.lost : display.lostSince(timeOfDay(lostSinceMs)),
+    saving: display.savingPicture,
+  };
+  return { icon: why, text: texts[why] };
+}
+
+/** One site, or the content that it shows: picture, name and signs; without a picture it says why. */
+export function Site({ participant, cell, speaks }: SiteProps) {
   const there = useSignal(false);
-  const { siteId, name, producers, silenced } = participant;
+  const { siteId, name, producers, silenced, role, handRaisedAtMs } = participant;
+  const { tile, place, box } = cell;
+  const { muted, speaking, display } = words.value;
+  const isContent = place === "content";
   const audio = producers.find(({ kind }) => kind === "audio");
-  const { muted, speaking, noPictureOf, pictureComing, pictureNone } = words.value;
-  const place = tile.place === "gallery" ? "strip" : "large";
+  const isMuted = silenced || audio?.paused !== false;
+  const { icon, text } = reason(participant, tile.why ?? "coming");
   return (
-    <figure class="site" data-place={place} data-speaks={speaks}>
-      {tile.producerId && (
-        <Picture
-          viewer={viewer}
-          producerId={tile.producerId}
-          testId={`remote-${siteId}`}
-          onFrames={(now) => {
-            there.value = now;
-          }}
-        />
+    <Frame
+      box={box}
+      place={place}
+      speaks={speaks && !isContent}
+      testId={`${isContent ? "content" : "site"}-${siteId}`}
+    >
+      <SteadyPicture
+        viewer={viewer}
+        producerId={tile.producerId}
+        testId={`${isContent ? "content-of" : "remote"}-${siteId}`}
+        onFrames={(now) => {
+          there.value = now;
+        }}
+      />
+      {!there.value && (
+        <p class="why" data-testid={`why-${siteId}`} data-why={tile.why ?? "coming"}>
+          <Icon name={icon} />
+          <strong>{name}</strong>
+          <span>{text}</span>
+        </p>
       )}
-      {!(tile.producerId && there.value) && (
-        <p class="why">{noPictureOf(name, tile.why === "none" ? pictureNone : pictureComing)}</p>
-      )}
+      <p class="signs">
+        {!isContent && speaks && <Sign kind="speaks" text={speaking} />}
+        {!isContent && handRaisedAtMs !== null && <Sign kind="hand" text={display.hand} />}
+        {!isContent && isMuted && <Sign kind="muted" text={muted} />}
+      </p>
       <figcaption>
-        <strong>{name}</strong>
-        {speaks && <span class="speaks">{speaking}</span>}
-        {(silenced || audio?.paused !== false) && <span class="muted">{muted}</span>}
+        {isContent && <Icon name="content" />}
+        <strong>{isContent ? display.contentOf(name) : name}</strong>
+        {!isContent && role === "chair" && <Sign kind="chair" text={display.chair} />}
       </figcaption>
-    </figure>
+    </Frame>
   );
 }

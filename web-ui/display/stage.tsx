@@ -1,30 +1,50 @@
 import type { RoomState } from "../../daemon/contract/room-state.ts";
 import { Sound } from "../shared/stream.tsx";
-import { viewer } from "./room.ts";
+import { type Area, useArea } from "./area.ts";
+import { layoutScreen } from "./layout.ts";
+import { Own } from "./own.tsx";
+import { screen, screens, sounds, viewer } from "./room.ts";
 import { Site } from "./site.tsx";
 
-/** What the room has arranged: content and the speaker large, the rest in a strip or a page; elements stay, only their
- * places change. */
-export function Stage({ state }: { state: RoomState }) {
-  const { roster, view } = state.meeting;
-  if (!roster || !view) return null;
+/** What the room has arranged, on this screen. Elements keep their order and stay; only their places change. */
+export function Stage({ state, alone }: { state: RoomState; alone: boolean }) {
+  const { area, element } = useArea();
+  const { view } = state.meeting;
   return (
-    <div class="stage" data-sites={Math.min(view.tiles.length, 2)} data-mode={view.mode}>
-      {view.tiles.map((tile) => {
-        const participant = roster.participants.find(({ siteId }) => siteId === tile.siteId);
+    <div class="stage" ref={element}>
+      {area && <Pictures state={state} alone={alone} area={area} />}
+      {sounds.value &&
+        view?.sounds.map(({ producerId }) => (
+          <Sound key={producerId} viewer={viewer} producerId={producerId} />
+        ))}
+    </div>
+  );
+}
+
+function Pictures({ state, alone, area }: { state: RoomState; alone: boolean; area: Area }) {
+  const { roster, view } = state.meeting;
+  const { kind, cells, own } = layoutScreen({
+    view: alone ? null : view,
+    screen,
+    screens: screens.value,
+    area,
+  });
+  const inOrder = cells.toSorted((a, b) => a.key.localeCompare(b.key));
+  return (
+    <div class="pictures" data-testid="layout" data-layout={kind}>
+      {inOrder.map((cell) => {
+        const participant = roster?.participants.find(({ siteId }) => siteId === cell.tile.siteId);
         if (!participant) return null;
         return (
           <Site
-            key={`${tile.siteId}/${tile.place === "content" ? "content" : "camera"}`}
+            key={cell.key}
+            cell={cell}
             participant={participant}
-            tile={tile}
-            speaks={tile.siteId === roster.activeSpeakerId}
+            speaks={participant.siteId === roster?.activeSpeakerId}
           />
         );
       })}
-      {view.sounds.map(({ producerId }) => (
-        <Sound key={producerId} viewer={viewer} producerId={producerId} />
-      ))}
+      {own && <Own key="own" state={state} box={own} />}
     </div>
   );
 }

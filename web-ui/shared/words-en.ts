@@ -252,4 +252,21 @@ export const en: typeof vi = {
     notOn: "This meeting has ended, or its roll-call has not begun",
     chooseSite: "Press a site to see its proofs and act",
   },
+  display: {
+    chair: "chair",
+    hand: "hand raised",
+    own: "this room",
+    contentOf: (site) => `${site} shares content`,
+    recording: "RECORDING",
+    page: (page, pages) => `Page ${page}/${pages}`,
+    lostSince: (time) => `disconnected since ${time}`,
+    lost: "disconnected",
+    savingPicture: "weak line – picture hidden for now",
+    saving: (steps) => `Weak line – ${steps}`,
+    savingSteps: {
+      gallery: "small pictures hidden",
+      speaker: "speaker less sharp",
+      content: "content less sharp",
+    },
+  },
 };

@@ -259,4 +259,21 @@ export const vi = {
     notOn: "Cuộc họp này đã kết thúc hoặc chưa tới giờ điểm danh",
     chooseSite: "Bấm vào một điểm cầu để xem bằng chứng và điều hành",
   },
+  display: {
+    chair: "chủ tọa",
+    hand: "giơ tay",
+    own: "phòng này",
+    contentOf: (site: string) => `${site} trình chiếu`,
+    recording: "ĐANG GHI",
+    page: (page: number, pages: number) => `Trang ${page}/${pages}`,
+    lostSince: (time: string) => `mất kết nối từ ${time}`,
+    lost: "mất kết nối",
+    savingPicture: "đường truyền yếu – tạm ẩn hình",
+    saving: (steps: string) => `Đường truyền yếu – ${steps}`,
+    savingSteps: {
+      gallery: "tạm ẩn hình nhỏ",
+      speaker: "giảm nét người phát biểu",
+      content: "giảm nét trình chiếu",
+    },
+  },
 };

@@ -16,7 +16,7 @@ function row(name: string, health: Health, nowMs: number, said = ""): string[] {
 }
 
 function statusText(state: RoomState): string {
-  const { room, atMs, cameras, microphone, media, link, broker, meeting } = state;
+  const { room, atMs, cameras, microphone, media, link, broker, meeting, displays } = state;
   const meetingText = meeting.meeting ? `${meeting.phase}: ${meeting.meeting.title}` : "";
   const rows = [
     ...cameras.map(({ id, name, health, position }) => {
@@ -28,6 +28,9 @@ function statusText(state: RoomState): string {
     row("hub", link, atMs),
     row("broker", broker, atMs),
     row("meeting", meeting.health, atMs, meetingText),
+    ...displays.map(({ screen, sounds, health }) =>
+      row(`screen ${screen}`, health, atMs, sounds ? "has the sound" : ""),
+    ),
   ];
   return `${room.name} (${room.id})\n${table(["PART", "STATUS", "PROVEN", ""], rows)}`;
 }

@@ -2,6 +2,7 @@ import type { RpcPeer } from "../../contract/rpc.ts";
 import type { LiveState } from "../../http/live-state.ts";
 import type { LiveClient } from "../../http/server.ts";
 import type { Devices } from "../devices/devices.ts";
+import { type Displays, isDisplayRequest } from "../kiosk/displays.ts";
 import type { RoomMedia } from "../media/room-media.ts";
 import { isViewerRequest } from "../media/viewer.ts";
 import type { RoomCommands } from "./commands.ts";
@@ -13,13 +14,21 @@ export interface LiveClientOptions {
   readonly commands: RoomCommands;
   readonly devices: Devices;
   readonly media: RoomMedia;
+  readonly displays: Displays;
 }
 
 /** One page: it gets the snapshot, sends commands and watches pictures. When it goes, the camera stops. */
 export function createLiveClient(options: LiveClientOptions): LiveClient {
-  const { peer, who, live, commands, devices, media } = options;
+  const { peer, who, live, commands, devices, media, displays } = options;
   const stack = new DisposableStack();
   const viewer = stack.use(media.viewer((notice, params) => peer.notify(notice, params)));
+  const display = stack.use(
+    displays.connection({
+      notify: (notice) => peer.notify(notice),
+      getsPictures: () => viewer.getsPictures,
+      cutOff: () => viewer[Symbol.dispose](),
+    }),
+  );
   stack.use(live.follow(peer));
   const held = new Set<string>();
   stack.defer(() => {
@@ -28,6 +37,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
   return {
     onRequest: (method, params) => {
       if (isViewerRequest(method)) return viewer.request(method, params);
+      if (isDisplayRequest(method)) return display.request(params);
       const result = commands.run(method, params, who);
       if (method === "ptz.drive" || method === "ptz.step") held.add((params as { holder: string }).holder);
       return result;

@@ -30,6 +30,14 @@ export class Viewer implements Disposable {
     this.#options = options;
   }
 
+  /** Pictures come in from somewhere, and go out to this page. */
+  get getsPictures(): boolean {
+    return [...this.#consumers.values()].some(
+      ({ kind, paused, producerPaused, score }) =>
+        kind === "video" && !paused && !producerPaused && score.producerScore > 0,
+    );
+  }
+
   async request(method: ViewerRequest, params: unknown): Promise<unknown> {
     switch (method) {
       case "viewer.capabilities": {

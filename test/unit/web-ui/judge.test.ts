@@ -86,6 +86,7 @@ function room(changes: Partial<RoomAtHub> = {}, camera = proven(100), offsetMs =
         saving: [],
       },
       meeting: { phase: "idle", meeting: null, roster: null, view: null, health: OFF },
+      displays: [],
       agenda: [],
     },
     ...changes,

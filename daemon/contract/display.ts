@@ -1,0 +1,34 @@
+import { type Static, type TSchema, Type } from "typebox";
+import { Health } from "./health.ts";
+import { Nullable } from "./nullable.ts";
+
+/** Of the room's screens, counted from 1; as in `/display/?screen=2`. */
+export const ScreenNumber = Type.Integer({ minimum: 1, maximum: 8 });
+
+export const DisplayAlive = Type.Object({
+  screen: ScreenNumber,
+  /** Animation frames since the page was opened: they stand still in a page that hangs. */
+  painted: Type.Integer({ minimum: 0 }),
+  /** Frames of pictures since then: they stand still when its decoders have died. */
+  decoded: Type.Integer({ minimum: 0 }),
+});
+export type DisplayAlive = Static<typeof DisplayAlive>;
+
+/** What a display asks on /api/live. → {id}, by which it finds itself in the room's state. The room answers a page that
+ * has proven nothing for a while with the notice `display.reload`. */
+export const displayRequests = {
+  "display.alive": DisplayAlive,
+} as const satisfies Record<string, TSchema>;
+
+export const DISPLAY_ALIVE_EVERY_MS = 1000;
+
+/** A page that shows the room's screen, or a screen of the configuration that no page shows. */
+export const DisplayState = Type.Object({
+  /** Of the page's connection; null where there is none. */
+  id: Nullable(Type.String()),
+  screen: ScreenNumber,
+  /** The room's sound comes out here, and nowhere else. */
+  sounds: Type.Boolean(),
+  health: Health,
+});
+export type DisplayState = Static<typeof DisplayState>;

@@ -1,0 +1,23 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+
+export interface Area {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How large an element is, px; null until it is known. */
+export function useArea() {
+  const element = useRef<HTMLDivElement>(null);
+  const [area, setArea] = useState<Area | null>(null);
+  useEffect(() => {
+    if (!element.current) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (!entry) return;
+      const { width, height } = entry.contentRect;
+      setArea((old) => (old?.width === width && old.height === height ? old : { width, height }));
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return { area, element };
+}

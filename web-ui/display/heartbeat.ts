@@ -1,0 +1,50 @@
+import { DISPLAY_ALIVE_EVERY_MS, type DisplayAlive } from "../../daemon/contract/display.ts";
+import { displayId, live, screen } from "./room.ts";
+
+/** Tells the room each second what this page has painted and decoded: a page that hangs stops to. */
+export function startHeartbeat(): void {
+  let painted = 0;
+  const count = () => {
+    painted++;
+    requestAnimationFrame(count);
+  };
+  requestAnimationFrame(count);
+  const decoded = new DecodedFrames();
+  const tell = async () => {
+    const connection = live.connection.value;
+    if (connection === 0) {
+      displayId.value = null;
+      return;
+    }
+    const proof: DisplayAlive = { screen, painted, decoded: decoded.count() };
+    try {
+      const { id } = await live.request<{ id: string }>("display.alive", proof);
+      if (live.connection.value === connection) displayId.value = id;
+    } catch {
+      // Said again in a second; a lost connection is shown by the page itself.
+    }
+  };
+  setInterval(() => void tell(), DISPLAY_ALIVE_EVERY_MS);
+  // At once on each connection: until the room knows this page, it has no sound.
+  live.connection.subscribe(() => void tell());
+  live.onNotice((name) => {
+    if (name === "display.reload") location.reload();
+  });
+}
+
+/** Frames of all pictures of the page so far, those that have gone included. */
+class DecodedFrames {
+  readonly #of = new WeakMap<HTMLVideoElement, number>();
+  #total = 0;
+
+  count(): number {
+    for (const video of document.querySelectorAll("video")) {
+      const now = video.getVideoPlaybackQuality().totalVideoFrames;
+      // Another stream in the same element counts from 0 again.
+      const before = this.#of.get(video) ?? 0;
+      this.#total += now >= before ? now - before : now;
+      this.#of.set(video, now);
+    }
+    return this.#total;
+  }
+}
