@@ -24,16 +24,14 @@ export interface PeerReceipt {
   }[];
 }
 
-/** Before the page loads: keeps its peer connections and sockets in reach of `peerReceipt` and `breakLink`. */
+/** Before the page loads: keeps its peer connections and sockets in reach of what is below. */
 export async function watchPeers(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const peers: RTCPeerConnection[] = [];
     const sockets: WebSocket[] = [];
     Object.assign(window, {
       peers,
-      breakLink: () => {
-        for (const socket of sockets) socket.close();
-      },
+      sockets,
       RTCPeerConnection: new Proxy(RTCPeerConnection, {
         construct(target, args) {
           const peer = Reflect.construct(target, args) as RTCPeerConnection;
@@ -49,6 +47,17 @@ export async function watchPeers(page: Page): Promise<void> {
         },
       }),
     });
+  });
+}
+
+/** How many WebSockets the page has opened so far. */
+export function linksOf(page: Page): Promise<number> {
+  return page.evaluate(() => (window as unknown as { sockets: WebSocket[] }).sockets.length);
+}
+
+export async function breakLink(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const socket of (window as unknown as { sockets: WebSocket[] }).sockets) socket.close();
   });
 }
 

@@ -5,11 +5,13 @@ import { guestWords } from "./words.ts";
 
 /** What the guest can do in the meeting. */
 export function Bar({ guest }: { guest: Guest }) {
-  const { camera, microphone, screen, screenStop, hand, handDown, leave, on, off } = guestWords.value;
+  const { camera, microphone, screen, screenStop, hand, handDown, leave, on, off, unheard } =
+    guestWords.value;
   const { camera: ownCamera, microphone: ownMicrophone } = devices;
   const cameraOn = ownCamera.on.value && ownCamera.track.value !== null;
   const microphoneOn = ownMicrophone.on.value && ownMicrophone.track.value !== null;
   const handUp = (guest.self.value?.handRaisedAtMs ?? null) !== null;
+  const silenced = guest.self.value?.silenced === true;
   const sharing = screenTrack.value !== null;
   return (
     <nav class="bar">
@@ -17,12 +19,13 @@ export function Bar({ guest }: { guest: Guest }) {
         type="button"
         data-testid="mic"
         data-on={microphoneOn}
+        data-silenced={silenced}
         aria-pressed={microphoneOn}
         onClick={() => void guest.toggle("microphone")}
       >
-        <Icon name="microphone" crossed={!microphoneOn} />
+        <Icon name="microphone" crossed={!microphoneOn || silenced} />
         <span>
-          {microphone} {microphoneOn ? on : off}
+          {microphone} {microphoneOn ? (silenced ? unheard : on) : off}
         </span>
       </button>
       <button
