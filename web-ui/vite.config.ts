@@ -3,13 +3,13 @@ import { defineConfig } from "vite";
 
 const page = (name: string) => join(import.meta.dirname, name, "index.html");
 
-/** One page an audience: touch panel, the room's screens, IT staff. */
+/** One page an audience: touch panel, the room's screens, IT staff, guests. */
 export default defineConfig({
   root: import.meta.dirname,
   base: "/",
   build: {
     outDir: join(import.meta.dirname, "dist"),
     emptyOutDir: true,
-    rollupOptions: { input: [page("panel"), page("display"), page("console")] },
+    rollupOptions: { input: [page("panel"), page("display"), page("console"), page("guest")] },
   },
 });

@@ -1,6 +1,9 @@
 import { type Static, type TSchema, Type } from "typebox";
 import { Identifier } from "./identifier.ts";
 
+export const InvitationKind = Type.Union([Type.Literal("guest"), Type.Literal("whip"), Type.Literal("whep")]);
+export type InvitationKind = Static<typeof InvitationKind>;
+
 /** Commands of the hub: POST /api/commands {"method","params"}, or an RPC request on its /api/live. */
 export const hubCommands = {
   /** → Meeting. `roomIds` must be known rooms; the end must be after the start. */
@@ -15,8 +18,9 @@ export const hubCommands = {
   }),
   /** Ends it now: all rooms leave. */
   "meeting.end": Type.Object({ meetingId: Identifier }),
-  /** A link for a guest with a browser → {url}; it holds until the meeting ends. */
-  "meeting.invite": Type.Object({ meetingId: Identifier }),
+  /** A link for a guest with a browser → {url}; for an encoder (`whip`) or a player (`whep`) → {url, token}. It holds until
+   * the meeting ends. */
+  "meeting.invite": Type.Object({ meetingId: Identifier, kind: Type.Optional(InvitationKind) }),
   /** One of the conference's own commands, from the console, as its chair could. */
   "meeting.act": Type.Object({ meetingId: Identifier, method: Type.String(), params: Type.Unknown() }),
 } as const satisfies Record<string, TSchema>;

@@ -71,6 +71,17 @@ export const HubConfig = Type.Object(
       { ...closed, default: {} },
     ),
     recording: Recording,
+    guests: Type.Object(
+      {
+        /** Where guests, encoders and players reach this hub from outside, as a proxy has it; else the console's address. */
+        publicUrl: Type.Optional(Type.String({ pattern: "^https?://[^/?#]+$" })),
+        /** How many at once, of all meetings together. */
+        max: Type.Integer({ minimum: 0, maximum: 500, default: 20 }),
+        /** How long a guest whose connection broke keeps their place, s. */
+        keepLostSeconds: Type.Integer({ minimum: 1, maximum: 600, default: 20 }),
+      },
+      { ...closed, default: {} },
+    ),
     rooms: Type.Array(
       Type.Object(
         {

@@ -33,7 +33,7 @@ export interface ServerOptions {
 }
 
 /** Pages from other hosts may not command this one: what a browser sends says where its page is from. */
-function refuseForeignOrigin(request: FastifyRequest): void {
+export function refuseForeignOrigin(request: FastifyRequest): void {
   const { origin, host } = request.headers;
   if (origin === undefined) return;
   if (!URL.canParse(origin) || new URL(origin).host !== host) {

@@ -4,11 +4,15 @@ import { type HubCommand, type HubCommandParams, hubCommands } from "../contract
 import { parse } from "../contract/parse.ts";
 import type { Logger } from "../log.ts";
 import type { Conferences } from "./conference/conferences.ts";
+import type { Invitations } from "./guest/invitations.ts";
 import type { Schedule } from "./schedule/schedule.ts";
 
 export interface HubCommandParts {
   readonly schedule: Schedule;
   readonly conferences: Conferences;
+  readonly invitations: Invitations;
+  /** Where people outside reach this hub. */
+  readonly publicUrl: () => string;
   readonly logger: Logger;
 }
 
@@ -16,13 +20,17 @@ export interface HubCommandParts {
 export function hubCommandPath({
   schedule,
   conferences,
+  invitations,
+  publicUrl,
   logger,
 }: HubCommandParts): (method: string, params: unknown, who: string) => unknown {
   const handlers: { [C in HubCommand]: (params: HubCommandParams<C>) => unknown } = {
     "meeting.create": (params) => schedule.create(params),
     "meeting.end": ({ meetingId }) => schedule.end(meetingId),
-    "meeting.invite": ({ meetingId }) => {
-      throw new RoomdError("unavailable", `no guests yet: "${meetingId}"`);
+    "meeting.invite": ({ meetingId, kind = "guest" }) => {
+      const token = invitations.invite(kind, meetingId);
+      if (kind === "guest") return { url: `${publicUrl()}/guest/?t=${token}` };
+      return { url: `${publicUrl()}/${kind}/${meetingId}`, token };
     },
     "meeting.act": ({ meetingId, method, params }) => {
       if (!isConferenceCommand(method)) throw new RoomdError("not-found", `no command "${method}"`);

@@ -17,6 +17,8 @@ import { Evidence } from "./conference/evidence.ts";
 import { LinkServer } from "./conference/link-server.ts";
 import { RollCalls } from "./conference/roll-call.ts";
 import { Fleet } from "./fleet/fleet.ts";
+import { GuestServer } from "./guest/guest-server.ts";
+import { Invitations } from "./guest/invitations.ts";
 import { ConferenceRecorder } from "./recording/conference-recorder.ts";
 import { recordingRoutes } from "./recording/http.ts";
 import { Recordings } from "./recording/recordings.ts";
@@ -46,6 +48,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const end = (id: string) => schedule.end(id);
   const conferences = stack.use(new Conferences({ sfu, meeting, logger, record, end }));
   const rollCalls = new RollCalls();
+  const invitations = await Invitations.open(stateDirectory, meeting);
 
   let access: BrokerAccess;
   if (config.broker.type === "embedded") {
@@ -97,7 +100,10 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
       atLeastEveryMs: STATE_AT_LEAST_EVERY_MS,
     }),
   );
-  const command = hubCommandPath({ schedule, conferences, logger });
+  const { host, port } = config.api;
+  let consoleUrl = `http://${host}:${port}`;
+  const publicUrl = () => config.guests.publicUrl ?? consoleUrl;
+  const command = hubCommandPath({ schedule, conferences, invitations, publicUrl, logger });
   const server = await createServer({
     logger,
     home: "/console/",
@@ -114,10 +120,10 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   });
   stack.defer(() => server.close());
   stack.use(new LinkServer(server, { config, sfu, conferences, logger }));
+  stack.use(new GuestServer(server, { config, invitations, sfu, conferences, logger }));
   const evidence = stack.use(new Evidence(conferences));
   evidence.changes.on(() => changes.emit());
-  const { host, port } = config.api;
-  const consoleUrl = await server.listen({ host, port }).catch((error: unknown) => {
+  consoleUrl = await server.listen({ host, port }).catch((error: unknown) => {
     throw new RoomdError(
       "unavailable",
       `console: can't listen on ${host}:${port} (api in the configuration)`,

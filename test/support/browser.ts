@@ -3,8 +3,11 @@ import { type Browser, chromium } from "playwright-core";
 
 const CHROMIUM = "/usr/bin/chromium";
 
+/** A camera, a microphone and a screen that are Chromium's own, given without asking. */
+export const FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+
 /** Debian's Chromium, headless, that plays sound and reaches loopback peers but nothing outside. */
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(moreArgs: readonly string[] = []): Promise<Browser> {
   if (!existsSync(CHROMIUM)) throw new Error(`${CHROMIUM} is missing: run "npm run setup"`);
   return chromium.launch({
     executablePath: CHROMIUM,
@@ -19,6 +22,7 @@ export function launchBrowser(): Promise<Browser> {
       // WebRTC otherwise refuses peers on loopback addresses.
       "--allow-loopback-in-peer-connection",
       "--autoplay-policy=no-user-gesture-required",
+      ...moreArgs,
     ],
   });
 }

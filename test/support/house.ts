@@ -66,6 +66,8 @@ export interface HouseOptions {
   readonly hub?: "none";
   /** A free one where none is given. */
   readonly hubPort?: number;
+  /** Of hub.yaml, besides what every house has. */
+  readonly hubConfig?: Readonly<Record<string, unknown>>;
   /** Configuration and databases are kept here; otherwise they are in a temporary folder and deleted. */
   readonly keepIn?: string;
   /** Each log line of a room (by its id) or the `hub`. */
@@ -179,6 +181,7 @@ export class House implements AsyncDisposable {
           region: options.region ?? "Miền Trung",
           token: `token-of-${options.id}`,
         })),
+        ...this.#options.hubConfig,
       }),
       { mode: 0o600 },
     );
@@ -196,13 +199,17 @@ export class House implements AsyncDisposable {
   }
 
   /** A meeting of all rooms that is on from now for ten minutes. */
-  async meetingNow(title = "Họp giao ban"): Promise<{ id: string }> {
+  async meetingNow(
+    title = "Họp giao ban",
+    more: Readonly<Record<string, unknown>> = {},
+  ): Promise<{ id: string }> {
     const now = Date.now();
     return this.hubCommand("meeting.create", {
       title,
       startsAtMs: now,
       endsAtMs: now + 600_000,
       roomIds: this.rooms.map((room) => room.options.id),
+      ...more,
     });
   }
 

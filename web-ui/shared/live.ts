@@ -14,13 +14,16 @@ export class LiveConnection<State extends { atMs: number }> {
   /** Nothing was heard for a while: what is shown is not live. */
   readonly stale = signal(false);
   readonly #noticeListeners = new Set<(name: string, params: unknown) => void>();
+  readonly #path: string;
   #peer: RpcPeer | undefined;
   #connections = 0;
   #heardAt = performance.now();
   #clockOffsetMs = 0;
   #retryMs = RETRY_FIRST_MS;
 
-  constructor() {
+  /** `path`: of the server's WebSocket. */
+  constructor(path = "/api/live") {
+    this.#path = path;
     this.#connect();
     setInterval(() => {
       this.stale.value = performance.now() - this.#heardAt > STALE_AFTER_MS;
@@ -49,11 +52,11 @@ export class LiveConnection<State extends { atMs: number }> {
 
   #connect(): void {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${location.host}/api/live`);
+    const socket = new WebSocket(`${scheme}://${location.host}${this.#path}`);
     const peer = new RpcPeer({
       send: (text) => socket.send(text),
       onNotice: (name, params) => {
-        if (name === "state") this.#heard(params as State);
+        if (name === "state") this.heard(params as State);
         else for (const listener of this.#noticeListeners) listener(name, params);
       },
     });
@@ -76,7 +79,8 @@ export class LiveConnection<State extends { atMs: number }> {
     }, RETRY_MAX_MS * 2);
   }
 
-  #heard(state: State): void {
+  /** Takes a state, told or asked for. */
+  heard(state: State): void {
     this.#heardAt = performance.now();
     this.#clockOffsetMs = state.atMs - Date.now();
     this.stale.value = false;

@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Viewer } from "./viewer.ts";
 
+/** Where tracks come from. */
+export type TrackSource = Pick<Viewer, "watch">;
+
 declare global {
   interface Window {
     /** Set by who measures: when each producer's first frame was decoded, ms since the epoch. */
@@ -9,7 +12,7 @@ declare global {
 }
 
 function useTrack(
-  viewer: Viewer,
+  viewer: TrackSource,
   producerId: string | null,
   element: { current: HTMLMediaElement | null },
 ): MediaStreamTrack | null {
@@ -27,7 +30,7 @@ function useTrack(
 
 /** A picture. Nothing is drawn over it: `onFrames` says whether one is there. */
 export function Picture(props: {
-  viewer: Viewer;
+  viewer: TrackSource;
   producerId: string;
   testId: string;
   onFrames?: (there: boolean) => void;
@@ -51,7 +54,7 @@ export function Picture(props: {
 }
 
 /** A sound. */
-export function Sound({ viewer, producerId }: { viewer: Viewer; producerId: string }) {
+export function Sound({ viewer, producerId }: { viewer: TrackSource; producerId: string }) {
   const element = useRef<HTMLAudioElement>(null);
   useTrack(viewer, producerId, element);
   return <audio ref={element} autoplay />;

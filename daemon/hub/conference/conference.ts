@@ -95,6 +95,10 @@ export class Conference implements Disposable {
     this.changed();
   }
 
+  get waitingSites(): readonly Site[] {
+    return [...this.#waiting.keys()];
+  }
+
   waiting(siteId: string): Site | undefined {
     return [...this.#waiting.keys()].find((site) => site.siteId === siteId);
   }

@@ -116,6 +116,7 @@ export class Conferences implements Disposable {
       member.left();
       member.notify("meeting.over", { meetingId });
     }
+    for (const site of conference.waitingSites) site.notify("meeting.over", { meetingId });
     this.#close(conference);
     this.changes.emit();
   }

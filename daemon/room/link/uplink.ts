@@ -1,6 +1,7 @@
 import type { types } from "mediasoup";
 import { BackOff } from "../../../drivers/transport/back-off.ts";
 import { Changes } from "../../changes.ts";
+import { type Arrangement, arrange, type ViewWishes } from "../../contract/arrange.ts";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import type { Roster } from "../../contract/meeting.ts";
 import { parse } from "../../contract/parse.ts";
@@ -10,7 +11,6 @@ import type { WanState } from "../../contract/view.ts";
 import type { Logger } from "../../log.ts";
 import type { MediaListen, PathKind } from "../../media-path.ts";
 import { MediaProbe } from "../../media-probe.ts";
-import { type Arrangement, arrange, type ViewWishes } from "../meeting/view.ts";
 import { offered } from "./offered.ts";
 import { firstKind, type OpenPath, openPath } from "./open-path.ts";
 import { OthersStreams } from "./others-streams.ts";

@@ -1,17 +1,5 @@
-import type {
-  Layer,
-  Participant,
-  ParticipantProducer,
-  Roster,
-  StreamSource,
-} from "../../contract/meeting.ts";
-import {
-  type MeetingView,
-  SAVING_STEPS,
-  type SavingStep,
-  type ViewMode,
-  type ViewTile,
-} from "../../contract/view.ts";
+import type { Layer, Participant, ParticipantProducer, Roster, StreamSource } from "./meeting.ts";
+import { type MeetingView, SAVING_STEPS, type SavingStep, type ViewMode, type ViewTile } from "./view.ts";
 
 /** Sites beside the large one, and sites of a page where all are alike. */
 const STRIP_SITES = 6;

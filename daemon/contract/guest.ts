@@ -1,0 +1,83 @@
+import { type Static, type TSchema, Type } from "typebox";
+import { conferenceCommands } from "./conference-commands.ts";
+import { Identifier } from "./identifier.ts";
+import { Layer, StreamSource } from "./meeting.ts";
+import { Nullable } from "./nullable.ts";
+
+/** A guest's page ↔ hub over one WebSocket, GET /guest/live?t=<invitation>; RPC messages. mediasoup's own structures
+ * pass as they are; its worker checks them. */
+
+/** A guest's message is this long at most. */
+export const GUEST_MESSAGE_BYTES = 64 * 1024;
+
+const id = Type.String({ minLength: 1, maxLength: 100 });
+
+/** Each way of the media has a transport of its own. */
+const Direction = Type.Union([Type.Literal("send"), Type.Literal("receive")]);
+export type Direction = Static<typeof Direction>;
+
+export const guestRequests = {
+  /** First: → GuestState. With the session of an earlier connection that the hub still keeps, all of it goes on. */
+  "guest.hello": Type.Object({ session: Nullable(id) }),
+  /** Comes in under a name, or waits before the door. → {} */
+  "guest.enter": Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }) }),
+  /** → {rtpCapabilities} of the router that the guest's media goes through. */
+  "guest.capabilities": Type.Object({}),
+  /** Makes the transport of one way, in place of the one there is → what a mediasoup client makes its own of. */
+  "guest.open": Type.Object({ direction: Direction, rtpCapabilities: Type.Optional(Type.Unknown()) }),
+  "guest.connect": Type.Object({ direction: Direction, dtlsParameters: Type.Unknown() }),
+  /** The guest's network has changed → {iceParameters} */
+  "guest.restartIce": Type.Object({ direction: Direction }),
+  /** → {producerId}. One stream of each source and layer. */
+  "guest.produce": Type.Object({
+    source: StreamSource,
+    layer: Layer,
+    kbps: Type.Number({ minimum: 0, maximum: 10_000 }),
+    rtpParameters: Type.Unknown(),
+    paused: Type.Boolean(),
+  }),
+  "guest.pause": Type.Object({ producerId: id, paused: Type.Boolean() }),
+  "guest.unproduce": Type.Object({ producerId: id }),
+  /** Another site's stream → {id, producerId, kind, rtpParameters}; nothing comes before guest.resume. */
+  "guest.take": Type.Object({ producerId: id }),
+  "guest.resume": Type.Object({ producerId: id }),
+  "guest.drop": Type.Object({ producerId: id }),
+  "guest.leave": Type.Object({}),
+  /** Without being the chair: one's own hand only. */
+  ...conferenceCommands,
+} as const satisfies Record<string, TSchema>;
+
+export type GuestRequest = keyof typeof guestRequests;
+export type GuestParams<R extends GuestRequest> = Static<(typeof guestRequests)[R]>;
+
+/** `refused`: the chair did not let them in; `removed`: put out; `over`: the meeting has ended. */
+export const GuestPhase = Type.Union([
+  Type.Literal("door"),
+  Type.Literal("waiting"),
+  Type.Literal("in"),
+  Type.Literal("left"),
+  Type.Literal("refused"),
+  Type.Literal("removed"),
+  Type.Literal("over"),
+]);
+export type GuestPhase = Static<typeof GuestPhase>;
+
+/** Told as the notice `state` on each change, and each second. Besides: `meeting.roster` (Roster), `pipe.wanted`
+ * {producerIds}: which of the guest's own streams somebody takes, and `guest.closed` {producerId}: a taken stream
+ * has ended. */
+export const GuestState = Type.Object({
+  atMs: Type.Number(),
+  /** A secret of this page and the hub. */
+  session: Type.String(),
+  siteId: Identifier,
+  name: Type.String(),
+  phase: GuestPhase,
+  meeting: Type.Object({ title: Type.String(), startsAtMs: Type.Number(), endsAtMs: Type.Number() }),
+  /** Rises when the hub's end of the media is gone: transports must be made anew. */
+  generation: Type.Integer({ minimum: 0 }),
+});
+export type GuestState = Static<typeof GuestState>;
+
+/** GET /guest/invitation?t=<invitation>: what a page may know before it connects. */
+export const InvitationAnswer = Type.Object({ title: Type.String(), startsAtMs: Type.Number() });
+export type InvitationAnswer = Static<typeof InvitationAnswer>;

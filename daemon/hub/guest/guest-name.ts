@@ -1,0 +1,16 @@
+import { RoomdError } from "../../contract/errors.ts";
+
+const MAX_LETTERS = 60;
+
+/** A name as others may see it: without what can't be seen (control and direction marks), not empty, not too long. */
+export function cleanName(name: string): string {
+  const cleaned = name
+    .normalize("NFC")
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, " ")
+    .replace(/\s+/gu, " ")
+    .trim();
+  if (cleaned === "" || [...cleaned].length > MAX_LETTERS) {
+    throw new RoomdError("request.invalid", `a name of 1 to ${MAX_LETTERS} letters expected`);
+  }
+  return cleaned;
+}

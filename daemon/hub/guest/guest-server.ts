@@ -1,0 +1,160 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { WebSocket } from "ws";
+import { RoomdError } from "../../contract/errors.ts";
+import {
+  GUEST_MESSAGE_BYTES,
+  type GuestState,
+  guestRequests,
+  type InvitationAnswer,
+} from "../../contract/guest.ts";
+import type { HubConfig } from "../../contract/hub-config.ts";
+import type { Meeting } from "../../contract/meeting.ts";
+import { parse } from "../../contract/parse.ts";
+import { RpcPeer } from "../../contract/rpc.ts";
+import { refuseForeignOrigin } from "../../http/server.ts";
+import type { Logger } from "../../log.ts";
+import type { Conferences } from "../conference/conferences.ts";
+import type { Sfu } from "../sfu/sfu.ts";
+import { GuestSession } from "./guest-session.ts";
+import type { Invitations } from "./invitations.ts";
+
+/** Pages are told their state this often, so that they notice silence, ms. */
+const TELL_EVERY_MS = 1000;
+/** A page is asked whether it is there; one that has not answered by then is gone, ms. */
+const PING_EVERY_MS = 3000;
+const DEAD_AFTER_MS = 10_000;
+
+/** WebSocket close codes (RFC 6455, 7.4). */
+const TOO_BIG = 1009;
+const REPLACED = 4000;
+
+export interface GuestServerOptions {
+  readonly config: Pick<HubConfig, "guests" | "sfu">;
+  readonly invitations: Invitations;
+  readonly sfu: Sfu;
+  readonly conferences: Conferences;
+  readonly logger: Logger;
+}
+
+/** Takes guests' connections: who has an invitation gets a session, and finds it again after a break. */
+export class GuestServer implements AsyncDisposable {
+  readonly #options: GuestServerOptions;
+  readonly #sessions = new Map<string, GuestSession>();
+  readonly #forgetting = new Map<GuestSession, NodeJS.Timeout>();
+  readonly #sockets = new Set<WebSocket>();
+  readonly #telling: NodeJS.Timeout;
+
+  constructor(server: FastifyInstance, options: GuestServerOptions) {
+    this.#options = options;
+    this.#telling = setInterval(() => {
+      for (const session of this.#sessions.values()) session.tell();
+    }, TELL_EVERY_MS);
+    server.get("/guest/invitation", (request): InvitationAnswer => {
+      const { title, startsAtMs } = this.#meeting(request);
+      return { title, startsAtMs };
+    });
+    server.get(
+      "/guest/live",
+      {
+        websocket: true,
+        preValidation: async (request) => {
+          refuseForeignOrigin(request);
+          this.#meeting(request);
+          // As many again may stand at the door without a name.
+          if (this.#sockets.size >= 2 * options.config.guests.max) throw this.#full();
+        },
+      },
+      (socket, request) => this.#serve(socket, this.#meeting(request)),
+    );
+  }
+
+  /** The meeting that the request's invitation opens. Throws `access.denied`, `not-found`. */
+  #meeting(request: FastifyRequest): Meeting {
+    return this.#options.invitations.open("guest", (request.query as { t?: unknown }).t);
+  }
+
+  #full(): RoomdError {
+    const { max } = this.#options.config.guests;
+    return new RoomdError("unavailable", `this hub takes ${max} guests at once; try again later`);
+  }
+
+  #serve(socket: WebSocket, meeting: Meeting): void {
+    const { logger } = this.#options;
+    this.#sockets.add(socket);
+    let session: GuestSession | undefined;
+    const peer: RpcPeer = new RpcPeer({
+      send: (text) => {
+        if (socket.readyState === socket.OPEN) socket.send(text);
+      },
+      onRequest: (method, params) => {
+        if (method !== "guest.hello") {
+          if (!session) throw new RoomdError("request.invalid", `${method}: say guest.hello first`);
+          return session.request(method, params);
+        }
+        const hello = parse(guestRequests[method], params, method);
+        if (session) throw new RoomdError("request.invalid", "guest.hello: said already");
+        session = this.#session(meeting, hello.session);
+        session.attach(peer, () => socket.close(REPLACED, "a newer connection of this guest came"));
+        return session.state() satisfies GuestState;
+      },
+    });
+    const dead = setTimeout(() => socket.terminate(), DEAD_AFTER_MS);
+    const pinging = setInterval(() => socket.ping(), PING_EVERY_MS);
+    socket.on("pong", () => dead.refresh());
+    socket.on("message", (data: Buffer) => {
+      if (data.length > GUEST_MESSAGE_BYTES) socket.close(TOO_BIG, "message too long");
+      else peer.receive(data.toString());
+    });
+    socket.on("error", (error) => logger.debug({ err: error }, "guest's connection"));
+    socket.once("close", () => {
+      clearTimeout(dead);
+      clearInterval(pinging);
+      this.#sockets.delete(socket);
+      peer.close();
+      if (session?.detach(peer)) this.#keep(session);
+    });
+  }
+
+  /** The session that the page asks for, if it is still there and of this meeting; else a new one. */
+  #session(meeting: Meeting, wanted: string | null): GuestSession {
+    const kept = this.#sessions.get(wanted ?? "");
+    if (kept && kept.meeting.id === meeting.id && (kept.counts || kept.phase === "door")) {
+      clearTimeout(this.#forgetting.get(kept));
+      this.#forgetting.delete(kept);
+      return kept;
+    }
+    const { sfu, conferences, config, invitations } = this.#options;
+    const session = new GuestSession({
+      meeting,
+      sfu,
+      conferences,
+      listen: config.sfu,
+      mayEnter: () => {
+        const there = [...this.#sessions.values()].filter(({ counts }) => counts);
+        if (there.length >= config.guests.max) throw this.#full();
+      },
+      isOn: () => invitations.isOn(meeting.id),
+    });
+    this.#sessions.set(session.id, session);
+    return session;
+  }
+
+  /** A guest whose connection broke is waited for, once in or at least before the door. */
+  #keep(session: GuestSession): void {
+    const forget = () => {
+      this.#forgetting.delete(session);
+      this.#sessions.delete(session.id);
+      session[Symbol.dispose]();
+    };
+    if (!session.counts) return forget();
+    this.#forgetting.set(session, setTimeout(forget, this.#options.config.guests.keepLostSeconds * 1000));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#telling);
+    for (const timer of this.#forgetting.values()) clearTimeout(timer);
+    for (const session of this.#sessions.values()) session[Symbol.dispose]();
+    for (const socket of this.#sockets) socket.terminate();
+    this.#sessions.clear();
+  }
+}

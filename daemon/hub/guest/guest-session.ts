@@ -1,0 +1,248 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { types } from "mediasoup";
+import { type ConferenceCommand, isConferenceCommand } from "../../contract/conference-commands.ts";
+import { RoomdError } from "../../contract/errors.ts";
+import {
+  type GuestParams,
+  type GuestPhase,
+  type GuestRequest,
+  type GuestState,
+  guestRequests,
+} from "../../contract/guest.ts";
+import type { Meeting } from "../../contract/meeting.ts";
+import { parse } from "../../contract/parse.ts";
+import type { RpcPeer } from "../../contract/rpc.ts";
+import type { MediaListen } from "../../media-path.ts";
+import type { Conferences } from "../conference/conferences.ts";
+import type { Site, SiteStream } from "../conference/site.ts";
+import type { Sfu } from "../sfu/sfu.ts";
+import { GuestMedia } from "./guest-media.ts";
+import { cleanName } from "./guest-name.ts";
+
+/** More requests than a page ever has on their way at once. */
+const MAX_WAITING_REQUESTS = 64;
+
+export interface GuestSessionOptions {
+  readonly meeting: Meeting;
+  readonly sfu: Sfu;
+  readonly listen: MediaListen;
+  readonly conferences: Conferences;
+  /** Throws when the hub takes no more guests. */
+  readonly mayEnter: () => void;
+  /** Whether the meeting is still on. */
+  readonly isOn: () => boolean;
+}
+
+type Handlers = {
+  [R in Exclude<GuestRequest, "guest.hello" | ConferenceCommand>]: (params: GuestParams<R>) => unknown;
+};
+
+/** A guest with a browser, from the door to the meeting. It outlives its connection for a while. */
+export class GuestSession implements Site, Disposable {
+  readonly id = randomUUID();
+  readonly kind = "guest";
+  readonly siteId = `guest-${randomBytes(5).toString("hex")}`;
+  /** A guest says nothing of what arrives there. */
+  readonly receivesAtMs = null;
+  readonly meeting: Meeting;
+  readonly #options: GuestSessionOptions;
+  readonly #media: GuestMedia;
+  readonly #handlers: Handlers;
+  #peer: RpcPeer | undefined;
+  #hangUp: (() => void) | undefined;
+  #name = "";
+  #phase: GuestPhase = "door";
+  #generation = 0;
+  #lostSinceMs: number | null = null;
+  #queue: Promise<unknown> = Promise.resolve();
+  #waitingRequests = 0;
+
+  constructor(options: GuestSessionOptions) {
+    const { meeting, conferences, sfu, listen } = options;
+    this.meeting = meeting;
+    this.#options = options;
+    const media = new GuestMedia({
+      site: this,
+      sfu,
+      listen,
+      conferences,
+      streamsChanged: () => conferences.siteChanged(this),
+      wantedChanged: () => this.#tellWanted(),
+      takenClosed: (producerId) => this.notify("guest.closed", { producerId }),
+      lost: () => {
+        this.#generation++;
+        this.tell();
+      },
+    });
+    this.#media = media;
+    this.#handlers = {
+      "guest.enter": ({ name }) => this.#enter(name),
+      "guest.capabilities": () => media.capabilities(),
+      "guest.open": (params) => media.open(params),
+      "guest.connect": (params) => media.connect(params),
+      "guest.restartIce": (params) => media.restartIce(params),
+      "guest.produce": (params) => media.produce(params),
+      "guest.pause": (params) => media.pause(params),
+      "guest.unproduce": (params) => media.unproduce(params),
+      "guest.take": (params) => media.take(params),
+      "guest.resume": (params) => media.resume(params),
+      "guest.drop": (params) => media.drop(params),
+      "guest.leave": () => this.#end("left"),
+    };
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get phase(): GuestPhase {
+    return this.#phase;
+  }
+
+  get streams(): ReadonlyMap<string, SiteStream> {
+    return this.#media.streams;
+  }
+
+  get router(): types.Router | undefined {
+    return this.#media.router;
+  }
+
+  takes(producerId: string): boolean {
+    return this.#media.takes(producerId);
+  }
+
+  get lostSinceMs(): number | null {
+    return this.#lostSinceMs;
+  }
+
+  /** In the meeting, or before its door under a name. */
+  get counts(): boolean {
+    return this.#phase === "waiting" || this.#phase === "in";
+  }
+
+  state(): GuestState {
+    const { title, startsAtMs, endsAtMs } = this.meeting;
+    return {
+      atMs: Date.now(),
+      session: this.id,
+      siteId: this.siteId,
+      name: this.#name,
+      phase: this.#phase,
+      meeting: { title, startsAtMs, endsAtMs },
+      generation: this.#generation,
+    };
+  }
+
+  /** The page's connection, the first or a new one; the one before is hung up. */
+  attach(peer: RpcPeer, hangUp: () => void): void {
+    this.#hangUp?.();
+    this.#peer = peer;
+    this.#hangUp = hangUp;
+    this.#lostSinceMs = null;
+    if (this.#phase !== "in") return;
+    const { conferences } = this.#options;
+    conferences.siteChanged(this);
+    peer.notify("meeting.roster", conferences.of(this)?.roster());
+    this.#tellWanted();
+  }
+
+  /** Whether this ends the session's own connection, not an older one. */
+  detach(peer: RpcPeer): boolean {
+    if (this.#peer !== peer) return false;
+    this.#peer = undefined;
+    this.#hangUp = undefined;
+    this.#lostSinceMs = Date.now();
+    this.#options.conferences.siteChanged(this);
+    return true;
+  }
+
+  tell(): void {
+    this.#peer?.notify("state", this.state());
+  }
+
+  /** What the conference tells its sites. */
+  notify(notice: string, params: unknown): void {
+    if (notice === "guest.admitted") this.#become("in");
+    else if (notice !== "meeting.over") this.#peer?.notify(notice, params);
+    else if (!this.#options.isOn()) this.#become("over");
+    else this.#become(this.#phase === "waiting" ? "refused" : "removed");
+  }
+
+  left(): void {
+    this.#media.dropAll();
+  }
+
+  /** Answers the page's requests one after another, as they came. */
+  request(method: string, params: unknown): Promise<unknown> {
+    if (this.#waitingRequests >= MAX_WAITING_REQUESTS) {
+      return Promise.reject(new RoomdError("unavailable", `${method}: too many requests at once`));
+    }
+    this.#waitingRequests++;
+    const answer = this.#queue.then(() => this.#do(method, params));
+    this.#queue = answer
+      .catch(() => {})
+      .finally(() => {
+        this.#waitingRequests--;
+      });
+    return answer;
+  }
+
+  async #do(method: string, params: unknown): Promise<unknown> {
+    if (isConferenceCommand(method)) return this.#act(method, params);
+    if (!Object.hasOwn(this.#handlers, method)) throw new RoomdError("not-found", `no request "${method}"`);
+    const request = method as keyof Handlers;
+    const parsed = parse(guestRequests[request], params, request);
+    if (request !== "guest.enter" && request !== "guest.leave" && this.#phase !== "in") {
+      throw new RoomdError("access.denied", `${request}: only in the meeting`);
+    }
+    return (this.#handlers[request] as (params: unknown) => unknown)(parsed);
+  }
+
+  #enter(name: string): void {
+    if (this.counts) throw new RoomdError("request.invalid", "guest.enter: you are there already");
+    const cleaned = cleanName(name);
+    const { conferences, mayEnter, meeting } = this.#options;
+    mayEnter();
+    const conference = conferences.conference(meeting.id);
+    this.#name = cleaned;
+    if (meeting.waitingRoom) {
+      conference.wait(this);
+      this.#become("waiting");
+    } else {
+      this.#become("in");
+      conferences.enter(meeting.id, this);
+    }
+  }
+
+  /** Without a chair rooms may do what a chair may; a guest never, unless made one. */
+  async #act(method: ConferenceCommand, params: unknown): Promise<unknown> {
+    const { conferences } = this.#options;
+    const conference = conferences.of(this);
+    if (!conference) throw new RoomdError("not-found", `${method}: this guest is in no meeting`);
+    if (method !== "meeting.hand" && conference.standing(this.siteId).role !== "chair") {
+      throw new RoomdError("access.denied", `${method}: guests may only raise their hand`);
+    }
+    return conferences.act(conference, { actor: this, method, params });
+  }
+
+  #become(phase: GuestPhase): void {
+    this.#phase = phase;
+    if (!this.counts) this.#media.clear();
+    this.tell();
+  }
+
+  #end(phase: GuestPhase): void {
+    this.#options.conferences.leave(this);
+    this.#become(phase);
+  }
+
+  #tellWanted(): void {
+    const wanted = [...this.streams.values()].filter((stream) => stream.wanted);
+    this.#peer?.notify("pipe.wanted", { producerIds: wanted.map(({ id }) => id) });
+  }
+
+  [Symbol.dispose](): void {
+    this.#hangUp?.();
+    this.#end("left");
+  }
+}

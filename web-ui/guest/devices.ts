@@ -1,0 +1,129 @@
+import { signal } from "@preact/signals";
+
+type Problem = "none" | "denied";
+
+const CAMERA: MediaTrackConstraints = {
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  frameRate: { ideal: 30, max: 30 },
+};
+const MICROPHONE: MediaTrackConstraints = {
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+};
+const SCREEN: MediaTrackConstraints = {
+  width: { max: 1920 },
+  height: { max: 1080 },
+  frameRate: { max: 15 },
+};
+
+export type DeviceKind = "camera" | "microphone";
+
+/** One of the two: which there are, which is used, and its track while it is on. */
+class OwnDevice {
+  readonly track = signal<MediaStreamTrack | null>(null);
+  readonly on = signal(true);
+  readonly choices = signal<readonly MediaDeviceInfo[]>([]);
+  readonly chosen = signal<string | null>(null);
+  readonly problem = signal<Problem | null>(null);
+  readonly #kind: DeviceKind;
+  readonly #key: string;
+
+  constructor(kind: DeviceKind) {
+    this.#kind = kind;
+    this.#key = `roomd-guest-${kind}`;
+    this.chosen.value = localStorage.getItem(this.#key);
+  }
+
+  async open(): Promise<void> {
+    const wish = this.#kind === "camera" ? CAMERA : MICROPHONE;
+    const deviceId = this.chosen.value === null ? {} : { deviceId: { ideal: this.chosen.value } };
+    try {
+      const constraints = { ...wish, ...deviceId };
+      const stream = await navigator.mediaDevices.getUserMedia(
+        this.#kind === "camera" ? { video: constraints } : { audio: constraints },
+      );
+      const [track = null] = stream.getTracks();
+      this.#take(track);
+      this.problem.value = null;
+    } catch (error) {
+      this.#take(null);
+      this.problem.value = (error as Error).name === "NotAllowedError" ? "denied" : "none";
+    }
+    const wanted = this.#kind === "camera" ? "videoinput" : "audioinput";
+    const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+    this.choices.value = devices.filter(({ kind, deviceId: id }) => kind === wanted && id !== "");
+  }
+
+  async choose(deviceId: string): Promise<void> {
+    localStorage.setItem(this.#key, deviceId);
+    this.chosen.value = deviceId;
+    await this.open();
+  }
+
+  /** A camera that is off is let go: its light goes out. A microphone is kept, and sends nothing. */
+  async set(on: boolean): Promise<void> {
+    this.on.value = on;
+    if (this.#kind === "microphone" && this.track.value) return;
+    if (on) await this.open();
+    else this.#take(null);
+  }
+
+  #take(track: MediaStreamTrack | null): void {
+    const before = this.track.value;
+    this.track.value = track;
+    before?.stop();
+    // Unplugged, or taken by the system.
+    track?.addEventListener("ended", () => {
+      if (this.track.value !== track) return;
+      this.track.value = null;
+      this.problem.value = "none";
+    });
+  }
+}
+
+/** The guest's own camera, microphone and screen. */
+export const devices = { camera: new OwnDevice("camera"), microphone: new OwnDevice("microphone") };
+
+export const screenTrack = signal<MediaStreamTrack | null>(null);
+
+/** Phones have no such function. */
+export const canShareScreen = typeof navigator.mediaDevices?.getDisplayMedia === "function";
+
+export async function openDevices(): Promise<void> {
+  if (!navigator.mediaDevices) {
+    devices.camera.problem.value = "denied";
+    devices.microphone.problem.value = "denied";
+    return;
+  }
+  await devices.microphone.open();
+  if (devices.camera.on.value) await devices.camera.open();
+}
+
+export async function shareScreen(): Promise<void> {
+  try {
+    const stream = await navigator.mediaDevices.getDisplayMedia({ video: SCREEN, audio: false });
+    const [track = null] = stream.getVideoTracks();
+    if (track) track.contentHint = "detail";
+    screenTrack.value = track;
+    track?.addEventListener("ended", () => {
+      if (screenTrack.value === track) screenTrack.value = null;
+    });
+  } catch {
+    // Thought better of it.
+  }
+}
+
+export function stopSharing(): void {
+  screenTrack.value?.stop();
+  screenTrack.value = null;
+}
+
+export function closeDevices(): void {
+  stopSharing();
+  for (const device of Object.values(devices)) {
+    device.track.value?.stop();
+    device.track.value = null;
+  }
+}

@@ -1,0 +1,80 @@
+import { batch, computed, effect, signal } from "@preact/signals";
+import { arrange } from "../../daemon/contract/arrange.ts";
+import type { Participant } from "../../daemon/contract/meeting.ts";
+import type { MeetingView } from "../../daemon/contract/view.ts";
+import { closeDevices, devices } from "./devices.ts";
+import { GuestLink } from "./link.ts";
+import { GuestMedia } from "./media.ts";
+import { Sending } from "./sending.ts";
+
+/** The guest's page, once the invitation is known to be good. */
+export class Guest {
+  readonly link = new GuestLink();
+  readonly media = new GuestMedia(this.link);
+  readonly view = signal<MeetingView | null>(null);
+  /** Of the strip, counted from 0. */
+  readonly page = signal(0);
+  readonly failed = signal<unknown>(null);
+  readonly self = computed<Participant | undefined>(() =>
+    this.link.roster.value?.participants.find(({ siteId }) => siteId === this.link.state?.siteId),
+  );
+  #lastLargeId: string | null = null;
+
+  constructor() {
+    new Sending(this.link, this.media);
+    effect(() => this.#arrange());
+    effect(() => {
+      if (this.link.ended.value !== null) closeDevices();
+    });
+  }
+
+  async enter(name: string): Promise<void> {
+    await this.#do("guest.enter", { name });
+  }
+
+  async leave(): Promise<void> {
+    closeDevices();
+    await this.#do("guest.leave", {});
+  }
+
+  async raiseHand(raised: boolean): Promise<void> {
+    await this.#do("meeting.hand", { raised });
+  }
+
+  async toggle(kind: "camera" | "microphone"): Promise<void> {
+    const device = devices[kind];
+    await device.set(!(device.on.value && device.track.value !== null));
+  }
+
+  #arrange(): void {
+    const roster = this.link.roster.value;
+    const state = this.link.live.state.value;
+    const playable = this.media.playable.value;
+    if (!roster || state?.phase !== "in") {
+      this.view.value = null;
+      return;
+    }
+    const { view, wanted, largeId } = arrange(roster, {
+      ownSiteId: state.siteId,
+      mode: "speaker",
+      page: this.page.value,
+      lastLargeId: this.#lastLargeId,
+      budgetKbps: null,
+      playable,
+    });
+    this.#lastLargeId = largeId;
+    batch(() => {
+      this.view.value = view;
+      this.media.want(wanted);
+    });
+  }
+
+  async #do(method: string, params: unknown): Promise<void> {
+    try {
+      await this.link.live.request(method, params);
+      this.failed.value = null;
+    } catch (error) {
+      this.failed.value = error;
+    }
+  }
+}

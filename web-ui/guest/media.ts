@@ -1,0 +1,205 @@
+import { effect, signal } from "@preact/signals";
+import { Device, type types } from "mediasoup-client";
+import type { Direction } from "../../daemon/contract/guest.ts";
+import type { GuestLink } from "./link.ts";
+
+const RETRY_MS = 500;
+/** What is no longer shown stays for so long: its successor may still be waiting for its first picture, ms. */
+const LINGER_MS = 2000;
+
+interface ConsumeAnswer {
+  readonly id: string;
+  readonly producerId: string;
+  readonly kind: "audio" | "video";
+  readonly rtpParameters: types.RtpParameters;
+}
+
+export interface MediaSession {
+  readonly key: string;
+  readonly sending: types.Transport;
+  readonly receiving: types.Transport;
+}
+
+interface Taken {
+  consumer: types.Consumer | undefined;
+  unwantedSince: number | undefined;
+}
+
+type OnTrack = (track: MediaStreamTrack | null) => void;
+
+/** The page's transports, for as long as it is the same guest on the same router, and the others' streams on them. */
+export class GuestMedia {
+  readonly session = signal<MediaSession | null>(null);
+  /** Streams that can be shown now. */
+  readonly playable = signal<ReadonlySet<string>>(new Set());
+  readonly #link: GuestLink;
+  readonly #taken = new Map<string, Taken>();
+  readonly #watches = new Set<{ readonly producerId: string; readonly onTrack: OnTrack }>();
+  #wanted: readonly string[] = [];
+  #key = "";
+
+  constructor(link: GuestLink) {
+    this.#link = link;
+    link.live.onNotice((name, params) => {
+      if (name === "guest.closed") this.#lose((params as { producerId: string }).producerId);
+    });
+    effect(() => {
+      const state = link.live.state.value;
+      this.#follow(state?.phase === "in" ? `${state.session}/${state.generation}` : "");
+    });
+    effect(() => {
+      if (link.greeted.value > 0) this.#mend();
+    });
+  }
+
+  /** Takes these streams of the others, and lets the rest go after a while. */
+  want(producerIds: readonly string[]): void {
+    this.#wanted = producerIds;
+    this.#converge();
+  }
+
+  watch(producerId: string, onTrack: OnTrack): () => void {
+    const watch = { producerId, onTrack };
+    this.#watches.add(watch);
+    const track = this.#taken.get(producerId)?.consumer?.track;
+    if (track) onTrack(track);
+    return () => this.#watches.delete(watch);
+  }
+
+  #follow(key: string): void {
+    if (key === this.#key) return;
+    this.#key = key;
+    const session = this.session.peek();
+    this.session.value = null;
+    session?.sending.close();
+    session?.receiving.close();
+    for (const id of [...this.#taken.keys()]) this.#lose(id);
+    if (key !== "") void this.#open(key);
+  }
+
+  async #open(key: string): Promise<void> {
+    const { live } = this.#link;
+    try {
+      const { rtpCapabilities } = await live.request<{ rtpCapabilities: types.RtpCapabilities }>(
+        "guest.capabilities",
+      );
+      const device = await Device.factory();
+      await device.load({ routerRtpCapabilities: rtpCapabilities });
+      const open = (direction: Direction) =>
+        live.request<types.TransportOptions>("guest.open", {
+          direction,
+          rtpCapabilities: device.recvRtpCapabilities,
+        });
+      const receiving = device.createRecvTransport(await open("receive"));
+      const sending = device.createSendTransport(await open("send"));
+      if (this.#key !== key) return;
+      this.#connects(receiving, "receive");
+      this.#connects(sending, "send");
+      sending.on("produce", ({ rtpParameters, appData }, done, failed) => {
+        live
+          .request<{ producerId: string }>("guest.produce", { ...appData, rtpParameters })
+          .then(({ producerId }) => done({ id: producerId }), failed);
+      });
+      this.session.value = { key, sending, receiving };
+      this.#converge();
+    } catch {
+      setTimeout(() => {
+        if (this.#key === key && !this.session.peek()) void this.#open(key);
+      }, RETRY_MS);
+    }
+  }
+
+  #connects(transport: types.Transport, direction: Direction): void {
+    const { live } = this.#link;
+    transport.on("connect", ({ dtlsParameters }, done, failed) => {
+      live.request("guest.connect", { direction, dtlsParameters }).then(() => done(), failed);
+    });
+    transport.on("connectionstatechange", (state) => {
+      if (state === "failed") void this.#restart(transport, direction);
+    });
+  }
+
+  /** After a break the network may be another one. */
+  #mend(): void {
+    const session = this.session.peek();
+    if (!session) return;
+    for (const direction of ["receive", "send"] as const) {
+      const transport = direction === "send" ? session.sending : session.receiving;
+      if (transport.connectionState === "disconnected" || transport.connectionState === "failed") {
+        void this.#restart(transport, direction);
+      }
+    }
+    this.#converge();
+  }
+
+  async #restart(transport: types.Transport, direction: Direction): Promise<void> {
+    try {
+      const { iceParameters } = await this.#link.live.request<{ iceParameters: types.IceParameters }>(
+        "guest.restartIce",
+        { direction },
+      );
+      if (!transport.closed) await transport.restartIce({ iceParameters });
+    } catch {
+      // No connection: it is done when there is one.
+    }
+  }
+
+  #converge(): void {
+    if (!this.session.peek()) return;
+    const now = performance.now();
+    const wanted = new Set(this.#wanted);
+    for (const id of wanted) {
+      const taken = this.#taken.get(id);
+      if (taken) taken.unwantedSince = undefined;
+      else void this.#take(id);
+    }
+    let linger = false;
+    for (const [id, taken] of this.#taken) {
+      if (wanted.has(id)) continue;
+      taken.unwantedSince ??= now;
+      if (now - taken.unwantedSince < LINGER_MS) linger = true;
+      else this.#drop(id);
+    }
+    if (linger) setTimeout(() => this.#converge(), LINGER_MS);
+  }
+
+  async #take(producerId: string): Promise<void> {
+    const session = this.session.peek();
+    if (!session) return;
+    const taken: Taken = { consumer: undefined, unwantedSince: undefined };
+    this.#taken.set(producerId, taken);
+    try {
+      const answer = await this.#link.live.request<ConsumeAnswer>("guest.take", { producerId });
+      const consumer = await session.receiving.consume({ ...answer, streamId: answer.producerId });
+      if (this.#taken.get(producerId) !== taken) {
+        consumer.close();
+        return;
+      }
+      taken.consumer = consumer;
+      await this.#link.live.request("guest.resume", { producerId });
+      for (const watch of this.#watches) if (watch.producerId === producerId) watch.onTrack(consumer.track);
+      this.#tell();
+    } catch {
+      if (this.#taken.get(producerId) === taken) this.#lose(producerId);
+      setTimeout(() => this.#converge(), RETRY_MS);
+    }
+  }
+
+  #drop(producerId: string): void {
+    this.#lose(producerId);
+    this.#link.live.request("guest.drop", { producerId }).catch(() => {});
+  }
+
+  #lose(producerId: string): void {
+    const taken = this.#taken.get(producerId);
+    if (!taken) return;
+    this.#taken.delete(producerId);
+    taken.consumer?.close();
+    for (const watch of this.#watches) if (watch.producerId === producerId) watch.onTrack(null);
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.playable.value = new Set([...this.#taken].filter(([, { consumer }]) => consumer).map(([id]) => id));
+  }
+}
