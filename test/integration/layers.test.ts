@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { startFrames } from "../support/frames.ts";
 import { eventually } from "../support/house.ts";
+import { commandsBelow, isAlive } from "../support/processes.ts";
 import { gstreamers, MediaRig } from "../support/room-media.ts";
 
 const PICTURE = { source: "test", width: 640, height: 360, framesPerSecond: 30 };
@@ -135,6 +136,22 @@ test("a room without a second picture says so", async () => {
   assert.equal(rig.media.hasContent, false);
   await assert.rejects(rig.media.setContent(true), { code: "device.unsupported" });
   await rig.media.setContent(false);
+});
+
+test("a media worker that dies takes the encoders that stand still with it, and all comes back", async () => {
+  await using rig = await MediaRig.start({ video: PICTURE });
+  const before = await rig.stream("high");
+  const { pid } = await resting("high");
+  const worker = (await commandsBelow(process.pid)).find(({ command }) =>
+    command.startsWith("mediasoup-work"),
+  );
+  process.kill(worker?.pid ?? assert.fail("no worker"), "SIGKILL");
+  await eventually("the encoder has gone", async () => !(await isAlive(pid)));
+  const after = await eventually("the stream is back", async () => {
+    const stream = rig.find("high");
+    return stream?.producer.id !== before.producer.id && stream;
+  });
+  await using _taken = await rig.take(after);
 });
 
 test("a room's media leave no process and no shared memory behind", async () => {

@@ -12,7 +12,7 @@ import { createLogger } from "../../daemon/log.ts";
 import { MediaWorker } from "../../daemon/media-worker.ts";
 import { type BeepAndFlash, beepAndFlash, FRAMES_A_SECOND } from "../support/beep-and-flash.ts";
 import { eventually } from "../support/house.ts";
-import { beeps, decode, flashes, packetTimes, probe } from "../support/player.ts";
+import { beeps, decode, flashes, packetTimes, probe } from "../support/recorded-file.ts";
 
 const logger = createLogger({ level: process.env.LOG_LEVEL ?? "silent", name: "test" });
 const limits = { maxBytes: 1e9, minFreeBytes: 0, keepDays: 90 };

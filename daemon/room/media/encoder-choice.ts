@@ -62,7 +62,7 @@ export async function chooseEncoder(
 }
 
 /** Arguments of gst-launch-1.0 that encode a second of test picture. */
-export function trialPipeline({ encoder }: EncoderChoice): string[] {
+function trialPipeline({ encoder }: EncoderChoice): string[] {
   return launch([
     "videotestsrc num-buffers=30 ! video/x-raw,format=I420,width=640,height=360,framerate=30/1",
     `! ${encoder({ kbps: 500, keyFrameEvery: 30 })}`,

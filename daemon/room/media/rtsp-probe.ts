@@ -13,7 +13,7 @@ export type StreamFacts =
   | { readonly codec: "other" };
 
 /** Arguments of gst-launch-1.0 that play a stream until it has told what it is. */
-export function probePipeline(stream: Parameters<typeof rtspSource>[0]): string[] {
+function probePipeline(stream: Parameters<typeof rtspSource>[0]): string[] {
   const parser = "h264parse name=parsed ! video/x-h264,stream-format=byte-stream,alignment=au";
   return ["-v", ...launch([`${rtspSource(stream)} ! rtph264depay ! ${parser} ! fakesink`]).slice(1)];
 }

@@ -41,6 +41,10 @@ function card(title: string, text: string, size: Size): string {
 
 const fromShm = (path: string) => `shmsrc socket-path=${path} is-live=true do-timestamp=true`;
 
+/** The newest frame only: what lay in the shared memory while the encoder stood still is old, and must not become the
+ * key frame of who takes it now; and an encoder that is too slow shows fewer frames instead of later ones. */
+const NEWEST = "queue leaky=downstream max-size-buffers=1";
+
 function coded({ input, size, kbps, keyFrameEverySeconds, encoder }: SenderOptions): string {
   if (input.from === "camera-h264") {
     return `${fromShm(input.path)} ! video/x-h264,stream-format=byte-stream,alignment=au ! h264parse`;
@@ -49,7 +53,7 @@ function coded({ input, size, kbps, keyFrameEverySeconds, encoder }: SenderOptio
   const framesPerSecond = isCard ? CARD_FRAMES_PER_SECOND : size.framesPerSecond;
   const keyFrameEvery = Math.max(1, keyFrameEverySeconds * framesPerSecond);
   return [
-    isCard ? card(input.title, input.text, size) : `${fromShm(input.path)} ! ${rawCaps(size)}`,
+    isCard ? card(input.title, input.text, size) : `${fromShm(input.path)} ! ${rawCaps(size)} ! ${NEWEST}`,
     `! ${encoder({ kbps, keyFrameEvery })} ! video/x-h264,profile=constrained-baseline`,
   ].join(" ");
 }

@@ -2,7 +2,7 @@ import type { VideoSource } from "../../contract/media-config.ts";
 import { LOCAL_SINK, launch, quoted, rawCaps, type Size } from "./gst.ts";
 
 /** Where a source puts the frames of one layer: a socket whose other side is the layer's encoder. */
-export interface LayerOutput extends Size {
+interface LayerOutput extends Size {
   readonly path: string;
 }
 

@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const MAX_BUFFER = 64 * 1024 * 1024;
+
+export interface Probed {
+  /** Null when the file does not say. */
+  readonly durationSeconds: number | null;
+  readonly streams: readonly {
+    readonly codec_name: string;
+    readonly width?: number;
+    readonly height?: number;
+  }[];
+}
+
+/** What FFmpeg says a file is. Rejects when it is nothing to play. */
+export async function probe(file: string): Promise<Probed> {
+  const asked = "format=duration:stream=codec_name,width,height";
+  const { stdout } = await run("ffprobe", ["-v", "error", "-of", "json", "-show_entries", asked, file]);
+  const { format, streams } = JSON.parse(stdout) as { format: { duration?: string }; streams: [] };
+  return { durationSeconds: format.duration === undefined ? null : Number(format.duration), streams };
+}
+
+/** Times of all packets of a kind, s. */
+export async function packetTimes(file: string, kind: "audio" | "video"): Promise<number[]> {
+  const args = ["-select_streams", kind[0] ?? "", "-show_entries", "packet=pts_time", "-of", "csv=p=0", file];
+  const { stdout } = await run("ffprobe", ["-v", "error", ...args], { maxBuffer: MAX_BUFFER });
+  return stdout.split("\n").filter(Boolean).map(Number.parseFloat);
+}
+
+/** Plays the whole file; rejects at the first thing that can't be decoded. */
+export async function decode(file: string): Promise<void> {
+  const { stderr } = await run("ffmpeg", ["-v", "error", "-xerror", "-i", file, "-f", "null", "-"]);
+  // What it plays to counts in frames, and complains of two that come within the time of one.
+  const errors = stderr
+    .split("\n")
+    .filter((line) => line !== "" && !line.includes("increasing dts to muxer"));
+  if (errors.length > 0) throw new Error(`${file}: ${errors.join("; ")}`);
+}
+
+/** When the picture turns bright, s. */
+export function flashes(file: string): Promise<number[]> {
+  const filter = "signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-";
+  return onsets(["-i", file, "-an", "-vf", filter, "-f", "null", "-"], 140);
+}
+
+/** When silence ends, s; exact to the length of an Opus frame. */
+export function beeps(file: string): Promise<number[]> {
+  const filter = "astats=metadata=1:reset=1,ametadata=print:key=lavfi.astats.Overall.RMS_level:file=-";
+  return onsets(["-i", file, "-vn", "-af", filter, "-f", "null", "-"], -30);
+}
+
+async function onsets(args: readonly string[], threshold: number): Promise<number[]> {
+  const { stdout } = await run("ffmpeg", ["-v", "error", "-copyts", ...args], { maxBuffer: MAX_BUFFER });
+  const found: number[] = [];
+  let above = true;
+  for (const [, time, value] of stdout.matchAll(/pts_time:(\S+)\s+\S+=(\S+)/g)) {
+    const now = Number(value) > threshold;
+    if (now && !above) found.push(Number(time));
+    above = now;
+  }
+  return found;
+}
