@@ -19,7 +19,7 @@ export const RoomAtHub = Type.Object({
 export type RoomAtHub = Static<typeof RoomAtHub>;
 
 /** Why a site is not further; `reason` says the same with its details. */
-export const RollCallCause = Type.Union([
+const RollCallCause = Type.Union([
   /** No proof that the room is there. */
   Type.Literal("absent"),
   /** The room is there; somebody there has left, or it was put out. */
@@ -37,7 +37,6 @@ export const RollCallCause = Type.Union([
   /** Its sound goes to no other site. */
   Type.Literal("not-taken"),
 ]);
-export type RollCallCause = Static<typeof RollCallCause>;
 
 /** When each thing was last proven, by the hub's clock; null: never in this meeting. */
 export const SiteProofs = Type.Object({

@@ -11,7 +11,7 @@ export interface BoardRow {
   readonly member: Participant | undefined;
 }
 
-export interface BoardRegion {
+interface BoardRegion {
   readonly kind: "region" | "guests";
   readonly name: string;
   readonly rows: readonly BoardRow[];

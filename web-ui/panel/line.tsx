@@ -3,16 +3,21 @@ import { type HealthStatus, statusAt, worstOf } from "../../daemon/contract/heal
 import type { WanState } from "../../daemon/contract/view.ts";
 import { pageNow } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
-import { words } from "../shared/words.ts";
+import { language, words } from "../shared/words.ts";
 import { lineQuality } from "./line-quality.ts";
 import { live } from "./room.ts";
 
+/** With one decimal, as the page's language writes it. */
+function decimal(value: number): string {
+  return value.toLocaleString(language.value, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+}
+
 function rate(kbps: number): string {
-  return kbps >= 1000 ? `${(kbps / 1000).toFixed(1)} Mbit/s` : `${Math.round(kbps)} kbit/s`;
+  return kbps >= 1000 ? `${decimal(kbps / 1000)} Mbit/s` : `${Math.round(kbps)} kbit/s`;
 }
 
 function share(value: number | null): string {
-  return value === null ? "–" : `${(value * 100).toFixed(1)} %`;
+  return value === null ? "–" : `${decimal(value * 100)} %`;
 }
 
 /** In a sentence: what the line does to the meeting. */

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { launchBrowser } from "../support/browser.ts";
+import { eventually, House } from "../support/house.ts";
+
+const CHAIR = "ha-noi";
+const VIEWER = "hue";
+
+let house: House;
+let browser: Browser;
+let chair: Page;
+let viewer: Page;
+let desk: Page;
+
+before(async () => {
+  browser = await launchBrowser();
+  const small = { source: "test", width: 320, height: 180, framesPerSecond: 10 };
+  house = await House.build({
+    rooms: [
+      { id: CHAIR, name: "Hà Nội", camera: false, video: small },
+      { id: VIEWER, name: "Huế", camera: false, video: { source: "none" } },
+    ],
+  });
+  chair = await openPage(`${house.room(CHAIR).url}/panel/`);
+  viewer = await openPage(`${house.room(VIEWER).url}/panel/`);
+  desk = await openPage(`${house.hubUrl}/console/`);
+});
+
+after(async () => {
+  await browser?.close();
+  await house?.[Symbol.asyncDispose]();
+});
+
+async function openPage(url: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(40_000);
+  await page.goto(url);
+  return page;
+}
+
+/** The element of this name, with these of its data. */
+function one(page: Page, testId: string, data: Record<string, string> = {}) {
+  const more = Object.entries(data).map(([name, value]) => `[data-${name}="${value}"]`);
+  return page.locator(`[data-testid="${testId}"]${more.join("")}`);
+}
+
+test("a meeting with a chair is made at the console; the rooms join, and the viewer's panel says that it is silent", async () => {
+  await one(desk, "create-meeting").click();
+  await one(desk, "meeting-title").fill("Họp tổng kết năm");
+  await one(desk, "meeting-start").selectOption("0");
+  await one(desk, "meeting-chair").selectOption(CHAIR);
+  await one(desk, `meeting-speaker-${VIEWER}`).waitFor();
+  await one(desk, "meeting-submit").click();
+  await one(viewer, "mic", { state: "silenced" }).waitFor();
+  assert.match((await one(viewer, "mic").textContent()) ?? "", /Chủ tọa đang tắt mic.*Bấm Giơ tay/);
+  await one(chair, "mic", { state: "on" }).waitFor();
+  const [meeting] = (await house.hubState()).meetings;
+  assert.deepEqual([meeting?.chairRoomId, meeting?.speakerRoomIds], [CHAIR, []]);
+});
+
+test("a viewer's panel offers the hand and nothing that is the chair's", async () => {
+  await one(viewer, "hand").waitFor();
+  assert.equal(await viewer.locator(".bar .primary").count(), 1);
+  for (const testId of ["end-meeting", "silence-all", "record", `site-${CHAIR}`]) {
+    assert.equal(await one(viewer, testId).count(), 0, testId);
+  }
+  await one(chair, "silence-all").waitFor();
+  assert.equal(await one(chair, "hand").count(), 0);
+});
+
+test("what is to be pressed is large enough for a finger", async () => {
+  for (const page of [viewer, chair]) {
+    const sizes = await page.locator("button, summary").evaluateAll((all) =>
+      all.map((element) => {
+        const { width, height } = element.getBoundingClientRect();
+        return { text: element.textContent, width, height, inBar: element.closest(".bar") !== null };
+      }),
+    );
+    for (const { text, width, height, inBar } of sizes) {
+      assert.ok(Math.min(width, height) >= (inBar ? 72 : 44), `"${text}" is ${width} × ${height}`);
+    }
+  }
+});
+
+test("the hand that is raised at one panel is first on the chair's, who gives the floor there", async () => {
+  await one(viewer, "hand").click();
+  await one(viewer, "hand", { raised: "true" }).waitFor();
+  const first = chair.locator('[data-testid="participants"] li').first();
+  await chair.locator(`[data-testid="participants"] li[data-room="${VIEWER}"][data-hand="true"]`).waitFor();
+  assert.equal(await first.getAttribute("data-room"), VIEWER);
+  await one(chair, `floor-${VIEWER}`).click();
+  await one(viewer, "mic", { state: "on" }).waitFor();
+  await one(viewer, "hand", { raised: "false" }).waitFor();
+  await eventually("heard there", async () => {
+    const { view } = (await house.room(CHAIR).state()).meeting;
+    return view?.sounds.some(({ siteId }) => siteId === VIEWER);
+  });
+});
+
+test("the roll-call shows both as heard; the console takes the floor back and the panel says so", async () => {
+  const [meeting] = (await house.hubState()).meetings;
+  await one(desk, `roll-call-${meeting?.id}`).click();
+  await one(desk, `call-${VIEWER}`, { step: "heard" }).waitFor();
+  await one(desk, `call-${CHAIR}`, { step: "heard" }).waitFor();
+  await eventually("counted", async () => (await one(desk, "heard-of").textContent()) === "2/2 nghe được");
+  await desk.locator(`[data-testid="call-${VIEWER}"] button`).click();
+  await one(desk, "act-viewer").click();
+  await one(viewer, "mic", { state: "silenced" }).waitFor();
+  await one(desk, "act-speaker").waitFor();
+});
+
+test("the chair shows a site large, silences it and lets it be heard", async () => {
+  const roster = async () => (await house.room(CHAIR).state()).meeting.roster;
+  await one(chair, `site-${VIEWER}`).click();
+  await one(chair, `spotlight-${VIEWER}`).click();
+  await eventually("large", async () => (await roster())?.spotlightId === VIEWER);
+  await one(chair, `speaker-${VIEWER}`).click();
+  await one(viewer, "mic", { state: "on" }).waitFor();
+  await one(chair, `silence-${VIEWER}`).click();
+  await one(viewer, "mic", { state: "silenced" }).waitFor();
+  await one(chair, `silence-${VIEWER}`).click();
+  await one(viewer, "mic", { state: "on" }).waitFor();
+});
+
+test("the screens are set at the panel, and the line is one tap away", async () => {
+  await one(viewer, "view-gallery").click();
+  await eventually(
+    "gallery",
+    async () => (await house.room(VIEWER).state()).meeting.view?.mode === "gallery",
+  );
+  await viewer.locator('[data-testid="view-gallery"][aria-pressed="true"]').waitFor();
+  assert.equal(await one(viewer, "line-facts").isVisible(), false);
+  await viewer.locator('[data-testid="line"] summary').click();
+  await one(viewer, "line-facts").waitFor();
+  await viewer.locator("h1").click();
+  await one(viewer, "line-facts").waitFor({ state: "hidden" });
+});
+
+test("one who is put out is out until somebody there joins again", async () => {
+  await one(chair, `remove-${VIEWER}`).click();
+  await one(chair, `remove-${VIEWER}`).click();
+  await one(viewer, "join").click();
+  await one(viewer, "mic", { state: "on" }).waitFor();
+  await one(viewer, "leave").waitFor();
+});
+
+test("a tap does not end the meeting; holding the button ends it for all", async () => {
+  await one(chair, "end-meeting").click();
+  await one(chair, "end-meeting", { holding: "false" }).waitFor();
+  assert.equal((await house.hubState()).meetings.length, 1);
+  const box = await one(chair, "end-meeting").boundingBox();
+  assert.ok(box);
+  await chair.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await chair.mouse.down();
+  await one(chair, "end-meeting").waitFor({ state: "detached" });
+  await chair.mouse.up();
+  for (const room of house.rooms) {
+    await eventually("out", async () => (await room.state()).meeting.phase === "idle");
+  }
+});

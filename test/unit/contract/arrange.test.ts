@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { arrange, type ViewWishes } from "../../../daemon/contract/arrange.ts";
+import type { Layer, Participant, ParticipantProducer, Roster } from "../../../daemon/contract/meeting.ts";
+import { SAVING_STEPS } from "../../../daemon/contract/view.ts";
+import { participant } from "../../support/roster.ts";
+
+const LAYERS = { high: 1800, medium: 600, low: 150 } as const;
+const SOUND_KBPS = 48;
+
+function video(
+  siteId: string,
+  source: "camera" | "content",
+  layers: readonly Layer[],
+): ParticipantProducer[] {
+  return layers.map((layer) => ({
+    id: `${siteId}-${source}-${layer}`,
+    kind: "video",
+    source,
+    layer,
+    kbps: layer === "only" ? 1000 : LAYERS[layer],
+    paused: false,
+  }));
+}
+
+function sound(siteId: string, paused = false): ParticipantProducer {
+  const id = `${siteId}-sound`;
+  return { id, kind: "audio", source: "microphone", layer: "only", kbps: SOUND_KBPS, paused };
+}
+
+function site(siteId: string, changes: Partial<Participant> = {}): Participant {
+  const producers = [...video(siteId, "camera", ["high", "medium", "low"]), sound(siteId)];
+  return participant(siteId, { producers, ...changes });
+}
+
+function roster(participants: readonly Participant[], changes: Partial<Roster> = {}): Roster {
+  return {
+    meetingId: "m",
+    participants: [...participants],
+    activeSpeakerId: null,
+    spotlightId: null,
+    contentId: null,
+    recordingSinceMs: null,
+    waiting: [],
+    ...changes,
+  };
+}
+
+const wishes: ViewWishes = {
+  ownSiteId: "own",
+  mode: "speaker",
+  page: 0,
+  lastLargeId: null,
+  budgetKbps: null,
+  playable: new Set(),
+};
+const many = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    site(`s${String(index).padStart(2, "0")}`, { joinedAtMs: index }),
+  );
+
+test("large is whom the chair put there, else who speaks, else who was, else the chair, else the first", () => {
+  const sites = [site("own"), ...many(3), site("chair", { role: "chair", joinedAtMs: 9 })];
+  const large = (changes: Partial<Roster>, lastLargeId: string | null = null) =>
+    arrange(roster(sites, changes), { ...wishes, lastLargeId }).largeId;
+  assert.equal(large({ spotlightId: "s02", activeSpeakerId: "s01" }, "s00"), "s02");
+  assert.equal(large({ activeSpeakerId: "s01" }, "s00"), "s01");
+  assert.equal(large({ activeSpeakerId: "own" }, "s00"), "s00");
+  assert.equal(large({ spotlightId: "own" }), "chair");
+  assert.equal(large({}), "chair");
+  assert.equal(arrange(roster(many(2)), wishes).largeId, "s00");
+  assert.equal(arrange(roster([site("own")]), wishes).largeId, null);
+});
+
+test("the large one is taken in its best layer, small ones in their lowest; beside content the speaker is small", () => {
+  const wanted = (of: Roster, mode: ViewWishes["mode"] = "speaker") =>
+    arrange(of, { ...wishes, mode }).wanted.filter((id) => !id.endsWith("sound"));
+  assert.deepEqual(wanted(roster(many(3))), ["s00-camera-high", "s01-camera-low", "s02-camera-low"]);
+  const sharing = site("deck", {
+    joinedAtMs: 5,
+    producers: video("deck", "content", ["only"]),
+  });
+  assert.deepEqual(wanted(roster([...many(1), sharing], { contentId: "deck" })).slice(0, 2), [
+    "deck-content-only",
+    "s00-camera-medium",
+  ]);
+  assert.deepEqual(
+    wanted(roster(many(4)), "gallery"),
+    many(4).map(({ siteId }) => `${siteId}-camera-medium`),
+  );
+  assert.ok(wanted(roster(many(5)), "gallery").every((id) => id.endsWith("low")));
+});
+
+test("speakers and raised hands are on the first page; a page that is gone shows the last one", () => {
+  const sites = many(40).map((one, index) => ({
+    ...one,
+    role: index === 39 ? ("speaker" as const) : ("viewer" as const),
+    handRaisedAtMs: index === 38 ? 5 : null,
+  }));
+  const first = arrange(roster(sites), { ...wishes, mode: "gallery" }).view;
+  assert.deepEqual(
+    first.tiles.slice(0, 3).map(({ siteId }) => siteId),
+    ["s39", "s38", "s00"],
+  );
+  assert.deepEqual([first.page, first.pages, first.tiles.length], [0, 3, 16]);
+  const far = arrange(roster(sites), { ...wishes, mode: "gallery", page: 9 }).view;
+  assert.deepEqual([far.page, far.tiles.length], [2, 8]);
+});
+
+const anySites = fc
+  .array(
+    fc.record({
+      layers: fc.subarray<Layer>(["high", "medium", "low"]),
+      content: fc.boolean(),
+      paused: fc.boolean(),
+      lost: fc.boolean(),
+      role: fc.constantFrom("chair" as const, "speaker" as const, "viewer" as const),
+    }),
+    { maxLength: 40 },
+  )
+  .map((sites) =>
+    sites.map(({ layers, content, paused, lost, role }, index) => {
+      const siteId = `s${index}`;
+      const producers = [
+        ...video(siteId, "camera", layers),
+        ...(content ? video(siteId, "content", ["high", "low"]) : []),
+        sound(siteId, paused),
+      ];
+      return participant(siteId, { producers, role, joinedAtMs: index, lostSinceMs: lost ? 1 : null });
+    }),
+  );
+const anyWishes = fc.record({
+  mode: fc.constantFrom("speaker" as const, "gallery" as const),
+  page: fc.nat(10),
+  budgetKbps: fc.option(fc.nat(6000)),
+  own: fc.nat(40),
+  speaker: fc.nat(40),
+  content: fc.nat(40),
+});
+
+/** Any meeting, seen from any of its sites, over any line. */
+function anyArrangement(check: (arranged: ReturnType<typeof arrange>, of: Roster, how: ViewWishes) => void) {
+  fc.assert(
+    fc.property(anySites, anyWishes, (sites, { own, speaker, content, ...some }) => {
+      const of = roster(sites, { activeSpeakerId: `s${speaker}`, contentId: `s${content}` });
+      const how = { ...wishes, ...some, ownSiteId: `s${own}` };
+      check(arrange(of, how), of, how);
+    }),
+  );
+}
+
+test("whatever the line, every sound that goes on is wanted, and nothing of the room itself", () => {
+  anyArrangement(({ wanted }, { participants }, { ownSiteId }) => {
+    for (const { siteId, producers } of participants) {
+      for (const { id, kind, paused } of producers) {
+        if (siteId === ownSiteId) assert.ok(!wanted.includes(id));
+        else if (kind === "audio") assert.equal(wanted.includes(id), !paused);
+      }
+    }
+  });
+});
+
+test("what is given up is always a beginning of gallery, speaker, content; with enough nothing is", () => {
+  anyArrangement(({ saving }, _of, { budgetKbps }) => {
+    assert.deepEqual(saving, SAVING_STEPS.slice(0, saving.length));
+    if (budgetKbps === null) assert.deepEqual(saving, []);
+  });
+});
+
+test("more is given up only while what is wanted would not fit", () => {
+  anyArrangement(({ saving, wanted }, { participants }, { budgetKbps }) => {
+    const cost = new Map(
+      participants.flatMap(({ producers }) => producers.map(({ id, kbps }) => [id, kbps])),
+    );
+    const kbps = wanted.reduce((sum, id) => sum + (cost.get(id) ?? 0), 0);
+    if (budgetKbps !== null && saving.length < SAVING_STEPS.length) assert.ok(kbps <= budgetKbps);
+  });
+});
+
+test("a line that carries less never shows more", () => {
+  fc.assert(
+    fc.property(anySites, fc.nat(6000), fc.nat(6000), (sites, one, other) => {
+      const of = roster(sites, { activeSpeakerId: "s1", contentId: "s2" });
+      const saved = (budgetKbps: number) => arrange(of, { ...wishes, budgetKbps }).saving.length;
+      assert.ok(saved(Math.min(one, other)) >= saved(Math.max(one, other)));
+    }),
+  );
+});
+
+test("pages together show each other site once", () => {
+  fc.assert(
+    fc.property(anySites, fc.constantFrom("speaker" as const, "gallery" as const), (sites, mode) => {
+      const of = roster(sites, { activeSpeakerId: "s0" });
+      const { pages } = arrange(of, { ...wishes, mode }).view;
+      const shown = Array.from({ length: pages }, (_, page) =>
+        arrange(of, { ...wishes, mode, page }).view.tiles.filter(({ place }) => place === "gallery"),
+      );
+      const large = mode === "speaker" && sites.length > 0 ? ["s0"] : [];
+      assert.deepEqual(
+        [...shown.flat().map(({ siteId }) => siteId), ...large].toSorted(),
+        sites.map(({ siteId }) => siteId).toSorted(),
+      );
+    }),
+  );
+});
+
+test("a stream that is wanted once is wanted once", () => {
+  anyArrangement(({ wanted }) => assert.equal(new Set(wanted).size, wanted.length));
+});
+
+test("what can be played already stands in for what is on its way, and a lost site says so", () => {
+  const sites = [site("s00"), site("s01", { lostSinceMs: 1, joinedAtMs: 1 })];
+  const shown = (playable: string[]) =>
+    arrange(roster(sites), { ...wishes, playable: new Set(playable) }).view.tiles;
+  assert.deepEqual(shown([])[0], { siteId: "s00", place: "large", producerId: null, why: "coming" });
+  assert.equal(shown(["s00-camera-low"])[0]?.producerId, "s00-camera-low");
+  assert.equal(shown(["s00-camera-low", "s00-camera-high"])[0]?.producerId, "s00-camera-high");
+  assert.deepEqual(shown(["s01-camera-low"])[1], {
+    siteId: "s01",
+    place: "gallery",
+    producerId: null,
+    why: "lost",
+  });
+});
