@@ -30,6 +30,7 @@ export function crowded(
   const { roster, view } = state.meeting;
   if (!roster || !view) return state;
   const real = view.tiles.map(({ producerId }) => producerId).filter((id) => id !== null);
+  const streamOf = (id: string) => view.tiles.find(({ siteId }) => siteId === id)?.producerId;
   const others = roster.participants.filter(({ siteId }) => siteId !== state.room.id);
   const sites = Array.from({ length: options.sites }, (_, index): Participant => {
     const other = others[index];
@@ -56,7 +57,7 @@ export function crowded(
     return {
       siteId,
       place: options.mode === "speaker" && index === 0 ? "large" : "gallery",
-      producerId: why === null ? (real[index % real.length] ?? null) : null,
+      producerId: why === null ? (streamOf(siteId) ?? real[index % real.length] ?? null) : null,
       why,
     };
   });
