@@ -58,6 +58,12 @@ export class MediaWorker implements AsyncDisposable {
     return this.#router;
   }
 
+  /** Another router of the same worker, for whoever needs codecs under payload types of their own. */
+  async openRouter(mediaCodecs: types.RouterRtpCodecCapability[]): Promise<types.Router> {
+    if (!this.#worker) throw new RoomdError("unavailable", `media worker: ${this.#reason}`);
+    return this.#worker.createRouter({ mediaCodecs });
+  }
+
   health(): Health {
     return {
       status: this.#router ? "ok" : "down",

@@ -24,6 +24,7 @@ import { recordingRoutes } from "./recording/http.ts";
 import { Recordings } from "./recording/recordings.ts";
 import { Schedule } from "./schedule/schedule.ts";
 import { Sfu } from "./sfu/sfu.ts";
+import { WhipServer } from "./whip/whip-server.ts";
 
 const STATE_AT_MOST_EVERY_MS = 50;
 const STATE_AT_LEAST_EVERY_MS = 1000;
@@ -120,7 +121,9 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   });
   stack.defer(() => server.close());
   stack.use(new LinkServer(server, { config, sfu, conferences, logger }));
-  stack.use(new GuestServer(server, { config, invitations, sfu, conferences, logger }));
+  const forGuests = { config, invitations, sfu, conferences, logger };
+  stack.use(new GuestServer(server, forGuests));
+  stack.use(new WhipServer(server, forGuests));
   const evidence = stack.use(new Evidence(conferences));
   evidence.changes.on(() => changes.emit());
   consoleUrl = await server.listen({ host, port }).catch((error: unknown) => {

@@ -57,19 +57,31 @@ export class Sfu implements AsyncDisposable {
 
   /** Throws `unavailable` while no worker is there. */
   place(): Place {
-    const free = this.#seats
+    const { seat, router } = this.#free();
+    const stack = new DisposableStack();
+    stack.use(sit(seat));
+    return { router, [Symbol.dispose]: () => stack.dispose() };
+  }
+
+  /** A place on a router of its own, with these codecs; the router goes with the place. */
+  async ownPlace(mediaCodecs: types.RouterRtpCodecCapability[]): Promise<Place> {
+    const { seat } = this.#free();
+    using stack = new DisposableStack();
+    stack.use(sit(seat));
+    const router = stack.adopt(await seat.worker.openRouter(mediaCodecs), (opened) => opened.close());
+    const held = stack.move();
+    return { router, [Symbol.dispose]: () => held.dispose() };
+  }
+
+  #free(): { seat: Seat; router: types.Router } {
+    const seat = this.#seats
       .filter(({ worker }) => worker.current !== undefined)
       .toSorted((a, b) => a.places - b.places)[0];
-    const router = free?.worker.current;
-    if (!free || !router) {
+    const router = seat?.worker.current;
+    if (!seat || !router) {
       throw new RoomdError("unavailable", "the hub's media workers are being brought back; try again");
     }
-    free.places++;
-    const stack = new DisposableStack();
-    stack.defer(() => {
-      free.places--;
-    });
-    return { router, [Symbol.dispose]: () => stack.dispose() };
+    return { seat, router };
   }
 
   /** The router's own probe. */
@@ -88,4 +100,13 @@ export class Sfu implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
+}
+
+function sit(seat: Seat): Disposable {
+  seat.places++;
+  const stack = new DisposableStack();
+  stack.defer(() => {
+    seat.places--;
+  });
+  return stack;
 }

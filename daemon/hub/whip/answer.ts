@@ -1,0 +1,131 @@
+import type { types } from "mediasoup";
+import { type MediaAttributes, type SessionDescription, write } from "sdp-transform";
+import type { Offer, OfferedMedia } from "./offer.ts";
+
+/** One medium of the answer; undefined where it is refused. */
+export interface AnsweredMedia {
+  readonly direction: "recvonly" | "sendonly";
+  readonly rtpParameters: types.RtpParameters;
+}
+
+/** The transport's side of the answer. */
+export interface AnswerTransport {
+  readonly iceParameters: types.IceParameters;
+  readonly iceCandidates: readonly types.IceCandidate[];
+  readonly dtlsParameters: types.DtlsParameters;
+}
+
+type SdpMedia = SessionDescription["media"][number];
+
+/** Answers an offer, medium by medium, all of them on one ICE-lite transport. Pure. */
+export function writeAnswer(
+  offer: Offer,
+  answered: readonly (AnsweredMedia | undefined)[],
+  transport: AnswerTransport,
+): string {
+  const mids = offer.media.filter((_, index) => answered[index] !== undefined).map(({ mid }) => mid);
+  return write({
+    version: 0,
+    origin: {
+      username: "roomd",
+      sessionId: String(Date.now()),
+      sessionVersion: 1,
+      netType: "IN",
+      ipVer: 4,
+      address: "0.0.0.0",
+    },
+    name: "-",
+    timing: { start: 0, stop: 0 },
+    icelite: "ice-lite",
+    groups: [{ type: "BUNDLE", mids: mids.join(" ") }],
+    msidSemantic: { semantic: "WMS", token: "*" },
+    media: offer.media.map((media, index) => {
+      const answer = answered[index];
+      return answer ? accepted(media, { answer, offer, transport }) : refused(media);
+    }),
+  });
+}
+
+function refused({ mid, type, protocol, codecs }: OfferedMedia): SdpMedia {
+  return {
+    mid,
+    type,
+    port: 0,
+    protocol,
+    payloads: codecs.map(({ payloadType }) => payloadType).join(" ") || "0",
+    connection: { version: 4, ip: "0.0.0.0" },
+    direction: "inactive",
+    rtp: [],
+    fmtp: [],
+  };
+}
+
+function accepted(
+  { mid, type, protocol }: OfferedMedia,
+  parts: { answer: AnsweredMedia; offer: Offer; transport: AnswerTransport },
+): SdpMedia {
+  const { answer, offer, transport } = parts;
+  const { codecs, headerExtensions = [], encodings = [], rtcp } = answer.rtpParameters;
+  const { iceParameters, iceCandidates, dtlsParameters } = transport;
+  const fingerprint =
+    dtlsParameters.fingerprints.find(({ algorithm }) => algorithm === "sha-256") ??
+    dtlsParameters.fingerprints[0];
+  const ssrc = answer.direction === "sendonly" ? encodings[0]?.ssrc : undefined;
+  return {
+    mid,
+    type,
+    port: 9,
+    protocol,
+    payloads: codecs.map(({ payloadType }) => payloadType).join(" "),
+    connection: { version: 4, ip: "0.0.0.0" },
+    iceUfrag: iceParameters.usernameFragment,
+    icePwd: iceParameters.password,
+    ...(fingerprint ? { fingerprint: { type: fingerprint.algorithm, hash: fingerprint.value } } : {}),
+    setup: offer.dtls.role === "server" ? "active" : "passive",
+    direction: answer.direction,
+    rtcpMux: "rtcp-mux",
+    rtcpRsize: "rtcp-rsize",
+    rtp: codecs.map(({ payloadType, mimeType, clockRate, channels }) => ({
+      payload: payloadType,
+      codec: mimeType.slice(mimeType.indexOf("/") + 1),
+      rate: clockRate,
+      ...(channels !== undefined && channels > 1 ? { encoding: channels } : {}),
+    })),
+    fmtp: codecs.flatMap(({ payloadType, parameters = {} }) => {
+      const config = Object.entries(parameters).map(([key, value]) => `${key}=${value}`);
+      return config.length === 0 ? [] : [{ payload: payloadType, config: config.join(";") }];
+    }),
+    rtcpFb: codecs.flatMap(({ payloadType, rtcpFeedback = [] }) =>
+      rtcpFeedback.map(({ type: kind, parameter }) => ({
+        payload: payloadType,
+        type: kind,
+        ...(parameter ? { subtype: parameter } : {}),
+      })),
+    ),
+    ext: headerExtensions.map(({ id, uri }) => ({ value: id, uri })),
+    ...(ssrc === undefined ? {} : sends(ssrc, rtcp?.cname)),
+    candidates: iceCandidates.map(candidate),
+    endOfCandidates: "end-of-candidates",
+  };
+}
+
+function sends(ssrc: number, cname = "roomd"): Pick<MediaAttributes, "msid" | "ssrcs"> {
+  // All media of one group: played in time with each other.
+  return {
+    msid: [{ id: "roomd", appdata: String(ssrc) }],
+    ssrcs: [{ id: ssrc, attribute: "cname", value: cname }],
+  };
+}
+
+function candidate({ foundation, priority, address, protocol, port, type, tcpType }: types.IceCandidate) {
+  return {
+    foundation,
+    component: 1,
+    transport: protocol,
+    priority,
+    ip: address,
+    port,
+    type,
+    ...(tcpType ? { tcptype: tcpType } : {}),
+  };
+}

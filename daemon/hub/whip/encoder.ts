@@ -1,0 +1,138 @@
+import { randomBytes } from "node:crypto";
+import type { types } from "mediasoup";
+import { RoomdError } from "../../contract/errors.ts";
+import type { Meeting } from "../../contract/meeting.ts";
+import type { MediaListen } from "../../media-path.ts";
+import type { Conferences } from "../conference/conferences.ts";
+import { type Site, SiteStream } from "../conference/site.ts";
+import { openWebTransport } from "../guest/web-transport.ts";
+import type { Place, Sfu } from "../sfu/sfu.ts";
+import { type AnsweredMedia, writeAnswer } from "./answer.ts";
+import type { Offer } from "./offer.ts";
+import { sentParameters } from "./sent-parameters.ts";
+import { WebSession } from "./web-session.ts";
+
+/** What an encoder is taken to make where its offer says nothing, kbit/s. */
+const USUAL_KBPS = { audio: 64, video: 2500 };
+
+export interface EncoderOptions {
+  readonly meeting: Meeting;
+  readonly name: string;
+  /** Whether its picture is a site's camera, or content. */
+  readonly picture: "camera" | "content";
+  readonly sfu: Sfu;
+  readonly listen: MediaListen;
+  readonly conferences: Conferences;
+  readonly patienceMs: number;
+}
+
+/** An encoder (OBS, GStreamer, hardware) in a conference: a site that only sends. */
+export class Encoder implements Site {
+  readonly kind = "guest";
+  readonly siteId = `guest-${randomBytes(5).toString("hex")}`;
+  readonly name: string;
+  readonly streams = new Map<string, SiteStream>();
+  readonly receivesAtMs = null;
+  readonly session: WebSession;
+  readonly #place: Place;
+  #lostSinceMs: number | null = null;
+
+  private constructor(
+    { name, conferences, patienceMs }: EncoderOptions,
+    place: Place,
+    transport: types.WebRtcTransport,
+  ) {
+    this.name = name;
+    this.#place = place;
+    this.session = new WebSession({
+      transport,
+      patienceMs,
+      onConnection: (connected) => {
+        this.#lostSinceMs = connected ? null : Date.now();
+        conferences.siteChanged(this);
+      },
+    });
+    this.session.onEnd(() => {
+      this.streams.clear();
+      place[Symbol.dispose]();
+      conferences.leave(this);
+    });
+  }
+
+  /** Takes what an encoder offers into its meeting → the encoder, and the SDP to answer. Throws `request.invalid`, or
+   * `device.unsupported` when none of its codecs is carried. */
+  static async open(offer: Offer, options: EncoderOptions): Promise<{ encoder: Encoder; answer: string }> {
+    const { sfu, listen, conferences, meeting } = options;
+    const place = sfu.place();
+    let encoder: Encoder | undefined;
+    try {
+      const transport = await openWebTransport(place.router, listen);
+      encoder = new Encoder(options, place, transport);
+      const answered = await encoder.#take(offer, options);
+      const answer = writeAnswer(offer, answered, transport);
+      conferences.enter(meeting.id, encoder);
+      return { encoder, answer };
+    } catch (error) {
+      if (encoder) encoder.session[Symbol.dispose]();
+      else place[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  get router(): types.Router | undefined {
+    return this.#place.router.closed || this.session.ended ? undefined : this.#place.router;
+  }
+
+  get lostSinceMs(): number | null {
+    return this.#lostSinceMs;
+  }
+
+  /** There is nothing that an encoder could be told, but that it is out. */
+  notify(notice: string): void {
+    if (notice === "meeting.over") this.session[Symbol.dispose]();
+  }
+
+  left(): void {}
+
+  async #take(offer: Offer, { picture }: EncoderOptions): Promise<(AnsweredMedia | undefined)[]> {
+    const { transport } = this.session;
+    const { rtpCapabilities } = this.#place.router;
+    const answered: (AnsweredMedia | undefined)[] = [];
+    const taken = new Set<string>();
+    try {
+      await transport.connect({ dtlsParameters: offer.dtls });
+      for (const media of offer.media) {
+        const rtpParameters = taken.has(media.type) ? undefined : sentParameters(media, rtpCapabilities);
+        if (!rtpParameters) {
+          answered.push(undefined);
+          continue;
+        }
+        const kind = media.type as types.MediaKind;
+        const producer = await transport.produce({ kind, rtpParameters });
+        taken.add(media.type);
+        answered.push({ direction: "recvonly", rtpParameters });
+        this.streams.set(
+          producer.id,
+          new SiteStream({
+            producer,
+            source: kind === "audio" ? "microphone" : picture,
+            layer: picture === "content" ? "high" : "only",
+            kbps: media.kbps ?? USUAL_KBPS[kind],
+            paused: false,
+            // An encoder can't be told to pause.
+            changed: () => {},
+          }),
+        );
+      }
+    } catch (error) {
+      throw new RoomdError("request.invalid", `SDP offer: ${(error as Error).message}`, { cause: error });
+    }
+    if (taken.size === 0) {
+      throw new RoomdError(
+        "device.unsupported",
+        "SDP offer: nothing that is sent as Opus, or as H.264 constrained baseline with packetization-mode=1",
+      );
+    }
+    return answered;
+  }
+}

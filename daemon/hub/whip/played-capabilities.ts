@@ -1,0 +1,45 @@
+import type { types } from "mediasoup";
+import { H264_PARAMETERS } from "../../media-codecs.ts";
+import { carriedCodec, type OfferedMedia } from "./offer.ts";
+
+const FEEDBACK = ["nack ", "nack pli", "ccm fir"];
+
+/** What a player that offers can play, in mediasoup's words, and the codecs of a router that sends it under the payload
+ * types of the offer. A router of its own is needed because mediasoup's consumers have the payload types of their
+ * router, and an answer must keep the offer's (RFC 3264, 6.1). Header extensions have the same trouble, and are left
+ * out; so is RTX: what is lost is sent again as it was. Pure. */
+export function playedCapabilities(media: readonly OfferedMedia[]): {
+  readonly router: types.RouterRtpCodecCapability[];
+  readonly player: types.RtpCapabilities;
+} {
+  const carried = media.flatMap((one) => {
+    const codec = carriedCodec(one);
+    return codec && receives(one) ? [{ kind: one.type as types.MediaKind, codec }] : [];
+  });
+  const first = carried.filter(
+    ({ kind }, index) => carried.findIndex((other) => other.kind === kind) === index,
+  );
+  const codecs = first.map(({ kind, codec }) => ({
+    kind,
+    mimeType: (kind === "audio" ? "audio/opus" : "video/H264") as types.RtpCodecCapability["mimeType"],
+    clockRate: codec.clockRate,
+    ...(kind === "audio" ? { channels: 2 } : { parameters: H264_PARAMETERS }),
+    preferredPayloadType: codec.payloadType,
+  }));
+  return {
+    router: codecs,
+    player: {
+      codecs: codecs.map((codec, index) => ({
+        ...codec,
+        rtcpFeedback: (first[index]?.codec.feedback ?? []).filter(({ type, parameter }) =>
+          FEEDBACK.includes(`${type} ${parameter}`),
+        ),
+      })),
+      headerExtensions: [],
+    },
+  };
+}
+
+export function receives({ direction }: OfferedMedia): boolean {
+  return direction === "recvonly" || direction === "sendrecv";
+}

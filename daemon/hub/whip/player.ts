@@ -1,0 +1,105 @@
+import type { types } from "mediasoup";
+import { RoomdError } from "../../contract/errors.ts";
+import type { Layer } from "../../contract/meeting.ts";
+import type { MediaListen } from "../../media-path.ts";
+import type { Conference } from "../conference/conference.ts";
+import type { Site, SiteStream } from "../conference/site.ts";
+import { openWebTransport } from "../guest/web-transport.ts";
+import type { Sfu } from "../sfu/sfu.ts";
+import { type AnsweredMedia, writeAnswer } from "./answer.ts";
+import { carriedCodec, type Offer } from "./offer.ts";
+import { playedCapabilities, receives } from "./played-capabilities.ts";
+import { WebSession } from "./web-session.ts";
+
+const BEST_FIRST: readonly Layer[] = ["high", "only", "medium", "low"];
+
+export interface PlayerOptions {
+  readonly site: Site;
+  readonly sfu: Sfu;
+  readonly listen: MediaListen;
+  readonly patienceMs: number;
+}
+
+/** The site that a player sees: the one it names, else the chair, else who speaks, else the first with a picture. A player
+ * can't be renegotiated with, so it stays with that site. Throws `not-found`, or `unavailable` while nobody sends. */
+export function playedSite(conference: Conference, siteId: string | undefined): Site {
+  if (siteId !== undefined) return conference.member(siteId);
+  const { members, speakerId } = conference;
+  const sending = members.filter(({ streams }) => [...streams.values()].some(({ kind }) => kind === "video"));
+  const chair = sending.find((site) => conference.standing(site.siteId).role === "chair");
+  const site = chair ?? sending.find((one) => one.siteId === speakerId) ?? sending[0];
+  if (!site)
+    throw new RoomdError("unavailable", `nobody in "${conference.meeting.title}" sends a picture yet`);
+  return site;
+}
+
+function best(site: Site, kind: string): SiteStream | undefined {
+  const offered = [...site.streams.values()].filter(
+    (stream) => stream.kind === kind && stream.source !== "content",
+  );
+  return BEST_FIRST.flatMap((layer) => offered.filter((stream) => stream.layer === layer))[0];
+}
+
+/** Sends a site's sound and picture to who plays them by WHEP → the session, and the SDP to answer. */
+export async function openPlayer(
+  offer: Offer,
+  { site, sfu, listen, patienceMs }: PlayerOptions,
+): Promise<{ session: WebSession; answer: string }> {
+  const { router: codecs, player } = playedCapabilities(offer.media);
+  const from = site.router;
+  if (codecs.length === 0) {
+    throw new RoomdError(
+      "device.unsupported",
+      "SDP offer: nothing that is received as Opus, or as H.264 constrained baseline with packetization-mode=1",
+    );
+  }
+  if (!from) throw new RoomdError("unavailable", `"${site.name}" sends nothing now; try again`);
+  const place = await sfu.ownPlace(codecs);
+  let session: WebSession | undefined;
+  try {
+    const transport = await openWebTransport(place.router, listen);
+    session = new WebSession({ transport, patienceMs });
+    session.onEnd(() => place[Symbol.dispose]());
+    await connect(transport, offer);
+    const answered: (AnsweredMedia | undefined)[] = [];
+    const played = new Set<string>();
+    for (const media of offer.media) {
+      const stream = best(site, media.type);
+      if (!stream || played.has(media.type) || !receives(media) || !carriedCodec(media)) {
+        answered.push(undefined);
+        continue;
+      }
+      played.add(media.type);
+      const { rtpParameters } = await play(session, stream, { from, to: place.router, sfu, player });
+      answered.push({ direction: "sendonly", rtpParameters });
+    }
+    if (played.size === 0) throw new RoomdError("unavailable", `"${site.name}" sends nothing now; try again`);
+    return { session, answer: writeAnswer(offer, answered, transport) };
+  } catch (error) {
+    if (session) session[Symbol.dispose]();
+    else place[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function connect(transport: types.WebRtcTransport, { dtls }: Offer): Promise<void> {
+  await transport.connect({ dtlsParameters: dtls }).catch((error: unknown) => {
+    throw new RoomdError("request.invalid", `SDP offer: ${(error as Error).message}`, { cause: error });
+  });
+}
+
+async function play(
+  session: WebSession,
+  stream: SiteStream,
+  parts: { from: types.Router; to: types.Router; sfu: Sfu; player: types.RtpCapabilities },
+): Promise<types.Consumer> {
+  const { from, to, sfu, player } = parts;
+  const held = new DisposableStack();
+  session.onEnd(() => held.dispose());
+  held.use(stream.hold());
+  held.use(await sfu.bring(stream.producer, from, to));
+  const consumer = await session.transport.consume({ producerId: stream.id, rtpCapabilities: player });
+  // Its successor would need another offer: the player has to come again.
+  consumer.on("producerclose", () => session[Symbol.dispose]());
+  return consumer;
+}

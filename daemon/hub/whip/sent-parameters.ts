@@ -1,0 +1,61 @@
+import type { types } from "mediasoup";
+import { carriedCodec, type OfferedCodec, type OfferedMedia, rtxOf } from "./offer.ts";
+
+const TRANSPORT_CC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+/** Of simulcast, which is not taken here. */
+const STREAM_ID = /rtp-stream-id$/;
+
+/** What the router gives senders feedback by. */
+const FEEDBACK = ["nack ", "nack pli", "ccm fir", "goog-remb ", "transport-cc "];
+
+/** How an encoder will send a medium that it offers, in mediasoup's words; undefined when it can't be taken: another
+ * codec, or nothing is sent. Pure. */
+export function sentParameters(
+  media: OfferedMedia,
+  router: types.RtpCapabilities,
+): types.RtpParameters | undefined {
+  const codec = carriedCodec(media);
+  const sends = media.direction === "sendonly" || media.direction === "sendrecv";
+  if (!codec || !sends) return undefined;
+  const headerExtensions = media.extensions.filter(
+    ({ uri }) =>
+      !STREAM_ID.test(uri) &&
+      (router.headerExtensions ?? []).some((known) => known.uri === uri && known.kind === media.type),
+  );
+  const measuresEach = headerExtensions.some(({ uri }) => uri === TRANSPORT_CC);
+  const rtx = media.rtxSsrc === undefined ? undefined : rtxOf(media, codec);
+  const encoding: types.RtpEncodingParameters = {
+    ...(media.ssrc === undefined ? {} : { ssrc: media.ssrc }),
+    ...(rtx && media.rtxSsrc !== undefined ? { rtx: { ssrc: media.rtxSsrc } } : {}),
+  };
+  return {
+    mid: media.mid,
+    codecs: [codecOf(media, codec, measuresEach), ...(rtx ? [codecOf(media, rtx, measuresEach)] : [])],
+    headerExtensions: headerExtensions.map(({ id, uri }) => ({
+      id,
+      uri: uri as types.RtpHeaderExtensionUri,
+    })),
+    encodings: [encoding],
+    rtcp: { ...(media.cname === undefined ? {} : { cname: media.cname }), reducedSize: true },
+  };
+}
+
+function codecOf(
+  { type }: OfferedMedia,
+  { payloadType, name, clockRate, channels, parameters, feedback }: OfferedCodec,
+  measuresEach: boolean,
+): types.RtpCodecParameters {
+  return {
+    mimeType: `${type}/${name === "h264" ? "H264" : name}` as types.RtpCodecParameters["mimeType"],
+    payloadType,
+    clockRate,
+    ...(type === "audio" ? { channels } : {}),
+    parameters,
+    rtcpFeedback: feedback.filter(
+      (one) =>
+        FEEDBACK.includes(`${one.type} ${one.parameter}`) &&
+        // One way of measuring the line: by transport-cc where the packets carry its number.
+        one.type !== (measuresEach ? "goog-remb" : "transport-cc"),
+    ),
+  };
+}

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
+import { eventually, House } from "../support/house.ts";
+import { framesOf } from "../support/watching.ts";
+
+let house: House;
+let browser: Browser;
+let meetingId: string;
+
+before(async () => {
+  browser = await launchBrowser(FAKE_DEVICES);
+  house = await House.build({ rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }] });
+  ({ id: meetingId } = await house.meetingNow());
+  await eventually("the room is in", async () =>
+    (await house.hubState()).rosters.some(({ participants }) => participants.length === 1),
+  );
+});
+
+after(async () => {
+  await browser?.close();
+  await house?.[Symbol.asyncDispose]();
+});
+
+/** A page of the hub with nothing of roomd's client in it. */
+async function blankPage(): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(`${house.hubUrl}/api/state`);
+  return page;
+}
+
+interface Begun {
+  readonly status: number;
+  readonly location: string;
+  readonly answer: string;
+}
+
+/** What a browser has by itself: a peer connection, and one HTTP request with its offer. */
+async function begin(page: Page, kind: "whip" | "whep", query: string): Promise<Begun & { token: string }> {
+  const invitation = await house.hubCommand<{ url: string; token: string }>("meeting.invite", {
+    meetingId,
+    kind,
+  });
+  const begun = await page.evaluate(
+    async ({ kind, url, token }) => {
+      const peer = new RTCPeerConnection();
+      const video = document.createElement("video");
+      const played = new MediaStream();
+      video.muted = true;
+      video.autoplay = true;
+      video.srcObject = played;
+      document.body.append(video);
+      if (kind === "whip") {
+        const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+        for (const track of stream.getTracks()) {
+          peer.addTransceiver(track, { direction: "sendonly", streams: [stream] });
+        }
+      } else {
+        for (const medium of ["audio", "video"]) peer.addTransceiver(medium, { direction: "recvonly" });
+        peer.ontrack = ({ track }) => played.addTrack(track);
+      }
+      await peer.setLocalDescription();
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/sdp", authorization: `Bearer ${token}` },
+        body: peer.localDescription?.sdp ?? "",
+      });
+      const answer = await response.text();
+      if (response.ok) await peer.setRemoteDescription({ type: "answer", sdp: answer });
+      Object.assign(window, { peer });
+      return { status: response.status, location: response.headers.get("location") ?? "", answer };
+    },
+    { kind, url: `${invitation.url}${query}`, token: invitation.token },
+  );
+  return { ...begun, token: invitation.token };
+}
+
+async function end(location: string, token: string): Promise<number> {
+  const headers = { authorization: `Bearer ${token}` };
+  return (await fetch(`${house.hubUrl}${location}`, { method: "DELETE", headers })).status;
+}
+
+async function encoderAtHub() {
+  const rosters = (await house.hubState()).rosters;
+  return rosters.flatMap(({ participants }) => participants).find(({ kind }) => kind === "guest");
+}
+
+test("an encoder comes by WHIP, and a room's screen shows it", async () => {
+  const page = await blankPage();
+  const display = await browser.newPage();
+  await display.goto(`${house.room("ha-noi").url}/display/`);
+  const { status, location, answer, token } = await begin(page, "whip", "?name=M%C3%A1y%20quay");
+  assert.equal(status, 201, answer);
+  const site = await eventually("in the meeting", encoderAtHub);
+  assert.equal(site.name, "Máy quay");
+  const video = `[data-testid="remote-${site.siteId}"]`;
+  const first = await eventually("seen", () => framesOf(display, video), 30_000);
+  await eventually("it moves", async () => (await framesOf(display, video)) > first + 20);
+  await eventually("not lost", async () => (await encoderAtHub())?.lostSinceMs === null);
+  assert.equal(await end(location, "wrong"), 401);
+  assert.equal(await end(location, token), 200);
+  assert.equal(await encoderAtHub(), undefined);
+  assert.equal(await end(location, token), 404);
+  await page.close();
+  await display.close();
+});
+
+test("an encoder that goes without a word is gone", async () => {
+  const page = await blankPage();
+  const { status } = await begin(page, "whip", "");
+  assert.equal(status, 201);
+  await eventually("connected", () =>
+    page.evaluate(
+      () => (window as unknown as { peer: RTCPeerConnection }).peer.connectionState === "connected",
+    ),
+  );
+  await page.evaluate(() => (window as unknown as { peer: RTCPeerConnection }).peer.close());
+  await eventually("gone", async () => (await encoderAtHub()) === undefined);
+  await page.close();
+});
+
+test("a player sees and hears a room by WHEP", async () => {
+  const page = await blankPage();
+  const { status, location, answer, token } = await begin(page, "whep", "?site=ha-noi");
+  assert.equal(status, 201, answer);
+  const first = await eventually("seen", () => framesOf(page, "video"), 30_000);
+  await eventually("it moves", async () => (await framesOf(page, "video")) > first + 20);
+  const heard = () =>
+    page.evaluate(async () => {
+      const { peer } = window as unknown as { peer: RTCPeerConnection };
+      const stats = [...(await peer.getStats()).values()];
+      const audio = stats.find(({ type, kind }) => type === "inbound-rtp" && kind === "audio");
+      return (audio?.totalSamplesReceived ?? 0) > 48_000 && audio.totalAudioEnergy > 0;
+    });
+  await eventually("heard", heard);
+  assert.equal(await end(location, token), 200);
+  await page.close();
+});
+
+test("tokens of another kind, other content and unsupported codecs are refused", async () => {
+  const tokenOf = async (kind: string) =>
+    (await house.hubCommand<{ token: string }>("meeting.invite", { meetingId, kind })).token;
+  const post = async (path: string, body: string, headers: Record<string, string>) => {
+    const response = await fetch(`${house.hubUrl}${path}`, { method: "POST", headers, body });
+    await response.text();
+    return response.status;
+  };
+  const sdp = { "content-type": "application/sdp" };
+  const bearer = async (kind: string) => ({ ...sdp, authorization: `Bearer ${await tokenOf(kind)}` });
+  const whip = `/whip/${meetingId}`;
+  assert.equal(await post(whip, "v=0", sdp), 401);
+  assert.equal(await post(whip, "v=0", await bearer("whep")), 401);
+  assert.equal(await post("/whip/m-0000000000", "v=0", await bearer("whip")), 401);
+  assert.equal(
+    await post(whip, "{}", { ...(await bearer("whip")), "content-type": "application/json" }),
+    415,
+  );
+  assert.equal(await post(whip, "not an offer", await bearer("whip")), 400);
+  const vp8 = [
+    "v=0",
+    "o=- 1 0 IN IP4 0.0.0.0",
+    "s=-",
+    "t=0 0",
+    "m=video 9 UDP/TLS/RTP/SAVPF 96",
+    "a=mid:0",
+    "a=sendonly",
+    "a=ice-ufrag:abcd",
+    "a=ice-pwd:abcdefghijklmnopqrstuvwx",
+    `a=fingerprint:sha-256 ${Array(32).fill("AA").join(":")}`,
+    "a=setup:actpass",
+    "a=rtpmap:96 VP8/90000",
+    "",
+  ].join("\r\n");
+  assert.equal(await post(whip, vp8, await bearer("whip")), 422);
+  assert.equal(await post(`/whep/${meetingId}?site=nowhere`, vp8, await bearer("whep")), 404);
+  const patched = await fetch(`${house.hubUrl}${whip}/x`, { method: "PATCH" });
+  assert.equal(patched.status, 405);
+  const asked = await fetch(`${house.hubUrl}${whip}`, { method: "OPTIONS" });
+  assert.equal(asked.headers.get("accept-post"), "application/sdp");
+});
