@@ -87,6 +87,10 @@ export class Encoder implements Site {
     return this.#lostSinceMs;
   }
 
+  takes(): boolean {
+    return false;
+  }
+
   /** There is nothing that an encoder could be told, but that it is out. */
   notify(notice: string): void {
     if (notice === "meeting.over") this.session[Symbol.dispose]();
@@ -94,7 +98,10 @@ export class Encoder implements Site {
 
   left(): void {}
 
-  async #take(offer: Offer, { picture }: EncoderOptions): Promise<(AnsweredMedia | undefined)[]> {
+  async #take(
+    offer: Offer,
+    { picture, conferences }: EncoderOptions,
+  ): Promise<(AnsweredMedia | undefined)[]> {
     const { transport } = this.session;
     const { rtpCapabilities } = this.#place.router;
     const answered: (AnsweredMedia | undefined)[] = [];
@@ -121,6 +128,7 @@ export class Encoder implements Site {
             paused: false,
             // An encoder can't be told to pause.
             changed: () => {},
+            arrived: () => conferences.siteChanged(this),
           }),
         );
       }

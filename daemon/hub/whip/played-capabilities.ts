@@ -1,5 +1,5 @@
 import type { types } from "mediasoup";
-import { H264_PARAMETERS } from "../../media-codecs.ts";
+import { h264Parameters } from "../../media-codecs.ts";
 import { carriedCodec, type OfferedMedia } from "./offer.ts";
 
 const FEEDBACK = ["nack ", "nack pli", "ccm fir"];
@@ -23,7 +23,7 @@ export function playedCapabilities(media: readonly OfferedMedia[]): {
     kind,
     mimeType: (kind === "audio" ? "audio/opus" : "video/H264") as types.RtpCodecCapability["mimeType"],
     clockRate: codec.clockRate,
-    ...(kind === "audio" ? { channels: 2 } : { parameters: H264_PARAMETERS }),
+    ...(kind === "audio" ? { channels: 2 } : { parameters: h264Parameters() }),
     preferredPayloadType: codec.payloadType,
   }));
   return {
