@@ -46,6 +46,14 @@ before(async () => {
     ],
   });
   await house.meetingNow("Họp tổng kết năm");
+  for (const room of house.rooms) {
+    await eventually(
+      `${room.options.id} sees all three`,
+      async () => (await room.state()).meeting.roster?.participants.length === 3,
+      SEEN_WITHIN_MS,
+    );
+  }
+  await house.room("ha-noi").command("view.set", { mode: "gallery" });
 });
 
 after(async () => {
