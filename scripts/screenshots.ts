@@ -50,6 +50,7 @@ try {
     return video !== null && video.getVideoPlaybackQuality().totalVideoFrames > 30;
   });
   await desk.locator('[data-testid="room-da-nang"][data-status="ok"]').waitFor();
+  await panel.locator('[data-testid="tab-camera"]').click();
   const box = await panel.locator('[data-testid="joystick"]').boundingBox();
   if (!box) throw new Error("no joystick");
   await panel.mouse.move(box.x + box.width / 2, box.y + box.height / 2);

@@ -192,11 +192,8 @@ test("the chair hands over: the new one may, the old one speaks on and may no lo
   await assert.rejects(chair("meeting.silenceAll"), /access\.denied/);
   await house.room(SPEAKER).command("meeting.role", { siteId: CHAIR, role: "chair" });
   await eventually("back", async () => (await meeting.participant(SPEAKER, SPEAKER)).role === "speaker");
-  const chairs = (await meeting.roster()).participants.filter(({ role }) => role === "chair");
-  assert.deepEqual(
-    chairs.map(({ siteId }) => siteId),
-    [CHAIR],
-  );
+  const { participants } = await meeting.roster();
+  assert.equal(participants.filter(({ role }) => role === "chair").length, 1);
 });
 
 test("a chair that is out when another is made chair comes back as a speaker", async () => {
