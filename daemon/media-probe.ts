@@ -3,7 +3,7 @@ import type { types } from "mediasoup";
 import type { MediaPath } from "./media-path.ts";
 
 /** How often a probe is sent, ms: often enough to tell a dead path from a quiet one within a second. */
-export const PROBE_EVERY_MS = 200;
+const PROBE_EVERY_MS = 200;
 const CLOCK_RATE = 48_000;
 const PAYLOAD_TYPE = 100;
 /** An Opus frame of silence (RFC 6716, 3.1: configuration 31, 20 ms, mono, one frame; no data). */

@@ -4,6 +4,8 @@ import { type MeetingView, SAVING_STEPS, type SavingStep, type ViewMode, type Vi
 /** Sites beside the large one, and sites of a page where all are alike. */
 const STRIP_SITES = 6;
 const GALLERY_SITES = 16;
+/** More voices at once nobody understands. Whoever speaks is among them: the hub hears all. */
+const SOUNDS = 12;
 /** Up to so many tiles are large enough on a screen for the medium layer. */
 const MEDIUM_UP_TO = 4;
 
@@ -42,11 +44,7 @@ export function arrange(roster: Roster, wishes: ViewWishes): Arrangement {
   const others = roster.participants
     .filter(({ siteId }) => siteId !== wishes.ownSiteId)
     .toSorted((a, b) => a.joinedAtMs - b.joinedAtMs || a.siteId.localeCompare(b.siteId));
-  const sounds = others.flatMap(({ siteId, producers }) =>
-    producers
-      .filter(({ kind, paused }) => kind === "audio" && !paused)
-      .map((producer) => ({ siteId, producer })),
-  );
+  const sounds = heard(roster, others);
   const largeId = wishes.mode === "speaker" ? largeSite(roster, others, wishes) : null;
   const { page, pages, shown } = paged(others, largeId, wishes);
   const soundKbps = sounds.reduce((sum, { producer }) => sum + producer.kbps, 0);
@@ -75,6 +73,29 @@ export function arrange(roster: Roster, wishes: ViewWishes): Arrangement {
   };
 }
 
+/** The sounds that are taken: of many the speaker's first, then the chair's, then the other speakers'. */
+function heard(
+  { activeSpeakerId, spotlightId }: Roster,
+  others: readonly Participant[],
+): { readonly siteId: string; readonly producer: ParticipantProducer }[] {
+  const rank = ({ siteId, role }: Participant) =>
+    siteId === activeSpeakerId || siteId === spotlightId
+      ? 0
+      : role === "chair"
+        ? 1
+        : role === "speaker"
+          ? 2
+          : 3;
+  return others
+    .toSorted((a, b) => rank(a) - rank(b))
+    .flatMap(({ siteId, producers }) =>
+      producers
+        .filter(({ kind, paused }) => kind === "audio" && !paused)
+        .map((producer) => ({ siteId, producer })),
+    )
+    .slice(0, SOUNDS);
+}
+
 interface Choice extends Wish {
   readonly stream: ParticipantProducer | undefined;
   readonly saved: boolean;
@@ -92,7 +113,7 @@ function choose(
   const inGallery: readonly Layer[] =
     largeId === null && shown.length <= MEDIUM_UP_TO
       ? ["medium", "low", "only", "high"]
-      : ["low", "only", "medium"];
+      : ["low", "only", "medium", "high"];
   // Beside content the speaker is small: its place is the content's.
   const ofSpeaker: readonly Layer[] =
     saves("speaker") || content ? ["medium", "low", "only", "high"] : ["high", "only", "medium", "low"];

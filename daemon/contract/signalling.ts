@@ -83,7 +83,7 @@ export const linkRequests = {
   ...conferenceCommands,
 } as const satisfies Record<string, TSchema>;
 
-export type LinkRequest = keyof typeof linkRequests;
+type LinkRequest = keyof typeof linkRequests;
 export type LinkParams<R extends LinkRequest> = Static<(typeof linkRequests)[R]>;
 
 export const LinkHello = Type.Object({

@@ -34,7 +34,7 @@ export function hubCommandPath({
     },
     "meeting.act": ({ meetingId, method, params }) => {
       if (!isConferenceCommand(method)) throw new RoomdError("not-found", `no command "${method}"`);
-      return conferences.act(conferences.conference(meetingId), { actor: "console", method, params });
+      return conferences.act(conferences.current(meetingId), { actor: "console", method, params });
     },
   };
   return (method, params, who) => {

@@ -78,6 +78,13 @@ export class Conferences implements Disposable {
     this.of(site)?.streamsChanged(site);
   }
 
+  /** The conference of a meeting that somebody is in. Throws `not-found` while nobody is. */
+  current(meetingId: string): Conference {
+    const open = this.#current.get(meetingId);
+    if (!open) throw new RoomdError("not-found", `nobody is in the meeting "${meetingId}"`);
+    return open;
+  }
+
   /** The open conference of a meeting, opened now if it was not. Throws `not-found`. */
   conference(meetingId: string): Conference {
     const open = this.#current.get(meetingId);

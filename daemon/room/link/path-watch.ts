@@ -35,6 +35,8 @@ interface Receipts {
   readonly atMs: number;
   readonly down: PathReceipt;
   readonly up: PathReceipt;
+  /** Of what came down, packets of other sites. */
+  readonly others: number;
 }
 
 const NOTHING = { kbps: 0, lossShare: null, jitterMs: null } as const;
@@ -80,12 +82,14 @@ export class PathWatch implements Disposable {
     if (!path || !peer || this.#looking) return;
     this.#looking = true;
     try {
-      const down = await pathReceipt([path.probe, ...path.producers()]);
-      const received = this.#before !== undefined && down.packets > this.#before.down.packets;
+      const [probe, others] = await Promise.all([pathReceipt([path.probe]), pathReceipt(path.producers())]);
+      const down = together(probe, others);
+      // The probe proves the path; only the others' own packets prove that they arrive here.
+      const received = this.#before !== undefined && others.packets > this.#before.others;
       const answer: unknown = await peer.request("pipe.report", { received }, ANSWER_MS);
       const up = parse(PipeReport, answer, "pipe.report");
       if (this.#path !== path || this.#peer !== peer) return;
-      await this.#judge(path, { atMs: performance.now(), down, up });
+      await this.#judge(path, { atMs: performance.now(), down, up, others: others.packets });
     } catch {
       // Without an answer the link's own watch decides; the path may be well.
     } finally {
@@ -127,6 +131,15 @@ export class PathWatch implements Disposable {
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
   }
+}
+
+function together(a: PathReceipt, b: PathReceipt): PathReceipt {
+  return {
+    bytes: a.bytes + b.bytes,
+    packets: a.packets + b.packets,
+    packetsLost: a.packetsLost + b.packetsLost,
+    jitterMs: Math.max(a.jitterMs ?? 0, b.jitterMs ?? 0),
+  };
 }
 
 /** A stream that ended takes its count with it: then the difference says nothing, and counts as none. */
