@@ -47,11 +47,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(fastifyWebsocket, { options: { maxPayload: MAX_MESSAGE_BYTES } });
   server.setErrorHandler((error, request, reply) => {
     const fastifyStatus = (error as { statusCode?: number }).statusCode ?? 500;
+    // A query may hold a guest's token.
+    const [path] = request.url.split("?");
     const known =
       fastifyStatus >= 400 && fastifyStatus < 500 && !(error instanceof RoomdError)
         ? new RoomdError("request.invalid", (error as Error).message)
-        : asRoomdError(error, `${request.method} ${request.url}`);
-    if (known.code === "internal") options.logger.error({ err: error, url: request.url }, "request failed");
+        : asRoomdError(error, `${request.method} ${path}`);
+    if (known.code === "internal") options.logger.error({ err: error, path }, "request failed");
     return reply.status(ERROR_CODES[known.code].status).send({ error: known.toJSON() });
   });
   server.addHook("onSend", async (_request, reply) => {

@@ -14,6 +14,8 @@ let context: BrowserContext;
 let guest: Page;
 let display: Page;
 let meetingId: string;
+/** What the pages threw and nobody caught. */
+const faults: Error[] = [];
 
 /** Where pictures for the eye go, when somebody asks for them. */
 const PICTURES = process.env.ROOMD_TEST_PICTURES;
@@ -32,9 +34,7 @@ before(async () => {
   }));
   context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "vi-VN" });
   guest = await context.newPage();
-  guest.on("console", (message) => {
-    if (message.type() === "error") process.stdout.write(`guest's page: ${message.text()}\n`);
-  });
+  context.on("weberror", (error) => faults.push(error.error()));
   await watchPeers(guest);
   display = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   await display.goto(`${house.room("ha-noi").url}/display/`);
@@ -222,6 +222,10 @@ test("a page that is no longer live says so", async () => {
   await house.hub?.kill();
   await page.locator('[data-testid="stale-banner"]').waitFor();
   await page.close();
+});
+
+test("nothing was thrown in the guests' pages", () => {
+  assert.deepEqual(faults, []);
 });
 
 /** Frames of the picture that a display shows in the content's place. */

@@ -47,7 +47,8 @@ async function begin(page: Page, kind: "whip" | "whep", query: string): Promise<
       const peer = new RTCPeerConnection();
       const video = document.createElement("video");
       const played = new MediaStream();
-      video.muted = true;
+      // Of a muted element Chromium does not decode the sound.
+      video.muted = kind === "whip";
       video.autoplay = true;
       video.srcObject = played;
       document.body.append(video);

@@ -7,10 +7,10 @@ const CHROMIUM = "/usr/bin/chromium";
 export const FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 
 /** Debian's Chromium, headless, that plays sound and reaches loopback peers but nothing outside. */
-export function launchBrowser(moreArgs: readonly string[] = []): Promise<Browser> {
+export function launchBrowser(moreArgs: readonly string[] = [], executablePath = CHROMIUM): Promise<Browser> {
   if (!existsSync(CHROMIUM)) throw new Error(`${CHROMIUM} is missing: run "npm run setup"`);
   return chromium.launch({
-    executablePath: CHROMIUM,
+    executablePath,
     args: [
       "--no-sandbox",
       "--disable-gpu",

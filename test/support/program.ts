@@ -10,6 +10,8 @@ interface ProgramOptions {
   readonly role: "room" | "hub";
   readonly configFile: string;
   readonly env?: Record<string, string>;
+  /** What goes before the command: into a network namespace. */
+  readonly inside?: readonly string[];
   /** Each line of its log, as it comes. */
   readonly onLine?: (line: string) => void;
 }
@@ -30,9 +32,11 @@ export class Program implements AsyncDisposable {
     const exited = Promise.withResolvers<{ code: number | null; signal: string | null }>();
     this.ready = ready.promise;
     this.exited = exited.promise;
+    const [command = "bash", ...before] = [...(options.inside ?? []), "bash"];
     this.child = new OwnedChild({
-      command: "bash",
+      command,
       args: [
+        ...before,
         "-c",
         CLOSE_INHERITED,
         "bash",

@@ -4,7 +4,7 @@ import type { Roster } from "../../daemon/contract/meeting.ts";
 import { LiveConnection } from "../shared/live.ts";
 
 /** Why this page can't go on, or what ended it. */
-export type Ending = "wrong" | "expired" | "over" | "full" | "refused" | "removed";
+export type Ending = "wrong" | "expired" | "over" | "refused" | "removed";
 
 const token = new URLSearchParams(location.search).get("t") ?? "";
 const KEY = `roomd-guest ${token}`;

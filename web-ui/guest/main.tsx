@@ -1,5 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { render } from "preact";
+import { RoomdError } from "../../daemon/contract/errors.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
 import { StaleBanner } from "../shared/stale-banner.tsx";
 import { inWords, language } from "../shared/words.ts";
@@ -47,6 +48,12 @@ function Body({ guest }: { guest: Guest }) {
   );
 }
 
+function failedWords(error: unknown): { text: string; detail: string } {
+  const said = inWords(error);
+  const isFull = error instanceof RoomdError && error.details.reason === "full";
+  return isFull ? { ...said, text: guestWords.value.full } : said;
+}
+
 function Page() {
   const guest = page.value;
   const failed = guest?.failed.value ?? null;
@@ -59,7 +66,7 @@ function Page() {
       )}
       {refused.value === null && !guest && <Notice text={connecting} testId="connecting" />}
       {guest && <Body guest={guest} />}
-      {failed !== null && <ErrorBanner {...inWords(failed)} class="failed" testId="failed" />}
+      {failed !== null && <ErrorBanner {...failedWords(failed)} class="failed" testId="failed" />}
       {guest && guest.link.ended.value === null && <StaleBanner live={guest.link.live} />}
       {!inMeeting && (
         <button type="button" class="language" data-testid="language" onClick={switchLanguage}>

@@ -146,6 +146,7 @@ export class Conferences implements Disposable {
     } else {
       conference.leave(site);
       site.notify("meeting.over", { meetingId: conference.meeting.id });
+      if (conference.isEmpty) this.#close(conference);
     }
   }
 

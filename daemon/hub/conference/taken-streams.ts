@@ -38,9 +38,14 @@ export class TakenStreams {
     }
     let taking = this.#taken.get(producerId);
     if (!taking) {
-      taking = this.#take(stream, owner.router, consume);
-      this.#taken.set(producerId, taking);
-      taking.catch(() => this.#taken.delete(producerId));
+      const started = this.#take(stream, owner.router, consume);
+      const forget = () => {
+        // After a drop it may have been taken again.
+        if (this.#taken.get(producerId) === started) this.#taken.delete(producerId);
+      };
+      this.#taken.set(producerId, started);
+      started.then(({ consumer }) => consumer.observer.once("close", forget), forget);
+      taking = started;
     }
     return taking;
   }
@@ -72,10 +77,7 @@ export class TakenStreams {
     stack.use(await this.#options.sfu.bring(stream.producer, from, to));
     const consumer = await consume(stream.id);
     const held = stack.move();
-    consumer.observer.once("close", () => {
-      void held.disposeAsync();
-      this.#taken.delete(stream.id);
-    });
+    consumer.observer.once("close", () => void held.disposeAsync());
     return { stream, consumer };
   }
 }

@@ -75,7 +75,9 @@ export class GuestServer implements AsyncDisposable {
 
   #full(): RoomdError {
     const { max } = this.#options.config.guests;
-    return new RoomdError("unavailable", `this hub takes ${max} guests at once; try again later`);
+    return new RoomdError("unavailable", `this hub takes ${max} guests at once; try again later`, {
+      details: { reason: "full" },
+    });
   }
 
   #serve(socket: WebSocket, meeting: Meeting): void {

@@ -34,6 +34,16 @@ export interface Offer {
 
 /** An SDP offer of an encoder or a player. Pure; throws `request.invalid` for what is no offer that can be answered. */
 export function readOffer(sdp: string): Offer {
+  try {
+    return read(sdp);
+  } catch (error) {
+    if (error instanceof RoomdError) throw error;
+    // The parser takes lines as they come: of a broken one it may keep less than its types say.
+    throw new RoomdError("request.invalid", "SDP offer: a line that can't be read", { cause: error });
+  }
+}
+
+function read(sdp: string): Offer {
   const session = parse(sdp);
   const { media } = session;
   const [first] = media;
@@ -43,7 +53,8 @@ export function readOffer(sdp: string): Offer {
   const setup = first.setup ?? session.setup ?? "actpass";
   const ufrag = first.iceUfrag ?? session.iceUfrag;
   if (!fingerprint || !ufrag) throw invalid("no DTLS fingerprint, or no ICE user");
-  const bundled = session.groups?.find(({ type }) => type === "BUNDLE")?.mids.split(" ") ?? [];
+  // The parser makes a number of what looks like one.
+  const bundled = String(session.groups?.find(({ type }) => type === "BUNDLE")?.mids ?? "").split(" ");
   const active = media.filter(({ port }) => port !== 0 || media.length === 1);
   if (active.length > 1 && !active.every(({ mid }) => bundled.includes(String(mid)))) {
     throw invalid("all media must be in one BUNDLE group (RFC 9725, 4.4.1)");
@@ -70,7 +81,8 @@ function offered(
   media: ReturnType<typeof parse>["media"][number],
   { index, direction }: { index: number; direction: string | undefined },
 ): OfferedMedia {
-  const fid = media.ssrcGroups?.find(({ semantics }) => semantics === "FID")?.ssrcs.split(" ");
+  const group = media.ssrcGroups?.find(({ semantics }) => semantics === "FID")?.ssrcs;
+  const fid = group === undefined ? undefined : String(group).split(" ");
   const ssrc = fid ? Number(fid[0]) : media.ssrcs?.[0] && Number(media.ssrcs[0].id);
   const bandwidth = media.bandwidth?.find(({ type }) => type === "AS" || type === "TIAS");
   return {

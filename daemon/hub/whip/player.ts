@@ -70,7 +70,7 @@ export async function openPlayer(
         continue;
       }
       played.add(media.type);
-      const { rtpParameters } = await play(session, stream, { from, to: place.router, sfu, player });
+      const { rtpParameters } = await play(session, stream, { from, to: place.router, player });
       answered.push({ direction: "sendonly", rtpParameters });
     }
     if (played.size === 0) throw new RoomdError("unavailable", `"${site.name}" sends nothing now; try again`);
@@ -91,14 +91,19 @@ async function connect(transport: types.WebRtcTransport, { dtls }: Offer): Promi
 async function play(
   session: WebSession,
   stream: SiteStream,
-  parts: { from: types.Router; to: types.Router; sfu: Sfu; player: types.RtpCapabilities },
+  parts: { from: types.Router; to: types.Router; player: types.RtpCapabilities },
 ): Promise<types.Consumer> {
-  const { from, to, sfu, player } = parts;
+  const { from, to, player } = parts;
   const held = new DisposableStack();
   session.onEnd(() => held.dispose());
   held.use(stream.hold());
-  held.use(await sfu.bring(stream.producer, from, to));
-  const consumer = await session.transport.consume({ producerId: stream.id, rtpCapabilities: player });
+  // Under another id: the player's router may be on the very worker of the stream, where ids are used once.
+  const { pipeProducer } = await from.pipeToRouter({ producerId: stream.id, router: to, keepId: false });
+  if (!pipeProducer) throw new RoomdError("internal", "the pipe to a player's router did not open");
+  const consumer = await session.transport.consume({
+    producerId: pipeProducer.id,
+    rtpCapabilities: player,
+  });
   // Its successor would need another offer: the player has to come again.
   consumer.on("producerclose", () => session[Symbol.dispose]());
   return consumer;

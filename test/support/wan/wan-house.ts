@@ -1,0 +1,162 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { stringify } from "yaml";
+import type { HubState } from "../../../daemon/contract/hub-state.ts";
+import type { RoomState } from "../../../daemon/contract/room-state.ts";
+import { launchBrowser } from "../browser.ts";
+import { getJson, postCommand } from "../house.ts";
+import { Door } from "../network/door.ts";
+import type { Link } from "../network/link.ts";
+import { Namespace } from "../network/namespace.ts";
+import { Nat } from "../network/nat.ts";
+import { veth } from "../network/veth.ts";
+import { freePort } from "../ports.ts";
+import { Program } from "../program.ts";
+
+export interface WanRoom {
+  readonly id: string;
+  readonly url: string;
+  readonly namespace: Namespace;
+  state(): Promise<RoomState>;
+  command<T = unknown>(method: string, params?: unknown): Promise<T>;
+  /** A browser in the room, on its side of the line. */
+  browser(): Promise<Browser>;
+}
+
+export interface WanHouseOptions {
+  /** Of packets in each direction on the far room's line, %. */
+  readonly lossPercent: number;
+}
+
+const VIDEO = { source: "test", width: 640, height: 360, framesPerSecond: 15 };
+
+/** Three hosts with networks between them: a centre, a near room that it reaches directly, and a far room behind a NAT
+ * router and a line that loses packets. Nothing of it is outside the test's own namespaces. */
+export class WanHouse implements AsyncDisposable {
+  readonly hubUrl: string;
+  readonly far: WanRoom;
+  readonly near: WanRoom;
+  /** Between the far room's router and the centre. */
+  readonly line: Link;
+  readonly nat: Nat;
+  readonly centre: Namespace;
+  readonly recordings: string;
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(
+    parts: Omit<WanHouse, keyof AsyncDisposable | "hubState" | "hubCommand" | "guestBrowser">,
+    stack: AsyncDisposableStack,
+  ) {
+    this.hubUrl = parts.hubUrl;
+    this.far = parts.far;
+    this.near = parts.near;
+    this.line = parts.line;
+    this.nat = parts.nat;
+    this.centre = parts.centre;
+    this.recordings = parts.recordings;
+    this.#stack = stack;
+  }
+
+  static async build({ lossPercent }: WanHouseOptions): Promise<WanHouse> {
+    await using stack = new AsyncDisposableStack();
+    const directory = await mkdtemp(join(tmpdir(), "roomd-wan-"));
+    stack.defer(() => rm(directory, { recursive: true, force: true }));
+    const centre = stack.use(await Namespace.create());
+    const router = stack.use(await Namespace.create());
+    const farHost = stack.use(await Namespace.create());
+    const nearHost = stack.use(await Namespace.create());
+    const lan = await veth(farHost, router);
+    const line = await veth(router, centre);
+    const direct = await veth(nearHost, centre);
+    await farHost.routeBy(lan.b);
+    await nearHost.routeBy(direct.b);
+    const nat = await Nat.at(line.a);
+    await line.lose(line.a, lossPercent);
+    await line.lose(line.b, lossPercent);
+
+    const [hubPort, brokerPort] = [await freePort(), await freePort()];
+    const centreIp = line.b.ipv4;
+    const recordings = join(directory, "recordings");
+    const hubConfig = {
+      hub: { name: "Trung tâm" },
+      api: { host: "0.0.0.0", port: hubPort },
+      stateDirectory: join(directory, "hub"),
+      broker: { type: "embedded", host: "0.0.0.0", port: brokerPort },
+      sfu: { listenIp: "0.0.0.0", announcedAddress: centreIp },
+      guests: { publicUrl: `http://127.0.0.1:${hubPort}` },
+      recording: { directory: recordings, minFreeBytes: 1_000_000 },
+      rooms: ["far", "near"].map((id) => ({
+        id,
+        name: id === "far" ? "Lào Cai" : "Hà Nội",
+        token: `token-of-${id}`,
+      })),
+    };
+    await startProgram(stack, { role: "hub", directory, name: "hub", config: hubConfig, inside: centre });
+    const roomIn = async (id: string, namespace: Namespace, ip: string): Promise<WanRoom> => {
+      const port = await freePort();
+      const config = {
+        room: { id, name: id === "far" ? "Lào Cai" : "Hà Nội" },
+        api: { port },
+        stateDirectory: join(directory, id),
+        hub: {
+          url: `ws://${centreIp}:${hubPort}`,
+          broker: `mqtt://${centreIp}:${brokerPort}`,
+          token: `token-of-${id}`,
+        },
+        udp: { port: 0 },
+        media: { listenIp: ip, video: VIDEO, content: VIDEO, audio: { source: "tone" } },
+      };
+      await startProgram(stack, { role: "room", directory, name: id, config, inside: namespace });
+      stack.use(await Door.open(namespace, port));
+      const url = `http://127.0.0.1:${port}`;
+      return {
+        id,
+        url,
+        namespace,
+        state: () => getJson<RoomState>(`${url}/api/state`),
+        command: (method, params = {}) => postCommand(url, method, params),
+        browser: async () => launchBrowser([], await namespace.executable("/usr/bin/chromium")),
+      };
+    };
+    const far = await roomIn("far", farHost, lan.a.ipv4);
+    const near = await roomIn("near", nearHost, direct.a.ipv4);
+    stack.use(await Door.open(centre, hubPort));
+    const hubUrl = `http://127.0.0.1:${hubPort}`;
+    return new WanHouse({ hubUrl, far, near, line, nat, centre, recordings }, stack.move());
+  }
+
+  hubState(): Promise<HubState> {
+    return getJson<HubState>(`${this.hubUrl}/api/state`);
+  }
+
+  hubCommand<T = unknown>(method: string, params: unknown): Promise<T> {
+    return postCommand<T>(this.hubUrl, method, params);
+  }
+
+  /** A guest's browser, with a camera and a microphone of its own, next to the centre. */
+  async guestBrowser(args: readonly string[]): Promise<Browser> {
+    return launchBrowser(args, await this.centre.executable("/usr/bin/chromium"));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+}
+
+async function startProgram(
+  stack: AsyncDisposableStack,
+  parts: {
+    role: "hub" | "room";
+    directory: string;
+    name: string;
+    config: unknown;
+    inside: Namespace;
+  },
+): Promise<void> {
+  const configFile = join(parts.directory, `${parts.name}.yaml`);
+  await writeFile(configFile, stringify(parts.config), { mode: 0o600 });
+  const program = stack.use(new Program({ role: parts.role, configFile, inside: parts.inside.inside }));
+  await program.ready;
+}

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { types } from "mediasoup";
+import { RoomdError } from "../../../daemon/contract/errors.ts";
+import { type AnswerTransport, writeAnswer } from "../../../daemon/hub/whip/answer.ts";
+import { readOffer } from "../../../daemon/hub/whip/offer.ts";
+import { playedCapabilities } from "../../../daemon/hub/whip/played-capabilities.ts";
+import { sentParameters } from "../../../daemon/hub/whip/sent-parameters.ts";
+
+/** Chromium's are recorded. The others have the form of what these clients send: OBS as in obsproject/obs-studio#7926 (ICE
+ * and DTLS said once for all media, a group LS), GStreamer's webrtcbin as in meetecho/simple-whip-server#8. */
+function offerOf(name: string): string {
+  return readFileSync(join(import.meta.dirname, "offers", `${name}.sdp`), "utf8").replace(/\r?\n/g, "\r\n");
+}
+
+const TRANSPORT_CC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+const ROUTER = {
+  headerExtensions: (["audio", "video"] as const).flatMap((kind) =>
+    ["urn:ietf:params:rtp-hdrext:sdes:mid", TRANSPORT_CC].map((uri) => ({ kind, uri, preferredId: 1 })),
+  ),
+} as types.RtpCapabilities;
+
+const TRANSPORT: AnswerTransport = {
+  iceParameters: { usernameFragment: "ufrag", password: "password", iceLite: true },
+  iceCandidates: [
+    {
+      foundation: "udp",
+      priority: 1,
+      ip: "127.0.0.1",
+      address: "127.0.0.1",
+      protocol: "udp",
+      port: 50000,
+      type: "host",
+    },
+    {
+      foundation: "tcp",
+      priority: 1,
+      ip: "127.0.0.1",
+      address: "127.0.0.1",
+      protocol: "tcp",
+      port: 50001,
+      type: "host",
+      tcpType: "passive",
+    },
+  ],
+  dtlsParameters: { fingerprints: [{ algorithm: "sha-256", value: "AA:BB" }] },
+};
+
+function answerTo(name: string): string {
+  const offer = readOffer(offerOf(name));
+  const answered = offer.media.map((media) => {
+    const rtpParameters = sentParameters(media, ROUTER);
+    return rtpParameters && { direction: "recvonly" as const, rtpParameters };
+  });
+  return writeAnswer(offer, answered, TRANSPORT);
+}
+
+test("Chromium sends constrained baseline with RTX and one way of measuring the line", () => {
+  const [audio, video] = readOffer(offerOf("chromium-sends")).media.map((media) =>
+    sentParameters(media, ROUTER),
+  );
+  assert.deepEqual(
+    audio?.codecs.map(({ mimeType, payloadType, channels }) => ({ mimeType, payloadType, channels })),
+    [{ mimeType: "audio/opus", payloadType: 111, channels: 2 }],
+  );
+  assert.deepEqual(
+    video?.codecs.map(({ mimeType, parameters }) => [mimeType, parameters?.["profile-level-id"]]),
+    [
+      ["video/H264", "42e01f"],
+      ["video/rtx", undefined],
+    ],
+  );
+  assert.deepEqual(video?.codecs[0]?.rtcpFeedback, [
+    { type: "transport-cc", parameter: "" },
+    { type: "ccm", parameter: "fir" },
+    { type: "nack", parameter: "" },
+    { type: "nack", parameter: "pli" },
+  ]);
+  assert.ok(video?.encodings?.[0]?.ssrc && video.encodings[0].rtx?.ssrc);
+});
+
+test("OBS says ICE and DTLS once for all media, and names Opus in capitals", () => {
+  const offer = readOffer(offerOf("obs-sends"));
+  assert.equal(offer.dtls.role, "client");
+  assert.equal(offer.dtls.fingerprints[0]?.algorithm, "sha-256");
+  const [audio, video] = offer.media.map((media) => sentParameters(media, ROUTER));
+  assert.equal(audio?.codecs[0]?.mimeType, "audio/opus");
+  assert.equal(video?.encodings?.[0]?.ssrc, 1410372835);
+  assert.deepEqual(video?.codecs[0]?.rtcpFeedback, [
+    { type: "nack", parameter: "" },
+    { type: "nack", parameter: "pli" },
+    { type: "goog-remb", parameter: "" },
+  ]);
+});
+
+test("GStreamer puts video first, and leaves the profile out", () => {
+  const [video, audio] = readOffer(offerOf("gstreamer-sends")).media.map((media) =>
+    sentParameters(media, ROUTER),
+  );
+  assert.equal(video?.mid, "video0");
+  assert.equal(video?.codecs[0]?.payloadType, 96);
+  assert.equal(audio?.codecs[0]?.payloadType, 97);
+});
+
+test("an answer keeps the order, the names and the payload types of the offer", () => {
+  const answer = answerTo("obs-sends");
+  assert.deepEqual(
+    answer
+      .split("\r\n")
+      .filter((line) => /^(m=|a=(group|mid|setup|recvonly|ice-lite|rtpmap|candidate))/.test(line)),
+    [
+      "a=ice-lite",
+      "a=group:BUNDLE 0 1",
+      "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+      "a=rtpmap:111 opus/48000/2",
+      "a=setup:passive",
+      "a=mid:0",
+      "a=recvonly",
+      "a=candidate:udp 1 udp 1 127.0.0.1 50000 typ host",
+      "a=candidate:tcp 1 tcp 1 127.0.0.1 50001 typ host tcptype passive",
+      "m=video 9 UDP/TLS/RTP/SAVPF 96",
+      "a=rtpmap:96 H264/90000",
+      "a=setup:passive",
+      "a=mid:1",
+      "a=recvonly",
+      "a=candidate:udp 1 udp 1 127.0.0.1 50000 typ host",
+      "a=candidate:tcp 1 tcp 1 127.0.0.1 50001 typ host tcptype passive",
+    ],
+  );
+});
+
+test("what is not carried is refused, the rest goes on", () => {
+  const sdp = offerOf("obs-sends").replace("H264/90000", "VP8/90000");
+  const offer = readOffer(sdp);
+  const answered = offer.media.map((media) => {
+    const rtpParameters = sentParameters(media, ROUTER);
+    return rtpParameters && { direction: "recvonly" as const, rtpParameters };
+  });
+  const answer = writeAnswer(offer, answered, TRANSPORT);
+  assert.match(answer, /a=group:BUNDLE 0\r\n/);
+  assert.match(answer, /m=video 0 /);
+});
+
+test("a player gets the payload types that it offered", () => {
+  const { router, player } = playedCapabilities(readOffer(offerOf("chromium-plays")).media);
+  assert.deepEqual(
+    router.map(({ mimeType, preferredPayloadType }) => [mimeType, preferredPayloadType]),
+    [
+      ["audio/opus", 111],
+      ["video/H264", 108],
+    ],
+  );
+  assert.deepEqual(player.headerExtensions, []);
+});
+
+test("media outside one bundle, without DTLS or of no sense are refused in words", () => {
+  for (const sdp of [
+    "",
+    "v=0",
+    offerOf("obs-sends").replace("a=group:BUNDLE 0 1", "a=group:BUNDLE 0"),
+    offerOf("obs-sends").replace(/a=fingerprint.*\r\n/, ""),
+    offerOf("obs-sends").replace(/a=ice-ufrag.*\r\n/, ""),
+  ]) {
+    assert.throws(() => readOffer(sdp), { code: "request.invalid" });
+  }
+});
+
+test("random texts are read or refused, and never break the reader", () => {
+  const lines = offerOf("chromium-sends").split("\r\n");
+  const mangled = fc
+    .array(fc.oneof(fc.constantFrom(...lines), fc.string()), { maxLength: 60 })
+    .map((some) => some.join("\r\n"));
+  fc.assert(
+    fc.property(mangled, (sdp) => {
+      try {
+        for (const media of readOffer(sdp).media) sentParameters(media, ROUTER);
+      } catch (error) {
+        assert.ok(error instanceof RoomdError, String(error));
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
