@@ -84,7 +84,8 @@ export class WanHouse implements AsyncDisposable {
       api: { host: "0.0.0.0", port: hubPort },
       stateDirectory: join(directory, "hub"),
       broker: { type: "embedded", host: "0.0.0.0", port: brokerPort },
-      sfu: { listenIp: "0.0.0.0", announcedAddress: centreIp },
+      // With two networks, packets must leave from the address that rooms were told.
+      sfu: { listenIp: centreIp },
       guests: { publicUrl: `http://127.0.0.1:${hubPort}` },
       recording: { directory: recordings, minFreeBytes: 1_000_000 },
       rooms: ["far", "near"].map((id) => ({
