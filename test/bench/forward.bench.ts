@@ -5,6 +5,7 @@ import { cpuSeconds } from "./forward/cpu-time.ts";
 import { FrozenReceivers } from "./forward/frozen-receivers.ts";
 import { startJanus } from "./forward/janus-side.ts";
 import { startMediasoup } from "./forward/mediasoup-side.ts";
+import { startRoomd } from "./forward/roomd-side.ts";
 import type { ForwardSide } from "./forward/side.ts";
 
 const ROUNDS = Number(process.argv[3] ?? 8);
@@ -16,7 +17,7 @@ const SETTLE_MS = 1500;
 const WINDOW_MS = 4000;
 
 /** The side that is compared with bare mediasoup and with Janus. */
-const OURS = "mediasoup";
+const OURS = "roomd";
 
 interface Sample {
   readonly perCpuSecond: number;
@@ -34,7 +35,8 @@ export async function run(): Promise<Figures> {
   const janus = stack.use(await startJanus(plan));
   await measure(janus, receivers);
   const counted = (await measure(janus, receivers)).perSecond / RECEIVERS;
-  const sides = [stack.use(await startMediasoup({ ...plan, packetsPerSecond: counted })), janus];
+  const counting = { ...plan, packetsPerSecond: counted };
+  const sides = [stack.use(await startRoomd(counting)), stack.use(await startMediasoup(counting)), janus];
   const samples = new Map<string, Sample[]>(sides.map(({ name }) => [name, []]));
   for (let round = 0; round < ROUNDS; round++) {
     for (const side of round % 2 ? sides.toReversed() : sides) {

@@ -1,0 +1,76 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Page } from "playwright-core";
+import { launchBrowser } from "../support/browser.ts";
+import { eventually, House } from "../support/house.ts";
+import { exposePeerConnections } from "../support/viewer-quality.ts";
+import { framesOf } from "../support/watching.ts";
+import { type Figures, figures } from "./figures.ts";
+
+const SCREENS = 3;
+const SAMPLES = 20;
+
+/** What a page has received of streams so far, bytes. */
+function received(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const reports = await Promise.all((window.viewerPeers ?? []).map((peer) => peer.getStats()));
+    return reports
+      .flatMap((report) => [...report.values()])
+      .filter(({ type }) => type === "inbound-rtp")
+      .reduce(
+        (sum, { bytesReceived = 0, headerBytesReceived = 0 }) => sum + bytesReceived + headerBytesReceived,
+        0,
+      );
+  });
+}
+
+/** A room with three screens: bytes over its line to the hub, as a share of what the three take together; that is what
+ * would cross the line if each screen joined the hub itself. */
+export async function run(): Promise<Figures> {
+  await using house = await House.build({
+    rooms: [
+      { id: "sender", name: "Gửi", camera: false },
+      { id: "viewer", name: "Xem", camera: false },
+    ],
+  });
+  const browser = await launchBrowser();
+  try {
+    const viewer = house.room("viewer");
+    await house.meetingNow("Đường truyền");
+    const pages: Page[] = [];
+    for (let screen = 0; screen < SCREENS; screen++) {
+      const page = await browser.newPage({ viewport: { width: 640, height: 360 } });
+      await exposePeerConnections(page);
+      await page.goto(`${viewer.url}/display/`);
+      pages.push(page);
+    }
+    for (const page of pages) {
+      await eventually(
+        "plays",
+        async () => (await framesOf(page, '[data-testid="remote-sender"]')) > 30,
+        60_000,
+      );
+    }
+    const samples: number[] = [];
+    const line: number[] = [];
+    for (let sample = 0; sample < SAMPLES; sample++) {
+      const before = await Promise.all(pages.map(received));
+      const startedAt = performance.now();
+      const kbps: number[] = [];
+      for (let second = 0; second < 3; second++) {
+        await wait(1000);
+        kbps.push((await viewer.state()).wan.down.kbps);
+      }
+      const seconds = (performance.now() - startedAt) / 1000;
+      const after = await Promise.all(pages.map(received));
+      const screens = after.reduce((sum, bytes, index) => sum + bytes - (before[index] ?? 0), 0);
+      const screensKbps = (screens * 8) / 1000 / seconds;
+      const lineKbps = kbps.reduce((sum, one) => sum + one, 0) / kbps.length;
+      samples.push(lineKbps / screensKbps);
+      line.push(lineKbps);
+    }
+    const lineKbps = Math.round(line.reduce((sum, one) => sum + one, 0) / line.length);
+    return figures("wan-bytes", "share", samples, { screens: SCREENS, lineKbps });
+  } finally {
+    await browser.close();
+  }
+}
