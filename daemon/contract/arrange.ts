@@ -166,12 +166,13 @@ function overBudget(chosen: readonly Choice[], soundKbps: number, { budgetKbps }
 
 function tile({ site, place, source, stream, saved }: Choice, playable: ReadonlySet<string>): ViewTile {
   const { siteId, lostSinceMs, producers } = site;
-  if (lostSinceMs !== null) return { siteId, place, producerId: null, why: "lost" };
   if (saved) return { siteId, place, producerId: null, why: "saving" };
-  if (!stream) return { siteId, place, producerId: null, why: "none" };
+  if (!stream) return { siteId, place, producerId: null, why: lostSinceMs === null ? "none" : "lost" };
   // Until the wished layer is there, another one of the same picture does.
   const standIn = producers.find((other) => other.source === source && playable.has(other.id));
   const producerId = playable.has(stream.id) ? stream.id : (standIn?.id ?? null);
+  // Its media may still come when its link is gone: whether it moves is seen on the screen.
+  if (lostSinceMs !== null) return { siteId, place, producerId, why: "lost" };
   return { siteId, place, producerId, why: producerId === null ? "coming" : null };
 }
 

@@ -96,7 +96,7 @@ for (const transport of TRANSPORTS) {
   });
 
   test(`${transport}: a lost Stop is sent again until the camera stands still`, async () => {
-    await using it = await cameraRig(transport, { stopAgainMs: 60 });
+    await using it = await cameraRig(transport, { stopAgainMs: 200 });
     await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });
     it.simulated.faults.loseStops = 3;
     await it.camera.stop();

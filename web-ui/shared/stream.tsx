@@ -28,7 +28,11 @@ function useTrack(
   return track;
 }
 
-/** A picture. Nothing is drawn over it: `onFrames` says whether one is there. */
+/** A picture that has stood still for so long is none: better a name and a reason than a frozen face, ms. */
+const STILL_AFTER_MS = 2000;
+const LOOK_EVERY_MS = 250;
+
+/** A picture. Nothing is drawn over it: `onFrames` says whether one is there, and moves. */
 export function Picture(props: {
   viewer: TrackSource;
   producerId: string;
@@ -44,11 +48,30 @@ export function Picture(props: {
       onFrames?.(false);
       return;
     }
+    let frames = 0;
+    let movedAt = Number.NEGATIVE_INFINITY;
+    let there = false;
+    const tell = (now: boolean) => {
+      if (now !== there) onFrames?.(now);
+      there = now;
+    };
     const handle = video.requestVideoFrameCallback(() => {
       if (window.roomdFirstFrame) window.roomdFirstFrame[producerId] = Date.now();
-      onFrames?.(true);
+      movedAt = performance.now();
+      tell(true);
     });
-    return () => video.cancelVideoFrameCallback(handle);
+    const looking = setInterval(() => {
+      const { totalVideoFrames } = video.getVideoPlaybackQuality();
+      if (totalVideoFrames !== frames) {
+        frames = totalVideoFrames;
+        movedAt = performance.now();
+        tell(true);
+      } else if (performance.now() - movedAt > STILL_AFTER_MS) tell(false);
+    }, LOOK_EVERY_MS);
+    return () => {
+      video.cancelVideoFrameCallback(handle);
+      clearInterval(looking);
+    };
   }, [track, producerId, onFrames]);
   return <video ref={element} data-testid={testId} autoplay playsInline muted />;
 }
