@@ -230,7 +230,7 @@ test("nothing was thrown in the guests' pages", () => {
 
 /** Frames of the picture that a display shows in the content's place. */
 async function contentFrames(page: Page, siteId: string): Promise<number | false> {
-  const videos = page.locator(`[data-testid="remote-${siteId}"]`);
+  const videos = page.locator(`[data-testid="content-of-${siteId}"]`);
   const sizes = await videos.evaluateAll((elements) =>
     (elements as HTMLVideoElement[]).map((video) => ({
       width: video.videoWidth,
