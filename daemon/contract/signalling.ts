@@ -115,6 +115,9 @@ export const linkNotices = {
   "meeting.over": Type.Object({ meetingId: Identifier, removed: Type.Optional(Type.Boolean()) }),
   /** Which of the room's own streams somebody takes, whole: the others need not be sent. */
   "pipe.wanted": Type.Object({ producerIds: ProducerIds }),
+  /** Streams that the room has taken ended at the hub: those that the roster still has are there anew, under their old
+   * ids, and must be taken again. */
+  "pipe.gone": Type.Object({ producerIds: ProducerIds }),
   /** The hub's end of the path is gone (its worker died): open a new one. */
   "pipe.lost": Type.Object({}),
 } as const satisfies Record<string, TSchema>;

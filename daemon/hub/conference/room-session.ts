@@ -67,7 +67,12 @@ export class RoomSession implements Site, AsyncDisposable {
     this.#options = options;
     this.siteId = roomId;
     this.name = name;
-    this.#taken = new TakenStreams({ site: this, sfu, conferences });
+    this.#taken = new TakenStreams({
+      site: this,
+      sfu,
+      conferences,
+      gone: (producerId) => this.notify("pipe.gone", { producerIds: [producerId] }),
+    });
     this.#telling = new Coalesced(() => this.#tellWanted(), WANTED_AT_MOST_EVERY_MS);
     this.#handlers = {
       "pipe.open": (open) => this.#open(open),

@@ -11,7 +11,8 @@ export class SpeakerWatch implements Disposable {
   readonly #sfu: Sfu;
   readonly #logger: Logger;
   readonly #onSpeaker: (producerId: string) => void;
-  readonly #heard = new Map<string, Promise<Disposable>>();
+  /** By the stream itself: after a path was opened anew it has its old id. */
+  readonly #heard = new Map<types.Producer, Promise<Disposable>>();
   #place: Place | undefined;
   #observer: types.ActiveSpeakerObserver | undefined;
   #opening: Promise<void> | undefined;
@@ -53,16 +54,16 @@ export class SpeakerWatch implements Disposable {
     const observer = this.#observer;
     const to = this.#place?.router;
     if (!observer || observer.closed || !to) return;
-    const wanted = new Map<string, Promise<Disposable>>();
+    const wanted = new Map<types.Producer, Promise<Disposable>>();
     for (const { streams, router } of sites) {
-      for (const { id, kind, producer } of streams.values()) {
+      for (const { kind, producer } of streams.values()) {
         if (kind !== "audio" || !router) continue;
-        wanted.set(id, this.#heard.get(id) ?? this.#hear(producer, router, { observer, to }));
+        wanted.set(producer, this.#heard.get(producer) ?? this.#hear(producer, router, { observer, to }));
       }
     }
-    for (const [id, hearing] of this.#heard) if (!wanted.has(id)) release(hearing);
+    for (const [producer, hearing] of this.#heard) if (!wanted.has(producer)) release(hearing);
     this.#heard.clear();
-    for (const [id, hearing] of wanted) this.#heard.set(id, hearing);
+    for (const [producer, hearing] of wanted) this.#heard.set(producer, hearing);
   }
 
   async #hear(
@@ -76,7 +77,7 @@ export class SpeakerWatch implements Disposable {
       await observer.addProducer({ producerId: producer.id });
     } catch {
       // A stream that closes at this moment is no loss; one that could not be brought is tried at the next update.
-      this.#heard.delete(producer.id);
+      this.#heard.delete(producer);
     }
     return stack;
   }

@@ -14,6 +14,8 @@ export interface TakenOptions {
   readonly site: Site;
   readonly sfu: Sfu;
   readonly conferences: Conferences;
+  /** What was taken is gone without having been dropped: its sender's path was opened anew, say. */
+  readonly gone?: (producerId: string) => void;
 }
 
 /** What a site takes of the others in its conference: each stream is held, and brought to the site's router. */
@@ -39,12 +41,13 @@ export class TakenStreams {
     let taking = this.#taken.get(producerId);
     if (!taking) {
       const started = this.#take(stream, owner.router, consume);
-      const forget = () => {
-        // After a drop it may have been taken again.
-        if (this.#taken.get(producerId) === started) this.#taken.delete(producerId);
+      // After a drop it may have been taken again.
+      const forget = () => this.#taken.get(producerId) === started && this.#taken.delete(producerId);
+      const ended = () => {
+        if (forget()) this.#options.gone?.(producerId);
       };
       this.#taken.set(producerId, started);
-      started.then(({ consumer }) => consumer.observer.once("close", forget), forget);
+      started.then(({ consumer }) => consumer.observer.once("close", ended), forget);
       taking = started;
     }
     return taking;

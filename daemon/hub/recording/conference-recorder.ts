@@ -15,8 +15,8 @@ interface Wanted {
 interface Running {
   readonly conference: Conference;
   readonly stopListening: () => void;
-  /** By stream id: a stream that is recorded is sent, also when nobody watches it. */
-  readonly held: Map<string, Disposable>;
+  /** A stream that is recorded is sent, also when nobody watches it. */
+  readonly held: Map<SiteStream, Disposable>;
 }
 
 /** Records conferences: who speaks there, and what is shown. Viewers are not recorded until they get the floor. */
@@ -38,7 +38,7 @@ export class ConferenceRecorder implements AsyncDisposable {
   async start(conference: Conference): Promise<void> {
     const { id: meetingId, title } = conference.meeting;
     if (this.#running.has(meetingId)) return;
-    const held = new Map<string, Disposable>();
+    const held = new Map<SiteStream, Disposable>();
     const running: Running = {
       conference,
       held,
@@ -70,15 +70,13 @@ export class ConferenceRecorder implements AsyncDisposable {
   /** What is to be recorded now, each stream of it held. */
   #sites({ conference, held }: Running): RecordedSite[] {
     const wanted = conference.members.flatMap((site) => wantedOf(conference, site));
-    const streams = new Map(
-      wanted.flatMap((one) => one.streams.map((stream) => [stream.id, stream] as const)),
-    );
-    for (const [id, hold] of held) {
-      if (streams.has(id)) continue;
+    const streams = new Set(wanted.flatMap((one) => one.streams));
+    for (const [stream, hold] of held) {
+      if (streams.has(stream)) continue;
       hold[Symbol.dispose]();
-      held.delete(id);
+      held.delete(stream);
     }
-    for (const [id, stream] of streams) if (!held.has(id)) held.set(id, stream.hold());
+    for (const stream of streams) if (!held.has(stream)) held.set(stream, stream.hold());
     return wanted.map(({ recorded }) => recorded);
   }
 

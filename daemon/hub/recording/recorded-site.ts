@@ -10,9 +10,19 @@ export interface RecordedSite {
   readonly audio: types.Producer | undefined;
 }
 
+const numbers = new WeakMap<types.Producer, number>();
+let last = 0;
+
+/** A stream whose path was opened anew has its old id, and is another all the same. */
+function numberOf(producer: types.Producer): number {
+  const number = numbers.get(producer) ?? ++last;
+  numbers.set(producer, number);
+  return number;
+}
+
 /** Two with the same key can go on in one part. */
 export function streamsOf({ router, video, audio }: RecordedSite): string {
-  return [router.id, video?.id ?? "-", audio?.id ?? "-"].join(" ");
+  return [router.id, video ? numberOf(video) : "-", audio ? numberOf(audio) : "-"].join(" ");
 }
 
 /** Whether there is anything to record: it has streams, and none of them is gone. */

@@ -48,6 +48,16 @@ export class OthersStreams implements Disposable {
     this.#changed();
   }
 
+  /** The hub sends these no more; what is still wanted is taken again. */
+  gone(producerIds: readonly string[]): void {
+    for (const id of producerIds) {
+      this.#taken.get(id)?.close();
+      this.#taken.delete(id);
+      this.#unwantedSince.delete(id);
+    }
+    this.#changed();
+  }
+
   /** Whatever there was belongs to a meeting that is over, as far as the hub is concerned. */
   clear(): void {
     clearTimeout(this.#lookAgain);

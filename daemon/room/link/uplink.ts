@@ -129,6 +129,8 @@ export class Uplink implements AsyncDisposable {
       this.#options.onOver(meetingId, removed ? "removed" : "ended");
     } else if (name === "pipe.wanted") {
       this.#open?.own.want(parse(linkNotices["pipe.wanted"], params, name).producerIds);
+    } else if (name === "pipe.gone") {
+      this.#open?.others.gone(parse(linkNotices["pipe.gone"], params, name).producerIds);
     } else if (name === "pipe.lost") {
       this.#dropPath();
       this.converge();
