@@ -44,7 +44,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const meeting = (id: string) => schedule.meeting(id);
   const { directory = join(stateDirectory, "recordings"), ...limits } = config.recording;
   const recordings = stack.use(await Recordings.open({ directory, limits, logger }));
-  const recorder = stack.use(new ConferenceRecorder(recordings));
+  const recorder = stack.use(new ConferenceRecorder(recordings, logger));
   const record = (conference: Conference, how: "start" | "stop") => recorder[how](conference);
   const end = (id: string) => schedule.end(id);
   const conferences = stack.use(new Conferences({ sfu, meeting, logger, record, end }));

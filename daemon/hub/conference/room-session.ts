@@ -132,11 +132,11 @@ export class RoomSession implements Site, AsyncDisposable {
     this.#peer?.notify(notice, params);
   }
 
-  /** Answers the room's requests one after another, as they came. */
+  /** Answers the room's requests one after another, as they came; but what an operator orders keeps no stream waiting. */
   request(method: string, params: unknown): Promise<unknown> {
+    if (isConferenceCommand(method)) return this.#act(method, params);
     const answer = this.#queue.then(() => {
       if (this.#closed) throw new RoomdError("unavailable", `${method}: the session was closed`);
-      if (isConferenceCommand(method)) return this.#act(method, params);
       if (!Object.hasOwn(this.#handlers, method)) throw new RoomdError("not-found", `no request "${method}"`);
       const request = method as keyof Handlers;
       const handler = this.#handlers[request] as (params: unknown) => unknown;

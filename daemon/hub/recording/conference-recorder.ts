@@ -1,6 +1,7 @@
 import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { StreamSource } from "../../contract/meeting.ts";
+import type { Logger } from "../../log.ts";
 import type { Conference } from "../conference/conference.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
 import type { RecordedSite } from "./recorded-site.ts";
@@ -23,11 +24,13 @@ interface Running {
 export class ConferenceRecorder implements AsyncDisposable {
   readonly changes = new Changes();
   readonly #recordings: Recordings;
+  readonly #logger: Logger;
   readonly #running = new Map<string, Running>();
   readonly #stopListening: () => void;
 
-  constructor(recordings: Recordings) {
+  constructor(recordings: Recordings, logger: Logger) {
     this.#recordings = recordings;
+    this.#logger = logger;
     this.#stopListening = recordings.changes.on(() => {
       this.#endEnded();
       this.changes.emit();
@@ -59,7 +62,10 @@ export class ConferenceRecorder implements AsyncDisposable {
     const running = this.#running.get(conference.meeting.id);
     if (!running) throw new RoomdError("not-found", `"${conference.meeting.title}" is not being recorded`);
     this.#end(running);
-    await this.#recordings.stop(conference.meeting.id);
+    // Its writers take their time to end their files: nobody needs to wait for that.
+    this.#recordings.stop(conference.meeting.id).catch((error: unknown) => {
+      this.#logger.error({ err: error, meeting: conference.meeting.id }, "recording not ended well");
+    });
   }
 
   #update(running: Running): void {
