@@ -49,6 +49,7 @@ export class PathWatch implements Disposable {
   #path: WatchedPath | undefined;
   #peer: RpcPeer | undefined;
   #looking = false;
+  #lastRttMs: number | null = null;
   #before: Receipts | undefined;
   #downProvenAt = 0;
   #upProvenAt = 0;
@@ -105,7 +106,9 @@ export class PathWatch implements Disposable {
     const { kind } = path;
     const rttMs = await roundTripMs(path.probeConsumer);
     if (before) {
-      const sample = { nowMs: now.atMs, rttMs };
+      // One that stands is of the last report, which may be of before a cut: it says nothing of now.
+      const sample = { nowMs: now.atMs, rttMs: rttMs === this.#lastRttMs ? null : rttMs };
+      this.#lastRttMs = rttMs;
       const down = between(before.down, now.down, now.atMs - before.atMs);
       const up = between(before.up, now.up, now.atMs - before.atMs);
       this.#budgets.down.sample({ ...sample, ...down });
