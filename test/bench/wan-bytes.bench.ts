@@ -9,13 +9,19 @@ import { type Figures, figures } from "./figures.ts";
 const SCREENS = 3;
 const SAMPLES = 20;
 
-/** What a page has received of streams so far, bytes. */
+/** What a page has received of the other site so far, bytes; its own room's picture never crosses the line. */
 function received(page: Page): Promise<number> {
   return page.evaluate(async () => {
+    const elements = document.querySelectorAll<HTMLMediaElement>('[data-testid="remote-sender"], audio');
+    const tracks = new Set(
+      [...elements].flatMap(({ srcObject }) =>
+        srcObject instanceof MediaStream ? srcObject.getTracks().map(({ id }) => id) : [],
+      ),
+    );
     const reports = await Promise.all((window.viewerPeers ?? []).map((peer) => peer.getStats()));
     return reports
       .flatMap((report) => [...report.values()])
-      .filter(({ type }) => type === "inbound-rtp")
+      .filter(({ type, trackIdentifier }) => type === "inbound-rtp" && tracks.has(trackIdentifier))
       .reduce(
         (sum, { bytesReceived = 0, headerBytesReceived = 0 }) => sum + bytesReceived + headerBytesReceived,
         0,
