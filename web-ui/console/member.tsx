@@ -1,6 +1,7 @@
 import type { SiteProofs } from "../../daemon/contract/hub-state.ts";
 import type { Participant } from "../../daemon/contract/meeting.ts";
 import { age } from "../shared/clock.ts";
+import { Facts } from "../shared/facts.tsx";
 import { words } from "../shared/words.ts";
 import type { Board, BoardRow } from "./board.ts";
 import { chosenRoom, command, live } from "./hub.ts";
@@ -19,16 +20,7 @@ function Proofs({ proofs, sinceMs }: { proofs: SiteProofs | null; sinceMs: numbe
       [takenBy, sites(proofs.takenBy)],
     );
   }
-  return (
-    <dl class="facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts facts={facts} />;
 }
 
 function Acts({ member, meetingId, board }: { member: Participant; meetingId: string; board: Board }) {

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { type HealthStatus, statusAt, worstOf } from "../../daemon/contract/health.ts";
 import type { WanState } from "../../daemon/contract/view.ts";
 import { pageNow } from "../shared/clock.ts";
+import { Facts } from "../shared/facts.tsx";
 import { HealthBadge } from "../shared/health-badge.tsx";
 import { language, words } from "../shared/words.ts";
 import { lineQuality } from "./line-quality.ts";
@@ -29,7 +30,7 @@ function sentence(wan: WanState): string {
   return `${weak}: ${wan.saving.map((step) => saving[step]).join(", ")}. ${soundStays}`;
 }
 
-function Facts({ wan }: { wan: WanState }) {
+function LineFacts({ wan }: { wan: WanState }) {
   const { lossUp, lossDown, roundTrip, sends, receives, limit } = words.value.conference.line;
   const flow = (kbps: number, budget: number | null) =>
     budget === null ? rate(kbps) : `${rate(kbps)} (${limit(rate(budget))})`;
@@ -40,16 +41,7 @@ function Facts({ wan }: { wan: WanState }) {
     [lossDown, share(wan.down.lossShare)],
     [roundTrip, wan.rttMs === null ? "–" : `${wan.rttMs} ms`],
   ];
-  return (
-    <dl class="facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts facts={facts} />;
 }
 
 /** Something that opens over the page closes when one presses elsewhere. */
@@ -86,7 +78,7 @@ export function Line() {
       <div class="card" data-testid="line-facts">
         <p>{sentence(state.wan)}</p>
         {status !== "ok" && <p class="faint">{state.link.reason ?? state.broker.reason}</p>}
-        <Facts wan={state.wan} />
+        <LineFacts wan={state.wan} />
       </div>
     </details>
   );
