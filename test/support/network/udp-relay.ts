@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import { Channel, type Conditions } from "./channel.ts";
+import { Timetable } from "./timetable.ts";
 
 export interface RelayOptions {
   /** Where what clients send goes to. */
@@ -32,7 +33,7 @@ export class UdpRelay implements AsyncDisposable {
   readonly #options: RelayOptions;
   readonly #inside: Socket;
   readonly #clients = new Map<string, Client>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #underWay = new Timetable();
 
   private constructor(options: RelayOptions) {
     const { seed = 1 } = options;
@@ -100,20 +101,13 @@ export class UdpRelay implements AsyncDisposable {
           send();
         } catch {}
       };
-      if (atMs <= nowMs) {
-        arrive();
-        continue;
-      }
-      const timer = setTimeout(() => {
-        this.#timers.delete(timer);
-        arrive();
-      }, atMs - nowMs);
-      this.#timers.add(timer);
+      if (atMs <= nowMs) arrive();
+      else this.#underWay.add(atMs, arrive);
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#underWay.clear();
     this.changeMapping();
     await new Promise<void>((resolve) => this.#inside.close(() => resolve()));
   }
