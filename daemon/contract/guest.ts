@@ -41,6 +41,8 @@ export const guestRequests = {
   /** Another site's stream → {id, producerId, kind, rtpParameters}; nothing comes before guest.resume. */
   "guest.take": Type.Object({ producerId: id }),
   "guest.resume": Type.Object({ producerId: id }),
+  /** A taken picture has lost what it is built on: its sender is asked for a key frame. */
+  "guest.keyFrame": Type.Object({ producerId: id }),
   "guest.drop": Type.Object({ producerId: id }),
   "guest.leave": Type.Object({}),
   /** Without being the chair: one's own hand only. */

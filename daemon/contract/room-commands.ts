@@ -125,6 +125,8 @@ export const viewerRequests = {
   /** → {id, producerId, kind, rtpParameters}; the consumer starts paused. */
   "viewer.consume": Type.Object({ producerId: Type.String({ minLength: 1, maxLength: 100 }) }),
   "viewer.resume": Type.Object({ consumerId: Type.String({ minLength: 1, maxLength: 100 }) }),
+  /** The picture has lost what it is built on: its sender is asked for a key frame. */
+  "viewer.keyFrame": Type.Object({ consumerId: Type.String({ minLength: 1, maxLength: 100 }) }),
   "viewer.close": Type.Object({ consumerId: Type.String({ minLength: 1, maxLength: 100 }) }),
 } as const satisfies Record<string, TSchema>;
 

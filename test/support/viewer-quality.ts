@@ -9,7 +9,7 @@ export interface ViewerQuality {
   /** The browser's own count: freezes are what is far longer than usual between frames. */
   readonly freezes: number;
   readonly freezesMs: number;
-  /** Of the sound that was played, what was made up because nothing had come; 0 … 1. */
+  /** Of the sound that was played, what was made up because nothing had come, without silence; 0 … 1. */
   readonly concealedShare: number;
   /** The longest time in a row of that, as exact as the sound is looked at. */
   readonly longestConcealmentMs: number;
@@ -59,6 +59,7 @@ async function startWatch({ video, lookEveryMs }: { video: string; lookEveryMs: 
     readonly freezeCount?: number;
     readonly totalFreezesDuration?: number;
     readonly concealedSamples?: number;
+    readonly silentConcealedSamples?: number;
     readonly totalSamplesReceived?: number;
   }
   const peers = window.viewerPeers;
@@ -108,7 +109,9 @@ async function startWatch({ video, lookEveryMs }: { video: string; lookEveryMs: 
     let played = 0;
     for (const stream of streams) {
       if (stream.kind === "audio") {
-        concealed += grown(stream, "concealed", stream.concealedSamples);
+        // While nobody speaks nothing is sent (DTX), and silence is made up: that is not what a listener misses.
+        const { concealedSamples = 0, silentConcealedSamples = 0 } = stream;
+        concealed += grown(stream, "concealed", concealedSamples - silentConcealedSamples);
         played += grown(stream, "played", stream.totalSamplesReceived);
       } else if (stream.trackIdentifier === track?.id) {
         totals.decoded += grown(stream, "decoded", stream.framesDecoded);

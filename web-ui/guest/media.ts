@@ -1,6 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import { Device, type types } from "mediasoup-client";
 import type { Direction } from "../../daemon/contract/guest.ts";
+import type { PictureSupply } from "../shared/lost-picture.ts";
 import type { GuestLink } from "./link.ts";
 
 const RETRY_MS = 500;
@@ -25,7 +26,7 @@ interface Taken {
   unwantedSince: number | undefined;
 }
 
-type OnTrack = (track: MediaStreamTrack | null) => void;
+type OnTrack = (track: MediaStreamTrack | null, supply?: PictureSupply) => void;
 
 /** The page's transports, for as long as it is the same guest on the same router, and the others' streams on them. */
 export class GuestMedia {
@@ -61,8 +62,8 @@ export class GuestMedia {
   watch(producerId: string, onTrack: OnTrack): () => void {
     const watch = { producerId, onTrack };
     this.#watches.add(watch);
-    const track = this.#taken.get(producerId)?.consumer?.track;
-    if (track) onTrack(track);
+    const consumer = this.#taken.get(producerId)?.consumer;
+    if (consumer) this.#give(watch, consumer);
     return () => this.#watches.delete(watch);
   }
 
@@ -177,12 +178,21 @@ export class GuestMedia {
       }
       taken.consumer = consumer;
       await this.#link.live.request("guest.resume", { producerId });
-      for (const watch of this.#watches) if (watch.producerId === producerId) watch.onTrack(consumer.track);
+      for (const watch of this.#watches) if (watch.producerId === producerId) this.#give(watch, consumer);
       this.#tell();
     } catch {
       if (this.#taken.get(producerId) === taken) this.#lose(producerId);
       setTimeout(() => this.#converge(), RETRY_MS);
     }
+  }
+
+  #give({ producerId, onTrack }: { producerId: string; onTrack: OnTrack }, consumer: types.Consumer): void {
+    onTrack(consumer.track, {
+      stats: () => consumer.getStats(),
+      refresh: () => {
+        this.#link.live.request("guest.keyFrame", { producerId }).catch(() => {});
+      },
+    });
   }
 
   #drop(producerId: string): void {

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { LostPicture, type PictureSupply } from "./lost-picture.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** Where tracks come from. */
@@ -15,22 +16,22 @@ function useTrack(
   viewer: TrackSource,
   producerId: string | null,
   element: { current: HTMLMediaElement | null },
-): MediaStreamTrack | null {
-  const [track, setTrack] = useState<MediaStreamTrack | null>(null);
+): { readonly track: MediaStreamTrack; readonly supply: PictureSupply | undefined } | null {
+  const [given, setGiven] = useState<ReturnType<typeof useTrack>>(null);
   useEffect(() => {
     if (producerId === null) return;
-    return viewer.watch(producerId, (next) => {
+    return viewer.watch(producerId, (next, supply) => {
       // Straight to the element: a render later would be a frame later.
       if (element.current) element.current.srcObject = next && new MediaStream([next]);
-      setTrack(next);
+      setGiven(next && { track: next, supply });
     });
   }, [viewer, producerId, element]);
-  return track;
+  return given;
 }
 
 /** A picture that has stood still for so long is none: better a name and a reason than a frozen face, ms. */
 const STILL_AFTER_MS = 2000;
-const LOOK_EVERY_MS = 250;
+const LOOK_EVERY_MS = 100;
 
 /** A picture. Nothing is drawn over it: `onFrames` says whether one is there, and moves. */
 export function Picture(props: {
@@ -41,15 +42,16 @@ export function Picture(props: {
 }) {
   const { viewer, producerId, testId, onFrames } = props;
   const element = useRef<HTMLVideoElement>(null);
-  const track = useTrack(viewer, producerId, element);
+  const given = useTrack(viewer, producerId, element);
   useEffect(() => {
     const video = element.current;
-    if (!video || !track) {
+    if (!video || !given) {
       onFrames?.(false);
       return;
     }
+    const lost = given.supply && new LostPicture(given.supply);
     let frames = 0;
-    let movedAt = Number.NEGATIVE_INFINITY;
+    let movedAt = performance.now();
     let there = false;
     const tell = (now: boolean) => {
       if (now !== there) onFrames?.(now);
@@ -65,14 +67,19 @@ export function Picture(props: {
       if (totalVideoFrames !== frames) {
         frames = totalVideoFrames;
         movedAt = performance.now();
+        lost?.moved();
         tell(true);
-      } else if (performance.now() - movedAt > STILL_AFTER_MS) tell(false);
+        return;
+      }
+      const standsForMs = performance.now() - movedAt;
+      if (standsForMs > LOOK_EVERY_MS) void lost?.stands(standsForMs);
+      if (standsForMs > STILL_AFTER_MS) tell(false);
     }, LOOK_EVERY_MS);
     return () => {
       video.cancelVideoFrameCallback(handle);
       clearInterval(looking);
     };
-  }, [track, producerId, onFrames]);
+  }, [given, producerId, onFrames]);
   return <video ref={element} data-testid={testId} autoplay playsInline muted />;
 }
 

@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import { Device, type types } from "mediasoup-client";
 import type { RoomState } from "../../daemon/contract/room-state.ts";
 import type { LiveConnection } from "./live.ts";
+import type { PictureSupply } from "./lost-picture.ts";
 
 const RETRY_MS = 500;
 
@@ -14,7 +15,7 @@ interface Session {
 /** A stream that somebody wants to see or hear. */
 interface Watch {
   readonly producerId: string;
-  readonly onTrack: (track: MediaStreamTrack | null) => void;
+  readonly onTrack: (track: MediaStreamTrack | null, supply?: PictureSupply) => void;
   consumer: types.Consumer | undefined;
   busy: boolean;
 }
@@ -118,7 +119,12 @@ export class Viewer {
         return;
       }
       watch.consumer = consumer;
-      watch.onTrack(consumer.track);
+      watch.onTrack(consumer.track, {
+        stats: () => consumer.getStats(),
+        refresh: () => {
+          this.#live.request("viewer.keyFrame", { consumerId: consumer.id }).catch(() => {});
+        },
+      });
     } catch {
       setTimeout(() => {
         if (this.#watches.has(watch)) void this.#consume(watch);

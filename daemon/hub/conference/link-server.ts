@@ -101,7 +101,8 @@ export class LinkServer implements AsyncDisposable {
       if (this.#sockets.get(id) === socket) this.#sockets.delete(id);
       peer.close();
       session?.detach(peer);
-      if (session?.lostSinceMs !== null) this.#keep(id);
+      // One that was never greeted on, or that a newer one has replaced, ends nothing.
+      if (session && session.lostSinceMs !== null) this.#keep(id);
     });
   }
 

@@ -131,10 +131,18 @@ export class GuestMedia implements Disposable {
   }
 
   async resume({ producerId }: GuestParams<"guest.resume">): Promise<void> {
+    await (await this.#consumer("guest.resume", producerId)).resume();
+  }
+
+  async keyFrame({ producerId }: GuestParams<"guest.keyFrame">): Promise<void> {
+    await (await this.#consumer("guest.keyFrame", producerId)).requestKeyFrame();
+  }
+
+  async #consumer(request: string, producerId: string): Promise<types.Consumer> {
     const { consumer } = await this.#taken.take(producerId, () => {
-      throw new RoomdError("not-found", `guest.resume: ${producerId} is not taken`);
+      throw new RoomdError("not-found", `${request}: ${producerId} is not taken`);
     });
-    await consumer.resume();
+    return consumer;
   }
 
   drop({ producerId }: GuestParams<"guest.drop">): Promise<void> {

@@ -86,6 +86,7 @@ export class GuestSession implements Site, Disposable {
       "guest.unproduce": (params) => media.unproduce(params),
       "guest.take": (params) => media.take(params),
       "guest.resume": (params) => media.resume(params),
+      "guest.keyFrame": (params) => media.keyFrame(params),
       "guest.drop": (params) => media.drop(params),
       "guest.leave": () => this.#end("left"),
     };

@@ -92,7 +92,9 @@ export class PathWatch implements Disposable {
       if (this.#path !== path || this.#peer !== peer) return;
       await this.#judge(path, { atMs: performance.now(), down, up, others: others.packets });
     } catch {
-      // Without an answer the link's own watch decides; the path may be well.
+      // Without an answer the link's own watch decides; the path may be well, and has its full time from now.
+      this.#downProvenAt = performance.now();
+      this.#upProvenAt = performance.now();
     } finally {
       this.#looking = false;
     }

@@ -56,6 +56,9 @@ export class Viewer implements Disposable {
       case "viewer.resume":
         await this.#consumer(parse(viewerRequests[method], params, method).consumerId).resume();
         return {};
+      case "viewer.keyFrame":
+        await this.#consumer(parse(viewerRequests[method], params, method).consumerId).requestKeyFrame();
+        return {};
       case "viewer.close":
         this.#consumer(parse(viewerRequests[method], params, method).consumerId).close();
         return {};

@@ -28,6 +28,8 @@ export interface WanRoom {
 export interface WanHouseOptions {
   /** Of packets in each direction on the far room's line, %. */
   readonly lossPercent: number;
+  /** Each line of a program's log, as it comes. */
+  readonly onLine?: (program: string, line: string) => void;
 }
 
 const VIDEO = { source: "test", width: 640, height: 360, framesPerSecond: 15 };
@@ -59,7 +61,7 @@ export class WanHouse implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  static async build({ lossPercent }: WanHouseOptions): Promise<WanHouse> {
+  static async build({ lossPercent, onLine }: WanHouseOptions): Promise<WanHouse> {
     await using stack = new AsyncDisposableStack();
     const directory = await mkdtemp(join(tmpdir(), "roomd-wan-"));
     stack.defer(() => rm(directory, { recursive: true, force: true }));
@@ -94,7 +96,9 @@ export class WanHouse implements AsyncDisposable {
         token: `token-of-${id}`,
       })),
     };
-    await startProgram(stack, { role: "hub", directory, name: "hub", config: hubConfig, inside: centre });
+    const logged = onLine ? { onLine } : {};
+    const centreProgram = { role: "hub", name: "hub", config: hubConfig, inside: centre } as const;
+    await startProgram(stack, { ...centreProgram, directory, ...logged });
     const roomIn = async (id: string, namespace: Namespace, ip: string): Promise<WanRoom> => {
       const port = await freePort();
       const config = {
@@ -109,7 +113,7 @@ export class WanHouse implements AsyncDisposable {
         udp: { port: 0 },
         media: { listenIp: ip, video: VIDEO, content: VIDEO, audio: { source: "tone" } },
       };
-      await startProgram(stack, { role: "room", directory, name: id, config, inside: namespace });
+      await startProgram(stack, { role: "room", directory, name: id, config, inside: namespace, ...logged });
       stack.use(await Door.open(namespace, port));
       const url = `http://127.0.0.1:${port}`;
       return {
@@ -154,10 +158,13 @@ async function startProgram(
     name: string;
     config: unknown;
     inside: Namespace;
+    onLine?: (program: string, line: string) => void;
   },
 ): Promise<void> {
   const configFile = join(parts.directory, `${parts.name}.yaml`);
   await writeFile(configFile, stringify(parts.config), { mode: 0o600 });
-  const program = stack.use(new Program({ role: parts.role, configFile, inside: parts.inside.inside }));
+  const { role, name, inside, onLine } = parts;
+  const listen = onLine ? { onLine: (line: string) => onLine(name, line) } : {};
+  const program = stack.use(new Program({ role, configFile, inside: inside.inside, ...listen }));
   await program.ready;
 }
