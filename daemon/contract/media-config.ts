@@ -11,8 +11,16 @@ const size = {
 
 export const VideoSource = Type.Union([
   Type.Object({ source: Type.Literal("none") }, closed),
-  /** A moving test picture made by GStreamer. */
-  Type.Object({ source: Type.Literal("test"), ...size }, closed),
+  /** A moving test picture made by GStreamer: a ball, which hardly takes anything of a line, or snow, which takes all
+   * that the encoder is allowed to send. */
+  Type.Object(
+    {
+      source: Type.Literal("test"),
+      pattern: Type.Union([Type.Literal("ball"), Type.Literal("snow")], { default: "ball" }),
+      ...size,
+    },
+    closed,
+  ),
   /** Raw I420 frames from a TCP server, one after another: the simulated camera's picture. */
   Type.Object({ source: Type.Literal("raw-tcp"), host: Type.String(), port, ...size }, closed),
   /** A USB camera, or an HDMI capture device. */

@@ -1,5 +1,6 @@
 import type { HubState, RollCallEntry } from "../../daemon/contract/hub-state.ts";
 import type { Participant, Roster } from "../../daemon/contract/meeting.ts";
+import type { WanState } from "../../daemon/contract/view.ts";
 
 /** One line of the roll-call: an invited site, or a guest who is in. */
 export interface BoardRow {
@@ -9,6 +10,8 @@ export interface BoardRow {
   readonly entry: RollCallEntry | undefined;
   /** Undefined while it is not in the meeting. */
   readonly member: Participant | undefined;
+  /** Its line, as the room itself says; undefined for a guest, and while the room is not in. */
+  readonly line: WanState | undefined;
 }
 
 interface BoardRegion {
@@ -33,6 +36,10 @@ export function boardOf(state: HubState, meetingId: string): Board | undefined {
   if (!call) return undefined;
   const roster = state.rosters.find((one) => one.meetingId === meetingId);
   const member = (siteId: string) => roster?.participants.find((one) => one.siteId === siteId);
+  const line = (siteId: string) => {
+    const room = state.rooms.find(({ id }) => id === siteId)?.state;
+    return room?.meeting.phase === "joined" ? room.wan : undefined;
+  };
   const places = new Map(state.rooms.map(({ id }, place) => [id, place]));
   const place = ({ siteId }: RollCallEntry) => places.get(siteId) ?? places.size;
   const sites = call.sites.toSorted((a, b) => place(a) - place(b) || a.siteId.localeCompare(b.siteId));
@@ -48,6 +55,7 @@ export function boardOf(state: HubState, meetingId: string): Board | undefined {
           name: entry.name,
           entry,
           member: member(entry.siteId),
+          line: line(entry.siteId),
         })),
       })),
       ...(guests.length === 0
@@ -63,6 +71,7 @@ export function boardOf(state: HubState, meetingId: string): Board | undefined {
                   name: guest.name,
                   entry: undefined,
                   member: guest,
+                  line: undefined,
                 })),
             },
           ]),

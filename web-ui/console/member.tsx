@@ -2,6 +2,7 @@ import type { SiteProofs } from "../../daemon/contract/hub-state.ts";
 import type { Participant } from "../../daemon/contract/meeting.ts";
 import { age } from "../shared/clock.ts";
 import { Facts } from "../shared/facts.tsx";
+import { LineFacts, lineSentence } from "../shared/line-facts.tsx";
 import { words } from "../shared/words.ts";
 import type { Board, BoardRow } from "./board.ts";
 import { chosenRoom, command, live } from "./hub.ts";
@@ -87,7 +88,7 @@ export function Member({ meetingId, board }: { meetingId: string; board: Board }
     .find(({ siteId }) => siteId === chosenRoom.value);
   const w = words.value;
   if (!row) return <p class="faint">{w.conference.chooseSite}</p>;
-  const { name, entry, member } = row;
+  const { name, entry, member, line } = row;
   return (
     <section class="card site" data-testid="member">
       <header>
@@ -111,6 +112,12 @@ export function Member({ meetingId, board }: { meetingId: string; board: Board }
         </div>
       )}
       <Proofs proofs={entry?.proofs ?? null} sinceMs={entry?.sinceMs ?? member?.joinedAtMs ?? 0} />
+      {line && (
+        <div data-testid="member-line">
+          <p>{lineSentence(line)}</p>
+          <LineFacts wan={line} />
+        </div>
+      )}
       {member && <Acts member={member} meetingId={meetingId} board={board} />}
     </section>
   );

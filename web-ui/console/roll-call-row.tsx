@@ -1,12 +1,14 @@
 import { shortAge } from "../shared/clock.ts";
 import { HandSign } from "../shared/hand-sign.tsx";
+import { lineSentence } from "../shared/line-facts.tsx";
+import { lineQuality } from "../shared/line-quality.ts";
 import { words } from "../shared/words.ts";
 import type { BoardRow } from "./board.ts";
 import { chosenRoom, live } from "./hub.ts";
 import { StepSign } from "./step-sign.tsx";
 
 /** What is to be known of a site that is in, in signs and words. */
-function marks({ member }: BoardRow, spotlightId: string | null): string[] {
+function marks({ member, line }: BoardRow, spotlightId: string | null): string[] {
   if (!member) return [];
   const { roles, handRaised, silenced, spotlit, guest } = words.value.conference;
   return [
@@ -15,6 +17,7 @@ function marks({ member }: BoardRow, spotlightId: string | null): string[] {
     member.role !== "viewer" && member.silenced && silenced,
     member.siteId === spotlightId && spotlit,
     member.kind === "guest" && guest,
+    line !== undefined && lineQuality(line) !== "good" && lineSentence(line),
   ].filter((mark): mark is string => typeof mark === "string");
 }
 
@@ -33,6 +36,7 @@ export function RollCallRow({ row, spotlightId }: { row: BoardRow; spotlightId: 
       data-cause={entry?.cause ?? "none"}
       data-late={(entry?.cause ?? null) !== null}
       data-hand={hand}
+      data-line={row.line ? lineQuality(row.line) : "none"}
     >
       <button
         type="button"

@@ -11,16 +11,20 @@ export interface LineSample {
 const CONGESTED_LOSS = 0.1;
 /** Packets wait in a queue before the line when the way takes so much longer than at its shortest, ms. */
 const CONGESTED_DELAY_MS = 300;
-/** Congestion must last for so many samples in a row: a burst is none. */
+/** The shortest way is looked for anew this often: a line that was moved to a longer one is not congested, ms. */
+const SHORTEST_FOR_MS = 30_000;
+/** Congestion must last for so many samples in a row: a burst is none. On trial after growing, one is enough. */
 const CONGESTED_SAMPLES = 3;
 /** Of what came through while it was congested, this is kept to. */
 const KEEP_SHARE = 0.85;
 /** Sound and a small picture: it is never kept below. */
 const LEAST_KBPS = 150;
 /** After a calm time the budget grows by this, and the calm time that is asked for doubles when that was too much. */
-const GROW_BY = 1.3;
-const CALM_MS = 10_000;
-const CALM_MAX_MS = 160_000;
+const GROW_BY = 1.5;
+const CALM_MS = 5000;
+const CALM_MAX_MS = 600_000;
+/** What was added shows within this time whether it was too much, ms. */
+const TRIAL_MS = 10_000;
 /** Above this nothing that a room takes or sends is held back. */
 const ENOUGH_KBPS = 20_000;
 
@@ -29,11 +33,14 @@ const ENOUGH_KBPS = 20_000;
 export class LineBudget {
   readonly #configuredKbps: number | null;
   #measuredKbps: number | null = null;
-  #shortestRttMs = Number.POSITIVE_INFINITY;
+  /** Of the time that runs, and of the one before. */
+  #shortestRttMs: readonly [number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  #shortestSinceMs = 0;
   #congested = 0;
   #calmMs = CALM_MS;
   #calmSinceMs: number | null = null;
-  #grewAtMs: number | null = null;
+  /** The last growth, while it may still prove too much. */
+  #trial: { readonly sinceMs: number; readonly beforeKbps: number } | null = null;
 
   /** `configuredKbps`: never more than this; null where the line's width is not known. */
   constructor(configuredKbps: number | null) {
@@ -47,12 +54,12 @@ export class LineBudget {
   }
 
   sample({ nowMs, kbps, lossShare, rttMs }: LineSample): void {
-    if (rttMs !== null) this.#shortestRttMs = Math.min(this.#shortestRttMs, rttMs);
-    const late = rttMs !== null && rttMs > this.#shortestRttMs + CONGESTED_DELAY_MS;
+    const late = rttMs !== null && rttMs > this.#shortestRtt(nowMs, rttMs) + CONGESTED_DELAY_MS;
     const lossy = lossShare !== null && lossShare > CONGESTED_LOSS;
     this.#congested = late || lossy ? this.#congested + 1 : 0;
-    if (this.#congested >= CONGESTED_SAMPLES) {
-      this.#shrink(nowMs, kbps);
+    if (this.#trial && nowMs - this.#trial.sinceMs > TRIAL_MS) this.#trial = null;
+    if (this.#congested >= (this.#trial ? 1 : CONGESTED_SAMPLES)) {
+      this.#shrink(kbps);
       return;
     }
     if (this.#congested > 0 || this.#measuredKbps === null) return;
@@ -60,22 +67,36 @@ export class LineBudget {
     if (nowMs - this.#calmSinceMs >= this.#calmMs) this.#grow(nowMs);
   }
 
-  #shrink(nowMs: number, kbps: number): void {
+  #shortestRtt(nowMs: number, rttMs: number): number {
+    let [now, before] = this.#shortestRttMs;
+    if (nowMs - this.#shortestSinceMs > SHORTEST_FOR_MS) {
+      [now, before] = [Number.POSITIVE_INFINITY, now];
+      this.#shortestSinceMs = nowMs;
+    }
+    now = Math.min(now, rttMs);
+    this.#shortestRttMs = [now, before];
+    return Math.min(now, before);
+  }
+
+  #shrink(kbps: number): void {
     this.#congested = 0;
     this.#calmSinceMs = null;
-    // Growing is what filled the line: wait longer before the next time.
-    if (this.#grewAtMs !== null && nowMs - this.#grewAtMs < 2 * CALM_MS) {
+    if (this.#trial) {
+      // Growing is what filled the line: back to what it carried, and longer until the next time.
+      this.#measuredKbps = this.#trial.beforeKbps;
       this.#calmMs = Math.min(this.#calmMs * 2, CALM_MAX_MS);
+      this.#trial = null;
+      return;
     }
-    this.#grewAtMs = null;
     const used = Math.min(kbps, this.#measuredKbps ?? Number.POSITIVE_INFINITY);
     this.#measuredKbps = Math.max(LEAST_KBPS, Math.round(used * KEEP_SHARE));
   }
 
   #grow(nowMs: number): void {
-    const next = (this.#measuredKbps ?? ENOUGH_KBPS) * GROW_BY;
+    const beforeKbps = this.#measuredKbps ?? ENOUGH_KBPS;
+    const next = beforeKbps * GROW_BY;
     this.#calmSinceMs = nowMs;
-    this.#grewAtMs = nowMs;
+    this.#trial = { sinceMs: nowMs, beforeKbps };
     this.#measuredKbps = next >= ENOUGH_KBPS ? null : Math.round(next);
     if (this.#measuredKbps === null) this.#calmMs = CALM_MS;
   }

@@ -29,7 +29,7 @@ function picture(source: SomeVideo): string {
   const scaled = `videoconvert ! videoscale ! videorate ! ${rawCaps(source)}`;
   switch (source.source) {
     case "test":
-      return `videotestsrc is-live=true pattern=ball ! ${rawCaps(source)}`;
+      return `videotestsrc is-live=true pattern=${source.pattern} ! ${rawCaps(source)}`;
     case "raw-tcp": {
       const format = `format=i420 width=${width} height=${height} framerate=${framesPerSecond}/1`;
       return `tcpclientsrc host=${source.host} port=${source.port} ! rawvideoparse ${format}`;

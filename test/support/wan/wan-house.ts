@@ -12,6 +12,7 @@ import type { Link } from "../network/link.ts";
 import { Namespace } from "../network/namespace.ts";
 import { Nat } from "../network/nat.ts";
 import { veth } from "../network/veth.ts";
+import { Wire } from "../network/wire.ts";
 import { freePort } from "../ports.ts";
 import { Program } from "../program.ts";
 
@@ -28,11 +29,21 @@ export interface WanRoom {
 export interface WanHouseOptions {
   /** Of packets in each direction on the far room's line, %. */
   readonly lossPercent: number;
+  /** A `long` line can be told its delay and width, see `house.long`. */
+  readonly line?: "cable" | "long";
+  readonly family?: "ipv4" | "ipv6";
+  /** Snow takes as much of a line as the encoder may send. */
+  readonly pattern?: "ball" | "snow";
+  /** More of the rooms' media configuration. */
+  readonly media?: Readonly<Record<string, unknown>>;
   /** Each line of a program's log, as it comes. */
   readonly onLine?: (program: string, line: string) => void;
 }
 
 const VIDEO = { source: "test", width: 640, height: 360, framesPerSecond: 15 };
+
+/** As it stands in a URL. */
+const inUrl = (address: string) => (address.includes(":") ? `[${address}]` : address);
 
 /** Three hosts with networks between them: a centre, a near room that it reaches directly, and a far room behind a NAT
  * router and a line that loses packets. Nothing of it is outside the test's own namespaces. */
@@ -42,6 +53,8 @@ export class WanHouse implements AsyncDisposable {
   readonly near: WanRoom;
   /** Between the far room's router and the centre. */
   readonly line: Link;
+  /** The same, where it was asked for as `long`. */
+  readonly long: Wire | undefined;
   readonly nat: Nat;
   readonly centre: Namespace;
   readonly recordings: string;
@@ -55,13 +68,15 @@ export class WanHouse implements AsyncDisposable {
     this.far = parts.far;
     this.near = parts.near;
     this.line = parts.line;
+    this.long = parts.long;
     this.nat = parts.nat;
     this.centre = parts.centre;
     this.recordings = parts.recordings;
     this.#stack = stack;
   }
 
-  static async build({ lossPercent, onLine }: WanHouseOptions): Promise<WanHouse> {
+  static async build(options: WanHouseOptions): Promise<WanHouse> {
+    const { lossPercent, onLine, family = "ipv4", pattern = "ball", media = {} } = options;
     await using stack = new AsyncDisposableStack();
     const directory = await mkdtemp(join(tmpdir(), "roomd-wan-"));
     stack.defer(() => rm(directory, { recursive: true, force: true }));
@@ -70,7 +85,8 @@ export class WanHouse implements AsyncDisposable {
     const farHost = stack.use(await Namespace.create());
     const nearHost = stack.use(await Namespace.create());
     const lan = await veth(farHost, router);
-    const line = await veth(router, centre);
+    const long = options.line === "long" ? stack.use(await Wire.between(router, centre)) : undefined;
+    const line = long?.link ?? (await veth(router, centre));
     const direct = await veth(nearHost, centre);
     await farHost.routeBy(lan.b);
     await nearHost.routeBy(direct.b);
@@ -79,13 +95,14 @@ export class WanHouse implements AsyncDisposable {
     await line.lose(line.b, lossPercent);
 
     const [hubPort, brokerPort] = [await freePort(), await freePort()];
-    const centreIp = line.b.ipv4;
+    const centreIp = line.b[family];
+    const video = { ...VIDEO, pattern };
     const recordings = join(directory, "recordings");
     const hubConfig = {
       hub: { name: "Trung tâm" },
-      api: { host: "0.0.0.0", port: hubPort },
+      api: { host: family === "ipv4" ? "0.0.0.0" : "::", port: hubPort },
       stateDirectory: join(directory, "hub"),
-      broker: { type: "embedded", host: "0.0.0.0", port: brokerPort },
+      broker: { type: "embedded", host: family === "ipv4" ? "0.0.0.0" : "::", port: brokerPort },
       // With two networks, packets must leave from the address that rooms were told.
       sfu: { listenIp: centreIp },
       guests: { publicUrl: `http://127.0.0.1:${hubPort}` },
@@ -106,12 +123,12 @@ export class WanHouse implements AsyncDisposable {
         api: { port },
         stateDirectory: join(directory, id),
         hub: {
-          url: `ws://${centreIp}:${hubPort}`,
-          broker: `mqtt://${centreIp}:${brokerPort}`,
+          url: `ws://${inUrl(centreIp)}:${hubPort}`,
+          broker: `mqtt://${inUrl(centreIp)}:${brokerPort}`,
           token: `token-of-${id}`,
         },
         udp: { port: 0 },
-        media: { listenIp: ip, video: VIDEO, content: VIDEO, audio: { source: "tone" } },
+        media: { listenIp: ip, video, content: video, audio: { source: "tone" }, ...media },
       };
       await startProgram(stack, { role: "room", directory, name: id, config, inside: namespace, ...logged });
       stack.use(await Door.open(namespace, port));
@@ -125,11 +142,11 @@ export class WanHouse implements AsyncDisposable {
         browser: async () => launchBrowser([], await namespace.executable("/usr/bin/chromium")),
       };
     };
-    const far = await roomIn("far", farHost, lan.a.ipv4);
-    const near = await roomIn("near", nearHost, direct.a.ipv4);
+    const far = await roomIn("far", farHost, lan.a[family]);
+    const near = await roomIn("near", nearHost, direct.a[family]);
     stack.use(await Door.open(centre, hubPort));
     const hubUrl = `http://127.0.0.1:${hubPort}`;
-    return new WanHouse({ hubUrl, far, near, line, nat, centre, recordings }, stack.move());
+    return new WanHouse({ hubUrl, far, near, line, long, nat, centre, recordings }, stack.move());
   }
 
   hubState(): Promise<HubState> {

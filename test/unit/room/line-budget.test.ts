@@ -41,6 +41,16 @@ test("packets that wait before the line are congestion, too", () => {
   assert.equal(budget.kbps, 850);
 });
 
+test("a line that was moved to a longer way is not held back for ever", () => {
+  const clock = { second: 0 };
+  const budget = new LineBudget(null);
+  pass(budget, clock, { seconds: 60, kbps: 1000, lossShare: 0, rttMs: 50 });
+  pass(budget, clock, { seconds: 30, kbps: 1000, lossShare: 0, rttMs: 800 });
+  assert.notEqual(budget.kbps, null, "it may be a queue");
+  pass(budget, clock, { seconds: 150, kbps: 1000, lossShare: 0, rttMs: 800 });
+  assert.equal(budget.kbps, null);
+});
+
 test("what proved too much is tried again ever more rarely", () => {
   const clock = { second: 0 };
   const budget = new LineBudget(null);
@@ -53,7 +63,9 @@ test("what proved too much is tried again ever more rarely", () => {
   };
   pass(budget, clock, { seconds: 3, kbps: 1000, ...CONGESTED });
   const first = grownAfter();
-  pass(budget, clock, { seconds: 3, kbps: 1000, ...CONGESTED });
+  const tried = budget.kbps ?? 0;
+  pass(budget, clock, { seconds: 1, kbps: 1000, ...CONGESTED });
+  assert.ok((budget.kbps ?? 0) < tried, "at the first sign");
   const second = grownAfter();
   assert.ok(second >= 2 * first - 2, `${first} s, then ${second} s`);
 });

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import type { Participant, Roster } from "../../../daemon/contract/meeting.ts";
 import type { RoomState } from "../../../daemon/contract/room-state.ts";
 import type { WanState } from "../../../daemon/contract/view.ts";
-import { lineQuality } from "../../../web-ui/panel/line-quality.ts";
 import { handsFirst, microphoneState, standingOf } from "../../../web-ui/panel/standing.ts";
+import { lineQuality } from "../../../web-ui/shared/line-quality.ts";
 import { roomAtHub } from "../../support/room-at-hub.ts";
 import { participant } from "../../support/roster.ts";
 

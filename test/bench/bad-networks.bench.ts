@@ -1,0 +1,96 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { eventually } from "../support/house.ts";
+import type { WireConditions, WireOrder } from "../support/network/wire.ts";
+import type { ViewerQuality } from "../support/viewer-quality.ts";
+import { WanHouse } from "../support/wan/wan-house.ts";
+import { WanViewer } from "../support/wan/wan-viewer.ts";
+import { type Figures, figures } from "./figures.ts";
+
+interface Condition extends WireConditions {
+  readonly lossPercent?: number;
+  readonly order?: WireOrder;
+}
+
+/** What the far room's line does, each direction alike. */
+const CONDITIONS: Readonly<Record<string, Condition>> = {
+  clean: {},
+  "1 % loss": { lossPercent: 1 },
+  "5 % loss": { lossPercent: 5 },
+  "5 % loss, 100 ms": { lossPercent: 5, delayMs: 50 },
+  "10 % loss": { lossPercent: 10 },
+  "20 % loss": { lossPercent: 20 },
+  "20 ms ± 10": { delayMs: 20, jitterMs: 10 },
+  "100 ms ± 40": { delayMs: 100, jitterMs: 40 },
+  "400 ms": { delayMs: 400 },
+  "50 ms ± 20, out of order": { delayMs: 50, jitterMs: 20, order: "free" },
+  "10 Mbit/s": { kbitPerSecond: 10_000, delayMs: 20 },
+  "2 Mbit/s": { kbitPerSecond: 2000, delayMs: 20 },
+  "1 Mbit/s": { kbitPerSecond: 1000, delayMs: 20 },
+  "512 kbit/s": { kbitPerSecond: 512, delayMs: 20 },
+  "256 kbit/s": { kbitPerSecond: 256, delayMs: 20 },
+};
+/** Time in which a room finds what its line carries, ms. */
+const SETTLE_MS = 15_000;
+const WATCH_MS = 10_000;
+
+const brief = (quality: ViewerQuality) => ({
+  framesPerSecond: Math.round(quality.framesPerSecond * 10) / 10,
+  longestFreezeMs: Math.round(quality.longestFreezeMs),
+  concealedShare: Math.round(quality.concealedShare * 1000) / 1000,
+  longestConcealmentMs: Math.round(quality.longestConcealmentMs),
+});
+
+/** Two rooms that send snow at 1 Mbit/s and 15 frames a second, one of them behind a bad line: what the viewer at either
+ * end gets of the other. The samples are the longest freezes, ms. */
+export async function run(): Promise<Figures> {
+  await using house = await WanHouse.build({
+    lossPercent: 0,
+    line: "long",
+    pattern: "snow",
+    media: { videoBitrateKbps: 1000 },
+  });
+  const { long, line } = house;
+  if (!long) throw new Error("a house without a long line");
+  const now = Date.now();
+  await house.hubCommand("meeting.create", {
+    title: "Đường truyền kém",
+    startsAtMs: now,
+    endsAtMs: now + 3_600_000,
+    roomIds: ["far", "near"],
+  });
+  await using near = await WanViewer.open(house.near, "far");
+  await using far = await WanViewer.open(house.far, "near");
+  const samples: number[] = [];
+  const table: Record<string, unknown> = {};
+  const only = process.env["CONDITION"];
+  for (const [name, condition] of Object.entries(CONDITIONS)) {
+    if (only !== undefined && !name.includes(only)) continue;
+    const { lossPercent = 0, order = "kept", ...wire } = condition;
+    await long.setOrder(order);
+    for (const end of [line.a, line.b]) {
+      await long.set(end, wire);
+      await line.lose(end, lossPercent);
+    }
+    await wait(SETTLE_MS);
+    const watches = [await near.watch(), await far.watch()] as const;
+    await wait(WATCH_MS);
+    const [up, down] = [await watches[0].quality(), await watches[1].quality()];
+    samples.push(up.longestFreezeMs, down.longestFreezeMs);
+    const { wan } = await house.far.state();
+    table[name] = { fromFar: brief(up), toFar: brief(down), saving: wan.saving, rttMs: wan.rttMs };
+    process.stderr.write(`${name}: ${JSON.stringify(table[name])}\n`);
+    // Whatever was saved comes back before the next condition.
+    await long.setOrder("kept");
+    for (const end of [line.a, line.b]) {
+      await long.set(end, {});
+      await line.lose(end, 0);
+    }
+    await eventually(
+      "nothing is saved",
+      async () => (await house.far.state()).wan.saving.length === 0,
+      300_000,
+    );
+    await Promise.all([near.plays(), far.plays()]);
+  }
+  return figures("bad-networks", "ms", samples, { conditions: table });
+}

@@ -1,0 +1,64 @@
+import type { Page } from "playwright-core";
+import { eventually } from "../house.ts";
+import { exposePeerConnections, type ViewerQuality, watchViewer } from "../viewer-quality.ts";
+import { framesOf } from "../watching.ts";
+import type { WanRoom } from "./wan-house.ts";
+
+const WITHIN_MS = 60_000;
+
+/** The display page of a room, and somebody who watches another room on it. */
+export class WanViewer implements AsyncDisposable {
+  readonly page: Page;
+  readonly #selector: string;
+  readonly #url: string;
+
+  private constructor(page: Page, url: string, selector: string) {
+    this.page = page;
+    this.#url = url;
+    this.#selector = selector;
+  }
+
+  static async open(room: WanRoom, otherId: string): Promise<WanViewer> {
+    const browser = await room.browser();
+    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+    await exposePeerConnections(page);
+    await page.addInitScript(() => {
+      window.roomdFirstFrame = {};
+    });
+    const viewer = new WanViewer(page, `${room.url}/display/`, `[data-testid="remote-${otherId}"]`);
+    await page.goto(viewer.#url);
+    return viewer;
+  }
+
+  /** Resolves when so many more frames were decoded. */
+  async plays(frames = 10): Promise<void> {
+    const before = await framesOf(this.page, this.#selector);
+    await eventually(
+      `${this.#selector} plays`,
+      async () => (await framesOf(this.page, this.#selector)) > before + frames,
+      WITHIN_MS,
+    );
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+  }
+
+  /** From the page's loading until the first frame of this stream was decoded. */
+  firstFrameMs(producerId: string): Promise<number> {
+    return eventually("first frame", () =>
+      this.page.evaluate((id) => {
+        const at = window.roomdFirstFrame?.[id];
+        return at && Math.round(at - performance.timeOrigin);
+      }, producerId),
+    );
+  }
+
+  watch(): Promise<{ quality(): Promise<ViewerQuality> }> {
+    return watchViewer(this.page, this.#selector);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.page.context().browser()?.close();
+  }
+}
