@@ -59,9 +59,13 @@ export class WorkerServer implements AsyncDisposable {
     return server;
   }
 
-  /** Workers that run now. */
+  /** Process ids of the workers that run now. */
+  get pids(): readonly number[] {
+    return [...this.#connections].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+  }
+
   get running(): number {
-    return [...this.#connections].filter(({ pid }) => pid !== undefined).length;
+    return this.pids.length;
   }
 
   #accept(socket: TLSSocket): void {
