@@ -9,7 +9,7 @@ import { WorkerServer } from "../../daemon/node/worker-server.ts";
 import { eventually } from "./house.ts";
 import { freePort } from "./ports.ts";
 
-export const HUB_ADDRESS = "127.0.0.2";
+const HUB_ADDRESS = "127.0.0.2";
 export const NODE_ADDRESS = "127.0.0.3";
 
 const logger = createLogger({ level: process.env.LOG_LEVEL ?? "silent", name: "test" });

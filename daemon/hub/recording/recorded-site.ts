@@ -1,7 +1,7 @@
 import type { types } from "mediasoup";
 
 /** A stream on a router of this machine, until it is disposed of. */
-export interface BroughtHere extends Disposable {
+interface BroughtHere extends Disposable {
   readonly router: types.Router;
   readonly producerId: string;
 }
