@@ -25,7 +25,13 @@ module.exports = {
     rule(
       "hub",
       "^daemon/hub/",
-      "^(daemon/(contract|hub)|drivers/transport)/|^daemon/[^/]+\\.ts$|^daemon/http/",
+      "^(daemon/(contract|hub|worker-line)|drivers/transport)/|^daemon/[^/]+\\.ts$|^daemon/http/",
+    ),
+    rule("worker-line", "^daemon/worker-line/", "^daemon/(contract|worker-line)/"),
+    rule(
+      "node",
+      "^daemon/node/",
+      "^(daemon/(contract|node|worker-line)|drivers/transport)/|^daemon/[^/]+\\.ts$",
     ),
     rule("cli", "^daemon/cli/(?!probe/)", "^daemon/(contract|cli)/|^daemon/[^/]+\\.ts$"),
     rule("probe", "^daemon/cli/probe/", "^daemon/(contract|cli)/|^drivers/"),

@@ -1,9 +1,10 @@
 import { createRequire } from "node:module";
 import { Command } from "commander";
-import { loadHubConfig, loadRoomConfig } from "./config/checks.ts";
+import { loadHubConfig, loadNodeConfig, loadRoomConfig } from "./config/checks.ts";
 import { asRoomdError, ERROR_CODES } from "./contract/errors.ts";
 import { startHub } from "./hub/hub.ts";
 import { createLogger, type Logger } from "./log.ts";
+import { startNode } from "./node/node.ts";
 import { startRoom } from "./room/room.ts";
 
 /** Everything must be gone this long after SIGTERM, ms. */
@@ -68,7 +69,7 @@ async function run<Config>(
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
 const program = new Command("roomd")
-  .description("Runs a meeting room, or the hub at the centre.")
+  .description("Runs a meeting room, the hub at the centre, or an SFU node beside it.")
   .version(version);
 
 program
@@ -94,6 +95,19 @@ program
     run(options, loadHubConfig, (config) => {
       const logger = createLogger({ level: config.logLevel, name: "hub" });
       return serve(logger, () => startHub(config, logger));
+    }),
+  );
+
+program
+  .command("node")
+  .description("media workers for a hub, on another machine")
+  .option("--config <file>", "configuration of the node")
+  .option("--check <file>", "only say what is wrong with a configuration")
+  .addHelpText("after", "\nExample:\n  roomd node --config /etc/roomd/node.yaml")
+  .action((options: Options) =>
+    run(options, loadNodeConfig, (config) => {
+      const logger = createLogger({ level: config.logLevel, name: "node" });
+      return serve(logger, () => startNode(config, logger));
     }),
   );
 

@@ -9,11 +9,19 @@ import { MEDIA_CODECS } from "./media-codecs.ts";
 
 const PROVE_EVERY_MS = 5000;
 
+/** A program that stands in for a worker on another machine. */
+export interface WorkerElsewhere {
+  readonly binary: string;
+  /** What mediasoup's error about its end means, where that is known. */
+  readonly reasonOf: (error: Error) => string | undefined;
+}
+
 /** A mediasoup worker with one router, brought back when it dies. The worker ends by itself when its daemon
  * does: its channel closes. */
 export class MediaWorker implements AsyncDisposable {
   readonly changes = new Changes();
   readonly #logger: Logger;
+  readonly #elsewhere: WorkerElsewhere | undefined;
   readonly #restarter: Restarter;
   readonly #proving: NodeJS.Timeout;
   #worker: types.Worker | undefined;
@@ -23,13 +31,14 @@ export class MediaWorker implements AsyncDisposable {
   #provenAtMs: number | null = null;
   #reason: string | null = "starting";
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, elsewhere?: WorkerElsewhere) {
     this.#logger = logger;
+    this.#elsewhere = elsewhere;
     this.#restarter = new Restarter(
       () => this.#start(),
       (error) => {
-        this.#reason = error instanceof Error ? error.message : String(error);
-        logger.warn({ err: error }, "media worker does not start");
+        this.#reason = this.#reasonOf(error instanceof Error ? error : new Error(String(error)));
+        logger.warn({ err: error, reason: this.#reason }, "media worker does not start");
         this.changes.emit();
       },
       { firstMs: 100, maxMs: 5000 },
@@ -74,7 +83,7 @@ export class MediaWorker implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    const workerBin = mediasoupWorkerBinary();
+    const workerBin = this.#elsewhere?.binary ?? mediasoupWorkerBinary();
     const worker = await createWorker({ logLevel: "error", ...(workerBin ? { workerBin } : {}) });
     if (this.#disposed) {
       worker.close();
@@ -91,12 +100,16 @@ export class MediaWorker implements AsyncDisposable {
   }
 
   #died(error: Error): void {
-    this.#logger.warn({ err: error }, "media worker died");
+    this.#reason = this.#reasonOf(error);
+    this.#logger.warn({ err: error, reason: this.#reason }, "media worker died");
     this.#router = undefined;
     this.#worker = undefined;
-    this.#reason = error.message;
     this.changes.emit();
     this.#restarter.failed();
+  }
+
+  #reasonOf(error: Error): string {
+    return this.#elsewhere?.reasonOf(error) ?? error.message;
   }
 
   async #prove(): Promise<void> {

@@ -3,6 +3,13 @@ import { Changes } from "./changes.ts";
 import type { Health } from "./contract/health.ts";
 import type { Logger } from "./log.ts";
 
+export interface BrokerMessage {
+  readonly topic: string;
+  readonly payload: string;
+  /** From the broker's memory, at subscribing: no proof that its sender is there now. */
+  readonly retained: boolean;
+}
+
 export interface BrokerOptions {
   readonly logger: Logger;
   readonly url: string;

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { asRoomdError, ERROR_CODES, RoomdError } from "../contract/errors.ts";
 import { addCamera } from "./commands/camera.ts";
 import { addMeeting } from "./commands/meeting.ts";
+import { addNodes } from "./commands/nodes.ts";
 import { addPreset } from "./commands/preset.ts";
 import { addPtz } from "./commands/ptz.ts";
 import { addStatus } from "./commands/status.ts";
@@ -30,6 +31,7 @@ addCamera(program);
 addPtz(program);
 addPreset(program);
 addMeeting(program);
+addNodes(program);
 addView(program);
 for (const command of program.commands) addGlobals(command);
 program

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { HubConfig } from "../contract/hub-config.ts";
 import { HubConfig as HubConfigSchema } from "../contract/hub-config.ts";
+import type { NodeConfig } from "../contract/node-config.ts";
+import { NodeConfig as NodeConfigSchema } from "../contract/node-config.ts";
 import type { RoomConfig } from "../contract/room-config.ts";
 import { RoomConfig as RoomConfigSchema } from "../contract/room-config.ts";
 import { cameraProblems, withPasswords } from "./camera-checks.ts";
@@ -30,9 +32,37 @@ function cameraOfVideo({ media: { video }, cameras }: RoomConfig): Found {
   ];
 }
 
-function oneToken(config: RoomConfig): Found {
-  if (!config.hub || (config.hub.token === undefined) !== (config.hub.tokenFile === undefined)) return [];
-  return [{ path: ["hub", "token"], value: config.hub.token, expected: "either token or tokenFile" }];
+interface WithToken {
+  readonly hub?: { readonly token?: string; readonly tokenFile?: string };
+}
+
+function oneToken({ hub }: WithToken): Found {
+  if (!hub || (hub.token === undefined) !== (hub.tokenFile === undefined)) return [];
+  return [{ path: ["hub", "token"], value: hub.token, expected: "either token or tokenFile" }];
+}
+
+function readableToken({ hub }: WithToken): Found {
+  if (hub?.tokenFile === undefined) return [];
+  try {
+    readFileSync(hub.tokenFile);
+    return [];
+  } catch {
+    return [{ path: ["hub", "tokenFile"], value: hub.tokenFile, expected: "a readable file" }];
+  }
+}
+
+/** An address that stands for all of a machine's tells nobody where it is. */
+function findable({ control, media }: NodeConfig): Found {
+  const isAny = (address: string) => address === "0.0.0.0" || address === "::";
+  const expected = "an address of this machine, or announcedAddress beside it";
+  return [
+    ...(isAny(control.host) && control.announcedAddress === undefined
+      ? [{ path: ["control", "host"], value: control.host, expected }]
+      : []),
+    ...(isAny(media.listenIp) && media.announcedAddress === undefined
+      ? [{ path: ["media", "listenIp"], value: media.listenIp, expected }]
+      : []),
+  ];
 }
 
 /** room.yaml, with the hub's token read from its file where one is named. Throws `config.invalid`. */
@@ -43,15 +73,7 @@ export function loadRoomConfig(file: string): RoomConfig {
     (room) => portRange("media", room.media.ports),
     cameraOfVideo,
     oneToken,
-    (room) => {
-      if (room.hub?.tokenFile === undefined) return [];
-      try {
-        readFileSync(room.hub.tokenFile);
-        return [];
-      } catch {
-        return [{ path: ["hub", "tokenFile"], value: room.hub.tokenFile, expected: "a readable file" }];
-      }
-    },
+    readableToken,
   ]);
   const cameras = withPasswords(config.cameras);
   if (config.hub?.tokenFile === undefined) return { ...config, cameras };
@@ -63,6 +85,26 @@ export function loadRoomConfig(file: string): RoomConfig {
 export function loadHubConfig(file: string): HubConfig {
   return loadConfig(HubConfigSchema, file, [
     (hub) => duplicates("rooms", hub.rooms),
+    (hub) => duplicates("nodes", hub.nodes),
     (hub) => portRange("sfu", hub.sfu.ports),
   ]);
+}
+
+/** node.yaml, with its token read from its file where one is named. Throws `config.invalid`. */
+export function loadNodeConfig(file: string): NodeConfig {
+  const config = loadConfig(NodeConfigSchema, file, [
+    (node) => portRange("media", node.media.ports),
+    findable,
+    oneToken,
+    readableToken,
+    ({ hub }) => {
+      if (hub.tokenFile === undefined || readFileSync(hub.tokenFile, "utf8").trim().length >= 16) return [];
+      return [
+        { path: ["hub", "tokenFile"], value: hub.tokenFile, expected: "a token of at least 16 characters" },
+      ];
+    },
+  ]);
+  if (config.hub.tokenFile === undefined) return config;
+  const token = readFileSync(config.hub.tokenFile, "utf8").trim();
+  return { ...config, hub: { ...config.hub, token } };
 }

@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { Identifier } from "./identifier.ts";
+import { LogLevel } from "./log-level.ts";
 
 const closed = { additionalProperties: false } as const;
 
@@ -70,6 +71,18 @@ export const HubConfig = Type.Object(
       },
       { ...closed, default: {} },
     ),
+    /** SFU nodes: other machines that forward media for this hub. */
+    nodes: Type.Array(
+      Type.Object(
+        {
+          id: Identifier,
+          /** The node's secret, for the broker and for starting workers there. */
+          token: Type.String({ minLength: 16 }),
+        },
+        closed,
+      ),
+      { maxItems: 32, default: [] },
+    ),
     recording: Recording,
     guests: Type.Object(
       {
@@ -95,10 +108,7 @@ export const HubConfig = Type.Object(
       ),
       { maxItems: 500 },
     ),
-    logLevel: Type.Union(
-      ["fatal", "error", "warn", "info", "debug", "trace"].map((level) => Type.Literal(level)),
-      { default: "info" },
-    ),
+    logLevel: LogLevel,
   },
   closed,
 );

@@ -4,6 +4,7 @@ import { Identifier } from "./identifier.ts";
 import { Meeting, Roster } from "./meeting.ts";
 import { Nullable } from "./nullable.ts";
 import { RoomState } from "./room-state.ts";
+import { NodeState } from "./sfu-node.ts";
 
 /** One room as the hub knows it: what the broker says of its presence, and its last snapshot. */
 export const RoomAtHub = Type.Object({
@@ -17,6 +18,19 @@ export const RoomAtHub = Type.Object({
   state: Type.Union([RoomState, Type.Null()]),
 });
 export type RoomAtHub = Static<typeof RoomAtHub>;
+
+/** An SFU node as the hub knows it. */
+export const NodeAtHub = Type.Object({
+  id: Identifier,
+  /** `ok` while it says so and all its workers run for this hub; `down` from its last will on, or when none of them
+   * can be had. */
+  health: Health,
+  /** Its workers that run for this hub, and the places that are taken there. */
+  running: Type.Integer({ minimum: 0 }),
+  places: Type.Integer({ minimum: 0 }),
+  state: Nullable(NodeState),
+});
+export type NodeAtHub = Static<typeof NodeAtHub>;
 
 /** Why a site is not further; `reason` says the same with its details. */
 const RollCallCause = Type.Union([
@@ -97,6 +111,7 @@ export const HubState = Type.Object({
   name: Type.String(),
   broker: Health,
   sfu: Health,
+  nodes: Type.Array(NodeAtHub),
   rooms: Type.Array(RoomAtHub),
   meetings: Type.Array(Meeting),
   rosters: Type.Array(Roster),

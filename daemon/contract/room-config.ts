@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { ScreenNumber } from "./display.ts";
 import { Identifier } from "./identifier.ts";
+import { LogLevel } from "./log-level.ts";
 import { MediaConfig } from "./media-config.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -193,10 +194,7 @@ export const RoomConfig = Type.Object(
     ),
     /** Absent: nobody looks after the screens' browsers. */
     kiosk: Type.Optional(KioskConfig),
-    logLevel: Type.Union(
-      ["fatal", "error", "warn", "info", "debug", "trace"].map((level) => Type.Literal(level)),
-      { default: "info" },
-    ),
+    logLevel: LogLevel,
   },
   closed,
 );

@@ -23,6 +23,8 @@ import { ConferenceRecorder } from "./recording/conference-recorder.ts";
 import { recordingRoutes } from "./recording/http.ts";
 import { Recordings } from "./recording/recordings.ts";
 import { Schedule } from "./schedule/schedule.ts";
+import { logWorkers } from "./sfu/log-workers.ts";
+import { NodeRegistry } from "./sfu/node-registry.ts";
 import { Sfu } from "./sfu/sfu.ts";
 import { WhipServer } from "./whip/whip-server.ts";
 
@@ -36,15 +38,19 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const { stateDirectory, rooms } = config;
   const roomIds = rooms.map(({ id }) => id);
 
-  const sfu = stack.use(new Sfu(logger, config.sfu.workers || availableParallelism()));
+  logWorkers(logger);
+  const workers = config.sfu.workers || availableParallelism();
+  const sfu = stack.use(new Sfu({ logger, workers, listen: config.sfu }));
   sfu.start();
+  const relays = join(stateDirectory, "nodes");
+  const nodes = stack.use(new NodeRegistry({ nodes: config.nodes, sfu, directory: relays, logger }));
   const fleet = new Fleet(rooms, logger);
   const onOver = (meetingId: string) => conferences.over(meetingId);
   const schedule = stack.use(await Schedule.open({ stateDirectory, roomIds, onOver }));
   const meeting = (id: string) => schedule.meeting(id);
   const { directory = join(stateDirectory, "recordings"), ...limits } = config.recording;
   const recordings = stack.use(await Recordings.open({ directory, limits, logger }));
-  const recorder = stack.use(new ConferenceRecorder(recordings, logger));
+  const recorder = stack.use(new ConferenceRecorder({ recordings, sfu, logger }));
   const record = (conference: Conference, how: "start" | "stop") => recorder[how](conference);
   const end = (id: string) => schedule.end(id);
   const conferences = stack.use(new Conferences({ sfu, meeting, logger, record, end }));
@@ -54,7 +60,14 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   let access: BrokerAccess;
   if (config.broker.type === "embedded") {
     const { host, port } = config.broker;
-    const embedded = await EmbeddedBroker.start({ host, port, stateDirectory, rooms, logger });
+    const embedded = await EmbeddedBroker.start({
+      host,
+      port,
+      stateDirectory,
+      rooms,
+      nodes: config.nodes,
+      logger,
+    });
     access = stack.use(embedded).access;
   } else access = config.broker;
   const publishAgendas = () => {
@@ -65,13 +78,16 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
       ...access,
       logger,
       clientId: "hub",
-      subscribe: [topics.anyPresence, topics.anyState],
-      onMessage: (topic, payload, { retained }) => fleet.receive({ topic, payload, retained }),
+      subscribe: [topics.anyPresence, topics.anyState, topics.anyNodePresence, topics.anyNodeState],
+      onMessage: (topic, payload, { retained }) => {
+        for (const part of [fleet, nodes]) part.receive({ topic, payload, retained });
+      },
       onConnect: publishAgendas,
     }),
   );
   broker.changes.on(() => {
-    if (!broker.connected) fleet.brokerLost();
+    if (broker.connected) return;
+    for (const part of [fleet, nodes]) part.brokerLost();
   });
   schedule.changes.on(publishAgendas);
 
@@ -80,6 +96,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
     name: config.hub.name,
     broker: broker.health(),
     sfu: sfu.health(),
+    nodes: nodes.nodes(),
     rooms: fleet.rooms(),
     meetings: [...schedule.meetings()],
     rosters: conferences.rosters(),
@@ -90,7 +107,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
     }),
     recordings: recordings.list(),
   });
-  for (const part of [sfu, fleet, schedule, conferences, broker, recorder])
+  for (const part of [sfu, nodes, fleet, schedule, conferences, broker, recorder])
     part.changes.on(() => changes.emit());
 
   const live = stack.use(

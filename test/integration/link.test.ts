@@ -1,18 +1,14 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
-import { pino } from "pino";
 import type { HubState } from "../../daemon/contract/hub-state.ts";
 import type { Meeting, Roster } from "../../daemon/contract/meeting.ts";
-import type { RoomConfig } from "../../daemon/contract/room-config.ts";
-import { HubLink } from "../../daemon/room/link/hub-link.ts";
-import { HerdMedia } from "../support/herd/herd-media.ts";
 import { eventually } from "../support/house.ts";
-import { HubAlone, tokenOf } from "../support/hub-alone.ts";
+import { HubAlone } from "../support/hub-alone.ts";
+import { LinkedRoom } from "../support/linked-room.ts";
 import { commandsBelow } from "../support/processes.ts";
 import { TcpGate } from "../support/tcp-gate.ts";
 
 /** Rooms of this process, linked to a real hub: what happens to media and meeting when links, paths and workers go. */
-const logger = pino({ level: "silent" });
 let hub: HubAlone;
 let meeting: Meeting;
 const lines: string[] = [];
@@ -33,48 +29,23 @@ afterEach(async () => {
 
 after(() => hub[Symbol.asyncDispose]());
 
-interface Room {
-  readonly media: HerdMedia;
-  readonly link: HubLink;
-}
-
 async function join(
   id: string,
-  { port = hub.port, media: listen = {} }: { port?: number; media?: Record<string, unknown> } = {},
-): Promise<Room> {
-  const media = await HerdMedia.open("talks");
-  const config = {
-    room: { id, name: id, language: "vi" },
-    hub: { url: `ws://127.0.0.1:${port}`, broker: "mqtt://127.0.0.1:1", token: tokenOf(id), wan: {} },
-    media: { listenIp: "127.0.0.1", ports: { min: 20_000, max: 39_999 }, ...listen },
-  } as unknown as RoomConfig;
-  const link = new HubLink({ config, media, logger, onOver: () => {} });
-  link.want(meeting.id);
-  link.start();
-  // In reverse order of what needs what.
-  closing.unshift(link, media);
-  return { media, link };
+  { port = hub.port, media = {} }: { port?: number; media?: Record<string, unknown> } = {},
+): Promise<LinkedRoom> {
+  const room = await LinkedRoom.join(id, { port, meeting, media });
+  closing.unshift(room);
+  return room;
 }
-
-/** Pictures of others that this room's screens could play now. */
-const seen = ({ link }: Room) =>
-  (link.state(meeting).view?.tiles ?? []).flatMap(({ producerId }) =>
-    producerId === null ? [] : [producerId],
-  );
 
 const roster = async (): Promise<Roster | undefined> => (await hub.state<HubState>()).rosters[0];
 
-/** Packets come to this room from the hub. */
-async function mediaComes({ link }: Room): Promise<void> {
-  await eventually("media comes", async () => link.wan().down.kbps > 100);
-}
-
 test("two rooms meet: each takes the other's picture and sound, and the small pictures that nobody takes stay at home", async () => {
   const [hue, vinh] = [await join("hue"), await join("vinh")];
-  await eventually("both see each other", async () => seen(hue).length === 1 && seen(vinh).length === 1);
-  await mediaComes(hue);
+  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
+  await hue.mediaComes();
   assert.equal(hue.link.wan().path, "pipe");
-  const runs = (room: Room) =>
+  const runs = (room: LinkedRoom) =>
     room.media
       .streams()
       .filter(({ producer }) => room.media.runs(producer.id))
@@ -88,8 +59,8 @@ test("a link that breaks and returns finds everything as it was, and the media n
   await using gate = await TcpGate.to(hub.port);
   const vinh = await join("vinh", { port: gate.port });
   const hue = await join("hue");
-  await eventually("both see each other", async () => seen(hue).length === 1 && seen(vinh).length === 1);
-  const before = { hue: seen(hue), vinh: seen(vinh) };
+  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
+  const before = { hue: hue.seen(), vinh: vinh.seen() };
   const packetsOf = () => vinh.media.packetsSent();
   gate.cut();
   await eventually("the hub knows that the link is gone", async () =>
@@ -106,15 +77,15 @@ test("a link that breaks and returns finds everything as it was, and the media n
     (await roster())?.participants.every(({ lostSinceMs }) => lostSinceMs === null),
   );
   await eventually("the session goes on", async () => lines.some((line) => line.includes('"resumed":true')));
-  assert.deepEqual({ hue: seen(hue), vinh: seen(vinh) }, before);
+  assert.deepEqual({ hue: hue.seen(), vinh: vinh.seen() }, before);
 });
 
 test("a room that is not where it says it is meets over a path that the hub learns from its packets", async () => {
   const hue = await join("hue");
   const vinh = await join("vinh", { media: { listenIp: "127.0.0.1", announcedAddress: "192.0.2.7" } });
-  await eventually("both see each other", async () => seen(hue).length === 1 && seen(vinh).length === 1);
-  await mediaComes(vinh);
-  await mediaComes(hue);
+  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
+  await vinh.mediaComes();
+  await hue.mediaComes();
   assert.equal(vinh.link.wan().path, "comedia");
 });
 
@@ -123,13 +94,13 @@ test("a pipe on which nothing comes is given up for the other kind of path", asy
   // Says that it is where the hub sees it, but its packets come from elsewhere, as behind some NATs.
   const vinh = await join("vinh", { media: { listenIp: "127.0.0.2", announcedAddress: "127.0.0.1" } });
   await eventually("another path", async () => vinh.link.wan().path === "comedia");
-  await mediaComes(vinh);
-  await mediaComes(hue);
+  await vinh.mediaComes();
+  await hue.mediaComes();
 });
 
 test("one of the hub's workers dies: its rooms go to another, and all see each other again", async () => {
   const [hue, vinh] = [await join("hue"), await join("vinh")];
-  await eventually("both see each other", async () => seen(hue).length === 1 && seen(vinh).length === 1);
+  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
   const workers = async () =>
     (await commandsBelow(hub.program.pid)).filter(({ command }) => command.startsWith("mediasoup-work"));
   // Whichever they are on: each worker in its turn.
@@ -140,25 +111,18 @@ test("one of the hub's workers dies: its rooms go to another, and all see each o
       return now.length === 2 && now.every((worker) => worker.pid !== pid);
     });
     for (const room of [hue, vinh]) {
-      await eventually("the other's picture is there", async () => seen(room).length === 1);
-      // What was measured before the worker died says nothing: two looks at the line since, each with a picture on it.
-      for (let look = 0; look < 2; look++) {
-        const { kbps } = room.link.wan().down;
-        await eventually("pictures come again", async () => {
-          const now = room.link.wan().down.kbps;
-          return now !== kbps && now > 1000;
-        });
-      }
+      await eventually("the other's picture is there", async () => room.seen().length === 1);
+      await room.picturesComeAgain();
     }
   }
 });
 
 test("a hub that dies and returns has its rooms back in the meeting", async () => {
   const [hue, vinh] = [await join("hue"), await join("vinh")];
-  await eventually("both see each other", async () => seen(hue).length === 1 && seen(vinh).length === 1);
+  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
   await hub.program.kill();
   await hub.startAgain();
   await eventually("both are in", async () => (await roster())?.participants.length === 2);
-  await eventually("both see each other", async () => seen(hue).length === 1 && seen(vinh).length === 1);
-  await mediaComes(hue);
+  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
+  await hue.mediaComes();
 });

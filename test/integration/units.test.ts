@@ -12,7 +12,12 @@ const UNITS = join(ROOT, "systemd");
 const ANALYZE = "/usr/bin/systemd-analyze";
 const missing = existsSync(ANALYZE) ? false : `${ANALYZE} is missing (Debian package systemd)`;
 /** By `systemd-analyze security`, 0 (sealed) to 10; the kiosk's browser and its session need more. */
-const EXPOSED_AT_MOST = { "roomd-room.service": 2, "roomd-hub.service": 2, "roomd-kiosk@1.service": 5 };
+const EXPOSED_AT_MOST = {
+  "roomd-room.service": 2,
+  "roomd-hub.service": 2,
+  "roomd-node.service": 2,
+  "roomd-kiosk@1.service": 5,
+};
 
 const run = promisify(execFile);
 
@@ -92,7 +97,7 @@ test(
       await copyFile(join(UNITS, "sysusers.d/roomd.conf"), join(folder, "sysusers.conf"));
       await run(sysusers, [`--root=${folder}`, join(folder, "sysusers.conf")]);
       const users = await readFile(join(folder, "etc/passwd"), "utf8");
-      for (const user of ["roomd", "roomd-hub", "roomd-kiosk"])
+      for (const user of ["roomd", "roomd-hub", "roomd-node", "roomd-kiosk"])
         assert.match(users, new RegExp(`^${user}:.*nologin$`, "m"));
       await run("/usr/bin/systemd-tmpfiles", [
         `--root=${folder}`,

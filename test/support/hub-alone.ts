@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { Meeting } from "../../daemon/contract/meeting.ts";
 import { getJson, postCommand } from "./house.ts";
+import { nodeTokenOf } from "./node-alone.ts";
 import { freePort } from "./ports.ts";
 import { Program } from "./program.ts";
 
@@ -11,6 +12,8 @@ export interface HubAloneOptions {
   readonly roomIds: readonly string[];
   /** Of the configuration's `sfu`. */
   readonly sfu?: Record<string, unknown>;
+  /** SFU nodes that it knows; whoever asks starts them. */
+  readonly nodeIds?: readonly string[];
   readonly onLine?: (line: string) => void;
 }
 
@@ -18,33 +21,40 @@ export interface HubAloneOptions {
 export class HubAlone implements AsyncDisposable {
   readonly url: string;
   readonly port: number;
+  readonly brokerPort: number;
   readonly #options: HubAloneOptions;
   readonly #directory: string;
   readonly #configFile: string;
   #program: Program | undefined;
 
-  private constructor(options: HubAloneOptions, directory: string, port: number) {
+  private constructor(options: HubAloneOptions, directory: string, ports: { api: number; broker: number }) {
     this.#options = options;
     this.#directory = directory;
-    this.port = port;
-    this.url = `http://127.0.0.1:${port}`;
+    this.port = ports.api;
+    this.brokerPort = ports.broker;
+    this.url = `http://127.0.0.1:${ports.api}`;
     this.#configFile = join(directory, "hub.yaml");
   }
 
   static async start(options: HubAloneOptions): Promise<HubAlone> {
     const directory = await mkdtemp(join(tmpdir(), "roomd-hub-"));
-    const hub = new HubAlone(options, directory, await freePort());
+    const hub = new HubAlone(options, directory, { api: await freePort(), broker: await freePort() });
     const config = {
       hub: { name: "Trung tâm" },
       api: { port: hub.port },
-      stateDirectory: join(directory, "hub"),
-      broker: { type: "embedded", port: await freePort() },
+      stateDirectory: hub.stateDirectory,
+      broker: { type: "embedded", port: hub.brokerPort },
       sfu: options.sfu ?? {},
+      nodes: (options.nodeIds ?? []).map((id) => ({ id, token: nodeTokenOf(id) })),
       rooms: options.roomIds.map((id) => ({ id, name: id, token: tokenOf(id) })),
     };
     await writeFile(hub.#configFile, stringify(config), { mode: 0o600 });
     await hub.startAgain();
     return hub;
+  }
+
+  get stateDirectory(): string {
+    return join(this.#directory, "hub");
   }
 
   async startAgain(): Promise<void> {

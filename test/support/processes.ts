@@ -21,6 +21,11 @@ export async function descendantsOf(pid: number): Promise<number[]> {
   return found;
 }
 
+/** What a process was started with. */
+export async function argumentsOf(pid: number): Promise<string> {
+  return readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+}
+
 /** Whether a process lives (a zombie doesn't). */
 export async function isAlive(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");

@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, "../..");
 const CLOSE_INHERITED = 'for fd in $(ls /proc/self/fd); do [ "$fd" -gt 2 ] && exec {fd}>&-; done; exec "$@"';
 
 interface ProgramOptions {
-  readonly role: "room" | "hub";
+  readonly role: "room" | "hub" | "node";
   readonly configFile: string;
   readonly env?: Record<string, string>;
   /** What goes before the command: into a network namespace. */

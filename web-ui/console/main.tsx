@@ -4,6 +4,7 @@ import { StaleBanner } from "../shared/stale-banner.tsx";
 import { Head } from "./head.tsx";
 import { failure, live, openedMeeting } from "./hub.ts";
 import { Meetings } from "./meetings.tsx";
+import { Nodes } from "./nodes.tsx";
 import { RollCallPage } from "./roll-call.tsx";
 import { Site } from "./site.tsx";
 import { Urgent, Wall } from "./wall.tsx";
@@ -24,6 +25,7 @@ function Console() {
             <Site />
             <Meetings />
             <Urgent />
+            <Nodes />
           </aside>
         </main>
       ) : (

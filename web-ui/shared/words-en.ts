@@ -82,6 +82,13 @@ export const en: typeof vi = {
   meeting: "Meeting",
   broker: "MQTT",
   sfu: "SFU",
+  nodes: {
+    title: "SFU nodes",
+    workers: (running, wanted) => `${running}/${wanted} workers`,
+    places: (count) => (count === 1 ? "1 place" : `${count} places`),
+    cpu: (percent) => `CPU ${percent} %`,
+    proof: (age) => `proven: ${age}`,
+  },
   notLive: "Connection lost – what is shown is no longer live",
   since: (age) => `updated ${age}`,
   notYet: "nothing known yet",

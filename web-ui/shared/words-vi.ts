@@ -81,6 +81,13 @@ export const vi = {
   meeting: "Cuộc họp",
   broker: "MQTT",
   sfu: "SFU",
+  nodes: {
+    title: "Máy chuyển tiếp",
+    workers: (running: number, wanted: number) => `${running}/${wanted} tiến trình`,
+    places: (count: number) => `${count} chỗ`,
+    cpu: (percent: number) => `CPU ${percent} %`,
+    proof: (age: string) => `xác nhận: ${age}`,
+  },
   notLive: "Mất liên lạc – thông tin không còn mới",
   since: (age: string) => `cập nhật ${age}`,
   notYet: "chưa có thông tin",

@@ -5,6 +5,7 @@ import { Restarter } from "../../../drivers/transport/back-off.ts";
 import { OwnedChild } from "../../../drivers/transport/child-process.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { HubConfig } from "../../contract/hub-config.ts";
+import { nodeUser } from "../../contract/mqtt.ts";
 import type { Logger } from "../../log.ts";
 import { accessFile, configFile, passwordFile } from "./mosquitto-files.ts";
 
@@ -23,10 +24,11 @@ export interface EmbeddedBrokerOptions {
   readonly port: number;
   readonly stateDirectory: string;
   readonly rooms: HubConfig["rooms"];
+  readonly nodes: HubConfig["nodes"];
   readonly logger: Logger;
 }
 
-/** Mosquitto as a child of the hub: started with the rooms' passwords, and again when it dies. */
+/** Mosquitto as a child of the hub: started with the rooms' and nodes' passwords, and again when it dies. */
 export class EmbeddedBroker implements AsyncDisposable {
   readonly access: BrokerAccess;
   readonly #options: EmbeddedBrokerOptions;
@@ -55,16 +57,17 @@ export class EmbeddedBroker implements AsyncDisposable {
   }
 
   async #writeFiles(): Promise<void> {
-    const { host, port, rooms } = this.#options;
+    const { host, port, rooms, nodes } = this.#options;
     const directory = this.#directory;
     const users = rooms.map(({ id, token }) => ({ name: id, password: token }));
+    users.push(...nodes.map(({ id, token }) => ({ name: nodeUser(id), password: token })));
     users.push({ name: HUB_USER, password: this.access.password ?? "" });
     const files = {
       passwords: passwordFile(users),
-      access: accessFile(
-        HUB_USER,
-        rooms.map(({ id }) => id),
-      ),
+      access: accessFile(HUB_USER, {
+        roomIds: rooms.map(({ id }) => id),
+        nodeIds: nodes.map(({ id }) => id),
+      }),
       "mosquitto.conf": configFile({ host, port, directory }),
     };
     await mkdir(directory, { recursive: true, mode: 0o700 });

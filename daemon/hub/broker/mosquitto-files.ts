@@ -1,6 +1,6 @@
 import { pbkdf2Sync, randomBytes } from "node:crypto";
 import { userInfo } from "node:os";
-import { topics } from "../../contract/mqtt.ts";
+import { nodeUser, topics } from "../../contract/mqtt.ts";
 
 export interface BrokerUser {
   readonly name: string;
@@ -19,8 +19,11 @@ export function passwordFile(users: readonly BrokerUser[]): string {
   return `${users.map(passwordLine).join("\n")}\n`;
 }
 
-/** Each room writes and reads its own topics only; the hub all of ours. */
-export function accessFile(hubUser: string, roomIds: readonly string[]): string {
+/** Each room writes and reads its own topics only, each node writes its own; the hub all of ours. */
+export function accessFile(
+  hubUser: string,
+  { roomIds, nodeIds }: { readonly roomIds: readonly string[]; readonly nodeIds: readonly string[] },
+): string {
   const rooms = roomIds.map((id) =>
     [
       `user ${id}`,
@@ -29,7 +32,14 @@ export function accessFile(hubUser: string, roomIds: readonly string[]): string 
       `topic read ${topics.agenda(id)}`,
     ].join("\n"),
   );
-  return `${[`user ${hubUser}\ntopic readwrite roomd/v1/#`, ...rooms].join("\n\n")}\n`;
+  const nodes = nodeIds.map((id) =>
+    [
+      `user ${nodeUser(id)}`,
+      `topic write ${topics.nodePresence(id)}`,
+      `topic write ${topics.nodeState(id)}`,
+    ].join("\n"),
+  );
+  return `${[`user ${hubUser}\ntopic readwrite roomd/v1/#`, ...rooms, ...nodes].join("\n\n")}\n`;
 }
 
 /** mosquitto.conf(5); `directory` holds the password and access files, and what is retained. */

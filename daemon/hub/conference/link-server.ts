@@ -117,12 +117,11 @@ export class LinkServer implements AsyncDisposable {
       kept.forgetting = undefined;
       return { session: kept.session, resumed: true };
     }
-    const { sfu, config, conferences } = this.#options;
+    const { sfu, conferences } = this.#options;
     const session = new RoomSession({
       roomId: id,
       name,
       sfu,
-      listen: config.sfu,
       conferences,
       logger: this.#options.logger,
     });

@@ -16,7 +16,7 @@ import {
   type Taken,
 } from "../../contract/signalling.ts";
 import type { Logger } from "../../log.ts";
-import { type MediaListen, MediaPath } from "../../media-path.ts";
+import { MediaPath } from "../../media-path.ts";
 import { offerProbe, pathReceipt, takeProbe } from "../../media-probe.ts";
 import type { Place, Sfu } from "../sfu/sfu.ts";
 import type { Conferences } from "./conferences.ts";
@@ -31,7 +31,6 @@ export interface RoomSessionOptions {
   readonly roomId: string;
   readonly name: string;
   readonly sfu: Sfu;
-  readonly listen: MediaListen;
   readonly conferences: Conferences;
   readonly logger: Logger;
 }
@@ -158,11 +157,11 @@ export class RoomSession implements Site, AsyncDisposable {
   }
 
   async #open(open: PipeOpen): Promise<PipeOpened> {
-    const { sfu, listen } = this.#options;
+    const { sfu } = this.#options;
     this.#closePath();
     const place = sfu.place();
     this.#place = place;
-    const { router } = place;
+    const { router, listen } = place;
     const path = await MediaPath.open({ router, listen, kind: open.path, side: "hub" });
     this.#path = path;
     path.onClose(() => {

@@ -6,7 +6,7 @@ import type { Site } from "./site.ts";
 /** How often the loudest site is looked for, ms. */
 const SPEAKER_EVERY_MS = 300;
 
-/** Finds who speaks: all sound that is let through comes to one router, whose observer compares the levels. */
+/** Finds who speaks: all sound that is let through comes to one router of the hub's own machine, whose observer compares the levels. */
 export class SpeakerWatch implements Disposable {
   readonly #sfu: Sfu;
   readonly #logger: Logger;
@@ -44,7 +44,7 @@ export class SpeakerWatch implements Disposable {
   async #open(): Promise<void> {
     this.#heard.clear();
     this.#place?.[Symbol.dispose]();
-    this.#place = this.#sfu.place();
+    this.#place = this.#sfu.placeHere();
     this.#observer = await this.#place.router.createActiveSpeakerObserver({ interval: SPEAKER_EVERY_MS });
     this.#observer.on("dominantspeaker", ({ producer }) => this.#onSpeaker(producer.id));
     if (this.#closed) this.#observer.close();

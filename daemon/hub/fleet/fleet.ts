@@ -6,6 +6,7 @@ import { Presence, parseTopic } from "../../contract/mqtt.ts";
 import { parse } from "../../contract/parse.ts";
 import { RoomState } from "../../contract/room-state.ts";
 import type { Logger } from "../../log.ts";
+import type { BrokerMessage } from "../../mqtt-client.ts";
 
 /** Rooms publish at least every 2 s; three in a row missing are no proof any more, ms. */
 const PROOF_HOLDS_MS = 6000;
@@ -16,13 +17,6 @@ const NEVER_SEEN: Health = {
   reason: "not seen since the hub started",
   validForMs: PROOF_HOLDS_MS,
 };
-
-export interface FleetMessage {
-  readonly topic: string;
-  readonly payload: string;
-  /** From the broker's memory, so no proof that the room is there now. */
-  readonly retained: boolean;
-}
 
 /** All rooms of the configuration, as the broker tells of them. */
 export class Fleet {
@@ -48,7 +42,7 @@ export class Fleet {
     return this.#rooms.get(roomId)?.name ?? roomId;
   }
 
-  receive(message: FleetMessage): void {
+  receive(message: BrokerMessage): void {
     const topic = parseTopic(message.topic);
     const room = topic && this.#rooms.get(topic.roomId);
     if (!room) return;
@@ -82,7 +76,7 @@ export class Fleet {
   }
 }
 
-function withPresence(room: RoomAtHub, presence: Presence, { retained }: FleetMessage): RoomAtHub {
+function withPresence(room: RoomAtHub, presence: Presence, { retained }: BrokerMessage): RoomAtHub {
   const { connection } = room;
   if (!presence.online) {
     // Since when the broker's memory does not say.
@@ -94,7 +88,7 @@ function withPresence(room: RoomAtHub, presence: Presence, { retained }: FleetMe
   return { ...room, connection: { ...connection, status: "ok", provenAtMs: Date.now(), reason: null } };
 }
 
-function withState(room: RoomAtHub, state: RoomState, { retained }: FleetMessage): RoomAtHub {
+function withState(room: RoomAtHub, state: RoomState, { retained }: BrokerMessage): RoomAtHub {
   if (retained) return { ...room, state: room.state ?? state };
   const now = Date.now();
   const connection: Health = { ...room.connection, status: "ok", provenAtMs: now, reason: null };

@@ -1,7 +1,6 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Direction, GuestParams } from "../../contract/guest.ts";
-import type { MediaListen } from "../../media-path.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import { type Site, SiteStream } from "../conference/site.ts";
 import { TakenStreams } from "../conference/taken-streams.ts";
@@ -11,7 +10,6 @@ import { openWebTransport } from "./web-transport.ts";
 export interface GuestMediaOptions {
   readonly site: Site;
   readonly sfu: Sfu;
-  readonly listen: MediaListen;
   readonly conferences: Conferences;
   /** The guest's streams came or went. */
   readonly streamsChanged: () => void;
@@ -43,11 +41,11 @@ export class GuestMedia implements Disposable {
   }
 
   capabilities(): { rtpCapabilities: types.RtpCapabilities } {
-    return { rtpCapabilities: this.#placed().rtpCapabilities };
+    return { rtpCapabilities: this.#placed().router.rtpCapabilities };
   }
 
   async open({ direction, rtpCapabilities }: GuestParams<"guest.open">): Promise<unknown> {
-    const router = this.#placed();
+    const place = this.#placed();
     if (direction === "receive") {
       this.#taken.clear();
       this.#rtpCapabilities = rtpCapabilities as types.RtpCapabilities;
@@ -55,7 +53,7 @@ export class GuestMedia implements Disposable {
     const before = this.#transports.get(direction);
     this.#transports.delete(direction);
     before?.close();
-    const transport = await openWebTransport(router, this.#options.listen);
+    const transport = await openWebTransport(place);
     this.#transports.set(direction, transport);
     transport.observer.once("close", () => {
       if (this.#transports.get(direction) !== transport) return;
@@ -164,10 +162,10 @@ export class GuestMedia implements Disposable {
     this.#place = undefined;
   }
 
-  #placed(): types.Router {
+  #placed(): Place {
     if (this.#place?.router.closed) this.clear();
     this.#place ??= this.#options.sfu.place();
-    return this.#place.router;
+    return this.#place;
   }
 
   #transport(direction: Direction): types.WebRtcTransport {

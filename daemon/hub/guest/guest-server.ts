@@ -130,7 +130,6 @@ export class GuestServer implements AsyncDisposable {
       meeting,
       sfu,
       conferences,
-      listen: config.sfu,
       mayEnter: () => {
         const there = [...this.#sessions.values()].filter(({ counts }) => counts);
         if (there.length >= config.guests.max) throw this.#full();

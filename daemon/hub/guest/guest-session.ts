@@ -12,7 +12,6 @@ import {
 import type { Meeting } from "../../contract/meeting.ts";
 import { parse } from "../../contract/parse.ts";
 import type { RpcPeer } from "../../contract/rpc.ts";
-import type { MediaListen } from "../../media-path.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
 import type { Sfu } from "../sfu/sfu.ts";
@@ -25,7 +24,6 @@ const MAX_WAITING_REQUESTS = 64;
 export interface GuestSessionOptions {
   readonly meeting: Meeting;
   readonly sfu: Sfu;
-  readonly listen: MediaListen;
   readonly conferences: Conferences;
   /** Throws when the hub takes no more guests. */
   readonly mayEnter: () => void;
@@ -58,13 +56,12 @@ export class GuestSession implements Site, Disposable {
   #waitingRequests = 0;
 
   constructor(options: GuestSessionOptions) {
-    const { meeting, conferences, sfu, listen } = options;
+    const { meeting, conferences, sfu } = options;
     this.meeting = meeting;
     this.#options = options;
     const media = new GuestMedia({
       site: this,
       sfu,
-      listen,
       conferences,
       streamsChanged: () => conferences.siteChanged(this),
       wantedChanged: () => this.#tellWanted(),

@@ -1,15 +1,12 @@
 import type { types } from "mediasoup";
-import type { MediaListen } from "../../media-path.ts";
+import type { Place } from "../sfu/sfu.ts";
 
 /** What one guest or encoder may send, bit/s. */
 const MAX_INCOMING_BPS = 6_000_000;
 const FIRST_OUTGOING_BPS = 3_000_000;
 
 /** A WebRTC transport for somebody who is not a room: UDP first, TCP for networks that let nothing else out. */
-export async function openWebTransport(
-  router: types.Router,
-  listen: MediaListen,
-): Promise<types.WebRtcTransport> {
+export async function openWebTransport({ router, listen }: Place): Promise<types.WebRtcTransport> {
   const address = {
     ip: listen.listenIp,
     portRange: { ...listen.ports },

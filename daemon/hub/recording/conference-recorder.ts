@@ -4,6 +4,7 @@ import type { StreamSource } from "../../contract/meeting.ts";
 import type { Logger } from "../../log.ts";
 import type { Conference } from "../conference/conference.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
+import type { Sfu } from "../sfu/sfu.ts";
 import type { RecordedSite } from "./recorded-site.ts";
 import type { Recordings } from "./recordings.ts";
 
@@ -24,12 +25,14 @@ interface Running {
 export class ConferenceRecorder implements AsyncDisposable {
   readonly changes = new Changes();
   readonly #recordings: Recordings;
+  readonly #sfu: Sfu;
   readonly #logger: Logger;
   readonly #running = new Map<string, Running>();
   readonly #stopListening: () => void;
 
-  constructor(recordings: Recordings, logger: Logger) {
+  constructor({ recordings, sfu, logger }: { recordings: Recordings; sfu: Sfu; logger: Logger }) {
     this.#recordings = recordings;
+    this.#sfu = sfu;
     this.#logger = logger;
     this.#stopListening = recordings.changes.on(() => {
       this.#endEnded();
@@ -75,7 +78,7 @@ export class ConferenceRecorder implements AsyncDisposable {
 
   /** What is to be recorded now, each stream of it held. */
   #sites({ conference, held }: Running): RecordedSite[] {
-    const wanted = conference.members.flatMap((site) => wantedOf(conference, site));
+    const wanted = conference.members.flatMap((site) => wantedOf(conference, site, this.#sfu));
     const streams = new Set(wanted.flatMap((one) => one.streams));
     for (const [stream, hold] of held) {
       if (streams.has(stream)) continue;
@@ -109,7 +112,7 @@ export class ConferenceRecorder implements AsyncDisposable {
   }
 }
 
-function wantedOf(conference: Conference, site: Site): Wanted[] {
+function wantedOf(conference: Conference, site: Site, sfu: Sfu): Wanted[] {
   const { siteId, name, router } = site;
   if (!router || conference.standing(siteId).role === "viewer") return [];
   const streams = [...site.streams.values()];
@@ -125,6 +128,7 @@ function wantedOf(conference: Conference, site: Site): Wanted[] {
       siteId: id,
       name: called,
       router,
+      bringHere: (producer) => sfu.bringHere(producer, router),
       video: parts.video?.producer,
       audio: parts.audio?.producer,
     },

@@ -42,8 +42,7 @@ export class PartRecorder {
       const producer = site[kind];
       if (!producer || producer.closed) continue;
       const file = join(folder, files[kind]);
-      const { router, siteId: cname } = site;
-      const source = sources.use(await TrackSource.open({ router, producer, cname, file }));
+      const source = sources.use(await TrackSource.open({ site, producer, file }));
       inputs[kind] = source.input;
       opened.push(source);
     }
@@ -64,6 +63,8 @@ export class PartRecorder {
       },
     });
     listening.promise.catch(() => {});
+    // The stream goes on, but not to here: the next part takes it by another way.
+    for (const source of opened) source.onLost(() => child.process.kill("SIGINT"));
     const late = setTimeout(() => void child.stop(), START_WITHIN_MS);
     try {
       await listening.promise;

@@ -1,11 +1,19 @@
 import type { types } from "mediasoup";
 
+/** A stream on a router of this machine, until it is disposed of. */
+interface BroughtHere extends Disposable {
+  readonly router: types.Router;
+  readonly producerId: string;
+}
+
 /** What the recorder must know of a site: chosen by the caller, whole, on each change. */
 export interface RecordedSite {
   readonly siteId: string;
   readonly name: string;
   /** Where the producers are. */
   readonly router: types.Router;
+  /** Makes a stream takeable on this machine, where that router is not. */
+  readonly bringHere?: (producer: types.Producer) => Promise<BroughtHere>;
   readonly video: types.Producer | undefined;
   readonly audio: types.Producer | undefined;
 }

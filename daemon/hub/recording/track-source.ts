@@ -2,6 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import type { types } from "mediasoup";
 import type { TrackInput } from "./gstreamer.ts";
+import type { RecordedSite } from "./recorded-site.ts";
 import { asksForKeyFrame, type SenderClock, senderReport } from "./sender-report.ts";
 
 /** Players seek to key frames; a room's encoder makes one by itself seldom. */
@@ -9,10 +10,9 @@ const KEY_FRAME_EVERY_MS = 10_000;
 const LOOPBACK = "127.0.0.1";
 
 export interface TrackSourceOptions {
-  readonly router: types.Router;
+  /** Its name is the same for all of its tracks. */
+  readonly site: RecordedSite;
   readonly producer: types.Producer;
-  /** The same for all tracks of a site. */
-  readonly cname: string;
   readonly file: string;
 }
 
@@ -23,17 +23,24 @@ export interface TrackSourceOptions {
 export class TrackSource implements AsyncDisposable {
   readonly input: TrackInput;
   readonly #consumer: types.Consumer;
+  readonly #producer: types.Producer;
   readonly #stack: AsyncDisposableStack;
 
-  private constructor(input: TrackInput, consumer: types.Consumer, stack: AsyncDisposableStack) {
+  private constructor(
+    { input, consumer, producer }: { input: TrackInput; consumer: types.Consumer; producer: types.Producer },
+    stack: AsyncDisposableStack,
+  ) {
     this.input = input;
     this.#consumer = consumer;
+    this.#producer = producer;
     this.#stack = stack;
   }
 
   /** Rejects when the producer or its router is gone. */
-  static async open({ router, producer, cname, file }: TrackSourceOptions): Promise<TrackSource> {
+  static async open({ site, producer, file }: TrackSourceOptions): Promise<TrackSource> {
     await using stack = new AsyncDisposableStack();
+    const brought = stack.use(await site.bringHere?.(producer));
+    const { router, producerId } = brought ?? { router: site.router, producerId: producer.id };
     const socket = await boundSocket();
     stack.defer(() => closed(socket));
     const transport = await router.createPlainTransport({
@@ -46,7 +53,7 @@ export class TrackSource implements AsyncDisposable {
     const requestPort = socket.address().port;
     await transport.connect({ ip: LOOPBACK, port: rtpPort, rtcpPort: requestPort });
     const consumer = await transport.consume({
-      producerId: producer.id,
+      producerId,
       rtpCapabilities: router.rtpCapabilities,
       paused: true,
     });
@@ -58,14 +65,14 @@ export class TrackSource implements AsyncDisposable {
     const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc ?? 0;
     const onTrace = (trace: types.ProducerTraceEventData) => {
       if (trace.type !== "sr") return;
-      socket.send(senderReport(clockIn(trace.info, ssrc), cname), rtcpPort, LOOPBACK);
+      socket.send(senderReport(clockIn(trace.info, ssrc), site.siteId), rtcpPort, LOOPBACK);
     };
     producer.on("trace", onTrace);
     stack.defer(() => void producer.off("trace", onTrace));
     await producer.enableTraceEvent(["sr"]);
 
     const input = { rtp: consumer.rtpParameters, rtpPort, rtcpPort, requestPort, file };
-    return new TrackSource(input, consumer, stack.move());
+    return new TrackSource({ input, consumer, producer }, stack.move());
   }
 
   /** GStreamer listens: let it have the stream, a picture from a key frame on. */
@@ -75,6 +82,13 @@ export class TrackSource implements AsyncDisposable {
     await requestKeyFrame(this.#consumer);
     const timer = setInterval(() => void requestKeyFrame(this.#consumer), KEY_FRAME_EVERY_MS);
     this.#stack.defer(() => clearInterval(timer));
+  }
+
+  /** The way to here is gone, while the stream itself goes on. */
+  onLost(listener: () => void): void {
+    this.#consumer.observer.once("close", () => {
+      if (!this.#producer.closed && !this.#stack.disposed) listener();
+    });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -3,51 +3,64 @@ import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { type Health, worstOf } from "../../contract/health.ts";
 import type { Logger } from "../../log.ts";
-import { MediaProbe } from "../../media-probe.ts";
-import { MediaWorker } from "../../media-worker.ts";
-import { RouterPipes } from "./router-pipes.ts";
+import type { MediaListen } from "../../media-path.ts";
+import type { MediaProbe } from "../../media-probe.ts";
+import type { Ground } from "./ground.ts";
+import { type NodeOffer, NodeSeats } from "./node-seats.ts";
+import { type Brought, RouterPipes } from "./router-pipes.ts";
+import { HERE, Seat } from "./seat.ts";
 
 /** A site's place: the router that its transports are on, for as long as it is there. */
 export interface Place extends Disposable {
   readonly router: types.Router;
+  /** Where transports of this router listen. */
+  readonly listen: MediaListen;
 }
 
-interface Seat {
-  readonly worker: MediaWorker;
-  places: number;
-  probe: Promise<MediaProbe> | undefined;
+export interface SfuOptions {
+  readonly logger: Logger;
+  /** How many on this machine; one a core is usual. */
+  readonly workers: number;
+  /** Where those listen. */
+  readonly listen: MediaListen;
 }
 
-/** The hub's workers, one router each. A site is placed where the fewest are; streams that are taken on another router
- * are piped there once. */
+/** The hub's workers, one router each, on this machine and at nodes. A site is placed where the fewest are; streams that
+ * are taken on another router are piped there once. */
 export class Sfu implements AsyncDisposable {
   readonly changes = new Changes();
-  readonly #seats: Seat[];
+  readonly #own: readonly Seat[];
+  readonly #nodes: NodeSeats;
   readonly #pipes = new RouterPipes();
+  readonly #grounds = new WeakMap<types.Router, Ground>();
   readonly #stack = new AsyncDisposableStack();
 
-  /** `workers`: how many; one a core is usual. */
-  constructor(logger: Logger, workers: number) {
-    this.#seats = Array.from({ length: workers }, () => ({
-      worker: this.#stack.use(new MediaWorker(logger)),
-      places: 0,
-      probe: undefined,
-    }));
-    for (const seat of this.#seats) {
-      seat.worker.changes.on(() => {
-        if (!seat.worker.current) seat.probe = undefined;
-        this.changes.emit();
-      });
-    }
+  constructor({ logger, workers, listen }: SfuOptions) {
+    const onChange = () => this.changes.emit();
+    this.#own = Array.from({ length: workers }, () =>
+      this.#stack.use(new Seat({ logger, host: HERE, listen, onChange })),
+    );
+    this.#nodes = this.#stack.use(new NodeSeats(logger, onChange));
   }
 
   start(): void {
-    for (const { worker } of this.#seats) worker.start();
+    for (const { worker } of this.#own) worker.start();
+  }
+
+  /** What nodes offer now: their workers are used like those here. One that is not offered any more gets no new places,
+   * and keeps those that it has for as long as its workers run. */
+  offered(offers: readonly NodeOffer[]): void {
+    this.#nodes.offered(offers);
+  }
+
+  /** Of one node: how many of its workers run for this hub, with how many places, and what is wrong with the others. */
+  node(id: string): ReturnType<NodeSeats["told"]> {
+    return this.#nodes.told(id);
   }
 
   /** Down when no worker is there; degraded when one is missing. */
   health(): Health {
-    const parts = this.#seats.map(({ worker }) => worker.health());
+    const parts = this.#seats().map(({ worker }) => worker.health());
     const worst = parts.find(({ status }) => status === worstOf(parts.map((part) => part.status)));
     if (!worst) throw new RoomdError("internal", "an SFU without workers");
     const status =
@@ -57,44 +70,68 @@ export class Sfu implements AsyncDisposable {
 
   /** Throws `unavailable` while no worker is there. */
   place(): Place {
-    const { seat, router } = this.#free();
-    const stack = new DisposableStack();
-    stack.use(sit(seat));
-    return { router, [Symbol.dispose]: () => stack.dispose() };
+    return this.#on(freest(this.#seats()));
+  }
+
+  /** A place on this machine: for what reads streams on its loopback, and should not go with a node. */
+  placeHere(): Place {
+    return this.#on(freest(this.#own));
   }
 
   /** A place on a router of its own, with these codecs; the router goes with the place. */
   async ownPlace(mediaCodecs: types.RouterRtpCodecCapability[]): Promise<Place> {
-    const { seat } = this.#free();
+    const seat = freest(this.#seats());
     using stack = new DisposableStack();
-    stack.use(sit(seat));
+    stack.use(seat.sit());
     const router = stack.adopt(await seat.worker.openRouter(mediaCodecs), (opened) => opened.close());
+    this.#grounds.set(router, seat.ground(router));
     const held = stack.move();
-    return { router, [Symbol.dispose]: () => held.dispose() };
-  }
-
-  #free(): { seat: Seat; router: types.Router } {
-    const seat = this.#seats
-      .filter(({ worker }) => worker.current !== undefined)
-      .toSorted((a, b) => a.places - b.places)[0];
-    const router = seat?.worker.current;
-    if (!seat || !router) {
-      throw new RoomdError("unavailable", "the hub's media workers are being brought back; try again");
-    }
-    return { seat, router };
+    return { router, listen: seat.listen, [Symbol.dispose]: () => held.dispose() };
   }
 
   /** The router's own probe. */
   probe(router: types.Router): Promise<MediaProbe> {
-    const seat = this.#seats.find(({ worker }) => worker.current === router);
+    const seat = this.#seats().find(({ worker }) => worker.current === router);
     if (!seat) throw new RoomdError("unavailable", "this media worker has died");
-    seat.probe ??= MediaProbe.open(router);
-    return seat.probe;
+    return seat.probe();
   }
 
-  /** Makes a stream of `from` takeable on `to`, under the same id, until the answer is disposed of. */
-  bring(producer: types.Producer, from: types.Router, to: types.Router): Promise<Disposable> {
-    return this.#pipes.bring(producer, from, to);
+  /** Makes a stream of `from` takeable on `to` until the answer is disposed of: on a router that sites share, under the
+   * same id. */
+  async bring(producer: types.Producer, from: types.Router, to: types.Router): Promise<Brought> {
+    return this.#pipes.bring(producer, this.#ground(from), this.#ground(to));
+  }
+
+  /** Makes a stream of `from` takeable on this machine until the answer is disposed of. */
+  async bringHere(
+    producer: types.Producer,
+    from: types.Router,
+  ): Promise<Brought & { readonly router: types.Router }> {
+    using stack = new DisposableStack();
+    const isHere = this.#ground(from).host === HERE;
+    const router = isHere ? from : stack.use(this.placeHere()).router;
+    const { producerId } = stack.use(await this.bring(producer, from, router));
+    const held = stack.move();
+    return { router, producerId, [Symbol.dispose]: () => held.dispose() };
+  }
+
+  #on(seat: Seat): Place {
+    const { router } = seat.worker;
+    this.#grounds.set(router, seat.ground(router));
+    const stack = new DisposableStack();
+    stack.use(seat.sit());
+    return { router, listen: seat.listen, [Symbol.dispose]: () => stack.dispose() };
+  }
+
+  #ground(router: types.Router): Ground {
+    const ground = this.#grounds.get(router);
+    if (!ground) throw new RoomdError("internal", "a router that nobody was placed on");
+    return ground;
+  }
+
+  /** Those here first: of equals the first is taken. */
+  #seats(): readonly Seat[] {
+    return [...this.#own, ...this.#nodes.all()];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -102,11 +139,9 @@ export class Sfu implements AsyncDisposable {
   }
 }
 
-function sit(seat: Seat): Disposable {
-  seat.places++;
-  const stack = new DisposableStack();
-  stack.defer(() => {
-    seat.places--;
-  });
-  return stack;
+/** Where the fewest sit. Throws `unavailable` when no worker is there. */
+function freest(seats: readonly Seat[]): Seat {
+  const seat = seats.filter(({ free }) => free).toSorted((a, b) => a.places - b.places)[0];
+  if (!seat) throw new RoomdError("unavailable", "the hub's media workers are being brought back; try again");
+  return seat;
 }

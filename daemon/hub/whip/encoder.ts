@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Meeting } from "../../contract/meeting.ts";
-import type { MediaListen } from "../../media-path.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import { type Site, SiteStream } from "../conference/site.ts";
 import { openWebTransport } from "../guest/web-transport.ts";
@@ -21,7 +20,6 @@ export interface EncoderOptions {
   /** Whether its picture is a site's camera, or content. */
   readonly picture: "camera" | "content";
   readonly sfu: Sfu;
-  readonly listen: MediaListen;
   readonly conferences: Conferences;
   readonly patienceMs: number;
 }
@@ -62,11 +60,11 @@ export class Encoder implements Site {
   /** Takes what an encoder offers into its meeting → the encoder, and the SDP to answer. Throws `request.invalid`, or
    * `device.unsupported` when none of its codecs is carried. */
   static async open(offer: Offer, options: EncoderOptions): Promise<{ encoder: Encoder; answer: string }> {
-    const { sfu, listen, conferences, meeting } = options;
+    const { sfu, conferences, meeting } = options;
     const place = sfu.place();
     let encoder: Encoder | undefined;
     try {
-      const transport = await openWebTransport(place.router, listen);
+      const transport = await openWebTransport(place);
       encoder = new Encoder(options, place, transport);
       const answered = await encoder.#take(offer, options);
       const answer = writeAnswer(offer, answered, transport);

@@ -1,7 +1,6 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Layer } from "../../contract/meeting.ts";
-import type { MediaListen } from "../../media-path.ts";
 import type { Conference } from "../conference/conference.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
 import { openWebTransport } from "../guest/web-transport.ts";
@@ -16,7 +15,6 @@ const BEST_FIRST: readonly Layer[] = ["high", "only", "medium", "low"];
 export interface PlayerOptions {
   readonly site: Site;
   readonly sfu: Sfu;
-  readonly listen: MediaListen;
   readonly patienceMs: number;
 }
 
@@ -43,7 +41,7 @@ function best(site: Site, kind: string): SiteStream | undefined {
 /** Sends a site's sound and picture to who plays them by WHEP → the session, and the SDP to answer. */
 export async function openPlayer(
   offer: Offer,
-  { site, sfu, listen, patienceMs }: PlayerOptions,
+  { site, sfu, patienceMs }: PlayerOptions,
 ): Promise<{ session: WebSession; answer: string }> {
   const { router: codecs, player } = playedCapabilities(offer.media);
   const from = site.router;
@@ -57,7 +55,7 @@ export async function openPlayer(
   const place = await sfu.ownPlace(codecs);
   let session: WebSession | undefined;
   try {
-    const transport = await openWebTransport(place.router, listen);
+    const transport = await openWebTransport(place);
     session = new WebSession({ transport, patienceMs });
     session.onEnd(() => place[Symbol.dispose]());
     await connect(transport, offer);
@@ -70,7 +68,7 @@ export async function openPlayer(
         continue;
       }
       played.add(media.type);
-      const { rtpParameters } = await play(session, stream, { from, to: place.router, player });
+      const { rtpParameters } = await play(session, stream, { sfu, from, to: place.router, player });
       answered.push({ direction: "sendonly", rtpParameters });
     }
     if (played.size === 0) throw new RoomdError("unavailable", `"${site.name}" sends nothing now; try again`);
@@ -91,17 +89,15 @@ async function connect(transport: types.WebRtcTransport, { dtls }: Offer): Promi
 async function play(
   session: WebSession,
   stream: SiteStream,
-  parts: { from: types.Router; to: types.Router; player: types.RtpCapabilities },
+  parts: { sfu: Sfu; from: types.Router; to: types.Router; player: types.RtpCapabilities },
 ): Promise<types.Consumer> {
-  const { from, to, player } = parts;
+  const { sfu, from, to, player } = parts;
   const held = new DisposableStack();
   session.onEnd(() => held.dispose());
   held.use(stream.hold());
-  // Under another id: the player's router may be on the very worker of the stream, where ids are used once.
-  const { pipeProducer } = await from.pipeToRouter({ producerId: stream.id, router: to, keepId: false });
-  if (!pipeProducer) throw new RoomdError("internal", "the pipe to a player's router did not open");
+  const { producerId } = held.use(await sfu.bring(stream.producer, from, to));
   const consumer = await session.transport.consume({
-    producerId: pipeProducer.id,
+    producerId,
     rtpCapabilities: player,
   });
   // Its successor would need another offer: the player has to come again.

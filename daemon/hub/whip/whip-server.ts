@@ -113,7 +113,6 @@ export class WhipServer implements Disposable {
       name: cleanName(typeof name === "string" ? name : "Encoder"),
       picture: source === "content" ? "content" : "camera",
       sfu,
-      listen: config.sfu,
       conferences,
       patienceMs: config.guests.keepLostSeconds * 1000,
     });
@@ -131,7 +130,6 @@ export class WhipServer implements Disposable {
     return openPlayer(offer, {
       site: playedSite(conference, typeof site === "string" ? site : undefined),
       sfu,
-      listen: config.sfu,
       patienceMs: config.guests.keepLostSeconds * 1000,
     });
   }

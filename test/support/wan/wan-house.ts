@@ -6,13 +6,14 @@ import { stringify } from "yaml";
 import type { HubState } from "../../../daemon/contract/hub-state.ts";
 import type { RoomState } from "../../../daemon/contract/room-state.ts";
 import { launchBrowser } from "../browser.ts";
-import { getJson, postCommand } from "../house.ts";
+import { eventually, getJson, postCommand } from "../house.ts";
 import { Door } from "../network/door.ts";
 import type { Link } from "../network/link.ts";
 import { Namespace } from "../network/namespace.ts";
 import { Nat } from "../network/nat.ts";
 import { veth } from "../network/veth.ts";
 import { Wire } from "../network/wire.ts";
+import { nodeTokenOf } from "../node-alone.ts";
 import { freePort } from "../ports.ts";
 import { Program } from "../program.ts";
 
@@ -38,6 +39,8 @@ export interface WanHouseOptions {
   readonly media?: Readonly<Record<string, unknown>>;
   /** Each line of a program's log, as it comes. */
   readonly onLine?: (program: string, line: string) => void;
+  /** An SFU node on a host of its own, behind the centre. It and the hub then have one worker each. */
+  readonly nodeId?: string;
 }
 
 const VIDEO = { source: "test", width: 640, height: 360, framesPerSecond: 15 };
@@ -55,6 +58,8 @@ export class WanHouse implements AsyncDisposable {
   readonly line: Link;
   /** The same, where it was asked for as `long`. */
   readonly long: Wire | undefined;
+  /** Between the SFU node and the centre. */
+  readonly nodeLine: Link | undefined;
   readonly nat: Nat;
   readonly centre: Namespace;
   readonly recordings: string;
@@ -69,6 +74,7 @@ export class WanHouse implements AsyncDisposable {
     this.near = parts.near;
     this.line = parts.line;
     this.long = parts.long;
+    this.nodeLine = parts.nodeLine;
     this.nat = parts.nat;
     this.centre = parts.centre;
     this.recordings = parts.recordings;
@@ -76,7 +82,7 @@ export class WanHouse implements AsyncDisposable {
   }
 
   static async build(options: WanHouseOptions): Promise<WanHouse> {
-    const { lossPercent, onLine, family = "ipv4", pattern = "ball", media = {} } = options;
+    const { lossPercent, onLine, nodeId, family = "ipv4", pattern = "ball", media = {} } = options;
     await using stack = new AsyncDisposableStack();
     const directory = await mkdtemp(join(tmpdir(), "roomd-wan-"));
     stack.defer(() => rm(directory, { recursive: true, force: true }));
@@ -104,7 +110,8 @@ export class WanHouse implements AsyncDisposable {
       stateDirectory: join(directory, "hub"),
       broker: { type: "embedded", host: family === "ipv4" ? "0.0.0.0" : "::", port: brokerPort },
       // With two networks, packets must leave from the address that rooms were told.
-      sfu: { listenIp: centreIp },
+      sfu: { listenIp: centreIp, ...(nodeId ? { workers: 1 } : {}) },
+      nodes: nodeId ? [{ id: nodeId, token: nodeTokenOf(nodeId) }] : [],
       guests: { publicUrl: `http://127.0.0.1:${hubPort}` },
       recording: { directory: recordings, minFreeBytes: 1_000_000 },
       rooms: ["far", "near"].map((id) => ({
@@ -116,6 +123,18 @@ export class WanHouse implements AsyncDisposable {
     const logged = onLine ? { onLine } : {};
     const centreProgram = { role: "hub", name: "hub", config: hubConfig, inside: centre } as const;
     await startProgram(stack, { ...centreProgram, directory, ...logged });
+    stack.use(await Door.open(centre, hubPort));
+    const hubUrl = `http://127.0.0.1:${hubPort}`;
+    const nodeLine = nodeId
+      ? await nodeBehind(centre, { stack, directory, id: nodeId, broker: `mqtt://${centreIp}:${brokerPort}` })
+      : undefined;
+    if (nodeLine) {
+      await router.routeBy(line.b);
+      await eventually("the node is there", async () => {
+        const { nodes } = await getJson<HubState>(`${hubUrl}/api/state`);
+        return nodes[0]?.health.status === "ok";
+      });
+    }
     const roomIn = async (id: string, namespace: Namespace, ip: string): Promise<WanRoom> => {
       const port = await freePort();
       const config = {
@@ -144,9 +163,7 @@ export class WanHouse implements AsyncDisposable {
     };
     const far = await roomIn("far", farHost, lan.a[family]);
     const near = await roomIn("near", nearHost, direct.a[family]);
-    stack.use(await Door.open(centre, hubPort));
-    const hubUrl = `http://127.0.0.1:${hubPort}`;
-    return new WanHouse({ hubUrl, far, near, line, long, nat, centre, recordings }, stack.move());
+    return new WanHouse({ hubUrl, far, near, line, long, nodeLine, nat, centre, recordings }, stack.move());
   }
 
   hubState(): Promise<HubState> {
@@ -167,10 +184,36 @@ export class WanHouse implements AsyncDisposable {
   }
 }
 
+/** A node on a host that everybody reaches through the centre → the line to it. */
+async function nodeBehind(
+  centre: Namespace,
+  {
+    stack,
+    directory,
+    id,
+    broker,
+  }: { stack: AsyncDisposableStack; directory: string; id: string; broker: string },
+): Promise<Link> {
+  const host = stack.use(await Namespace.create());
+  const line = await veth(host, centre);
+  await host.routeBy(line.b);
+  await centre.forward();
+  const address = line.a.ipv4;
+  const config = {
+    node: { id },
+    hub: { broker, token: nodeTokenOf(id) },
+    control: { host: address },
+    media: { listenIp: address },
+    workers: 1,
+  };
+  await startProgram(stack, { role: "node", directory, name: id, config, inside: host });
+  return line;
+}
+
 async function startProgram(
   stack: AsyncDisposableStack,
   parts: {
-    role: "hub" | "room";
+    role: "hub" | "room" | "node";
     directory: string;
     name: string;
     config: unknown;

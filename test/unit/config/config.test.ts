@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { loadHubConfig, loadRoomConfig } from "../../../daemon/config/checks.ts";
+import { loadHubConfig, loadNodeConfig, loadRoomConfig } from "../../../daemon/config/checks.ts";
 import type { ConfigProblem } from "../../../daemon/config/load.ts";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
 
@@ -40,6 +40,7 @@ function problemsOf(text: string, load: (file: string) => unknown = loadRoomConf
 test("the examples in the package are valid", () => {
   assert.equal(loadRoomConfig(join(ROOT, "examples/room.yaml")).room.name, "Đà Nẵng");
   assert.equal(loadHubConfig(join(ROOT, "examples/hub.yaml")).rooms.length, 2);
+  assert.equal(loadNodeConfig(join(ROOT, "examples/node.yaml")).node.id, "sfu-2");
 });
 
 test("what is left out gets its default", () => {
@@ -193,6 +194,31 @@ rooms:
     problemsOf(text.replace("token: 12345678 ", 'token: "12345678" '), loadHubConfig).map(({ path }) => path),
     ["rooms[1].id"],
   );
+});
+
+test("a node that would tell nobody where it is, or has a token that is too short or twice", () => {
+  const paths = (text: string) => problemsOf(text, loadNodeConfig).map(({ path }) => path);
+  const well = `node: { id: second }
+hub: { broker: "mqtt://10.0.0.1", token: a-token-that-is-long }
+control: { host: 0.0.0.0, announcedAddress: 10.0.0.2 }
+media: { listenIp: "::", announcedAddress: 10.0.0.2 }
+`;
+  assert.deepEqual(paths(well), []);
+  assert.deepEqual(paths(well.replaceAll(", announcedAddress: 10.0.0.2", "")), [
+    "control.host",
+    "media.listenIp",
+  ]);
+  assert.deepEqual(paths(well.replace("a-token-that-is-long", "short")), ["hub.token"]);
+  const short = join(directory, "token");
+  writeFileSync(short, "short\n");
+  assert.deepEqual(paths(well.replace("token: a-token-that-is-long", `tokenFile: ${short}`)), [
+    "hub.tokenFile",
+  ]);
+  assert.deepEqual(paths(well.replace("a-token-that-is-long", `a-token-that-is-long, tokenFile: ${short}`)), [
+    "hub.token",
+    "hub.tokenFile",
+  ]);
+  assert.deepEqual(paths(well.replace(", token: a-token-that-is-long", "")), ["hub.token"]);
 });
 
 test("roomd --check only checks: 0 for a good file, 78 and every mistake for a bad one", () => {

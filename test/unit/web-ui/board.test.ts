@@ -27,6 +27,7 @@ function state(sites: readonly RollCallEntry[]): HubState {
     name: "Trung tâm",
     broker: connection,
     sfu: connection,
+    nodes: [],
     rooms,
     meetings: [],
     rosters: [

@@ -1,0 +1,26 @@
+import type { Command } from "commander";
+import { statusAt } from "../../contract/health.ts";
+import { HubState, type NodeAtHub } from "../../contract/hub-state.ts";
+import { readState } from "../client.ts";
+import { doing, example, hubOf } from "../context.ts";
+import { ageText } from "../durations.ts";
+import { table } from "../output.ts";
+
+function row({ id, health, running, places, state }: NodeAtHub, nowMs: number): string[] {
+  const age = health.provenAtMs === null ? "never" : ageText(nowMs - health.provenAtMs);
+  const workers = state ? `${running}/${state.workers}` : String(running);
+  const cpu = state ? `${Math.round(state.cpuShare * 100)} %` : "";
+  const { version = "" } = state ?? {};
+  return [id, statusAt(health, nowMs), age, workers, String(places), cpu, version, health.reason ?? ""];
+}
+
+export function addNodes(program: Command): void {
+  example(program.command("nodes").description("the hub's SFU nodes"), "roomctl nodes").action(
+    doing(async (command) => {
+      const state = await readState(hubOf(command), HubState);
+      const headings = ["ID", "STATUS", "PROVEN", "WORKERS", "PLACES", "CPU", "VERSION", ""];
+      const rows = state.nodes.map((node) => row(node, state.atMs));
+      return { text: table(headings, rows), value: state.nodes };
+    }),
+  );
+}

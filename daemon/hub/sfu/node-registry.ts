@@ -1,0 +1,136 @@
+import { Changes } from "../../changes.ts";
+import type { Health } from "../../contract/health.ts";
+import type { HubConfig } from "../../contract/hub-config.ts";
+import type { NodeAtHub } from "../../contract/hub-state.ts";
+import { Presence, parseNodeTopic } from "../../contract/mqtt.ts";
+import { parse } from "../../contract/parse.ts";
+import { NodeState } from "../../contract/sfu-node.ts";
+import type { Logger } from "../../log.ts";
+import type { BrokerMessage } from "../../mqtt-client.ts";
+import { prepareRelay } from "./node-relay.ts";
+import type { NodeOffer } from "./node-seats.ts";
+import type { Sfu } from "./sfu.ts";
+
+/** Nodes speak at least every 2 s; three in a row missing are no proof any more, ms. */
+const PROOF_HOLDS_MS = 6000;
+
+interface Known {
+  readonly token: string;
+  /** Whether it is there, by the broker's word. */
+  readonly presence: Health;
+  /** Its last word; null once it has said goodbye. */
+  readonly state: NodeState | null;
+}
+
+export interface NodeRegistryOptions {
+  readonly nodes: HubConfig["nodes"];
+  readonly sfu: Sfu;
+  /** Of the relays' links and files. */
+  readonly directory: string;
+  readonly logger: Logger;
+}
+
+/** The SFU nodes of the configuration, as the broker tells of them; those that are there are offered to the SFU. */
+export class NodeRegistry implements AsyncDisposable {
+  readonly changes = new Changes();
+  readonly #options: NodeRegistryOptions;
+  readonly #known: Map<string, Known>;
+  #offered = "";
+  #turn: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: NodeRegistryOptions) {
+    this.#options = options;
+    const presence = health("unknown", null, "not seen since the hub started");
+    this.#known = new Map(options.nodes.map(({ id, token }) => [id, { token, presence, state: null }]));
+  }
+
+  nodes(): NodeAtHub[] {
+    return [...this.#known].map(([id, { presence, state }]) => {
+      const { running, places, reason } = this.#options.sfu.node(id);
+      return { id, health: judged(presence, { running, reason }), running, places, state };
+    });
+  }
+
+  receive({ topic, payload, retained }: BrokerMessage): void {
+    const parsed = parseNodeTopic(topic);
+    const known = parsed && this.#known.get(parsed.nodeId);
+    if (!known) return;
+    try {
+      const value: unknown = JSON.parse(payload);
+      if (parsed.kind === "state") {
+        const state = parse(NodeState, value, topic);
+        // From the broker's memory it is no proof that the node is there (decision 4), nor where it would be now.
+        if (!retained)
+          this.#update(parsed.nodeId, { ...known, state, presence: health("ok", Date.now(), null) });
+        return;
+      }
+      const { online } = parse(Presence, value, topic);
+      if (online) return;
+      const provenAtMs = retained ? known.presence.provenAtMs : Date.now();
+      const reason = "disconnected: no power, no network, or the node ended";
+      this.#update(parsed.nodeId, { ...known, state: null, presence: health("down", provenAtMs, reason) });
+    } catch (error) {
+      this.#options.logger.warn({ err: error, topic }, "unusable message from the broker");
+    }
+  }
+
+  /** Without its broker the hub hears of no node; those that it uses it goes on using. */
+  brokerLost(): void {
+    for (const [id, known] of this.#known) {
+      const presence: Health = { ...known.presence, status: "unknown", reason: "the hub has no broker" };
+      this.#update(id, { ...known, presence });
+    }
+  }
+
+  #update(id: string, known: Known): void {
+    const was = this.#known.get(id)?.presence.status;
+    this.#known.set(id, known);
+    const { status } = known.presence;
+    if (was !== status) this.#options.logger.info({ node: id, presence: status, was }, "SFU node");
+    this.#turn = this.#turn
+      .then(() => this.#offer())
+      .catch((error: unknown) => {
+        this.#offered = "";
+        this.#options.logger.error({ err: error }, "SFU nodes can't be used");
+      });
+    this.changes.emit();
+  }
+
+  async #offer(): Promise<void> {
+    const { sfu, directory } = this.#options;
+    const there = [...this.#known].flatMap(([node, { token, state }]) =>
+      state ? [{ connection: { node, token, ...state.control }, state }] : [],
+    );
+    const wanted = JSON.stringify(
+      there.map(({ connection, state: { workers, media } }) => [connection, workers, media]),
+    );
+    if (this.#closed || wanted === this.#offered) return;
+    this.#offered = wanted;
+    const offers: NodeOffer[] = [];
+    for (const { connection, state } of there) {
+      const relay = await prepareRelay(directory, connection);
+      offers.push({ id: connection.node, workers: state.workers, listen: state.media, relay });
+    }
+    if (!this.#closed) sfu.offered(offers);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await this.#turn;
+  }
+}
+
+function health(status: Health["status"], provenAtMs: number | null, reason: string | null): Health {
+  return { status, provenAtMs, reason, validForMs: PROOF_HOLDS_MS };
+}
+
+/** Present, and of use? */
+function judged(presence: Health, { running, reason }: { running: number; reason: string | null }): Health {
+  if (presence.status !== "ok" || (running > 0 && reason === null)) return presence;
+  return {
+    ...presence,
+    status: running > 0 ? "degraded" : "down",
+    reason: reason ?? "its workers are being started",
+  };
+}

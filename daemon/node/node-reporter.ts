@@ -1,0 +1,68 @@
+import { createRequire } from "node:module";
+import { nodeUser, topics } from "../contract/mqtt.ts";
+import type { NodeState } from "../contract/sfu-node.ts";
+import type { Logger } from "../log.ts";
+import { BrokerConnection } from "../mqtt-client.ts";
+import { CpuShare } from "./cpu-share.ts";
+
+/** The hub takes a node for alive for three of these. */
+const TELL_EVERY_MS = 2000;
+
+const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+
+export interface NodeReporterOptions {
+  readonly id: string;
+  /** Of the hub's broker. */
+  readonly url: string;
+  readonly token: string;
+  readonly logger: Logger;
+  /** What does not change, and how many workers run. */
+  readonly state: () => Pick<NodeState, "control" | "workers" | "running" | "media">;
+}
+
+/** Tells the broker that this node is there, where, and how busy. */
+export class NodeReporter implements AsyncDisposable {
+  readonly #id: string;
+  readonly #broker: BrokerConnection;
+  readonly #timer: NodeJS.Timeout;
+  readonly #tell: () => void;
+
+  constructor({ id, url, token, logger, state }: NodeReporterOptions) {
+    this.#id = id;
+    const startedAtMs = Date.now();
+    const cpu = new CpuShare();
+    const topic = topics.nodePresence(id);
+    const broker = new BrokerConnection({
+      logger,
+      url,
+      username: nodeUser(id),
+      password: token,
+      clientId: `node-${id}`,
+      will: { topic, payload: () => JSON.stringify({ online: false, sinceMs: startedAtMs }) },
+      subscribe: [],
+      onMessage: () => {},
+      onConnect: () => {
+        broker.publish(topic, { online: true, sinceMs: Date.now() });
+        this.#tell();
+      },
+    });
+    this.#broker = broker;
+    this.#tell = () =>
+      broker.publish(topics.nodeState(id), {
+        ...state(),
+        atMs: Date.now(),
+        startedAtMs,
+        version,
+        cpuShare: cpu.take(),
+      } satisfies NodeState);
+    this.#timer = setInterval(this.#tell, TELL_EVERY_MS);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#broker.close({
+      topic: topics.nodePresence(this.#id),
+      payload: { online: false, sinceMs: Date.now() },
+    });
+  }
+}

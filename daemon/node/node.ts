@@ -1,0 +1,33 @@
+import { availableParallelism } from "node:os";
+import { RoomdError } from "../contract/errors.ts";
+import type { NodeConfig } from "../contract/node-config.ts";
+import type { Logger } from "../log.ts";
+import { NodeReporter } from "./node-reporter.ts";
+import { WorkerServer } from "./worker-server.ts";
+
+/** Builds an SFU node and starts it. Rejects when its port is taken. */
+export async function startNode(config: NodeConfig, logger: Logger): Promise<AsyncDisposable> {
+  await using stack = new AsyncDisposableStack();
+  const { id } = config.node;
+  const { broker, token } = config.hub;
+  if (token === undefined) throw new RoomdError("internal", "a node's configuration without its token");
+  const { host, port, announcedAddress = host } = config.control;
+  const workers = config.workers || availableParallelism();
+  const { media } = config;
+
+  const server = stack.use(
+    await WorkerServer.listen({ nodeId: id, token, host, port, ports: media.ports, workers, logger }),
+  );
+  const control = { host: announcedAddress, port };
+  stack.use(
+    new NodeReporter({
+      id,
+      url: broker,
+      token,
+      logger,
+      state: () => ({ control, workers, running: server.running, media }),
+    }),
+  );
+  logger.info({ host, port, workers }, "ready");
+  return stack.move();
+}

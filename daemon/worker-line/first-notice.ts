@@ -1,0 +1,55 @@
+import { RoomdError } from "../contract/errors.ts";
+
+/** A worker's first message is some 60 bytes. */
+const MAX_BYTES = 1024;
+
+/** A worker's first message ("running") is addressed with its process id, and mediasoup waits for the id of the process
+ * that it started: the relay's. This hands on all bytes of the channel, with the id in the first message exchanged.
+ *
+ * The message is a FlatBuffer behind its size (4 bytes, little endian). FlatBuffers are built from the end, and the
+ * address is what is built first (Worker.cpp, ChannelNotifier::Emit): it stands last, as length, digits, NUL, padding. */
+export class FirstNotice {
+  readonly #from: string;
+  readonly #to: string;
+  #held: Buffer | undefined = Buffer.alloc(0);
+
+  constructor(workerPid: number, ownPid: number) {
+    this.#from = String(workerPid);
+    this.#to = String(ownPid);
+  }
+
+  /** What may go on now. Throws `protocol.malformed` when the first message is not what it should be. */
+  pass(bytes: Buffer): Buffer {
+    if (!this.#held) return bytes;
+    const held = Buffer.concat([this.#held, bytes]);
+    this.#held = held;
+    if (held.length < 4) return Buffer.alloc(0);
+    const end = 4 + held.readUInt32LE(0);
+    if (end > MAX_BYTES) throw this.#malformed();
+    if (held.length < end) return Buffer.alloc(0);
+    this.#held = undefined;
+    return Buffer.concat([this.#exchanged(held.subarray(4, end)), held.subarray(end)]);
+  }
+
+  #exchanged(message: Buffer): Buffer {
+    const old = addressed(this.#from);
+    const start = message.length - old.length;
+    if (start < 0 || !message.subarray(start).equals(old)) throw this.#malformed();
+    const body = Buffer.concat([message.subarray(0, start), addressed(this.#to)]);
+    const size = Buffer.alloc(4);
+    size.writeUInt32LE(body.length);
+    return Buffer.concat([size, body]);
+  }
+
+  #malformed(): RoomdError {
+    return new RoomdError("protocol.malformed", "the worker's first message does not name its process");
+  }
+}
+
+/** A FlatBuffers string at the end of its buffer. */
+function addressed(digits: string): Buffer {
+  const bytes = Buffer.alloc(4 + Math.ceil((digits.length + 1) / 4) * 4);
+  bytes.writeUInt32LE(digits.length);
+  bytes.write(digits, 4, "latin1");
+  return bytes;
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { NodeAtHub } from "../../daemon/contract/hub-state.ts";
+import { eventually } from "../support/house.ts";
+import { networkNamespaces } from "../support/network/abilities.ts";
+import { WanHouse, type WanRoom } from "../support/wan/wan-house.ts";
+
+/** Hub, node and two rooms, each on a host of its own: whoever is told a wrong address sends to nowhere. */
+const skip = networkNamespaces() ?? false;
+const WITHIN_MS = 60_000;
+
+let house: WanHouse;
+
+before(async () => {
+  if (skip) return;
+  house = await WanHouse.build({ lossPercent: 0, nodeId: "second" });
+});
+
+after(() => house?.[Symbol.asyncDispose]());
+
+async function nodeAt(): Promise<NodeAtHub> {
+  return (await house.hubState()).nodes[0] ?? assert.fail("no node");
+}
+
+/** Each has the other's picture and sound, and packets come. */
+async function meet(): Promise<void> {
+  const rooms: [WanRoom, string][] = [
+    [house.near, "far"],
+    [house.far, "near"],
+  ];
+  for (const [room, other] of rooms) {
+    await eventually(
+      `${other} is seen and heard`,
+      async () => {
+        const { meeting, wan } = await room.state();
+        const seen = meeting.view?.tiles.some(({ siteId, producerId }) => siteId === other && producerId);
+        const heard = meeting.view?.sounds.some(({ siteId }) => siteId === other);
+        return seen && heard && wan.down.kbps > 100;
+      },
+      WITHIN_MS,
+    );
+  }
+}
+
+test("rooms on the hub and on a node meet, each over addresses of its own; a line to the node that breaks silently is noticed and healed", {
+  skip,
+}, async () => {
+  const now = Date.now();
+  await house.hubCommand("meeting.create", {
+    title: "Họp tổng kết năm",
+    startsAtMs: now,
+    endsAtMs: now + 3_600_000,
+    roomIds: ["far", "near"],
+  });
+  await meet();
+  assert.equal((await nodeAt()).places, 1);
+
+  await house.nodeLine?.cut();
+  await eventually("the node is given up", async () => (await nodeAt()).running === 0, WITHIN_MS);
+  // What was measured before the cut is over.
+  await eventually("every room is at the hub", async () => (await nodeAt()).places === 0, WITHIN_MS);
+  await eventually("both have a path again", async () => {
+    const paths = await Promise.all([house.near, house.far].map(async (room) => (await room.state()).link));
+    return paths.every(({ status }) => status === "ok");
+  });
+  await meet();
+
+  await house.nodeLine?.mend();
+  await eventually("the node is back", async () => (await nodeAt()).health.status === "ok", WITHIN_MS);
+});

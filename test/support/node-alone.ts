@@ -1,0 +1,80 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { freePort } from "./ports.ts";
+import { Program } from "./program.ts";
+
+export interface NodeAloneOptions {
+  readonly id: string;
+  readonly brokerPort: number;
+  /** Where it listens for hub and media; not the hub's own address. */
+  readonly address: string;
+  readonly token?: string;
+  readonly workers?: number;
+  /** What goes before the command: into a network namespace. */
+  readonly inside?: readonly string[];
+  /** Of node.yaml, instead of what every node has. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly onLine?: (line: string) => void;
+}
+
+/** An SFU node as a process of its own. It may be killed and started again. */
+export class NodeAlone implements AsyncDisposable {
+  readonly port: number;
+  readonly #options: NodeAloneOptions;
+  readonly #directory: string;
+  #program: Program | undefined;
+
+  private constructor(options: NodeAloneOptions, directory: string, port: number) {
+    this.#options = options;
+    this.#directory = directory;
+    this.port = port;
+  }
+
+  static async start(options: NodeAloneOptions): Promise<NodeAlone> {
+    const directory = await mkdtemp(join(tmpdir(), "roomd-node-"));
+    const node = new NodeAlone(options, directory, await freePort());
+    const { id, brokerPort, address, token = nodeTokenOf(id), workers = 2 } = options;
+    const config = {
+      node: { id },
+      hub: { broker: `mqtt://127.0.0.1:${brokerPort}`, token },
+      control: { host: address, port: node.port },
+      media: { listenIp: address },
+      workers,
+      ...options.config,
+    };
+    await writeFile(node.#configFile, stringify(config), { mode: 0o600 });
+    await node.startAgain();
+    return node;
+  }
+
+  get #configFile(): string {
+    return join(this.#directory, "node.yaml");
+  }
+
+  async startAgain(): Promise<void> {
+    const { inside, onLine } = this.#options;
+    this.#program = new Program({
+      role: "node",
+      configFile: this.#configFile,
+      ...(inside ? { inside } : {}),
+      ...(onLine ? { onLine } : {}),
+    });
+    await this.#program.ready;
+  }
+
+  get program(): Program {
+    if (!this.#program) throw new Error("the node was not started");
+    return this.#program;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#program?.[Symbol.asyncDispose]();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+}
+
+export function nodeTokenOf(nodeId: string): string {
+  return `token-of-node-${nodeId}`;
+}

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import {
+  encodeFrames,
+  type FrameKind,
+  FrameReader,
+  MAX_CONTENT_BYTES,
+} from "../../../daemon/worker-line/frames.ts";
+
+const KINDS: readonly FrameKind[] = [
+  "start",
+  "started",
+  "refused",
+  "channel",
+  "stdout",
+  "stderr",
+  "exit",
+  "ping",
+];
+
+test("a frame is its kind, its length and its content", () => {
+  const [frame] = encodeFrames("channel", Buffer.from("abc"));
+  assert.equal(frame?.toString("hex"), "0400000003616263");
+  assert.equal([...encodeFrames("ping")][0]?.toString("hex"), "0800000000");
+});
+
+test("frames are found in whatever pieces they come, with nothing lost or added", () => {
+  const frames = fc.array(
+    fc.record({ kind: fc.constantFrom(...KINDS), content: fc.uint8Array({ maxLength: 300 }) }),
+    { maxLength: 20 },
+  );
+  fc.assert(
+    fc.property(frames, fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }), (sent, sizes) => {
+      const bytes = Buffer.concat(sent.flatMap(({ kind, content }) => [...encodeFrames(kind, content)]));
+      const reader = new FrameReader();
+      const found: string[] = [];
+      for (let at = 0, turn = 0; at < bytes.length; turn++) {
+        const size = sizes[turn % sizes.length] ?? 1;
+        for (const { kind, content } of reader.push(bytes.subarray(at, at + size))) {
+          found.push(`${kind} ${content.toString("hex")}`);
+        }
+        at += size;
+      }
+      assert.deepEqual(
+        found,
+        sent.map(({ kind, content }) => `${kind} ${Buffer.from(content).toString("hex")}`),
+      );
+    }),
+  );
+});
+
+test("long content goes in several frames, each of which a reader takes", () => {
+  const content = Buffer.alloc(MAX_CONTENT_BYTES * 2 + 7, 1);
+  const reader = new FrameReader();
+  const sizes = [...encodeFrames("channel", content)].flatMap((frame) =>
+    [...reader.push(frame)].map(({ content: part }) => part.length),
+  );
+  assert.deepEqual(sizes, [MAX_CONTENT_BYTES, MAX_CONTENT_BYTES, 7]);
+});
+
+test("an unknown kind or a longer frame is refused at its header, before anything is kept for it", () => {
+  for (const header of ["0000000000", "0900000001", "0400010001", "04ffffffff", "474554202f"]) {
+    assert.throws(() => [...new FrameReader().push(Buffer.from(header, "hex"))], {
+      code: "protocol.malformed",
+    });
+  }
+});
