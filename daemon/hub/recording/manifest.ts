@@ -8,6 +8,19 @@ import { parse } from "../../contract/parse.ts";
 
 const FILE = "recording.json";
 
+const RecordedTrack = Type.Union([Type.Literal("picture"), Type.Literal("sound")]);
+export type RecordedTrack = Static<typeof RecordedTrack>;
+
+/** What a part's one file has, in time. Times are ms since the epoch. */
+const PartSpan = Type.Object({
+  /** The file's zero. */
+  fromMs: Type.Number(),
+  toMs: Type.Number(),
+  /** Where nothing of a track came: its line was cut, or it was muted. */
+  gaps: Type.Array(Type.Object({ track: RecordedTrack, fromMs: Type.Number(), toMs: Type.Number() })),
+});
+export type PartSpan = Static<typeof PartSpan>;
+
 /** A site's picture and sound for as long as they are the same streams. Times are ms since the epoch. */
 export const RecordedPart = Type.Object({
   siteId: Identifier,
@@ -21,6 +34,10 @@ export const RecordedPart = Type.Object({
   reason: Nullable(Type.String()),
   /** Its tracks are one file with duration and index; until then each is a file of its own. */
   joined: Type.Boolean(),
+  /** The zero of its tracks' clock; null while nobody writes them. Recordings of earlier versions have none. */
+  clockZeroMs: Type.Optional(Nullable(Type.Number())),
+  /** Known from its joining on. Recordings of earlier versions have none. */
+  span: Type.Optional(PartSpan),
 });
 export type RecordedPart = Static<typeof RecordedPart>;
 
@@ -43,13 +60,12 @@ export function newRecordingId(nowMs: number): string {
 }
 
 /** Names of a part's files: the whole one, and its tracks until they are joined. */
-export function partFiles({ siteId, number }: Pick<RecordedPart, "siteId" | "number">): {
-  readonly whole: string;
-  readonly video: string;
-  readonly audio: string;
-} {
+export function partFiles({
+  siteId,
+  number,
+}: Pick<RecordedPart, "siteId" | "number">): Readonly<Record<RecordedTrack | "whole", string>> {
   const name = `${siteId}-${number}`;
-  return { whole: `${name}.mkv`, video: `${name}.picture.mkv`, audio: `${name}.sound.mka` };
+  return { whole: `${name}.mkv`, picture: `${name}.picture.mkv`, sound: `${name}.sound.mka` };
 }
 
 /** Rejects when there is none, or it is not one. */

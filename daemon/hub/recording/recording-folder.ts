@@ -1,14 +1,19 @@
+import { existsSync } from "node:fs";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Recording } from "../../contract/hub-state.ts";
 import {
   type Manifest,
   newRecordingId,
+  type PartSpan,
   partFiles,
   type RecordedPart,
+  type RecordedTrack,
   readManifest,
   writeManifest,
 } from "./manifest.ts";
+
+const TRACKS = ["picture", "sound"] as const satisfies readonly RecordedTrack[];
 
 /** One recording on disk: its files and what is known of them. */
 export class RecordingFolder {
@@ -106,10 +111,16 @@ export class RecordingFolder {
   async beginPart(siteId: string, siteName: string): Promise<RecordedPart> {
     const number = 1 + Math.max(0, ...this.#of(siteId).map((part) => part.number));
     const times = { startedAtMs: Date.now(), endedAtMs: null };
-    const part = { siteId, siteName, number, ...times, reason: null, joined: false };
+    const part = { siteId, siteName, number, ...times, reason: null, joined: false, clockZeroMs: null };
     this.#manifest = { ...this.#manifest, parts: [...this.#manifest.parts, part] };
     await this.#save();
     return part;
+  }
+
+  /** Its tracks are being written, by a clock with this zero. */
+  async partRuns(part: RecordedPart, clockZeroMs: number): Promise<void> {
+    this.#change(part, { clockZeroMs });
+    await this.#save();
   }
 
   /** Its files are complete: what is said first of why is kept. One in which nothing came is forgotten. */
@@ -133,28 +144,34 @@ export class RecordingFolder {
     return this.#manifest.parts.filter(({ joined, endedAtMs }) => !joined && endedAtMs !== null);
   }
 
-  /** The files to join, where to, what to call it, and how large they are together. */
+  /** The files to join, by what is in them, with those in which nothing came; where to, what to call it, and the zero
+   * of their clock. */
   joinOf(part: RecordedPart): {
-    readonly files: readonly string[];
+    readonly tracks: ReadonlyMap<RecordedTrack, { readonly path: string; readonly bytes: number }>;
     readonly title: string;
     readonly whole: string;
-    readonly bytes: number;
+    readonly clockZeroMs: number;
   } {
-    const names = this.#tracks(part);
+    const files = partFiles(part);
+    const tracks = TRACKS.flatMap((track) => {
+      const path = join(this.path, files[track]);
+      return existsSync(path) ? [[track, { path, bytes: this.#sizes.get(files[track]) ?? 0 }] as const] : [];
+    });
     return {
-      files: names.map((name) => join(this.path, name)),
+      tracks: new Map(tracks),
       title: `${this.#manifest.title} · ${part.siteName}`,
       whole: this.#joining(part),
-      bytes: names.reduce((sum, name) => sum + (this.#sizes.get(name) ?? 0), 0),
+      clockZeroMs: part.clockZeroMs ?? part.startedAtMs,
     };
   }
 
   /** The whole file is there: it takes the tracks' place. */
-  async joined(part: RecordedPart): Promise<void> {
-    await rename(this.#joining(part), join(this.path, partFiles(part).whole));
-    this.#change(part, { joined: true });
+  async joined(part: RecordedPart, span: PartSpan): Promise<void> {
+    const { whole, ...tracks } = partFiles(part);
+    await rename(this.#joining(part), join(this.path, whole));
+    this.#change(part, { joined: true, span });
     await this.#save();
-    for (const name of this.#tracks(part)) await rm(join(this.path, name), { force: true });
+    for (const name of Object.values(tracks)) await rm(join(this.path, name), { force: true });
     await this.measure();
   }
 
@@ -172,8 +189,8 @@ export class RecordingFolder {
   }
 
   #tracks(part: RecordedPart): string[] {
-    const { video, audio } = partFiles(part);
-    return [video, audio].filter((name) => this.#sizes.has(name));
+    const { picture, sound } = partFiles(part);
+    return [picture, sound].filter((name) => this.#sizes.has(name));
   }
 
   #change(part: RecordedPart, change: Partial<RecordedPart>): void {
