@@ -5,6 +5,7 @@ import { addCamera } from "./commands/camera.ts";
 import { addMeeting } from "./commands/meeting.ts";
 import { addPreset } from "./commands/preset.ts";
 import { addPtz } from "./commands/ptz.ts";
+import { addRecording } from "./commands/recording.ts";
 import { addStatus } from "./commands/status.ts";
 import { addView } from "./commands/view.ts";
 
@@ -30,6 +31,7 @@ addCamera(program);
 addPtz(program);
 addPreset(program);
 addMeeting(program);
+addRecording(program);
 addView(program);
 for (const command of program.commands) addGlobals(command);
 program

@@ -12,10 +12,17 @@ const HEIGHT = 90;
 export const FRAMES_A_SECOND = 30;
 const FLASH_FRAMES = 3;
 
+interface Chroma {
+  readonly u: number;
+  readonly v: number;
+}
+
 export interface BeepAndFlashOptions {
   readonly router: types.Router;
   /** By how much the picture's packets come later than the sound's, ms, as on a line that is short. */
   readonly pictureLateMs?: number;
+  /** Of its picture, as chroma; grey where not given. */
+  readonly colour?: Chroma;
   /** Once a second where not given; when asked only, as a room's encoder. */
   readonly keyFrames?: "when-asked";
 }
@@ -37,12 +44,13 @@ export async function beepAndFlash({
   router,
   pictureLateMs = 0,
   keyFrames,
+  colour = { u: 128, v: 128 },
 }: BeepAndFlashOptions): Promise<BeepAndFlash> {
   await using stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), "roomd-flash-"));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
   const second = join(directory, "second.i420");
-  await writeFile(second, Buffer.concat(Array.from({ length: FRAMES_A_SECOND }, (_, n) => frame(n))));
+  await writeFile(second, Buffer.concat(Array.from({ length: FRAMES_A_SECOND }, (_, n) => frame(n, colour))));
 
   const video = await rtpIn(router, stack, "video", 1001);
   const audio = await rtpIn(router, stack, "audio", 1002);
@@ -86,9 +94,9 @@ export async function beepAndFlash({
 }
 
 /** White in the first frames of a second, else dark. */
-function frame(number: number): Buffer {
+function frame(number: number, { u, v }: Chroma): Buffer {
   const luma = Buffer.alloc(WIDTH * HEIGHT, number < FLASH_FRAMES ? 235 : 40);
-  return Buffer.concat([luma, Buffer.alloc((WIDTH * HEIGHT) / 2, 128)]);
+  return Buffer.concat([luma, Buffer.alloc((WIDTH * HEIGHT) / 4, u), Buffer.alloc((WIDTH * HEIGHT) / 4, v)]);
 }
 
 async function rtpIn(

@@ -4,6 +4,7 @@ import { StaleBanner } from "../shared/stale-banner.tsx";
 import { Head } from "./head.tsx";
 import { failure, live, openedMeeting } from "./hub.ts";
 import { Meetings } from "./meetings.tsx";
+import { Recordings } from "./recordings.tsx";
 import { RollCallPage } from "./roll-call.tsx";
 import { Site } from "./site.tsx";
 import { Urgent, Wall } from "./wall.tsx";
@@ -23,6 +24,7 @@ function Console() {
           <aside>
             <Site />
             <Meetings />
+            <Recordings />
             <Urgent />
           </aside>
         </main>

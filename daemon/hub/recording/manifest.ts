@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Static, Type } from "typebox";
+import { Composition } from "../../contract/hub-state.ts";
 import { Identifier } from "../../contract/identifier.ts";
 import { Nullable } from "../../contract/nullable.ts";
 import { parse } from "../../contract/parse.ts";
@@ -50,8 +51,13 @@ export const Manifest = Type.Object({
   endedAtMs: Nullable(Type.Number()),
   reason: Nullable(Type.String()),
   parts: Type.Array(RecordedPart),
+  /** Whether all of it is one file; of that, only the end is written down. */
+  composition: Type.Optional(Composition),
 });
 export type Manifest = Static<typeof Manifest>;
+
+/** The file of all parts together. No part's file has such an ending. */
+export const COMPOSED = "conference.mp4";
 
 /** Sorts by time, and is plain in file names and addresses. */
 export function newRecordingId(nowMs: number): string {
