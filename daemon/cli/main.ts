@@ -6,6 +6,7 @@ import { addMeeting } from "./commands/meeting.ts";
 import { addNodes } from "./commands/nodes.ts";
 import { addPreset } from "./commands/preset.ts";
 import { addPtz } from "./commands/ptz.ts";
+import { addRecording } from "./commands/recording.ts";
 import { addStatus } from "./commands/status.ts";
 import { addView } from "./commands/view.ts";
 
@@ -32,6 +33,7 @@ addPtz(program);
 addPreset(program);
 addMeeting(program);
 addNodes(program);
+addRecording(program);
 addView(program);
 for (const command of program.commands) addGlobals(command);
 program

@@ -23,6 +23,10 @@ export const hubCommands = {
   "meeting.invite": Type.Object({ meetingId: Identifier, kind: Type.Optional(InvitationKind) }),
   /** One of the conference's own commands, from the console, as its chair could. */
   "meeting.act": Type.Object({ meetingId: Identifier, method: Type.String(), params: Type.Unknown() }),
+  /** Makes one file of a recording that has ended: all pictures in a grid, all sound mixed. Its progress is in the state. */
+  "recording.compose": Type.Object({ recordingId: Identifier }),
+  /** Gives that up. */
+  "recording.composeCancel": Type.Object({ recordingId: Identifier }),
 } as const satisfies Record<string, TSchema>;
 
 export type HubCommand = keyof typeof hubCommands;

@@ -91,7 +91,22 @@ export type RollCallEntry = Static<typeof RollCallEntry>;
 export const RollCall = Type.Object({ meetingId: Identifier, sites: Type.Array(RollCallEntry) });
 export type RollCall = Static<typeof RollCall>;
 
-/** A meeting's recording: one file a site. */
+/** The making of one file of a whole conference. */
+export const Composition = Type.Object({
+  status: Type.Union([
+    Type.Literal("waiting"),
+    Type.Literal("running"),
+    Type.Literal("done"),
+    Type.Literal("failed"),
+  ]),
+  /** How far it is, 0 to 1. */
+  share: Type.Number(),
+  /** Why it failed. */
+  reason: Nullable(Type.String()),
+});
+export type Composition = Static<typeof Composition>;
+
+/** A meeting's recording: one file a site, and one of all where that was asked for. */
 export const Recording = Type.Object({
   id: Identifier,
   meetingId: Identifier,
@@ -103,6 +118,10 @@ export const Recording = Type.Object({
   /** Why it ended, or what is wrong with it; null when nothing is. */
   reason: Nullable(Type.String()),
   files: Type.Array(Type.Object({ name: Type.String(), siteId: Identifier, bytes: Type.Number() })),
+  /** Null when nobody has asked for it. */
+  composition: Nullable(Composition),
+  /** The file of all; null while there is none. */
+  composed: Nullable(Type.Object({ name: Type.String(), bytes: Type.Number() })),
 });
 export type Recording = Static<typeof Recording>;
 

@@ -5,12 +5,14 @@ import { parse } from "../contract/parse.ts";
 import type { Logger } from "../log.ts";
 import type { Conferences } from "./conference/conferences.ts";
 import type { Invitations } from "./guest/invitations.ts";
+import type { Recordings } from "./recording/recordings.ts";
 import type { Schedule } from "./schedule/schedule.ts";
 
 export interface HubCommandParts {
   readonly schedule: Schedule;
   readonly conferences: Conferences;
   readonly invitations: Invitations;
+  readonly recordings: Recordings;
   /** Where people outside reach this hub. */
   readonly publicUrl: () => string;
   readonly logger: Logger;
@@ -21,6 +23,7 @@ export function hubCommandPath({
   schedule,
   conferences,
   invitations,
+  recordings,
   publicUrl,
   logger,
 }: HubCommandParts): (method: string, params: unknown, who: string) => unknown {
@@ -35,6 +38,14 @@ export function hubCommandPath({
     "meeting.act": ({ meetingId, method, params }) => {
       if (!isConferenceCommand(method)) throw new RoomdError("not-found", `no command "${method}"`);
       return conferences.act(conferences.current(meetingId), { actor: "console", method, params });
+    },
+    "recording.compose": async ({ recordingId }) => {
+      await recordings.compose(recordingId);
+      return {};
+    },
+    "recording.composeCancel": async ({ recordingId }) => {
+      await recordings.cancelComposing(recordingId);
+      return {};
     },
   };
   return (method, params, who) => {

@@ -121,7 +121,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const { host, port } = config.api;
   let consoleUrl = `http://${host}:${port}`;
   const publicUrl = () => config.guests.publicUrl ?? consoleUrl;
-  const command = hubCommandPath({ schedule, conferences, invitations, publicUrl, logger });
+  const command = hubCommandPath({ schedule, conferences, invitations, recordings, publicUrl, logger });
   const server = await createServer({
     logger,
     home: "/console/",

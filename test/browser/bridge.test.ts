@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type { Participant } from "../../daemon/contract/meeting.ts";
+import { partFiles, type RecordedPart, readManifest } from "../../daemon/hub/recording/manifest.ts";
 import { FAKE_DEVICES } from "../support/browser.ts";
 import { eventually } from "../support/house.ts";
 import { networkNamespaces } from "../support/network/abilities.ts";
+import { probe } from "../support/recorded-file.ts";
 import { exposePeerConnections, watchViewer } from "../support/viewer-quality.ts";
 import { WanHouse, type WanRoom } from "../support/wan/wan-house.ts";
 import { framesOf } from "../support/watching.ts";
@@ -144,6 +147,24 @@ test("content of the far room is large on the near room's screen, and goes when 
   await eventually("content has gone", async () => (await content()) === undefined, WITHIN_MS);
 });
 
+/** How many bytes of pictures a site's recording has. */
+async function recordedOf(siteId: string): Promise<number> {
+  const [recording] = (await house.hubState()).recordings;
+  const pictures = (recording?.files ?? []).filter(
+    (file) => file.siteId === siteId && !file.name.endsWith(".mka"),
+  );
+  return pictures.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+async function isRecorded(siteId: string): Promise<void> {
+  const before = await recordedOf(siteId);
+  await eventually(
+    `more of ${siteId} is recorded`,
+    async () => (await recordedOf(siteId)) > before,
+    WITHIN_MS,
+  );
+}
+
 test("the line is cut and comes back: the meeting is there again, with the recording that ran all the while", {
   skip,
 }, async () => {
@@ -151,7 +172,9 @@ test("the line is cut and comes back: the meeting is there again, with the recor
   await eventually("the sign is on in the far room", async () => {
     return (await house.far.state()).meeting.roster?.recordingSinceMs !== null;
   });
+  for (const siteId of ["far", "near"]) await isRecorded(siteId);
   await house.line.cut();
+  const cutAtMs = Date.now();
   await eventually(
     "the centre says who is lost",
     async () => {
@@ -163,23 +186,53 @@ test("the line is cut and comes back: the meeting is there again, with the recor
     WITHIN_MS,
   );
   await house.line.mend();
-  const mendedAt = Date.now();
+  const mendedAtMs = Date.now();
   await plays(nearDisplay, picture("far"));
   await plays(farDisplay, picture("near"));
-  process.stdout.write(`media on both sides ${Date.now() - mendedAt} ms after the line's return\n`);
+  process.stdout.write(`media on both sides ${Date.now() - mendedAtMs} ms after the line's return\n`);
+  for (const siteId of ["far", "near"]) await isRecorded(siteId);
   await chair("meeting.record", { on: false });
-  await eventually(
-    "it has ended, with something of both rooms",
+  const folder = await eventually(
+    "it has ended, and all its parts are whole",
     async () => {
       const [recording] = (await house.hubState()).recordings;
-      const sites = new Set(
-        (recording?.files ?? []).filter(({ bytes }) => bytes > 0).map(({ siteId }) => siteId),
-      );
-      return recording?.endedAtMs !== null && sites.has("far") && sites.has("near");
+      const whole = recording?.files.every(({ name }) => /-\d+\.mkv$/.test(name));
+      return recording?.endedAtMs !== null && whole && recording && join(house.recordings, recording.id);
     },
     WITHIN_MS,
   );
+  const { parts } = await readManifest(folder);
+  for (const siteId of ["far", "near"]) {
+    const its = parts.filter((part) => part.siteId === siteId);
+    const codecs = new Set<string>();
+    for (const part of its) {
+      const file = join(folder, partFiles(part).whole);
+      const { durationSeconds, streams } = await probe(file);
+      assert.ok((durationSeconds ?? 0) > 0, file);
+      for (const { codec_name } of streams) codecs.add(codec_name);
+    }
+    assert.deepEqual([...codecs].sort(), ["h264", "opus"], siteId);
+    const spans = its.map(({ span }) => span ?? assert.fail("a whole part without its time"));
+    const text = JSON.stringify({ siteId, cutAtMs, mendedAtMs, spans });
+    assert.ok(Math.min(...spans.map(({ fromMs }) => fromMs)) < cutAtMs, text);
+    assert.ok(Math.max(...spans.map(({ toMs }) => toMs)) > mendedAtMs, text);
+    if (siteId === "far") assert.ok(saysCut(its, { cutAtMs, mendedAtMs }), text);
+  }
 });
+
+/** The list says that the picture is missing: in a part, or by the end of one part and the beginning of the next. */
+function saysCut(
+  parts: readonly RecordedPart[],
+  { cutAtMs, mendedAtMs }: { cutAtMs: number; mendedAtMs: number },
+): boolean {
+  const middle = (cutAtMs + mendedAtMs) / 2;
+  const there = ({ span }: RecordedPart) =>
+    span !== undefined &&
+    span.fromMs < middle &&
+    span.toMs > middle &&
+    !span.gaps.some(({ track, fromMs, toMs }) => track === "picture" && fromMs < middle && toMs > middle);
+  return !parts.some(there);
+}
 
 test("a NAT that forgets its mappings: the path is found anew", { skip }, async () => {
   await house.nat.changeMapping();

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { cp, mkdtemp, readdir, readFile, readlink, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import Fastify from "fastify";
 import type { Recording } from "../../daemon/contract/hub-state.ts";
 import { recordingRoutes } from "../../daemon/hub/recording/http.ts";
+import { type PartSpan, type RecordedPart, readManifest } from "../../daemon/hub/recording/manifest.ts";
 import type { RecordedSite } from "../../daemon/hub/recording/recorded-site.ts";
 import { Recordings, type RecordingsOptions } from "../../daemon/hub/recording/recordings.ts";
 import { createLogger } from "../../daemon/log.ts";
@@ -196,6 +197,107 @@ test("other streams of a site go on in its next file, and a site that leaves end
   await decode(await listed(recordings, id, "hue-2.mkv"));
   assert.equal(find(recordings, id).endedAtMs, null);
   await recordings.stop(meeting.meetingId);
+});
+
+test("a line that is cut as the recording begins: the picture is there as soon as the line is", async () => {
+  await using far = await beepAndFlash({ router: worker.router, keyFrames: "when-asked" });
+  await using parts = await rig();
+  const { recordings } = parts;
+  // The room sends: else nothing is known of its encoder yet.
+  await eventually("sends", async () => far.video.score.length > 0 && far.audio.score.length > 0);
+  far.lines.video.cut();
+  const id = await recordings.start({ ...meeting, sites: [site("lao-cai", { video: far, audio: far })] });
+  // Longer than the router itself asks for a key frame.
+  await reaches(await listed(recordings, id, "lao-cai-1.sound.mka"), "audio", 4);
+  far.lines.video.mend();
+  const sound = path(recordings, id, "lao-cai-1.sound.mka");
+  const mendedAt = (await packetTimes(sound, "audio")).at(-1) ?? 0;
+  await reaches(await listed(recordings, id, "lao-cai-1.picture.mkv"), "video", mendedAt + 3);
+  await recordings.stop(meeting.meetingId);
+  const file = await listed(recordings, id, "lao-cai-1.mkv");
+  const [first = 99] = await packetTimes(file, "video");
+  assert.ok(first - mendedAt < 3, `picture from ${first} s on, line whole from ${mendedAt} s on`);
+  await decode(file);
+});
+
+function spanIn(parts: readonly RecordedPart[], siteId: string): PartSpan {
+  return (
+    parts.find((part) => part.siteId === siteId)?.span ?? assert.fail(`${siteId}: its time is not known`)
+  );
+}
+
+test("a line that is cut in the middle: one file spans the cut", async () => {
+  await using far = await beepAndFlash({ router: worker.router, keyFrames: "when-asked" });
+  await using parts = await rig();
+  const { recordings } = parts;
+  const sites = [site("lao-cai", { video: far, audio: far }), site("hue", { video: hue, audio: hue })];
+  const id = await recordings.start({ ...meeting, sites });
+  const picture = await listed(recordings, id, "lao-cai-1.picture.mkv");
+  const near = await listed(recordings, id, "hue-1.picture.mkv");
+  const last = async (file: string) => (await packetTimes(file, "video")).at(-1) ?? 0;
+  await reaches(picture, "video", 3);
+  for (const line of Object.values(far.lines)) line.cut();
+  await reaches(near, "video", (await last(near)) + 4);
+  const lostAt = await last(picture);
+  for (const line of Object.values(far.lines)) line.mend();
+  await reaches(near, "video", (await last(near)) + 4);
+  await reaches(picture, "video", lostAt + 5);
+  await recordings.stop(meeting.meetingId);
+  const file = await listed(recordings, id, "lao-cai-1.mkv");
+  await decode(file);
+  // Before the first reports of the sender's clock it may be otherwise.
+  const late = (await soundLate(file)).slice(-3);
+  assert.equal(late.length, 3);
+  for (const seconds of late) assert.ok(Math.abs(seconds) < 0.06, `sound is late by ${late.join(", ")} s`);
+
+  const { parts: known } = await readManifest(join(parts.directory, id));
+  const span = spanIn(known, "lao-cai");
+  assert.deepEqual(span.gaps.map(({ track }) => track).sort(), ["picture", "sound"]);
+  const seconds = (await probe(file)).durationSeconds ?? 0;
+  assert.ok(Math.abs((span.toMs - span.fromMs) / 1000 - seconds) < 0.2, JSON.stringify(span));
+  for (const { track, fromMs, toMs } of span.gaps) {
+    const times = await packetTimes(file, track === "picture" ? "video" : "audio");
+    const inside = times
+      .map((time) => span.fromMs + time * 1000)
+      .filter((at) => at > fromMs + 50 && at < toMs - 50);
+    assert.deepEqual(inside, [], `${track} has no packets in its gap`);
+  }
+  assert.deepEqual(spanIn(known, "hue").gaps, []);
+});
+
+test("tracks in which nothing came, or that can't be read, do not keep the others from being one file", async () => {
+  await using parts = await rig();
+  const { recordings, directory } = parts;
+  const id = await recordings.start({
+    ...meeting,
+    sites: [site("hue", { video: hue, audio: hue }), site("da-nang", { video: hue, audio: hue })],
+  });
+  await reaches(await listed(recordings, id, "hue-1.picture.mkv"), "video", 1);
+  await reaches(await listed(recordings, id, "da-nang-1.picture.mkv"), "video", 1);
+  await recordings[Symbol.asyncDispose]();
+  await writeFile(join(directory, id, "hue-1.sound.mka"), "");
+  await writeFile(join(directory, id, "da-nang-1.picture.mkv"), "no Matroska");
+  await using again = await Recordings.open({ directory, limits, logger });
+  for (const [name, codec] of [
+    ["hue-1.mkv", "h264"],
+    ["da-nang-1.mkv", "opus"],
+  ] as const) {
+    const file = await listed(again, id, name);
+    const { streams } = await probe(file);
+    assert.deepEqual(
+      streams.map(({ codec_name }) => codec_name),
+      [codec],
+    );
+    await decode(file);
+  }
+  const { parts: known } = await readManifest(join(directory, id));
+  assert.deepEqual(
+    known.map(({ siteId, span }) => [siteId, span?.gaps.map(({ track }) => track)]),
+    [
+      ["hue", ["sound"]],
+      ["da-nang", ["picture"]],
+    ],
+  );
 });
 
 /** The recorder's process for a file. */

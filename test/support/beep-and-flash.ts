@@ -1,21 +1,30 @@
-import { createSocket } from "node:dgram";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { types } from "mediasoup";
 import { h264Parameters } from "../../daemon/media-codecs.ts";
+import { freeUdpPort } from "../../daemon/room/media/rtcp-relay.ts";
 import { OwnedChild } from "../../drivers/transport/child-process.ts";
+import { SiteLine } from "./site-line.ts";
 
 const WIDTH = 160;
 const HEIGHT = 90;
 export const FRAMES_A_SECOND = 30;
 const FLASH_FRAMES = 3;
 
+interface Chroma {
+  readonly u: number;
+  readonly v: number;
+}
+
 export interface BeepAndFlashOptions {
   readonly router: types.Router;
   /** By how much the picture's packets come later than the sound's, ms, as on a line that is short. */
   readonly pictureLateMs?: number;
+  /** Of its picture, as chroma; grey where not given. */
+  readonly colour?: Chroma;
+  /** Once a second where not given; when asked only, as a room's encoder. */
+  readonly keyFrames?: "when-asked";
 }
 
 /** A site that beeps and flashes at the same instant, each second, for 0.1 s: whoever receives it can see whether
@@ -25,40 +34,52 @@ export interface BeepAndFlash extends AsyncDisposable {
   readonly audio: types.Producer;
   readonly width: number;
   readonly height: number;
+  /** Between it and the router. */
+  readonly lines: { readonly video: SiteLine; readonly audio: SiteLine };
 }
+
+const SELDOM_FRAMES = 100_000;
 
 export async function beepAndFlash({
   router,
   pictureLateMs = 0,
+  keyFrames,
+  colour = { u: 128, v: 128 },
 }: BeepAndFlashOptions): Promise<BeepAndFlash> {
   await using stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), "roomd-flash-"));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
   const second = join(directory, "second.i420");
-  await writeFile(second, Buffer.concat(Array.from({ length: FRAMES_A_SECOND }, (_, n) => frame(n))));
+  await writeFile(second, Buffer.concat(Array.from({ length: FRAMES_A_SECOND }, (_, n) => frame(n, colour))));
 
   const video = await rtpIn(router, stack, "video", 1001);
   const audio = await rtpIn(router, stack, "audio", 1002);
-  const late = {
-    rtpPort: await delayed(stack, video.rtpPort, pictureLateMs),
-    rtcpPort: await delayed(stack, video.rtcpPort, pictureLateMs),
+  const lines = { video: stack.use(new SiteLine(pictureLateMs)), audio: stack.use(new SiteLine(0)) };
+  const requestPort = await freeUdpPort();
+  const ports = {
+    rtp: await lines.video.passage(video.rtpPort),
+    rtcp: await lines.video.passage(video.rtcpPort, requestPort),
+    soundRtp: await lines.audio.passage(audio.rtpPort),
+    soundRtcp: await lines.audio.passage(audio.rtcpPort),
   };
+  const keyFrameEvery = keyFrames === "when-asked" ? SELDOM_FRAMES : FRAMES_A_SECOND;
   const paced = "identity sync=true";
   const sink = "udpsink host=127.0.0.1 bind-address=127.0.0.1 sync=false async=false";
   const pipeline = [
     "rtpbin name=rtp rtp-profile=avpf rtcp-sync-send-time=false sdes=application/x-rtp-source-sdes,cname=(string)beep",
     `multifilesrc location=${second} loop=true`,
     `! rawvideoparse format=i420 width=${WIDTH} height=${HEIGHT} framerate=${FRAMES_A_SECOND}/1 ! ${paced}`,
-    `! x264enc tune=zerolatency speed-preset=ultrafast bitrate=200 key-int-max=${FRAMES_A_SECOND} threads=1`,
+    `! x264enc tune=zerolatency speed-preset=ultrafast bitrate=200 key-int-max=${keyFrameEvery} threads=1`,
     "! video/x-h264,profile=constrained-baseline",
     "! rtph264pay pt=96 ssrc=1001 config-interval=-1 aggregate-mode=zero-latency mtu=1200 ! rtp.send_rtp_sink_0",
-    `rtp.send_rtp_src_0 ! ${sink} port=${late.rtpPort}`,
-    `rtp.send_rtcp_src_0 ! ${sink} port=${late.rtcpPort}`,
+    `rtp.send_rtp_src_0 ! ${sink} port=${ports.rtp}`,
+    `rtp.send_rtcp_src_0 ! ${sink} port=${ports.rtcp}`,
+    `udpsrc address=127.0.0.1 port=${requestPort} caps=application/x-rtcp ! rtp.recv_rtcp_sink_0`,
     "audiotestsrc wave=ticks freq=500 tick-interval=1000000000 sine-periods-per-tick=50 samplesperbuffer=480",
     `! audio/x-raw,rate=48000,channels=2 ! ${paced} ! opusenc frame-size=10`,
     "! rtpopuspay pt=96 ssrc=1002 ! rtp.send_rtp_sink_1",
-    `rtp.send_rtp_src_1 ! ${sink} port=${audio.rtpPort}`,
-    `rtp.send_rtcp_src_1 ! ${sink} port=${audio.rtcpPort}`,
+    `rtp.send_rtp_src_1 ! ${sink} port=${ports.soundRtp}`,
+    `rtp.send_rtcp_src_1 ! ${sink} port=${ports.soundRtcp}`,
   ];
   stack.use(new OwnedChild({ command: "gst-launch-1.0", args: ["-q", ...pipeline.join(" ").split(" ")] }));
   const owned = stack.move();
@@ -67,34 +88,15 @@ export async function beepAndFlash({
     audio: audio.producer,
     width: WIDTH,
     height: HEIGHT,
+    lines,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
 /** White in the first frames of a second, else dark. */
-function frame(number: number): Buffer {
+function frame(number: number, { u, v }: Chroma): Buffer {
   const luma = Buffer.alloc(WIDTH * HEIGHT, number < FLASH_FRAMES ? 235 : 40);
-  return Buffer.concat([luma, Buffer.alloc((WIDTH * HEIGHT) / 2, 128)]);
-}
-
-/** A port whose packets come to `port` so much later. */
-async function delayed(stack: AsyncDisposableStack, port: number, delayMs: number): Promise<number> {
-  const socket = createSocket("udp4");
-  const pending = new Set<NodeJS.Timeout>();
-  stack.defer(() => {
-    for (const timer of pending) clearTimeout(timer);
-    socket.close();
-  });
-  socket.bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  socket.on("message", (packet) => {
-    const timer = setTimeout(() => {
-      pending.delete(timer);
-      socket.send(packet, port, "127.0.0.1");
-    }, delayMs);
-    pending.add(timer);
-  });
-  return socket.address().port;
+  return Buffer.concat([luma, Buffer.alloc((WIDTH * HEIGHT) / 4, u), Buffer.alloc((WIDTH * HEIGHT) / 4, v)]);
 }
 
 async function rtpIn(
@@ -109,8 +111,9 @@ async function rtpIn(
     comedia: true,
   });
   stack.defer(() => transport.close());
+  const rtcpFeedback = [{ type: "nack", parameter: "pli" }];
   const audio = { mimeType: "audio/opus", clockRate: 48000, channels: 2, parameters: { "sprop-stereo": 1 } };
-  const video = { mimeType: "video/H264", clockRate: 90000, parameters: h264Parameters() };
+  const video = { mimeType: "video/H264", clockRate: 90000, parameters: h264Parameters(), rtcpFeedback };
   const codecs = [{ ...(kind === "audio" ? audio : video), payloadType: 96 } as types.RtpCodecParameters];
   const producer = await transport.produce({ kind, rtpParameters: { codecs, encodings: [{ ssrc }] } });
   return {

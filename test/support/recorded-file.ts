@@ -39,9 +39,34 @@ export async function decode(file: string): Promise<void> {
   if (errors.length > 0) throw new Error(`${file}: ${errors.join("; ")}`);
 }
 
-/** When the picture turns bright, s. */
-export function flashes(file: string): Promise<number[]> {
-  const filter = "signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-";
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const cropped = ({ x, y, width, height }: Area) => `crop=${width}:${height}:${x}:${y}`;
+
+/** What an area of the picture is like at a time: the mean of its luma and chroma. */
+export async function colourOf(
+  file: string,
+  atSeconds: number,
+  area: Area,
+): Promise<{ y: number; u: number; v: number }> {
+  const one = ["-vf", `${cropped(area)},format=yuv444p`, "-frames:v", "1", "-f", "rawvideo", "-"];
+  const args = ["-v", "error", "-ss", String(atSeconds), "-i", file, ...one];
+  const { stdout } = await run("ffmpeg", args, { encoding: "buffer", maxBuffer: MAX_BUFFER });
+  const size = area.width * area.height;
+  const mean = (plane: number) =>
+    stdout.subarray(plane * size, (plane + 1) * size).reduce((sum, value) => sum + value, 0) / size;
+  return { y: mean(0), u: mean(1), v: mean(2) };
+}
+
+/** When the picture, or an area of it, turns bright, s. */
+export function flashes(file: string, area?: Area): Promise<number[]> {
+  const print = "signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-";
+  const filter = area ? `${cropped(area)},${print}` : print;
   return onsets(["-i", file, "-an", "-vf", filter, "-f", "null", "-"], 140);
 }
 

@@ -5,6 +5,7 @@ import { Head } from "./head.tsx";
 import { failure, live, openedMeeting } from "./hub.ts";
 import { Meetings } from "./meetings.tsx";
 import { Nodes } from "./nodes.tsx";
+import { Recordings } from "./recordings.tsx";
 import { RollCallPage } from "./roll-call.tsx";
 import { Site } from "./site.tsx";
 import { Urgent, Wall } from "./wall.tsx";
@@ -24,6 +25,7 @@ function Console() {
           <aside>
             <Site />
             <Meetings />
+            <Recordings />
             <Urgent />
             <Nodes />
           </aside>

@@ -156,6 +156,14 @@ export const en: typeof vi = {
     timeout: "No answer – try again",
     internal: "A fault in roomd – tell the technical staff",
   },
+  recordings: {
+    title: "Recordings",
+    oneFile: "Make one file",
+    oneFileStop: "Stop",
+    oneFileWaits: "Waits for its turn",
+    oneFileFailed: "Failed",
+    download: "Download",
+  },
   conference: {
     hand: "Raise hand",
     handDown: "Lower hand",

@@ -162,6 +162,15 @@ export const vi = {
     timeout: "Không có trả lời – thử lại",
     internal: "Lỗi bên trong roomd – báo cho bộ phận kỹ thuật",
   },
+  /** Recordings on the hub's disk. */
+  recordings: {
+    title: "Bản ghi hình",
+    oneFile: "Ghép thành một tệp",
+    oneFileStop: "Dừng ghép",
+    oneFileWaits: "Chờ ghép",
+    oneFileFailed: "Chưa ghép được",
+    download: "Tải về",
+  },
   /** Leading and following a conference: panel and console. */
   conference: {
     hand: "Giơ tay",

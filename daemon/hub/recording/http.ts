@@ -1,9 +1,16 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import { extname } from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { RoomdError } from "../../contract/errors.ts";
 import { rangeOf } from "./byte-range.ts";
 import type { Recordings } from "./recordings.ts";
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".mka": "audio/x-matroska",
+  ".mkv": "video/x-matroska",
+  ".mp4": "video/mp4",
+};
 
 /** GET /api/recordings lists; GET /api/recordings/<id>/<name> is a file, of which a player may ask for a range. Who may
  * is for the caller to check. */
@@ -34,7 +41,7 @@ async function sendFile(
   const { start, end } = range ?? { start: 0, end: size - 1 };
   if (range) reply.status(206).header("content-range", `bytes ${start}-${end}/${size}`);
   reply
-    .type(name.endsWith(".mka") ? "audio/x-matroska" : "video/x-matroska")
+    .type(TYPES[extname(name)] ?? "application/octet-stream")
     .header("content-disposition", `attachment; filename="${id}-${name}"`)
     .header("content-length", end - start + 1);
   return request.method === "HEAD" ? reply.send() : reply.send(createReadStream(path, { start, end }));

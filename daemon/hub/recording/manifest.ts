@@ -2,11 +2,25 @@ import { randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Static, Type } from "typebox";
+import { Composition } from "../../contract/hub-state.ts";
 import { Identifier } from "../../contract/identifier.ts";
 import { Nullable } from "../../contract/nullable.ts";
 import { parse } from "../../contract/parse.ts";
 
 const FILE = "recording.json";
+
+const RecordedTrack = Type.Union([Type.Literal("picture"), Type.Literal("sound")]);
+export type RecordedTrack = Static<typeof RecordedTrack>;
+
+/** What a part's one file has, in time. Times are ms since the epoch. */
+const PartSpan = Type.Object({
+  /** The file's zero. */
+  fromMs: Type.Number(),
+  toMs: Type.Number(),
+  /** Where nothing of a track came: its line was cut, or it was muted. */
+  gaps: Type.Array(Type.Object({ track: RecordedTrack, fromMs: Type.Number(), toMs: Type.Number() })),
+});
+export type PartSpan = Static<typeof PartSpan>;
 
 /** A site's picture and sound for as long as they are the same streams. Times are ms since the epoch. */
 export const RecordedPart = Type.Object({
@@ -21,6 +35,10 @@ export const RecordedPart = Type.Object({
   reason: Nullable(Type.String()),
   /** Its tracks are one file with duration and index; until then each is a file of its own. */
   joined: Type.Boolean(),
+  /** The zero of its tracks' clock; null while nobody writes them. Recordings of earlier versions have none. */
+  clockZeroMs: Type.Optional(Nullable(Type.Number())),
+  /** Known from its joining on. Recordings of earlier versions have none. */
+  span: Type.Optional(PartSpan),
 });
 export type RecordedPart = Static<typeof RecordedPart>;
 
@@ -33,8 +51,13 @@ export const Manifest = Type.Object({
   endedAtMs: Nullable(Type.Number()),
   reason: Nullable(Type.String()),
   parts: Type.Array(RecordedPart),
+  /** Whether all of it is one file; of that, only the end is written down. */
+  composition: Type.Optional(Composition),
 });
 export type Manifest = Static<typeof Manifest>;
+
+/** The file of all parts together. No part's file has such an ending. */
+export const COMPOSED = "conference.mp4";
 
 /** Sorts by time, and is plain in file names and addresses. */
 export function newRecordingId(nowMs: number): string {
@@ -43,13 +66,12 @@ export function newRecordingId(nowMs: number): string {
 }
 
 /** Names of a part's files: the whole one, and its tracks until they are joined. */
-export function partFiles({ siteId, number }: Pick<RecordedPart, "siteId" | "number">): {
-  readonly whole: string;
-  readonly video: string;
-  readonly audio: string;
-} {
+export function partFiles({
+  siteId,
+  number,
+}: Pick<RecordedPart, "siteId" | "number">): Readonly<Record<RecordedTrack | "whole", string>> {
   const name = `${siteId}-${number}`;
-  return { whole: `${name}.mkv`, video: `${name}.picture.mkv`, audio: `${name}.sound.mka` };
+  return { whole: `${name}.mkv`, picture: `${name}.picture.mkv`, sound: `${name}.sound.mka` };
 }
 
 /** Rejects when there is none, or it is not one. */

@@ -1,9 +1,10 @@
 import { stat } from "node:fs/promises";
-import { OwnedChild } from "../../../drivers/transport/child-process.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Logger } from "../../log.ts";
-import type { RecordedPart } from "./manifest.ts";
+import { Chore, type ChoreOptions } from "./chore.ts";
+import type { RecordedPart, RecordedTrack } from "./manifest.ts";
 import type { RecordingFolder } from "./recording-folder.ts";
+import { spanOf, type TrackTimes, trackTimes } from "./track-times.ts";
 
 /** The whole file has the same packets: much smaller than the tracks means that something of them is missing. */
 const LEAST_SHARE = 0.8;
@@ -23,7 +24,7 @@ export class PartJoiner implements AsyncDisposable {
   readonly #options: PartJoinerOptions;
   readonly #queue = new Set<RecordingFolder>();
   readonly #refused = new Set<string>();
-  #child: OwnedChild | undefined;
+  #chore: Chore | undefined;
   #working: Promise<void> | undefined;
   #current: RecordingFolder | undefined;
   #disposed = false;
@@ -36,7 +37,7 @@ export class PartJoiner implements AsyncDisposable {
   add(folder: RecordingFolder): void {
     if (this.#disposed) return;
     this.#queue.add(folder);
-    this.#working ??= this.#work();
+    this.#working ??= this.#workAll();
   }
 
   /** Resolves when nothing of this recording is being joined any more, so that it can be deleted. */
@@ -44,10 +45,10 @@ export class PartJoiner implements AsyncDisposable {
     this.#queue.delete(folder);
     if (this.#current !== folder) return;
     this.#current = undefined;
-    await this.#child?.stop();
+    await this.#chore?.[Symbol.asyncDispose]();
   }
 
-  async #work(): Promise<void> {
+  async #workAll(): Promise<void> {
     // What `add` has just assigned must be there before it is cleared.
     await Promise.resolve();
     for (;;) {
@@ -73,35 +74,53 @@ export class PartJoiner implements AsyncDisposable {
   }
 
   async #join(folder: RecordingFolder, part: RecordedPart): Promise<void> {
-    const { whole, bytes, ...tracks } = folder.joinOf(part);
+    const { tracks, title, whole, clockZeroMs } = folder.joinOf(part);
+    const bytes = [...tracks.values()].reduce((sum, track) => sum + track.bytes, 0);
     if ((await this.#options.freeBytes()) < bytes + SPARE_BYTES)
       throw new RoomdError("unavailable", "no room on the disk to join the tracks");
-    let lastLine = "";
-    const exit = Promise.withResolvers<number | null>();
-    const child = new OwnedChild({
-      command: "nice",
-      args: ["-n", "5", "ffmpeg", ...joinArguments(tracks, whole)],
-      onLine: (line) => {
-        lastLine = line;
-      },
-      onExit: ({ code }) => exit.resolve(code),
-    });
-    this.#child = child;
-    const code = await exit.promise;
-    this.#child = undefined;
-    if (code !== 0) throw new RoomdError("process.failed", `joining tracks: FFmpeg: ${lastLine || code}`);
+    const times = new Map<RecordedTrack, TrackTimes | undefined>();
+    for (const [track, { path, bytes: its }] of tracks)
+      times.set(track, its === 0 ? undefined : await this.#timesOf(path));
+    const span = spanOf(times, clockZeroMs);
+    if (!span) throw new RoomdError("process.failed", "joining tracks: nothing in them can be read");
+    // A track of which only the head was written would keep the other one from being joined.
+    const good = [...tracks].filter(([track]) => times.get(track)).map(([, track]) => track);
+    const args = joinArguments({ files: good.map(({ path }) => path), title }, whole);
+    await this.#work({ doing: "joining tracks", command: "ffmpeg", args });
     if (this.#current !== folder) return;
     const { size } = await stat(whole);
-    if (size < LEAST_SHARE * bytes)
-      throw new RoomdError("process.failed", `joining tracks: ${size} of ${bytes} bytes`);
-    await folder.joined(part);
+    const least = LEAST_SHARE * good.reduce((sum, track) => sum + track.bytes, 0);
+    if (size < least)
+      throw new RoomdError("process.failed", `joining tracks: ${size} of at least ${least} bytes`);
+    await folder.joined(part, span);
     this.#options.onJoined();
+  }
+
+  /** Undefined when it can't be read, as after a power cut in its first second. */
+  async #timesOf(path: string): Promise<TrackTimes | undefined> {
+    const current = this.#current;
+    return trackTimes(path, (chore) => this.#work(chore)).catch((error: unknown) => {
+      if (this.#disposed || this.#current !== current) throw error;
+      this.#options.logger.warn({ err: error }, "a track can't be read");
+      return undefined;
+    });
+  }
+
+  async #work(options: ChoreOptions): Promise<void> {
+    if (this.#disposed) throw new RoomdError("aborted", options.doing);
+    await using chore = new Chore(options);
+    this.#chore = chore;
+    try {
+      await chore.done;
+    } finally {
+      this.#chore = undefined;
+    }
   }
 
   /** What is not joined by now is, after the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
-    await this.#child?.stop();
+    await this.#chore?.[Symbol.asyncDispose]();
     await this.#working;
   }
 }

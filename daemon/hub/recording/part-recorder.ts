@@ -21,12 +21,18 @@ export interface PartOptions {
 
 /** One GStreamer process that writes a site's tracks, and the transports that feed it. */
 export class PartRecorder {
+  /** When the clock of its files was zero, ms since the epoch. */
+  readonly clockZeroMs: number;
   readonly #child: OwnedChild;
   readonly #sources: AsyncDisposableStack;
   readonly #ended: Promise<string>;
   #ending = false;
 
-  private constructor(child: OwnedChild, sources: AsyncDisposableStack, ended: Promise<string>) {
+  private constructor(
+    { child, clockZeroMs, ended }: { child: OwnedChild; clockZeroMs: number; ended: Promise<string> },
+    sources: AsyncDisposableStack,
+  ) {
+    this.clockZeroMs = clockZeroMs;
     this.#child = child;
     this.#sources = sources;
     this.#ended = ended;
@@ -41,12 +47,12 @@ export class PartRecorder {
     for (const kind of ["video", "audio"] as const) {
       const producer = site[kind];
       if (!producer || producer.closed) continue;
-      const file = join(folder, files[kind]);
+      const file = join(folder, files[kind === "video" ? "picture" : "sound"]);
       const source = sources.use(await TrackSource.open({ site, producer, file }));
       inputs[kind] = source.input;
       opened.push(source);
     }
-    const listening = Promise.withResolvers<void>();
+    const listening = Promise.withResolvers<number>();
     const ended = Promise.withResolvers<string>();
     let lastLine = "GStreamer ended";
     const child = new OwnedChild({
@@ -54,7 +60,7 @@ export class PartRecorder {
       args: ["-e", ...recordPipeline(inputs)],
       onLine: (line) => {
         if (/ERROR|erroneous/.test(line)) lastLine = line;
-        if (line.startsWith("Setting pipeline to PLAYING")) listening.resolve();
+        if (line.startsWith("Setting pipeline to PLAYING")) listening.resolve(Date.now());
         logger.debug({ line }, "gstreamer");
       },
       onExit: () => {
@@ -67,15 +73,15 @@ export class PartRecorder {
     for (const source of opened) source.onLost(() => child.process.kill("SIGINT"));
     const late = setTimeout(() => void child.stop(), START_WITHIN_MS);
     try {
-      await listening.promise;
+      const clockZeroMs = await listening.promise;
       for (const source of opened) await source.flow();
+      return new PartRecorder({ child, clockZeroMs, ended: ended.promise }, sources.move());
     } catch (error) {
       await child.stop();
       throw error;
     } finally {
       clearTimeout(late);
     }
-    return new PartRecorder(child, sources.move(), ended.promise);
   }
 
   /** Resolves when GStreamer has ended: with the reason, or with undefined when `end` was called. */

@@ -1,19 +1,28 @@
+import { existsSync } from "node:fs";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { Recording } from "../../contract/hub-state.ts";
+import type { Composition, Recording } from "../../contract/hub-state.ts";
 import {
+  COMPOSED,
   type Manifest,
   newRecordingId,
+  type PartSpan,
   partFiles,
   type RecordedPart,
+  type RecordedTrack,
   readManifest,
   writeManifest,
 } from "./manifest.ts";
+
+const COMPOSING = `${COMPOSED}.composing`;
+const TRACKS = ["picture", "sound"] as const satisfies readonly RecordedTrack[];
 
 /** One recording on disk: its files and what is known of them. */
 export class RecordingFolder {
   readonly path: string;
   #manifest: Manifest;
+  /** Of `composition` while it runs: written down it would be at once another. */
+  composingShare = 0;
   /** Of each file that has something in it, bytes. */
   #sizes = new Map<string, number>();
   #saved: Promise<void> = Promise.resolve();
@@ -47,6 +56,9 @@ export class RecordingFolder {
     const folder = new RecordingFolder(path, manifest);
     if (manifest.endedAtMs === null) await folder.#died();
     for (const part of manifest.parts) await rm(folder.#joining(part), { force: true });
+    const { status } = manifest.composition ?? {};
+    if (status === "waiting" || status === "running")
+      await folder.composing({ status: "failed", share: 0, reason: "the hub ended while it was composed" });
     await folder.measure();
     return folder;
   }
@@ -57,6 +69,23 @@ export class RecordingFolder {
 
   get meetingId(): string {
     return this.#manifest.meetingId;
+  }
+
+  get title(): string {
+    return this.#manifest.title;
+  }
+
+  get parts(): readonly RecordedPart[] {
+    return this.#manifest.parts;
+  }
+
+  get isComposing(): boolean {
+    return this.#manifest.composition?.status === "running";
+  }
+
+  get compositionIsOver(): boolean {
+    const { status } = this.#manifest.composition ?? {};
+    return status === "done" || status === "failed";
   }
 
   get endedAtMs(): number | null {
@@ -72,13 +101,21 @@ export class RecordingFolder {
         return bytes === undefined ? [] : [{ name, siteId: part.siteId, bytes }];
       }),
     );
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    return { id, meetingId, title, startedAtMs, endedAtMs, bytes, reason: reason ?? problem, files };
+    const composed = this.#sizes.get(COMPOSED) ?? 0;
+    const others = composed + (this.#sizes.get(COMPOSING) ?? 0);
+    const bytes = files.reduce((sum, file) => sum + file.bytes, others);
+    const { composition = null } = this.#manifest;
+    return {
+      ...{ id, meetingId, title, startedAtMs, endedAtMs, bytes, reason: reason ?? problem, files },
+      composition:
+        composition?.status === "running" ? { ...composition, share: this.composingShare } : composition,
+      composed: composed > 0 ? { name: COMPOSED, bytes: composed } : null,
+    };
   }
 
   /** The path of a file that `describe` lists; undefined for every other name. */
   file(name: string): string | undefined {
-    return this.#sizes.has(name) ? join(this.path, name) : undefined;
+    return this.#sizes.has(name) && name !== COMPOSING ? join(this.path, name) : undefined;
   }
 
   /** Takes the files' sizes anew; answers whether they have changed. One after the other, so that the last to be
@@ -90,7 +127,8 @@ export class RecordingFolder {
   }
 
   async #measure(): Promise<boolean> {
-    const names = this.#manifest.parts.flatMap((part) => Object.values(partFiles(part)));
+    const ofParts = this.#manifest.parts.flatMap((part) => Object.values(partFiles(part)));
+    const names = [...ofParts, COMPOSED, COMPOSING];
     const sizes = new Map<string, number>();
     for (const name of names) {
       const { size } = (await stat(join(this.path, name)).catch(() => undefined)) ?? { size: 0 };
@@ -106,10 +144,16 @@ export class RecordingFolder {
   async beginPart(siteId: string, siteName: string): Promise<RecordedPart> {
     const number = 1 + Math.max(0, ...this.#of(siteId).map((part) => part.number));
     const times = { startedAtMs: Date.now(), endedAtMs: null };
-    const part = { siteId, siteName, number, ...times, reason: null, joined: false };
+    const part = { siteId, siteName, number, ...times, reason: null, joined: false, clockZeroMs: null };
     this.#manifest = { ...this.#manifest, parts: [...this.#manifest.parts, part] };
     await this.#save();
     return part;
+  }
+
+  /** Its tracks are being written, by a clock with this zero. */
+  async partRuns(part: RecordedPart, clockZeroMs: number): Promise<void> {
+    this.#change(part, { clockZeroMs });
+    await this.#save();
   }
 
   /** Its files are complete: what is said first of why is kept. One in which nothing came is forgotten. */
@@ -133,29 +177,60 @@ export class RecordingFolder {
     return this.#manifest.parts.filter(({ joined, endedAtMs }) => !joined && endedAtMs !== null);
   }
 
-  /** The files to join, where to, what to call it, and how large they are together. */
+  /** The files to join, by what is in them, with those in which nothing came; where to, what to call it, and the zero
+   * of their clock. */
   joinOf(part: RecordedPart): {
-    readonly files: readonly string[];
+    readonly tracks: ReadonlyMap<RecordedTrack, { readonly path: string; readonly bytes: number }>;
     readonly title: string;
     readonly whole: string;
-    readonly bytes: number;
+    readonly clockZeroMs: number;
   } {
-    const names = this.#tracks(part);
+    const files = partFiles(part);
+    const tracks = TRACKS.flatMap((track) => {
+      const path = join(this.path, files[track]);
+      return existsSync(path) ? [[track, { path, bytes: this.#sizes.get(files[track]) ?? 0 }] as const] : [];
+    });
     return {
-      files: names.map((name) => join(this.path, name)),
+      tracks: new Map(tracks),
       title: `${this.#manifest.title} · ${part.siteName}`,
       whole: this.#joining(part),
-      bytes: names.reduce((sum, name) => sum + (this.#sizes.get(name) ?? 0), 0),
+      clockZeroMs: part.clockZeroMs ?? part.startedAtMs,
     };
   }
 
   /** The whole file is there: it takes the tracks' place. */
-  async joined(part: RecordedPart): Promise<void> {
-    await rename(this.#joining(part), join(this.path, partFiles(part).whole));
-    this.#change(part, { joined: true });
+  async joined(part: RecordedPart, span: PartSpan): Promise<void> {
+    const { whole, ...tracks } = partFiles(part);
+    await rename(this.#joining(part), join(this.path, whole));
+    this.#change(part, { joined: true, span });
     await this.#save();
-    for (const name of this.#tracks(part)) await rm(join(this.path, name), { force: true });
+    for (const name of Object.values(tracks)) await rm(join(this.path, name), { force: true });
     await this.measure();
+  }
+
+  /** The path of a part's one file. */
+  wholeOf(part: RecordedPart): string {
+    return join(this.path, partFiles(part).whole);
+  }
+
+  /** Where the file of all parts is written until it is whole. */
+  get composingPath(): string {
+    return join(this.path, COMPOSING);
+  }
+
+  /** How it stands with the file of all parts, which is not there yet. What was written of it goes when it failed. */
+  async composing(composition: Composition): Promise<void> {
+    this.composingShare = 0;
+    this.#manifest = { ...this.#manifest, composition };
+    if (composition.status === "failed") await rm(this.composingPath, { force: true });
+    await this.#save();
+    await this.measure();
+  }
+
+  /** The file of all parts is whole. */
+  async composed(): Promise<void> {
+    await rename(this.composingPath, join(this.path, COMPOSED));
+    await this.composing({ status: "done", share: 1, reason: null });
   }
 
   async delete(): Promise<void> {
@@ -172,8 +247,8 @@ export class RecordingFolder {
   }
 
   #tracks(part: RecordedPart): string[] {
-    const { video, audio } = partFiles(part);
-    return [video, audio].filter((name) => this.#sizes.has(name));
+    const { picture, sound } = partFiles(part);
+    return [picture, sound].filter((name) => this.#sizes.has(name));
   }
 
   #change(part: RecordedPart, change: Partial<RecordedPart>): void {

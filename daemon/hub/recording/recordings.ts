@@ -4,6 +4,7 @@ import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Recording } from "../../contract/hub-state.ts";
 import type { Logger } from "../../log.ts";
+import { Composer } from "./composer.ts";
 import { type DiskLimits, judge, tooFull } from "./disk-limits.ts";
 import { PartJoiner } from "./part-joiner.ts";
 import type { RecordedSite } from "./recorded-site.ts";
@@ -29,6 +30,7 @@ export class Recordings implements AsyncDisposable {
   readonly changes = new Changes();
   readonly #options: RecordingsOptions;
   readonly #joiner: PartJoiner;
+  readonly #composer: Composer;
   readonly #folders = new Map<string, RecordingFolder>();
   /** By meeting. */
   readonly #running = new Map<string, RunningRecording>();
@@ -42,6 +44,11 @@ export class Recordings implements AsyncDisposable {
       logger: options.logger,
       freeBytes: () => this.#freeBytes(),
       onJoined: () => this.changes.emit(),
+    });
+    this.#composer = new Composer({
+      logger: options.logger,
+      full: () => this.#full(),
+      onChange: () => this.changes.emit(),
     });
     this.#checking = setInterval(() => void this.#checkSafely(), options.checkEveryMs ?? CHECK_EVERY_MS);
   }
@@ -155,15 +162,45 @@ export class Recordings implements AsyncDisposable {
 
   /** Throws `not-found`, or `request.invalid` for one that runs. */
   async delete(recordingId: string): Promise<void> {
-    const folder = this.#folders.get(recordingId);
-    if (!folder) throw new RoomdError("not-found", `no recording "${recordingId}"`);
+    const folder = this.#folder(recordingId);
     if (this.#runningOf(folder))
       throw new RoomdError("request.invalid", `recording "${recordingId}" runs: end it first`);
     this.#folders.delete(recordingId);
+    await this.#composer.end(folder, "the recording is deleted");
     await this.#joiner.forget(folder);
     await folder.delete();
     this.#options.logger.info({ recording: recordingId }, "recording deleted");
     this.changes.emit();
+  }
+
+  /** Begins to make one file of all, or has it wait for its turn. Throws `not-found`, `request.invalid` for one that is
+   * not ready, `unavailable` when the disk is too full. */
+  async compose(recordingId: string): Promise<void> {
+    await this.#composer.add(this.#folder(recordingId));
+  }
+
+  /** Throws `not-found`. */
+  async cancelComposing(recordingId: string): Promise<void> {
+    await this.#composer.end(this.#folder(recordingId), "it was given up");
+  }
+
+  #folder(recordingId: string): RecordingFolder {
+    const folder = this.#folders.get(recordingId);
+    if (!folder) throw new RoomdError("not-found", `no recording "${recordingId}"`);
+    return folder;
+  }
+
+  /** Why no more may be written beside what runs. */
+  async #full(): Promise<string | undefined> {
+    const { limits } = this.#options;
+    const full = tooFull(await this.#freeBytes(), limits);
+    const bytes = this.list().reduce((sum, recording) => sum + recording.bytes, 0);
+    return (
+      full ??
+      (bytes > limits.maxBytes
+        ? "recordings have all the room that they may (recording.maxBytes)"
+        : undefined)
+    );
   }
 
   #runningOf(folder: RecordingFolder): RunningRecording | undefined {
@@ -193,7 +230,10 @@ export class Recordings implements AsyncDisposable {
   async #applyLimits(): Promise<void> {
     let changed = false;
     for (const { folder } of this.#running.values()) changed = (await folder.measure()) || changed;
+    for (const folder of this.#folders.values())
+      if (folder.isComposing) changed = (await folder.measure()) || changed;
     if (changed) this.changes.emit();
+    await this.#composer.obeyLimits();
     const verdict = judge(this.list(), await this.#freeBytes(), this.#options.limits, Date.now());
     for (const id of verdict.delete) await this.delete(id);
     if (verdict.end === undefined) return;
@@ -206,6 +246,7 @@ export class Recordings implements AsyncDisposable {
     await this.#check;
     const running = [...this.#running.keys()];
     await Promise.all(running.map((meetingId) => this.stop(meetingId, "the hub was stopped")));
+    await this.#composer[Symbol.asyncDispose]();
     await this.#joiner[Symbol.asyncDispose]();
   }
 }

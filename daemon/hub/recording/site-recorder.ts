@@ -88,6 +88,7 @@ export class SiteRecorder implements AsyncDisposable {
       await folder.endPart(part, error instanceof Error ? error.message : String(error));
       throw error;
     }
+    await folder.partRuns(part, recorder.clockZeroMs);
     const running = { streams, part, recorder };
     void recorder.failed().then((reason) => {
       if (reason !== undefined) return this.#failed(running, reason);

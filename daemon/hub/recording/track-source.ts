@@ -2,11 +2,10 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import type { types } from "mediasoup";
 import type { TrackInput } from "./gstreamer.ts";
+import { KeyFrameWish } from "./key-frame-wish.ts";
 import type { RecordedSite } from "./recorded-site.ts";
 import { asksForKeyFrame, type SenderClock, senderReport } from "./sender-report.ts";
 
-/** Players seek to key frames; a room's encoder makes one by itself seldom. */
-const KEY_FRAME_EVERY_MS = 10_000;
 const LOOPBACK = "127.0.0.1";
 
 export interface TrackSourceOptions {
@@ -24,15 +23,22 @@ export class TrackSource implements AsyncDisposable {
   readonly input: TrackInput;
   readonly #consumer: types.Consumer;
   readonly #producer: types.Producer;
+  readonly #keyFrame: KeyFrameWish | undefined;
   readonly #stack: AsyncDisposableStack;
 
   private constructor(
-    { input, consumer, producer }: { input: TrackInput; consumer: types.Consumer; producer: types.Producer },
+    parts: {
+      input: TrackInput;
+      consumer: types.Consumer;
+      producer: types.Producer;
+      keyFrame: KeyFrameWish | undefined;
+    },
     stack: AsyncDisposableStack,
   ) {
-    this.input = input;
-    this.#consumer = consumer;
-    this.#producer = producer;
+    this.input = parts.input;
+    this.#consumer = parts.consumer;
+    this.#producer = parts.producer;
+    this.#keyFrame = parts.keyFrame;
     this.#stack = stack;
   }
 
@@ -58,9 +64,10 @@ export class TrackSource implements AsyncDisposable {
       paused: true,
     });
 
+    const keyFrame = consumer.kind === "video" ? stack.use(await KeyFrameWish.of(consumer)) : undefined;
     socket.on("message", (packet) => {
       // The router's reports come here too, and are left.
-      if (asksForKeyFrame(packet)) void requestKeyFrame(consumer);
+      if (asksForKeyFrame(packet)) keyFrame?.open();
     });
     const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc ?? 0;
     const onTrace = (trace: types.ProducerTraceEventData) => {
@@ -72,16 +79,13 @@ export class TrackSource implements AsyncDisposable {
     await producer.enableTraceEvent(["sr"]);
 
     const input = { rtp: consumer.rtpParameters, rtpPort, rtcpPort, requestPort, file };
-    return new TrackSource({ input, consumer, producer }, stack.move());
+    return new TrackSource({ input, consumer, producer, keyFrame }, stack.move());
   }
 
   /** GStreamer listens: let it have the stream, a picture from a key frame on. */
   async flow(): Promise<void> {
     await this.#consumer.resume();
-    if (this.#consumer.kind === "audio") return;
-    await requestKeyFrame(this.#consumer);
-    const timer = setInterval(() => void requestKeyFrame(this.#consumer), KEY_FRAME_EVERY_MS);
-    this.#stack.defer(() => clearInterval(timer));
+    this.#keyFrame?.open();
   }
 
   /** The way to here is gone, while the stream itself goes on. */
@@ -106,12 +110,6 @@ function clockIn(info: types.ProducerTraceEventData["info"], ssrc: number): Send
     packetCount: Number(info.packetCount),
     octetCount: Number(info.octetCount),
   };
-}
-
-async function requestKeyFrame(consumer: types.Consumer): Promise<void> {
-  if (consumer.closed || consumer.producerPaused) return;
-  // One that closes at this moment needs none any more.
-  await consumer.requestKeyFrame().catch(() => {});
 }
 
 async function boundSocket(): Promise<Socket> {

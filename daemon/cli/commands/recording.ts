@@ -1,0 +1,63 @@
+import type { Command } from "commander";
+import { HubState, type Recording } from "../../contract/hub-state.ts";
+import { readState, sendCommand } from "../client.ts";
+import { doing, example, hubOf } from "../context.ts";
+import { table } from "../output.ts";
+
+function oneFile({ composition, composed }: Recording): string {
+  switch (composition?.status) {
+    case "waiting":
+      return "waits for its turn";
+    case "running":
+      return `${Math.floor(100 * composition.share)} %`;
+    case "failed":
+      return `failed: ${composition.reason}`;
+    default:
+      return composed?.name ?? "-";
+  }
+}
+
+function recordingTable(recordings: readonly Recording[]): string {
+  const rows = recordings.map((recording) => [
+    recording.id,
+    new Date(recording.startedAtMs).toLocaleString("sv-SE"),
+    recording.endedAtMs === null ? "runs" : "ended",
+    `${(recording.bytes / 1e6).toFixed(1)} MB`,
+    oneFile(recording),
+    recording.title,
+    recording.reason ?? "",
+  ]);
+  return table(["ID", "STARTED", "STATE", "SIZE", "ONE FILE", "TITLE", "WHY"], rows);
+}
+
+/** Recordings at the hub. */
+export function addRecording(program: Command): void {
+  const recording = program.command("recording").description("at the hub: recordings of conferences");
+  example(recording.command("list").description("all, the newest first"), "roomctl recording list").action(
+    doing(async (command) => {
+      const { recordings } = await readState(hubOf(command), HubState);
+      return { text: recordings.length > 0 ? recordingTable(recordings) : "none", value: recordings };
+    }),
+  );
+  example(
+    recording
+      .command("compose")
+      .description("make one file of all sites: pictures in a grid, sound mixed")
+      .argument("<id>"),
+    "roomctl recording compose 20261124-235618-8c3683",
+  ).action(
+    doing(async (command, recordingId: string) => {
+      await sendCommand(hubOf(command), "recording.compose", { recordingId });
+      return { text: "being made; `roomctl recording list` says how far it is", value: { recordingId } };
+    }),
+  );
+  example(
+    recording.command("cancel").description("give up making one file").argument("<id>"),
+    "roomctl recording cancel 20261124-235618-8c3683",
+  ).action(
+    doing(async (command, recordingId: string) => {
+      await sendCommand(hubOf(command), "recording.composeCancel", { recordingId });
+      return { text: "given up", value: { recordingId } };
+    }),
+  );
+}
