@@ -6,6 +6,7 @@ import { addMeeting } from "./commands/meeting.ts";
 import { addPreset } from "./commands/preset.ts";
 import { addPtz } from "./commands/ptz.ts";
 import { addStatus } from "./commands/status.ts";
+import { addVideo } from "./commands/video.ts";
 import { addView } from "./commands/view.ts";
 
 /** Errors are written below, in the form that was asked for; commander writes help only. */
@@ -30,6 +31,7 @@ addCamera(program);
 addPtz(program);
 addPreset(program);
 addMeeting(program);
+addVideo(program);
 addView(program);
 for (const command of program.commands) addGlobals(command);
 program

@@ -1,20 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { HubConfig } from "../contract/hub-config.ts";
 import { HubConfig as HubConfigSchema } from "../contract/hub-config.ts";
-import type { RoomConfig } from "../contract/room-config.ts";
-import { RoomConfig as RoomConfigSchema } from "../contract/room-config.ts";
+import { type RoomConfig, RoomFile, roomConfigOf } from "../contract/room-config.ts";
 import { cameraProblems, withPasswords } from "./camera-checks.ts";
+import { duplicates } from "./duplicates.ts";
 import { loadConfig, type SemanticCheck } from "./load.ts";
+import { videoProblems } from "./video-checks.ts";
 
 type Found = ReturnType<SemanticCheck<unknown>>;
-
-function duplicates(list: string, items: readonly { id: string }[]): Found {
-  return items.flatMap(({ id }, index) =>
-    items.findIndex((other) => other.id === id) === index
-      ? []
-      : [{ path: [list, index, "id"], value: id, expected: "an id that no other entry has" }],
-  );
-}
 
 function portRange(section: string, { min, max }: { min: number; max: number }): Found {
   return min < max
@@ -22,26 +15,18 @@ function portRange(section: string, { min, max }: { min: number; max: number }):
     : [{ path: [section, "ports", "max"], value: max, expected: `a port above ports.min (${min})` }];
 }
 
-function cameraOfVideo({ media: { video }, cameras }: RoomConfig): Found {
-  if (video.source !== "rtsp" || video.camera === undefined) return [];
-  if (cameras.some(({ id }) => id === video.camera)) return [];
-  return [
-    { path: ["media", "video", "camera"], value: video.camera, expected: "the id of one of the cameras" },
-  ];
-}
-
-function oneToken(config: RoomConfig): Found {
+function oneToken(config: RoomFile): Found {
   if (!config.hub || (config.hub.token === undefined) !== (config.hub.tokenFile === undefined)) return [];
   return [{ path: ["hub", "token"], value: config.hub.token, expected: "either token or tokenFile" }];
 }
 
 /** room.yaml, with the hub's token read from its file where one is named. Throws `config.invalid`. */
 export function loadRoomConfig(file: string): RoomConfig {
-  const config = loadConfig(RoomConfigSchema, file, [
-    (room) => duplicates("cameras", room.cameras),
+  const written = loadConfig(RoomFile, file, [
+    (room) => duplicates(["cameras"], room.cameras),
     cameraProblems,
     (room) => portRange("media", room.media.ports),
-    cameraOfVideo,
+    videoProblems,
     oneToken,
     (room) => {
       if (room.hub?.tokenFile === undefined) return [];
@@ -53,6 +38,7 @@ export function loadRoomConfig(file: string): RoomConfig {
       }
     },
   ]);
+  const config = roomConfigOf(written);
   const cameras = withPasswords(config.cameras);
   if (config.hub?.tokenFile === undefined) return { ...config, cameras };
   const token = readFileSync(config.hub.tokenFile, "utf8").trim();
@@ -62,7 +48,7 @@ export function loadRoomConfig(file: string): RoomConfig {
 /** hub.yaml. Throws `config.invalid`. */
 export function loadHubConfig(file: string): HubConfig {
   return loadConfig(HubConfigSchema, file, [
-    (hub) => duplicates("rooms", hub.rooms),
+    (hub) => duplicates(["rooms"], hub.rooms),
     (hub) => portRange("sfu", hub.sfu.ports),
   ]);
 }
