@@ -111,6 +111,9 @@ test("looking at another camera moves it and shows its picture here, and the mee
   await byId(page, "showing-hall").waitFor();
   assert.match((await byId(page, "showing-hall").textContent()) ?? "", /Đang phát/);
   assert.equal(await byId(page, "unlock").count(), 1, "the camera on air is locked");
+  const small = page.locator('[data-testid="tile-video-hall"] img');
+  const width = () => small.evaluate((image) => (image as HTMLImageElement).naturalWidth);
+  await eventually("it is seen in small", async () => (await width()) === 320);
   await byId(page, "video-desk").click();
   await eventually("its picture", async () => (await colourOf(page, "preview")) === "blue");
   await byId(page, "preview-only").waitFor();

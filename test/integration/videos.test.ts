@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { eventually } from "../support/house.ts";
+import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
+import { startOnvifSimulator } from "../simulators/onvif/index.ts";
+import { eventually, House } from "../support/house.ts";
 import { gstreamers, MediaRig } from "../support/room-media.ts";
 
 const test1 = { source: "test", width: 320, height: 180, framesPerSecond: 15 };
@@ -113,4 +115,38 @@ test("one that is kept ready runs all the while, one that is looked at for so lo
   }
   await eventually("it has ended", async () => (await sources("green")).length === 0);
   assert.equal((await sources("blue")).length, 1);
+});
+
+test("a picture that does not run is seen in small as its camera gives it, else as it was last", async () => {
+  await using camera = await startOnvifSimulator({ profile: new ProfileCatalogue().get("generic/onvif") });
+  const { address: host, port } = camera;
+  const connection = { type: "onvif", host, port, username: "admin", password: "secret" };
+  await using house = await House.build({
+    hub: "none",
+    rooms: [
+      {
+        id: "hue",
+        name: "Huế",
+        alone: true,
+        camera: false,
+        audio: { source: "none" },
+        moreCameras: [{ id: "onvif", name: "Camera 2", connection }],
+        videos: [RED, { ...BLUE, camera: "onvif" }, { ...GONE, id: "gone", name: "Mất" }],
+      },
+    ],
+  });
+  const room = house.room("hue");
+  const get = (id: string) => fetch(`${room.url}/api/videos/${id}.jpg`);
+  await eventually("of the source", async () => (await get("red")).status === 200);
+  const snapshot = await eventually("of the camera", async () => {
+    const answer = await get("blue");
+    return answer.status === 200 && answer;
+  });
+  assert.equal(snapshot.headers.get("content-type"), "image/jpeg");
+  const fetched = () => camera.seen.filter(({ path }) => path.startsWith("/snapshot.jpg")).length;
+  const before = fetched();
+  for (let panel = 0; panel < 5; panel++) await get("blue");
+  assert.ok(fetched() - before <= 1, "the camera is not asked for each panel");
+  assert.equal((await get("gone")).status, 404);
+  assert.equal((await get("nothing")).status, 404);
 });

@@ -10,12 +10,12 @@ import { choose, live, putOnAir } from "./room.ts";
 const ANEW_MS = { live: 1500, else: 10_000 } as const;
 
 /** The room's pictures: one tap looks at one and moves its camera, one tap on its button shows it to the meeting. Only
- * where there are several. */
-export function Pictures() {
+ * where there are several. `names`: without small pictures, beside something that needs the place. */
+export function Pictures({ as }: { as: "pictures" | "names" }) {
   const state = live.state.value;
   if (!state || state.media.videos.length < 2) return null;
   return (
-    <section class="card pictures" data-testid="pictures">
+    <section class="card pictures" data-as={as} data-testid="pictures">
       <h2>{words.value.pictures}</h2>
       <ul>
         {choices.value.map((one) => (
@@ -53,7 +53,7 @@ function Tile({ one }: { one: Choice }) {
 function OnAir({ one, videoId }: { one: Choice; videoId: string }) {
   const state = live.state.value;
   if (!state) return null;
-  const { onAir, onAirNext, onAirComing, putOnAir: put } = words.value;
+  const { onAir, onAirNext, onAirComing, put, putOnAir: putLong } = words.value;
   const showing = showingOf(state, videoId);
   if (showing === "no") {
     return (
@@ -61,7 +61,7 @@ function OnAir({ one, videoId }: { one: Choice; videoId: string }) {
         type="button"
         class="put"
         data-testid={`put-${videoId}`}
-        aria-label={`${put}: ${one.name}`}
+        aria-label={`${putLong}: ${one.name}`}
         onClick={() => putOnAir(one)}
       >
         {put}

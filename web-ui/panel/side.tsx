@@ -21,7 +21,7 @@ export function Side() {
   if (phase === "idle") {
     return (
       <aside>
-        <Pictures />
+        <Pictures as="pictures" />
         <Presets />
       </aside>
     );
@@ -47,7 +47,7 @@ export function Side() {
   ];
   return (
     <aside data-leads={leads}>
-      <Pictures />
+      <Pictures as={tab === "camera" ? "pictures" : "names"} />
       {hasCamera && (
         <div class="choice tabs" role="tablist" aria-label={tabs}>
           {names.map(([name, text]) => (

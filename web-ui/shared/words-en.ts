@@ -33,6 +33,7 @@ export const en: typeof vi = {
   onAirNext: "Will be on air",
   onAirComing: "Changing…",
   putOnAir: "Put on air",
+  put: "Put on air",
   previewOnly: "Preview – the meeting does not see it",
   pictures: "Picture sent",
   lookAt: (name) => `Look at and move: ${name}`,

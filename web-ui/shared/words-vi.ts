@@ -32,6 +32,7 @@ export const vi = {
   onAirNext: "Sẽ phát",
   onAirComing: "Đang chuyển…",
   putOnAir: "Phát hình này",
+  put: "Phát",
   previewOnly: "Xem trước – cuộc họp không thấy",
   pictures: "Hình gửi đi",
   lookAt: (name: string) => `Xem và điều khiển: ${name}`,
