@@ -3,7 +3,7 @@ import { launchBrowser } from "../support/browser.ts";
 import { eventually, House, type HouseRoom } from "../support/house.ts";
 import { type Figures, figures, percentile } from "./figures.ts";
 
-const ROUNDS = 20;
+const ROUNDS = 10;
 const SIZE = { source: "test", width: 640, height: 360, framesPerSecond: 30 };
 
 /** `media.select` → the first frame of the other picture on the other room's display, where that picture's source is kept

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
+import { startFrames } from "../support/frames.ts";
 import { eventually, House } from "../support/house.ts";
 import { gstreamers, MediaRig } from "../support/room-media.ts";
 
@@ -69,6 +70,22 @@ test("a source that can't be had says why, and the one of before stays", async (
   assert.ok(!before.producer.closed);
   assert.equal(rig.find("only")?.producer.id, before.producer.id);
   await assert.rejects(rig.media.select("none"), { code: "not-found", message: /red, gone/ });
+});
+
+test("a source that is only slow is waited for, longer than until a card", async () => {
+  await using frames = await startFrames({ width: 320, height: 180 });
+  frames.silent = true;
+  const slow = { source: "raw-tcp", host: "127.0.0.1", port: frames.port, width: 320, height: 180 };
+  await using rig = await MediaRig.start({ videos: [RED, { ...slow, id: "slow", name: "Chậm" }] });
+  await delivers(rig);
+  const selecting = rig.media.select("slow");
+  await eventually("it would be a card", async () => {
+    return rig.media.state().videos.find(({ id }) => id === "slow")?.health.status === "down";
+  });
+  assert.equal(rig.media.state().videoId, "red");
+  frames.silent = false;
+  await selecting;
+  assert.equal(rig.media.state().videoId, "slow");
 });
 
 test("when the one of before is lost, too, the card is shown", async () => {

@@ -11,8 +11,8 @@ export async function delivery(video: OfferedVideo, signal: AbortSignal): Promis
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const look = () => {
     if (video.picture?.ready) return resolve();
-    const reason = failure(video);
-    if (reason !== undefined) reject(new RoomdError("unavailable", reason));
+    const failure = video.picture?.source.failure;
+    if (failure !== undefined) reject(new RoomdError("unavailable", failure));
   };
   using stack = new DisposableStack();
   stack.defer(video.changes.on(look));
@@ -26,11 +26,4 @@ export async function delivery(video: OfferedVideo, signal: AbortSignal): Promis
   stack.defer(() => signal.removeEventListener("abort", aborted));
   look();
   await promise;
-}
-
-/** Why its process ended, or could not be begun. One that was too slow for a card may still come. */
-function failure({ picture }: OfferedVideo): string | undefined {
-  if (!picture || picture.source.state === "delivers") return undefined;
-  const { status, reason } = picture.source.health();
-  return status === "down" && picture.source.state === "starting" ? (reason ?? "it failed") : undefined;
 }
