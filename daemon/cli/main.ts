@@ -8,6 +8,7 @@ import { addPreset } from "./commands/preset.ts";
 import { addPtz } from "./commands/ptz.ts";
 import { addRecording } from "./commands/recording.ts";
 import { addStatus } from "./commands/status.ts";
+import { addVideo } from "./commands/video.ts";
 import { addView } from "./commands/view.ts";
 
 /** Errors are written below, in the form that was asked for; commander writes help only. */
@@ -34,6 +35,7 @@ addPreset(program);
 addMeeting(program);
 addNodes(program);
 addRecording(program);
+addVideo(program);
 addView(program);
 for (const command of program.commands) addGlobals(command);
 program

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { RoomdError } from "../contract/errors.ts";
-import type { CameraConfig, RoomConfig } from "../contract/room-config.ts";
+import type { CameraConfig, RoomFile } from "../contract/room-config.ts";
 import type { SemanticCheck } from "./load.ts";
 
 type Found = ReturnType<SemanticCheck<unknown>>;
 
 /** What is wrong with a room's cameras that a schema can't say. */
-export function cameraProblems({ cameras, profileFolders }: RoomConfig): Found {
+export function cameraProblems({ cameras, profileFolders }: RoomFile): Found {
   const catalogue = new ProfileCatalogue(profileFolders);
   return cameras.flatMap((camera, index) => [
     ...sharedLine(camera, cameras.slice(0, index), index),

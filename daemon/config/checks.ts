@@ -3,33 +3,18 @@ import type { HubConfig } from "../contract/hub-config.ts";
 import { HubConfig as HubConfigSchema } from "../contract/hub-config.ts";
 import type { NodeConfig } from "../contract/node-config.ts";
 import { NodeConfig as NodeConfigSchema } from "../contract/node-config.ts";
-import type { RoomConfig } from "../contract/room-config.ts";
-import { RoomConfig as RoomConfigSchema } from "../contract/room-config.ts";
+import { type RoomConfig, RoomFile, roomConfigOf } from "../contract/room-config.ts";
 import { cameraProblems, withPasswords } from "./camera-checks.ts";
+import { duplicates } from "./duplicates.ts";
 import { loadConfig, type SemanticCheck } from "./load.ts";
+import { videoProblems } from "./video-checks.ts";
 
 type Found = ReturnType<SemanticCheck<unknown>>;
-
-function duplicates(list: string, items: readonly { id: string }[]): Found {
-  return items.flatMap(({ id }, index) =>
-    items.findIndex((other) => other.id === id) === index
-      ? []
-      : [{ path: [list, index, "id"], value: id, expected: "an id that no other entry has" }],
-  );
-}
 
 function portRange(section: string, { min, max }: { min: number; max: number }): Found {
   return min < max
     ? []
     : [{ path: [section, "ports", "max"], value: max, expected: `a port above ports.min (${min})` }];
-}
-
-function cameraOfVideo({ media: { video }, cameras }: RoomConfig): Found {
-  if (video.source !== "rtsp" || video.camera === undefined) return [];
-  if (cameras.some(({ id }) => id === video.camera)) return [];
-  return [
-    { path: ["media", "video", "camera"], value: video.camera, expected: "the id of one of the cameras" },
-  ];
 }
 
 interface WithToken {
@@ -67,14 +52,15 @@ function findable({ control, media }: NodeConfig): Found {
 
 /** room.yaml, with the hub's token read from its file where one is named. Throws `config.invalid`. */
 export function loadRoomConfig(file: string): RoomConfig {
-  const config = loadConfig(RoomConfigSchema, file, [
-    (room) => duplicates("cameras", room.cameras),
+  const written = loadConfig(RoomFile, file, [
+    (room) => duplicates(["cameras"], room.cameras),
     cameraProblems,
     (room) => portRange("media", room.media.ports),
-    cameraOfVideo,
+    videoProblems,
     oneToken,
     readableToken,
   ]);
+  const config = roomConfigOf(written);
   const cameras = withPasswords(config.cameras);
   if (config.hub?.tokenFile === undefined) return { ...config, cameras };
   const token = readFileSync(config.hub.tokenFile, "utf8").trim();
@@ -84,8 +70,8 @@ export function loadRoomConfig(file: string): RoomConfig {
 /** hub.yaml. Throws `config.invalid`. */
 export function loadHubConfig(file: string): HubConfig {
   return loadConfig(HubConfigSchema, file, [
-    (hub) => duplicates("rooms", hub.rooms),
-    (hub) => duplicates("nodes", hub.nodes),
+    (hub) => duplicates(["rooms"], hub.rooms),
+    (hub) => duplicates(["nodes"], hub.nodes),
     (hub) => portRange("sfu", hub.sfu.ports),
   ]);
 }

@@ -19,6 +19,7 @@ interface AnySchema {
   readonly maximum?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
+  readonly minItems?: number;
   readonly maxItems?: number;
   readonly pattern?: string;
 }
@@ -47,7 +48,11 @@ function walk(
   }
   if (schema.items) {
     if (!Array.isArray(value)) return void problems.push({ path, value, expected: "a list" });
-    const { items } = schema;
+    const { items, minItems = 0, maxItems = Number.POSITIVE_INFINITY } = schema;
+    if (value.length < minItems || value.length > maxItems) {
+      const most = Number.isFinite(maxItems) ? `${minItems} to ${maxItems}` : `at least ${minItems}`;
+      problems.push({ path, value, expected: `a list of ${most} entries` });
+    }
     for (const [index, item] of value.entries()) walk(items, item, [...path, index], problems);
     return;
   }

@@ -154,7 +154,7 @@ function choose(
 
 function pick({ site, source, layers }: Wish): ParticipantProducer | undefined {
   const offered = site.producers.filter(
-    (producer) => producer.kind === "video" && producer.source === source,
+    (producer) => producer.kind === "video" && producer.source === source && !producer.leaving,
   );
   return layers.flatMap((layer) => offered.filter((producer) => producer.layer === layer))[0];
 }

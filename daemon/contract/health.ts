@@ -22,6 +22,9 @@ export const Health = Type.Object({
 });
 export type Health = Static<typeof Health>;
 
+/** Of a part that is not configured, or stands still on purpose. */
+export const OFF: Health = { status: "off", provenAtMs: null, reason: null, validForMs: 0 };
+
 /** What may be shown at `nowMs`: an `ok` or `degraded` whose proof is missing or too old is `unknown`. */
 export function statusAt(health: Health, nowMs: number): HealthStatus {
   if (health.status !== "ok" && health.status !== "degraded") return health.status;

@@ -1,4 +1,4 @@
-import { type Static, Type } from "typebox";
+import { type Static, type TProperties, Type } from "typebox";
 import { Identifier } from "./identifier.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -9,51 +9,83 @@ const size = {
   framesPerSecond: Type.Integer({ minimum: 1, maximum: 60, default: 30 }),
 };
 
-export const VideoSource = Type.Union([
-  Type.Object({ source: Type.Literal("none") }, closed),
-  /** A moving test picture made by GStreamer: a ball, which hardly takes anything of a line, or snow, which takes all
-   * that the encoder is allowed to send. */
-  Type.Object(
-    {
-      source: Type.Literal("test"),
-      pattern: Type.Union([Type.Literal("ball"), Type.Literal("snow")], { default: "ball" }),
-      ...size,
-    },
-    closed,
-  ),
-  /** Raw I420 frames from a TCP server, one after another: the simulated camera's picture. */
-  Type.Object({ source: Type.Literal("raw-tcp"), host: Type.String(), port, ...size }, closed),
-  /** A USB camera, or an HDMI capture device. */
-  Type.Object({ source: Type.Literal("v4l2"), device: Type.String({ pattern: "^/dev/" }), ...size }, closed),
-  Type.Object(
-    {
-      source: Type.Literal("rtsp"),
-      /** Main stream. */
-      url: Type.String({ pattern: "^rtsps?://" }),
-      /** The camera's smaller stream of the same picture, sent as the small layer. */
-      subUrl: Type.Optional(Type.String({ pattern: "^rtsps?://" })),
-      /** Which of `cameras` makes it: an ONVIF camera is asked for a key frame when somebody begins to watch. */
-      camera: Type.Optional(Identifier),
-      /** `auto`: the camera's own H.264 goes on as it is where every screen can decode it. */
-      transcode: Type.Union([Type.Literal("auto"), Type.Literal("always")], { default: "auto" }),
-      transport: Type.Union([Type.Literal("auto"), Type.Literal("tcp"), Type.Literal("udp")], {
-        default: "auto",
-      }),
-      ...size,
-    },
-    closed,
-  ),
-  /** What an X display of this machine shows. */
-  Type.Object(
-    {
-      source: Type.Literal("screen"),
-      display: Type.String({ pattern: "^:[0-9.]+$", default: ":0" }),
-      ...size,
-    },
-    closed,
-  ),
+/** What tells one test picture from another. A ball hardly takes anything of a line, snow all that the encoder may send. */
+const TestPattern = Type.Union([
+  Type.Literal("ball"),
+  Type.Literal("snow"),
+  Type.Literal("smpte"),
+  Type.Literal("pinwheel"),
+  Type.Literal("red"),
+  Type.Literal("green"),
+  Type.Literal("blue"),
 ]);
-export type VideoSource = Static<typeof VideoSource>;
+
+/** Every kind of source, with what `more` adds to each. */
+function sources<More extends TProperties>(more: More) {
+  return [
+    /** A moving test picture made by GStreamer. */
+    Type.Object(
+      { source: Type.Literal("test"), pattern: Type.Optional(TestPattern), ...more, ...size },
+      closed,
+    ),
+    /** Raw I420 frames from a TCP server, one after another: the simulated camera's picture. */
+    Type.Object({ source: Type.Literal("raw-tcp"), host: Type.String(), port, ...more, ...size }, closed),
+    /** A USB camera, or an HDMI capture device. */
+    Type.Object(
+      { source: Type.Literal("v4l2"), device: Type.String({ pattern: "^/dev/" }), ...more, ...size },
+      closed,
+    ),
+    Type.Object(
+      {
+        source: Type.Literal("rtsp"),
+        /** Main stream. */
+        url: Type.String({ pattern: "^rtsps?://" }),
+        /** The camera's smaller stream of the same picture, sent as the small layer. */
+        subUrl: Type.Optional(Type.String({ pattern: "^rtsps?://" })),
+        /** `auto`: the camera's own H.264 goes on as it is where every screen can decode it. */
+        transcode: Type.Union([Type.Literal("auto"), Type.Literal("always")], { default: "auto" }),
+        transport: Type.Union([Type.Literal("auto"), Type.Literal("tcp"), Type.Literal("udp")], {
+          default: "auto",
+        }),
+        ...more,
+        ...size,
+      },
+      closed,
+    ),
+    /** What an X display of this machine shows. */
+    Type.Object(
+      {
+        source: Type.Literal("screen"),
+        display: Type.String({ pattern: "^:[0-9.]+$", default: ":0" }),
+        ...more,
+        ...size,
+      },
+      closed,
+    ),
+  ] as const;
+}
+
+const None = Type.Object({ source: Type.Literal("none") }, closed);
+/** Which of `cameras` makes it: that one is on air with it, and asked for key frames where it speaks ONVIF. */
+const camera = Type.Optional(Identifier);
+
+const VideoSource = Type.Union([None, ...sources({ camera })]);
+
+/** One of several pictures that the operator chooses from. Without `camera` it is no camera's. */
+const RoomVideo = Type.Union([
+  ...sources({
+    id: Identifier,
+    /** As it is called on the panel. */
+    name: Type.String({ minLength: 1, maxLength: 60 }),
+    camera,
+    /** Its source runs while another picture is chosen, too: changing to it is quicker, and costs its decoding. */
+    keepReady: Type.Boolean({ default: false }),
+  }),
+]);
+export type RoomVideo = Static<typeof RoomVideo>;
+
+/** A source that gives a picture, whatever it is for. */
+export type SomeVideo = Exclude<Static<typeof VideoSource>, { source: "none" }>;
 
 /** What is done to a microphone's sound before it is sent. */
 const processing = {
@@ -93,8 +125,8 @@ const smallerLayer = (usual: { height: number; framesPerSecond: number; kbps: nu
     { ...closed, default: {} },
   );
 
-/** `media` of room.yaml. */
-export const MediaConfig = Type.Object(
+/** `media` of room.yaml, as it is written. */
+export const MediaSection = Type.Object(
   {
     /** Address that WebRTC and pipe transports listen on. */
     listenIp: Type.String({ default: "127.0.0.1" }),
@@ -106,7 +138,9 @@ export const MediaConfig = Type.Object(
       },
       { ...closed, default: {} },
     ),
-    video: VideoSource,
+    /** The room's picture, its first camera's unless another is named; or `videos`, where it has several. */
+    video: Type.Optional(VideoSource),
+    videos: Type.Optional(Type.Array(RoomVideo, { minItems: 1, maxItems: 8 })),
     /** Of the picture in full size. */
     videoBitrateKbps: Type.Integer({ minimum: 100, maximum: 20000, default: 1500 }),
     /** The same picture for smaller tiles and thin lines; a layer not smaller than the source is left out. */
@@ -138,4 +172,26 @@ export const MediaConfig = Type.Object(
   },
   closed,
 );
-export type MediaConfig = Static<typeof MediaConfig>;
+export type MediaSection = Static<typeof MediaSection>;
+
+/** `media` as all of roomd knows it: pictures are a list, however many there are. */
+export type MediaConfig = Omit<MediaSection, "video" | "videos"> & {
+  /** What the meeting may be shown; the first unless another was chosen. */
+  readonly videos: readonly RoomVideo[];
+};
+
+/** The id of the one picture of a room that lists none. */
+const ONLY_VIDEO = "main";
+
+/** Makes one of both ways to write a room's pictures. `cameras`: of the room, its first one makes the only picture
+ * where nothing else is said. */
+export function mediaConfigOf(
+  { video, videos, ...media }: MediaSection,
+  { name, cameras }: { name: string; cameras: readonly { id: string; name: string }[] },
+): MediaConfig {
+  if (videos) return { ...media, videos };
+  if (!video || video.source === "none") return { ...media, videos: [] };
+  const camera = video.camera === undefined ? cameras[0] : cameras.find(({ id }) => id === video.camera);
+  const only = { id: ONLY_VIDEO, name: camera?.name ?? name, keepReady: false };
+  return { ...media, videos: [{ ...video, ...only, ...(camera ? { camera: camera.id } : {}) }] };
+}

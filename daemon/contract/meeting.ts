@@ -58,6 +58,9 @@ const ParticipantProducer = Type.Object({
   /** What its encoder was told to make, kbit/s: what taking it costs. */
   kbps: Type.Number({ minimum: 0 }),
   paused: Type.Boolean(),
+  /** Another picture of the site has taken its place. It goes on for a moment, for who shows it until they have the
+   * first frame of that one; nobody begins to take it. */
+  leaving: Type.Optional(Type.Literal(true)),
 });
 export type ParticipantProducer = Static<typeof ParticipantProducer>;
 

@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from "typebox";
 import { ActionName, SettingName, SettingValue } from "./camera.ts";
 import { conferenceCommands } from "./conference-commands.ts";
 import { Identifier } from "./identifier.ts";
+import { Nullable } from "./nullable.ts";
 import { ViewMode } from "./view.ts";
 
 const axis = Type.Number({ minimum: -1, maximum: 1 });
@@ -105,6 +106,9 @@ export const roomCommands = {
     mode: Type.Optional(ViewMode),
     page: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
   }),
+  /** Shows the meeting this one of the room's pictures: answers when it does. `unavailable` when it can't be had; the one
+   * of before stays. */
+  "media.select": Type.Object({ video: Identifier }),
   /** Shows the room's second picture to the meeting, or no longer. */
   "content.set": Type.Object({ on: Type.Boolean() }),
   // Done at the hub, as this room, in the meeting that it is in.
@@ -127,6 +131,8 @@ export const viewerRequests = {
   "viewer.resume": Type.Object({ consumerId: Type.String({ minLength: 1, maxLength: 100 }) }),
   /** The picture has lost what it is built on: its sender is asked for a key frame. */
   "viewer.keyFrame": Type.Object({ consumerId: Type.String({ minLength: 1, maxLength: 100 }) }),
+  /** The page looks at this one of the room's pictures (null: at none of its own choice): its source runs meanwhile. */
+  "viewer.look": Type.Object({ video: Nullable(Identifier) }),
   "viewer.close": Type.Object({ consumerId: Type.String({ minLength: 1, maxLength: 100 }) }),
 } as const satisfies Record<string, TSchema>;
 

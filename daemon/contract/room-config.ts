@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { ScreenNumber } from "./display.ts";
 import { Identifier } from "./identifier.ts";
 import { LogLevel } from "./log-level.ts";
-import { MediaConfig } from "./media-config.ts";
+import { type MediaConfig, MediaSection, mediaConfigOf } from "./media-config.ts";
 
 const closed = { additionalProperties: false } as const;
 /** Name or address of a camera on the network. */
@@ -96,8 +96,8 @@ const KioskConfig = Type.Object(
 );
 export type KioskConfig = Static<typeof KioskConfig>;
 
-/** room.yaml */
-export const RoomConfig = Type.Object(
+/** room.yaml, as it is written. */
+export const RoomFile = Type.Object(
   {
     room: Type.Object(
       {
@@ -148,7 +148,7 @@ export const RoomConfig = Type.Object(
       },
       { ...closed, default: {} },
     ),
-    media: MediaConfig,
+    media: MediaSection,
     ptz: Type.Object(
       {
         /** A drive not renewed for this long is stopped, ms. */
@@ -198,4 +198,13 @@ export const RoomConfig = Type.Object(
   },
   closed,
 );
-export type RoomConfig = Static<typeof RoomConfig>;
+export type RoomFile = Static<typeof RoomFile>;
+
+/** room.yaml as all of roomd knows it: what may be written in two ways is there in one. */
+export type RoomConfig = Omit<RoomFile, "media"> & { readonly media: MediaConfig };
+
+/** The configuration that a valid file means. */
+export function roomConfigOf(file: RoomFile): RoomConfig {
+  const { media, room, cameras } = file;
+  return { ...file, media: mediaConfigOf(media, { name: room.name, cameras }) };
+}

@@ -97,6 +97,21 @@ export const CameraState = Type.Object({
 });
 export type CameraState = Static<typeof CameraState>;
 
+/** One of the pictures that the operator chooses from. */
+export const VideoState = Type.Object({
+  id: Identifier,
+  name: Type.String(),
+  /** Which camera it is of; null where it is none of the room's cameras. */
+  camera: Nullable(Identifier),
+  /** `off` while nobody has a use for it. */
+  health: Health,
+  /** What GET /api/videos/<id>.jpg has of it: a picture of now, or of when it ran last. */
+  thumbnail: Nullable(Type.Union([Type.Literal("live"), Type.Literal("earlier")])),
+  /** As a viewer on the room's network may take it, while it runs. */
+  streams: Type.Array(Type.Object({ producerId: Type.String(), layer: Layer })),
+});
+export type VideoState = Static<typeof VideoState>;
+
 export const MediaState = Type.Object({
   health: Health,
   /** Rises when the router was rebuilt: viewers open their transports anew. */
@@ -110,8 +125,16 @@ export const MediaState = Type.Object({
       layer: Layer,
     }),
   ),
+  /** In the order of the configuration. */
+  videos: Type.Array(VideoState),
+  /** The one that the meeting is shown, now or when it begins; null where the room has none. */
+  videoId: Nullable(Identifier),
+  /** The one that takes its place as soon as it delivers. */
+  comingVideoId: Nullable(Identifier),
   /** The room's second picture goes to the meeting. */
   contentOn: Type.Boolean(),
+  /** Of its source: `unknown` while it is waited for. */
+  contentHealth: Health,
   /** It has one. */
   hasContent: Type.Boolean(),
 });

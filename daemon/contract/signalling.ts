@@ -52,6 +52,8 @@ export const PipedProducer = Type.Object({
   kbps: Type.Number({ minimum: 0 }),
   rtpParameters: Type.Unknown(),
   paused: Type.Boolean(),
+  /** As in a roster's producers. */
+  leaving: Type.Optional(Type.Literal(true)),
 });
 export type PipedProducer = Static<typeof PipedProducer>;
 

@@ -9,9 +9,10 @@ import type { Logger } from "../log.ts";
 import { RoomCommands } from "./api/commands.ts";
 import { createLiveClient } from "./api/live-client.ts";
 import { presetPictures } from "./api/preset-pictures.ts";
+import { videoPictures } from "./api/video-pictures.ts";
 import { Caretaker } from "./devices/caretaker.ts";
 import { Devices } from "./devices/devices.ts";
-import { isInRoomPicture, isOnAir } from "./devices/on-air.ts";
+import { isOnAir } from "./devices/on-air.ts";
 import { PresetControl } from "./devices/preset-control.ts";
 import { Restorer } from "./devices/restorer.ts";
 import { MqttReporter } from "./health/mqtt-reporter.ts";
@@ -19,8 +20,8 @@ import { Displays } from "./kiosk/displays.ts";
 import { KioskWatch } from "./kiosk/kiosk-watch.ts";
 import { HubLink } from "./link/hub-link.ts";
 import { RoomMedia } from "./media/room-media.ts";
-import { RoomPicture } from "./media/room-picture.ts";
 import { Attendance } from "./meeting/attendance.ts";
+import { chosenVideo } from "./store/chosen-video.ts";
 import { KeptSettings } from "./store/kept-settings.ts";
 import { Presets } from "./store/presets.ts";
 import { RoomStore } from "./store/room-store.ts";
@@ -37,18 +38,17 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   const startedAtMs = Date.now();
   const changes = new Changes();
 
-  const picture = stack.use(await RoomPicture.open());
+  const store = stack.use(await RoomStore.open(config.stateDirectory));
   const onKeyFrameWanted = (camera: string) => {
     const asked = devices.cameras.find(({ id }) => id === camera)?.network.requestKeyFrame();
     asked?.catch((error: unknown) => logger.debug({ err: error, camera }, "no key frame asked for"));
   };
-  const media = stack.use(new RoomMedia(config, logger, picture, onKeyFrameWanted));
-  media.start();
-  const store = stack.use(await RoomStore.open(config.stateDirectory));
+  const media = stack.use(new RoomMedia(config, logger, onKeyFrameWanted));
+  media.start(await chosenVideo(store));
   const presets = await Presets.load(store);
   const cameraIds = config.cameras.map(({ id }) => id);
   const keptSettings = await KeptSettings.load(store, cameraIds);
-  const onAir = (camera: string) => isOnAir(config, link.state(attendance.wanted), camera);
+  const onAir = (camera: string) => isOnAir(media.shownCamera, link.state(attendance.wanted), camera);
   const devices = stack.use(new Devices({ config, presets, keptSettings, isOnAir: onAir, logger }));
   await media.setMuted((await store.setting("muted")) === true);
 
@@ -91,8 +91,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   const presetControl = new PresetControl({
     presets,
     logger,
-    picture: async (device) =>
-      (await device.snapshot()) ?? (isInRoomPicture(config, device.id) ? picture.next() : undefined),
+    picture: async (device) => (await device.snapshot()) ?? media.smallPictureOf(device.id)?.next(),
   });
   const commands = new RoomCommands({
     devices,
@@ -118,7 +117,10 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
     home: "/panel/",
     state,
     command: (method, params, who) => commands.run(method, params, who),
-    routes: presetPictures(presets),
+    routes: (http) => {
+      presetPictures(presets)(http);
+      videoPictures(media, devices)(http);
+    },
     live: (peer, who) => createLiveClient({ peer, who, live, commands, devices, media, displays }),
   });
   stack.defer(() => server.close());

@@ -34,7 +34,10 @@ test("main and sub stream arrive as the camera made them, and no encoder runs", 
   assert.equal(profile(low), "42e01f");
   await high.consumer.requestKeyFrame();
   await eventually("the camera is asked for it", async () => rig.askedForKeyFrame.includes("cam1"));
-  assert.ok((await rig.picture.next()).length > 1000, "there is a small picture for the panel");
+  assert.ok(
+    ((await rig.media.smallPictureOf("cam1")?.next())?.length ?? 0) > 1000,
+    "there is a small picture for the panel",
+  );
 });
 
 test("a camera with one stream over TCP only is passed on as its only layer", async () => {

@@ -43,6 +43,10 @@ export interface RoomOptions {
   readonly name: string;
   readonly region?: string;
   readonly video?: Record<string, unknown>;
+  /** Instead of `video`: pictures to choose from, as in the configuration's `media.videos`. */
+  readonly videos?: readonly Readonly<Record<string, unknown>>[];
+  /** The second picture, as in `media.content`. */
+  readonly content?: Record<string, unknown>;
   readonly audio?: Record<string, unknown>;
   /** Instead of `video`: what the simulated camera sees, in this size. */
   readonly scene?: { readonly width: number; readonly height: number; readonly framesPerSecond: number };
@@ -248,7 +252,13 @@ export class House implements AsyncDisposable {
         ...(options.ptz ? { ptz: options.ptz } : {}),
         ...(options.kiosk ? { kiosk: options.kiosk } : {}),
         media: {
-          video: seen ?? options.video ?? { source: "test", width: 640, height: 360, framesPerSecond: 30 },
+          ...(options.videos
+            ? { videos: options.videos }
+            : {
+                video: seen ??
+                  options.video ?? { source: "test", width: 640, height: 360, framesPerSecond: 30 },
+              }),
+          ...(options.content ? { content: options.content } : {}),
           keyFrameEverySeconds: options.keyFrameEverySeconds ?? 30,
           audio: options.audio ?? { source: "tone" },
         },

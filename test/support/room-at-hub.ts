@@ -1,8 +1,6 @@
-import type { Health } from "../../daemon/contract/health.ts";
+import { type Health, OFF } from "../../daemon/contract/health.ts";
 import type { RoomAtHub } from "../../daemon/contract/hub-state.ts";
 import type { RoomState } from "../../daemon/contract/room-state.ts";
-
-const OFF: Health = { status: "off", provenAtMs: null, reason: null, validForMs: 0 };
 
 /** A room without cameras, all else well and proven at `nowMs`, as the hub knows it. */
 export function roomAtHub({ nowMs, ...changes }: Partial<RoomAtHub> & { nowMs: number }): RoomAtHub {
@@ -15,7 +13,17 @@ export function roomAtHub({ nowMs, ...changes }: Partial<RoomAtHub> & { nowMs: n
     startedAtMs: nowMs,
     cameras: [],
     microphone: { muted: false, health: well },
-    media: { health: well, generation: 1, streams: [], contentOn: false, hasContent: false },
+    media: {
+      health: well,
+      generation: 1,
+      streams: [],
+      videos: [],
+      videoId: null,
+      comingVideoId: null,
+      contentOn: false,
+      contentHealth: OFF,
+      hasContent: false,
+    },
     link: well,
     broker: well,
     wan: {

@@ -4,35 +4,32 @@ import type { types } from "mediasoup";
 import { Value } from "typebox/value";
 import type { Layer, StreamSource } from "../../daemon/contract/meeting.ts";
 import { parse } from "../../daemon/contract/parse.ts";
-import { RoomConfig } from "../../daemon/contract/room-config.ts";
+import { RoomFile, roomConfigOf } from "../../daemon/contract/room-config.ts";
 import { createLogger } from "../../daemon/log.ts";
 import { RoomMedia, type RoomStream } from "../../daemon/room/media/room-media.ts";
-import { RoomPicture } from "../../daemon/room/media/room-picture.ts";
 import { eventually } from "./house.ts";
 import { descendantsOf } from "./processes.ts";
 
 /** A room's media alone, in this process, on a real router. */
 export class MediaRig implements AsyncDisposable {
   readonly media: RoomMedia;
-  readonly picture: RoomPicture;
   /** Cameras that were asked for a key frame. */
   readonly askedForKeyFrame: string[] = [];
 
-  private constructor(config: RoomConfig, picture: RoomPicture) {
+  private constructor(config: Parameters<typeof roomConfigOf>[0]) {
     const logger = createLogger({ level: "silent", name: "test" });
-    this.picture = picture;
-    this.media = new RoomMedia(config, logger, picture, (camera) => this.askedForKeyFrame.push(camera));
+    this.media = new RoomMedia(roomConfigOf(config), logger, (camera) => this.askedForKeyFrame.push(camera));
     this.media.start();
   }
 
   /** `media` as in room.yaml; what is left out is as usual, but without sound, and encoders rest at once. */
   static async start(media: Record<string, unknown>): Promise<MediaRig> {
-    const config = Value.Default(RoomConfig, {
+    const config = Value.Default(RoomFile, {
       room: { id: "hue", name: "Huế" },
       stateDirectory: "/nonexistent",
       media: { audio: { source: "none" }, encoder: "software", restAfterMs: 0, ...media },
     });
-    return new MediaRig(parse(RoomConfig, config, "test"), await RoomPicture.open());
+    return new MediaRig(parse(RoomFile, config, "test"));
   }
 
   find(layer: Layer, source: StreamSource = "camera"): RoomStream | undefined {
@@ -64,7 +61,6 @@ export class MediaRig implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.media[Symbol.asyncDispose]();
-    await this.picture[Symbol.asyncDispose]();
   }
 }
 

@@ -1,4 +1,5 @@
 import { words } from "../shared/words.ts";
+import { Content } from "./content.tsx";
 import { Hand } from "./hand.tsx";
 import { HoldButton } from "./hold-button.tsx";
 import { Microphone } from "./microphone.tsx";
@@ -16,28 +17,6 @@ function Join() {
     >
       {words.value.join}
       <small>{meeting.title}</small>
-    </button>
-  );
-}
-
-/** Only where the room has a second picture. */
-function Content() {
-  const { hasContent, contentOn } = live.state.value?.media ?? { hasContent: false, contentOn: false };
-  if (!hasContent) return null;
-  const { share, shareStop } = words.value.conference;
-  return (
-    <button
-      type="button"
-      class="content"
-      data-testid="content"
-      aria-pressed={contentOn}
-      onClick={() => void command("content.set", { on: !contentOn })}
-    >
-      <svg viewBox="0 0 24 24" aria-hidden="true">
-        <path d="M2 4h20v13h-9v2.5h4v1.7H7v-1.7h4V17H2Zm1.8 1.8v9.4h16.4V5.8Z" />
-        {contentOn && <path d="M8 8h8v5H8Z" />}
-      </svg>
-      {contentOn ? shareStop : share}
     </button>
   );
 }

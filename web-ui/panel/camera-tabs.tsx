@@ -1,19 +1,19 @@
-import { camera, chooseCamera, live } from "./room.ts";
+import { choice, choices } from "./chosen.ts";
+import { choose, live } from "./room.ts";
 
-/** One tap to another camera. */
+/** One tap to another camera, where the room has one picture for all of them. With several, `Pictures` does that. */
 export function CameraTabs() {
-  const cameras = live.state.value?.cameras ?? [];
-  if (cameras.length < 2) return null;
+  if (choices.value.length < 2 || (live.state.value?.media.videos.length ?? 0) > 1) return null;
   return (
     <div class="row cameras">
-      {cameras.map(({ id, name }) => (
+      {choices.value.map(({ key, name, camera }) => (
         <button
           type="button"
-          key={id}
-          data-testid={`camera-${id}`}
-          aria-pressed={id === camera.value?.id}
-          class={id === camera.value?.id ? "primary" : ""}
-          onClick={() => chooseCamera(id)}
+          key={key}
+          data-testid={camera ? `camera-${camera.id}` : key}
+          aria-pressed={key === choice.value?.key}
+          class={key === choice.value?.key ? "primary" : ""}
+          onClick={() => choose(key)}
         >
           {name}
         </button>

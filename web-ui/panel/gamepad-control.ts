@@ -1,7 +1,8 @@
 import { useEffect } from "preact/hooks";
+import { choice, choices } from "./chosen.ts";
 import { type GamepadAction, holdsUnlock, newActions, pressedButtons, velocityOfGamepad } from "./gamepad.ts";
 import { isStill, STILL } from "./joystick.ts";
-import { camera, chooseCamera, live, locked, mover, recallPreset, UNLOCK_HOLD_MS, unlock } from "./room.ts";
+import { camera, choose, locked, mover, recallPreset, UNLOCK_HOLD_MS, unlock } from "./room.ts";
 
 function act(action: GamepadAction): void {
   const state = camera.value;
@@ -11,9 +12,9 @@ function act(action: GamepadAction): void {
     const preset = state.presets[action.place];
     if (preset) recallPreset(state.id, preset.number);
   } else {
-    const ids = (live.state.value?.cameras ?? []).map(({ id }) => id);
-    const next = ids.at((ids.indexOf(state.id) + action.by) % ids.length);
-    if (next !== undefined) chooseCamera(next);
+    const keys = choices.value.filter((one) => one.camera).map(({ key }) => key);
+    const next = keys.at((keys.indexOf(choice.value?.key ?? "") + action.by) % keys.length);
+    if (next !== undefined) choose(next);
   }
 }
 

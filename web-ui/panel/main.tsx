@@ -2,6 +2,7 @@ import { render } from "preact";
 import { ErrorBanner } from "../shared/error-banner.tsx";
 import { StaleBanner } from "../shared/stale-banner.tsx";
 import { Bar } from "./bar.tsx";
+import { tellLook } from "./chosen.ts";
 import { useKeyboard } from "./controls.tsx";
 import { useGamepad } from "./gamepad-control.ts";
 import { Header } from "./header.tsx";
@@ -28,5 +29,6 @@ function Panel() {
   );
 }
 
+tellLook();
 const page = document.getElementById("page");
 if (page) render(<Panel />, page);

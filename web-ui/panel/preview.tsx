@@ -1,13 +1,16 @@
 import { useSignal } from "@preact/signals";
 import type { CameraState } from "../../daemon/contract/room-state.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
-import { ownStream } from "../shared/own-stream.ts";
-import { Picture } from "../shared/stream.tsx";
+import { firstLayer } from "../shared/own-stream.ts";
+import { SteadyPicture } from "../shared/steady-picture.tsx";
 import { silenceInWords, words } from "../shared/words.ts";
 import { CameraInfo } from "./camera-info.tsx";
+import { type Choice, showingOf } from "./choices.ts";
+import { choice } from "./chosen.ts";
+import { ContentBanner } from "./content.tsx";
 import { Joystick, ZoomButtons } from "./controls.tsx";
 import { FineSteps } from "./fine-steps.tsx";
-import { camera, cameraStatus, command, live, locked, mover, viewer } from "./room.ts";
+import { camera, cameraStatus, command, live, locked, mover, putOnAir, viewer } from "./room.ts";
 import { Unlock } from "./unlock.tsx";
 
 function CameraBanner() {
@@ -22,7 +25,7 @@ function CameraBanner() {
     : missed
       ? errors["camera.missed"]
       : errors.refused;
-  return <ErrorBanner text={text} detail={detail} class="camera-banner" testId="camera-banner" />;
+  return <ErrorBanner text={text} detail={detail} testId="camera-banner" />;
 }
 
 function Position() {
@@ -56,44 +59,78 @@ function Over({ state }: { state: CameraState }) {
   return state.abilities.panTilt ? <Joystick /> : null;
 }
 
-/** The room's own picture, with the controls over it. */
+/** What the meeting has of the picture that is looked at; where it is another one, the way to show it. */
+function OnAirSign({ one }: { one: Choice | undefined }) {
+  const { onAir, previewOnly, putOnAir: put, onAirComing } = words.value;
+  const room = live.state.value;
+  if (!room || !one?.video) return null;
+  const showing = showingOf(room, one.video.id);
+  if (showing === "on-air") return <span class="on-air">● {onAir}</span>;
+  if (showing === "coming") return <span class="chip">{onAirComing}</span>;
+  if (showing === "next") return null;
+  return (
+    <>
+      <span class="chip" data-testid="preview-only">
+        {previewOnly}
+      </span>
+      <button type="button" class="primary put" data-testid="put-on-air" onClick={() => putOnAir(one)}>
+        {put}
+      </button>
+    </>
+  );
+}
+
+/** Why there is no picture yet. */
+function noPictureText(one: Choice | undefined): string {
+  const { noPreview, pictureComing, noPictureFrom } = words.value;
+  const status = one?.video?.health.status;
+  if (status === "down") return noPictureFrom;
+  return one?.video?.id !== live.state.value?.media.videoId && one?.video ? pictureComing : noPreview;
+}
+
+/** The picture that is looked at, with its camera's controls over it. */
 export function Preview() {
   const there = useSignal(false);
   const room = live.state.value;
   const state = camera.value;
   const movable = state !== undefined && !locked.value && state.power !== "standby";
-  const { noPreview, holdToMove, heldBy, onAir, noCamera, unlocked } = words.value;
-  const producerId = room ? ownStream(room, "camera", ["medium", "high", "only", "low"]) : null;
-  const { holder, lock, onAir: seen } = state ?? { holder: null, lock: "none", onAir: false };
+  const { holdToMove, heldBy, noCamera, unlocked } = words.value;
+  const one = choice.value;
+  // A camera that has no picture of its own is moved by the one that the meeting sees.
+  const video = one?.video ?? room?.media.videos.find(({ id }) => id === room.media.videoId);
+  const producerId = video ? firstLayer(video.streams, ["medium", "high", "only", "low"]) : null;
+  const { holder, lock } = state ?? { holder: null, lock: "none" };
+  const showing = room && video ? showingOf(room, video.id) : "no";
   return (
-    <section class="preview">
-      {producerId && (
-        <Picture
-          key={producerId}
-          viewer={viewer}
-          producerId={producerId}
-          testId="preview"
-          onFrames={(now) => {
-            there.value = now;
-          }}
-        />
-      )}
-      {!there.value && <p class="no-picture">{noPreview}</p>}
+    <section class="preview" data-showing={showing}>
+      <SteadyPicture
+        key={video?.id ?? ""}
+        viewer={viewer}
+        producerId={producerId}
+        testId="preview"
+        onFrames={(now) => {
+          there.value = now;
+        }}
+      />
+      {!there.value && <p class="no-picture">{noPictureText(one)}</p>}
       {state && <Over state={state} />}
       <div class="over top">
-        {seen && <span class="on-air">● {onAir}</span>}
+        <OnAirSign one={one} />
         {lock === "unlocked" && !locked.value && <span class="chip">{unlocked}</span>}
         {holder && holder !== mover.holder && <span class="chip">{heldBy(holder)}</span>}
       </div>
       <div class="over bottom">
-        {!state && <span class="chip">{noCamera}</span>}
+        {!state && <span class="chip">{room?.cameras.length ? words.value.notMovable : noCamera}</span>}
         {movable && state.abilities.panTilt && <span class="chip">{holdToMove}</span>}
         <Position />
       </div>
       {state && movable && state.abilities.zoom && <ZoomButtons />}
       {state && movable && <FineSteps camera={state} />}
       {state && <CameraInfo camera={state} />}
-      <CameraBanner />
+      <div class="banners">
+        <CameraBanner />
+        <ContentBanner />
+      </div>
     </section>
   );
 }

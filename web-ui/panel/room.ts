@@ -2,24 +2,25 @@ import { computed, effect, signal } from "@preact/signals";
 import { asRoomdError } from "../../daemon/contract/errors.ts";
 import { statusAt } from "../../daemon/contract/health.ts";
 import { meetingAt } from "../../daemon/contract/meeting.ts";
-import type { RoomState } from "../../daemon/contract/room-state.ts";
 import { pageNow } from "../shared/clock.ts";
-import { LiveConnection } from "../shared/live.ts";
-import { Viewer } from "../shared/viewer.ts";
-import { followLanguage, inWords } from "../shared/words.ts";
+import { followLanguage, inWords, words } from "../shared/words.ts";
+import type { Choice } from "./choices.ts";
+import { choice, keepChoice } from "./chosen.ts";
+import { live, viewer } from "./live.ts";
 import { Mover } from "./mover.ts";
 import { standingOf } from "./standing.ts";
 
 /** What the whole panel looks at: the room's state, and what the operator has chosen on this page. */
-export const live = new LiveConnection<RoomState>();
-export const viewer = new Viewer(live);
+export { live, viewer };
 
 /** Something that failed, until it is read or the next thing succeeds. */
 export const toast = signal<{ text: string; detail: string } | null>(null);
 let toastTimer: ReturnType<typeof setTimeout> | undefined;
 
-function showError(error: unknown, about?: "camera"): void {
-  toast.value = inWords(error, about && camera.value);
+function showError(error: unknown, about?: "camera" | "picture"): void {
+  const said = inWords(error, about === "camera" ? camera.value : undefined);
+  const noPicture = about === "picture" && asRoomdError(error, "page").code === "unavailable";
+  toast.value = noPicture ? { ...said, text: words.value.errors.picture } : said;
   clearTimeout(toastTimer);
   toastTimer = setTimeout(() => {
     toast.value = null;
@@ -27,7 +28,11 @@ function showError(error: unknown, about?: "camera"): void {
 }
 
 /** Sends a command; what goes wrong is shown in the operator's words. True when it was done. */
-export async function command(method: string, params: unknown = {}, about?: "camera"): Promise<boolean> {
+export async function command(
+  method: string,
+  params: unknown = {},
+  about?: "camera" | "picture",
+): Promise<boolean> {
   try {
     await live.request(
       method,
@@ -57,18 +62,21 @@ export function goHome(id: string): void {
   void command("ptz.home", { camera: id, holder: mover.holder }, "camera");
 }
 
-const chosenCamera = signal<string | null>(null);
-
-export function chooseCamera(id: string): void {
+/** Looks at one, and moves its camera from now on. */
+export function choose(key: string): void {
   mover.stop();
-  chosenCamera.value = id;
+  keepChoice(key);
+}
+
+/** Shows the meeting its picture, and looks at it. */
+export function putOnAir({ key, video }: Choice): void {
+  if (!video) return;
+  choose(key);
+  void command("media.select", { video: video.id }, "picture");
 }
 
 /** The camera that the controls move. */
-export const camera = computed(() => {
-  const cameras = live.state.value?.cameras ?? [];
-  return cameras.find(({ id }) => id === chosenCamera.value) ?? cameras[0];
-});
+export const camera = computed(() => choice.value?.camera ?? undefined);
 
 /** Nobody moves it from here before the lock is opened here. */
 export const locked = computed(() => {

@@ -4,6 +4,7 @@ import { HandSign } from "../shared/hand-sign.tsx";
 import { words } from "../shared/words.ts";
 import { ChairDesk, WaitingGuests } from "./chair-desk.tsx";
 import { Participants } from "./participants.tsx";
+import { Pictures } from "./pictures.tsx";
 import { Presets } from "./presets.tsx";
 import { live, standing } from "./room.ts";
 import { Screens } from "./screens.tsx";
@@ -20,6 +21,7 @@ export function Side() {
   if (phase === "idle") {
     return (
       <aside>
+        <Pictures as="pictures" />
         <Presets />
       </aside>
     );
@@ -45,6 +47,7 @@ export function Side() {
   ];
   return (
     <aside data-leads={leads}>
+      <Pictures as={tab === "camera" ? "pictures" : "names"} />
       {hasCamera && (
         <div class="choice tabs" role="tablist" aria-label={tabs}>
           {names.map(([name, text]) => (

@@ -33,13 +33,14 @@ export function participant(site: Site, standing: Standing, joinedAtMs: number):
     handRaisedAtMs: standing.handRaisedAtMs,
     silenced: isSilenced(standing),
     lostSinceMs,
-    producers: [...streams.values()].map(({ id, kind: media, source, layer, kbps, paused }) => ({
+    producers: [...streams.values()].map(({ id, kind: media, source, layer, kbps, paused, leaving }) => ({
       id,
       kind: media,
       source,
       layer,
       kbps,
       paused,
+      ...(leaving ? { leaving } : {}),
     })),
   };
 }

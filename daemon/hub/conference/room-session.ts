@@ -192,7 +192,10 @@ export class RoomSession implements Site, AsyncDisposable {
     await Promise.all(
       wanted.map(async (piped) => {
         const known = this.streams.get(piped.producerId);
-        if (known) return known.setPausedThere(piped.paused);
+        if (known) {
+          known.leaving = piped.leaving === true;
+          return known.setPausedThere(piped.paused);
+        }
         const { source, layer, kbps, paused } = piped;
         const producer = await this.#opened().produce(piped);
         this.#add(new SiteStream({ ...this.#streamCalls, producer, source, layer, kbps, paused }));

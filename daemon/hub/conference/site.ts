@@ -7,6 +7,8 @@ export class SiteStream {
   readonly source: StreamSource;
   readonly layer: Layer;
   readonly kbps: number;
+  /** Another picture of the site has taken its place; who shows it may go on for a moment. */
+  leaving = false;
   readonly #changed: () => void;
   #holders = 0;
   #arrivedAtMs: number | null = null;

@@ -115,7 +115,7 @@ export class ConferenceRecorder implements AsyncDisposable {
 function wantedOf(conference: Conference, site: Site, sfu: Sfu): Wanted[] {
   const { siteId, name, router } = site;
   if (!router || conference.standing(siteId).role === "viewer") return [];
-  const streams = [...site.streams.values()];
+  const streams = [...site.streams.values()].filter(({ leaving }) => !leaving);
   const best = (source: StreamSource) =>
     (["high", "only", "medium", "low"] as const).flatMap((layer) =>
       streams.filter(

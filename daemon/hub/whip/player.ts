@@ -33,7 +33,7 @@ export function playedSite(conference: Conference, siteId: string | undefined): 
 
 function best(site: Site, kind: string): SiteStream | undefined {
   const offered = [...site.streams.values()].filter(
-    (stream) => stream.kind === kind && stream.source !== "content",
+    (stream) => stream.kind === kind && stream.source !== "content" && !stream.leaving,
   );
   return BEST_FIRST.flatMap((layer) => offered.filter((stream) => stream.layer === layer))[0];
 }

@@ -13,6 +13,7 @@ import type { PresetControl } from "../devices/preset-control.ts";
 import type { HubLink } from "../link/hub-link.ts";
 import type { RoomMedia } from "../media/room-media.ts";
 import type { Attendance } from "../meeting/attendance.ts";
+import { saveChosenVideo } from "../store/chosen-video.ts";
 import type { KeptSettings } from "../store/kept-settings.ts";
 import type { Presets } from "../store/presets.ts";
 import type { RoomStore } from "../store/room-store.ts";
@@ -108,6 +109,10 @@ function handlers({
     "meeting.leave": () => attendance.leave(),
     "view.set": (view) => link.show(view),
     "content.set": ({ on }) => media.setContent(on),
+    "media.select": async ({ video }) => {
+      await media.select(video);
+      await saveChosenVideo(store, video);
+    },
     ...conferenceHandlers(link),
   };
 }

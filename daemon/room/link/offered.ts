@@ -4,6 +4,7 @@ interface Offer {
   readonly source: StreamSource;
   readonly layer: Layer;
   readonly kbps: number;
+  readonly leaving?: true;
 }
 
 /** The largest goes first; sound and the small picture never do. */
@@ -15,13 +16,18 @@ const GIVEN_UP: readonly (readonly [StreamSource, Layer])[] = [
 ];
 
 /** What a room offers when its line upwards carries `budgetKbps` (null: enough): if all of it were taken, it would still
- * fit. */
+ * fit. What another has replaced goes on only where it fits, too: better a moment without a picture than a line too full
+ * for the new one. */
 export function offered<T extends Offer>(streams: readonly T[], budgetKbps: number | null): readonly T[] {
-  if (budgetKbps === null) return streams;
-  let rest = streams;
+  if (budgetKbps === null || total(streams) <= budgetKbps) return streams;
+  let rest = streams.filter(({ leaving }) => !leaving);
   for (const [source, layer] of GIVEN_UP) {
-    if (rest.reduce((sum, { kbps }) => sum + kbps, 0) <= budgetKbps) break;
+    if (total(rest) <= budgetKbps) break;
     rest = rest.filter((stream) => stream.source !== source || stream.layer !== layer);
   }
   return rest;
+}
+
+function total(streams: readonly Offer[]): number {
+  return streams.reduce((sum, { kbps }) => sum + kbps, 0);
 }

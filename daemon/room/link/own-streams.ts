@@ -16,7 +16,7 @@ export interface UplinkMedia {
 }
 
 interface Sent {
-  readonly stream: RoomStream;
+  stream: RoomStream;
   readonly consumer: types.Consumer;
   /** Its encoder runs for the hub while this is held. */
   held: Disposable | undefined;
@@ -53,7 +53,11 @@ export class OwnStreams implements Disposable {
     for (const [id, sent] of this.#sent) {
       if (!streams.some(({ producer }) => producer.id === id)) this.#end(id, sent);
     }
-    for (const stream of streams) if (!this.#sent.has(stream.producer.id)) await this.#send(stream);
+    for (const stream of streams) {
+      const sent = this.#sent.get(stream.producer.id);
+      if (sent) sent.stream = stream;
+      else await this.#send(stream);
+    }
     const producers = [...this.#sent.values()].map(piped);
     const text = JSON.stringify(producers);
     if (text === this.#told) return;
@@ -106,7 +110,8 @@ export class OwnStreams implements Disposable {
 }
 
 function piped({ stream, consumer }: Sent): PipedProducer {
-  const { source, layer, kbps } = stream;
+  const { source, layer, kbps, leaving } = stream;
   const { producerId, kind, rtpParameters, producerPaused } = consumer;
-  return { producerId, kind, source, layer, kbps, rtpParameters, paused: producerPaused };
+  const paused = producerPaused;
+  return { producerId, kind, source, layer, kbps, rtpParameters, paused, ...(leaving ? { leaving } : {}) };
 }

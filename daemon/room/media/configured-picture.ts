@@ -1,3 +1,4 @@
+import type { SomeVideo } from "../../contract/media-config.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
 import type { Logger } from "../../log.ts";
 import type { MediaWorker } from "../../media-worker.ts";
@@ -6,7 +7,7 @@ import { cameraLayers, contentLayers } from "./layers.ts";
 import { Picture } from "./picture.ts";
 import type { RoomPicture } from "./room-picture.ts";
 import { expectedRtspLayers, prepareRtsp } from "./rtsp-source.ts";
-import { type SomeVideo, sourcePipeline } from "./source-pipeline.ts";
+import { sourcePipeline } from "./source-pipeline.ts";
 
 const CARD_TEXT = {
   vi: { camera: "Không có hình từ camera", content: "Không có hình trình chiếu" },
@@ -15,6 +16,10 @@ const CARD_TEXT = {
 
 export interface ConfiguredPictureOptions {
   readonly source: "camera" | "content";
+  /** For the log, and for who asks why it is not there. */
+  readonly name: string;
+  /** In a simulated source's picture. */
+  readonly label: string;
   readonly video: SomeVideo;
   readonly config: RoomConfig;
   readonly worker: MediaWorker;
@@ -27,24 +32,25 @@ export interface ConfiguredPictureOptions {
 
 /** A picture as room.yaml describes it. */
 export function configuredPicture(options: ConfiguredPictureOptions): Picture {
-  const { source, video, config, worker, logger, small, encoder, onKeyFrameWanted } = options;
+  const { source, name, label, video, config, worker, logger, small, encoder, onKeyFrameWanted } = options;
   const { room, media } = config;
   const picturePort = small.port;
   const encoded = (source === "camera" ? cameraLayers : contentLayers)(video, media);
-  const camera = video.source === "rtsp" ? video.camera : undefined;
+  const { camera } = video;
   return new Picture({
     source,
+    name,
     worker,
     logger,
     picture: small,
     prepare: async (signal) => {
-      const rtsp = { media, label: room.name, picturePort, transcoded: encoded };
+      const rtsp = { media, label, picturePort, transcoded: encoded };
       if (video.source === "rtsp") return prepareRtsp({ ...rtsp, video }, signal);
       return {
         layers: encoded,
         args: (path) => {
           const outputs = encoded.map((layer) => ({ ...layer, path: path(layer.layer) }));
-          return sourcePipeline(video, { label: room.name, picturePort, outputs });
+          return sourcePipeline(video, { label, picturePort, outputs });
         },
       };
     },

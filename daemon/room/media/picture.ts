@@ -18,10 +18,13 @@ export interface RoomStream {
   readonly layer: Layer;
   /** What its encoder was told to make; of a camera's own stream, what its layer is taken to be. */
   readonly kbps: number;
+  /** Another picture has taken its place: it goes on for a moment, for who still waits for that one. */
+  readonly leaving?: true;
 }
 
 export interface PictureOptions {
   readonly source: "camera" | "content";
+  readonly name: string;
   readonly worker: MediaWorker;
   readonly logger: Logger;
   readonly picture: RoomPicture;
@@ -50,7 +53,7 @@ export class Picture implements AsyncDisposable {
   constructor(options: PictureOptions) {
     this.#options = options;
     this.#layers = options.firstLayers;
-    const { source: name, logger, picture } = options;
+    const { name, logger, picture } = options;
     const prepare: typeof options.prepare = async (signal) => {
       this.#encoder = (await options.encoder).encoder;
       return options.prepare(signal);
@@ -65,6 +68,14 @@ export class Picture implements AsyncDisposable {
       const producer = this.#captures.get(layer)?.producer;
       return producer ? [{ producer, source: this.#options.source, layer, kbps }] : [];
     });
+  }
+
+  /** Its source delivers, and each layer has a stream for it. */
+  get ready(): boolean {
+    return (
+      this.source.state === "delivers" &&
+      this.#layers.every(({ layer }) => this.#captures.get(layer)?.producer !== undefined)
+    );
   }
 
   capture(layer: Layer): Capture | undefined {
@@ -105,10 +116,10 @@ export class Picture implements AsyncDisposable {
       this.#captures.delete(layer);
       void capture[Symbol.asyncDispose]();
     }
-    const { source, worker, logger, restAfterMs } = this.#options;
+    const { name: picture, worker, logger, restAfterMs } = this.#options;
     for (const layer of wanted) {
       if (this.#captures.has(layer)) continue;
-      const name = `${source} ${layer}`;
+      const name = `${picture} ${layer}`;
       const plan = () => this.#plan(layer);
       const capture = new Capture({ kind: "video", name, worker, logger, restAfterMs, plan });
       capture.changes.on(() => this.changes.emit());

@@ -1,22 +1,21 @@
 import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { type Health, worstOf } from "../../contract/health.ts";
+import { OFF, worstOf } from "../../contract/health.ts";
+import type { RoomVideo } from "../../contract/media-config.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
-import type { MediaState, RoomState } from "../../contract/room-state.ts";
+import type { MediaState, RoomState, VideoState } from "../../contract/room-state.ts";
 import type { Logger } from "../../log.ts";
 import { MediaWorker } from "../../media-worker.ts";
 import { audioPipeline, OPUS_KBPS } from "./audio-pipeline.ts";
 import { Capture } from "./capture.ts";
-import { configuredPicture } from "./configured-picture.ts";
+import { type ConfiguredPictureOptions, configuredPicture } from "./configured-picture.ts";
 import { chooseEncoder, type EncoderChoice, GSTREAMER } from "./encoder-choice.ts";
 import type { Picture, RoomStream } from "./picture.ts";
 import { RoomPicture } from "./room-picture.ts";
-import type { SomeVideo } from "./source-pipeline.ts";
+import { VideoChoice } from "./video-choice.ts";
 import { Viewer } from "./viewer.ts";
 
 export type { RoomStream } from "./picture.ts";
-
-const OFF: Health = { status: "off", provenAtMs: null, reason: null, validForMs: 0 };
 
 /** The room's media: worker and router, pictures in their layers, sound, viewers. */
 export class RoomMedia implements AsyncDisposable {
@@ -24,31 +23,23 @@ export class RoomMedia implements AsyncDisposable {
   readonly worker: MediaWorker;
   readonly #config: RoomConfig;
   readonly #logger: Logger;
-  readonly #picture: RoomPicture;
   readonly #audio: Capture | undefined;
   readonly #stack = new AsyncDisposableStack();
   readonly #encoder: Promise<EncoderChoice>;
   readonly #onKeyFrameWanted: ((camera: string) => void) | undefined;
-  #video: Picture | undefined;
+  readonly #videos: VideoChoice;
   #content: { readonly picture: Picture; readonly owned: AsyncDisposable } | undefined;
   /** What turns content on and off, one after another. */
   #contentWork: Promise<void> = Promise.resolve();
 
-  /** `picture` takes the small JPEGs of the room's camera. `onKeyFrameWanted`: somebody begins to watch the stream
-   * that this camera makes itself. */
-  constructor(
-    config: RoomConfig,
-    logger: Logger,
-    picture: RoomPicture,
-    onKeyFrameWanted?: (camera: string) => void,
-  ) {
+  /** `onKeyFrameWanted`: somebody begins to watch the stream that this camera makes itself. */
+  constructor(config: RoomConfig, logger: Logger, onKeyFrameWanted?: (camera: string) => void) {
     this.#onKeyFrameWanted = onKeyFrameWanted;
     this.#config = config;
     this.#logger = logger;
-    this.#picture = picture;
     this.worker = this.#stack.use(new MediaWorker(logger));
     this.worker.changes.on(() => this.changes.emit());
-    const { audio, encoder } = config.media;
+    const { audio, encoder, videos, restAfterMs } = config.media;
     this.#encoder = chooseEncoder(encoder, GSTREAMER);
     this.#encoder.then(({ element }) => logger.info({ element }, "encoder chosen")).catch(() => {});
     if (audio.source !== "none") {
@@ -62,15 +53,51 @@ export class RoomMedia implements AsyncDisposable {
       this.#audio.changes.on(() => this.changes.emit());
     }
     this.#stack.defer(() => this.#encoder.then(() => {}));
-    this.#stack.defer(() => this.#video?.[Symbol.asyncDispose]());
+    const make = (video: RoomVideo, small: RoomPicture) => {
+      const label = videos.length > 1 ? `${config.room.name} · ${video.name}` : config.room.name;
+      return this.#makePicture({ source: "camera", name: `picture "${video.id}"`, label, video, small });
+    };
+    this.#videos = this.#stack.use(new VideoChoice({ videos, lingerMs: restAfterMs, make, logger }));
+    this.#videos.changes.on(() => this.changes.emit());
     this.#stack.defer(() => this.#content?.owned[Symbol.asyncDispose]());
   }
 
-  start(): void {
+  /** `video`: the picture to begin with, if there is one of that id. */
+  start(video?: string): void {
     this.worker.start();
-    const { video } = this.#config.media;
-    if (video.source === "none") return;
-    this.#video = this.#makePicture("camera", video, this.#picture);
+    this.#videos.start(video);
+  }
+
+  /** Shows the meeting this picture, see `VideoChoice.select`. */
+  select(video: string): Promise<void> {
+    return this.#videos.select(video);
+  }
+
+  /** The camera whose picture the meeting is shown, now or when it begins. */
+  get shownCamera(): string | undefined {
+    return this.#videos.chosen?.video.camera;
+  }
+
+  /** The picture's source runs until the answer is disposed of. */
+  look(video: string): Disposable {
+    return this.#videos.video(video).hold();
+  }
+
+  /** The small JPEGs of a picture that this camera makes; undefined where none runs. */
+  smallPictureOf(camera: string): RoomPicture | undefined {
+    const { chosen, offered } = this.#videos;
+    const own = offered.filter(({ video, small }) => video.camera === camera && small);
+    return (own.find((video) => video === chosen) ?? own[0])?.small;
+  }
+
+  /** Throws `not-found`. */
+  videoState(video: string): VideoState {
+    return this.#videos.video(video).state();
+  }
+
+  /** The newest small JPEG of a picture; undefined before its first. Throws `not-found`. */
+  thumbnail(video: string): Uint8Array | undefined {
+    return this.#videos.video(video).thumbnail;
   }
 
   /** What the room makes now: content's streams only while it is on. */
@@ -80,7 +107,7 @@ export class RoomMedia implements AsyncDisposable {
       ...(microphone
         ? [{ producer: microphone, source: "microphone", layer: "only", kbps: OPUS_KBPS } as const]
         : []),
-      ...(this.#video?.streams() ?? []),
+      ...this.#videos.streams(),
       ...(this.#content?.picture.streams() ?? []),
     ];
   }
@@ -88,7 +115,7 @@ export class RoomMedia implements AsyncDisposable {
   /** Somebody takes this stream until they dispose of what they get: its encoder runs so long, and a little
    * longer. Harmless for a stream that is no longer, or isn't the room's own. */
   hold(producerId: string): Disposable {
-    const captures = [this.#video, this.#content?.picture].flatMap((picture) => picture?.captures() ?? []);
+    const captures = [...this.#videos.captures(), ...(this.#content?.picture.captures() ?? [])];
     const capture = captures.find(({ producer }) => producer?.id === producerId);
     return capture?.hold() ?? { [Symbol.dispose]: () => {} };
   }
@@ -119,7 +146,8 @@ export class RoomMedia implements AsyncDisposable {
 
   viewer(notify: (notice: string, params: unknown) => void): Viewer {
     const hold = (producerId: string) => this.hold(producerId);
-    return new Viewer({ worker: this.worker, listen: this.#config.media, notify, hold });
+    const look = (video: string) => this.look(video);
+    return new Viewer({ worker: this.worker, listen: this.#config.media, notify, hold, look });
   }
 
   microphone(): RoomState["microphone"] {
@@ -127,7 +155,8 @@ export class RoomMedia implements AsyncDisposable {
   }
 
   state(): MediaState {
-    const made = [this.#video, this.#content?.picture, this.#audio].map((part) => part?.health() ?? OFF);
+    const contentHealth = this.#content?.picture.health() ?? OFF;
+    const made = [this.#videos.health(), contentHealth, this.#audio?.health() ?? OFF];
     const parts = [this.worker.health(), ...made];
     const status = worstOf(parts.map((part) => part.status));
     const worst = parts.find((part) => part.status === status);
@@ -141,10 +170,12 @@ export class RoomMedia implements AsyncDisposable {
         validForMs: Math.max(...parts.map((part) => part.validForMs)),
       },
       generation: this.worker.generation,
-      streams: this.streams().map(({ producer: { id, kind }, source, layer }) => {
-        return { producerId: id, kind, source, layer };
-      }),
+      streams: this.streams()
+        .filter(({ leaving }) => !leaving)
+        .map(({ producer: { id, kind }, source, layer }) => ({ producerId: id, kind, source, layer })),
+      ...this.#videos.state(),
       contentOn: this.contentOn,
+      contentHealth,
       hasContent: this.hasContent,
     };
   }
@@ -157,7 +188,10 @@ export class RoomMedia implements AsyncDisposable {
     if (this.#content || this.#stack.disposed) return;
     await using stack = new AsyncDisposableStack();
     const small = stack.use(await RoomPicture.open());
-    const picture = stack.use(this.#makePicture("content", content, small));
+    const label = this.#config.room.name;
+    const picture = stack.use(
+      this.#makePicture({ source: "content", name: "content", label, video: content, small }),
+    );
     this.#content = { picture, owned: stack.move() };
     this.changes.emit();
   }
@@ -169,11 +203,11 @@ export class RoomMedia implements AsyncDisposable {
     await content?.owned[Symbol.asyncDispose]();
   }
 
-  #makePicture(source: "camera" | "content", video: SomeVideo, small: RoomPicture): Picture {
+  #makePicture(
+    what: Pick<ConfiguredPictureOptions, "source" | "name" | "label" | "video" | "small">,
+  ): Picture {
     const picture = configuredPicture({
-      source,
-      video,
-      small,
+      ...what,
       config: this.#config,
       worker: this.worker,
       logger: this.#logger,

@@ -14,6 +14,7 @@ const START = Buffer.from([0xff, 0xd8]);
  * file is written, and there is never half a picture. */
 export class RoomPicture implements AsyncDisposable {
   readonly #socket: Socket;
+  #latest: Uint8Array | undefined;
   readonly #waiting = new Set<(jpeg: Buffer, atMs: number) => void>();
   /** Each one that comes, for who judges by it whether the source delivers. */
   readonly arrivals = new Changes();
@@ -23,6 +24,7 @@ export class RoomPicture implements AsyncDisposable {
     socket.on("message", (packet) => {
       if (!packet.subarray(0, 2).equals(START)) return;
       const atMs = performance.now();
+      this.#latest = packet;
       for (const take of this.#waiting) take(packet, atMs);
       this.arrivals.emit();
     });
@@ -38,6 +40,11 @@ export class RoomPicture implements AsyncDisposable {
 
   get port(): number {
     return this.#socket.address().port;
+  }
+
+  /** The newest one; undefined before the first. */
+  get latest(): Uint8Array | undefined {
+    return this.#latest;
   }
 
   /** The first picture that shows the room as it is now or later. Throws `timeout` when none comes. */

@@ -1,4 +1,4 @@
-import type { VideoSource } from "../../contract/media-config.ts";
+import type { SomeVideo } from "../../contract/media-config.ts";
 import { LOCAL_SINK, launch, quoted, rawCaps, type Size } from "./gst.ts";
 
 /** Where a source puts the frames of one layer: a socket whose other side is the layer's encoder. */
@@ -12,8 +12,6 @@ export interface SourceOptions {
   readonly picturePort: number;
   readonly outputs: readonly LayerOutput[];
 }
-
-export type SomeVideo = Exclude<VideoSource, { source: "none" }>;
 
 /** 320 pixels wide, it fits into one UDP packet. Before it is scaled, frames are dropped. */
 const SMALL_PICTURE =
@@ -29,7 +27,7 @@ function picture(source: SomeVideo): string {
   const scaled = `videoconvert ! videoscale ! videorate ! ${rawCaps(source)}`;
   switch (source.source) {
     case "test":
-      return `videotestsrc is-live=true pattern=${source.pattern} ! ${rawCaps(source)}`;
+      return `videotestsrc is-live=true pattern=${source.pattern ?? "ball"} ! ${rawCaps(source)}`;
     case "raw-tcp": {
       const format = `format=i420 width=${width} height=${height} framerate=${framesPerSecond}/1`;
       return `tcpclientsrc host=${source.host} port=${source.port} ! rawvideoparse ${format}`;

@@ -16,6 +16,8 @@ const PATIENCE_MS = { first: 3000, again: 1500 } as const;
 /** A process that has shown nothing for so long is started anew, ms: cameras take a while after a power cut. */
 const GIVE_UP_MS = 12_000;
 
+const NOTHING_COMES = "no picture comes from its source";
+
 /** One layer as a source offers it. */
 export interface SourceLayer extends LayerPlan {
   /** It comes as the camera's own H.264 of this profile; absent: as raw frames. */
@@ -56,6 +58,7 @@ export class SourceProcess implements AsyncDisposable {
   #state: "starting" | "delivers" | "lost" = "starting";
   #patientUntil = performance.now() + PATIENCE_MS.first;
   #lastPictureAt = 0;
+  #failure: string | undefined;
   #work: Promise<void> = Promise.resolve();
   #health: Health = {
     status: "unknown",
@@ -68,7 +71,7 @@ export class SourceProcess implements AsyncDisposable {
     this.#options = options;
     this.#restarter = new Restarter(
       () => this.#start(),
-      (error) => this.#fails(error instanceof Error ? error.message : String(error)),
+      (error) => this.#broke(error instanceof Error ? error.message : String(error)),
       { firstMs: 200, maxMs: 10_000 },
     );
     this.#stack.defer(() => this.#folder?.[Symbol.asyncDispose]());
@@ -90,6 +93,11 @@ export class SourceProcess implements AsyncDisposable {
   /** What it offers, and where, while it delivers. */
   get delivered(): Pick<Run, "source" | "path"> | undefined {
     return this.#state === "delivers" ? this.#run : undefined;
+  }
+
+  /** Why its process ended last, or could not be begun; undefined when it delivers, and while it may only be slow. */
+  get failure(): string | undefined {
+    return this.#failure;
   }
 
   /** The process, for tests and figures. */
@@ -133,13 +141,14 @@ export class SourceProcess implements AsyncDisposable {
     if (this.#run?.child !== child) return;
     this.#run = undefined;
     if (this.#abort.signal.aborted) return;
-    this.#fails(reason);
+    this.#broke(reason);
     this.#restarter.failed();
   }
 
   #arrived(): void {
     if (!this.#run) return;
     this.#lastPictureAt = performance.now();
+    this.#failure = undefined;
     const wasOk = this.#state === "delivers";
     this.#health = { ...this.#health, status: "ok", provenAtMs: Date.now(), reason: null };
     if (wasOk) return;
@@ -148,7 +157,13 @@ export class SourceProcess implements AsyncDisposable {
     this.#become("delivers");
   }
 
-  /** Its process ended, or could not be started: a card comes if it isn't back soon. */
+  /** Its process ended, or could not be started. */
+  #broke(reason: string): void {
+    this.#failure = reason;
+    this.#fails(reason);
+  }
+
+  /** A card comes if it isn't back soon. */
   #fails(reason: string): void {
     if (this.#health.status !== "down") {
       this.#options.logger.warn({ source: this.#options.name, reason }, "source failed");
@@ -165,14 +180,14 @@ export class SourceProcess implements AsyncDisposable {
   #look(): void {
     const now = performance.now();
     if (this.#state === "delivers" && now - this.#lastPictureAt > LOST_AFTER_MS) {
-      this.#fails(`no picture comes from the ${this.#options.name}`);
+      this.#fails(NOTHING_COMES);
       this.#become("lost");
       // It hangs: a new one is tried.
       void this.#run?.child.stop();
       return;
     }
     if (this.#state === "starting" && now > this.#patientUntil) {
-      if (this.#health.status !== "down") this.#fails(`no picture comes from the ${this.#options.name}`);
+      if (this.#health.status !== "down") this.#fails(NOTHING_COMES);
       this.#become("lost");
     }
     if (this.#state !== "delivers" && this.#run && now - this.#run.startedAt > GIVE_UP_MS) {

@@ -17,6 +17,8 @@ export interface ViewerOptions {
   readonly notify: (notice: string, params: unknown) => void;
   /** Says that a stream is taken, until it is disposed of. */
   readonly hold: (producerId: string) => Disposable;
+  /** Says that one of the room's pictures is looked at, until it is disposed of. */
+  readonly look: (video: string) => Disposable;
 }
 
 /** One page that watches: its WebRtcTransport and consumers on the room's router. */
@@ -25,6 +27,7 @@ export class Viewer implements Disposable {
   readonly #consumers = new Map<string, types.Consumer>();
   #transport: types.WebRtcTransport | undefined;
   #rtpCapabilities: types.RtpCapabilities | undefined;
+  #look: Disposable | undefined;
 
   constructor(options: ViewerOptions) {
     this.#options = options;
@@ -59,6 +62,14 @@ export class Viewer implements Disposable {
       case "viewer.keyFrame":
         await this.#consumer(parse(viewerRequests[method], params, method).consumerId).requestKeyFrame();
         return {};
+      case "viewer.look": {
+        const { video } = parse(viewerRequests[method], params, method);
+        // Before the last is let go: the same one goes on.
+        const look = video === null ? undefined : this.#options.look(video);
+        this.#look?.[Symbol.dispose]();
+        this.#look = look;
+        return {};
+      }
       case "viewer.close":
         this.#consumer(parse(viewerRequests[method], params, method).consumerId).close();
         return {};
@@ -127,6 +138,8 @@ export class Viewer implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#look?.[Symbol.dispose]();
+    this.#look = undefined;
     this.#transport?.close();
     this.#consumers.clear();
   }

@@ -230,3 +230,56 @@ test("roomd --check only checks: 0 for a good file, 78 and every mistake for a b
   assert.match(bad.stderr, /config\.yaml:1: room\.id: 1 — expected/);
   assert.match(bad.stderr, /media/);
 });
+
+const CAMERAS = `cameras:
+  - { id: cam1, name: Camera 1, connection: { type: tcp, host: 192.0.2.1, port: 5678 } }
+  - { id: cam2, name: Camera 2, connection: { type: tcp, host: 192.0.2.2, port: 5678 } }
+`;
+const withMedia = (media: string) => `room: { id: hue, name: Huế }
+stateDirectory: /tmp/x
+${CAMERAS}media:
+  audio: { source: none }
+${media}`;
+
+test("one picture and a list of them mean the same: a list", () => {
+  const videos = (media: string) => loadRoomConfig(written(withMedia(media))).media.videos;
+  assert.deepEqual(
+    videos("  video: { source: test }\n").map(({ id, name, camera }) => ({ id, name, camera })),
+    [{ id: "main", name: "Camera 1", camera: "cam1" }],
+  );
+  assert.equal(videos("  video: { source: test, camera: cam2 }\n")[0]?.camera, "cam2");
+  assert.deepEqual(videos("  video: { source: none }\n"), []);
+  const [hall, slides] = videos(`  videos:
+    - { id: hall, name: Toàn cảnh, camera: cam1, source: v4l2, device: /dev/video0 }
+    - { id: slides, name: Máy soi, source: rtsp, url: "rtsp://192.0.2.3/1", keepReady: true }
+`);
+  assert.deepEqual([hall?.camera, hall?.keepReady, hall?.width], ["cam1", false, 1280]);
+  assert.deepEqual([slides?.camera, slides?.keepReady], [undefined, true]);
+});
+
+test("pictures: twice the same id or device, an unknown camera, both ways to write them or neither", () => {
+  const found = problemsOf(
+    withMedia(`  video: { source: test, camera: cam9 }
+  videos:
+    - { id: hall, name: A, source: v4l2, device: /dev/video0 }
+    - { id: hall, name: B, camera: cam3, source: v4l2, device: /dev/video0 }
+`),
+  ).map(({ path, value }) => `${path} ${value.slice(0, 12)}`);
+  assert.deepEqual(found.sort(), [
+    'media.video.camera "cam9"',
+    'media.videos [{"id":"hall',
+    'media.videos[1].camera "cam3"',
+    'media.videos[1].device "/dev/video0',
+    'media.videos[1].id "hall"',
+  ]);
+  const [neither] = problemsOf(withMedia(""));
+  assert.match(`${neither?.path}: ${neither?.expected}`, /media\.video: .*videos: a list/);
+  const [unknown] = problemsOf(withMedia("  video: { source: test, camera: cam9 }\n"));
+  assert.match(unknown?.expected ?? "", /cam1, cam2/);
+  const [empty] = problemsOf(withMedia("  videos: []\n"));
+  assert.equal(empty?.path, "media.videos");
+  const paths = problemsOf(withMedia("  videos: [{ id: A!, source: test, size: 3 }]\n")).map(
+    ({ path }) => path,
+  );
+  assert.deepEqual(paths.sort(), ["media.videos[0].id", "media.videos[0].name", "media.videos[0].size"]);
+});

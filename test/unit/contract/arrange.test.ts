@@ -221,3 +221,15 @@ test("what can be played already stands in for what is on its way, and a lost si
   assert.equal(shown(["s01-camera-low"])[1]?.producerId, "s01-camera-low");
   assert.equal(shown(["s01-camera-low"])[1]?.why, "lost");
 });
+
+test("a picture that leaves is shown until its successor is there, and never begun", () => {
+  const leaving = video("hue", "camera", ["high", "low"]).map((one) => ({ ...one, leaving: true as const }));
+  const coming = video("hue", "camera", ["only"]);
+  const producers = [...leaving, ...coming];
+  const both = roster([participant("hue", { producers })]);
+  const before = arrange(both, { ...wishes, playable: new Set(["hue-camera-high"]) });
+  assert.deepEqual(before.wanted, ["hue-camera-only"]);
+  assert.equal(before.view.tiles[0]?.producerId, "hue-camera-high");
+  const there = arrange(both, { ...wishes, playable: new Set(["hue-camera-high", "hue-camera-only"]) });
+  assert.equal(there.view.tiles[0]?.producerId, "hue-camera-only");
+});

@@ -28,3 +28,11 @@ test("a narrow one gives up the largest pictures first", () => {
 test("sound and the small picture are never given up", () => {
   assert.equal(names(64), "camera/low microphone/only");
 });
+
+test("a picture that another has replaced goes on where both fit, and makes no room for itself otherwise", () => {
+  const leaving = STREAMS.slice(0, 3).map((stream) => ({ ...stream, leaving: true as const }));
+  const both = [...STREAMS, ...leaving];
+  assert.deepEqual(offered(both, null), both);
+  assert.deepEqual(offered(both, 5288), both);
+  assert.deepEqual(offered(both, 5287), [...STREAMS]);
+});

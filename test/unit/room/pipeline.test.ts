@@ -35,7 +35,7 @@ function wellFormed(args: readonly string[]): string {
 }
 
 for (const video of [
-  { source: "test", pattern: "ball", ...size },
+  { source: "test", ...size },
   { source: "raw-tcp", host: "127.0.0.1", port: 9, ...size },
   { source: "v4l2", device: "/dev/video99", ...size },
   { source: "screen", display: ":99", ...size },
@@ -111,7 +111,7 @@ test("Opus repairs losses and is silent in silence", () => {
 });
 
 test("a room's name, however it is written, stays a name", () => {
-  const args = sourcePipeline({ source: "test", pattern: "ball", ...size }, source).join(" ");
+  const args = sourcePipeline({ source: "test", ...size }, source).join(" ");
   assert.match(args, /text="Hội trường \\"A\\" \\\\ 1 ! fakesink"/);
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Health } from "../../../daemon/contract/health.ts";
+import { type Health, OFF } from "../../../daemon/contract/health.ts";
 import type { RoomAtHub } from "../../../daemon/contract/hub-state.ts";
 import { byUrgency, judge } from "../../../web-ui/console/judge.ts";
 
@@ -11,7 +11,6 @@ const proven = (agoMs: number, status: Health["status"] = "ok"): Health => ({
   reason: status === "ok" ? null : "why",
   validForMs: 3000,
 });
-const OFF: Health = { status: "off", provenAtMs: null, reason: null, validForMs: 0 };
 
 /** A room whose parts were all proven a moment ago, by a clock that is `offsetMs` behind the hub's. */
 function room(changes: Partial<RoomAtHub> = {}, camera = proven(100), offsetMs = 0): RoomAtHub {
@@ -72,7 +71,11 @@ function room(changes: Partial<RoomAtHub> = {}, camera = proven(100), offsetMs =
         health: byRoomClock(proven(100)),
         generation: 1,
         streams: [],
+        videos: [],
+        videoId: null,
+        comingVideoId: null,
         contentOn: false,
+        contentHealth: OFF,
         hasContent: false,
       },
       link: byRoomClock(proven(100)),

@@ -1,0 +1,38 @@
+import type { Command } from "commander";
+import { statusAt } from "../../contract/health.ts";
+import { type MediaState, RoomState } from "../../contract/room-state.ts";
+import { readState, sendCommand } from "../client.ts";
+import { doing, example, roomOf } from "../context.ts";
+import { table } from "../output.ts";
+
+function videosText({ videos, videoId, comingVideoId }: MediaState, nowMs: number): string {
+  if (videos.length === 0) return "the room has no picture of its own";
+  const rows = videos.map(({ id, name, camera, health }) => [
+    id,
+    name,
+    camera ?? "-",
+    id === videoId ? "shown" : id === comingVideoId ? "coming" : "",
+    health.status === "off" ? "not running" : statusAt(health, nowMs),
+    health.reason ?? "",
+  ]);
+  return table(["ID", "NAME", "CAMERA", "MEETING", "SOURCE", ""], rows);
+}
+
+/** Which of the room's pictures the meeting is shown. */
+export function addVideo(program: Command): void {
+  example(
+    program
+      .command("video")
+      .description("which of the room's pictures the meeting is shown")
+      .argument("[id]", "shows this one; without it they are only listed"),
+    "roomctl video hall",
+  ).action(
+    doing(async (command, id: string | undefined) => {
+      const room = roomOf(command);
+      if (id !== undefined) await sendCommand(room, "media.select", { video: id });
+      const { media, atMs } = await readState(room, RoomState);
+      const { videos, videoId, comingVideoId } = media;
+      return { text: videosText(media, atMs), value: { videos, videoId, comingVideoId } };
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+import type { MediaSection, SomeVideo } from "../contract/media-config.ts";
+import type { RoomFile } from "../contract/room-config.ts";
+import { duplicates } from "./duplicates.ts";
+import type { SemanticCheck } from "./load.ts";
+
+type Found = ReturnType<SemanticCheck<unknown>>;
+type Path = Found[number]["path"];
+
+/** What is wrong with a room's pictures that a schema can't say. */
+export function videoProblems({ media, cameras }: RoomFile): Found {
+  const written = pictures(media);
+  return [
+    ...oneOrList(media),
+    ...duplicates(["media", "videos"], media.videos ?? []),
+    ...written.flatMap(({ path, video }) => unknownCamera(path, video, cameras)),
+    ...written.flatMap(({ path, video }, index) => sharedDevice(path, video, written.slice(0, index))),
+  ];
+}
+
+interface Written {
+  readonly path: Path;
+  readonly video: SomeVideo;
+}
+
+/** Each picture with where it stands in the file. */
+function pictures({ video, videos = [], content }: MediaSection): Written[] {
+  const single = [
+    { path: ["media", "video"], video },
+    ...videos.map((one, index) => ({ path: ["media", "videos", index], video: one })),
+    { path: ["media", "content"], video: content },
+  ];
+  return single.flatMap(({ path, video: one }) =>
+    one === undefined || one.source === "none" ? [] : [{ path, video: one }],
+  );
+}
+
+function oneOrList({ video, videos }: MediaSection): Found {
+  if (video && videos) {
+    return [{ path: ["media", "videos"], value: videos, expected: "either video or videos, not both" }];
+  }
+  if (video || videos) return [];
+  return [
+    { path: ["media", "video"], value: undefined, expected: "video: one picture, or videos: a list of them" },
+  ];
+}
+
+function unknownCamera(path: Path, { camera }: SomeVideo, cameras: RoomFile["cameras"]): Found {
+  if (camera === undefined || cameras.some(({ id }) => id === camera)) return [];
+  const known = cameras.map(({ id }) => id).join(", ") || "none yet";
+  const expected = `the id of one of the cameras (there are: ${known})`;
+  return [{ path: [...path, "camera"], value: camera, expected }];
+}
+
+/** Two that change places run together for a moment, and a capture device can be opened once. */
+function sharedDevice(path: Path, video: SomeVideo, earlier: readonly Written[]): Found {
+  if (video.source !== "v4l2") return [];
+  const same = earlier.some(({ video: other }) => other.source === "v4l2" && other.device === video.device);
+  if (!same) return [];
+  return [
+    { path: [...path, "device"], value: video.device, expected: "a device that no other picture uses" },
+  ];
+}

@@ -1,0 +1,45 @@
+import type { FastifyInstance } from "fastify";
+import { RoomdError } from "../../contract/errors.ts";
+import type { Devices } from "../devices/devices.ts";
+import type { RoomMedia } from "../media/room-media.ts";
+
+/** A camera is asked for a snapshot at most so often, however many panels look, ms. */
+const SNAPSHOT_HOLDS_MS = 5000;
+
+/** GET /api/videos/<id>.jpg: one of the room's pictures in small. While its source runs, as it is now; else its camera's
+ * own snapshot, where it gives any; else as it was last. */
+export function videoPictures(media: RoomMedia, devices: Devices): (server: FastifyInstance) => void {
+  const snapshots = new Snapshots(devices);
+  return (server) => {
+    server.get("/api/videos/:video.jpg", async (request, reply) => {
+      const { video } = request.params as { video: string };
+      const { thumbnail, camera } = media.videoState(video);
+      const asked = thumbnail !== "live" && camera !== null ? await snapshots.of(camera) : undefined;
+      const jpeg = asked ?? media.thumbnail(video);
+      if (!jpeg) throw new RoomdError("not-found", `picture "${video}" was not seen yet`);
+      return reply.type("image/jpeg").header("cache-control", "no-store").send(jpeg);
+    });
+  };
+}
+
+class Snapshots {
+  readonly #devices: Devices;
+  readonly #last = new Map<
+    string,
+    { readonly atMs: number; readonly jpeg: Promise<Uint8Array | undefined> }
+  >();
+
+  constructor(devices: Devices) {
+    this.#devices = devices;
+  }
+
+  /** Undefined where the camera gives none, or does not answer. */
+  of(camera: string): Promise<Uint8Array | undefined> {
+    const last = this.#last.get(camera);
+    if (last && performance.now() - last.atMs < SNAPSHOT_HOLDS_MS) return last.jpeg;
+    const device = this.#devices.cameras.find(({ id }) => id === camera);
+    const jpeg = Promise.resolve(device?.snapshot()).catch(() => undefined);
+    this.#last.set(camera, { atMs: performance.now(), jpeg });
+    return jpeg;
+  }
+}

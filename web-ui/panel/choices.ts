@@ -1,0 +1,36 @@
+import type { CameraState, RoomState, VideoState } from "../../daemon/contract/room-state.ts";
+
+/** What an operator can look at and move: one of the room's pictures with the camera that makes it, or a camera that has
+ * none. */
+export interface Choice {
+  readonly key: string;
+  readonly name: string;
+  readonly video: VideoState | null;
+  readonly camera: CameraState | null;
+}
+
+/** The pictures in their order, then the cameras that have none. */
+export function choicesOf({ media, cameras }: Pick<RoomState, "media" | "cameras">): Choice[] {
+  const pictures = media.videos.map((video) => ({
+    key: `video-${video.id}`,
+    name: video.name,
+    video,
+    camera: cameras.find(({ id }) => id === video.camera) ?? null,
+  }));
+  const others = cameras
+    .filter(({ id }) => media.videos.every(({ camera }) => camera !== id))
+    .map((camera) => ({ key: `camera-${camera.id}`, name: camera.name, video: null, camera }));
+  return [...pictures, ...others];
+}
+
+/** What the meeting has of a picture. `next`: it is shown as soon as there is a meeting. */
+export type Showing = "on-air" | "next" | "coming" | "no";
+
+export function showingOf(
+  { media, meeting }: Pick<RoomState, "media" | "meeting">,
+  videoId: string,
+): Showing {
+  if (media.comingVideoId === videoId) return "coming";
+  if (media.videoId !== videoId) return "no";
+  return meeting.phase === "joined" ? "on-air" : "next";
+}

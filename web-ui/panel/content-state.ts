@@ -1,0 +1,16 @@
+import { statusAt } from "../../daemon/contract/health.ts";
+import type { MediaState } from "../../daemon/contract/room-state.ts";
+
+/** How it stands with the second picture: `none` where the room has no such source. */
+export type ContentState = "none" | "off" | "waiting" | "on" | "no-signal";
+
+export function contentState(
+  { hasContent, contentOn, contentHealth }: Pick<MediaState, "hasContent" | "contentOn" | "contentHealth">,
+  nowMs: number,
+): ContentState {
+  if (!hasContent) return "none";
+  if (!contentOn) return "off";
+  const status = statusAt(contentHealth, nowMs);
+  if (status === "down") return "no-signal";
+  return status === "ok" || status === "degraded" ? "on" : "waiting";
+}
