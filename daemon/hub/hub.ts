@@ -9,6 +9,7 @@ import { LiveState } from "../http/live-state.ts";
 import { createServer } from "../http/server.ts";
 import type { Logger } from "../log.ts";
 import { BrokerConnection } from "../mqtt-client.ts";
+import { urlHost } from "../url-host.ts";
 import { type BrokerAccess, EmbeddedBroker } from "./broker/embedded-broker.ts";
 import { hubCommandPath } from "./commands.ts";
 import type { Conference } from "./conference/conference.ts";
@@ -119,7 +120,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
     }),
   );
   const { host, port } = config.api;
-  let consoleUrl = `http://${host}:${port}`;
+  let consoleUrl = `http://${urlHost(host)}:${port}`;
   const publicUrl = () => config.guests.publicUrl ?? consoleUrl;
   const command = hubCommandPath({ schedule, conferences, invitations, recordings, publicUrl, logger });
   const server = await createServer({

@@ -7,6 +7,7 @@ import { RoomdError } from "../../contract/errors.ts";
 import type { HubConfig } from "../../contract/hub-config.ts";
 import { nodeUser } from "../../contract/mqtt.ts";
 import type { Logger } from "../../log.ts";
+import { urlHost } from "../../url-host.ts";
 import { accessFile, configFile, passwordFile } from "./mosquitto-files.ts";
 
 /** No room can have it: ids have no underscore. */
@@ -40,7 +41,7 @@ export class EmbeddedBroker implements AsyncDisposable {
   private constructor(options: EmbeddedBrokerOptions, password: string) {
     this.#options = options;
     this.#directory = join(options.stateDirectory, "broker");
-    this.access = { url: `mqtt://${options.host}:${options.port}`, username: HUB_USER, password };
+    this.access = { url: `mqtt://${urlHost(options.host)}:${options.port}`, username: HUB_USER, password };
     this.#restarter = new Restarter(
       () => this.#start(),
       (error) => options.logger.error({ err: error }, "broker does not start"),

@@ -5,6 +5,7 @@ import type { Browser } from "playwright-core";
 import { stringify } from "yaml";
 import type { HubState } from "../../../daemon/contract/hub-state.ts";
 import type { RoomState } from "../../../daemon/contract/room-state.ts";
+import { urlHost } from "../../../daemon/url-host.ts";
 import { launchBrowser } from "../browser.ts";
 import { eventually, getJson, postCommand } from "../house.ts";
 import { Door } from "../network/door.ts";
@@ -44,9 +45,6 @@ export interface WanHouseOptions {
 }
 
 const VIDEO = { source: "test", width: 640, height: 360, framesPerSecond: 15 };
-
-/** As it stands in a URL. */
-const inUrl = (address: string) => (address.includes(":") ? `[${address}]` : address);
 
 /** Three hosts with networks between them: a centre, a near room that it reaches directly, and a far room behind a NAT
  * router and a line that loses packets. Nothing of it is outside the test's own namespaces. */
@@ -142,8 +140,8 @@ export class WanHouse implements AsyncDisposable {
         api: { port },
         stateDirectory: join(directory, id),
         hub: {
-          url: `ws://${inUrl(centreIp)}:${hubPort}`,
-          broker: `mqtt://${inUrl(centreIp)}:${brokerPort}`,
+          url: `ws://${urlHost(centreIp)}:${hubPort}`,
+          broker: `mqtt://${urlHost(centreIp)}:${brokerPort}`,
           token: `token-of-${id}`,
         },
         udp: { port: 0 },
