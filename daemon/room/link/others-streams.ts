@@ -8,6 +8,9 @@ import type { MediaPath } from "../../media-path.ts";
 /** What is no longer shown stays for so long: its successor may still be waiting for its first picture, ms. */
 const LINGER_MS = 2000;
 
+/** What the hub could not give is asked for again after this, if it is not told to be gone before, ms. */
+const ASK_AGAIN_MS = 500;
+
 /** The other sites' streams, as they are on this room's router. */
 export class OthersStreams implements Disposable {
   readonly #path: MediaPath;
@@ -45,7 +48,12 @@ export class OthersStreams implements Disposable {
     const answer: unknown = await peer.request("pipe.take", { producerIds: missing });
     const { producers } = parse(Taken, answer, "pipe.take");
     await Promise.all(producers.map((producer) => this.#take(producer)));
-    this.#changed();
+    if (producers.length > 0) {
+      this.#changed();
+      return;
+    }
+    clearTimeout(this.#lookAgain);
+    this.#lookAgain = setTimeout(this.#changed, ASK_AGAIN_MS);
   }
 
   /** The hub sends these no more; what is still wanted is taken again. */
