@@ -85,6 +85,24 @@ export async function pathReceipt(producers: Iterable<types.Producer>): Promise<
   };
 }
 
+/** The same of what consumers send, as the other side's reports on the media path itself say (RFC 3550, 6.4.2): known
+ * also when nothing else comes through. */
+export async function sentReceipt(consumers: Iterable<types.Consumer>): Promise<PathReceipt> {
+  const open = [...consumers].filter(({ closed }) => !closed);
+  const reports = await Promise.allSettled(open.map((consumer) => consumer.getStats()));
+  const sum = { bytes: 0, packets: 0, packetsLost: 0 };
+  for (const report of reports) {
+    for (const stat of report.status === "fulfilled" ? report.value : []) {
+      if (stat.type !== "outbound-rtp") continue;
+      const lost = Math.max(0, stat.packetsLost);
+      sum.packetsLost += lost;
+      sum.packets += Math.max(0, stat.packetCount - lost);
+      sum.bytes += stat.packetCount > 0 ? stat.byteCount * (1 - Math.min(1, lost / stat.packetCount)) : 0;
+    }
+  }
+  return { ...sum, jitterMs: null };
+}
+
 /** The worker counts it in the stream's own clock (RFC 3550, 6.4.1). */
 function jitterMs({ jitter, kind }: types.ProducerStat): number {
   return jitter / (kind === "audio" ? 48 : 90);

@@ -98,8 +98,9 @@ test("a narrow line: pictures go in their order, the sound stays, and all comes 
     seen.push(wan.saving);
     return wan.saving.length;
   };
-  await line({ kbitPerSecond: 400, delayMs: 20 });
+  await line({ kbitPerSecond: 256, delayMs: 20 });
   await eventually("pictures are given up", async () => (await look()) > 0, WITHIN_MS);
+  await Promise.all([near.plays(30), far.plays(30)]);
   await watchSaving();
   await line({});
   await eventually("all is back", async () => (await look()) === 0, 5 * WITHIN_MS);

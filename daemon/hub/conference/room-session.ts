@@ -21,6 +21,7 @@ import { offerProbe, pathReceipt, takeProbe } from "../../media-probe.ts";
 import type { Place, Sfu } from "../sfu/sfu.ts";
 import type { Conferences } from "./conferences.ts";
 import { firstLook } from "./first-look.ts";
+import { LineGuard } from "./line-guard.ts";
 import { type Site, SiteStream } from "./site.ts";
 import { TakenStreams } from "./taken-streams.ts";
 
@@ -52,6 +53,7 @@ export class RoomSession implements Site, AsyncDisposable {
   readonly #taken: TakenStreams;
   readonly #handlers: Handlers;
   readonly #telling: Coalesced;
+  readonly #guard: LineGuard;
   #peer: RpcPeer | undefined;
   #place: Place | undefined;
   #path: MediaPath | undefined;
@@ -72,6 +74,10 @@ export class RoomSession implements Site, AsyncDisposable {
       conferences,
       gone: (producerId) => this.notify("pipe.gone", { producerIds: [producerId] }),
     });
+    this.#guard = new LineGuard({
+      streams: () => this.#taken.flowing().map(({ stream: { kbps }, consumer }) => ({ kbps, consumer })),
+      logger: options.logger.child({ of: roomId }),
+    });
     this.#telling = new Coalesced(() => this.#tellWanted(), WANTED_AT_MOST_EVERY_MS);
     this.#handlers = {
       "pipe.open": (open) => this.#open(open),
@@ -83,6 +89,7 @@ export class RoomSession implements Site, AsyncDisposable {
       "pipe.pause": ({ producerId, paused }) => this.#pause(producerId, paused),
       "pipe.take": ({ producerIds }) => this.#take(producerIds),
       "pipe.drop": async ({ producerIds }) => {
+        this.#guard.heard();
         await Promise.all(producerIds.map((id) => this.#taken.drop(id)));
       },
       "meeting.join": ({ meetingId }): JoinAnswer => ({
@@ -229,6 +236,7 @@ export class RoomSession implements Site, AsyncDisposable {
 
   async #take(producerIds: readonly string[]): Promise<Taken> {
     const path = this.#opened();
+    this.#guard.heard();
     // One that closes meanwhile is missing from the next roster, too.
     const taken = await Promise.allSettled(
       producerIds.map((id) => this.#taken.take(id, (producerId) => path.consume(producerId))),
@@ -271,6 +279,7 @@ export class RoomSession implements Site, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     this.#telling[Symbol.dispose]();
+    this.#guard[Symbol.dispose]();
     this.#closePath();
     this.#options.conferences.leave(this);
   }

@@ -22,6 +22,7 @@ export interface TakenOptions {
 export class TakenStreams {
   readonly #options: TakenOptions;
   readonly #taken = new Map<string, Promise<TakenStream>>();
+  readonly #flowing = new Set<TakenStream>();
 
   constructor(options: TakenOptions) {
     this.#options = options;
@@ -53,6 +54,10 @@ export class TakenStreams {
     return taking;
   }
 
+  flowing(): readonly TakenStream[] {
+    return [...this.#flowing];
+  }
+
   has(producerId: string): boolean {
     return this.#taken.has(producerId);
   }
@@ -80,7 +85,12 @@ export class TakenStreams {
     stack.use(await this.#options.sfu.bring(stream.producer, from, to));
     const consumer = await consume(stream.id);
     const held = stack.move();
-    consumer.observer.once("close", () => void held.disposeAsync());
-    return { stream, consumer };
+    const taken = { stream, consumer };
+    this.#flowing.add(taken);
+    consumer.observer.once("close", () => {
+      this.#flowing.delete(taken);
+      void held.disposeAsync();
+    });
+    return taken;
   }
 }

@@ -34,6 +34,7 @@ export class OwnStreams implements Disposable {
   readonly #options: OwnStreamsOptions;
   readonly #sent = new Map<string, Sent>();
   #wanted: ReadonlySet<string> = new Set();
+  #fits: ReadonlySet<string> | undefined;
   #told = "";
   #peer: RpcPeer | undefined;
 
@@ -45,6 +46,16 @@ export class OwnStreams implements Disposable {
   want(producerIds: readonly string[]): void {
     this.#wanted = new Set(producerIds);
     for (const sent of this.#sent.values()) this.#apply(sent);
+  }
+
+  /** The line carries these only: the others stop at once, whether the hub can be told or not. */
+  fit(streams: readonly RoomStream[]): void {
+    this.#fits = new Set(streams.map(({ producer }) => producer.id));
+    for (const sent of this.#sent.values()) this.#apply(sent);
+  }
+
+  consumers(): readonly types.Consumer[] {
+    return [...this.#sent.values()].map(({ consumer }) => consumer);
   }
 
   /** Brings the path and the hub to these streams. */
@@ -87,13 +98,14 @@ export class OwnStreams implements Disposable {
 
   #apply(sent: Sent): void {
     const { stream, consumer } = sent;
-    const wanted = stream.producer.kind === "audio" || this.#wanted.has(stream.producer.id);
+    const { id, kind } = stream.producer;
+    const wanted = kind === "audio" || (this.#wanted.has(id) && this.#fits?.has(id) !== false);
     if (consumer.closed || wanted === (sent.held !== undefined)) {
       if (!wanted && !consumer.closed && !consumer.paused) void consumer.pause().catch(() => {});
       return;
     }
     sent.held?.[Symbol.dispose]();
-    sent.held = wanted ? this.#options.media.hold(stream.producer.id) : undefined;
+    sent.held = wanted ? this.#options.media.hold(id) : undefined;
     // A path that closes at this moment takes its consumers with it.
     void (wanted ? consumer.resume() : consumer.pause()).catch(() => {});
   }

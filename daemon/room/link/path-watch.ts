@@ -3,13 +3,13 @@ import { parse } from "../../contract/parse.ts";
 import type { RpcPeer } from "../../contract/rpc.ts";
 import { PipeReport } from "../../contract/signalling.ts";
 import type { WanState } from "../../contract/view.ts";
-import { type PathReceipt, pathReceipt } from "../../media-probe.ts";
+import { type PathReceipt, pathReceipt, sentReceipt } from "../../media-probe.ts";
 import { LineBudget } from "./line-budget.ts";
 
 const LOOK_EVERY_MS = 1000;
 /** A path on which nothing comes for so long, while the hub answers on the link, is dead, ms. */
 const DEAD_AFTER_MS = 2000;
-/** The hub's answer is waited for this long, ms: the next look comes anyway. */
+/** The hub's word is waited for this long, ms; looks at the media go on meanwhile. */
 const ANSWER_MS = 2000;
 
 /** What is looked at: of the path that is open now. */
@@ -20,6 +20,8 @@ export interface WatchedPath {
   /** This room's probe, as it leaves. */
   readonly probeConsumer: types.Consumer;
   producers(): readonly types.Producer[];
+  /** What leaves through it, without the probe. */
+  consumers(): readonly types.Consumer[];
 }
 
 export interface PathWatchOptions {
@@ -34,9 +36,16 @@ export interface PathWatchOptions {
 interface Receipts {
   readonly atMs: number;
   readonly down: PathReceipt;
-  readonly up: PathReceipt;
+  /** As the other side's reports on the path say. */
+  readonly sent: PathReceipt;
   /** Of what came down, packets of other sites. */
   readonly others: number;
+}
+
+/** The hub's own word of what has come up to it. */
+interface HubsWord {
+  readonly atMs: number;
+  readonly up: PathReceipt;
 }
 
 const NOTHING = { kbps: 0, lossShare: null, jitterMs: null } as const;
@@ -51,6 +60,9 @@ export class PathWatch implements Disposable {
   #looking = false;
   #lastRttMs: number | null = null;
   #before: Receipts | undefined;
+  #word: HubsWord | undefined;
+  #wordBefore: HubsWord | undefined;
+  #asking = false;
   #downProvenAt = 0;
   #upProvenAt = 0;
   #state: WanState;
@@ -69,57 +81,89 @@ export class PathWatch implements Disposable {
 
   /** Another path, or another connection to ask on: both have their full time to prove themselves. */
   watch(path: WatchedPath | undefined, peer: RpcPeer | undefined): void {
-    if (path !== this.#path) this.#before = undefined;
+    if (path !== this.#path) {
+      this.#before = undefined;
+      this.#word = undefined;
+      this.#wordBefore = undefined;
+    }
     this.#path = path;
     this.#peer = peer;
-    this.#downProvenAt = performance.now();
-    this.#upProvenAt = performance.now();
+    this.#provenNow();
     if (!path) this.#state = this.#empty();
   }
 
   async #look(): Promise<void> {
     const path = this.#path;
-    const peer = this.#peer;
-    if (!path || !peer || this.#looking) return;
+    if (!path || this.#looking) return;
     this.#looking = true;
     try {
-      const [probe, others] = await Promise.all([pathReceipt([path.probe]), pathReceipt(path.producers())]);
-      const down = together(probe, others);
+      const [probe, others, sent, rttMs] = await Promise.all([
+        pathReceipt([path.probe]),
+        pathReceipt(path.producers()),
+        sentReceipt([path.probeConsumer, ...path.consumers()]),
+        roundTripMs(path.probeConsumer),
+      ]);
+      if (this.#path !== path) return;
+      const now = { atMs: performance.now(), down: together(probe, others), sent, others: others.packets };
       // The probe proves the path; only the others' own packets prove that they arrive here.
-      const received = this.#before !== undefined && others.packets > this.#before.others;
-      const answer: unknown = await peer.request("pipe.report", { received }, ANSWER_MS);
-      const up = parse(PipeReport, answer, "pipe.report");
-      if (this.#path !== path || this.#peer !== peer) return;
-      await this.#judge(path, { atMs: performance.now(), down, up, others: others.packets });
-    } catch {
-      // Without an answer the link's own watch decides; the path may be well, and has its full time from now.
-      this.#downProvenAt = performance.now();
-      this.#upProvenAt = performance.now();
+      const received = this.#before !== undefined && now.others > this.#before.others;
+      this.#measure(path, now, rttMs);
+      void this.#ask(path, received);
     } finally {
       this.#looking = false;
     }
   }
 
-  async #judge(path: WatchedPath, now: Receipts): Promise<void> {
+  /** Measures without the hub's word, too: a line that is full lets none through. */
+  #measure({ kind }: WatchedPath, now: Receipts, rttMs: number | null): void {
     const before = this.#before;
     this.#before = now;
     if (!before || now.down.packets > before.down.packets) this.#downProvenAt = now.atMs;
-    if (!before || now.up.packets > before.up.packets) this.#upProvenAt = now.atMs;
-    const { kind } = path;
-    const rttMs = await roundTripMs(path.probeConsumer);
-    if (before) {
-      // One that stands is of the last report, which may be of before a cut: it says nothing of now.
-      const sample = { nowMs: now.atMs, rttMs: rttMs === this.#lastRttMs ? null : rttMs };
-      this.#lastRttMs = rttMs;
-      const down = between(before.down, now.down, now.atMs - before.atMs);
-      const up = between(before.up, now.up, now.atMs - before.atMs);
-      this.#budgets.down.sample({ ...sample, ...down });
-      this.#budgets.up.sample({ ...sample, ...up });
-      const budgetKbps = { down: this.#budgets.down.kbps, up: this.#budgets.up.kbps };
-      this.#state = { path: kind, rttMs, down, up, budgetKbps, saving: [] };
-      this.#options.onChange();
+    if (!before) return;
+    // One that stands is of the last report, which may be of before a cut: it says nothing of now.
+    const sample = { nowMs: now.atMs, rttMs: rttMs === this.#lastRttMs ? null : rttMs };
+    this.#lastRttMs = rttMs;
+    const down = between(before.down, now.down, now.atMs - before.atMs);
+    const up = this.#up(before, now);
+    this.#budgets.down.sample({ ...sample, ...down });
+    this.#budgets.up.sample({ ...sample, ...up });
+    const budgetKbps = { down: this.#budgets.down.kbps, up: this.#budgets.up.kbps };
+    this.#state = { path: kind, rttMs, down, up, budgetKbps, saving: [] };
+    this.#options.onChange();
+  }
+
+  /** As the hub counts it, where it has said so since the last look; else as its reports on the path tell. */
+  #up(before: Receipts, now: Receipts): WanState["up"] {
+    const [word, wordBefore] = [this.#word, this.#wordBefore];
+    this.#wordBefore = word;
+    return word && wordBefore && word.atMs > wordBefore.atMs
+      ? between(wordBefore.up, word.up, word.atMs - wordBefore.atMs)
+      : between(before.sent, now.sent, now.atMs - before.atMs);
+  }
+
+  async #ask(path: WatchedPath, received: boolean): Promise<void> {
+    const peer = this.#peer;
+    if (!peer || this.#asking) return;
+    this.#asking = true;
+    try {
+      const answer: unknown = await peer.request("pipe.report", { received }, ANSWER_MS);
+      const up = parse(PipeReport, answer, "pipe.report");
+      if (this.#path !== path || this.#peer !== peer) return;
+      const atMs = performance.now();
+      if (!this.#word || up.packets > this.#word.up.packets) this.#upProvenAt = atMs;
+      this.#word = { atMs, up };
+      if (atMs - Math.min(this.#downProvenAt, this.#upProvenAt) > DEAD_AFTER_MS) this.#options.onDead();
+    } catch {
+      // Without an answer the link's own watch decides; the path may be well, and has its full time from now.
+      this.#provenNow();
+    } finally {
+      this.#asking = false;
     }
-    if (now.atMs - Math.min(this.#downProvenAt, this.#upProvenAt) > DEAD_AFTER_MS) this.#options.onDead();
+  }
+
+  #provenNow(): void {
+    this.#downProvenAt = performance.now();
+    this.#upProvenAt = performance.now();
   }
 
   #empty(): WanState {

@@ -11,11 +11,12 @@ import type { WanState } from "../../contract/view.ts";
 import type { Logger } from "../../log.ts";
 import type { MediaListen, PathKind } from "../../media-path.ts";
 import { MediaProbe } from "../../media-probe.ts";
+import type { RoomStream } from "../media/room-media.ts";
 import { offered } from "./offered.ts";
 import { firstKind, type OpenPath, openPath } from "./open-path.ts";
 import { OthersStreams } from "./others-streams.ts";
 import { OwnStreams, type UplinkMedia } from "./own-streams.ts";
-import { PathWatch } from "./path-watch.ts";
+import { PathWatch, type WatchedPath } from "./path-watch.ts";
 
 export interface UplinkOptions {
   readonly media: UplinkMedia;
@@ -71,6 +72,7 @@ export class Uplink implements AsyncDisposable {
       ...options.wan,
       onDead: () => this.#pathIsDead(),
       onChange: () => {
+        this.#open?.own.fit(this.#offered());
         this.changes.emit();
         this.converge();
       },
@@ -182,7 +184,8 @@ export class Uplink implements AsyncDisposable {
     if (this.#greeted !== peer) await this.#greet(peer);
     this.#open ??= await this.#openPath(router, peer);
     const { own, others } = this.#open;
-    await own.converge(offered(media.streams(), this.#watch.state.budgetKbps.up), peer);
+    own.fit(this.#offered());
+    await own.converge(this.#offered(), peer);
     const meetingId = wanted();
     if (this.#roster && this.#roster.meetingId !== meetingId) {
       const { meetingId: left } = this.#roster;
@@ -191,6 +194,10 @@ export class Uplink implements AsyncDisposable {
     }
     if (meetingId !== null && !(this.#roster && this.#confirmed)) await this.#join(peer, meetingId);
     await others.converge(this.#arrangement()?.wanted ?? [], this.#roster, peer);
+  }
+
+  #offered(): readonly RoomStream[] {
+    return offered(this.#options.media.streams(), this.#watch.state.budgetKbps.up);
   }
 
   /** Says who is there. A hub that still has the session goes on where it was. */
@@ -243,13 +250,12 @@ export class Uplink implements AsyncDisposable {
       },
     };
     logger.info({ path: kind }, "media path to the hub");
-    this.#watch.watch({ ...opened, kind, producers: () => others.producers() }, peer);
+    this.#watch.watch(watched(open), peer);
     return open;
   }
 
-  #watched(): Parameters<PathWatch["watch"]>[0] {
-    const open = this.#open;
-    return open && { ...open, kind: open.path.kind, producers: () => open.others.producers() };
+  #watched(): WatchedPath | undefined {
+    return this.#open && watched(this.#open);
   }
 
   async #join(peer: RpcPeer, meetingId: string): Promise<void> {
@@ -315,4 +321,14 @@ export class Uplink implements AsyncDisposable {
     this.#dropPath();
     await this.#probe?.probe[Symbol.asyncDispose]();
   }
+}
+
+function watched({ path, probe, probeConsumer, own, others }: Open): WatchedPath {
+  return {
+    kind: path.kind,
+    probe,
+    probeConsumer,
+    producers: () => others.producers(),
+    consumers: () => own.consumers(),
+  };
 }

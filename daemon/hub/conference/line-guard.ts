@@ -1,0 +1,110 @@
+import type { types } from "mediasoup";
+import type { Logger } from "../../log.ts";
+
+const LOOK_EVERY_MS = 1000;
+/** Of the packets of pictures: no line loses so many by itself, it is full. */
+const FULL_LOSS = 0.3;
+/** Fewer packets than this say nothing. */
+const FEW_PACKETS = 20;
+/** A burst of loss is over by then. */
+const FULL_LOOKS = 2;
+/** A small picture and the sound go on. */
+const SMALL_KBPS = 200;
+/** Without a word of the room, what was held back is tried again after this, and after twice as long when that was too
+ * much, ms. */
+const AGAIN_MS = { first: 10_000, most: 160_000 } as const;
+
+export interface GuardedStream {
+  readonly consumer: types.Consumer;
+  readonly kbps: number;
+}
+
+export interface LineGuardOptions {
+  /** What goes to the room now. */
+  readonly streams: () => readonly GuardedStream[];
+  readonly logger: Logger;
+}
+
+/** Keeps a room's line from being filled with pictures so that nothing comes through, not even the room's own wish for
+ * smaller ones: what it carries is the room's to judge, and this acts only until its word arrives. It goes by the
+ * room's reports on the media path itself (RFC 3550, 6.4.2). */
+export class LineGuard implements Disposable {
+  readonly #options: LineGuardOptions;
+  readonly #timer: NodeJS.Timeout;
+  readonly #held = new Set<types.Consumer>();
+  #before = new WeakMap<types.Consumer, { readonly sent: number; readonly lost: number }>();
+  #full = 0;
+  #againMs: number = AGAIN_MS.first;
+  #again: NodeJS.Timeout | undefined;
+  #releasedAtMs = Number.NEGATIVE_INFINITY;
+  #looking = false;
+
+  constructor(options: LineGuardOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+  }
+
+  /** The room has said anew what it takes. */
+  heard(): void {
+    this.#againMs = AGAIN_MS.first;
+    this.#release();
+  }
+
+  async #look(): Promise<void> {
+    const pictures = this.#options
+      .streams()
+      .filter(({ consumer }) => consumer.kind === "video" && !consumer.closed && !consumer.paused);
+    if (this.#looking || pictures.length === 0) return;
+    this.#looking = true;
+    const counts = await Promise.all(pictures.map(({ consumer }) => this.#count(consumer)));
+    this.#looking = false;
+    const sent = counts.reduce((sum, count) => sum + count.sent, 0);
+    const lost = counts.reduce((sum, count) => sum + count.lost, 0);
+    this.#full = sent >= FEW_PACKETS && lost / sent > FULL_LOSS ? this.#full + 1 : 0;
+    if (this.#full >= FULL_LOOKS) this.#hold(pictures, lost / sent);
+  }
+
+  /** Since the look before. */
+  async #count(consumer: types.Consumer): Promise<{ sent: number; lost: number }> {
+    const stats = await consumer.getStats().catch(() => []);
+    const found = stats.find(({ type }) => type === "outbound-rtp");
+    if (!found) return { sent: 0, lost: 0 };
+    const now = { sent: found.packetCount, lost: Math.max(0, found.packetsLost) };
+    const before = this.#before.get(consumer) ?? now;
+    this.#before.set(consumer, now);
+    return { sent: now.sent - before.sent, lost: Math.max(0, now.lost - before.lost) };
+  }
+
+  #hold(pictures: readonly GuardedStream[], lossShare: number): void {
+    this.#full = 0;
+    const large = pictures.filter(({ consumer, kbps }) => kbps > SMALL_KBPS && !consumer.closed);
+    if (large.length === 0) return;
+    if (performance.now() - this.#releasedAtMs < AGAIN_MS.first) {
+      this.#againMs = Math.min(this.#againMs * 2, AGAIN_MS.most);
+    }
+    this.#options.logger.warn(
+      { lossShare, pictures: large.length },
+      "the line to the room is full; large pictures are held back until it says what it takes",
+    );
+    for (const { consumer } of large) {
+      this.#held.add(consumer);
+      void consumer.pause().catch(() => {});
+    }
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#release(), this.#againMs);
+  }
+
+  #release(): void {
+    clearTimeout(this.#again);
+    if (this.#held.size === 0) return;
+    for (const consumer of this.#held) if (!consumer.closed) void consumer.resume().catch(() => {});
+    this.#held.clear();
+    this.#before = new WeakMap();
+    this.#releasedAtMs = performance.now();
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    clearTimeout(this.#again);
+  }
+}
