@@ -1,6 +1,5 @@
 import { shortAge } from "../shared/clock.ts";
 import { HandSign } from "../shared/hand-sign.tsx";
-import { lineSentence } from "../shared/line-facts.tsx";
 import { lineQuality } from "../shared/line-quality.ts";
 import { words } from "../shared/words.ts";
 import type { BoardRow } from "./board.ts";
@@ -10,14 +9,14 @@ import { StepSign } from "./step-sign.tsx";
 /** What is to be known of a site that is in, in signs and words. */
 function marks({ member, line }: BoardRow, spotlightId: string | null): string[] {
   if (!member) return [];
-  const { roles, handRaised, silenced, spotlit, guest } = words.value.conference;
+  const { roles, handRaised, silenced, spotlit, guest, line: lineWords } = words.value.conference;
   return [
     member.handRaisedAtMs !== null && handRaised,
     member.role === "viewer" ? !member.silenced && roles.speaker : roles[member.role],
     member.role !== "viewer" && member.silenced && silenced,
     member.siteId === spotlightId && spotlit,
     member.kind === "guest" && guest,
-    line !== undefined && lineQuality(line) !== "good" && lineSentence(line),
+    line !== undefined && lineQuality(line) !== "good" && lineWords[lineQuality(line)],
   ].filter((mark): mark is string => typeof mark === "string");
 }
 

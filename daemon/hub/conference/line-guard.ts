@@ -60,8 +60,10 @@ export class LineGuard implements Disposable {
     this.#looking = false;
     const sent = counts.reduce((sum, count) => sum + count.sent, 0);
     const lost = counts.reduce((sum, count) => sum + count.lost, 0);
-    this.#full = sent >= FEW_PACKETS && lost / sent > FULL_LOSS ? this.#full + 1 : 0;
-    if (this.#full >= FULL_LOOKS) this.#hold(pictures, lost / sent);
+    // A report may be late, and tell of more than was sent since.
+    const lossShare = Math.min(1, lost / sent);
+    this.#full = sent >= FEW_PACKETS && lossShare > FULL_LOSS ? this.#full + 1 : 0;
+    if (this.#full >= FULL_LOOKS) this.#hold(pictures, lossShare);
   }
 
   /** Since the look before. */

@@ -30,12 +30,18 @@ export class WanViewer implements AsyncDisposable {
     return viewer;
   }
 
-  /** Resolves when so many more frames were decoded. */
+  /** Resolves when so many more frames were decoded, also by elements that take each other's place. */
   async plays(frames = 10): Promise<void> {
-    const before = await framesOf(this.page, this.#selector);
+    let last = await framesOf(this.page, this.#selector);
+    let more = 0;
     await eventually(
       `${this.#selector} plays`,
-      async () => (await framesOf(this.page, this.#selector)) > before + frames,
+      async () => {
+        const now = await framesOf(this.page, this.#selector);
+        more += now >= last ? now - last : now;
+        last = now;
+        return more > frames;
+      },
       WITHIN_MS,
     );
   }
