@@ -1,5 +1,5 @@
 import { effect, signal } from "@preact/signals";
-import { type HealthStatus, statusAt } from "../../daemon/contract/health.ts";
+import { type HealthStatus, statusAt, worstOf } from "../../daemon/contract/health.ts";
 import { pageNow, timeOfDay } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
 import { chooseLanguage, language, words } from "../shared/words.ts";
@@ -41,15 +41,21 @@ export function Head() {
   pageNow.value;
   const state = live.state.value;
   const now = live.serverNow();
-  const { hub, broker, sfu, status, theme: themeWord } = words.value;
-  const parts = state ? ([[broker, state.broker] as const, [sfu, state.sfu] as const] as const) : [];
+  const { hub, broker, sfu, nodes, status, theme: themeWord } = words.value;
+  const parts: [string, HealthStatus][] = state
+    ? [
+        [broker, statusAt(state.broker, now)],
+        [sfu, statusAt(state.sfu, now)],
+      ]
+    : [];
+  if (state && state.nodes.length > 0)
+    parts.push([nodes.title, worstOf(state.nodes.map(({ health }) => statusAt(health, now)))]);
   return (
     <header class="head">
       <h1>{state?.name ?? hub}</h1>
-      {parts.map(([name, health]) => {
-        const current = statusAt(health, now);
-        return <HealthBadge key={name} status={current} text={`${name}: ${status[current]}`} />;
-      })}
+      {parts.map(([name, current]) => (
+        <HealthBadge key={name} status={current} text={`${name}: ${status[current]}`} />
+      ))}
       <Totals />
       <time>{timeOfDay(now)}</time>
       <button type="button" onClick={() => chooseLanguage(language.value === "vi" ? "en" : "vi")}>

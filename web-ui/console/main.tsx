@@ -24,10 +24,10 @@ function Console() {
           <Wall />
           <aside>
             <Site />
-            <Meetings />
-            <Recordings />
             <Urgent />
             <Nodes />
+            <Meetings />
+            <Recordings />
           </aside>
         </main>
       ) : (

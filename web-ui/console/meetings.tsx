@@ -6,6 +6,9 @@ import { CreateMeeting } from "./create-meeting.tsx";
 import { EndButton } from "./end-button.tsx";
 import { live, openMeeting } from "./hub.ts";
 
+/** More names than these are one tap away: the roll-call has them, too. */
+const AT_A_GLANCE = 8;
+
 function MeetingItem({ meeting }: { meeting: Meeting }) {
   pageNow.value;
   const { id, title, startsAtMs, endsAtMs, roomIds } = meeting;
@@ -15,6 +18,18 @@ function MeetingItem({ meeting }: { meeting: Meeting }) {
   const { onNow, startsIn, joinedOf } = words.value;
   const hasRollCall = state?.rollCalls.some(({ meetingId }) => meetingId === id) ?? false;
   const begun = startsAtMs <= live.serverNow();
+  const sites = (
+    <p class="invited">
+      {roomIds.map((roomId) => {
+        const joined = present.some((participant) => participant.siteId === roomId);
+        return (
+          <span key={roomId} data-joined={joined}>
+            {joined ? "✓" : "·"} {names.get(roomId) ?? roomId}
+          </span>
+        );
+      })}
+    </p>
+  );
   return (
     <li data-testid={`meeting-${id}`}>
       <div class="row">
@@ -26,23 +41,23 @@ function MeetingItem({ meeting }: { meeting: Meeting }) {
             {joinedOf(present.length, roomIds.length)}
           </p>
         </div>
-        {hasRollCall && (
-          <button type="button" data-testid={`roll-call-${id}`} onClick={() => openMeeting(id)}>
-            {words.value.conference.rollCall}
-          </button>
-        )}
-        <EndButton meetingId={id} />
+        <div class="row">
+          {hasRollCall && (
+            <button type="button" data-testid={`roll-call-${id}`} onClick={() => openMeeting(id)}>
+              {words.value.conference.rollCall}
+            </button>
+          )}
+          <EndButton meetingId={id} />
+        </div>
       </div>
-      <p class="invited">
-        {roomIds.map((roomId) => {
-          const joined = present.some((participant) => participant.siteId === roomId);
-          return (
-            <span key={roomId} data-joined={joined}>
-              {joined ? "✓" : "·"} {names.get(roomId) ?? roomId}
-            </span>
-          );
-        })}
-      </p>
+      {roomIds.length <= AT_A_GLANCE ? (
+        sites
+      ) : (
+        <details>
+          <summary>{words.value.invited}</summary>
+          {sites}
+        </details>
+      )}
     </li>
   );
 }

@@ -1,8 +1,9 @@
 import type { SiteProofs } from "../../daemon/contract/hub-state.ts";
-import type { Participant } from "../../daemon/contract/meeting.ts";
 import { age } from "../shared/clock.ts";
 import { Facts } from "../shared/facts.tsx";
 import { LineFacts, lineSentence } from "../shared/line-facts.tsx";
+import { lineQuality } from "../shared/line-quality.ts";
+import { SiteActs } from "../shared/site-acts.tsx";
 import { words } from "../shared/words.ts";
 import type { Board, BoardRow } from "./board.ts";
 import { chosenRoom, command, live } from "./hub.ts";
@@ -22,63 +23,6 @@ function Proofs({ proofs, sinceMs }: { proofs: SiteProofs | null; sinceMs: numbe
     );
   }
   return <Facts facts={facts} />;
-}
-
-function Acts({ member, meetingId, board }: { member: Participant; meetingId: string; board: Board }) {
-  const { siteId, role, silenced, kind } = member;
-  const w = words.value.conference;
-  const act = (method: string, params: object) =>
-    void command("meeting.act", { meetingId, method, params: { siteId, ...params } });
-  const isLarge = board.roster?.spotlightId === siteId;
-  return (
-    <div class="row site-acts">
-      {role !== "speaker" && role !== "chair" && (
-        <button
-          type="button"
-          class={member.handRaisedAtMs === null ? "" : "primary"}
-          data-testid="act-speaker"
-          onClick={() => act("meeting.role", { role: "speaker" })}
-        >
-          {w.giveFloor}
-        </button>
-      )}
-      {role === "speaker" && (
-        <button
-          type="button"
-          data-testid="act-viewer"
-          onClick={() => act("meeting.role", { role: "viewer" })}
-        >
-          {w.takeFloor}
-        </button>
-      )}
-      {role !== "viewer" && (
-        <button
-          type="button"
-          data-testid="act-silence"
-          aria-pressed={silenced}
-          onClick={() => act("meeting.silence", { silenced: !silenced })}
-        >
-          {silenced ? w.unsilence : w.silence}
-        </button>
-      )}
-      <button
-        type="button"
-        data-testid="act-spotlight"
-        aria-pressed={isLarge}
-        onClick={() => act("meeting.spotlight", { siteId: isLarge ? null : siteId })}
-      >
-        {isLarge ? w.unspotlight : w.spotlight}
-      </button>
-      {kind === "room" && role !== "chair" && (
-        <button type="button" data-testid="act-chair" onClick={() => act("meeting.role", { role: "chair" })}>
-          {w.makeChair}
-        </button>
-      )}
-      <button type="button" data-testid="act-remove" onClick={() => act("meeting.remove", {})}>
-        {w.putOut}
-      </button>
-    </div>
-  );
 }
 
 /** The site that was chosen on the board: what proves its step, and what may be done with it. */
@@ -113,12 +57,21 @@ export function Member({ meetingId, board }: { meetingId: string; board: Board }
       )}
       <Proofs proofs={entry?.proofs ?? null} sinceMs={entry?.sinceMs ?? member?.joinedAtMs ?? 0} />
       {line && (
-        <div data-testid="member-line">
-          <p>{lineSentence(line)}</p>
+        <div data-testid="member-line" data-line={lineQuality(line)}>
+          <h3>{lineSentence(line)}</h3>
           <LineFacts wan={line} />
         </div>
       )}
-      {member && <Acts member={member} meetingId={meetingId} board={board} />}
+      {member && (
+        <div class="acts">
+          <SiteActs
+            one={member}
+            spotlightId={board.roster?.spotlightId ?? null}
+            act={(method, params) => void command("meeting.act", { meetingId, method, params })}
+            testId={(name) => `act-${name}`}
+          />
+        </div>
+      )}
     </section>
   );
 }

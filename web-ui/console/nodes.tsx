@@ -1,27 +1,36 @@
-import { statusAt } from "../../daemon/contract/health.ts";
+import { type HealthStatus, statusAt } from "../../daemon/contract/health.ts";
 import type { NodeAtHub } from "../../daemon/contract/hub-state.ts";
 import { pageNow, shortAge } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
 import { words } from "../shared/words.ts";
 import { live } from "./hub.ts";
+import { Why } from "./why.tsx";
+
+/** Why a node is not well, for people; what the machine said is one tap away. */
+function causeText({ health, state }: NodeAtHub, status: HealthStatus): string {
+  const { reasons, nodes } = words.value;
+  if (health.provenAtMs === null) return nodes.notHeard;
+  if (status === "unknown") return nodes.silent;
+  return state ? nodes.workersMissing : reasons.connection;
+}
 
 function Node({ node, now }: { node: NodeAtHub; now: number }) {
   const { id, health, running, places, state } = node;
-  const { never, nodes, details } = words.value;
-  const proof = health.provenAtMs === null ? never : shortAge(now - health.provenAtMs);
+  const { never, nodes } = words.value;
+  const status = statusAt(health, now);
   return (
-    <li data-testid={`node-${id}`}>
-      <HealthBadge status={statusAt(health, now)} text={id} />
-      <p class="faint">
-        {state && `${nodes.workers(running, state.workers)} · ${nodes.places(places)} · `}
-        {state && `${nodes.cpu(Math.round(state.cpuShare * 100))} · `}
-        {nodes.proof(proof)}
-      </p>
-      {health.reason && (
-        <details class="faint">
-          <summary>{details}</summary>
-          {health.reason}
-        </details>
+    <li data-testid={`node-${id}`} data-status={status}>
+      <div class="named">
+        <strong>{id}</strong>
+        <HealthBadge status={status} />
+        <span class="age">{health.provenAtMs === null ? never : shortAge(now - health.provenAtMs)}</span>
+      </div>
+      {status !== "ok" && <Why text={causeText(node, status)} reason={health.reason} />}
+      {state && (
+        <p class="faint">
+          {nodes.workers(running, state.workers)} · {nodes.places(places)} ·{" "}
+          {nodes.cpu(Math.round(state.cpuShare * 100))}
+        </p>
       )}
     </li>
   );

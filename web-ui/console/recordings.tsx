@@ -1,54 +1,38 @@
 import type { Recording } from "../../daemon/contract/hub-state.ts";
-import { timeOfDay } from "../shared/clock.ts";
+import { dayOf, timeOfDay } from "../shared/clock.ts";
+import { decimal } from "../shared/decimal.ts";
 import { words } from "../shared/words.ts";
-import { command, live } from "./hub.ts";
+import { live } from "./hub.ts";
+import { OneFile } from "./one-file.tsx";
+import { Why } from "./why.tsx";
 
-const BYTES_OF_MB = 1e6;
+/** Those of months are there: more than the newest few would push away what needs attention. */
+const SHOWN = 3;
 
-/** How it stands with the file of all sites: asked for here, followed, and fetched. */
-function OneFile({ recording }: { recording: Recording }) {
-  const { id, endedAtMs, composition, composed } = recording;
-  const { oneFile, oneFileStop, oneFileWaits, oneFileFailed, download } = words.value.recordings;
-  if (endedAtMs === null) return <span class="recording">● {words.value.conference.recording}</span>;
-  if (composition?.status === "waiting" || composition?.status === "running") {
-    return (
-      <>
-        {composition.status === "waiting" ? (
-          <span class="faint">{oneFileWaits}</span>
-        ) : (
-          <progress max={1} value={composition.share} aria-label={oneFile} />
-        )}
-        <button
-          type="button"
-          data-testid={`compose-cancel-${id}`}
-          onClick={() => void command("recording.composeCancel", { recordingId: id })}
-        >
-          {oneFileStop}
-        </button>
-      </>
-    );
-  }
+function size(bytes: number): string {
+  return bytes >= 1e9 ? `${decimal(bytes / 1e9)} GB` : `${decimal(bytes / 1e6)} MB`;
+}
+
+function List({ recordings }: { recordings: readonly Recording[] }) {
   return (
-    <>
-      {composition?.status === "failed" && (
-        <span class="faint" title={composition.reason ?? undefined}>
-          ⚠ {oneFileFailed}
-        </span>
-      )}
-      {composed ? (
-        <a href={`/api/recordings/${id}/${composed.name}`} data-testid={`composed-${id}`}>
-          {download}
-        </a>
-      ) : (
-        <button
-          type="button"
-          data-testid={`compose-${id}`}
-          onClick={() => void command("recording.compose", { recordingId: id })}
-        >
-          {oneFile}
-        </button>
-      )}
-    </>
+    <ul>
+      {recordings.map((recording) => (
+        <li key={recording.id} data-testid={`recording-${recording.id}`}>
+          <div class="row">
+            <div class="grow">
+              <strong>{recording.title}</strong>
+              <p class="faint">
+                {dayOf(recording.startedAtMs)} {timeOfDay(recording.startedAtMs)} · {size(recording.bytes)}
+              </p>
+            </div>
+            <OneFile recording={recording} />
+          </div>
+          {recording.reason !== null && (
+            <Why class="warned" text={`! ${words.value.recordings.incomplete}`} reason={recording.reason} />
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -56,25 +40,19 @@ function OneFile({ recording }: { recording: Recording }) {
 export function Recordings() {
   const all = live.state.value?.recordings ?? [];
   if (all.length === 0) return null;
+  const { title, older } = words.value.recordings;
+  const shown = all.filter(({ endedAtMs }, index) => index < SHOWN || endedAtMs === null);
+  const rest = all.filter((recording) => !shown.includes(recording));
   return (
-    <section class="card meetings">
-      <h2>{words.value.recordings.title}</h2>
-      <ul>
-        {all.map((recording) => (
-          <li key={recording.id} data-testid={`recording-${recording.id}`}>
-            <div class="row">
-              <div class="grow">
-                <strong>{recording.title}</strong>
-                <p class="faint">
-                  {new Date(recording.startedAtMs).toLocaleDateString()} {timeOfDay(recording.startedAtMs)} ·{" "}
-                  {(recording.bytes / BYTES_OF_MB).toFixed(1)} MB
-                </p>
-              </div>
-              <OneFile recording={recording} />
-            </div>
-          </li>
-        ))}
-      </ul>
+    <section class="card meetings" data-testid="recordings">
+      <h2>{title}</h2>
+      <List recordings={shown} />
+      {rest.length > 0 && (
+        <details class="older">
+          <summary>{older(rest.length)}</summary>
+          <List recordings={rest} />
+        </details>
+      )}
     </section>
   );
 }

@@ -79,32 +79,34 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
         <>
           <h2>
             {w.rollCall}: {meeting.title}{" "}
-            <span class="faint">
+            <time class="faint">
               {timeOfDay(meeting.startsAtMs)}–{timeOfDay(meeting.endsAtMs)}
-            </span>
+            </time>
           </h2>
-          {recording && <span class="recording">● {w.recording}</span>}
-          {board?.roster && (
-            <>
-              <button
-                type="button"
-                data-testid="act-silence-all"
-                onClick={() => act("meeting.silenceAll", {})}
-              >
-                {w.silenceAll}
-              </button>
-              <button
-                type="button"
-                data-testid="act-record"
-                aria-pressed={recording}
-                onClick={() => act("meeting.record", { on: !recording })}
-              >
-                {recording ? `■ ${w.recordStop}` : `● ${w.recordStart}`}
-              </button>
-            </>
-          )}
-          <GuestLink meetingId={meetingId} />
-          <EndButton meetingId={meetingId} />
+          <div class="row">
+            {recording && <span class="recording">● {w.recording}</span>}
+            {board?.roster && (
+              <>
+                <button
+                  type="button"
+                  data-testid="act-silence-all"
+                  onClick={() => act("meeting.silenceAll", {})}
+                >
+                  {w.silenceAll}
+                </button>
+                <button
+                  type="button"
+                  data-testid="act-record"
+                  aria-pressed={recording}
+                  onClick={() => act("meeting.record", { on: !recording })}
+                >
+                  {recording ? `■ ${w.recordStop}` : `● ${w.recordStart}`}
+                </button>
+              </>
+            )}
+            <GuestLink meetingId={meetingId} />
+            <EndButton meetingId={meetingId} />
+          </div>
         </>
       )}
     </header>

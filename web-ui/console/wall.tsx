@@ -3,6 +3,7 @@ import { words } from "../shared/words.ts";
 import { rooms } from "./hub.ts";
 import { byUrgency, type JudgedRoom } from "./judge.ts";
 import { causeText, Tile } from "./tile.tsx";
+import { Why } from "./why.tsx";
 
 function regions(all: readonly JudgedRoom[]): [string, JudgedRoom[]][] {
   return Object.entries(Object.groupBy(all, ({ room }) => room.region)).map(([region, members]) => [
@@ -44,13 +45,7 @@ export function Urgent() {
         {urgent.map(({ room, status, cause }) => (
           <li key={room.id}>
             <HealthBadge status={status} text={room.name} />
-            <p class="faint">{causeText(cause)}</p>
-            {cause?.reason && (
-              <details class="faint">
-                <summary>{words.value.details}</summary>
-                {cause.reason}
-              </details>
-            )}
+            <Why text={causeText(cause)} reason={cause?.reason ?? null} />
           </li>
         ))}
       </ul>

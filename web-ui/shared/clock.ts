@@ -28,9 +28,18 @@ export function shortAge(ms: number): string {
 
 /** Hours and minutes; with seconds for what starts soon. */
 export function timeOfDay(atMs: number, precision: "minutes" | "seconds" = "minutes"): string {
-  return new Date(atMs).toLocaleTimeString(language.value === "vi" ? "vi-VN" : "en-GB", {
+  return new Date(atMs).toLocaleTimeString(locale(), {
     hour: "2-digit",
     minute: "2-digit",
     ...(precision === "seconds" ? { second: "2-digit" } : {}),
   });
+}
+
+/** Day, month and year, in this order in both languages. */
+export function dayOf(atMs: number): string {
+  return new Date(atMs).toLocaleDateString(locale(), { day: "2-digit", month: "2-digit", year: "numeric" });
+}
+
+function locale(): string {
+  return language.value === "vi" ? "vi-VN" : "en-GB";
 }

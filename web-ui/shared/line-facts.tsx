@@ -1,12 +1,8 @@
 import type { WanState } from "../../daemon/contract/view.ts";
+import { decimal } from "./decimal.ts";
 import { Facts } from "./facts.tsx";
 import { lineQuality } from "./line-quality.ts";
-import { language, words } from "./words.ts";
-
-/** With one decimal, as the page's language writes it. */
-function decimal(value: number): string {
-  return value.toLocaleString(language.value, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-}
+import { words } from "./words.ts";
 
 function rate(kbps: number): string {
   return kbps >= 1000 ? `${decimal(kbps / 1000)} Mbit/s` : `${Math.round(kbps)} kbit/s`;

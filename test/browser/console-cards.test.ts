@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import type { Recording } from "../../daemon/contract/hub-state.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { eventually, House } from "../support/house.ts";
+import { NodeAlone, nodeTokenOf } from "../support/node-alone.ts";
+import { decode, probe } from "../support/recorded-file.ts";
+
+/** What the console shows beside the wall: SFU nodes and recordings, with a hub, a node and a recording that are real. */
+const NODE = "may-2";
+/** As long as a name may be, with a word that is wider than a card. */
+const HALL = "Hội trường Ủy ban nhân dân tỉnh ".padEnd(80, "thanhphotrungtam");
+/** Joining and composing give way to all else that a busy machine does. */
+const RECORDED_WITHIN_MS = 90_000;
+
+let house: House;
+let browser: Browser;
+let desk: Page;
+let node: NodeAlone | undefined;
+
+before(async () => {
+  browser = await launchBrowser();
+  house = await House.build({
+    rooms: [
+      {
+        id: "hue",
+        name: "Huế",
+        camera: false,
+        video: { source: "test", width: 320, height: 180, framesPerSecond: 10 },
+      },
+    ],
+    hubConfig: {
+      sfu: { workers: 1, listenIp: "127.0.0.2" },
+      nodes: [{ id: NODE, token: nodeTokenOf(NODE) }],
+      rooms: [
+        { id: "hue", name: "Huế", region: "Miền Trung", token: "token-of-hue" },
+        { id: "hall", name: HALL, region: "Miền Nam", token: "token-of-hall" },
+      ],
+    },
+  });
+  desk = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+  desk.setDefaultTimeout(40_000);
+  await desk.goto(`${house.hubUrl}/console/?lang=vi`);
+});
+
+after(async () => {
+  await browser?.close();
+  await node?.[Symbol.asyncDispose]();
+  await house?.[Symbol.asyncDispose]();
+});
+
+const one = (testId: string) => desk.locator(`[data-testid="${testId}"]`);
+const card = (status: string) => desk.locator(`[data-testid="node-${NODE}"][data-status="${status}"]`);
+
+async function assertFits(): Promise<void> {
+  const { wanted, given, cut } = await desk.evaluate(() => ({
+    wanted: document.documentElement.scrollWidth,
+    given: innerWidth,
+    cut: [...document.querySelectorAll("aside .card *")]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth)
+      .map((element) => element.textContent),
+  }));
+  assert.ok(wanted <= given, `the page is ${wanted} px wide in a window of ${given}`);
+  assert.deepEqual(cut, []);
+}
+
+async function recordings(): Promise<readonly Recording[]> {
+  return (await house.hubState()).recordings;
+}
+
+/** Records the room until there is so much of it. */
+async function record({ bytes }: { readonly bytes: number }): Promise<Recording> {
+  const { length } = await recordings();
+  const [meeting] = (await house.hubState()).meetings;
+  const meetingId = meeting?.id ?? (await house.meetingNow("Họp giao ban")).id;
+  const set = (on: boolean) =>
+    house.hubCommand("meeting.act", { meetingId, method: "meeting.record", params: { on } });
+  await eventually("in the meeting", async () => {
+    const { rosters } = await house.hubState();
+    return rosters.some(({ participants }) => participants.some(({ producers }) => producers.length > 1));
+  });
+  await set(true);
+  await desk.locator('[data-testid="recordings"] .recording').waitFor();
+  const newest = async () => ((await recordings()).length > length ? (await recordings())[0] : undefined);
+  const reached = async () => ((await newest())?.bytes ?? 0) >= bytes;
+  await eventually("so much is recorded", reached, RECORDED_WITHIN_MS);
+  await set(false);
+  return eventually("it has ended", async () => {
+    const recording = await newest();
+    return recording?.endedAtMs !== null && recording;
+  });
+}
+
+/** The name of a recording's only file, once picture and sound are together. */
+function whole(id: string): Promise<string> {
+  return eventually(
+    "its file is whole",
+    async () => {
+      const names = (await recordings()).find((recording) => recording.id === id)?.files ?? [];
+      return names.length === 1 && names.find(({ name }) => /-\d+\.mkv$/.test(name))?.name;
+    },
+    RECORDED_WITHIN_MS,
+  );
+}
+
+test("without recordings there is no card of them; a node that was never heard of says so", async () => {
+  await card("unknown").waitFor();
+  assert.match((await card("unknown").textContent()) ?? "", /không rõ.*Chưa nghe tin gì từ máy này/);
+  assert.equal(await one("recordings").count(), 0);
+  await assertFits();
+});
+
+test("a node that runs is well; killed, it is down with its reason; started again, it is well", async () => {
+  node = await NodeAlone.start({
+    id: NODE,
+    brokerPort: house.brokerPort,
+    address: "127.0.0.3",
+    workers: 1,
+  });
+  await card("ok").waitFor();
+  assert.match((await card("ok").textContent()) ?? "", /bình thường.*1\/1 tiến trình.*CPU \d+ %/);
+  await node.program.kill();
+  await card("down").waitFor();
+  assert.match((await card("down").textContent()) ?? "", /hỏng.*Mất điện, mất mạng hoặc đã tắt/);
+  const heading = desk.locator(".head .badge", { hasText: "Máy chuyển tiếp: hỏng" });
+  await heading.waitFor();
+  await card("down").locator("summary").press("Enter");
+  await card("down")
+    .getByText(/disconnected: no power, no network/)
+    .waitFor();
+  await assertFits();
+  await node.startAgain();
+  await card("ok").waitFor();
+  await heading.waitFor({ state: "detached" });
+});
+
+test("a recording that can't be made one file says why, by keyboard, too, and the reason stays in the card", async () => {
+  const { id } = await record({ bytes: 100_000 });
+  const part = join(house.directory, "hub/recordings", id, await whole(id));
+  const kept = await readFile(part);
+  await writeFile(part, "no Matroska");
+  await one(`compose-${id}`).focus();
+  await desk.keyboard.press("Enter");
+  const why = one(`compose-failed-${id}`);
+  await why.waitFor();
+  assert.match((await one(`compose-${id}`).textContent()) ?? "", /Ghép lại/);
+  assert.equal(
+    await desk.evaluate(() => document.activeElement?.getAttribute("data-testid")),
+    `compose-${id}`,
+  );
+  await desk.keyboard.press("Tab");
+  const outline = await why.locator("summary").evaluate((summary) => {
+    return document.activeElement === summary && getComputedStyle(summary).outlineStyle;
+  });
+  assert.equal(outline, "solid");
+  await desk.keyboard.press("Enter");
+  await why.getByText(/Invalid data/).waitFor();
+  await assertFits();
+  await writeFile(part, kept);
+});
+
+test("one that is being made shows how far it is, and is given up by the same button", async () => {
+  const id = (await recordings())[0]?.id;
+  await one(`compose-${id}`).click();
+  await one(`composing-${id}`).waitFor();
+  assert.match((await one(`composing-${id}`).textContent()) ?? "", /Chờ tới lượt ghép|Đang ghép: \d+ %/);
+  await one(`compose-cancel-${id}`).click();
+  await one(`compose-failed-${id}`).locator("summary").waitFor();
+});
+
+test("made one file, it is downloaded, and an ordinary player opens it", async () => {
+  const id = (await recordings())[0]?.id;
+  await one(`compose-${id}`).click();
+  const link = one(`composed-${id}`);
+  await link.waitFor({ timeout: RECORDED_WITHIN_MS });
+  const coming = desk.waitForEvent("download");
+  await link.press("Enter");
+  const download = await coming;
+  assert.equal(download.suggestedFilename(), `${id}-conference.mp4`);
+  const file = await download.path();
+  const { streams } = await probe(file);
+  assert.deepEqual(
+    streams.map(({ codec_name }) => codec_name),
+    ["h264", "aac"],
+  );
+  await decode(file);
+  assert.equal(await one(`composing-${id}`).count(), 0);
+});
+
+test("the newest recordings are in sight, the older ones a tap away", async () => {
+  for (let count = (await recordings()).length; count < 4; count++) await record({ bytes: 1000 });
+  const [newest, , , oldest] = await recordings();
+  await one(`recording-${newest?.id}`).waitFor();
+  assert.equal(await one(`recording-${oldest?.id}`).isVisible(), false);
+  await one("recordings").getByText("1 bản ghi cũ hơn").click();
+  await one(`composed-${oldest?.id}`).waitFor();
+  await assertFits();
+});

@@ -1,0 +1,11 @@
+/** What is wrong, for people; what the machine said of it is one tap away. */
+export function Why(props: { text: string; reason: string | null; class?: string; testId?: string }) {
+  const { text, reason, class: look = "faint", testId } = props;
+  if (reason === null) return <p class={look}>{text}</p>;
+  return (
+    <details class={look} data-testid={testId}>
+      <summary>{text}</summary>
+      {reason}
+    </details>
+  );
+}

@@ -1,0 +1,22 @@
+import { useSignal } from "@preact/signals";
+
+/** What can't be taken back by pressing the same button needs a second press. */
+export function TwiceButton(props: { testId: string; text: string; sure: string; onSure: () => void }) {
+  const asked = useSignal(false);
+  return (
+    <button
+      type="button"
+      class={asked.value ? "danger" : ""}
+      data-testid={props.testId}
+      onClick={() => {
+        if (asked.value) props.onSure();
+        asked.value = !asked.value;
+      }}
+      onBlur={() => {
+        asked.value = false;
+      }}
+    >
+      {asked.value ? props.sure : props.text}
+    </button>
+  );
+}
