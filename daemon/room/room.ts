@@ -27,7 +27,7 @@ import { Presets } from "./store/presets.ts";
 import { RoomStore } from "./store/room-store.ts";
 
 /** A page sees a movement's start and end within two pictures, ms. */
-const STATE_AT_MOST_EVERY_MS = 30;
+const STATE_AT_MOST_EVERY_MS = 10;
 /** Where no kiosk is configured: a display that has proven nothing for this long does not keep the sound, ms. */
 const DISPLAY_SILENT_AFTER_MS = 10_000;
 

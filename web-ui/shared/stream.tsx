@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { LostPicture, type PictureSupply } from "./lost-picture.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -18,7 +18,8 @@ function useTrack(
   element: { current: HTMLMediaElement | null },
 ): { readonly track: MediaStreamTrack; readonly supply: PictureSupply | undefined } | null {
   const [given, setGiven] = useState<ReturnType<typeof useTrack>>(null);
-  useEffect(() => {
+  // Before the page is painted, not after: a first frame waits for it.
+  useLayoutEffect(() => {
     if (producerId === null) return;
     return viewer.watch(producerId, (next, supply) => {
       // Straight to the element: a render later would be a frame later.
