@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { after, before, test } from "node:test";
+import type { NodeAtHub, Recording } from "../../daemon/contract/hub-state.ts";
 import type { Meeting } from "../../daemon/contract/meeting.ts";
 import type { CameraState, PresetState, RoomState } from "../../daemon/contract/room-state.ts";
 import { eventually, House } from "../support/house.ts";
 import { connectLive } from "../support/live.ts";
+import { NodeAlone, nodeTokenOf } from "../support/node-alone.ts";
+import { commandsBelow } from "../support/processes.ts";
 import { ROOMCTL, runRoomctl } from "../support/roomctl.ts";
 
 let house: House;
@@ -12,6 +15,10 @@ let house: House;
 before(async () => {
   house = await House.build({
     rooms: [{ id: "hue", name: "Huế", video: { source: "none" } }],
+    hubConfig: {
+      sfu: { workers: 1, listenIp: "127.0.0.2" },
+      nodes: [{ id: "second", token: nodeTokenOf("second") }],
+    },
   });
   const room = house.room("hue");
   await eventually("camera proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
@@ -172,6 +179,72 @@ test("the hub's rooms, with what is proven of each", async () => {
   await eventually("present", async () => /hue +Huế +ok +\d+ s +ok/.test((await roomctl("rooms")).stdout));
 });
 
+test("the hub's SFU nodes: never heard of, running, and gone, each with what is known of it", async () => {
+  const says = (what: RegExp) =>
+    eventually(String(what), async () => what.test((await roomctl("nodes")).stdout));
+  await says(/second +unknown +never +0 +0 +not seen since the hub started/);
+  const { brokerPort } = house;
+  await using node = await NodeAlone.start({ id: "second", brokerPort, address: "127.0.0.3", workers: 1 });
+  await says(/second +ok +\d+ s +1\/1 +\d+ +\d+ % +\d+\.\d+\.\d+/);
+  await node.program.kill();
+  await says(/second +down +\d+ s +0 +0 +disconnected: no power/);
+  const [asJson] = await json<NodeAtHub[]>("nodes");
+  assert.deepEqual([asJson?.id, asJson?.health.status, asJson?.state], ["second", "down", null]);
+});
+
+/** Records the room's sound in a meeting, by what it is told only. */
+async function recorded(): Promise<Recording> {
+  const { id } = await json<Meeting>("meeting", "create", "--title", "Giao ban", "--for", "30m");
+  await eventually("joined", async () => (await house.room("hue").state()).meeting.phase === "joined");
+  await json("meeting", "record", "start");
+  const only = async () => (await json<Recording[]>("recording", "list"))[0];
+  await eventually("something is written", async () => ((await only())?.bytes ?? 0) > 10_000, 60_000);
+  assert.match((await roomctl("recording", "list")).stdout, / runs +\d+\.\d MB +- +Giao ban/);
+  assert.equal((await roomctl("recording", "compose", (await only())?.id ?? "")).code, 64);
+  await json("meeting", "record", "stop");
+  await json("meeting", "end", id);
+  return eventually(
+    "its file is whole",
+    async () => {
+      const recording = await only();
+      const [file, ...more] = recording?.files ?? [];
+      return recording?.endedAtMs !== null && more.length === 0 && file?.name === "hue-1.mkv" && recording;
+    },
+    60_000,
+  );
+}
+
+test("a recording is listed, made one file, given up meanwhile, and made after all", async () => {
+  assert.equal((await roomctl("recording", "list")).stdout, "none\n");
+  const { id } = await recorded();
+  const says = (what: RegExp) =>
+    eventually(
+      String(what),
+      async () => {
+        const { stdout } = await roomctl("recording", "list");
+        return what.test(stdout) && stdout.includes(id);
+      },
+      60_000,
+    );
+  await says(/ ended +\d+\.\d MB +- +Giao ban/);
+  assert.match((await roomctl("recording", "compose", id)).stdout, /being made; `roomctl recording list`/);
+  const { pid } = await eventually("it is worked on", async () =>
+    (await commandsBelow(house.hub?.pid ?? 0)).find(({ command }) => command === "ffmpeg"),
+  );
+  // It waits for whoever gives it up.
+  process.kill(pid, "SIGSTOP");
+  await says(/ \d+ % +Giao ban/);
+  assert.equal((await roomctl("recording", "cancel", id)).stdout, "given up\n");
+  await says(/ failed: it was given up +Giao ban/);
+  await json("recording", "compose", id);
+  await says(/ conference\.mp4 +Giao ban/);
+  const [{ composed } = assert.fail("none")] = await json<Recording[]>("recording", "list");
+  assert.ok((composed?.bytes ?? 0) > 0);
+  const unknown = await roomctl("recording", "cancel", "no-such-recording");
+  assert.equal(unknown.code, 66);
+  assert.match(unknown.stderr, /no recording "no-such-recording"/);
+});
+
 test("exit codes tell scripts what went wrong", async () => {
   const nobody = await roomctl("status", "--url", "http://127.0.0.1:1");
   assert.equal(nobody.code, 69);
@@ -203,7 +276,8 @@ test("every command's help has an example", async () => {
     ...["list", "create", "end", "join", "leave"].map((name) => ["meeting", name]),
     ...["hand", "role", "silence", "silence-all", "spotlight"].map((name) => ["meeting", name]),
     ...["admit", "remove", "record", "roll-call"].map((name) => ["meeting", name]),
-    ...["view", "content", "wan"].map((name) => [name]),
+    ...["list", "compose", "cancel"].map((name) => ["recording", name]),
+    ...["view", "content", "wan", "nodes"].map((name) => [name]),
   ];
   const helps = async (command: readonly string[]) => {
     const { code, stdout } = await roomctl(...command, "--help");

@@ -14,13 +14,14 @@ function row({ id, health, running, places, state }: NodeAtHub, nowMs: number): 
   return [id, statusAt(health, nowMs), age, workers, String(places), cpu, version, health.reason ?? ""];
 }
 
+/** SFU nodes of the hub. */
 export function addNodes(program: Command): void {
   example(program.command("nodes").description("the hub's SFU nodes"), "roomctl nodes").action(
     doing(async (command) => {
       const state = await readState(hubOf(command), HubState);
       const headings = ["ID", "STATUS", "PROVEN", "WORKERS", "PLACES", "CPU", "VERSION", ""];
       const rows = state.nodes.map((node) => row(node, state.atMs));
-      return { text: table(headings, rows), value: state.nodes };
+      return { text: rows.length > 0 ? table(headings, rows) : "none", value: state.nodes };
     }),
   );
 }
