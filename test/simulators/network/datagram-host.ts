@@ -43,8 +43,6 @@ export class DatagramHost implements AsyncDisposable {
 
   /** Sends to a host, and says what of it was heard there. */
   async deliver(to: string, host: DatagramHost, count: number): Promise<Heard> {
-    // Neighbours who know each other: what waits for an address may be dropped, and that is no loss of the line.
-    await this.settle(to, host);
     await host.reset();
     for (let left = count; left > 0; left -= BATCH) {
       await this.send(to, Math.min(left, BATCH));
