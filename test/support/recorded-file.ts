@@ -31,7 +31,7 @@ export async function packetTimes(file: string, kind: "audio" | "video"): Promis
 
 /** Plays the whole file; rejects at the first thing that can't be decoded. */
 export async function decode(file: string): Promise<void> {
-  const { stderr } = await run("ffmpeg", ["-v", "error", "-xerror", "-i", file, "-f", "null", "-"]);
+  const { stderr } = await run("ffmpeg", ["-v", "repeat+error", "-xerror", "-i", file, "-f", "null", "-"]);
   // What it plays to counts in frames, and complains of two that come within the time of one.
   const errors = stderr
     .split("\n")
