@@ -295,7 +295,7 @@ test("every command's help has an example", async () => {
 
 test("the cameras are listed and shown; what a model lacks is said", async () => {
   const { stdout } = await roomctl("camera", "list");
-  assert.match(stdout, /cam1 +ok +\d+ s +0\.0 % \(0 of \d+ in 5 min\) .*serial \/.*hue-tty 9600/);
+  assert.match(stdout, /cam1 +ok +\d+ s +\d+\.\d % \(\d+ of \d+ in 5 min\) .*serial \/.*hue-tty 9600/);
   const [camera] = await json<CameraState[]>("camera", "list");
   assert.equal(camera?.errorRate.failed, 0);
   assert.ok((camera?.errorRate.exchanges ?? 0) > 10);
