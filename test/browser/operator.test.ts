@@ -201,7 +201,8 @@ test("what is known of the camera is one tap away, on the panel and at the conso
   await byId(page, "camera-info").click();
   const sheet = (await byId(page, "camera-sheet").textContent()) ?? "";
   // A busy machine may answer late once: the rate is then not 0.
-  for (const fact of [/0020 040d/, /0100/, /hue-tty 9600/, /\d,\d %/, /giây trước/]) assert.match(sheet, fact);
+  for (const fact of [/0020 040d/, /0100/, /hue-tty 9600/, /\d,\d %/, /giây trước/])
+    assert.match(sheet, fact);
   await page.goto(`${house.hubUrl}/console/`);
   await byId(page, "site-hue").click();
   const site = byId(page, "site");
