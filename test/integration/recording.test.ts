@@ -252,6 +252,7 @@ test("a line that is cut in the middle: one file spans the cut", async () => {
   assert.equal(late.length, 3);
   for (const seconds of late) assert.ok(Math.abs(seconds) < 0.06, `sound is late by ${late.join(", ")} s`);
 
+  await listed(recordings, id, "hue-1.mkv");
   const { parts: known } = await readManifest(join(parts.directory, id));
   const span = spanIn(known, "lao-cai");
   assert.deepEqual(span.gaps.map(({ track }) => track).sort(), ["picture", "sound"]);
