@@ -85,8 +85,8 @@ export class Recordings implements AsyncDisposable {
     return running?.folder.describe(running.problem);
   }
 
-  /** Begins to record a meeting, and answers the recording's id; that of the running one when it is recorded already.
-   * Throws `unavailable` when the disk has too little room. */
+  /** Begins to record a meeting, and answers the recording's id; that of the running one when it is recorded already,
+   * and is not being ended. Throws `unavailable` when the disk has too little room. */
   start(meeting: {
     readonly meetingId: string;
     readonly title: string;
@@ -94,7 +94,7 @@ export class Recordings implements AsyncDisposable {
   }): Promise<string> {
     const { meetingId, sites } = meeting;
     const running = this.#running.get(meetingId);
-    if (running) {
+    if (running && !running.ended) {
       running.update(sites);
       return Promise.resolve(running.folder.id);
     }
@@ -111,6 +111,8 @@ export class Recordings implements AsyncDisposable {
     readonly title: string;
     readonly sites: readonly RecordedSite[];
   }): Promise<string> {
+    // One that was just stopped still finishes its files: what comes from now on is not in it.
+    await this.#running.get(meeting.meetingId)?.ended?.catch(() => {});
     const full = tooFull(await this.#freeBytes(), this.#options.limits);
     if (full !== undefined) throw new RoomdError("unavailable", `recording can't begin: ${full}`);
     const { directory, logger } = this.#options;
@@ -139,7 +141,9 @@ export class Recordings implements AsyncDisposable {
 
   /** Ends the meeting's recording, if one runs. Its files have all that came; they get duration and index soon. */
   async stop(meetingId: string, reason: string | null = null): Promise<void> {
-    await this.#starting.get(meetingId)?.catch(() => {});
+    const starting = this.#starting.get(meetingId);
+    // Not a turn later without one: whoever starts in between must find that it is being ended.
+    if (starting) await starting.catch(() => {});
     const running = this.#running.get(meetingId);
     if (!running) return;
     try {

@@ -28,6 +28,11 @@ export class RunningRecording {
     return null;
   }
 
+  /** Resolves when it has ended; undefined until somebody ends it. */
+  get ended(): Promise<void> | undefined {
+    return this.#ended;
+  }
+
   update(sites: readonly RecordedSite[]): void {
     if (this.#ended) return;
     const wanted = new Map(sites.filter(sends).map((site) => [site.siteId, site]));
