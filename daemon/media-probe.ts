@@ -85,20 +85,31 @@ export async function pathReceipt(producers: Iterable<types.Producer>): Promise<
   };
 }
 
-/** The same of what consumers send, as the other side's reports on the media path itself say (RFC 3550, 6.4.2): known
- * also when nothing else comes through. */
-export async function sentReceipt(consumers: Iterable<types.Consumer>): Promise<PathReceipt> {
-  const open = [...consumers].filter(({ closed }) => !closed);
-  const reports = await Promise.allSettled(open.map((consumer) => consumer.getStats()));
+/** What the worker counts of each consumer's packets, and what the other side's reports on the media path itself say of
+ * them (RFC 3550, 6.4.2): known also when nothing else comes through. Undefined for one that closes meanwhile. */
+export function sentStats(consumers: readonly types.Consumer[]): Promise<(types.ConsumerStat | undefined)[]> {
+  return Promise.all(
+    consumers.map(async (consumer) => {
+      const stats = consumer.closed ? [] : await consumer.getStats().catch(() => []);
+      return stats.find((stat): stat is types.ConsumerStat => stat.type === "outbound-rtp");
+    }),
+  );
+}
+
+/** How many of them never arrived, before repair. */
+export function lostOf({ packetsLost }: types.ConsumerStat): number {
+  return Math.max(0, packetsLost);
+}
+
+/** The receipt of the other side, as its reports tell it. */
+export function sentReceipt(sent: readonly (types.ConsumerStat | undefined)[]): PathReceipt {
   const sum = { bytes: 0, packets: 0, packetsLost: 0 };
-  for (const report of reports) {
-    for (const stat of report.status === "fulfilled" ? report.value : []) {
-      if (stat.type !== "outbound-rtp") continue;
-      const lost = Math.max(0, stat.packetsLost);
-      sum.packetsLost += lost;
-      sum.packets += Math.max(0, stat.packetCount - lost);
-      sum.bytes += stat.packetCount > 0 ? stat.byteCount * (1 - Math.min(1, lost / stat.packetCount)) : 0;
-    }
+  for (const stat of sent) {
+    if (!stat) continue;
+    const lost = lostOf(stat);
+    sum.packetsLost += lost;
+    sum.packets += Math.max(0, stat.packetCount - lost);
+    sum.bytes += stat.packetCount > 0 ? stat.byteCount * (1 - Math.min(1, lost / stat.packetCount)) : 0;
   }
   return { ...sum, jitterMs: null };
 }

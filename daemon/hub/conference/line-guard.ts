@@ -1,5 +1,6 @@
 import type { types } from "mediasoup";
 import type { Logger } from "../../log.ts";
+import { lostOf, sentStats } from "../../media-probe.ts";
 
 const LOOK_EVERY_MS = 1000;
 /** Of the packets of pictures: no line loses so many by itself, it is full. */
@@ -56,8 +57,9 @@ export class LineGuard implements Disposable {
       .filter(({ consumer }) => consumer.kind === "video" && !consumer.closed && !consumer.paused);
     if (this.#looking || pictures.length === 0) return;
     this.#looking = true;
-    const counts = await Promise.all(pictures.map(({ consumer }) => this.#count(consumer)));
+    const stats = await sentStats(pictures.map(({ consumer }) => consumer));
     this.#looking = false;
+    const counts = pictures.map(({ consumer }, index) => this.#sinceBefore(consumer, stats[index]));
     const sent = counts.reduce((sum, count) => sum + count.sent, 0);
     const lost = counts.reduce((sum, count) => sum + count.lost, 0);
     // A report may be late, and tell of more than was sent since.
@@ -66,12 +68,12 @@ export class LineGuard implements Disposable {
     if (this.#full >= FULL_LOOKS) this.#hold(pictures, lossShare);
   }
 
-  /** Since the look before. */
-  async #count(consumer: types.Consumer): Promise<{ sent: number; lost: number }> {
-    const stats = await consumer.getStats().catch(() => []);
-    const found = stats.find(({ type }) => type === "outbound-rtp");
-    if (!found) return { sent: 0, lost: 0 };
-    const now = { sent: found.packetCount, lost: Math.max(0, found.packetsLost) };
+  #sinceBefore(
+    consumer: types.Consumer,
+    stat: types.ConsumerStat | undefined,
+  ): { sent: number; lost: number } {
+    if (!stat) return { sent: 0, lost: 0 };
+    const now = { sent: stat.packetCount, lost: lostOf(stat) };
     const before = this.#before.get(consumer) ?? now;
     this.#before.set(consumer, now);
     return { sent: now.sent - before.sent, lost: Math.max(0, now.lost - before.lost) };

@@ -1,5 +1,5 @@
 import { Changes, Coalesced } from "../../changes.ts";
-import type { Health } from "../../contract/health.ts";
+import { type Health, OFF } from "../../contract/health.ts";
 import { Agenda } from "../../contract/meeting.ts";
 import { topics } from "../../contract/mqtt.ts";
 import { parse } from "../../contract/parse.ts";
@@ -10,7 +10,6 @@ import { BrokerConnection } from "../../mqtt-client.ts";
 
 const AT_MOST_EVERY_MS = 500;
 const AT_LEAST_EVERY_MS = 2000;
-const OFF: Health = { status: "off", provenAtMs: null, reason: null, validForMs: 0 };
 
 export interface MqttReporterOptions {
   readonly config: RoomConfig;

@@ -1,7 +1,7 @@
 import { Changes } from "../../changes.ts";
 import type { ConferenceCommand } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { Health } from "../../contract/health.ts";
+import { type Health, OFF } from "../../contract/health.ts";
 import type { Meeting } from "../../contract/meeting.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
 import type { MeetingState } from "../../contract/room-state.ts";
@@ -11,7 +11,6 @@ import { LinkSocket } from "./link-socket.ts";
 import type { UplinkMedia } from "./own-streams.ts";
 import { Uplink, type UplinkOptions } from "./uplink.ts";
 
-const OFF: Health = { status: "off", provenAtMs: null, reason: null, validForMs: 0 };
 const NO_WAN: WanState = {
   path: "none",
   rttMs: null,

@@ -61,6 +61,7 @@ export class OwnStreams implements Disposable {
   /** Brings the path and the hub to these streams. */
   async converge(streams: readonly RoomStream[], peer: RpcPeer): Promise<void> {
     this.#peer = peer;
+    this.fit(streams);
     for (const [id, sent] of this.#sent) {
       if (!streams.some(({ producer }) => producer.id === id)) this.#end(id, sent);
     }

@@ -3,7 +3,7 @@ import { parse } from "../../contract/parse.ts";
 import type { RpcPeer } from "../../contract/rpc.ts";
 import { PipeReport } from "../../contract/signalling.ts";
 import type { WanState } from "../../contract/view.ts";
-import { type PathReceipt, pathReceipt, sentReceipt } from "../../media-probe.ts";
+import { type PathReceipt, pathReceipt, sentReceipt, sentStats } from "../../media-probe.ts";
 import { LineBudget } from "./line-budget.ts";
 
 const LOOK_EVERY_MS = 1000;
@@ -97,17 +97,17 @@ export class PathWatch implements Disposable {
     if (!path || this.#looking) return;
     this.#looking = true;
     try {
-      const [probe, others, sent, rttMs] = await Promise.all([
+      const [probe, others, stats] = await Promise.all([
         pathReceipt([path.probe]),
         pathReceipt(path.producers()),
-        sentReceipt([path.probeConsumer, ...path.consumers()]),
-        roundTripMs(path.probeConsumer),
+        sentStats([path.probeConsumer, ...path.consumers()]),
       ]);
       if (this.#path !== path) return;
+      const sent = sentReceipt(stats);
       const now = { atMs: performance.now(), down: together(probe, others), sent, others: others.packets };
       // The probe proves the path; only the others' own packets prove that they arrive here.
       const received = this.#before !== undefined && now.others > this.#before.others;
-      this.#measure(path, now, rttMs);
+      this.#measure(path, now, roundTripMs(stats[0]));
       void this.#ask(path, received);
     } finally {
       this.#looking = false;
@@ -202,11 +202,6 @@ function between(before: PathReceipt, now: PathReceipt, overMs: number): WanStat
   };
 }
 
-async function roundTripMs(consumer: types.Consumer): Promise<number | null> {
-  if (consumer.closed) return null;
-  const stats = await consumer.getStats().catch(() => []);
-  const found = stats.find(({ type }) => type === "outbound-rtp");
-  return found && "roundTripTime" in found && typeof found.roundTripTime === "number"
-    ? Math.round(found.roundTripTime)
-    : null;
+function roundTripMs(probe: types.ConsumerStat | undefined): number | null {
+  return typeof probe?.roundTripTime === "number" ? Math.round(probe.roundTripTime) : null;
 }

@@ -83,14 +83,14 @@ export class Uplink implements AsyncDisposable {
   attach(peer: RpcPeer): void {
     this.#peer = peer;
     this.#confirmed = false;
-    this.#watch.watch(this.#watched(), peer);
+    this.#watch.watch(watched(this.#open), peer);
     this.converge();
   }
 
   detach(peer: RpcPeer): void {
     if (this.#peer !== peer) return;
     this.#peer = undefined;
-    this.#watch.watch(this.#watched(), undefined);
+    this.#watch.watch(watched(this.#open), undefined);
   }
 
   /** Why it is not where it should be; undefined when it is, or still on its way. */
@@ -184,7 +184,6 @@ export class Uplink implements AsyncDisposable {
     if (this.#greeted !== peer) await this.#greet(peer);
     this.#open ??= await this.#openPath(router, peer);
     const { own, others } = this.#open;
-    own.fit(this.#offered());
     await own.converge(this.#offered(), peer);
     const meetingId = wanted();
     if (this.#roster && this.#roster.meetingId !== meetingId) {
@@ -254,10 +253,6 @@ export class Uplink implements AsyncDisposable {
     return open;
   }
 
-  #watched(): WatchedPath | undefined {
-    return this.#open && watched(this.#open);
-  }
-
   async #join(peer: RpcPeer, meetingId: string): Promise<void> {
     const { logger, wanted } = this.#options;
     const answer: unknown = await peer.request("meeting.join", { meetingId });
@@ -323,7 +318,9 @@ export class Uplink implements AsyncDisposable {
   }
 }
 
-function watched({ path, probe, probeConsumer, own, others }: Open): WatchedPath {
+function watched(open: Open | undefined): WatchedPath | undefined {
+  if (!open) return undefined;
+  const { path, probe, probeConsumer, own, others } = open;
   return {
     kind: path.kind,
     probe,
