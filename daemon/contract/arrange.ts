@@ -1,3 +1,4 @@
+import { bestStream } from "./best-stream.ts";
 import type { Layer, Participant, ParticipantProducer, Roster, StreamSource } from "./meeting.ts";
 import { type MeetingView, SAVING_STEPS, type SavingStep, type ViewMode, type ViewTile } from "./view.ts";
 
@@ -154,9 +155,9 @@ function choose(
 
 function pick({ site, source, layers }: Wish): ParticipantProducer | undefined {
   const offered = site.producers.filter(
-    (producer) => producer.kind === "video" && producer.source === source && !producer.leaving,
+    (producer) => producer.kind === "video" && producer.source === source,
   );
-  return layers.flatMap((layer) => offered.filter((producer) => producer.layer === layer))[0];
+  return bestStream(offered, layers);
 }
 
 function overBudget(chosen: readonly Choice[], soundKbps: number, { budgetKbps }: ViewWishes): boolean {

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
+import { bestStream } from "../../daemon/contract/best-stream.ts";
 import type { CameraState } from "../../daemon/contract/room-state.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
-import { firstLayer } from "../shared/own-stream.ts";
 import { SteadyPicture } from "../shared/steady-picture.tsx";
 import { silenceInWords, words } from "../shared/words.ts";
 import { CameraInfo } from "./camera-info.tsx";
@@ -98,7 +98,7 @@ export function Preview() {
   const one = choice.value;
   // A camera that has no picture of its own is moved by the one that the meeting sees.
   const video = one?.video ?? room?.media.videos.find(({ id }) => id === room.media.videoId);
-  const producerId = video ? firstLayer(video.streams, ["medium", "high", "only", "low"]) : null;
+  const producerId = bestStream(video?.streams ?? [], ["medium", "high", "only", "low"])?.producerId ?? null;
   const { holder, lock } = state ?? { holder: null, lock: "none" };
   const showing = room && video ? showingOf(room, video.id) : "no";
   return (

@@ -1,13 +1,6 @@
+import { bestStream } from "../../daemon/contract/best-stream.ts";
 import type { Layer, StreamSource } from "../../daemon/contract/meeting.ts";
 import type { RoomState } from "../../daemon/contract/room-state.ts";
-
-/** Of one picture's streams, the first of these sizes; null when there is none. */
-export function firstLayer(
-  streams: readonly { readonly producerId: string; readonly layer: Layer }[],
-  layers: readonly Layer[],
-): string | null {
-  return layers.flatMap((layer) => streams.filter((stream) => stream.layer === layer))[0]?.producerId ?? null;
-}
 
 /** One of the room's own pictures that the meeting sees, in the first of these sizes that it has; null when it has
  * none. */
@@ -17,5 +10,5 @@ export function ownStream(
   layers: readonly Layer[],
 ): string | null {
   const offered = media.streams.filter((stream) => stream.kind === "video" && stream.source === source);
-  return firstLayer(offered, layers);
+  return bestStream(offered, layers)?.producerId ?? null;
 }

@@ -1,4 +1,5 @@
 import { Changes } from "../../changes.ts";
+import { bestStream } from "../../contract/best-stream.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { StreamSource } from "../../contract/meeting.ts";
 import type { Logger } from "../../log.ts";
@@ -115,13 +116,12 @@ export class ConferenceRecorder implements AsyncDisposable {
 function wantedOf(conference: Conference, site: Site, sfu: Sfu): Wanted[] {
   const { siteId, name, router } = site;
   if (!router || conference.standing(siteId).role === "viewer") return [];
-  const streams = [...site.streams.values()].filter(({ leaving }) => !leaving);
+  const streams = [...site.streams.values()];
   const best = (source: StreamSource) =>
-    (["high", "only", "medium", "low"] as const).flatMap((layer) =>
-      streams.filter(
-        (stream) => stream.kind === "video" && stream.source === source && stream.layer === layer,
-      ),
-    )[0];
+    bestStream(
+      streams.filter((stream) => stream.kind === "video" && stream.source === source),
+      ["high", "only", "medium", "low"],
+    );
   const sound = streams.find(({ kind }) => kind === "audio");
   const entry = (id: string, called: string, parts: { video?: SiteStream; audio?: SiteStream }): Wanted => ({
     recorded: {

@@ -1,4 +1,5 @@
 import type { types } from "mediasoup";
+import { bestStream } from "../../contract/best-stream.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Layer } from "../../contract/meeting.ts";
 import type { Conference } from "../conference/conference.ts";
@@ -33,9 +34,9 @@ export function playedSite(conference: Conference, siteId: string | undefined): 
 
 function best(site: Site, kind: string): SiteStream | undefined {
   const offered = [...site.streams.values()].filter(
-    (stream) => stream.kind === kind && stream.source !== "content" && !stream.leaving,
+    (stream) => stream.kind === kind && stream.source !== "content",
   );
-  return BEST_FIRST.flatMap((layer) => offered.filter((stream) => stream.layer === layer))[0];
+  return bestStream(offered, BEST_FIRST);
 }
 
 /** Sends a site's sound and picture to who plays them by WHEP → the session, and the SDP to answer. */
