@@ -1,6 +1,7 @@
 import { connect, type MqttClient } from "mqtt";
 import { Changes } from "./changes.ts";
 import type { Health } from "./contract/health.ts";
+import type { Presence } from "./contract/mqtt.ts";
 import type { Logger } from "./log.ts";
 
 export interface BrokerMessage {
@@ -16,30 +17,37 @@ export interface BrokerOptions {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly clientId: string;
-  readonly will?: { readonly topic: string; readonly payload: () => string };
+  /** Where it says that it is there, and where its last will says that it is not (`Presence`). */
+  readonly presence?: string;
   readonly subscribe: readonly string[];
-  /** `retained`: from the broker's memory, at subscribing. */
-  readonly onMessage: (topic: string, payload: string, from: { readonly retained: boolean }) => void;
-  /** Connected, anew or again: publish what is retained. */
+  readonly onMessage: (message: BrokerMessage) => void;
+  /** Connected, anew or again, and said to be there: publish what is retained. */
   readonly onConnect: () => void;
 }
 
 const KEEPALIVE_SECONDS = 5;
 const PROOF_EVERY_MS = 2000;
+const RETAINED = { qos: 1, retain: true } as const;
+
+function presenceNow(online: boolean): string {
+  return JSON.stringify({ online, sinceMs: Date.now() } satisfies Presence);
+}
 
 /** An MQTT 5 connection that comes back by itself; its health is proven by the broker's own answers. */
 export class BrokerConnection implements AsyncDisposable {
   readonly changes = new Changes();
   readonly #client: MqttClient;
   readonly #logger: Logger;
+  readonly #presence: string | undefined;
   #provenAtMs: number | null = null;
   #reason: string | null = "connecting";
   #connected = false;
   #closing = false;
 
   constructor(options: BrokerOptions) {
-    const { will } = options;
+    const { presence } = options;
     this.#logger = options.logger;
+    this.#presence = presence;
     this.#client = connect(options.url, {
       protocolVersion: 5,
       clientId: options.clientId,
@@ -52,9 +60,9 @@ export class BrokerConnection implements AsyncDisposable {
       connectTimeout: 3000,
       clean: true,
       queueQoSZero: false,
-      ...(will
-        ? { will: { topic: will.topic, payload: Buffer.from(will.payload()), qos: 1, retain: true } }
-        : {}),
+      ...(presence === undefined
+        ? {}
+        : { will: { topic: presence, payload: Buffer.from(presenceNow(false)), qos: 1, retain: true } }),
     });
     this.#client.on("connect", () => {
       this.#connected = true;
@@ -62,12 +70,13 @@ export class BrokerConnection implements AsyncDisposable {
       this.#logger.info("connected to the broker");
       if (options.subscribe.length > 0) this.#client.subscribe([...options.subscribe], { qos: 1 });
       this.#proven();
+      if (presence !== undefined) this.#client.publish(presence, presenceNow(true), RETAINED);
       options.onConnect();
       this.changes.emit();
     });
     this.#client.on("packetreceive", () => this.#proven());
     this.#client.on("message", (topic, payload, { retain }) => {
-      options.onMessage(topic, payload.toString(), { retained: retain });
+      options.onMessage({ topic, payload: payload.toString(), retained: retain });
     });
     this.#client.on("close", () => this.#lost("connection closed"));
     this.#client.on("error", (error) => this.#lost(error.message));
@@ -89,7 +98,7 @@ export class BrokerConnection implements AsyncDisposable {
   /** Retained, QoS 1. Dropped while there is no connection: `onConnect` publishes anew. */
   publish(topic: string, payload: unknown): void {
     if (!this.#connected) return;
-    this.#client.publish(topic, JSON.stringify(payload), { qos: 1, retain: true });
+    this.#client.publish(topic, JSON.stringify(payload), RETAINED);
   }
 
   #proven(): void {
@@ -107,22 +116,15 @@ export class BrokerConnection implements AsyncDisposable {
     if (changed) this.changes.emit();
   }
 
-  /** Says goodbye properly after `last` has been published, within a second. */
-  async close(last?: { topic: string; payload: unknown }): Promise<void> {
+  /** Says goodbye properly, within a second. */
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#closing = true;
-    if (this.#connected && last) {
-      const published = this.#client.publishAsync(last.topic, JSON.stringify(last.payload), {
-        qos: 1,
-        retain: true,
-      });
+    if (this.#connected && this.#presence !== undefined) {
+      const published = this.#client.publishAsync(this.#presence, presenceNow(false), RETAINED);
       await Promise.race([published, new Promise((resolve) => setTimeout(resolve, 1000).unref())]).catch(
         () => {},
       );
     }
     await this.#client.endAsync(true);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
   }
 }

@@ -80,8 +80,8 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
       logger,
       clientId: "hub",
       subscribe: [topics.anyPresence, topics.anyState, topics.anyNodePresence, topics.anyNodeState],
-      onMessage: (topic, payload, { retained }) => {
-        for (const part of [fleet, nodes]) part.receive({ topic, payload, retained });
+      onMessage: (message) => {
+        for (const part of [fleet, nodes]) part.receive(message);
       },
       onConnect: publishAgendas,
     }),

@@ -22,29 +22,23 @@ export interface NodeReporterOptions {
 
 /** Tells the broker that this node is there, where, and how busy. */
 export class NodeReporter implements AsyncDisposable {
-  readonly #id: string;
   readonly #broker: BrokerConnection;
   readonly #timer: NodeJS.Timeout;
   readonly #tell: () => void;
 
   constructor({ id, url, token, logger, state }: NodeReporterOptions) {
-    this.#id = id;
     const startedAtMs = Date.now();
     const cpu = new CpuShare();
-    const topic = topics.nodePresence(id);
     const broker = new BrokerConnection({
       logger,
       url,
       username: nodeUser(id),
       password: token,
       clientId: `node-${id}`,
-      will: { topic, payload: () => JSON.stringify({ online: false, sinceMs: startedAtMs }) },
+      presence: topics.nodePresence(id),
       subscribe: [],
       onMessage: () => {},
-      onConnect: () => {
-        broker.publish(topic, { online: true, sinceMs: Date.now() });
-        this.#tell();
-      },
+      onConnect: () => this.#tell(),
     });
     this.#broker = broker;
     this.#tell = () =>
@@ -60,9 +54,6 @@ export class NodeReporter implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
-    await this.#broker.close({
-      topic: topics.nodePresence(this.#id),
-      payload: { online: false, sinceMs: Date.now() },
-    });
+    await this.#broker[Symbol.asyncDispose]();
   }
 }

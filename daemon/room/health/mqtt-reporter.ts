@@ -34,20 +34,16 @@ export class MqttReporter implements AsyncDisposable {
     const { config, changes, state, logger } = this.#options;
     if (!config.hub) return;
     const { id } = config.room;
-    const sinceMs = Date.now();
     const broker = new BrokerConnection({
       logger,
       url: config.hub.broker,
       username: id,
       password: config.hub.token,
       clientId: `room-${id}`,
-      will: { topic: topics.presence(id), payload: () => JSON.stringify({ online: false, sinceMs }) },
+      presence: topics.presence(id),
       subscribe: [topics.agenda(id)],
-      onMessage: (_topic, payload) => this.#agenda(payload),
-      onConnect: () => {
-        broker.publish(topics.presence(id), { online: true, sinceMs: Date.now() });
-        tell();
-      },
+      onMessage: ({ payload }) => this.#agenda(payload),
+      onConnect: () => tell(),
     });
     this.#broker = broker;
     const tell = () => {
@@ -77,7 +73,6 @@ export class MqttReporter implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stack.dispose();
-    const topic = topics.presence(this.#options.config.room.id);
-    await this.#broker?.close({ topic, payload: { online: false, sinceMs: Date.now() } });
+    await this.#broker?.[Symbol.asyncDispose]();
   }
 }
