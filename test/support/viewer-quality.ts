@@ -11,7 +11,8 @@ export interface ViewerQuality {
   readonly freezesMs: number;
   /** Of the sound that was played, what was made up because nothing had come, without silence; 0 … 1. */
   readonly concealedShare: number;
-  /** The longest time in a row of that, as exact as the sound is looked at. */
+  /** The longest time in a row of that, as exact as the sound is looked at. Chromium lets what it makes up fade within
+   * about 0.4 s: of a longer gap this counts no more, as its silence can't be told from a speaker's pause (DTX). */
   readonly longestConcealmentMs: number;
 }
 

@@ -220,11 +220,12 @@ export class RecordingFolder {
 
   /** How it stands with the file of all parts, which is not there yet. What was written of it goes when it failed. */
   async composing(composition: Composition): Promise<void> {
+    if (composition.status === "failed") await rm(this.composingPath, { force: true });
+    // First the files, then what is said of them: who reads "done" finds the file listed.
+    await this.measure();
     this.composingShare = 0;
     this.#manifest = { ...this.#manifest, composition };
-    if (composition.status === "failed") await rm(this.composingPath, { force: true });
     await this.#save();
-    await this.measure();
   }
 
   /** The file of all parts is whole. */
