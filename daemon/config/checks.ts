@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
 import type { HubConfig } from "../contract/hub-config.ts";
 import { HubConfig as HubConfigSchema } from "../contract/hub-config.ts";
+import { NODE_TOKEN_LENGTH, ROOM_TOKEN_LENGTH } from "../contract/hub-token.ts";
 import type { NodeConfig } from "../contract/node-config.ts";
 import { NodeConfig as NodeConfigSchema } from "../contract/node-config.ts";
 import { type RoomConfig, RoomFile, roomConfigOf } from "../contract/room-config.ts";
 import { cameraProblems, withPasswords } from "./camera-checks.ts";
 import { duplicates } from "./duplicates.ts";
+import { oneToken, withToken } from "./hub-token.ts";
 import { loadConfig, type SemanticCheck } from "./load.ts";
 import { videoProblems } from "./video-checks.ts";
 
@@ -15,25 +16,6 @@ function portRange(section: string, { min, max }: { min: number; max: number }):
   return min < max
     ? []
     : [{ path: [section, "ports", "max"], value: max, expected: `a port above ports.min (${min})` }];
-}
-
-interface WithToken {
-  readonly hub?: { readonly token?: string; readonly tokenFile?: string };
-}
-
-function oneToken({ hub }: WithToken): Found {
-  if (!hub || (hub.token === undefined) !== (hub.tokenFile === undefined)) return [];
-  return [{ path: ["hub", "token"], value: hub.token, expected: "either token or tokenFile" }];
-}
-
-function readableToken({ hub }: WithToken): Found {
-  if (hub?.tokenFile === undefined) return [];
-  try {
-    readFileSync(hub.tokenFile);
-    return [];
-  } catch {
-    return [{ path: ["hub", "tokenFile"], value: hub.tokenFile, expected: "a readable file" }];
-  }
 }
 
 /** An address that stands for all of a machine's tells nobody where it is. */
@@ -57,14 +39,11 @@ export function loadRoomConfig(file: string): RoomConfig {
     cameraProblems,
     (room) => portRange("media", room.media.ports),
     videoProblems,
-    oneToken,
-    readableToken,
+    oneToken(ROOM_TOKEN_LENGTH),
   ]);
   const config = roomConfigOf(written);
   const cameras = withPasswords(config.cameras);
-  if (config.hub?.tokenFile === undefined) return { ...config, cameras };
-  const token = readFileSync(config.hub.tokenFile, "utf8").trim();
-  return { ...config, cameras, hub: { ...config.hub, token } };
+  return { ...config, cameras, ...(config.hub && { hub: withToken(config.hub) }) };
 }
 
 /** hub.yaml. Throws `config.invalid`. */
@@ -81,16 +60,7 @@ export function loadNodeConfig(file: string): NodeConfig {
   const config = loadConfig(NodeConfigSchema, file, [
     (node) => portRange("media", node.media.ports),
     findable,
-    oneToken,
-    readableToken,
-    ({ hub }) => {
-      if (hub.tokenFile === undefined || readFileSync(hub.tokenFile, "utf8").trim().length >= 16) return [];
-      return [
-        { path: ["hub", "tokenFile"], value: hub.tokenFile, expected: "a token of at least 16 characters" },
-      ];
-    },
+    oneToken(NODE_TOKEN_LENGTH),
   ]);
-  if (config.hub.tokenFile === undefined) return config;
-  const token = readFileSync(config.hub.tokenFile, "utf8").trim();
-  return { ...config, hub: { ...config.hub, token } };
+  return { ...config, hub: withToken(config.hub) };
 }

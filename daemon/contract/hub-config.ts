@@ -1,6 +1,8 @@
 import { type Static, Type } from "typebox";
+import { NODE_TOKEN_LENGTH, ROOM_TOKEN_LENGTH, token } from "./hub-token.ts";
 import { Identifier } from "./identifier.ts";
 import { LogLevel } from "./log-level.ts";
+import { mediaPorts } from "./media-ports.ts";
 
 const closed = { additionalProperties: false } as const;
 
@@ -57,13 +59,7 @@ export const HubConfig = Type.Object(
       {
         listenIp: Type.String({ default: "127.0.0.1" }),
         announcedAddress: Type.Optional(Type.String()),
-        ports: Type.Object(
-          {
-            min: Type.Integer({ minimum: 1024, maximum: 65535, default: 50000 }),
-            max: Type.Integer({ minimum: 1024, maximum: 65535, default: 59999 }),
-          },
-          { ...closed, default: {} },
-        ),
+        ports: mediaPorts({ min: 50000, max: 59999 }),
         /** Media worker processes; 0: one a core. */
         workers: Type.Integer({ minimum: 0, maximum: 64, default: 0 }),
         /** How long a room whose link is gone keeps its place and its media, s. */
@@ -77,7 +73,7 @@ export const HubConfig = Type.Object(
         {
           id: Identifier,
           /** The node's secret, for the broker and for starting workers there. */
-          token: Type.String({ minLength: 16 }),
+          token: token(NODE_TOKEN_LENGTH),
         },
         closed,
       ),
@@ -102,7 +98,7 @@ export const HubConfig = Type.Object(
           name: Type.String({ minLength: 1, maxLength: 80 }),
           region: Type.String({ maxLength: 60, default: "" }),
           /** The room's secret, for the link and the broker. */
-          token: Type.String({ minLength: 8 }),
+          token: token(ROOM_TOKEN_LENGTH),
         },
         closed,
       ),

@@ -1,5 +1,6 @@
 import { type Static, type TProperties, Type } from "typebox";
 import { Identifier } from "./identifier.ts";
+import { mediaPorts } from "./media-ports.ts";
 
 const closed = { additionalProperties: false } as const;
 const port = Type.Integer({ minimum: 0, maximum: 65535 });
@@ -131,13 +132,7 @@ export const MediaSection = Type.Object(
     /** Address that WebRTC and pipe transports listen on. */
     listenIp: Type.String({ default: "127.0.0.1" }),
     announcedAddress: Type.Optional(Type.String()),
-    ports: Type.Object(
-      {
-        min: Type.Integer({ minimum: 1024, maximum: 65535, default: 40000 }),
-        max: Type.Integer({ minimum: 1024, maximum: 65535, default: 49999 }),
-      },
-      { ...closed, default: {} },
-    ),
+    ports: mediaPorts({ min: 40000, max: 49999 }),
     /** The room's picture, its first camera's unless another is named; or `videos`, where it has several. */
     video: Type.Optional(VideoSource),
     videos: Type.Optional(Type.Array(RoomVideo, { minItems: 1, maxItems: 8 })),

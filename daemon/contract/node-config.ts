@@ -1,6 +1,8 @@
 import { type Static, Type } from "typebox";
+import { NODE_TOKEN_LENGTH, tokenOrFile } from "./hub-token.ts";
 import { Identifier } from "./identifier.ts";
 import { LogLevel } from "./log-level.ts";
+import { mediaPorts } from "./media-ports.ts";
 
 const closed = { additionalProperties: false } as const;
 
@@ -11,9 +13,8 @@ export const NodeConfig = Type.Object(
     hub: Type.Object(
       {
         broker: Type.String({ pattern: "^mqtts?://" }),
-        /** The node's secret at the hub, for the broker and for who may start workers here; or the file with it. */
-        token: Type.Optional(Type.String({ minLength: 16 })),
-        tokenFile: Type.Optional(Type.String({ pattern: "^/" })),
+        /** The node's secret at the hub, for the broker and for who may start workers here. */
+        ...tokenOrFile(NODE_TOKEN_LENGTH),
       },
       closed,
     ),
@@ -32,13 +33,7 @@ export const NodeConfig = Type.Object(
       {
         listenIp: Type.String({ default: "127.0.0.1" }),
         announcedAddress: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
-        ports: Type.Object(
-          {
-            min: Type.Integer({ minimum: 1024, maximum: 65535, default: 50000 }),
-            max: Type.Integer({ minimum: 1024, maximum: 65535, default: 59999 }),
-          },
-          { ...closed, default: {} },
-        ),
+        ports: mediaPorts({ min: 50000, max: 59999 }),
       },
       { ...closed, default: {} },
     ),

@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { ScreenNumber } from "./display.ts";
+import { ROOM_TOKEN_LENGTH, tokenOrFile } from "./hub-token.ts";
 import { Identifier } from "./identifier.ts";
 import { LogLevel } from "./log-level.ts";
 import { type MediaConfig, MediaSection, mediaConfigOf } from "./media-config.ts";
@@ -123,9 +124,8 @@ export const RoomFile = Type.Object(
         {
           url: Type.String({ pattern: "^wss?://" }),
           broker: Type.String({ pattern: "^mqtts?://" }),
-          /** The room's secret at the hub, for both; or the file that holds it. */
-          token: Type.Optional(Type.String({ minLength: 8 })),
-          tokenFile: Type.Optional(Type.String({ pattern: "^/" })),
+          /** The room's secret at the hub, for both. */
+          ...tokenOrFile(ROOM_TOKEN_LENGTH),
           /** What the line carries, where that is known: pictures are kept within it. Otherwise it is measured. */
           wan: Type.Object(
             {

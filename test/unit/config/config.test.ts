@@ -168,6 +168,11 @@ test("a token is read from its file", () => {
     problemsOf(MINIMAL_ROOM + gone).map(({ path }) => path),
     ["hub.tokenFile"],
   );
+  writeFileSync(tokenFile, "short\n");
+  assert.deepEqual(
+    problemsOf(MINIMAL_ROOM + hub).map(({ path, expected }) => [path, expected]),
+    [["hub.tokenFile", "a file with a token of at least 8 characters"]],
+  );
 });
 
 test("what is no YAML is told with its line", () => {
@@ -212,6 +217,9 @@ media: { listenIp: "::", announcedAddress: 10.0.0.2 }
   const short = join(directory, "token");
   writeFileSync(short, "short\n");
   assert.deepEqual(paths(well.replace("token: a-token-that-is-long", `tokenFile: ${short}`)), [
+    "hub.tokenFile",
+  ]);
+  assert.deepEqual(paths(well.replace("token: a-token-that-is-long", "tokenFile: /nowhere")), [
     "hub.tokenFile",
   ]);
   assert.deepEqual(paths(well.replace("a-token-that-is-long", `a-token-that-is-long, tokenFile: ${short}`)), [
