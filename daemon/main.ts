@@ -10,11 +10,6 @@ import { startRoom } from "./room/room.ts";
 /** Everything must be gone this long after SIGTERM, ms. */
 const STOP_WITHIN_MS = 5000;
 
-interface Options {
-  config?: string;
-  check?: string;
-}
-
 /** Says what is wrong on standard error and ends with the code's exit status. */
 function fail(error: unknown): never {
   const known = asRoomdError(error, "roomd");
@@ -47,68 +42,66 @@ async function serve(logger: Logger, start: () => Promise<AsyncDisposable>): Pro
   await running;
 }
 
-async function run<Config>(
-  options: Options,
-  load: (file: string) => Config,
-  start: (config: Config) => Promise<void>,
-) {
-  try {
-    if (options.check !== undefined) {
-      load(options.check);
-      process.stdout.write(`${options.check}: ok\n`);
-    } else if (options.config !== undefined) {
-      await start(load(options.config));
-    } else {
-      process.stderr.write("either --config FILE or --check FILE\n");
-      process.exit(64);
-    }
-  } catch (error) {
-    fail(error);
-  }
+interface Role<Config> {
+  readonly name: string;
+  readonly description: string;
+  readonly load: (file: string) => Config;
+  readonly start: (config: Config, logger: Logger) => Promise<AsyncDisposable>;
+  /** What each of its log's lines says of who wrote it. */
+  readonly logAs: (config: Config) => { readonly name: string; readonly room?: string };
+}
+
+/** Adds the command of one role, which runs by a configuration or only checks one. */
+function addRole<Config extends { readonly logLevel: string }>(program: Command, role: Role<Config>): void {
+  const { name, description, load, start, logAs } = role;
+  program
+    .command(name)
+    .description(description)
+    .option("--config <file>", `configuration of the ${name}`)
+    .option("--check <file>", "only say what is wrong with a configuration")
+    .addHelpText("after", `\nExample:\n  roomd ${name} --config /etc/roomd/${name}.yaml`)
+    .action(async (options: { config?: string; check?: string }) => {
+      try {
+        if (options.check !== undefined) {
+          load(options.check);
+          process.stdout.write(`${options.check}: ok\n`);
+        } else if (options.config !== undefined) {
+          const config = load(options.config);
+          const logger = createLogger({ level: config.logLevel, ...logAs(config) });
+          await serve(logger, () => start(config, logger));
+        } else {
+          process.stderr.write("either --config FILE or --check FILE\n");
+          process.exit(64);
+        }
+      } catch (error) {
+        fail(error);
+      }
+    });
 }
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
 const program = new Command("roomd")
   .description("Runs a meeting room, the hub at the centre, or an SFU node beside it.")
   .version(version);
-
-program
-  .command("room")
-  .description("the daemon of one room")
-  .option("--config <file>", "configuration of the room")
-  .option("--check <file>", "only say what is wrong with a configuration")
-  .addHelpText("after", "\nExample:\n  roomd room --config /etc/roomd/room.yaml")
-  .action((options: Options) =>
-    run(options, loadRoomConfig, (config) => {
-      const logger = createLogger({ level: config.logLevel, name: "roomd", room: config.room.id });
-      return serve(logger, () => startRoom(config, logger));
-    }),
-  );
-
-program
-  .command("hub")
-  .description("broker, SFU, meetings and console")
-  .option("--config <file>", "configuration of the hub")
-  .option("--check <file>", "only say what is wrong with a configuration")
-  .addHelpText("after", "\nExample:\n  roomd hub --config /etc/roomd/hub.yaml")
-  .action((options: Options) =>
-    run(options, loadHubConfig, (config) => {
-      const logger = createLogger({ level: config.logLevel, name: "hub" });
-      return serve(logger, () => startHub(config, logger));
-    }),
-  );
-
-program
-  .command("node")
-  .description("media workers for a hub, on another machine")
-  .option("--config <file>", "configuration of the node")
-  .option("--check <file>", "only say what is wrong with a configuration")
-  .addHelpText("after", "\nExample:\n  roomd node --config /etc/roomd/node.yaml")
-  .action((options: Options) =>
-    run(options, loadNodeConfig, (config) => {
-      const logger = createLogger({ level: config.logLevel, name: "node" });
-      return serve(logger, () => startNode(config, logger));
-    }),
-  );
-
+addRole(program, {
+  name: "room",
+  description: "the daemon of one room",
+  load: loadRoomConfig,
+  start: startRoom,
+  logAs: ({ room }) => ({ name: "roomd", room: room.id }),
+});
+addRole(program, {
+  name: "hub",
+  description: "broker, SFU, meetings and console",
+  load: loadHubConfig,
+  start: startHub,
+  logAs: () => ({ name: "hub" }),
+});
+addRole(program, {
+  name: "node",
+  description: "media workers for a hub, on another machine",
+  load: loadNodeConfig,
+  start: startNode,
+  logAs: () => ({ name: "node" }),
+});
 await program.parseAsync();
