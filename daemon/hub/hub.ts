@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { urlHost } from "../../drivers/transport/url-host.ts";
 import { Changes } from "../changes.ts";
 import { RoomdError } from "../contract/errors.ts";
 import type { HubConfig } from "../contract/hub-config.ts";
@@ -9,7 +10,6 @@ import { LiveState } from "../http/live-state.ts";
 import { createServer } from "../http/server.ts";
 import type { Logger } from "../log.ts";
 import { BrokerConnection } from "../mqtt-client.ts";
-import { urlHost } from "../url-host.ts";
 import { type BrokerAccess, EmbeddedBroker } from "./broker/embedded-broker.ts";
 import { hubCommandPath } from "./commands.ts";
 import type { Conference } from "./conference/conference.ts";

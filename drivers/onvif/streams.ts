@@ -1,5 +1,6 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { CameraStream } from "../../daemon/contract/network-camera.ts";
+import { urlHost } from "../transport/url-host.ts";
 import type { CameraFacts } from "./facts.ts";
 import { getStreamUri } from "./media.ts";
 import type { SoapClient } from "./soap-client.ts";
@@ -29,5 +30,5 @@ function reachable(told: string, host: string): string {
     throw new RoomdError("protocol.malformed", `"${told.slice(0, 200)}" is no address of an RTSP stream`);
   }
   const [, scheme, rest] = parts;
-  return `${scheme}${host.includes(":") ? `[${host}]` : host}${rest}`;
+  return `${scheme}${urlHost(host)}${rest}`;
 }
