@@ -3,6 +3,7 @@ import type { VideoState } from "../../daemon/contract/room-state.ts";
 import { words } from "../shared/words.ts";
 import { type Choice, showingOf } from "./choices.ts";
 import { choice, choices } from "./chosen.ts";
+import { NoPicture } from "./no-picture.tsx";
 import { choose, live, putOnAir } from "./room.ts";
 
 /** How often a small picture is fetched anew, ms: one that runs comes twice a second; the others are asked of their
@@ -98,16 +99,6 @@ function Small({ video: { id, thumbnail } }: { video: VideoState }) {
         onLoad={() => setMissing(false)}
         onError={() => setMissing(true)}
       />
-    </span>
-  );
-}
-
-function NoPicture() {
-  return (
-    <span class="thumbnail none">
-      <svg class="no-thumbnail" viewBox="0 0 24 24" aria-hidden="true">
-        <path d="M4 7h10a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1Zm13 4 4-3v8l-4-3Z" />
-      </svg>
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import type { CameraState, PresetState, RecallState } from "../../daemon/contract/room-state.ts";
 import { pageNow } from "../shared/clock.ts";
 import { words } from "../shared/words.ts";
+import { NoPicture } from "./no-picture.tsx";
 import { live, recallPreset } from "./room.ts";
 
 /** For how long the tick is shown, ms. */
@@ -49,11 +50,5 @@ export function PresetTile({ camera, preset }: { camera: CameraState; preset: Pr
 
 export function Thumbnail({ preset }: { preset: PresetState }) {
   if (preset.thumbnail) return <img class="thumbnail" src={preset.thumbnail} alt="" draggable={false} />;
-  return (
-    <span class="thumbnail none">
-      <svg class="no-thumbnail" viewBox="0 0 24 24" aria-hidden="true">
-        <path d="M4 7h10a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1Zm13 4 4-3v8l-4-3Z" />
-      </svg>
-    </span>
-  );
+  return <NoPicture />;
 }
