@@ -1,18 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { eventually } from "../support/house.ts";
-import type { WireConditions, WireOrder } from "../support/network/wire.ts";
 import type { ViewerQuality } from "../support/viewer-quality.ts";
-import { WanHouse } from "../support/wan/wan-house.ts";
+import { type LineConditions, WanHouse } from "../support/wan/wan-house.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
 import { type Figures, figures } from "./figures.ts";
 
-interface Condition extends WireConditions {
-  readonly lossPercent?: number;
-  readonly order?: WireOrder;
-}
-
 /** What the far room's line does, each direction alike. */
-const CONDITIONS: Readonly<Record<string, Condition>> = {
+const CONDITIONS: Readonly<Record<string, LineConditions>> = {
   clean: {},
   "1 % loss": { lossPercent: 1 },
   "5 % loss": { lossPercent: 5 },
@@ -49,15 +43,7 @@ export async function run(): Promise<Figures> {
     pattern: "snow",
     media: { videoBitrateKbps: 1000 },
   });
-  const { long, line } = house;
-  if (!long) throw new Error("a house without a long line");
-  const now = Date.now();
-  await house.hubCommand("meeting.create", {
-    title: "Đường truyền kém",
-    startsAtMs: now,
-    endsAtMs: now + 3_600_000,
-    roomIds: ["far", "near"],
-  });
+  await house.startMeeting();
   await using near = await WanViewer.open(house.near, "far");
   await using far = await WanViewer.open(house.far, "near");
   const samples: number[] = [];
@@ -65,12 +51,7 @@ export async function run(): Promise<Figures> {
   const only = process.env["CONDITION"];
   for (const [name, condition] of Object.entries(CONDITIONS)) {
     if (only !== undefined && !name.includes(only)) continue;
-    const { lossPercent = 0, order = "kept", ...wire } = condition;
-    await long.setOrder(order);
-    for (const end of [line.a, line.b]) {
-      await long.set(end, wire);
-      await line.lose(end, lossPercent);
-    }
+    await house.setLine(condition);
     await wait(SETTLE_MS);
     const watches = [await near.watch(), await far.watch()] as const;
     await wait(WATCH_MS);
@@ -80,11 +61,7 @@ export async function run(): Promise<Figures> {
     table[name] = { fromFar: brief(up), toFar: brief(down), saving: wan.saving, rttMs: wan.rttMs };
     process.stderr.write(`${name}: ${JSON.stringify(table[name])}\n`);
     // Whatever was saved comes back before the next condition.
-    await long.setOrder("kept");
-    for (const end of [line.a, line.b]) {
-      await long.set(end, {});
-      await line.lose(end, 0);
-    }
+    await house.setLine({});
     await eventually(
       "nothing is saved",
       async () => (await house.far.state()).wan.saving.length === 0,

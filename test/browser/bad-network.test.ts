@@ -4,7 +4,6 @@ import { SAVING_STEPS, type SavingStep } from "../../daemon/contract/view.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { eventually } from "../support/house.ts";
 import { virtualWires } from "../support/network/abilities.ts";
-import type { WireConditions } from "../support/network/wire.ts";
 import type { ViewerQuality } from "../support/viewer-quality.ts";
 import { WanHouse } from "../support/wan/wan-house.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
@@ -15,14 +14,6 @@ const skip = virtualWires() ?? false;
 const WITHIN_MS = 90_000;
 const WATCHED_FRAMES = 75;
 const LIMITS = { framesPerSecond: 8, longestFreezeMs: 2000, longestConcealmentMs: 1000 };
-
-const rooms = { roomIds: ["far", "near"] };
-const meeting = () => ({
-  title: "Họp trên đường truyền kém",
-  startsAtMs: Date.now(),
-  endsAtMs: Date.now() + 3_600_000,
-  ...rooms,
-});
 
 let house: WanHouse;
 let near: WanViewer;
@@ -36,7 +27,7 @@ before(async () => {
     pattern: "snow",
     media: { videoBitrateKbps: 1000 },
   });
-  await house.hubCommand("meeting.create", meeting());
+  await house.startMeeting();
   near = await WanViewer.open(house.near, "far");
   far = await WanViewer.open(house.far, "near");
   await Promise.all([near.plays(), far.plays()]);
@@ -47,14 +38,6 @@ after(async () => {
   await far?.[Symbol.asyncDispose]();
   await house?.[Symbol.asyncDispose]();
 });
-
-async function line(conditions: WireConditions & { lossPercent?: number }): Promise<void> {
-  const { lossPercent = 0, ...wire } = conditions;
-  for (const end of [house.line.a, house.line.b]) {
-    await house.long?.set(end, wire);
-    await house.line.lose(end, lossPercent);
-  }
-}
 
 async function watchBoth(of: string): Promise<void> {
   const watches = [await near.watch(), await far.watch()];
@@ -70,7 +53,7 @@ async function watchBoth(of: string): Promise<void> {
 }
 
 test("5 % loss on a line of 100 ms", { skip }, async () => {
-  await line({ lossPercent: 5, delayMs: 50 });
+  await house.setLine({ lossPercent: 5, delayMs: 50 });
   await watchBoth("5 % loss, 100 ms");
   await far.reload();
   const { view } = (await house.far.state()).meeting;
@@ -80,10 +63,8 @@ test("5 % loss on a line of 100 ms", { skip }, async () => {
 });
 
 test("packets that are late and out of order", { skip }, async () => {
-  await line({ delayMs: 50, jitterMs: 20 });
-  await house.long?.setOrder("free");
+  await house.setLine({ delayMs: 50, jitterMs: 20, order: "free" });
   await watchBoth("50 ms ± 20, out of order");
-  await house.long?.setOrder("kept");
 });
 
 test("a narrow line: pictures go in their order, the sound stays, and all comes back", { skip }, async () => {
@@ -98,11 +79,11 @@ test("a narrow line: pictures go in their order, the sound stays, and all comes 
     seen.push(wan.saving);
     return wan.saving.length;
   };
-  await line({ kbitPerSecond: 256, delayMs: 20 });
+  await house.setLine({ kbitPerSecond: 256, delayMs: 20 });
   await eventually("pictures are given up", async () => (await look()) > 0, WITHIN_MS);
   await Promise.all([near.plays(30), far.plays(30)]);
   await watchSaving();
-  await line({});
+  await house.setLine({});
   await eventually("all is back", async () => (await look()) === 0, 5 * WITHIN_MS);
   await watchBoth("wide again");
 });
@@ -127,7 +108,7 @@ async function watchSaving(): Promise<void> {
 
 test("the same over IPv6", { skip }, async () => {
   await using six = await WanHouse.build({ lossPercent: 3, family: "ipv6" });
-  await six.hubCommand("meeting.create", meeting());
+  await six.startMeeting();
   await using viewer = await WanViewer.open(six.far, "near");
   await viewer.plays();
   assert.equal((await six.far.state()).wan.path, "comedia");

@@ -36,15 +36,7 @@ async function display(room: WanRoom): Promise<Page> {
 before(async () => {
   if (skip) return;
   house = await WanHouse.build({ lossPercent: LOSS_PERCENT });
-  const now = Date.now();
-  ({ id: meetingId } = await house.hubCommand<{ id: string }>("meeting.create", {
-    title: "Họp tổng kết năm",
-    startsAtMs: now,
-    endsAtMs: now + 3_600_000,
-    roomIds: ["far", "near"],
-    chairRoomId: "near",
-    speakerRoomIds: ["far"],
-  }));
+  meetingId = await house.startMeeting({ chairRoomId: "near", speakerRoomIds: ["far"] });
   nearDisplay = await display(house.near);
   farDisplay = await display(house.far);
 });

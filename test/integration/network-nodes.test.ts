@@ -45,13 +45,7 @@ async function meet(): Promise<void> {
 test("rooms on the hub and on a node meet, each over addresses of its own; a line to the node that breaks silently is noticed and healed", {
   skip,
 }, async () => {
-  const now = Date.now();
-  await house.hubCommand("meeting.create", {
-    title: "Họp tổng kết năm",
-    startsAtMs: now,
-    endsAtMs: now + 3_600_000,
-    roomIds: ["far", "near"],
-  });
+  await house.startMeeting();
   await meet();
   assert.equal((await nodeAt()).places, 1);
 

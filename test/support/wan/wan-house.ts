@@ -5,7 +5,7 @@ import type { Browser } from "playwright-core";
 import { stringify } from "yaml";
 import type { HubState } from "../../../daemon/contract/hub-state.ts";
 import type { RoomState } from "../../../daemon/contract/room-state.ts";
-import { urlHost } from "../../../daemon/url-host.ts";
+import { urlHost } from "../../../drivers/transport/url-host.ts";
 import { launchBrowser } from "../browser.ts";
 import { eventually, getJson, postCommand } from "../house.ts";
 import { Door } from "../network/door.ts";
@@ -13,7 +13,7 @@ import type { Link } from "../network/link.ts";
 import { Namespace } from "../network/namespace.ts";
 import { Nat } from "../network/nat.ts";
 import { veth } from "../network/veth.ts";
-import { Wire } from "../network/wire.ts";
+import { Wire, type WireConditions, type WireOrder } from "../network/wire.ts";
 import { nodeTokenOf } from "../node-alone.ts";
 import { freePort } from "../ports.ts";
 import { Program } from "../program.ts";
@@ -44,6 +44,12 @@ export interface WanHouseOptions {
   readonly nodeId?: string;
 }
 
+/** What the far room's line does, each direction alike; of a cable only the loss can be told. */
+export interface LineConditions extends WireConditions {
+  readonly lossPercent?: number;
+  readonly order?: WireOrder;
+}
+
 const VIDEO = { source: "test", width: 640, height: 360, framesPerSecond: 15 };
 
 /** Three hosts with networks between them: a centre, a near room that it reaches directly, and a far room behind a NAT
@@ -64,7 +70,10 @@ export class WanHouse implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
 
   private constructor(
-    parts: Omit<WanHouse, keyof AsyncDisposable | "hubState" | "hubCommand" | "guestBrowser">,
+    parts: Omit<
+      WanHouse,
+      keyof AsyncDisposable | "hubState" | "hubCommand" | "guestBrowser" | "setLine" | "startMeeting"
+    >,
     stack: AsyncDisposableStack,
   ) {
     this.hubUrl = parts.hubUrl;
@@ -124,7 +133,12 @@ export class WanHouse implements AsyncDisposable {
     stack.use(await Door.open(centre, hubPort));
     const hubUrl = `http://127.0.0.1:${hubPort}`;
     const nodeLine = nodeId
-      ? await nodeBehind(centre, { stack, directory, id: nodeId, broker: `mqtt://${centreIp}:${brokerPort}` })
+      ? await nodeBehind(centre, {
+          stack,
+          directory,
+          id: nodeId,
+          broker: `mqtt://${urlHost(centreIp)}:${brokerPort}`,
+        })
       : undefined;
     if (nodeLine) {
       await router.routeBy(line.b);
@@ -170,6 +184,23 @@ export class WanHouse implements AsyncDisposable {
 
   hubCommand<T = unknown>(method: string, params: unknown): Promise<T> {
     return postCommand<T>(this.hubUrl, method, params);
+  }
+
+  /** A meeting of both rooms, from now for an hour → its id. */
+  async startMeeting(more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    const now = Date.now();
+    const times = { startsAtMs: now, endsAtMs: now + 3_600_000 };
+    const meeting = { title: "Họp tổng kết năm", ...times, roomIds: ["far", "near"], ...more };
+    const { id } = await this.hubCommand<{ id: string }>("meeting.create", meeting);
+    return id;
+  }
+
+  async setLine({ lossPercent = 0, order = "kept", ...wire }: LineConditions): Promise<void> {
+    await this.long?.setOrder(order);
+    for (const end of [this.line.a, this.line.b]) {
+      await this.long?.set(end, wire);
+      await this.line.lose(end, lossPercent);
+    }
   }
 
   /** A guest's browser, with a camera and a microphone of its own, next to the centre. */
