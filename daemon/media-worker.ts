@@ -108,6 +108,14 @@ export class MediaWorker implements AsyncDisposable {
     this.#restarter.failed();
   }
 
+  /** Ends this one, which is of no use any more, and starts another. */
+  giveUp(reason: string): void {
+    const worker = this.#worker;
+    if (!worker) return;
+    worker.close();
+    this.#died(new Error(reason));
+  }
+
   #reasonOf(error: Error): string {
     return this.#elsewhere?.reasonOf(error) ?? error.message;
   }

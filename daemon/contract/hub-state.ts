@@ -22,8 +22,8 @@ export type RoomAtHub = Static<typeof RoomAtHub>;
 /** An SFU node as the hub knows it. */
 export const NodeAtHub = Type.Object({
   id: Identifier,
-  /** `ok` while it says so and all its workers run for this hub; `down` from its last will on, or when none of them
-   * can be had. */
+  /** `ok` while it says so and all its workers run for this hub, with media proven to go there and back; `down` from its
+   * last will on, or when none of them is of use. */
   health: Health,
   /** Its workers that run for this hub, and the places that are taken there. */
   running: Type.Integer({ minimum: 0 }),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
 import type { NodeAtHub } from "../../daemon/contract/hub-state.ts";
 import { eventually } from "../support/house.ts";
 import { networkNamespaces } from "../support/network/abilities.ts";
@@ -11,12 +11,12 @@ const WITHIN_MS = 60_000;
 
 let house: WanHouse;
 
-before(async () => {
+beforeEach(async () => {
   if (skip) return;
   house = await WanHouse.build({ lossPercent: 0, nodeId: "second" });
 });
 
-after(() => house?.[Symbol.asyncDispose]());
+afterEach(() => house?.[Symbol.asyncDispose]());
 
 async function nodeAt(): Promise<NodeAtHub> {
   return (await house.hubState()).nodes[0] ?? assert.fail("no node");
@@ -61,4 +61,32 @@ test("rooms on the hub and on a node meet, each over addresses of its own; a lin
 
   await house.nodeLine?.mend();
   await eventually("the node is back", async () => (await nodeAt()).health.status === "ok", WITHIN_MS);
+});
+
+test("a firewall that lets no media to the node is said, and who was there meets through the hub", {
+  skip,
+}, async () => {
+  await house.startMeeting();
+  await meet();
+  assert.equal((await nodeAt()).places, 1);
+  // The room there reaches it as before.
+  const { nodeLine, line } = house;
+  assert.ok(nodeLine);
+  await nodeLine.refuseUdp(nodeLine.a, line.b.ipv4);
+  await eventually(
+    "it is said",
+    async () => /^no media reach it/.test((await nodeAt()).health.reason ?? ""),
+    WITHIN_MS,
+  );
+  assert.equal((await nodeAt()).health.status, "down");
+  await eventually("every room is at the hub", async () => (await nodeAt()).places === 0, WITHIN_MS);
+  await eventually("its worker is tried again", async () => (await nodeAt()).running === 1, WITHIN_MS);
+  await meet();
+
+  await nodeLine.mend();
+  await eventually(
+    "the node is of use again",
+    async () => (await nodeAt()).health.status === "ok",
+    WITHIN_MS,
+  );
 });

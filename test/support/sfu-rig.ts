@@ -21,8 +21,9 @@ export interface SfuRig extends AsyncDisposable {
   readonly offer: NodeOffer;
 }
 
-/** An SFU of this process with one worker here and one at a node, which is of this process, too. */
-export async function sfuWithNode(): Promise<SfuRig> {
+/** An SFU of this process with one worker here and one at a node, which is of this process, too. `announcedAddress`:
+ * where the node says that its media are. */
+export async function sfuWithNode({ announcedAddress }: { announcedAddress?: string } = {}): Promise<SfuRig> {
   await using stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), "roomd-sfu-"));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
@@ -41,11 +42,12 @@ export async function sfuWithNode(): Promise<SfuRig> {
   const offer: NodeOffer = {
     id: nodeId,
     workers: 1,
-    listen: { listenIp: NODE_ADDRESS, ports },
+    listen: { listenIp: NODE_ADDRESS, announcedAddress, ports },
     relay: await prepareRelay(directory, connection),
   };
   sfu.offered([offer]);
-  await eventually("both workers", async () => sfu.health().status === "ok");
+  if (announcedAddress === undefined)
+    await eventually("both workers", async () => sfu.health().status === "ok");
   const owned = stack.move();
   return { sfu, server, offer, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }

@@ -99,6 +99,7 @@ export const en: typeof vi = {
     notHeard: "Not heard of yet",
     silent: "No news of it any more",
     workersMissing: "Some of its workers don't run",
+    noMedia: "Pictures and sound don't get through to it",
   },
   notLive: "Connection lost – what is shown is no longer live",
   since: (age) => `updated ${age}`,

@@ -98,6 +98,7 @@ export const vi = {
     notHeard: "Chưa nghe tin gì từ máy này",
     silent: "Không còn tin mới từ máy này",
     workersMissing: "Chưa chạy đủ tiến trình",
+    noMedia: "Hình và tiếng chưa đi qua được",
   },
   notLive: "Mất liên lạc – thông tin không còn mới",
   since: (age: string) => `cập nhật ${age}`,

@@ -47,8 +47,8 @@ export class NodeRegistry implements AsyncDisposable {
 
   nodes(): NodeAtHub[] {
     return [...this.#known].map(([id, { presence, state }]) => {
-      const { running, places, reason } = this.#options.sfu.node(id);
-      return { id, health: judged(presence, { running, reason }), running, places, state };
+      const { running, proven, places, reason } = this.#options.sfu.node(id);
+      return { id, health: judged(presence, { proven, reason }), running, places, state };
     });
   }
 
@@ -126,11 +126,11 @@ function health(status: Health["status"], provenAtMs: number | null, reason: str
 }
 
 /** Present, and of use? */
-function judged(presence: Health, { running, reason }: { running: number; reason: string | null }): Health {
-  if (presence.status !== "ok" || (running > 0 && reason === null)) return presence;
+function judged(presence: Health, { proven, reason }: { proven: number; reason: string | null }): Health {
+  if (presence.status !== "ok" || (proven > 0 && reason === null)) return presence;
   return {
     ...presence,
-    status: running > 0 ? "degraded" : "down",
+    status: proven > 0 ? "degraded" : "down",
     reason: reason ?? "its workers are being started",
   };
 }

@@ -1,6 +1,8 @@
 import type { Logger } from "../../log.ts";
 import type { MediaListen } from "../../media-path.ts";
 import { relayReason } from "../../worker-line/relay-exits.ts";
+import type { HostPipes } from "./host-pipes.ts";
+import { MediaLine } from "./media-line.ts";
 import { Seat } from "./seat.ts";
 
 /** What a node has for this hub. */
@@ -12,26 +14,33 @@ export interface NodeOffer {
   readonly relay: string;
 }
 
+export interface NodeSeatsOptions {
+  readonly logger: Logger;
+  readonly pipes: HostPipes;
+  /** A worker of this machine; undefined while there is none. */
+  readonly here: () => Seat | undefined;
+  readonly onChange: () => void;
+}
+
 /** The workers of SFU nodes. Who may be used is the registry's word; whether one lives, only its own connection's: when
  * the broker is gone, or just the node's connection to it, media goes on. */
 export class NodeSeats implements AsyncDisposable {
-  readonly #logger: Logger;
-  readonly #onChange: () => void;
-  readonly #seats = new Set<Seat>();
+  readonly #options: NodeSeatsOptions;
+  /** With the line that proves its media. */
+  readonly #seats = new Map<Seat, MediaLine>();
   readonly #leaving = new Set<Promise<void>>();
 
-  constructor(logger: Logger, onChange: () => void) {
-    this.#logger = logger;
-    this.#onChange = onChange;
+  constructor(options: NodeSeatsOptions) {
+    this.#options = options;
   }
 
   all(): readonly Seat[] {
-    return [...this.#seats];
+    return [...this.#seats.keys()];
   }
 
   /** Seats for all these workers from now on, and no places on others. */
   offered(offers: readonly NodeOffer[]): void {
-    for (const seat of this.#seats) {
+    for (const seat of this.all()) {
       const offer = offers.find(({ id }) => id === seat.host);
       seat.retired = !offer || !same(offer.listen, seat.listen);
       if (seat.retired) this.#leave(seat);
@@ -46,14 +55,21 @@ export class NodeSeats implements AsyncDisposable {
     }
   }
 
-  /** Of one node: how many workers run, with how many places, and what is wrong with one that does not. */
-  told(id: string): { readonly running: number; readonly places: number; readonly reason: string | null } {
+  /** Of one node: how many workers run, how many of them are of use, with how many places, and what is wrong with one
+   * that is not. */
+  told(id: string): {
+    readonly running: number;
+    readonly proven: number;
+    readonly places: number;
+    readonly reason: string | null;
+  } {
     const seats = this.#of(id);
-    const missing = seats.find(({ worker }) => !worker.current);
+    const healths = seats.map((seat) => seat.health());
     return {
       running: seats.filter(({ worker }) => worker.current).length,
+      proven: healths.filter(({ status }) => status === "ok").length,
       places: seats.reduce((sum, { places }) => sum + places, 0),
-      reason: missing ? missing.worker.health().reason : null,
+      reason: healths.find(({ status }) => status !== "ok")?.reason ?? null,
     };
   }
 
@@ -62,23 +78,41 @@ export class NodeSeats implements AsyncDisposable {
   }
 
   #add({ id, listen, relay }: NodeOffer): void {
+    const { pipes, here, onChange } = this.#options;
+    const logger = this.#options.logger.child({ node: id });
     const seat = new Seat({
-      logger: this.#logger.child({ node: id }),
+      logger,
       host: id,
       listen,
       elsewhere: { binary: relay, reasonOf: relayReason },
       onChange: (changed) => {
         if (changed.retired) this.#leave(changed);
-        this.#onChange();
+        onChange();
       },
     });
-    this.#seats.add(seat);
+    const line = new MediaLine({
+      pipes,
+      here,
+      there: seat,
+      logger,
+      onChange: () => {
+        seat.unproven = line.reason;
+        logger.info({ reason: line.reason }, "media between here and the node");
+        onChange();
+      },
+      onGivenUp: () => {
+        if (seat.places > 0 && line.reason !== null) seat.worker.giveUp(line.reason);
+      },
+    });
+    seat.unproven = line.reason;
+    this.#seats.set(seat, line);
     seat.worker.start();
   }
 
   /** A worker that may not be used goes when it has died, or when nobody is there any more. */
   #leave(seat: Seat): void {
     if (seat.worker.current && seat.places > 0) return;
+    this.#seats.get(seat)?.[Symbol.dispose]();
     if (!this.#seats.delete(seat)) return;
     const leaving: Promise<void> = seat[Symbol.asyncDispose]().finally(() => this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
@@ -86,6 +120,7 @@ export class NodeSeats implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const seats = this.all();
+    for (const line of this.#seats.values()) line[Symbol.dispose]();
     this.#seats.clear();
     await Promise.all([...seats.map((seat) => seat[Symbol.asyncDispose]()), ...this.#leaving]);
   }

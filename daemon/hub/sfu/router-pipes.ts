@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
 import type { Ground } from "./ground.ts";
-import { HostPipes } from "./host-pipes.ts";
+import type { HostPipes } from "./host-pipes.ts";
 
 interface Piped {
   readonly consumer: types.Consumer;
@@ -21,7 +21,11 @@ export interface Brought extends Disposable {
 /** Streams that are taken on another router than their own: each goes there once, for as long as somebody takes it. */
 export class RouterPipes {
   readonly #opened = new WeakMap<types.Producer, Map<types.Router, Opened>>();
-  readonly #hosts = new HostPipes();
+  readonly #hosts: HostPipes;
+
+  constructor(hosts: HostPipes) {
+    this.#hosts = hosts;
+  }
 
   /** The answer, disposed of by the last who holds it, ends the pipe. Rejects when a router or the stream is gone. */
   async bring(producer: types.Producer, from: Ground, to: Ground): Promise<Brought> {

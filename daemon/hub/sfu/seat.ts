@@ -1,5 +1,6 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
+import type { Health } from "../../contract/health.ts";
 import type { Logger } from "../../log.ts";
 import type { MediaListen } from "../../media-path.ts";
 import { MediaProbe } from "../../media-probe.ts";
@@ -26,6 +27,8 @@ export class Seat implements AsyncDisposable {
   readonly worker: MediaWorker;
   /** It gets no more places, and goes with the last one. */
   retired = false;
+  /** Why nobody is placed here although the worker runs: what it sends and gets is not proven to come through. */
+  unproven: string | null = null;
   readonly #onChange: (seat: Seat) => void;
   #places = 0;
   #probe: Promise<MediaProbe> | undefined;
@@ -47,7 +50,14 @@ export class Seat implements AsyncDisposable {
 
   /** Whether somebody may be placed here. */
   get free(): boolean {
-    return !this.retired && this.worker.current !== undefined;
+    return !this.retired && this.worker.current !== undefined && this.unproven === null;
+  }
+
+  health(): Health {
+    const health = this.worker.health();
+    return health.status === "ok" && this.unproven !== null
+      ? { ...health, status: "down", reason: this.unproven }
+      : health;
   }
 
   /** Counts a place until the answer is disposed of. */

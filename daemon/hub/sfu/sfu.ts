@@ -6,6 +6,7 @@ import type { Logger } from "../../log.ts";
 import type { MediaListen } from "../../media-path.ts";
 import type { MediaProbe } from "../../media-probe.ts";
 import type { Ground } from "./ground.ts";
+import { HostPipes } from "./host-pipes.ts";
 import { type NodeOffer, NodeSeats } from "./node-seats.ts";
 import { type Brought, RouterPipes } from "./router-pipes.ts";
 import { HERE, Seat } from "./seat.ts";
@@ -31,7 +32,7 @@ export class Sfu implements AsyncDisposable {
   readonly changes = new Changes();
   readonly #own: readonly Seat[];
   readonly #nodes: NodeSeats;
-  readonly #pipes = new RouterPipes();
+  readonly #pipes: RouterPipes;
   readonly #grounds = new WeakMap<types.Router, Ground>();
   readonly #stack = new AsyncDisposableStack();
 
@@ -40,7 +41,10 @@ export class Sfu implements AsyncDisposable {
     this.#own = Array.from({ length: workers }, () =>
       this.#stack.use(new Seat({ logger, host: HERE, listen, onChange })),
     );
-    this.#nodes = this.#stack.use(new NodeSeats(logger, onChange));
+    const hosts = new HostPipes();
+    this.#pipes = new RouterPipes(hosts);
+    const here = () => this.#own.find(({ free }) => free);
+    this.#nodes = this.#stack.use(new NodeSeats({ logger, pipes: hosts, here, onChange }));
   }
 
   start(): void {
@@ -53,14 +57,15 @@ export class Sfu implements AsyncDisposable {
     this.#nodes.offered(offers);
   }
 
-  /** Of one node: how many of its workers run for this hub, with how many places, and what is wrong with the others. */
+  /** Of one node: how many of its workers run for this hub, how many of them are of use and with how many places, and
+   * what is wrong with the others. */
   node(id: string): ReturnType<NodeSeats["told"]> {
     return this.#nodes.told(id);
   }
 
-  /** Down when no worker is there; degraded when one is missing. */
+  /** Down when no worker is of use; degraded when one is not. */
   health(): Health {
-    const parts = this.#seats().map(({ worker }) => worker.health());
+    const parts = this.#seats().map((seat) => seat.health());
     const worst = parts.find(({ status }) => status === worstOf(parts.map((part) => part.status)));
     if (!worst) throw new RoomdError("internal", "an SFU without workers");
     const status =

@@ -54,6 +54,11 @@ export class Link {
     await Promise.all([filter(this.a, 100), filter(this.b, 100)]);
   }
 
+  /** A firewall at an end that lets no UDP of this IPv4 address through; `mend` ends it. */
+  async refuseUdp(at: LinkEnd, from: string): Promise<void> {
+    await filter(at, 100, `meta l4proto udp ip saddr ${from}`);
+  }
+
   /** Ends a cut; losses are as they were before it. */
   async mend(): Promise<void> {
     const before = (end: LinkEnd) => filter(end, this.#lostPercent.get(end) ?? 0);
@@ -81,8 +86,8 @@ export class Link {
   }
 }
 
-/** Drops on arrival, ahead of connection tracking, whether a packet ends here or is passed on. */
-async function filter({ namespace, device }: LinkEnd, percent: number): Promise<void> {
+/** Drops on arrival, ahead of connection tracking, whether a packet ends here or is passed on; `of` names which. */
+async function filter({ namespace, device }: LinkEnd, percent: number, of = ""): Promise<void> {
   const table = `inet lost-${device}`;
   const neighbours = "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept";
   const lost = percent === 100 ? "drop" : `numgen random mod 10000 < ${Math.round(percent * 100)} drop`;
@@ -95,8 +100,8 @@ async function filter({ namespace, device }: LinkEnd, percent: number): Promise<
         : `table ${table} {
              chain arriving {
                type filter hook prerouting priority -310;
-               iifname "${device}" ${percent === 100 ? "drop" : neighbours}
-               iifname "${device}" ${lost}
+               iifname "${device}" ${percent === 100 ? `${of} drop` : neighbours}
+               iifname "${device}" ${of} ${lost}
              }
            }`
     }`);
