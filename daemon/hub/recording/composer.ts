@@ -133,6 +133,7 @@ export class Composer implements AsyncDisposable {
     };
     return {
       siteId: part.siteId,
+      name: part.siteName,
       path,
       fromMs,
       toMs,

@@ -1,6 +1,7 @@
 /** A part of a site, as it goes into the one file of the conference. */
 export interface PartToCompose {
   readonly siteId: string;
+  readonly name: string;
   readonly path: string;
   /** When the file's zero was, and its end; ms since the epoch. */
   readonly fromMs: number;
@@ -30,7 +31,8 @@ const FRAMES_A_SECOND = 25;
 const BACKGROUND = "0x10151c";
 const SAMPLES_A_SECOND = 48_000;
 
-/** Where each of so many pictures is, row by row; all of one size and of the whole's form. */
+/** Where each of so many pictures is, row by row, the last row in the middle; all of one size and of the whole's
+ * form. */
 export function gridOf(count: number): Place[] {
   const columns = Math.ceil(Math.sqrt(count));
   const rows = Math.ceil(count / columns);
@@ -38,16 +40,33 @@ export function gridOf(count: number): Place[] {
   const width = even(WIDTH / columns);
   const height = even(HEIGHT / columns);
   const top = even((HEIGHT - rows * height) / 2);
-  return Array.from({ length: count }, (_, n) => ({
-    x: (n % columns) * width,
-    y: top + Math.floor(n / columns) * height,
-    width,
-    height,
-  }));
+  return Array.from({ length: count }, (_, n) => {
+    const row = Math.floor(n / columns);
+    const inRow = Math.min(columns, count - row * columns);
+    const left = even((WIDTH - inRow * width) / 2);
+    return { x: left + (n % columns) * width, y: top + row * height, width, height };
+  });
 }
 
-/** How FFmpeg makes one file of a conference's parts: each site with a picture has its place in a grid, in the order
- * of its first part, each part has its time, and all sound is mixed. */
+/** A text as a value in FFmpeg's filter graph: escaped once for the option, once for the graph (ffmpeg-filters,
+ * "Notes on filtergraph escaping"). Guests call themselves what they like. */
+function escaped(text: string): string {
+  return text.replaceAll(/[\\':]/g, "\\$&").replaceAll(/[\\'[\],;]/g, "\\$&");
+}
+
+/** The filter that writes a site's name into the lower left corner of its picture. */
+function named(name: string, { height }: Place): string {
+  if (name.trim() === "") return "null";
+  const size = Math.max(10, Math.round(height / 16));
+  const margin = Math.round(size / 2);
+  return (
+    `drawtext=font=Sans:expansion=none:text=${escaped(name)}:fontsize=${size}:fontcolor=white:` +
+    `x=${margin}:y=h-text_h-${margin}:box=1:boxcolor=black@0.6:boxborderw=${Math.round(size / 3)}`
+  );
+}
+
+/** How FFmpeg makes one file of a conference's parts: each site with a picture has its place in a grid with its name, in the
+ * order of its first part, each part has its time, and all sound is mixed. */
 export function compose(parts: readonly PartToCompose[], title: string): Composition {
   const zeroMs = Math.min(...parts.map(({ fromMs }) => fromMs));
   const seconds = (Math.max(...parts.map(({ toMs }) => toMs)) - zeroMs) / 1000;
@@ -66,11 +85,12 @@ export function compose(parts: readonly PartToCompose[], title: string): Composi
     path,
   ]);
   const picture = withPicture.flatMap((part, n) => {
-    const { x, y, width, height } = places[siteIds.indexOf(part.siteId)] as Place;
+    const place = places[siteIds.indexOf(part.siteId)] as Place;
+    const { x, y, width, height } = place;
     const gone = part.withoutPicture.map(({ fromMs, toMs }) => `between(t,${at(fromMs)},${at(toMs)})`);
     const enable = gone.length > 0 ? `:enable='not(${gone.join("+")})'` : "";
     return [
-      `[${n}:v]scale=${width}:${height}:force_original_aspect_ratio=decrease[tile${n}]`,
+      `[${n}:v]scale=${width}:${height}:force_original_aspect_ratio=decrease,${named(part.name, place)}[tile${n}]`,
       `[whole${n}][tile${n}]overlay=x=${x}+(${width}-w)/2:y=${y}+(${height}-h)/2:eof_action=pass${enable}[whole${n + 1}]`,
     ];
   });

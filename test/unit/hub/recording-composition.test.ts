@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import {
   compose,
@@ -9,10 +13,13 @@ import {
 
 const ZERO_MS = 1_700_000_000_000;
 
+const NAMES = ["Đà Nẵng, tầng 2; phòng [A]", "it's 50 %{pts}: a\\b", "\\'"];
+
 function part(siteId: string, fromSeconds: number, toSeconds: number): PartToCompose {
   const [fromMs, toMs] = [ZERO_MS + fromSeconds * 1000, ZERO_MS + toSeconds * 1000];
   return {
     siteId,
+    name: siteId,
     path: `/${siteId}.mkv`,
     fromMs,
     toMs,
@@ -50,6 +57,34 @@ test("a picture that did not come is not shown standing still", () => {
   const gone = [{ fromMs: ZERO_MS + 10_000, toMs: ZERO_MS + 14_500 }];
   const { args } = compose([{ ...part("hue", 0, 60), withoutPicture: gone }], "t");
   assert.ok(args.join(" ").includes("enable='not(between(t,10.000,14.500))'"));
+});
+
+test("each picture has its site's name, whatever guests call themselves", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "roomd-names-"));
+  const file = join(directory, "name");
+  const shown = (graph: string) => {
+    const filter = graph.replace("[0:v]", "color=c=blue:s=640x360:d=1,");
+    const one = ["-filter_complex", filter, "-map", "[whole1]", "-frames:v", "1", "-f", "md5", "-"];
+    return execFileSync("ffmpeg", ["-v", "error", ...one], { encoding: "utf8" });
+  };
+  const seen = new Set<string>();
+  for (const name of NAMES) {
+    const { args } = compose([{ ...part("guest", 0, 1), name, hasSound: false }], "t");
+    const graph = args[args.indexOf("-filter_complex") + 1] ?? "";
+    await writeFile(file, name);
+    const asWritten = graph.replace(/:text=.*:fontsize/, `:textfile=${file}:fontsize`);
+    assert.notEqual(asWritten, graph);
+    const picture = shown(graph);
+    assert.equal(picture, shown(asWritten), name);
+    seen.add(picture);
+  }
+  assert.equal(seen.size, NAMES.length);
+  assert.ok(
+    !compose([{ ...part("guest", 0, 1), name: " " }], "t")
+      .args.join(" ")
+      .includes("drawtext"),
+  );
+  await rm(directory, { recursive: true });
 });
 
 test("a conference without sound, or without pictures, is one file too", () => {
