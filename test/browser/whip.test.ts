@@ -138,3 +138,53 @@ test("a player sees and hears a room by WHEP", async () => {
   assert.equal(await end(location, token), 200);
   await page.close();
 });
+
+test("an encoder that begins ICE anew goes on by the new connection", async () => {
+  const page = await blankPage();
+  const { location, token, status } = await begin(page, "whip", "");
+  assert.equal(status, 201);
+  const site = await eventually("in the meeting", encoderAtHub);
+  const restarted = await page.evaluate(
+    async ({ location, token }) => {
+      const { peer } = window as unknown as { peer: RTCPeerConnection };
+      const restarts = { type: "answer", sdp: peer.remoteDescription?.sdp ?? "" } as const;
+      peer.restartIce();
+      await peer.setLocalDescription();
+      const own = peer.localDescription?.sdp ?? "";
+      const user = /a=ice-ufrag:.*\r\n/.exec(own)?.[0] ?? "";
+      const response = await fetch(location, {
+        method: "PATCH",
+        headers: {
+          "content-type": "application/trickle-ice-sdpfrag",
+          "if-match": "*",
+          authorization: `Bearer ${token}`,
+        },
+        body: `${user}${/a=ice-pwd:.*\r\n/.exec(own)?.[0]}`,
+      });
+      const fragment = await response.text();
+      const line = (name: string) => new RegExp(`a=${name}:.*`).exec(fragment)?.[0] ?? "";
+      const sdp = restarts.sdp
+        .replaceAll(/a=ice-ufrag:.*/g, line("ice-ufrag"))
+        .replaceAll(/a=ice-pwd:.*/g, line("ice-pwd"));
+      await peer.setRemoteDescription({ type: "answer", sdp });
+      return { status: response.status, user: user.trim().replace("a=ice-ufrag:", "") };
+    },
+    { location, token },
+  );
+  assert.equal(restarted.status, 200);
+  // What connects it now has the names that it was given anew.
+  await eventually("connected anew", () =>
+    page.evaluate(async (user) => {
+      const { peer } = window as unknown as { peer: RTCPeerConnection };
+      const stats = [...(await peer.getStats()).values()];
+      const transport = stats.find(({ type }) => type === "transport");
+      const pair = stats.find(({ id }) => id === transport?.selectedCandidatePairId);
+      const local = stats.find(({ id }) => id === pair?.localCandidateId);
+      return local?.usernameFragment === user && pair?.state === "succeeded";
+    }, restarted.user),
+  );
+  assert.equal((await encoderAtHub())?.siteId, site.siteId);
+  assert.equal((await encoderAtHub())?.lostSinceMs, null);
+  assert.equal(await end(location, token), 200);
+  await page.close();
+});

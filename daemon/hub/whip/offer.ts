@@ -28,7 +28,7 @@ export interface OfferedMedia {
 }
 
 export interface Offer {
-  readonly media: readonly OfferedMedia[];
+  readonly media: readonly [OfferedMedia, ...OfferedMedia[]];
   readonly dtls: types.DtlsParameters;
   /** Names the client's side of its ICE session: another one later is a restart. */
   readonly iceUser: string;
@@ -48,7 +48,7 @@ export function readOffer(sdp: string): Offer {
 function read(sdp: string): Offer {
   const session = parse(sdp);
   const { media } = session;
-  const [first] = media;
+  const [first, ...others] = media;
   if (!first) throw invalid("no media");
   // Encoders that are no browsers say once for all media what browsers repeat (RFC 8859: both are right).
   const fingerprint = first.fingerprint ?? session.fingerprint;
@@ -72,7 +72,10 @@ function read(sdp: string): Offer {
         },
       ],
     },
-    media: media.map((one, index) => offered(one, { index, direction: session.direction })),
+    media: [
+      offered(first, { index: 0, direction: session.direction }),
+      ...others.map((one, index) => offered(one, { index: index + 1, direction: session.direction })),
+    ],
   };
 }
 

@@ -8,8 +8,8 @@ import { cleanName } from "../guest/guest-name.ts";
 import type { Invitations } from "../guest/invitations.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { Encoder } from "./encoder.ts";
-import { readIceFragment, writeIceFragment } from "./ice-fragment.ts";
-import { readOffer } from "./offer.ts";
+import { readIceUser, writeIceFragment } from "./ice-fragment.ts";
+import { type OfferedMedia, readOffer } from "./offer.ts";
 import { openPlayer, playedSite } from "./player.ts";
 import type { WebSession } from "./web-session.ts";
 
@@ -41,6 +41,8 @@ type Request = FastifyRequest<{
 
 interface Open {
   readonly session: WebSession;
+  /** The medium that stands for all in what is said of ICE. */
+  readonly first: OfferedMedia;
   readonly kind: Kind;
   readonly meetingId: string;
 }
@@ -100,10 +102,11 @@ export class WhipServer implements Disposable {
       );
     }
     const offer = readOffer(sdp);
+    const [first] = offer.media;
     const { session, answer } = await (kind === "whip"
       ? this.#encode(meeting, offer, request.query)
       : this.#play(meeting, offer, request.query));
-    this.#open.set(session.id, { session, kind, meetingId: meeting.id });
+    this.#open.set(session.id, { session, first, kind, meetingId: meeting.id });
     session.onEnd(() => this.#open.delete(session.id));
     this.#options.logger.info({ meeting: meeting.id, kind, from: request.ip }, "web session begun");
     return reply
@@ -118,21 +121,25 @@ export class WhipServer implements Disposable {
 
   /** More candidates of the client, or ICE begun anew after its network has changed (RFC 9725, 4.3). */
   async #changeIce(kind: Kind, request: Request, reply: FastifyReply): Promise<FastifyReply> {
-    const session = this.#session(kind, request, reply);
-    if (!session) return reply;
+    const open = this.#session(kind, request, reply);
+    if (!open) return reply;
+    const { session, first } = open;
     const text = bodyOf(request, FRAGMENT);
     if (text === undefined) return refuse(reply, 415, `${FRAGMENT} expected`);
+    const iceUser = readIceUser(text);
+    const isOwn = iceUser === session.iceUser;
     const wanted = request.headers["if-match"];
-    if (wanted === undefined)
-      return refuse(reply, 428, "If-Match expected: the ETag, or * for a restart of ICE");
-    if (wanted !== "*" && wanted !== session.iceTag) return refuse(reply, 412, "ICE has begun anew since");
-    const fragment = readIceFragment(text);
-    if (fragment.iceUser === session.iceUser) return reply.status(204).send();
-    const parameters = await session.restartIce(fragment.iceUser);
+    // Players that know of no tags say their candidates without one: the ICE user tells as well what they belong to.
+    if (wanted === undefined && !isOwn) return refuse(reply, 428, "If-Match: * expected, to begin ICE anew");
+    if (wanted !== undefined && wanted !== "*" && wanted !== session.iceTag) {
+      return refuse(reply, 412, "ICE has begun anew since");
+    }
+    if (isOwn) return reply.status(204).send();
+    const parameters = await session.restartIce(iceUser);
     return reply
       .status(200)
       .headers({ "content-type": FRAGMENT, etag: session.iceTag })
-      .send(writeIceFragment(fragment, parameters, session.transport.iceCandidates));
+      .send(writeIceFragment(first, parameters, session.transport.iceCandidates));
   }
 
   async #encode(
@@ -168,21 +175,21 @@ export class WhipServer implements Disposable {
   }
 
   #end(kind: Kind, request: Request, reply: FastifyReply): FastifyReply {
-    const session = this.#session(kind, request, reply);
-    if (!session) return reply;
-    session[Symbol.dispose]();
+    const open = this.#session(kind, request, reply);
+    if (!open) return reply;
+    open.session[Symbol.dispose]();
     return reply.status(200).send();
   }
 
   /** The session of the request's address; undefined when it was answered that its token doesn't open it. */
-  #session(kind: Kind, request: Request, reply: FastifyReply): WebSession | undefined {
+  #session(kind: Kind, request: Request, reply: FastifyReply): Open | undefined {
     if (!this.#meeting(kind, request, reply)) return undefined;
     const { meetingId, session } = request.params;
     const open = this.#open.get(session);
     if (!open || open.kind !== kind || open.meetingId !== meetingId) {
       throw new RoomdError("not-found", `no such ${kind.toUpperCase()} session, or it has ended`);
     }
-    return open.session;
+    return open;
   }
 
   /** The meeting that the request's token opens; undefined when it was answered that it opens none (RFC 6750, 3). */

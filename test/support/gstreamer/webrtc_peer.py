@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """An encoder or a player made of GStreamer's webrtcbin: what it says to the hub is its own, here is only what connects
 it to HTTP, as any program with a webrtcbin has to.
 
