@@ -28,6 +28,9 @@ const RUN_TIME = [
 /** Bad networks of the tests: namespaces, loss and NAT, delay and bandwidth. */
 const TEST_NETWORKS = ["iproute2", "nftables", "conntrack", "vde2"];
 
+/** GStreamer's WebRTC as an encoder and a player that come to the hub from elsewhere. */
+const TEST_WEBRTC = ["gstreamer1.0-nice", "gir1.2-gst-plugins-bad-1.0", "python3-gi"];
+
 /** The forwarder that roomd is measured against; nothing else needs it. */
 const BENCH_FORWARD = ["janus"];
 
@@ -95,7 +98,7 @@ export async function debianPackages(packages, why) {
 }
 
 export const runTimePackages = () =>
-  debianPackages([...RUN_TIME, ...WORKER_RUN, ...TEST_NETWORKS], "running and testing");
+  debianPackages([...RUN_TIME, ...WORKER_RUN, ...TEST_NETWORKS, ...TEST_WEBRTC], "running and testing");
 
 export async function forwardBenchPackages() {
   if (missing(BENCH_FORWARD).length === 0) return;

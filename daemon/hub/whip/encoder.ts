@@ -8,7 +8,7 @@ import { openWebTransport } from "../guest/web-transport.ts";
 import type { Place, Sfu } from "../sfu/sfu.ts";
 import { type AnsweredMedia, writeAnswer } from "./answer.ts";
 import type { Offer } from "./offer.ts";
-import { sentParameters } from "./sent-parameters.ts";
+import { sends, sentParameters } from "./sent-parameters.ts";
 import { WebSession } from "./web-session.ts";
 
 /** What an encoder is taken to make where its offer says nothing, kbit/s. */
@@ -38,12 +38,13 @@ export class Encoder implements Site {
   private constructor(
     { name, conferences, patienceMs }: EncoderOptions,
     place: Place,
-    transport: types.WebRtcTransport,
+    { transport, iceUser }: { transport: types.WebRtcTransport; iceUser: string },
   ) {
     this.name = name;
     this.#place = place;
     this.session = new WebSession({
       transport,
+      iceUser,
       patienceMs,
       onConnection: (connected) => {
         this.#lostSinceMs = connected ? null : Date.now();
@@ -58,14 +59,15 @@ export class Encoder implements Site {
   }
 
   /** Takes what an encoder offers into its meeting → the encoder, and the SDP to answer. Throws `request.invalid`, or
-   * `device.unsupported` when none of its codecs is carried. */
+   * `device.unsupported` when something that it would send can't be taken: half an encoder misleads who runs it (RFC
+   * 9725, 4.4.3). */
   static async open(offer: Offer, options: EncoderOptions): Promise<{ encoder: Encoder; answer: string }> {
     const { sfu, conferences, meeting } = options;
     const place = sfu.place();
     let encoder: Encoder | undefined;
     try {
       const transport = await openWebTransport(place);
-      encoder = new Encoder(options, place, transport);
+      encoder = new Encoder(options, place, { transport, iceUser: offer.iceUser });
       const answered = await encoder.#take(offer, options);
       const answer = writeAnswer(offer, answered, transport);
       conferences.enter(meeting.id, encoder);
@@ -107,12 +109,14 @@ export class Encoder implements Site {
     try {
       await transport.connect({ dtlsParameters: offer.dtls });
       for (const media of offer.media) {
-        const rtpParameters = taken.has(media.type) ? undefined : sentParameters(media, rtpCapabilities);
-        if (!rtpParameters) {
+        if (!sends(media)) {
           answered.push(undefined);
           continue;
         }
         const kind = media.type as types.MediaKind;
+        const rtpParameters = sentParameters(media, rtpCapabilities);
+        if (!rtpParameters) throw unsupported(`the ${kind} that is offered is neither`);
+        if (taken.has(kind)) throw unsupported(`more than one ${kind} stream is offered`);
         const producer = await transport.produce({ kind, rtpParameters });
         taken.add(media.type);
         answered.push({ direction: "recvonly", rtpParameters });
@@ -131,14 +135,17 @@ export class Encoder implements Site {
         );
       }
     } catch (error) {
+      if (error instanceof RoomdError) throw error;
       throw new RoomdError("request.invalid", `SDP offer: ${(error as Error).message}`, { cause: error });
     }
-    if (taken.size === 0) {
-      throw new RoomdError(
-        "device.unsupported",
-        "SDP offer: nothing that is sent as Opus, or as H.264 constrained baseline with packetization-mode=1",
-      );
-    }
+    if (taken.size === 0) throw unsupported("nothing is sent");
     return answered;
   }
+}
+
+function unsupported(what: string): RoomdError {
+  return new RoomdError(
+    "device.unsupported",
+    `SDP offer: ${what}; an encoder sends one sound as Opus, one picture as H.264 constrained baseline with packetization-mode=1`,
+  );
 }

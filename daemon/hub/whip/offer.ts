@@ -28,8 +28,10 @@ export interface OfferedMedia {
 }
 
 export interface Offer {
-  readonly media: readonly OfferedMedia[];
+  readonly media: readonly [OfferedMedia, ...OfferedMedia[]];
   readonly dtls: types.DtlsParameters;
+  /** Names the client's side of its ICE session: another one later is a restart. */
+  readonly iceUser: string;
 }
 
 /** An SDP offer of an encoder or a player. Pure; throws `request.invalid` for what is no offer that can be answered. */
@@ -46,7 +48,7 @@ export function readOffer(sdp: string): Offer {
 function read(sdp: string): Offer {
   const session = parse(sdp);
   const { media } = session;
-  const [first] = media;
+  const [first, ...others] = media;
   if (!first) throw invalid("no media");
   // Encoders that are no browsers say once for all media what browsers repeat (RFC 8859: both are right).
   const fingerprint = first.fingerprint ?? session.fingerprint;
@@ -60,6 +62,7 @@ function read(sdp: string): Offer {
     throw invalid("all media must be in one BUNDLE group (RFC 9725, 4.4.1)");
   }
   return {
+    iceUser: String(ufrag),
     dtls: {
       role: setup === "passive" ? "server" : "client",
       fingerprints: [
@@ -69,7 +72,10 @@ function read(sdp: string): Offer {
         },
       ],
     },
-    media: media.map((one, index) => offered(one, { index, direction: session.direction })),
+    media: [
+      offered(first, { index: 0, direction: session.direction }),
+      ...others.map((one, index) => offered(one, { index: index + 1, direction: session.direction })),
+    ],
   };
 }
 
@@ -89,7 +95,9 @@ function offered(
     mid: media.mid === undefined ? String(index) : String(media.mid),
     type: media.type,
     protocol: media.protocol,
-    direction: media.direction ?? direction ?? "sendrecv",
+    // Port 0 alone is a medium that the client has given up; with bundle-only it is one that has no port of its own.
+    direction:
+      media.port === 0 && !media.bundleOnly ? "inactive" : (media.direction ?? direction ?? "sendrecv"),
     codecs: media.rtp.map(({ payload, codec, rate = 0, encoding = 1 }) => ({
       payloadType: payload,
       name: codec.toLowerCase(),

@@ -20,7 +20,7 @@ export interface PlayerOptions {
 }
 
 /** The site that a player sees: the one it names, else the chair, else who speaks, else the first with a picture. A player
- * can't be renegotiated with, so it stays with that site. Throws `not-found`, or `unavailable` while nobody sends. */
+ * can't be renegotiated with, so it stays with that site. Throws `not-found`, or `nothing.sent` while nobody sends. */
 export function playedSite(conference: Conference, siteId: string | undefined): Site {
   if (siteId !== undefined) return conference.member(siteId);
   const { members, speakerId } = conference;
@@ -28,7 +28,7 @@ export function playedSite(conference: Conference, siteId: string | undefined): 
   const chair = sending.find((site) => conference.standing(site.siteId).role === "chair");
   const site = chair ?? sending.find((one) => one.siteId === speakerId) ?? sending[0];
   if (!site)
-    throw new RoomdError("unavailable", `nobody in "${conference.meeting.title}" sends a picture yet`);
+    throw new RoomdError("nothing.sent", `nobody in "${conference.meeting.title}" sends a picture yet`);
   return site;
 }
 
@@ -52,12 +52,12 @@ export async function openPlayer(
       "SDP offer: nothing that is received as Opus, or as H.264 constrained baseline with packetization-mode=1",
     );
   }
-  if (!from) throw new RoomdError("unavailable", `"${site.name}" sends nothing now; try again`);
+  if (!from) throw new RoomdError("nothing.sent", `"${site.name}" sends nothing now; try again`);
   const place = await sfu.ownPlace(codecs);
   let session: WebSession | undefined;
   try {
     const transport = await openWebTransport(place);
-    session = new WebSession({ transport, patienceMs });
+    session = new WebSession({ transport, iceUser: offer.iceUser, patienceMs });
     session.onEnd(() => place[Symbol.dispose]());
     await connect(transport, offer);
     const answered: (AnsweredMedia | undefined)[] = [];
@@ -72,7 +72,8 @@ export async function openPlayer(
       const { rtpParameters } = await play(session, stream, { sfu, from, to: place.router, player });
       answered.push({ direction: "sendonly", rtpParameters });
     }
-    if (played.size === 0) throw new RoomdError("unavailable", `"${site.name}" sends nothing now; try again`);
+    if (played.size === 0)
+      throw new RoomdError("nothing.sent", `"${site.name}" sends nothing now; try again`);
     return { session, answer: writeAnswer(offer, answered, transport) };
   } catch (error) {
     if (session) session[Symbol.dispose]();

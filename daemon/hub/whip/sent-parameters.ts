@@ -15,8 +15,7 @@ export function sentParameters(
   router: types.RtpCapabilities,
 ): types.RtpParameters | undefined {
   const codec = carriedCodec(media);
-  const sends = media.direction === "sendonly" || media.direction === "sendrecv";
-  if (!codec || !sends) return undefined;
+  if (!codec || !sends(media)) return undefined;
   const headerExtensions = media.extensions.filter(
     ({ uri }) =>
       !STREAM_ID.test(uri) &&
@@ -38,6 +37,11 @@ export function sentParameters(
     encodings: [encoding],
     rtcp: { ...(media.cname === undefined ? {} : { cname: media.cname }), reducedSize: true },
   };
+}
+
+/** Whether it is a picture or sound that the client means to send. */
+export function sends({ type, direction }: OfferedMedia): boolean {
+  return (type === "audio" || type === "video") && (direction === "sendonly" || direction === "sendrecv");
 }
 
 function codecOf(

@@ -3,6 +3,8 @@ import type { types } from "mediasoup";
 
 export interface WebSessionOptions {
   readonly transport: types.WebRtcTransport;
+  /** The client's ICE user, by its offer. */
+  readonly iceUser: string;
   /** Not connected for so long, it is over, ms. */
   readonly patienceMs: number;
   /** Its connection came or went. */
@@ -16,10 +18,13 @@ export class WebSession implements Disposable {
   readonly #options: WebSessionOptions;
   readonly #stack = new DisposableStack();
   #patience: NodeJS.Timeout | undefined;
+  #iceUser: string;
+  #iceRestarts = 0;
 
   constructor(options: WebSessionOptions) {
     const { transport } = options;
     this.transport = transport;
+    this.#iceUser = options.iceUser;
     this.#options = options;
     this.#stack.defer(() => clearTimeout(this.#patience));
     this.#wait();
@@ -41,6 +46,24 @@ export class WebSession implements Disposable {
   onEnd(work: () => void): void {
     if (this.#stack.disposed) work();
     else this.#stack.defer(work);
+  }
+
+  /** The client's side of the ICE session that is on now. */
+  get iceUser(): string {
+    return this.#iceUser;
+  }
+
+  /** Names the ICE session that is on now: a strong entity-tag (RFC 9725, 4.3.1). */
+  get iceTag(): string {
+    return `"${this.id}-${this.#iceRestarts}"`;
+  }
+
+  /** A client that changed its network begins ICE anew → the hub's side of it. Media go on by the old one meanwhile. */
+  async restartIce(iceUser: string): Promise<types.IceParameters> {
+    const parameters = await this.transport.restartIce();
+    this.#iceUser = iceUser;
+    this.#iceRestarts += 1;
+    return parameters;
   }
 
   get ended(): boolean {

@@ -8,17 +8,21 @@ import { cleanName } from "../guest/guest-name.ts";
 import type { Invitations } from "../guest/invitations.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { Encoder } from "./encoder.ts";
-import { readOffer } from "./offer.ts";
+import { readIceUser, writeIceFragment } from "./ice-fragment.ts";
+import { type OfferedMedia, readOffer } from "./offer.ts";
 import { openPlayer, playedSite } from "./player.ts";
 import type { WebSession } from "./web-session.ts";
 
 const SDP = "application/sdp";
+const FRAGMENT = "application/trickle-ice-sdpfrag";
+/** When to ask again where nobody sends yet, or all places are taken, seconds. */
+const RETRY_AFTER_SECONDS = "5";
 /** Pages of other hosts may play and send: what they need is the token, which no browser adds by itself. */
 const CORS = {
   "access-control-allow-origin": "*",
-  "access-control-allow-methods": "POST, DELETE, OPTIONS",
-  "access-control-allow-headers": "authorization, content-type",
-  "access-control-expose-headers": "location",
+  "access-control-allow-methods": "POST, PATCH, DELETE, OPTIONS",
+  "access-control-allow-headers": "authorization, content-type, if-match",
+  "access-control-expose-headers": "location, etag, retry-after",
 };
 
 export interface WhipServerOptions {
@@ -37,51 +41,59 @@ type Request = FastifyRequest<{
 
 interface Open {
   readonly session: WebSession;
+  /** The medium that stands for all in what is said of ICE. */
+  readonly first: OfferedMedia;
   readonly kind: Kind;
   readonly meetingId: string;
 }
 
-/** WHIP (RFC 9725) for encoders, WHEP (draft-ietf-wish-whep) for players: one SDP offer, one answer, and a resource whose
- * DELETE ends it. Without trickle ICE: the hub's candidates are in the answer, and it needs none of the client's. */
+/** WHIP (RFC 9725) for encoders, WHEP (draft-ietf-wish-whep) for players: one SDP offer, one answer, and a session whose
+ * DELETE ends it and whose PATCH begins ICE anew. */
 export class WhipServer implements Disposable {
   readonly #options: WhipServerOptions;
   readonly #open = new Map<string, Open>();
 
   constructor(server: FastifyInstance, options: WhipServerOptions) {
     this.#options = options;
-    server.addContentTypeParser(SDP, { parseAs: "string" }, (_request, body, done) => done(null, body));
+    server.register(async (scope) => this.#serve(scope));
+  }
+
+  #serve(server: FastifyInstance): void {
+    server.addHook("onRequest", async (_request, reply) => {
+      reply.headers(CORS);
+    });
+    server.addHook("onSend", async (_request, reply) => {
+      if (reply.statusCode === 409 || reply.statusCode === 503)
+        reply.header("retry-after", RETRY_AFTER_SECONDS);
+    });
+    // A body of another type is for us to refuse: without a parser it would be answered as any mistake is.
+    server.removeAllContentTypeParsers();
+    server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
     for (const kind of ["whip", "whep"] as const) {
       const endpoint = `/${kind}/:meetingId`;
-      const resource = `${endpoint}/:session`;
+      const session = `${endpoint}/:session`;
       server.post(endpoint, (request, reply) => this.#begin(kind, request as Request, reply));
-      server.delete(resource, (request, reply) => this.#end(kind, request as Request, reply));
-      for (const path of [endpoint, resource]) {
-        server.options(path, (_request, reply) =>
-          reply
-            .headers({ ...CORS, "accept-post": SDP })
-            .status(204)
-            .send(),
-        );
-      }
-      // RFC 9725, 4.3.1: no trickle and no restart of ICE here.
-      server.patch(resource, (_request, reply) => notAllowed(reply, "DELETE, OPTIONS"));
-      for (const method of ["GET", "PUT"] as const) {
-        server.route({
-          method,
-          url: endpoint,
-          handler: (_request, reply) => notAllowed(reply, "POST, OPTIONS"),
-        });
+      server.patch(session, (request, reply) => this.#changeIce(kind, request as Request, reply));
+      server.delete(session, (request, reply) => this.#end(kind, request as Request, reply));
+      server.options(endpoint, (_request, reply) => reply.header("accept-post", SDP).status(204).send());
+      server.options(session, (_request, reply) => reply.header("accept-patch", FRAGMENT).status(204).send());
+      for (const [url, allow] of [
+        [endpoint, "POST, OPTIONS"],
+        [session, "PATCH, DELETE, OPTIONS"],
+      ] as const) {
+        // There is nothing to be seen (RFC 9725, 4.1).
+        server.get(url, (_request, reply) => reply.status(204).send());
+        const method = allow.startsWith("POST") ? ["PUT", "PATCH", "DELETE"] : ["PUT", "POST"];
+        server.route({ method, url, handler: (_request, reply) => notAllowed(reply, allow) });
       }
     }
   }
 
   async #begin(kind: Kind, request: Request, reply: FastifyReply): Promise<FastifyReply> {
-    reply.headers(CORS);
     const meeting = this.#meeting(kind, request, reply);
     if (!meeting) return reply;
-    if (request.headers["content-type"]?.split(";")[0]?.trim() !== SDP || typeof request.body !== "string") {
-      return reply.status(415).send({ error: new RoomdError("request.invalid", `${SDP} expected`).toJSON() });
-    }
+    const sdp = bodyOf(request, SDP);
+    if (sdp === undefined) return refuse(reply, 415, `${SDP} expected`);
     const { max } = this.#options.config.guests;
     if (this.#open.size >= max) {
       throw new RoomdError(
@@ -89,17 +101,45 @@ export class WhipServer implements Disposable {
         `this hub takes ${max} encoders and players at once; try again later`,
       );
     }
-    const offer = readOffer(request.body);
+    const offer = readOffer(sdp);
+    const [first] = offer.media;
     const { session, answer } = await (kind === "whip"
       ? this.#encode(meeting, offer, request.query)
       : this.#play(meeting, offer, request.query));
-    this.#open.set(session.id, { session, kind, meetingId: meeting.id });
+    this.#open.set(session.id, { session, first, kind, meetingId: meeting.id });
     session.onEnd(() => this.#open.delete(session.id));
     this.#options.logger.info({ meeting: meeting.id, kind, from: request.ip }, "web session begun");
     return reply
       .status(201)
-      .headers({ "content-type": SDP, location: `/${kind}/${meeting.id}/${session.id}` })
+      .headers({
+        "content-type": SDP,
+        location: `/${kind}/${meeting.id}/${session.id}`,
+        etag: session.iceTag,
+      })
       .send(answer);
+  }
+
+  /** More candidates of the client, or ICE begun anew after its network has changed (RFC 9725, 4.3). */
+  async #changeIce(kind: Kind, request: Request, reply: FastifyReply): Promise<FastifyReply> {
+    const open = this.#session(kind, request, reply);
+    if (!open) return reply;
+    const { session, first } = open;
+    const text = bodyOf(request, FRAGMENT);
+    if (text === undefined) return refuse(reply, 415, `${FRAGMENT} expected`);
+    const iceUser = readIceUser(text);
+    const isOwn = iceUser === session.iceUser;
+    const wanted = request.headers["if-match"];
+    // Players that know of no tags say their candidates without one: the ICE user tells as well what they belong to.
+    if (wanted === undefined && !isOwn) return refuse(reply, 428, "If-Match: * expected, to begin ICE anew");
+    if (wanted !== undefined && wanted !== "*" && wanted !== session.iceTag) {
+      return refuse(reply, 412, "ICE has begun anew since");
+    }
+    if (isOwn) return reply.status(204).send();
+    const parameters = await session.restartIce(iceUser);
+    return reply
+      .status(200)
+      .headers({ "content-type": FRAGMENT, etag: session.iceTag })
+      .send(writeIceFragment(first, parameters, session.transport.iceCandidates));
   }
 
   async #encode(
@@ -126,7 +166,7 @@ export class WhipServer implements Disposable {
   ): Promise<{ session: WebSession; answer: string }> {
     const { sfu, config, conferences } = this.#options;
     const conference = conferences.all().find((one) => one.meeting.id === meeting.id);
-    if (!conference) throw new RoomdError("unavailable", `nobody is in "${meeting.title}" yet; try again`);
+    if (!conference) throw new RoomdError("nothing.sent", `nobody is in "${meeting.title}" yet; try again`);
     return openPlayer(offer, {
       site: playedSite(conference, typeof site === "string" ? site : undefined),
       sfu,
@@ -135,15 +175,21 @@ export class WhipServer implements Disposable {
   }
 
   #end(kind: Kind, request: Request, reply: FastifyReply): FastifyReply {
-    reply.headers(CORS);
-    if (!this.#meeting(kind, request, reply)) return reply;
+    const open = this.#session(kind, request, reply);
+    if (!open) return reply;
+    open.session[Symbol.dispose]();
+    return reply.status(200).send();
+  }
+
+  /** The session of the request's address; undefined when it was answered that its token doesn't open it. */
+  #session(kind: Kind, request: Request, reply: FastifyReply): Open | undefined {
+    if (!this.#meeting(kind, request, reply)) return undefined;
     const { meetingId, session } = request.params;
     const open = this.#open.get(session);
     if (!open || open.kind !== kind || open.meetingId !== meetingId) {
       throw new RoomdError("not-found", `no such ${kind.toUpperCase()} session, or it has ended`);
     }
-    open.session[Symbol.dispose]();
-    return reply.status(200).send();
+    return open;
   }
 
   /** The meeting that the request's token opens; undefined when it was answered that it opens none (RFC 6750, 3). */
@@ -165,9 +211,16 @@ export class WhipServer implements Disposable {
   }
 }
 
+/** The request's body where it is of that type. */
+function bodyOf({ headers, body }: FastifyRequest, type: string): string | undefined {
+  const [said] = (headers["content-type"] ?? "").split(";");
+  return said?.trim().toLowerCase() === type && typeof body === "string" ? body : undefined;
+}
+
 function notAllowed(reply: FastifyReply, allow: string): FastifyReply {
-  return reply
-    .status(405)
-    .headers({ ...CORS, allow })
-    .send({ error: new RoomdError("request.invalid", `only ${allow} here`).toJSON() });
+  return refuse(reply.header("allow", allow), 405, `only ${allow} here`);
+}
+
+function refuse(reply: FastifyReply, status: number, why: string): FastifyReply {
+  return reply.status(status).send({ error: new RoomdError("request.invalid", why).toJSON() });
 }

@@ -6,12 +6,13 @@ import fc from "fast-check";
 import type { types } from "mediasoup";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
 import { type AnswerTransport, writeAnswer } from "../../../daemon/hub/whip/answer.ts";
+import { readIceUser, writeIceFragment } from "../../../daemon/hub/whip/ice-fragment.ts";
 import { readOffer } from "../../../daemon/hub/whip/offer.ts";
 import { playedCapabilities } from "../../../daemon/hub/whip/played-capabilities.ts";
 import { sentParameters } from "../../../daemon/hub/whip/sent-parameters.ts";
 
-/** Chromium's are recorded. The others have the form of what these clients send: OBS as in obsproject/obs-studio#7926 (ICE
- * and DTLS said once for all media, a group LS), GStreamer's webrtcbin as in meetecho/simple-whip-server#8. */
+/** Chromium's and GStreamer's (webrtcbin 1.22) are recorded. OBS's has the form of what it sends, as in
+ * obsproject/obs-studio#7926 (ICE and DTLS said once for all media, a group LS). */
 function offerOf(name: string): string {
   return readFileSync(join(import.meta.dirname, "offers", `${name}.sdp`), "utf8").replace(/\r?\n/g, "\r\n");
 }
@@ -96,13 +97,38 @@ test("OBS says ICE and DTLS once for all media, and names Opus in capitals", () 
   ]);
 });
 
-test("GStreamer puts video first, and leaves the profile out", () => {
-  const [video, audio] = readOffer(offerOf("gstreamer-sends")).media.map((media) =>
-    sentParameters(media, ROUTER),
-  );
+test("GStreamer puts video first, and gives the sound no port of its own", () => {
+  const { media } = readOffer(offerOf("gstreamer-sends"));
+  const [video, audio] = media.map((one) => sentParameters(one, ROUTER));
   assert.equal(video?.mid, "video0");
   assert.equal(video?.codecs[0]?.payloadType, 96);
   assert.equal(audio?.codecs[0]?.payloadType, 97);
+});
+
+test("a medium without a port that is in no bundle is one that the client gave up", () => {
+  const sdp = offerOf("gstreamer-sends").replace("a=bundle-only\r\n", "");
+  const [video, audio] = readOffer(sdp).media.map((media) => sentParameters(media, ROUTER));
+  assert.ok(video);
+  assert.equal(audio, undefined);
+});
+
+test("a client that begins ICE anew is told all of the hub's side of it", () => {
+  assert.equal(readIceUser("a=ice-ufrag:ysXw\r\na=ice-pwd:vw5LmwG4y/e6dPP/zAP9Gp5k\r\n"), "ysXw");
+  assert.equal(readIceUser("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=ice-ufrag:12\r\n"), "12");
+  assert.throws(() => readIceUser("a=candidate:1"), { code: "request.invalid" });
+  const [first] = readOffer(offerOf("obs-sends")).media;
+  const { iceParameters, iceCandidates } = TRANSPORT;
+  assert.deepEqual(writeIceFragment(first, iceParameters, iceCandidates).split("\r\n"), [
+    "a=ice-lite",
+    "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+    "a=mid:0",
+    "a=ice-ufrag:ufrag",
+    "a=ice-pwd:password",
+    "a=candidate:udp 1 udp 1 127.0.0.1 50000 typ host",
+    "a=candidate:tcp 1 tcp 1 127.0.0.1 50001 typ host tcptype passive",
+    "a=end-of-candidates",
+    "",
+  ]);
 });
 
 test("an answer keeps the order, the names and the payload types of the offer", () => {

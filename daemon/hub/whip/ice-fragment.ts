@@ -1,0 +1,45 @@
+import type { types } from "mediasoup";
+import { parse } from "sdp-transform";
+import { RoomdError } from "../../contract/errors.ts";
+import type { OfferedMedia } from "./offer.ts";
+
+/** The ICE user of what a client says of its side of ICE after the offer (RFC 8840, 9; RFC 9725, 4.3). Its candidates are
+ * not looked at: the hub, ICE-lite, learns from a client's checks where it is. Pure; throws `request.invalid`. */
+export function readIceUser(fragment: string): string {
+  const { iceUfrag, media } = parse(fragment);
+  const iceUser = iceUfrag ?? media[0]?.iceUfrag;
+  if (iceUser === undefined) throw new RoomdError("request.invalid", "ICE fragment: no a=ice-ufrag");
+  return String(iceUser);
+}
+
+/** The hub's side of an ICE session that a client began anew, under the medium that stands for its bundle. Pure. */
+export function writeIceFragment(
+  { type, protocol, codecs, mid }: OfferedMedia,
+  { usernameFragment, password }: types.IceParameters,
+  candidates: readonly types.IceCandidate[],
+): string {
+  return [
+    "a=ice-lite",
+    `m=${type} 9 ${protocol} ${codecs[0]?.payloadType ?? 0}`,
+    `a=mid:${mid}`,
+    `a=ice-ufrag:${usernameFragment}`,
+    `a=ice-pwd:${password}`,
+    // All of them: who begins anew forgets those of the answer.
+    ...candidates.map(lineOf),
+    "a=end-of-candidates",
+    "",
+  ].join("\r\n");
+}
+
+function lineOf({
+  foundation,
+  protocol,
+  priority,
+  address,
+  port,
+  type,
+  tcpType,
+}: types.IceCandidate): string {
+  const kind = tcpType === undefined ? `typ ${type}` : `typ ${type} tcptype ${tcpType}`;
+  return `a=candidate:${foundation} 1 ${protocol} ${priority} ${address} ${port} ${kind}`;
+}

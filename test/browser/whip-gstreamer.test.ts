@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { launchBrowser } from "../support/browser.ts";
+import { missingWebRtc, type PeerOptions, WebRtcPeer } from "../support/gstreamer/webrtc-peer.ts";
+import { eventually, House } from "../support/house.ts";
+import { framesOf, peerReceipt, watchPeers } from "../support/watching.ts";
+
+/** GStreamer's webrtcbin, another WebRTC than the browsers' (libnice, OpenSSL, rtpbin), as encoder and as player. */
+const skip = missingWebRtc() ?? false;
+
+const PICTURE = "videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=180,framerate=15/1";
+/** It makes no key frame but its first, and those that it is asked for. */
+const X264 = "x264enc tune=zerolatency speed-preset=superfast dct8x8=true threads=1 key-int-max=100000";
+const SOUND = [
+  "audiotestsrc is-live=true wave=sine volume=0.3 ! audioconvert ! audioresample ! audio/x-raw,rate=48000",
+  "opusenc ! rtpopuspay ! application/x-rtp,media=audio,encoding-name=OPUS,payload=97 ! webrtc.",
+].join(" ! ");
+
+const h264 = (profile: string) =>
+  [
+    `${PICTURE} ! videoconvert ! ${X264} ! video/x-h264,profile=${profile} ! rtph264pay aggregate-mode=zero-latency`,
+    "application/x-rtp,media=video,encoding-name=H264,payload=96 ! webrtc.",
+  ].join(" ! ");
+const VP8 = [
+  `${PICTURE} ! vp8enc deadline=1 ! rtpvp8pay`,
+  "application/x-rtp,media=video,encoding-name=VP8,payload=96 ! webrtc.",
+].join(" ! ");
+
+const webrtcOf = (...branches: string[]) =>
+  ["webrtcbin name=webrtc bundle-policy=max-bundle", ...branches].join(" ");
+
+const receivedH264 = (payload: number) =>
+  `application/x-rtp,media=video,encoding-name=H264,payload=${payload},clock-rate=90000,packetization-mode=(string)1,profile-level-id=(string)42e01f`;
+const receivedVp8 = (payload: number) =>
+  `application/x-rtp,media=video,encoding-name=VP8,payload=${payload},clock-rate=90000`;
+const RECEIVED_OPUS =
+  "application/x-rtp,media=audio,encoding-name=OPUS,payload=97,clock-rate=48000,encoding-params=(string)2";
+
+let house: House;
+let browser: Browser;
+let meetingId: string;
+
+before(async () => {
+  if (skip) return;
+  browser = await launchBrowser();
+  house = await House.build({ rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }] });
+  ({ id: meetingId } = await house.meetingNow());
+  await eventually("the room is in", async () =>
+    (await house.hubState()).rosters.some(({ participants }) => participants.length === 1),
+  );
+});
+
+after(async () => {
+  await browser?.close();
+  await house?.[Symbol.asyncDispose]();
+});
+
+async function peer(
+  kind: "whip" | "whep",
+  query: string,
+  options: Omit<PeerOptions, "url" | "token">,
+): Promise<WebRtcPeer> {
+  const invitation = await house.hubCommand<{ url: string; token: string }>("meeting.invite", {
+    meetingId,
+    kind,
+  });
+  return new WebRtcPeer({ url: `${invitation.url}${query}`, token: invitation.token, ...options });
+}
+
+async function encoderAtHub() {
+  const { rosters } = await house.hubState();
+  return rosters.flatMap(({ participants }) => participants).find(({ kind }) => kind === "guest");
+}
+
+test("GStreamer sends H.264 and Opus by WHIP, and a room sees and hears it", { skip }, async () => {
+  const display = await browser.newPage();
+  await watchPeers(display);
+  await display.goto(`${house.room("ha-noi").url}/display/`);
+  const pipeline = webrtcOf(h264("constrained-baseline"), SOUND);
+  await using encoder = await peer("whip", "?name=M%C3%A3%20h%C3%B3a", { pipeline });
+  const { status, sdp } = await encoder.answered();
+  assert.equal(status, 201, sdp);
+  await encoder.connection("connected");
+  const site = await eventually("in the meeting", encoderAtHub);
+  assert.equal(site.name, "Mã hóa");
+  const video = `[data-testid="remote-${site.siteId}"]`;
+  const first = await eventually("seen", () => framesOf(display, video), 30_000);
+  await eventually("it moves", async () => (await framesOf(display, video)) > first + 20);
+  const heard = async () => (await peerReceipt(display)).audioEnergy > 0;
+  await eventually("heard", heard);
+  assert.equal(await encoder.end(), 200);
+  assert.equal(await encoderAtHub(), undefined);
+  await display.close();
+});
+
+test("a player that prefers VP8 gets an encoder's H.264 under its own number", { skip }, async () => {
+  const pipeline = webrtcOf(h264("constrained-baseline"), SOUND);
+  await using encoder = await peer("whip", "", { pipeline });
+  const site = await eventually("in the meeting", encoderAtHub);
+  await using player = await peer("whep", `?site=${site.siteId}`, {
+    pipeline: webrtcOf(),
+    receives: [`${receivedVp8(100)};${receivedH264(102)}`, RECEIVED_OPUS],
+  });
+  const { status, sdp, offer } = await player.answered();
+  assert.equal(status, 201, sdp);
+  assert.match(offer, /m=video \d+ UDP\/TLS\/RTP\/SAVPF 100 102\r\n/);
+  assert.match(sdp, /m=video 9 UDP\/TLS\/RTP\/SAVPF 102\r\n/);
+  await player.connection("connected");
+  await eventually("decoded", async () => player.decoded.video > 20 && player.decoded.audio > 50, 20_000);
+  await eventually("heard", async () => player.loudest > -60);
+  // A player whose site leaves is let go.
+  assert.equal(await encoder.end(), 200);
+  assert.equal(await player.end(), 404);
+});
+
+test("GStreamer plays a room by WHEP, its offer sent before it knew its addresses", { skip }, async () => {
+  await using player = await peer("whep", "?site=ha-noi", {
+    pipeline: webrtcOf(),
+    receives: [receivedH264(96), RECEIVED_OPUS],
+    candidates: "none",
+  });
+  const { status, sdp, offer } = await player.answered();
+  assert.equal(status, 201, sdp);
+  assert.doesNotMatch(offer, /a=candidate/);
+  await player.connection("connected");
+  await eventually("decoded", async () => player.decoded.video > 20 && player.decoded.audio > 50, 20_000);
+  await eventually("heard", async () => player.loudest > -60);
+  assert.equal(await player.end(), 200);
+});
+
+test("an encoder whose picture is of another kind is told so, and is not in by half", { skip }, async () => {
+  for (const picture of [h264("high"), h264("main"), VP8]) {
+    await using encoder = await peer("whip", "", { pipeline: webrtcOf(picture, SOUND) });
+    const { status, sdp } = await encoder.answered();
+    assert.equal(status, 422, sdp);
+    assert.match(sdp, /constrained baseline/);
+    assert.equal(await encoderAtHub(), undefined);
+  }
+});

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import type { WHEPClient } from "whip-whep/whep.js";
+import type { WHIPClient } from "whip-whep/whip.js";
+import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
+import { eventually, House } from "../support/house.ts";
+import { framesOf } from "../support/watching.ts";
+
+/** A page of another host, with the client library of WHIP's own author, as a broadcaster would put it on a site. */
+const MODULES: Readonly<Record<string, string>> = {
+  "/whip.js": fileURLToPath(import.meta.resolve("whip-whep/whip.js")),
+  "/whep.js": fileURLToPath(import.meta.resolve("whip-whep/whep.js")),
+};
+
+declare global {
+  interface Window {
+    client: { readonly stop: () => Promise<void> };
+  }
+}
+
+let house: House;
+let browser: Browser;
+let elsewhere: Server;
+let meetingId: string;
+
+before(async () => {
+  browser = await launchBrowser(FAKE_DEVICES);
+  elsewhere = createServer(async ({ url = "" }, response) => {
+    const module = MODULES[url];
+    response.setHeader("content-type", module ? "text/javascript" : "text/html");
+    response.end(module ? await readFile(module) : "<!doctype html>");
+  }).listen(0, "127.0.0.1");
+  await once(elsewhere, "listening");
+  house = await House.build({ rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }] });
+  ({ id: meetingId } = await house.meetingNow());
+  await eventually("the room is in", async () =>
+    (await house.hubState()).rosters.some(({ participants }) => participants.length === 1),
+  );
+});
+
+after(async () => {
+  await browser?.close();
+  elsewhere?.close();
+  await house?.[Symbol.asyncDispose]();
+});
+
+/** An empty page there; `failures` has what it could not do, `patches` what the hub answered to its candidates. */
+async function pageElsewhere(): Promise<{ page: Page; failures: string[]; patches: number[] }> {
+  const page = await browser.newPage();
+  const failures: string[] = [];
+  const patches: number[] = [];
+  page.on("pageerror", (error) => failures.push(error.message));
+  page.on("response", (response) => {
+    if (response.request().method() === "PATCH") patches.push(response.status());
+  });
+  await page.goto(`http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`);
+  return { page, failures, patches };
+}
+
+async function invite(kind: "whip" | "whep", query = "") {
+  const { url, token } = await house.hubCommand<{ url: string; token: string }>("meeting.invite", {
+    meetingId,
+    kind,
+  });
+  return { url: `${url}${query}`, token };
+}
+
+async function encoderAtHub() {
+  const { rosters } = await house.hubState();
+  return rosters.flatMap(({ participants }) => participants).find(({ kind }) => kind === "guest");
+}
+
+test("a page of another host sends by WHIP, and says its addresses later", async () => {
+  const { page, failures, patches } = await pageElsewhere();
+  const display = await browser.newPage();
+  await display.goto(`${house.room("ha-noi").url}/display/`);
+  const invitation = await invite("whip");
+  await page.evaluate(async ({ url, token }) => {
+    const module = (await import("/whip.js" as string)) as { WHIPClient: typeof WHIPClient };
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    for (const track of stream.getTracks()) peer.addTransceiver(track, { direction: "sendonly" });
+    const client = new module.WHIPClient();
+    await client.publish(peer, url, token);
+    window.client = client;
+  }, invitation);
+  const site = await eventually("in the meeting", encoderAtHub);
+  const video = `[data-testid="remote-${site.siteId}"]`;
+  await eventually("seen", async () => (await framesOf(display, video)) > 20, 30_000);
+  await eventually("its addresses are taken", async () => patches.length > 0);
+  await page.evaluate(() => window.client.stop());
+  await eventually("gone", async () => (await encoderAtHub()) === undefined);
+  assert.deepEqual(new Set(patches), new Set([204]));
+  assert.deepEqual(failures, []);
+  await page.close();
+  await display.close();
+});
+
+test("a page of another host plays a room by WHEP", async () => {
+  const { page, failures, patches } = await pageElsewhere();
+  const invitation = await invite("whep", "?site=ha-noi");
+  await page.evaluate(async ({ url, token }) => {
+    const module = (await import("/whep.js" as string)) as { WHEPClient: typeof WHEPClient };
+    const video = document.createElement("video");
+    const played = new MediaStream();
+    video.autoplay = true;
+    video.srcObject = played;
+    document.body.append(video);
+    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    for (const medium of ["audio", "video"]) peer.addTransceiver(medium, { direction: "recvonly" });
+    peer.ontrack = ({ track }) => played.addTrack(track);
+    const client = new module.WHEPClient();
+    await client.view(peer, url, token);
+    window.client = client;
+  }, invitation);
+  await eventually("seen", async () => (await framesOf(page, "video")) > 20, 30_000);
+  await eventually("its addresses are taken", async () => patches.length > 0);
+  const ended = page.waitForResponse((response) => response.request().method() === "DELETE");
+  await page.evaluate(() => window.client.stop());
+  // It closes its connection first: the hub may have heard that before.
+  assert.ok([200, 404].includes((await ended).status()));
+  assert.deepEqual(new Set(patches), new Set([204]));
+  assert.deepEqual(failures, []);
+  await page.close();
+});
