@@ -28,6 +28,9 @@ const RUN_TIME = [
 /** Bad networks of the tests: namespaces, loss and NAT, delay and bandwidth. */
 const TEST_NETWORKS = ["iproute2", "nftables", "conntrack", "vde2"];
 
+/** A sound server of the tests' own, and ALSA's way to it. */
+const TEST_SOUND = ["pipewire", "wireplumber", "pipewire-alsa"];
+
 /** The forwarder that roomd is measured against; nothing else needs it. */
 const BENCH_FORWARD = ["janus"];
 
@@ -95,7 +98,7 @@ export async function debianPackages(packages, why) {
 }
 
 export const runTimePackages = () =>
-  debianPackages([...RUN_TIME, ...WORKER_RUN, ...TEST_NETWORKS], "running and testing");
+  debianPackages([...RUN_TIME, ...WORKER_RUN, ...TEST_NETWORKS, ...TEST_SOUND], "running and testing");
 
 export async function forwardBenchPackages() {
   if (missing(BENCH_FORWARD).length === 0) return;
