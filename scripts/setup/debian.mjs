@@ -31,6 +31,9 @@ const TEST_NETWORKS = ["iproute2", "nftables", "conntrack", "vde2"];
 /** GStreamer's WebRTC as an encoder and a player that come to the hub from elsewhere. */
 const TEST_WEBRTC = ["gstreamer1.0-nice", "gir1.2-gst-plugins-bad-1.0", "python3-gi"];
 
+/** A sound server of the tests' own, and ALSA's way to it. */
+const TEST_SOUND = ["pipewire", "wireplumber", "pipewire-alsa"];
+
 /** The forwarder that roomd is measured against; nothing else needs it. */
 const BENCH_FORWARD = ["janus"];
 
@@ -98,7 +101,10 @@ export async function debianPackages(packages, why) {
 }
 
 export const runTimePackages = () =>
-  debianPackages([...RUN_TIME, ...WORKER_RUN, ...TEST_NETWORKS, ...TEST_WEBRTC], "running and testing");
+  debianPackages(
+    [...RUN_TIME, ...WORKER_RUN, ...TEST_NETWORKS, ...TEST_WEBRTC, ...TEST_SOUND],
+    "running and testing",
+  );
 
 export async function forwardBenchPackages() {
   if (missing(BENCH_FORWARD).length === 0) return;

@@ -1,0 +1,21 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** Whether there is a node of this name. */
+export async function hasNode(node: string): Promise<boolean> {
+  const { stdout } = await run("pw-cli", ["ls", "Node"], { timeout: 5000 });
+  return stdout.includes(`node.name = "${node}"`);
+}
+
+/** Whether the session manager takes this source where none is named. */
+export async function hasSource(node: string): Promise<boolean> {
+  const { stdout } = await run("pw-metadata", ["0", "default.audio.source"], { timeout: 5000 });
+  return stdout.includes(`"${node}"`);
+}
+
+/** Takes a node away, as a plug that is pulled does. */
+export async function destroyNode(node: string): Promise<void> {
+  await run("pw-cli", ["destroy", node], { timeout: 5000 });
+}

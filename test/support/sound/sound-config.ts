@@ -1,0 +1,58 @@
+/** A sink: what is played to it is heard by the microphone. */
+export const HALL = "hall";
+export const MICROPHONE = "microphone";
+export const LOUDSPEAKERS = "loudspeakers";
+/** What is taken where no source is named; nothing is ever heard there. */
+export const DEFAULT_MICROPHONE = "webcam";
+
+/** Debian's own pipewire.conf less what is for desktops, and with virtual devices. */
+export const PIPEWIRE = `
+context.properties = { core.daemon = true, core.name = pipewire-0, support.dbus = false, link.max-buffers = 16 }
+context.spa-libs = { audio.convert.* = audioconvert/libspa-audioconvert, support.* = support/libspa-support }
+context.modules = [
+  { name = libpipewire-module-protocol-native }
+  { name = libpipewire-module-metadata }
+  { name = libpipewire-module-spa-device-factory }
+  { name = libpipewire-module-spa-node-factory }
+  { name = libpipewire-module-client-node }
+  { name = libpipewire-module-client-device }
+  { name = libpipewire-module-access }
+  { name = libpipewire-module-adapter }
+  { name = libpipewire-module-link-factory }
+  { name = libpipewire-module-session-manager }
+  { name = libpipewire-module-loopback
+    args = {
+      audio.position = [ FL FR ]
+      capture.props = { node.name = ${HALL}, media.class = Audio/Sink }
+      playback.props = { node.name = ${MICROPHONE}, media.class = Audio/Source }
+    }
+  }
+  { name = libpipewire-module-loopback
+    args = {
+      audio.position = [ FL FR ]
+      capture.props = { node.name = cupboard, media.class = Audio/Sink }
+      playback.props = { node.name = ${DEFAULT_MICROPHONE}, media.class = Audio/Source, priority.session = 9000 }
+    }
+  }
+]
+context.objects = [
+  { factory = spa-node-factory
+    args = { factory.name = support.node.driver, node.name = Dummy-Driver, node.group = pipewire.dummy, priority.driver = 20000 }
+  }
+  { factory = adapter
+    args = { factory.name = support.null-audio-sink, node.name = ${LOUDSPEAKERS}, media.class = Audio/Sink, audio.position = "FL,FR" }
+  }
+]
+`;
+
+/** No device of this machine is touched, and nobody asked by D-Bus. */
+export const WIREPLUMBER = {
+  main: `
+alsa_monitor.enabled = false
+alsa_monitor.properties["alsa.reserve"] = false
+v4l2_monitor.enabled = false
+libcamera_monitor.enabled = false
+default_access.properties["enable-flatpak-portal"] = false
+`,
+  bluetooth: "bluez_monitor.enabled = false\n",
+};
