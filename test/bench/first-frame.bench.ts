@@ -82,7 +82,7 @@ async function onBadLine(): Promise<number[]> {
   await house.startMeeting();
   await using viewer = await WanViewer.open(house.far, "near");
   await viewer.plays();
-  return firstFrames(house.far, viewer.page, "near");
+  return await firstFrames(house.far, viewer.page, "near");
 }
 
 declare global {
