@@ -128,7 +128,6 @@ export const viewerRequests = {
   "viewer.connect": Type.Object({ dtlsParameters: Type.Unknown() }),
   /** → {id, producerId, kind, rtpParameters}; the consumer starts paused. */
   "viewer.consume": Type.Object({ producerId: Type.String({ minLength: 1, maxLength: 100 }) }),
-  "viewer.resume": Type.Object({ consumerId: Type.String({ minLength: 1, maxLength: 100 }) }),
   /** The picture has lost what it is built on: its sender is asked for a key frame. */
   "viewer.keyFrame": Type.Object({ consumerId: Type.String({ minLength: 1, maxLength: 100 }) }),
   /** The page looks at this one of the room's pictures (null: at none of its own choice): its source runs meanwhile. */

@@ -48,7 +48,7 @@ export async function run(): Promise<Figures> {
   await using far = await WanViewer.open(house.far, "near");
   const samples: number[] = [];
   const table: Record<string, unknown> = {};
-  const only = process.env["CONDITION"];
+  const only = process.env.CONDITION;
   for (const [name, condition] of Object.entries(CONDITIONS)) {
     if (only !== undefined && !name.includes(only)) continue;
     await house.setLine(condition);

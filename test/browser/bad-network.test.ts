@@ -99,7 +99,7 @@ async function watchSaving(): Promise<void> {
     await page.locator('[data-testid="call-far"][data-line="weak"]').waitFor({ timeout: WITHIN_MS });
     await page.locator('[data-testid="call-far"] button').click();
     await page.locator('[data-testid="member-line"]').waitFor();
-    const picture = process.env["SCREENSHOT"];
+    const picture = process.env.SCREENSHOT;
     if (picture) await page.screenshot({ path: picture });
   } finally {
     await browser.close();

@@ -209,7 +209,7 @@ test("a picture that changes its stream shows the old one until the new one's fi
     }).observe(figure, { childList: true, subtree: true });
     for (const video of figure.querySelectorAll("video")) video.dataset.old = "yes";
   }, site("da-nang"));
-  between.hold = (method) => method === "viewer.resume";
+  between.hold = (method) => method === "viewer.consume";
   const stream = own.producerId;
   between.tell((state) =>
     withTiles(state, (tile) => (tile.siteId === "da-nang" ? { ...tile, producerId: stream } : tile)),

@@ -47,7 +47,6 @@ window.roomdPlay = async (producerId) => {
     video.requestVideoFrameCallback((_now, metadata) => resolve(metadata));
   });
   void video.play();
-  await request("viewer.resume", { consumerId: consumer.id });
   const { width, height } = await frame;
   const afterMs = performance.now() - startedAt;
   consumer.close();

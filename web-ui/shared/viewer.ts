@@ -110,12 +110,10 @@ export class Viewer {
     try {
       const { producerId } = watch;
       const answer = await this.#live.request<ConsumeAnswer>("viewer.consume", { producerId });
-      // Its key frame may be on its way while the browser still prepares the decoder.
-      const resumed = this.#live.request("viewer.resume", { consumerId: answer.id });
       const consumer = await session.transport.consume({ ...answer, streamId: answer.producerId });
-      await resumed;
       if (this.#session !== session || !this.#watches.has(watch)) {
         consumer.close();
+        this.#live.request("viewer.close", { consumerId: consumer.id }).catch(() => {});
         return;
       }
       watch.consumer = consumer;
