@@ -22,6 +22,7 @@ import { HubLink } from "./link/hub-link.ts";
 import { RoomMedia } from "./media/room-media.ts";
 import { Attendance } from "./meeting/attendance.ts";
 import { chosenVideo } from "./store/chosen-video.ts";
+import { KeptLimits } from "./store/kept-limits.ts";
 import { KeptSettings } from "./store/kept-settings.ts";
 import { Presets } from "./store/presets.ts";
 import { RoomStore } from "./store/room-store.ts";
@@ -48,6 +49,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   const presets = await Presets.load(store);
   const cameraIds = config.cameras.map(({ id }) => id);
   const keptSettings = await KeptSettings.load(store, cameraIds);
+  const keptLimits = await KeptLimits.load(store, cameraIds);
   const onAir = (camera: string) => isOnAir(media.shownCamera, link.state(attendance.wanted), camera);
   const devices = stack.use(new Devices({ config, presets, keptSettings, isOnAir: onAir, logger }));
   await media.setMuted((await store.setting("muted")) === true);
@@ -100,6 +102,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
     link,
     presets,
     keptSettings,
+    keptLimits,
     presetControl,
     store,
     logger,
@@ -133,7 +136,8 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
 
   for (const device of devices.cameras) {
     const { afterSilence } = config.ptz;
-    await stack.use(new Restorer({ device, kept: keptSettings, afterSilence, store, logger })).start();
+    const restored = { kept: keptSettings, limits: keptLimits, afterSilence };
+    await stack.use(new Restorer({ device, ...restored, store, logger })).start();
     const caretaker = new Caretaker({
       config: config.ptz,
       device,

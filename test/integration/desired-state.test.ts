@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
+import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
 import type { CameraState } from "../../daemon/contract/room-state.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startViscaSimulator } from "../simulators/visca/index.ts";
@@ -21,7 +22,7 @@ const camera = "wall";
 
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), "roomd-desired-"));
-  const profile = new ProfileCatalogue().get(MODEL);
+  const profile = limited(new ProfileCatalogue().get(MODEL));
   // The same model, on a serial line.
   await mkdir(join(directory, "test"));
   await writeFile(join(directory, "test", "model.json"), JSON.stringify(profile));
@@ -48,6 +49,12 @@ after(async () => {
   await simulated?.[Symbol.asyncDispose]();
   await rm(directory, { recursive: true });
 });
+
+/** As if the model could be kept from turning too far, like others of its maker. */
+function limited(profile: CameraProfile): CameraProfile {
+  assert.ok(profile.absolute);
+  return { ...profile, limits: { source: profile.absolute.source } };
+}
 
 async function state(): Promise<CameraState> {
   return (await room.state()).cameras[0] ?? assert.fail("no camera");
@@ -100,6 +107,32 @@ test("the same when the room lost its power, too", async () => {
   await well();
   await stands(AT);
   await becomes("white-balance.mode", "indoor");
+});
+
+test("how far it may turn is kept, too, until it is let go", async () => {
+  const near = { pan: 100, tilt: 0, zoom: 0 };
+  const farthest = () => [simulated.camera.limits.pan[1], simulated.camera.limits.tilt[1]];
+  const free = farthest();
+  await room.command("ptz.moveTo", { camera, ...near });
+  await room.command("ptz.limit", { camera, corner: "up-right", to: { pan: 500, tilt: 100 } });
+  await stands(near);
+  await powerCut();
+  assert.deepEqual(farthest(), free);
+  await eventually("it is limited again", async () => isDeepStrictEqual(farthest(), [500, 100]));
+  await room.program?.kill();
+  simulated.repower();
+  await room.start();
+  await eventually("after the room's own power cut, too", async () =>
+    isDeepStrictEqual(farthest(), [500, 100]),
+  );
+
+  await room.command("ptz.limit", { camera, corner: "up-right", to: null });
+  await powerCut();
+  await well();
+  await becomes("exposure.backlight", "on");
+  await room.command("ptz.moveTo", { camera, ...AT });
+  await stands(AT);
+  assert.deepEqual(farthest(), free);
 });
 
 test("a setting that is forgotten stays forgotten", async () => {

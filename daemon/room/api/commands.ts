@@ -14,6 +14,7 @@ import type { HubLink } from "../link/hub-link.ts";
 import type { RoomMedia } from "../media/room-media.ts";
 import type { Attendance } from "../meeting/attendance.ts";
 import { saveChosenVideo } from "../store/chosen-video.ts";
+import type { KeptLimits } from "../store/kept-limits.ts";
 import type { KeptSettings } from "../store/kept-settings.ts";
 import type { Presets } from "../store/presets.ts";
 import type { RoomStore } from "../store/room-store.ts";
@@ -25,6 +26,7 @@ export interface CommandParts {
   readonly link: HubLink;
   readonly presets: Presets;
   readonly keptSettings: KeptSettings;
+  readonly keptLimits: KeptLimits;
   readonly presetControl: PresetControl;
   readonly store: RoomStore;
   readonly logger: Logger;
@@ -51,6 +53,7 @@ function handlers({
   presets,
   presetControl,
   keptSettings,
+  keptLimits,
   store,
 }: CommandParts): Handlers {
   /** The camera, for a movement that the on-air lock lets pass. */
@@ -67,7 +70,10 @@ function handlers({
     "ptz.position": ({ camera }) => devices.camera(camera).position(),
     "ptz.moveTo": ({ pan, tilt, zoom, ...mover }) => moving(mover).moveTo({ pan, tilt, zoom }),
     "ptz.moveBy": ({ pan, tilt, zoom, ...mover }) => moving(mover).moveBy({ pan, tilt, zoom }),
-    "ptz.limit": ({ camera, corner, to }) => devices.camera(camera).limit(corner, to),
+    "ptz.limit": async ({ camera, corner, to }) => {
+      await devices.camera(camera).limit(corner, to);
+      await keptLimits.keep(camera, corner, to);
+    },
     "ptz.saveHome": ({ camera }) => devices.camera(camera).network.saveHome(),
     "ptz.home": (mover) => moving(mover).home(),
     "camera.set": async ({ camera, setting, value }) => {

@@ -2,10 +2,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Static, Type } from "typebox";
 import type { Position } from "../../../drivers/camera.ts";
 import type { SettingName } from "../../contract/camera.ts";
-import { asRoomdError } from "../../contract/errors.ts";
+import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
 import type { Logger } from "../../log.ts";
+import type { KeptLimits } from "../store/kept-limits.ts";
 import type { KeptSettings } from "../store/kept-settings.ts";
 import type { RoomStore } from "../store/room-store.ts";
 import type { CameraDevice } from "./camera-device.ts";
@@ -16,6 +17,11 @@ const SETTLES_EVERY_MS = 500;
 /** After a failure it is tried again, doubling, ms. */
 const RETRY_MS = { first: 2000, most: 60_000 } as const;
 
+/** Not its answer: it is to be asked again. */
+function isAway({ code }: RoomdError): boolean {
+  return code === "timeout" || code === "unavailable" || code === "aborted";
+}
+
 const Rest = Type.Union([
   Type.Object({ pan: Type.Number(), tilt: Type.Number(), zoom: Type.Number() }),
   Type.Null(),
@@ -25,13 +31,14 @@ type Rest = Static<typeof Rest>;
 export interface RestorerOptions {
   readonly device: CameraDevice;
   readonly kept: KeptSettings;
+  readonly limits: KeptLimits;
   readonly afterSilence: RoomConfig["ptz"]["afterSilence"];
   readonly store: RoomStore;
   readonly logger: Logger;
 }
 
-/** Brings one camera back to what was wanted of it when it answers again: its settings, and where it looked. It
- * remembers both over a power cut of the room. What an operator does meanwhile comes first. */
+/** Brings one camera back to what was wanted of it when it answers again: its settings, how far it may turn, and where it
+ * looked. It remembers them over a power cut of the room. What an operator does meanwhile comes first. */
 export class Restorer implements Disposable {
   readonly #options: RestorerOptions;
   readonly #abort = new AbortController();
@@ -93,6 +100,7 @@ export class Restorer implements Disposable {
       try {
         const position = await this.#settled();
         const settings = await this.#setAgain();
+        await this.#limitAgain();
         const place = await this.#goBack(position);
         if (settings > 0 || place) logger.info({ camera: device.id, settings, place }, "camera restored");
         break;
@@ -142,11 +150,25 @@ export class Restorer implements Disposable {
         kept.mark(device.id, name, { value, status: "as-set" });
       } catch (error) {
         const known = asRoomdError(error, name);
-        if (known.code === "timeout" || known.code === "unavailable" || known.code === "aborted") throw known;
+        if (isAway(known)) throw known;
         kept.mark(device.id, name, { value, status: "refused", reason: known.message });
       }
     }
     return count;
+  }
+
+  /** No camera can be asked for its limits: they are set again whatever they are. */
+  async #limitAgain(): Promise<void> {
+    const { device, limits, logger } = this.#options;
+    for (const [corner, to] of limits.of(device.id)) {
+      try {
+        await device.limit(corner, to);
+      } catch (error) {
+        const known = asRoomdError(error, corner);
+        if (isAway(known)) throw known;
+        logger.warn({ camera: device.id, corner, err: known }, "camera takes its limit no more");
+      }
+    }
   }
 
   async #goBack(position: Position): Promise<Position | null> {

@@ -50,6 +50,11 @@ export class CameraModel {
     return { pan: this.#at("pan"), tilt: this.#at("tilt"), zoom: this.#at("zoom") };
   }
 
+  /** What it stays within now. */
+  get limits(): Limits {
+    return this.#limits;
+  }
+
   get moving(): boolean {
     return AXES.some(
       (axis) => this.#motions[axis].speed !== 0 && this.#at(axis) !== this.#motions[axis].until,

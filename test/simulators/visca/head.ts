@@ -50,6 +50,7 @@ export class SimulatedHead {
   /** Power off and on: settings as delivered, head and lens at their start. */
   repower(): void {
     this.settings.reset();
+    for (const corner of [0, 1] as const) this.camera.limit(corner, null);
     this.camera.halt();
     this.camera.place({ pan: 0, tilt: 0, zoom: 0 });
   }
