@@ -126,7 +126,7 @@ export const viewerRequests = {
   /** Makes the receiving WebRtcTransport → {id, iceParameters, iceCandidates, dtlsParameters} */
   "viewer.open": Type.Object({ rtpCapabilities: Type.Unknown() }),
   "viewer.connect": Type.Object({ dtlsParameters: Type.Unknown() }),
-  /** → {id, producerId, kind, rtpParameters}; the consumer starts paused. */
+  /** → {id, producerId, kind, rtpParameters}; it is sent from the answer on. */
   "viewer.consume": Type.Object({ producerId: Type.String({ minLength: 1, maxLength: 100 }) }),
   /** The picture has lost what it is built on: its sender is asked for a key frame. */
   "viewer.keyFrame": Type.Object({ consumerId: Type.String({ minLength: 1, maxLength: 100 }) }),

@@ -3,8 +3,9 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
 import { missingWebRtc, type PeerOptions, WebRtcPeer } from "../support/gstreamer/webrtc-peer.ts";
-import { eventually, House } from "../support/house.ts";
+import { eventually } from "../support/house.ts";
 import { framesOf, peerReceipt, watchPeers } from "../support/watching.ts";
+import { WhipHouse } from "../support/whip-house.ts";
 
 /** GStreamer's webrtcbin, another WebRTC than the browsers' (libnice, OpenSSL, rtpbin), as encoder and as player. */
 const skip = missingWebRtc() ?? false;
@@ -37,23 +38,18 @@ const receivedVp8 = (payload: number) =>
 const RECEIVED_OPUS =
   "application/x-rtp,media=audio,encoding-name=OPUS,payload=97,clock-rate=48000,encoding-params=(string)2";
 
-let house: House;
+let hub: WhipHouse;
 let browser: Browser;
-let meetingId: string;
 
 before(async () => {
   if (skip) return;
   browser = await launchBrowser();
-  house = await House.build({ rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }] });
-  ({ id: meetingId } = await house.meetingNow());
-  await eventually("the room is in", async () =>
-    (await house.hubState()).rosters.some(({ participants }) => participants.length === 1),
-  );
+  hub = await WhipHouse.build();
 });
 
 after(async () => {
   await browser?.close();
-  await house?.[Symbol.asyncDispose]();
+  await hub?.[Symbol.asyncDispose]();
 });
 
 async function peer(
@@ -61,28 +57,19 @@ async function peer(
   query: string,
   options: Omit<PeerOptions, "url" | "token">,
 ): Promise<WebRtcPeer> {
-  const invitation = await house.hubCommand<{ url: string; token: string }>("meeting.invite", {
-    meetingId,
-    kind,
-  });
-  return new WebRtcPeer({ url: `${invitation.url}${query}`, token: invitation.token, ...options });
-}
-
-async function encoderAtHub() {
-  const { rosters } = await house.hubState();
-  return rosters.flatMap(({ participants }) => participants).find(({ kind }) => kind === "guest");
+  return new WebRtcPeer({ ...(await hub.invite(kind, query)), ...options });
 }
 
 test("GStreamer sends H.264 and Opus by WHIP, and a room sees and hears it", { skip }, async () => {
   const display = await browser.newPage();
   await watchPeers(display);
-  await display.goto(`${house.room("ha-noi").url}/display/`);
+  await display.goto(`${hub.house.room("ha-noi").url}/display/`);
   const pipeline = webrtcOf(h264("constrained-baseline"), SOUND);
   await using encoder = await peer("whip", "?name=M%C3%A3%20h%C3%B3a", { pipeline });
   const { status, sdp } = await encoder.answered();
   assert.equal(status, 201, sdp);
   await encoder.connection("connected");
-  const site = await eventually("in the meeting", encoderAtHub);
+  const site = await eventually("in the meeting", () => hub.encoder());
   assert.equal(site.name, "Mã hóa");
   const video = `[data-testid="remote-${site.siteId}"]`;
   const first = await eventually("seen", () => framesOf(display, video), 30_000);
@@ -90,14 +77,14 @@ test("GStreamer sends H.264 and Opus by WHIP, and a room sees and hears it", { s
   const heard = async () => (await peerReceipt(display)).audioEnergy > 0;
   await eventually("heard", heard);
   assert.equal(await encoder.end(), 200);
-  assert.equal(await encoderAtHub(), undefined);
+  assert.equal(await hub.encoder(), undefined);
   await display.close();
 });
 
 test("a player that prefers VP8 gets an encoder's H.264 under its own number", { skip }, async () => {
   const pipeline = webrtcOf(h264("constrained-baseline"), SOUND);
   await using encoder = await peer("whip", "", { pipeline });
-  const site = await eventually("in the meeting", encoderAtHub);
+  const site = await eventually("in the meeting", () => hub.encoder());
   await using player = await peer("whep", `?site=${site.siteId}`, {
     pipeline: webrtcOf(),
     receives: [`${receivedVp8(100)};${receivedH264(102)}`, RECEIVED_OPUS],
@@ -135,6 +122,6 @@ test("an encoder whose picture is of another kind is told so, and is not in by h
     const { status, sdp } = await encoder.answered();
     assert.equal(status, 422, sdp);
     assert.match(sdp, /constrained baseline/);
-    assert.equal(await encoderAtHub(), undefined);
+    assert.equal(await hub.encoder(), undefined);
   }
 });

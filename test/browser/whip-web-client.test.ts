@@ -9,8 +9,9 @@ import type { Browser, Page } from "playwright-core";
 import type { WHEPClient } from "whip-whep/whep.js";
 import type { WHIPClient } from "whip-whep/whip.js";
 import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
-import { eventually, House } from "../support/house.ts";
+import { eventually } from "../support/house.ts";
 import { framesOf } from "../support/watching.ts";
+import { WhipHouse } from "../support/whip-house.ts";
 
 /** A page of another host, with the client library of WHIP's own author, as a broadcaster would put it on a site. */
 const MODULES: Readonly<Record<string, string>> = {
@@ -24,10 +25,9 @@ declare global {
   }
 }
 
-let house: House;
+let hub: WhipHouse;
 let browser: Browser;
 let elsewhere: Server;
-let meetingId: string;
 
 before(async () => {
   browser = await launchBrowser(FAKE_DEVICES);
@@ -37,17 +37,13 @@ before(async () => {
     response.end(module ? await readFile(module) : "<!doctype html>");
   }).listen(0, "127.0.0.1");
   await once(elsewhere, "listening");
-  house = await House.build({ rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }] });
-  ({ id: meetingId } = await house.meetingNow());
-  await eventually("the room is in", async () =>
-    (await house.hubState()).rosters.some(({ participants }) => participants.length === 1),
-  );
+  hub = await WhipHouse.build();
 });
 
 after(async () => {
   await browser?.close();
   elsewhere?.close();
-  await house?.[Symbol.asyncDispose]();
+  await hub?.[Symbol.asyncDispose]();
 });
 
 /** An empty page there; `failures` has what it could not do, `patches` what the hub answered to its candidates. */
@@ -63,24 +59,11 @@ async function pageElsewhere(): Promise<{ page: Page; failures: string[]; patche
   return { page, failures, patches };
 }
 
-async function invite(kind: "whip" | "whep", query = "") {
-  const { url, token } = await house.hubCommand<{ url: string; token: string }>("meeting.invite", {
-    meetingId,
-    kind,
-  });
-  return { url: `${url}${query}`, token };
-}
-
-async function encoderAtHub() {
-  const { rosters } = await house.hubState();
-  return rosters.flatMap(({ participants }) => participants).find(({ kind }) => kind === "guest");
-}
-
 test("a page of another host sends by WHIP, and says its addresses later", async () => {
   const { page, failures, patches } = await pageElsewhere();
   const display = await browser.newPage();
-  await display.goto(`${house.room("ha-noi").url}/display/`);
-  const invitation = await invite("whip");
+  await display.goto(`${hub.house.room("ha-noi").url}/display/`);
+  const invitation = await hub.invite("whip");
   await page.evaluate(async ({ url, token }) => {
     const module = (await import("/whip.js" as string)) as { WHIPClient: typeof WHIPClient };
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
@@ -90,12 +73,12 @@ test("a page of another host sends by WHIP, and says its addresses later", async
     await client.publish(peer, url, token);
     window.client = client;
   }, invitation);
-  const site = await eventually("in the meeting", encoderAtHub);
+  const site = await eventually("in the meeting", () => hub.encoder());
   const video = `[data-testid="remote-${site.siteId}"]`;
   await eventually("seen", async () => (await framesOf(display, video)) > 20, 30_000);
   await eventually("its addresses are taken", async () => patches.length > 0);
   await page.evaluate(() => window.client.stop());
-  await eventually("gone", async () => (await encoderAtHub()) === undefined);
+  await eventually("gone", async () => (await hub.encoder()) === undefined);
   assert.deepEqual(new Set(patches), new Set([204]));
   assert.deepEqual(failures, []);
   await page.close();
@@ -104,7 +87,7 @@ test("a page of another host sends by WHIP, and says its addresses later", async
 
 test("a page of another host plays a room by WHEP", async () => {
   const { page, failures, patches } = await pageElsewhere();
-  const invitation = await invite("whep", "?site=ha-noi");
+  const invitation = await hub.invite("whep", "?site=ha-noi");
   await page.evaluate(async ({ url, token }) => {
     const module = (await import("/whep.js" as string)) as { WHEPClient: typeof WHEPClient };
     const video = document.createElement("video");

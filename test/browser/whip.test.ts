@@ -2,31 +2,27 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
-import { eventually, House } from "../support/house.ts";
+import { eventually } from "../support/house.ts";
 import { framesOf } from "../support/watching.ts";
+import { WhipHouse } from "../support/whip-house.ts";
 
-let house: House;
+let hub: WhipHouse;
 let browser: Browser;
-let meetingId: string;
 
 before(async () => {
   browser = await launchBrowser(FAKE_DEVICES);
-  house = await House.build({ rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }] });
-  ({ id: meetingId } = await house.meetingNow());
-  await eventually("the room is in", async () =>
-    (await house.hubState()).rosters.some(({ participants }) => participants.length === 1),
-  );
+  hub = await WhipHouse.build();
 });
 
 after(async () => {
   await browser?.close();
-  await house?.[Symbol.asyncDispose]();
+  await hub?.[Symbol.asyncDispose]();
 });
 
 /** A page of the hub with nothing of roomd's client in it. */
 async function blankPage(): Promise<Page> {
   const page = await browser.newPage();
-  await page.goto(`${house.hubUrl}/api/state`);
+  await page.goto(`${hub.house.hubUrl}/api/state`);
   return page;
 }
 
@@ -38,10 +34,7 @@ interface Begun {
 
 /** What a browser has by itself: a peer connection, and one HTTP request with its offer. */
 async function begin(page: Page, kind: "whip" | "whep", query: string): Promise<Begun & { token: string }> {
-  const invitation = await house.hubCommand<{ url: string; token: string }>("meeting.invite", {
-    meetingId,
-    kind,
-  });
+  const invitation = await hub.invite(kind, query);
   const begun = await page.evaluate(
     async ({ kind, url, token }) => {
       const peer = new RTCPeerConnection();
@@ -72,36 +65,31 @@ async function begin(page: Page, kind: "whip" | "whep", query: string): Promise<
       Object.assign(window, { peer });
       return { status: response.status, location: response.headers.get("location") ?? "", answer };
     },
-    { kind, url: `${invitation.url}${query}`, token: invitation.token },
+    { kind, ...invitation },
   );
   return { ...begun, token: invitation.token };
 }
 
 async function end(location: string, token: string): Promise<number> {
   const headers = { authorization: `Bearer ${token}` };
-  return (await fetch(`${house.hubUrl}${location}`, { method: "DELETE", headers })).status;
-}
-
-async function encoderAtHub() {
-  const rosters = (await house.hubState()).rosters;
-  return rosters.flatMap(({ participants }) => participants).find(({ kind }) => kind === "guest");
+  return (await fetch(`${hub.house.hubUrl}${location}`, { method: "DELETE", headers })).status;
 }
 
 test("an encoder comes by WHIP, and a room's screen shows it", async () => {
   const page = await blankPage();
   const display = await browser.newPage();
-  await display.goto(`${house.room("ha-noi").url}/display/`);
+  await display.goto(`${hub.house.room("ha-noi").url}/display/`);
   const { status, location, answer, token } = await begin(page, "whip", "?name=M%C3%A1y%20quay");
   assert.equal(status, 201, answer);
-  const site = await eventually("in the meeting", encoderAtHub);
+  const site = await eventually("in the meeting", () => hub.encoder());
   assert.equal(site.name, "Máy quay");
   const video = `[data-testid="remote-${site.siteId}"]`;
   const first = await eventually("seen", () => framesOf(display, video), 30_000);
   await eventually("it moves", async () => (await framesOf(display, video)) > first + 20);
-  await eventually("not lost", async () => (await encoderAtHub())?.lostSinceMs === null);
+  await eventually("not lost", async () => (await hub.encoder())?.lostSinceMs === null);
   assert.equal(await end(location, "wrong"), 401);
   assert.equal(await end(location, token), 200);
-  assert.equal(await encoderAtHub(), undefined);
+  assert.equal(await hub.encoder(), undefined);
   assert.equal(await end(location, token), 404);
   await page.close();
   await display.close();
@@ -117,7 +105,7 @@ test("an encoder that goes without a word is gone", async () => {
     ),
   );
   await page.evaluate(() => (window as unknown as { peer: RTCPeerConnection }).peer.close());
-  await eventually("gone", async () => (await encoderAtHub()) === undefined);
+  await eventually("gone", async () => (await hub.encoder()) === undefined);
   await page.close();
 });
 
@@ -143,7 +131,7 @@ test("an encoder that begins ICE anew goes on by the new connection", async () =
   const page = await blankPage();
   const { location, token, status } = await begin(page, "whip", "");
   assert.equal(status, 201);
-  const site = await eventually("in the meeting", encoderAtHub);
+  const site = await eventually("in the meeting", () => hub.encoder());
   const restarted = await page.evaluate(
     async ({ location, token }) => {
       const { peer } = window as unknown as { peer: RTCPeerConnection };
@@ -183,8 +171,8 @@ test("an encoder that begins ICE anew goes on by the new connection", async () =
       return local?.usernameFragment === user && pair?.state === "succeeded";
     }, restarted.user),
   );
-  assert.equal((await encoderAtHub())?.siteId, site.siteId);
-  assert.equal((await encoderAtHub())?.lostSinceMs, null);
+  assert.equal((await hub.encoder())?.siteId, site.siteId);
+  assert.equal((await hub.encoder())?.lostSinceMs, null);
   assert.equal(await end(location, token), 200);
   await page.close();
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { eventually, House } from "../support/house.ts";
+import { WhipHouse } from "../support/whip-house.ts";
 
 /** What WHIP (RFC 9725) and WHEP ask of a server's HTTP, without media. */
 
@@ -14,35 +14,27 @@ const OFFER = readFileSync(join(import.meta.dirname, "../unit/hub/offers/obs-sen
 );
 const ICE_USER = /a=ice-ufrag:(.*)\r\n/.exec(OFFER)?.[1] ?? "";
 
-let house: House;
-let meetingId: string;
+let hub: WhipHouse;
 
 before(async () => {
   const rooms = [
     { id: "ha-noi", name: "Hà Nội", region: "", token: "token-of-ha-noi" },
     { id: "hue", name: "Phòng tắt máy", region: "", token: "token-of-hue" },
   ];
-  house = await House.build({
-    rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }],
-    hubConfig: { rooms },
-  });
-  ({ id: meetingId } = await house.meetingNow());
-  await eventually("the room is in", async () =>
-    (await house.hubState()).rosters.some(({ participants }) => participants.length === 1),
-  );
+  hub = await WhipHouse.build({ hubConfig: { rooms } });
 });
 
 after(async () => {
-  await house?.[Symbol.asyncDispose]();
+  await hub?.[Symbol.asyncDispose]();
 });
 
 async function bearer(kind: "whip" | "whep"): Promise<{ authorization: string }> {
-  const { token } = await house.hubCommand<{ token: string }>("meeting.invite", { meetingId, kind });
+  const { token } = await hub.invite(kind);
   return { authorization: `Bearer ${token}` };
 }
 
 async function ask(method: string, path: string, headers: Record<string, string> = {}, body?: string) {
-  const response = await fetch(`${house.hubUrl}${path}`, {
+  const response = await fetch(`${hub.house.hubUrl}${path}`, {
     method,
     headers,
     ...(body === undefined ? {} : { body }),
@@ -52,13 +44,18 @@ async function ask(method: string, path: string, headers: Record<string, string>
 
 async function begun() {
   const authorized = await bearer("whip");
-  const { status, headers, text } = await ask("POST", `/whip/${meetingId}`, { ...SDP, ...authorized }, OFFER);
+  const { status, headers, text } = await ask(
+    "POST",
+    `/whip/${hub.meetingId}`,
+    { ...SDP, ...authorized },
+    OFFER,
+  );
   assert.equal(status, 201, text);
   return { authorized, location: headers.get("location") ?? "", etag: headers.get("etag") ?? "" };
 }
 
 test("tokens of another kind, other content and unsupported codecs are refused", async () => {
-  const whip = `/whip/${meetingId}`;
+  const whip = `/whip/${hub.meetingId}`;
   const post = async (path: string, headers: Record<string, string>, body: string) =>
     (await ask("POST", path, headers, body)).status;
   assert.equal(await post(whip, SDP, OFFER), 401);
@@ -69,7 +66,7 @@ test("tokens of another kind, other content and unsupported codecs are refused",
     assert.equal(await post(whip, { "content-type": type, ...authorized }, OFFER), 415);
   }
   assert.equal(await post(whip, { ...SDP, ...authorized }, "not an offer"), 400);
-  const site = `/whep/${meetingId}?site=nowhere`;
+  const site = `/whep/${hub.meetingId}?site=nowhere`;
   assert.equal(await post(site, { ...SDP, ...(await bearer("whep")) }, OFFER), 404);
 });
 
@@ -87,17 +84,17 @@ test("an encoder is taken whole, or refused in words", async () => {
     ],
     [OFFER.replaceAll("a=sendonly", "a=recvonly"), /nothing is sent/],
   ] as const) {
-    const answer = await ask("POST", `/whip/${meetingId}`, { ...SDP, ...authorized }, offer);
+    const answer = await ask("POST", `/whip/${hub.meetingId}`, { ...SDP, ...authorized }, offer);
     assert.equal(answer.status, 422, answer.text);
     assert.match(answer.text, why);
   }
-  const { rosters } = await house.hubState();
+  const { rosters } = await hub.house.hubState();
   assert.equal(rosters.flatMap(({ participants }) => participants).length, 1);
 });
 
 test("a player is told to come again while its site sends nothing", async () => {
-  const { id } = await house.meetingNow("Chưa ai vào", { roomIds: ["hue"] });
-  const { token } = await house.hubCommand<{ token: string }>("meeting.invite", {
+  const { id } = await hub.house.meetingNow("Chưa ai vào", { roomIds: ["hue"] });
+  const { token } = await hub.house.hubCommand<{ token: string }>("meeting.invite", {
     meetingId: id,
     kind: "whep",
   });
@@ -141,7 +138,7 @@ test("ICE is begun anew by PATCH, whoever is late is told, and DELETE ends it", 
 });
 
 test("pages of other hosts may use it, and methods without a meaning are refused", async () => {
-  const endpoint = `/whip/${meetingId}`;
+  const endpoint = `/whip/${hub.meetingId}`;
   const preflight = await ask("OPTIONS", `${endpoint}/x`, {
     origin: "https://player.example",
     "access-control-request-method": "PATCH",

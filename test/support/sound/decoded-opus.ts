@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { buffer } from "node:stream/consumers";
 
 const CAPS =
-  "application/x-rtp,media=audio,encoding-name=OPUS,clock-rate=48000,encoding-params=(string)2,payload=100";
+  "application/x-rtp-stream,media=audio,encoding-name=OPUS,clock-rate=48000,encoding-params=(string)2,payload=100";
 
 /** RTP packets of Opus as sound: mono, 48 kHz. */
 export async function decodedOpus(packets: readonly Buffer[]): Promise<Int16Array> {
   const pipeline =
-    `fdsrc fd=0 ! application/x-rtp-stream,${CAPS.split(",").slice(1).join(",")} ! rtpstreamdepay ! rtpopusdepay ! opusdec ! ` +
+    `fdsrc fd=0 ! ${CAPS} ! rtpstreamdepay ! rtpopusdepay ! opusdec ! ` +
     "audioconvert ! audio/x-raw,format=S16LE,rate=48000,channels=1 ! fdsink fd=1";
   const child = spawn("gst-launch-1.0", ["-q", ...pipeline.split(" ")], {
     stdio: ["pipe", "pipe", "inherit"],
