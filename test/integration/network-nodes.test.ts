@@ -14,6 +14,9 @@ let house: WanHouse;
 beforeEach(async () => {
   if (skip) return;
   house = await WanHouse.build({ lossPercent: 0, nodeId: "second" });
+  await house.startMeeting();
+  await meet();
+  assert.equal((await nodeAt()).places, 1);
 });
 
 afterEach(() => house?.[Symbol.asyncDispose]());
@@ -45,10 +48,6 @@ async function meet(): Promise<void> {
 test("rooms on the hub and on a node meet, each over addresses of its own; a line to the node that breaks silently is noticed and healed", {
   skip,
 }, async () => {
-  await house.startMeeting();
-  await meet();
-  assert.equal((await nodeAt()).places, 1);
-
   await house.nodeLine?.cut();
   await eventually("the node is given up", async () => (await nodeAt()).running === 0, WITHIN_MS);
   // What was measured before the cut is over.
@@ -66,9 +65,6 @@ test("rooms on the hub and on a node meet, each over addresses of its own; a lin
 test("a firewall that lets no media to the node is said, and who was there meets through the hub", {
   skip,
 }, async () => {
-  await house.startMeeting();
-  await meet();
-  assert.equal((await nodeAt()).places, 1);
   // The room there reaches it as before.
   const { nodeLine, line } = house;
   assert.ok(nodeLine);
