@@ -64,7 +64,7 @@ export const GuestPhase = Type.Union([
 ]);
 export type GuestPhase = Static<typeof GuestPhase>;
 
-/** Told as the notice `state` on each change, and each second. Besides: `meeting.roster` (Roster), `pipe.wanted`
+/** Told as the notice `state` on each change, and each second. Besides: `meeting.roster` (ToldRoster), `meeting.changed` (RosterChange), `pipe.wanted`
  * {producerIds}: which of the guest's own streams somebody takes, and `guest.closed` {producerId}: a taken stream
  * has ended. */
 export const GuestState = Type.Object({

@@ -81,7 +81,7 @@ export const Participant = Type.Object({
 });
 export type Participant = Static<typeof Participant>;
 
-/** Who is in a conference now. Sent whole on each change: rooms converge towards it. */
+/** Who is in a conference now: what rooms converge towards. */
 export const Roster = Type.Object({
   meetingId: Identifier,
   participants: Type.Array(Participant),

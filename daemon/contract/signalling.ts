@@ -1,8 +1,9 @@
 import { type Static, type TSchema, Type } from "typebox";
 import { conferenceCommands } from "./conference-commands.ts";
 import { Identifier } from "./identifier.ts";
-import { Layer, Roster, StreamSource } from "./meeting.ts";
+import { Layer, StreamSource } from "./meeting.ts";
 import { Nullable } from "./nullable.ts";
+import { RosterChange, ToldRoster } from "./told-roster.ts";
 
 /** Room ↔ hub over one WebSocket, GET /link with `Authorization: Bearer <room token>` and
  * `x-roomd-room: <room id>`; RPC messages. Media keys and addresses travel here only. */
@@ -18,7 +19,7 @@ const SrtpParameters = Type.Object({
 });
 
 /** What room and hub say to each other has this number; another is refused with both numbers named. */
-export const LINK_VERSION = 2;
+export const LINK_VERSION = 3;
 
 /** One end of the media path (SRTP, RTX). */
 export const PipeEnd = Type.Object({
@@ -75,7 +76,7 @@ export const linkRequests = {
   "pipe.send": Type.Object({ producers: Type.Array(PipedProducer, { maxItems: 16 }) }),
   /** room → hub: pause state of one of its producers changed (microphone). → {} */
   "pipe.pause": Type.Object({ producerId: Type.String(), paused: Type.Boolean() }),
-  /** room → hub → JoinAnswer. What it takes of the others the room asks for by itself. */
+  /** room → hub → ToldRoster. What it takes of the others the room asks for by itself. */
   "meeting.join": Type.Object({ meetingId: Identifier }),
   "meeting.leave": Type.Object({ meetingId: Identifier }),
   /** room → hub: pipes other participants' streams to the room → Taken, without those that are gone. */
@@ -107,13 +108,12 @@ export const PipeReport = Type.Object({
 });
 export type PipeReport = Static<typeof PipeReport>;
 
-export const JoinAnswer = Type.Object({ roster: Roster });
-export type JoinAnswer = Static<typeof JoinAnswer>;
-
 /** hub → room. `meeting.over`: ended, or the room is no longer invited; `removed`: it goes on without the room, which
  * comes back when somebody there joins again. */
 export const linkNotices = {
-  "meeting.roster": Roster,
+  "meeting.roster": ToldRoster,
+  /** Of the roster that the room was told last; one that does not fit is asked for anew, by `meeting.join`. */
+  "meeting.changed": RosterChange,
   "meeting.over": Type.Object({ meetingId: Identifier, removed: Type.Optional(Type.Boolean()) }),
   /** Which of the room's own streams somebody takes, whole: the others need not be sent. */
   "pipe.wanted": Type.Object({ producerIds: ProducerIds }),

@@ -58,14 +58,17 @@ export async function run(): Promise<Figures> {
   const samples = [...arrived.values()]
     .filter((site) => site.size === 2)
     .map((site) => Math.max(...site.values()));
-  const states = await eventually(
-    "every room sees the others",
-    async () => {
-      const now = await herd.states();
-      return now.every(({ seen, sites }) => seen > 0 && sites === rooms) && now;
-    },
-    60_000,
-  );
+  const allSee = () =>
+    eventually(
+      "every room sees the others",
+      async () => {
+        const now = await herd.states();
+        return now.every(({ seen, sites }) => seen > 0 && sites === rooms) && now;
+      },
+      60_000,
+    );
+  const states = await allSee();
+  const joiningBytes = herd.link.servedBytes;
   const workersBelow = async (pid: number) =>
     (await commandsBelow(pid))
       .filter(({ command }) => command.startsWith("mediasoup-work"))
@@ -83,6 +86,12 @@ export async function run(): Promise<Figures> {
   const before = await measure();
   await new Promise((resolve) => setTimeout(resolve, STEADY_MS));
   const after = await measure();
+  const steadyBytes = herd.link.servedBytes - joiningBytes;
+  const oneOf = herd.ids[1] ?? "";
+  await herd.stopRoom(oneOf);
+  await herd.startRoom(oneOf);
+  await allSee();
+  const returnBytes = herd.link.servedBytes - joiningBytes - steadyBytes;
   const load = Object.fromEntries(
     Object.keys(parts).map((name) => {
       const cpu = (after.get(name)?.cpuSeconds ?? 0) - (before.get(name)?.cpuSeconds ?? 0);
@@ -103,6 +112,10 @@ export async function run(): Promise<Figures> {
       complete: all !== false,
       load,
       downKbpsMax: Math.max(...down),
+      // To one room over its link, beside the media: until all had joined, for another that went and came, at rest.
+      linkKBytes: Math.round(joiningBytes / 1000),
+      linkKBytesOfOneReturn: Math.round(returnBytes / 1000),
+      linkKbps: Math.round((steadyBytes * 8) / STEADY_MS),
     },
   );
 }

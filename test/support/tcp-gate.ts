@@ -7,6 +7,8 @@ export class TcpGate implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   readonly #target: number;
   #isOpen = true;
+  /** What the server has sent through it. */
+  servedBytes = 0;
 
   private constructor(target: number) {
     this.#target = target;
@@ -40,6 +42,9 @@ export class TcpGate implements AsyncDisposable {
       return;
     }
     const far = connect(this.#target, "127.0.0.1");
+    far.on("data", ({ length }) => {
+      this.servedBytes += length;
+    });
     for (const [one, other] of [
       [near, far],
       [far, near],

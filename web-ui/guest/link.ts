@@ -1,6 +1,6 @@
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { GuestState } from "../../daemon/contract/guest.ts";
-import type { Roster } from "../../daemon/contract/meeting.ts";
+import { changedRoster, type RosterChange, type ToldRoster } from "../../daemon/contract/told-roster.ts";
 import { LiveConnection } from "../shared/live.ts";
 
 /** Why this page can't go on, or what ended it. */
@@ -12,7 +12,8 @@ const KEY = `roomd-guest ${token}`;
 /** The page's place at the hub; after a break it asks for the same one. */
 export class GuestLink {
   readonly live = new LiveConnection<GuestState>(`/guest/live?t=${encodeURIComponent(token)}`);
-  readonly roster = signal<Roster | null>(null);
+  readonly #told = signal<ToldRoster | null>(null);
+  readonly roster = computed(() => this.#told.value?.roster ?? null);
   /** Which of the guest's own streams somebody takes. */
   readonly wanted = signal<ReadonlySet<string>>(new Set());
   /** The connection on which the hub has answered our greeting; 0 while there is none. */
@@ -21,7 +22,8 @@ export class GuestLink {
 
   constructor() {
     this.live.onNotice((name, params) => {
-      if (name === "meeting.roster") this.roster.value = params as Roster;
+      if (name === "meeting.roster") this.#told.value = params as ToldRoster;
+      if (name === "meeting.changed") this.#changed(params as RosterChange);
       if (name === "pipe.wanted") {
         this.wanted.value = new Set((params as { producerIds: string[] }).producerIds);
       }
@@ -45,6 +47,13 @@ export class GuestLink {
 
   get state(): GuestState | null {
     return this.live.state.value;
+  }
+
+  #changed(change: RosterChange): void {
+    const told = this.#told.value && changedRoster(this.#told.value, change);
+    // On a new connection the hub tells the whole of it.
+    if (told) this.#told.value = told;
+    else this.live.startOver();
   }
 
   async #greet(connection: number): Promise<void> {

@@ -16,6 +16,7 @@ export class LiveConnection<State extends { atMs: number }> {
   readonly #noticeListeners = new Set<(name: string, params: unknown) => void>();
   readonly #path: string;
   #peer: RpcPeer | undefined;
+  #socket: WebSocket | undefined;
   #connections = 0;
   #heardAt = performance.now();
   #clockOffsetMs = 0;
@@ -46,6 +47,11 @@ export class LiveConnection<State extends { atMs: number }> {
     return peer.request<T>(method, params, timeoutMs);
   }
 
+  /** Ends this connection; the next one is made as always. */
+  startOver(): void {
+    this.#socket?.close();
+  }
+
   onNotice(listener: (name: string, params: unknown) => void): void {
     this.#noticeListeners.add(listener);
   }
@@ -53,6 +59,7 @@ export class LiveConnection<State extends { atMs: number }> {
   #connect(): void {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}${this.#path}`);
+    this.#socket = socket;
     const peer = new RpcPeer({
       send: (text) => socket.send(text),
       onNotice: (name, params) => {

@@ -1,9 +1,11 @@
 import { Changes, Coalesced } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Meeting, Roster, SiteRole } from "../../contract/meeting.ts";
+import type { ToldRoster } from "../../contract/told-roster.ts";
 import type { Logger } from "../../log.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { firstStanding, isSilenced, participant, type Standing } from "./membership.ts";
+import { RosterTeller } from "./roster-teller.ts";
 import type { Site } from "./site.ts";
 import { SpeakerWatch } from "./speaker-watch.ts";
 
@@ -26,6 +28,7 @@ export class Conference implements Disposable {
   readonly #waiting = new Map<Site, { readonly sinceMs: number }>();
   readonly #watch: SpeakerWatch;
   readonly #telling: Coalesced;
+  readonly #teller = new RosterTeller();
   #speakerId: string | null = null;
   #spotlightId: string | null = null;
   /** Sites with content, the newest last. */
@@ -174,9 +177,13 @@ export class Conference implements Disposable {
     this.#telling.trigger();
   }
 
+  /** The whole roster for this site; from now on it is told what is different. */
+  toldWhole(site: Site): ToldRoster {
+    return this.#teller.whole(site, this.roster());
+  }
+
   #tell(): void {
-    const roster = this.roster();
-    for (const member of this.#members.keys()) member.notify("meeting.roster", roster);
+    this.#teller.tell(this.members, this.roster());
   }
 
   #spoke(producerId: string): void {

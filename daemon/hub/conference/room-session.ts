@@ -6,7 +6,6 @@ import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
 import type { RpcPeer } from "../../contract/rpc.ts";
 import {
-  type JoinAnswer,
   type LinkParams,
   linkRequests,
   type PipedProducer,
@@ -15,6 +14,7 @@ import {
   type PipeReport,
   type Taken,
 } from "../../contract/signalling.ts";
+import type { ToldRoster } from "../../contract/told-roster.ts";
 import type { Logger } from "../../log.ts";
 import { MediaPath } from "../../media-path.ts";
 import { offerProbe, pathReceipt, takeProbe } from "../../media-probe.ts";
@@ -92,9 +92,7 @@ export class RoomSession implements Site, AsyncDisposable {
         this.#guard.heard();
         await Promise.all(producerIds.map((id) => this.#taken.drop(id)));
       },
-      "meeting.join": ({ meetingId }): JoinAnswer => ({
-        roster: conferences.join(meetingId, this).roster(),
-      }),
+      "meeting.join": ({ meetingId }): ToldRoster => conferences.join(meetingId, this).toldWhole(this),
       "meeting.leave": () => {
         this.left();
         conferences.leave(this);

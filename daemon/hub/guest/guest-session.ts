@@ -140,7 +140,7 @@ export class GuestSession implements Site, Disposable {
     if (this.#phase !== "in") return;
     const { conferences } = this.#options;
     conferences.siteChanged(this);
-    peer.notify("meeting.roster", conferences.of(this)?.roster());
+    peer.notify("meeting.roster", conferences.of(this)?.toldWhole(this));
     this.#tellWanted();
   }
 

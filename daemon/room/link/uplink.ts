@@ -6,12 +6,14 @@ import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import type { Roster } from "../../contract/meeting.ts";
 import { parse } from "../../contract/parse.ts";
 import type { RpcPeer } from "../../contract/rpc.ts";
-import { JoinAnswer, LINK_VERSION, LinkHello, linkNotices } from "../../contract/signalling.ts";
+import { LINK_VERSION, LinkHello, linkNotices } from "../../contract/signalling.ts";
+import { ToldRoster } from "../../contract/told-roster.ts";
 import type { WanState } from "../../contract/view.ts";
 import type { Logger } from "../../log.ts";
 import type { MediaListen, PathKind } from "../../media-path.ts";
 import { MediaProbe } from "../../media-probe.ts";
 import type { RoomStream } from "../media/room-media.ts";
+import { HeardRoster } from "./heard-roster.ts";
 import { offered } from "./offered.ts";
 import { firstKind, type OpenPath, openPath } from "./open-path.ts";
 import { OthersStreams } from "./others-streams.ts";
@@ -55,7 +57,7 @@ export class Uplink implements AsyncDisposable {
   #kind: PathKind = "pipe";
   #probe: { readonly of: types.Router; readonly probe: MediaProbe } | undefined;
   #open: Open | undefined;
-  #roster: Roster | undefined;
+  readonly #heard = new HeardRoster();
   /** The hub has said on this connection that the room is in. */
   #confirmed = false;
   #largeId: string | null = null;
@@ -99,7 +101,7 @@ export class Uplink implements AsyncDisposable {
   }
 
   get roster(): Roster | undefined {
-    return this.#roster;
+    return this.#heard.roster;
   }
 
   get wan(): WanState {
@@ -120,14 +122,20 @@ export class Uplink implements AsyncDisposable {
 
   onNotice(name: string, params: unknown): void {
     if (name === "meeting.roster") {
-      const roster = parse(linkNotices["meeting.roster"], params, name);
-      if (roster.meetingId !== this.#roster?.meetingId) return;
-      this.#roster = roster;
+      const told = parse(linkNotices["meeting.roster"], params, name);
+      if (told.roster.meetingId !== this.roster?.meetingId) return;
+      this.#heard.hear(told);
+      this.changes.emit();
+      this.converge();
+    } else if (name === "meeting.changed") {
+      const change = parse(linkNotices["meeting.changed"], params, name);
+      if (change.meetingId !== this.#options.wanted()) return;
+      this.#heard.change(change);
       this.changes.emit();
       this.converge();
     } else if (name === "meeting.over") {
       const { meetingId, removed } = parse(linkNotices["meeting.over"], params, name);
-      if (this.#roster?.meetingId === meetingId) this.#left();
+      if (this.roster?.meetingId === meetingId) this.#left();
       this.#options.onOver(meetingId, removed ? "removed" : "ended");
     } else if (name === "pipe.wanted") {
       this.#open?.own.want(parse(linkNotices["pipe.wanted"], params, name).producerIds);
@@ -186,13 +194,13 @@ export class Uplink implements AsyncDisposable {
     const { own, others } = this.#open;
     await own.converge(this.#offered(), peer);
     const meetingId = wanted();
-    if (this.#roster && this.#roster.meetingId !== meetingId) {
-      const { meetingId: left } = this.#roster;
+    if (this.roster && this.roster.meetingId !== meetingId) {
+      const { meetingId: left } = this.roster;
       this.#left();
       await peer.request("meeting.leave", { meetingId: left });
     }
-    if (meetingId !== null && !(this.#roster && this.#confirmed)) await this.#join(peer, meetingId);
-    await others.converge(this.#arrangement()?.wanted ?? [], this.#roster, peer);
+    if (meetingId !== null && !(this.#confirmed && this.#heard.isWhole)) await this.#join(peer, meetingId);
+    await others.converge(this.#arrangement()?.wanted ?? [], this.roster, peer);
   }
 
   #offered(): readonly RoomStream[] {
@@ -256,10 +264,10 @@ export class Uplink implements AsyncDisposable {
   async #join(peer: RpcPeer, meetingId: string): Promise<void> {
     const { logger, wanted } = this.#options;
     const answer: unknown = await peer.request("meeting.join", { meetingId });
-    const { roster } = parse(JoinAnswer, answer, "meeting.join");
-    if (!this.#roster)
-      logger.info({ meeting: meetingId, sites: roster.participants.length }, "in the meeting");
-    this.#roster = roster;
+    const told = parse(ToldRoster, answer, "meeting.join");
+    if (!this.roster)
+      logger.info({ meeting: meetingId, sites: told.roster.participants.length }, "in the meeting");
+    this.#heard.hear(told);
     this.#confirmed = true;
     // What was wanted may have changed meanwhile.
     if (wanted() !== meetingId) this.#again = true;
@@ -267,7 +275,7 @@ export class Uplink implements AsyncDisposable {
   }
 
   #arrangement(): Arrangement | undefined {
-    const roster = this.#roster;
+    const { roster } = this;
     if (!roster) return undefined;
     const arrangement = arrange(roster, {
       ...this.#options.view(),
@@ -292,7 +300,7 @@ export class Uplink implements AsyncDisposable {
   }
 
   #left(): void {
-    this.#roster = undefined;
+    this.#heard.clear();
     this.#largeId = null;
     this.#open?.others.clear();
     this.changes.emit();

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { HubAlone, tokenOf } from "../hub-alone.ts";
+import { TcpGate } from "../tcp-gate.ts";
 import type { HerdOrder, HerdReport, HerdRoomState } from "./orders.ts";
 
 /** Of the sites, one leads and so many speak; the others listen, as in a ministry's conference. */
@@ -19,11 +20,14 @@ export class Herd implements AsyncDisposable {
   readonly ids: readonly string[];
   readonly hub: HubAlone;
   readonly meetingId: string;
+  /** The way of the last room's link, which only listens. */
+  readonly link: TcpGate;
   #rooms: ChildProcess | undefined;
 
-  private constructor(ids: readonly string[], hub: HubAlone, meetingId: string) {
+  private constructor(ids: readonly string[], hub: HubAlone, link: TcpGate, meetingId: string) {
     this.ids = ids;
     this.hub = hub;
+    this.link = link;
     this.meetingId = meetingId;
   }
 
@@ -37,7 +41,7 @@ export class Herd implements AsyncDisposable {
     });
     const [chairRoomId = "", ...others] = ids;
     const { id } = await hub.meetingNow({ chairRoomId, speakerRoomIds: others.slice(0, SPEAKERS) });
-    const herd = new Herd(ids, hub, id);
+    const herd = new Herd(ids, hub, await TcpGate.to(hub.port), id);
     try {
       await herd.#startRooms();
       return herd;
@@ -84,7 +88,8 @@ export class Herd implements AsyncDisposable {
   async #prepareRoom(id: string): Promise<void> {
     // The chair reports, the others listen.
     const voice = id === this.ids[0] ? "talks" : "quiet";
-    const hubUrl = this.hub.url.replace("http", "ws");
+    const { port } = id === this.ids.at(-1) ? this.link : this.hub;
+    const hubUrl = `ws://127.0.0.1:${port}`;
     this.#order({ order: "prepare", id, token: tokenOf(id), hubUrl, voice });
     await this.#report((report) => report.report === "prepared" && report.id === id);
   }
@@ -117,6 +122,7 @@ export class Herd implements AsyncDisposable {
       rooms.disconnect();
       await gone;
     }
+    await this.link[Symbol.asyncDispose]();
     await this.hub[Symbol.asyncDispose]();
   }
 }

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { Roster } from "../../../daemon/contract/meeting.ts";
+import { changedRoster, rosterChange } from "../../../daemon/contract/told-roster.ts";
+import { participant } from "../../support/roster.ts";
+
+const nullableId = fc.constantFrom(null, "a", "b");
+const rosters: fc.Arbitrary<Roster> = fc
+  .record({
+    meetingId: fc.constant("m"),
+    participants: fc.uniqueArray(
+      fc.record({
+        siteId: fc.constantFrom("a", "b", "c", "d", "e"),
+        silenced: fc.boolean(),
+        lostSinceMs: fc.constantFrom(null, 5),
+      }),
+      { selector: ({ siteId }) => siteId },
+    ),
+    activeSpeakerId: nullableId,
+    spotlightId: nullableId,
+    contentId: nullableId,
+    recordingSinceMs: fc.constantFrom(null, 1),
+    waiting: fc.array(fc.record({ siteId: fc.constant("guest"), name: fc.string(), sinceMs: fc.nat() }), {
+      maxLength: 1,
+    }),
+  })
+  .map(({ participants, ...rest }) => ({
+    ...rest,
+    participants: participants.map(({ siteId, ...changes }) => participant(siteId, changes)),
+  }));
+
+const inOrder = (roster: Roster): Roster => ({
+  ...roster,
+  participants: roster.participants.toSorted((a, b) => a.siteId.localeCompare(b.siteId)),
+});
+
+test("a roster and its change make the next roster, whatever they are", () => {
+  fc.assert(
+    fc.property(rosters, rosters, (before, now) => {
+      const told = { revision: 7, roster: before };
+      const change = rosterChange(told, { revision: 8, roster: now });
+      // Over the link it goes as text.
+      const heard = change === null ? told : changedRoster(told, JSON.parse(JSON.stringify(change)));
+      assert.deepEqual(heard && inOrder(heard.roster), inOrder(now));
+      assert.equal(heard?.revision, change === null ? 7 : 8);
+    }),
+  );
+});
+
+test("what is as before is not told", () => {
+  const roster = fc.sample(rosters, 1)[0];
+  assert.ok(roster);
+  const again = structuredClone(roster);
+  assert.equal(rosterChange({ revision: 1, roster }, { revision: 2, roster: again }), null);
+});
+
+test("of 62 sites one that is muted is told in less than a kilobyte", () => {
+  const ids = Array.from({ length: 62 }, (_, index) => `site-${index}`);
+  const roster = (muted: string): Roster => ({
+    ...{ meetingId: "m", activeSpeakerId: null, spotlightId: null, contentId: null },
+    ...{ recordingSinceMs: null, waiting: [] },
+    participants: ids.map((siteId) => participant(siteId, { silenced: siteId === muted })),
+  });
+  const before = { revision: 1, roster: roster("site-5") };
+  const change = rosterChange(before, { revision: 2, roster: roster("") });
+  assert.deepEqual(
+    change?.participants.map(({ siteId }) => siteId),
+    ["site-5"],
+  );
+  assert.ok(JSON.stringify(change).length < 1000, JSON.stringify(change));
+});
+
+test("a change of another roster does not fit", () => {
+  const [before, now] = fc.sample(rosters, 2);
+  assert.ok(before && now);
+  const change = rosterChange(
+    { revision: 3, roster: { ...before, activeSpeakerId: null } },
+    { revision: 4, roster: { ...now, activeSpeakerId: "a" } },
+  );
+  assert.ok(change);
+  assert.equal(changedRoster({ revision: 2, roster: before }, change), null);
+  assert.equal(changedRoster({ revision: 3, roster: { ...before, meetingId: "other" } }, change), null);
+});
