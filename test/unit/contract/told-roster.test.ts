@@ -21,9 +21,15 @@ const rosters: fc.Arbitrary<Roster> = fc
     spotlightId: nullableId,
     contentId: nullableId,
     recordingSinceMs: fc.constantFrom(null, 1),
-    waiting: fc.array(fc.record({ siteId: fc.constant("guest"), name: fc.string(), sinceMs: fc.nat() }), {
-      maxLength: 1,
-    }),
+    waiting: fc.array(
+      fc.record(
+        { siteId: fc.constant("guest"), name: fc.string(), sinceMs: fc.nat() },
+        { noNullPrototype: true },
+      ),
+      {
+        maxLength: 1,
+      },
+    ),
   })
   .map(({ participants, ...rest }) => ({
     ...rest,
