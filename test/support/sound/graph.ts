@@ -19,3 +19,15 @@ export async function hasSource(node: string): Promise<boolean> {
 export async function destroyNode(node: string): Promise<void> {
   await run("pw-cli", ["destroy", node], { timeout: 5000 });
 }
+
+/** A sink that plays to nobody, as when a screen is plugged in. */
+export async function createSink(node: string): Promise<void> {
+  const properties = [
+    "factory.name=support.null-audio-sink",
+    `node.name=${node}`,
+    "media.class=Audio/Sink",
+    'audio.position="FL,FR"',
+    "object.linger=true",
+  ];
+  await run("pw-cli", ["create-node", "adapter", `{ ${properties.join(" ")} }`], { timeout: 5000 });
+}
