@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { NEVER_SUSPENDED } from "./sound-config.ts";
 
 const run = promisify(execFile);
 
@@ -28,6 +29,7 @@ export async function createSink(node: string): Promise<void> {
     "media.class=Audio/Sink",
     'audio.position="FL,FR"',
     "object.linger=true",
+    NEVER_SUSPENDED,
   ];
   await run("pw-cli", ["create-node", "adapter", `{ ${properties.join(" ")} }`], { timeout: 5000 });
 }
