@@ -5,7 +5,7 @@ export const LOUDSPEAKERS = "loudspeakers";
 /** What is taken where no source is named; nothing is ever heard there. */
 export const DEFAULT_MICROPHONE = "webcam";
 
-/** WirePlumber 0.4.13 falls over a sink that is destroyed before it was idle for long enough to be suspended. */
+/** WirePlumber 0.4.13 falls over a device that is destroyed before it was idle for long enough to be suspended. */
 export const NEVER_SUSPENDED = "session.suspend-timeout-seconds=0";
 
 /** Debian's own pipewire.conf less what is for desktops, and with virtual devices. */
@@ -26,8 +26,8 @@ context.modules = [
   { name = libpipewire-module-loopback
     args = {
       audio.position = [ FL FR ]
-      capture.props = { node.name = ${HALL}, media.class = Audio/Sink }
-      playback.props = { node.name = ${MICROPHONE}, media.class = Audio/Source }
+      capture.props = { node.name = ${HALL}, media.class = Audio/Sink, ${NEVER_SUSPENDED} }
+      playback.props = { node.name = ${MICROPHONE}, media.class = Audio/Source, ${NEVER_SUSPENDED} }
     }
   }
   { name = libpipewire-module-loopback

@@ -50,7 +50,8 @@ export class SoundRig implements AsyncDisposable {
   becomes(microphone: Microphone, wanted: HealthStatus): Promise<types.Producer> {
     const there = async () => {
       const { status, reason } = microphone.health();
-      if (status !== wanted) throw new Error(`${status}: ${reason}`);
+      if (status !== wanted)
+        throw new Error(`${status}: ${reason}; the sound server said:\n${this.server.said}`);
       return microphone.producer;
     };
     return eventually(`the microphone is ${wanted}`, there, 30_000);
