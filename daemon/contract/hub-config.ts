@@ -18,10 +18,14 @@ const Recording = Type.Object(
     minFreeBytes: Type.Integer({ minimum: 0, default: 5_000_000_000 }),
     /** After its end a recording is kept for so many days. */
     keepDays: Type.Integer({ minimum: 1, maximum: 3650, default: 90 }),
+    /** How the one file of a conference shows its sites: `speaker`: who speaks or what is shown large, all others in a
+     * strip below; `grid`: all of one size. */
+    layout: Type.Union([Type.Literal("speaker"), Type.Literal("grid")], { default: "speaker" }),
   },
   { ...closed, default: {} },
 );
 export type RecordingConfig = Static<typeof Recording>;
+export type RecordingLayout = RecordingConfig["layout"];
 
 /** hub.yaml */
 export const HubConfig = Type.Object(

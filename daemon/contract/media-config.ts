@@ -95,7 +95,7 @@ const processing = {
   gainControl: Type.Boolean({ default: true }),
   noiseSuppression: Type.Boolean({ default: true }),
   /** Where the sound of the room's loudspeakers can be had, to be taken out of the microphone's: an ALSA
-   * loopback device, or PipeWire's monitor of the sink. Absent: no echo is cancelled. */
+   * loopback device, or PipeWire's monitor of the sink. Absent, or while nothing comes from it: no echo is cancelled. */
   echoReference: Type.Optional(Type.String({ minLength: 1 })),
 };
 

@@ -49,8 +49,8 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const onOver = (meetingId: string) => conferences.over(meetingId);
   const schedule = stack.use(await Schedule.open({ stateDirectory, roomIds, onOver }));
   const meeting = (id: string) => schedule.meeting(id);
-  const { directory = join(stateDirectory, "recordings"), ...limits } = config.recording;
-  const recordings = stack.use(await Recordings.open({ directory, limits, logger }));
+  const { directory = join(stateDirectory, "recordings"), layout, ...limits } = config.recording;
+  const recordings = stack.use(await Recordings.open({ directory, limits, layout, logger }));
   const recorder = stack.use(new ConferenceRecorder({ recordings, sfu, logger }));
   const record = (conference: Conference, how: "start" | "stop") => recorder[how](conference);
   const end = (id: string) => schedule.end(id);

@@ -3,9 +3,10 @@ import { copyFile, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import type { RecordingLayout } from "../../daemon/contract/hub-config.ts";
 import type { Recording } from "../../daemon/contract/hub-state.ts";
-import { gridOf } from "../../daemon/hub/recording/composition.ts";
 import { readManifest } from "../../daemon/hub/recording/manifest.ts";
+import { gridOf, LARGE, type Place, stripOf } from "../../daemon/hub/recording/places.ts";
 import { Recordings } from "../../daemon/hub/recording/recordings.ts";
 import { createLogger } from "../../daemon/log.ts";
 import { MediaWorker } from "../../daemon/media-worker.ts";
@@ -25,8 +26,8 @@ let recordings: Recordings;
 let id: string;
 let freeBytes = 1e12;
 
-const open = () =>
-  Recordings.open({ directory, limits, logger, checkEveryMs: 100, freeBytes: async () => freeBytes });
+const open = (layout: RecordingLayout = "grid") =>
+  Recordings.open({ directory, limits, layout, logger, checkEveryMs: 100, freeBytes: async () => freeBytes });
 
 function current(): Recording {
   return recordings.list().find((recording) => recording.id === id) ?? assert.fail("no recording");
@@ -65,9 +66,12 @@ before(async () => {
   });
   const first = site("hue", hue);
   id = await recordings.start({ meetingId: "giao-ban", title: "Họp giao ban", sites: [first] });
+  await recordings.speaks("giao-ban", "hue");
   await reaches("hue", 3);
   recordings.update("giao-ban", [first, site("vinh", { video: vinh.video })]);
-  await reaches("vinh", 4);
+  await reaches("vinh", 2.5);
+  await recordings.speaks("giao-ban", "vinh");
+  await reaches("vinh", 5);
   await recordings.stop("giao-ban");
   await eventually(
     "parts are whole",
@@ -80,6 +84,14 @@ after(async () => {
   await recordings?.[Symbol.asyncDispose]();
   await rm(directory, { recursive: true, force: true });
 });
+
+/** The middle of a place, clear of names. */
+function centre({ x, y, width, height }: Place) {
+  return { x: x + 0.4 * width, y: y + 0.4 * height, width: 0.1 * width, height: 0.1 * height };
+}
+
+const near = (seen: { u: number; v: number }, wanted: { u: number; v: number }) =>
+  Math.abs(seen.u - wanted.u) < 15 && Math.abs(seen.v - wanted.v) < 15;
 
 /** What begins in the whole is what began in its part. */
 function assertSame(whole: readonly number[], part: readonly number[], later: number): void {
@@ -154,9 +166,6 @@ test("a recording is one file that an ordinary player opens: each site in its pl
 
   const [left, right] = gridOf(2);
   assert.ok(left && right);
-  const centre = (place: typeof left) => ({ x: place.x + 280, y: place.y + 140, width: 80, height: 80 });
-  const near = (seen: { u: number; v: number }, wanted: { u: number; v: number }) =>
-    Math.abs(seen.u - wanted.u) < 15 && Math.abs(seen.v - wanted.v) < 15;
   const vinhFrom = ((spans[1]?.fromMs ?? 0) - fromMs) / 1000;
   const blue = await colourOf(file, vinhFrom + 1, centre(left));
   const red = await colourOf(file, vinhFrom + 1, centre(right));
@@ -170,4 +179,30 @@ test("a recording is one file that an ordinary player opens: each site in its pl
   const later = ((spans[0]?.fromMs ?? 0) - fromMs) / 1000;
   assertSame(await flashes(file, centre(left)), await flashes(source), later);
   assertSame(await beeps(file), await beeps(source), later);
+});
+
+test("who speaks is large, the others in a strip below", async () => {
+  await recordings[Symbol.asyncDispose]();
+  recordings = await open("speaker");
+  await recordings.compose(id);
+  await becomes("done");
+  const file = recordings.file(id, "conference.mp4") ?? assert.fail("no file");
+  const { parts, turns = [] } = await readManifest(join(directory, id));
+  const fromMs = Math.min(...parts.map(({ span }) => span?.fromMs ?? Number.POSITIVE_INFINITY));
+  const [, change] = turns;
+  assert.ok(change);
+  const changeAt = (change.fromMs - fromMs) / 1000;
+  const [ofHue, ofVinh] = stripOf(2);
+  assert.ok(ofHue && ofVinh);
+  const at = (seconds: number, place: Place) => colourOf(file, seconds, centre(place));
+  for (const [seconds, large, small, where, empty] of [
+    [changeAt - 1, BLUE, RED, ofVinh, ofHue],
+    [changeAt + 1, RED, BLUE, ofHue, ofVinh],
+  ] as const) {
+    const seen = [await at(seconds, LARGE), await at(seconds, where), await at(seconds, empty)] as const;
+    const text = `${seconds} s, change at ${changeAt} s: ${JSON.stringify(seen)}`;
+    assert.ok(near(seen[0], large), text);
+    assert.ok(near(seen[1], small), text);
+    assert.ok(!near(seen[2], large) && !near(seen[2], small), text);
+  }
 });

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { NodeAtHub, Recording } from "../../daemon/contract/hub-state.ts";
 import type { Meeting } from "../../daemon/contract/meeting.ts";
 import type { CameraState, PresetState, RoomState } from "../../daemon/contract/room-state.ts";
+import { readManifest } from "../../daemon/hub/recording/manifest.ts";
 import { eventually, House } from "../support/house.ts";
 import { connectLive } from "../support/live.ts";
 import { NodeAlone, nodeTokenOf } from "../support/node-alone.ts";
@@ -222,6 +224,8 @@ async function recorded(): Promise<Recording> {
 test("a recording is listed, made one file, given up meanwhile, and made after all", async () => {
   assert.equal((await roomctl("recording", "list")).stdout, "none\n");
   const { id } = await recorded();
+  const { turns = [] } = await readManifest(join(house.directory, "hub/recordings", id));
+  assert.deepEqual([...new Set(turns.map(({ siteId }) => siteId))], ["hue"], "who spoke is written down");
   const says = (what: RegExp) =>
     eventually(String(what), async () => {
       const { stdout } = await roomctl("recording", "list");

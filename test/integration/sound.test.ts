@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Capture } from "../../daemon/room/media/capture.ts";
+import type { Microphone } from "../../daemon/room/media/microphone.ts";
 import { eventually } from "../support/house.ts";
 import { soundServers } from "../support/sound/abilities.ts";
 import { destroyNode } from "../support/sound/graph.ts";
@@ -33,7 +33,7 @@ const TONE_DB = 20 * Math.log10(VOLUME / Math.SQRT2);
 const TONE = `audiotestsrc is-live=true freq=${FREQUENCY_HZ} volume=${VOLUME}`;
 
 /** That it is the tone, all of it and as loud, by its sound and by what its packets say. */
-async function assertToneIsHeard(capture: Capture): Promise<void> {
+async function assertToneIsHeard(capture: Microphone): Promise<void> {
   const heard = await rig.listen(capture, { seconds: 2, skipSeconds: 1 });
   const share = shareOf(FREQUENCY_HZ, heard.samples);
   assert.ok(share > 0.9, `${share} of what is heard is the tone`);
@@ -75,7 +75,7 @@ test("an ALSA device is heard", { skip }, async () => {
 });
 
 /** Waits until its health says why it is down. */
-async function reason(capture: Capture): Promise<string> {
+async function reason(capture: Microphone): Promise<string> {
   const down = async () => capture.health().status === "down" && capture.health().reason;
   return eventually("the microphone is down", down, 30_000);
 }

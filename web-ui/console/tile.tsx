@@ -16,7 +16,10 @@ function text(part: Part, { room }: JudgedRoom, present: boolean): string {
 export function causeText(cause: Part | undefined): string {
   if (!cause) return "";
   const { reasons, notHeard } = words.value;
-  return cause.kind === "connection" && cause.status === "unknown" ? notHeard : reasons[cause.kind];
+  if (cause.kind === "connection" && cause.status === "unknown") return notHeard;
+  // All else of a room's media is there or isn't: only its microphone goes on with something missing.
+  if (cause.kind === "media" && cause.status === "degraded") return reasons.echo;
+  return reasons[cause.kind];
 }
 
 /** While a room is gone, what it said last is shown grey, never green. */

@@ -13,10 +13,11 @@ function Sign({ crossed }: { crossed: boolean }) {
 }
 
 function text(state: MicrophoneState, handIsUp: boolean): { title: string; hint: string } {
-  const { mute, unmute, micOn, micOff, conference } = words.value;
+  const { mute, unmute, micOn, micOff, conference, reasons } = words.value;
   const { silencedByChair, askByHand, waitForFloor, micUnheard } = conference;
   if (state === "silenced") return { title: silencedByChair, hint: handIsUp ? waitForFloor : askByHand };
   if (state === "unheard") return { title: micOn, hint: micUnheard };
+  if (state === "echoing") return { title: micOn, hint: reasons.echo };
   return state === "on" ? { title: micOn, hint: mute } : { title: micOff, hint: unmute };
 }
 

@@ -28,7 +28,9 @@ export type MicrophoneState =
   /** The hub lets nothing of it through. */
   | "silenced"
   /** It is on, and nobody knows whether the hub gets it. */
-  | "unheard";
+  | "unheard"
+  /** It is on, and what the loudspeakers play is not taken out of it. */
+  | "echoing";
 
 /** Whether the others can hear the room: never more than is known. */
 export function microphoneState(state: RoomState, nowMs: number): MicrophoneState {
@@ -39,7 +41,7 @@ export function microphoneState(state: RoomState, nowMs: number): MicrophoneStat
   if (muted) return "muted";
   const wellLinked = (link: Health) => statusAt(link, nowMs) === "ok";
   if (standing && (!standing.own || !wellLinked(state.link))) return "unheard";
-  return "on";
+  return statusAt(health, nowMs) === "degraded" ? "echoing" : "on";
 }
 
 const RANK = { chair: 0, speaker: 1, viewer: 2 } as const;

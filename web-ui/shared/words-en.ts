@@ -128,6 +128,7 @@ export const en: typeof vi = {
     connection: "No power, no network, or ended",
     camera: "The camera does not answer – check its cable and power",
     media: "No picture or sound from the room",
+    echo: "The others may hear an echo – check the loudspeakers and their cable",
     meeting: "Not in its meeting yet",
   },
   notHeard: "Nothing heard from this room yet",

@@ -135,6 +135,7 @@ export const vi = {
     connection: "Mất điện, mất mạng hoặc đã tắt",
     camera: "Camera không trả lời – kiểm tra dây và nguồn",
     media: "Không có hình hoặc tiếng từ phòng",
+    echo: "Các nơi có thể nghe tiếng vang – kiểm tra loa và dây loa",
     meeting: "Chưa vào được cuộc họp",
   },
   notHeard: "Chưa nghe tin gì từ phòng này",

@@ -1,16 +1,19 @@
-import { stat } from "node:fs/promises";
+import { rm, stat, writeFile } from "node:fs/promises";
 import { RoomdError } from "../../contract/errors.ts";
+import type { RecordingLayout } from "../../contract/hub-config.ts";
 import type { Logger } from "../../log.ts";
 import { Chore, type ChoreOptions } from "./chore.ts";
 import { compose, type PartToCompose, progressIn } from "./composition.ts";
 import type { RecordedPart } from "./manifest.ts";
 import type { RecordingFolder } from "./recording-folder.ts";
+import { stageOf } from "./stage.ts";
 
 /** Everything else on the machine goes first. */
 const NICENESS = 19;
 
 export interface ComposerOptions {
   readonly logger: Logger;
+  readonly layout: RecordingLayout;
   /** Why no more may be written now; undefined when it may. */
   readonly full: () => Promise<string | undefined>;
   readonly onChange: () => void;
@@ -102,15 +105,21 @@ export class Composer implements AsyncDisposable {
     this.#options.onChange();
     const parts: PartToCompose[] = [];
     for (const part of folder.parts) parts.push(await this.#partOf(folder, part));
-    const { args, seconds } = compose(parts, folder.title);
+    const stage = this.#options.layout === "speaker" ? stageOf(parts, folder.turns) : undefined;
+    const { args, graph, seconds } = compose(parts, folder.title, stage);
     const path = folder.composingPath;
+    // Each change of speaker is in it, and one word of a command line is 128 KiB at most.
+    const graphPath = `${path}.graph`;
+    await writeFile(graphPath, graph);
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => rm(graphPath, { force: true }));
     const onLine = (line: string) => {
       const done = progressIn(line);
       if (done === undefined) return;
       folder.composingShare = Math.min(1, done / seconds);
       this.#options.onChange();
     };
-    await this.#work({ doing: "composing", command: "ffmpeg", args: [...args, path], onLine });
+    await this.#work({ doing: "composing", command: "ffmpeg", args: args(graphPath, path), onLine });
     const { size } = await stat(path);
     if (size === 0) throw new RoomdError("process.failed", "composing: the file has nothing in it");
     await folder.composed();

@@ -1,3 +1,6 @@
+import { gridOf, HEIGHT, LARGE, type Place, stripOf, WIDTH } from "./places.ts";
+import type { Span } from "./stage.ts";
+
 /** A part of a site, as it goes into the one file of the conference. */
 export interface PartToCompose {
   readonly siteId: string;
@@ -13,40 +16,16 @@ export interface PartToCompose {
 }
 
 export interface Composition {
-  /** FFmpeg's, without the file's name at their end. */
-  readonly args: readonly string[];
+  /** FFmpeg's. */
+  readonly args: (graphPath: string, path: string) => string[];
+  /** What the file at `graphPath` must have in it. */
+  readonly graph: string;
   readonly seconds: number;
 }
 
-interface Place {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-const WIDTH = 1280;
-const HEIGHT = 720;
 const FRAMES_A_SECOND = 25;
 const BACKGROUND = "0x10151c";
 const SAMPLES_A_SECOND = 48_000;
-
-/** Where each of so many pictures is, row by row, the last row in the middle; all of one size and of the whole's
- * form. */
-export function gridOf(count: number): Place[] {
-  const columns = Math.ceil(Math.sqrt(count));
-  const rows = Math.ceil(count / columns);
-  const even = (pixels: number) => 2 * Math.floor(pixels / 2);
-  const width = even(WIDTH / columns);
-  const height = even(HEIGHT / columns);
-  const top = even((HEIGHT - rows * height) / 2);
-  return Array.from({ length: count }, (_, n) => {
-    const row = Math.floor(n / columns);
-    const inRow = Math.min(columns, count - row * columns);
-    const left = even((WIDTH - inRow * width) / 2);
-    return { x: left + (n % columns) * width, y: top + row * height, width, height };
-  });
-}
 
 /** A text as a value in FFmpeg's filter graph: escaped once for the option, once for the graph (ffmpeg-filters,
  * "Notes on filtergraph escaping"). Guests call themselves what they like. */
@@ -54,20 +33,41 @@ function escaped(text: string): string {
   return text.replaceAll(/[\\':]/g, "\\$&").replaceAll(/[\\'[\],;]/g, "\\$&");
 }
 
-/** The filter that writes a site's name into the lower left corner of its picture. */
-function named(name: string, { height }: Place): string {
+/** A site's place: always the same, or the large one at times. */
+interface Seat {
+  readonly place: Place;
+  /** An expression of FFmpeg that is not 0 while the site is the large one; undefined for one that never is. */
+  readonly isLarge: string | undefined;
+}
+
+/** One of a place's figures, as an expression of FFmpeg. */
+function figure({ place, isLarge }: Seat, of: (place: Place) => number): string {
+  return isLarge === undefined ? String(of(place)) : `if(${isLarge},${of(LARGE)},${of(place)})`;
+}
+
+const fontSize = ({ height }: Place) => Math.max(10, Math.round(height / 16));
+const margin = (place: Place) => Math.round(fontSize(place) / 2);
+
+/** The filter that writes a site's name into the lower left corner of its place. */
+function named(name: string, seat: Seat, shown: string): string {
   if (name.trim() === "") return "null";
-  const size = Math.max(10, Math.round(height / 16));
-  const margin = Math.round(size / 2);
+  const left = figure(seat, (place) => place.x + margin(place));
+  const bottom = figure(seat, (place) => place.y + place.height - margin(place));
   return (
-    `drawtext=font=Sans:expansion=none:text=${escaped(name)}:fontsize=${size}:fontcolor=white:` +
-    `x=${margin}:y=h-text_h-${margin}:box=1:boxcolor=black@0.6:boxborderw=${Math.round(size / 3)}`
+    `drawtext=font=Sans:expansion=none:text=${escaped(name)}:fontsize='${figure(seat, fontSize)}':fontcolor=white:` +
+    `x='${left}':y='${bottom}-text_h':box=1:boxcolor=black@0.6:boxborderw=${Math.round(fontSize(seat.place) / 3)}:` +
+    `enable='${shown}'`
   );
 }
 
-/** How FFmpeg makes one file of a conference's parts: each site with a picture has its place in a grid with its name, in the
- * order of its first part, each part has its time, and all sound is mixed. */
-export function compose(parts: readonly PartToCompose[], title: string): Composition {
+/** How FFmpeg makes one file of a conference's parts: each site with a picture has its place with its name, in the order of
+ * its first part, each part has its time, and all sound is mixed. Places are a grid; with a `stage`, when which site is
+ * large, they are the strip below it. */
+export function compose(
+  parts: readonly PartToCompose[],
+  title: string,
+  stage?: ReadonlyMap<string, readonly Span[]>,
+): Composition {
   const zeroMs = Math.min(...parts.map(({ fromMs }) => fromMs));
   const seconds = (Math.max(...parts.map(({ toMs }) => toMs)) - zeroMs) / 1000;
   const at = (ms: number) => ((ms - zeroMs) / 1000).toFixed(3);
@@ -75,7 +75,13 @@ export function compose(parts: readonly PartToCompose[], title: string): Composi
   const withPicture = byTime.filter(({ hasPicture }) => hasPicture);
   const withSound = byTime.filter(({ hasSound }) => hasSound);
   const siteIds = [...new Set(withPicture.map(({ siteId }) => siteId))];
-  const places = gridOf(siteIds.length);
+  const places = stage ? stripOf(siteIds.length) : gridOf(siteIds.length);
+  const seats = new Map(
+    siteIds.map((siteId, n): [string, Seat] => {
+      const spans = stage?.get(siteId)?.map(({ fromMs, toMs }) => `gte(t,${at(fromMs)})*lt(t,${at(toMs)})`);
+      return [siteId, { place: places[n] as Place, isLarge: spans?.join("+") }];
+    }),
+  );
 
   // Picture and sound are read apart: where one has a gap, the other would have to be kept until its end.
   const inputs = [...withPicture, ...withSound].flatMap(({ path, fromMs }) => [
@@ -85,13 +91,16 @@ export function compose(parts: readonly PartToCompose[], title: string): Composi
     path,
   ]);
   const picture = withPicture.flatMap((part, n) => {
-    const place = places[siteIds.indexOf(part.siteId)] as Place;
-    const { x, y, width, height } = place;
+    const seat = seats.get(part.siteId) as Seat;
+    const [x, y] = [figure(seat, (place) => place.x), figure(seat, (place) => place.y)];
+    const [width, height] = [figure(seat, (place) => place.width), figure(seat, (place) => place.height)];
     const gone = part.withoutPicture.map(({ fromMs, toMs }) => `between(t,${at(fromMs)},${at(toMs)})`);
-    const enable = gone.length > 0 ? `:enable='not(${gone.join("+")})'` : "";
+    const there = gone.length > 0 ? `not(${gone.join("+")})` : "1";
+    const name = named(part.name, seat, `between(t,${at(part.fromMs)},${at(part.toMs)})*${there}`);
     return [
-      `[${n}:v]scale=${width}:${height}:force_original_aspect_ratio=decrease,${named(part.name, place)}[tile${n}]`,
-      `[whole${n}][tile${n}]overlay=x=${x}+(${width}-w)/2:y=${y}+(${height}-h)/2:eof_action=pass${enable}[whole${n + 1}]`,
+      `[${n}:v]scale=w='${width}':h='${height}':eval=frame:force_original_aspect_ratio=decrease[tile${n}]`,
+      `[whole${n}][tile${n}]overlay=x='${x}+(${width}-w)/2':y='${y}+(${height}-h)/2':eof_action=pass:` +
+        `enable='${there}',${name}[whole${n + 1}]`,
     ];
   });
   // Silence fills what is before a part, and its gaps. Packets' times move a little against the number of samples in
@@ -108,16 +117,26 @@ export function compose(parts: readonly PartToCompose[], title: string): Composi
     ...(withSound.length > 0 ? [`${sounds}${mixed}`] : []),
   ].join(";");
 
-  const args = [
+  const args = (graphPath: string, path: string) => [
     ...["-nostdin", "-v", "error", "-nostats", "-progress", "pipe:1", "-y"],
     ...inputs,
-    ...["-filter_complex_threads", "1", "-filter_complex", graph],
+    ...["-filter_complex_threads", "1", "-filter_complex_script", graphPath],
     ...["-map", `[whole${withPicture.length}]`],
     ...(withSound.length > 0 ? ["-map", "[mixed]", "-c:a", "aac", "-b:a", "128k"] : []),
     ...["-c:v", "libx264", "-preset", "veryfast", "-crf", "25", "-pix_fmt", "yuv420p", "-threads", "1"],
-    ...["-t", seconds.toFixed(3), "-metadata", `title=${title}`, "-movflags", "+faststart", "-f", "mp4"],
+    ...[
+      "-t",
+      seconds.toFixed(3),
+      "-metadata",
+      `title=${title}`,
+      "-movflags",
+      "+faststart",
+      "-f",
+      "mp4",
+      path,
+    ],
   ];
-  return { args, seconds };
+  return { args, graph, seconds };
 }
 
 /** How far FFmpeg is, from a line of its progress, s; undefined for all other lines. */

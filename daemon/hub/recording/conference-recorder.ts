@@ -6,6 +6,7 @@ import type { Logger } from "../../log.ts";
 import type { Conference } from "../conference/conference.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
 import type { Sfu } from "../sfu/sfu.ts";
+import { contentOf } from "./manifest.ts";
 import type { RecordedSite } from "./recorded-site.ts";
 import type { Recordings } from "./recordings.ts";
 
@@ -74,7 +75,13 @@ export class ConferenceRecorder implements AsyncDisposable {
 
   #update(running: Running): void {
     const { id } = running.conference.meeting;
-    if (this.#recordings.runningOf(id) !== undefined) this.#recordings.update(id, this.#sites(running));
+    if (this.#recordings.runningOf(id) === undefined) return;
+    this.#recordings.update(id, this.#sites(running));
+    const { speakerId } = running.conference;
+    if (speakerId === null) return;
+    this.#recordings.speaks(id, speakerId).catch((error: unknown) => {
+      this.#logger.error({ err: error, meeting: id }, "who speaks can't be written down");
+    });
   }
 
   /** What is to be recorded now, each stream of it held. */
@@ -140,6 +147,6 @@ function wantedOf(conference: Conference, site: Site, sfu: Sfu): Wanted[] {
     ...(camera || sound
       ? [entry(siteId, name, { ...(camera ? { video: camera } : {}), ...(sound ? { audio: sound } : {}) })]
       : []),
-    ...(content ? [entry(`${siteId}-content`, `${name} – content`, { video: content })] : []),
+    ...(content ? [entry(contentOf(siteId), `${name} – content`, { video: content })] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import type { RecordingConfig } from "../../contract/hub-config.ts";
 
-export type DiskLimits = Omit<RecordingConfig, "directory">;
+export type DiskLimits = Omit<RecordingConfig, "directory" | "layout">;
 
 const DAY_MS = 86_400_000;
 

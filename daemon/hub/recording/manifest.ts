@@ -42,6 +42,22 @@ export const RecordedPart = Type.Object({
 });
 export type RecordedPart = Static<typeof RecordedPart>;
 
+/** Somebody began to speak, ms since the epoch. */
+const Turn = Type.Object({ siteId: Identifier, fromMs: Type.Number() });
+export type Turn = Static<typeof Turn>;
+
+/** A day of changes, one every ten seconds; what comes after them is not written down. */
+export const MOST_TURNS = 8640;
+
+/** What a site shows beside its camera's picture is recorded as a site of its own. */
+export function contentOf(siteId: string): string {
+  return `${siteId}-content`;
+}
+
+export function isContent(siteId: string): boolean {
+  return siteId.endsWith(contentOf(""));
+}
+
 /** What is kept beside a recording's files. */
 export const Manifest = Type.Object({
   id: Identifier,
@@ -51,6 +67,8 @@ export const Manifest = Type.Object({
   endedAtMs: Nullable(Type.Number()),
   reason: Nullable(Type.String()),
   parts: Type.Array(RecordedPart),
+  /** Who was the active speaker, by time. Recordings of earlier versions have none. */
+  turns: Type.Optional(Type.Array(Turn)),
   /** Whether all of it is one file; of that, only the end is written down. */
   composition: Type.Optional(Composition),
 });

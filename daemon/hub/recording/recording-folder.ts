@@ -5,12 +5,14 @@ import type { Composition, Recording } from "../../contract/hub-state.ts";
 import {
   COMPOSED,
   type Manifest,
+  MOST_TURNS,
   newRecordingId,
   type PartSpan,
   partFiles,
   type RecordedPart,
   type RecordedTrack,
   readManifest,
+  type Turn,
   writeManifest,
 } from "./manifest.ts";
 
@@ -77,6 +79,10 @@ export class RecordingFolder {
 
   get parts(): readonly RecordedPart[] {
     return this.#manifest.parts;
+  }
+
+  get turns(): readonly Turn[] {
+    return this.#manifest.turns ?? [];
   }
 
   get isComposing(): boolean {
@@ -148,6 +154,14 @@ export class RecordingFolder {
     this.#manifest = { ...this.#manifest, parts: [...this.#manifest.parts, part] };
     await this.#save();
     return part;
+  }
+
+  /** This site speaks from now on. */
+  async speaks(siteId: string): Promise<void> {
+    const { turns } = this;
+    if (turns.at(-1)?.siteId === siteId || turns.length >= MOST_TURNS) return;
+    this.#manifest = { ...this.#manifest, turns: [...turns, { siteId, fromMs: Date.now() }] };
+    await this.#save();
   }
 
   /** Its tracks are being written, by a clock with this zero. */

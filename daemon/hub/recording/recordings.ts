@@ -2,6 +2,7 @@ import { mkdir, readdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
+import type { RecordingLayout } from "../../contract/hub-config.ts";
 import type { Recording } from "../../contract/hub-state.ts";
 import type { Logger } from "../../log.ts";
 import { Composer } from "./composer.ts";
@@ -18,6 +19,8 @@ export interface RecordingsOptions {
   /** Made when it is not there. Nothing else may be in it. */
   readonly directory: string;
   readonly limits: DiskLimits;
+  /** Of the one file of a conference; `speaker` where not given. */
+  readonly layout?: RecordingLayout;
   readonly logger: Logger;
   /** Bytes that the hub may still write there; asked of the file system where not given. */
   readonly freeBytes?: () => Promise<number>;
@@ -47,6 +50,7 @@ export class Recordings implements AsyncDisposable {
     });
     this.#composer = new Composer({
       logger: options.logger,
+      layout: options.layout ?? "speaker",
       full: () => this.#full(),
       onChange: () => this.changes.emit(),
     });
@@ -137,6 +141,12 @@ export class Recordings implements AsyncDisposable {
   /** Whom the meeting's recording, if one runs, records from now on. */
   update(meetingId: string, sites: readonly RecordedSite[]): void {
     this.#running.get(meetingId)?.update(sites);
+  }
+
+  /** The site is the active speaker of the meeting, whose recording, if one runs, says so. */
+  async speaks(meetingId: string, siteId: string): Promise<void> {
+    const running = this.#running.get(meetingId);
+    if (running && !running.ended) await running.folder.speaks(siteId);
   }
 
   /** Ends the meeting's recording, if one runs. Its files have all that came; they get duration and index soon. */

@@ -1,11 +1,15 @@
 import type { AudioSource } from "../../contract/media-config.ts";
-import { AUDIO_LEVEL, launch, quoted, rtp, type StreamOptions } from "./gst.ts";
+import { AUDIO_LEVEL, LOCAL_SINK, launch, quoted, rtp, type StreamOptions } from "./gst.ts";
 
 /** Speech with its copy in the next packet; more is not heard. */
 export const OPUS_KBPS = 48;
 
 type SomeAudio = Exclude<AudioSource, { source: "none" }>;
-type Microphone = Exclude<SomeAudio, { source: "tone" }>;
+type FromDevice = Exclude<SomeAudio, { source: "tone" }>;
+
+/** What the loudspeakers play, as it goes from the process that hears it to the microphone's. */
+export const REFERENCE = { rate: 48_000, channels: 2, bytesPerSample: 2 } as const;
+const RAW = `audio/x-raw,format=S16LE,rate=${REFERENCE.rate},channels=${REFERENCE.channels}`;
 
 /** Once a second: who listens for speech takes an unbroken tone for the room's noise, s. */
 const BEEP_SECONDS = 0.4;
@@ -13,9 +17,9 @@ const BEEP_SECONDS = 0.4;
 // Buffers' times are those of their arrival: one line of samples without gaps is made of them, by which the echo
 // canceller lays two sounds side by side. It takes 10 ms at once; where the first buffer is shorter, as PipeWire's are
 // while some program is in a hurry, GStreamer's base class has it begin anew with each, and it never sends anything.
-const CAPS =
-  "audioconvert ! audioresample ! audio/x-raw,format=S16LE,rate=48000,channels=2 " +
-  "! audiorate skip-to-first=true tolerance=20000000 ! audiobuffersplit output-buffer-duration=1/100";
+const LINE =
+  "audiorate skip-to-first=true tolerance=20000000 ! audiobuffersplit output-buffer-duration=1/100";
+const CONVERTED = `audioconvert ! audioresample ! ${RAW}`;
 
 /** Repairs single losses from the packet after, and prepares for that much of it, %: Opus makes room for a copy
  * only where it expects losses, and only as speech. */
@@ -48,10 +52,23 @@ function audioSource(source: SomeAudio): string {
   }
 }
 
-/** Where the sound of the loudspeakers is heard: an ALSA loopback, or what goes to a PipeWire sink. */
-function echoSource(source: Microphone, reference: string): string {
-  if (source.source === "alsa") return `alsasrc device=${quoted(reference)}`;
-  return fromNode(reference, "stream.capture.sink=true");
+/** The loudspeakers whose sound is to be taken out of the microphone's; undefined: none. */
+export function echoReferenceOf(source: SomeAudio): string | undefined {
+  return source.source === "tone" || source.processing === "none" ? undefined : source.echoReference;
+}
+
+/** What it says each second in which it has heard something, stillness included. */
+export const HEARD = /^heard \(/;
+
+/** Arguments of gst-launch-1.0 that hear what the loudspeakers play, at an ALSA loopback or as it goes to a PipeWire
+ * sink, and send it to a port of 127.0.0.1. It is a process of its own: the microphone's doesn't wait for it. */
+export function referencePipeline({ source }: FromDevice, reference: string, port: number): string[] {
+  const heard =
+    source === "alsa"
+      ? `alsasrc device=${quoted(reference)}`
+      : fromNode(reference, "stream.capture.sink=true");
+  const said = "progressreport name=heard update-freq=1 do-query=false";
+  return launch([`${heard} ! ${CONVERTED} ! ${said} ! ${LOCAL_SINK} port=${port}`]);
 }
 
 /** The echo canceller takes what the loudspeakers play at the same instant, and silence for what has not come yet:
@@ -60,22 +77,30 @@ const AFTER_REFERENCE =
   "! queue min-threshold-time=50000000 max-size-time=1000000000 max-size-buffers=0 max-size-bytes=0";
 
 /** WebRTC's own processing, as browsers do it. Its echo canceller listens at a probe in the same pipeline. */
-function voiceProcessing(source: Microphone): { filter: string; probe: string[] } {
-  const { gainControl, noiseSuppression, echoReference } = source;
-  if (source.processing === "none") return { filter: "", probe: [] };
-  const echo = echoReference === undefined ? "echo-cancel=false" : "echo-cancel=true probe=loudspeakers";
-  const wait = echoReference === undefined ? "" : `${AFTER_REFERENCE} `;
-  const filter = `${wait}! webrtcdsp ${echo} gain-control=${gainControl} noise-suppression=${noiseSuppression}`;
-  if (echoReference === undefined) return { filter, probe: [] };
-  const probe = `${echoSource(source, echoReference)} ! ${CAPS} ! webrtcechoprobe name=loudspeakers`;
+function voiceProcessing(
+  { processing, gainControl, noiseSuppression }: FromDevice,
+  referencePort: number | undefined,
+): { filter: string; probe: string[] } {
+  if (processing === "none") return { filter: "", probe: [] };
+  const more = `gain-control=${gainControl} noise-suppression=${noiseSuppression}`;
+  if (referencePort === undefined) return { filter: `! webrtcdsp echo-cancel=false ${more}`, probe: [] };
+  const filter = `${AFTER_REFERENCE} ! webrtcdsp echo-cancel=true probe=loudspeakers ${more}`;
+  const reference = `udpsrc address=127.0.0.1 port=${referencePort} caps="${RAW},layout=interleaved"`;
+  const probe = `${reference} ! ${LINE} ! webrtcechoprobe name=loudspeakers`;
   return { filter, probe: [probe, "! fakesink sync=false async=false"] };
 }
 
+export interface AudioOptions extends StreamOptions {
+  /** Where what the loudspeakers play comes, on 127.0.0.1; absent: no echo is cancelled. */
+  readonly referencePort?: number;
+}
+
 /** Arguments of gst-launch-1.0 that send the sound as Opus, with its level in each packet; none while all is still. */
-export function audioPipeline(source: SomeAudio, options: StreamOptions): string[] {
-  const { filter, probe } = source.source === "tone" ? { filter: "", probe: [] } : voiceProcessing(source);
+export function audioPipeline(source: SomeAudio, options: AudioOptions): string[] {
+  const { filter, probe } =
+    source.source === "tone" ? { filter: "", probe: [] } : voiceProcessing(source, options.referencePort);
   return launch([
-    `${audioSource(source)} ! ${CAPS}`,
+    `${audioSource(source)} ! ${CONVERTED} ! ${LINE}`,
     filter,
     "! level audio-level-meta=true post-messages=false",
     `! ${OPUS} ! rtpopuspay dtx=true pt=${options.payloadType} ssrc=${options.ssrc}`,

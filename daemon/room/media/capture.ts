@@ -19,7 +19,7 @@ export interface CaptureOptions {
   readonly worker: MediaWorker;
   readonly logger: Logger;
   /** What to send now; undefined while there is nothing. */
-  readonly plan: () => SessionPlan | undefined;
+  readonly plan: () => SessionPlan | undefined | Promise<SessionPlan>;
   /** Its process stands still from so long after the last who took its stream, ms; absent: it always runs. */
   readonly restAfterMs?: number;
 }
@@ -113,7 +113,8 @@ export class Capture implements AsyncDisposable {
   #start(): Promise<void> {
     return this.#serially(async () => {
       const { worker, plan: next } = this.#options;
-      const plan = next();
+      if (this.#running || !worker.current) return;
+      const plan = await next();
       if (this.#disposed || this.#running || !worker.current || !plan) return;
       const { kind, logger, restAfterMs } = this.#options;
       const session = await openSession({

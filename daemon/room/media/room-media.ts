@@ -6,10 +6,10 @@ import type { RoomConfig } from "../../contract/room-config.ts";
 import type { MediaState, RoomState, VideoState } from "../../contract/room-state.ts";
 import type { Logger } from "../../log.ts";
 import { MediaWorker } from "../../media-worker.ts";
-import { audioPipeline, OPUS_KBPS } from "./audio-pipeline.ts";
-import { Capture } from "./capture.ts";
+import { OPUS_KBPS } from "./audio-pipeline.ts";
 import { type ConfiguredPictureOptions, configuredPicture } from "./configured-picture.ts";
 import { chooseEncoder, type EncoderChoice, GSTREAMER } from "./encoder-choice.ts";
+import { Microphone } from "./microphone.ts";
 import type { Picture, RoomStream } from "./picture.ts";
 import { RoomPicture } from "./room-picture.ts";
 import { VideoChoice } from "./video-choice.ts";
@@ -23,7 +23,7 @@ export class RoomMedia implements AsyncDisposable {
   readonly worker: MediaWorker;
   readonly #config: RoomConfig;
   readonly #logger: Logger;
-  readonly #audio: Capture | undefined;
+  readonly #audio: Microphone | undefined;
   readonly #stack = new AsyncDisposableStack();
   readonly #encoder: Promise<EncoderChoice>;
   readonly #onKeyFrameWanted: ((camera: string) => void) | undefined;
@@ -43,13 +43,7 @@ export class RoomMedia implements AsyncDisposable {
     this.#encoder = chooseEncoder(encoder, GSTREAMER);
     this.#encoder.then(({ element }) => logger.info({ element }, "encoder chosen")).catch(() => {});
     if (audio.source !== "none") {
-      const plan = {
-        pipeline: (stream: Parameters<typeof audioPipeline>[1]) => audioPipeline(audio, stream),
-      };
-      const { worker } = this;
-      this.#audio = this.#stack.use(
-        new Capture({ kind: "audio", name: "microphone", worker, logger, plan: () => plan }),
-      );
+      this.#audio = this.#stack.use(new Microphone({ source: audio, worker: this.worker, logger }));
       this.#audio.changes.on(() => this.changes.emit());
     }
     this.#stack.defer(() => this.#encoder.then(() => {}));

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { NEVER_SUSPENDED } from "./sound-config.ts";
 
 const run = promisify(execFile);
 
@@ -18,4 +19,17 @@ export async function hasSource(node: string): Promise<boolean> {
 /** Takes a node away, as a plug that is pulled does. */
 export async function destroyNode(node: string): Promise<void> {
   await run("pw-cli", ["destroy", node], { timeout: 5000 });
+}
+
+/** A sink that plays to nobody, as when a screen is plugged in. */
+export async function createSink(node: string): Promise<void> {
+  const properties = [
+    "factory.name=support.null-audio-sink",
+    `node.name=${node}`,
+    "media.class=Audio/Sink",
+    'audio.position="FL,FR"',
+    "object.linger=true",
+    NEVER_SUSPENDED,
+  ];
+  await run("pw-cli", ["create-node", "adapter", `{ ${properties.join(" ")} }`], { timeout: 5000 });
 }

@@ -5,6 +5,9 @@ export const LOUDSPEAKERS = "loudspeakers";
 /** What is taken where no source is named; nothing is ever heard there. */
 export const DEFAULT_MICROPHONE = "webcam";
 
+/** WirePlumber 0.4.13 falls over a device that is destroyed before it was idle for long enough to be suspended. */
+export const NEVER_SUSPENDED = "session.suspend-timeout-seconds=0";
+
 /** Debian's own pipewire.conf less what is for desktops, and with virtual devices. */
 export const PIPEWIRE = `
 context.properties = { core.daemon = true, core.name = pipewire-0, support.dbus = false, link.max-buffers = 16 }
@@ -23,8 +26,8 @@ context.modules = [
   { name = libpipewire-module-loopback
     args = {
       audio.position = [ FL FR ]
-      capture.props = { node.name = ${HALL}, media.class = Audio/Sink }
-      playback.props = { node.name = ${MICROPHONE}, media.class = Audio/Source }
+      capture.props = { node.name = ${HALL}, media.class = Audio/Sink, ${NEVER_SUSPENDED} }
+      playback.props = { node.name = ${MICROPHONE}, media.class = Audio/Source, ${NEVER_SUSPENDED} }
     }
   }
   { name = libpipewire-module-loopback
@@ -40,7 +43,7 @@ context.objects = [
     args = { factory.name = support.node.driver, node.name = Dummy-Driver, node.group = pipewire.dummy, priority.driver = 20000 }
   }
   { factory = adapter
-    args = { factory.name = support.null-audio-sink, node.name = ${LOUDSPEAKERS}, media.class = Audio/Sink, audio.position = "FL,FR" }
+    args = { factory.name = support.null-audio-sink, node.name = ${LOUDSPEAKERS}, media.class = Audio/Sink, audio.position = "FL,FR", ${NEVER_SUSPENDED} }
   }
 ]
 `;

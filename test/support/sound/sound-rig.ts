@@ -1,10 +1,9 @@
 import type { types } from "mediasoup";
+import type { HealthStatus } from "../../../daemon/contract/health.ts";
 import type { AudioSource } from "../../../daemon/contract/media-config.ts";
 import { createLogger } from "../../../daemon/log.ts";
 import { MediaWorker } from "../../../daemon/media-worker.ts";
-import { audioPipeline } from "../../../daemon/room/media/audio-pipeline.ts";
-import { Capture } from "../../../daemon/room/media/capture.ts";
-import type { StreamOptions } from "../../../daemon/room/media/gst.ts";
+import { Microphone } from "../../../daemon/room/media/microphone.ts";
 import { eventually } from "../house.ts";
 import { type Heard, listen } from "./heard.ts";
 import { SoundServer } from "./sound-server.ts";
@@ -28,30 +27,34 @@ export class SoundRig implements AsyncDisposable {
   }
 
   /** As a room opens what its configuration says. */
-  microphone(source: Exclude<AudioSource, { source: "none" }>): Capture {
-    const plan = { pipeline: (stream: StreamOptions) => audioPipeline(source, stream) };
-    const options = {
-      kind: "audio",
-      name: "microphone",
-      worker: this.#worker,
-      logger: this.#logger,
-    } as const;
-    return new Capture({ ...options, plan: () => plan });
+  microphone(source: Exclude<AudioSource, { source: "none" }>): Microphone {
+    return new Microphone({ source, worker: this.#worker, logger: this.#logger });
   }
 
   /** What the router gets of it, from when its RTP arrives. */
-  async listen(capture: Capture, how: Parameters<typeof listen>[2]): Promise<Heard> {
-    return listen(this.#worker.router, await this.sending(capture), how);
+  async listen(microphone: Microphone, how: Parameters<typeof listen>[2]): Promise<Heard> {
+    return this.hear(await this.sending(microphone), how);
   }
 
-  /** The producer of a capture whose RTP has arrived. */
-  sending(capture: Capture): Promise<types.Producer> {
-    const ok = async () => {
-      const { status, reason } = capture.health();
-      if (status !== "ok") throw new Error(`${status}: ${reason}`);
-      return capture.producer;
+  /** What the router gets of a producer. */
+  hear(producer: types.Producer, how: Parameters<typeof listen>[2]): Promise<Heard> {
+    return listen(this.#worker.router, producer, how);
+  }
+
+  /** The producer of a microphone whose RTP has arrived and, if so configured, which hears its loudspeakers. */
+  sending(microphone: Microphone): Promise<types.Producer> {
+    return this.becomes(microphone, "ok");
+  }
+
+  /** Its producer, from when its health is so. */
+  becomes(microphone: Microphone, wanted: HealthStatus): Promise<types.Producer> {
+    const there = async () => {
+      const { status, reason } = microphone.health();
+      if (status !== wanted)
+        throw new Error(`${status}: ${reason}; the sound server said:\n${this.server.said}`);
+      return microphone.producer;
     };
-    return eventually("RTP arrives", ok, 30_000);
+    return eventually(`the microphone is ${wanted}`, there, 30_000);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

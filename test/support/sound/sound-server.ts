@@ -36,6 +36,11 @@ export class SoundServer implements AsyncDisposable {
     return server;
   }
 
+  /** The last that its programs said, and which of them ended: for who doesn't get what they wait for. */
+  get said(): string {
+    return this.#log.slice(-20).join("\n");
+  }
+
   /** Both again, after `kill()`. */
   async resume(): Promise<void> {
     const pipewire = this.#spawn("pipewire", ["-c", join(this.directory, "pipewire.conf")]);
@@ -96,6 +101,7 @@ export class SoundServer implements AsyncDisposable {
         DBUS_SESSION_BUS_ADDRESS: "disabled:",
       },
       onLine: (line) => this.#log.push(`${command}: ${line}`),
+      onExit: ({ code, signal }) => this.#log.push(`${command} ended: ${signal ?? code}`),
     });
   }
 

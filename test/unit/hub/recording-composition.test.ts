@@ -4,12 +4,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import {
-  compose,
-  gridOf,
-  type PartToCompose,
-  progressIn,
-} from "../../../daemon/hub/recording/composition.ts";
+import { compose, type PartToCompose, progressIn } from "../../../daemon/hub/recording/composition.ts";
+import { gridOf, LARGE, stripOf } from "../../../daemon/hub/recording/places.ts";
+import { stageOf } from "../../../daemon/hub/recording/stage.ts";
 
 const ZERO_MS = 1_700_000_000_000;
 
@@ -29,34 +26,43 @@ function part(siteId: string, fromSeconds: number, toSeconds: number): PartToCom
   };
 }
 
-for (const count of [1, 2, 3, 5, 9, 62]) {
-  test(`${count} places are inside the picture, and apart`, () => {
-    const places = gridOf(count);
-    assert.equal(places.length, count);
-    for (const [n, { x, y, width, height }] of places.entries()) {
-      assert.ok(x >= 0 && y >= 0 && x + width <= 1280 && y + height <= 720, JSON.stringify(places[n]));
-      for (const other of places.slice(n + 1)) {
-        const apart = other.x >= x + width || x >= other.x + other.width || other.y >= y + height;
-        assert.ok(apart, `${JSON.stringify(places[n])} ${JSON.stringify(other)}`);
-      }
+function assertApart(places: ReturnType<typeof gridOf>): void {
+  for (const [n, { x, y, width, height }] of places.entries()) {
+    assert.ok(x >= 0 && y >= 0 && x + width <= 1280 && y + height <= 720, JSON.stringify(places[n]));
+    for (const other of places.slice(n + 1)) {
+      const apart = other.x >= x + width || x >= other.x + other.width || other.y >= y + height;
+      assert.ok(apart, `${JSON.stringify(places[n])} ${JSON.stringify(other)}`);
     }
-  });
+  }
 }
 
+for (const count of [1, 2, 3, 5, 9, 62]) {
+  test(`${count} places are inside the picture, and apart`, () => {
+    const strip = stripOf(count);
+    assert.equal(strip.length, count);
+    assertApart([LARGE, ...strip]);
+    const grid = gridOf(count);
+    assert.equal(grid.length, count);
+    assertApart(grid);
+  });
+}
 test("each part is at its time, and a site keeps its place", () => {
-  const { args, seconds } = compose([part("hue", 0, 60), part("vinh", 5, 20), part("hue", 70, 100)], "t");
+  const { args, graph, seconds } = compose(
+    [part("hue", 0, 60), part("vinh", 5, 20), part("hue", 70, 100)],
+    "t",
+  );
   assert.equal(seconds, 100);
-  const offsets = args.flatMap((word, n) => (word === "-itsoffset" ? [args[n + 1]] : []));
+  const words = args("graph", "file");
+  const offsets = words.flatMap((word, n) => (word === "-itsoffset" ? [words[n + 1]] : []));
   assert.deepEqual(offsets, ["0.000", "5.000", "70.000", "0.000", "5.000", "70.000"]);
-  const graph = args[args.indexOf("-filter_complex") + 1] ?? "";
-  const left = [...graph.matchAll(/overlay=x=(\d+)/g)].map(([, x]) => Number(x));
+  const left = [...graph.matchAll(/overlay=x='(\d+)/g)].map(([, x]) => Number(x));
   assert.deepEqual(left, [0, 640, 0]);
 });
 
 test("a picture that did not come is not shown standing still", () => {
   const gone = [{ fromMs: ZERO_MS + 10_000, toMs: ZERO_MS + 14_500 }];
-  const { args } = compose([{ ...part("hue", 0, 60), withoutPicture: gone }], "t");
-  assert.ok(args.join(" ").includes("enable='not(between(t,10.000,14.500))'"));
+  const { graph } = compose([{ ...part("hue", 0, 60), withoutPicture: gone }], "t");
+  assert.ok(graph.includes("enable='not(between(t,10.000,14.500))'"));
 });
 
 test("each picture has its site's name, whatever guests call themselves", async () => {
@@ -69,8 +75,7 @@ test("each picture has its site's name, whatever guests call themselves", async 
   };
   const seen = new Set<string>();
   for (const name of NAMES) {
-    const { args } = compose([{ ...part("guest", 0, 1), name, hasSound: false }], "t");
-    const graph = args[args.indexOf("-filter_complex") + 1] ?? "";
+    const { graph } = compose([{ ...part("guest", 0, 1), name, hasSound: false }], "t");
     await writeFile(file, name);
     const asWritten = graph.replace(/:text=.*:fontsize/, `:textfile=${file}:fontsize`);
     assert.notEqual(asWritten, graph);
@@ -79,18 +84,15 @@ test("each picture has its site's name, whatever guests call themselves", async 
     seen.add(picture);
   }
   assert.equal(seen.size, NAMES.length);
-  assert.ok(
-    !compose([{ ...part("guest", 0, 1), name: " " }], "t")
-      .args.join(" ")
-      .includes("drawtext"),
-  );
+  assert.ok(!compose([{ ...part("guest", 0, 1), name: " " }], "t").graph.includes("drawtext"));
   await rm(directory, { recursive: true });
 });
 
 test("a conference without sound, or without pictures, is one file too", () => {
-  const silent = compose([{ ...part("hue", 0, 60), hasSound: false }], "t").args.join(" ");
+  const words = ({ args, graph }: ReturnType<typeof compose>) => [graph, ...args("graph", "file")].join(" ");
+  const silent = words(compose([{ ...part("hue", 0, 60), hasSound: false }], "t"));
   assert.ok(!silent.includes("amix") && !silent.includes("[mixed]"));
-  const dark = compose([{ ...part("hue", 0, 60), hasPicture: false }], "t").args.join(" ");
+  const dark = words(compose([{ ...part("hue", 0, 60), hasPicture: false }], "t"));
   assert.ok(dark.includes("-map [whole0]") && dark.includes("[0:a]"));
 });
 
@@ -98,4 +100,30 @@ test("how far it is, is read from FFmpeg's progress", () => {
   assert.equal(progressIn("out_time_us=2500000"), 2.5);
   assert.equal(progressIn("out_time_us=N/A"), undefined);
   assert.equal(progressIn("progress=end"), undefined);
+});
+
+const ms = (seconds: number) => ZERO_MS + seconds * 1000;
+const turn = (siteId: string, seconds: number) => ({ siteId, fromMs: ms(seconds) });
+const span = (from: number, to: number) => ({ fromMs: ms(from), toMs: ms(to) });
+
+test("who speaks is large, from who came first on; a cough is not, and who has left isn't any more", () => {
+  const parts = [part("hue", 0, 60), part("vinh", 5, 40)];
+  const turns = [turn("vinh", 10), turn("hue", 20), turn("vinh", 21), turn("hue", 22), turn("vinh", 30)];
+  const stage = stageOf(parts, turns);
+  assert.deepEqual(stage.get("hue"), [span(0, 10), span(22, 30), span(40, 60)]);
+  assert.deepEqual(stage.get("vinh"), [span(10, 22), span(30, 40)]);
+});
+
+test("what is shown is larger than who speaks, for as long as it is", () => {
+  const parts = [part("hue", 0, 60), part("vinh", 0, 60), part("vinh-content", 20, 30)];
+  const stage = stageOf(parts, [turn("vinh", 10), turn("hue", 25)]);
+  assert.deepEqual(stage.get("vinh-content"), [span(20, 30)]);
+  assert.deepEqual(stage.get("vinh"), [span(10, 20)]);
+  assert.deepEqual(stage.get("hue"), [span(0, 10), span(30, 60)]);
+});
+
+test("a speaker who is not seen leaves the large picture to who had it", () => {
+  const parts = [part("hue", 0, 60), part("vinh", 0, 60), { ...part("by-phone", 0, 60), hasPicture: false }];
+  const stage = stageOf(parts, [turn("vinh", 10), turn("by-phone", 20)]);
+  assert.deepEqual(stage.get("vinh"), [span(10, 60)]);
 });

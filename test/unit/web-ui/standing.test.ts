@@ -50,6 +50,15 @@ test("the chair leads; where there is none, all do; where the chair is out, nobo
   assert.equal(leads(inMeeting([participant("vinh")])), false);
 });
 
+test("a microphone that goes on with the echo in it says so", () => {
+  const { state } = roomAtHub({ nowMs: NOW });
+  assert.ok(state);
+  const health = { ...state.microphone.health, status: "degraded", provenAtMs: NOW } as const;
+  const of = (muted: boolean) => microphoneState({ ...state, microphone: { muted, health } }, NOW);
+  assert.equal(of(false), "echoing");
+  assert.equal(of(true), "muted");
+});
+
 test("a microphone that the hub silences is not shown as on, whatever the room does", () => {
   const of = (state: RoomState) => microphoneState(state, NOW);
   const silenced = [participant("hue", { silenced: true })];
