@@ -54,16 +54,16 @@ export class MediaLine implements Disposable {
       this.#reason = reason;
       onChange();
     }
-    const silentMs = performance.now() - Math.min(arrived.farAtMs, arrived.nearAtMs);
+    const silentMs = Math.max(arrived.farSilentMs, arrived.nearSilentMs);
     if (silentMs > GIVE_UP_MS && silentMs < Number.POSITIVE_INFINITY) onGivenUp();
   }
 
-  #reasonOf({ sinceMs, farAtMs, nearAtMs }: Arrived): string | null {
-    const isOld = (atMs: number) => performance.now() - atMs > PROOF_HOLDS_MS;
-    if (!isOld(farAtMs) && !isOld(nearAtMs)) return null;
-    if (!isOld(sinceMs)) return "its media are being proven";
+  #reasonOf({ triedMs, farSilentMs, nearSilentMs }: Arrived): string | null {
+    const isLong = (ms: number) => ms >= PROOF_HOLDS_MS;
+    if (!isLong(farSilentMs) && !isLong(nearSilentMs)) return null;
+    if (!isLong(triedMs)) return "its media are being proven";
     const { listenIp, announcedAddress = listenIp, ports } = this.#options.there.listen;
-    return isOld(farAtMs)
+    return isLong(farSilentMs)
       ? `no media reach it: is UDP ${ports.min}-${ports.max} to ${announcedAddress} let through?`
       : "no media come from it: is UDP from it to the hub's own media ports let through?";
   }

@@ -8,14 +8,14 @@ import type { Seat } from "./seat.ts";
 /** Probes are sent five times a second; whether they come is looked at as often as this, ms. */
 const LOOK_EVERY_MS = 500;
 
-/** What has come, in ms of `performance.now()`. */
+/** What comes, in ms of listening: while this process stands still it hears nothing, and that proves nothing. */
 export interface Arrived {
-  /** Since when something would have come. */
-  readonly sinceMs: number;
-  /** When something last came from the near end to the far one; -Infinity before the first. */
-  readonly farAtMs: number;
+  /** For how long something could have come. */
+  readonly triedMs: number;
+  /** For how long nothing has come from the near end to the far one; Infinity before the first packet. */
+  readonly farSilentMs: number;
   /** The same from the far end to the near one. */
-  readonly nearAtMs: number;
+  readonly nearSilentMs: number;
 }
 
 export interface MutualProbesOptions {
@@ -37,23 +37,23 @@ interface Ends {
 }
 
 interface Opened extends Ends {
-  readonly sinceMs: number;
+  triedMs: number;
   readonly toFar: Arrivals;
   readonly toNear: Arrivals;
 }
 
 /** A probe as it comes to one end. */
 class Arrivals implements Disposable {
-  atMs: number;
+  silentMs: number;
   readonly #consumer: types.Consumer;
   readonly #producer: types.Producer;
   #packets = 0;
 
-  /** `atMs`: when something last came in this direction. */
-  constructor([consumer, producer]: [types.Consumer, types.Producer], atMs = Number.NEGATIVE_INFINITY) {
+  /** `silentMs`: for how long nothing has come in this direction. */
+  constructor([consumer, producer]: [types.Consumer, types.Producer], silentMs = Number.POSITIVE_INFINITY) {
     this.#consumer = consumer;
     this.#producer = producer;
-    this.atMs = atMs;
+    this.silentMs = silentMs;
   }
 
   get open(): boolean {
@@ -62,7 +62,7 @@ class Arrivals implements Disposable {
 
   async look(): Promise<void> {
     const { packets } = await pathReceipt([this.#producer]);
-    if (packets > this.#packets) this.atMs = performance.now();
+    this.silentMs = packets > this.#packets ? 0 : this.silentMs + LOOK_EVERY_MS;
     this.#packets = packets;
   }
 
@@ -91,9 +91,12 @@ export class MutualProbes implements Disposable {
     try {
       const opened = await this.#open();
       if (opened) {
-        const { sinceMs, toFar, toNear } = opened;
+        const { toFar, toNear } = opened;
         await Promise.all([toFar.look(), toNear.look()]);
-        if (!this.#closed) this.#options.onLook({ sinceMs, farAtMs: toFar.atMs, nearAtMs: toNear.atMs });
+        opened.triedMs += LOOK_EVERY_MS;
+        const { triedMs } = opened;
+        if (!this.#closed)
+          this.#options.onLook({ triedMs, farSilentMs: toFar.silentMs, nearSilentMs: toNear.silentMs });
       }
     } catch (error) {
       // A worker that died meanwhile; the next look finds what is there then.
@@ -116,12 +119,12 @@ export class MutualProbes implements Disposable {
     const [nearProbe, farProbe] = await Promise.all([seats[0].probe(), seats[1].probe()]);
     const [nearGround, farGround] = [seats[0].ground(near), seats[1].ground(far)];
     using stack = new DisposableStack();
-    const arrivals = async (probe: MediaProbe, [from, to]: [Ground, Ground], atMs: number | undefined) =>
-      stack.use(new Arrivals(await pipes.pipe(probe.producer, from, to), atMs));
-    const toFar = await arrivals(nearProbe, [nearGround, farGround], kept?.toFar.atMs);
-    const toNear = await arrivals(farProbe, [farGround, nearGround], kept?.toNear.atMs);
+    const arrivals = async (probe: MediaProbe, [from, to]: [Ground, Ground], silentMs: number | undefined) =>
+      stack.use(new Arrivals(await pipes.pipe(probe.producer, from, to), silentMs));
+    const toFar = await arrivals(nearProbe, [nearGround, farGround], kept?.toFar.silentMs);
+    const toNear = await arrivals(farProbe, [farGround, nearGround], kept?.toNear.silentMs);
     stack.move();
-    this.#opened = { near, far, sinceMs: kept?.sinceMs ?? performance.now(), toFar, toNear };
+    this.#opened = { near, far, triedMs: kept?.triedMs ?? 0, toFar, toNear };
     return this.#opened;
   }
 

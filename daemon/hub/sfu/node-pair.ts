@@ -78,15 +78,15 @@ export class NodePair implements Disposable {
     if ((carried && !this.carries) || calmed) onWay();
   }
 
-  #reasonOf({ sinceMs, farAtMs, nearAtMs }: Arrived): string | null {
-    const isOld = (atMs: number) => performance.now() - atMs > PROOF_HOLDS_MS;
+  #reasonOf({ triedMs, farSilentMs, nearSilentMs }: Arrived): string | null {
+    const isLong = (ms: number) => ms >= PROOF_HOLDS_MS;
     const [near, far] = this.ends;
     const missing = [
-      ...(isOld(farAtMs) ? [udp(near, far)] : []),
-      ...(isOld(nearAtMs) ? [udp(far, near)] : []),
+      ...(isLong(farSilentMs) ? [udp(near, far)] : []),
+      ...(isLong(nearSilentMs) ? [udp(far, near)] : []),
     ];
     if (missing.length === 0) return null;
-    return isOld(sinceMs) ? `is ${missing.join(" and ")} let through?` : "it is being proven";
+    return isLong(triedMs) ? `is ${missing.join(" and ")} let through?` : "it is being proven";
   }
 
   [Symbol.dispose](): void {
