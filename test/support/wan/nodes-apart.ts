@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import type { Meeting } from "../../../daemon/contract/meeting.ts";
 import { connectGuest } from "../guest.ts";
+import { postCommand } from "../house.ts";
 import type { Link } from "../network/link.ts";
 import type { Namespace } from "../network/namespace.ts";
 import { WanHouse } from "./wan-house.ts";
 
 const ABSENT = "vinh";
 
-/** A house with two nodes, `second` and `third`, between which UDP can be refused. The next two rooms in a meeting are
- * placed there, one at each. */
+/** A house with two nodes, `second` and `third`, between which UDP can be refused, and one of the rooms at each. */
 export class NodesApart implements AsyncDisposable {
   readonly house: WanHouse;
   readonly #nodes: readonly [Link, Link];
@@ -23,14 +23,18 @@ export class NodesApart implements AsyncDisposable {
   static async build(): Promise<NodesApart> {
     await using stack = new AsyncDisposableStack();
     const house = stack.use(
-      await WanHouse.build({ lossPercent: 0, nodeIds: ["second", "third"], absentRoomIds: [ABSENT] }),
+      await WanHouse.build({
+        lossPercent: 0,
+        nodeIds: ["second", "third"],
+        absentRoomIds: [ABSENT],
+        beforeRooms: guestElsewhere,
+      }),
     );
     const [second, third] = house.nodeLines;
     assert.ok(second && third);
     const toNodes = `ip daddr { ${second.a.ipv4}, ${third.a.ipv4} }`;
     await count(house.centre, "output", toNodes);
     for (const { namespace } of [house.near, house.far]) await count(namespace, "input");
-    stack.use(await guestElsewhere(house));
     return new NodesApart(house, [second, third], stack.move());
   }
 
@@ -75,16 +79,15 @@ async function counted(at: Namespace): Promise<number> {
   return Number(/counter packets (\d+)/.exec(told)?.[1] ?? assert.fail(told));
 }
 
-/** Somebody in another meeting, who has the first place: it is at the hub. */
-async function guestElsewhere(house: WanHouse): Promise<AsyncDisposable> {
+/** Somebody in another meeting: the search for its speaker has the first place, which is at the hub. */
+async function guestElsewhere(hubUrl: string): Promise<AsyncDisposable> {
   const now = Date.now();
-  const { id: meetingId } = await house.hubCommand<Meeting>("meeting.create", {
+  const { id: meetingId } = await postCommand<Meeting>(hubUrl, "meeting.create", {
     ...{ title: "Họp khác", startsAtMs: now, endsAtMs: now + 3_600_000, roomIds: [ABSENT] },
   });
-  const { url } = await house.hubCommand<{ url: string }>("meeting.invite", { meetingId });
+  const { url } = await postCommand<{ url: string }>(hubUrl, "meeting.invite", { meetingId });
   const client = await connectGuest(url);
   await client.request("guest.enter", { name: "Lan" });
   await client.phase("in");
-  await client.request("guest.capabilities");
   return { [Symbol.asyncDispose]: async () => client[Symbol.dispose]() };
 }

@@ -44,6 +44,8 @@ export interface WanHouseOptions {
   readonly nodeIds?: readonly string[];
   /** More rooms that the hub knows, and that are nowhere. */
   readonly absentRoomIds?: readonly string[];
+  /** Done when the hub and its nodes are there, and the rooms are not yet: these get their places at the hub at once. */
+  readonly beforeRooms?: (hubUrl: string) => Promise<AsyncDisposable>;
 }
 
 /** What the far room's line does, each direction alike; of a cable only the loss can be told. */
@@ -146,6 +148,7 @@ export class WanHouse implements AsyncDisposable {
         return nodes.every(({ health }) => health.status === "ok");
       });
     }
+    if (options.beforeRooms) stack.use(await options.beforeRooms(hubUrl));
     const roomIn = async (id: string, namespace: Namespace, ip: string): Promise<WanRoom> => {
       const port = await freePort();
       const config = {
