@@ -22,12 +22,14 @@ export type RoomAtHub = Static<typeof RoomAtHub>;
 /** An SFU node as the hub knows it. */
 export const NodeAtHub = Type.Object({
   id: Identifier,
-  /** `ok` while it says so and all its workers run for this hub, with media proven to go there and back; `down` from its
-   * last will on, or when none of them is of use. */
+  /** `ok` while it says so and all its workers run for this hub, with media proven to go there and back, to the hub and to
+   * every other node; `down` from its last will on, or when none of them is of use. */
   health: Health,
   /** Its workers that run for this hub, and the places that are taken there. */
   running: Type.Integer({ minimum: 0 }),
   places: Type.Integer({ minimum: 0 }),
+  /** Other nodes with which it exchanges media through the hub, since they are not proven to come through directly. */
+  throughHub: Type.Array(Identifier),
   state: Nullable(NodeState),
 });
 export type NodeAtHub = Static<typeof NodeAtHub>;

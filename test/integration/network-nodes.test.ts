@@ -13,7 +13,7 @@ let house: WanHouse;
 
 beforeEach(async () => {
   if (skip) return;
-  house = await WanHouse.build({ lossPercent: 0, nodeId: "second" });
+  house = await WanHouse.build({ lossPercent: 0, nodeIds: ["second"] });
   await house.startMeeting();
   await meet();
   assert.equal((await nodeAt()).places, 1);
@@ -48,7 +48,7 @@ async function meet(): Promise<void> {
 test("rooms on the hub and on a node meet, each over addresses of its own; a line to the node that breaks silently is noticed and healed", {
   skip,
 }, async () => {
-  await house.nodeLine?.cut();
+  await house.nodeLines[0]?.cut();
   await eventually("the node is given up", async () => (await nodeAt()).running === 0, WITHIN_MS);
   // What was measured before the cut is over.
   await eventually("every room is at the hub", async () => (await nodeAt()).places === 0, WITHIN_MS);
@@ -58,7 +58,7 @@ test("rooms on the hub and on a node meet, each over addresses of its own; a lin
   });
   await meet();
 
-  await house.nodeLine?.mend();
+  await house.nodeLines[0]?.mend();
   await eventually("the node is back", async () => (await nodeAt()).health.status === "ok", WITHIN_MS);
 });
 
@@ -66,7 +66,8 @@ test("a firewall that lets no media to the node is said, and who was there meets
   skip,
 }, async () => {
   // The room there reaches it as before.
-  const { nodeLine, line } = house;
+  const [nodeLine] = house.nodeLines;
+  const { line } = house;
   assert.ok(nodeLine);
   await nodeLine.refuseUdp(nodeLine.a, line.b.ipv4);
   await eventually(

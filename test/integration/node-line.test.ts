@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { eventually } from "../support/house.ts";
 import { commandsBelow } from "../support/processes.ts";
-import { NODE_ADDRESS, type SfuRig, sfuWithNode } from "../support/sfu-rig.ts";
+import { NODE_ADDRESS, type NodeInRig, type SfuRig, sfuWithNode } from "../support/sfu-rig.ts";
 
 /** A node whose control is reached is of use only if media go there and back. */
 const NOBODY_THERE = "127.0.0.77";
 
-let rig: SfuRig | undefined;
+let rig: (SfuRig & NodeInRig) | undefined;
 
 afterEach(async () => {
   await rig?.[Symbol.asyncDispose]();
@@ -19,7 +19,7 @@ test("a node that no media reach gets nobody and says why; when they reach it, i
   const { sfu, offer } = rig;
   await eventually("it runs", async () => sfu.node("second").running === 1);
   assert.deepEqual(sfu.node("second"), {
-    ...{ running: 1, proven: 0, places: 0, reason: "its media are being proven" },
+    ...{ running: 1, proven: 0, places: 0, throughHub: [], reason: "its media are being proven" },
   });
   const { reason } = await eventually("it is known", async () => {
     const told = sfu.node("second");
@@ -48,6 +48,6 @@ test("the worker here dies: another proves the node's media, and whoever is ther
   process.kill(here?.pid ?? assert.fail("no worker here"), "SIGKILL");
   await eventually("it died", async () => sfu.health().status !== "ok");
   await eventually("all is well again", async () => sfu.health().status === "ok");
-  assert.deepEqual(sfu.node("second"), { running: 1, proven: 1, places: 1, reason: null });
+  assert.deepEqual(sfu.node("second"), { running: 1, proven: 1, places: 1, throughHub: [], reason: null });
   assert.equal(there.router.closed, false);
 });

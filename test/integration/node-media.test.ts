@@ -11,12 +11,12 @@ import { type BeepAndFlash, beepAndFlash } from "../support/beep-and-flash.ts";
 import { eventually } from "../support/house.ts";
 import { commandsBelow } from "../support/processes.ts";
 import { beeps, flashes, packetTimes } from "../support/recorded-file.ts";
-import { NODE_ADDRESS, type SfuRig, sfuWithNode } from "../support/sfu-rig.ts";
+import { NODE_ADDRESS, type NodeInRig, type SfuRig, sfuWithNode } from "../support/sfu-rig.ts";
 
 /** What is sent at a node, as recordings, players and other sites take it. */
 const WITHIN_MS = 60_000;
 
-let rig: SfuRig;
+let rig: SfuRig & NodeInRig;
 let place: Place;
 let hue: BeepAndFlash;
 

@@ -15,39 +15,63 @@ export const NODE_ADDRESS = "127.0.0.3";
 const logger = createLogger({ level: process.env.LOG_LEVEL ?? "silent", name: "test" });
 const ports = { min: 50_000, max: 59_999 };
 
-export interface SfuRig extends AsyncDisposable {
-  readonly sfu: Sfu;
+export interface NodeInRig {
   readonly server: WorkerServer;
   readonly offer: NodeOffer;
 }
 
-/** An SFU of this process with one worker here and one at a node, which is of this process, too. `announcedAddress`:
- * where the node says that its media are. */
-export async function sfuWithNode({ announcedAddress }: { announcedAddress?: string } = {}): Promise<SfuRig> {
+export interface SfuRig extends AsyncDisposable {
+  readonly sfu: Sfu;
+}
+
+/** Of a node in the rig. */
+export interface NodeAt {
+  readonly id: string;
+  readonly address: string;
+  /** Where it says that its media are. */
+  readonly announcedAddress?: string | undefined;
+}
+
+/** An SFU of this process with one worker here and one at each node, which are of this process, too. */
+export async function sfuWithNodes<T extends readonly NodeAt[]>(
+  nodes: readonly [...T],
+): Promise<SfuRig & { readonly nodes: { readonly [I in keyof T]: NodeInRig } }> {
   await using stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), "roomd-sfu-"));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
-  const connection = {
-    node: "second",
-    host: NODE_ADDRESS,
-    port: await freePort(),
-    token: "a secret of both",
-  };
-  const { node: nodeId, host, port, token } = connection;
-  const server = stack.use(
-    await WorkerServer.listen({ nodeId, token, host, port, ports, workers: 1, logger }),
-  );
+  const made: NodeInRig[] = [];
+  for (const { id, address, announcedAddress } of nodes) {
+    const connection = { node: id, host: address, port: await freePort(), token: `a secret of ${id}` };
+    const { node: nodeId, host, port, token } = connection;
+    const server = stack.use(
+      await WorkerServer.listen({ nodeId, token, host, port, ports, workers: 1, logger }),
+    );
+    const listen = { listenIp: address, announcedAddress, ports };
+    made.push({
+      server,
+      offer: { id, workers: 1, listen, relay: await prepareRelay(directory, connection) },
+    });
+  }
   const sfu = stack.use(new Sfu({ logger, workers: 1, listen: { listenIp: HUB_ADDRESS, ports } }));
   sfu.start();
-  const offer: NodeOffer = {
-    id: nodeId,
-    workers: 1,
-    listen: { listenIp: NODE_ADDRESS, announcedAddress, ports },
-    relay: await prepareRelay(directory, connection),
-  };
-  sfu.offered([offer]);
-  if (announcedAddress === undefined)
-    await eventually("both workers", async () => sfu.health().status === "ok");
+  sfu.offered(made.map(({ offer }) => offer));
+  if (nodes.every(({ announcedAddress }) => announcedAddress === undefined))
+    await eventually("all workers", async () => sfu.health().status === "ok");
   const owned = stack.move();
-  return { sfu, server, offer, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    sfu,
+    nodes: made as { readonly [I in keyof T]: NodeInRig },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** One with one node; `announcedAddress`: where it says that its media are. */
+export async function sfuWithNode({
+  announcedAddress,
+}: {
+  announcedAddress?: string;
+} = {}): Promise<SfuRig & NodeInRig> {
+  const rig = await sfuWithNodes([{ id: "second", address: NODE_ADDRESS, announcedAddress }]);
+  const [node] = rig.nodes;
+  return { sfu: rig.sfu, ...node, [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose]() };
 }

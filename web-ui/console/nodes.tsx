@@ -7,12 +7,13 @@ import { live } from "./hub.ts";
 import { Why } from "./why.tsx";
 
 /** Why a node is not well, for people; what the machine said is one tap away. */
-function causeText({ health, state, running }: NodeAtHub, status: HealthStatus): string {
+function causeText({ health, state, running, throughHub }: NodeAtHub, status: HealthStatus): string {
   const { reasons, nodes } = words.value;
   if (health.provenAtMs === null) return nodes.notHeard;
   if (status === "unknown") return nodes.silent;
   if (!state) return reasons.connection;
-  return running < state.workers ? nodes.workersMissing : nodes.noMedia;
+  if (running < state.workers) return nodes.workersMissing;
+  return throughHub.length > 0 ? nodes.throughHub(throughHub.join(", ")) : nodes.noMedia;
 }
 
 function Node({ node, now }: { node: NodeAtHub; now: number }) {

@@ -100,6 +100,8 @@ export const en: typeof vi = {
     silent: "No news of it any more",
     workersMissing: "Some of its workers don't run",
     noMedia: "Pictures and sound don't get through to it",
+    throughHub: (others) =>
+      `Pictures and sound between it and ${others} go round by the hub: no UDP between the two`,
   },
   notLive: "Connection lost – what is shown is no longer live",
   since: (age) => `updated ${age}`,

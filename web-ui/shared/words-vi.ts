@@ -99,6 +99,8 @@ export const vi = {
     silent: "Không còn tin mới từ máy này",
     workersMissing: "Chưa chạy đủ tiến trình",
     noMedia: "Hình và tiếng chưa đi qua được",
+    throughHub: (others: string) =>
+      `Hình và tiếng với ${others} phải đi vòng qua trung tâm: UDP giữa hai máy chưa thông`,
   },
   notLive: "Mất liên lạc – thông tin không còn mới",
   since: (age: string) => `cập nhật ${age}`,

@@ -47,8 +47,8 @@ export class NodeRegistry implements AsyncDisposable {
 
   nodes(): NodeAtHub[] {
     return [...this.#known].map(([id, { presence, state }]) => {
-      const { running, proven, places, reason } = this.#options.sfu.node(id);
-      return { id, health: judged(presence, { proven, reason }), running, places, state };
+      const { running, proven, places, throughHub, reason } = this.#options.sfu.node(id);
+      return { id, health: judged(presence, { proven, reason }), running, places, throughHub, state };
     });
   }
 

@@ -7,8 +7,9 @@ import type { MediaListen } from "../../media-path.ts";
 import type { MediaProbe } from "../../media-probe.ts";
 import type { Ground } from "./ground.ts";
 import { HostPipes } from "./host-pipes.ts";
+import { NodePairs } from "./node-pairs.ts";
 import { type NodeOffer, NodeSeats } from "./node-seats.ts";
-import { type Brought, RouterPipes } from "./router-pipes.ts";
+import { type Brought, type Relay, RouterPipes } from "./router-pipes.ts";
 import { HERE, Seat } from "./seat.ts";
 
 /** A site's place: the router that its transports are on, for as long as it is there. */
@@ -32,6 +33,7 @@ export class Sfu implements AsyncDisposable {
   readonly changes = new Changes();
   readonly #own: readonly Seat[];
   readonly #nodes: NodeSeats;
+  readonly #pairs: NodePairs;
   readonly #pipes: RouterPipes;
   readonly #grounds = new WeakMap<types.Router, Ground>();
   readonly #stack = new AsyncDisposableStack();
@@ -41,10 +43,20 @@ export class Sfu implements AsyncDisposable {
     this.#own = Array.from({ length: workers }, () =>
       this.#stack.use(new Seat({ logger, host: HERE, listen, onChange })),
     );
-    const hosts = new HostPipes();
-    this.#pipes = new RouterPipes(hosts);
+    const pipes = new HostPipes();
     const here = () => this.#own.find(({ free }) => free);
-    this.#nodes = this.#stack.use(new NodeSeats({ logger, pipes: hosts, here, onChange }));
+    const onNodes = () => {
+      this.#pairs.update();
+      onChange();
+    };
+    this.#nodes = this.#stack.use(new NodeSeats({ logger, pipes, here, onChange: onNodes }));
+    const seats = () => this.#nodes.all();
+    const onWay = (these: (from: Ground, to: Ground) => boolean) => this.#pipes.reroute(these);
+    this.#pairs = this.#stack.use(new NodePairs({ pipes, seats, logger, onChange, onWay }));
+    this.#pipes = new RouterPipes(pipes, {
+      direct: (from, to) => this.#pairs.direct(from, to),
+      relay: (has) => this.#relay(has),
+    });
   }
 
   start(): void {
@@ -55,12 +67,15 @@ export class Sfu implements AsyncDisposable {
    * and keeps those that it has for as long as its workers run. */
   offered(offers: readonly NodeOffer[]): void {
     this.#nodes.offered(offers);
+    this.#pairs.update();
   }
 
-  /** Of one node: how many of its workers run for this hub, how many of them are of use and with how many places, and
-   * what is wrong with the others. */
-  node(id: string): ReturnType<NodeSeats["told"]> {
-    return this.#nodes.told(id);
+  /** Of one node: how many of its workers run for this hub, how many of them are of use and with how many places, with
+   * which other nodes its media go through this machine, and what is wrong with all this. */
+  node(id: string): ReturnType<NodeSeats["told"]> & { readonly throughHub: string[] } {
+    const told = this.#nodes.told(id);
+    const { throughHub, reason } = this.#pairs.told(id);
+    return { ...told, throughHub, reason: told.reason ?? reason };
   }
 
   /** Down when no worker is of use; degraded when one is not. */
@@ -126,6 +141,14 @@ export class Sfu implements AsyncDisposable {
     const stack = new DisposableStack();
     stack.use(seat.sit());
     return { router, listen: seat.listen, [Symbol.dispose]: () => stack.dispose() };
+  }
+
+  /** One that the stream is on already spares it the first hop; it counts like a place, since it costs as much. */
+  #relay(has: (router: types.Router) => boolean): Relay {
+    const seats = this.#own.filter(({ free }) => free);
+    const seat = seats.find(({ worker }) => has(worker.router)) ?? freest(seats);
+    const held = seat.sit();
+    return { ground: seat.ground(seat.worker.router), [Symbol.dispose]: () => held[Symbol.dispose]() };
   }
 
   #ground(router: types.Router): Ground {

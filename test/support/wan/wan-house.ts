@@ -40,8 +40,12 @@ export interface WanHouseOptions {
   readonly media?: Readonly<Record<string, unknown>>;
   /** Each line of a program's log, as it comes. */
   readonly onLine?: (program: string, line: string) => void;
-  /** An SFU node on a host of its own, behind the centre. It and the hub then have one worker each. */
-  readonly nodeId?: string;
+  /** SFU nodes, each on a host of its own behind the centre. They and the hub then have one worker each. */
+  readonly nodeIds?: readonly string[];
+  /** More rooms that the hub knows, and that are nowhere. */
+  readonly absentRoomIds?: readonly string[];
+  /** Done when the hub and its nodes are there, and the rooms are not yet: these get their places at the hub at once. */
+  readonly beforeRooms?: (hubUrl: string) => Promise<AsyncDisposable>;
 }
 
 /** What the far room's line does, each direction alike; of a cable only the loss can be told. */
@@ -50,6 +54,7 @@ export interface LineConditions extends WireConditions {
   readonly order?: WireOrder;
 }
 
+const NAMES: Readonly<Record<string, string>> = { far: "Lào Cai", near: "Hà Nội" };
 const VIDEO = { source: "test", width: 640, height: 360, framesPerSecond: 15 };
 
 /** Three hosts with networks between them: a centre, a near room that it reaches directly, and a far room behind a NAT
@@ -62,8 +67,8 @@ export class WanHouse implements AsyncDisposable {
   readonly line: Link;
   /** The same, where it was asked for as `long`. */
   readonly long: Wire | undefined;
-  /** Between the SFU node and the centre. */
-  readonly nodeLine: Link | undefined;
+  /** Between each SFU node and the centre. */
+  readonly nodeLines: readonly Link[];
   readonly nat: Nat;
   readonly centre: Namespace;
   readonly recordings: string;
@@ -81,7 +86,7 @@ export class WanHouse implements AsyncDisposable {
     this.near = parts.near;
     this.line = parts.line;
     this.long = parts.long;
-    this.nodeLine = parts.nodeLine;
+    this.nodeLines = parts.nodeLines;
     this.nat = parts.nat;
     this.centre = parts.centre;
     this.recordings = parts.recordings;
@@ -89,7 +94,8 @@ export class WanHouse implements AsyncDisposable {
   }
 
   static async build(options: WanHouseOptions): Promise<WanHouse> {
-    const { lossPercent, onLine, nodeId, family = "ipv4", pattern = "ball", media = {} } = options;
+    const { lossPercent, onLine, family = "ipv4", pattern = "ball", media = {} } = options;
+    const { nodeIds = [], absentRoomIds = [] } = options;
     await using stack = new AsyncDisposableStack();
     const directory = await mkdtemp(join(tmpdir(), "roomd-wan-"));
     stack.defer(() => rm(directory, { recursive: true, force: true }));
@@ -117,13 +123,13 @@ export class WanHouse implements AsyncDisposable {
       stateDirectory: join(directory, "hub"),
       broker: { type: "embedded", host: family === "ipv4" ? "0.0.0.0" : "::", port: brokerPort },
       // With two networks, packets must leave from the address that rooms were told.
-      sfu: { listenIp: centreIp, ...(nodeId ? { workers: 1 } : {}) },
-      nodes: nodeId ? [{ id: nodeId, token: nodeTokenOf(nodeId) }] : [],
+      sfu: { listenIp: centreIp, ...(nodeIds.length > 0 ? { workers: 1 } : {}) },
+      nodes: nodeIds.map((id) => ({ id, token: nodeTokenOf(id) })),
       guests: { publicUrl: `http://127.0.0.1:${hubPort}` },
       recording: { directory: recordings, minFreeBytes: 1_000_000 },
-      rooms: ["far", "near"].map((id) => ({
+      rooms: ["far", "near", ...absentRoomIds].map((id) => ({
         id,
-        name: id === "far" ? "Lào Cai" : "Hà Nội",
+        name: NAMES[id] ?? id,
         token: `token-of-${id}`,
       })),
     };
@@ -132,30 +138,26 @@ export class WanHouse implements AsyncDisposable {
     await startProgram(stack, { ...centreProgram, directory, ...logged });
     stack.use(await Door.open(centre, hubPort));
     const hubUrl = `http://127.0.0.1:${hubPort}`;
-    const nodeLine = nodeId
-      ? await nodeBehind(centre, {
-          stack,
-          directory,
-          id: nodeId,
-          broker: `mqtt://${urlHost(centreIp)}:${brokerPort}`,
-        })
-      : undefined;
-    if (nodeLine) {
+    const nodeLines: Link[] = [];
+    const broker = `mqtt://${urlHost(centreIp)}:${brokerPort}`;
+    for (const id of nodeIds) nodeLines.push(await nodeBehind(centre, { stack, directory, id, broker }));
+    if (nodeIds.length > 0) {
       await router.routeBy(line.b);
-      await eventually("the node is there", async () => {
+      await eventually("the nodes are there", async () => {
         const { nodes } = await getJson<HubState>(`${hubUrl}/api/state`);
-        return nodes[0]?.health.status === "ok";
+        return nodes.every(({ health }) => health.status === "ok");
       });
     }
+    if (options.beforeRooms) stack.use(await options.beforeRooms(hubUrl));
     const roomIn = async (id: string, namespace: Namespace, ip: string): Promise<WanRoom> => {
       const port = await freePort();
       const config = {
-        room: { id, name: id === "far" ? "Lào Cai" : "Hà Nội" },
+        room: { id, name: NAMES[id] },
         api: { port },
         stateDirectory: join(directory, id),
         hub: {
           url: `ws://${urlHost(centreIp)}:${hubPort}`,
-          broker: `mqtt://${urlHost(centreIp)}:${brokerPort}`,
+          broker,
           token: `token-of-${id}`,
         },
         udp: { port: 0 },
@@ -175,7 +177,7 @@ export class WanHouse implements AsyncDisposable {
     };
     const far = await roomIn("far", farHost, lan.a[family]);
     const near = await roomIn("near", nearHost, direct.a[family]);
-    return new WanHouse({ hubUrl, far, near, line, long, nodeLine, nat, centre, recordings }, stack.move());
+    return new WanHouse({ hubUrl, far, near, line, long, nodeLines, nat, centre, recordings }, stack.move());
   }
 
   hubState(): Promise<HubState> {
