@@ -103,11 +103,11 @@ test("on a narrow line the speaker goes on small, the sound as it was, and the p
   }
 });
 
-test("the hub knows that the guest hears the rooms", async () => {
+test("the hub knows that the guest hears the speaker", async () => {
   await eventually("heard by the guest and by the other room", async () => {
     const { rollCalls } = await house.hubState();
     const sites = rollCalls.find((one) => one.meetingId === meetingId)?.sites ?? [];
-    return sites.length === 2 && sites.every(({ proofs }) => proofs?.takenBy === 2);
+    return sites.find(({ siteId }) => siteId === "ha-noi")?.proofs?.takenBy === 2;
   });
 });
 
