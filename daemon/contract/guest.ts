@@ -41,9 +41,14 @@ export const guestRequests = {
   /** Another site's stream → {id, producerId, kind, rtpParameters}; nothing comes before guest.resume. */
   "guest.take": Type.Object({ producerId: id }),
   "guest.resume": Type.Object({ producerId: id }),
+  /** Nothing more of a taken stream, until guest.resume or guest.drop. */
+  "guest.hold": Type.Object({ producerId: id }),
   /** A taken picture has lost what it is built on: its sender is asked for a key frame. */
   "guest.keyFrame": Type.Object({ producerId: id }),
   "guest.drop": Type.Object({ producerId: id }),
+  /** Each second: whether anything of what the guest takes of the others has arrived there since the last one.
+   * → GuestReportAnswer */
+  "guest.report": Type.Object({ received: Type.Boolean() }),
   "guest.leave": Type.Object({}),
   /** Without being the chair: one's own hand only. */
   ...conferenceCommands,
@@ -51,6 +56,10 @@ export const guestRequests = {
 
 export type GuestRequest = keyof typeof guestRequests;
 export type GuestParams<R extends GuestRequest> = Static<(typeof guestRequests)[R]>;
+
+/** What the way to the guest carries, as the hub estimates it, kbit/s; null where it can't say. */
+export const GuestReportAnswer = Type.Object({ availableKbps: Nullable(Type.Number()) });
+export type GuestReportAnswer = Static<typeof GuestReportAnswer>;
 
 /** `refused`: the chair did not let them in; `removed`: put out; `over`: the meeting has ended. */
 export const GuestPhase = Type.Union([

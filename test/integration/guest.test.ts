@@ -210,6 +210,32 @@ test("a guest whose connection breaks keeps the place for a while, under a sessi
   await eventually("gone", async () => (await guestsOf(id)).length === 0);
 });
 
+test("a room is heard by a guest who takes its sound and says that it arrives", async () => {
+  const { id } = await house.meetingNow();
+  using guest = await connectGuest(await invite(id));
+  await guest.request("guest.enter", { name: "Hiền" });
+  const { rtpCapabilities } = await guest.request<{ rtpCapabilities: unknown }>("guest.capabilities");
+  await guest.request("guest.open", { direction: "receive", rtpCapabilities });
+  const heardBy = async () => {
+    const { rollCalls } = await house.hubState();
+    return rollCalls.find(({ meetingId }) => meetingId === id)?.sites[0]?.proofs?.takenBy;
+  };
+  const sound = await eventually("the room's sound", async () => {
+    const room = (await rosterOf(id))?.participants.find(({ siteId }) => siteId === "ha-noi");
+    return room?.producers.find(({ kind }) => kind === "audio");
+  });
+  await guest.request("guest.take", { producerId: sound.id });
+  assert.deepEqual(await guest.request("guest.report", { received: false }), { availableKbps: null });
+  assert.equal(await heardBy(), 0, "it may not arrive");
+  await guest.request("guest.report", { received: true });
+  await eventually("heard by the guest", async () => (await heardBy()) === 1);
+  await guest.request("guest.hold", { producerId: sound.id });
+  await guest.request("guest.resume", { producerId: sound.id });
+  await guest.request("guest.drop", { producerId: sound.id });
+  await guest.request("guest.report", { received: true });
+  await eventually("by nobody any more", async () => (await heardBy()) === 0);
+});
+
 test("pages from elsewhere may not come as a guest", async () => {
   const { id } = await house.meetingNow();
   const url = await invite(id);
@@ -243,6 +269,8 @@ test("hostile messages get errors, and nobody loses anything", async () => {
     ["link.hello", {}, "not-found"],
     ["guest.open", { direction: "sideways" }, "request.invalid"],
     ["guest.take", { producerId: "nothing" }, "unavailable"],
+    ["guest.hold", { producerId: "nothing" }, "not-found"],
+    ["guest.report", { received: "yes" }, "request.invalid"],
     ["guest.produce", { ...stream, rtpParameters: {} }, "request.invalid"],
     ["guest.produce", { ...stream, rtpParameters: { encodings: [{}] } }, "unavailable"],
     ["guest.pause", { producerId: "nothing", paused: true }, "not-found"],

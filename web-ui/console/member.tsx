@@ -59,7 +59,7 @@ export function Member({ meetingId, board }: { meetingId: string; board: Board }
       {line && (
         <div data-testid="member-line" data-line={lineQuality(line)}>
           <h3>{lineSentence(line)}</h3>
-          <LineFacts wan={line} />
+          <LineFacts line={line} />
         </div>
       )}
       {member && (

@@ -1,8 +1,10 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import { arrange } from "../../daemon/contract/arrange.ts";
 import type { Participant } from "../../daemon/contract/meeting.ts";
-import type { MeetingView } from "../../daemon/contract/view.ts";
+import type { MeetingView, SavingStep } from "../../daemon/contract/view.ts";
+import type { Line } from "../shared/line-quality.ts";
 import { closeDevices, devices } from "./devices.ts";
+import { LineWatch } from "./line-watch.ts";
 import { GuestLink } from "./link.ts";
 import { GuestMedia } from "./media.ts";
 import { Sending } from "./sending.ts";
@@ -11,7 +13,11 @@ import { Sending } from "./sending.ts";
 export class Guest {
   readonly link = new GuestLink();
   readonly media = new GuestMedia(this.link);
+  readonly watch = new LineWatch(this.link, this.media);
   readonly view = signal<MeetingView | null>(null);
+  /** What of the view is given up because the line is narrow. */
+  readonly saving = signal<readonly SavingStep[]>([]);
+  readonly line = computed<Line>(() => ({ ...this.watch.line.value, saving: [...this.saving.value] }));
   /** Of the strip, counted from 0. */
   readonly page = signal(0);
   readonly failed = signal<unknown>(null);
@@ -52,20 +58,23 @@ export class Guest {
     const playable = this.media.playable.value;
     if (!roster || state?.phase !== "in") {
       this.view.value = null;
+      this.saving.value = [];
       return;
     }
-    const { view, wanted, largeId } = arrange(roster, {
+    const budgetKbps = this.watch.budgetKbps.value;
+    const { view, wanted, largeId, saving } = arrange(roster, {
       ownSiteId: state.siteId,
       mode: "speaker",
       page: this.page.value,
       lastLargeId: this.#lastLargeId,
-      budgetKbps: null,
+      budgetKbps,
       playable,
     });
     this.#lastLargeId = largeId;
     batch(() => {
       this.view.value = view;
-      this.media.want(wanted);
+      this.saving.value = saving;
+      this.media.want({ producerIds: wanted, budgetKbps });
     });
   }
 

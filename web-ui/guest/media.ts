@@ -24,6 +24,16 @@ export interface MediaSession {
 interface Taken {
   consumer: types.Consumer | undefined;
   unwantedSince: number | undefined;
+  /** The hub sends nothing of it: its last frame stays until its successor's first one. */
+  held: boolean;
+}
+
+/** What the page takes of the others. */
+export interface Wanted {
+  readonly producerIds: readonly string[];
+  /** What all of it may take on the line, kbit/s; null: enough. Where it is short, what is no longer wanted is held
+   * at once, so that its successor comes through. */
+  readonly budgetKbps: number | null;
 }
 
 type OnTrack = (track: MediaStreamTrack | null, supply?: PictureSupply) => void;
@@ -36,7 +46,7 @@ export class GuestMedia {
   readonly #link: GuestLink;
   readonly #taken = new Map<string, Taken>();
   readonly #watches = new Set<{ readonly producerId: string; readonly onTrack: OnTrack }>();
-  #wanted: readonly string[] = [];
+  #wanted: Wanted = { producerIds: [], budgetKbps: null };
   #key = "";
 
   constructor(link: GuestLink) {
@@ -54,8 +64,8 @@ export class GuestMedia {
   }
 
   /** Takes these streams of the others, and lets the rest go after a while. */
-  want(producerIds: readonly string[]): void {
-    this.#wanted = producerIds;
+  want(wanted: Wanted): void {
+    this.#wanted = wanted;
     this.#converge();
   }
 
@@ -148,16 +158,22 @@ export class GuestMedia {
   #converge(): void {
     if (!this.session.peek()) return;
     const now = performance.now();
-    const wanted = new Set(this.#wanted);
+    const { producerIds, budgetKbps } = this.#wanted;
+    const wanted = new Set(producerIds);
     for (const id of wanted) {
       const taken = this.#taken.get(id);
-      if (taken) taken.unwantedSince = undefined;
-      else void this.#take(id);
+      if (!taken) {
+        void this.#take(id);
+        continue;
+      }
+      taken.unwantedSince = undefined;
+      if (taken.held) this.#hold(id, taken, "guest.resume");
     }
     let linger = false;
     for (const [id, taken] of this.#taken) {
       if (wanted.has(id)) continue;
       taken.unwantedSince ??= now;
+      if (budgetKbps !== null && taken.consumer && !taken.held) this.#hold(id, taken, "guest.hold");
       if (now - taken.unwantedSince < LINGER_MS) linger = true;
       else this.#drop(id);
     }
@@ -167,7 +183,7 @@ export class GuestMedia {
   async #take(producerId: string): Promise<void> {
     const session = this.session.peek();
     if (!session) return;
-    const taken: Taken = { consumer: undefined, unwantedSince: undefined };
+    const taken: Taken = { consumer: undefined, unwantedSince: undefined, held: false };
     this.#taken.set(producerId, taken);
     try {
       const answer = await this.#link.live.request<ConsumeAnswer>("guest.take", { producerId });
@@ -193,6 +209,11 @@ export class GuestMedia {
         this.#link.live.request("guest.keyFrame", { producerId }).catch(() => {});
       },
     });
+  }
+
+  #hold(producerId: string, taken: Taken, how: "guest.hold" | "guest.resume"): void {
+    taken.held = how === "guest.hold";
+    this.#link.live.request(how, { producerId }).catch(() => {});
   }
 
   #drop(producerId: string): void {

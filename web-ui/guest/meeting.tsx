@@ -1,4 +1,8 @@
 import { timeOfDay } from "../shared/clock.ts";
+import { HealthBadge } from "../shared/health-badge.tsx";
+import { LineDetails } from "../shared/line-details.tsx";
+import { lineQuality } from "../shared/line-quality.ts";
+import { words } from "../shared/words.ts";
 import { Bar } from "./bar.tsx";
 import type { Guest } from "./guest.ts";
 import { Stage } from "./stage.tsx";
@@ -17,6 +21,30 @@ function Standing({ guest }: { guest: Guest }) {
   );
 }
 
+const HEALTH = { good: "ok", weak: "degraded", gone: "down" } as const;
+
+/** How the guest's line is. */
+function LineSign({ guest }: { guest: Guest }) {
+  const line = guest.line.value;
+  const quality = lineQuality(line);
+  const text = words.value.conference.line[quality];
+  return (
+    <LineDetails line={line} sign={<HealthBadge status={HEALTH[quality]} of="connection" text={text} />} />
+  );
+}
+
+/** What is not shown, or smaller, because the line is narrow. */
+function Saving({ guest }: { guest: Guest }) {
+  const steps = guest.saving.value;
+  if (steps.length === 0) return null;
+  const { saving, savingSteps } = words.value.display;
+  return (
+    <p class="saving" data-testid="saving" role="status">
+      {saving(steps.map((step) => savingSteps[step]).join(", "))}
+    </p>
+  );
+}
+
 export function Meeting({ guest }: { guest: Guest }) {
   const { meeting } = guest.link.state ?? {};
   const roster = guest.link.roster.value;
@@ -31,6 +59,8 @@ export function Meeting({ guest }: { guest: Guest }) {
             {recording} · {timeOfDay(roster.recordingSinceMs)}
           </p>
         )}
+        {roster && view && <LineSign guest={guest} />}
+        <Saving guest={guest} />
       </header>
       {roster && view ? (
         <Stage guest={guest} roster={roster} view={view} />

@@ -15,6 +15,7 @@ interface Outgoing {
   readonly layer: Layer;
   readonly kbps: number;
   readonly track: MediaStreamTrack;
+  /** Where the line is short the browser shares it out by priority: sound and the small picture first. */
   readonly encoding: RTCRtpEncodingParameters;
 }
 
@@ -33,7 +34,15 @@ function outgoing(): Outgoing[] {
   const height = camera?.getSettings().height ?? HIGH.height;
   return [
     ...(microphone
-      ? [{ source: "microphone", layer: "only", kbps: SOUND_KBPS, track: microphone, encoding: {} } as const]
+      ? [
+          {
+            source: "microphone",
+            layer: "only",
+            kbps: SOUND_KBPS,
+            track: microphone,
+            encoding: { priority: "high" },
+          } as const,
+        ]
       : []),
     ...(camera
       ? [
@@ -44,6 +53,7 @@ function outgoing(): Outgoing[] {
             track: camera,
             encoding: {
               maxBitrate: LOW.kbps * 1000,
+              priority: "high",
               maxFramerate: LOW.framesPerSecond,
               scaleResolutionDownBy: Math.max(1, height / LOW.height),
             },
@@ -55,6 +65,7 @@ function outgoing(): Outgoing[] {
             track: camera,
             encoding: {
               maxBitrate: HIGH.kbps * 1000,
+              priority: "low",
               scaleResolutionDownBy: Math.max(1, height / HIGH.height),
             },
           } as const,
@@ -67,7 +78,7 @@ function outgoing(): Outgoing[] {
             layer: "high",
             kbps: SCREEN_KBPS,
             track: screen,
-            encoding: { maxBitrate: SCREEN_KBPS * 1000 },
+            encoding: { maxBitrate: SCREEN_KBPS * 1000, priority: "medium" },
           } as const,
         ]
       : []),
@@ -129,7 +140,8 @@ export class Sending {
     try {
       const producer = await session.sending.produce({
         track: copy,
-        ...(isSound ? { codecOptions: { opusFec: true, opusDtx: true } } : { encodings: [encoding] }),
+        encodings: [encoding],
+        ...(isSound ? { codecOptions: { opusFec: true, opusDtx: true } } : {}),
         // Paused is silent on the network, too.
         zeroRtpOnPause: true,
         appData: { source, layer, kbps, paused },

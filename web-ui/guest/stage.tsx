@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { Participant, Roster } from "../../daemon/contract/meeting.ts";
 import type { MeetingView, ViewTile } from "../../daemon/contract/view.ts";
-import { Picture, Sound } from "../shared/stream.tsx";
+import { SteadyPicture } from "../shared/steady-picture.tsx";
+import { Sound } from "../shared/stream.tsx";
 import { words } from "../shared/words.ts";
 import type { Guest } from "./guest.ts";
 import { SelfView } from "./self-view.tsx";
@@ -13,22 +14,22 @@ function Site(props: { guest: Guest; participant: Participant; tile: ViewTile; s
   const { name, kind, siteId, silenced, producers } = participant;
   const isContent = tile.place === "content";
   const quiet = silenced || producers.find((one) => one.kind === "audio")?.paused !== false;
-  const { muted, speaking, noPictureOf, pictureComing, pictureNone } = words.value;
+  const { muted, speaking, noPictureOf, pictureComing, pictureNone, display } = words.value;
   const { guest: guestWord, sharing, lost } = guestWords.value;
-  const why = { none: pictureNone, coming: pictureComing, saving: pictureComing, lost }[tile.why ?? "coming"];
+  const why = { none: pictureNone, coming: pictureComing, saving: display.savingPicture, lost }[
+    tile.why ?? "coming"
+  ];
   return (
     <figure class="site" data-place={tile.place} data-speaks={speaks && !isContent}>
-      {tile.producerId && (
-        <Picture
-          viewer={guest.media}
-          producerId={tile.producerId}
-          testId={isContent ? `content-${siteId}` : `remote-${siteId}`}
-          onFrames={(now) => {
-            there.value = now;
-          }}
-        />
-      )}
-      {!(tile.producerId && there.value) && <p class="why">{noPictureOf(name, why)}</p>}
+      <SteadyPicture
+        viewer={guest.media}
+        producerId={tile.producerId}
+        testId={isContent ? `content-${siteId}` : `remote-${siteId}`}
+        onFrames={(now) => {
+          there.value = now;
+        }}
+      />
+      {!there.value && <p class="why">{noPictureOf(name, why)}</p>}
       <figcaption>
         <strong>{name}</strong>
         {isContent && <span>{sharing}</span>}

@@ -1,11 +1,10 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { Picture } from "./stream.tsx";
-import type { Viewer } from "./viewer.ts";
+import { Picture, type TrackSource } from "./stream.tsx";
 
 /** A picture whose stream may change (another size of the same, say): the old one goes on until the first frame of the
  * new one is there, unless it ends before. `testId` names the one that is seen. */
 export function SteadyPicture(props: {
-  viewer: Viewer;
+  viewer: TrackSource;
   producerId: string | null;
   testId: string;
   onFrames: (there: boolean) => void;
@@ -39,7 +38,7 @@ export function SteadyPicture(props: {
 }
 
 function KeyedPicture(props: {
-  viewer: Viewer;
+  viewer: TrackSource;
   producerId: string;
   testId: string;
   onFrames: (producerId: string, there: boolean) => void;

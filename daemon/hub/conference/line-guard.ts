@@ -8,10 +8,10 @@ const FULL_LOSS = 0.3;
 /** Fewer packets than this say nothing. */
 const FEW_PACKETS = 20;
 /** A burst of loss is over by then. */
-const FULL_LOOKS = 2;
+const USUAL_FULL_LOOKS = 2;
 /** A small picture and the sound go on. */
 const SMALL_KBPS = 200;
-/** Without a word of the room, what was held back is tried again after this, and after twice as long when that was too
+/** Without a word of the site, what was held back is tried again after this, and after twice as long when that was too
  * much, ms. */
 const AGAIN_MS = { first: 10_000, most: 160_000 } as const;
 
@@ -21,14 +21,16 @@ export interface GuardedStream {
 }
 
 export interface LineGuardOptions {
-  /** What goes to the room now. */
+  /** What goes to the site now. */
   readonly streams: () => readonly GuardedStream[];
+  /** The line must be full for so many looks in a row, one a second. */
+  readonly fullLooks?: number;
   readonly logger: Logger;
 }
 
-/** Keeps a room's line from being filled with pictures so that nothing comes through, not even the room's own wish for
- * smaller ones: what it carries is the room's to judge, and this acts only until its word arrives. It goes by the
- * room's reports on the media path itself (RFC 3550, 6.4.2). */
+/** Keeps a site's line from being filled with pictures so that nothing comes through, not even the site's own wish for
+ * smaller ones: what it carries is the site's to judge, and this acts only until its word arrives. It goes by the
+ * site's reports on the media path itself (RFC 3550, 6.4.2). */
 export class LineGuard implements Disposable {
   readonly #options: LineGuardOptions;
   readonly #timer: NodeJS.Timeout;
@@ -45,7 +47,7 @@ export class LineGuard implements Disposable {
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
   }
 
-  /** The room has said anew what it takes. */
+  /** The site has said anew what it takes. */
   heard(): void {
     this.#againMs = AGAIN_MS.first;
     this.#release();
@@ -65,7 +67,7 @@ export class LineGuard implements Disposable {
     // A report may be late, and tell of more than was sent since.
     const lossShare = Math.min(1, lost / sent);
     this.#full = sent >= FEW_PACKETS && lossShare > FULL_LOSS ? this.#full + 1 : 0;
-    if (this.#full >= FULL_LOOKS) this.#hold(pictures, lossShare);
+    if (this.#full >= (this.#options.fullLooks ?? USUAL_FULL_LOOKS)) this.#hold(pictures, lossShare);
   }
 
   #sinceBefore(
@@ -88,7 +90,7 @@ export class LineGuard implements Disposable {
     }
     this.#options.logger.warn(
       { lossShare, pictures: large.length },
-      "the line to the room is full; large pictures are held back until it says what it takes",
+      "the line to the site is full; large pictures are held back until it says what it takes",
     );
     for (const { consumer } of large) {
       this.#held.add(consumer);

@@ -1,16 +1,22 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Direction, GuestParams } from "../../contract/guest.ts";
+import type { Logger } from "../../log.ts";
 import type { Conferences } from "../conference/conferences.ts";
+import { LineGuard } from "../conference/line-guard.ts";
 import { type Site, SiteStream } from "../conference/site.ts";
 import { TakenStreams } from "../conference/taken-streams.ts";
 import type { Place, Sfu } from "../sfu/sfu.ts";
 import { openWebTransport } from "./web-transport.ts";
 
+/** The page sees by itself that its line is full, within three looks; the hub acts where its word does not come through. */
+const FULL_LOOKS = 5;
+
 export interface GuestMediaOptions {
   readonly site: Site;
   readonly sfu: Sfu;
   readonly conferences: Conferences;
+  readonly logger: Logger;
   /** The guest's streams came or went. */
   readonly streamsChanged: () => void;
   /** Somebody takes one of them now, or nobody any more. */
@@ -27,17 +33,30 @@ export class GuestMedia implements Disposable {
   readonly streams = new Map<string, SiteStream>();
   readonly #options: GuestMediaOptions;
   readonly #taken: TakenStreams;
+  readonly #guard: LineGuard;
   readonly #transports = new Map<Direction, types.WebRtcTransport>();
   #rtpCapabilities: types.RtpCapabilities | undefined;
   #place: Place | undefined;
+  #availableKbps: number | null = null;
 
   constructor(options: GuestMediaOptions) {
     this.#options = options;
     this.#taken = new TakenStreams(options);
+    this.#guard = new LineGuard({
+      streams: () => this.#taken.flowing().map(({ stream: { kbps }, consumer }) => ({ kbps, consumer })),
+      fullLooks: FULL_LOOKS,
+      logger: options.logger,
+    });
   }
 
   get router(): types.Router | undefined {
     return this.#place?.router.closed === false ? this.#place.router : undefined;
+  }
+
+  /** What the way to the guest carries, as the worker estimates it from what arrives there, kbit/s; null before the first
+   * estimate. */
+  get availableKbps(): number | null {
+    return this.#availableKbps;
   }
 
   capabilities(): { rtpCapabilities: types.RtpCapabilities } {
@@ -55,6 +74,16 @@ export class GuestMedia implements Disposable {
     before?.close();
     const transport = await openWebTransport(place);
     this.#transports.set(direction, transport);
+    if (direction === "receive") {
+      this.#availableKbps = null;
+      await transport.enableTraceEvent(["bwe"]);
+      transport.on("trace", ({ type, info }) => {
+        if (type !== "bwe") return;
+        const { availableBitrate } = info as { availableBitrate: number };
+        this.#availableKbps = Math.round(availableBitrate / 1000);
+        process.stderr.write(`${JSON.stringify({ bwe: info, at: Date.now() % 100000 })}\n`);
+      });
+    }
     transport.observer.once("close", () => {
       if (this.#transports.get(direction) !== transport) return;
       this.clear();
@@ -143,7 +172,14 @@ export class GuestMedia implements Disposable {
     return consumer;
   }
 
+  async hold({ producerId }: GuestParams<"guest.hold">): Promise<void> {
+    const consumer = await this.#consumer("guest.hold", producerId);
+    this.#guard.heard();
+    await consumer.pause();
+  }
+
   drop({ producerId }: GuestParams<"guest.drop">): Promise<void> {
+    this.#guard.heard();
     return this.#taken.drop(producerId);
   }
 
@@ -186,6 +222,7 @@ export class GuestMedia implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#guard[Symbol.dispose]();
     this.clear();
   }
 }

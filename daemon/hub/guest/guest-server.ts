@@ -125,11 +125,12 @@ export class GuestServer implements AsyncDisposable {
       this.#forgetting.delete(kept);
       return kept;
     }
-    const { sfu, conferences, config, invitations } = this.#options;
+    const { sfu, conferences, config, invitations, logger } = this.#options;
     const session = new GuestSession({
       meeting,
       sfu,
       conferences,
+      logger,
       mayEnter: () => {
         const there = [...this.#sessions.values()].filter(({ counts }) => counts);
         if (there.length >= config.guests.max) throw this.#full();

@@ -5,6 +5,7 @@ import { RoomdError } from "../../contract/errors.ts";
 import {
   type GuestParams,
   type GuestPhase,
+  type GuestReportAnswer,
   type GuestRequest,
   type GuestState,
   guestRequests,
@@ -12,6 +13,7 @@ import {
 import type { Meeting } from "../../contract/meeting.ts";
 import { parse } from "../../contract/parse.ts";
 import type { RpcPeer } from "../../contract/rpc.ts";
+import type { Logger } from "../../log.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
 import type { Sfu } from "../sfu/sfu.ts";
@@ -25,6 +27,7 @@ export interface GuestSessionOptions {
   readonly meeting: Meeting;
   readonly sfu: Sfu;
   readonly conferences: Conferences;
+  readonly logger: Logger;
   /** Throws when the hub takes no more guests. */
   readonly mayEnter: () => void;
   /** Whether the meeting is still on. */
@@ -40,8 +43,6 @@ export class GuestSession implements Site, Disposable {
   readonly id = randomUUID();
   readonly kind = "guest";
   readonly siteId = `guest-${randomBytes(5).toString("hex")}`;
-  /** A guest says nothing of what arrives there. */
-  readonly receivesAtMs = null;
   readonly meeting: Meeting;
   readonly #options: GuestSessionOptions;
   readonly #media: GuestMedia;
@@ -52,6 +53,7 @@ export class GuestSession implements Site, Disposable {
   #phase: GuestPhase = "door";
   #generation = 0;
   #lostSinceMs: number | null = null;
+  #receivesAtMs: number | null = null;
   #queue: Promise<unknown> = Promise.resolve();
   #waitingRequests = 0;
 
@@ -63,6 +65,7 @@ export class GuestSession implements Site, Disposable {
       site: this,
       sfu,
       conferences,
+      logger: options.logger.child({ of: this.siteId }),
       streamsChanged: () => conferences.siteChanged(this),
       wantedChanged: () => this.#tellWanted(),
       takenClosed: (producerId) => this.notify("guest.closed", { producerId }),
@@ -83,8 +86,13 @@ export class GuestSession implements Site, Disposable {
       "guest.unproduce": (params) => media.unproduce(params),
       "guest.take": (params) => media.take(params),
       "guest.resume": (params) => media.resume(params),
+      "guest.hold": (params) => media.hold(params),
       "guest.keyFrame": (params) => media.keyFrame(params),
       "guest.drop": (params) => media.drop(params),
+      "guest.report": ({ received }) => {
+        if (received) this.#receivesAtMs = Date.now();
+        return { availableKbps: media.availableKbps } satisfies GuestReportAnswer;
+      },
       "guest.leave": () => this.#end("left"),
     };
   }
@@ -111,6 +119,10 @@ export class GuestSession implements Site, Disposable {
 
   get lostSinceMs(): number | null {
     return this.#lostSinceMs;
+  }
+
+  get receivesAtMs(): number | null {
+    return this.#receivesAtMs;
   }
 
   /** In the meeting, or before its door under a name. */
@@ -242,5 +254,6 @@ export class GuestSession implements Site, Disposable {
   [Symbol.dispose](): void {
     this.#hangUp?.();
     this.#end("left");
+    this.#media[Symbol.dispose]();
   }
 }

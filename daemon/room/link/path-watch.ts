@@ -1,10 +1,10 @@
 import type { types } from "mediasoup";
+import { LineBudget } from "../../contract/line-budget.ts";
 import { parse } from "../../contract/parse.ts";
 import type { RpcPeer } from "../../contract/rpc.ts";
 import { PipeReport } from "../../contract/signalling.ts";
 import type { WanState } from "../../contract/view.ts";
 import { type PathReceipt, pathReceipt, sentReceipt, sentStats } from "../../media-probe.ts";
-import { LineBudget } from "./line-budget.ts";
 
 const LOOK_EVERY_MS = 1000;
 /** A path on which nothing comes for so long, while the hub answers on the link, is dead, ms. */

@@ -24,7 +24,7 @@ export class Timetable {
   #wait(): void {
     clearTimeout(this.#timer);
     const [next] = this.#entries;
-    if (next) this.#timer = setTimeout(() => this.#doDue(), next.atMs - performance.now());
+    if (next) this.#timer = setTimeout(() => this.#doDue(), Math.max(0, next.atMs - performance.now()));
   }
 
   #doDue(): void {

@@ -39,6 +39,25 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 }
 
+test("a site that sees by itself that its line is full has time for it", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  const large = new Picture(1500);
+  using _guard = new LineGuard({
+    streams: () => [{ consumer: large as unknown as types.Consumer, kbps: large.kbps }],
+    fullLooks: 5,
+    logger: pino({ level: "silent" }),
+  });
+  const pausedAfter: boolean[] = [];
+  for (let seconds = 0; seconds < 6; seconds++) {
+    large.pass(100, 60);
+    t.mock.timers.tick(1000);
+    await settled();
+    pausedAfter.push(large.paused);
+  }
+  // The first look has nothing to compare with.
+  assert.deepEqual(pausedAfter, [false, false, false, false, false, true]);
+});
+
 test("a full line keeps the sound and small pictures until the room says what it takes", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   const [large, small] = [new Picture(1500), new Picture(120)];

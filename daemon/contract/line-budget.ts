@@ -5,6 +5,9 @@ export interface LineSample {
   /** Before repair; null when nothing was counted. */
   readonly lossShare: number | null;
   readonly rttMs: number | null;
+  /** What the sender estimates that the line carries (transport-wide congestion control); absent or null where nobody
+   * does. */
+  readonly availableKbps?: number | null;
 }
 
 /** More loss than a bad line has by itself (repair is for that): there is too much on it. */
@@ -13,20 +16,39 @@ const CONGESTED_LOSS = 0.1;
 const CONGESTED_DELAY_MS = 300;
 /** The shortest way is looked for anew this often: a line that was moved to a longer one is not congested, ms. */
 const SHORTEST_FOR_MS = 30_000;
-/** Congestion must last for so many samples in a row: a burst is none. On trial after growing, one is enough. */
+/** Congestion must last for so many samples in a row: a burst is none. On trial after growing, or when the sender's
+ * estimate says the same, one is enough. */
 const CONGESTED_SAMPLES = 3;
+/** What was given up stops coming within this time, ms. */
+const SETTLE_MS = 2500;
 /** Of what came through while it was congested, this is kept to. */
 const KEEP_SHARE = 0.85;
 /** Sound and a small picture: it is never kept below. */
 const LEAST_KBPS = 150;
-/** After a calm time the budget grows by this, and the calm time that is asked for doubles when that was too much. */
+/** After a calm time the budget grows by this, or to what is kept of the sender's estimate; the calm time that is asked for
+ * doubles when that was too much. */
 const GROW_BY = 1.5;
 const CALM_MS = 5000;
 const CALM_MAX_MS = 600_000;
+/** The calm time before growing against the sender's estimate: it errs low while little is sent, but not for ever. */
+const DOUBTED_CALM_MS = 30_000;
+/** A smaller step is not worth a trial. */
+const WORTH_GROWING_BY = 1.1;
 /** What was added shows within this time whether it was too much, ms. */
 const TRIAL_MS = 10_000;
 /** Above this nothing that a room takes or sends is held back. */
 const ENOUGH_KBPS = 20_000;
+
+/** What the budget grows by: a guess, or what the sender estimates. */
+type Ground = "guess" | "estimate";
+
+interface Trial {
+  readonly by: Ground;
+  /** How long the line had been calm before. */
+  readonly calmMs: number;
+  readonly sinceMs: number;
+  readonly beforeKbps: number;
+}
 
 /** How much of one direction may be used: as configured, or less where the media itself shows that the line is full.
  * What has proven too much is tried again ever more rarely, so that pictures don't come and go. */
@@ -37,10 +59,12 @@ export class LineBudget {
   #shortestRttMs: readonly [number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   #shortestSinceMs = 0;
   #congested = 0;
-  #calmMs = CALM_MS;
+  #shrunkAtMs = Number.NEGATIVE_INFINITY;
+  /** How long the line must have been calm before the budget grows. */
+  readonly #calmMs: Record<Ground, number> = { guess: CALM_MS, estimate: CALM_MS };
   #calmSinceMs: number | null = null;
   /** The last growth, while it may still prove too much. */
-  #trial: { readonly sinceMs: number; readonly beforeKbps: number } | null = null;
+  #trial: Trial | null = null;
 
   /** `configuredKbps`: never more than this; null where the line's width is not known. */
   constructor(configuredKbps: number | null) {
@@ -53,18 +77,21 @@ export class LineBudget {
     return Math.min(this.#measuredKbps, this.#configuredKbps ?? Number.POSITIVE_INFINITY);
   }
 
-  sample({ nowMs, kbps, lossShare, rttMs }: LineSample): void {
+  sample({ nowMs, kbps, lossShare, rttMs, availableKbps = null }: LineSample): void {
     const late = rttMs !== null && rttMs > this.#shortestRtt(nowMs, rttMs) + CONGESTED_DELAY_MS;
     const lossy = lossShare !== null && lossShare > CONGESTED_LOSS;
     this.#congested = late || lossy ? this.#congested + 1 : 0;
     if (this.#trial && nowMs - this.#trial.sinceMs > TRIAL_MS) this.#trial = null;
-    if (this.#congested >= (this.#trial ? 1 : CONGESTED_SAMPLES)) {
+    const isSettled = nowMs - this.#shrunkAtMs > SETTLE_MS;
+    const isSure = isSettled && (this.#trial !== null || (availableKbps !== null && availableKbps < kbps));
+    if (this.#congested >= (isSure ? 1 : CONGESTED_SAMPLES)) {
       this.#shrink(kbps);
+      this.#shrunkAtMs = nowMs;
       return;
     }
     if (this.#congested > 0 || this.#measuredKbps === null) return;
     this.#calmSinceMs ??= nowMs;
-    if (nowMs - this.#calmSinceMs >= this.#calmMs) this.#grow(nowMs);
+    this.#grow(nowMs, this.#measuredKbps, availableKbps);
   }
 
   #shortestRtt(nowMs: number, rttMs: number): number {
@@ -83,8 +110,9 @@ export class LineBudget {
     this.#calmSinceMs = null;
     if (this.#trial) {
       // Growing is what filled the line: back to what it carried, and longer until the next time.
-      this.#measuredKbps = this.#trial.beforeKbps;
-      this.#calmMs = Math.min(this.#calmMs * 2, CALM_MAX_MS);
+      const { by, calmMs, beforeKbps } = this.#trial;
+      this.#measuredKbps = beforeKbps;
+      this.#calmMs[by] = Math.min(calmMs * 2, CALM_MAX_MS);
       this.#trial = null;
       return;
     }
@@ -92,12 +120,19 @@ export class LineBudget {
     this.#measuredKbps = Math.max(LEAST_KBPS, Math.round(used * KEEP_SHARE));
   }
 
-  #grow(nowMs: number): void {
-    const beforeKbps = this.#measuredKbps ?? ENOUGH_KBPS;
-    const next = beforeKbps * GROW_BY;
+  #grow(nowMs: number, beforeKbps: number, availableKbps: number | null): void {
+    const estimate = (availableKbps ?? 0) * KEEP_SHARE;
+    const by = estimate > beforeKbps * WORTH_GROWING_BY ? "estimate" : "guess";
+    const calmMs = nowMs - (this.#calmSinceMs ?? nowMs);
+    const isDoubted = by === "guess" && availableKbps !== null;
+    if (calmMs < Math.max(this.#calmMs[by], isDoubted ? DOUBTED_CALM_MS : 0)) return;
+    const next = by === "estimate" ? estimate : beforeKbps * GROW_BY;
     this.#calmSinceMs = nowMs;
-    this.#trial = { sinceMs: nowMs, beforeKbps };
+    this.#trial = { by, calmMs, sinceMs: nowMs, beforeKbps };
     this.#measuredKbps = next >= ENOUGH_KBPS ? null : Math.round(next);
-    if (this.#measuredKbps === null) this.#calmMs = CALM_MS;
+    if (this.#measuredKbps === null) {
+      this.#calmMs.guess = CALM_MS;
+      this.#calmMs.estimate = CALM_MS;
+    }
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { LineBudget } from "../../../daemon/room/link/line-budget.ts";
+import { LineBudget } from "../../../daemon/contract/line-budget.ts";
 
 const WELL = { lossShare: 0.02, rttMs: 40 };
 const CONGESTED = { lossShare: 0.3, rttMs: 40 };
@@ -10,7 +10,7 @@ const CONGESTED = { lossShare: 0.3, rttMs: 40 };
 function pass(
   budget: LineBudget,
   clock: { second: number },
-  samples: { seconds: number; kbps: number; lossShare: number; rttMs: number },
+  samples: { seconds: number; kbps: number; lossShare: number; rttMs: number; availableKbps?: number },
 ): void {
   for (let index = 0; index < samples.seconds; index++) {
     budget.sample({ ...samples, nowMs: clock.second++ * 1000 });
@@ -83,6 +83,7 @@ test("whatever comes, the budget never exceeds what is configured, and leaves ro
     kbps: fc.nat(5000),
     lossShare: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
     rttMs: fc.option(fc.nat(2000)),
+    availableKbps: fc.option(fc.nat(5000)),
   });
   fc.assert(
     fc.property(fc.array(sample, { maxLength: 200 }), (samples) => {
@@ -93,4 +94,44 @@ test("whatever comes, the budget never exceeds what is configured, and leaves ro
       }
     }),
   );
+});
+
+test("what the sender estimates, too, needs no second look", () => {
+  const clock = { second: 0 };
+  const budget = new LineBudget(null);
+  pass(budget, clock, { seconds: 1, kbps: 500, ...CONGESTED, availableKbps: 200 });
+  assert.equal(budget.kbps, 425);
+  pass(budget, clock, { seconds: 2, kbps: 500, ...CONGESTED, availableKbps: 60 });
+  assert.equal(budget.kbps, 425, "what was given up is still on its way");
+});
+
+test("the budget grows at once to what the sender estimates", () => {
+  const clock = { second: 0 };
+  const budget = new LineBudget(null);
+  pass(budget, clock, { seconds: 1, kbps: 500, ...CONGESTED, availableKbps: 200 });
+  pass(budget, clock, { seconds: 20, kbps: 160, ...WELL, availableKbps: 160 });
+  assert.equal(budget.kbps, 425, "the sender doubts that there is more");
+  pass(budget, clock, { seconds: 6, kbps: 160, ...WELL, availableKbps: 2800 });
+  assert.equal(budget.kbps, 2380);
+});
+
+test("a sender that always estimates too much is believed ever more rarely", () => {
+  const clock = { second: 0 };
+  const budget = new LineBudget(null);
+  let grown = 0;
+  for (let seconds = 0; seconds < 120; seconds++) {
+    const before = budget.kbps ?? 0;
+    const how = before > 425 || seconds < 3 ? { kbps: 500, ...CONGESTED } : { kbps: 160, ...WELL };
+    pass(budget, clock, { seconds: 1, ...how, availableKbps: 3000 });
+    if (seconds > 3 && (budget.kbps ?? 0) > before) grown++;
+  }
+  assert.ok(grown >= 2 && grown <= 6, `${grown} times in two minutes`);
+});
+
+test("a sender that always doubts is not believed for ever", () => {
+  const clock = { second: 0 };
+  const budget = new LineBudget(null);
+  pass(budget, clock, { seconds: 1, kbps: 500, ...CONGESTED, availableKbps: 200 });
+  pass(budget, clock, { seconds: 600, kbps: 160, ...WELL, availableKbps: 160 });
+  assert.ok(budget.kbps === null || budget.kbps > 2000, String(budget.kbps));
 });
