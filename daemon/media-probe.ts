@@ -2,8 +2,8 @@ import { randomInt, randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
 import type { MediaPath } from "./media-path.ts";
 
-/** How often a probe is sent, ms: often enough to tell a dead path from a quiet one within a second. */
-const PROBE_EVERY_MS = 200;
+/** How often a probe is sent, ms: within 2 s so many that not all are lost by chance, even where a tenth is. */
+const PROBE_EVERY_MS = 400;
 const CLOCK_RATE = 48_000;
 const PAYLOAD_TYPE = 100;
 /** An Opus frame of silence (RFC 6716, 3.1: configuration 31, 20 ms, mono, one frame; no data). */

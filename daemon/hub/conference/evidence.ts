@@ -2,11 +2,10 @@ import { Changes } from "../../changes.ts";
 import { pathReceipt } from "../../media-probe.ts";
 import type { Conference } from "./conference.ts";
 import type { Conferences } from "./conferences.ts";
+import { eachSecond } from "./each-second.ts";
 import { isSilenced } from "./membership.ts";
 import { holds, type SiteAtHub } from "./roll-call.ts";
 import type { Site } from "./site.ts";
-
-const LOOK_EVERY_MS = 1000;
 
 interface Count {
   readonly packets: number;
@@ -26,12 +25,12 @@ export class Evidence implements Disposable {
   readonly #conferences: Conferences;
   /** By conference: what came before a site joined says nothing of it there. */
   readonly #seen = new WeakMap<Conference, WeakMap<Site, Seen>>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #looks: Disposable;
   #looking = false;
 
   constructor(conferences: Conferences) {
     this.#conferences = conferences;
-    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    this.#looks = eachSecond(() => void this.#look());
   }
 
   sites(meetingId: string): SiteAtHub[] {
@@ -85,7 +84,7 @@ export class Evidence implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
+    this.#looks[Symbol.dispose]();
   }
 }
 

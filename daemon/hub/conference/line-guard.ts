@@ -1,8 +1,8 @@
 import type { types } from "mediasoup";
 import type { Logger } from "../../log.ts";
 import { lostOf, sentStats } from "../../media-probe.ts";
+import { eachSecond } from "./each-second.ts";
 
-const LOOK_EVERY_MS = 1000;
 /** Of the packets of pictures: no line loses so many by itself, it is full. */
 const FULL_LOSS = 0.3;
 /** Fewer packets than this say nothing. */
@@ -33,7 +33,7 @@ export interface LineGuardOptions {
  * site's reports on the media path itself (RFC 3550, 6.4.2). */
 export class LineGuard implements Disposable {
   readonly #options: LineGuardOptions;
-  readonly #timer: NodeJS.Timeout;
+  readonly #looks: Disposable;
   readonly #held = new Set<types.Consumer>();
   #before = new WeakMap<types.Consumer, { readonly sent: number; readonly lost: number }>();
   #full = 0;
@@ -44,7 +44,7 @@ export class LineGuard implements Disposable {
 
   constructor(options: LineGuardOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    this.#looks = eachSecond(() => void this.#look());
   }
 
   /** The site has said anew what it takes. */
@@ -110,7 +110,7 @@ export class LineGuard implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
+    this.#looks[Symbol.dispose]();
     clearTimeout(this.#again);
   }
 }

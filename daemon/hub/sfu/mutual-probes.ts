@@ -5,7 +5,7 @@ import type { Ground } from "./ground.ts";
 import type { HostPipes } from "./host-pipes.ts";
 import type { Seat } from "./seat.ts";
 
-/** Probes are sent five times a second; whether they come is looked at as often as this, ms. */
+/** Whether probes come is looked at as often as this, ms. */
 const LOOK_EVERY_MS = 500;
 
 /** What comes, in ms of listening: while this process stands still it hears nothing, and that proves nothing. */
