@@ -73,9 +73,9 @@ export const GuestPhase = Type.Union([
 ]);
 export type GuestPhase = Static<typeof GuestPhase>;
 
-/** Told as the notice `state` on each change, and each second. Besides: `meeting.roster` (ToldRoster), `meeting.changed` (RosterChange), `pipe.wanted`
- * {producerIds}: which of the guest's own streams somebody takes, and `guest.closed` {producerId}: a taken stream
- * has ended. */
+/** Told as the notice `state` on each change, and each second. Besides: `meeting.roster` (ToldRoster), `meeting.changed`
+ * (RosterChange), `pipe.wanted` {producerIds}: which of the guest's own streams somebody takes, and `guest.closed`
+ * {producerId}: a taken stream has ended. */
 export const GuestState = Type.Object({
   atMs: Type.Number(),
   /** A secret of this page and the hub. */

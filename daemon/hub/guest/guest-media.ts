@@ -81,7 +81,6 @@ export class GuestMedia implements Disposable {
         if (type !== "bwe") return;
         const { availableBitrate } = info as { availableBitrate: number };
         this.#availableKbps = Math.round(availableBitrate / 1000);
-        process.stderr.write(`${JSON.stringify({ bwe: info, at: Date.now() % 100000 })}\n`);
       });
     }
     transport.observer.once("close", () => {
