@@ -61,9 +61,11 @@ export class SoundServer implements AsyncDisposable {
     await Promise.all(children.map((child) => child.stop()));
   }
 
-  /** Plays what a pipeline makes to a sink, until disposed of. */
+  /** Plays what a pipeline makes to a sink, until disposed of. By ALSA's way to PipeWire: one in thirty of GStreamer's
+   * pipewiresinks (0.3.65) waits for ever for itself as it begins, its pool's lock and its loop's taken in two orders, and
+   * the server then waits for it with everybody else. */
   play(sound: string, sink: typeof HALL | typeof LOUDSPEAKERS = HALL): AsyncDisposable {
-    const pipeline = `${sound} ! audioconvert ! audioresample ! audio/x-raw,rate=48000,channels=2 ! pipewiresink target-object=${sink}`;
+    const pipeline = `${sound} ! audioconvert ! audioresample ! audio/x-raw,rate=48000,channels=2 ! alsasink device=pipewire:NODE=${sink}`;
     return this.#child("gst-launch-1.0", ["-q", ...pipeline.split(/ +/)]);
   }
 
