@@ -208,9 +208,12 @@ test("a killed room turns red at the console, and started again it is back in it
   await room.program?.kill();
   await page.locator('[data-testid="room-da-nang"][data-status="down"]').waitFor({ timeout: 2000 });
   assert.equal(await tile.getAttribute("data-status"), "down");
+  // It keeps its place in the meeting for a while, and is said not to be there.
+  await page.locator('.invited [data-presence="lost"]', { hasText: "Đà Nẵng" }).waitFor({ timeout: 5000 });
   await room.start();
   await page.locator('[data-testid="room-da-nang"][data-status="ok"]').waitFor({ timeout: 20_000 });
   await eventually("back in the meeting", async () => (await room.state()).meeting.phase === "joined");
+  await page.locator('.invited [data-presence="in"]', { hasText: "Đà Nẵng" }).waitFor();
   await page.close();
 });
 

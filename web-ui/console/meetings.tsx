@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { Meeting } from "../../daemon/contract/meeting.ts";
+import type { Meeting, Roster } from "../../daemon/contract/meeting.ts";
 import { pageNow, timeOfDay } from "../shared/clock.ts";
 import { words } from "../shared/words.ts";
 import { CreateMeeting } from "./create-meeting.tsx";
@@ -9,25 +9,36 @@ import { live, openMeeting } from "./hub.ts";
 /** More names than these are one tap away: the roll-call has them, too. */
 const AT_A_GLANCE = 8;
 
+type Presence = "in" | "lost" | "out";
+
+const SIGNS: Record<Presence, string> = { in: "✓", lost: "✕", out: "·" };
+
+/** A site whose link is gone keeps its place for a while, but is not there. */
+function presenceOf(siteId: string, roster: Roster | undefined): Presence {
+  const participant = roster?.participants.find((one) => one.siteId === siteId);
+  if (!participant) return "out";
+  return participant.lostSinceMs === null ? "in" : "lost";
+}
+
 function MeetingItem({ meeting }: { meeting: Meeting }) {
   pageNow.value;
   const { id, title, startsAtMs, endsAtMs, roomIds } = meeting;
   const state = live.state.value;
-  const present = state?.rosters.find(({ meetingId }) => meetingId === id)?.participants ?? [];
+  const roster = state?.rosters.find(({ meetingId }) => meetingId === id);
+  const presences = roomIds.map((roomId) => ({ roomId, presence: presenceOf(roomId, roster) }));
+  const inIt = presences.filter(({ presence }) => presence === "in").length;
   const names = new Map(state?.rooms.map((room) => [room.id, room.name]));
   const { onNow, startsIn, joinedOf } = words.value;
   const hasRollCall = state?.rollCalls.some(({ meetingId }) => meetingId === id) ?? false;
   const begun = startsAtMs <= live.serverNow();
   const sites = (
     <p class="invited">
-      {roomIds.map((roomId) => {
-        const joined = present.some((participant) => participant.siteId === roomId);
-        return (
-          <span key={roomId} data-joined={joined}>
-            {joined ? "✓" : "·"} {names.get(roomId) ?? roomId}
-          </span>
-        );
-      })}
+      {presences.map(({ roomId, presence }) => (
+        <span key={roomId} data-presence={presence}>
+          {SIGNS[presence]} {names.get(roomId) ?? roomId}
+          {presence === "lost" && ` (${words.value.conference.lost})`}
+        </span>
+      ))}
     </p>
   );
   return (
@@ -37,8 +48,7 @@ function MeetingItem({ meeting }: { meeting: Meeting }) {
           <strong>{title}</strong>
           <p class="faint">
             {timeOfDay(startsAtMs)}–{timeOfDay(endsAtMs)} ·{" "}
-            {begun ? onNow : startsIn(timeOfDay(startsAtMs, "seconds"))} ·{" "}
-            {joinedOf(present.length, roomIds.length)}
+            {begun ? onNow : startsIn(timeOfDay(startsAtMs, "seconds"))} · {joinedOf(inIt, roomIds.length)}
           </p>
         </div>
         <div class="row">
