@@ -107,6 +107,8 @@ test("two hosts behind NAT come from one address, and from other ports when it f
     const before = nat.firstPort;
     const mappings = new Set<string>();
     for (const sender of behind) {
+      // Neighbours who know each other, the router's among them.
+      await sender.settle(to, answering);
       await sender.reset();
       const { count, from } = await sender.deliver(to, answering, 100);
       assert.equal(count, 100);
