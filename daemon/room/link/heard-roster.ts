@@ -4,30 +4,39 @@ import { changedRoster, type RosterChange, type ToldRoster } from "../../contrac
 /** The roster as the hub has told it: whole, then its changes. */
 export class HeardRoster {
   #told: ToldRoster | undefined;
-  #missedRevision = 0;
+  /** Later than the roster that is here: one before them is still to come. */
+  #early: RosterChange[] = [];
 
   get roster(): Roster | undefined {
     return this.#told?.roster;
   }
 
-  /** Nothing is known to be missing. A change that comes while the answer to a join is on its way does not fit, nor does
-   * one after another was lost. */
+  /** Nothing is known to be missing. */
   get isWhole(): boolean {
-    return this.#told !== undefined && this.#told.revision >= this.#missedRevision;
+    return this.#told !== undefined && this.#early.length === 0;
   }
 
   hear(told: ToldRoster): void {
     this.#told = told;
+    this.#catchUp();
   }
 
+  /** One may come with the answer to a join, and be heard before it. */
   change(change: RosterChange): void {
-    const told = this.#told && changedRoster(this.#told, change);
-    if (told) this.#told = told;
-    else this.#missedRevision = change.revision;
+    this.#early.push(change);
+    this.#catchUp();
+  }
+
+  #catchUp(): void {
+    for (const change of this.#early) {
+      this.#told = (this.#told && changedRoster(this.#told, change)) ?? this.#told;
+    }
+    const { revision } = this.#told ?? { revision: 0 };
+    this.#early = this.#early.filter((change) => change.revision > revision);
   }
 
   clear(): void {
     this.#told = undefined;
-    this.#missedRevision = 0;
+    this.#early = [];
   }
 }

@@ -41,9 +41,12 @@ test("after a lost change the roster is not whole until it is told whole", () =>
   assert.equal(heard.isWhole, true);
 });
 
-test("a change that overtakes the answer to a join makes the room ask again", () => {
+test("changes that overtake the answer to a join are kept for it", () => {
   const heard = new HeardRoster();
   heard.change(change(5, roster("hue"), roster("hue", "vinh")));
-  heard.hear({ revision: 5, roster: roster("hue") });
+  heard.change(change(6, roster("hue", "vinh"), roster("vinh")));
   assert.equal(heard.isWhole, false);
+  heard.hear({ revision: 5, roster: roster("hue") });
+  assert.equal(sites(heard), "vinh");
+  assert.equal(heard.isWhole, true);
 });
