@@ -1,4 +1,4 @@
-import type { Participant } from "../../daemon/contract/meeting.ts";
+import type { Participant, Roster } from "../../daemon/contract/meeting.ts";
 
 /** A speaker that sends nothing, with these changes. */
 export function participant(siteId: string, changes: Partial<Participant> = {}): Participant {
@@ -12,6 +12,20 @@ export function participant(siteId: string, changes: Partial<Participant> = {}):
     silenced: false,
     lostSinceMs: null,
     producers: [],
+    ...changes,
+  };
+}
+
+/** Of a meeting in which nothing happens, with these changes. */
+export function roster(participants: readonly Participant[], changes: Partial<Roster> = {}): Roster {
+  return {
+    meetingId: "m",
+    participants: [...participants],
+    activeSpeakerId: null,
+    spotlightId: null,
+    contentId: null,
+    recordingSinceMs: null,
+    waiting: [],
     ...changes,
   };
 }

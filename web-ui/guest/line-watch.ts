@@ -1,6 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { GuestReportAnswer } from "../../daemon/contract/guest.ts";
 import { LineBudget } from "../../daemon/contract/line-budget.ts";
+import { NO_FLOW } from "../../daemon/contract/line-flow.ts";
 import type { Line } from "../shared/line-quality.ts";
 import type { GuestLink } from "./link.ts";
 import type { GuestMedia, MediaSession } from "./media.ts";
@@ -17,12 +18,11 @@ interface Look {
 
 type Measured = Omit<Line, "saving">;
 
-const NOTHING = { kbps: 0, lossShare: null, jitterMs: null } as const;
 const NO_LINE: Measured = {
   path: "none",
   rttMs: null,
-  up: NOTHING,
-  down: NOTHING,
+  up: NO_FLOW,
+  down: NO_FLOW,
   budgetKbps: { up: null, down: null },
 };
 

@@ -1,16 +1,9 @@
-import type { WanState } from "../../daemon/contract/view.ts";
-
-/** What a stream has brought since it began. */
-interface Counts {
-  readonly bytes: number;
-  readonly packets: number;
-  /** Before repair. */
-  readonly packetsLost: number;
-}
+import { type LineFlow, lineFlow, type Passed } from "../../daemon/contract/line-flow.ts";
 
 /** The streams of one way of a page's media, as the browser counts them. */
 export interface StreamCounts {
-  readonly streams: ReadonlyMap<string, Counts>;
+  /** What each has brought since it began. */
+  readonly streams: ReadonlyMap<string, Passed>;
   /** The worst stream's, ms; null where the browser says none. */
   readonly jitterMs: number | null;
   /** There and back, ms, and how often it was measured so far; null before the first time. */
@@ -74,7 +67,7 @@ export function sent(report: Iterable<Stat>): StreamCounts {
 }
 
 /** Between two looks: a stream that began meanwhile counts in full, one that ended for nothing. */
-export function flowBetween(before: StreamCounts, now: StreamCounts, overMs: number): WanState["down"] {
+export function flowBetween(before: StreamCounts, now: StreamCounts, overMs: number): LineFlow {
   const sum = { bytes: 0, packets: 0, packetsLost: 0 };
   for (const [id, counts] of now.streams) {
     const known = before.streams.get(id);
@@ -82,12 +75,7 @@ export function flowBetween(before: StreamCounts, now: StreamCounts, overMs: num
       sum[name] += Math.max(0, counts[name] - (known?.[name] ?? 0));
     }
   }
-  const { bytes, packets, packetsLost } = sum;
-  return {
-    kbps: Math.round((bytes * 8) / overMs),
-    lossShare: packets + packetsLost === 0 ? null : packetsLost / (packets + packetsLost),
-    jitterMs: now.jitterMs,
-  };
+  return lineFlow(sum, overMs, now.jitterMs);
 }
 
 function roundTripOf(stats: readonly Stat[]): StreamCounts["roundTrip"] {

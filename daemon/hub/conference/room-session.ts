@@ -75,7 +75,7 @@ export class RoomSession implements Site, AsyncDisposable {
       gone: (producerId) => this.notify("pipe.gone", { producerIds: [producerId] }),
     });
     this.#guard = new LineGuard({
-      streams: () => this.#taken.flowing().map(({ stream: { kbps }, consumer }) => ({ kbps, consumer })),
+      streams: () => this.#taken.flowing(),
       logger: options.logger.child({ of: roomId }),
     });
     this.#telling = new Coalesced(() => this.#tellWanted(), WANTED_AT_MOST_EVERY_MS);

@@ -2,6 +2,7 @@ import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import type { Conferences } from "./conferences.ts";
+import type { GuardedStream } from "./line-guard.ts";
 import type { Site, SiteStream } from "./site.ts";
 
 /** A stream of another site as it goes to this one. */
@@ -54,8 +55,9 @@ export class TakenStreams {
     return taking;
   }
 
-  flowing(): readonly TakenStream[] {
-    return [...this.#flowing];
+  /** What goes to the site now. */
+  flowing(): readonly GuardedStream[] {
+    return [...this.#flowing].map(({ stream: { kbps }, consumer }) => ({ kbps, consumer }));
   }
 
   has(producerId: string): boolean {

@@ -43,7 +43,7 @@ export class GuestMedia implements Disposable {
     this.#options = options;
     this.#taken = new TakenStreams(options);
     this.#guard = new LineGuard({
-      streams: () => this.#taken.flowing().map(({ stream: { kbps }, consumer }) => ({ kbps, consumer })),
+      streams: () => this.#taken.flowing(),
       fullLooks: FULL_LOOKS,
       logger: options.logger,
     });

@@ -11,6 +11,24 @@ export const HEIGHT = 720;
 
 const even = (pixels: number) => 2 * Math.floor(pixels / 2);
 
+interface Rows {
+  readonly columns: number;
+  readonly width: number;
+  readonly height: number;
+  /** Where the first row begins. */
+  readonly top: number;
+}
+
+/** So many places of one size, row by row, each row in the middle. */
+function inRows(count: number, { columns, width, height, top }: Rows): Place[] {
+  return Array.from({ length: count }, (_, n) => {
+    const row = Math.floor(n / columns);
+    const inRow = Math.min(columns, count - row * columns);
+    const left = even((WIDTH - inRow * width) / 2);
+    return { x: left + (n % columns) * width, y: top + row * height, width, height };
+  });
+}
+
 /** Where each of so many pictures is, row by row, the last row in the middle; all of one size and of the whole's
  * form. */
 export function gridOf(count: number): Place[] {
@@ -18,13 +36,7 @@ export function gridOf(count: number): Place[] {
   const rows = Math.ceil(count / columns);
   const width = even(WIDTH / columns);
   const height = even(HEIGHT / columns);
-  const top = even((HEIGHT - rows * height) / 2);
-  return Array.from({ length: count }, (_, n) => {
-    const row = Math.floor(n / columns);
-    const inRow = Math.min(columns, count - row * columns);
-    const left = even((WIDTH - inRow * width) / 2);
-    return { x: left + (n % columns) * width, y: top + row * height, width, height };
-  });
+  return inRows(count, { columns, width, height, top: even((HEIGHT - rows * height) / 2) });
 }
 
 /** The large picture, above a strip of the small ones. */
@@ -38,11 +50,5 @@ export function stripOf(count: number): Place[] {
   while (rows * columnsOf(rows) < count) rows++;
   const height = even(high / rows);
   const width = even((height * WIDTH) / HEIGHT);
-  const columns = Math.floor(WIDTH / width);
-  return Array.from({ length: count }, (_, n) => {
-    const row = Math.floor(n / columns);
-    const inRow = Math.min(columns, count - row * columns);
-    const left = even((WIDTH - inRow * width) / 2);
-    return { x: left + (n % columns) * width, y: LARGE.height + row * height, width, height };
-  });
+  return inRows(count, { columns: Math.floor(WIDTH / width), width, height, top: LARGE.height });
 }

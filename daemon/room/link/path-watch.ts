@@ -1,5 +1,6 @@
 import type { types } from "mediasoup";
 import { LineBudget } from "../../contract/line-budget.ts";
+import { type LineFlow, lineFlow, NO_FLOW } from "../../contract/line-flow.ts";
 import { parse } from "../../contract/parse.ts";
 import type { RpcPeer } from "../../contract/rpc.ts";
 import { PipeReport } from "../../contract/signalling.ts";
@@ -47,8 +48,6 @@ interface HubsWord {
   readonly atMs: number;
   readonly up: PathReceipt;
 }
-
-const NOTHING = { kbps: 0, lossShare: null, jitterMs: null } as const;
 
 /** Measures the line from the media that came through it, each second, and tells a dead path from a quiet one. */
 export class PathWatch implements Disposable {
@@ -133,7 +132,7 @@ export class PathWatch implements Disposable {
   }
 
   /** As the hub counts it, where it has said so since the last look; else as its reports on the path tell. */
-  #up(before: Receipts, now: Receipts): WanState["up"] {
+  #up(before: Receipts, now: Receipts): LineFlow {
     const [word, wordBefore] = [this.#word, this.#wordBefore];
     this.#wordBefore = word;
     return word && wordBefore && word.atMs > wordBefore.atMs
@@ -170,8 +169,8 @@ export class PathWatch implements Disposable {
     return {
       path: "none",
       rttMs: null,
-      down: NOTHING,
-      up: NOTHING,
+      down: NO_FLOW,
+      up: NO_FLOW,
       budgetKbps: { down: this.#budgets.down.kbps, up: this.#budgets.up.kbps },
       saving: [],
     };
@@ -192,14 +191,14 @@ function together(a: PathReceipt, b: PathReceipt): PathReceipt {
 }
 
 /** A stream that ended takes its count with it: then the difference says nothing, and counts as none. */
-function between(before: PathReceipt, now: PathReceipt, overMs: number): WanState["down"] {
-  const packets = Math.max(0, now.packets - before.packets);
-  const lost = Math.max(0, now.packetsLost - before.packetsLost);
-  return {
-    kbps: Math.round((Math.max(0, now.bytes - before.bytes) * 8) / overMs),
-    lossShare: packets + lost === 0 ? null : lost / (packets + lost),
-    jitterMs: now.jitterMs,
+function between(before: PathReceipt, now: PathReceipt, overMs: number): LineFlow {
+  const since = (of: (receipt: PathReceipt) => number) => Math.max(0, of(now) - of(before));
+  const passed = {
+    bytes: since(({ bytes }) => bytes),
+    packets: since(({ packets }) => packets),
+    packetsLost: since(({ packetsLost }) => packetsLost),
   };
+  return lineFlow(passed, overMs, now.jitterMs);
 }
 
 function roundTripMs(probe: types.ConsumerStat | undefined): number | null {

@@ -4,6 +4,7 @@ import { OwnedChild } from "../../../drivers/transport/child-process.ts";
 import { Changes } from "../../changes.ts";
 import type { Logger } from "../../log.ts";
 import { HEARD, REFERENCE } from "./audio-pipeline.ts";
+import { FAILURE } from "./gst.ts";
 
 const LOOK_EVERY_MS = 1000;
 /** Without a word that it hears something for so long it is lost, ms; it says so once a second. */
@@ -74,7 +75,7 @@ export class EchoReference implements AsyncDisposable {
       onLine: (line) => {
         if (HEARD.test(line)) this.#heard(child);
         else this.#options.logger.debug({ line }, "gstreamer");
-        if (reason === "" && /ERROR|erroneous/.test(line)) reason = line;
+        if (reason === "" && FAILURE.test(line)) reason = line;
       },
       onExit: () => this.#ended(child, reason || "it plays nothing"),
     });

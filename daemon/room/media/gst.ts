@@ -1,5 +1,8 @@
 /** Words of gst-launch-1.0 that its pipelines here have in common. */
 
+/** A line in which gst-launch-1.0 says that it fails. */
+export const FAILURE = /ERROR|erroneous/;
+
 /** How loud each packet is, RFC 6464: from this the hub finds who speaks. */
 export const AUDIO_LEVEL = { uri: "urn:ietf:params:rtp-hdrext:ssrc-audio-level", id: 1 } as const;
 

@@ -1,6 +1,6 @@
 import { OwnedChild } from "../../../drivers/transport/child-process.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { launch, type Size } from "./gst.ts";
+import { FAILURE, launch, type Size } from "./gst.ts";
 import { rtspSource } from "./source-pipeline.ts";
 
 /** A camera is connected to, asked, and has sent the first packets by then, ms; over UDP that doesn't get through,
@@ -50,7 +50,7 @@ export async function probeRtsp(
     onLine: (line) => {
       const facts = factsInLine(line);
       if (facts) told.resolve(facts);
-      if (reason === "" && /ERROR|erroneous/.test(line)) reason = line;
+      if (reason === "" && FAILURE.test(line)) reason = line;
     },
     onExit: () => fail(reason || "GStreamer ended"),
   });

@@ -3,7 +3,7 @@ import { OwnedChild } from "../../../drivers/transport/child-process.ts";
 import type { Logger } from "../../log.ts";
 import { h264Parameters } from "../../media-codecs.ts";
 import type { MediaWorker } from "../../media-worker.ts";
-import { AUDIO_LEVEL, type StreamOptions } from "./gst.ts";
+import { AUDIO_LEVEL, FAILURE, type StreamOptions } from "./gst.ts";
 import { freeUdpPort, RtcpRelay } from "./rtcp-relay.ts";
 
 const PAYLOAD_TYPE = 96;
@@ -85,7 +85,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       command: "gst-launch-1.0",
       args: plan.pipeline({ ports, ssrc, payloadType: PAYLOAD_TYPE }),
       onLine: (line) => {
-        if (/ERROR|erroneous/.test(line)) lastLine = line;
+        if (FAILURE.test(line)) lastLine = line;
         logger.debug({ line }, "gstreamer");
       },
       onExit: () => onEnd(producer, lastLine || "GStreamer ended"),

@@ -4,6 +4,7 @@ import { Changes } from "../../changes.ts";
 import type { Health } from "../../contract/health.ts";
 import type { Layer } from "../../contract/meeting.ts";
 import type { Logger } from "../../log.ts";
+import { FAILURE } from "./gst.ts";
 import type { LayerPlan } from "./layers.ts";
 import type { RoomPicture } from "./room-picture.ts";
 import { removeSegments, ShmFolder } from "./shm-folder.ts";
@@ -128,7 +129,7 @@ export class SourceProcess implements AsyncDisposable {
       args: source.args(path),
       onLine: (line) => {
         // The first is the cause, those after it are what came of it.
-        if (reason === "" && /ERROR|erroneous/.test(line)) reason = line;
+        if (reason === "" && FAILURE.test(line)) reason = line;
         this.#options.logger.debug({ line }, "gstreamer");
       },
       onExit: () => this.#ended(child, reason || "GStreamer ended"),

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { arrange, type ViewWishes } from "../../../daemon/contract/arrange.ts";
 import type { Layer, Participant, ParticipantProducer, Roster } from "../../../daemon/contract/meeting.ts";
 import { SAVING_STEPS } from "../../../daemon/contract/view.ts";
-import { participant } from "../../support/roster.ts";
+import { participant, roster } from "../../support/roster.ts";
 
 const LAYERS = { high: 1800, medium: 600, low: 150 } as const;
 const SOUND_KBPS = 48;
@@ -32,19 +32,6 @@ function sound(siteId: string, paused = false): ParticipantProducer {
 function site(siteId: string, changes: Partial<Participant> = {}): Participant {
   const producers = [...video(siteId, "camera", ["high", "medium", "low"]), sound(siteId)];
   return participant(siteId, { producers, ...changes });
-}
-
-function roster(participants: readonly Participant[], changes: Partial<Roster> = {}): Roster {
-  return {
-    meetingId: "m",
-    participants: [...participants],
-    activeSpeakerId: null,
-    spotlightId: null,
-    contentId: null,
-    recordingSinceMs: null,
-    waiting: [],
-    ...changes,
-  };
 }
 
 const wishes: ViewWishes = {

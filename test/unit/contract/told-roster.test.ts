@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Roster } from "../../../daemon/contract/meeting.ts";
 import { changedRoster, rosterChange } from "../../../daemon/contract/told-roster.ts";
-import { participant } from "../../support/roster.ts";
+import { participant, roster } from "../../support/roster.ts";
 
 const nullableId = fc.constantFrom(null, "a", "b");
 const rosters: fc.Arbitrary<Roster> = fc
@@ -63,13 +63,10 @@ test("what is as before is not told", () => {
 
 test("of 62 sites one that is muted is told in less than a kilobyte", () => {
   const ids = Array.from({ length: 62 }, (_, index) => `site-${index}`);
-  const roster = (muted: string): Roster => ({
-    ...{ meetingId: "m", activeSpeakerId: null, spotlightId: null, contentId: null },
-    ...{ recordingSinceMs: null, waiting: [] },
-    participants: ids.map((siteId) => participant(siteId, { silenced: siteId === muted })),
-  });
-  const before = { revision: 1, roster: roster("site-5") };
-  const change = rosterChange(before, { revision: 2, roster: roster("") });
+  const with62 = (muted: string) =>
+    roster(ids.map((siteId) => participant(siteId, { silenced: siteId === muted })));
+  const before = { revision: 1, roster: with62("site-5") };
+  const change = rosterChange(before, { revision: 2, roster: with62("") });
   assert.deepEqual(
     change?.participants.map(({ siteId }) => siteId),
     ["site-5"],

@@ -1,26 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Roster } from "../../../daemon/contract/meeting.ts";
 import type { RpcPeer } from "../../../daemon/contract/rpc.ts";
 import type { MediaPath } from "../../../daemon/media-path.ts";
 import { OthersStreams } from "../../../daemon/room/link/others-streams.ts";
-import { participant } from "../../support/roster.ts";
+import { participant, roster } from "../../support/roster.ts";
 
 test("what the hub can't give is asked for again after a while, not at once", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const there: Roster = {
-    meetingId: "m",
-    participants: [
-      participant("hue", {
-        producers: [{ id: "p", kind: "video", source: "camera", layer: "low", kbps: 120, paused: false }],
-      }),
-    ],
-    activeSpeakerId: null,
-    spotlightId: null,
-    contentId: null,
-    recordingSinceMs: null,
-    waiting: [],
-  };
+  const there = roster([
+    participant("hue", {
+      producers: [{ id: "p", kind: "video", source: "camera", layer: "low", kbps: 120, paused: false }],
+    }),
+  ]);
   let asked = 0;
   const peer = {
     request: async () => {

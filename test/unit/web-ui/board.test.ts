@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { HubState, RollCallEntry } from "../../../daemon/contract/hub-state.ts";
 import { boardOf } from "../../../web-ui/console/board.ts";
 import { roomAtHub } from "../../support/room-at-hub.ts";
-import { participant } from "../../support/roster.ts";
+import { participant, roster } from "../../support/roster.ts";
 
 const NOW = 1_000_000;
 const ROOMS = [
@@ -31,19 +31,11 @@ function state(sites: readonly RollCallEntry[]): HubState {
     rooms,
     meetings: [],
     rosters: [
-      {
-        meetingId: "m",
-        participants: [
-          participant("guest-b", { kind: "guest", joinedAtMs: 2 }),
-          participant("guest-a", { kind: "guest", joinedAtMs: 1 }),
-          participant("hue"),
-        ],
-        activeSpeakerId: null,
-        spotlightId: null,
-        contentId: null,
-        recordingSinceMs: null,
-        waiting: [],
-      },
+      roster([
+        participant("guest-b", { kind: "guest", joinedAtMs: 2 }),
+        participant("guest-a", { kind: "guest", joinedAtMs: 1 }),
+        participant("hue"),
+      ]),
     ],
     rollCalls: [{ meetingId: "m", sites: [...sites] }],
     recordings: [],

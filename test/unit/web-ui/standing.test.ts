@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Participant, Roster } from "../../../daemon/contract/meeting.ts";
+import type { Participant } from "../../../daemon/contract/meeting.ts";
 import type { RoomState } from "../../../daemon/contract/room-state.ts";
 import type { WanState } from "../../../daemon/contract/view.ts";
 import { handsFirst, microphoneState, standingOf } from "../../../web-ui/panel/standing.ts";
 import { lineQuality } from "../../../web-ui/shared/line-quality.ts";
 import { roomAtHub } from "../../support/room-at-hub.ts";
-import { participant } from "../../support/roster.ts";
+import { participant, roster } from "../../support/roster.ts";
 
 const NOW = 1_000_000;
 
@@ -17,21 +17,12 @@ function inMeeting(
   const { state } = roomAtHub({ nowMs: NOW });
   assert.ok(state);
   const meeting = { id: "m", title: "Họp", startsAtMs: 0, endsAtMs: NOW * 2, roomIds: ["hue", "vinh"] };
-  const roster: Roster = {
-    meetingId: "m",
-    participants: [...participants],
-    activeSpeakerId: null,
-    spotlightId: null,
-    contentId: null,
-    recordingSinceMs: null,
-    waiting: [],
-  };
   return {
     ...state,
     meeting: {
       phase: "joined",
       meeting: chairRoomId === undefined ? meeting : { ...meeting, chairRoomId },
-      roster,
+      roster: roster(participants),
       view: null,
       health: state.link,
     },
