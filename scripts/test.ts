@@ -1,53 +1,64 @@
 import { spawn } from "node:child_process";
-import { globSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "node:test";
-import { spec } from "node:test/reporters";
+import { parseTestArguments, type TestArguments, USAGE } from "./test/arguments.ts";
+import type { FileResult } from "./test/file-result.ts";
+import { runFile } from "./test/run-file.ts";
+import { runWeighted } from "./test/schedule.ts";
+import { CAPACITY, ROOT, selectFiles, type TestFile } from "./test/suites.ts";
+import { formatSummary, summarise } from "./test/summary.ts";
 
-/** `npm test`: the checks, then every test. `npm test -- WORD` runs the test files whose path has WORD. */
-const ROOT = join(import.meta.dirname, "..");
-const word = process.argv[2];
+/** `npm test`: see USAGE and docs/testing.md. */
+const USAGE_ERROR = 64;
 
-/** Unit tests share the cores; those with real processes run one file at a time. */
-const SUITES = [
-  { folder: "test/unit", concurrency: 2 },
-  { folder: "test/integration", concurrency: 1 },
-  { folder: "test/browser", concurrency: 1 },
-] as const;
+function readArguments(): TestArguments {
+  try {
+    return parseTestArguments(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    process.exit(USAGE_ERROR);
+  }
+}
 
-const TEST_TIMEOUT_MS = 120_000;
-
-async function checks(): Promise<boolean> {
-  const child = spawn(process.execPath, [join(ROOT, "scripts/check.ts")], { stdio: "inherit" });
+async function node(...args: readonly string[]): Promise<boolean> {
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: "inherit" });
   const { promise, resolve } = Promise.withResolvers<boolean>();
   child.once("close", (code) => resolve(code === 0));
   return promise;
 }
 
-const totals = { passed: 0, failed: 0, skipped: 0 };
-
-async function suite(folder: string, concurrency: number): Promise<void> {
-  const files = globSync(`${folder}/**/*.test.ts`, { cwd: ROOT })
-    .filter((file) => word === undefined || file.includes(word))
-    .sort()
-    .map((file) => join(ROOT, file));
-  if (files.length === 0) return;
-  const stream = run({ files, concurrency, timeout: TEST_TIMEOUT_MS, cwd: ROOT });
-  stream.on("test:pass", (event) => {
-    if (event.skip !== undefined) totals.skipped++;
-    else if (event.details.type !== "suite") totals.passed++;
-  });
-  stream.on("test:fail", (event) => {
-    if (event.details.type !== "suite") totals.failed++;
-  });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  stream.once("end", resolve);
-  stream.compose(spec).pipe(process.stdout, { end: false });
-  await promise;
+async function run(file: TestFile, namePattern: string | undefined): Promise<FileResult> {
+  const result = await runFile(file.path, { namePattern });
+  const { path, seconds, totals, output } = result;
+  const hasPassed = totals.failed === 0;
+  if (hasPassed && totals.passed + totals.skipped === 0) return result;
+  process.stdout.write(`${hasPassed ? "✔" : "✖"} ${path} (${seconds.toFixed(1)} s)\n`);
+  if (!hasPassed) process.stdout.write(`${output}\n`);
+  return result;
 }
 
-const checked = word === undefined ? await checks() : true;
-for (const { folder, concurrency } of SUITES) await suite(folder, concurrency);
-if (!checked) process.stdout.write("npm run check failed: see above\n");
-process.stdout.write(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
-process.exitCode = checked && totals.failed === 0 && totals.passed > 0 ? 0 : 1;
+async function runAll(files: readonly TestFile[], namePattern: string | undefined): Promise<boolean> {
+  const first: FileResult[] = [];
+  await runWeighted(files, CAPACITY, async (file) => {
+    first.push(await run(file, namePattern));
+  });
+  const failed = new Set(first.filter(({ totals }) => totals.failed > 0).map(({ path }) => path));
+  const second: FileResult[] = [];
+  for (const file of files) if (failed.has(file.path)) second.push(await run(file, namePattern));
+  const summary = summarise(first, second);
+  process.stdout.write(formatSummary(summary));
+  return summary.totals.failed === 0 && summary.totals.passed > 0;
+}
+
+const { words, namePattern, watch, help } = readArguments();
+if (help) {
+  process.stdout.write(USAGE);
+} else if (watch) {
+  const files = selectFiles(words.length > 0 ? words : ["test/unit/"]).map(({ path }) => path);
+  const named = namePattern === undefined ? [] : [`--test-name-pattern=${namePattern}`];
+  await node("--test", "--watch", "--test-concurrency=1", ...named, ...files);
+} else {
+  const isWhole = words.length === 0 && namePattern === undefined;
+  const isChecked = isWhole ? await node(join(ROOT, "scripts/check.ts")) : true;
+  const hasPassed = await runAll(selectFiles(words), namePattern);
+  process.exitCode = isChecked && hasPassed ? 0 : 1;
+}

@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { countResults, type FileExit, type FileResult } from "./file-result.ts";
+import { ROOT } from "./suites.ts";
+
+const TEST_TIMEOUT_MS = 240_000;
+const FILE_TIMEOUT_MS = 600_000;
+/** Every daemon that a test starts would otherwise compile the same modules again. */
+const COMPILE_CACHE = join(ROOT, "node_modules/.cache/compile");
+const RESULTS_REPORTER = join(import.meta.dirname, "results-reporter.ts");
+
+/** Runs one test file in a process of its own, and ends it when it hangs. */
+export async function runFile(
+  path: string,
+  { namePattern }: { namePattern: string | undefined },
+): Promise<FileResult> {
+  const directory = await mkdtemp(join(tmpdir(), "roomd-test-"));
+  try {
+    const results = join(directory, "results");
+    const output = join(directory, "output");
+    const startedAt = performance.now();
+    const exit = await execute(output, [
+      `--test-timeout=${TEST_TIMEOUT_MS}`,
+      "--test-reporter=spec",
+      "--test-reporter-destination=stdout",
+      `--test-reporter=${RESULTS_REPORTER}`,
+      `--test-reporter-destination=${results}`,
+      ...(namePattern === undefined ? [] : [`--test-name-pattern=${namePattern}`]),
+      join(ROOT, path),
+    ]);
+    const lines = await readFile(results, "utf8").catch(() => "");
+    const printed = await readFile(output, "utf8");
+    return {
+      path,
+      totals: countResults(lines, exit, { mayBeEmpty: namePattern !== undefined }),
+      seconds: (performance.now() - startedAt) / 1000,
+      output: exit.timedOut ? `${printed}\nended after ${FILE_TIMEOUT_MS / 1000} s\n` : printed,
+    };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** The output goes to a file: a pipe would stay open as long as any child that the test leaves behind. */
+async function execute(outputFile: string, args: readonly string[]): Promise<FileExit> {
+  await using output = await open(outputFile, "w");
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    stdio: ["ignore", output.fd, output.fd],
+    // Of a runner that runs this one: with it, node:test reports to that runner only.
+    env: { ...process.env, NODE_TEST_CONTEXT: undefined, NODE_COMPILE_CACHE: COMPILE_CACHE },
+  });
+  const { promise, resolve } = Promise.withResolvers<number | null>();
+  child.once("error", () => resolve(null));
+  child.once("exit", resolve);
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    // What the test has started ends with it (PR_SET_PDEATHSIG), a browser with its pipe.
+    child.kill("SIGKILL");
+  }, FILE_TIMEOUT_MS);
+  const code = await promise;
+  clearTimeout(timer);
+  return { code, timedOut };
+}
