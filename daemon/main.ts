@@ -3,8 +3,8 @@ import { Command } from "commander";
 import { loadHubConfig, loadNodeConfig, loadRoomConfig } from "./config/checks.ts";
 import { asRoomdError, ERROR_CODES } from "./contract/errors.ts";
 import { startHub } from "./hub/hub.ts";
-import { createLogger, type Logger } from "./log.ts";
 import { startNode } from "./node/node.ts";
+import { createLogger, type Logger } from "./platform/log.ts";
 import { startRoom } from "./room/room.ts";
 
 /** Everything must be gone this long after SIGTERM, ms. */

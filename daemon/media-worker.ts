@@ -1,11 +1,11 @@
 import { createWorker, type types } from "mediasoup";
-import { Restarter } from "../drivers/transport/back-off.ts";
 import { mediasoupWorkerBinary } from "../drivers/transport/mediasoup-worker-binary.ts";
-import { Changes } from "./changes.ts";
 import { RoomdError } from "./contract/errors.ts";
 import type { Health } from "./contract/health.ts";
-import type { Logger } from "./log.ts";
 import { MEDIA_CODECS } from "./media-codecs.ts";
+import { Restarter } from "./platform/back-off.ts";
+import { Changes } from "./platform/change-emitter.ts";
+import type { Logger } from "./platform/log.ts";
 
 const PROVE_EVERY_MS = 5000;
 

@@ -2,7 +2,7 @@ import { isConferenceCommand } from "../contract/conference-commands.ts";
 import { RoomdError } from "../contract/errors.ts";
 import { type HubCommand, type HubCommandParams, hubCommands } from "../contract/hub-commands.ts";
 import { parse } from "../contract/parse.ts";
-import type { Logger } from "../log.ts";
+import type { Logger } from "../platform/log.ts";
 import type { Conferences } from "./conference/conferences.ts";
 import type { Invitations } from "./guest/invitations.ts";
 import type { Recordings } from "./recording/recordings.ts";

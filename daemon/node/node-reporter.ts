@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { nodeUser, topics } from "../contract/mqtt.ts";
 import type { NodeState } from "../contract/sfu-node.ts";
-import type { Logger } from "../log.ts";
-import { BrokerConnection } from "../mqtt-client.ts";
+import type { Logger } from "../platform/log.ts";
+import { BrokerConnection } from "../platform/mqtt-client.ts";
 import { CpuShare } from "./cpu-share.ts";
 
 /** The hub takes a node for alive for three of these. */

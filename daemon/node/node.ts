@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { RoomdError } from "../contract/errors.ts";
 import type { NodeConfig } from "../contract/node-config.ts";
-import type { Logger } from "../log.ts";
+import type { Logger } from "../platform/log.ts";
 import { NodeReporter } from "./node-reporter.ts";
 import { WorkerServer } from "./worker-server.ts";
 

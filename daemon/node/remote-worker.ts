@@ -5,8 +5,8 @@ import { version as mediasoupVersion } from "mediasoup";
 import { RoomdError } from "../contract/errors.ts";
 import { parse } from "../contract/parse.ts";
 import { WorkerStart } from "../contract/sfu-node.ts";
-import type { Logger } from "../log.ts";
 import type { MediaListen } from "../media-path.ts";
+import type { Logger } from "../platform/log.ts";
 import { type Exit, type Frame, LINE_VERSION, type Refused, type Started } from "../worker-line/frames.ts";
 import { WorkerLine } from "../worker-line/line.ts";
 

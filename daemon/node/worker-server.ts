@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { workerBin } from "mediasoup";
 import { mediasoupWorkerBinary } from "../../drivers/transport/mediasoup-worker-binary.ts";
-import { Changes } from "../changes.ts";
 import { RoomdError } from "../contract/errors.ts";
-import type { Logger } from "../log.ts";
 import type { MediaListen } from "../media-path.ts";
+import { Changes } from "../platform/change-emitter.ts";
+import type { Logger } from "../platform/log.ts";
 import { serverSecret } from "../worker-line/secret.ts";
 import { RemoteWorker } from "./remote-worker.ts";
 

@@ -1,11 +1,11 @@
-import { Changes } from "../changes.ts";
 import { RoomdError } from "../contract/errors.ts";
 import { ROOM_STATE_EVERY_MS } from "../contract/room-commands.ts";
 import type { RoomConfig } from "../contract/room-config.ts";
 import type { RoomState } from "../contract/room-state.ts";
-import { LiveState } from "../http/live-state.ts";
-import { createServer } from "../http/server.ts";
-import type { Logger } from "../log.ts";
+import { Changes } from "../platform/change-emitter.ts";
+import { createServer } from "../platform/http-server.ts";
+import { LiveState } from "../platform/live-state.ts";
+import type { Logger } from "../platform/log.ts";
 import { RoomCommands } from "./api/commands.ts";
 import { createLiveClient } from "./api/live-client.ts";
 import { presetPictures } from "./api/preset-pictures.ts";

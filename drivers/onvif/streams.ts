@@ -1,6 +1,6 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { CameraStream } from "../../daemon/contract/network-camera.ts";
-import { urlHost } from "../transport/url-host.ts";
+import { urlHost } from "../../daemon/platform/url-host.ts";
 import type { CameraFacts } from "./facts.ts";
 import { getStreamUri } from "./media.ts";
 import type { SoapClient } from "./soap-client.ts";

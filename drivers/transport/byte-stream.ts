@@ -1,4 +1,4 @@
-import { type BackOffOptions, Restarter } from "./back-off.ts";
+import { type BackOffOptions, Restarter } from "../../daemon/platform/back-off.ts";
 
 /** A two-way line of bytes that may close and open again (serial port, TCP, UDP). */
 export interface ByteStream extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import type { BackOffOptions } from "./back-off.ts";
+import type { BackOffOptions } from "../../daemon/platform/back-off.ts";
 import { ReopeningStream } from "./byte-stream.ts";
 
 export interface TcpOptions {

@@ -1,4 +1,4 @@
-import type { BackOffOptions } from "./back-off.ts";
+import type { BackOffOptions } from "../../daemon/platform/back-off.ts";
 import { ReopeningStream } from "./byte-stream.ts";
 import type { UdpPeer, UdpSocket } from "./udp-socket.ts";
 

@@ -12,7 +12,7 @@ import type { HubState } from "../../daemon/contract/hub-state.ts";
 import { topics } from "../../daemon/contract/mqtt.ts";
 import { RpcPeer } from "../../daemon/contract/rpc.ts";
 import { LINK_VERSION } from "../../daemon/contract/signalling.ts";
-import { OwnedChild } from "../../drivers/transport/child-process.ts";
+import { OwnedChild } from "../../daemon/platform/child-process.ts";
 import { eventually, House } from "../support/house.ts";
 import { freePort } from "../support/ports.ts";
 import { Program } from "../support/program.ts";

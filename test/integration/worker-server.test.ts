@@ -4,8 +4,8 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { afterEach, beforeEach, test } from "node:test";
 import { connect, type TLSSocket } from "node:tls";
 import { version as mediasoup } from "mediasoup";
-import { createLogger } from "../../daemon/log.ts";
 import { WorkerServer } from "../../daemon/node/worker-server.ts";
+import { createLogger } from "../../daemon/platform/log.ts";
 import {
   encodeFrames,
   type Frame,

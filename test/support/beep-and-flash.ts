@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { types } from "mediasoup";
 import { h264Parameters } from "../../daemon/media-codecs.ts";
+import { OwnedChild } from "../../daemon/platform/child-process.ts";
 import { freeUdpPort } from "../../daemon/room/media/rtcp-relay.ts";
-import { OwnedChild } from "../../drivers/transport/child-process.ts";
 import { SiteLine } from "./site-line.ts";
 
 const WIDTH = 160;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { OwnedChild } from "../../drivers/transport/child-process.ts";
+import { OwnedChild } from "../../daemon/platform/child-process.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 

@@ -5,7 +5,7 @@ import { Value } from "typebox/value";
 import type { Layer, StreamSource } from "../../daemon/contract/meeting.ts";
 import { parse } from "../../daemon/contract/parse.ts";
 import { RoomFile, roomConfigOf } from "../../daemon/contract/room-config.ts";
-import { createLogger } from "../../daemon/log.ts";
+import { createLogger } from "../../daemon/platform/log.ts";
 import { RoomMedia, type RoomStream } from "../../daemon/room/media/room-media.ts";
 import { eventually } from "./house.ts";
 import { descendantsOf } from "./processes.ts";

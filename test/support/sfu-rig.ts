@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { prepareRelay } from "../../daemon/hub/sfu/node-relay.ts";
 import type { NodeOffer } from "../../daemon/hub/sfu/node-seats.ts";
 import { Sfu } from "../../daemon/hub/sfu/sfu.ts";
-import { createLogger } from "../../daemon/log.ts";
 import { WorkerServer } from "../../daemon/node/worker-server.ts";
+import { createLogger } from "../../daemon/platform/log.ts";
 import { eventually } from "./house.ts";
 import { freePort } from "./ports.ts";
 

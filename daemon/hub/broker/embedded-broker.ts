@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Restarter } from "../../../drivers/transport/back-off.ts";
-import { OwnedChild } from "../../../drivers/transport/child-process.ts";
-import { urlHost } from "../../../drivers/transport/url-host.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { HubConfig } from "../../contract/hub-config.ts";
 import { nodeUser } from "../../contract/mqtt.ts";
-import type { Logger } from "../../log.ts";
+import { Restarter } from "../../platform/back-off.ts";
+import { OwnedChild } from "../../platform/child-process.ts";
+import type { Logger } from "../../platform/log.ts";
+import { urlHost } from "../../platform/url-host.ts";
 import { accessFile, configFile, passwordFile } from "./mosquitto-files.ts";
 
 /** No room can have it: ids have no underscore. */

@@ -1,8 +1,8 @@
-import { Changes, Coalesced } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Meeting, Roster, SiteRole } from "../../contract/meeting.ts";
 import type { ToldRoster } from "../../contract/told-roster.ts";
-import type { Logger } from "../../log.ts";
+import { Changes, Coalesced } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { firstStanding, isSilenced, participant, type Standing } from "./membership.ts";
 import { RosterTeller } from "./roster-teller.ts";

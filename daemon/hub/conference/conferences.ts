@@ -1,8 +1,8 @@
-import { Changes } from "../../changes.ts";
 import type { ConferenceCommand } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Meeting, Roster } from "../../contract/meeting.ts";
-import type { Logger } from "../../log.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { type Actor, act } from "./acts.ts";
 import { Conference } from "./conference.ts";

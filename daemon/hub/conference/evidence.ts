@@ -1,5 +1,5 @@
-import { Changes } from "../../changes.ts";
 import { pathReceipt } from "../../media-probe.ts";
+import { Changes } from "../../platform/change-emitter.ts";
 import type { Conference } from "./conference.ts";
 import type { Conferences } from "./conferences.ts";
 import { eachSecond } from "./each-second.ts";

@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
-import type { Logger } from "../../log.ts";
 import { lostOf, sentStats } from "../../media-probe.ts";
+import type { Logger } from "../../platform/log.ts";
 import { eachSecond } from "./each-second.ts";
 
 /** Of the packets of pictures: no line loses so many by itself, it is full. */

@@ -6,7 +6,7 @@ import type { HubConfig } from "../../contract/hub-config.ts";
 import { parse } from "../../contract/parse.ts";
 import { RpcPeer } from "../../contract/rpc.ts";
 import { LINK_VERSION, type LinkHello, linkRequests } from "../../contract/signalling.ts";
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import type { Conferences } from "./conferences.ts";
 import { RoomSession } from "./room-session.ts";

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
-import { Coalesced } from "../../changes.ts";
 import { isConferenceCommand } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
@@ -15,9 +14,10 @@ import {
   type Taken,
 } from "../../contract/signalling.ts";
 import type { ToldRoster } from "../../contract/told-roster.ts";
-import type { Logger } from "../../log.ts";
 import { MediaPath } from "../../media-path.ts";
 import { offerProbe, pathReceipt, takeProbe } from "../../media-probe.ts";
+import { Coalesced } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Place, Sfu } from "../sfu/sfu.ts";
 import type { Conferences } from "./conferences.ts";
 import { firstLook } from "./first-look.ts";

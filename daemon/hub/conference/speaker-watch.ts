@@ -1,5 +1,5 @@
 import type { types } from "mediasoup";
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Place, Sfu } from "../sfu/sfu.ts";
 import type { Site } from "./site.ts";
 

@@ -1,12 +1,12 @@
-import { Changes } from "../../changes.ts";
 import type { Health } from "../../contract/health.ts";
 import type { HubConfig } from "../../contract/hub-config.ts";
 import type { RoomAtHub } from "../../contract/hub-state.ts";
 import { Presence, parseTopic } from "../../contract/mqtt.ts";
 import { parse } from "../../contract/parse.ts";
 import { RoomState } from "../../contract/room-state.ts";
-import type { Logger } from "../../log.ts";
-import type { BrokerMessage } from "../../mqtt-client.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
+import type { BrokerMessage } from "../../platform/mqtt-client.ts";
 
 /** Rooms publish at least every 2 s; three in a row missing are no proof any more, ms. */
 const PROOF_HOLDS_MS = 6000;

@@ -1,7 +1,7 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Direction, GuestParams } from "../../contract/guest.ts";
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import { LineGuard } from "../conference/line-guard.ts";
 import { type Site, SiteStream } from "../conference/site.ts";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { OwnedChild } from "../../../drivers/transport/child-process.ts";
 import { RoomdError } from "../../contract/errors.ts";
+import { OwnedChild } from "../../platform/child-process.ts";
 
 export interface ChoreOptions {
   /** What is being done, for who reads that it failed. */

@@ -1,7 +1,7 @@
 import { rm, stat, writeFile } from "node:fs/promises";
 import { RoomdError } from "../../contract/errors.ts";
 import type { RecordingLayout } from "../../contract/hub-config.ts";
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 import { Chore, type ChoreOptions } from "./chore.ts";
 import { compose, type PartToCompose, progressIn } from "./composition.ts";
 import type { RecordedPart } from "./manifest.ts";

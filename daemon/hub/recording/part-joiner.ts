@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { RoomdError } from "../../contract/errors.ts";
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 import { Chore, type ChoreOptions } from "./chore.ts";
 import type { RecordedPart, RecordedTrack } from "./manifest.ts";
 import type { RecordingFolder } from "./recording-folder.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { OwnedChild } from "../../../drivers/transport/child-process.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { Logger } from "../../log.ts";
+import { OwnedChild } from "../../platform/child-process.ts";
+import type { Logger } from "../../platform/log.ts";
 import { recordPipeline, type TrackInput } from "./gstreamer.ts";
 import { partFiles } from "./manifest.ts";
 import type { RecordedSite } from "./recorded-site.ts";

@@ -1,10 +1,10 @@
 import { mkdir, readdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { RecordingLayout } from "../../contract/hub-config.ts";
 import type { Recording } from "../../contract/hub-state.ts";
-import type { Logger } from "../../log.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
 import { Composer } from "./composer.ts";
 import { type DiskLimits, judge, tooFull } from "./disk-limits.ts";
 import { PartJoiner } from "./part-joiner.ts";

@@ -1,4 +1,4 @@
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 import { type RecordedSite, sends } from "./recorded-site.ts";
 import type { RecordingFolder } from "./recording-folder.ts";
 import { SiteRecorder } from "./site-recorder.ts";

@@ -1,5 +1,5 @@
-import { Restarter } from "../../../drivers/transport/back-off.ts";
-import type { Logger } from "../../log.ts";
+import { Restarter } from "../../platform/back-off.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { RecordedPart } from "./manifest.ts";
 import { PartRecorder } from "./part-recorder.ts";
 import { type RecordedSite, sends, streamsOf } from "./recorded-site.ts";

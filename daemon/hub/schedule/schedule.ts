@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { HubCommandParams } from "../../contract/hub-commands.ts";
 import type { Agenda, Meeting } from "../../contract/meeting.ts";
-import { Database } from "../../sqlite.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import { Database } from "../../platform/database.ts";
 
 const MIGRATIONS = [
   `CREATE TABLE meetings (id TEXT PRIMARY KEY, title TEXT NOT NULL, starts_at_ms INTEGER NOT NULL,

@@ -1,5 +1,5 @@
 import { setLogEventListeners } from "mediasoup";
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 
 /** Brings to the log what workers and relays write, which mediasoup otherwise keeps to itself. That one has ended is
  * said by its owner. */

@@ -1,4 +1,4 @@
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { HostPipes } from "./host-pipes.ts";
 import { type Arrived, MutualProbes } from "./mutual-probes.ts";
 import type { Seat } from "./seat.ts";

@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
-import type { Logger } from "../../log.ts";
 import { type MediaProbe, pathReceipt } from "../../media-probe.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Ground } from "./ground.ts";
 import type { HostPipes } from "./host-pipes.ts";
 import type { Seat } from "./seat.ts";

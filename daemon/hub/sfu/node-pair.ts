@@ -1,5 +1,5 @@
-import type { Logger } from "../../log.ts";
 import type { MediaListen } from "../../media-path.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { HostPipes } from "./host-pipes.ts";
 import { type Arrived, MutualProbes } from "./mutual-probes.ts";
 import type { Seat } from "./seat.ts";

@@ -1,4 +1,4 @@
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Ground } from "./ground.ts";
 import type { HostPipes } from "./host-pipes.ts";
 import { NodePair, type PairEnd } from "./node-pair.ts";

@@ -1,12 +1,12 @@
-import { Changes } from "../../changes.ts";
 import type { Health } from "../../contract/health.ts";
 import type { HubConfig } from "../../contract/hub-config.ts";
 import type { NodeAtHub } from "../../contract/hub-state.ts";
 import { Presence, parseNodeTopic } from "../../contract/mqtt.ts";
 import { parse } from "../../contract/parse.ts";
 import { NodeState } from "../../contract/sfu-node.ts";
-import type { Logger } from "../../log.ts";
-import type { BrokerMessage } from "../../mqtt-client.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
+import type { BrokerMessage } from "../../platform/mqtt-client.ts";
 import { prepareRelay } from "./node-relay.ts";
 import type { NodeOffer } from "./node-seats.ts";
 import type { Sfu } from "./sfu.ts";

@@ -1,5 +1,5 @@
-import type { Logger } from "../../log.ts";
 import type { MediaListen } from "../../media-path.ts";
+import type { Logger } from "../../platform/log.ts";
 import { relayReason } from "../../worker-line/relay-exits.ts";
 import type { HostPipes } from "./host-pipes.ts";
 import { MediaLine } from "./media-line.ts";

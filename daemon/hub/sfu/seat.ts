@@ -1,10 +1,10 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Health } from "../../contract/health.ts";
-import type { Logger } from "../../log.ts";
 import type { MediaListen } from "../../media-path.ts";
 import { MediaProbe } from "../../media-probe.ts";
 import { MediaWorker, type WorkerElsewhere } from "../../media-worker.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Ground } from "./ground.ts";
 
 /** The hub's own machine. */

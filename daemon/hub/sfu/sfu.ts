@@ -1,10 +1,10 @@
 import type { types } from "mediasoup";
-import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { type Health, worstOf } from "../../contract/health.ts";
-import type { Logger } from "../../log.ts";
 import type { MediaListen } from "../../media-path.ts";
 import type { MediaProbe } from "../../media-probe.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Ground } from "./ground.ts";
 import { HostPipes } from "./host-pipes.ts";
 import { NodePairs } from "./node-pairs.ts";

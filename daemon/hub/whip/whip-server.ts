@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { RoomdError } from "../../contract/errors.ts";
 import type { HubConfig } from "../../contract/hub-config.ts";
 import type { Meeting } from "../../contract/meeting.ts";
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import { cleanName } from "../guest/guest-name.ts";
 import type { Invitations } from "../guest/invitations.ts";

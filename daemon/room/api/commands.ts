@@ -6,7 +6,7 @@ import {
 import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
 import { type RoomCommand, type RoomCommandParams, roomCommands } from "../../contract/room-commands.ts";
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Devices } from "../devices/devices.ts";
 import type { Mover } from "../devices/on-air-lock.ts";
 import type { PresetControl } from "../devices/preset-control.ts";

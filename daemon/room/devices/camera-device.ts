@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Camera, LimitCorner, Position, Velocity } from "../../../drivers/camera.ts";
-import { Changes } from "../../changes.ts";
 import type { CameraAbilities } from "../../contract/camera.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
 import type { CameraState } from "../../contract/room-state.ts";
-import type { Logger } from "../../log.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { KeptPreset } from "../store/presets.ts";
 import { CameraMemory } from "./camera-memory.ts";
 import { CameraNetwork } from "./camera-network.ts";

@@ -1,7 +1,7 @@
 import type { Camera, CameraEvidence, CameraIdentity } from "../../../drivers/camera.ts";
 import type { Health } from "../../contract/health.ts";
 import type { CameraState } from "../../contract/room-state.ts";
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 import { EvidenceRate } from "./evidence-rate.ts";
 
 export interface CameraProofOptions {

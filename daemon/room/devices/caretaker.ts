@@ -4,7 +4,7 @@ import type { Position } from "../../../drivers/camera.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { RoomStore } from "../store/room-store.ts";
 import type { CameraDevice } from "./camera-device.ts";
 import { type Goal, goalOf, type Situation, sameGoal } from "./camera-policy.ts";

@@ -1,8 +1,8 @@
 import { CameraRegistry } from "../../../drivers/registry.ts";
-import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
-import type { Logger } from "../../log.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { KeptSettings } from "../store/kept-settings.ts";
 import type { Presets } from "../store/presets.ts";
 import { CameraDevice } from "./camera-device.ts";

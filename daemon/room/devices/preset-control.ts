@@ -1,5 +1,5 @@
 import { RoomdError } from "../../contract/errors.ts";
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Presets } from "../store/presets.ts";
 import type { CameraDevice } from "./camera-device.ts";
 

@@ -5,7 +5,7 @@ import type { SettingName } from "../../contract/camera.ts";
 import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { KeptLimits } from "../store/kept-limits.ts";
 import type { KeptSettings } from "../store/kept-settings.ts";
 import type { RoomStore } from "../store/room-store.ts";

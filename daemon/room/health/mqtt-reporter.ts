@@ -1,12 +1,12 @@
-import { Changes, Coalesced } from "../../changes.ts";
 import { type Health, OFF } from "../../contract/health.ts";
 import { Agenda } from "../../contract/meeting.ts";
 import { topics } from "../../contract/mqtt.ts";
 import { parse } from "../../contract/parse.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
 import type { RoomState } from "../../contract/room-state.ts";
-import type { Logger } from "../../log.ts";
-import { BrokerConnection } from "../../mqtt-client.ts";
+import { Changes, Coalesced } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
+import { BrokerConnection } from "../../platform/mqtt-client.ts";
 
 const AT_MOST_EVERY_MS = 500;
 const AT_LEAST_EVERY_MS = 2000;

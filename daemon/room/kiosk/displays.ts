@@ -1,6 +1,6 @@
-import { Changes } from "../../changes.ts";
 import { type DisplayAlive, type DisplayState, displayRequests } from "../../contract/display.ts";
 import { parse } from "../../contract/parse.ts";
+import { Changes } from "../../platform/change-emitter.ts";
 
 export function isDisplayRequest(method: string): method is keyof typeof displayRequests {
   return Object.hasOwn(displayRequests, method);

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { KioskConfig } from "../../contract/room-config.ts";
-import type { Logger } from "../../log.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Displays } from "./displays.ts";
 
 const LOOK_EVERY_MS = 500;

@@ -1,4 +1,3 @@
-import { Changes } from "../../changes.ts";
 import type { ConferenceCommand } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { type Health, OFF } from "../../contract/health.ts";
@@ -6,7 +5,8 @@ import type { Meeting } from "../../contract/meeting.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
 import type { MeetingState } from "../../contract/room-state.ts";
 import type { ViewMode, WanState } from "../../contract/view.ts";
-import type { Logger } from "../../log.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
 import { LinkSocket } from "./link-socket.ts";
 import type { UplinkMedia } from "./own-streams.ts";
 import { Uplink, type UplinkOptions } from "./uplink.ts";

@@ -1,7 +1,7 @@
 import { WebSocket } from "ws";
-import { Restarter } from "../../../drivers/transport/back-off.ts";
 import type { Health } from "../../contract/health.ts";
 import { RpcPeer } from "../../contract/rpc.ts";
+import { Restarter } from "../../platform/back-off.ts";
 
 const PING_EVERY_MS = 1000;
 /** Without an answer for this long the connection counts as dead, ms. */

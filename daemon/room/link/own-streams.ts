@@ -1,8 +1,8 @@
 import type { types } from "mediasoup";
-import type { Changes } from "../../changes.ts";
 import type { RpcPeer } from "../../contract/rpc.ts";
 import type { PipedProducer } from "../../contract/signalling.ts";
 import type { MediaPath } from "../../media-path.ts";
+import type { Changes } from "../../platform/change-emitter.ts";
 import type { RoomStream } from "../media/room-media.ts";
 
 /** What the link needs of the room's media. */

@@ -1,9 +1,9 @@
 import type { types } from "mediasoup";
-import { Restarter } from "../../../drivers/transport/back-off.ts";
-import { Changes } from "../../changes.ts";
 import type { Health } from "../../contract/health.ts";
-import type { Logger } from "../../log.ts";
 import type { MediaWorker } from "../../media-worker.ts";
+import { Restarter } from "../../platform/back-off.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
 import { Holding } from "./holding.ts";
 import { openSession, type Session, type SessionPlan } from "./session.ts";
 

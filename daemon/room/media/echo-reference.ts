@@ -1,8 +1,8 @@
 import { createSocket } from "node:dgram";
-import { Restarter } from "../../../drivers/transport/back-off.ts";
-import { OwnedChild } from "../../../drivers/transport/child-process.ts";
-import { Changes } from "../../changes.ts";
-import type { Logger } from "../../log.ts";
+import { Restarter } from "../../platform/back-off.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import { OwnedChild } from "../../platform/child-process.ts";
+import type { Logger } from "../../platform/log.ts";
 import { HEARD, REFERENCE } from "./audio-pipeline.ts";
 import { FAILURE } from "./gst.ts";
 

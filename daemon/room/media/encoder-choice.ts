@@ -1,5 +1,5 @@
-import { OwnedChild } from "../../../drivers/transport/child-process.ts";
 import type { MediaConfig } from "../../contract/media-config.ts";
+import { OwnedChild } from "../../platform/child-process.ts";
 import { launch } from "./gst.ts";
 import { type H264Encoder, SOFTWARE_ENCODER } from "./sender-pipeline.ts";
 

@@ -1,9 +1,9 @@
 import type { types } from "mediasoup";
-import { Changes } from "../../changes.ts";
 import type { Health } from "../../contract/health.ts";
 import type { AudioSource } from "../../contract/media-config.ts";
-import type { Logger } from "../../log.ts";
 import type { MediaWorker } from "../../media-worker.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
 import { audioPipeline, echoReferenceOf, referencePipeline } from "./audio-pipeline.ts";
 import { Capture } from "./capture.ts";
 import { EchoReference } from "./echo-reference.ts";

@@ -1,7 +1,7 @@
-import { Changes } from "../../changes.ts";
 import { type Health, OFF } from "../../contract/health.ts";
 import type { RoomVideo } from "../../contract/media-config.ts";
 import type { VideoState } from "../../contract/room-state.ts";
+import { Changes } from "../../platform/change-emitter.ts";
 import { Holding } from "./holding.ts";
 import type { Picture } from "./picture.ts";
 import { RoomPicture } from "./room-picture.ts";

@@ -1,9 +1,9 @@
 import type { types } from "mediasoup";
-import { Changes } from "../../changes.ts";
 import { type Health, worstOf } from "../../contract/health.ts";
 import type { Layer, StreamSource } from "../../contract/meeting.ts";
-import type { Logger } from "../../log.ts";
 import type { MediaWorker } from "../../media-worker.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
 import { Capture } from "./capture.ts";
 import type { EncoderChoice } from "./encoder-choice.ts";
 import type { RoomPicture } from "./room-picture.ts";

@@ -1,11 +1,11 @@
-import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { OFF, worstOf } from "../../contract/health.ts";
 import type { RoomVideo } from "../../contract/media-config.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
 import type { MediaState, RoomState, VideoState } from "../../contract/room-state.ts";
-import type { Logger } from "../../log.ts";
 import { MediaWorker } from "../../media-worker.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
 import { OPUS_KBPS } from "./audio-pipeline.ts";
 import { type ConfiguredPictureOptions, configuredPicture } from "./configured-picture.ts";
 import { chooseEncoder, type EncoderChoice, GSTREAMER } from "./encoder-choice.ts";

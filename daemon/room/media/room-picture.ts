@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
-import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
+import { Changes } from "../../platform/change-emitter.ts";
 
 /** From light on the sensor to the picture here, at most, ms: one that comes sooner may show what was before. */
 const ON_ITS_WAY_MS = 400;

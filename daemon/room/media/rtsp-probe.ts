@@ -1,5 +1,5 @@
-import { OwnedChild } from "../../../drivers/transport/child-process.ts";
 import { RoomdError } from "../../contract/errors.ts";
+import { OwnedChild } from "../../platform/child-process.ts";
 import { FAILURE, launch, type Size } from "./gst.ts";
 import { rtspSource } from "./source-pipeline.ts";
 

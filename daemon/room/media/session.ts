@@ -1,8 +1,8 @@
 import type { types } from "mediasoup";
-import { OwnedChild } from "../../../drivers/transport/child-process.ts";
-import type { Logger } from "../../log.ts";
 import { h264Parameters } from "../../media-codecs.ts";
 import type { MediaWorker } from "../../media-worker.ts";
+import { OwnedChild } from "../../platform/child-process.ts";
+import type { Logger } from "../../platform/log.ts";
 import { AUDIO_LEVEL, FAILURE, type StreamOptions } from "./gst.ts";
 import { freeUdpPort, RtcpRelay } from "./rtcp-relay.ts";
 

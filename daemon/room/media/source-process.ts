@@ -1,9 +1,9 @@
-import { Restarter } from "../../../drivers/transport/back-off.ts";
-import { OwnedChild } from "../../../drivers/transport/child-process.ts";
-import { Changes } from "../../changes.ts";
 import type { Health } from "../../contract/health.ts";
 import type { Layer } from "../../contract/meeting.ts";
-import type { Logger } from "../../log.ts";
+import { Restarter } from "../../platform/back-off.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import { OwnedChild } from "../../platform/child-process.ts";
+import type { Logger } from "../../platform/log.ts";
 import { FAILURE } from "./gst.ts";
 import type { LayerPlan } from "./layers.ts";
 import type { RoomPicture } from "./room-picture.ts";

@@ -1,9 +1,9 @@
-import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { type Health, OFF } from "../../contract/health.ts";
 import type { RoomVideo } from "../../contract/media-config.ts";
 import type { MediaState } from "../../contract/room-state.ts";
-import type { Logger } from "../../log.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Capture } from "./capture.ts";
 import { delivery } from "./delivery.ts";
 import { OfferedVideo, type OfferedVideoOptions } from "./offered-video.ts";

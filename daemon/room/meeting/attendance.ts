@@ -1,8 +1,8 @@
-import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { Agenda, type Meeting, meetingAt } from "../../contract/meeting.ts";
 import { parse } from "../../contract/parse.ts";
-import type { Logger } from "../../log.ts";
+import { Changes } from "../../platform/change-emitter.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { RoomStore } from "../store/room-store.ts";
 import { Choice, desiredMeeting, nextBoundary } from "./desired.ts";
 

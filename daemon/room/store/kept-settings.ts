@@ -1,8 +1,8 @@
 import { type Static, Type } from "typebox";
-import { Changes } from "../../changes.ts";
 import { type SettingName, SettingValue } from "../../contract/camera.ts";
 import { parse } from "../../contract/parse.ts";
 import type { KeptSetting } from "../../contract/room-state.ts";
+import { Changes } from "../../platform/change-emitter.ts";
 import type { RoomStore } from "./room-store.ts";
 
 const Kept = Type.Record(Type.String(), SettingValue);

@@ -1,7 +1,7 @@
 import type { Position } from "../../../drivers/camera.ts";
-import { Changes } from "../../changes.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { PresetState, PresetUndo } from "../../contract/room-state.ts";
+import { Changes } from "../../platform/change-emitter.ts";
 import type { RoomStore } from "./room-store.ts";
 
 /** A preset with where it is remembered: by the camera itself, or by this room alone. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Database } from "../../sqlite.ts";
+import { Database } from "../../platform/database.ts";
 
 const MIGRATIONS = [
   `CREATE TABLE presets (camera TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL,

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { OwnedChild } from "../../../drivers/transport/child-process.ts";
+import { OwnedChild } from "../../../daemon/platform/child-process.ts";
 import type { ReceiverPorts } from "./receivers-program.ts";
 
 /** Receivers that read nothing: a program opens the sockets and is stopped, so that the kernel drops what comes,

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OwnedChild } from "../../../drivers/transport/child-process.ts";
+import { OwnedChild } from "../../../daemon/platform/child-process.ts";
 import { eventually } from "../../support/house.ts";
 import { freePort } from "../../support/ports.ts";
 import { JanusClient } from "./janus-client.ts";

@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { OwnedChild } from "../../../drivers/transport/child-process.ts";
+import { OwnedChild } from "../../../daemon/platform/child-process.ts";
 
 export interface StreamOptions {
   readonly width: number;

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { OwnedChild } from "../../../drivers/transport/child-process.ts";
+import { OwnedChild } from "../../../daemon/platform/child-process.ts";
 import { eventually } from "../house.ts";
 
 /** Debian's own: its bindings are not for a Python that was built by hand. */

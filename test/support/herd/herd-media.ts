@@ -1,9 +1,9 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { createWorker, type types } from "mediasoup";
-import { Changes } from "../../../daemon/changes.ts";
 import type { Layer, StreamSource } from "../../../daemon/contract/meeting.ts";
 import { h264Parameters, MEDIA_CODECS } from "../../../daemon/media-codecs.ts";
+import { Changes } from "../../../daemon/platform/change-emitter.ts";
 import type { UplinkMedia } from "../../../daemon/room/link/own-streams.ts";
 import { AUDIO_LEVEL } from "../../../daemon/room/media/gst.ts";
 import type { RoomStream } from "../../../daemon/room/media/room-media.ts";

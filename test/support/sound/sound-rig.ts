@@ -1,8 +1,8 @@
 import type { types } from "mediasoup";
 import type { HealthStatus } from "../../../daemon/contract/health.ts";
 import type { AudioSource } from "../../../daemon/contract/media-config.ts";
-import { createLogger } from "../../../daemon/log.ts";
 import { MediaWorker } from "../../../daemon/media-worker.ts";
+import { createLogger } from "../../../daemon/platform/log.ts";
 import { Microphone } from "../../../daemon/room/media/microphone.ts";
 import { eventually } from "../house.ts";
 import { type Heard, listen } from "./heard.ts";

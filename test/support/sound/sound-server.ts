@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OwnedChild } from "../../../drivers/transport/child-process.ts";
+import { OwnedChild } from "../../../daemon/platform/child-process.ts";
 import { eventually } from "../house.ts";
 import { hasNode, hasSource } from "./graph.ts";
 import { DEFAULT_MICROPHONE, HALL, LOUDSPEAKERS, MICROPHONE, PIPEWIRE, WIREPLUMBER } from "./sound-config.ts";

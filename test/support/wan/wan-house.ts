@@ -5,7 +5,7 @@ import type { Browser } from "playwright-core";
 import { stringify } from "yaml";
 import type { HubState } from "../../../daemon/contract/hub-state.ts";
 import type { RoomState } from "../../../daemon/contract/room-state.ts";
-import { urlHost } from "../../../drivers/transport/url-host.ts";
+import { urlHost } from "../../../daemon/platform/url-host.ts";
 import { launchBrowser } from "../browser.ts";
 import { eventually, getJson, postCommand } from "../house.ts";
 import { Door } from "../network/door.ts";

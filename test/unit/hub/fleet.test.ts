@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { statusAt } from "../../../daemon/contract/health.ts";
 import { topics } from "../../../daemon/contract/mqtt.ts";
 import { Fleet } from "../../../daemon/hub/fleet/fleet.ts";
-import { createLogger } from "../../../daemon/log.ts";
+import { createLogger } from "../../../daemon/platform/log.ts";
 
 function fleetOfOne() {
   const room = { id: "hue", name: "Huế", region: "", token: "12345678" };

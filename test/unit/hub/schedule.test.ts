@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
 import { Schedule } from "../../../daemon/hub/schedule/schedule.ts";
-import { Database } from "../../../daemon/sqlite.ts";
+import { Database } from "../../../daemon/platform/database.ts";
 
 let stateDirectory: string;
 

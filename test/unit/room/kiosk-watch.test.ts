@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createLogger } from "../../../daemon/log.ts";
+import { createLogger } from "../../../daemon/platform/log.ts";
 import { KioskWatch } from "../../../daemon/room/kiosk/kiosk-watch.ts";
 
 const config = {

@@ -6,7 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import { asRoomdError, ERROR_CODES, RoomdError } from "../contract/errors.ts";
 import { RpcPeer } from "../contract/rpc.ts";
-import type { Logger } from "../log.ts";
+import type { Logger } from "./log.ts";
 
 const PAGES = join(import.meta.dirname, "../../web-ui/dist");
 /** Pages load nothing from elsewhere, and the browser holds them to it. */

@@ -1,5 +1,5 @@
-import { type Changes, Coalesced } from "../changes.ts";
 import { encodeNotice, type RpcPeer } from "../contract/rpc.ts";
+import { type Changes, Coalesced } from "./change-emitter.ts";
 
 export interface LiveStateOptions {
   readonly changes: Changes;

@@ -1,7 +1,7 @@
 import { connect, type MqttClient } from "mqtt";
-import { Changes } from "./changes.ts";
-import type { Health } from "./contract/health.ts";
-import type { Presence } from "./contract/mqtt.ts";
+import type { Health } from "../contract/health.ts";
+import type { Presence } from "../contract/mqtt.ts";
+import { Changes } from "./change-emitter.ts";
 import type { Logger } from "./log.ts";
 
 export interface BrokerMessage {
