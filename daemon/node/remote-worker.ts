@@ -5,10 +5,16 @@ import { version as mediasoupVersion } from "mediasoup";
 import { RoomdError } from "../contract/errors.ts";
 import { parse } from "../contract/parse.ts";
 import { WorkerStart } from "../contract/sfu-node.ts";
-import type { MediaListen } from "../media-path.ts";
+import {
+  type Exit,
+  type Frame,
+  LINE_VERSION,
+  type Refused,
+  type Started,
+} from "../mediasoup/remote/frames.ts";
+import { WorkerLine } from "../mediasoup/remote/line.ts";
+import type { MediaListen } from "../mediasoup/trunk.ts";
 import type { Logger } from "../platform/log.ts";
-import { type Exit, type Frame, LINE_VERSION, type Refused, type Started } from "../worker-line/frames.ts";
-import { WorkerLine } from "../worker-line/line.ts";
 
 /** From the end of the handshake until the hub says what it wants, ms. */
 const ASKED_WITHIN_MS = 2000;

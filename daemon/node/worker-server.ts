@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { workerBin } from "mediasoup";
-import { mediasoupWorkerBinary } from "../../drivers/transport/mediasoup-worker-binary.ts";
 import { RoomdError } from "../contract/errors.ts";
-import type { MediaListen } from "../media-path.ts";
+import { serverSecret } from "../mediasoup/remote/secret.ts";
+import type { MediaListen } from "../mediasoup/trunk.ts";
+import { mediasoupWorkerBinary } from "../mediasoup/worker-binary.ts";
 import { Changes } from "../platform/change-emitter.ts";
 import type { Logger } from "../platform/log.ts";
-import { serverSecret } from "../worker-line/secret.ts";
 import { RemoteWorker } from "./remote-worker.ts";
 
 /** For who does not prove that it has the token, ms. */

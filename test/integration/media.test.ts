@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, before, test } from "node:test";
 import type { types } from "mediasoup";
-import { MediaWorker } from "../../daemon/media-worker.ts";
+import { MediaWorker } from "../../daemon/mediasoup/worker.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
 import { audioPipeline } from "../../daemon/room/media/audio-pipeline.ts";
 import { Capture } from "../../daemon/room/media/capture.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Recordings } from "../../daemon/hub/recording/recordings.ts";
 import type { Place } from "../../daemon/hub/sfu/sfu.ts";
-import { MEDIA_CODECS } from "../../daemon/media-codecs.ts";
+import { MEDIA_CODECS } from "../../daemon/mediasoup/codecs.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
 import { type BeepAndFlash, beepAndFlash } from "../support/beep-and-flash.ts";
 import { eventually } from "../support/house.ts";

@@ -8,7 +8,7 @@ import type { Recording } from "../../daemon/contract/hub-state.ts";
 import { readManifest } from "../../daemon/hub/recording/manifest.ts";
 import { gridOf, LARGE, type Place, stripOf } from "../../daemon/hub/recording/places.ts";
 import { Recordings } from "../../daemon/hub/recording/recordings.ts";
-import { MediaWorker } from "../../daemon/media-worker.ts";
+import { MediaWorker } from "../../daemon/mediasoup/worker.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
 import { beepAndFlash } from "../support/beep-and-flash.ts";
 import { eventually } from "../support/house.ts";

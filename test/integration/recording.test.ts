@@ -9,7 +9,7 @@ import { recordingRoutes } from "../../daemon/hub/recording/http.ts";
 import { type PartSpan, type RecordedPart, readManifest } from "../../daemon/hub/recording/manifest.ts";
 import type { RecordedSite } from "../../daemon/hub/recording/recorded-site.ts";
 import { Recordings, type RecordingsOptions } from "../../daemon/hub/recording/recordings.ts";
-import { MediaWorker } from "../../daemon/media-worker.ts";
+import { MediaWorker } from "../../daemon/mediasoup/worker.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
 import { type BeepAndFlash, beepAndFlash, FRAMES_A_SECOND } from "../support/beep-and-flash.ts";
 import { eventually } from "../support/house.ts";

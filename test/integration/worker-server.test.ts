@@ -4,16 +4,16 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { afterEach, beforeEach, test } from "node:test";
 import { connect, type TLSSocket } from "node:tls";
 import { version as mediasoup } from "mediasoup";
-import { WorkerServer } from "../../daemon/node/worker-server.ts";
-import { createLogger } from "../../daemon/platform/log.ts";
 import {
   encodeFrames,
   type Frame,
   type FrameKind,
   FrameReader,
   LINE_VERSION,
-} from "../../daemon/worker-line/frames.ts";
-import { clientSecret } from "../../daemon/worker-line/secret.ts";
+} from "../../daemon/mediasoup/remote/frames.ts";
+import { clientSecret } from "../../daemon/mediasoup/remote/secret.ts";
+import { WorkerServer } from "../../daemon/node/worker-server.ts";
+import { createLogger } from "../../daemon/platform/log.ts";
 import { eventually } from "../support/house.ts";
 import { freePort } from "../support/ports.ts";
 import { commandsBelow } from "../support/processes.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { types } from "mediasoup";
-import { h264Parameters } from "../../daemon/media-codecs.ts";
+import { h264Parameters } from "../../daemon/mediasoup/codecs.ts";
 import { OwnedChild } from "../../daemon/platform/child-process.ts";
 import { freeUdpPort } from "../../daemon/room/media/rtcp-relay.ts";
 import { SiteLine } from "./site-line.ts";

@@ -1,4 +1,4 @@
-import { pathReceipt } from "../../media-probe.ts";
+import { pathReceipt } from "../../mediasoup/probe.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Conference } from "./conference.ts";
 import type { Conferences } from "./conferences.ts";

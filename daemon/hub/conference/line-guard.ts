@@ -1,5 +1,5 @@
 import type { types } from "mediasoup";
-import { lostOf, sentStats } from "../../media-probe.ts";
+import { lostOf, sentStats } from "../../mediasoup/probe.ts";
 import type { Logger } from "../../platform/log.ts";
 import { eachSecond } from "./each-second.ts";
 

@@ -14,8 +14,8 @@ import {
   type Taken,
 } from "../../contract/signalling.ts";
 import type { ToldRoster } from "../../contract/told-roster.ts";
-import { MediaPath } from "../../media-path.ts";
-import { offerProbe, pathReceipt, takeProbe } from "../../media-probe.ts";
+import { offerProbe, pathReceipt, takeProbe } from "../../mediasoup/probe.ts";
+import { MediaPath } from "../../mediasoup/trunk.ts";
 import { Coalesced } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Place, Sfu } from "../sfu/sfu.ts";

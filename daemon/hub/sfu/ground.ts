@@ -1,5 +1,5 @@
 import type { types } from "mediasoup";
-import type { MediaListen } from "../../media-path.ts";
+import type { MediaListen } from "../../mediasoup/trunk.ts";
 
 /** A router, and where it is. */
 export interface Ground {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
-import { MediaPath } from "../../media-path.ts";
+import { MediaPath } from "../../mediasoup/trunk.ts";
 import type { Ground } from "./ground.ts";
 
 interface Pair {

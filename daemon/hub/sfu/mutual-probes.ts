@@ -1,5 +1,5 @@
 import type { types } from "mediasoup";
-import { type MediaProbe, pathReceipt } from "../../media-probe.ts";
+import { type MediaProbe, pathReceipt } from "../../mediasoup/probe.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Ground } from "./ground.ts";
 import type { HostPipes } from "./host-pipes.ts";

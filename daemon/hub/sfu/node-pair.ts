@@ -1,4 +1,4 @@
-import type { MediaListen } from "../../media-path.ts";
+import type { MediaListen } from "../../mediasoup/trunk.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { HostPipes } from "./host-pipes.ts";
 import { type Arrived, MutualProbes } from "./mutual-probes.ts";

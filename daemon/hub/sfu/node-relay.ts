@@ -1,6 +1,6 @@
 import { mkdir, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { NodeConnection } from "../../worker-line/relay.ts";
+import type { NodeConnection } from "../../mediasoup/remote/relay.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../../bin/roomd-worker-relay");
 

@@ -1,6 +1,6 @@
-import type { MediaListen } from "../../media-path.ts";
+import { relayReason } from "../../mediasoup/remote/relay-exits.ts";
+import type { MediaListen } from "../../mediasoup/trunk.ts";
 import type { Logger } from "../../platform/log.ts";
-import { relayReason } from "../../worker-line/relay-exits.ts";
 import type { HostPipes } from "./host-pipes.ts";
 import { MediaLine } from "./media-line.ts";
 import { Seat } from "./seat.ts";

@@ -1,9 +1,9 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Health } from "../../contract/health.ts";
-import type { MediaListen } from "../../media-path.ts";
-import { MediaProbe } from "../../media-probe.ts";
-import { MediaWorker, type WorkerElsewhere } from "../../media-worker.ts";
+import { MediaProbe } from "../../mediasoup/probe.ts";
+import type { MediaListen } from "../../mediasoup/trunk.ts";
+import { MediaWorker, type WorkerElsewhere } from "../../mediasoup/worker.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Ground } from "./ground.ts";
 

@@ -1,8 +1,8 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
 import { type Health, worstOf } from "../../contract/health.ts";
-import type { MediaListen } from "../../media-path.ts";
-import type { MediaProbe } from "../../media-probe.ts";
+import type { MediaProbe } from "../../mediasoup/probe.ts";
+import type { MediaListen } from "../../mediasoup/trunk.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Ground } from "./ground.ts";

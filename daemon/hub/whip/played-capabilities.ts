@@ -1,5 +1,5 @@
 import type { types } from "mediasoup";
-import { h264Parameters } from "../../media-codecs.ts";
+import { h264Parameters } from "../../mediasoup/codecs.ts";
 import { carriedCodec, type OfferedMedia } from "./offer.ts";
 
 const FEEDBACK = ["nack ", "nack pli", "ccm fir"];

@@ -3,8 +3,8 @@ import type { types } from "mediasoup";
 import { parse } from "../../contract/parse.ts";
 import type { RpcPeer } from "../../contract/rpc.ts";
 import { PipeOpened } from "../../contract/signalling.ts";
-import { type MediaListen, MediaPath, type PathKind } from "../../media-path.ts";
-import { type MediaProbe, takeProbe } from "../../media-probe.ts";
+import { type MediaProbe, takeProbe } from "../../mediasoup/probe.ts";
+import { type MediaListen, MediaPath, type PathKind } from "../../mediasoup/trunk.ts";
 
 /** A path that both sides know of, with a probe each way. */
 export interface OpenPath {

@@ -3,7 +3,7 @@ import type { Roster } from "../../contract/meeting.ts";
 import { parse } from "../../contract/parse.ts";
 import type { RpcPeer } from "../../contract/rpc.ts";
 import { type PipedProducer, Taken } from "../../contract/signalling.ts";
-import type { MediaPath } from "../../media-path.ts";
+import type { MediaPath } from "../../mediasoup/trunk.ts";
 
 /** What is no longer shown stays for so long: its successor may still be waiting for its first picture, ms. */
 const LINGER_MS = 2000;

@@ -1,7 +1,7 @@
 import type { types } from "mediasoup";
 import type { RpcPeer } from "../../contract/rpc.ts";
 import type { PipedProducer } from "../../contract/signalling.ts";
-import type { MediaPath } from "../../media-path.ts";
+import type { MediaPath } from "../../mediasoup/trunk.ts";
 import type { Changes } from "../../platform/change-emitter.ts";
 import type { RoomStream } from "../media/room-media.ts";
 

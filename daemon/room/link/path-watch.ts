@@ -5,7 +5,7 @@ import { parse } from "../../contract/parse.ts";
 import type { RpcPeer } from "../../contract/rpc.ts";
 import { PipeReport } from "../../contract/signalling.ts";
 import type { WanState } from "../../contract/view.ts";
-import { type PathReceipt, pathReceipt, sentReceipt, sentStats } from "../../media-probe.ts";
+import { type PathReceipt, pathReceipt, sentReceipt, sentStats } from "../../mediasoup/probe.ts";
 
 const LOOK_EVERY_MS = 1000;
 /** A path on which nothing comes for so long, while the hub answers on the link, is dead, ms. */

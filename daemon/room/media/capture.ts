@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
 import type { Health } from "../../contract/health.ts";
-import type { MediaWorker } from "../../media-worker.ts";
+import type { MediaWorker } from "../../mediasoup/worker.ts";
 import { Restarter } from "../../platform/back-off.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";

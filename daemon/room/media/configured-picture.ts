@@ -1,6 +1,6 @@
 import type { SomeVideo } from "../../contract/media-config.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
-import type { MediaWorker } from "../../media-worker.ts";
+import type { MediaWorker } from "../../mediasoup/worker.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { EncoderChoice } from "./encoder-choice.ts";
 import { cameraLayers, contentLayers } from "./layers.ts";

@@ -1,7 +1,7 @@
 import type { types } from "mediasoup";
 import type { Health } from "../../contract/health.ts";
 import type { AudioSource } from "../../contract/media-config.ts";
-import type { MediaWorker } from "../../media-worker.ts";
+import type { MediaWorker } from "../../mediasoup/worker.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { audioPipeline, echoReferenceOf, referencePipeline } from "./audio-pipeline.ts";

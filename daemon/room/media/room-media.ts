@@ -3,7 +3,7 @@ import { OFF, worstOf } from "../../contract/health.ts";
 import type { RoomVideo } from "../../contract/media-config.ts";
 import type { RoomConfig } from "../../contract/room-config.ts";
 import type { MediaState, RoomState, VideoState } from "../../contract/room-state.ts";
-import { MediaWorker } from "../../media-worker.ts";
+import { MediaWorker } from "../../mediasoup/worker.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { OPUS_KBPS } from "./audio-pipeline.ts";

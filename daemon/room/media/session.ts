@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
-import { h264Parameters } from "../../media-codecs.ts";
-import type { MediaWorker } from "../../media-worker.ts";
+import { h264Parameters } from "../../mediasoup/codecs.ts";
+import type { MediaWorker } from "../../mediasoup/worker.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
 import type { Logger } from "../../platform/log.ts";
 import { AUDIO_LEVEL, FAILURE, type StreamOptions } from "./gst.ts";

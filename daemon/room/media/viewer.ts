@@ -2,8 +2,8 @@ import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
 import { viewerRequests } from "../../contract/room-commands.ts";
-import type { MediaListen } from "../../media-path.ts";
-import type { MediaWorker } from "../../media-worker.ts";
+import type { MediaListen } from "../../mediasoup/trunk.ts";
+import type { MediaWorker } from "../../mediasoup/worker.ts";
 
 export type ViewerRequest = keyof typeof viewerRequests;
 

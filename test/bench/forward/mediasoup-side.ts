@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createWorker, type types } from "mediasoup";
-import { MEDIA_CODECS } from "../../../daemon/media-codecs.ts";
-import { mediasoupWorkerBinary } from "../../../drivers/transport/mediasoup-worker-binary.ts";
+import { MEDIA_CODECS } from "../../../daemon/mediasoup/codecs.ts";
+import { mediasoupWorkerBinary } from "../../../daemon/mediasoup/worker-binary.ts";
 import type { ForwardSide, StartSide } from "./side.ts";
 import { SyntheticCamera } from "./synthetic-camera.ts";
 

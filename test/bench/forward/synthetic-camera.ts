@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from "node:dgram";
 import type { types } from "mediasoup";
-import { h264Parameters } from "../../../daemon/media-codecs.ts";
+import { h264Parameters } from "../../../daemon/mediasoup/codecs.ts";
 
 const SSRC = 0x5eed0001;
 const PAYLOAD_TYPE = 96;

@@ -2,12 +2,12 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { createWorker, type types } from "mediasoup";
 import type { Layer, StreamSource } from "../../../daemon/contract/meeting.ts";
-import { h264Parameters, MEDIA_CODECS } from "../../../daemon/media-codecs.ts";
+import { h264Parameters, MEDIA_CODECS } from "../../../daemon/mediasoup/codecs.ts";
+import { mediasoupWorkerBinary } from "../../../daemon/mediasoup/worker-binary.ts";
 import { Changes } from "../../../daemon/platform/change-emitter.ts";
 import type { UplinkMedia } from "../../../daemon/room/link/own-streams.ts";
 import { AUDIO_LEVEL } from "../../../daemon/room/media/gst.ts";
 import type { RoomStream } from "../../../daemon/room/media/room-media.ts";
-import { mediasoupWorkerBinary } from "../../../drivers/transport/mediasoup-worker-binary.ts";
 import { SyntheticStream } from "./synthetic-stream.ts";
 
 const PAYLOAD_TYPE = 96;

@@ -1,7 +1,7 @@
 import type { types } from "mediasoup";
 import type { HealthStatus } from "../../../daemon/contract/health.ts";
 import type { AudioSource } from "../../../daemon/contract/media-config.ts";
-import { MediaWorker } from "../../../daemon/media-worker.ts";
+import { MediaWorker } from "../../../daemon/mediasoup/worker.ts";
 import { createLogger } from "../../../daemon/platform/log.ts";
 import { Microphone } from "../../../daemon/room/media/microphone.ts";
 import { eventually } from "../house.ts";

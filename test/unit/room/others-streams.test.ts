@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RpcPeer } from "../../../daemon/contract/rpc.ts";
-import type { MediaPath } from "../../../daemon/media-path.ts";
+import type { MediaPath } from "../../../daemon/mediasoup/trunk.ts";
 import { OthersStreams } from "../../../daemon/room/link/others-streams.ts";
 import { participant, roster } from "../../support/roster.ts";
 

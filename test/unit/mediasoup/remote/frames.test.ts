@@ -6,7 +6,7 @@ import {
   type FrameKind,
   FrameReader,
   MAX_CONTENT_BYTES,
-} from "../../../daemon/worker-line/frames.ts";
+} from "../../../../daemon/mediasoup/remote/frames.ts";
 
 const KINDS: readonly FrameKind[] = [
   "start",

@@ -1,11 +1,11 @@
 import { createWorker, type types } from "mediasoup";
-import { mediasoupWorkerBinary } from "../drivers/transport/mediasoup-worker-binary.ts";
-import { RoomdError } from "./contract/errors.ts";
-import type { Health } from "./contract/health.ts";
-import { MEDIA_CODECS } from "./media-codecs.ts";
-import { Restarter } from "./platform/back-off.ts";
-import { Changes } from "./platform/change-emitter.ts";
-import type { Logger } from "./platform/log.ts";
+import { RoomdError } from "../contract/errors.ts";
+import type { Health } from "../contract/health.ts";
+import { Restarter } from "../platform/back-off.ts";
+import { Changes } from "../platform/change-emitter.ts";
+import type { Logger } from "../platform/log.ts";
+import { MEDIA_CODECS } from "./codecs.ts";
+import { mediasoupWorkerBinary } from "./worker-binary.ts";
 
 const PROVE_EVERY_MS = 5000;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FirstNotice } from "../../../daemon/worker-line/first-notice.ts";
+import { FirstNotice } from "../../../../daemon/mediasoup/remote/first-notice.ts";
 
 /** What mediasoup-worker 3.27.1 wrote first, as process 31254. */
 const RUNNING = Buffer.from(

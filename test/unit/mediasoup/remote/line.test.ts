@@ -5,9 +5,9 @@ import type { AddressInfo } from "node:net";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { test } from "node:test";
 import { connect, createServer, type TLSSocket } from "node:tls";
-import { type LineEnd, type LineOptions, WorkerLine } from "../../../daemon/worker-line/line.ts";
-import { clientSecret, serverSecret } from "../../../daemon/worker-line/secret.ts";
-import { eventually } from "../../support/house.ts";
+import { type LineEnd, type LineOptions, WorkerLine } from "../../../../daemon/mediasoup/remote/line.ts";
+import { clientSecret, serverSecret } from "../../../../daemon/mediasoup/remote/secret.ts";
+import { eventually } from "../../../support/house.ts";
 
 interface Ends extends AsyncDisposable {
   readonly hub: TLSSocket;

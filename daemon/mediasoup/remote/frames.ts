@@ -1,4 +1,4 @@
-import { RoomdError } from "../contract/errors.ts";
+import { RoomdError } from "../../contract/errors.ts";
 
 /** What both ends must agree on; rises when a frame changes its meaning. */
 export const LINE_VERSION = 1;

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
-import type { MediaPath } from "./media-path.ts";
+import type { MediaPath } from "./trunk.ts";
 
 /** How often a probe is sent, ms: within 2 s so many that not all are lost by chance, even where a tenth is. */
 const PROBE_EVERY_MS = 400;

@@ -1,4 +1,4 @@
-import { RoomdError } from "../contract/errors.ts";
+import { RoomdError } from "../../contract/errors.ts";
 
 /** A worker's first message is some 60 bytes. */
 const MAX_BYTES = 1024;
