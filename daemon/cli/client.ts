@@ -3,7 +3,7 @@ import type { Static, TSchema } from "typebox";
 import { WebSocket } from "ws";
 import { ERROR_CODES, type ErrorCode, RoomdError } from "../contract/errors.ts";
 import { parse } from "../contract/parse.ts";
-import { RpcPeer } from "../contract/rpc.ts";
+import { RpcPeer } from "../shared/rpc-peer.ts";
 
 const TIMEOUT_MS = 30_000;
 

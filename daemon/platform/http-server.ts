@@ -5,7 +5,7 @@ import fastifyWebsocket from "@fastify/websocket";
 import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import { asRoomdError, ERROR_CODES, RoomdError } from "../contract/errors.ts";
-import { RpcPeer } from "../contract/rpc.ts";
+import { RpcPeer } from "../shared/rpc-peer.ts";
 import type { Logger } from "./log.ts";
 
 const PAGES = join(import.meta.dirname, "../../web-ui/dist");

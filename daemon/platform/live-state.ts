@@ -1,4 +1,4 @@
-import { encodeNotice, type RpcPeer } from "../contract/rpc.ts";
+import { encodeNotice, type RpcPeer } from "../shared/rpc-peer.ts";
 import { type Changes, Coalesced } from "./change-emitter.ts";
 
 export interface LiveStateOptions {

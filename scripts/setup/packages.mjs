@@ -23,7 +23,7 @@ export function npmPackages() {
 }
 
 export function pages() {
-  const folders = ["web-ui", "daemon/contract"].map((folder) => join(ROOT, folder));
+  const folders = ["web-ui", "daemon/contract", "daemon/shared"].map((folder) => join(ROOT, folder));
   const sources = folders.flatMap(filesBelow).filter((file) => !file.includes("/dist/"));
   return once(join(ROOT, "web-ui/dist/.stamp"), hashOf(sources), () =>
     step(

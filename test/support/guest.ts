@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
 import type { GuestPhase, GuestState } from "../../daemon/contract/guest.ts";
-import { RpcPeer } from "../../daemon/contract/rpc.ts";
+import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
 import { eventually } from "./house.ts";
 
 /** A guest without a page. */

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
-import { RpcPeer } from "../../daemon/contract/rpc.ts";
+import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
 
 export interface Live extends Disposable {
   request<T>(method: string, params?: unknown): Promise<T>;

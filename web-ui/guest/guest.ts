@@ -1,7 +1,7 @@
 import { batch, computed, effect, signal } from "@preact/signals";
-import { arrange } from "../../daemon/contract/arrange.ts";
 import type { Participant } from "../../daemon/contract/meeting.ts";
 import type { MeetingView, SavingStep } from "../../daemon/contract/view.ts";
+import { arrange } from "../../daemon/shared/stream-selection.ts";
 import type { Line } from "../shared/line-quality.ts";
 import { closeDevices, devices } from "./devices.ts";
 import { LineWatch } from "./line-watch.ts";

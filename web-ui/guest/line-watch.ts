@@ -1,7 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { GuestReportAnswer } from "../../daemon/contract/guest.ts";
-import { LineBudget } from "../../daemon/contract/line-budget.ts";
-import { NO_FLOW } from "../../daemon/contract/line-flow.ts";
+import { LineBudget } from "../../daemon/shared/bandwidth-budget.ts";
+import { NO_FLOW } from "../../daemon/shared/link-statistics.ts";
 import type { Line } from "../shared/line-quality.ts";
 import type { GuestLink } from "./link.ts";
 import type { GuestMedia, MediaSession } from "./media.ts";

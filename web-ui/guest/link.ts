@@ -1,6 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { GuestState } from "../../daemon/contract/guest.ts";
-import { changedRoster, type RosterChange, type ToldRoster } from "../../daemon/contract/told-roster.ts";
+import type { RosterChange, ToldRoster } from "../../daemon/contract/told-roster.ts";
+import { changedRoster } from "../../daemon/shared/roster-delta.ts";
 import { LiveConnection } from "../shared/live.ts";
 
 /** Why this page can't go on, or what ended it. */

@@ -1,4 +1,4 @@
-import { type LineFlow, lineFlow, type Passed } from "../../daemon/contract/line-flow.ts";
+import { type LineFlow, lineFlow, type Passed } from "../../daemon/shared/link-statistics.ts";
 
 /** The streams of one way of a page's media, as the browser counts them. */
 export interface StreamCounts {

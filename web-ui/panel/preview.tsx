@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { bestStream } from "../../daemon/contract/best-stream.ts";
 import type { CameraState } from "../../daemon/contract/room-state.ts";
+import { bestStream } from "../../daemon/shared/best-stream.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
 import { SteadyPicture } from "../shared/steady-picture.tsx";
 import { silenceInWords, words } from "../shared/words.ts";

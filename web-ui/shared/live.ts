@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { RpcPeer } from "../../daemon/contract/rpc.ts";
+import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
 
 /** The server tells its state at least each second; after this the page says that it is no longer live, ms. */
 const STALE_AFTER_MS = 2500;

@@ -3,7 +3,6 @@ import type { types } from "mediasoup";
 import { isConferenceCommand } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
-import type { RpcPeer } from "../../contract/rpc.ts";
 import {
   type LinkParams,
   linkRequests,
@@ -18,6 +17,7 @@ import { offerProbe, pathReceipt, takeProbe } from "../../mediasoup/probe.ts";
 import { MediaPath } from "../../mediasoup/trunk.ts";
 import { Coalesced } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { Place, Sfu } from "../sfu/sfu.ts";
 import type { Conferences } from "./conferences.ts";
 import { firstLook } from "./first-look.ts";

@@ -1,5 +1,6 @@
 import type { Roster } from "../../contract/meeting.ts";
-import { type RosterChange, rosterChange, type ToldRoster } from "../../contract/told-roster.ts";
+import type { RosterChange, ToldRoster } from "../../contract/told-roster.ts";
+import { rosterChange } from "../../shared/roster-delta.ts";
 import type { Site } from "./site.ts";
 
 /** Tells the sites of a conference its roster: whole at first, then what is different since. */

@@ -10,9 +10,9 @@ import {
 import type { HubConfig } from "../../contract/hub-config.ts";
 import type { Meeting } from "../../contract/meeting.ts";
 import { parse } from "../../contract/parse.ts";
-import { RpcPeer } from "../../contract/rpc.ts";
 import { refuseForeignOrigin } from "../../platform/http-server.ts";
 import type { Logger } from "../../platform/log.ts";
+import { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { GuestSession } from "./guest-session.ts";

@@ -12,8 +12,8 @@ import {
 } from "../../contract/guest.ts";
 import type { Meeting } from "../../contract/meeting.ts";
 import { parse } from "../../contract/parse.ts";
-import type { RpcPeer } from "../../contract/rpc.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
 import type { Sfu } from "../sfu/sfu.ts";

@@ -1,8 +1,8 @@
-import { bestStream } from "../../contract/best-stream.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { StreamSource } from "../../contract/meeting.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
+import { bestStream } from "../../shared/best-stream.ts";
 import type { Conference } from "../conference/conference.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
 import type { Sfu } from "../sfu/sfu.ts";

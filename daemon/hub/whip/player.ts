@@ -1,7 +1,7 @@
 import type { types } from "mediasoup";
-import { bestStream } from "../../contract/best-stream.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Layer } from "../../contract/meeting.ts";
+import { bestStream } from "../../shared/best-stream.ts";
 import type { Conference } from "../conference/conference.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
 import { openWebTransport } from "../guest/web-transport.ts";

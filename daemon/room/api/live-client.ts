@@ -1,6 +1,6 @@
-import type { RpcPeer } from "../../contract/rpc.ts";
 import type { LiveClient } from "../../platform/http-server.ts";
 import type { LiveState } from "../../platform/live-state.ts";
+import type { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { Devices } from "../devices/devices.ts";
 import { type Displays, isDisplayRequest } from "../kiosk/displays.ts";
 import type { RoomMedia } from "../media/room-media.ts";

@@ -1,5 +1,6 @@
 import type { Roster } from "../../contract/meeting.ts";
-import { changedRoster, type RosterChange, type ToldRoster } from "../../contract/told-roster.ts";
+import type { RosterChange, ToldRoster } from "../../contract/told-roster.ts";
+import { changedRoster } from "../../shared/roster-delta.ts";
 
 /** The roster as the hub has told it: whole, then its changes. */
 export class HeardRoster {

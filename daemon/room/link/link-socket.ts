@@ -1,7 +1,7 @@
 import { WebSocket } from "ws";
 import type { Health } from "../../contract/health.ts";
-import { RpcPeer } from "../../contract/rpc.ts";
 import { Restarter } from "../../platform/back-off.ts";
+import { RpcPeer } from "../../shared/rpc-peer.ts";
 
 const PING_EVERY_MS = 1000;
 /** Without an answer for this long the connection counts as dead, ms. */

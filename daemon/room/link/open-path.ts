@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
 import type { types } from "mediasoup";
 import { parse } from "../../contract/parse.ts";
-import type { RpcPeer } from "../../contract/rpc.ts";
 import { PipeOpened } from "../../contract/signalling.ts";
 import { type MediaProbe, takeProbe } from "../../mediasoup/probe.ts";
 import { type MediaListen, MediaPath, type PathKind } from "../../mediasoup/trunk.ts";
+import type { RpcPeer } from "../../shared/rpc-peer.ts";
 
 /** A path that both sides know of, with a probe each way. */
 export interface OpenPath {

@@ -1,9 +1,9 @@
 import type { types } from "mediasoup";
 import type { Roster } from "../../contract/meeting.ts";
 import { parse } from "../../contract/parse.ts";
-import type { RpcPeer } from "../../contract/rpc.ts";
 import { type PipedProducer, Taken } from "../../contract/signalling.ts";
 import type { MediaPath } from "../../mediasoup/trunk.ts";
+import type { RpcPeer } from "../../shared/rpc-peer.ts";
 
 /** What is no longer shown stays for so long: its successor may still be waiting for its first picture, ms. */
 const LINGER_MS = 2000;

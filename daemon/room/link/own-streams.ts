@@ -1,8 +1,8 @@
 import type { types } from "mediasoup";
-import type { RpcPeer } from "../../contract/rpc.ts";
 import type { PipedProducer } from "../../contract/signalling.ts";
 import type { MediaPath } from "../../mediasoup/trunk.ts";
 import type { Changes } from "../../platform/change-emitter.ts";
+import type { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { RoomStream } from "../media/room-media.ts";
 
 /** What the link needs of the room's media. */

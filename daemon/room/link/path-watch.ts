@@ -1,11 +1,11 @@
 import type { types } from "mediasoup";
-import { LineBudget } from "../../contract/line-budget.ts";
-import { type LineFlow, lineFlow, NO_FLOW } from "../../contract/line-flow.ts";
 import { parse } from "../../contract/parse.ts";
-import type { RpcPeer } from "../../contract/rpc.ts";
 import { PipeReport } from "../../contract/signalling.ts";
 import type { WanState } from "../../contract/view.ts";
 import { type PathReceipt, pathReceipt, sentReceipt, sentStats } from "../../mediasoup/probe.ts";
+import { LineBudget } from "../../shared/bandwidth-budget.ts";
+import { type LineFlow, lineFlow, NO_FLOW } from "../../shared/link-statistics.ts";
+import type { RpcPeer } from "../../shared/rpc-peer.ts";
 
 const LOOK_EVERY_MS = 1000;
 /** A path on which nothing comes for so long, while the hub answers on the link, is dead, ms. */

@@ -1,9 +1,7 @@
 import type { types } from "mediasoup";
-import { type Arrangement, arrange, type ViewWishes } from "../../contract/arrange.ts";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import type { Roster } from "../../contract/meeting.ts";
 import { parse } from "../../contract/parse.ts";
-import type { RpcPeer } from "../../contract/rpc.ts";
 import { LINK_VERSION, LinkHello, linkNotices } from "../../contract/signalling.ts";
 import { ToldRoster } from "../../contract/told-roster.ts";
 import type { WanState } from "../../contract/view.ts";
@@ -12,6 +10,8 @@ import type { MediaListen, PathKind } from "../../mediasoup/trunk.ts";
 import { BackOff } from "../../platform/back-off.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { RpcPeer } from "../../shared/rpc-peer.ts";
+import { type Arrangement, arrange, type ViewWishes } from "../../shared/stream-selection.ts";
 import type { RoomStream } from "../media/room-media.ts";
 import { HeardRoster } from "./heard-roster.ts";
 import { offered } from "./offered.ts";

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Roster } from "../../../daemon/contract/meeting.ts";
-import { type RosterChange, rosterChange } from "../../../daemon/contract/told-roster.ts";
+import type { RosterChange } from "../../../daemon/contract/told-roster.ts";
 import { HeardRoster } from "../../../daemon/room/link/heard-roster.ts";
+import { rosterChange } from "../../../daemon/shared/roster-delta.ts";
 import { participant, roster } from "../../support/roster.ts";
 
 const of = (...siteIds: string[]) => roster(siteIds.map((siteId) => participant(siteId)));

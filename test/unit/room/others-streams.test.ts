@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RpcPeer } from "../../../daemon/contract/rpc.ts";
 import type { MediaPath } from "../../../daemon/mediasoup/trunk.ts";
 import { OthersStreams } from "../../../daemon/room/link/others-streams.ts";
+import type { RpcPeer } from "../../../daemon/shared/rpc-peer.ts";
 import { participant, roster } from "../../support/roster.ts";
 
 test("what the hub can't give is asked for again after a while, not at once", async (t) => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
-import { RpcPeer } from "../../../daemon/contract/rpc.ts";
+import { RpcPeer } from "../../../daemon/shared/rpc-peer.ts";
 
 /** Two peers with nothing between them. */
 function pair(onRequest: (method: string, params: unknown) => unknown): RpcPeer {

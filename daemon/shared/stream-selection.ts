@@ -1,6 +1,12 @@
+import type { Layer, Participant, ParticipantProducer, Roster, StreamSource } from "../contract/meeting.ts";
+import {
+  type MeetingView,
+  SAVING_STEPS,
+  type SavingStep,
+  type ViewMode,
+  type ViewTile,
+} from "../contract/view.ts";
 import { bestStream } from "./best-stream.ts";
-import type { Layer, Participant, ParticipantProducer, Roster, StreamSource } from "./meeting.ts";
-import { type MeetingView, SAVING_STEPS, type SavingStep, type ViewMode, type ViewTile } from "./view.ts";
 
 /** Sites beside the large one, and sites of a page where all are alike. */
 const STRIP_SITES = 6;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { arrange, type ViewWishes } from "../../../daemon/contract/arrange.ts";
 import type { Layer, Participant, ParticipantProducer, Roster } from "../../../daemon/contract/meeting.ts";
 import { SAVING_STEPS } from "../../../daemon/contract/view.ts";
+import { arrange, type ViewWishes } from "../../../daemon/shared/stream-selection.ts";
 import { participant, roster } from "../../support/roster.ts";
 
 const LAYERS = { high: 1800, medium: 600, low: 150 } as const;

@@ -1,4 +1,4 @@
-import { asRoomdError, ERROR_CODES, type ErrorCode, RoomdError } from "./errors.ts";
+import { asRoomdError, ERROR_CODES, type ErrorCode, RoomdError } from "../contract/errors.ts";
 
 /** Typed requests and notices over one message connection (WebSocket), both ways, used by panel ↔ room,
  * console ↔ hub and room ↔ hub. Messages are JSON texts:

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Roster } from "../../../daemon/contract/meeting.ts";
-import { changedRoster, rosterChange } from "../../../daemon/contract/told-roster.ts";
+import { changedRoster, rosterChange } from "../../../daemon/shared/roster-delta.ts";
 import { participant, roster } from "../../support/roster.ts";
 
 const nullableId = fc.constantFrom(null, "a", "b");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { LineBudget } from "../../../daemon/contract/line-budget.ts";
+import { LineBudget } from "../../../daemon/shared/bandwidth-budget.ts";
 
 const WELL = { lossShare: 0.02, rttMs: 40 };
 const CONGESTED = { lossShare: 0.3, rttMs: 40 };
