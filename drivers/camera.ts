@@ -1,5 +1,10 @@
 /** What a PTZ camera can do for the room, whatever protocol it speaks. */
-import type { ActionName, CameraAbilities, SettingName, SettingValue } from "../daemon/contract/camera.ts";
+import type {
+  ActionName,
+  CameraAbilities,
+  SettingName,
+  SettingValue,
+} from "../daemon/contract/device/camera.ts";
 import type { RoomdError } from "../daemon/contract/errors.ts";
 import type { NetworkCamera } from "./network-camera.ts";
 

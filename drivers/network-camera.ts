@@ -3,7 +3,7 @@ import type {
   CameraNotification,
   CameraStream,
   NtpSettings,
-} from "../daemon/contract/network-camera.ts";
+} from "../daemon/contract/device/network-camera.ts";
 
 /** What a camera on the network tells and takes besides picture and movement. Rejects as `Camera` does. */
 export interface NetworkCamera {

@@ -1,6 +1,6 @@
-import type { CameraProfile } from "../daemon/contract/camera-profile.ts";
+import type { CameraConfig, CameraConnection } from "../daemon/contract/config/room-config.ts";
+import type { CameraProfile } from "../daemon/contract/device/camera-profile.ts";
 import { RoomdError } from "../daemon/contract/errors.ts";
-import type { CameraConfig, CameraConnection } from "../daemon/contract/room-config.ts";
 import type { Camera } from "./camera.ts";
 import { OnvifCamera } from "./onvif/driver.ts";
 import { quirksOf } from "./profiles/abilities.ts";

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { asRoomdError, RoomdError } from "../contract/errors.ts";
-import { RoomState } from "../contract/room-state.ts";
+import { RoomState } from "../contract/fleet/room-state.ts";
 import { readState, type Server } from "./client.ts";
 import type { Answer } from "./output.ts";
 

@@ -1,9 +1,9 @@
-import type { HubConfig } from "../contract/hub-config.ts";
-import { HubConfig as HubConfigSchema } from "../contract/hub-config.ts";
-import { NODE_TOKEN_LENGTH, ROOM_TOKEN_LENGTH } from "../contract/hub-token.ts";
-import type { NodeConfig } from "../contract/node-config.ts";
-import { NodeConfig as NodeConfigSchema } from "../contract/node-config.ts";
-import { type RoomConfig, RoomFile, roomConfigOf } from "../contract/room-config.ts";
+import type { HubConfig } from "../contract/config/hub-config.ts";
+import { HubConfig as HubConfigSchema } from "../contract/config/hub-config.ts";
+import { NODE_TOKEN_LENGTH, ROOM_TOKEN_LENGTH } from "../contract/config/hub-token.ts";
+import type { NodeConfig } from "../contract/config/node-config.ts";
+import { NodeConfig as NodeConfigSchema } from "../contract/config/node-config.ts";
+import { type RoomConfig, RoomFile, roomConfigOf } from "../contract/config/room-config.ts";
 import { cameraProblems, withPasswords } from "./camera-checks.ts";
 import { duplicates } from "./duplicates.ts";
 import { oneToken, withToken } from "./hub-token.ts";

@@ -1,5 +1,5 @@
-import type { MediaSection, SomeVideo } from "../contract/media-config.ts";
-import type { RoomFile } from "../contract/room-config.ts";
+import type { MediaSection, SomeVideo } from "../contract/config/media-config.ts";
+import type { RoomFile } from "../contract/config/room-config.ts";
 import { duplicates } from "./duplicates.ts";
 import type { SemanticCheck } from "./load.ts";
 

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from "typebox";
 import { Identifier } from "./identifier.ts";
-import { SiteRole } from "./meeting.ts";
+import { SiteRole } from "./meeting/meeting.ts";
 
 const siteId = Identifier;
 

@@ -1,9 +1,9 @@
 import { type Static, type TSchema, Type } from "typebox";
-import { ActionName, SettingName, SettingValue } from "./camera.ts";
 import { conferenceCommands } from "./conference-commands.ts";
+import { ActionName, SettingName, SettingValue } from "./device/camera.ts";
 import { Identifier } from "./identifier.ts";
+import { ViewMode } from "./media/view.ts";
 import { Nullable } from "./nullable.ts";
-import { ViewMode } from "./view.ts";
 
 const axis = Type.Number({ minimum: -1, maximum: 1 });
 const step = Type.Integer({ minimum: -1, maximum: 1 });

@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import type { HubConfig } from "../contract/config/hub-config.ts";
 import { RoomdError } from "../contract/errors.ts";
-import type { HubConfig } from "../contract/hub-config.ts";
-import type { HubState } from "../contract/hub-state.ts";
-import { topics } from "../contract/mqtt.ts";
+import type { HubState } from "../contract/fleet/hub-state.ts";
+import { topics } from "../contract/topics.ts";
 import { Changes } from "../platform/change-emitter.ts";
 import { createServer } from "../platform/http-server.ts";
 import { LiveState } from "../platform/live-state.ts";

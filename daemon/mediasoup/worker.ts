@@ -1,6 +1,6 @@
 import { createWorker, type types } from "mediasoup";
+import type { Health } from "../contract/device/health.ts";
 import { RoomdError } from "../contract/errors.ts";
-import type { Health } from "../contract/health.ts";
 import { Restarter } from "../platform/back-off.ts";
 import { Changes } from "../platform/change-emitter.ts";
 import type { Logger } from "../platform/log.ts";

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
-import { nodeUser, topics } from "../contract/mqtt.ts";
-import type { NodeState } from "../contract/sfu-node.ts";
+import type { NodeState } from "../contract/fleet/sfu-node.ts";
+import { nodeUser, topics } from "../contract/topics.ts";
 import type { Logger } from "../platform/log.ts";
 import { BrokerConnection } from "../platform/mqtt-client.ts";
 import { CpuShare } from "./cpu-share.ts";

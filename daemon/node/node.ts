@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
+import type { NodeConfig } from "../contract/config/node-config.ts";
 import { RoomdError } from "../contract/errors.ts";
-import type { NodeConfig } from "../contract/node-config.ts";
 import type { Logger } from "../platform/log.ts";
 import { NodeReporter } from "./node-reporter.ts";
 import { WorkerServer } from "./worker-server.ts";

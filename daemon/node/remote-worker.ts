@@ -3,8 +3,8 @@ import type { Readable, Writable } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { version as mediasoupVersion } from "mediasoup";
 import { RoomdError } from "../contract/errors.ts";
+import { WorkerStart } from "../contract/fleet/sfu-node.ts";
 import { parse } from "../contract/parse.ts";
-import { WorkerStart } from "../contract/sfu-node.ts";
 import {
   type Exit,
   type Frame,

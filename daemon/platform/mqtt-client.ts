@@ -1,6 +1,6 @@
 import { connect, type MqttClient } from "mqtt";
-import type { Health } from "../contract/health.ts";
-import type { Presence } from "../contract/mqtt.ts";
+import type { Health } from "../contract/device/health.ts";
+import type { Presence } from "../contract/topics.ts";
 import { Changes } from "./change-emitter.ts";
 import type { Logger } from "./log.ts";
 

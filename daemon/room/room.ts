@@ -1,7 +1,7 @@
+import type { RoomConfig } from "../contract/config/room-config.ts";
 import { RoomdError } from "../contract/errors.ts";
+import type { RoomState } from "../contract/fleet/room-state.ts";
 import { ROOM_STATE_EVERY_MS } from "../contract/room-commands.ts";
-import type { RoomConfig } from "../contract/room-config.ts";
-import type { RoomState } from "../contract/room-state.ts";
 import { Changes } from "../platform/change-emitter.ts";
 import { createServer } from "../platform/http-server.ts";
 import { LiveState } from "../platform/live-state.ts";

@@ -1,4 +1,4 @@
-import type { Layer } from "../contract/meeting.ts";
+import type { Layer } from "../contract/meeting/meeting.ts";
 
 interface Offered {
   readonly layer: Layer;

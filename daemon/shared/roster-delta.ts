@@ -1,4 +1,4 @@
-import type { RosterChange, ToldRoster } from "../contract/told-roster.ts";
+import type { RosterChange, ToldRoster } from "../contract/meeting/roster-update.ts";
 
 /** Null when nothing is different. */
 export function rosterChange(before: ToldRoster, now: ToldRoster): RosterChange | null {

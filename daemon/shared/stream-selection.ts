@@ -1,11 +1,17 @@
-import type { Layer, Participant, ParticipantProducer, Roster, StreamSource } from "../contract/meeting.ts";
 import {
   type MeetingView,
   SAVING_STEPS,
   type SavingStep,
   type ViewMode,
   type ViewTile,
-} from "../contract/view.ts";
+} from "../contract/media/view.ts";
+import type {
+  Layer,
+  Participant,
+  ParticipantProducer,
+  Roster,
+  StreamSource,
+} from "../contract/meeting/meeting.ts";
 import { bestStream } from "./best-stream.ts";
 
 /** Sites beside the large one, and sites of a page where all are alike. */

@@ -1,5 +1,5 @@
-import type { ActionName, CameraAbilities, SettingRange } from "../../daemon/contract/camera.ts";
-import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
+import type { ActionName, CameraAbilities, SettingRange } from "../../daemon/contract/device/camera.ts";
+import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { abilitiesOf } from "../profiles/abilities.ts";
 import type { ImagingOptions } from "./imaging.ts";
 import type { PtzNode, Range } from "./ptz.ts";

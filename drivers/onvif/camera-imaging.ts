@@ -1,4 +1,4 @@
-import type { SettingName, SettingRange, SettingValue } from "../../daemon/contract/camera.ts";
+import type { SettingName, SettingRange, SettingValue } from "../../daemon/contract/device/camera.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { CameraFacts } from "./facts.ts";
 import { getFocusPosition, getImagingSettings, moveFocus, setImagingSettings } from "./imaging.ts";

@@ -1,4 +1,4 @@
-import type { CameraClock, NtpSettings } from "../../daemon/contract/network-camera.ts";
+import type { CameraClock, NtpSettings } from "../../daemon/contract/device/network-camera.ts";
 import { done, operation, SERVICE_NAMESPACES, type ServiceName, type SoapRequest } from "./envelope.ts";
 import { all, at, escapeXml, malformed, numberAt, textAt, type XmlElement } from "./xml.ts";
 

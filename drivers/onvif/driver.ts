@@ -1,5 +1,10 @@
-import type { ActionName, CameraAbilities, SettingName, SettingValue } from "../../daemon/contract/camera.ts";
-import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
+import type {
+  ActionName,
+  CameraAbilities,
+  SettingName,
+  SettingValue,
+} from "../../daemon/contract/device/camera.ts";
+import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import type { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera, CameraEvidence, CameraIdentity, Position, Velocity } from "../camera.ts";
 import { lacks } from "../profiles/check-ability.ts";

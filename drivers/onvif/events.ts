@@ -1,4 +1,4 @@
-import type { CameraNotification } from "../../daemon/contract/network-camera.ts";
+import type { CameraNotification } from "../../daemon/contract/device/network-camera.ts";
 import { done, operation, type SoapRequest } from "./envelope.ts";
 import { all, at, escapeXml, requiredText, textAt, type XmlElement } from "./xml.ts";
 

@@ -1,5 +1,5 @@
-import type { CameraAbilities } from "../../daemon/contract/camera.ts";
-import type { CameraProfile, Quirk } from "../../daemon/contract/camera-profile.ts";
+import type { CameraAbilities } from "../../daemon/contract/device/camera.ts";
+import type { CameraProfile, Quirk } from "../../daemon/contract/device/camera-profile.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { CameraIdentity } from "../camera.ts";
 import { quirksOf } from "../profiles/abilities.ts";

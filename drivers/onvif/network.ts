@@ -1,10 +1,10 @@
-import type { RoomdError } from "../../daemon/contract/errors.ts";
 import type {
   CameraClock,
   CameraNotification,
   CameraStream,
   NtpSettings,
-} from "../../daemon/contract/network-camera.ts";
+} from "../../daemon/contract/device/network-camera.ts";
+import type { RoomdError } from "../../daemon/contract/errors.ts";
 import type { NetworkCamera } from "../network-camera.ts";
 import { getNtp, getSystemDateAndTime, setNtp, setSystemDateAndTime } from "./device.ts";
 import type { CameraFacts } from "./facts.ts";

@@ -1,4 +1,4 @@
-import type { Quirk } from "../../daemon/contract/camera-profile.ts";
+import type { Quirk } from "../../daemon/contract/device/camera-profile.ts";
 import type { PtzPreset } from "./ptz.ts";
 
 /** roomd counts presets; ONVIF gives each a token of the camera's choice, and a name, which is ours. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { CameraNotification } from "../../daemon/contract/device/network-camera.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
-import type { CameraNotification } from "../../daemon/contract/network-camera.ts";
 import { createPullPoint, type PullPoint, pullMessages, renew, unsubscribe } from "./events.ts";
 import type { SoapClient } from "./soap-client.ts";
 import type { OnvifTimings } from "./timings.ts";

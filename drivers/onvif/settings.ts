@@ -1,4 +1,4 @@
-import type { SettingName, SettingRange, SettingValue } from "../../daemon/contract/camera.ts";
+import type { SettingName, SettingRange, SettingValue } from "../../daemon/contract/device/camera.ts";
 import type { ImagingOptions, ImagingSettings } from "./imaging.ts";
 import type { Range } from "./ptz.ts";
 

@@ -1,5 +1,5 @@
+import type { CameraStream } from "../../daemon/contract/device/network-camera.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
-import type { CameraStream } from "../../daemon/contract/network-camera.ts";
 import { urlHost } from "../../daemon/platform/url-host.ts";
 import type { CameraFacts } from "./facts.ts";
 import { getStreamUri } from "./media.ts";

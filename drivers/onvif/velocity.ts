@@ -1,4 +1,4 @@
-import type { Quirk } from "../../daemon/contract/camera-profile.ts";
+import type { Quirk } from "../../daemon/contract/device/camera-profile.ts";
 import type { Position, Velocity } from "../camera.ts";
 import type { PtzNode, PtzVector, Range } from "./ptz.ts";
 

@@ -1,5 +1,5 @@
-import type { CameraAbilities } from "../../daemon/contract/camera.ts";
-import type { CameraProfile, Quirk } from "../../daemon/contract/camera-profile.ts";
+import type { CameraAbilities } from "../../daemon/contract/device/camera.ts";
+import type { CameraProfile, Quirk } from "../../daemon/contract/device/camera-profile.ts";
 
 /** What a camera of this profile can do. */
 export function abilitiesOf(profile: CameraProfile): CameraAbilities {

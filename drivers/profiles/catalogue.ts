@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
+import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { CameraIdentity } from "../camera.ts";
 import { loadProfile } from "./load.ts";

@@ -1,4 +1,4 @@
-import { keepsPreset } from "../../daemon/contract/camera.ts";
+import { keepsPreset } from "../../daemon/contract/device/camera.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera } from "../camera.ts";
 

@@ -1,4 +1,9 @@
-import type { ActionName, SettingName, SettingRange, SettingValue } from "../../daemon/contract/camera.ts";
+import type {
+  ActionName,
+  SettingName,
+  SettingRange,
+  SettingValue,
+} from "../../daemon/contract/device/camera.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera } from "../camera.ts";
 

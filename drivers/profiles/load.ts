@@ -1,6 +1,10 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { CameraProfile, CameraProfileFile, CameraProfilePart } from "../../daemon/contract/camera-profile.ts";
+import {
+  CameraProfile,
+  CameraProfileFile,
+  CameraProfilePart,
+} from "../../daemon/contract/device/camera-profile.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { parse } from "../../daemon/contract/parse.ts";
 

@@ -1,5 +1,5 @@
-import type { CameraAbilities } from "../../daemon/contract/camera.ts";
-import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
+import type { CameraAbilities } from "../../daemon/contract/device/camera.ts";
+import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { abilitiesOf, quirksOf } from "../profiles/abilities.ts";
 import type { PanTiltDigits, PanTiltSpeeds } from "./command/pan-tilt.ts";
 import { PAN_SPEED_MAX, TILT_SPEED_MAX, ZOOM_SPEED_MAX } from "./constants.ts";

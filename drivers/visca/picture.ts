@@ -1,5 +1,5 @@
-import type { ActionName, SettingName, SettingValue } from "../../daemon/contract/camera.ts";
-import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
+import type { ActionName, SettingName, SettingValue } from "../../daemon/contract/device/camera.ts";
+import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera } from "../camera.ts";
 import { checkAction, checkSetting, settingRange } from "../profiles/check-setting.ts";

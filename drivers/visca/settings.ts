@@ -1,4 +1,4 @@
-import type { ActionName, SettingName } from "../../daemon/contract/camera.ts";
+import type { ActionName, SettingName } from "../../daemon/contract/device/camera.ts";
 import type { ViscaCommand, ViscaInquiry } from "./command/command.ts";
 import { exposureSettings } from "./command/exposure.ts";
 import { focusActions, focusSettings } from "./command/focus.ts";

@@ -3,8 +3,8 @@ import {
   CAMERA_SETTINGS,
   type SettingName,
   type SettingRange,
-} from "../../daemon/contract/camera.ts";
-import { type CameraProfile, QUIRKS } from "../../daemon/contract/camera-profile.ts";
+} from "../../daemon/contract/device/camera.ts";
+import { type CameraProfile, QUIRKS } from "../../daemon/contract/device/camera-profile.ts";
 import type { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 
 const HEAD = [

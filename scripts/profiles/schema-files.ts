@@ -1,4 +1,4 @@
-import { CameraProfileFile, CameraProfilePart } from "../../daemon/contract/camera-profile.ts";
+import { CameraProfileFile, CameraProfilePart } from "../../daemon/contract/device/camera-profile.ts";
 
 /** The JSON schemas that an editor checks profiles with, by file name under firmware-profiles/. */
 export function schemaFiles(): ReadonlyMap<string, string> {

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import type { RoomState } from "../../daemon/contract/room-state.ts";
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { eventually, House } from "../support/house.ts";
 import { virtualWires } from "../support/network/abilities.ts";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
-import type { Layer } from "../../daemon/contract/meeting.ts";
+import type { Layer } from "../../daemon/contract/meeting/meeting.ts";
 import { eventually } from "../support/house.ts";
 import { gstreamers, MediaRig } from "../support/room-media.ts";
 import { type Figures, figures } from "./figures.ts";

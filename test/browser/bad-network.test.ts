@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { SAVING_STEPS, type SavingStep } from "../../daemon/contract/view.ts";
+import { SAVING_STEPS, type SavingStep } from "../../daemon/contract/media/view.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { eventually } from "../support/house.ts";
 import { virtualWires } from "../support/network/abilities.ts";

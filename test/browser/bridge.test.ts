@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import type { Participant } from "../../daemon/contract/meeting.ts";
+import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
 import { partFiles, type RecordedPart, readManifest } from "../../daemon/hub/recording/manifest.ts";
 import { FAKE_DEVICES } from "../support/browser.ts";
 import { eventually } from "../support/house.ts";

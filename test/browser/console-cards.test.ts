@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import type { Recording } from "../../daemon/contract/hub-state.ts";
+import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { eventually, House } from "../support/house.ts";
 import { NodeAlone, nodeTokenOf } from "../support/node-alone.ts";

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import type { Roster } from "../../daemon/contract/meeting.ts";
+import type { Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
 import { eventually, House } from "../support/house.ts";
 import { breakLink, framesOf, linksOf, peerReceipt, watchPeers } from "../support/watching.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import type { CameraState } from "../../daemon/contract/room-state.ts";
+import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { eventually, House, type HouseRoom } from "../support/house.ts";
 

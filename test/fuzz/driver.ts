@@ -1,4 +1,4 @@
-import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
+import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { type ByteStream, ReopeningStream } from "../../drivers/transport/byte-stream.ts";
 import { ViscaCamera } from "../../drivers/visca/driver.ts";

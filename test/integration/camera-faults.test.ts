@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
-import type { CameraState } from "../../daemon/contract/room-state.ts";
+import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { selfSignedCertificate } from "../simulators/onvif/certificate.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { CameraState } from "../../daemon/contract/room-state.ts";
+import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { eventually, House, type HouseRoom } from "../support/house.ts";
 
 /** A rest of some tenths of a second; the longest that a test here waits for. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
+import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startViscaSimulator, type ViscaTransport } from "../simulators/visca/index.ts";
 import { startReplay, type TraceLine } from "../simulators/visca/replay.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { RollCall } from "../../daemon/contract/hub-state.ts";
+import type { RollCall } from "../../daemon/contract/fleet/hub-state.ts";
 import { eventually, House } from "../support/house.ts";
 import { MeetingHouse } from "../support/meeting-house.ts";
 

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
-import type { HubState } from "../../daemon/contract/hub-state.ts";
-import type { RoomState } from "../../daemon/contract/room-state.ts";
+import type { HubState } from "../../daemon/contract/fleet/hub-state.ts";
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { eventually } from "../support/house.ts";
 import { descendantsOf, isAlive } from "../support/processes.ts";
 

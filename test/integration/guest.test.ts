@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
-import { GUEST_MESSAGE_BYTES } from "../../daemon/contract/guest.ts";
-import type { Participant, Roster } from "../../daemon/contract/meeting.ts";
+import { GUEST_MESSAGE_BYTES } from "../../daemon/contract/meeting/guest.ts";
+import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { connectGuest, guestSocket } from "../support/guest.ts";
 import { eventually, House } from "../support/house.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
-import type { HubState } from "../../daemon/contract/hub-state.ts";
-import type { Meeting, Roster } from "../../daemon/contract/meeting.ts";
+import type { HubState } from "../../daemon/contract/fleet/hub-state.ts";
+import type { Meeting, Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { eventually } from "../support/house.ts";
 import { HubAlone } from "../support/hub-alone.ts";
 import { LinkedRoom } from "../support/linked-room.ts";

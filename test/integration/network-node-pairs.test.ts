@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { NodeAtHub } from "../../daemon/contract/hub-state.ts";
+import type { NodeAtHub } from "../../daemon/contract/fleet/hub-state.ts";
 import { eventually } from "../support/house.ts";
 import { networkNamespaces } from "../support/network/abilities.ts";
 import { NodesApart } from "../support/wan/nodes-apart.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import type { NodeAtHub } from "../../daemon/contract/hub-state.ts";
+import type { NodeAtHub } from "../../daemon/contract/fleet/hub-state.ts";
 import { eventually } from "../support/house.ts";
 import { networkNamespaces } from "../support/network/abilities.ts";
 import { WanHouse, type WanRoom } from "../support/wan/wan-house.ts";

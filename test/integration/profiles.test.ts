@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CAMERA_ACTIONS, type SettingName } from "../../daemon/contract/camera.ts";
-import type { CameraProfile } from "../../daemon/contract/camera-profile.ts";
+import { CAMERA_ACTIONS, type SettingName } from "../../daemon/contract/device/camera.ts";
+import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera, Velocity } from "../../drivers/camera.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";

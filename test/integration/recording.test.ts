@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import Fastify from "fastify";
-import type { Recording } from "../../daemon/contract/hub-state.ts";
+import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
 import { recordingRoutes } from "../../daemon/hub/recording/http.ts";
 import { type PartSpan, type RecordedPart, readManifest } from "../../daemon/hub/recording/manifest.ts";
 import type { RecordedSite } from "../../daemon/hub/recording/recorded-site.ts";

@@ -6,8 +6,8 @@ import {
   CAMERA_SETTINGS,
   type SettingName,
   type SettingValue,
-} from "../../daemon/contract/camera.ts";
-import { CameraProfile } from "../../daemon/contract/camera-profile.ts";
+} from "../../daemon/contract/device/camera.ts";
+import { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { parse } from "../../daemon/contract/parse.ts";
 import type { Camera } from "../../drivers/camera.ts";

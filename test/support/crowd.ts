@@ -1,6 +1,6 @@
-import type { Participant } from "../../daemon/contract/meeting.ts";
-import type { RoomState } from "../../daemon/contract/room-state.ts";
-import type { ViewTile } from "../../daemon/contract/view.ts";
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import type { ViewTile } from "../../daemon/contract/media/view.ts";
+import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
 
 const NAMES = [
   "Hải Phòng",

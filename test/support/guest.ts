@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
-import type { GuestPhase, GuestState } from "../../daemon/contract/guest.ts";
+import type { GuestPhase, GuestState } from "../../daemon/contract/meeting/guest.ts";
 import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
 import { eventually } from "./house.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import type { Meeting } from "../../daemon/contract/meeting.ts";
+import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
 import { getJson, postCommand } from "./house.ts";
 import { nodeTokenOf } from "./node-alone.ts";
 import { freePort } from "./ports.ts";

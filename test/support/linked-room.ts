@@ -1,6 +1,6 @@
 import { pino } from "pino";
-import type { Meeting } from "../../daemon/contract/meeting.ts";
-import type { RoomConfig } from "../../daemon/contract/room-config.ts";
+import type { RoomConfig } from "../../daemon/contract/config/room-config.ts";
+import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
 import { HubLink } from "../../daemon/room/link/hub-link.ts";
 import { HerdMedia } from "./herd/herd-media.ts";
 import { eventually } from "./house.ts";

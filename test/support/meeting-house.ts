@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { RollCallEntry } from "../../daemon/contract/hub-state.ts";
-import type { Participant, Roster } from "../../daemon/contract/meeting.ts";
+import type { RollCallEntry } from "../../daemon/contract/fleet/hub-state.ts";
+import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { eventually, type House } from "./house.ts";
 
 /** A house in a meeting, as the hub has it and as its rooms were told. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CameraProfile, Quirk } from "../../daemon/contract/camera-profile.ts";
+import type { CameraProfile, Quirk } from "../../daemon/contract/device/camera-profile.ts";
 import { type ErrorCode, RoomdError } from "../../daemon/contract/errors.ts";
 import type { CameraEvidence } from "../../drivers/camera.ts";
 import { OnvifCamera, type OnvifOptions } from "../../drivers/onvif/driver.ts";

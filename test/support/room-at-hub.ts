@@ -1,6 +1,6 @@
-import { type Health, OFF } from "../../daemon/contract/health.ts";
-import type { RoomAtHub } from "../../daemon/contract/hub-state.ts";
-import type { RoomState } from "../../daemon/contract/room-state.ts";
+import { type Health, OFF } from "../../daemon/contract/device/health.ts";
+import type { RoomAtHub } from "../../daemon/contract/fleet/hub-state.ts";
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 
 /** A room without cameras, all else well and proven at `nowMs`, as the hub knows it. */
 export function roomAtHub({ nowMs, ...changes }: Partial<RoomAtHub> & { nowMs: number }): RoomAtHub {

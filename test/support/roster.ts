@@ -1,4 +1,4 @@
-import type { Participant, Roster } from "../../daemon/contract/meeting.ts";
+import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 
 /** A speaker that sends nothing, with these changes. */
 export function participant(siteId: string, changes: Partial<Participant> = {}): Participant {

@@ -1,5 +1,5 @@
 import type { Page, WebSocketRoute } from "playwright-core";
-import type { RoomState } from "../../daemon/contract/room-state.ts";
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 
 interface Message {
   readonly id?: number;

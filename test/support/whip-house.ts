@@ -1,4 +1,4 @@
-import type { Participant } from "../../daemon/contract/meeting.ts";
+import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
 import { eventually, House, type HouseOptions } from "./house.ts";
 
 /** A house of one room, which is in a meeting that encoders and players come to. */

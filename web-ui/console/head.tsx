@@ -1,5 +1,5 @@
 import { effect, signal } from "@preact/signals";
-import { type HealthStatus, statusAt, worstOf } from "../../daemon/contract/health.ts";
+import { type HealthStatus, statusAt, worstOf } from "../../daemon/contract/device/health.ts";
 import { pageNow, timeOfDay } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
 import { chooseLanguage, language, words } from "../shared/words.ts";

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import type { HubState } from "../../daemon/contract/hub-state.ts";
+import type { HubState } from "../../daemon/contract/fleet/hub-state.ts";
 import { pageNow } from "../shared/clock.ts";
 import { LiveConnection } from "../shared/live.ts";
 import { inWords } from "../shared/words.ts";

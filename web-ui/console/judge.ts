@@ -1,5 +1,5 @@
-import { type Health, type HealthStatus, statusAt, worstOf } from "../../daemon/contract/health.ts";
-import type { RoomAtHub } from "../../daemon/contract/hub-state.ts";
+import { type Health, type HealthStatus, statusAt, worstOf } from "../../daemon/contract/device/health.ts";
+import type { RoomAtHub } from "../../daemon/contract/fleet/hub-state.ts";
 
 /** One line of a tile: what it is about, how it is, and how old the proof is. */
 export interface Part {

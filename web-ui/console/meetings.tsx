@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { Meeting, Roster } from "../../daemon/contract/meeting.ts";
+import type { Meeting, Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { pageNow, timeOfDay } from "../shared/clock.ts";
 import { words } from "../shared/words.ts";
 import { CreateMeeting } from "./create-meeting.tsx";

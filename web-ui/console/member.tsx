@@ -1,4 +1,4 @@
-import type { SiteProofs } from "../../daemon/contract/hub-state.ts";
+import type { SiteProofs } from "../../daemon/contract/fleet/hub-state.ts";
 import { age } from "../shared/clock.ts";
 import { Facts } from "../shared/facts.tsx";
 import { LineFacts, lineSentence } from "../shared/line-facts.tsx";

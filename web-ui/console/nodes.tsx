@@ -1,5 +1,5 @@
-import { type HealthStatus, statusAt } from "../../daemon/contract/health.ts";
-import type { NodeAtHub } from "../../daemon/contract/hub-state.ts";
+import { type HealthStatus, statusAt } from "../../daemon/contract/device/health.ts";
+import type { NodeAtHub } from "../../daemon/contract/fleet/hub-state.ts";
 import { pageNow, shortAge } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
 import { words } from "../shared/words.ts";

@@ -1,4 +1,4 @@
-import type { Recording } from "../../daemon/contract/hub-state.ts";
+import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
 import { words } from "../shared/words.ts";
 import { command } from "./hub.ts";
 import { Why } from "./why.tsx";

@@ -1,4 +1,4 @@
-import type { Recording } from "../../daemon/contract/hub-state.ts";
+import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
 import { dayOf, timeOfDay } from "../shared/clock.ts";
 import { decimal } from "../shared/decimal.ts";
 import { words } from "../shared/words.ts";

@@ -1,5 +1,5 @@
-import type { RollCallEntry } from "../../daemon/contract/hub-state.ts";
-import type { Meeting } from "../../daemon/contract/meeting.ts";
+import type { RollCallEntry } from "../../daemon/contract/fleet/hub-state.ts";
+import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
 import { pageNow, timeOfDay } from "../shared/clock.ts";
 import { words } from "../shared/words.ts";
 import { type Board, boardOf } from "./board.ts";

@@ -1,4 +1,4 @@
-import type { RollCallEntry } from "../../daemon/contract/hub-state.ts";
+import type { RollCallEntry } from "../../daemon/contract/fleet/hub-state.ts";
 
 type Step = RollCallEntry["step"];
 

@@ -1,4 +1,4 @@
-import type { HealthStatus } from "../../daemon/contract/health.ts";
+import type { HealthStatus } from "../../daemon/contract/device/health.ts";
 import { shortAge } from "../shared/clock.ts";
 import { HealthBadge, HealthShape } from "../shared/health-badge.tsx";
 import { words } from "../shared/words.ts";

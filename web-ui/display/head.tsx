@@ -1,4 +1,4 @@
-import type { RoomState } from "../../daemon/contract/room-state.ts";
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { pageNow, timeOfDay } from "../shared/clock.ts";
 import { words } from "../shared/words.ts";
 import { Icon } from "./icons.tsx";

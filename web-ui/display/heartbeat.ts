@@ -1,4 +1,4 @@
-import { DISPLAY_ALIVE_EVERY_MS, type DisplayAlive } from "../../daemon/contract/display.ts";
+import { DISPLAY_ALIVE_EVERY_MS, type DisplayAlive } from "../../daemon/contract/media/screen.ts";
 import { displayId, live, screen } from "./room.ts";
 
 /** Tells the room each second what this page has painted and decoded: a page that hangs stops to. */

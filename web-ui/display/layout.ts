@@ -1,4 +1,4 @@
-import type { ViewMode, ViewTile } from "../../daemon/contract/view.ts";
+import type { ViewMode, ViewTile } from "../../daemon/contract/media/view.ts";
 
 /** A place on the screen, px. */
 export interface Box {

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { RoomState } from "../../daemon/contract/room-state.ts";
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { ownStream } from "../shared/own-stream.ts";
 import { SteadyPicture } from "../shared/steady-picture.tsx";
 import { words } from "../shared/words.ts";

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
-import type { RoomState } from "../../daemon/contract/room-state.ts";
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { LiveConnection } from "../shared/live.ts";
 import { Viewer } from "../shared/viewer.ts";
 import { followLanguage } from "../shared/words.ts";

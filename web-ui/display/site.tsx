@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { Participant } from "../../daemon/contract/meeting.ts";
+import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
 import { timeOfDay } from "../shared/clock.ts";
 import { SteadyPicture } from "../shared/steady-picture.tsx";
 import { words } from "../shared/words.ts";

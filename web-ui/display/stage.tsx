@@ -1,4 +1,4 @@
-import type { RoomState } from "../../daemon/contract/room-state.ts";
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { Sound } from "../shared/stream.tsx";
 import { type Area, useArea } from "./area.ts";
 import { layoutScreen } from "./layout.ts";

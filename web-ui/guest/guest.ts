@@ -1,6 +1,6 @@
 import { batch, computed, effect, signal } from "@preact/signals";
-import type { Participant } from "../../daemon/contract/meeting.ts";
-import type { MeetingView, SavingStep } from "../../daemon/contract/view.ts";
+import type { MeetingView, SavingStep } from "../../daemon/contract/media/view.ts";
+import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
 import { arrange } from "../../daemon/shared/stream-selection.ts";
 import type { Line } from "../shared/line-quality.ts";
 import { closeDevices, devices } from "./devices.ts";

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
-import type { GuestReportAnswer } from "../../daemon/contract/guest.ts";
+import type { GuestReportAnswer } from "../../daemon/contract/meeting/guest.ts";
 import { LineBudget } from "../../daemon/shared/bandwidth-budget.ts";
 import { NO_FLOW } from "../../daemon/shared/link-statistics.ts";
 import type { Line } from "../shared/line-quality.ts";

@@ -1,6 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
-import type { GuestState } from "../../daemon/contract/guest.ts";
-import type { RosterChange, ToldRoster } from "../../daemon/contract/told-roster.ts";
+import type { GuestState } from "../../daemon/contract/meeting/guest.ts";
+import type { RosterChange, ToldRoster } from "../../daemon/contract/meeting/roster-update.ts";
 import { changedRoster } from "../../daemon/shared/roster-delta.ts";
 import { LiveConnection } from "../shared/live.ts";
 

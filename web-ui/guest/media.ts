@@ -1,6 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { Device, type types } from "mediasoup-client";
-import type { Direction } from "../../daemon/contract/guest.ts";
+import type { Direction } from "../../daemon/contract/meeting/guest.ts";
 import type { PictureSupply } from "../shared/lost-picture.ts";
 import type { GuestLink } from "./link.ts";
 

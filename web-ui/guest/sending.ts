@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import type { types } from "mediasoup-client";
-import type { Layer, StreamSource } from "../../daemon/contract/meeting.ts";
+import type { Layer, StreamSource } from "../../daemon/contract/meeting/meeting.ts";
 import { devices, screenTrack } from "./devices.ts";
 import type { GuestLink } from "./link.ts";
 import type { GuestMedia, MediaSession } from "./media.ts";

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
-import type { Participant, Roster } from "../../daemon/contract/meeting.ts";
-import type { MeetingView, ViewTile } from "../../daemon/contract/view.ts";
+import type { MeetingView, ViewTile } from "../../daemon/contract/media/view.ts";
+import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { SteadyPicture } from "../shared/steady-picture.tsx";
 import { Sound } from "../shared/stream.tsx";
 import { words } from "../shared/words.ts";

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { CameraState } from "../../daemon/contract/room-state.ts";
+import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { CameraFacts } from "../shared/camera-facts.tsx";
 import { pageNow } from "../shared/clock.ts";
 import { words } from "../shared/words.ts";

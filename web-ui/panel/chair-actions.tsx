@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { Participant, Roster } from "../../daemon/contract/meeting.ts";
+import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { SiteActs } from "../shared/site-acts.tsx";
 import { words } from "../shared/words.ts";
 import { command } from "./room.ts";

@@ -1,4 +1,4 @@
-import type { CameraState, RoomState, VideoState } from "../../daemon/contract/room-state.ts";
+import type { CameraState, RoomState, VideoState } from "../../daemon/contract/fleet/room-state.ts";
 
 /** What an operator can look at and move: one of the room's pictures with the camera that makes it, or a camera that has
  * none. */

@@ -1,5 +1,5 @@
-import { statusAt } from "../../daemon/contract/health.ts";
-import type { MediaState } from "../../daemon/contract/room-state.ts";
+import { statusAt } from "../../daemon/contract/device/health.ts";
+import type { MediaState } from "../../daemon/contract/fleet/room-state.ts";
 
 /** How it stands with the second picture: `none` where the room has no such source. */
 export type ContentState = "none" | "off" | "waiting" | "on" | "no-signal";

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { CameraState } from "../../daemon/contract/room-state.ts";
+import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { words } from "../shared/words.ts";
 import { STILL, type Velocity } from "./joystick.ts";
 import { goHome, mover } from "./room.ts";

@@ -1,4 +1,4 @@
-import { type HealthStatus, statusAt, worstOf } from "../../daemon/contract/health.ts";
+import { type HealthStatus, statusAt, worstOf } from "../../daemon/contract/device/health.ts";
 import { pageNow } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
 import { LineDetails } from "../shared/line-details.tsx";

@@ -1,4 +1,4 @@
-import type { RoomState } from "../../daemon/contract/room-state.ts";
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { LiveConnection } from "../shared/live.ts";
 import { Viewer } from "../shared/viewer.ts";
 

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { Participant, Roster } from "../../daemon/contract/meeting.ts";
+import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { HandSign } from "../shared/hand-sign.tsx";
 import { words } from "../shared/words.ts";
 import { ChairActions, GiveFloor } from "./chair-actions.tsx";

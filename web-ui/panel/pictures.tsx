@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { VideoState } from "../../daemon/contract/room-state.ts";
+import type { VideoState } from "../../daemon/contract/fleet/room-state.ts";
 import { words } from "../shared/words.ts";
 import { type Choice, showingOf } from "./choices.ts";
 import { choice, choices } from "./chosen.ts";

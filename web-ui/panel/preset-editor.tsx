@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { CameraState, PresetState } from "../../daemon/contract/room-state.ts";
+import type { CameraState, PresetState } from "../../daemon/contract/fleet/room-state.ts";
 import { words } from "../shared/words.ts";
 import { NameForm } from "./name-form.tsx";
 import { Thumbnail } from "./preset-tile.tsx";

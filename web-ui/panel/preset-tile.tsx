@@ -1,4 +1,4 @@
-import type { CameraState, PresetState, RecallState } from "../../daemon/contract/room-state.ts";
+import type { CameraState, PresetState, RecallState } from "../../daemon/contract/fleet/room-state.ts";
 import { pageNow } from "../shared/clock.ts";
 import { words } from "../shared/words.ts";
 import { NoPicture } from "./no-picture.tsx";

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { CameraState } from "../../daemon/contract/room-state.ts";
+import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { bestStream } from "../../daemon/shared/best-stream.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
 import { SteadyPicture } from "../shared/steady-picture.tsx";

@@ -1,7 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
+import { statusAt } from "../../daemon/contract/device/health.ts";
 import { asRoomdError } from "../../daemon/contract/errors.ts";
-import { statusAt } from "../../daemon/contract/health.ts";
-import { meetingAt } from "../../daemon/contract/meeting.ts";
+import { meetingAt } from "../../daemon/contract/meeting/meeting.ts";
 import { pageNow } from "../shared/clock.ts";
 import { followLanguage, inWords, words } from "../shared/words.ts";
 import type { Choice } from "./choices.ts";

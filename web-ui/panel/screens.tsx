@@ -1,4 +1,4 @@
-import type { ViewMode } from "../../daemon/contract/view.ts";
+import type { ViewMode } from "../../daemon/contract/media/view.ts";
 import { words } from "../shared/words.ts";
 import { command, live } from "./room.ts";
 

@@ -1,6 +1,6 @@
-import { type Health, statusAt } from "../../daemon/contract/health.ts";
-import type { Participant, Roster } from "../../daemon/contract/meeting.ts";
-import type { RoomState } from "../../daemon/contract/room-state.ts";
+import { type Health, statusAt } from "../../daemon/contract/device/health.ts";
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 
 /** What this room is in its meeting, as the hub told it. */
 export interface Standing {

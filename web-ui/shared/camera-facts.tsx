@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { statusAt } from "../../daemon/contract/health.ts";
-import type { CameraState } from "../../daemon/contract/room-state.ts";
+import { statusAt } from "../../daemon/contract/device/health.ts";
+import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { age } from "./clock.ts";
 import { HealthBadge } from "./health-badge.tsx";
 import { words } from "./words.ts";

@@ -1,4 +1,4 @@
-import type { HealthStatus } from "../../daemon/contract/health.ts";
+import type { HealthStatus } from "../../daemon/contract/device/health.ts";
 import { words } from "./words.ts";
 
 /** Each state has a shape of its own, so that colour is never the only sign. */

@@ -1,4 +1,4 @@
-import type { WanState } from "../../daemon/contract/view.ts";
+import type { WanState } from "../../daemon/contract/media/view.ts";
 
 /** From here on people notice: a share of packets, and ms there and back. */
 const LOSS_NOTICED = 0.03;

@@ -1,5 +1,5 @@
-import type { Layer, StreamSource } from "../../daemon/contract/meeting.ts";
-import type { RoomState } from "../../daemon/contract/room-state.ts";
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import type { Layer, StreamSource } from "../../daemon/contract/meeting/meeting.ts";
 import { bestStream } from "../../daemon/shared/best-stream.ts";
 
 /** One of the room's own pictures that the meeting sees, in the first of these sizes that it has; null when it has

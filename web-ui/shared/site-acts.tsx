@@ -1,4 +1,4 @@
-import type { Participant, SiteRole } from "../../daemon/contract/meeting.ts";
+import type { Participant, SiteRole } from "../../daemon/contract/meeting/meeting.ts";
 import { TwiceButton } from "./twice-button.tsx";
 import { words } from "./words.ts";
 

@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import { Device, type types } from "mediasoup-client";
-import type { RoomState } from "../../daemon/contract/room-state.ts";
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import type { LiveConnection } from "./live.ts";
 import type { PictureSupply } from "./lost-picture.ts";
 

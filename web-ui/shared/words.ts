@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { asRoomdError } from "../../daemon/contract/errors.ts";
-import type { CameraState } from "../../daemon/contract/room-state.ts";
+import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { en } from "./words-en.ts";
 import { vi } from "./words-vi.ts";
 

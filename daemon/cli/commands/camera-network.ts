@@ -4,7 +4,7 @@ import type {
   CameraNotification,
   CameraStream,
   NtpSettings,
-} from "../../contract/network-camera.ts";
+} from "../../contract/device/network-camera.ts";
 import { type Server, sendCommand } from "../client.ts";
 import { cameraOf, doing, example, parsed, roomOf } from "../context.ts";
 import { durationBetween } from "../durations.ts";

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
-import type { CameraProfile } from "../../contract/camera-profile.ts";
+import type { CameraProfile } from "../../contract/device/camera-profile.ts";
 import { doing, example } from "../context.ts";
 import { cameraOfDevice, DEVICE_FORMS } from "../probe/device.ts";
 import { probe } from "../probe/probe.ts";

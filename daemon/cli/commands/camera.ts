@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { SettingValue } from "../../contract/camera.ts";
+import type { SettingValue } from "../../contract/device/camera.ts";
+import { statusAt } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { statusAt } from "../../contract/health.ts";
-import { type CameraState, RoomState } from "../../contract/room-state.ts";
+import { type CameraState, RoomState } from "../../contract/fleet/room-state.ts";
 import { readState, sendCommand } from "../client.ts";
 import { cameraOf, doing, example, roomOf } from "../context.ts";
 import { ageText } from "../durations.ts";

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { ConferenceCommand, ConferenceCommandParams } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { HubState, type RollCall, type RollCallEntry } from "../../contract/hub-state.ts";
-import { SiteRole } from "../../contract/meeting.ts";
+import { HubState, type RollCall, type RollCallEntry } from "../../contract/fleet/hub-state.ts";
+import { SiteRole } from "../../contract/meeting/meeting.ts";
 import { readState, sendCommand } from "../client.ts";
 import { doing, example, hubOf, roomOf } from "../context.ts";
 import { ageText } from "../durations.ts";

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { RoomdError } from "../../contract/errors.ts";
+import { HubState } from "../../contract/fleet/hub-state.ts";
+import { RoomState } from "../../contract/fleet/room-state.ts";
 import type { HubCommandParams } from "../../contract/hub-commands.ts";
-import { HubState } from "../../contract/hub-state.ts";
-import type { Meeting } from "../../contract/meeting.ts";
-import { RoomState } from "../../contract/room-state.ts";
+import type { Meeting } from "../../contract/meeting/meeting.ts";
 import { readState, sendCommand } from "../client.ts";
 import { doing, example, hubOf, parsed, roomOf } from "../context.ts";
 import { durationBetween } from "../durations.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { statusAt } from "../../contract/health.ts";
-import { HubState, type NodeAtHub } from "../../contract/hub-state.ts";
+import { statusAt } from "../../contract/device/health.ts";
+import { HubState, type NodeAtHub } from "../../contract/fleet/hub-state.ts";
 import { readState } from "../client.ts";
 import { doing, example, hubOf } from "../context.ts";
 import { ageText } from "../durations.ts";

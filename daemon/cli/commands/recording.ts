@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HubState, type Recording } from "../../contract/hub-state.ts";
+import { HubState, type Recording } from "../../contract/fleet/hub-state.ts";
 import { readState, sendCommand } from "../client.ts";
 import { doing, example, hubOf } from "../context.ts";
 import { table } from "../output.ts";

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
+import { type Health, statusAt, worstOf } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { type Health, statusAt, worstOf } from "../../contract/health.ts";
-import { HubState, type RoomAtHub } from "../../contract/hub-state.ts";
-import { RoomState } from "../../contract/room-state.ts";
+import { HubState, type RoomAtHub } from "../../contract/fleet/hub-state.ts";
+import { RoomState } from "../../contract/fleet/room-state.ts";
 import { readState, sendCommand } from "../client.ts";
 import { doing, example, hubOf, roomOf } from "../context.ts";
 import { ageText } from "../durations.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { statusAt } from "../../contract/health.ts";
-import { type MediaState, RoomState } from "../../contract/room-state.ts";
+import { statusAt } from "../../contract/device/health.ts";
+import { type MediaState, RoomState } from "../../contract/fleet/room-state.ts";
 import { readState, sendCommand } from "../client.ts";
 import { doing, example, roomOf } from "../context.ts";
 import { table } from "../output.ts";

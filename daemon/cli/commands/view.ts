@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { RoomdError } from "../../contract/errors.ts";
-import { RoomState } from "../../contract/room-state.ts";
-import type { MeetingView, WanState } from "../../contract/view.ts";
+import { RoomState } from "../../contract/fleet/room-state.ts";
+import type { MeetingView, WanState } from "../../contract/media/view.ts";
 import { readState, sendCommand } from "../client.ts";
 import { doing, example, parsed, roomOf } from "../context.ts";
 import { parseNumber } from "../durations.ts";

@@ -1,8 +1,8 @@
 import { Value } from "typebox/value";
 import { speaksVisca, type ViscaConfig } from "../../../drivers/registry.ts";
+import { CameraConfig } from "../../contract/config/room-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
-import { CameraConfig } from "../../contract/room-config.ts";
 
 /** How DEVICE is written; also the command's help. */
 export const DEVICE_FORMS = [

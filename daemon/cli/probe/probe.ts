@@ -1,6 +1,6 @@
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
 import { CameraRegistry, type ViscaConfig } from "../../../drivers/registry.ts";
-import type { CameraProfile } from "../../contract/camera-profile.ts";
+import type { CameraProfile } from "../../contract/device/camera-profile.ts";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import { probeMovement } from "./movement-probe.ts";
 import { probePresets } from "./preset-probe.ts";

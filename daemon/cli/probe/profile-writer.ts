@@ -1,6 +1,6 @@
-import { CameraProfile } from "../../contract/camera-profile.ts";
+import type { CameraConnection } from "../../contract/config/room-config.ts";
+import { CameraProfile } from "../../contract/device/camera-profile.ts";
 import { parse } from "../../contract/parse.ts";
-import type { CameraConnection } from "../../contract/room-config.ts";
 import type { MovementFindings } from "./movement-probe.ts";
 import type { PresetFindings } from "./preset-probe.ts";
 import { type ViscaFindings, wordsOf } from "./visca-probe.ts";

@@ -1,7 +1,7 @@
 import type { ViscaCommand, ViscaInquiry } from "../../../drivers/visca/command/command.ts";
 import { decodeVersion } from "../../../drivers/visca/command/version.ts";
 import { VISCA_SETTINGS } from "../../../drivers/visca/settings.ts";
-import { CAMERA_SETTINGS, type SettingName } from "../../contract/camera.ts";
+import { CAMERA_SETTINGS, type SettingName } from "../../contract/device/camera.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Asked, RawLine } from "./raw-line.ts";
 

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { HubConfig } from "../../contract/hub-config.ts";
-import { nodeUser } from "../../contract/mqtt.ts";
+import { nodeUser } from "../../contract/topics.ts";
 import { Restarter } from "../../platform/back-off.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
 import type { Logger } from "../../platform/log.ts";

@@ -1,6 +1,6 @@
 import { pbkdf2Sync, randomBytes } from "node:crypto";
 import { userInfo } from "node:os";
-import { nodeUser, topics } from "../../contract/mqtt.ts";
+import { nodeUser, topics } from "../../contract/topics.ts";
 
 export interface BrokerUser {
   readonly name: string;

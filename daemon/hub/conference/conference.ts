@@ -1,6 +1,6 @@
 import { RoomdError } from "../../contract/errors.ts";
-import type { Meeting, Roster, SiteRole } from "../../contract/meeting.ts";
-import type { ToldRoster } from "../../contract/told-roster.ts";
+import type { Meeting, Roster, SiteRole } from "../../contract/meeting/meeting.ts";
+import type { ToldRoster } from "../../contract/meeting/roster-update.ts";
 import { Changes, Coalesced } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Sfu } from "../sfu/sfu.ts";

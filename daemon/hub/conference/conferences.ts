@@ -1,6 +1,6 @@
 import type { ConferenceCommand } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { Meeting, Roster } from "../../contract/meeting.ts";
+import type { Meeting, Roster } from "../../contract/meeting/meeting.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Sfu } from "../sfu/sfu.ts";

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
+import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { HubConfig } from "../../contract/hub-config.ts";
+import { LINK_VERSION, type LinkHello, linkRequests } from "../../contract/media/signalling.ts";
 import { parse } from "../../contract/parse.ts";
-import { LINK_VERSION, type LinkHello, linkRequests } from "../../contract/signalling.ts";
 import type { Logger } from "../../platform/log.ts";
 import { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { Sfu } from "../sfu/sfu.ts";

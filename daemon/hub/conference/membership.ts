@@ -1,4 +1,4 @@
-import type { Meeting, Participant, SiteRole } from "../../contract/meeting.ts";
+import type { Meeting, Participant, SiteRole } from "../../contract/meeting/meeting.ts";
 import type { Site } from "./site.ts";
 
 /** What a conference remembers of a site, also while it is out for a moment. */

@@ -1,6 +1,6 @@
-import { statusAt } from "../../contract/health.ts";
-import type { RollCall, RollCallEntry, RoomAtHub } from "../../contract/hub-state.ts";
-import type { Meeting } from "../../contract/meeting.ts";
+import { statusAt } from "../../contract/device/health.ts";
+import type { RollCall, RollCallEntry, RoomAtHub } from "../../contract/fleet/hub-state.ts";
+import type { Meeting } from "../../contract/meeting/meeting.ts";
 
 /** A roll-call begins this long before the meeting, ms. */
 const BEFORE_MS = 15 * 60_000;

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
 import { isConferenceCommand } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { parse } from "../../contract/parse.ts";
 import {
   type LinkParams,
   linkRequests,
@@ -11,8 +10,9 @@ import {
   type PipeOpened,
   type PipeReport,
   type Taken,
-} from "../../contract/signalling.ts";
-import type { ToldRoster } from "../../contract/told-roster.ts";
+} from "../../contract/media/signalling.ts";
+import type { ToldRoster } from "../../contract/meeting/roster-update.ts";
+import { parse } from "../../contract/parse.ts";
 import { offerProbe, pathReceipt, takeProbe } from "../../mediasoup/probe.ts";
 import { MediaPath } from "../../mediasoup/trunk.ts";
 import { Coalesced } from "../../platform/change-emitter.ts";

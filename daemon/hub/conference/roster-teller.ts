@@ -1,5 +1,5 @@
-import type { Roster } from "../../contract/meeting.ts";
-import type { RosterChange, ToldRoster } from "../../contract/told-roster.ts";
+import type { Roster } from "../../contract/meeting/meeting.ts";
+import type { RosterChange, ToldRoster } from "../../contract/meeting/roster-update.ts";
 import { rosterChange } from "../../shared/roster-delta.ts";
 import type { Site } from "./site.ts";
 

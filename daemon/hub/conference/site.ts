@@ -1,5 +1,5 @@
 import type { types } from "mediasoup";
-import type { Layer, StreamSource } from "../../contract/meeting.ts";
+import type { Layer, StreamSource } from "../../contract/meeting/meeting.ts";
 
 /** What a site sends, on its router at the hub. */
 export class SiteStream {

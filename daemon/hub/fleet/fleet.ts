@@ -1,9 +1,9 @@
-import type { Health } from "../../contract/health.ts";
-import type { HubConfig } from "../../contract/hub-config.ts";
-import type { RoomAtHub } from "../../contract/hub-state.ts";
-import { Presence, parseTopic } from "../../contract/mqtt.ts";
+import type { HubConfig } from "../../contract/config/hub-config.ts";
+import type { Health } from "../../contract/device/health.ts";
+import type { RoomAtHub } from "../../contract/fleet/hub-state.ts";
+import { RoomState } from "../../contract/fleet/room-state.ts";
 import { parse } from "../../contract/parse.ts";
-import { RoomState } from "../../contract/room-state.ts";
+import { Presence, parseTopic } from "../../contract/topics.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { BrokerMessage } from "../../platform/mqtt-client.ts";

@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
-import type { Direction, GuestParams } from "../../contract/guest.ts";
+import type { Direction, GuestParams } from "../../contract/meeting/guest.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import { LineGuard } from "../conference/line-guard.ts";

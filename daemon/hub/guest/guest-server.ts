@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
+import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import {
   GUEST_MESSAGE_BYTES,
   type GuestState,
   guestRequests,
   type InvitationAnswer,
-} from "../../contract/guest.ts";
-import type { HubConfig } from "../../contract/hub-config.ts";
-import type { Meeting } from "../../contract/meeting.ts";
+} from "../../contract/meeting/guest.ts";
+import type { Meeting } from "../../contract/meeting/meeting.ts";
 import { parse } from "../../contract/parse.ts";
 import { refuseForeignOrigin } from "../../platform/http-server.ts";
 import type { Logger } from "../../platform/log.ts";

@@ -9,8 +9,8 @@ import {
   type GuestRequest,
   type GuestState,
   guestRequests,
-} from "../../contract/guest.ts";
-import type { Meeting } from "../../contract/meeting.ts";
+} from "../../contract/meeting/guest.ts";
+import type { Meeting } from "../../contract/meeting/meeting.ts";
 import { parse } from "../../contract/parse.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";

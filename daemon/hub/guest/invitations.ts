@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { RoomdError } from "../../contract/errors.ts";
 import type { InvitationKind } from "../../contract/hub-commands.ts";
-import type { Meeting } from "../../contract/meeting.ts";
+import type { Meeting } from "../../contract/meeting/meeting.ts";
 
 const KEY_BYTES = 32;
 const FORM = /^([a-z0-9][a-z0-9-]{0,63})\.([0-9a-z]{1,12})\.([A-Za-z0-9_-]{43})$/;

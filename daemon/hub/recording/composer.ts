@@ -1,6 +1,6 @@
 import { rm, stat, writeFile } from "node:fs/promises";
+import type { RecordingLayout } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { RecordingLayout } from "../../contract/hub-config.ts";
 import type { Logger } from "../../platform/log.ts";
 import { Chore, type ChoreOptions } from "./chore.ts";
 import { compose, type PartToCompose, progressIn } from "./composition.ts";

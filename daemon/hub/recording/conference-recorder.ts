@@ -1,5 +1,5 @@
 import { RoomdError } from "../../contract/errors.ts";
-import type { StreamSource } from "../../contract/meeting.ts";
+import type { StreamSource } from "../../contract/meeting/meeting.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { bestStream } from "../../shared/best-stream.ts";

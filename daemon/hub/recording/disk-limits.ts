@@ -1,4 +1,4 @@
-import type { RecordingConfig } from "../../contract/hub-config.ts";
+import type { RecordingConfig } from "../../contract/config/hub-config.ts";
 
 export type DiskLimits = Omit<RecordingConfig, "directory" | "layout">;
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Static, Type } from "typebox";
-import { Composition } from "../../contract/hub-state.ts";
+import { Composition } from "../../contract/fleet/hub-state.ts";
 import { Identifier } from "../../contract/identifier.ts";
 import { Nullable } from "../../contract/nullable.ts";
 import { parse } from "../../contract/parse.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { Composition, Recording } from "../../contract/hub-state.ts";
+import type { Composition, Recording } from "../../contract/fleet/hub-state.ts";
 import {
   COMPOSED,
   type Manifest,

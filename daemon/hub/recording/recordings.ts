@@ -1,8 +1,8 @@
 import { mkdir, readdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import type { RecordingLayout } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { RecordingLayout } from "../../contract/hub-config.ts";
-import type { Recording } from "../../contract/hub-state.ts";
+import type { Recording } from "../../contract/fleet/hub-state.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { Composer } from "./composer.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { RoomdError } from "../../contract/errors.ts";
 import type { HubCommandParams } from "../../contract/hub-commands.ts";
-import type { Agenda, Meeting } from "../../contract/meeting.ts";
+import type { Agenda, Meeting } from "../../contract/meeting/meeting.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import { Database } from "../../platform/database.ts";
 

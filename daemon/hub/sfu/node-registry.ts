@@ -1,9 +1,9 @@
-import type { Health } from "../../contract/health.ts";
-import type { HubConfig } from "../../contract/hub-config.ts";
-import type { NodeAtHub } from "../../contract/hub-state.ts";
-import { Presence, parseNodeTopic } from "../../contract/mqtt.ts";
+import type { HubConfig } from "../../contract/config/hub-config.ts";
+import type { Health } from "../../contract/device/health.ts";
+import type { NodeAtHub } from "../../contract/fleet/hub-state.ts";
+import { NodeState } from "../../contract/fleet/sfu-node.ts";
 import { parse } from "../../contract/parse.ts";
-import { NodeState } from "../../contract/sfu-node.ts";
+import { Presence, parseNodeTopic } from "../../contract/topics.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { BrokerMessage } from "../../platform/mqtt-client.ts";

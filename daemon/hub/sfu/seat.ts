@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
+import type { Health } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { Health } from "../../contract/health.ts";
 import { MediaProbe } from "../../mediasoup/probe.ts";
 import type { MediaListen } from "../../mediasoup/trunk.ts";
 import { MediaWorker, type WorkerElsewhere } from "../../mediasoup/worker.ts";

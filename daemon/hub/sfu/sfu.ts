@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
+import { type Health, worstOf } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { type Health, worstOf } from "../../contract/health.ts";
 import type { MediaProbe } from "../../mediasoup/probe.ts";
 import type { MediaListen } from "../../mediasoup/trunk.ts";
 import { Changes } from "../../platform/change-emitter.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
-import type { Meeting } from "../../contract/meeting.ts";
+import type { Meeting } from "../../contract/meeting/meeting.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import { type Site, SiteStream } from "../conference/site.ts";
 import { openWebTransport } from "../guest/web-transport.ts";

@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
-import type { Layer } from "../../contract/meeting.ts";
+import type { Layer } from "../../contract/meeting/meeting.ts";
 import { bestStream } from "../../shared/best-stream.ts";
 import type { Conference } from "../conference/conference.ts";
 import type { Site, SiteStream } from "../conference/site.ts";

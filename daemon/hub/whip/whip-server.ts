@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { HubConfig } from "../../contract/hub-config.ts";
-import type { Meeting } from "../../contract/meeting.ts";
+import type { Meeting } from "../../contract/meeting/meeting.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import { cleanName } from "../guest/guest-name.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
-import type { WorkerStart } from "../../contract/sfu-node.ts";
+import type { WorkerStart } from "../../contract/fleet/sfu-node.ts";
 import { FirstNotice } from "./first-notice.ts";
 import { type Exit, type Frame, LINE_VERSION, type Refused, type Started } from "./frames.ts";
 import { WorkerLine } from "./line.ts";

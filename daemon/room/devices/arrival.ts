@@ -1,5 +1,5 @@
 import type { Position } from "../../../drivers/camera.ts";
-import type { CameraAbilities } from "../../contract/camera.ts";
+import type { CameraAbilities } from "../../contract/device/camera.ts";
 
 const AXES = ["pan", "tilt", "zoom"] as const;
 

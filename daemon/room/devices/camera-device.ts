@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Camera, LimitCorner, Position, Velocity } from "../../../drivers/camera.ts";
-import type { CameraAbilities } from "../../contract/camera.ts";
-import type { RoomConfig } from "../../contract/room-config.ts";
-import type { CameraState } from "../../contract/room-state.ts";
+import type { RoomConfig } from "../../contract/config/room-config.ts";
+import type { CameraAbilities } from "../../contract/device/camera.ts";
+import type { CameraState } from "../../contract/fleet/room-state.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { KeptPreset } from "../store/presets.ts";

@@ -1,5 +1,5 @@
 import type { Camera } from "../../../drivers/camera.ts";
-import { keepsPreset } from "../../contract/camera.ts";
+import { keepsPreset } from "../../contract/device/camera.ts";
 import type { Outcomes } from "./outcomes.ts";
 
 /** The presets that a camera keeps itself. */

@@ -1,12 +1,12 @@
 import type { Camera } from "../../../drivers/camera.ts";
 import type { NetworkCamera } from "../../../drivers/network-camera.ts";
-import { RoomdError } from "../../contract/errors.ts";
 import type {
   CameraClock,
   CameraNotification,
   CameraStream,
   NtpSettings,
-} from "../../contract/network-camera.ts";
+} from "../../contract/device/network-camera.ts";
+import { RoomdError } from "../../contract/errors.ts";
 import type { Outcomes } from "./outcomes.ts";
 
 /** A camera may call any number of things an event. */

@@ -1,4 +1,4 @@
-import type { RoomConfig } from "../../contract/room-config.ts";
+import type { RoomConfig } from "../../contract/config/room-config.ts";
 
 /** Where a camera should be by itself, with what makes this goal another one than the last. */
 export type Goal =

@@ -1,6 +1,6 @@
 import type { Camera } from "../../../drivers/camera.ts";
-import type { Health } from "../../contract/health.ts";
-import type { CameraState } from "../../contract/room-state.ts";
+import type { Health } from "../../contract/device/health.ts";
+import type { CameraState } from "../../contract/fleet/room-state.ts";
 import type { Outcomes } from "./outcomes.ts";
 
 /** Whether one camera is on, as it was told last or has said itself. */

@@ -1,6 +1,6 @@
 import type { Camera, CameraEvidence, CameraIdentity } from "../../../drivers/camera.ts";
-import type { Health } from "../../contract/health.ts";
-import type { CameraState } from "../../contract/room-state.ts";
+import type { Health } from "../../contract/device/health.ts";
+import type { CameraState } from "../../contract/fleet/room-state.ts";
 import type { Logger } from "../../platform/log.ts";
 import { EvidenceRate } from "./evidence-rate.ts";
 

@@ -1,5 +1,5 @@
 import type { Camera } from "../../../drivers/camera.ts";
-import type { ActionName, SettingName, SettingValue } from "../../contract/camera.ts";
+import type { ActionName, SettingName, SettingValue } from "../../contract/device/camera.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Outcomes } from "./outcomes.ts";
 

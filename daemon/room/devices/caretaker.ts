@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Static, Type } from "typebox";
 import type { Position } from "../../../drivers/camera.ts";
+import type { RoomConfig } from "../../contract/config/room-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
-import type { RoomConfig } from "../../contract/room-config.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RoomStore } from "../store/room-store.ts";
 import type { CameraDevice } from "./camera-device.ts";

@@ -1,4 +1,4 @@
-import type { CameraConfig } from "../../contract/room-config.ts";
+import type { CameraConfig } from "../../contract/config/room-config.ts";
 
 /** What of a connection may be shown: nothing that opens a door. */
 const SHOWN = ["path", "host", "port", "baudRate", "address"] as const;

@@ -1,6 +1,6 @@
 import { CameraRegistry } from "../../../drivers/registry.ts";
+import type { RoomConfig } from "../../contract/config/room-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { RoomConfig } from "../../contract/room-config.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { KeptSettings } from "../store/kept-settings.ts";

@@ -1,4 +1,4 @@
-import type { CameraState } from "../../contract/room-state.ts";
+import type { CameraState } from "../../contract/fleet/room-state.ts";
 
 /** Long enough to show a bad cable, short enough to show that it was replaced, ms. */
 const WINDOW_MS = 5 * 60_000;

@@ -1,5 +1,5 @@
 import { RoomdError } from "../../contract/errors.ts";
-import type { CameraState } from "../../contract/room-state.ts";
+import type { CameraState } from "../../contract/fleet/room-state.ts";
 
 /** How often an open lock looks whether the camera rests, ms. */
 const LOOK_EVERY_MS = 250;

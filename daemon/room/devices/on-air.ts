@@ -1,4 +1,4 @@
-import type { MeetingState } from "../../contract/room-state.ts";
+import type { MeetingState } from "../../contract/fleet/room-state.ts";
 
 /** Whether the meeting sees this camera now. `shown`: the camera whose picture the room shows. */
 export function isOnAir(

@@ -1,5 +1,5 @@
 import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
-import type { CameraState } from "../../contract/room-state.ts";
+import type { CameraState } from "../../contract/fleet/room-state.ts";
 
 /** How the commands of one device end: the last failure is shown until something succeeds. */
 export class Outcomes {

@@ -1,6 +1,6 @@
 import type { Camera, Position } from "../../../drivers/camera.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { RecallState } from "../../contract/room-state.ts";
+import type { RecallState } from "../../contract/fleet/room-state.ts";
 import type { KeptPreset } from "../store/presets.ts";
 import { isThere, shareDone } from "./arrival.ts";
 

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Static, Type } from "typebox";
 import type { Position } from "../../../drivers/camera.ts";
-import type { SettingName } from "../../contract/camera.ts";
+import type { RoomConfig } from "../../contract/config/room-config.ts";
+import type { SettingName } from "../../contract/device/camera.ts";
 import { asRoomdError, type RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
-import type { RoomConfig } from "../../contract/room-config.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { KeptLimits } from "../store/kept-limits.ts";
 import type { KeptSettings } from "../store/kept-settings.ts";

@@ -1,6 +1,6 @@
 import type { Position } from "../../../drivers/camera.ts";
-import type { CameraAbilities } from "../../contract/camera.ts";
-import type { RoomConfig } from "../../contract/room-config.ts";
+import type { RoomConfig } from "../../contract/config/room-config.ts";
+import type { CameraAbilities } from "../../contract/device/camera.ts";
 import { isThere } from "./arrival.ts";
 
 export interface ReturnSituation {

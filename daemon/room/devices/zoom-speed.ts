@@ -1,5 +1,5 @@
 import type { Position } from "../../../drivers/camera.ts";
-import type { CameraAbilities } from "../../contract/camera.ts";
+import type { CameraAbilities } from "../../contract/device/camera.ts";
 
 /** VISCA's whole range, for a camera whose profile does not say. */
 const VISCA_ZOOM = { minimum: 0, maximum: 0x4000 } as const;

@@ -1,9 +1,9 @@
-import { type Health, OFF } from "../../contract/health.ts";
-import { Agenda } from "../../contract/meeting.ts";
-import { topics } from "../../contract/mqtt.ts";
+import type { RoomConfig } from "../../contract/config/room-config.ts";
+import { type Health, OFF } from "../../contract/device/health.ts";
+import type { RoomState } from "../../contract/fleet/room-state.ts";
+import { Agenda } from "../../contract/meeting/meeting.ts";
 import { parse } from "../../contract/parse.ts";
-import type { RoomConfig } from "../../contract/room-config.ts";
-import type { RoomState } from "../../contract/room-state.ts";
+import { topics } from "../../contract/topics.ts";
 import { Changes, Coalesced } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { BrokerConnection } from "../../platform/mqtt-client.ts";

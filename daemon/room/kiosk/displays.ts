@@ -1,4 +1,4 @@
-import { type DisplayAlive, type DisplayState, displayRequests } from "../../contract/display.ts";
+import { type DisplayAlive, type DisplayState, displayRequests } from "../../contract/media/screen.ts";
 import { parse } from "../../contract/parse.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 

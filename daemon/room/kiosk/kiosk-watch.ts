@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { KioskConfig } from "../../contract/room-config.ts";
+import type { KioskConfig } from "../../contract/config/room-config.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Displays } from "./displays.ts";
 

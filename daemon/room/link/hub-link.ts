@@ -1,10 +1,10 @@
 import type { ConferenceCommand } from "../../contract/conference-commands.ts";
+import type { RoomConfig } from "../../contract/config/room-config.ts";
+import { type Health, OFF } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { type Health, OFF } from "../../contract/health.ts";
-import type { Meeting } from "../../contract/meeting.ts";
-import type { RoomConfig } from "../../contract/room-config.ts";
-import type { MeetingState } from "../../contract/room-state.ts";
-import type { ViewMode, WanState } from "../../contract/view.ts";
+import type { MeetingState } from "../../contract/fleet/room-state.ts";
+import type { ViewMode, WanState } from "../../contract/media/view.ts";
+import type { Meeting } from "../../contract/meeting/meeting.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { LinkSocket } from "./link-socket.ts";

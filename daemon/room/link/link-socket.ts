@@ -1,5 +1,5 @@
 import { WebSocket } from "ws";
-import type { Health } from "../../contract/health.ts";
+import type { Health } from "../../contract/device/health.ts";
 import { Restarter } from "../../platform/back-off.ts";
 import { RpcPeer } from "../../shared/rpc-peer.ts";
 

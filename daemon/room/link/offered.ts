@@ -1,4 +1,4 @@
-import type { Layer, StreamSource } from "../../contract/meeting.ts";
+import type { Layer, StreamSource } from "../../contract/meeting/meeting.ts";
 
 interface Offer {
   readonly source: StreamSource;

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { types } from "mediasoup";
+import { PipeOpened } from "../../contract/media/signalling.ts";
 import { parse } from "../../contract/parse.ts";
-import { PipeOpened } from "../../contract/signalling.ts";
 import { type MediaProbe, takeProbe } from "../../mediasoup/probe.ts";
 import { type MediaListen, MediaPath, type PathKind } from "../../mediasoup/trunk.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";

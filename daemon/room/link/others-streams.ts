@@ -1,7 +1,7 @@
 import type { types } from "mediasoup";
-import type { Roster } from "../../contract/meeting.ts";
+import { type PipedProducer, Taken } from "../../contract/media/signalling.ts";
+import type { Roster } from "../../contract/meeting/meeting.ts";
 import { parse } from "../../contract/parse.ts";
-import { type PipedProducer, Taken } from "../../contract/signalling.ts";
 import type { MediaPath } from "../../mediasoup/trunk.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";
 

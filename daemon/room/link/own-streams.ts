@@ -1,5 +1,5 @@
 import type { types } from "mediasoup";
-import type { PipedProducer } from "../../contract/signalling.ts";
+import type { PipedProducer } from "../../contract/media/signalling.ts";
 import type { MediaPath } from "../../mediasoup/trunk.ts";
 import type { Changes } from "../../platform/change-emitter.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";

@@ -1,7 +1,7 @@
 import type { types } from "mediasoup";
+import { PipeReport } from "../../contract/media/signalling.ts";
+import type { WanState } from "../../contract/media/view.ts";
 import { parse } from "../../contract/parse.ts";
-import { PipeReport } from "../../contract/signalling.ts";
-import type { WanState } from "../../contract/view.ts";
 import { type PathReceipt, pathReceipt, sentReceipt, sentStats } from "../../mediasoup/probe.ts";
 import { LineBudget } from "../../shared/bandwidth-budget.ts";
 import { type LineFlow, lineFlow, NO_FLOW } from "../../shared/link-statistics.ts";

@@ -1,10 +1,10 @@
 import type { types } from "mediasoup";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
-import type { Roster } from "../../contract/meeting.ts";
+import { LINK_VERSION, LinkHello, linkNotices } from "../../contract/media/signalling.ts";
+import type { WanState } from "../../contract/media/view.ts";
+import type { Roster } from "../../contract/meeting/meeting.ts";
+import { ToldRoster } from "../../contract/meeting/roster-update.ts";
 import { parse } from "../../contract/parse.ts";
-import { LINK_VERSION, LinkHello, linkNotices } from "../../contract/signalling.ts";
-import { ToldRoster } from "../../contract/told-roster.ts";
-import type { WanState } from "../../contract/view.ts";
 import { MediaProbe } from "../../mediasoup/probe.ts";
 import type { MediaListen, PathKind } from "../../mediasoup/trunk.ts";
 import { BackOff } from "../../platform/back-off.ts";

@@ -1,4 +1,4 @@
-import type { AudioSource } from "../../contract/media-config.ts";
+import type { AudioSource } from "../../contract/config/media-config.ts";
 import { AUDIO_LEVEL, LOCAL_SINK, launch, quoted, rtp, type StreamOptions } from "./gst.ts";
 
 /** Speech with its copy in the next packet; more is not heard. */

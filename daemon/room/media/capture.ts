@@ -1,5 +1,5 @@
 import type { types } from "mediasoup";
-import type { Health } from "../../contract/health.ts";
+import type { Health } from "../../contract/device/health.ts";
 import type { MediaWorker } from "../../mediasoup/worker.ts";
 import { Restarter } from "../../platform/back-off.ts";
 import { Changes } from "../../platform/change-emitter.ts";

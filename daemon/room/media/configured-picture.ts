@@ -1,5 +1,5 @@
-import type { SomeVideo } from "../../contract/media-config.ts";
-import type { RoomConfig } from "../../contract/room-config.ts";
+import type { SomeVideo } from "../../contract/config/media-config.ts";
+import type { RoomConfig } from "../../contract/config/room-config.ts";
 import type { MediaWorker } from "../../mediasoup/worker.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { EncoderChoice } from "./encoder-choice.ts";

@@ -1,4 +1,4 @@
-import type { MediaConfig } from "../../contract/media-config.ts";
+import type { MediaConfig } from "../../contract/config/media-config.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
 import { launch } from "./gst.ts";
 import { type H264Encoder, SOFTWARE_ENCODER } from "./sender-pipeline.ts";

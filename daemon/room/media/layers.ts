@@ -1,5 +1,5 @@
-import type { MediaConfig } from "../../contract/media-config.ts";
-import type { Layer } from "../../contract/meeting.ts";
+import type { MediaConfig } from "../../contract/config/media-config.ts";
+import type { Layer } from "../../contract/meeting/meeting.ts";
 import type { Size } from "./gst.ts";
 
 /** One size of a picture, as it is encoded. */

@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
-import type { Health } from "../../contract/health.ts";
-import type { AudioSource } from "../../contract/media-config.ts";
+import type { AudioSource } from "../../contract/config/media-config.ts";
+import type { Health } from "../../contract/device/health.ts";
 import type { MediaWorker } from "../../mediasoup/worker.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";

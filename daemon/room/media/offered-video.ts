@@ -1,6 +1,6 @@
-import { type Health, OFF } from "../../contract/health.ts";
-import type { RoomVideo } from "../../contract/media-config.ts";
-import type { VideoState } from "../../contract/room-state.ts";
+import type { RoomVideo } from "../../contract/config/media-config.ts";
+import { type Health, OFF } from "../../contract/device/health.ts";
+import type { VideoState } from "../../contract/fleet/room-state.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import { Holding } from "./holding.ts";
 import type { Picture } from "./picture.ts";

@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
-import { type Health, worstOf } from "../../contract/health.ts";
-import type { Layer, StreamSource } from "../../contract/meeting.ts";
+import { type Health, worstOf } from "../../contract/device/health.ts";
+import type { Layer, StreamSource } from "../../contract/meeting/meeting.ts";
 import type { MediaWorker } from "../../mediasoup/worker.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";

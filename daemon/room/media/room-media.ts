@@ -1,8 +1,8 @@
+import type { RoomVideo } from "../../contract/config/media-config.ts";
+import type { RoomConfig } from "../../contract/config/room-config.ts";
+import { OFF, worstOf } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { OFF, worstOf } from "../../contract/health.ts";
-import type { RoomVideo } from "../../contract/media-config.ts";
-import type { RoomConfig } from "../../contract/room-config.ts";
-import type { MediaState, RoomState, VideoState } from "../../contract/room-state.ts";
+import type { MediaState, RoomState, VideoState } from "../../contract/fleet/room-state.ts";
 import { MediaWorker } from "../../mediasoup/worker.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";

@@ -1,4 +1,4 @@
-import type { MediaConfig, SomeVideo } from "../../contract/media-config.ts";
+import type { MediaConfig, SomeVideo } from "../../contract/config/media-config.ts";
 import { launch } from "./gst.ts";
 import type { LayerPlan } from "./layers.ts";
 import { probeRtsp, type StreamFacts } from "./rtsp-probe.ts";

@@ -1,4 +1,4 @@
-import type { SomeVideo } from "../../contract/media-config.ts";
+import type { SomeVideo } from "../../contract/config/media-config.ts";
 import { LOCAL_SINK, launch, quoted, rawCaps, type Size } from "./gst.ts";
 
 /** Where a source puts the frames of one layer: a socket whose other side is the layer's encoder. */

@@ -1,5 +1,5 @@
-import type { Health } from "../../contract/health.ts";
-import type { Layer } from "../../contract/meeting.ts";
+import type { Health } from "../../contract/device/health.ts";
+import type { Layer } from "../../contract/meeting/meeting.ts";
 import { Restarter } from "../../platform/back-off.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import { OwnedChild } from "../../platform/child-process.ts";

@@ -1,7 +1,7 @@
+import type { RoomVideo } from "../../contract/config/media-config.ts";
+import { type Health, OFF } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { type Health, OFF } from "../../contract/health.ts";
-import type { RoomVideo } from "../../contract/media-config.ts";
-import type { MediaState } from "../../contract/room-state.ts";
+import type { MediaState } from "../../contract/fleet/room-state.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Capture } from "./capture.ts";

@@ -1,5 +1,5 @@
 import { RoomdError } from "../../contract/errors.ts";
-import { Agenda, type Meeting, meetingAt } from "../../contract/meeting.ts";
+import { Agenda, type Meeting, meetingAt } from "../../contract/meeting/meeting.ts";
 import { parse } from "../../contract/parse.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { Identifier } from "../../contract/identifier.ts";
-import { type Meeting, meetingAt } from "../../contract/meeting.ts";
+import { type Meeting, meetingAt } from "../../contract/meeting/meeting.ts";
 
 /** What the operator last chose; it holds for that meeting only. */
 export const Choice = Type.Union([

@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
-import { type SettingName, SettingValue } from "../../contract/camera.ts";
+import { type SettingName, SettingValue } from "../../contract/device/camera.ts";
+import type { KeptSetting } from "../../contract/fleet/room-state.ts";
 import { parse } from "../../contract/parse.ts";
-import type { KeptSetting } from "../../contract/room-state.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { RoomStore } from "./room-store.ts";
 

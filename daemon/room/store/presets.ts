@@ -1,6 +1,6 @@
 import type { Position } from "../../../drivers/camera.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { PresetState, PresetUndo } from "../../contract/room-state.ts";
+import type { PresetState, PresetUndo } from "../../contract/fleet/room-state.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { RoomStore } from "./room-store.ts";
 

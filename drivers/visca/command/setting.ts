@@ -1,4 +1,4 @@
-import type { ActionName, SettingName, SettingValue } from "../../../daemon/contract/camera.ts";
+import type { ActionName, SettingName, SettingValue } from "../../../daemon/contract/device/camera.ts";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
 import { decodeByte, decodeNibbles, wordOf } from "./wire-values.ts";
 

@@ -1,4 +1,4 @@
-import type { CameraProfile } from "../../../daemon/contract/camera-profile.ts";
+import type { CameraProfile } from "../../../daemon/contract/device/camera-profile.ts";
 import { all, numberAt, textAt } from "../../../drivers/onvif/xml.ts";
 import type { OnvifFaults } from "./faults.ts";
 import { type Operation, Refusal } from "./operation.ts";

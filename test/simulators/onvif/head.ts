@@ -1,4 +1,4 @@
-import type { CameraProfile } from "../../../daemon/contract/camera-profile.ts";
+import type { CameraProfile } from "../../../daemon/contract/device/camera-profile.ts";
 import type { Position } from "../../../drivers/camera.ts";
 import { all, at, textAt, toNumber, type XmlElement } from "../../../drivers/onvif/xml.ts";
 import { CameraModel, LIMITS } from "../visca/camera-model.ts";

@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import type { CameraProfile } from "../../../daemon/contract/camera-profile.ts";
+import type { CameraProfile } from "../../../daemon/contract/device/camera-profile.ts";
 import { SERVICE_NAMESPACES } from "../../../drivers/onvif/envelope.ts";
 import { at, escapeXml, parseXml, type XmlElement } from "../../../drivers/onvif/xml.ts";
 import type { Certificate } from "./certificate.ts";

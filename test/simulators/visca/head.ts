@@ -1,4 +1,4 @@
-import type { CameraProfile } from "../../../daemon/contract/camera-profile.ts";
+import type { CameraProfile } from "../../../daemon/contract/device/camera-profile.ts";
 import { CameraModel, LIMITS } from "./camera-model.ts";
 import { SimulatedSettings } from "./settings.ts";
 

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { createWorker, type types } from "mediasoup";
-import type { Layer, StreamSource } from "../../../daemon/contract/meeting.ts";
+import type { Layer, StreamSource } from "../../../daemon/contract/meeting/meeting.ts";
 import { h264Parameters, MEDIA_CODECS } from "../../../daemon/mediasoup/codecs.ts";
 import { mediasoupWorkerBinary } from "../../../daemon/mediasoup/worker-binary.ts";
 import { Changes } from "../../../daemon/platform/change-emitter.ts";

@@ -1,4 +1,4 @@
-import type { WanState } from "../../../daemon/contract/view.ts";
+import type { WanState } from "../../../daemon/contract/media/view.ts";
 
 /** To the process that holds the herd. */
 export type HerdOrder =

@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import type { RoomConfig } from "../../../daemon/contract/room-config.ts";
+import type { RoomConfig } from "../../../daemon/contract/config/room-config.ts";
 import { HubLink } from "../../../daemon/room/link/hub-link.ts";
 import { HerdMedia } from "./herd-media.ts";
 import type { HerdOrder, HerdReport } from "./orders.ts";

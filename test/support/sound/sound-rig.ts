@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
-import type { HealthStatus } from "../../../daemon/contract/health.ts";
-import type { AudioSource } from "../../../daemon/contract/media-config.ts";
+import type { AudioSource } from "../../../daemon/contract/config/media-config.ts";
+import type { HealthStatus } from "../../../daemon/contract/device/health.ts";
 import { MediaWorker } from "../../../daemon/mediasoup/worker.ts";
 import { createLogger } from "../../../daemon/platform/log.ts";
 import { Microphone } from "../../../daemon/room/media/microphone.ts";

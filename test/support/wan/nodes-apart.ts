@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Meeting } from "../../../daemon/contract/meeting.ts";
+import type { Meeting } from "../../../daemon/contract/meeting/meeting.ts";
 import { connectGuest } from "../guest.ts";
 import { postCommand } from "../house.ts";
 import type { Link } from "../network/link.ts";

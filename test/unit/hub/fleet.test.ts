@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { statusAt } from "../../../daemon/contract/health.ts";
-import { topics } from "../../../daemon/contract/mqtt.ts";
+import { statusAt } from "../../../daemon/contract/device/health.ts";
+import { topics } from "../../../daemon/contract/topics.ts";
 import { Fleet } from "../../../daemon/hub/fleet/fleet.ts";
 import { createLogger } from "../../../daemon/platform/log.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
-import type { Meeting } from "../../../daemon/contract/meeting.ts";
+import type { Meeting } from "../../../daemon/contract/meeting/meeting.ts";
 import { Invitations } from "../../../daemon/hub/guest/invitations.ts";
 
 const meeting: Meeting = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Health } from "../../../daemon/contract/health.ts";
-import type { RoomAtHub } from "../../../daemon/contract/hub-state.ts";
+import type { Health } from "../../../daemon/contract/device/health.ts";
+import type { RoomAtHub } from "../../../daemon/contract/fleet/hub-state.ts";
 import { RollCalls, type SiteAtHub, stepOf } from "../../../daemon/hub/conference/roll-call.ts";
 import { roomAtHub } from "../../support/room-at-hub.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CAMERA_SETTINGS, type SettingName } from "../../../daemon/contract/camera.ts";
+import { CAMERA_SETTINGS, type SettingName } from "../../../daemon/contract/device/camera.ts";
 import { abilitiesOf, compareFirmware, quirksOf } from "../../../drivers/profiles/abilities.ts";
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CameraAbilities } from "../../../daemon/contract/camera.ts";
+import type { CameraAbilities } from "../../../daemon/contract/device/camera.ts";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
 import { checkAction, checkSetting, settingRange } from "../../../drivers/profiles/check-setting.ts";
 

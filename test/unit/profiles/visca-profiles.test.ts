@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SettingName } from "../../../daemon/contract/camera.ts";
+import type { SettingName } from "../../../daemon/contract/device/camera.ts";
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
 import { actionOf, settingOf } from "../../../drivers/visca/settings.ts";
 

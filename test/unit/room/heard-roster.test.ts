@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Roster } from "../../../daemon/contract/meeting.ts";
-import type { RosterChange } from "../../../daemon/contract/told-roster.ts";
+import type { Roster } from "../../../daemon/contract/meeting/meeting.ts";
+import type { RosterChange } from "../../../daemon/contract/meeting/roster-update.ts";
 import { HeardRoster } from "../../../daemon/room/link/heard-roster.ts";
 import { rosterChange } from "../../../daemon/shared/roster-delta.ts";
 import { participant, roster } from "../../support/roster.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Roster } from "../../../daemon/contract/meeting.ts";
+import type { Roster } from "../../../daemon/contract/meeting/meeting.ts";
 import { changedRoster, rosterChange } from "../../../daemon/shared/roster-delta.ts";
 import { participant, roster } from "../../support/roster.ts";
 

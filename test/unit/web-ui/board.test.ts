@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { HubState, RollCallEntry } from "../../../daemon/contract/hub-state.ts";
+import type { HubState, RollCallEntry } from "../../../daemon/contract/fleet/hub-state.ts";
 import { boardOf } from "../../../web-ui/console/board.ts";
 import { roomAtHub } from "../../support/room-at-hub.ts";
 import { participant, roster } from "../../support/roster.ts";

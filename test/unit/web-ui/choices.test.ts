@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Health } from "../../../daemon/contract/health.ts";
-import { OFF } from "../../../daemon/contract/health.ts";
-import type { CameraState, RoomState, VideoState } from "../../../daemon/contract/room-state.ts";
+import type { Health } from "../../../daemon/contract/device/health.ts";
+import { OFF } from "../../../daemon/contract/device/health.ts";
+import type { CameraState, RoomState, VideoState } from "../../../daemon/contract/fleet/room-state.ts";
 import { choicesOf, showingOf } from "../../../web-ui/panel/choices.ts";
 import { contentState } from "../../../web-ui/panel/content-state.ts";
 import { roomAtHub } from "../../support/room-at-hub.ts";

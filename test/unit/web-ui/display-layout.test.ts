@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ViewTile } from "../../../daemon/contract/view.ts";
+import type { ViewTile } from "../../../daemon/contract/media/view.ts";
 import { type Box, grid, layoutScreen } from "../../../web-ui/display/layout.ts";
 
 const SCREENS = [

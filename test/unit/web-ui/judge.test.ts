@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Health, OFF } from "../../../daemon/contract/health.ts";
-import type { RoomAtHub } from "../../../daemon/contract/hub-state.ts";
+import { type Health, OFF } from "../../../daemon/contract/device/health.ts";
+import type { RoomAtHub } from "../../../daemon/contract/fleet/hub-state.ts";
 import { byUrgency, judge } from "../../../web-ui/console/judge.ts";
 
 const NOW = 1_000_000;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Participant } from "../../../daemon/contract/meeting.ts";
-import type { RoomState } from "../../../daemon/contract/room-state.ts";
-import type { WanState } from "../../../daemon/contract/view.ts";
+import type { RoomState } from "../../../daemon/contract/fleet/room-state.ts";
+import type { WanState } from "../../../daemon/contract/media/view.ts";
+import type { Participant } from "../../../daemon/contract/meeting/meeting.ts";
 import { handsFirst, microphoneState, standingOf } from "../../../web-ui/panel/standing.ts";
 import { lineQuality } from "../../../web-ui/shared/line-quality.ts";
 import { roomAtHub } from "../../support/room-at-hub.ts";

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { CAMERA_ACTIONS, CAMERA_SETTINGS, type SettingName } from "../../../../daemon/contract/camera.ts";
+import {
+  CAMERA_ACTIONS,
+  CAMERA_SETTINGS,
+  type SettingName,
+} from "../../../../daemon/contract/device/camera.ts";
 import { RoomdError } from "../../../../daemon/contract/errors.ts";
 import { encodeCommand } from "../../../../drivers/visca/command/command.ts";
 import { actionOf, settingOf, VISCA_ACTIONS, VISCA_SETTINGS } from "../../../../drivers/visca/settings.ts";

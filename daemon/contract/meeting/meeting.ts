@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
-import { Identifier } from "./identifier.ts";
-import { Nullable } from "./nullable.ts";
+import { Identifier } from "../identifier.ts";
+import { Nullable } from "../nullable.ts";
 
 /** What a site may do: the chair leads (promotes, mutes, spotlights, admits, records, ends); a speaker is heard; a
  * viewer is seen, and heard after the chair has given the floor. */

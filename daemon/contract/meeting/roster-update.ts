@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { Identifier } from "./identifier.ts";
+import { Identifier } from "../identifier.ts";
 import { Roster } from "./meeting.ts";
 
 /** A roster as a site was told it. Revisions of a meeting only rise. */

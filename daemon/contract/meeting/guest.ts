@@ -1,8 +1,8 @@
 import { type Static, type TSchema, Type } from "typebox";
-import { conferenceCommands } from "./conference-commands.ts";
-import { Identifier } from "./identifier.ts";
+import { conferenceCommands } from "../conference-commands.ts";
+import { Identifier } from "../identifier.ts";
+import { Nullable } from "../nullable.ts";
 import { Layer, StreamSource } from "./meeting.ts";
-import { Nullable } from "./nullable.ts";
 
 /** A guest's page ↔ hub over one WebSocket, GET /guest/live?t=<invitation>; RPC messages. mediasoup's own structures
  * pass as they are; its worker checks them. */

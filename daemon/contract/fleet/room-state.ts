@@ -1,11 +1,11 @@
 import { type Static, Type } from "typebox";
-import { CameraAbilities, SettingValue } from "./camera.ts";
-import { DisplayState } from "./display.ts";
-import { Health } from "./health.ts";
-import { Identifier } from "./identifier.ts";
-import { Layer, Meeting, Roster, StreamSource } from "./meeting.ts";
-import { Nullable } from "./nullable.ts";
-import { MeetingView, WanState } from "./view.ts";
+import { CameraAbilities, SettingValue } from "../device/camera.ts";
+import { Health } from "../device/health.ts";
+import { Identifier } from "../identifier.ts";
+import { DisplayState } from "../media/screen.ts";
+import { MeetingView, WanState } from "../media/view.ts";
+import { Layer, Meeting, Roster, StreamSource } from "../meeting/meeting.ts";
+import { Nullable } from "../nullable.ts";
 
 /** In the camera's own units. */
 const CameraPosition = Type.Object({ pan: Type.Number(), tilt: Type.Number(), zoom: Type.Number() });

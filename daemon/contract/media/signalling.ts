@@ -1,9 +1,9 @@
 import { type Static, type TSchema, Type } from "typebox";
-import { conferenceCommands } from "./conference-commands.ts";
-import { Identifier } from "./identifier.ts";
-import { Layer, StreamSource } from "./meeting.ts";
-import { Nullable } from "./nullable.ts";
-import { RosterChange, ToldRoster } from "./told-roster.ts";
+import { conferenceCommands } from "../conference-commands.ts";
+import { Identifier } from "../identifier.ts";
+import { Layer, StreamSource } from "../meeting/meeting.ts";
+import { RosterChange, ToldRoster } from "../meeting/roster-update.ts";
+import { Nullable } from "../nullable.ts";
 
 /** Room ↔ hub over one WebSocket, GET /link with `Authorization: Bearer <room token>` and
  * `x-roomd-room: <room id>`; RPC messages. Media keys and addresses travel here only. */

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
-import { Identifier } from "./identifier.ts";
-import { Nullable } from "./nullable.ts";
+import { Identifier } from "../identifier.ts";
+import { Nullable } from "../nullable.ts";
 
 /** How the room's screens show a meeting: by speaker, or all alike. Content is always shown large. */
 export const ViewMode = Type.Union([Type.Literal("speaker"), Type.Literal("gallery")]);

@@ -1,8 +1,8 @@
 import { type Static, Type } from "typebox";
-import { Health } from "./health.ts";
-import { Identifier } from "./identifier.ts";
-import { Meeting, Roster } from "./meeting.ts";
-import { Nullable } from "./nullable.ts";
+import { Health } from "../device/health.ts";
+import { Identifier } from "../identifier.ts";
+import { Meeting, Roster } from "../meeting/meeting.ts";
+import { Nullable } from "../nullable.ts";
 import { RoomState } from "./room-state.ts";
 import { NodeState } from "./sfu-node.ts";
 

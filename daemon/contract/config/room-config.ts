@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
-import { ScreenNumber } from "./display.ts";
+import { Identifier } from "../identifier.ts";
+import { ScreenNumber } from "../media/screen.ts";
 import { ROOM_TOKEN_LENGTH, tokenOrFile } from "./hub-token.ts";
-import { Identifier } from "./identifier.ts";
 import { LogLevel } from "./log-level.ts";
 import { type MediaConfig, MediaSection, mediaConfigOf } from "./media-config.ts";
 

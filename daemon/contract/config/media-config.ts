@@ -1,5 +1,5 @@
 import { type Static, type TProperties, Type } from "typebox";
-import { Identifier } from "./identifier.ts";
+import { Identifier } from "../identifier.ts";
 import { mediaPorts } from "./media-ports.ts";
 
 const closed = { additionalProperties: false } as const;

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
+import { Identifier } from "../identifier.ts";
 import { NODE_TOKEN_LENGTH, ROOM_TOKEN_LENGTH, token } from "./hub-token.ts";
-import { Identifier } from "./identifier.ts";
 import { LogLevel } from "./log-level.ts";
 import { mediaPorts } from "./media-ports.ts";
 
