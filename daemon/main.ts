@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { Command } from "commander";
-import { loadHubConfig, loadNodeConfig, loadRoomConfig } from "./config/checks.ts";
+import { loadHubConfig, loadNodeConfig, loadRoomConfig } from "./config/program-configs.ts";
 import { asRoomdError, ERROR_CODES } from "./contract/errors.ts";
 import { startHub } from "./hub/hub.ts";
 import { startNode } from "./node/node.ts";

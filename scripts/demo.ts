@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs, promisify } from "node:util";
-import { House, type HouseRoom } from "../test/support/house.ts";
 import { takenPorts } from "../test/support/ports.ts";
+import { House, type HouseRoom } from "../test/support/testbed.ts";
 import { readable } from "./demo/log-line.ts";
 
 /** `npm run demo`: a hub and two rooms with simulated cameras, as real processes on this machine.
@@ -46,7 +46,7 @@ function showWarning(who: string, line: string): void {
 
 function introduction(house: House): string {
   const rooms = house.rooms.map(({ options: { name }, url }) => {
-    return `  ${name.padEnd(9)} panel ${url}/panel/   display ${url}/display/`;
+    return `  ${name.padEnd(9)} panel ${url}/panel/   display ${url}/screen/`;
   });
   const [first] = house.rooms;
   const ids = house.rooms.map(({ options: { id } }) => id).join(",");

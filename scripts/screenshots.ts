@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { launchBrowser } from "../test/support/browser.ts";
-import { eventually, House } from "../test/support/house.ts";
+import { eventually, House } from "../test/support/testbed.ts";
 
 /** Makes the README's pictures from a running house: `npm run screenshots`. */
 const images = join(import.meta.dirname, "../docs/images");
@@ -21,7 +21,7 @@ try {
   const desk = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await Promise.all([
     panel.goto(`${house.room("ha-noi").url}/panel/`),
-    display.goto(`${house.room("ha-noi").url}/display/`),
+    display.goto(`${house.room("ha-noi").url}/screen/`),
     desk.goto(`${house.hubUrl}/console/`),
   ]);
   const room = house.room("ha-noi");

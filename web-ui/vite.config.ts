@@ -10,6 +10,6 @@ export default defineConfig({
   build: {
     outDir: join(import.meta.dirname, "dist"),
     emptyOutDir: true,
-    rollupOptions: { input: [page("panel"), page("display"), page("console"), page("guest")] },
+    rollupOptions: { input: [page("panel"), page("screen"), page("console"), page("guest")] },
   },
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import type { CameraConfig, RoomFile } from "../contract/config/room-config.ts";
 import { RoomdError } from "../contract/errors.ts";
-import type { SemanticCheck } from "./load.ts";
+import type { SemanticCheck } from "./yaml-config.ts";
 
 type Found = ReturnType<SemanticCheck<unknown>>;
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { SemanticCheck } from "./load.ts";
+import type { SemanticCheck } from "./yaml-config.ts";
 
 interface HubAccess {
   readonly token?: string;

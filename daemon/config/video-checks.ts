@@ -1,7 +1,7 @@
 import type { MediaSection, SomeVideo } from "../contract/config/media-config.ts";
 import type { RoomFile } from "../contract/config/room-config.ts";
-import { duplicates } from "./duplicates.ts";
-import type { SemanticCheck } from "./load.ts";
+import { duplicates } from "./find-duplicates.ts";
+import type { SemanticCheck } from "./yaml-config.ts";
 
 type Found = ReturnType<SemanticCheck<unknown>>;
 type Path = Found[number]["path"];

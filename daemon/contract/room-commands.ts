@@ -2,7 +2,7 @@ import { type Static, type TSchema, Type } from "typebox";
 import { conferenceCommands } from "./conference-commands.ts";
 import { ActionName, SettingName, SettingValue } from "./device/camera.ts";
 import { Identifier } from "./identifier.ts";
-import { ViewMode } from "./media/view.ts";
+import { ViewMode } from "./meeting/view.ts";
 import { Nullable } from "./nullable.ts";
 
 const axis = Type.Number({ minimum: -1, maximum: 1 });

@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../contract/errors.ts";
-import type { PipedProducer, PipeEnd } from "../contract/media/signalling.ts";
+import type { PipedProducer, PipeEnd } from "../contract/media/link-signalling.ts";
 
 /** Where transports listen: of the configuration. */
 export interface MediaListen {

@@ -3,7 +3,7 @@ import type { NodeState } from "../contract/fleet/sfu-node.ts";
 import { nodeUser, topics } from "../contract/topics.ts";
 import type { Logger } from "../platform/log.ts";
 import { BrokerConnection } from "../platform/mqtt-client.ts";
-import { CpuShare } from "./cpu-share.ts";
+import { CpuShare } from "./cpu-usage-meter.ts";
 
 /** The hub takes a node for alive for three of these. */
 const TELL_EVERY_MS = 2000;

@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { workerBin } from "mediasoup";
 import { RoomdError } from "../contract/errors.ts";
-import { serverSecret } from "../mediasoup/remote/secret.ts";
+import { serverSecret } from "../mediasoup/remote/tls-psk.ts";
 import type { MediaListen } from "../mediasoup/trunk.ts";
 import { mediasoupWorkerBinary } from "../mediasoup/worker-binary.ts";
 import { Changes } from "../platform/change-emitter.ts";
 import type { Logger } from "../platform/log.ts";
-import { RemoteWorker } from "./remote-worker.ts";
+import { RemoteWorker } from "./hosted-worker.ts";
 
 /** For who does not prove that it has the token, ms. */
 const HANDSHAKE_WITHIN_MS = 2000;

@@ -1,4 +1,4 @@
-import type { WanState } from "../contract/media/view.ts";
+import type { WanState } from "../contract/meeting/view.ts";
 
 /** One direction of a line. */
 export type LineFlow = WanState["down"];

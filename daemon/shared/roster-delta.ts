@@ -1,4 +1,4 @@
-import type { RosterChange, ToldRoster } from "../contract/meeting/roster-update.ts";
+import type { RosterChange, ToldRoster } from "../contract/meeting/roster-delta.ts";
 
 /** Null when nothing is different. */
 export function rosterChange(before: ToldRoster, now: ToldRoster): RosterChange | null {

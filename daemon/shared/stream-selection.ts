@@ -1,10 +1,3 @@
-import {
-  type MeetingView,
-  SAVING_STEPS,
-  type SavingStep,
-  type ViewMode,
-  type ViewTile,
-} from "../contract/media/view.ts";
 import type {
   Layer,
   Participant,
@@ -12,6 +5,13 @@ import type {
   Roster,
   StreamSource,
 } from "../contract/meeting/meeting.ts";
+import {
+  type MeetingView,
+  SAVING_STEPS,
+  type SavingStep,
+  type ViewMode,
+  type ViewTile,
+} from "../contract/meeting/view.ts";
 import { bestStream } from "./best-stream.ts";
 
 /** Sites beside the large one, and sites of a page where all are alike. */

@@ -1,8 +1,8 @@
 import type { SettingName, SettingRange, SettingValue } from "../../daemon/contract/device/camera.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
-import type { CameraFacts } from "./facts.ts";
+import type { CameraFacts } from "./device-info.ts";
 import { getFocusPosition, getImagingSettings, moveFocus, setImagingSettings } from "./imaging.ts";
-import { IMAGING_SETTINGS } from "./settings.ts";
+import { IMAGING_SETTINGS } from "./imaging-settings.ts";
 import type { SoapClient } from "./soap-client.ts";
 
 interface Change {

@@ -1,6 +1,6 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
+import type { CameraFacts } from "./device-info.ts";
 import type { SoapRequest } from "./envelope.ts";
-import type { CameraFacts } from "./facts.ts";
 import { findPreset, presetName, sentToken } from "./presets.ts";
 import { getPresets, gotoPreset, removePreset, setPreset } from "./ptz.ts";
 import type { SoapClient } from "./soap-client.ts";

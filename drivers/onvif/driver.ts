@@ -7,22 +7,22 @@ import type {
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import type { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera, CameraEvidence, CameraIdentity, Position, Velocity } from "../camera.ts";
-import { lacks } from "../profiles/check-ability.ts";
-import { assumedAbilities } from "./abilities.ts";
+import { lacks } from "../profiles/check-capability.ts";
 import { CameraImaging } from "./camera-imaging.ts";
 import { CameraPresets } from "./camera-presets.ts";
+import { assumedAbilities } from "./capabilities.ts";
 import type { CertificateTrust } from "./certificate.ts";
 import { getDeviceInformation, systemReboot } from "./device.ts";
-import { type CameraFacts, identityOf, readFacts } from "./facts.ts";
-import { HttpLine } from "./http.ts";
-import { KnownFacts } from "./known-facts.ts";
+import { type CameraFacts, identityOf, readFacts } from "./device-info.ts";
+import { KnownFacts } from "./device-info-cache.ts";
+import { HttpLine } from "./http-client.ts";
 import { getSnapshotUri } from "./media.ts";
-import { Movement } from "./movement.ts";
+import { Movement } from "./motion-controller.ts";
 import { OnvifNetwork } from "./network.ts";
 import { absoluteMove, getStatus, gotoHomePosition, relativeMove } from "./ptz.ts";
+import { toPlace } from "./ptz-spaces.ts";
 import { SoapClient } from "./soap-client.ts";
 import { DEFAULT_TIMINGS, type OnvifTimings } from "./timings.ts";
-import { toPlace } from "./velocity.ts";
 
 /** What a camera on the network needs: nothing is sent before the first command or inquiry. */
 export interface OnvifOptions {

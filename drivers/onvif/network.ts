@@ -7,7 +7,7 @@ import type {
 import type { RoomdError } from "../../daemon/contract/errors.ts";
 import type { NetworkCamera } from "../network-camera.ts";
 import { getNtp, getSystemDateAndTime, setNtp, setSystemDateAndTime } from "./device.ts";
-import type { CameraFacts } from "./facts.ts";
+import type { CameraFacts } from "./device-info.ts";
 import { setSynchronizationPoint } from "./media.ts";
 import { sendAuxiliaryCommand, setHomePosition } from "./ptz.ts";
 import { pullEvents } from "./pull-point.ts";

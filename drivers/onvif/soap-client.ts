@@ -1,9 +1,9 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
+import { PasswordProof, type Scheme } from "./authenticator.ts";
 import { getSystemDateAndTime } from "./device.ts";
 import { decodeEnvelope, encodeEnvelope, type ServiceName, type SoapRequest } from "./envelope.ts";
 import { isUnauthorized, isUnsupported } from "./fault.ts";
-import type { HttpAnswer, HttpLine, HttpRequest } from "./http.ts";
-import { PasswordProof, type Scheme } from "./password-proof.ts";
+import type { HttpAnswer, HttpLine, HttpRequest } from "./http-client.ts";
 import type { XmlElement } from "./xml.ts";
 
 export interface SoapClientOptions {

@@ -1,7 +1,7 @@
 import type { CameraStream } from "../../daemon/contract/device/network-camera.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { urlHost } from "../../daemon/platform/url-host.ts";
-import type { CameraFacts } from "./facts.ts";
+import type { CameraFacts } from "./device-info.ts";
 import { getStreamUri } from "./media.ts";
 import type { SoapClient } from "./soap-client.ts";
 

@@ -7,17 +7,17 @@ import type {
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { asRoomdError, RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera, CameraEvidence, CameraIdentity, LimitCorner, Position, Velocity } from "../camera.ts";
-import { checkAbility, checkPreset } from "../profiles/check-ability.ts";
+import { checkAbility, checkPreset } from "../profiles/check-capability.ts";
+import { ViscaPicture } from "./camera-settings.ts";
 import type { ViscaCommand, ViscaInquiry } from "./command/command.ts";
 import { decodePanTilt } from "./command/pan-tilt.ts";
 import { decodePower } from "./command/power.ts";
 import { decodeVersion } from "./command/version.ts";
 import { decodeZoom } from "./command/zoom.ts";
+import { SetUp } from "./link-initialisation.ts";
 import { type ViscaModel, viscaModel } from "./model.ts";
-import { ViscaPicture } from "./picture.ts";
 import type { ViscaCounters, ViscaPort } from "./port.ts";
 import { ViscaScheduler } from "./scheduler.ts";
-import { SetUp } from "./set-up.ts";
 import type { ViscaTimings } from "./timings.ts";
 
 export interface ViscaOptions {

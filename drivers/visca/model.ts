@@ -1,6 +1,6 @@
 import type { CameraAbilities } from "../../daemon/contract/device/camera.ts";
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
-import { abilitiesOf, quirksOf } from "../profiles/abilities.ts";
+import { abilitiesOf, quirksOf } from "../profiles/capabilities.ts";
 import type { PanTiltDigits, PanTiltSpeeds } from "./command/pan-tilt.ts";
 import { PAN_SPEED_MAX, TILT_SPEED_MAX, ZOOM_SPEED_MAX } from "./constants.ts";
 import { DEFAULT_TIMINGS, type ViscaTimings } from "./timings.ts";

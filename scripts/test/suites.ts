@@ -12,7 +12,6 @@ const SUITES: readonly { readonly folder: string; readonly weight: number }[] = 
   { folder: "test/unit", weight: 2 },
   { folder: "test/driver", weight: 1 },
   { folder: "test/system", weight: 2 },
-  { folder: "test/integration", weight: 2 },
   { folder: "test/network", weight: 4 },
   { folder: "test/browser", weight: 4 },
 ];

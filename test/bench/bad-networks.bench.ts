@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { eventually } from "../support/house.ts";
+import { eventually } from "../support/testbed.ts";
 import type { ViewerQuality } from "../support/viewer-quality.ts";
-import { type LineConditions, WanHouse } from "../support/wan/wan-house.ts";
+import { type LineConditions, WanHouse } from "../support/wan/wan-testbed.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
 import { type Figures, figures } from "./figures.ts";
 

@@ -1,4 +1,4 @@
-import { eventually, House } from "../support/house.ts";
+import { eventually, House } from "../support/testbed.ts";
 import { type Figures, figures } from "./figures.ts";
 
 /** Process start → the panel is served and the camera has answered. Ten starts of one room. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { startViscaSimulator, type ViscaTransport } from "../simulators/visca/index.ts";
-import { eventually, House } from "../support/house.ts";
 import { connectLive } from "../support/live.ts";
+import { eventually, House } from "../support/testbed.ts";
 import { type Figures, figures } from "./figures.ts";
 
 /** `npm run bench -- disconnections 1000`: fewer, for a try. */

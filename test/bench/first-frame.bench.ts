@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { eventually, House } from "../support/house.ts";
-import { virtualWires } from "../support/network/abilities.ts";
-import { WanHouse } from "../support/wan/wan-house.ts";
+import { virtualWires } from "../support/network/capabilities.ts";
+import { eventually, House } from "../support/testbed.ts";
+import { WanHouse } from "../support/wan/wan-testbed.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
 import { type Figures, figures, percentile } from "./figures.ts";
 
@@ -64,7 +64,7 @@ async function onGoodLine(): Promise<number[]> {
   try {
     const viewer = house.room("viewer");
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-    await page.goto(`${viewer.url}/display/`);
+    await page.goto(`${viewer.url}/screen/`);
     await house.meetingNow("Đo khung hình đầu tiên");
     await page.locator('[data-testid="remote-sender"]').waitFor({ timeout: 20_000 });
     return await firstFrames(viewer, page, "sender");

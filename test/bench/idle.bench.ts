@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { eventually, House } from "../support/house.ts";
 import { commandsBelow } from "../support/processes.ts";
+import { eventually, House } from "../support/testbed.ts";
 import { type Figures, figures } from "./figures.ts";
 
 const SECONDS = 60;

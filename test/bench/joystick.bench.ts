@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { eventually, House, type HouseRoom } from "../support/house.ts";
 import { connectLive } from "../support/live.ts";
+import { eventually, House, type HouseRoom } from "../support/testbed.ts";
 import { type Figures, figures, percentile } from "./figures.ts";
 
 const ROUNDS = 300;

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
-import { eventually, House } from "../support/house.ts";
 import { connectLive } from "../support/live.ts";
+import { eventually, House } from "../support/testbed.ts";
 import { type Figures, figures, percentile } from "./figures.ts";
 
 const ROUNDS = 300;

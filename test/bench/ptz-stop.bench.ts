@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { eventually, House } from "../support/house.ts";
 import { connectLive } from "../support/live.ts";
+import { eventually, House } from "../support/testbed.ts";
 import { startBusyPages } from "./busy-pages.ts";
 import { type Figures, figures, percentile } from "./figures.ts";
 

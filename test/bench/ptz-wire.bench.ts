@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SerialPort } from "serialport";
 import type { Camera } from "../../drivers/camera.ts";
-import { CameraRegistry } from "../../drivers/registry.ts";
+import { CameraRegistry } from "../../drivers/camera-registry.ts";
 import { encodeCommand } from "../../drivers/visca/command/command.ts";
-import { serialEnd } from "../simulators/visca/ends.ts";
+import { serialEnd } from "../simulators/visca/endpoints.ts";
 import { PacedWire } from "../simulators/visca/paced-wire.ts";
 import { ViscaSimulator } from "../simulators/visca/simulator.ts";
 import { cameraConfig } from "../support/camera-rig.ts";
-import { eventually } from "../support/house.ts";
+import { eventually } from "../support/testbed.ts";
 import { type Figures, figures, percentile } from "./figures.ts";
 
 /** A camera at the far end of a pseudo-terminal, which answers at once or as its line allows. */

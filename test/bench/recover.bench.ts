@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { WanHouse } from "../support/wan/wan-house.ts";
+import { WanHouse } from "../support/wan/wan-testbed.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
 import { type Figures, figures } from "./figures.ts";
 

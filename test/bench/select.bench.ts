@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
-import { eventually, House, type HouseRoom } from "../support/house.ts";
+import { eventually, House, type HouseRoom } from "../support/testbed.ts";
 import { type Figures, figures, percentile } from "./figures.ts";
 
 const ROUNDS = 10;
@@ -29,7 +29,7 @@ export async function run(): Promise<Figures> {
   try {
     const sender = house.room("sender");
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-    await page.goto(`${house.room("viewer").url}/display/`);
+    await page.goto(`${house.room("viewer").url}/screen/`);
     await house.meetingNow("Đo thời gian đổi hình");
     await page.locator('[data-testid="remote-sender"]').waitFor({ timeout: 20_000 });
     await eventually("both ready", async () => {

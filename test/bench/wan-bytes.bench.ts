@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
-import { eventually, House } from "../support/house.ts";
+import { framesOf } from "../support/page-media.ts";
+import { eventually, House } from "../support/testbed.ts";
 import { exposePeerConnections } from "../support/viewer-quality.ts";
-import { framesOf } from "../support/watching.ts";
 import { type Figures, figures } from "./figures.ts";
 
 const SCREENS = 3;
@@ -46,7 +46,7 @@ export async function run(): Promise<Figures> {
     for (let screen = 0; screen < SCREENS; screen++) {
       const page = await browser.newPage({ viewport: { width: 640, height: 360 } });
       await exposePeerConnections(page);
-      await page.goto(`${viewer.url}/display/`);
+      await page.goto(`${viewer.url}/screen/`);
       pages.push(page);
     }
     for (const page of pages) {

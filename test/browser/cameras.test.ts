@@ -12,7 +12,7 @@ import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
 import { startViscaSimulator } from "../simulators/visca/index.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { eventually, House, type HouseRoom } from "../support/house.ts";
+import { eventually, House, type HouseRoom } from "../support/testbed.ts";
 
 const ROOMCTL = resolve(import.meta.dirname, "../../bin/roomctl");
 const source = "test, section all";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
-import { eventually, House } from "../support/house.ts";
+import { eventually, House } from "../support/testbed.ts";
 
 const CHAIR = "ha-noi";
 const VIEWER = "hue";

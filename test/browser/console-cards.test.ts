@@ -5,9 +5,9 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { eventually, House } from "../support/house.ts";
-import { NodeAlone, nodeTokenOf } from "../support/node-alone.ts";
+import { NodeAlone, nodeTokenOf } from "../support/node-process.ts";
 import { decode, probe } from "../support/recorded-file.ts";
+import { eventually, House } from "../support/testbed.ts";
 
 /** What the console shows beside the wall: SFU nodes and recordings, with a hub, a node and a recording that are real. */
 const NODE = "may-2";

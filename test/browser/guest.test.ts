@@ -5,8 +5,8 @@ import { after, before, test } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
-import { eventually, House } from "../support/house.ts";
-import { breakLink, framesOf, linksOf, peerReceipt, watchPeers } from "../support/watching.ts";
+import { breakLink, framesOf, linksOf, peerReceipt, watchPeers } from "../support/page-media.ts";
+import { eventually, House } from "../support/testbed.ts";
 
 let house: House;
 let browser: Browser;
@@ -37,7 +37,7 @@ before(async () => {
   context.on("weberror", (error) => faults.push(error.error()));
   await watchPeers(guest);
   display = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-  await display.goto(`${house.room("ha-noi").url}/display/`);
+  await display.goto(`${house.room("ha-noi").url}/screen/`);
 });
 
 after(async () => {

@@ -6,8 +6,8 @@ import { build } from "vite";
 import { isViewerRequest } from "../../daemon/room/media/viewer.ts";
 import { startRtspSimulator } from "../simulators/rtsp/index.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { eventually } from "../support/house.ts";
 import { MediaRig } from "../support/room-media.ts";
+import { eventually } from "../support/testbed.ts";
 
 async function player(): Promise<string> {
   const built = await build({

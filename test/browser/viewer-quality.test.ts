@@ -3,8 +3,8 @@ import { after, before, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
-import { eventually } from "../support/house.ts";
-import { UdpRelay } from "../support/network/udp-relay.ts";
+import { UdpRelay } from "../support/network/udp-proxy.ts";
+import { eventually } from "../support/testbed.ts";
 import { exposePeerConnections, watchViewer } from "../support/viewer-quality.ts";
 
 let browser: Browser;

@@ -3,9 +3,9 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
 import { missingWebRtc, type PeerOptions, WebRtcPeer } from "../support/gstreamer/webrtc-peer.ts";
-import { eventually } from "../support/house.ts";
-import { framesOf, peerReceipt, watchPeers } from "../support/watching.ts";
-import { WhipHouse } from "../support/whip-house.ts";
+import { framesOf, peerReceipt, watchPeers } from "../support/page-media.ts";
+import { eventually } from "../support/testbed.ts";
+import { WhipHouse } from "../support/whip-testbed.ts";
 
 /** GStreamer's webrtcbin, another WebRTC than the browsers' (libnice, OpenSSL, rtpbin), as encoder and as player. */
 const skip = missingWebRtc() ?? false;
@@ -63,7 +63,7 @@ async function peer(
 test("GStreamer sends H.264 and Opus by WHIP, and a room sees and hears it", { skip }, async () => {
   const display = await browser.newPage();
   await watchPeers(display);
-  await display.goto(`${hub.house.room("ha-noi").url}/display/`);
+  await display.goto(`${hub.house.room("ha-noi").url}/screen/`);
   const pipeline = webrtcOf(h264("constrained-baseline"), SOUND);
   await using encoder = await peer("whip", "?name=M%C3%A3%20h%C3%B3a", { pipeline });
   const { status, sdp } = await encoder.answered();

@@ -9,9 +9,9 @@ import type { Browser, Page } from "playwright-core";
 import type { WHEPClient } from "whip-whep/whep.js";
 import type { WHIPClient } from "whip-whep/whip.js";
 import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
-import { eventually } from "../support/house.ts";
-import { framesOf } from "../support/watching.ts";
-import { WhipHouse } from "../support/whip-house.ts";
+import { framesOf } from "../support/page-media.ts";
+import { eventually } from "../support/testbed.ts";
+import { WhipHouse } from "../support/whip-testbed.ts";
 
 /** A page of another host, with the client library of WHIP's own author, as a broadcaster would put it on a site. */
 const MODULES: Readonly<Record<string, string>> = {
@@ -62,7 +62,7 @@ async function pageElsewhere(): Promise<{ page: Page; failures: string[]; patche
 test("a page of another host sends by WHIP, and says its addresses later", async () => {
   const { page, failures, patches } = await pageElsewhere();
   const display = await browser.newPage();
-  await display.goto(`${hub.house.room("ha-noi").url}/display/`);
+  await display.goto(`${hub.house.room("ha-noi").url}/screen/`);
   const invitation = await hub.invite("whip");
   await page.evaluate(async ({ url, token }) => {
     const module = (await import("/whip.js" as string)) as { WHIPClient: typeof WHIPClient };

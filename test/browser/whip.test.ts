@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
-import { eventually } from "../support/house.ts";
-import { framesOf } from "../support/watching.ts";
-import { WhipHouse } from "../support/whip-house.ts";
+import { framesOf } from "../support/page-media.ts";
+import { eventually } from "../support/testbed.ts";
+import { WhipHouse } from "../support/whip-testbed.ts";
 
 let hub: WhipHouse;
 let browser: Browser;
@@ -78,7 +78,7 @@ async function end(location: string, token: string): Promise<number> {
 test("an encoder comes by WHIP, and a room's screen shows it", async () => {
   const page = await blankPage();
   const display = await browser.newPage();
-  await display.goto(`${hub.house.room("ha-noi").url}/display/`);
+  await display.goto(`${hub.house.room("ha-noi").url}/screen/`);
   const { status, location, answer, token } = await begin(page, "whip", "?name=M%C3%A1y%20quay");
   assert.equal(status, 201, answer);
   const site = await eventually("in the meeting", () => hub.encoder());

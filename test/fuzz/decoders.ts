@@ -14,8 +14,8 @@ import { decodeZoom } from "../../drivers/visca/command/zoom.ts";
 import { ViscaFrameParser } from "../../drivers/visca/frame-parser.ts";
 import { decodeControlReply, decodeIpMessage } from "../../drivers/visca/ip-message.ts";
 import { decodeReply } from "../../drivers/visca/reply.ts";
-import { VISCA_SETTINGS } from "../../drivers/visca/settings.ts";
-import { DECODERS as ONVIF } from "./onvif-answers.ts";
+import { VISCA_SETTINGS } from "../../drivers/visca/setting-tables.ts";
+import { DECODERS as ONVIF } from "./onvif-responses.ts";
 import { mutated, mutatedText, type Random } from "./random.ts";
 
 /** One decoder, given one wounded answer. Throws what the decoder threw if that is not its own error. */

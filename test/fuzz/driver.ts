@@ -1,9 +1,9 @@
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { type ByteStream, ReopeningStream } from "../../drivers/transport/byte-stream.ts";
+import { ViscaLine } from "../../drivers/visca/bus.ts";
 import { ViscaCamera } from "../../drivers/visca/driver.ts";
-import { IpPort } from "../../drivers/visca/ip-port.ts";
-import { ViscaLine } from "../../drivers/visca/line.ts";
+import { IpPort } from "../../drivers/visca/visca-over-ip-port.ts";
 import { ViscaSimulator } from "../simulators/visca/simulator.ts";
 import { SonyHeader } from "../simulators/visca/sony-header.ts";
 import { mutated, type Random } from "./random.ts";

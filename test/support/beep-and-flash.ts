@@ -5,7 +5,7 @@ import type { types } from "mediasoup";
 import { h264Parameters } from "../../daemon/mediasoup/codecs.ts";
 import { OwnedChild } from "../../daemon/platform/child-process.ts";
 import { freeUdpPort } from "../../daemon/room/media/rtcp-relay.ts";
-import { SiteLine } from "./site-line.ts";
+import { SiteLine } from "./rtp-link.ts";
 
 const WIDTH = 160;
 const HEIGHT = 90;

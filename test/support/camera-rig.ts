@@ -5,10 +5,10 @@ import { Value } from "typebox/value";
 import { CameraConfig } from "../../daemon/contract/config/room-config.ts";
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import type { Camera, CameraEvidence } from "../../drivers/camera.ts";
-import { CameraRegistry } from "../../drivers/registry.ts";
+import { CameraRegistry } from "../../drivers/camera-registry.ts";
 import type { ViscaTimings } from "../../drivers/visca/timings.ts";
 import { type SimulatedCamera, startViscaSimulator, type ViscaTransport } from "../simulators/visca/index.ts";
-import { eventually } from "./house.ts";
+import { eventually } from "./testbed.ts";
 
 export interface CameraRig extends AsyncDisposable {
   readonly simulated: SimulatedCamera;

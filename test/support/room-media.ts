@@ -7,8 +7,8 @@ import type { Layer, StreamSource } from "../../daemon/contract/meeting/meeting.
 import { parse } from "../../daemon/contract/parse.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
 import { RoomMedia, type RoomStream } from "../../daemon/room/media/room-media.ts";
-import { eventually } from "./house.ts";
 import { descendantsOf } from "./processes.ts";
+import { eventually } from "./testbed.ts";
 
 /** A room's media alone, in this process, on a real router. */
 export class MediaRig implements AsyncDisposable {

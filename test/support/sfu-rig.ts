@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { prepareRelay } from "../../daemon/hub/sfu/node-relay.ts";
-import type { NodeOffer } from "../../daemon/hub/sfu/node-seats.ts";
+import type { NodeOffer } from "../../daemon/hub/sfu/node-workers.ts";
 import { Sfu } from "../../daemon/hub/sfu/sfu.ts";
+import { prepareRelay } from "../../daemon/hub/sfu/worker-relay.ts";
 import { WorkerServer } from "../../daemon/node/worker-server.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
-import { eventually } from "./house.ts";
 import { freePort } from "./ports.ts";
+import { eventually } from "./testbed.ts";
 
 const HUB_ADDRESS = "127.0.0.2";
 export const NODE_ADDRESS = "127.0.0.3";

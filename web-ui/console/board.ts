@@ -1,6 +1,6 @@
 import type { HubState, RollCallEntry } from "../../daemon/contract/fleet/hub-state.ts";
-import type { WanState } from "../../daemon/contract/media/view.ts";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
+import type { WanState } from "../../daemon/contract/meeting/view.ts";
 
 /** One line of the roll-call: an invited site, or a guest who is in. */
 export interface BoardRow {

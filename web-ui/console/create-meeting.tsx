@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { HubCommandParams } from "../../daemon/contract/hub-commands.ts";
-import { words } from "../shared/words.ts";
+import { words } from "../shared/locale.ts";
 import { command, live } from "./hub.ts";
-import { Lead, ledBy, toggle } from "./lead.tsx";
+import { Lead, ledBy, toggle } from "./role-fields.tsx";
 
 const STARTS = ["0", "20", "60", "300", "at"] as const;
 const DURATIONS_MINUTES = [30, 60, 120, 240] as const;

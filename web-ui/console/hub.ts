@@ -2,8 +2,8 @@ import { computed, signal } from "@preact/signals";
 import type { HubState } from "../../daemon/contract/fleet/hub-state.ts";
 import { pageNow } from "../shared/clock.ts";
 import { LiveConnection } from "../shared/live.ts";
-import { inWords } from "../shared/words.ts";
-import { judge } from "./judge.ts";
+import { inWords } from "../shared/locale.ts";
+import { judge } from "./room-status.ts";
 
 export const live = new LiveConnection<HubState>();
 export const failure = signal<{ text: string; detail: string } | null>(null);

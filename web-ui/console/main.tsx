@@ -1,13 +1,13 @@
 import { render } from "preact";
 import { ErrorBanner } from "../shared/error-banner.tsx";
 import { StaleBanner } from "../shared/stale-banner.tsx";
-import { Head } from "./head.tsx";
+import { Head } from "./header.tsx";
 import { failure, live, openedMeeting } from "./hub.ts";
 import { Meetings } from "./meetings.tsx";
 import { Nodes } from "./nodes.tsx";
 import { Recordings } from "./recordings.tsx";
 import { RollCallPage } from "./roll-call.tsx";
-import { Site } from "./site.tsx";
+import { Site } from "./site-details.tsx";
 import { Urgent, Wall } from "./wall.tsx";
 
 function Failure() {

@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { Meeting, Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { pageNow, timeOfDay } from "../shared/clock.ts";
-import { words } from "../shared/words.ts";
+import { words } from "../shared/locale.ts";
 import { CreateMeeting } from "./create-meeting.tsx";
-import { EndButton } from "./end-button.tsx";
+import { EndButton } from "./end-meeting-button.tsx";
 import { live, openMeeting } from "./hub.ts";
 
 /** More names than these are one tap away: the roll-call has them, too. */

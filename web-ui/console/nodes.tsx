@@ -2,9 +2,9 @@ import { type HealthStatus, statusAt } from "../../daemon/contract/device/health
 import type { NodeAtHub } from "../../daemon/contract/fleet/hub-state.ts";
 import { pageNow, shortAge } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
-import { words } from "../shared/words.ts";
+import { words } from "../shared/locale.ts";
 import { live } from "./hub.ts";
-import { Why } from "./why.tsx";
+import { Why } from "./reason.tsx";
 
 /** Why a node is not well, for people; what the machine said is one tap away. */
 function causeText({ health, state, running, throughHub }: NodeAtHub, status: HealthStatus): string {

@@ -1,10 +1,10 @@
 import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
 import { dayOf, timeOfDay } from "../shared/clock.ts";
-import { decimal } from "../shared/decimal.ts";
-import { words } from "../shared/words.ts";
+import { decimal } from "../shared/format-decimal.ts";
+import { words } from "../shared/locale.ts";
+import { OneFile } from "./composition-controls.tsx";
 import { live } from "./hub.ts";
-import { OneFile } from "./one-file.tsx";
-import { Why } from "./why.tsx";
+import { Why } from "./reason.tsx";
 
 /** Those of months are there: more than the newest few would push away what needs attention. */
 const SHOWN = 3;

@@ -1,10 +1,10 @@
 import { shortAge } from "../shared/clock.ts";
-import { HandSign } from "../shared/hand-sign.tsx";
-import { lineQuality } from "../shared/line-quality.ts";
-import { words } from "../shared/words.ts";
+import { HandSign } from "../shared/hand-icon.tsx";
+import { lineQuality } from "../shared/link-quality.ts";
+import { words } from "../shared/locale.ts";
 import type { BoardRow } from "./board.ts";
 import { chosenRoom, live } from "./hub.ts";
-import { StepSign } from "./step-sign.tsx";
+import { StepSign } from "./step-icon.tsx";
 
 /** What is to be known of a site that is in, in signs and words. */
 function marks({ member, line }: BoardRow, spotlightId: string | null): string[] {

@@ -1,14 +1,14 @@
 import type { RollCallEntry } from "../../daemon/contract/fleet/hub-state.ts";
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
 import { pageNow, timeOfDay } from "../shared/clock.ts";
-import { words } from "../shared/words.ts";
+import { words } from "../shared/locale.ts";
 import { type Board, boardOf } from "./board.ts";
-import { EndButton } from "./end-button.tsx";
-import { GuestLink } from "./guest-link.tsx";
+import { EndButton } from "./end-meeting-button.tsx";
+import { GuestLink } from "./guest-link-button.tsx";
 import { chosenRoom, command, live, openMeeting } from "./hub.ts";
-import { Member } from "./member.tsx";
+import { Member } from "./participant-details.tsx";
 import { RollCallRow } from "./roll-call-row.tsx";
-import { StepSign } from "./step-sign.tsx";
+import { StepSign } from "./step-icon.tsx";
 
 const STEPS: readonly RollCallEntry["step"][] = ["scheduled", "dialling", "joined", "sending", "heard"];
 

@@ -1,9 +1,9 @@
 import { HealthBadge } from "../shared/health-badge.tsx";
-import { words } from "../shared/words.ts";
+import { words } from "../shared/locale.ts";
 import { rooms } from "./hub.ts";
-import { byUrgency, type JudgedRoom } from "./judge.ts";
-import { causeText, Tile } from "./tile.tsx";
-import { Why } from "./why.tsx";
+import { Why } from "./reason.tsx";
+import { byUrgency, type JudgedRoom } from "./room-status.ts";
+import { causeText, Tile } from "./site-tile.tsx";
 
 function regions(all: readonly JudgedRoom[]): [string, JudgedRoom[]][] {
   return Object.entries(Object.groupBy(all, ({ room }) => room.region)).map(([region, members]) => [

@@ -1,13 +1,13 @@
 import { batch, computed, effect, signal } from "@preact/signals";
-import type { MeetingView, SavingStep } from "../../daemon/contract/media/view.ts";
 import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
+import type { MeetingView, SavingStep } from "../../daemon/contract/meeting/view.ts";
 import { arrange } from "../../daemon/shared/stream-selection.ts";
-import type { Line } from "../shared/line-quality.ts";
+import type { Line } from "../shared/link-quality.ts";
 import { closeDevices, devices } from "./devices.ts";
-import { LineWatch } from "./line-watch.ts";
-import { GuestLink } from "./link.ts";
+import { GuestLink } from "./hub-connection.ts";
+import { LineWatch } from "./link-monitor.ts";
 import { GuestMedia } from "./media.ts";
-import { Sending } from "./sending.ts";
+import { Sending } from "./publisher.ts";
 
 /** The guest's page, once the invitation is known to be good. */
 export class Guest {

@@ -2,14 +2,14 @@ import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
+import { inWords, language } from "../shared/locale.ts";
 import { StaleBanner } from "../shared/stale-banner.tsx";
-import { inWords, language } from "../shared/words.ts";
 import { openDevices } from "./devices.ts";
 import { Guest } from "./guest.ts";
-import { checkInvitation, type Ending } from "./link.ts";
-import { Lobby } from "./lobby.tsx";
+import { checkInvitation, type Ending } from "./hub-connection.ts";
+import { followBrowser, guestWords, switchLanguage } from "./locale.ts";
 import { Meeting } from "./meeting.tsx";
-import { followBrowser, guestWords, switchLanguage } from "./words.ts";
+import { Lobby } from "./prejoin.tsx";
 
 const refused = signal<Ending | null>(null);
 const page = signal<Guest | null>(null);

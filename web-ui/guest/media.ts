@@ -1,8 +1,8 @@
 import { effect, signal } from "@preact/signals";
 import { Device, type types } from "mediasoup-client";
 import type { Direction } from "../../daemon/contract/meeting/guest.ts";
-import type { PictureSupply } from "../shared/lost-picture.ts";
-import type { GuestLink } from "./link.ts";
+import type { PictureSupply } from "../shared/freeze-detector.ts";
+import type { GuestLink } from "./hub-connection.ts";
 
 const RETRY_MS = 500;
 /** What is no longer shown stays for so long: its successor may still be waiting for its first picture, ms. */

@@ -1,12 +1,12 @@
 import { timeOfDay } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
-import { LineDetails } from "../shared/line-details.tsx";
-import { lineQuality } from "../shared/line-quality.ts";
-import { words } from "../shared/words.ts";
-import { Bar } from "./bar.tsx";
+import { LineDetails } from "../shared/link-popover.tsx";
+import { lineQuality } from "../shared/link-quality.ts";
+import { words } from "../shared/locale.ts";
+import { Bar } from "./action-bar.tsx";
 import type { Guest } from "./guest.ts";
-import { Stage } from "./stage.tsx";
-import { guestWords } from "./words.ts";
+import { guestWords } from "./locale.ts";
+import { Stage } from "./tile-area.tsx";
 
 /** Whether the guest is heard, where that is not as it seems. */
 function Standing({ guest }: { guest: Guest }) {

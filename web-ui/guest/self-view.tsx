@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { devices } from "./devices.ts";
-import { guestWords } from "./words.ts";
+import { guestWords } from "./locale.ts";
 
 /** The guest's own camera, as in a mirror. */
 export function SelfView({ label }: { label: string }) {

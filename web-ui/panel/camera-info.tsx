@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
-import { CameraFacts } from "../shared/camera-facts.tsx";
+import { CameraFacts } from "../shared/camera-details.tsx";
 import { pageNow } from "../shared/clock.ts";
-import { words } from "../shared/words.ts";
+import { words } from "../shared/locale.ts";
 import { live } from "./room.ts";
 
 /** What is known of the camera, and how it is moved without touching the picture. */

@@ -1,5 +1,5 @@
-import { choice, choices } from "./chosen.ts";
 import { choose, live } from "./room.ts";
+import { choice, choices } from "./selected-input.ts";
 
 /** One tap to another camera, where the room has one picture for all of them. With several, `Pictures` does that. */
 export function CameraTabs() {

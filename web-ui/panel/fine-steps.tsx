@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
-import { words } from "../shared/words.ts";
+import { words } from "../shared/locale.ts";
 import { STILL, type Velocity } from "./joystick.ts";
 import { goHome, mover } from "./room.ts";
 

@@ -1,8 +1,8 @@
 import { useEffect } from "preact/hooks";
-import { choice, choices } from "./chosen.ts";
 import { type GamepadAction, holdsUnlock, newActions, pressedButtons, velocityOfGamepad } from "./gamepad.ts";
 import { isStill, STILL } from "./joystick.ts";
 import { camera, choose, locked, mover, recallPreset, UNLOCK_HOLD_MS, unlock } from "./room.ts";
+import { choice, choices } from "./selected-input.ts";
 
 function act(action: GamepadAction): void {
   const state = camera.value;

@@ -1,6 +1,6 @@
 import { pageNow, timeOfDay } from "../shared/clock.ts";
-import { words } from "../shared/words.ts";
-import { Line } from "./line.tsx";
+import { words } from "../shared/locale.ts";
+import { Line } from "./hub-link.tsx";
 import { live, shownMeeting, standing } from "./room.ts";
 
 /** In every room, for as long as it lasts. */

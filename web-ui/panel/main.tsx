@@ -1,14 +1,14 @@
 import { render } from "preact";
 import { ErrorBanner } from "../shared/error-banner.tsx";
 import { StaleBanner } from "../shared/stale-banner.tsx";
-import { Bar } from "./bar.tsx";
-import { tellLook } from "./chosen.ts";
-import { useKeyboard } from "./controls.tsx";
+import { Bar } from "./action-bar.tsx";
 import { useGamepad } from "./gamepad-control.ts";
 import { Header } from "./header.tsx";
 import { Preview } from "./preview.tsx";
+import { useKeyboard } from "./ptz-controls.tsx";
 import { live, toast } from "./room.ts";
-import { Side } from "./side.tsx";
+import { tellLook } from "./selected-input.ts";
+import { Side } from "./sidebar.tsx";
 
 function Toast() {
   return toast.value && <ErrorBanner {...toast.value} class="toast" testId="toast" />;

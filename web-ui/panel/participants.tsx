@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
-import { HandSign } from "../shared/hand-sign.tsx";
-import { words } from "../shared/words.ts";
-import { ChairActions, GiveFloor } from "./chair-actions.tsx";
+import { HandSign } from "../shared/hand-icon.tsx";
+import { words } from "../shared/locale.ts";
+import { ChairActions, GiveFloor } from "./participant-actions.tsx";
+import { handsFirst } from "./participant-state.ts";
 import { live, standing } from "./room.ts";
-import { handsFirst } from "./standing.ts";
 
 /** What is to be known of a site, in words. */
 function marks(one: Participant, roster: Roster, isHere: boolean): string[] {

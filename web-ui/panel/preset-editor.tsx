@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { CameraState, PresetState } from "../../daemon/contract/fleet/room-state.ts";
-import { words } from "../shared/words.ts";
-import { NameForm } from "./name-form.tsx";
+import { words } from "../shared/locale.ts";
+import { NameForm } from "./preset-name-form.tsx";
 import { Thumbnail } from "./preset-tile.tsx";
 import { command } from "./room.ts";
 

@@ -1,8 +1,8 @@
 import type { CameraState, PresetState, RecallState } from "../../daemon/contract/fleet/room-state.ts";
 import { pageNow } from "../shared/clock.ts";
-import { words } from "../shared/words.ts";
-import { NoPicture } from "./no-picture.tsx";
+import { words } from "../shared/locale.ts";
 import { live, recallPreset } from "./room.ts";
+import { NoPicture } from "./thumbnail-placeholder.tsx";
 
 /** For how long the tick is shown, ms. */
 const ARRIVED_SHOWN_MS = 5000;

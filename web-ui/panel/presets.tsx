@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { pageNow } from "../shared/clock.ts";
-import { words } from "../shared/words.ts";
+import { words } from "../shared/locale.ts";
 import { CameraTabs } from "./camera-tabs.tsx";
-import { NameForm } from "./name-form.tsx";
 import { PresetEditor } from "./preset-editor.tsx";
+import { NameForm } from "./preset-name-form.tsx";
 import { PresetTile } from "./preset-tile.tsx";
 import { camera, command, live } from "./room.ts";
 

@@ -2,16 +2,16 @@ import { useSignal } from "@preact/signals";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { bestStream } from "../../daemon/shared/best-stream.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
-import { SteadyPicture } from "../shared/steady-picture.tsx";
-import { silenceInWords, words } from "../shared/words.ts";
+import { silenceInWords, words } from "../shared/locale.ts";
+import { SteadyPicture } from "../shared/seamless-video.tsx";
 import { CameraInfo } from "./camera-info.tsx";
-import { type Choice, showingOf } from "./choices.ts";
-import { choice } from "./chosen.ts";
-import { ContentBanner } from "./content.tsx";
-import { Joystick, ZoomButtons } from "./controls.tsx";
+import { ContentBanner } from "./content-button.tsx";
 import { FineSteps } from "./fine-steps.tsx";
+import { type Choice, showingOf } from "./input-options.ts";
+import { Joystick, ZoomButtons } from "./ptz-controls.tsx";
 import { camera, cameraStatus, command, live, locked, mover, putOnAir, viewer } from "./room.ts";
-import { Unlock } from "./unlock.tsx";
+import { choice } from "./selected-input.ts";
+import { Unlock } from "./unlock-button.tsx";
 
 function CameraBanner() {
   const state = camera.value;

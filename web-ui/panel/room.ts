@@ -3,12 +3,12 @@ import { statusAt } from "../../daemon/contract/device/health.ts";
 import { asRoomdError } from "../../daemon/contract/errors.ts";
 import { meetingAt } from "../../daemon/contract/meeting/meeting.ts";
 import { pageNow } from "../shared/clock.ts";
-import { followLanguage, inWords, words } from "../shared/words.ts";
-import type { Choice } from "./choices.ts";
-import { choice, keepChoice } from "./chosen.ts";
+import { followLanguage, inWords, words } from "../shared/locale.ts";
+import type { Choice } from "./input-options.ts";
 import { live, viewer } from "./live.ts";
-import { Mover } from "./mover.ts";
-import { standingOf } from "./standing.ts";
+import { standingOf } from "./participant-state.ts";
+import { Mover } from "./ptz-controller.ts";
+import { choice, keepChoice } from "./selected-input.ts";
 
 /** What the whole panel looks at: the room's state, and what the operator has chosen on this page. */
 export { live, viewer };

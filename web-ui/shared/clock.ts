@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { language, words } from "./words.ts";
+import { language, words } from "./locale.ts";
 
 /** The page's own clock, twice a second: what shows ages reads it. */
 export const pageNow = signal(Date.now());

@@ -1,4 +1,4 @@
-import { words } from "./words.ts";
+import { words } from "./locale.ts";
 
 /** What failed, in people's words, with the machine's own one tap away. */
 export function ErrorBanner(props: { text: string; detail: string; class?: string; testId: string }) {

@@ -1,5 +1,5 @@
 import type { HealthStatus } from "../../daemon/contract/device/health.ts";
-import { words } from "./words.ts";
+import { words } from "./locale.ts";
 
 /** Each state has a shape of its own, so that colour is never the only sign. */
 const SHAPES: Record<HealthStatus, string> = {

@@ -1,6 +1,6 @@
 import { age, pageNow } from "./clock.ts";
 import type { LiveConnection } from "./live.ts";
-import { words } from "./words.ts";
+import { words } from "./locale.ts";
 
 /** Says at once that what the page shows is not live any more, and how old it is. */
 export function StaleBanner<State extends { atMs: number }>({ live }: { live: LiveConnection<State> }) {

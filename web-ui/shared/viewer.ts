@@ -1,8 +1,8 @@
 import { effect } from "@preact/signals";
 import { Device, type types } from "mediasoup-client";
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import type { PictureSupply } from "./freeze-detector.ts";
 import type { LiveConnection } from "./live.ts";
-import type { PictureSupply } from "./lost-picture.ts";
 
 const RETRY_MS = 500;
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { stringify } from "yaml";
-import { doing, example, parsed } from "../context.ts";
+import { doing, example, parsed } from "../command-context.ts";
 import { durationBetween } from "../durations.ts";
 import { table } from "../output.ts";
 import { discover, type FoundCamera } from "../probe/discover.ts";

@@ -6,7 +6,7 @@ import type {
   NtpSettings,
 } from "../../contract/device/network-camera.ts";
 import { type Server, sendCommand } from "../client.ts";
-import { cameraOf, doing, example, parsed, roomOf } from "../context.ts";
+import { cameraOf, doing, example, parsed, roomOf } from "../command-context.ts";
 import { durationBetween } from "../durations.ts";
 import { type Answer, table } from "../output.ts";
 

@@ -3,10 +3,10 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import type { CameraProfile } from "../../contract/device/camera-profile.ts";
-import { doing, example } from "../context.ts";
+import { doing, example } from "../command-context.ts";
 import { cameraOfDevice, DEVICE_FORMS } from "../probe/device.ts";
 import { probe } from "../probe/probe.ts";
-import type { Findings } from "../probe/profile-writer.ts";
+import type { Findings } from "../probe/profile-builder.ts";
 
 interface Options {
   readonly out: string;

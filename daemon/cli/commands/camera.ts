@@ -4,7 +4,7 @@ import { statusAt } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { type CameraState, RoomState } from "../../contract/fleet/room-state.ts";
 import { readState, sendCommand } from "../client.ts";
-import { cameraOf, doing, example, roomOf } from "../context.ts";
+import { cameraOf, doing, example, roomOf } from "../command-context.ts";
 import { ageText } from "../durations.ts";
 import { table } from "../output.ts";
 import { addCameraDiscover } from "./camera-discover.ts";

@@ -5,10 +5,10 @@ import { RoomState } from "../../contract/fleet/room-state.ts";
 import type { HubCommandParams } from "../../contract/hub-commands.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 import { readState, sendCommand } from "../client.ts";
-import { doing, example, hubOf, parsed, roomOf } from "../context.ts";
+import { doing, example, hubOf, parsed, roomOf } from "../command-context.ts";
 import { durationBetween } from "../durations.ts";
 import { table } from "../output.ts";
-import { addMeetingActs } from "./meeting-act.ts";
+import { addMeetingActs } from "./meeting-moderation.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

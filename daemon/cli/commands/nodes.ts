@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { statusAt } from "../../contract/device/health.ts";
 import { HubState, type NodeAtHub } from "../../contract/fleet/hub-state.ts";
 import { readState } from "../client.ts";
-import { doing, example, hubOf } from "../context.ts";
+import { doing, example, hubOf } from "../command-context.ts";
 import { ageText } from "../durations.ts";
 import { table } from "../output.ts";
 

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { RoomdError } from "../../contract/errors.ts";
 import { type CameraState, type PresetUndo, RoomState } from "../../contract/fleet/room-state.ts";
 import { readState, type Server, sendCommand } from "../client.ts";
-import { cameraOf, doing, example, parsed, roomOf } from "../context.ts";
+import { cameraOf, doing, example, parsed, roomOf } from "../command-context.ts";
 import { parseNumber } from "../durations.ts";
 import { table } from "../output.ts";
 import { CONFIRM, confirmation } from "./ptz.ts";

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Command } from "commander";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import { openLive, sendCommand } from "../client.ts";
-import { cameraOf, doing, example, parsed, roomOf } from "../context.ts";
+import { cameraOf, doing, example, parsed, roomOf } from "../command-context.ts";
 import { durationBetween, parseNumber, parseSpeed } from "../durations.ts";
 
 const RENEW_EVERY_MS = 150;

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { HubState, type Recording } from "../../contract/fleet/hub-state.ts";
 import { readState, sendCommand } from "../client.ts";
-import { doing, example, hubOf } from "../context.ts";
+import { doing, example, hubOf } from "../command-context.ts";
 import { table } from "../output.ts";
 
 function oneFile({ composition, composed }: Recording): string {

@@ -4,7 +4,7 @@ import { RoomdError } from "../../contract/errors.ts";
 import { HubState, type RoomAtHub } from "../../contract/fleet/hub-state.ts";
 import { RoomState } from "../../contract/fleet/room-state.ts";
 import { readState, sendCommand } from "../client.ts";
-import { doing, example, hubOf, roomOf } from "../context.ts";
+import { doing, example, hubOf, roomOf } from "../command-context.ts";
 import { ageText } from "../durations.ts";
 import { table } from "../output.ts";
 

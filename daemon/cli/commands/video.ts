@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { statusAt } from "../../contract/device/health.ts";
 import { type MediaState, RoomState } from "../../contract/fleet/room-state.ts";
 import { readState, sendCommand } from "../client.ts";
-import { doing, example, roomOf } from "../context.ts";
+import { doing, example, roomOf } from "../command-context.ts";
 import { table } from "../output.ts";
 
 function videosText({ videos, videoId, comingVideoId }: MediaState, nowMs: number): string {

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { RoomdError } from "../../contract/errors.ts";
 import { RoomState } from "../../contract/fleet/room-state.ts";
-import type { MeetingView, WanState } from "../../contract/media/view.ts";
+import type { MeetingView, WanState } from "../../contract/meeting/view.ts";
 import { readState, sendCommand } from "../client.ts";
-import { doing, example, parsed, roomOf } from "../context.ts";
+import { doing, example, parsed, roomOf } from "../command-context.ts";
 import { parseNumber } from "../durations.ts";
 import { table } from "../output.ts";
 

@@ -1,5 +1,5 @@
 import { Value } from "typebox/value";
-import { speaksVisca, type ViscaConfig } from "../../../drivers/registry.ts";
+import { speaksVisca, type ViscaConfig } from "../../../drivers/camera-registry.ts";
 import { CameraConfig } from "../../contract/config/room-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";

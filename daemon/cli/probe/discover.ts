@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { CameraRegistry, type ViscaConfig } from "../../../drivers/camera-registry.ts";
 import { discoverOnvif } from "../../../drivers/onvif/discovery.ts";
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
-import { CameraRegistry, type ViscaConfig } from "../../../drivers/registry.ts";
 import { decodeVersion } from "../../../drivers/visca/command/version.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { cameraOfDevice } from "./device.ts";
-import { RawLine } from "./raw-line.ts";
+import { RawLine } from "./raw-visca-client.ts";
 
 /** A camera that answered, as `cameras` of room.yaml would name it. */
 export interface FoundCamera {

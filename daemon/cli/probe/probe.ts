@@ -1,11 +1,11 @@
+import { CameraRegistry, type ViscaConfig } from "../../../drivers/camera-registry.ts";
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
-import { CameraRegistry, type ViscaConfig } from "../../../drivers/registry.ts";
 import type { CameraProfile } from "../../contract/device/camera-profile.ts";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import { probeMovement } from "./movement-probe.ts";
 import { probePresets } from "./preset-probe.ts";
-import { type Findings, INQUIRIES, profileOf } from "./profile-writer.ts";
-import { RawLine } from "./raw-line.ts";
+import { type Findings, INQUIRIES, profileOf } from "./profile-builder.ts";
+import { RawLine } from "./raw-visca-client.ts";
 import { probeVisca, type ViscaFindings } from "./visca-probe.ts";
 
 /** A frame of the trace, by which the camera can be simulated. */

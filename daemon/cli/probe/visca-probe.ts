@@ -1,9 +1,9 @@
 import type { ViscaCommand, ViscaInquiry } from "../../../drivers/visca/command/command.ts";
 import { decodeVersion } from "../../../drivers/visca/command/version.ts";
-import { VISCA_SETTINGS } from "../../../drivers/visca/settings.ts";
+import { VISCA_SETTINGS } from "../../../drivers/visca/setting-tables.ts";
 import { CAMERA_SETTINGS, type SettingName } from "../../contract/device/camera.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { Asked, RawLine } from "./raw-line.ts";
+import type { Asked, RawLine } from "./raw-visca-client.ts";
 
 /** What a camera says without moving. */
 export interface ViscaFindings {

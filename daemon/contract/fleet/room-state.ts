@@ -3,8 +3,8 @@ import { CameraAbilities, SettingValue } from "../device/camera.ts";
 import { Health } from "../device/health.ts";
 import { Identifier } from "../identifier.ts";
 import { DisplayState } from "../media/screen.ts";
-import { MeetingView, WanState } from "../media/view.ts";
 import { Layer, Meeting, Roster, StreamSource } from "../meeting/meeting.ts";
+import { MeetingView, WanState } from "../meeting/view.ts";
 import { Nullable } from "../nullable.ts";
 
 /** In the camera's own units. */

@@ -2,7 +2,7 @@ import { type Static, type TSchema, Type } from "typebox";
 import { Health } from "../device/health.ts";
 import { Nullable } from "../nullable.ts";
 
-/** Of the room's screens, counted from 1; as in `/display/?screen=2`. */
+/** Of the room's screens, counted from 1; as in `/screen/?screen=2`. */
 export const ScreenNumber = Type.Integer({ minimum: 1, maximum: 8 });
 
 export const DisplayAlive = Type.Object({

@@ -1,13 +1,13 @@
 import { RoomdError } from "../../contract/errors.ts";
 import type { Meeting, Roster, SiteRole } from "../../contract/meeting/meeting.ts";
-import type { ToldRoster } from "../../contract/meeting/roster-update.ts";
+import type { ToldRoster } from "../../contract/meeting/roster-delta.ts";
 import { Changes, Coalesced } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Sfu } from "../sfu/sfu.ts";
-import { firstStanding, isSilenced, participant, type Standing } from "./membership.ts";
-import { RosterTeller } from "./roster-teller.ts";
+import { SpeakerWatch } from "./active-speaker-detector.ts";
+import { firstStanding, isSilenced, participant, type Standing } from "./participant-state.ts";
+import { RosterTeller } from "./roster-broadcaster.ts";
 import type { Site } from "./site.ts";
-import { SpeakerWatch } from "./speaker-watch.ts";
 
 /** When many join at once each is told once for all of them, ms. */
 const TELL_AT_MOST_EVERY_MS = 50;

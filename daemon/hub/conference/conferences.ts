@@ -4,8 +4,8 @@ import type { Meeting, Roster } from "../../contract/meeting/meeting.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Sfu } from "../sfu/sfu.ts";
-import { type Actor, act } from "./acts.ts";
 import { Conference } from "./conference.ts";
+import { type Actor, act } from "./moderation.ts";
 import type { Site } from "./site.ts";
 
 export interface ConferencesOptions {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { LINK_VERSION, type LinkHello, linkRequests } from "../../contract/media/signalling.ts";
+import { LINK_VERSION, type LinkHello, linkRequests } from "../../contract/media/link-signalling.ts";
 import { parse } from "../../contract/parse.ts";
 import type { Logger } from "../../platform/log.ts";
 import { RpcPeer } from "../../shared/rpc-peer.ts";

@@ -10,8 +10,8 @@ import {
   type PipeOpened,
   type PipeReport,
   type Taken,
-} from "../../contract/media/signalling.ts";
-import type { ToldRoster } from "../../contract/meeting/roster-update.ts";
+} from "../../contract/media/link-signalling.ts";
+import type { ToldRoster } from "../../contract/meeting/roster-delta.ts";
 import { parse } from "../../contract/parse.ts";
 import { offerProbe, pathReceipt, takeProbe } from "../../mediasoup/probe.ts";
 import { MediaPath } from "../../mediasoup/trunk.ts";
@@ -20,10 +20,10 @@ import type { Logger } from "../../platform/log.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { Place, Sfu } from "../sfu/sfu.ts";
 import type { Conferences } from "./conferences.ts";
-import { firstLook } from "./first-look.ts";
-import { LineGuard } from "./line-guard.ts";
+import { LineGuard } from "./congestion-guard.ts";
+import { firstLook } from "./first-packet-demand.ts";
 import { type Site, SiteStream } from "./site.ts";
-import { TakenStreams } from "./taken-streams.ts";
+import { TakenStreams } from "./subscriptions.ts";
 
 /** Changes within this time are told to the room as one, ms. */
 const WANTED_AT_MOST_EVERY_MS = 20;

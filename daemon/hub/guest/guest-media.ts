@@ -3,11 +3,11 @@ import { RoomdError } from "../../contract/errors.ts";
 import type { Direction, GuestParams } from "../../contract/meeting/guest.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Conferences } from "../conference/conferences.ts";
-import { LineGuard } from "../conference/line-guard.ts";
+import { LineGuard } from "../conference/congestion-guard.ts";
 import { type Site, SiteStream } from "../conference/site.ts";
-import { TakenStreams } from "../conference/taken-streams.ts";
+import { TakenStreams } from "../conference/subscriptions.ts";
 import type { Place, Sfu } from "../sfu/sfu.ts";
-import { openWebTransport } from "./web-transport.ts";
+import { openWebTransport } from "./webrtc-transport.ts";
 
 /** The page sees by itself that its line is full, within three looks; the hub acts where its word does not come through. */
 const FULL_LOOKS = 5;

@@ -2,11 +2,11 @@ import { rm, stat, writeFile } from "node:fs/promises";
 import type { RecordingLayout } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Logger } from "../../platform/log.ts";
-import { Chore, type ChoreOptions } from "./chore.ts";
+import { Chore, type ChoreOptions } from "./background-process.ts";
 import { compose, type PartToCompose, progressIn } from "./composition.ts";
+import { stageOf } from "./featured-spans.ts";
 import type { RecordedPart } from "./manifest.ts";
 import type { RecordingFolder } from "./recording-folder.ts";
-import { stageOf } from "./stage.ts";
 
 /** Everything else on the machine goes first. */
 const NICENESS = 19;

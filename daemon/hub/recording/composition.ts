@@ -1,5 +1,5 @@
-import { gridOf, HEIGHT, LARGE, type Place, stripOf, WIDTH } from "./places.ts";
-import type { Span } from "./stage.ts";
+import type { Span } from "./featured-spans.ts";
+import { gridOf, HEIGHT, LARGE, type Place, stripOf, WIDTH } from "./tile-layout.ts";
 
 /** A part of a site, as it goes into the one file of the conference. */
 export interface PartToCompose {

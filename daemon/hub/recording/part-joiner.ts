@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Logger } from "../../platform/log.ts";
-import { Chore, type ChoreOptions } from "./chore.ts";
+import { Chore, type ChoreOptions } from "./background-process.ts";
 import type { RecordedPart, RecordedTrack } from "./manifest.ts";
 import type { RecordingFolder } from "./recording-folder.ts";
 import { spanOf, type TrackTimes, trackTimes } from "./track-times.ts";

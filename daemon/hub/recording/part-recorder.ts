@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { RoomdError } from "../../contract/errors.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
 import type { Logger } from "../../platform/log.ts";
-import { recordPipeline, type TrackInput } from "./gstreamer.ts";
 import { partFiles } from "./manifest.ts";
+import { recordPipeline, type TrackInput } from "./record-pipeline.ts";
 import type { RecordedSite } from "./recorded-site.ts";
 import { TrackSource } from "./track-source.ts";
 

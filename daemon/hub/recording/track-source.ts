@@ -1,8 +1,8 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import type { types } from "mediasoup";
-import type { TrackInput } from "./gstreamer.ts";
-import { KeyFrameWish } from "./key-frame-wish.ts";
+import { KeyFrameWish } from "./key-frame-requester.ts";
+import type { TrackInput } from "./record-pipeline.ts";
 import type { RecordedSite } from "./recorded-site.ts";
 import { asksForKeyFrame, type SenderClock, senderReport } from "./sender-report.ts";
 

@@ -1,4 +1,4 @@
-import type { ChoreOptions } from "./chore.ts";
+import type { ChoreOptions } from "./background-process.ts";
 import type { PartSpan, RecordedTrack } from "./manifest.ts";
 
 /** A track in which nothing came for so long has a gap there, s. A silent microphone sends a packet every 0.4 s. */

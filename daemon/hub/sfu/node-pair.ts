@@ -1,8 +1,8 @@
 import type { MediaListen } from "../../mediasoup/trunk.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { HostPipes } from "./host-pipes.ts";
-import { type Arrived, MutualProbes } from "./mutual-probes.ts";
-import type { Seat } from "./seat.ts";
+import { type Arrived, MutualProbes } from "./bidirectional-probes.ts";
+import type { HostPipes } from "./cross-host-pipes.ts";
+import type { Seat } from "./worker-slot.ts";
 
 /** A direction of which nothing has come for so long carries nothing, ms. Less than towards a node: nobody loses their
  * place, streams only go another way. */

@@ -7,9 +7,9 @@ import { Presence, parseNodeTopic } from "../../contract/topics.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { BrokerMessage } from "../../platform/mqtt-client.ts";
-import { prepareRelay } from "./node-relay.ts";
-import type { NodeOffer } from "./node-seats.ts";
+import type { NodeOffer } from "./node-workers.ts";
 import type { Sfu } from "./sfu.ts";
+import { prepareRelay } from "./worker-relay.ts";
 
 /** Nodes speak at least every 2 s; three in a row missing are no proof any more, ms. */
 const PROOF_HOLDS_MS = 6000;

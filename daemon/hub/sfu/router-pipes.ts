@@ -1,7 +1,7 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
-import type { Ground } from "./ground.ts";
-import type { HostPipes } from "./host-pipes.ts";
+import type { HostPipes } from "./cross-host-pipes.ts";
+import type { Ground } from "./router-location.ts";
 
 /** A router of the hub's machine that a stream between two nodes goes through, kept until it is disposed of. */
 export interface Relay extends Disposable {

@@ -5,12 +5,12 @@ import type { MediaProbe } from "../../mediasoup/probe.ts";
 import type { MediaListen } from "../../mediasoup/trunk.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { Ground } from "./ground.ts";
-import { HostPipes } from "./host-pipes.ts";
-import { NodePairs } from "./node-pairs.ts";
-import { type NodeOffer, NodeSeats } from "./node-seats.ts";
+import { HostPipes } from "./cross-host-pipes.ts";
+import { NodePairs } from "./node-mesh.ts";
+import { type NodeOffer, NodeSeats } from "./node-workers.ts";
+import type { Ground } from "./router-location.ts";
 import { type Brought, type Relay, RouterPipes } from "./router-pipes.ts";
-import { HERE, Seat } from "./seat.ts";
+import { HERE, Seat } from "./worker-slot.ts";
 
 /** A site's place: the router that its transports are on, for as long as it is there. */
 export interface Place extends Disposable {

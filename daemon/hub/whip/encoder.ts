@@ -4,12 +4,12 @@ import { RoomdError } from "../../contract/errors.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import { type Site, SiteStream } from "../conference/site.ts";
-import { openWebTransport } from "../guest/web-transport.ts";
+import { openWebTransport } from "../guest/webrtc-transport.ts";
 import type { Place, Sfu } from "../sfu/sfu.ts";
 import { type AnsweredMedia, writeAnswer } from "./answer.ts";
 import type { Offer } from "./offer.ts";
-import { sends, sentParameters } from "./sent-parameters.ts";
-import { WebSession } from "./web-session.ts";
+import { sends, sentParameters } from "./producer-parameters.ts";
+import { WebSession } from "./webrtc-session.ts";
 
 /** What an encoder is taken to make where its offer says nothing, kbit/s. */
 const USUAL_KBPS = { audio: 64, video: 2500 };

@@ -4,12 +4,12 @@ import type { Layer } from "../../contract/meeting/meeting.ts";
 import { bestStream } from "../../shared/best-stream.ts";
 import type { Conference } from "../conference/conference.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
-import { openWebTransport } from "../guest/web-transport.ts";
+import { openWebTransport } from "../guest/webrtc-transport.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { type AnsweredMedia, writeAnswer } from "./answer.ts";
 import { carriedCodec, type Offer } from "./offer.ts";
-import { playedCapabilities, receives } from "./played-capabilities.ts";
-import { WebSession } from "./web-session.ts";
+import { playedCapabilities, receives } from "./player-capabilities.ts";
+import { WebSession } from "./webrtc-session.ts";
 
 const BEST_FIRST: readonly Layer[] = ["high", "only", "medium", "low"];
 

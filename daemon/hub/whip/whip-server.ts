@@ -11,7 +11,7 @@ import { Encoder } from "./encoder.ts";
 import { readIceUser, writeIceFragment } from "./ice-fragment.ts";
 import { type OfferedMedia, readOffer } from "./offer.ts";
 import { openPlayer, playedSite } from "./player.ts";
-import type { WebSession } from "./web-session.ts";
+import type { WebSession } from "./webrtc-session.ts";
 
 const SDP = "application/sdp";
 const FRAGMENT = "application/trickle-ice-sdpfrag";

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import type { WorkerStart } from "../../contract/fleet/sfu-node.ts";
-import { FirstNotice } from "./first-notice.ts";
 import { type Exit, type Frame, LINE_VERSION, type Refused, type Started } from "./frames.ts";
-import { WorkerLine } from "./line.ts";
-import { RELAY_EXITS, type RelayExit } from "./relay-exits.ts";
-import { clientSecret } from "./secret.ts";
+import { FirstNotice } from "./pid-rewriter.ts";
+import { RELAY_EXITS, type RelayExit } from "./relay-exit-codes.ts";
+import { clientSecret } from "./tls-psk.ts";
+import { WorkerLine } from "./tunnel.ts";
 
 /** Stands in for mediasoup's worker at the hub: mediasoup starts it as its worker, with its channel on descriptors 3
  * and 4, and the worker itself runs at a node. `bin/roomd-worker-relay` starts it with the file that says which. */

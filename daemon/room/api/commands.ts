@@ -7,17 +7,17 @@ import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
 import { type RoomCommand, type RoomCommandParams, roomCommands } from "../../contract/room-commands.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { Mover } from "../devices/camera/on-air-lock.ts";
+import type { PresetControl } from "../devices/camera/preset-control.ts";
 import type { Devices } from "../devices/devices.ts";
-import type { Mover } from "../devices/on-air-lock.ts";
-import type { PresetControl } from "../devices/preset-control.ts";
 import type { HubLink } from "../link/hub-link.ts";
 import type { RoomMedia } from "../media/room-media.ts";
-import type { Attendance } from "../meeting/attendance.ts";
-import { saveChosenVideo } from "../store/chosen-video.ts";
-import type { KeptLimits } from "../store/kept-limits.ts";
-import type { KeptSettings } from "../store/kept-settings.ts";
+import type { Attendance } from "../meeting/meeting-control.ts";
 import type { Presets } from "../store/presets.ts";
 import type { RoomStore } from "../store/room-store.ts";
+import { saveChosenVideo } from "../store/selected-input.ts";
+import type { KeptLimits } from "../store/stored-limits.ts";
+import type { KeptSettings } from "../store/stored-settings.ts";
 
 export interface CommandParts {
   readonly devices: Devices;

@@ -2,7 +2,7 @@ import type { LiveClient } from "../../platform/http-server.ts";
 import type { LiveState } from "../../platform/live-state.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { Devices } from "../devices/devices.ts";
-import { type Displays, isDisplayRequest } from "../kiosk/displays.ts";
+import { type Displays, isDisplayRequest } from "../kiosk/screens.ts";
 import type { RoomMedia } from "../media/room-media.ts";
 import { isViewerRequest } from "../media/viewer.ts";
 import type { RoomCommands } from "./commands.ts";

@@ -1,12 +1,12 @@
-import { CameraRegistry } from "../../../drivers/registry.ts";
+import { CameraRegistry } from "../../../drivers/camera-registry.ts";
 import type { RoomConfig } from "../../contract/config/room-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { KeptSettings } from "../store/kept-settings.ts";
 import type { Presets } from "../store/presets.ts";
-import { CameraDevice } from "./camera-device.ts";
-import { connectionText } from "./connection-text.ts";
+import type { KeptSettings } from "../store/stored-settings.ts";
+import { CameraDevice } from "./camera/camera-device.ts";
+import { connectionText } from "./camera/describe-connection.ts";
 
 export interface DevicesOptions {
   readonly config: RoomConfig;

@@ -3,13 +3,13 @@ import type { RoomConfig } from "../../contract/config/room-config.ts";
 import { type Health, OFF } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { MeetingState } from "../../contract/fleet/room-state.ts";
-import type { ViewMode, WanState } from "../../contract/media/view.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
+import type { ViewMode, WanState } from "../../contract/meeting/view.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
+import { Uplink, type UplinkOptions } from "./hub-session.ts";
 import { LinkSocket } from "./link-socket.ts";
-import type { UplinkMedia } from "./own-streams.ts";
-import { Uplink, type UplinkOptions } from "./uplink.ts";
+import type { UplinkMedia } from "./published-streams.ts";
 
 const NO_WAN: WanState = {
   path: "none",

@@ -1,5 +1,5 @@
 import type { AudioSource } from "../../contract/config/media-config.ts";
-import { AUDIO_LEVEL, LOCAL_SINK, launch, quoted, rtp, type StreamOptions } from "./gst.ts";
+import { AUDIO_LEVEL, LOCAL_SINK, launch, quoted, rtp, type StreamOptions } from "./gst-launch.ts";
 
 /** Speech with its copy in the next packet; more is not heard. */
 export const OPUS_KBPS = 48;

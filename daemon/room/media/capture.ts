@@ -4,8 +4,8 @@ import type { MediaWorker } from "../../mediasoup/worker.ts";
 import { Restarter } from "../../platform/back-off.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
-import { Holding } from "./holding.ts";
-import { openSession, type Session, type SessionPlan } from "./session.ts";
+import { openSession, type Session, type SessionPlan } from "./capture-session.ts";
+import { Holding } from "./demand-counter.ts";
 
 const PROVE_EVERY_MS = 1000;
 /** Looks without new RTP: one may fall right after a process went on; after two it is said, after more the process is

@@ -4,7 +4,7 @@ import { Changes } from "../../platform/change-emitter.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
 import type { Logger } from "../../platform/log.ts";
 import { HEARD, REFERENCE } from "./audio-pipeline.ts";
-import { FAILURE } from "./gst.ts";
+import { FAILURE } from "./gst-launch.ts";
 
 const LOOK_EVERY_MS = 1000;
 /** Without a word that it hears something for so long it is lost, ms; it says so once a second. */

@@ -1,6 +1,6 @@
 import type { MediaConfig } from "../../contract/config/media-config.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
-import { launch } from "./gst.ts";
+import { launch } from "./gst-launch.ts";
 import { type H264Encoder, SOFTWARE_ENCODER } from "./sender-pipeline.ts";
 
 export interface EncoderChoice {

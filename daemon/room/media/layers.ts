@@ -1,6 +1,6 @@
 import type { MediaConfig } from "../../contract/config/media-config.ts";
 import type { Layer } from "../../contract/meeting/meeting.ts";
-import type { Size } from "./gst.ts";
+import type { Size } from "./gst-launch.ts";
 
 /** One size of a picture, as it is encoded. */
 export interface LayerPlan extends Size {

@@ -6,9 +6,9 @@ import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { audioPipeline, echoReferenceOf, referencePipeline } from "./audio-pipeline.ts";
 import { Capture } from "./capture.ts";
+import type { SessionPlan } from "./capture-session.ts";
 import { EchoReference } from "./echo-reference.ts";
 import { freeUdpPort } from "./rtcp-relay.ts";
-import type { SessionPlan } from "./session.ts";
 
 export interface MicrophoneOptions {
   readonly source: Exclude<AudioSource, { source: "none" }>;

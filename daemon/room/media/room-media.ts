@@ -7,15 +7,15 @@ import { MediaWorker } from "../../mediasoup/worker.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { OPUS_KBPS } from "./audio-pipeline.ts";
-import { type ConfiguredPictureOptions, configuredPicture } from "./configured-picture.ts";
+import { type ConfiguredPictureOptions, configuredPicture } from "./create-video-source.ts";
 import { chooseEncoder, type EncoderChoice, GSTREAMER } from "./encoder-choice.ts";
+import { VideoChoice } from "./input-switcher.ts";
 import { Microphone } from "./microphone.ts";
-import type { Picture, RoomStream } from "./picture.ts";
-import { RoomPicture } from "./room-picture.ts";
-import { VideoChoice } from "./video-choice.ts";
+import { RoomPicture } from "./thumbnail-feed.ts";
+import type { Picture, RoomStream } from "./video-source.ts";
 import { Viewer } from "./viewer.ts";
 
-export type { RoomStream } from "./picture.ts";
+export type { RoomStream } from "./video-source.ts";
 
 /** The room's media: worker and router, pictures in their layers, sound, viewers. */
 export class RoomMedia implements AsyncDisposable {

@@ -1,6 +1,6 @@
 import { RoomdError } from "../../contract/errors.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
-import { FAILURE, launch, type Size } from "./gst.ts";
+import { FAILURE, launch, type Size } from "./gst-launch.ts";
 import { rtspSource } from "./source-pipeline.ts";
 
 /** A camera is connected to, asked, and has sent the first packets by then, ms; over UDP that doesn't get through,

@@ -1,5 +1,5 @@
 import type { MediaConfig, SomeVideo } from "../../contract/config/media-config.ts";
-import { launch } from "./gst.ts";
+import { launch } from "./gst-launch.ts";
 import type { LayerPlan } from "./layers.ts";
 import { probeRtsp, type StreamFacts } from "./rtsp-probe.ts";
 import { rtspSource, smallPicture, sourcePipeline } from "./source-pipeline.ts";

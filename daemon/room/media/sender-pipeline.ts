@@ -1,4 +1,4 @@
-import { launch, quoted, rawCaps, rtp, type Size, type StreamOptions } from "./gst.ts";
+import { launch, quoted, rawCaps, rtp, type Size, type StreamOptions } from "./gst-launch.ts";
 
 /** What one stream's sender takes in. */
 export type SenderInput =

@@ -1,5 +1,5 @@
 import type { SomeVideo } from "../../contract/config/media-config.ts";
-import { LOCAL_SINK, launch, quoted, rawCaps, type Size } from "./gst.ts";
+import { LOCAL_SINK, launch, quoted, rawCaps, type Size } from "./gst-launch.ts";
 
 /** Where a source puts the frames of one layer: a socket whose other side is the layer's encoder. */
 interface LayerOutput extends Size {

@@ -4,10 +4,10 @@ import { Restarter } from "../../platform/back-off.ts";
 import { Changes } from "../../platform/change-emitter.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
 import type { Logger } from "../../platform/log.ts";
-import { FAILURE } from "./gst.ts";
+import { FAILURE } from "./gst-launch.ts";
 import type { LayerPlan } from "./layers.ts";
-import type { RoomPicture } from "./room-picture.ts";
 import { removeSegments, ShmFolder } from "./shm-folder.ts";
+import type { RoomPicture } from "./thumbnail-feed.ts";
 
 const LOOK_EVERY_MS = 250;
 /** A source that delivers is seen twice a second; without that for so long, it has stopped, ms. */

@@ -4,13 +4,13 @@ import type { AddressInfo, Socket } from "node:net";
 import type { CameraProfile } from "../../../daemon/contract/device/camera-profile.ts";
 import { SERVICE_NAMESPACES } from "../../../drivers/onvif/envelope.ts";
 import { at, escapeXml, parseXml, type XmlElement } from "../../../drivers/onvif/xml.ts";
+import { PasswordCheck } from "./authentication.ts";
 import type { Certificate } from "./certificate.ts";
 import { SimulatedDevice } from "./device.ts";
 import { faultsOf, type OnvifFaults } from "./faults.ts";
 import { SimulatedHead } from "./head.ts";
+import { JPEG, SimulatedPictures } from "./media.ts";
 import { type Operation, Refusal } from "./operation.ts";
-import { PasswordCheck } from "./password.ts";
-import { JPEG, SimulatedPictures } from "./pictures.ts";
 
 export interface OnvifSimulatorOptions {
   /** What it is: identity, presets, quirks. */

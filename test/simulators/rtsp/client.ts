@@ -1,8 +1,8 @@
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { once } from "node:events";
 import type { Socket } from "node:net";
+import type { Login } from "./digest-authentication.ts";
 import type { CameraEncoder } from "./encoder.ts";
-import type { Login } from "./login.ts";
 import { interleaved, RtspReader, type RtspRequest, response } from "./message.ts";
 
 export interface Camera {

@@ -1,8 +1,8 @@
 import { EventEmitter, once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { RtspClient, type RtspFaults } from "./client.ts";
+import { Login } from "./digest-authentication.ts";
 import { type CameraEncoder, type StreamOptions, startEncoder } from "./encoder.ts";
-import { Login } from "./login.ts";
 
 export interface RtspOptions {
   /** By path. */

@@ -1,5 +1,5 @@
 import { ViscaFrameParser } from "../../../drivers/visca/frame-parser.ts";
-import { serialEnd } from "./ends.ts";
+import { serialEnd } from "./endpoints.ts";
 import { ViscaSimulator } from "./simulator.ts";
 
 /** Cameras on one serial line: a broadcast passes from one to the next, and each answers for itself. */

@@ -1,4 +1,4 @@
-import { type CameraEnd, serialEnd, tcpEnd, udpEnd } from "./ends.ts";
+import { type CameraEnd, serialEnd, tcpEnd, udpEnd } from "./endpoints.ts";
 import type { HeadOptions } from "./head.ts";
 import { ViscaSimulator } from "./simulator.ts";
 import { SonyHeader } from "./sony-header.ts";

@@ -1,5 +1,5 @@
 import { ViscaFrameParser } from "../../../drivers/visca/frame-parser.ts";
-import { serialEnd } from "./ends.ts";
+import { serialEnd } from "./endpoints.ts";
 
 /** A line of a trace, as `roomctl camera probe` writes it. */
 export interface TraceLine {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { OwnedChild } from "../../../daemon/platform/child-process.ts";
-import { eventually } from "../house.ts";
+import { eventually } from "../testbed.ts";
 
 /** Debian's own: its bindings are not for a Python that was built by hand. */
 const PYTHON = "/usr/bin/python3";

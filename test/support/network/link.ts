@@ -1,4 +1,4 @@
-import { tokenBuckets } from "./abilities.ts";
+import { tokenBuckets } from "./capabilities.ts";
 import type { Namespace } from "./namespace.ts";
 
 /** Where a link enters a host. */

@@ -5,8 +5,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { eventually } from "../house.ts";
-import { virtualWires } from "./abilities.ts";
+import { eventually } from "../testbed.ts";
+import { virtualWires } from "./capabilities.ts";
 import { bringUp, Link, type LinkEnd, linkEnds } from "./link.ts";
 import type { Namespace } from "./namespace.ts";
 

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
-import { eventually } from "../house.ts";
+import { framesOf } from "../page-media.ts";
+import { eventually } from "../testbed.ts";
 import { exposePeerConnections, type ViewerQuality, watchViewer } from "../viewer-quality.ts";
-import { framesOf } from "../watching.ts";
-import type { WanRoom } from "./wan-house.ts";
+import type { WanRoom } from "./wan-testbed.ts";
 
 const WITHIN_MS = 60_000;
 
@@ -25,7 +25,7 @@ export class WanViewer implements AsyncDisposable {
     await page.addInitScript(() => {
       window.roomdFirstFrame = {};
     });
-    const viewer = new WanViewer(page, `${room.url}/display/`, `[data-testid="remote-${otherId}"]`);
+    const viewer = new WanViewer(page, `${room.url}/screen/`, `[data-testid="remote-${otherId}"]`);
     await page.goto(viewer.#url);
     return viewer;
   }

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { loadHubConfig, loadNodeConfig, loadRoomConfig } from "../../../daemon/config/checks.ts";
-import type { ConfigProblem } from "../../../daemon/config/load.ts";
+import { loadHubConfig, loadNodeConfig, loadRoomConfig } from "../../../daemon/config/program-configs.ts";
+import type { ConfigProblem } from "../../../daemon/config/yaml-config.ts";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { compose, type PartToCompose, progressIn } from "../../../daemon/hub/recording/composition.ts";
-import { gridOf, LARGE, stripOf } from "../../../daemon/hub/recording/places.ts";
-import { stageOf } from "../../../daemon/hub/recording/stage.ts";
+import { stageOf } from "../../../daemon/hub/recording/featured-spans.ts";
+import { gridOf, LARGE, stripOf } from "../../../daemon/hub/recording/tile-layout.ts";
 
 const ZERO_MS = 1_700_000_000_000;
 

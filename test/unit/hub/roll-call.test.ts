@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Health } from "../../../daemon/contract/device/health.ts";
 import type { RoomAtHub } from "../../../daemon/contract/fleet/hub-state.ts";
 import { RollCalls, type SiteAtHub, stepOf } from "../../../daemon/hub/conference/roll-call.ts";
-import { roomAtHub } from "../../support/room-at-hub.ts";
+import { roomAtHub } from "../../support/fleet-room.ts";
 
 const NOW = 1_000_000;
 const MEETING = { id: "m", title: "Họp", startsAtMs: NOW - 1000, endsAtMs: NOW + 600_000, roomIds: ["hue"] };

@@ -8,8 +8,8 @@ import { RoomdError } from "../../../daemon/contract/errors.ts";
 import { type AnswerTransport, writeAnswer } from "../../../daemon/hub/whip/answer.ts";
 import { readIceUser, writeIceFragment } from "../../../daemon/hub/whip/ice-fragment.ts";
 import { readOffer } from "../../../daemon/hub/whip/offer.ts";
-import { playedCapabilities } from "../../../daemon/hub/whip/played-capabilities.ts";
-import { sentParameters } from "../../../daemon/hub/whip/sent-parameters.ts";
+import { playedCapabilities } from "../../../daemon/hub/whip/player-capabilities.ts";
+import { sentParameters } from "../../../daemon/hub/whip/producer-parameters.ts";
 
 /** Chromium's and GStreamer's (webrtcbin 1.22) are recorded. OBS's has the form of what it sends, as in
  * obsproject/obs-studio#7926 (ICE and DTLS said once for all media, a group LS). */

@@ -35,7 +35,7 @@ import {
   SUBSCRIPTION,
   soap,
   URI,
-} from "../../fuzz/onvif-answers.ts";
+} from "../../fuzz/onvif-responses.ts";
 
 function read<T>(request: SoapRequest<T>, text: string): T {
   const envelope = decodeEnvelope(text);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { CAMERA_SETTINGS, type SettingName } from "../../../daemon/contract/device/camera.ts";
-import { abilitiesOf, compareFirmware, quirksOf } from "../../../drivers/profiles/abilities.ts";
+import { abilitiesOf, compareFirmware, quirksOf } from "../../../drivers/profiles/capabilities.ts";
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../firmware-profiles");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SettingName } from "../../../daemon/contract/device/camera.ts";
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
-import { actionOf, settingOf } from "../../../drivers/visca/settings.ts";
+import { actionOf, settingOf } from "../../../drivers/visca/setting-tables.ts";
 
 const catalogue = new ProfileCatalogue();
 

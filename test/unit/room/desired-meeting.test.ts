@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Meeting } from "../../../daemon/contract/meeting/meeting.ts";
-import { desiredMeeting, nextBoundary } from "../../../daemon/room/meeting/desired.ts";
+import { desiredMeeting, nextBoundary } from "../../../daemon/room/meeting/desired-meeting.ts";
 
 const meeting = (id: string, startsAtMs: number, endsAtMs: number): Meeting => ({
   id,

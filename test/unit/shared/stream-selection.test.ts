@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { SAVING_STEPS } from "../../../daemon/contract/media/view.ts";
 import type {
   Layer,
   Participant,
   ParticipantProducer,
   Roster,
 } from "../../../daemon/contract/meeting/meeting.ts";
+import { SAVING_STEPS } from "../../../daemon/contract/meeting/view.ts";
 import { arrange, type ViewWishes } from "../../../daemon/shared/stream-selection.ts";
 import { participant, roster } from "../../support/roster.ts";
 

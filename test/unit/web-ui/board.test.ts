@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HubState, RollCallEntry } from "../../../daemon/contract/fleet/hub-state.ts";
 import { boardOf } from "../../../web-ui/console/board.ts";
-import { roomAtHub } from "../../support/room-at-hub.ts";
+import { roomAtHub } from "../../support/fleet-room.ts";
 import { participant, roster } from "../../support/roster.ts";
 
 const NOW = 1_000_000;

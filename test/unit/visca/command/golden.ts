@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { SettingValue } from "../../../../daemon/contract/device/camera.ts";
 import { RoomdError } from "../../../../daemon/contract/errors.ts";
 import { encodeCommand } from "../../../../drivers/visca/command/command.ts";
-import { type settingOf, VISCA_SETTINGS } from "../../../../drivers/visca/settings.ts";
+import { type settingOf, VISCA_SETTINGS } from "../../../../drivers/visca/setting-tables.ts";
 
 /** Manuals that golden bytes are taken from.
  *

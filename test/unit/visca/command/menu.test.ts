@@ -1,5 +1,5 @@
 import { test } from "node:test";
-import { actionOf } from "../../../../drivers/visca/settings.ts";
+import { actionOf } from "../../../../drivers/visca/setting-tables.ts";
 import { assertReads, assertSends, assertSets } from "./golden.ts";
 
 const STOP = "81 01 06 01 01 01 03 03 FF";

@@ -8,7 +8,12 @@ import {
 } from "../../../../daemon/contract/device/camera.ts";
 import { RoomdError } from "../../../../daemon/contract/errors.ts";
 import { encodeCommand } from "../../../../drivers/visca/command/command.ts";
-import { actionOf, settingOf, VISCA_ACTIONS, VISCA_SETTINGS } from "../../../../drivers/visca/settings.ts";
+import {
+  actionOf,
+  settingOf,
+  VISCA_ACTIONS,
+  VISCA_SETTINGS,
+} from "../../../../drivers/visca/setting-tables.ts";
 import { SimulatedSettings } from "../../../simulators/visca/settings.ts";
 import { assertOnlyMalformed, settingNamed } from "./golden.ts";
 

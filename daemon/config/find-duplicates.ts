@@ -1,0 +1,13 @@
+import type { SemanticCheck } from "./yaml-config.ts";
+
+/** Entries of the list at `path` whose id an earlier one has. */
+export function duplicates(
+  path: readonly string[],
+  items: readonly { id: string }[],
+): ReturnType<SemanticCheck<unknown>> {
+  return items.flatMap(({ id }, index) =>
+    items.findIndex((other) => other.id === id) === index
+      ? []
+      : [{ path: [...path, index, "id"], value: id, expected: "an id that no other entry has" }],
+  );
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import type { Static, TSchema } from "typebox";
+import { Value } from "typebox/value";
+import { isNode, LineCounter, parseDocument } from "yaml";
+import { RoomdError } from "../contract/errors.ts";
+import { problemsOf } from "./schema-problems.ts";
+
+/** One mistake in a configuration file. */
+export interface ConfigProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly path: string;
+  readonly value: string;
+  readonly expected: string;
+}
+
+/** A check that a schema can't express: answers problems by path. */
+export type SemanticCheck<T> = (
+  config: T,
+) => { path: readonly (string | number)[]; value: unknown; expected: string }[];
+
+/** Reads and validates a YAML file, with defaults filled in.
+ * Throws `config.invalid` whose details list every mistake: file, line, path, value and what was expected. */
+export function loadConfig<T extends TSchema>(
+  schema: T,
+  file: string,
+  checks: readonly SemanticCheck<Static<T>>[] = [],
+): Static<T> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    const expected = `a readable file (${error instanceof Error ? error.message : error})`;
+    throw invalid([{ file, line: 0, path: "", value: "", expected }]);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  if (document.errors.length > 0) {
+    throw invalid(
+      document.errors.map((error) => ({
+        file,
+        line: lines.linePos(error.pos[0]).line,
+        path: "",
+        value: "",
+        expected: `YAML: ${error.message.split("\n")[0]}`,
+      })),
+    );
+  }
+  const lineOf = (path: readonly (string | number)[]): number => {
+    for (let length = path.length; length >= 0; length--) {
+      const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+    }
+    return 1;
+  };
+  const value: unknown = Value.Default(schema, document.toJS() ?? {});
+  const found = problemsOf(schema, value);
+  if (found.length === 0) found.push(...checks.flatMap((check) => check(value as Static<T>)));
+  if (found.length > 0) {
+    throw invalid(
+      found.map(({ path, value: wrong, expected }) => ({
+        file,
+        line: lineOf(path),
+        path: pathText(path),
+        value: shown(path, wrong),
+        expected,
+      })),
+    );
+  }
+  return value as Static<T>;
+}
+
+function pathText(path: readonly (string | number)[]): string {
+  return path.reduce<string>(
+    (text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? part : `${text}.${part}`),
+    "",
+  );
+}
+
+/** The value as it stands in the file; a secret stays one. */
+function shown(path: readonly (string | number)[], value: unknown): string {
+  if (/token|password|secret/i.test(String(path.at(-1)))) return "[secret]";
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function invalid(problems: readonly ConfigProblem[]): RoomdError {
+  const text = problems
+    .map(({ file, line, path, value, expected }) =>
+      path === ""
+        ? `${file}:${line}: ${expected}`
+        : `${file}:${line}: ${path}: ${value} — expected ${expected}`,
+    )
+    .join("\n");
+  return new RoomdError("config.invalid", text, { details: { problems } });
+}

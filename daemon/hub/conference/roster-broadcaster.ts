@@ -1,0 +1,40 @@
+import type { Roster } from "../../contract/meeting/meeting.ts";
+import type { RosterChange, ToldRoster } from "../../contract/meeting/roster-delta.ts";
+import { rosterChange } from "../../shared/roster-delta.ts";
+import type { Site } from "./site.ts";
+
+/** Tells the sites of a conference its roster: whole at first, then what is different since. */
+export class RosterTeller {
+  readonly #told = new WeakMap<Site, ToldRoster>();
+  /** Begins at the clock: those of a meeting whose conference was closed and opened again go on rising. */
+  #revision = Date.now();
+
+  /** The whole roster, for who comes or may have missed something. */
+  whole(site: Site, roster: Roster): ToldRoster {
+    const told = { revision: ++this.#revision, roster };
+    this.#told.set(site, told);
+    return told;
+  }
+
+  tell(sites: readonly Site[], roster: Roster): void {
+    const now = { revision: ++this.#revision, roster };
+    // Most were told the same before.
+    const changes = new Map<ToldRoster, RosterChange | null>();
+    for (const site of sites) {
+      const before = this.#told.get(site);
+      if (!before) {
+        this.#told.set(site, now);
+        site.notify("meeting.roster", now);
+        continue;
+      }
+      let change = changes.get(before);
+      if (change === undefined) {
+        change = rosterChange(before, now);
+        changes.set(before, change);
+      }
+      if (change === null) continue;
+      this.#told.set(site, now);
+      site.notify("meeting.changed", change);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type Static, Type } from "typebox";
+import type { Position } from "../../../../drivers/camera.ts";
+import type { RoomConfig } from "../../../contract/config/room-config.ts";
+import { RoomdError } from "../../../contract/errors.ts";
+import { parse } from "../../../contract/parse.ts";
+import type { Logger } from "../../../platform/log.ts";
+import type { RoomStore } from "../../store/room-store.ts";
+import type { CameraDevice } from "./camera-device.ts";
+import { type Goal, goalOf, type Situation, sameGoal } from "./camera-policy.ts";
+import type { PresetControl } from "./preset-control.ts";
+
+const LOOK_EVERY_MS = 1000;
+/** A goal that was not reached is tried again after this long, doubling, ms. */
+const RETRY_MS = { first: 2000, most: 60_000 } as const;
+/** The slowest cameras need some 40 s from standby to their first answer, ms. */
+const WAKES_WITHIN_MS = 60_000;
+const ASK_AGAIN_MS = 500;
+
+/** What must be known after a restart: a meeting's start is not made twice, and the way back from privacy. */
+const Kept = Type.Object({
+  startedFor: Type.Union([Type.String(), Type.Null()]),
+  before: Type.Union([
+    Type.Object({ pan: Type.Number(), tilt: Type.Number(), zoom: Type.Number() }),
+    Type.Null(),
+  ]),
+});
+type Kept = Static<typeof Kept>;
+
+export interface CaretakerOptions {
+  readonly config: RoomConfig["ptz"];
+  readonly device: CameraDevice;
+  readonly presetControl: PresetControl;
+  readonly store: RoomStore;
+  readonly logger: Logger;
+  readonly situation: () => Omit<Situation, "quietSinceMs">;
+}
+
+/** Takes one camera to where the room's policy wants it, and tries until it is there. What an operator does
+ * meanwhile comes first. */
+export class Caretaker implements Disposable {
+  readonly #options: CaretakerOptions;
+  readonly #abort = new AbortController();
+  #kept: Kept = { startedFor: null, before: null };
+  #goal: Goal = { kind: "none" };
+  #goalSinceMs = Date.now();
+  #reached: Goal = { kind: "none" };
+  #reachedAtMs = 0;
+  #metUntilMs = Date.now();
+  #retryMs: number = RETRY_MS.first;
+
+  constructor(options: CaretakerOptions) {
+    this.#options = options;
+  }
+
+  /** What it waits for when it is disposed of, the camera gives up, which is disposed of after it. */
+  start(): void {
+    void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    const { store, logger } = this.#options;
+    const kept = await store.setting(this.#key);
+    if (kept !== undefined) this.#kept = parse(Kept, kept, this.#key);
+    while (!this.#abort.signal.aborted) {
+      const waitMs = await this.#look().catch((error: unknown) => {
+        const { device } = this.#options;
+        if (this.#retryMs === RETRY_MS.first && !this.#abort.signal.aborted) {
+          logger.warn(
+            { camera: device.id, goal: this.#goal, err: error },
+            "camera is not where it should be",
+          );
+        }
+        this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS.most);
+        return this.#retryMs / 2;
+      });
+      await wait(waitMs, undefined, { signal: this.#abort.signal }).catch(() => {});
+    }
+  }
+
+  /** Takes it there when it is not; answers when to look again, ms. */
+  async #look(): Promise<number> {
+    const { config, device, situation, logger } = this.#options;
+    const now = situation();
+    if (now.meetingId !== null) this.#metUntilMs = now.nowMs;
+    const quietSinceMs = Math.max(this.#metUntilMs, device.lastUsedMs);
+    const goal = goalOf(config, { ...now, quietSinceMs });
+    if (!sameGoal(goal, this.#goal)) {
+      this.#goal = goal;
+      this.#goalSinceMs = now.nowMs;
+      this.#retryMs = RETRY_MS.first;
+    }
+    const rests = goal.kind === "privacy" || goal.kind === "standby";
+    // Used and left alone again since it rested, it is elsewhere.
+    const used = device.lastUsedMs > this.#reachedAtMs;
+    const left = rests && used;
+    // The operator's own place is what a meeting would find; the one before privacy is no more.
+    if (used && this.#kept.before) await this.#keep({ ...this.#kept, before: null });
+    if (sameGoal(goal, this.#reached) && !left) return LOOK_EVERY_MS;
+    // Who took the camera after the meeting began has decided where it is to be.
+    const taken = goal.kind === "start" && device.lastUsedMs > this.#goalSinceMs;
+    if (!taken && goal.kind !== "none") {
+      await this.#reach(goal);
+      logger.info({ camera: device.id, goal }, "camera is where it should be");
+    }
+    if (goal.kind === "start") await this.#keep({ startedFor: goal.meetingId, before: null });
+    this.#reached = goal;
+    this.#reachedAtMs = now.nowMs;
+    return LOOK_EVERY_MS;
+  }
+
+  async #reach(goal: Goal): Promise<void> {
+    const { config, device } = this.#options;
+    switch (goal.kind) {
+      case "none":
+        return;
+      case "awake":
+        return this.#wake();
+      case "start":
+        return this.#begin(goal.meetingId);
+      case "standby":
+        return device.abilities.power ? device.power.set("standby") : undefined;
+      case "privacy": {
+        if (config.whenIdle.type !== "privacy") return;
+        const { at } = config.whenIdle;
+        await this.#wake();
+        if (this.#kept.before === null) {
+          await this.#keep({ ...this.#kept, before: await device.position() });
+        }
+        return at.type === "preset"
+          ? this.#options.presetControl.recall(device, at.number)
+          : device.moveTo({ pan: at.pan, tilt: at.tilt, zoom: at.zoom });
+      }
+    }
+  }
+
+  async #begin(meetingId: string): Promise<void> {
+    const { config, device, presetControl } = this.#options;
+    await this.#wake();
+    if (this.#kept.startedFor === meetingId) return;
+    const { onMeetingStart } = config;
+    if (onMeetingStart.type === "home") return device.home();
+    if (onMeetingStart.type === "preset") return presetControl.recall(device, onMeetingStart.number);
+    const before: Position | null = this.#kept.before;
+    if (before) await device.moveTo(before);
+  }
+
+  /** Switches it on where that can be done, and waits until it says itself that it is. */
+  async #wake(): Promise<void> {
+    const { device } = this.#options;
+    if (!device.abilities.power) return;
+    const deadline = performance.now() + WAKES_WITHIN_MS;
+    let told = false;
+    while (!this.#abort.signal.aborted) {
+      const state = await device.power.ask().catch((error: unknown) => {
+        if (performance.now() > deadline) throw error;
+        return "silent" as const;
+      });
+      if (state === "on") return;
+      if (state === "standby" && !told) {
+        await device.power.set("on");
+        told = true;
+        continue;
+      }
+      if (performance.now() > deadline) {
+        throw new RoomdError("timeout", `camera "${device.id}" stays in standby; switch it on by hand`);
+      }
+      await wait(ASK_AGAIN_MS, undefined, { signal: this.#abort.signal }).catch(() => {});
+    }
+  }
+
+  get #key(): string {
+    return `caretaker.${this.#options.device.id}`;
+  }
+
+  async #keep(kept: Kept): Promise<void> {
+    this.#kept = kept;
+    if (this.#abort.signal.aborted) return;
+    await this.#options.store.saveSetting(this.#key, kept);
+  }
+
+  [Symbol.dispose](): void {
+    this.#abort.abort();
+  }
+}

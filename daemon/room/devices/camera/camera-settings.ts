@@ -1,0 +1,54 @@
+import type { Camera } from "../../../../drivers/camera.ts";
+import type { ActionName, SettingName, SettingValue } from "../../../contract/device/camera.ts";
+import { RoomdError } from "../../../contract/errors.ts";
+import type { Outcomes } from "./error-statistics.ts";
+
+/** What can be set on one camera, held to what its model has. */
+export class CameraSettings {
+  readonly #camera: Camera;
+  readonly #outcomes: Outcomes;
+
+  constructor(camera: Camera, outcomes: Outcomes) {
+    this.#camera = camera;
+    this.#outcomes = outcomes;
+  }
+
+  /** Throws `device.unsupported` for what the model lacks, `request.invalid` for a value it does not take. */
+  async set(setting: SettingName, value: SettingValue): Promise<void> {
+    const range = this.#range(setting);
+    const taken =
+      "values" in range
+        ? typeof value === "string" && range.values.includes(value)
+        : typeof value === "number" && value >= range.minimum && value <= range.maximum;
+    if (!taken) {
+      const expected = "values" in range ? range.values.join(", ") : `${range.minimum} to ${range.maximum}`;
+      throw new RoomdError("request.invalid", `${setting} "${value}": expected ${expected}`);
+    }
+    await this.#outcomes.of(this.#camera.set(setting, value));
+  }
+
+  async get(setting: SettingName): Promise<{ setting: SettingName; value: SettingValue }> {
+    this.#range(setting);
+    return { setting, value: await this.#camera.get(setting) };
+  }
+
+  async act(action: ActionName): Promise<void> {
+    const actions: readonly string[] = this.#camera.abilities.actions;
+    if (!actions.includes(action)) throw this.#lacks(action, actions);
+    await this.#outcomes.of(this.#camera.act(action));
+  }
+
+  #range(setting: SettingName) {
+    const { settings } = this.#camera.abilities;
+    const range = settings[setting];
+    if (!range) throw this.#lacks(setting, Object.keys(settings));
+    return range;
+  }
+
+  #lacks(what: string, has: readonly string[]): RoomdError {
+    const { id, profile } = this.#camera;
+    const list = has.join(", ") || "nothing of the kind";
+    const text = `camera "${id}": ${profile.maker} ${profile.model} has no ${what}; it has ${list}`;
+    return new RoomdError("device.unsupported", text);
+  }
+}

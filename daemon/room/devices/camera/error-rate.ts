@@ -1,0 +1,42 @@
+import type { CameraState } from "../../../contract/fleet/room-state.ts";
+
+/** Long enough to show a bad cable, short enough to show that it was replaced, ms. */
+const WINDOW_MS = 5 * 60_000;
+/** Exchanges are counted by the ten seconds, so that what is kept does not grow with their number, ms. */
+const BUCKET_MS = 10_000;
+
+interface Bucket {
+  readonly number: number;
+  exchanges: number;
+  failed: number;
+}
+
+/** The share of exchanges with a device that failed lately. */
+export class EvidenceRate {
+  #buckets: Bucket[] = [];
+
+  note(outcome: "answered" | "failed", atMs: number): void {
+    const number = Math.floor(atMs / BUCKET_MS);
+    let bucket = this.#buckets.at(-1);
+    if (bucket?.number !== number) {
+      bucket = { number, exchanges: 0, failed: 0 };
+      this.#buckets = [...this.#recent(atMs), bucket];
+    }
+    bucket.exchanges++;
+    if (outcome === "failed") bucket.failed++;
+  }
+
+  at(nowMs: number): CameraState["errorRate"] {
+    const recent = this.#recent(nowMs);
+    const exchanges = recent.reduce((sum, bucket) => sum + bucket.exchanges, 0);
+    const failed = recent.reduce((sum, bucket) => sum + bucket.failed, 0);
+    return { share: exchanges === 0 ? null : failed / exchanges, exchanges, failed, overMs: WINDOW_MS };
+  }
+
+  /** Also a clock that was set back leaves none of the future's. */
+  #recent(nowMs: number): Bucket[] {
+    const newest = Math.floor(nowMs / BUCKET_MS);
+    const oldest = newest - WINDOW_MS / BUCKET_MS;
+    return this.#buckets.filter(({ number }) => number > oldest && number <= newest);
+  }
+}

@@ -1,0 +1,39 @@
+import { asRoomdError, type RoomdError } from "../../../contract/errors.ts";
+import type { CameraState } from "../../../contract/fleet/room-state.ts";
+
+/** How the commands of one device end: the last failure is shown until something succeeds. */
+export class Outcomes {
+  readonly #device: string;
+  readonly #onChange: () => void;
+  #lastError: CameraState["lastError"] = null;
+
+  constructor(device: string, onChange: () => void) {
+    this.#device = device;
+    this.#onChange = onChange;
+  }
+
+  get lastError(): CameraState["lastError"] {
+    return this.#lastError;
+  }
+
+  /** Ends as the command does. */
+  async of(command: Promise<void>): Promise<void> {
+    try {
+      await command;
+      this.forget();
+    } catch (error) {
+      const known = asRoomdError(error, this.#device);
+      if (known.code !== "aborted") this.#note(known);
+      throw known;
+    }
+  }
+
+  forget(): void {
+    if (this.#lastError !== null) this.#note(null);
+  }
+
+  #note(error: RoomdError | null): void {
+    this.#lastError = error && { atMs: Date.now(), code: error.code, message: error.message };
+    this.#onChange();
+  }
+}

@@ -1,0 +1,77 @@
+import { RoomdError } from "../../../contract/errors.ts";
+import type { CameraState } from "../../../contract/fleet/room-state.ts";
+
+/** How often an open lock looks whether the camera rests, ms. */
+const LOOK_EVERY_MS = 250;
+
+export interface OnAirLockOptions {
+  readonly camera: string;
+  readonly mode: "free" | "locked";
+  /** An open lock closes when the camera has rested for this long, ms. */
+  readonly restMs: number;
+  /** The meeting sees this camera now. */
+  readonly isOnAir: () => boolean;
+  readonly isMoving: () => boolean;
+  readonly onChange: () => void;
+}
+
+/** Who asks for a movement, and whether it is meant although the meeting sees it. */
+export interface Mover {
+  readonly holder?: string;
+  readonly confirmed?: true;
+}
+
+/** Keeps a camera that the meeting sees where it is, until somebody opens it with a deliberate gesture. */
+export class OnAirLock implements Disposable {
+  readonly #options: OnAirLockOptions;
+  #holder: string | null = null;
+  #movedAtMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: OnAirLockOptions) {
+    this.#options = options;
+  }
+
+  state(): Pick<CameraState, "onAir" | "lock" | "unlockedFor"> {
+    const { mode, isOnAir } = this.#options;
+    const onAir = isOnAir();
+    const lock = mode === "free" || !onAir ? "none" : this.#holder === null ? "locked" : "unlocked";
+    return { onAir, lock, unlockedFor: lock === "unlocked" ? this.#holder : null };
+  }
+
+  /** Opens it for `holder` alone; who had it open before has it closed. */
+  unlock(holder: string): void {
+    this.#holder = holder;
+    this.#movedAtMs = performance.now();
+    this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#options.onChange();
+  }
+
+  /** Throws `camera.locked` for a movement that nobody confirmed and that is not its opener's. */
+  pass({ holder, confirmed }: Mover): void {
+    const { mode, isOnAir, camera } = this.#options;
+    if (mode === "free" || confirmed || !isOnAir()) return;
+    if (holder !== undefined && holder === this.#holder) {
+      this.#movedAtMs = performance.now();
+      return;
+    }
+    throw new RoomdError(
+      "camera.locked",
+      `camera "${camera}" is on air: unlock it first, or confirm the movement (roomctl: --confirm)`,
+    );
+  }
+
+  #look(): void {
+    const now = performance.now();
+    if (this.#options.isMoving()) this.#movedAtMs = now;
+    if (now - this.#movedAtMs < this.#options.restMs) return;
+    this[Symbol.dispose]();
+    this.#options.onChange();
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#holder = null;
+  }
+}

@@ -1,0 +1,95 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { KioskConfig } from "../../contract/config/room-config.ts";
+import type { Logger } from "../../platform/log.ts";
+import type { Displays } from "./screens.ts";
+
+const LOOK_EVERY_MS = 500;
+/** systemd itself ends a unit that does not stop within 90 s; ours says 10 s. */
+const RESTART_WITHIN_MS = 60_000;
+
+/** What is being waited for at a screen that proves nothing, and until when. */
+interface Waiting {
+  readonly for: "start" | "reload" | "page";
+  readonly untilMs: number;
+}
+
+export interface KioskWatchOptions {
+  readonly config: KioskConfig;
+  readonly displays: Pick<Displays, "provenAtMs" | "reload">;
+  readonly logger: Logger;
+  readonly now?: () => number;
+  /** Runs the restart's command. */
+  readonly run?: typeof run;
+}
+
+/** Looks after the browsers on the room's screens: a page that proves nothing any more is told to load anew; when that
+ * brings nothing, or nobody is there to be told, its kiosk is restarted. */
+export class KioskWatch implements Disposable {
+  readonly #options: KioskWatchOptions;
+  readonly #now: () => number;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #ending = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: KioskWatchOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  start(): void {
+    const { screens, startWithinMs } = this.#options.config;
+    const untilMs = this.#now() + startWithinMs;
+    for (const screen of screens) this.#waiting.set(screen, { for: "start", untilMs });
+    this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+  }
+
+  look(): void {
+    for (const screen of this.#options.config.screens) this.#lookAt(screen);
+  }
+
+  #lookAt(screen: number): void {
+    const { config, displays, logger } = this.#options;
+    const now = this.#now();
+    const provenAtMs = displays.provenAtMs(screen);
+    if (provenAtMs !== null && now - provenAtMs <= config.silentAfterMs) {
+      this.#waiting.delete(screen);
+      return;
+    }
+    const waiting = this.#waiting.get(screen);
+    if (waiting && now < waiting.untilMs) return;
+    if (!waiting && displays.reload(screen)) {
+      logger.warn({ screen, provenAtMs }, "the screen's page proves nothing any more; it is loaded anew");
+      this.#waiting.set(screen, { for: "reload", untilMs: now + config.reloadWithinMs });
+      return;
+    }
+    if (!waiting) {
+      // It has just gone, and may be loading anew by itself.
+      this.#waiting.set(screen, { for: "page", untilMs: now + config.silentAfterMs });
+      return;
+    }
+    this.#waiting.set(screen, { for: "start", untilMs: now + config.startWithinMs });
+    void this.#restart(screen, waiting.for);
+  }
+
+  async #restart(screen: number, waitedFor: Waiting["for"]): Promise<void> {
+    const { config, logger } = this.#options;
+    const [command = "", ...args] = config.restart.map((part) => part.replaceAll("{screen}", `${screen}`));
+    logger.warn({ screen, waitedFor, command, args }, "the screen shows no page; its kiosk is restarted");
+    try {
+      await (this.#options.run ?? run)(command, args, this.#ending.signal);
+    } catch (error) {
+      if (this.#ending.signal.aborted) return;
+      logger.error({ screen, err: error }, "the kiosk could not be restarted; it is tried again");
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.#ending.abort();
+  }
+}
+
+async function run(command: string, args: readonly string[], signal: AbortSignal): Promise<void> {
+  await promisify(execFile)(command, args, { timeout: RESTART_WITHIN_MS, signal });
+}

@@ -1,0 +1,83 @@
+import type { ActionName, CameraAbilities, SettingRange } from "../../daemon/contract/device/camera.ts";
+import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
+import { abilitiesOf } from "../profiles/capabilities.ts";
+import type { ImagingOptions } from "./imaging.ts";
+import { IMAGING_SETTINGS } from "./imaging-settings.ts";
+import type { PtzNode, Range } from "./ptz.ts";
+
+/** What a camera of this profile can do for as long as it has not said more. ONVIF knows no standby. */
+export function assumedAbilities(profile: CameraProfile): CameraAbilities {
+  return { ...abilitiesOf(profile), power: false, limits: false, actions: actionsOf(profile) };
+}
+
+/** What the profile states and the camera confirms. What the profile is silent about, the camera may say. */
+export function confirmedAbilities(
+  profile: CameraProfile,
+  node: PtzNode | null,
+  imaging: ImagingOptions | null,
+  focus: Range | undefined,
+): CameraAbilities {
+  const stated = assumedAbilities(profile);
+  // A node that lists no spaces at all says nothing; drives are what every one can do.
+  const isMute = node !== null && [node.absolute, node.relative, node.continuous].every(isEmpty);
+  const panTilt = stated.panTilt && (isMute || node?.continuous.panTilt != null);
+  const zoom = stated.zoom && (isMute || node?.continuous.zoom != null);
+  return {
+    ...stated,
+    panTilt,
+    zoom,
+    absolute:
+      stated.absolute &&
+      (panTilt || zoom) &&
+      (!panTilt || node?.absolute.panTilt != null) &&
+      (!zoom || node?.absolute.zoom != null),
+    relative: stated.relative && (node?.relative.panTilt != null || node?.relative.zoom != null),
+    home: stated.home && node?.home === "supported",
+    presets:
+      stated.presets && node && node.maximumPresets > 0
+        ? { ...stated.presets, count: Math.min(stated.presets.count, node.maximumPresets) }
+        : null,
+    settings: confirmedSettings(profile.settings && stated.settings, imaging, focus),
+  };
+}
+
+function isEmpty({ panTilt, zoom }: PtzNode["continuous"]): boolean {
+  return panTilt === null && zoom === null;
+}
+
+/** Every ONVIF device can restart (Core Specification, section 8.3.3). */
+function actionsOf(profile: CameraProfile): CameraAbilities["actions"] {
+  const always: ActionName[] = ["reboot"];
+  return profile.actions ? abilitiesOf(profile).actions : (always as CameraAbilities["actions"]);
+}
+
+function confirmedSettings(
+  stated: CameraAbilities["settings"] | undefined,
+  imaging: ImagingOptions | null,
+  focus: Range | undefined,
+): CameraAbilities["settings"] {
+  const offered: Record<string, SettingRange> = {};
+  for (const [name, setting] of Object.entries(IMAGING_SETTINGS)) {
+    const range = imaging && setting.range(imaging);
+    if (range) offered[name] = range;
+  }
+  if (focus) offered["focus.position"] = focus;
+  if (!stated) return offered;
+  const both = Object.entries(stated).flatMap(([name, range]) => {
+    const other = offered[name];
+    const common = other && commonRange(range, other);
+    return common ? [[name, common] as const] : [];
+  });
+  return Object.fromEntries(both);
+}
+
+function commonRange(a: SettingRange, b: SettingRange): SettingRange | undefined {
+  if ("values" in a && "values" in b) {
+    const values = a.values.filter((value) => b.values.includes(value));
+    return values.length > 0 ? { values } : undefined;
+  }
+  if ("values" in a || "values" in b) return undefined;
+  const minimum = Math.max(a.minimum, b.minimum);
+  const maximum = Math.min(a.maximum, b.maximum);
+  return minimum <= maximum ? { minimum, maximum } : undefined;
+}

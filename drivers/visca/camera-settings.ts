@@ -1,0 +1,78 @@
+import type { ActionName, SettingName, SettingValue } from "../../daemon/contract/device/camera.ts";
+import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
+import { RoomdError } from "../../daemon/contract/errors.ts";
+import type { Camera } from "../camera.ts";
+import { checkAction, checkSetting, settingRange } from "../profiles/check-setting.ts";
+import { encodeCommand, type ViscaInquiry } from "./command/command.ts";
+import type { Sendable } from "./exchange.ts";
+import { actionOf, settingOf } from "./setting-tables.ts";
+
+export interface PictureOptions {
+  readonly camera: Pick<Camera, "id" | "profile" | "abilities" | "stop">;
+  /** The profile in use now. */
+  readonly profile: () => CameraProfile;
+  readonly send: (command: Sendable, signal?: AbortSignal) => Promise<Uint8Array>;
+}
+
+/** The settings and actions of a VISCA camera, in the variant that its profile names. */
+export class ViscaPicture {
+  readonly #options: PictureOptions;
+
+  constructor(options: PictureOptions) {
+    this.#options = options;
+  }
+
+  async set(setting: SettingName, value: SettingValue, signal?: AbortSignal): Promise<void> {
+    const { camera, send } = this.#options;
+    checkSetting(camera, setting, value);
+    for (const command of this.#setting(setting).encode(value)) await send(command, signal);
+  }
+
+  async get(setting: SettingName, signal?: AbortSignal): Promise<SettingValue> {
+    const { camera, send } = this.#options;
+    settingRange(camera, setting);
+    const { read } = this.#setting(setting);
+    if (!read) throw this.#lacks(`way to say its ${setting}`);
+    if (read.inquiries.some((inquiry) => this.#staysUnanswered(inquiry))) {
+      const { maker, model } = camera.profile;
+      const why = `${maker} ${model} does not say its ${setting} (profile)`;
+      throw new RoomdError("device.unsupported", `camera "${camera.id}": ${why}`);
+    }
+    return read.decode(await Promise.all(read.inquiries.map((inquiry) => send(inquiry, signal))));
+  }
+
+  async act(action: ActionName, signal?: AbortSignal): Promise<void> {
+    const { camera, profile, send } = this.#options;
+    checkAction(camera, action);
+    const variant = profile().actions?.find(({ name }) => name === action)?.variant;
+    const commands = actionOf(action, variant);
+    if (!commands) throw this.#lacks(variant === undefined ? action : `${action} (${variant})`);
+    try {
+      for (const command of commands) await send(command, signal);
+    } catch (error) {
+      // A step in the menu is a drive that may have begun; the readings above this driver prove that it ended.
+      if (commands.some(({ kind }) => kind === "menu-step")) camera.stop().catch(() => {});
+      throw error;
+    }
+  }
+
+  /** Nobody waits for an answer that the profile says will not come. */
+  #staysUnanswered(inquiry: ViscaInquiry): boolean {
+    const frame = Buffer.from(encodeCommand(inquiry, 1)).subarray(1, -1);
+    const hex = [...frame].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+    return this.#options.profile().unanswered?.inquiries.includes(hex) === true;
+  }
+
+  #setting(name: SettingName): NonNullable<ReturnType<typeof settingOf>> {
+    const variant = this.#options.profile().settings?.[name]?.variant;
+    const setting = settingOf(name, variant);
+    if (!setting) throw this.#lacks(variant === undefined ? name : `${name} (${variant})`);
+    return setting;
+  }
+
+  /** VISCA itself has no such thing, whatever the profile says. */
+  #lacks(what: string): RoomdError {
+    const { id } = this.#options.camera;
+    return new RoomdError("device.unsupported", `camera "${id}": VISCA has no ${what}`);
+  }
+}

@@ -1,0 +1,125 @@
+import { readFile } from "node:fs/promises";
+import { Herd } from "../support/load/load-generator.ts";
+import { commandsBelow } from "../support/processes.ts";
+import { eventually } from "../support/testbed.ts";
+import { type Figures, figures } from "./figures.ts";
+
+/** How long CPU is counted once all have joined, ms. */
+const STEADY_MS = 20_000;
+const TICKS_A_SECOND = 100;
+
+/** `--rooms N`: 62 where none is given. */
+function roomsAsked(): number {
+  const at = process.argv.indexOf("--rooms");
+  const rooms = at === -1 ? 62 : Number(process.argv[at + 1]);
+  if (!Number.isInteger(rooms) || rooms < 2) throw new Error("--rooms takes a whole number from 2");
+  return rooms;
+}
+
+interface Usage {
+  readonly cpuSeconds: number;
+  readonly residentMiB: number;
+}
+
+async function usage(pids: readonly number[]): Promise<Usage> {
+  let ticks = 0;
+  let pages = 0;
+  for (const pid of pids) {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    ticks += Number(fields[11]) + Number(fields[12]);
+    pages += Number(fields[21]);
+  }
+  return { cpuSeconds: ticks / TICKS_A_SECOND, residentMiB: Math.round((pages * 4096) / 1024 / 1024) };
+}
+
+/** All rooms connect and join in the same moment: ms from then until the hub has both sound and picture of each. */
+export async function run(): Promise<Figures> {
+  const rooms = roomsAsked();
+  const arrived = new Map<string, Map<string, number>>();
+  await using herd = await Herd.prepare({
+    rooms,
+    onHubLine: (line) => {
+      if (!line.includes('"first packets"')) return;
+      const { of, kind, time } = JSON.parse(line) as { of: string; kind: string; time: number };
+      const site = arrived.get(of) ?? new Map<string, number>();
+      if (!site.has(kind)) site.set(kind, time);
+      arrived.set(of, site);
+    },
+  });
+  const startedAt = Date.now();
+  herd.start();
+  const complete = () => [...arrived.values()].filter((site) => site.size === 2).length;
+  const all = await eventually(
+    `${rooms} rooms heard and seen`,
+    async () => complete() === rooms,
+    60_000,
+  ).catch(() => false);
+  const samples = [...arrived.values()]
+    .filter((site) => site.size === 2)
+    .map((site) => Math.max(...site.values()));
+  const allSee = () =>
+    eventually(
+      "every room sees the others",
+      async () => {
+        const now = await herd.states();
+        return now.every(({ seen, sites }) => seen > 0 && sites === rooms) && now;
+      },
+      60_000,
+    );
+  const states = await allSee();
+  const joiningBytes = herd.link.servedBytes;
+  const workersBelow = async (pid: number) =>
+    (await commandsBelow(pid))
+      .filter(({ command }) => command.startsWith("mediasoup-work"))
+      .map((one) => one.pid);
+  const parts = {
+    hub: [herd.hub.program.pid],
+    workers: await workersBelow(herd.hub.program.pid),
+    rooms: [herd.roomsPid],
+    roomsWorkers: await workersBelow(herd.roomsPid),
+  };
+  const measure = async () => {
+    const entries = Object.entries(parts).map(async ([name, pids]) => [name, await usage(pids)] as const);
+    return new Map(await Promise.all(entries));
+  };
+  const before = await measure();
+  await new Promise((resolve) => setTimeout(resolve, STEADY_MS));
+  const after = await measure();
+  const steadyBytes = herd.link.servedBytes - joiningBytes;
+  const oneOf = herd.ids[1] ?? "";
+  await herd.stopRoom(oneOf);
+  await herd.startRoom(oneOf);
+  await allSee();
+  const returnBytes = herd.link.servedBytes - joiningBytes - steadyBytes;
+  const load = Object.fromEntries(
+    Object.keys(parts).map((name) => {
+      const cpu = (after.get(name)?.cpuSeconds ?? 0) - (before.get(name)?.cpuSeconds ?? 0);
+      return [
+        name,
+        { cpuShare: Math.round((cpu / (STEADY_MS / 1000)) * 100) / 100, ...memory(after.get(name)) },
+      ];
+    }),
+  );
+  const down = states.map(({ wan }) => wan.down.kbps);
+  return figures(
+    "herd",
+    "ms",
+    samples.map((at) => at - startedAt),
+    {
+      p100: Math.max(...samples) - startedAt,
+      joined: `${samples.length} of ${rooms}`,
+      complete: all !== false,
+      load,
+      downKbpsMax: Math.max(...down),
+      // To one room over its link, beside the media: until all had joined, for another that went and came, at rest.
+      linkKBytes: Math.round(joiningBytes / 1000),
+      linkKBytesOfOneReturn: Math.round(returnBytes / 1000),
+      linkKbps: Math.round((steadyBytes * 8) / STEADY_MS),
+    },
+  );
+}
+
+function memory(found: Usage | undefined): { residentMiB: number } {
+  return { residentMiB: found?.residentMiB ?? 0 };
+}

@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+
+let house: House;
+let room: HouseRoom;
+let browser: Browser;
+const camera = "cam1";
+
+before(async () => {
+  // Before any terminal is open: a browser that has inherited one would keep a pulled cable from hanging up.
+  browser = await launchBrowser();
+  house = await House.build({
+    rooms: [
+      { id: "hue", name: "Huế" },
+      { id: "vinh", name: "Vinh", ptz: { onAir: "locked", relockAfterMs: 1000 } },
+    ],
+  });
+  room = house.room("hue");
+  await eventually("camera proven", async () => (await state()).health.status === "ok");
+  await eventually("video proven", async () => (await room.state()).media.health.status === "ok");
+});
+
+after(async () => {
+  await browser?.close();
+  await house?.[Symbol.asyncDispose]();
+});
+
+async function state(of = room): Promise<CameraState> {
+  return (await of.state()).cameras[0] ?? assert.fail("no camera");
+}
+
+function simulated() {
+  return room.camera ?? assert.fail("no camera");
+}
+
+async function openPanel(of = room, ready = "joystick"): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(`${of.url}/panel/`);
+  await byId(page, ready).waitFor();
+  return page;
+}
+
+const moveTo = (pan: number, tilt = 0, zoom = 0) => room.command("ptz.moveTo", { camera, pan, tilt, zoom });
+const byId = (page: Page, id: string) => page.locator(`[data-testid="${id}"]`);
+
+test("a preset that is saved gets a picture of what the room saw", async () => {
+  const page = await openPanel();
+  await moveTo(200, 50, 1000);
+  await byId(page, "preset-save").click();
+  await byId(page, "preset-name").fill("Chủ tọa");
+  await byId(page, "preset-submit").click();
+  const picture = page.locator('[data-testid="preset-1"] img');
+  await picture.waitFor();
+  const width = () => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth);
+  await eventually("it is a picture", async () => (await width()) === 320);
+  await page.close();
+});
+
+test("a recall shows how far it is, and a tick when the camera is there", async () => {
+  await moveTo(-2200);
+  const page = await openPanel();
+  await byId(page, "preset-1").click();
+  await page.locator('[data-testid="preset-1"][data-recall="moving"]').waitFor();
+  const said = byId(page, "recall");
+  await eventually("a share of the way", async () => /^[1-9]\d? %$/.test((await said.textContent()) ?? ""));
+  await page.locator('[data-testid="preset-1"][data-recall="arrived"]').waitFor();
+  assert.match((await said.textContent()) ?? "", /✓/);
+  assert.equal(simulated().camera.snapshot().pan, 200);
+  await page.close();
+});
+
+test("a camera that is jammed is said to have missed, and where to look", async () => {
+  await moveTo(-300);
+  const page = await openPanel();
+  simulated().faults.jammed = true;
+  await byId(page, "preset-1").click();
+  await page.locator('[data-testid="preset-1"][data-recall="missed"]').waitFor();
+  const banner = byId(page, "camera-banner");
+  assert.match((await banner.textContent()) ?? "", /chưa tới/);
+  simulated().faults.jammed = false;
+  await byId(page, "preset-1").click();
+  await page.locator('[data-testid="preset-1"][data-recall="arrived"]').waitFor();
+  await banner.waitFor({ state: "detached" });
+  await page.close();
+});
+
+test("what was overwritten by mistake is taken back", async () => {
+  const page = await openPanel();
+  await moveTo(900);
+  await byId(page, "preset-edit").click();
+  await byId(page, "preset-overwrite-1").click();
+  await byId(page, "preset-undo").click();
+  await eventually("the old place", async () => (await state()).presets[0]?.position?.pan === 200);
+  await byId(page, "preset-undo").waitFor({ state: "detached" });
+  await page.close();
+});
+
+test("a camera on air moves only after the button was held, and a touch opens nothing", async () => {
+  const quiet = house.room("vinh");
+  const meeting = await house.meetingNow();
+  const page = await openPanel(quiet, "unlock");
+  const unlock = byId(page, "unlock");
+  assert.equal(await byId(page, "joystick").count(), 0);
+  await unlock.click();
+  await page.keyboard.down("ArrowRight");
+  await byId(page, "toast").waitFor();
+  await page.keyboard.up("ArrowRight");
+  assert.equal(quiet.camera?.camera.snapshot().pan, 0);
+  assert.equal((await state(quiet)).lock, "locked");
+
+  const box = (await unlock.boundingBox()) ?? assert.fail("no button");
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await byId(page, "joystick").waitFor();
+  await page.mouse.up();
+  await page.keyboard.down("ArrowRight");
+  await eventually("it moves", async () => (quiet.camera?.camera.snapshot().pan ?? 0) > 5);
+  await page.keyboard.up("ArrowRight");
+  await unlock.waitFor();
+  assert.equal((await state(quiet)).lock, "locked");
+  await house.hubCommand("meeting.end", { meetingId: meeting.id });
+  await page.close();
+});
+
+test("of two panels each says who holds the camera, and the newer takes over", async () => {
+  await moveTo(0);
+  const first = await openPanel();
+  const second = await openPanel();
+  await first.keyboard.down("ArrowLeft");
+  const heldByFirst = await eventually("the first holds it", async () => (await state()).holder);
+  await second.locator(`text=${heldByFirst} đang điều khiển`).waitFor();
+  await second.keyboard.down("ArrowRight");
+  await eventually("the second holds it", async () => {
+    const { holder } = await state();
+    return holder !== null && holder !== heldByFirst;
+  });
+  await byId(first, "toast").waitFor();
+  const { pan } = simulated().camera.snapshot();
+  await eventually("it goes the second's way", async () => simulated().camera.snapshot().pan > pan);
+  await first.keyboard.up("ArrowLeft");
+  assert.equal(simulated().camera.moving, true);
+  await second.keyboard.up("ArrowRight");
+  await eventually("still", async () => !(await state()).moving);
+  await first.close();
+  await second.close();
+});
+
+test("a gamepad's stick moves the camera until it is at rest again, and a button recalls a preset", async () => {
+  await moveTo(0);
+  const page = await openPanel();
+  await page.evaluate(() => {
+    const button = () => ({ pressed: false, touched: false, value: 0 });
+    const pad = { connected: true, axes: [0, 0, 0, 0], buttons: Array.from({ length: 17 }, button) };
+    Object.assign(globalThis, { pad });
+    navigator.getGamepads = () => [pad as unknown as Gamepad];
+    dispatchEvent(new Event("gamepadconnected"));
+  });
+  const set = (change: string) => page.evaluate(`{ ${change} }`);
+  await set("pad.axes[0] = -0.8");
+  await eventually("it pans left", async () => simulated().camera.snapshot().pan < -20);
+  await set("pad.axes[0] = 0.05");
+  await eventually("still", async () => !(await state()).moving && (await state()).holder === null);
+  assert.equal(simulated().camera.moving, false);
+  await set("Object.assign(pad.buttons[0], { pressed: true, value: 1 })");
+  await page.locator('[data-testid="preset-1"][data-recall="arrived"]').waitFor();
+  assert.equal(simulated().camera.snapshot().pan, 200);
+  await set("Object.assign(pad.buttons[0], { pressed: false, value: 0 })");
+
+  await set("pad.axes[1] = -0.8");
+  await eventually("it tilts", async () => simulated().camera.moving);
+  await set("pad.connected = false");
+  await eventually("unplugged it stops", async () => !(await state()).moving);
+  assert.equal(simulated().camera.moving, false);
+  await page.close();
+});
+
+test("a fine step moves the picture a little, by button and by key", async () => {
+  await moveTo(0);
+  const page = await openPanel();
+  await byId(page, "fine").click();
+  const box = (await byId(page, "step-right").boundingBox()) ?? assert.fail("no button");
+  assert.ok(box.width >= 44 && box.height >= 44);
+  await byId(page, "step-right").click();
+  await eventually("a step right", async () => simulated().camera.snapshot().pan > 0);
+  await eventually("still", async () => !(await state()).moving);
+  const { pan } = simulated().camera.snapshot();
+  assert.ok(pan < 100, `${pan} units`);
+  await page.keyboard.press("Shift+ArrowLeft");
+  await eventually("a step left", async () => simulated().camera.snapshot().pan < pan);
+  await eventually("still", async () => !(await state()).moving);
+  assert.ok(simulated().camera.snapshot().pan > pan - 100);
+  await page.close();
+});
+
+test("what is known of the camera is one tap away, on the panel and at the console", async () => {
+  const page = await openPanel();
+  await byId(page, "camera-info").click();
+  const sheet = (await byId(page, "camera-sheet").textContent()) ?? "";
+  // A busy machine may answer late once: the rate is then not 0.
+  for (const fact of [/0020 040d/, /0100/, /hue-tty 9600/, /\d,\d %/, /giây trước/])
+    assert.match(sheet, fact);
+  await page.goto(`${house.hubUrl}/console/`);
+  await byId(page, "site-hue").click();
+  const site = byId(page, "site");
+  await eventually("model at the console", async () => (await site.textContent())?.includes("0020 040d"));
+  assert.match((await site.textContent()) ?? "", /hue-tty 9600/);
+  await page.close();
+});
+
+test("a camera in standby is switched on at the panel", async () => {
+  await room.command("ptz.power", { camera, state: "standby" });
+  const page = await openPanel(room, "wake");
+  assert.equal(await byId(page, "joystick").count(), 0);
+  await byId(page, "wake").click();
+  await byId(page, "joystick").waitFor();
+  assert.equal(simulated().camera.power, "on");
+  await page.close();
+});

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
+import { GuestLine } from "../support/guest-link.ts";
+import { framesOf } from "../support/page-media.ts";
+import { eventually, House } from "../support/testbed.ts";
+import { exposePeerConnections, type ViewerQuality, watchViewer } from "../support/viewer-quality.ts";
+
+/** Snow takes as much as its encoder may send: three times what the narrow line carries. */
+const VIDEO = { source: "test", pattern: "snow", width: 320, height: 240, framesPerSecond: 10 };
+const NARROW = { kbitPerSecond: 500, delayMs: 20 };
+const SPEAKER = '[data-testid="remote-ha-noi"]';
+const SMALL_HEIGHT = 180;
+const WITHIN_MS = 90_000;
+/** More made-up sound than on the wide line, as a share of all: less is not heard. */
+const MORE_CONCEALED = 0.05;
+/** Where a picture for the eye goes, when somebody asks for it. */
+const PICTURES = process.env.ROOMD_TEST_PICTURES;
+
+let house: House;
+let browser: Browser;
+let page: Page;
+let line: GuestLine;
+let meetingId: string;
+let wide: ViewerQuality;
+
+before(async () => {
+  house = await House.build({
+    rooms: [
+      { id: "ha-noi", name: "Hà Nội", camera: false, video: VIDEO },
+      { id: "da-nang", name: "Đà Nẵng", camera: false, video: VIDEO },
+    ],
+  });
+  ({ id: meetingId } = await house.meetingNow("Họp tổng kết năm", { chairRoomId: "ha-noi" }));
+  browser = await launchBrowser(FAKE_DEVICES);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "vi-VN" });
+  page = await context.newPage();
+  await exposePeerConnections(page);
+  line = await GuestLine.of(page);
+  const { url } = await house.hubCommand<{ url: string }>("meeting.invite", { meetingId });
+  await page.goto(url);
+  await page.locator('[data-testid="name"]').fill("Nguyễn Thị Hiền");
+  await page.locator('[data-testid="enter"]').click();
+  await page.locator('[data-testid="stage"]').waitFor();
+  const speaker = { siteId: "ha-noi" };
+  await house.hubCommand("meeting.act", { meetingId, method: "meeting.spotlight", params: speaker });
+});
+
+after(async () => {
+  await browser?.close();
+  await line?.[Symbol.asyncDispose]();
+  await house?.[Symbol.asyncDispose]();
+});
+
+/** How many lines the speaker's picture has; 0 while there is none. */
+function heightOfSpeaker(): Promise<number> {
+  return page
+    .locator(SPEAKER)
+    .evaluateAll((elements) =>
+      Math.max(0, ...elements.map((video) => (video as HTMLVideoElement).videoHeight)),
+    );
+}
+
+async function plays(frames: number): Promise<void> {
+  const first = await framesOf(page, SPEAKER);
+  await eventually(
+    "the speaker's picture moves",
+    async () => (await framesOf(page, SPEAKER)) > first + frames,
+    WITHIN_MS,
+  );
+}
+
+async function watched(frames: number): Promise<ViewerQuality> {
+  const watch = await watchViewer(page, SPEAKER);
+  await plays(frames);
+  return watch.quality();
+}
+
+test("on a wide line the speaker is large, and nothing is held back", async () => {
+  await eventually("large", async () => (await heightOfSpeaker()) === VIDEO.height, WITHIN_MS);
+  await plays(10);
+  wide = await watched(50);
+  assert.equal(await page.locator('[data-testid="saving"]').count(), 0);
+});
+
+test("on a narrow line the speaker goes on small, the sound as it was, and the page says why", async () => {
+  line.conditions = NARROW;
+  await page.locator('[data-testid="saving"]').waitFor({ timeout: WITHIN_MS });
+  await eventually("small", async () => (await heightOfSpeaker()) === SMALL_HEIGHT, WITHIN_MS);
+  const narrow = await watched(50);
+  assert.ok(narrow.concealedShare < wide.concealedShare + MORE_CONCEALED, JSON.stringify({ wide, narrow }));
+  assert.match((await page.locator('[data-testid="saving"]').textContent()) ?? "", /^Đường truyền yếu – /);
+  await page.locator('[data-testid="line"][data-quality="weak"] summary').click();
+  if (PICTURES) {
+    await mkdir(PICTURES, { recursive: true });
+    await page.screenshot({ path: join(PICTURES, "narrow.png") });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.screenshot({ path: join(PICTURES, "narrow-phone.png") });
+    await page.setViewportSize({ width: 1280, height: 800 });
+  }
+});
+
+test("the hub knows that the guest hears the speaker", async () => {
+  await eventually("heard by the guest and by the other room", async () => {
+    const { rollCalls } = await house.hubState();
+    const sites = rollCalls.find((one) => one.meetingId === meetingId)?.sites ?? [];
+    return sites.find(({ siteId }) => siteId === "ha-noi")?.proofs?.takenBy === 2;
+  });
+});
+
+test("when the line is wide again all is back", async () => {
+  line.conditions = {};
+  await page.locator('[data-testid="saving"]').waitFor({ state: "detached", timeout: WITHIN_MS });
+  await eventually("large", async () => (await heightOfSpeaker()) === VIDEO.height, WITHIN_MS);
+  await plays(20);
+  await eventually(
+    "the gallery moves",
+    async () => (await framesOf(page, '[data-testid="remote-da-nang"]')) > 10,
+    WITHIN_MS,
+  );
+});

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { launchBrowser } from "../support/browser.ts";
+import { networkNamespaces } from "../support/network/capabilities.ts";
+import { NodesApart } from "../support/wan/partitioned-nodes.ts";
+import { WanViewer } from "../support/wan/wan-viewer.ts";
+
+/** What people see, in rooms at two nodes and at the console, when a firewall between the nodes closes and opens. */
+const skip = networkNamespaces() ?? false;
+const WITHIN_MS = 60_000;
+
+let apart: NodesApart;
+let browser: Browser;
+let desk: Page;
+
+before(async () => {
+  if (skip) return;
+  apart = await NodesApart.build();
+  browser = await launchBrowser();
+  desk = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await desk.goto(`${apart.house.hubUrl}/console/?lang=vi`);
+});
+
+after(async () => {
+  await browser?.close();
+  await apart?.[Symbol.asyncDispose]();
+});
+
+async function nodesAre(status: "ok" | "degraded"): Promise<void> {
+  for (const id of ["second", "third"]) {
+    const card = desk.locator(`[data-testid="node-${id}"][data-status="${status}"]`);
+    await card.waitFor({ timeout: WITHIN_MS });
+  }
+}
+
+test("a firewall between two nodes closes in the middle of a meeting: pictures move on, and the console says how", {
+  skip,
+}, async () => {
+  const { near, far } = apart.house;
+  await nodesAre("ok");
+  await apart.house.startMeeting();
+  await using atNear = await WanViewer.open(near, "far");
+  await using atFar = await WanViewer.open(far, "near");
+  const meet = () => Promise.all([atNear.plays(), atFar.plays()]);
+  await meet();
+
+  await apart.refuse();
+  await nodesAre("degraded");
+  await meet();
+  const card = desk.locator('[data-testid="node-second"]');
+  assert.match((await card.textContent()) ?? "", /Hình và tiếng với third phải đi vòng qua trung tâm/);
+  await card.locator("summary").press("Enter");
+  await card.getByText(/go through the hub: is UDP 50000-59999 from second to third/).waitFor();
+
+  await apart.mend();
+  await nodesAre("ok");
+  await meet();
+});

@@ -1,0 +1,247 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { launchBrowser } from "../support/browser.ts";
+import { eventually, House } from "../support/testbed.ts";
+
+let house: House;
+let browser: Browser;
+
+before(async () => {
+  // Before any terminal is open: a browser that has inherited one would keep a pulled cable from hanging up.
+  browser = await launchBrowser();
+  house = await House.build({
+    rooms: [
+      { id: "ha-noi", name: "Hà Nội" },
+      { id: "da-nang", name: "Đà Nẵng" },
+    ],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  await house?.[Symbol.asyncDispose]();
+});
+
+/** Frames that the video has decoded so far. */
+function framesOf(page: Page, selector: string): Promise<number> {
+  return page.evaluate((wanted) => {
+    const video = document.querySelector<HTMLVideoElement>(wanted);
+    return video?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
+  }, selector);
+}
+
+async function openPage(url: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(url);
+  return page;
+}
+
+test("the panel's preview moves, and holding the joystick moves the camera until it is let go", async () => {
+  const room = house.room("ha-noi");
+  const page = await openPage(`${room.url}/panel/`);
+  const preview = '[data-testid="preview"]';
+  const first = await eventually("preview's first frame", () => framesOf(page, preview));
+  await eventually("preview's frames advance", async () => (await framesOf(page, preview)) > first + 10);
+  await eventually("camera proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
+
+  const before = room.camera?.camera.snapshot().pan ?? 0;
+  const box = await page.locator('[data-testid="joystick"]').boundingBox();
+  assert.ok(box);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2, { steps: 4 });
+  await eventually("camera pans right", async () => (room.camera?.camera.snapshot().pan ?? 0) > before + 20);
+  await page.mouse.up();
+  await eventually("the panel shows that nobody holds it", async () => {
+    const state = (await room.state()).cameras[0];
+    return state !== undefined && !state.moving && state.holder === null;
+  });
+  const stopped = room.camera?.camera.snapshot().pan;
+  await eventually(
+    "position shown is the camera's",
+    async () => (await room.state()).cameras[0]?.position?.pan === stopped,
+  );
+  assert.equal(room.camera?.camera.snapshot().pan, stopped);
+  await page.close();
+});
+
+test("keyboard arrows drive and key-up stops", async () => {
+  const room = house.room("ha-noi");
+  const page = await openPage(`${room.url}/panel/`);
+  await page.locator('[data-testid="joystick"]').waitFor();
+  const before = room.camera?.camera.snapshot().tilt ?? 0;
+  await page.keyboard.down("ArrowUp");
+  await eventually("camera tilts up", async () => (room.camera?.camera.snapshot().tilt ?? 0) > before + 10);
+  await page.keyboard.up("ArrowUp");
+  await eventually("still", async () => (await room.state()).cameras[0]?.moving === false);
+  await page.close();
+});
+
+test("a finger on the touch screen drives, and lifting it stops", async () => {
+  const room = house.room("ha-noi");
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, hasTouch: true });
+  const page = await context.newPage();
+  await page.goto(`${room.url}/panel/`);
+  const box = await page.locator('[data-testid="joystick"]').boundingBox();
+  assert.ok(box);
+  const touch = await context.newCDPSession(page);
+  const y = box.y + box.height / 2;
+  const before = room.camera?.camera.snapshot().pan ?? 0;
+  await touch.send("Input.dispatchTouchEvent", {
+    type: "touchStart",
+    touchPoints: [{ x: box.x + box.width * 0.4, y }],
+  });
+  await touch.send("Input.dispatchTouchEvent", {
+    type: "touchMove",
+    touchPoints: [{ x: box.x + box.width * 0.2, y }],
+  });
+  await eventually("camera pans left", async () => (room.camera?.camera.snapshot().pan ?? 0) < before - 20);
+  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await eventually("still", async () => (await room.state()).cameras[0]?.moving === false);
+  assert.equal(room.camera?.camera.moving, false);
+  await context.close();
+});
+
+test("a panel that is closed while it drives stops the camera", async () => {
+  const room = house.room("ha-noi");
+  const page = await openPage(`${room.url}/panel/`);
+  await page.locator('[data-testid="joystick"]').waitFor();
+  await page.keyboard.down("ArrowRight");
+  await eventually("it moves", async () => room.camera?.camera.moving === true);
+  await page.close();
+  await eventually("still", async () => (await room.state()).cameras[0]?.moving === false);
+  assert.equal(room.camera?.camera.moving, false);
+});
+
+test("a preset is saved under a name, and going there brings the camera back", async () => {
+  const room = house.room("ha-noi");
+  const page = await openPage(`${room.url}/panel/`);
+  await page.locator('[data-testid="preset-save"]').click();
+  await page.locator('[data-testid="preset-name"]').fill("Chủ tọa");
+  await page.locator('[data-testid="preset-submit"]').click();
+  const preset = page.locator('[data-testid="preset-1"]');
+  await preset.waitFor();
+  assert.equal(await preset.textContent(), "Chủ tọa");
+  const there = room.camera?.camera.snapshot();
+  await room.command("ptz.moveTo", { camera: "cam1", pan: -900, tilt: 300, zoom: 3000 });
+  await preset.click();
+  await eventually("back there", async () => {
+    const now = room.camera?.camera.snapshot();
+    return now?.pan === there?.pan && now?.tilt === there?.tilt && now?.zoom === there?.zoom;
+  });
+  await page.close();
+});
+
+test("the microphone button shows what the router does", async () => {
+  const room = house.room("ha-noi");
+  const page = await openPage(`${room.url}/panel/`);
+  const mic = page.locator('[data-testid="mic"]');
+  await mic.click();
+  await page.locator('[data-testid="mic"][data-muted="true"]').waitFor();
+  assert.equal((await room.state()).microphone.muted, true);
+  await mic.click();
+  await page.locator('[data-testid="mic"][data-muted="false"]').waitFor();
+  await page.close();
+});
+
+test("an unplugged camera is said on the panel, and taken back when it is plugged in again", async () => {
+  const room = house.room("da-nang");
+  const page = await openPage(`${room.url}/panel/`);
+  await eventually("camera proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
+  await room.camera?.unplug();
+  await page.locator('[data-testid="camera-banner"]').waitFor({ timeout: 5000 });
+  await room.camera?.replug();
+  await page.locator('[data-testid="camera-banner"]').waitFor({ state: "detached", timeout: 15_000 });
+  await page.close();
+});
+
+test("rooms join by themselves and each display plays the other room's picture", async () => {
+  const hanoi = await openPage(`${house.room("ha-noi").url}/screen/`);
+  const danang = await openPage(`${house.room("da-nang").url}/screen/`);
+  await house.meetingNow();
+  for (const [page, other] of [
+    [hanoi, "da-nang"],
+    [danang, "ha-noi"],
+  ] as const) {
+    const video = `[data-testid="remote-${other}"]`;
+    const first = await eventually(`${other} seen`, () => framesOf(page, video), 20_000);
+    await eventually(`${other} moves`, async () => (await framesOf(page, video)) > first + 20);
+  }
+  await hanoi.close();
+  await danang.close();
+});
+
+test("a meeting made at the console starts in 20 s; a room leaves it and joins again at its panel", async () => {
+  const room = house.room("da-nang");
+  for (const { id } of (await house.hubState()).meetings) {
+    await house.hubCommand("meeting.end", { meetingId: id });
+  }
+  const desk = await openPage(`${house.hubUrl}/console/`);
+  await desk.locator('[data-testid="create-meeting"]').click();
+  await desk.locator('[data-testid="meeting-title"]').fill("Họp tổng kết năm");
+  await desk.locator('[data-testid="meeting-start"]').selectOption("20");
+  const pressedAt = Date.now();
+  await desk.locator('[data-testid="meeting-submit"]').click();
+  const [meeting] = await eventually("made", async () => {
+    const { meetings } = await house.hubState();
+    return meetings.length === 1 && meetings;
+  });
+  assert.ok(meeting && meeting.startsAtMs >= pressedAt + 19_000);
+  const page = await openPage(`${room.url}/panel/`);
+  await page.locator('[data-testid="join"]').waitFor();
+  await page.locator('[data-testid="participants"] [data-room="ha-noi"]').waitFor({ timeout: 30_000 });
+  assert.ok(Date.now() >= meeting.startsAtMs);
+  await page.locator('[data-testid="leave"]').click();
+  await page.locator('[data-testid="join"]').click();
+  await page.locator('[data-testid="participants"] [data-room="ha-noi"]').waitFor();
+  await page.close();
+  await desk.locator(`[data-testid="meeting-${meeting.id}"]`).waitFor();
+  await desk.close();
+});
+
+test("a killed room turns red at the console, and started again it is back in its meeting", async () => {
+  const page = await openPage(`${house.hubUrl}/console/`);
+  const room = house.room("da-nang");
+  const tile = page.locator('[data-testid="room-da-nang"]');
+  await page.locator('[data-testid="room-da-nang"][data-status="ok"]').waitFor({ timeout: 20_000 });
+  await room.program?.kill();
+  await page.locator('[data-testid="room-da-nang"][data-status="down"]').waitFor({ timeout: 2000 });
+  assert.equal(await tile.getAttribute("data-status"), "down");
+  // It keeps its place in the meeting for a while, and is said not to be there.
+  await page.locator('.invited [data-presence="lost"]', { hasText: "Đà Nẵng" }).waitFor({ timeout: 5000 });
+  await room.start();
+  await page.locator('[data-testid="room-da-nang"][data-status="ok"]').waitFor({ timeout: 20_000 });
+  await eventually("back in the meeting", async () => (await room.state()).meeting.phase === "joined");
+  await page.locator('.invited [data-presence="in"]', { hasText: "Đà Nẵng" }).waitFor();
+  await page.close();
+});
+
+test("a panel whose daemon died says so", async () => {
+  const room = house.room("ha-noi");
+  const page = await openPage(`${room.url}/panel/`);
+  await page.locator('[data-testid="preview"]').waitFor();
+  await room.program?.kill();
+  await page.locator('[data-testid="stale-banner"]').waitFor({ timeout: 5000 });
+  await room.start();
+  await page.locator('[data-testid="stale-banner"]').waitFor({ state: "detached", timeout: 10_000 });
+  await page.close();
+});
+
+test("pages load nothing from another host", async () => {
+  const page = await browser.newPage();
+  const foreign: string[] = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith("http://127.0.0.1") && !request.url().startsWith("data:"))
+      foreign.push(request.url());
+  });
+  for (const url of [
+    `${house.room("ha-noi").url}/panel/`,
+    `${house.room("ha-noi").url}/screen/`,
+    `${house.hubUrl}/console/`,
+  ]) {
+    await page.goto(url, { waitUntil: "load" });
+  }
+  assert.deepEqual(foreign, []);
+  await page.close();
+});

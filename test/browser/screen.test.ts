@@ -1,0 +1,306 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import type { ViewTile } from "../../daemon/contract/meeting/view.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { Between } from "../support/interceptor.ts";
+import { crowded } from "../support/large-meeting.ts";
+import { eventually, House } from "../support/testbed.ts";
+
+/** Three rooms' encoders and a browser's decoders share the cores with whatever else runs. */
+const SEEN_WITHIN_MS = 60_000;
+
+let house: House;
+let browser: Browser;
+let directory: string;
+let restarts: string;
+
+before(async () => {
+  browser = await launchBrowser();
+  directory = await mkdtemp(join(tmpdir(), "roomd-display-"));
+  restarts = join(directory, "restarts");
+  const common = {
+    camera: false,
+    video: { source: "test", width: 320, height: 180, framesPerSecond: 10 },
+  } as const;
+  house = await House.build({
+    rooms: [
+      {
+        id: "ha-noi",
+        name: "Hà Nội",
+        ...common,
+        kiosk: {
+          screens: [1],
+          restart: ["sh", "-c", `echo screen-{screen} >> ${restarts}`],
+          silentAfterMs: 4000,
+          reloadWithinMs: 4000,
+          startWithinMs: 600_000,
+        },
+      },
+      { id: "da-nang", name: "Đà Nẵng", ...common },
+      { id: "hue", name: "Huế", ...common },
+    ],
+  });
+  await house.meetingNow("Họp tổng kết năm");
+  for (const room of house.rooms) {
+    await eventually(
+      `${room.options.id} sees all three`,
+      async () => (await room.state()).meeting.roster?.participants.length === 3,
+      SEEN_WITHIN_MS,
+    );
+  }
+  await house.room("ha-noi").command("view.set", { mode: "gallery" });
+});
+
+after(async () => {
+  await browser?.close();
+  await house?.[Symbol.asyncDispose]();
+  if (directory) await rm(directory, { recursive: true, force: true });
+});
+
+/** A page that a failed test has left open would have the sound, and answer for its screen. */
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
+
+const remote = (siteId: string) => `[data-testid="remote-${siteId}"]`;
+const site = (siteId: string) => `[data-testid="site-${siteId}"]`;
+
+function framesOf(page: Page, selector: string): Promise<number> {
+  return page.evaluate(
+    (wanted) =>
+      document.querySelector<HTMLVideoElement>(wanted)?.getVideoPlaybackQuality().totalVideoFrames ?? 0,
+    selector,
+  );
+}
+
+async function moves(page: Page, selector: string): Promise<void> {
+  const first = await eventually(`${selector} seen`, () => framesOf(page, selector), SEEN_WITHIN_MS);
+  await eventually(
+    `${selector} moves`,
+    async () => (await framesOf(page, selector)) > first + 5,
+    SEEN_WITHIN_MS,
+  );
+}
+
+/** A display of Hà Nội in the meeting, with something that may change what it is told. */
+async function display(screen = 1): Promise<{ page: Page; between: Between }> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  page.setDefaultTimeout(SEEN_WITHIN_MS);
+  const between = await Between.of(page);
+  await page.goto(`${house.room("ha-noi").url}/screen/?screen=${screen}`);
+  await page.locator('[data-testid="layout"]').waitFor();
+  return { page, between };
+}
+
+const placesOf = (page: Page) =>
+  page.evaluate(() =>
+    Object.fromEntries(
+      [...document.querySelectorAll<HTMLElement>(".site")].map(({ dataset }) => [
+        dataset.testid,
+        dataset.place,
+      ]),
+    ),
+  );
+
+test("one site is large and the others beside it, or all are alike", async () => {
+  const room = house.room("ha-noi");
+  await room.command("view.set", { mode: "speaker" });
+  await room.command("meeting.spotlight", { siteId: "hue" });
+  const { page } = await display();
+  await moves(page, remote("hue"));
+  await page.locator(`${site("da-nang")}[data-place="strip"]`).waitFor();
+  assert.deepEqual(await placesOf(page), { own: "own", "site-da-nang": "strip", "site-hue": "large" });
+  assert.equal(await page.locator('[data-testid="layout"]').getAttribute("data-layout"), "speaker");
+  assert.equal(await page.locator('[data-testid="title"]').textContent(), "Họp tổng kết năm");
+  assert.match((await page.locator(".head time").textContent()) ?? "", /^\d\d:\d\d$/);
+  assert.equal(await page.locator(`${site("da-nang")} figcaption strong`).textContent(), "Đà Nẵng");
+
+  await room.command("meeting.spotlight", { siteId: "da-nang" });
+  await page.locator(`${site("da-nang")}[data-place="large"]`).waitFor();
+  await moves(page, remote("da-nang"));
+
+  await room.command("meeting.spotlight", { siteId: null });
+  await room.command("view.set", { mode: "gallery" });
+  await page.locator('[data-testid="layout"][data-layout="gallery"]').waitFor();
+  assert.deepEqual(await placesOf(page), { own: "own", "site-da-nang": "grid", "site-hue": "grid" });
+  await moves(page, remote("da-nang"));
+  await moves(page, remote("hue"));
+});
+
+test("a site that moves to another place on the screen keeps its picture", async () => {
+  const { page, between } = await display();
+  await moves(page, remote("da-nang"));
+  await moves(page, remote("hue"));
+  await page.evaluate(() => {
+    for (const video of document.querySelectorAll("video")) video.dataset.old = "yes";
+  });
+  for (const large of ["hue", "da-nang"]) {
+    between.tell((state) =>
+      withTiles(state, (tile) => ({ ...tile, place: tile.siteId === large ? "large" : "gallery" })),
+    );
+    await page.locator(`${site(large)}[data-place="large"]`).waitFor();
+    for (const siteId of ["hue", "da-nang"]) await moves(page, `${remote(siteId)}[data-old="yes"]`);
+  }
+});
+
+test("muted and raised hands are words on the picture", async () => {
+  const { page } = await display();
+  await house.room("da-nang").command("microphone.set", { muted: true });
+  await page.locator(`${site("da-nang")} [data-sign="muted"]`).waitFor();
+  await house.room("hue").command("meeting.hand", { raised: true });
+  const hand = page.locator(`${site("hue")} [data-sign="hand"]`);
+  await hand.waitFor();
+  assert.equal(await hand.textContent(), "giơ tay");
+  await house.room("da-nang").command("microphone.set", { muted: false });
+  await page.locator(`${site("da-nang")} [data-sign="muted"]`).waitFor({ state: "detached" });
+  await house.room("hue").command("meeting.hand", { raised: false });
+});
+
+test("a crowd has pages, reasons, a recording sign and a word about the line; content is the largest", async () => {
+  const { page, between } = await display();
+  await page.locator(site("hue")).waitFor();
+  between.tell((state) => crowded(state, { sites: 16, mode: "gallery" }));
+  await page.locator('[data-testid="layout"][data-layout="gallery"]').waitFor();
+  assert.equal(await page.locator('.site[data-place="grid"]').count(), 16);
+  assert.equal(await page.locator('[data-testid="page"]').textContent(), "Trang 1/4");
+  assert.equal(await page.locator('[data-testid="recording"]').textContent(), "● ĐANG GHI");
+  assert.match((await page.locator('[data-testid="saving"]').textContent()) ?? "", /^Đường truyền yếu/);
+  for (const [index, why, text] of [
+    [5, "lost", /mất kết nối từ \d\d:\d\d$/],
+    [6, "saving", /đường truyền yếu – tạm ẩn hình$/],
+    [8, "none", /không gửi hình$/],
+  ] as const) {
+    const reason = page.locator(`[data-testid="why-site-${index}"]`);
+    assert.equal(await reason.getAttribute("data-why"), why);
+    assert.match((await reason.textContent()) ?? "", text);
+  }
+  const cut = await page.evaluate(() =>
+    [...document.querySelectorAll("figcaption, .sign, .head > *")].some(
+      (element) => element.scrollHeight > element.clientHeight + 1 && element.clientHeight > 0,
+    ),
+  );
+  assert.equal(cut, false, "no diacritics are cut off");
+
+  between.tell((state) => crowded(state, { sites: 4, mode: "speaker", content: true }));
+  await page.locator('[data-testid="layout"][data-layout="content"]').waitFor();
+  const places = Object.values(await placesOf(page));
+  assert.equal(places.filter((place) => place === "content").length, 1);
+  assert.equal(places.filter((place) => place === "large").length, 1);
+  await page.locator('.site[data-place="content"] video').waitFor();
+});
+
+test("a picture that changes its stream shows the old one until the new one's first frame", async () => {
+  const { page, between } = await display();
+  await moves(page, remote("da-nang"));
+  const own = (await house.room("ha-noi").state()).media.streams.find(({ kind }) => kind === "video");
+  assert.ok(own);
+  await page.evaluate((wanted) => {
+    const figure = document.querySelector(wanted);
+    if (!figure) throw new Error("no site");
+    const seen = window as unknown as { lostPicture: boolean };
+    seen.lostPicture = false;
+    new MutationObserver(() => {
+      if (figure.querySelector(".why")) seen.lostPicture = true;
+    }).observe(figure, { childList: true, subtree: true });
+    for (const video of figure.querySelectorAll("video")) video.dataset.old = "yes";
+  }, site("da-nang"));
+  between.hold = (method) => method === "viewer.consume";
+  const stream = own.producerId;
+  between.tell((state) =>
+    withTiles(state, (tile) => (tile.siteId === "da-nang" ? { ...tile, producerId: stream } : tile)),
+  );
+  await eventually("the new one waits for its first frame", async () => between.held.length > 0);
+  assert.equal(await page.locator(`${site("da-nang")} video`).count(), 2);
+  await moves(page, `${remote("da-nang")}[data-old="yes"]`);
+  between.letGo();
+  await page.locator(`${remote("da-nang")}:not([data-old])`).waitFor();
+  await page.locator(`${site("da-nang")} video[data-old]`).waitFor({ state: "detached" });
+  await moves(page, remote("da-nang"));
+  assert.equal(await page.evaluate(() => (window as unknown as { lostPicture: boolean }).lostPicture), false);
+});
+
+function withTiles(state: RoomState, change: (tile: ViewTile) => ViewTile): RoomState {
+  const { view } = state.meeting;
+  if (!view) return state;
+  return { ...state, meeting: { ...state.meeting, view: { ...view, tiles: view.tiles.map(change) } } };
+}
+
+/** Sounds that a page plays. */
+function playing(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      [...document.querySelectorAll("audio")].filter(
+        ({ paused, srcObject, currentTime }) => !paused && srcObject !== null && currentTime > 0,
+      ).length,
+  );
+}
+
+test("the room hears each site once, whatever screens and panels it has", async () => {
+  const room = house.room("ha-noi");
+  const first = await display(1);
+  const second = await display(2);
+  const panel = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await panel.goto(`${room.url}/panel/`);
+  await panel.locator('[data-testid="preview"]').waitFor();
+  await eventually("screen 1 plays both", async () => (await playing(first.page)) === 2, SEEN_WITHIN_MS);
+  await eventually("screen 2 plays none", async () => (await playing(second.page)) === 0);
+  assert.equal(await playing(panel), 0);
+  await panel.close();
+  const sounding = (await room.state()).displays.filter(({ sounds }) => sounds);
+  assert.deepEqual(
+    sounding.map(({ screen }) => screen),
+    [1],
+  );
+  for (const { page } of [first, second])
+    await eventually("one site each", async () => (await page.locator('[data-place="grid"]').count()) === 1);
+
+  await first.page.close();
+  await eventually("screen 2 plays both", async () => (await playing(second.page)) === 2, SEEN_WITHIN_MS);
+  await eventually("both", async () => (await second.page.locator('[data-place="grid"]').count()) === 2);
+});
+
+test("a page that paints no more is loaded anew; one that hangs has its kiosk restarted", async () => {
+  const room = house.room("ha-noi");
+  const { page } = await display();
+  const healthOf = async () => (await room.state()).displays.find(({ screen }) => screen === 1)?.health;
+  await eventually("proven", async () => (await healthOf())?.status === "ok", SEEN_WITHIN_MS);
+  // Between the tests the screen had no page.
+  await rm(restarts, { force: true });
+  const loaded = page.waitForEvent("load");
+  await page.evaluate(() => {
+    window.requestAnimationFrame = () => 0;
+  });
+  await loaded;
+  await eventually("proven again", async () => (await healthOf())?.status === "ok", SEEN_WITHIN_MS);
+  await assert.rejects(readFile(restarts), "the page came back by itself");
+
+  const tools = await page.context().newCDPSession(page);
+  await tools.send("Debugger.enable");
+  await tools.send("Debugger.pause");
+  const restarted = await eventually(
+    "its kiosk is restarted",
+    () => readFile(restarts, "utf8").catch(() => null),
+    SEEN_WITHIN_MS,
+  );
+  assert.equal(restarted, "screen-1\n");
+  assert.equal((await healthOf())?.status, "down");
+});
+
+test("a site whose room was killed says since when it is lost, and leaves no frozen picture", async () => {
+  const { page } = await display();
+  await moves(page, remote("hue"));
+  await house.room("hue").program?.kill();
+  const reason = page.locator('[data-testid="why-hue"][data-why="lost"]');
+  await reason.waitFor();
+  assert.match((await reason.textContent()) ?? "", /mất kết nối từ \d\d:\d\d$/);
+  const covers = await reason.evaluate((element) => {
+    const { x, y, width, height } = element.closest("figure")?.getBoundingClientRect() ?? new DOMRect();
+    return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+  });
+  assert.ok(covers, "the last picture is not seen any more");
+});

@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { startViscaSimulator } from "../simulators/visca/index.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { colourOf } from "../support/colour.ts";
+import { framesOf } from "../support/page-media.ts";
+import { freePort } from "../support/ports.ts";
+import { type Frames, startFrames } from "../support/raw-video-server.ts";
+import { runRoomctl } from "../support/roomctl.ts";
+import { eventually, House, type HouseRoom, type SimulatedCamera } from "../support/testbed.ts";
+
+/** A room with two cameras, each with a picture, and a slide input; another room looks on. */
+const SIZE = { width: 320, height: 180, framesPerSecond: 15 };
+const SLIDES = { width: 320, height: 240 };
+
+let browser: Browser;
+let second: SimulatedCamera;
+let house: House;
+let room: HouseRoom;
+let slidesPort: number;
+let slides: Frames | undefined;
+let far: Page;
+
+before(async () => {
+  // Before any terminal is open: a browser that has inherited one would keep a pulled cable from hanging up.
+  browser = await launchBrowser();
+  second = await startViscaSimulator({ transport: "tcp" });
+  slidesPort = await freePort();
+  house = await House.build({
+    rooms: [
+      {
+        id: "hue",
+        name: "Huế",
+        ptz: { onAir: "locked" },
+        moreCameras: [{ id: "cam2", name: "Camera 2", connection: second.connection }],
+        videos: [
+          { id: "hall", name: "Toàn cảnh", camera: "cam1", source: "test", pattern: "red", ...SIZE },
+          { id: "desk", name: "Bục", camera: "cam2", source: "test", pattern: "blue", ...SIZE },
+          { id: "gone", name: "Máy soi", source: "v4l2", device: "/dev/nothing-here", ...SIZE },
+        ],
+        content: {
+          source: "raw-tcp",
+          host: "127.0.0.1",
+          port: slidesPort,
+          ...SLIDES,
+          framesPerSecond: 15,
+        },
+      },
+      { id: "vinh", name: "Vinh", video: { source: "test", pattern: "green", ...SIZE } },
+    ],
+  });
+  room = house.room("hue");
+  await house.meetingNow();
+  far = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  await far.goto(`${house.room("vinh").url}/screen/`);
+  await eventually("the far room sees the first camera", async () => (await farSees()) === "red");
+});
+
+after(async () => {
+  await browser?.close();
+  await house?.[Symbol.asyncDispose]();
+  await slides?.[Symbol.asyncDispose]();
+  await second?.[Symbol.asyncDispose]();
+});
+
+const byId = (page: Page, id: string) => page.locator(`[data-testid="${id}"]`);
+const farSees = () => colourOf(far, "remote-hue");
+
+async function openPanel(language = "vi"): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(`${room.url}/panel/?lang=${language}`);
+  await byId(page, "pictures").waitFor();
+  await byId(page, "tab-camera").click();
+  return page;
+}
+
+async function onAir(): Promise<string[]> {
+  return (await room.state()).cameras.filter((camera) => camera.onAir).map(({ id }) => id);
+}
+
+/** Notes each picture that the far room's screen has painted until it is asked. */
+async function watchFar(): Promise<() => Promise<string[]>> {
+  await far.evaluate(() => {
+    const seen: string[] = [];
+    const look = () => {
+      const video = document.querySelector<HTMLVideoElement>('[data-testid="remote-hue"]');
+      const canvas = document.createElement("canvas");
+      canvas.width = 1;
+      canvas.height = 1;
+      const context = canvas.getContext("2d");
+      if (video?.srcObject)
+        context?.drawImage(video, video.videoWidth / 2, video.videoHeight / 3, 1, 1, 0, 0, 1, 1);
+      const [red = 0, green = 0, blue = 0] = context?.getImageData(0, 0, 1, 1).data ?? [];
+      const colour = red > 90 ? "red" : blue > 90 ? "blue" : green > 90 ? "green" : "nothing";
+      if (seen.at(-1) !== colour) seen.push(colour);
+      if (!("stopLooking" in window)) requestAnimationFrame(look);
+    };
+    Object.assign(window, { seen });
+    look();
+  });
+  return () =>
+    far.evaluate(() => {
+      Object.assign(window, { stopLooking: true });
+      return (window as unknown as { seen: string[] }).seen;
+    });
+}
+
+test("looking at another camera moves it and shows its picture here, and the meeting sees nothing of it", async () => {
+  const page = await openPanel();
+  await byId(page, "showing-hall").waitFor();
+  assert.match((await byId(page, "showing-hall").textContent()) ?? "", /Đang phát/);
+  assert.equal(await byId(page, "unlock").count(), 1, "the camera on air is locked");
+  const small = page.locator('[data-testid="tile-video-hall"] img');
+  const width = () => small.evaluate((image) => (image as HTMLImageElement).naturalWidth);
+  await eventually("it is seen in small", async () => (await width()) === 320);
+  await byId(page, "video-desk").click();
+  await eventually("its picture", async () => (await colourOf(page, "preview")) === "blue");
+  await byId(page, "preview-only").waitFor();
+  await byId(page, "joystick").waitFor();
+  await page.keyboard.down("ArrowRight");
+  await eventually("it moves", async () => second.camera.snapshot().pan > 5);
+  await page.keyboard.up("ArrowRight");
+  assert.equal(room.camera?.camera.snapshot().pan, 0);
+  assert.equal(await farSees(), "red");
+  assert.deepEqual(await onAir(), ["cam1"]);
+  await page.close();
+  await eventually("its source stands still again", async () => {
+    return (await room.state()).media.videos.find(({ id }) => id === "desk")?.health.status === "off";
+  });
+});
+
+test("one tap puts a camera on air: the far room changes from one picture to the other with nothing between", async () => {
+  const page = await openPanel();
+  const seen = await watchFar();
+  await byId(page, "put-desk").click();
+  await eventually("the far room sees it", async () => (await farSees()) === "blue");
+  assert.deepEqual(await seen(), ["red", "blue"]);
+  await page.locator('[data-testid="tile-video-desk"][data-showing="on-air"]').waitFor();
+  await byId(page, "put-hall").waitFor();
+  assert.deepEqual(await onAir(), ["cam2"]);
+  await byId(page, "unlock").waitFor();
+  await page.close();
+});
+
+test("a picture that can't be had is said in the operator's words, and the one on air stays", async () => {
+  const page = await openPanel();
+  await byId(page, "put-gone").click();
+  const toast = byId(page, "toast");
+  await toast.waitFor();
+  assert.match((await toast.textContent()) ?? "", /kiểm tra dây.*gone/s);
+  assert.equal(await farSees(), "blue");
+  await page.locator('[data-testid="tile-video-desk"][data-showing="on-air"]').waitFor();
+  await page.close();
+});
+
+test("roomctl lists the pictures, and changes to one", async () => {
+  const roomctl = (...args: string[]) => runRoomctl({ room: room.url, hub: house.hubUrl }, ...args);
+  assert.match((await roomctl("video")).stdout, /desk +Bục +cam2 +shown +ok/);
+  const { code, stdout } = await roomctl("video", "hall");
+  assert.equal(code, 0);
+  assert.match(stdout, /hall +Toàn cảnh +cam1 +shown/);
+  await eventually("the far room sees it", async () => (await farSees()) === "red");
+  assert.equal((await roomctl("video", "gone")).code, 69);
+  assert.equal((await roomctl("video", "nothing")).code, 66);
+});
+
+test("what was chosen is there again after the daemon was killed", async () => {
+  await room.command("media.select", { video: "desk" });
+  await room.program?.kill();
+  await room.start();
+  assert.equal((await room.state()).media.videoId, "desk");
+  await eventually("the far room sees it", async () => (await farSees()) === "blue");
+  await eventually("it is on air", async () => (await onAir()).join() === "cam2");
+});
+
+test("content is switched on at the panel: waits, says that there is no signal, is seen far away, and goes", async () => {
+  const page = await openPanel();
+  const button = byId(page, "content");
+  const state = (wanted: string) => page.locator(`[data-testid="content"][data-state="${wanted}"]`).waitFor();
+  await state("off");
+  assert.match((await button.textContent()) ?? "", /Trình chiếu/);
+  await button.click();
+  await state("no-signal");
+  assert.match((await button.textContent()) ?? "", /Không có tín hiệu/);
+  const banner = byId(page, "content-banner");
+  assert.match((await banner.textContent()) ?? "", /kiểm tra dây/);
+  slides = await startFrames(SLIDES, slidesPort);
+  await state("on");
+  assert.match((await button.textContent()) ?? "", /Đang trình chiếu/);
+  await banner.waitFor({ state: "detached" });
+  await eventually("the far room shows it", async () => {
+    return (await framesOf(far, '[data-place="content"] [data-testid="content-of-hue"]')) > 10;
+  });
+  const english = await openPanel("en");
+  assert.match((await byId(english, "content").textContent()) ?? "", /Stop sharing.*Sharing/s);
+  await english.close();
+  await button.click();
+  await state("off");
+  await byId(far, "content-of-hue").waitFor({ state: "detached" });
+  await page.close();
+});

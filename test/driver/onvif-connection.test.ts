@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { selfSignedCertificate } from "../simulators/onvif/certificate.ts";
+import { refusedWith, onvifRig as rig } from "../support/onvif.ts";
+import { eventually } from "../support/testbed.ts";
+
+test("connected but deaf: a question says so, and the camera is taken back when it hears again", async () => {
+  await using it = await rig({ timings: { exchangeMs: 150 } });
+  await it.camera.position();
+  it.simulated.faults.deaf = true;
+  await assert.rejects(it.camera.position(), refusedWith("timeout"));
+  assert.equal(it.evidence.at(-1)?.kind, "silent");
+  it.simulated.faults.deaf = false;
+  const before = it.simulated.seen.length;
+  await it.camera.position();
+  assert.equal(it.evidence.at(-1)?.kind, "answered");
+  // Another camera may stand there by now.
+  assert.ok(it.simulated.operations.slice(before).includes("GetDeviceInformation"));
+});
+
+test("an unplugged camera is unavailable, and a replugged one works", async () => {
+  await using it = await rig();
+  await it.camera.position();
+  const move = assert.rejects(it.camera.moveTo({ pan: 1, tilt: 0, zoom: 0 }), refusedWith("unavailable"));
+  await eventually("left", async () => it.simulated.head.camera.moving);
+  it.simulated.unplug();
+  await move;
+  await assert.rejects(it.camera.stop(), refusedWith("unavailable"));
+  assert.equal(it.evidence.at(-1)?.kind, "silent");
+  await it.simulated.replug();
+  await it.camera.stop();
+  assert.equal(it.simulated.head.camera.moving, false);
+});
+
+test("a caller that gives up is let go, and a closed camera lets go of everybody", async () => {
+  await using it = await rig();
+  await it.camera.position();
+  it.simulated.faults.deaf = true;
+  const abort = new AbortController();
+  const question = it.camera.position(abort.signal);
+  abort.abort();
+  await assert.rejects(question, refusedWith("aborted"));
+  const other = assert.rejects(it.camera.position(), refusedWith("aborted"));
+  await eventually(
+    "asked",
+    async () => it.simulated.operations.filter((one) => one === "GetStatus").length >= 2,
+  );
+  await it.camera[Symbol.asyncDispose]();
+  await other;
+  await assert.rejects(it.camera.position(), refusedWith("aborted"));
+});
+
+test("an answer that is no XML, or without an end, is malformed, and proves no camera", async () => {
+  await using it = await rig();
+  await it.camera.position();
+  const proofs = it.evidence.length;
+  const login = "<html><body>Login</body></html>";
+  it.simulated.faults.garbage = { status: 200, body: login };
+  await assert.rejects(it.camera.position(), refusedWith("protocol.malformed"));
+  const endless = `<e:Envelope xmlns:e="urn:e"><e:Body><R>${" ".repeat(2 ** 21)}</R></e:Body></e:Envelope>`;
+  it.simulated.faults.garbage = { status: 200, body: endless };
+  await assert.rejects(it.camera.position(), refusedWith("protocol.malformed"));
+  // Another machine has taken the camera's address: that it answers proves nothing.
+  it.simulated.faults.garbage = { status: 404, body: login };
+  await assert.rejects(it.camera.position(), refusedWith("device.refused"));
+  assert.equal(it.evidence.length, proofs);
+  it.simulated.faults.garbage = null;
+  await it.camera.position();
+});
+
+test("a camera whose clock is an hour off is signed for by its own clock", async () => {
+  for (const clockAheadMs of [3_600_000, -3_600_000]) {
+    await using it = await rig();
+    Object.assign(it.simulated.faults, { clockAheadMs, accepts: "token" });
+    await it.camera.position();
+    assert.equal(it.simulated.password.refused, 0);
+  }
+});
+
+test("a clock that is set while roomd runs is read again after the refusal", async () => {
+  await using it = await rig();
+  it.simulated.faults.accepts = "token";
+  await it.camera.position();
+  it.simulated.faults.clockAheadMs = 3_600_000;
+  await it.camera.position();
+  assert.equal(it.simulated.password.refused, 1);
+  assert.equal(
+    it.evidence.some(({ kind }) => kind === "silent"),
+    false,
+  );
+});
+
+test("a camera that wants HTTP Digest alone is asked once, and its nonce is used from then on", async () => {
+  await using it = await rig();
+  it.simulated.faults.accepts = "digest";
+  await it.camera.position();
+  await it.camera.position();
+  assert.equal(it.simulated.password.refused, 1);
+  it.simulated.password.forgetNonces();
+  await it.camera.position();
+  assert.equal(it.simulated.password.refused, 2);
+});
+
+test("a camera that wants the password in both ways gets it so", async () => {
+  await using it = await rig();
+  it.simulated.faults.accepts = "both at once";
+  await it.camera.position();
+  const { refused } = it.simulated.password;
+  await it.camera.position();
+  assert.equal(it.simulated.password.refused, refused);
+});
+
+test("a wrong password is denied after few attempts, and a right one works again", async () => {
+  for (const accepts of ["either", "token", "digest"] as const) {
+    await using it = await rig({ camera: { password: "wrong" }, timings: { deniedPauseMs: 0 } });
+    it.simulated.faults.accepts = accepts;
+    await assert.rejects(it.camera.position(), refusedWith("access.denied"));
+    const last = it.evidence.at(-1);
+    assert.equal(last?.kind === "silent" && last.error.code, "access.denied");
+    assert.ok(it.simulated.password.refused <= 3, `${accepts}: ${it.simulated.password.refused} attempts`);
+    it.simulated.password.password = "wrong";
+    await it.camera.position();
+    assert.equal(it.evidence.at(-1)?.kind, "answered");
+  }
+});
+
+test("after a wrong password nothing but a Stop is tried for a while, since cameras lock accounts", async () => {
+  await using it = await rig();
+  await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });
+  it.simulated.password.password = "changed";
+  await assert.rejects(it.camera.position(), refusedWith("access.denied"));
+  const { refused } = it.simulated.password;
+  for (let poll = 0; poll < 10; poll++) {
+    await assert.rejects(it.camera.position(), refusedWith("access.denied"));
+  }
+  assert.equal(it.simulated.password.refused, refused);
+  it.simulated.password.password = "secret";
+  await it.camera.stop();
+  assert.equal(it.simulated.head.camera.moving, false);
+  await it.camera.position();
+});
+
+test("a camera that wants a password for everything gets it", async () => {
+  for (const accepts of ["token", "digest"] as const) {
+    await using it = await rig();
+    Object.assign(it.simulated.faults, { accepts, allNeedPassword: true, clockAheadMs: 3_600_000 });
+    await it.camera.position();
+    assert.equal(it.evidence.at(-1)?.kind, "answered");
+  }
+});
+
+test("HTTPS: a pinned certificate is trusted, another is refused before the password leaves", async () => {
+  const [own, other] = await Promise.all([selfSignedCertificate(), selfSignedCertificate()]);
+  const secure = "https" as const;
+  const simulator = { certificate: own };
+  {
+    await using it = await rig({ simulator, camera: { secure, certificate: { sha256: own.sha256 } } });
+    await it.camera.position();
+    await it.camera.stop();
+  }
+  {
+    await using it = await rig({ simulator, camera: { secure, certificate: "accept" } });
+    await it.camera.position();
+  }
+  for (const certificate of [{ sha256: other.sha256 }, "authorities"] as const) {
+    await using it = await rig({ simulator, camera: { secure, certificate } });
+    await assert.rejects(it.camera.position(), (error: Error) => {
+      assert.match(error.message, new RegExp(own.sha256.replaceAll(":", ""), "i"));
+      return refusedWith("access.denied")(error);
+    });
+    assert.equal(it.evidence.at(-1)?.kind, "silent");
+    assert.deepEqual(it.simulated.seen, []);
+  }
+});
+
+test("a camera that speaks HTTPS only is not reached by HTTP", async () => {
+  const certificate = await selfSignedCertificate();
+  await using it = await rig({ simulator: { certificate } });
+  await assert.rejects(it.camera.position(), refusedWith("unavailable"));
+});

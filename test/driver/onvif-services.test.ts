@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { OnvifCamera } from "../../drivers/onvif/driver.ts";
+import { JPEG } from "../simulators/onvif/media.ts";
+import { refusedWith, onvifRig as rig, withQuirks } from "../support/onvif.ts";
+import { eventually } from "../support/testbed.ts";
+
+test("streams are those of all profiles, at the address that is configured", async () => {
+  await using it = await rig();
+  assert.deepEqual(await it.camera.network.streams(), [
+    {
+      profileToken: "PROFILE_1",
+      name: "main",
+      uri: "rtsp://127.0.0.1:554/main?channel=1&subtype=0",
+      encoding: "H264",
+      width: 1920,
+      height: 1080,
+      framesPerSecond: 30,
+    },
+    {
+      profileToken: "PROFILE_2",
+      name: "sub",
+      uri: "rtsp://127.0.0.1:554/sub",
+      encoding: "H264",
+      width: 640,
+      height: 360,
+      framesPerSecond: 30,
+    },
+  ]);
+});
+
+test("a camera of Profile T tells its H.265 streams by Media2", async () => {
+  await using it = await rig({ simulator: { services: "media and media2" } });
+  const [main] = await it.camera.network.streams();
+  assert.equal(main?.encoding, "H265");
+  assert.equal(main?.uri, "rtsp://127.0.0.1:554/main?channel=1&subtype=0");
+  await it.camera.network.requestKeyFrame("PROFILE_2");
+  await it.camera.network.requestKeyFrame();
+  assert.deepEqual(it.simulated.pictures.keyFrames, ["PROFILE_2", "PROFILE_1"]);
+});
+
+test("a snapshot is fetched from the configured address, with a password", async () => {
+  await using it = await rig();
+  it.simulated.faults.accepts = "digest";
+  assert.deepEqual(Buffer.from(await it.camera.snapshot()), JPEG);
+  const fetched = it.simulated.seen.filter(({ path }) => path.startsWith("/snapshot.jpg"));
+  assert.equal(fetched.at(-1)?.path, "/snapshot.jpg?channel=1");
+});
+
+test("picture, exposure, white balance and focus are set and read back", async () => {
+  await using it = await rig();
+  const values = [
+    ["picture.brightness", 70],
+    ["picture.aperture", 10],
+    ["exposure.mode", "manual"],
+    ["exposure.gain", 20],
+    ["exposure.shutter", 10_000],
+    ["exposure.backlight", "on"],
+    ["exposure.wide-dynamic-range", 3],
+    ["exposure.wide-dynamic-range", 0],
+    ["white-balance.mode", "manual"],
+    ["white-balance.red", 120],
+    ["infrared.night", "on"],
+    ["focus.mode", "manual"],
+    ["focus.position", 0.25],
+  ] as const;
+  for (const [setting, value] of values) {
+    await it.camera.set(setting, value);
+    assert.equal(await it.camera.get(setting), value, setting);
+  }
+  assert.equal(it.simulated.pictures.settings.get("IrCutFilter"), "OFF");
+  assert.equal(it.simulated.pictures.settings.get("WideDynamicRange/Mode"), "OFF");
+});
+
+test("a setting that the camera lacks is unsupported, a value beyond its range invalid", async () => {
+  await using it = await rig();
+  await assert.rejects(it.camera.set("exposure.iris", 3), refusedWith("device.unsupported"));
+  await assert.rejects(it.camera.get("tally"), refusedWith("device.unsupported"));
+  await assert.rejects(it.camera.set("exposure.gain", 41), refusedWith("request.invalid"));
+  await assert.rejects(it.camera.set("focus.mode", "sometimes"), refusedWith("request.invalid"));
+  await assert.rejects(it.camera.power(), refusedWith("device.unsupported"));
+});
+
+test("a profile's settings count as far as the camera has them", async () => {
+  const source = "onvif-ptz, section test";
+  const profile = {
+    ...withQuirks(),
+    settings: {
+      "exposure.gain": { minimum: 5, maximum: 100, source },
+      "exposure.iris": { minimum: 0, maximum: 1, source },
+      "focus.mode": { values: ["auto", "manual"], source },
+    },
+  };
+  await using it = await rig({ profile });
+  await it.camera.identity();
+  assert.deepEqual(it.camera.abilities.settings, {
+    "exposure.gain": { minimum: 5, maximum: 40 },
+    "focus.mode": { values: ["auto", "manual"] },
+  });
+});
+
+test("a profile is changed for a better one when the camera has said what it is", async () => {
+  const { absolute: _, home: __, ...lesser } = withQuirks("timeout-ignored");
+  const better = { ...lesser, maker: "Acme", model: "Dome 3" };
+  await using it = await rig();
+  await using camera = new OnvifCamera({
+    id: "cam2",
+    address: it.simulated.address,
+    port: it.simulated.port,
+    secure: "http",
+    username: "admin",
+    password: "secret",
+    profile: withQuirks(),
+    match: ({ maker, serial }) => (maker === "Generic" && serial === "0042" ? better : undefined),
+  });
+  assert.equal(camera.profile.maker, "Generic");
+  await camera.identity();
+  assert.deepEqual(camera.profile, { maker: "Acme", model: "Dome 3" });
+  assert.equal(camera.abilities.home, false);
+  await assert.rejects(camera.home(), refusedWith("device.unsupported"));
+  await assert.rejects(camera.moveTo({ pan: 0, tilt: 0, zoom: 0 }), refusedWith("device.unsupported"));
+});
+
+test("restart, auxiliary commands and home are the camera's own", async () => {
+  await using it = await rig();
+  await it.camera.act("reboot");
+  assert.equal(it.simulated.device.reboots, 1);
+  await assert.rejects(it.camera.act("focus.one-push"), refusedWith("device.unsupported"));
+  await it.camera.network.auxiliary("tt:Wiper|On");
+  assert.deepEqual(it.simulated.head.auxiliary, ["tt:Wiper|On"]);
+  await assert.rejects(it.camera.network.auxiliary("tt:Heater|On"), refusedWith("device.unsupported"));
+  await it.camera.moveTo({ pan: 0.1, tilt: 0, zoom: 0 });
+  await it.camera.network.saveHome();
+  await it.camera.moveTo({ pan: 0, tilt: 0, zoom: 0 });
+  await it.camera.home();
+  assert.ok(Math.abs((await it.camera.position()).pan - 0.1) < 0.01);
+});
+
+test("the clock and its servers are read and set", async () => {
+  await using it = await rig();
+  it.simulated.faults.clockAheadMs = 7_200_000;
+  const nowMs = Math.floor(Date.now() / 1000) * 1000;
+  await it.camera.network.setClock(nowMs);
+  const { utcMs, source, timeZone } = await it.camera.network.clock();
+  assert.ok(Math.abs(utcMs - nowMs) < 60_000);
+  assert.deepEqual([source, timeZone], ["manual", "ICT-7"]);
+  await it.camera.network.setNtp({ fromDhcp: false, servers: ["ntp.example", "192.0.2.1"] });
+  assert.deepEqual(await it.camera.network.ntp(), { fromDhcp: false, servers: ["ntp.example", "192.0.2.1"] });
+});
+
+test("events come while they are read, over a restart of the camera, and are unsubscribed after", async () => {
+  await using it = await rig({ timings: { pullMs: 500 } });
+  const abort = new AbortController();
+  const events = it.camera.network.events(abort.signal);
+  const topic = "tns1:Device/HardwareFailure/FanFailure";
+  const next = events.next();
+  await eventually("pulling", async () => it.simulated.operations.includes("PullMessages"));
+  it.simulated.device.happens(topic, "Failed", "true");
+  assert.deepEqual((await next).value, {
+    topic,
+    atMs: Date.UTC(2026, 10, 24, 3),
+    operation: "Changed",
+    source: { Token: "1" },
+    data: { Failed: "true" },
+  });
+  const pull = it.simulated.seen.find(({ operation }) => operation === "PullMessages");
+  assert.equal(pull?.path, "/onvif/subscription?id=1");
+  assert.match(pull?.text ?? "", /<Id xmlns="http:\/\/camera.example\/events">1<\/Id>/);
+  it.simulated.device.forgetSubscriptions();
+  const later = events.next();
+  await eventually("subscribed again", async () => it.simulated.device.isSubscribed);
+  it.simulated.device.happens(topic, "Failed", "false");
+  assert.deepEqual((await later).value?.data, { Failed: "false" });
+  await events.return();
+  assert.equal(it.simulated.device.isSubscribed, false);
+});

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+
+const ROOT = join(import.meta.dirname, "../..");
+const UNITS = join(ROOT, "systemd");
+const ANALYZE = "/usr/bin/systemd-analyze";
+const missing = existsSync(ANALYZE) ? false : `${ANALYZE} is missing (Debian package systemd)`;
+/** By `systemd-analyze security`, 0 (sealed) to 10; the kiosk's browser and its session need more. */
+const EXPOSED_AT_MOST = {
+  "roomd-room.service": 2,
+  "roomd-hub.service": 2,
+  "roomd-node.service": 2,
+  "roomd-kiosk@1.service": 5,
+};
+
+const run = promisify(execFile);
+
+/** The units as systemd would find them, with programs that are here instead of installed ones. */
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "roomd-units-"));
+  try {
+    for (const name of Object.keys(EXPOSED_AT_MOST)) {
+      const text = await readFile(join(UNITS, name.replace("@1", "@")), "utf8");
+      const here = text
+        .replaceAll("/usr/lib/roomd/bin/roomd", join(ROOT, "bin/roomd"))
+        .replaceAll("/usr/bin/cage", "/bin/true");
+      await writeFile(join(folder, name), here);
+    }
+    await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+test("systemd finds nothing wrong with the units", { skip: missing }, () =>
+  inFolder(async (folder) => {
+    const units = Object.keys(EXPOSED_AT_MOST).map((name) => join(folder, name));
+    const { stderr } = await run(ANALYZE, ["verify", "--man=no", "--recursive-errors=no", ...units]);
+    assert.equal(stderr, "");
+  }),
+);
+
+test("the units are as sealed as they can be", { skip: missing }, () =>
+  inFolder(async (folder) => {
+    for (const [name, most] of Object.entries(EXPOSED_AT_MOST)) {
+      const args = [
+        "security",
+        "--offline=true",
+        `--threshold=${most * 10}`,
+        "--no-pager",
+        join(folder, name),
+      ];
+      // Above the threshold it ends with an error that has the table.
+      await run(ANALYZE, args);
+    }
+  }),
+);
+
+test("a kiosk's page plays sound without a touch, and the daemon restarts only kiosks", async () => {
+  const kiosk = await readFile(join(UNITS, "roomd-kiosk@.service"), "utf8");
+  assert.match(kiosk, /--autoplay-policy=no-user-gesture-required/);
+  assert.match(kiosk, /\/screen\/\?screen=%i\n/);
+  assert.match(kiosk, /^Restart=always$/m);
+  const rule = await readFile(join(UNITS, "polkit/50-roomd-kiosk.rules"), "utf8");
+  const rules: ((action: unknown, subject: unknown) => unknown)[] = [];
+  const polkit = { addRule: (one: (typeof rules)[number]) => rules.push(one), Result: { YES: "yes" } };
+  new Function("polkit", rule)(polkit);
+  const asked = (user: string, verb: string, unit: string) =>
+    rules[0]?.(
+      {
+        id: "org.freedesktop.systemd1.manage-units",
+        lookup: (key: string) => (key === "verb" ? verb : unit),
+      },
+      { user },
+    );
+  assert.equal(asked("roomd", "restart", "roomd-kiosk@2.service"), "yes");
+  assert.equal(asked("roomd", "stop", "roomd-kiosk@2.service"), undefined);
+  assert.equal(asked("roomd", "restart", "ssh.service"), undefined);
+  assert.equal(asked("roomd-kiosk", "restart", "roomd-kiosk@1.service"), undefined);
+});
+
+const sysusers = "/usr/bin/systemd-sysusers";
+const root = process.getuid?.() === 0 && existsSync(sysusers);
+
+test(
+  "users and folders are made as described",
+  { skip: root ? false : "needs root and systemd-sysusers" },
+  () =>
+    inFolder(async (folder) => {
+      await mkdir(join(folder, "etc"));
+      await copyFile(join(UNITS, "sysusers.d/roomd.conf"), join(folder, "sysusers.conf"));
+      await run(sysusers, [`--root=${folder}`, join(folder, "sysusers.conf")]);
+      const users = await readFile(join(folder, "etc/passwd"), "utf8");
+      for (const user of ["roomd", "roomd-hub", "roomd-node", "roomd-kiosk"])
+        assert.match(users, new RegExp(`^${user}:.*nologin$`, "m"));
+      await run("/usr/bin/systemd-tmpfiles", [
+        `--root=${folder}`,
+        "--create",
+        join(UNITS, "tmpfiles.d/roomd.conf"),
+      ]);
+      for (const made of ["etc/roomd", "var/lib/roomd", "var/lib/roomd-hub", "var/lib/roomd-kiosk"])
+        assert.ok(existsSync(join(folder, made)), made);
+    }),
+);

@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RoomdError } from "../../daemon/contract/errors.ts";
+import type { ViscaCamera } from "../../drivers/visca/driver.ts";
+import { cameraRig } from "../support/camera-rig.ts";
+import { eventually } from "../support/testbed.ts";
+
+const STOP = "8101060101010303ff";
+const TRANSPORTS = ["serial", "visca-over-ip", "udp", "tcp"] as const;
+
+const refusedWith = (code: string) => (error: unknown) => error instanceof RoomdError && error.code === code;
+
+test("the first exchange sets up the chain and proves the camera", async () => {
+  await using it = await cameraRig("serial");
+  const frames = it.simulated.simulator.seen.map(({ hex }) => hex);
+  assert.deepEqual(frames.slice(0, 3), ["883001ff", "88010001ff", "81090002ff"]);
+  assert.deepEqual(await it.camera.identity(), {
+    maker: "0020",
+    model: "040d",
+    firmware: "0100",
+    serial: null,
+  });
+  assert.ok(it.evidence.some(({ kind }) => kind === "answered"));
+});
+
+for (const transport of TRANSPORTS) {
+  test(`${transport}: drives in all axes and stands still after Stop`, async () => {
+    await using it = await cameraRig(transport);
+    await it.camera.drive({ pan: 1, tilt: -0.5, zoom: 0.5 });
+    await eventually("moved", async () => {
+      const { pan, tilt, zoom } = it.simulated.camera.snapshot();
+      return pan > 50 && tilt < -10 && zoom > 50;
+    });
+    await it.camera.stop();
+    const [first, second] = [await it.camera.position(), await it.camera.position()];
+    assert.deepEqual(first, second);
+    assert.equal(it.simulated.camera.moving, false);
+  });
+
+  test(`${transport}: an absolute move and a preset complete when the camera has arrived`, async () => {
+    await using it = await cameraRig(transport);
+    await it.camera.moveTo({ pan: -300, tilt: 200, zoom: 1000 });
+    assert.deepEqual(await it.camera.position(), { pan: -300, tilt: 200, zoom: 1000 });
+    await it.camera.savePreset(3);
+    await it.camera.home();
+    assert.equal((await it.camera.position()).pan, 0);
+    await it.camera.recallPreset(3);
+    assert.deepEqual(await it.camera.position(), { pan: -300, tilt: 200, zoom: 1000 });
+    await it.camera.resetPreset(3);
+    assert.equal(it.simulated.camera.presets.has(3), false);
+  });
+
+  test(`${transport}: power goes to standby and back`, async () => {
+    await using it = await cameraRig(transport);
+    await it.camera.power("standby");
+    assert.equal(await it.camera.powerState(), "standby");
+    await it.camera.power("on");
+    assert.equal(await it.camera.powerState(), "on");
+  });
+
+  test(`${transport}: both sockets work at once, and a third command waits for one of them`, async () => {
+    await using it = await cameraRig(transport);
+    const ended: string[] = [];
+    const long = it.camera.moveTo({ pan: 900, tilt: 100, zoom: 4000 }).then(() => ended.push("long"));
+    const third = it.camera.savePreset(1).then(() => ended.push("third"));
+    await Promise.all([long, third]);
+    assert.ok(ended.includes("long") && ended.includes("third"));
+    assert.equal(it.simulated.simulator.seen.filter(({ hex }) => hex.startsWith("8101")).length, 3);
+  });
+
+  test(`${transport}: buffer full and not executable are tried again, a syntax error is not`, async () => {
+    await using it = await cameraRig(transport);
+    it.simulated.faults.bufferFull = 2;
+    await it.camera.home();
+    it.simulated.faults.notExecutable = 2;
+    await it.camera.home();
+    it.simulated.faults.syntaxErrors = 1;
+    await assert.rejects(it.camera.home(), refusedWith("device.refused"));
+  });
+
+  test(`${transport}: Stop overtakes a thousand queued commands, and no queued movement leaves after it`, async () => {
+    await using it = await cameraRig(transport);
+    await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });
+    const queued = Array.from({ length: 1000 }, (_, index) =>
+      it.camera.moveTo({ pan: index, tilt: 0, zoom: 0 }),
+    );
+    const ends = Promise.allSettled(queued);
+    const before = it.simulated.simulator.seen.length;
+    await it.camera.stop();
+    await ends;
+    const after = it.simulated.simulator.seen.slice(before).map(({ hex }) => hex);
+    const position = after.indexOf(STOP);
+    assert.ok(position >= 0 && position <= 2, `Stop came as number ${position}`);
+    assert.equal(after.slice(position + 1).filter((hex) => hex.startsWith("81010602")).length, 0);
+    assert.deepEqual(await it.camera.position(), await it.camera.position());
+  });
+
+  test(`${transport}: a lost Stop is sent again until the camera stands still`, async () => {
+    await using it = await cameraRig(transport, { stopAgainMs: 200 });
+    await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });
+    it.simulated.faults.loseStops = 3;
+    await it.camera.stop();
+    assert.ok(it.simulated.simulator.seen.filter(({ hex }) => hex === STOP).length >= 4);
+    assert.equal(it.simulated.camera.moving, false);
+  });
+
+  test(`${transport}: connected but deaf: a failed inquiry says so, and the camera is taken back when it hears again`, async () => {
+    await using it = await cameraRig(transport, { inquiryMs: 150 });
+    it.simulated.faults.deaf = true;
+    await assert.rejects(it.camera.position(), refusedWith("timeout"));
+    assert.equal(it.evidence.at(-1)?.kind, "silent");
+    it.simulated.faults.deaf = false;
+    await eventually("answers again", () => it.camera.position());
+    assert.equal(it.evidence.at(-1)?.kind, "answered");
+  });
+
+  test(`${transport}: a camera that never acknowledges is a time-out, not a hang`, async () => {
+    await using it = await cameraRig(transport, { ackMs: 100 });
+    it.simulated.faults.noAck = true;
+    await assert.rejects(it.camera.home(), refusedWith("timeout"));
+  });
+
+  test(`${transport}: a caller that gives up is let go`, async () => {
+    await using it = await cameraRig(transport);
+    const abort = new AbortController();
+    const move = it.camera.home(abort.signal);
+    abort.abort();
+    await assert.rejects(move, refusedWith("aborted"));
+  });
+
+  test(`${transport}: an unplugged cable fails what is under way, and a replugged one works`, async () => {
+    await using it = await cameraRig(transport, { inquiryMs: 150, completionMs: 300, stopAgainMs: 30 });
+    // Datagrams tell nobody that nobody hears them: there the failure is a time-out.
+    const expected = transport === "serial" || transport === "tcp" ? "unavailable" : "timeout";
+    await it.simulated.unplug();
+    await assert.rejects(it.camera.position(), refusedWith(expected));
+    await assert.rejects(it.camera.stop(), refusedWith(expected));
+    assert.equal(it.evidence.at(-1)?.kind, "silent");
+    await it.simulated.replug();
+    await eventually("answers again", () => it.camera.position());
+    assert.equal(it.evidence.at(-1)?.kind, "answered");
+  });
+
+  test(`${transport}: a camera that lost its power is set up again and obeys`, async () => {
+    await using it = await cameraRig(transport, { inquiryMs: 150 });
+    it.simulated.repower();
+    await eventually("answers again", () => it.camera.position());
+    await it.camera.moveTo({ pan: 100, tilt: 50, zoom: 0 });
+    assert.deepEqual(it.simulated.camera.snapshot(), { pan: 100, tilt: 50, zoom: 0 });
+  });
+
+  test(`${transport}: completions on a socket that no ACK named end the oldest command`, async () => {
+    await using it = await cameraRig(transport);
+    it.simulated.faults.wrongSocket = true;
+    await it.camera.moveTo({ pan: 200, tilt: 20, zoom: 0 });
+    assert.deepEqual(it.simulated.camera.snapshot(), { pan: 200, tilt: 20, zoom: 0 });
+  });
+}
+
+for (const transport of ["serial", "tcp"] as const) {
+  test(`${transport}: noise before and pieces within replies are survived`, async () => {
+    await using it = await cameraRig(transport);
+    it.simulated.faults.noise = [0x00, 0x12, 0x7f];
+    it.simulated.faults.splitFrames = true;
+    await it.camera.moveTo({ pan: 50, tilt: 50, zoom: 10 });
+    assert.deepEqual(await it.camera.position(), { pan: 50, tilt: 50, zoom: 10 });
+    assert.ok((it.camera as ViscaCamera).counters.discardedBytes > 0);
+  });
+}
+
+for (const transport of ["visca-over-ip", "udp"] as const) {
+  test(`${transport}: datagrams that are no VISCA are survived`, async () => {
+    await using it = await cameraRig(transport);
+    const rubbish = [
+      [],
+      [0xff],
+      [1, 17, 0, 3, 0, 0, 0, 1, 0x90, 0x50],
+      Array(2000).fill(0x90),
+      [0x90, 0x50, 1],
+    ];
+    for (const bytes of rubbish) {
+      it.simulated.say(bytes);
+      await it.camera.position();
+    }
+    assert.ok(it.evidence.every(({ kind }) => kind === "answered"));
+  });
+
+  test(`${transport}: lost datagrams are made good`, async () => {
+    await using it = await cameraRig(transport);
+    const { faults } = it.simulated;
+    for (let round = 1; round <= 5; round++) {
+      faults.loseRequests = 1;
+      await it.camera.moveTo({ pan: round * 10, tilt: 0, zoom: 0 });
+      faults.loseReplies = 1;
+      assert.equal((await it.camera.position()).pan, round * 10);
+    }
+    assert.ok(it.evidence.every(({ kind }) => kind === "answered"));
+  });
+
+  test(`${transport}: datagrams that come twice change nothing`, async () => {
+    await using it = await cameraRig(transport);
+    it.simulated.faults.duplicateReplies = true;
+    for (let round = 1; round <= 5; round++) {
+      await it.camera.moveTo({ pan: round * 10, tilt: 0, zoom: round });
+      assert.deepEqual(await it.camera.position(), { pan: round * 10, tilt: 0, zoom: round });
+    }
+  });
+}
+
+test("visca-over-ip: the sequence is reset when the camera counts otherwise", async () => {
+  await using it = await cameraRig("visca-over-ip");
+  const before = it.simulated.resets();
+  assert.ok(before >= 1);
+  for (let count = 0; count < 80; count++) await it.camera.position();
+  it.simulated.repower();
+  await it.camera.position();
+  assert.ok(it.simulated.resets() > before);
+});

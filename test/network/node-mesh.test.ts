@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { NodeAtHub } from "../../daemon/contract/fleet/hub-state.ts";
+import { networkNamespaces } from "../support/network/capabilities.ts";
+import { eventually } from "../support/testbed.ts";
+import { NodesApart } from "../support/wan/partitioned-nodes.ts";
+import type { WanRoom } from "../support/wan/wan-testbed.ts";
+
+/** Two nodes with a room at each, every one on a host of its own, and firewalls that let no UDP through between the two
+ * nodes. */
+const skip = networkNamespaces() ?? false;
+const WITHIN_MS = 60_000;
+
+let apart: NodesApart;
+
+before(async () => {
+  if (!skip) apart = await NodesApart.build();
+});
+
+after(() => apart?.[Symbol.asyncDispose]());
+
+async function nodesAre(status: "ok" | "degraded"): Promise<readonly NodeAtHub[]> {
+  return eventually(
+    `both nodes are ${status}`,
+    async () => {
+      const { nodes } = await apart.house.hubState();
+      return nodes.every(({ health }) => health.status === status) && nodes;
+    },
+    WITHIN_MS,
+  );
+}
+
+/** Packets of pictures come to each from the other. */
+async function meet(): Promise<void> {
+  const { near, far } = apart.house;
+  const rooms: [WanRoom, string][] = [
+    [near, "far"],
+    [far, "near"],
+  ];
+  for (const [room, other] of rooms) {
+    const before = await apart.pictures(room.namespace);
+    await eventually(
+      `${other} is seen`,
+      async () => {
+        const { meeting } = await room.state();
+        const seen = meeting.view?.tiles.some(({ siteId, producerId }) => siteId === other && producerId);
+        return seen && (await apart.pictures(room.namespace)) > before + 20;
+      },
+      WITHIN_MS,
+    );
+  }
+}
+
+/** They meet, and nothing of it goes through the hub. */
+async function meetDirectly(): Promise<void> {
+  await eventually(
+    "nothing goes through the hub",
+    async () => {
+      const before = await apart.relayed();
+      await meet();
+      return (await apart.relayed()) === before;
+    },
+    WITHIN_MS,
+  );
+}
+
+test("rooms at two nodes that don't reach each other see each other through the hub, and it is said", {
+  skip,
+}, async () => {
+  await nodesAre("ok");
+  await apart.refuse();
+  await nodesAre("degraded");
+  await apart.house.startMeeting();
+  await meet();
+  assert.ok((await apart.relayed()) > 0);
+  const { nodes, sfu } = await apart.house.hubState();
+  assert.deepEqual(
+    nodes.map(({ places, throughHub }) => ({ places, throughHub })),
+    [
+      { places: 1, throughHub: ["third"] },
+      { places: 1, throughHub: ["second"] },
+    ],
+  );
+  assert.equal(sfu.status, "ok");
+  assert.match(
+    nodes[0]?.health.reason ?? "",
+    /^media between second and third go through the hub: is UDP 50000-59999 from second to third \(10\.77\.\d+\.1\)/,
+  );
+});
+
+test("the firewalls are opened: it is said to be proven, and after a while nothing goes through the hub", {
+  skip,
+}, async () => {
+  await apart.mend();
+  const nodes = await nodesAre("ok");
+  assert.deepEqual(
+    nodes.flatMap(({ throughHub }) => throughHub),
+    [],
+  );
+  await meet();
+  await meetDirectly();
+});
+
+test("they close in the middle of the meeting: the pictures come through the hub, by themselves", {
+  skip,
+}, async () => {
+  const before = await apart.relayed();
+  await apart.refuse();
+  await nodesAre("degraded");
+  await meet();
+  assert.ok((await apart.relayed()) > before);
+});

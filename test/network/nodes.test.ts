@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import type { NodeAtHub } from "../../daemon/contract/fleet/hub-state.ts";
+import { networkNamespaces } from "../support/network/capabilities.ts";
+import { eventually } from "../support/testbed.ts";
+import { WanHouse, type WanRoom } from "../support/wan/wan-testbed.ts";
+
+/** Hub, node and two rooms, each on a host of its own: whoever is told a wrong address sends to nowhere. */
+const skip = networkNamespaces() ?? false;
+const WITHIN_MS = 60_000;
+
+let house: WanHouse;
+
+beforeEach(async () => {
+  if (skip) return;
+  house = await WanHouse.build({ lossPercent: 0, nodeIds: ["second"] });
+  await house.startMeeting();
+  await meet();
+  assert.equal((await nodeAt()).places, 1);
+});
+
+afterEach(() => house?.[Symbol.asyncDispose]());
+
+async function nodeAt(): Promise<NodeAtHub> {
+  return (await house.hubState()).nodes[0] ?? assert.fail("no node");
+}
+
+/** Each has the other's picture and sound, and packets come. */
+async function meet(): Promise<void> {
+  const rooms: [WanRoom, string][] = [
+    [house.near, "far"],
+    [house.far, "near"],
+  ];
+  for (const [room, other] of rooms) {
+    await eventually(
+      `${other} is seen and heard`,
+      async () => {
+        const { meeting, wan } = await room.state();
+        const seen = meeting.view?.tiles.some(({ siteId, producerId }) => siteId === other && producerId);
+        const heard = meeting.view?.sounds.some(({ siteId }) => siteId === other);
+        return seen && heard && wan.down.kbps > 100;
+      },
+      WITHIN_MS,
+    );
+  }
+}
+
+test("rooms on the hub and on a node meet, each over addresses of its own; a line to the node that breaks silently is noticed and healed", {
+  skip,
+}, async () => {
+  await house.nodeLines[0]?.cut();
+  await eventually("the node is given up", async () => (await nodeAt()).running === 0, WITHIN_MS);
+  // What was measured before the cut is over.
+  await eventually("every room is at the hub", async () => (await nodeAt()).places === 0, WITHIN_MS);
+  await eventually("both have a path again", async () => {
+    const paths = await Promise.all([house.near, house.far].map(async (room) => (await room.state()).link));
+    return paths.every(({ status }) => status === "ok");
+  });
+  await meet();
+
+  await house.nodeLines[0]?.mend();
+  await eventually("the node is back", async () => (await nodeAt()).health.status === "ok", WITHIN_MS);
+});
+
+test("a firewall that lets no media to the node is said, and who was there meets through the hub", {
+  skip,
+}, async () => {
+  // The room there reaches it as before.
+  const [nodeLine] = house.nodeLines;
+  const { line } = house;
+  assert.ok(nodeLine);
+  await nodeLine.refuseUdp(nodeLine.a, line.b.ipv4);
+  await eventually(
+    "it is said",
+    async () => /^no media reach it/.test((await nodeAt()).health.reason ?? ""),
+    WITHIN_MS,
+  );
+  assert.equal((await nodeAt()).health.status, "down");
+  await eventually("every room is at the hub", async () => (await nodeAt()).places === 0, WITHIN_MS);
+  await eventually("its worker is tried again", async () => (await nodeAt()).running === 1, WITHIN_MS);
+  await meet();
+
+  await nodeLine.mend();
+  await eventually(
+    "the node is of use again",
+    async () => (await nodeAt()).health.status === "ok",
+    WITHIN_MS,
+  );
+});

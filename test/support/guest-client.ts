@@ -1,0 +1,46 @@
+import { once } from "node:events";
+import { WebSocket } from "ws";
+import type { GuestPhase, GuestState } from "../../daemon/contract/meeting/guest.ts";
+import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
+import { eventually } from "./testbed.ts";
+
+/** A guest without a page. */
+export interface GuestClient extends Disposable {
+  readonly socket: WebSocket;
+  /** What the hub answered to the greeting. */
+  readonly hello: GuestState;
+  request<T = unknown>(method: string, params?: unknown): Promise<T>;
+  phase(wanted: GuestPhase): Promise<void>;
+}
+
+export async function guestSocket(url: string, headers: Record<string, string> = {}): Promise<WebSocket> {
+  const { host, searchParams } = new URL(url);
+  const token = encodeURIComponent(searchParams.get("t") ?? "");
+  const socket = new WebSocket(`ws://${host}/guest/live?t=${token}`, { headers });
+  await once(socket, "open");
+  return socket;
+}
+
+/** Connects with an invitation's address; `session`: of an earlier connection. */
+export async function connectGuest(url: string, session: string | null = null): Promise<GuestClient> {
+  const socket = await guestSocket(url);
+  let state: GuestState | undefined;
+  const peer = new RpcPeer({
+    send: (text) => socket.send(text),
+    onNotice: (name, params) => {
+      if (name === "state") state = params as GuestState;
+    },
+  });
+  socket.on("message", (data: Buffer) => peer.receive(data.toString()));
+  socket.once("close", () => peer.close());
+  const hello = await peer.request<GuestState>("guest.hello", { session });
+  return {
+    socket,
+    hello,
+    request: (method, params) => peer.request(method, params),
+    phase: async (wanted) => {
+      await eventually(`phase ${wanted}`, async () => state?.phase === wanted);
+    },
+    [Symbol.dispose]: () => socket.terminate(),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Page } from "playwright-core";
+import type { Conditions } from "./network/channel.ts";
+import { UdpRelay } from "./network/udp-proxy.ts";
+
+interface Candidate {
+  readonly ip: string;
+  readonly port: number;
+  readonly protocol: "udp" | "tcp";
+}
+
+/** A line between a guest's page and the hub that a test can make bad. The page is told relays instead of the hub's
+ * ports, one for each of its transports; its WebSocket goes past them. */
+export class GuestLine implements AsyncDisposable {
+  readonly #relays: UdpRelay[] = [];
+  #conditions: Conditions = {};
+
+  /** Before the page is opened. */
+  static async of(page: Page): Promise<GuestLine> {
+    const line = new GuestLine();
+    await page.routeWebSocket("**/guest/live**", (socket) => {
+      const hub = socket.connectToServer();
+      let passed = Promise.resolve();
+      hub.onMessage((message) => {
+        // What the hub says stays in its order, however long a relay takes to start.
+        passed = passed.then(async () => socket.send(await line.#throughRelays(message.toString())));
+      });
+    });
+    return line;
+  }
+
+  /** Of both directions, each for itself. */
+  set conditions(conditions: Conditions) {
+    this.#conditions = conditions;
+    for (const relay of this.#relays) relay.conditions = conditions;
+  }
+
+  async #throughRelays(text: string): Promise<string> {
+    const message = JSON.parse(text);
+    const candidates: readonly Candidate[] | undefined = message.result?.iceCandidates;
+    const direct = candidates?.find(({ protocol }) => protocol === "udp");
+    if (!direct) return text;
+    const relay = await UdpRelay.start({ target: { host: direct.ip, port: direct.port } });
+    relay.conditions = this.#conditions;
+    this.#relays.push(relay);
+    message.result.iceCandidates = [{ ...direct, port: relay.port }];
+    return JSON.stringify(message);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#relays.map((relay) => relay[Symbol.asyncDispose]()));
+  }
+}

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import type { Meeting } from "../../../daemon/contract/meeting/meeting.ts";
+import { connectGuest } from "../guest-client.ts";
+import type { Link } from "../network/link.ts";
+import type { Namespace } from "../network/namespace.ts";
+import { postCommand } from "../testbed.ts";
+import { WanHouse } from "./wan-testbed.ts";
+
+const ABSENT = "vinh";
+
+/** A house with two nodes, `second` and `third`, between which UDP can be refused, and one of the rooms at each. */
+export class NodesApart implements AsyncDisposable {
+  readonly house: WanHouse;
+  readonly #nodes: readonly [Link, Link];
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(house: WanHouse, nodes: readonly [Link, Link], stack: AsyncDisposableStack) {
+    this.house = house;
+    this.#nodes = nodes;
+    this.#stack = stack;
+  }
+
+  static async build(): Promise<NodesApart> {
+    await using stack = new AsyncDisposableStack();
+    const house = stack.use(
+      await WanHouse.build({
+        lossPercent: 0,
+        nodeIds: ["second", "third"],
+        absentRoomIds: [ABSENT],
+        beforeRooms: guestElsewhere,
+      }),
+    );
+    const [second, third] = house.nodeLines;
+    assert.ok(second && third);
+    const toNodes = `ip daddr { ${second.a.ipv4}, ${third.a.ipv4} }`;
+    await count(house.centre, "output", toNodes);
+    for (const { namespace } of [house.near, house.far]) await count(namespace, "input");
+    return new NodesApart(house, [second, third], stack.move());
+  }
+
+  async refuse(): Promise<void> {
+    const [second, third] = this.#nodes;
+    await second.refuseUdp(second.a, third.a.ipv4);
+    await third.refuseUdp(third.a, second.a.ipv4);
+  }
+
+  async mend(): Promise<void> {
+    for (const line of this.#nodes) await line.mend();
+  }
+
+  /** How many packets of pictures the hub's own workers have sent to the nodes. */
+  relayed(): Promise<number> {
+    return counted(this.house.centre);
+  }
+
+  /** How many of them have come to a room. */
+  pictures(room: Namespace): Promise<number> {
+    return counted(room);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stack.disposeAsync();
+  }
+}
+
+/** Counts packets that begin or end here and are as large as a picture's only. */
+async function count(at: Namespace, hook: "input" | "output", which = ""): Promise<void> {
+  await at.nft(`
+    table inet pictures {
+      chain counted {
+        type filter hook ${hook} priority 0;
+        ${which} meta l4proto udp meta length > 500 counter
+      }
+    }`);
+}
+
+async function counted(at: Namespace): Promise<number> {
+  const told = await at.run("nft", ["list", "chain", "inet", "pictures", "counted"]);
+  return Number(/counter packets (\d+)/.exec(told)?.[1] ?? assert.fail(told));
+}
+
+/** Somebody in another meeting: the search for its speaker has the first place, which is at the hub. */
+async function guestElsewhere(hubUrl: string): Promise<AsyncDisposable> {
+  const now = Date.now();
+  const { id: meetingId } = await postCommand<Meeting>(hubUrl, "meeting.create", {
+    ...{ title: "Họp khác", startsAtMs: now, endsAtMs: now + 3_600_000, roomIds: [ABSENT] },
+  });
+  const { url } = await postCommand<{ url: string }>(hubUrl, "meeting.invite", { meetingId });
+  const client = await connectGuest(url);
+  await client.request("guest.enter", { name: "Lan" });
+  await client.phase("in");
+  return { [Symbol.asyncDispose]: async () => client[Symbol.dispose]() };
+}

@@ -1,0 +1,261 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { stringify } from "yaml";
+import type { HubState } from "../../../daemon/contract/fleet/hub-state.ts";
+import type { RoomState } from "../../../daemon/contract/fleet/room-state.ts";
+import { urlHost } from "../../../daemon/platform/url-host.ts";
+import { launchBrowser } from "../browser.ts";
+import type { Link } from "../network/link.ts";
+import { Namespace } from "../network/namespace.ts";
+import { Nat } from "../network/nat.ts";
+import { Door } from "../network/port-forward.ts";
+import { veth } from "../network/veth.ts";
+import { Wire, type WireConditions, type WireOrder } from "../network/wire.ts";
+import { nodeTokenOf } from "../node-process.ts";
+import { freePort } from "../ports.ts";
+import { Program } from "../program.ts";
+import { eventually, getJson, postCommand } from "../testbed.ts";
+
+export interface WanRoom {
+  readonly id: string;
+  readonly url: string;
+  readonly namespace: Namespace;
+  state(): Promise<RoomState>;
+  command<T = unknown>(method: string, params?: unknown): Promise<T>;
+  /** A browser in the room, on its side of the line. */
+  browser(): Promise<Browser>;
+}
+
+export interface WanHouseOptions {
+  /** Of packets in each direction on the far room's line, %. */
+  readonly lossPercent: number;
+  /** A `long` line can be told its delay and width, see `house.long`. */
+  readonly line?: "cable" | "long";
+  readonly family?: "ipv4" | "ipv6";
+  /** Snow takes as much of a line as the encoder may send. */
+  readonly pattern?: "ball" | "snow";
+  /** More of the rooms' media configuration. */
+  readonly media?: Readonly<Record<string, unknown>>;
+  /** Each line of a program's log, as it comes. */
+  readonly onLine?: (program: string, line: string) => void;
+  /** SFU nodes, each on a host of its own behind the centre. They and the hub then have one worker each. */
+  readonly nodeIds?: readonly string[];
+  /** More rooms that the hub knows, and that are nowhere. */
+  readonly absentRoomIds?: readonly string[];
+  /** Done when the hub and its nodes are there, and the rooms are not yet: these get their places at the hub at once. */
+  readonly beforeRooms?: (hubUrl: string) => Promise<AsyncDisposable>;
+}
+
+/** What the far room's line does, each direction alike; of a cable only the loss can be told. */
+export interface LineConditions extends WireConditions {
+  readonly lossPercent?: number;
+  readonly order?: WireOrder;
+}
+
+const NAMES: Readonly<Record<string, string>> = { far: "Lào Cai", near: "Hà Nội" };
+const VIDEO = { source: "test", width: 640, height: 360, framesPerSecond: 15 };
+
+/** Three hosts with networks between them: a centre, a near room that it reaches directly, and a far room behind a NAT
+ * router and a line that loses packets. Nothing of it is outside the test's own namespaces. */
+export class WanHouse implements AsyncDisposable {
+  readonly hubUrl: string;
+  readonly far: WanRoom;
+  readonly near: WanRoom;
+  /** Between the far room's router and the centre. */
+  readonly line: Link;
+  /** The same, where it was asked for as `long`. */
+  readonly long: Wire | undefined;
+  /** Between each SFU node and the centre. */
+  readonly nodeLines: readonly Link[];
+  readonly nat: Nat;
+  readonly centre: Namespace;
+  readonly recordings: string;
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(
+    parts: Omit<
+      WanHouse,
+      keyof AsyncDisposable | "hubState" | "hubCommand" | "guestBrowser" | "setLine" | "startMeeting"
+    >,
+    stack: AsyncDisposableStack,
+  ) {
+    this.hubUrl = parts.hubUrl;
+    this.far = parts.far;
+    this.near = parts.near;
+    this.line = parts.line;
+    this.long = parts.long;
+    this.nodeLines = parts.nodeLines;
+    this.nat = parts.nat;
+    this.centre = parts.centre;
+    this.recordings = parts.recordings;
+    this.#stack = stack;
+  }
+
+  static async build(options: WanHouseOptions): Promise<WanHouse> {
+    const { lossPercent, onLine, family = "ipv4", pattern = "ball", media = {} } = options;
+    const { nodeIds = [], absentRoomIds = [] } = options;
+    await using stack = new AsyncDisposableStack();
+    const directory = await mkdtemp(join(tmpdir(), "roomd-wan-"));
+    stack.defer(() => rm(directory, { recursive: true, force: true }));
+    const centre = stack.use(await Namespace.create());
+    const router = stack.use(await Namespace.create());
+    const farHost = stack.use(await Namespace.create());
+    const nearHost = stack.use(await Namespace.create());
+    const lan = await veth(farHost, router);
+    const long = options.line === "long" ? stack.use(await Wire.between(router, centre)) : undefined;
+    const line = long?.link ?? (await veth(router, centre));
+    const direct = await veth(nearHost, centre);
+    await farHost.routeBy(lan.b);
+    await nearHost.routeBy(direct.b);
+    const nat = await Nat.at(line.a);
+    await line.lose(line.a, lossPercent);
+    await line.lose(line.b, lossPercent);
+
+    const [hubPort, brokerPort] = [await freePort(), await freePort()];
+    const centreIp = line.b[family];
+    const video = { ...VIDEO, pattern };
+    const recordings = join(directory, "recordings");
+    const hubConfig = {
+      hub: { name: "Trung tâm" },
+      api: { host: family === "ipv4" ? "0.0.0.0" : "::", port: hubPort },
+      stateDirectory: join(directory, "hub"),
+      broker: { type: "embedded", host: family === "ipv4" ? "0.0.0.0" : "::", port: brokerPort },
+      // With two networks, packets must leave from the address that rooms were told.
+      sfu: { listenIp: centreIp, ...(nodeIds.length > 0 ? { workers: 1 } : {}) },
+      nodes: nodeIds.map((id) => ({ id, token: nodeTokenOf(id) })),
+      guests: { publicUrl: `http://127.0.0.1:${hubPort}` },
+      recording: { directory: recordings, minFreeBytes: 1_000_000 },
+      rooms: ["far", "near", ...absentRoomIds].map((id) => ({
+        id,
+        name: NAMES[id] ?? id,
+        token: `token-of-${id}`,
+      })),
+    };
+    const logged = onLine ? { onLine } : {};
+    const centreProgram = { role: "hub", name: "hub", config: hubConfig, inside: centre } as const;
+    await startProgram(stack, { ...centreProgram, directory, ...logged });
+    stack.use(await Door.open(centre, hubPort));
+    const hubUrl = `http://127.0.0.1:${hubPort}`;
+    const nodeLines: Link[] = [];
+    const broker = `mqtt://${urlHost(centreIp)}:${brokerPort}`;
+    for (const id of nodeIds) nodeLines.push(await nodeBehind(centre, { stack, directory, id, broker }));
+    if (nodeIds.length > 0) {
+      await router.routeBy(line.b);
+      await eventually("the nodes are there", async () => {
+        const { nodes } = await getJson<HubState>(`${hubUrl}/api/state`);
+        return nodes.every(({ health }) => health.status === "ok");
+      });
+    }
+    if (options.beforeRooms) stack.use(await options.beforeRooms(hubUrl));
+    const roomIn = async (id: string, namespace: Namespace, ip: string): Promise<WanRoom> => {
+      const port = await freePort();
+      const config = {
+        room: { id, name: NAMES[id] },
+        api: { port },
+        stateDirectory: join(directory, id),
+        hub: {
+          url: `ws://${urlHost(centreIp)}:${hubPort}`,
+          broker,
+          token: `token-of-${id}`,
+        },
+        udp: { port: 0 },
+        media: { listenIp: ip, video, content: video, audio: { source: "tone" }, ...media },
+      };
+      await startProgram(stack, { role: "room", directory, name: id, config, inside: namespace, ...logged });
+      stack.use(await Door.open(namespace, port));
+      const url = `http://127.0.0.1:${port}`;
+      return {
+        id,
+        url,
+        namespace,
+        state: () => getJson<RoomState>(`${url}/api/state`),
+        command: (method, params = {}) => postCommand(url, method, params),
+        browser: async () => launchBrowser([], await namespace.executable("/usr/bin/chromium")),
+      };
+    };
+    const far = await roomIn("far", farHost, lan.a[family]);
+    const near = await roomIn("near", nearHost, direct.a[family]);
+    return new WanHouse({ hubUrl, far, near, line, long, nodeLines, nat, centre, recordings }, stack.move());
+  }
+
+  hubState(): Promise<HubState> {
+    return getJson<HubState>(`${this.hubUrl}/api/state`);
+  }
+
+  hubCommand<T = unknown>(method: string, params: unknown): Promise<T> {
+    return postCommand<T>(this.hubUrl, method, params);
+  }
+
+  /** A meeting of both rooms, from now for an hour → its id. */
+  async startMeeting(more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    const now = Date.now();
+    const times = { startsAtMs: now, endsAtMs: now + 3_600_000 };
+    const meeting = { title: "Họp tổng kết năm", ...times, roomIds: ["far", "near"], ...more };
+    const { id } = await this.hubCommand<{ id: string }>("meeting.create", meeting);
+    return id;
+  }
+
+  async setLine({ lossPercent = 0, order = "kept", ...wire }: LineConditions): Promise<void> {
+    await this.long?.setOrder(order);
+    for (const end of [this.line.a, this.line.b]) {
+      await this.long?.set(end, wire);
+      await this.line.lose(end, lossPercent);
+    }
+  }
+
+  /** A guest's browser, with a camera and a microphone of its own, next to the centre. */
+  async guestBrowser(args: readonly string[]): Promise<Browser> {
+    return launchBrowser(args, await this.centre.executable("/usr/bin/chromium"));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+}
+
+/** A node on a host that everybody reaches through the centre → the line to it. */
+async function nodeBehind(
+  centre: Namespace,
+  {
+    stack,
+    directory,
+    id,
+    broker,
+  }: { stack: AsyncDisposableStack; directory: string; id: string; broker: string },
+): Promise<Link> {
+  const host = stack.use(await Namespace.create());
+  const line = await veth(host, centre);
+  await host.routeBy(line.b);
+  await centre.forward();
+  const address = line.a.ipv4;
+  const config = {
+    node: { id },
+    hub: { broker, token: nodeTokenOf(id) },
+    control: { host: address },
+    media: { listenIp: address },
+    workers: 1,
+  };
+  await startProgram(stack, { role: "node", directory, name: id, config, inside: host });
+  return line;
+}
+
+async function startProgram(
+  stack: AsyncDisposableStack,
+  parts: {
+    role: "hub" | "room" | "node";
+    directory: string;
+    name: string;
+    config: unknown;
+    inside: Namespace;
+    onLine?: (program: string, line: string) => void;
+  },
+): Promise<void> {
+  const configFile = join(parts.directory, `${parts.name}.yaml`);
+  await writeFile(configFile, stringify(parts.config), { mode: 0o600 });
+  const { role, name, inside, onLine } = parts;
+  const listen = onLine ? { onLine: (line: string) => onLine(name, line) } : {};
+  const program = stack.use(new Program({ role, configFile, inside: inside.inside, ...listen }));
+  await program.ready;
+}

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Microphone } from "../../daemon/room/media/microphone.ts";
+import { soundServers } from "../support/audio/capabilities.ts";
+import { destroyNode } from "../support/audio/graph.ts";
+import { SoundRig } from "../support/audio/microphone-rig.ts";
+import { MICROPHONE, type SoundServer } from "../support/audio/pipewire-server.ts";
+import { shareOf } from "../support/audio/recording.ts";
+import { eventually } from "../support/testbed.ts";
+
+const missing = soundServers();
+const skip = missing ?? false;
+let rig: SoundRig;
+let server: SoundServer;
+
+before(async () => {
+  if (missing !== undefined) return;
+  rig = await SoundRig.start();
+  ({ server } = rig);
+});
+
+after(() => rig?.[Symbol.asyncDispose]());
+
+const voice = { processing: "voice", gainControl: false, noiseSuppression: false } as const;
+const pipewire = { source: "pipewire", target: MICROPHONE, ...voice } as const;
+
+const FREQUENCY_HZ = 440;
+/** As loud as a sine of this amplitude is, dB below full scale. */
+const VOLUME = 0.2;
+const TONE_DB = 20 * Math.log10(VOLUME / Math.SQRT2);
+const TONE = `audiotestsrc is-live=true freq=${FREQUENCY_HZ} volume=${VOLUME}`;
+
+/** That it is the tone, all of it and as loud, by its sound and by what its packets say. */
+async function assertToneIsHeard(capture: Microphone): Promise<void> {
+  const heard = await rig.listen(capture, { seconds: 2, skipSeconds: 1 });
+  const share = shareOf(FREQUENCY_HZ, heard.samples);
+  assert.ok(share > 0.9, `${share} of what is heard is the tone`);
+  assert.ok(Math.abs(heard.loudness - TONE_DB) < 3, `${heard.loudness} dB, not ${TONE_DB}`);
+  assert.ok(Math.abs(heard.loudestLevel - TONE_DB) < 3, `its header says ${heard.loudestLevel} dB`);
+}
+
+test("what a PipeWire microphone hears is heard at the router, as loud", { skip }, async () => {
+  await using _tone = server.play(TONE);
+  await using capture = rig.microphone(pipewire);
+  await assertToneIsHeard(capture);
+});
+
+test("a DSP's sound is heard as it comes", { skip }, async () => {
+  await using _tone = server.play(TONE);
+  await using capture = rig.microphone({ ...pipewire, processing: "none" });
+  await assertToneIsHeard(capture);
+});
+
+test("it is heard beside another program that records in small buffers", { skip }, async () => {
+  // 5 ms: less than the 10 ms that the voice's processing takes at once.
+  await using _quick = server.record(MICROPHONE, "256/48000");
+  await using _tone = server.play(TONE);
+  await using capture = rig.microphone(pipewire);
+  await assertToneIsHeard(capture);
+});
+
+test("an ALSA device is heard", { skip }, async () => {
+  const file = join(server.directory, "asound.conf");
+  await writeFile(file, `pcm.hall { type pipewire capture_node "${MICROPHONE}" }\n`);
+  process.env.ALSA_CONFIG_PATH = `/usr/share/alsa/alsa.conf:${file}`;
+  try {
+    await using _tone = server.play(TONE);
+    await using capture = rig.microphone({ source: "alsa", device: "hall", ...voice });
+    await assertToneIsHeard(capture);
+  } finally {
+    delete process.env.ALSA_CONFIG_PATH;
+  }
+});
+
+/** Waits until its health says why it is down. */
+async function reason(capture: Microphone): Promise<string> {
+  const down = async () => capture.health().status === "down" && capture.health().reason;
+  return eventually("the microphone is down", down, 30_000);
+}
+
+test("a microphone that is pulled out is said, and no other is taken for it", { skip }, async () => {
+  await using _tone = server.play(TONE);
+  await using capture = rig.microphone(pipewire);
+  await rig.sending(capture);
+  await destroyNode(MICROPHONE);
+  assert.match(await reason(capture), /RTP|nothing|pipewiresrc/);
+  // As when somebody plugs it in again.
+  await server.kill();
+  await server.resume();
+  await using _again = server.play(TONE);
+  await assertToneIsHeard(capture);
+});
+
+test("a sound server that died is said; the room is heard again when it is back", { skip }, async () => {
+  await using capture = rig.microphone(pipewire);
+  await rig.sending(capture);
+  await server.kill();
+  assert.match(await reason(capture), /pipewiresrc|GStreamer|RTP/);
+  await server.resume();
+  await using _tone = server.play(TONE);
+  await assertToneIsHeard(capture);
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
+import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+
+/** A rest of some tenths of a second; the longest that a test here waits for. */
+const SOON = 0.01;
+const PRIVACY = { pan: 0, tilt: -400, zoom: 0 };
+const camera = "cam1";
+const video = { source: "none" };
+
+let house: House;
+let shy: HouseRoom;
+let sleepy: HouseRoom;
+
+before(async () => {
+  house = await House.build({
+    rooms: [
+      {
+        id: "hue",
+        name: "Huế",
+        video,
+        ptz: {
+          onMeetingStart: { type: "preset", number: 1 },
+          whenIdle: { type: "privacy", afterMinutes: SOON, at: { type: "position", ...PRIVACY } },
+          wakeBeforeMinutes: 0,
+        },
+      },
+      {
+        id: "vinh",
+        name: "Vinh",
+        video,
+        ptz: { whenIdle: { type: "standby", afterMinutes: SOON }, wakeBeforeMinutes: 0.05 },
+      },
+    ],
+  });
+  shy = house.room("hue");
+  sleepy = house.room("vinh");
+});
+
+after(() => house?.[Symbol.asyncDispose]());
+
+async function state(room: HouseRoom): Promise<CameraState> {
+  return (await room.state()).cameras[0] ?? assert.fail("no camera");
+}
+
+const at = (room: HouseRoom) => room.camera?.camera.snapshot();
+
+test("nobody meets: one looks where nothing is seen, the other sleeps", async () => {
+  await eventually("privacy", async () => JSON.stringify(at(shy)) === JSON.stringify(PRIVACY));
+  // The room says so when the camera has said that it is done.
+  await eventually("standby", async () => (await state(sleepy)).power === "standby");
+  assert.equal(sleepy.camera?.camera.power, "standby");
+});
+
+test("a camera that is used stays where it was put, until nobody uses it again", async () => {
+  await shy.command("ptz.moveTo", { camera, pan: 500, tilt: 0, zoom: 0 });
+  assert.equal(at(shy)?.pan, 500);
+  await shy.command("preset.save", { camera, number: 1, name: "Chủ tọa" });
+  await eventually("privacy again", async () => JSON.stringify(at(shy)) === JSON.stringify(PRIVACY));
+});
+
+test("one in standby that answers nothing is not called broken", async () => {
+  const faults = sleepy.camera?.faults ?? assert.fail("no camera");
+  faults.deaf = true;
+  const health = await eventually("off", async () => {
+    const seen = (await state(sleepy)).health;
+    return seen.status === "off" && seen;
+  });
+  assert.match(health.reason ?? "", /standby/);
+  faults.deaf = false;
+});
+
+test("ahead of a meeting it is switched on; when the meeting starts, the other is at its preset", async () => {
+  const now = Date.now();
+  const { id } = await house.hubCommand<{ id: string }>("meeting.create", {
+    title: "Giao ban",
+    startsAtMs: now + 3000,
+    endsAtMs: now + 600_000,
+    roomIds: ["hue", "vinh"],
+  });
+  await eventually("awake", async () => sleepy.camera?.camera.power === "on");
+  assert.equal((await sleepy.state()).meeting.phase, "idle");
+  await eventually("at its preset", async () => at(shy)?.pan === 500 && at(shy)?.tilt === 0);
+  await eventually("joined", async () => (await shy.state()).meeting.phase === "joined");
+  await eventually("said", async () => shy.program?.log.some((line) => line.includes(`"meetingId":"${id}"`)));
+});
+
+test("a daemon that starts again in a meeting leaves the camera where the operator put it", async () => {
+  await shy.command("ptz.moveTo", { camera, pan: -700, tilt: 0, zoom: 0 });
+  await shy.program?.kill();
+  await shy.start();
+  await eventually("in the meeting again", async () => (await shy.state()).meeting.phase === "joined");
+  await eventually("said", async () => shy.program?.log.some((line) => line.includes('"kind":"start"')));
+  assert.equal(at(shy)?.pan, -700);
+});

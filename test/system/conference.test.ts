@@ -1,0 +1,299 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { RollCall } from "../../daemon/contract/fleet/hub-state.ts";
+import { MeetingHouse } from "../support/test-meeting.ts";
+import { eventually, House } from "../support/testbed.ts";
+
+const ROOMCTL = join(import.meta.dirname, "../../bin/roomctl");
+const SMALL = { source: "test", width: 320, height: 180, framesPerSecond: 10 };
+const CHAIR = "ha-noi";
+const SPEAKER = "da-nang";
+const VIEWER = "hue";
+const OTHER_VIEWER = "vinh";
+const LED = { chairRoomId: CHAIR, speakerRoomIds: [SPEAKER] };
+
+let house: House;
+let meeting: MeetingHouse;
+
+before(async () => {
+  const rooms = [
+    { id: CHAIR, name: "Hà Nội" },
+    { id: SPEAKER, name: "Đà Nẵng" },
+    { id: VIEWER, name: "Huế" },
+    { id: OTHER_VIEWER, name: "Vinh" },
+  ];
+  house = await House.build({
+    // What is told apart here is sound.
+    rooms: rooms.map((room) => ({
+      ...room,
+      camera: false,
+      video: room.id === CHAIR ? SMALL : { source: "none" },
+    })),
+  });
+  meeting = new MeetingHouse(house);
+  await meeting.begin(LED);
+  await eventually("all are in", async () => (await meeting.roster()).participants.length === 4, 40_000);
+});
+
+after(() => house?.[Symbol.asyncDispose]());
+
+function chair(method: string, params: object = {}): Promise<unknown> {
+  return house.room(CHAIR).command(method, params);
+}
+
+function roomctl(...args: string[]): Promise<string> {
+  const env = { ...process.env, ROOMCTL_URL: house.room(CHAIR).url, ROOMCTL_HUB: house.hubUrl };
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  execFile(ROOMCTL, args, { env, encoding: "utf8" }, (error, stdout, stderr) =>
+    error ? reject(new Error(`${error.code} ${stderr}`)) : resolve(stdout),
+  );
+  return promise;
+}
+
+test("viewers send, and the hub lets nothing of their sound through", async () => {
+  await meeting.heardByAll(CHAIR);
+  await meeting.heardByAll(SPEAKER);
+  for (const id of [VIEWER, OTHER_VIEWER]) {
+    const { role, silenced, producers } = await meeting.participant(id, SPEAKER);
+    assert.deepEqual([role, silenced], ["viewer", true]);
+    assert.deepEqual(
+      producers.filter(({ kind }) => kind === "audio").map(({ paused }) => paused),
+      [true],
+    );
+    assert.deepEqual(await meeting.hearers(id), []);
+    // It arrives at the hub all the same: the roll-call knows that it could be heard.
+    const { proofs } = await eventually(`${id} proven`, async () => {
+      const entry = await meeting.rollCall(id);
+      return entry.step === "heard" && entry;
+    });
+    assert.equal(proofs?.takenBy, 0);
+  }
+});
+
+test("a viewer may not do what the chair may, and is told so", async () => {
+  const viewer = house.room(VIEWER);
+  for (const [method, params] of [
+    ["meeting.role", { siteId: VIEWER, role: "speaker" }],
+    ["meeting.silence", { siteId: VIEWER, silenced: false }],
+    ["meeting.silence", { siteId: SPEAKER, silenced: true }],
+    ["meeting.silenceAll", {}],
+    ["meeting.spotlight", { siteId: VIEWER }],
+    ["meeting.remove", { siteId: SPEAKER }],
+    ["meeting.record", { on: true }],
+    ["meeting.end", {}],
+  ] as const) {
+    await assert.rejects(
+      viewer.command(method, params),
+      /access\.denied .*only the chair of "Họp tổng kết năm"/,
+    );
+  }
+  assert.equal((await meeting.roster()).participants.length, 4);
+});
+
+test("a raised hand is seen by the chair, who gives the floor: the viewer is heard", async () => {
+  const viewer = house.room(VIEWER);
+  await viewer.command("meeting.hand", { raised: true });
+  const raisedAtMs = await eventually("the chair sees it", async () => {
+    return (await meeting.participant(VIEWER, CHAIR)).handRaisedAtMs;
+  });
+  await viewer.command("meeting.hand", { raised: true });
+  assert.equal(
+    (await meeting.participant(VIEWER)).handRaisedAtMs,
+    raisedAtMs,
+    "who asks again keeps its place",
+  );
+  await chair("meeting.role", { siteId: VIEWER, role: "speaker" });
+  await meeting.heardByAll(VIEWER);
+  const { handRaisedAtMs, silenced } = await meeting.participant(VIEWER, VIEWER);
+  assert.deepEqual([handRaisedAtMs, silenced], [null, false]);
+  await eventually("the roll-call says by how many", async () => {
+    const { step, proofs } = await meeting.rollCall(VIEWER);
+    return step === "heard" && proofs?.takenBy === 3;
+  });
+  await chair("meeting.role", { siteId: VIEWER, role: "viewer" });
+  await meeting.heardByNobody(VIEWER);
+});
+
+test("a hand that is lowered again is lowered for all", async () => {
+  const viewer = house.room(OTHER_VIEWER);
+  await viewer.command("meeting.hand", { raised: true });
+  await eventually(
+    "up",
+    async () => (await meeting.participant(OTHER_VIEWER, CHAIR)).handRaisedAtMs !== null,
+  );
+  await viewer.command("meeting.hand", { raised: false });
+  await eventually(
+    "down",
+    async () => (await meeting.participant(OTHER_VIEWER, CHAIR)).handRaisedAtMs === null,
+  );
+});
+
+test("a site that the chair silences is heard by nobody until the chair lets it be heard", async () => {
+  await chair("meeting.silence", { siteId: SPEAKER, silenced: true });
+  await meeting.heardByNobody(SPEAKER);
+  await assert.rejects(
+    house.room(SPEAKER).command("meeting.silence", { siteId: SPEAKER, silenced: false }),
+    /access\.denied/,
+  );
+  await chair("meeting.silence", { siteId: SPEAKER, silenced: false });
+  await meeting.heardByAll(SPEAKER);
+});
+
+test("a viewer whose silence the chair lifts is heard, and stays a viewer", async () => {
+  await chair("meeting.silence", { siteId: VIEWER, silenced: false });
+  await meeting.heardByAll(VIEWER);
+  assert.equal((await meeting.participant(VIEWER)).role, "viewer");
+  await chair("meeting.silence", { siteId: VIEWER, silenced: true });
+  await meeting.heardByNobody(VIEWER);
+});
+
+test("silencing all leaves the chair alone to be heard", async () => {
+  await chair("meeting.silenceAll");
+  await meeting.heardByNobody(SPEAKER);
+  await meeting.heardByAll(CHAIR);
+  await chair("meeting.silence", { siteId: SPEAKER, silenced: false });
+  await meeting.heardByAll(SPEAKER);
+});
+
+test("the site that the chair puts there is large at all others, whoever speaks", async () => {
+  const largeAt = async (id: string) => {
+    const { view } = (await house.room(id).state()).meeting;
+    return view?.tiles.find(({ place }) => place === "large")?.siteId;
+  };
+  await chair("meeting.spotlight", { siteId: OTHER_VIEWER });
+  for (const id of meeting.othersThan(OTHER_VIEWER)) {
+    await eventually(`large at ${id}`, async () => (await largeAt(id)) === OTHER_VIEWER);
+  }
+  await chair("meeting.spotlight", { siteId: null });
+  await eventually("whoever speaks", async () => (await meeting.roster(VIEWER)).spotlightId === null);
+  await assert.rejects(chair("meeting.spotlight", { siteId: "nowhere" }), /not-found.*nowhere/);
+});
+
+test("the console acts as a chair could, but has no hand", async () => {
+  const act = (method: string, params: object) =>
+    house.hubCommand("meeting.act", { meetingId: meeting.meetingId, method, params });
+  await act("meeting.role", { siteId: VIEWER, role: "speaker" });
+  await meeting.heardByAll(VIEWER);
+  await act("meeting.role", { siteId: VIEWER, role: "viewer" });
+  await meeting.heardByNobody(VIEWER);
+  await assert.rejects(act("meeting.hand", { raised: true }), /request\.invalid.*no hand/);
+  await assert.rejects(act("meeting.nothing", {}), /not-found/);
+});
+
+test("the chair hands over: the new one may, the old one speaks on and may no longer", async () => {
+  await assert.rejects(
+    chair("meeting.role", { siteId: CHAIR, role: "viewer" }),
+    /request\.invalid.*keeps its chair/,
+  );
+  await chair("meeting.role", { siteId: SPEAKER, role: "chair" });
+  await eventually("told", async () => (await meeting.participant(CHAIR, CHAIR)).role === "speaker");
+  await assert.rejects(chair("meeting.silenceAll"), /access\.denied/);
+  await house.room(SPEAKER).command("meeting.role", { siteId: CHAIR, role: "chair" });
+  await eventually("back", async () => (await meeting.participant(SPEAKER, SPEAKER)).role === "speaker");
+  const { participants } = await meeting.roster();
+  assert.equal(participants.filter(({ role }) => role === "chair").length, 1);
+});
+
+test("a chair that is out when another is made chair comes back as a speaker", async () => {
+  await chair("meeting.leave");
+  await eventually("out", async () => (await meeting.roster()).participants.length === 3);
+  const act = {
+    meetingId: meeting.meetingId,
+    method: "meeting.role",
+    params: { siteId: SPEAKER, role: "chair" },
+  };
+  await house.hubCommand("meeting.act", act);
+  await chair("meeting.join", { meetingId: meeting.meetingId });
+  await eventually("in", async () => (await meeting.roster()).participants.length === 4);
+  assert.equal((await meeting.participant(CHAIR)).role, "speaker");
+  await house.room(SPEAKER).command("meeting.role", { siteId: CHAIR, role: "chair" });
+});
+
+test("a room that is put out stays out until somebody there joins again", async () => {
+  const room = house.room(OTHER_VIEWER);
+  const phase = async () => (await room.state()).meeting.phase;
+  await assert.rejects(chair("meeting.remove", { siteId: CHAIR }), /request\.invalid/);
+  await chair("meeting.remove", { siteId: OTHER_VIEWER });
+  await eventually("out", async () => (await phase()) === "idle");
+  await eventually("said", async () => (await meeting.rollCall(OTHER_VIEWER)).cause === "left");
+  // Another agenda does not bring it back.
+  const now = Date.now();
+  const later = { title: "Sau", startsAtMs: now + 3_600_000, endsAtMs: now + 7_200_000 };
+  const { id } = await house.hubCommand<{ id: string }>("meeting.create", {
+    ...later,
+    roomIds: [OTHER_VIEWER],
+  });
+  await eventually("it knows", async () => (await room.state()).agenda.some((one) => one.id === id));
+  assert.equal(await phase(), "idle");
+  await house.hubCommand("meeting.end", { meetingId: id });
+  await room.command("meeting.join", { meetingId: meeting.meetingId });
+  await eventually("in again", async () => (await phase()) === "joined");
+});
+
+test("a muted microphone is no proof of being heard, and said as what it is", async () => {
+  await house.room(SPEAKER).command("microphone.set", { muted: true });
+  const entry = await eventually("said", async () => {
+    const found = await meeting.rollCall(SPEAKER);
+    return found.cause === "muted" && found;
+  });
+  assert.notEqual(entry.step, "heard");
+  assert.ok(entry.proofs?.soundAtMs, "when it was heard last is kept");
+  await house.room(SPEAKER).command("microphone.set", { muted: false });
+  await eventually("heard again", async () => (await meeting.rollCall(SPEAKER)).step === "heard");
+});
+
+test("the same from a terminal", async () => {
+  await roomctl("meeting", "role", VIEWER, "speaker");
+  await meeting.heardByAll(VIEWER);
+  await roomctl("meeting", "silence", VIEWER);
+  await meeting.heardByNobody(VIEWER);
+  await Promise.all([
+    roomctl("meeting", "spotlight", VIEWER),
+    roomctl("meeting", "hand", "--up"),
+    assert.rejects(roomctl("meeting", "role", VIEWER, "king"), /64 .*speaker/),
+    assert.rejects(roomctl("meeting", "admit", "guest-none"), /66 .*waits/),
+  ]);
+  assert.equal((await meeting.roster()).spotlightId, VIEWER);
+  assert.notEqual((await meeting.participant(CHAIR)).handRaisedAtMs, null);
+  await chair("meeting.hand", { raised: false });
+  await chair("meeting.spotlight", { siteId: null });
+  await chair("meeting.role", { siteId: VIEWER, role: "viewer" });
+  await eventually("proven", async () => (await meeting.rollCall(VIEWER)).step === "heard");
+  const [view, wan, calls, json] = await Promise.all([
+    roomctl("view", "gallery", "--page", "1"),
+    roomctl("wan"),
+    roomctl("meeting", "roll-call"),
+    roomctl("meeting", "roll-call", meeting.meetingId, "--json"),
+  ]);
+  assert.match(view, /gallery, page 1 of 1\n/);
+  assert.match(wan, /path (pipe|comedia)/);
+  assert.match(calls, /Họp tổng kết năm \(m-.*\/4 heard\n.*hue +Huế +(heard|sending)/s);
+  assert.equal((JSON.parse(json) as RollCall[])[0]?.sites.length, 4);
+});
+
+test("the chair ends the meeting for all; the next roll-call tells who is in, who left, and who is off", async () => {
+  await chair("meeting.end");
+  await eventually("all are out", async () => {
+    const states = await Promise.all(house.rooms.map((room) => room.state()));
+    return states.every(({ meeting }) => meeting.phase === "idle");
+  });
+  await house.room(OTHER_VIEWER).program?.kill();
+  await eventually("off", async () => {
+    const rooms = (await house.hubState()).rooms;
+    return rooms.find(({ id }) => id === OTHER_VIEWER)?.connection.status === "down";
+  });
+  await meeting.begin(LED);
+  await eventually("in", async () => (await meeting.rollCall(CHAIR)).step === "heard", 30_000);
+  await eventually("in, too", async () => (await meeting.rollCall(VIEWER)).step === "heard", 30_000);
+  await house.room(SPEAKER).command("meeting.leave");
+  const left = await eventually("left", async () => {
+    const entry = await meeting.rollCall(SPEAKER);
+    return entry.cause === "left" && entry;
+  });
+  assert.deepEqual([left.step, left.proofs], ["scheduled", null]);
+  const off = await meeting.rollCall(OTHER_VIEWER);
+  assert.deepEqual([off.step, off.cause], ["scheduled", "absent"]);
+  assert.match(off.reason ?? "", /disconnected/);
+});

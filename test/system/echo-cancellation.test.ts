@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { types } from "mediasoup";
+import { soundServers } from "../support/audio/capabilities.ts";
+import { createSink, destroyNode } from "../support/audio/graph.ts";
+import { SoundRig } from "../support/audio/microphone-rig.ts";
+import { LOUDSPEAKERS, MICROPHONE } from "../support/audio/pipewire-server.ts";
+import { shareOf } from "../support/audio/recording.ts";
+
+const missing = soundServers();
+let rig: SoundRig;
+
+before(async () => {
+  if (missing === undefined) rig = await SoundRig.start();
+});
+
+after(() => rig?.[Symbol.asyncDispose]());
+
+// No gain, which would make up for what is taken away.
+const source = {
+  source: "pipewire",
+  target: MICROPHONE,
+  processing: "voice",
+  gainControl: false,
+  noiseSuppression: false,
+} as const;
+
+/** Somebody far away talks, without end. */
+const SPEECH = "flitetestsrc ! audio/x-raw,channels=1";
+
+const TALKER_HZ = 440;
+
+/** 18 and 32 dB on a machine that is not busy, after 3 s in which it finds the echo. */
+const MARGIN_DB = 10;
+
+for (const delaySeconds of [0.03, 0.06]) {
+  const what = `what the loudspeakers play, ${1000 * delaySeconds} ms before, is taken out of what the microphone hears`;
+  test(what, { skip: missing ?? false }, async () => {
+    await using _air = rig.server.air(delaySeconds);
+    await using _far = rig.server.play(SPEECH, LOUDSPEAKERS);
+    const loudness = async (more: { echoReference?: string }) => {
+      await using capture = rig.microphone({ ...source, ...more });
+      return (await rig.listen(capture, { seconds: 5, skipSeconds: 3 })).loudness;
+    };
+    const echo = await loudness({});
+    const left = await loudness({ echoReference: LOUDSPEAKERS });
+    assert.ok(echo - left > MARGIN_DB, `of an echo of ${echo} dB, ${left} dB are left`);
+  });
+}
+
+/** Whoever talks in the hall is heard: as loud, and by a stream that was not begun anew. */
+async function assertHallIsHeard(producer: types.Producer): Promise<void> {
+  await using _talker = rig.server.play(`audiotestsrc is-live=true freq=${TALKER_HZ} volume=0.2`);
+  const { samples } = await rig.hear(producer, { seconds: 2, skipSeconds: 1 });
+  const share = shareOf(TALKER_HZ, samples);
+  assert.ok(share > 0.5, `${share} of what is heard is who talks in the hall`);
+}
+
+test("a room is heard without its echo's reference, is told so, and takes it again when it is back", {
+  skip: missing ?? false,
+}, async () => {
+  await destroyNode(LOUDSPEAKERS);
+  await using microphone = rig.microphone({ ...source, echoReference: LOUDSPEAKERS });
+  const producer = await rig.becomes(microphone, "degraded");
+  assert.ok(producer);
+  assert.match(microphone.health().reason ?? "", /"loudspeakers".*media\.audio\.echoReference/);
+  await assertHallIsHeard(producer);
+
+  await createSink(LOUDSPEAKERS);
+  assert.equal(await rig.sending(microphone), producer);
+  {
+    await using _air = rig.server.air(0.03);
+    await using _far = rig.server.play(SPEECH, LOUDSPEAKERS);
+    await using deaf = rig.microphone(source);
+    const { loudness: echo } = await rig.listen(deaf, { seconds: 5, skipSeconds: 3 });
+    const { loudness: left } = await rig.hear(producer, { seconds: 5 });
+    assert.ok(echo - left > MARGIN_DB, `of an echo of ${echo} dB, ${left} dB are left`);
+  }
+
+  await destroyNode(LOUDSPEAKERS);
+  assert.equal(await rig.becomes(microphone, "degraded"), producer);
+  await assertHallIsHeard(producer);
+});

@@ -1,0 +1,304 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, beforeEach, test } from "node:test";
+import { GUEST_MESSAGE_BYTES } from "../../daemon/contract/meeting/guest.ts";
+import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
+import { connectGuest, guestSocket } from "../support/guest-client.ts";
+import { eventually, House } from "../support/testbed.ts";
+
+let house: House;
+
+before(async () => {
+  house = await House.build({
+    rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }],
+    hubConfig: { guests: { max: 3, keepLostSeconds: 1 } },
+  });
+});
+
+after(async () => {
+  await house?.[Symbol.asyncDispose]();
+});
+
+/** Guests of the test before are waited for: they count. */
+beforeEach(async () => {
+  await eventually("no guests", async () =>
+    (await house.hubState()).rosters.every(
+      ({ participants, waiting }) =>
+        waiting.length === 0 && participants.every(({ kind }) => kind === "room"),
+    ),
+  );
+});
+
+async function invite(meetingId: string, kind = "guest"): Promise<string> {
+  const { url, token } = await house.hubCommand<{ url: string; token?: string }>("meeting.invite", {
+    meetingId,
+    kind,
+  });
+  return token === undefined ? url : `${house.hubUrl}/guest/?t=${token}`;
+}
+
+/** What the hub says of an invitation before anybody connects with it. */
+async function said(url: string): Promise<{ status: number; code?: string; reason?: string }> {
+  const answer = await fetch(url.replace("/guest/?", "/guest/invitation?"));
+  const { error } = (await answer.json()) as { error?: { code: string; details: { reason?: string } } };
+  return {
+    status: answer.status,
+    ...(error ? { code: error.code } : {}),
+    ...(error?.details.reason ? { reason: error.details.reason } : {}),
+  };
+}
+
+async function refusedSocket(url: string, headers: Record<string, string> = {}): Promise<string> {
+  try {
+    (await guestSocket(url, headers)).terminate();
+    return "open";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function rosterOf(meetingId: string): Promise<Roster | undefined> {
+  return (await house.hubState()).rosters.find((one) => one.meetingId === meetingId);
+}
+
+async function guestsOf(meetingId: string): Promise<readonly Participant[]> {
+  return (await rosterOf(meetingId))?.participants.filter(({ kind }) => kind === "guest") ?? [];
+}
+
+test("an invitation opens its meeting, and its key is the hub's own", async () => {
+  const { id } = await house.meetingNow();
+  const url = await invite(id);
+  assert.match(url, new RegExp(`^${house.hubUrl}/guest/\\?t=`));
+  assert.equal((await said(url)).status, 200);
+  const { mode } = await stat(join(house.directory, "hub/invitations.key"));
+  assert.equal(mode & 0o777, 0o600);
+});
+
+test("a wrong invitation opens nothing", async () => {
+  const { id } = await house.meetingNow();
+  const { id: other } = await house.meetingNow();
+  const url = await invite(id);
+  const last = url.at(-1) === "A" ? "B" : "A";
+  for (const wrong of [
+    `${house.hubUrl}/guest/?t=`,
+    `${house.hubUrl}/guest/?t=x&t=y`,
+    `${url.slice(0, -1)}${last}x`,
+    `${url.slice(0, -5)}${last.repeat(5)}`,
+    url.replace(id, other),
+    url.replace(/(?<=t=m-[0-9a-f]+\.[0-9a-z]+)\./, "0."),
+    await invite(id, "whip"),
+    await invite(id, "whep"),
+  ]) {
+    assert.deepEqual(await said(wrong), { status: 403, code: "access.denied", reason: "wrong" }, wrong);
+    assert.match(await refusedSocket(wrong), /403/);
+  }
+});
+
+test("an invitation expires with its meeting", async () => {
+  const now = Date.now();
+  const { id } = await house.hubCommand<{ id: string }>("meeting.create", {
+    title: "Họp ngắn",
+    startsAtMs: now,
+    endsAtMs: now + 1500,
+    roomIds: ["ha-noi"],
+  });
+  const url = await invite(id);
+  using guest = await connectGuest(url);
+  await guest.request("guest.enter", { name: "Hiền" });
+  await guest.phase("over");
+  await eventually("expired", async () => (await said(url)).reason === "expired");
+  assert.match(await refusedSocket(url), /403/);
+});
+
+test("a meeting that is ended tells the guests in it and those before its door", async () => {
+  const { id } = await house.meetingNow("Họp kín", { waitingRoom: true });
+  const url = await invite(id);
+  using inside = await connectGuest(url);
+  using outside = await connectGuest(url);
+  await inside.request("guest.enter", { name: "Trong" });
+  await outside.request("guest.enter", { name: "Ngoài" });
+  await house.hubCommand("meeting.act", {
+    meetingId: id,
+    method: "meeting.admit",
+    params: { siteId: inside.hello.siteId, admitted: true },
+  });
+  await inside.phase("in");
+  await house.hubCommand("meeting.end", { meetingId: id });
+  await inside.phase("over");
+  await outside.phase("over");
+  assert.deepEqual(await said(url), { status: 404, code: "not-found" });
+});
+
+test("a guest who is not admitted is told, and gets nothing of the meeting", async () => {
+  const { id } = await house.meetingNow("Họp kín", { waitingRoom: true });
+  using guest = await connectGuest(await invite(id));
+  await guest.request("guest.enter", { name: "Hiền" });
+  await guest.phase("waiting");
+  await assert.rejects(guest.request("guest.capabilities"), { code: "access.denied" });
+  await assert.rejects(guest.request("meeting.hand", { raised: true }), { code: "not-found" });
+  await house.hubCommand("meeting.act", {
+    meetingId: id,
+    method: "meeting.admit",
+    params: { siteId: guest.hello.siteId, admitted: false },
+  });
+  await guest.phase("refused");
+  assert.deepEqual((await rosterOf(id))?.waiting ?? [], []);
+});
+
+test("a guest leads nothing, even where there is no chair", async () => {
+  const { id } = await house.meetingNow();
+  using guest = await connectGuest(await invite(id));
+  await guest.request("guest.enter", { name: "Hiền" });
+  for (const [method, params] of [
+    ["meeting.silenceAll", {}],
+    ["meeting.role", { siteId: guest.hello.siteId, role: "chair" }],
+    ["meeting.record", { on: true }],
+    ["meeting.remove", { siteId: "ha-noi" }],
+  ] as const) {
+    await assert.rejects(guest.request(method, params), { code: "access.denied" });
+  }
+  await guest.request("meeting.hand", { raised: true });
+  const [found] = await guestsOf(id);
+  assert.ok(found?.handRaisedAtMs);
+});
+
+test("the hub takes as many guests as it is told to", async () => {
+  const { id } = await house.meetingNow();
+  const url = await invite(id);
+  using first = await connectGuest(url);
+  using second = await connectGuest(url);
+  using third = await connectGuest(url);
+  using fourth = await connectGuest(url);
+  for (const guest of [first, second, third]) await guest.request("guest.enter", { name: "Khách" });
+  await assert.rejects(fourth.request("guest.enter", { name: "Khách" }), { code: "unavailable" });
+  await first.request("guest.leave");
+  await fourth.request("guest.enter", { name: "Khách" });
+  assert.equal((await guestsOf(id)).length, 3);
+});
+
+test("a name is what people can read", async () => {
+  const { id } = await house.meetingNow();
+  using guest = await connectGuest(await invite(id));
+  for (const name of ["", "   ", "\u202e\u200b", "x".repeat(61), 7, null]) {
+    await assert.rejects(guest.request("guest.enter", { name }), { code: "request.invalid" });
+  }
+  await guest.request("guest.enter", { name: "  Nguyễn\u202e\n Thị   Hiền " });
+  assert.equal((await guestsOf(id))[0]?.name, "Nguyễn Thị Hiền");
+});
+
+test("a guest whose connection breaks keeps the place for a while, under a session of the same meeting", async () => {
+  const { id } = await house.meetingNow();
+  const { id: other } = await house.meetingNow();
+  const url = await invite(id);
+  using guest = await connectGuest(url);
+  await guest.request("guest.enter", { name: "Hiền" });
+  const { session, siteId } = guest.hello;
+  guest.socket.terminate();
+  using again = await connectGuest(url, session);
+  assert.equal(again.hello.siteId, siteId);
+  assert.equal(again.hello.phase, "in");
+  using elsewhere = await connectGuest(await invite(other), session);
+  assert.notEqual(elsewhere.hello.siteId, siteId);
+  const replaced = once(again.socket, "close");
+  using newest = await connectGuest(url, session);
+  assert.equal(newest.hello.siteId, siteId);
+  await replaced;
+  newest.socket.terminate();
+  await eventually("lost", async () => (await guestsOf(id)).some(({ lostSinceMs }) => lostSinceMs !== null));
+  await eventually("gone", async () => (await guestsOf(id)).length === 0);
+});
+
+test("a room is heard by a guest who takes its sound and says that it arrives", async () => {
+  const { id } = await house.meetingNow();
+  using guest = await connectGuest(await invite(id));
+  await guest.request("guest.enter", { name: "Hiền" });
+  const { rtpCapabilities } = await guest.request<{ rtpCapabilities: unknown }>("guest.capabilities");
+  await guest.request("guest.open", { direction: "receive", rtpCapabilities });
+  const heardBy = async () => {
+    const { rollCalls } = await house.hubState();
+    return rollCalls.find(({ meetingId }) => meetingId === id)?.sites[0]?.proofs?.takenBy;
+  };
+  const sound = await eventually("the room's sound", async () => {
+    const room = (await rosterOf(id))?.participants.find(({ siteId }) => siteId === "ha-noi");
+    return room?.producers.find(({ kind }) => kind === "audio");
+  });
+  await guest.request("guest.take", { producerId: sound.id });
+  assert.deepEqual(await guest.request("guest.report", { received: false }), { availableKbps: null });
+  assert.equal(await heardBy(), 0, "it may not arrive");
+  await guest.request("guest.report", { received: true });
+  await eventually("heard by the guest", async () => (await heardBy()) === 1);
+  await guest.request("guest.hold", { producerId: sound.id });
+  await guest.request("guest.resume", { producerId: sound.id });
+  await guest.request("guest.drop", { producerId: sound.id });
+  await guest.request("guest.report", { received: true });
+  await eventually("by nobody any more", async () => (await heardBy()) === 0);
+});
+
+test("pages from elsewhere may not come as a guest", async () => {
+  const { id } = await house.meetingNow();
+  const url = await invite(id);
+  assert.match(await refusedSocket(url, { origin: "https://evil.example" }), /403/);
+  assert.equal(await refusedSocket(url, { origin: house.hubUrl }), "open");
+});
+
+test("hostile messages get errors, and nobody loses anything", async () => {
+  const { id } = await house.meetingNow();
+  const url = await invite(id);
+  using bystander = await connectGuest(url);
+  await bystander.request("guest.enter", { name: "Người khác" });
+  using guest = await connectGuest(url);
+  await assert.rejects(guest.request("guest.hello", { session: null }), { code: "request.invalid" });
+  for (const text of [
+    "",
+    "{",
+    "[]",
+    "null",
+    '{"id":1}',
+    '{"notice":"state"}',
+    '{"id":2,"method":"__proto__"}',
+  ]) {
+    guest.socket.send(text);
+  }
+  await guest.request("guest.enter", { name: "Kẻ phá" });
+  const { rtpCapabilities } = await guest.request<{ rtpCapabilities: unknown }>("guest.capabilities");
+  const stream = { source: "camera", layer: "high", kbps: 100, paused: false };
+  for (const [method, params, code] of [
+    ["constructor", {}, "not-found"],
+    ["link.hello", {}, "not-found"],
+    ["guest.open", { direction: "sideways" }, "request.invalid"],
+    ["guest.take", { producerId: "nothing" }, "unavailable"],
+    ["guest.hold", { producerId: "nothing" }, "not-found"],
+    ["guest.report", { received: "yes" }, "request.invalid"],
+    ["guest.produce", { ...stream, rtpParameters: {} }, "request.invalid"],
+    ["guest.produce", { ...stream, rtpParameters: { encodings: [{}] } }, "unavailable"],
+    ["guest.pause", { producerId: "nothing", paused: true }, "not-found"],
+  ] as const) {
+    await assert.rejects(guest.request(method, params), { code }, `${method} ${JSON.stringify(params)}`);
+  }
+  await guest.request("guest.open", { direction: "send" });
+  await guest.request("guest.open", { direction: "receive", rtpCapabilities: "none" });
+  for (const [method, params, code] of [
+    ["guest.connect", { direction: "send", dtlsParameters: { fingerprints: 7 } }, "request.invalid"],
+    ["guest.produce", { ...stream, rtpParameters: null }, "request.invalid"],
+    ["guest.produce", { ...stream, rtpParameters: { encodings: [{}], codecs: "x" } }, "request.invalid"],
+    ["guest.produce", { ...stream, rtpParameters: { encodings: [{}, {}], codecs: [] } }, "request.invalid"],
+    ["guest.produce", { ...stream, kbps: 1e9, rtpParameters: {} }, "request.invalid"],
+    ["guest.take", { producerId: "nothing" }, "not-found"],
+    ["guest.take", { producerId: "x".repeat(101) }, "request.invalid"],
+  ] as const) {
+    await assert.rejects(guest.request(method, params), { code }, `${method} ${JSON.stringify(params)}`);
+  }
+  await guest.request("guest.open", { direction: "receive", rtpCapabilities });
+  const flood = await Promise.allSettled(
+    Array.from({ length: 300 }, () => guest.request("guest.open", { direction: "send" })),
+  );
+  assert.ok(flood.some(({ status }) => status === "rejected"));
+  const closed = once(guest.socket, "close");
+  guest.socket.send("x".repeat(GUEST_MESSAGE_BYTES + 1));
+  const [code] = (await closed) as [number];
+  assert.equal(code, 1009);
+  await bystander.request("meeting.hand", { raised: true });
+  assert.equal((await guestsOf(id)).filter(({ lostSinceMs }) => lostSinceMs === null).length, 1);
+});

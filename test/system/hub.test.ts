@@ -1,0 +1,277 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { connect, connectAsync } from "mqtt";
+import { WebSocket } from "ws";
+import { stringify } from "yaml";
+import type { RoomdError } from "../../daemon/contract/errors.ts";
+import type { HubState } from "../../daemon/contract/fleet/hub-state.ts";
+import { LINK_VERSION } from "../../daemon/contract/media/link-signalling.ts";
+import { topics } from "../../daemon/contract/topics.ts";
+import { OwnedChild } from "../../daemon/platform/child-process.ts";
+import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
+import { LOOPBACK, listenedOn } from "../support/listening-sockets.ts";
+import { freePort } from "../support/ports.ts";
+import { Program } from "../support/program.ts";
+import { eventually, House } from "../support/testbed.ts";
+
+let house: House;
+
+before(async () => {
+  house = await House.build({
+    rooms: [
+      { id: "hue", name: "Huế", camera: false },
+      { id: "vinh", name: "Vinh", camera: false },
+    ],
+  });
+  await eventually("both present", async () =>
+    (await house.hubState()).rooms.every(({ connection }) => connection.status === "ok"),
+  );
+});
+
+after(() => house?.[Symbol.asyncDispose]());
+
+function mqtt(username: string, password: string) {
+  return connectAsync(`mqtt://127.0.0.1:${house.brokerPort}`, {
+    protocolVersion: 5,
+    username,
+    password,
+    reconnectPeriod: 0,
+    clientId: `test-${username}-${Math.random()}`,
+  });
+}
+
+test("the broker refuses a wrong password and nobody", async () => {
+  await assert.rejects(mqtt("hue", "wrong-password"));
+  const nameless = connect(`mqtt://127.0.0.1:${house.brokerPort}`, {
+    protocolVersion: 5,
+    reconnectPeriod: 0,
+  });
+  const failed = Promise.withResolvers<Error>();
+  nameless.once("error", failed.resolve);
+  assert.match((await failed.promise).message, /not authorized/i);
+  nameless.end(true);
+});
+
+test("a room can neither speak as another nor read its agenda", async () => {
+  const client = await mqtt("hue", "token-of-hue");
+  const heard: string[] = [];
+  client.on("message", (topic) => heard.push(topic));
+  await client.subscribeAsync("roomd/v1/#", { qos: 1 }).catch(() => {});
+  const will = JSON.stringify({ online: false, sinceMs: 0 });
+  await client.publishAsync(topics.presence("vinh"), will, { qos: 1, retain: true }).catch(() => {});
+  // Both went one after another through the broker: when the second is heard of, the first was refused.
+  await client.publishAsync(topics.presence("hue"), will, { qos: 1, retain: true });
+  const rooms = await eventually("its own is heard", async () => {
+    const { rooms } = await house.hubState();
+    return rooms.some(({ id, connection }) => id === "hue" && connection.status === "down") && rooms;
+  });
+  assert.equal(rooms.find(({ id }) => id === "vinh")?.connection.status, "ok");
+  assert.ok(
+    heard.every((topic) => topic.includes("/hue/")),
+    heard.join(),
+  );
+  await client.endAsync();
+  await eventually("the real room is heard again", async () =>
+    (await house.hubState()).rooms.every(({ connection }) => connection.status === "ok"),
+  );
+});
+
+async function link(roomId: string, token: string): Promise<{ socket: WebSocket; peer: RpcPeer }> {
+  const socket = new WebSocket(`${house.hubUrl.replace("http", "ws")}/link`, {
+    headers: { authorization: `Bearer ${token}`, "x-roomd-room": roomId },
+  });
+  const peer = new RpcPeer({ send: (text) => socket.send(text) });
+  socket.on("message", (data: Buffer) => peer.receive(data.toString()));
+  await once(socket, "open");
+  return { socket, peer };
+}
+
+test("a link needs the room's own token", async () => {
+  await assert.rejects(link("hue", "token-of-vinh"), /403/);
+  await assert.rejects(link("nowhere", "token-of-hue"), /403/);
+});
+
+test("whatever a room's link sends, the hub answers with an error and the others go on", async () => {
+  const meeting = await house.meetingNow();
+  const vinh = house.room("vinh");
+  await eventually("vinh is in", async () => (await vinh.state()).meeting.phase === "joined");
+  const { socket, peer } = await link("hue", "token-of-hue");
+  const refused = (method: string, params: unknown, code: string) =>
+    assert.rejects(peer.request(method, params), (error: RoomdError) => {
+      assert.equal(error.code, code, `${method}: ${error.message}`);
+      return true;
+    });
+  await refused("pipe.send", { producers: [] }, "request.invalid");
+  await refused("link.hello", { version: 1, session: null }, "unavailable");
+  assert.ok(await peer.request("link.hello", { version: LINK_VERSION, session: "made-up" }));
+  await refused("no.such", {}, "not-found");
+  await refused("pipe.open", { ip: 1 }, "request.invalid");
+  await refused("pipe.take", { producerIds: ["x"] }, "unavailable");
+  await refused("meeting.hand", { raised: true }, "not-found");
+  await refused("meeting.join", { meetingId: "no-such" }, "not-found");
+  await refused("pipe.pause", { producerId: "x", paused: true }, "not-found");
+  await refused(
+    "pipe.send",
+    {
+      producers: [
+        {
+          producerId: "x",
+          kind: "video",
+          source: "camera",
+          layer: "high",
+          kbps: 1,
+          rtpParameters: {},
+          paused: false,
+        },
+      ],
+    },
+    "unavailable",
+  );
+  socket.send("rubbish");
+  assert.ok(await peer.request("meeting.join", { meetingId: meeting.id }));
+  socket.close();
+  await eventually(
+    "the real hue is back in",
+    async () => (await house.room("hue").state()).meeting.roster?.participants.length === 2,
+  );
+  assert.equal((await vinh.state()).meeting.phase, "joined");
+  await house.hubCommand("meeting.end", { meetingId: meeting.id });
+});
+
+test("a meeting that is ended is left by all at once, and stays out of their agendas", async () => {
+  const meeting = await house.meetingNow("Ngắn");
+  const phases = async () => Promise.all(house.rooms.map(async (room) => (await room.state()).meeting.phase));
+  await eventually("both are in", async () => (await phases()).every((phase) => phase === "joined"));
+  await house.hubCommand("meeting.end", { meetingId: meeting.id });
+  await eventually("both have left", async () => (await phases()).every((phase) => phase === "idle"));
+  assert.deepEqual((await house.hubState()).meetings, []);
+  await eventually("agenda is empty", async () => (await house.room("hue").state()).agenda.length === 0);
+});
+
+test("a room joins at the start and leaves at the end, by itself", async () => {
+  const now = Date.now();
+  const times = { startsAtMs: now + 1500, endsAtMs: now + 4000 };
+  await house.hubCommand("meeting.create", { title: "Hẹn giờ", ...times, roomIds: ["hue"] });
+  const room = house.room("hue");
+  const state = await eventually("joined", async () => {
+    const state = await room.state();
+    return state.meeting.phase === "joined" && state;
+  });
+  assert.ok(state.atMs >= times.startsAtMs, "not before its start");
+  const left = await eventually("left", async () => {
+    const state = await room.state();
+    return state.meeting.phase === "idle" && state;
+  });
+  assert.ok(left.atMs >= times.endsAtMs, "not before its end");
+  assert.equal((await house.room("vinh").state()).meeting.phase, "idle", "who is not invited stays out");
+});
+
+test("a muted microphone is seen by the other room, and unmuted again", async () => {
+  const meeting = await house.meetingNow("Tắt tiếng");
+  const muted = async () => {
+    const { roster } = (await house.room("vinh").state()).meeting;
+    const hue = roster?.participants.find(({ siteId }) => siteId === "hue");
+    return hue?.producers.find(({ kind }) => kind === "audio")?.paused;
+  };
+  await eventually("heard", async () => (await muted()) === false);
+  await house.room("hue").command("microphone.set", { muted: true });
+  await eventually("muted", async () => (await muted()) === true);
+  await house.room("hue").command("microphone.set", { muted: false });
+  await eventually("heard again", async () => (await muted()) === false);
+  await house.hubCommand("meeting.end", { meetingId: meeting.id });
+});
+
+test("who speaks is found by the sound itself", async () => {
+  const meeting = await house.meetingNow("Phát biểu");
+  await eventually("both are in", async () => (await house.hubState()).rosters[0]?.participants.length === 2);
+  for (const [speaker, silent] of [
+    ["hue", "vinh"],
+    ["vinh", "hue"],
+  ] as const) {
+    await house.room(speaker).command("microphone.set", { muted: false });
+    await house.room(silent).command("microphone.set", { muted: true });
+    for (const room of house.rooms) {
+      await eventually(`${speaker} speaks, ${room.options.id} knows`, async () => {
+        return (await room.state()).meeting.roster?.activeSpeakerId === speaker;
+      });
+    }
+  }
+  for (const room of house.rooms) await room.command("microphone.set", { muted: false });
+  await house.hubCommand("meeting.end", { meetingId: meeting.id });
+});
+
+test("a meeting that can't be is refused with the reason", async () => {
+  const create = (params: object) =>
+    house.hubCommand("meeting.create", {
+      title: "X",
+      startsAtMs: 1,
+      endsAtMs: 2,
+      roomIds: ["hue"],
+      ...params,
+    });
+  await assert.rejects(create({}), /request\.invalid.*over/);
+  await assert.rejects(create({ endsAtMs: 0 }), /request\.invalid.*after/);
+  await assert.rejects(create({ roomIds: ["atlantis"] }), /not-found.*atlantis/);
+  await assert.rejects(create({ title: "" }), /request\.invalid.*title/);
+});
+
+test("hub and rooms listen on loopback only, as configured", async () => {
+  await eventually("media runs", async () =>
+    (await Promise.all(house.rooms.map((room) => room.state()))).every(
+      ({ media }) => media.health.status === "ok",
+    ),
+  );
+  for (const program of [house.hub, ...house.rooms.map((room) => room.program)]) {
+    const addresses = await listenedOn(program?.pid ?? 0);
+    assert.ok(addresses.length > 0);
+    assert.deepEqual(
+      addresses.filter((address) => !address.startsWith(LOOPBACK)),
+      [],
+    );
+  }
+});
+
+test("an external broker serves as well as the hub's own", async () => {
+  const port = await freePort();
+  const directory = await mkdtemp(join(tmpdir(), "roomd-broker-"));
+  await writeFile(join(directory, "conf"), `listener ${port} 127.0.0.1\nallow_anonymous true\n`);
+  await using _broker = new OwnedChild({
+    command: "mosquitto",
+    args: ["-c", join(directory, "conf")],
+    env: { PATH: `${process.env.PATH}:/usr/sbin` },
+  });
+  const apiPort = await freePort();
+  const configFile = join(directory, "hub.yaml");
+  const config = {
+    hub: { name: "Ngoài" },
+    api: { port: apiPort },
+    stateDirectory: directory,
+    broker: { type: "external", url: `mqtt://127.0.0.1:${port}` },
+    rooms: [{ id: "hue", name: "Huế", token: "12345678" }],
+  };
+  await writeFile(configFile, stringify(config));
+  await using hub = new Program({ role: "hub", configFile });
+  await hub.ready;
+  const state = async () => {
+    const response = await fetch(`http://127.0.0.1:${apiPort}/api/state`);
+    return (await response.json()) as HubState;
+  };
+  await eventually("broker proven", async () => (await state()).broker.status === "ok");
+  const client = await connectAsync(`mqtt://127.0.0.1:${port}`, { protocolVersion: 5 });
+  const payload = JSON.stringify({ online: true, sinceMs: 1 });
+  await client.publishAsync(topics.presence("hue"), payload, { qos: 1, retain: true });
+  await eventually("the room is there", async () => (await state()).rooms[0]?.connection.status === "ok");
+  await client.endAsync();
+  await rm(directory, { recursive: true, force: true });
+});
+
+test("no secret is in the hub's or a room's log", () => {
+  for (const program of [house.hub, ...house.rooms.map((room) => room.program)]) {
+    assert.ok(program && program.log.length > 0);
+    assert.ok(!program.log.some((line) => line.includes("token-of-") || line.includes("keyBase64")));
+  }
+});

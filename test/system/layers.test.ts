@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { test } from "node:test";
+import { commandsBelow, isAlive } from "../support/processes.ts";
+import { startFrames } from "../support/raw-video-server.ts";
+import { gstreamers, MediaRig } from "../support/room-media.ts";
+import { eventually } from "../support/testbed.ts";
+
+const PICTURE = { source: "test", width: 640, height: 360, framesPerSecond: 30 };
+const SMALL = { width: 320, height: 240 };
+
+const resting = (layer: string) =>
+  eventually(`the encoder of ${layer} stands still`, async () => {
+    const [one] = await gstreamers("shmsrc", `/${layer}-`);
+    return one?.state === "T" && one;
+  });
+
+test("an encoder stands still until somebody takes its stream, and again when nobody does", async () => {
+  await using rig = await MediaRig.start({ video: PICTURE });
+  const low = await rig.stream("low");
+  const atRest = { high: await resting("high"), low: await resting("low") };
+  const media = rig.media.state();
+  assert.equal(media.health.status, "ok", "nothing is wrong with streams that nobody takes");
+  assert.deepEqual(
+    media.streams.map(({ source, layer }) => `${source} ${layer}`),
+    ["camera high", "camera low"],
+  );
+  {
+    await using _taken = await rig.take(low);
+    const [encoder] = await gstreamers("shmsrc", "/low-");
+    assert.equal(encoder?.pid, atRest.low.pid, "the same encoder went on");
+    assert.notEqual(encoder?.state, "T");
+  }
+  const later = { high: await resting("high"), low: await resting("low") };
+  assert.equal(later.high.ticks, atRest.high.ticks, "what nobody took cost nothing");
+  assert.equal(rig.find("low")?.producer.id, low.producer.id, "the stream is the same");
+});
+
+test("one that takes a stream after another has left gets it without a new encoder", async () => {
+  await using rig = await MediaRig.start({ video: PICTURE });
+  const high = await rig.stream("high");
+  await resting("high");
+  for (let round = 0; round < 3; round++) {
+    await using _taken = await rig.take(high);
+  }
+  await using _first = await rig.take(high);
+  {
+    await using _second = await rig.take(high);
+  }
+  const [encoder] = await gstreamers("shmsrc", "/high-");
+  assert.notEqual(encoder?.state, "T", "the first still takes it");
+  assert.ok(!high.producer.closed);
+});
+
+test("a stream that is not the room's, or is no longer, can be held without harm", async () => {
+  await using rig = await MediaRig.start({ video: PICTURE });
+  const held = rig.media.hold("nobody's");
+  held[Symbol.dispose]();
+  held[Symbol.dispose]();
+});
+
+test("a source that goes away shows the card, and comes back by itself", async () => {
+  const frames = await startFrames(SMALL);
+  const video = { source: "raw-tcp", host: "127.0.0.1", port: frames.port, ...SMALL, framesPerSecond: 15 };
+  await using rig = await MediaRig.start({ video, layers: { low: { height: 120 } } });
+  const before = await rig.stream("low");
+  await eventually("the source delivers", async () => rig.media.state().health.status === "ok");
+  await frames[Symbol.asyncDispose]();
+
+  const [card] = await eventually("the card", async () => {
+    const cards = await gstreamers("Không có hình từ camera", "Huế");
+    return cards.length === 2 && cards;
+  });
+  assert.match(card?.args ?? "", /x264enc/);
+  const { health } = rig.media.state();
+  assert.equal(health.status, "down");
+  assert.match(health.reason ?? "", /\S/);
+  const shown = await rig.stream("low");
+  assert.notEqual(shown.producer.id, before.producer.id);
+  {
+    await using _taken = await rig.take(shown);
+  }
+
+  await using _again = await startFrames(SMALL, frames.port);
+  await eventually("the picture is back", async () => rig.media.state().health.status === "ok");
+  await eventually("no card is left", async () => (await gstreamers("Không có hình")).length === 0);
+  await using _taken = await rig.take(await rig.stream("low"));
+});
+
+test("a source that hangs is no frozen face: the card comes, and a new try begins", async () => {
+  await using frames = await startFrames(SMALL);
+  const video = { source: "raw-tcp", host: "127.0.0.1", port: frames.port, ...SMALL, framesPerSecond: 15 };
+  await using rig = await MediaRig.start({ video });
+  await eventually("the source delivers", async () => rig.media.state().health.status === "ok");
+  frames.silent = true;
+  await eventually("the card", async () => (await gstreamers("Không có hình từ camera")).length > 0);
+  assert.match(rig.media.state().health.reason ?? "", /no picture comes|GStreamer/);
+  frames.silent = false;
+  await eventually("the picture is back", async () => rig.media.state().health.status === "ok");
+});
+
+test("a source that is not there at first shows the card until it is", async () => {
+  const gone = await startFrames(SMALL);
+  await gone[Symbol.asyncDispose]();
+  const video = { source: "raw-tcp", host: "127.0.0.1", port: gone.port, ...SMALL, framesPerSecond: 15 };
+  await using rig = await MediaRig.start({ video });
+  const high = await rig.stream("high");
+  assert.equal(rig.media.state().health.status, "down");
+  {
+    await using _taken = await rig.take(high);
+  }
+  await using _frames = await startFrames(SMALL, gone.port);
+  await eventually("the picture", async () => rig.media.state().health.status === "ok");
+});
+
+test("content is there while it is on, and its source runs no longer", async () => {
+  await using rig = await MediaRig.start({ video: { source: "none" }, content: PICTURE });
+  assert.equal(rig.media.hasContent, true);
+  assert.equal(rig.media.state().contentOn, false);
+  assert.deepEqual(rig.media.streams(), []);
+  await rig.media.setContent(true);
+  {
+    await using _taken = await rig.take(await rig.stream("high", "content"));
+  }
+  const low = await rig.stream("low", "content");
+  assert.equal(rig.media.contentOn, true);
+  const closed = new Promise<void>((resolve) => low.producer.observer.once("close", () => resolve()));
+  await Promise.all([rig.media.setContent(true), rig.media.setContent(false)]);
+  await closed;
+  assert.deepEqual(rig.media.streams(), []);
+  assert.deepEqual(await gstreamers("shm"), []);
+});
+
+test("a room without a second picture says so", async () => {
+  await using rig = await MediaRig.start({ video: { source: "none" } });
+  assert.equal(rig.media.hasContent, false);
+  await assert.rejects(rig.media.setContent(true), { code: "device.unsupported" });
+  await rig.media.setContent(false);
+});
+
+test("a media worker that dies takes the encoders that stand still with it, and all comes back", async () => {
+  await using rig = await MediaRig.start({ video: PICTURE });
+  const before = await rig.stream("high");
+  const { pid } = await resting("high");
+  const worker = (await commandsBelow(process.pid)).find(({ command }) =>
+    command.startsWith("mediasoup-work"),
+  );
+  process.kill(worker?.pid ?? assert.fail("no worker"), "SIGKILL");
+  await eventually("the encoder has gone", async () => !(await isAlive(pid)));
+  const after = await eventually("the stream is back", async () => {
+    const stream = rig.find("high");
+    return stream?.producer.id !== before.producer.id && stream;
+  });
+  await using _taken = await rig.take(after);
+});
+
+test("a room's media leave no process and no shared memory behind", async () => {
+  const rig = await MediaRig.start({ video: PICTURE });
+  await rig.stream("high");
+  await resting("high");
+  const pids = (await gstreamers("shm")).map(({ pid }) => String(pid));
+  await rig[Symbol.asyncDispose]();
+  assert.deepEqual(await gstreamers(), []);
+  const left = readdirSync("/dev/shm").filter((name) => pids.some((pid) => name.includes(`.${pid}.`)));
+  assert.deepEqual(left, []);
+});

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import type { HubState } from "../../daemon/contract/fleet/hub-state.ts";
+import type { Meeting, Roster } from "../../daemon/contract/meeting/meeting.ts";
+import { HubAlone } from "../support/hub-process.ts";
+import { LinkedRoom } from "../support/load/synthetic-room.ts";
+import { commandsBelow } from "../support/processes.ts";
+import { TcpGate } from "../support/tcp-proxy.ts";
+import { eventually } from "../support/testbed.ts";
+
+/** Rooms of this process, linked to a real hub: what happens to media and meeting when links, paths and workers go. */
+let hub: HubAlone;
+let meeting: Meeting;
+const lines: string[] = [];
+const closing: AsyncDisposable[] = [];
+
+before(async () => {
+  hub = await HubAlone.start({
+    roomIds: ["hue", "vinh"],
+    sfu: { workers: 2 },
+    onLine: (line) => lines.push(line),
+  });
+  meeting = await hub.meetingNow();
+});
+
+afterEach(async () => {
+  for (const part of closing.splice(0)) await part[Symbol.asyncDispose]();
+});
+
+after(() => hub[Symbol.asyncDispose]());
+
+async function join(
+  id: string,
+  { port = hub.port, media = {} }: { port?: number; media?: Record<string, unknown> } = {},
+): Promise<LinkedRoom> {
+  const room = await LinkedRoom.join(id, { port, meeting, media });
+  closing.unshift(room);
+  return room;
+}
+
+const roster = async (): Promise<Roster | undefined> => (await hub.state<HubState>()).rosters[0];
+
+test("two rooms meet: each takes the other's picture and sound, and the small pictures that nobody takes stay at home", async () => {
+  const [hue, vinh] = [await join("hue"), await join("vinh")];
+  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
+  await hue.mediaComes();
+  assert.equal(hue.link.wan().path, "pipe");
+  const runs = (room: LinkedRoom) =>
+    room.media
+      .streams()
+      .filter(({ producer }) => room.media.runs(producer.id))
+      .map(({ layer }) => layer)
+      .sort();
+  // Each small picture is looked at once when it comes, then let go.
+  await eventually("only what is taken is made", async () => runs(vinh).join() === "high,only");
+});
+
+test("a link that breaks and returns finds everything as it was, and the media never stopped", async () => {
+  await using gate = await TcpGate.to(hub.port);
+  const vinh = await join("vinh", { port: gate.port });
+  const hue = await join("hue");
+  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
+  const before = { hue: hue.seen(), vinh: vinh.seen() };
+  const packetsOf = () => vinh.media.packetsSent();
+  gate.cut();
+  await eventually("the hub knows that the link is gone", async () =>
+    (await roster())?.participants.some(
+      ({ siteId, lostSinceMs }) => siteId === "vinh" && lostSinceMs !== null,
+    ),
+  );
+  const sent = packetsOf();
+  await eventually("media goes on without the link", async () => packetsOf() > sent + 50);
+  lines.length = 0;
+  gate.open();
+  await eventually("the link is back", async () => vinh.link.health().status === "ok");
+  await eventually("found again", async () =>
+    (await roster())?.participants.every(({ lostSinceMs }) => lostSinceMs === null),
+  );
+  await eventually("the session goes on", async () => lines.some((line) => line.includes('"resumed":true')));
+  assert.deepEqual({ hue: hue.seen(), vinh: vinh.seen() }, before);
+});
+
+test("a room that is not where it says it is meets over a path that the hub learns from its packets", async () => {
+  const hue = await join("hue");
+  const vinh = await join("vinh", { media: { listenIp: "127.0.0.1", announcedAddress: "192.0.2.7" } });
+  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
+  await vinh.mediaComes();
+  await hue.mediaComes();
+  assert.equal(vinh.link.wan().path, "comedia");
+});
+
+test("a pipe on which nothing comes is given up for the other kind of path", async () => {
+  const hue = await join("hue");
+  // Says that it is where the hub sees it, but its packets come from elsewhere, as behind some NATs.
+  const vinh = await join("vinh", { media: { listenIp: "127.0.0.2", announcedAddress: "127.0.0.1" } });
+  await eventually("another path", async () => vinh.link.wan().path === "comedia");
+  await vinh.mediaComes();
+  await hue.mediaComes();
+});
+
+test("one of the hub's workers dies: its rooms go to another, and all see each other again", async () => {
+  const [hue, vinh] = [await join("hue"), await join("vinh")];
+  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
+  const workers = async () =>
+    (await commandsBelow(hub.program.pid)).filter(({ command }) => command.startsWith("mediasoup-work"));
+  // Whichever they are on: each worker in its turn.
+  for (const { pid } of await workers()) {
+    process.kill(pid, "SIGKILL");
+    await eventually("another worker", async () => {
+      const now = await workers();
+      return now.length === 2 && now.every((worker) => worker.pid !== pid);
+    });
+    for (const room of [hue, vinh]) {
+      await eventually("the other's picture is there", async () => room.seen().length === 1);
+      await room.picturesComeAgain();
+    }
+  }
+});
+
+test("a hub that dies and returns has its rooms back in the meeting", async () => {
+  const [hue, vinh] = [await join("hue"), await join("vinh")];
+  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
+  await hub.program.kill();
+  await hub.startAgain();
+  await eventually("both are in", async () => (await roster())?.participants.length === 2);
+  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
+  await hue.mediaComes();
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
+import { connectLive } from "../support/live.ts";
+import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+
+let house: House;
+let room: HouseRoom;
+let meeting: { id: string };
+const camera = "cam1";
+
+before(async () => {
+  house = await House.build({
+    rooms: [{ id: "hue", name: "Huế", ptz: { onAir: "locked", relockAfterMs: 1000 } }],
+  });
+  room = house.room("hue");
+  await eventually("camera proven", async () => (await state()).health.status === "ok");
+  await eventually("video proven", async () => (await room.state()).media.health.status === "ok");
+});
+
+after(() => house?.[Symbol.asyncDispose]());
+
+async function state(): Promise<CameraState> {
+  return (await room.state()).cameras[0] ?? assert.fail("no camera");
+}
+
+const drive = (holder: string) => ({ camera, holder, pan: 0.3, tilt: 0, zoom: 0 });
+const locked = { code: "camera.locked" };
+
+test("before the meeting the camera is free", async () => {
+  using live = await connectLive(room.url);
+  assert.deepEqual([(await state()).onAir, (await state()).lock], [false, "none"]);
+  await live.request("preset.save", { camera, number: 1 });
+  await live.request("ptz.drive", drive("anybody"));
+  await live.request("ptz.stop", { camera });
+});
+
+test("what the meeting sees stays where it is, and Stop is never refused", async () => {
+  meeting = await house.meetingNow();
+  await eventually("on air", async () => (await state()).onAir);
+  assert.equal((await state()).lock, "locked");
+  using live = await connectLive(room.url);
+  const before = room.camera?.camera.snapshot();
+  await assert.rejects(live.request("ptz.drive", drive("panel")), locked);
+  await assert.rejects(live.request("ptz.moveTo", { camera, pan: 0, tilt: 0, zoom: 0 }), locked);
+  await assert.rejects(live.request("ptz.home", { camera, holder: "panel" }), locked);
+  await assert.rejects(live.request("preset.recall", { camera, number: 1 }), locked);
+  await live.request("ptz.stop", { camera });
+  assert.deepEqual(room.camera?.camera.snapshot(), before);
+});
+
+test("who says that it is meant moves it, and leaves it locked", async () => {
+  using live = await connectLive(room.url);
+  await live.request("ptz.moveTo", { camera, pan: 100, tilt: 0, zoom: 0, confirmed: true });
+  assert.equal(room.camera?.camera.snapshot().pan, 100);
+  assert.equal((await state()).lock, "locked");
+});
+
+test("who unlocked it moves it alone, until it has rested", async () => {
+  using live = await connectLive(room.url);
+  await live.request("camera.unlock", { camera, holder: "panel" });
+  assert.deepEqual([(await state()).lock, (await state()).unlockedFor], ["unlocked", "panel"]);
+  await assert.rejects(live.request("ptz.drive", drive("other")), locked);
+  await live.request("ptz.drive", drive("panel"));
+  assert.equal(room.camera?.camera.moving, true);
+  await live.request("ptz.stop", { camera });
+  await live.request("preset.recall", { camera, number: 1, holder: "panel" });
+  await eventually("locked again", async () => (await state()).lock === "locked");
+  await assert.rejects(live.request("ptz.drive", drive("panel")), locked);
+});
+
+test("a movement longer than the rest keeps it open", async () => {
+  await room.command("ptz.moveTo", { camera, pan: -2200, tilt: 0, zoom: 0, confirmed: true });
+  using live = await connectLive(room.url);
+  await live.request("camera.unlock", { camera, holder: "panel" });
+  await live.request("ptz.moveTo", { camera, pan: 2200, tilt: 0, zoom: 0, holder: "panel" });
+  assert.equal((await state()).lock, "unlocked");
+});
+
+test("after the meeting it is free again", async () => {
+  await house.hubCommand("meeting.end", { meetingId: meeting.id });
+  await eventually("off air", async () => !(await state()).onAir);
+  using live = await connectLive(room.url);
+  await live.request("ptz.drive", drive("anybody"));
+  await live.request("ptz.stop", { camera });
+});

@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
+import { connectLive } from "../support/live.ts";
+import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+
+let house: House;
+let room: HouseRoom;
+const camera = "cam1";
+
+before(async () => {
+  house = await House.build({ hub: "none", rooms: [{ id: "hue", name: "Huế", alone: true }] });
+  room = house.room("hue");
+  await eventually("camera proven", async () => (await state()).health.status === "ok");
+});
+
+after(() => house?.[Symbol.asyncDispose]());
+
+async function state(): Promise<CameraState> {
+  return (await room.state()).cameras[0] ?? assert.fail("no camera");
+}
+
+function simulated() {
+  return room.camera ?? assert.fail("no camera");
+}
+
+const moveTo = (pan: number, tilt = 0, zoom = 0) => room.command("ptz.moveTo", { camera, pan, tilt, zoom });
+const save = (number: number, name?: string) =>
+  room.command("preset.save", { camera, number, ...(name === undefined ? {} : { name }) });
+const recall = (number: number) => room.command("preset.recall", { camera, number });
+const names = async () => (await state()).presets.map(({ name }) => name);
+
+test("a preset keeps its place, and a picture of what the room saw after it was saved", async () => {
+  await eventually("the room's video", async () => (await room.state()).media.health.status === "ok");
+  await moveTo(300, 100, 2000);
+  await save(1, "Chủ tọa");
+  const [saved] = (await state()).presets;
+  assert.deepEqual(saved?.position, { pan: 300, tilt: 100, zoom: 2000 });
+  const thumbnail = await eventually("its picture", async () => (await state()).presets[0]?.thumbnail);
+  const response = await fetch(new URL(thumbnail, room.url));
+  assert.equal(response.headers.get("content-type"), "image/jpeg");
+  assert.match(response.headers.get("cache-control") ?? "", /immutable/);
+  const jpeg = new Uint8Array(await response.arrayBuffer());
+  assert.deepEqual([...jpeg.slice(0, 2)], [0xff, 0xd8]);
+  assert.ok(jpeg.length > 1000, `${jpeg.length} bytes`);
+  const other = await fetch(new URL(thumbnail.replace("1.jpg", "9.jpg"), room.url));
+  assert.equal(other.status, 404);
+});
+
+test("a camera that moves on at once gets no picture of somewhere else", async () => {
+  await save(2, "Bục");
+  const { savedAtMs } = (await state()).presets.find(({ number }) => number === 2) ?? assert.fail();
+  await moveTo(-600);
+  // A later one of the same camera is there; pictures come in their order.
+  await save(3, "Toàn cảnh");
+  await eventually("the later picture", async () =>
+    (await state()).presets.some((one) => one.number === 3 && one.thumbnail),
+  );
+  const second = (await state()).presets.find(({ number }) => number === 2);
+  assert.equal(second?.savedAtMs, savedAtMs);
+  assert.equal(second?.thumbnail, null);
+});
+
+test("a recall shows how far it is, and that it arrived", async () => {
+  await moveTo(-2000);
+  using live = await connectLive(room.url);
+  await live.request("preset.recall", { camera, number: 1 });
+  const recalls = live.states.map((seen) => (seen as { cameras: CameraState[] }).cameras[0]?.recall);
+  const under = recalls.filter((one) => one?.phase === "moving").map((one) => one?.progress ?? 0);
+  assert.ok(
+    under.some((progress) => progress > 0.1 && progress < 0.95),
+    `${under}`,
+  );
+  assert.deepEqual(
+    under,
+    under.toSorted((a, b) => a - b),
+  );
+  const { recall: shown, position } = await state();
+  assert.deepEqual([shown?.number, shown?.phase, shown?.progress], [1, "arrived", 1]);
+  assert.deepEqual(position, { pan: 300, tilt: 100, zoom: 2000 });
+  await moveTo(0);
+  assert.equal((await state()).recall, null);
+});
+
+test("a camera that forgot is moved there by the room, which says so, and asks it no more", async () => {
+  simulated().camera.presets.clear();
+  await recall(1);
+  assert.deepEqual(simulated().camera.snapshot(), { pan: 300, tilt: 100, zoom: 2000 });
+  await eventually("said", async () => room.program?.log.some((line) => /has forgotten/.test(line)));
+  await moveTo(0);
+  const before = simulated().simulator.seen.length;
+  await recall(1);
+  const sent = simulated()
+    .simulator.seen.slice(before)
+    .map(({ hex }) => hex);
+  assert.ok(!sent.some((hex) => hex.startsWith("8101043f02")), "recalled in the camera");
+  assert.deepEqual(simulated().camera.snapshot(), { pan: 300, tilt: 100, zoom: 2000 });
+});
+
+test("a camera that stays where it is has missed, and the error says where it stands", async () => {
+  await moveTo(0);
+  simulated().faults.jammed = true;
+  await assert.rejects(recall(3), /camera\.missed.*stands at pan 0.*instead of pan -600/);
+  assert.equal((await state()).recall?.phase, "missed");
+  assert.equal((await state()).lastError?.code, "camera.missed");
+  simulated().faults.jammed = false;
+  await recall(3);
+  assert.equal((await state()).recall?.phase, "arrived");
+});
+
+test("a recall during a recall replaces it; a joystick or Stop ends it", async () => {
+  await moveTo(-2000);
+  using live = await connectLive(room.url);
+  const under = (number: number) =>
+    eventually(`recalling ${number}`, async () => {
+      const { recall: now, position } = await state();
+      return now?.number === number && now.phase === "moving" && (position?.pan ?? -2000) > -2000;
+    });
+  const first = assert.rejects(live.request("preset.recall", { camera, number: 1 }), { code: "aborted" });
+  await under(1);
+  await live.request("preset.recall", { camera, number: 3 });
+  await first;
+  assert.equal(simulated().camera.snapshot().pan, -600);
+
+  await moveTo(-2000);
+  const stopped = assert.rejects(live.request("preset.recall", { camera, number: 1 }), { code: "aborted" });
+  await under(1);
+  await live.request("ptz.stop", { camera });
+  await stopped;
+  assert.equal((await state()).recall, null);
+  await eventually("still", async () => !(await state()).moving);
+  assert.ok(simulated().camera.snapshot().pan < 300);
+
+  await moveTo(-2000);
+  const driven = assert.rejects(live.request("preset.recall", { camera, number: 1 }), { code: "aborted" });
+  await under(1);
+  await live.request("ptz.drive", { camera, holder: "hand", pan: 0, tilt: 0.4, zoom: 0 });
+  await driven;
+  assert.equal((await state()).recall, null);
+  await live.request("ptz.stop", { camera });
+  assert.ok(simulated().camera.snapshot().pan < 300);
+});
+
+test("presets are renamed and put in order, and stay so", async () => {
+  await room.command("preset.rename", { camera, number: 3, name: "Cả phòng" });
+  await room.command("preset.order", { camera, numbers: [3] });
+  assert.deepEqual(await names(), ["Cả phòng", "Chủ tọa", "Bục"]);
+  await assert.rejects(room.command("preset.order", { camera, numbers: [77] }), /not-found/);
+  await assert.rejects(room.command("preset.rename", { camera, number: 77, name: "x" }), /not-found/);
+  await room.program?.[Symbol.asyncDispose]();
+  await room.start();
+  assert.deepEqual(await names(), ["Cả phòng", "Chủ tọa", "Bục"]);
+  assert.ok((await state()).presets[1]?.thumbnail);
+});
+
+test("what was overwritten comes back with its picture, and the camera goes to the old place", async () => {
+  const before = (await state()).presets.find(({ number }) => number === 1);
+  await moveTo(800);
+  await save(1);
+  const { presets, undo } = await state();
+  assert.equal(presets.find(({ number }) => number === 1)?.name, "Chủ tọa");
+  assert.deepEqual([undo?.kind, undo?.number], ["overwritten", 1]);
+  await room.command("preset.undo", { camera });
+  assert.deepEqual(
+    (await state()).presets.find(({ number }) => number === 1),
+    before,
+  );
+  await recall(1);
+  assert.deepEqual(simulated().camera.snapshot(), { pan: 300, tilt: 100, zoom: 2000 });
+  await assert.rejects(room.command("preset.undo", { camera }), /not-found.*nothing to undo/);
+});
+
+test("what was deleted comes back, too", async () => {
+  await room.command("preset.reset", { camera, number: 3 });
+  assert.deepEqual(await names(), ["Chủ tọa", "Bục"]);
+  assert.equal((await state()).undo?.kind, "deleted");
+  await room.command("preset.undo", { camera });
+  assert.deepEqual(await names(), ["Cả phòng", "Chủ tọa", "Bục"]);
+  await recall(3);
+  assert.equal(simulated().camera.snapshot().pan, -600);
+});
+
+test("of many movements in a row only the newest reaches the camera, and Stop comes at once", async () => {
+  await moveTo(0);
+  using live = await connectLive(room.url);
+  const before = simulated().simulator.seen.length;
+  const many = Array.from({ length: 200 }, (_, index) =>
+    live.request("ptz.moveTo", { camera, pan: -1000 + index, tilt: 0, zoom: 0 }),
+  );
+  const ends = await Promise.allSettled(many);
+  assert.equal(ends.filter(({ status }) => status === "fulfilled").length, 1);
+  assert.equal(ends.at(-1)?.status, "fulfilled");
+  assert.equal(simulated().camera.snapshot().pan, -801);
+  const frames = simulated()
+    .simulator.seen.slice(before)
+    .map(({ hex }) => hex);
+  assert.ok(frames.filter((hex) => hex.startsWith("81010602")).length <= 4);
+});

@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { copyFile, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { RecordingLayout } from "../../daemon/contract/config/hub-config.ts";
+import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
+import { readManifest } from "../../daemon/hub/recording/manifest.ts";
+import { Recordings } from "../../daemon/hub/recording/recordings.ts";
+import { gridOf, LARGE, type Place, stripOf } from "../../daemon/hub/recording/tile-layout.ts";
+import { MediaWorker } from "../../daemon/mediasoup/worker.ts";
+import { createLogger } from "../../daemon/platform/log.ts";
+import { beepAndFlash } from "../support/beep-and-flash.ts";
+import { beeps, colourOf, decode, flashes, packetTimes, probe } from "../support/recorded-file.ts";
+import { eventually } from "../support/testbed.ts";
+
+/** A short conference is recorded once, of which each test makes one file, or does not. */
+const logger = createLogger({ level: process.env.LOG_LEVEL ?? "silent", name: "test" });
+const limits = { maxBytes: 1e9, minFreeBytes: 1000, keepDays: 90 };
+const WITHIN_MS = 90_000;
+const BLUE = { u: 220, v: 100 };
+const RED = { u: 100, v: 220 };
+
+let directory: string;
+let recordings: Recordings;
+let id: string;
+let freeBytes = 1e12;
+
+const open = (layout: RecordingLayout = "grid") =>
+  Recordings.open({ directory, limits, layout, logger, checkEveryMs: 100, freeBytes: async () => freeBytes });
+
+function current(): Recording {
+  return recordings.list().find((recording) => recording.id === id) ?? assert.fail("no recording");
+}
+
+const status = () => current().composition?.status;
+const becomes = (wanted: string) => eventually(`it is ${wanted}`, async () => status() === wanted, WITHIN_MS);
+
+/** Resolves when a site's picture has come to so many seconds. */
+async function reaches(siteId: string, seconds: number): Promise<void> {
+  await eventually(
+    `${siteId} has ${seconds} s`,
+    async () => {
+      const file = recordings.file(id, `${siteId}-1.picture.mkv`);
+      return file !== undefined && ((await packetTimes(file, "video")).at(-1) ?? 0) >= seconds;
+    },
+    WITHIN_MS,
+  );
+}
+
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), "roomd compositions "));
+  recordings = await open();
+  await using worker = new MediaWorker(logger);
+  worker.start();
+  await eventually("worker", async () => worker.current !== undefined);
+  const { router } = worker;
+  await using hue = await beepAndFlash({ router, colour: BLUE });
+  await using vinh = await beepAndFlash({ router, colour: RED });
+  const site = (siteId: string, streams: { video: typeof hue.video; audio?: typeof hue.audio }) => ({
+    siteId,
+    name: siteId,
+    router,
+    video: streams.video,
+    audio: streams.audio,
+  });
+  const first = site("hue", hue);
+  id = await recordings.start({ meetingId: "giao-ban", title: "Họp giao ban", sites: [first] });
+  await recordings.speaks("giao-ban", "hue");
+  await reaches("hue", 3);
+  recordings.update("giao-ban", [first, site("vinh", { video: vinh.video })]);
+  await reaches("vinh", 2.5);
+  await recordings.speaks("giao-ban", "vinh");
+  await reaches("vinh", 5);
+  await recordings.stop("giao-ban");
+  await eventually(
+    "parts are whole",
+    async () => current().files.every(({ name }) => name.endsWith("-1.mkv")),
+    WITHIN_MS,
+  );
+});
+
+after(async () => {
+  await recordings?.[Symbol.asyncDispose]();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** The middle of a place, clear of names. */
+function centre({ x, y, width, height }: Place) {
+  return { x: x + 0.4 * width, y: y + 0.4 * height, width: 0.1 * width, height: 0.1 * height };
+}
+
+const near = (seen: { u: number; v: number }, wanted: { u: number; v: number }) =>
+  Math.abs(seen.u - wanted.u) < 15 && Math.abs(seen.v - wanted.v) < 15;
+
+/** What begins in the whole is what began in its part. */
+function assertSame(whole: readonly number[], part: readonly number[], later: number): void {
+  const text = `${whole.join(" ")} s; in the part ${part.join(" ")} s, which is ${later} s later`;
+  assert.ok(part.length >= 3, text);
+  const there = part.filter((time) => whole.some((other) => Math.abs(other - time - later) < 0.08));
+  // A sender that was held up by a busy machine flashes for less than a frame of the whole.
+  assert.ok(there.length >= 0.8 * part.length, text);
+}
+
+test("what is given up leaves nothing behind, and says so", async () => {
+  await recordings.compose(id);
+  await eventually("something is done", async () => (current().composition?.share ?? 0) > 0, WITHIN_MS);
+  await recordings.cancelComposing(id);
+  assert.deepEqual(current().composition, { status: "failed", share: 0, reason: "it was given up" });
+  assert.equal(current().composed, null);
+  assert.deepEqual((await readdir(join(directory, id))).sort(), [
+    "hue-1.mkv",
+    "recording.json",
+    "vinh-1.mkv",
+  ]);
+});
+
+test("a disk that fills ends it with the reason, and begins none", async () => {
+  await recordings.compose(id);
+  freeBytes = 0;
+  await becomes("failed");
+  assert.match(current().composition?.reason ?? "", /recording\.minFreeBytes/);
+  await assert.rejects(recordings.compose(id), { code: "unavailable" });
+  freeBytes = 1e12;
+});
+
+test("a part that can't be read fails it, with the reason", async () => {
+  const path = recordings.file(id, "vinh-1.mkv") ?? assert.fail("no file");
+  await copyFile(path, `${path}.kept`);
+  await writeFile(path, "no Matroska");
+  await recordings.compose(id);
+  await becomes("failed");
+  assert.match(current().composition?.reason ?? "", /ffprobe: .*Invalid data/);
+  await copyFile(`${path}.kept`, path);
+  await rm(`${path}.kept`);
+});
+
+test("a hub that is stopped meanwhile says so after its next start", async () => {
+  await recordings.compose(id);
+  await recordings[Symbol.asyncDispose]();
+  recordings = await open();
+  assert.equal(status(), "failed");
+  assert.match(current().composition?.reason ?? "", /the hub was stopped/);
+});
+
+test("a recording is one file that an ordinary player opens: each site in its place and at its time, in step", async () => {
+  await recordings.compose(id);
+  await becomes("done");
+  const composed = current().composed ?? assert.fail("no file");
+  const file = recordings.file(id, composed.name) ?? assert.fail("not to be had");
+  const { durationSeconds, streams } = await probe(file);
+  assert.deepEqual(
+    streams.map(({ codec_name, width, height }) => [codec_name, width, height]),
+    [
+      ["h264", 1280, 720],
+      ["aac", undefined, undefined],
+    ],
+  );
+  await decode(file);
+
+  const { parts } = await readManifest(join(directory, id));
+  const spans = parts.map(({ span }) => span ?? assert.fail("its time is not known"));
+  const fromMs = Math.min(...spans.map((span) => span.fromMs));
+  const seconds = (Math.max(...spans.map((span) => span.toMs)) - fromMs) / 1000;
+  assert.ok(Math.abs((durationSeconds ?? 0) - seconds) < 0.2, `${durationSeconds} of ${seconds} s`);
+
+  const [left, right] = gridOf(2);
+  assert.ok(left && right);
+  const vinhFrom = ((spans[1]?.fromMs ?? 0) - fromMs) / 1000;
+  const blue = await colourOf(file, vinhFrom + 1, centre(left));
+  const red = await colourOf(file, vinhFrom + 1, centre(right));
+  const nobody = await colourOf(file, vinhFrom - 1, centre(right));
+  assert.ok(near(blue, BLUE), JSON.stringify(blue));
+  assert.ok(near(red, RED), JSON.stringify(red));
+  assert.ok(!near(nobody, RED) && nobody.y < 40, JSON.stringify(nobody));
+
+  // What was recorded is where it was: exact to a frame of the picture, and of the sound.
+  const source = recordings.file(id, "hue-1.mkv") ?? assert.fail("no file");
+  const later = ((spans[0]?.fromMs ?? 0) - fromMs) / 1000;
+  assertSame(await flashes(file, centre(left)), await flashes(source), later);
+  assertSame(await beeps(file), await beeps(source), later);
+});
+
+test("who speaks is large, the others in a strip below", async () => {
+  await recordings[Symbol.asyncDispose]();
+  recordings = await open("speaker");
+  await recordings.compose(id);
+  await becomes("done");
+  const file = recordings.file(id, "conference.mp4") ?? assert.fail("no file");
+  const { parts, turns = [] } = await readManifest(join(directory, id));
+  const fromMs = Math.min(...parts.map(({ span }) => span?.fromMs ?? Number.POSITIVE_INFINITY));
+  const [, change] = turns;
+  assert.ok(change);
+  const changeAt = (change.fromMs - fromMs) / 1000;
+  const [ofHue, ofVinh] = stripOf(2);
+  assert.ok(ofHue && ofVinh);
+  const at = (seconds: number, place: Place) => colourOf(file, seconds, centre(place));
+  for (const [seconds, large, small, where, empty] of [
+    [changeAt - 1, BLUE, RED, ofVinh, ofHue],
+    [changeAt + 1, RED, BLUE, ofHue, ofVinh],
+  ] as const) {
+    const seen = [await at(seconds, LARGE), await at(seconds, where), await at(seconds, empty)] as const;
+    const text = `${seconds} s, change at ${changeAt} s: ${JSON.stringify(seen)}`;
+    assert.ok(near(seen[0], large), text);
+    assert.ok(near(seen[1], small), text);
+    assert.ok(!near(seen[2], large) && !near(seen[2], small), text);
+  }
+});

@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { RoomdError } from "../../daemon/contract/errors.ts";
+import { connectLive } from "../support/live.ts";
+import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+
+let house: House;
+let room: HouseRoom;
+
+before(async () => {
+  house = await House.build({ hub: "none", rooms: [{ id: "hue", name: "Huế", alone: true }] });
+  room = house.room("hue");
+  await eventually("camera proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
+});
+
+after(() => house?.[Symbol.asyncDispose]());
+
+const camera = "cam1";
+const drive = (holder: string, pan: number) => ({ camera, holder, pan, tilt: 0, zoom: 0 });
+
+async function stands(what: string): Promise<void> {
+  await eventually(what, async () => (await room.state()).cameras[0]?.moving === false);
+  assert.equal(room.camera?.camera.moving, false);
+}
+
+function code(expected: string): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof RoomdError, String(error));
+    assert.equal(error.code, expected);
+    return true;
+  };
+}
+
+test("without a hub, a broker or a network the room is well and says that they are not used", async () => {
+  const state = await room.state();
+  assert.equal(state.link.status, "off");
+  assert.equal(state.broker.status, "off");
+  await eventually("media proven", async () => (await room.state()).media.health.status === "ok");
+});
+
+test("a drive that nobody renews is stopped when its lease runs out", async () => {
+  using live = await connectLive(room.url);
+  await live.request("ptz.drive", drive("forgetful", 0.5));
+  assert.equal(room.camera?.camera.moving, true);
+  assert.equal((await room.state()).cameras[0]?.holder, "forgetful");
+  await stands("stopped by the lease");
+  assert.equal((await room.state()).cameras[0]?.holder, null);
+});
+
+test("a page that goes while it holds the camera stops it", async () => {
+  const live = await connectLive(room.url);
+  await live.request("ptz.drive", drive("vanishing", -0.5));
+  const frames = room.camera?.simulator.seen.length ?? 0;
+  live.socket.terminate();
+  await stands("stopped by the page's end");
+  const after = room.camera?.simulator.seen.slice(frames).map(({ hex }) => hex) ?? [];
+  assert.ok(after.some((hex) => hex.startsWith("81010601") && hex.endsWith("0303ff")));
+});
+
+test("who takes the camera gets it; who lost it hears so, until letting go", async () => {
+  using first = await connectLive(room.url);
+  using second = await connectLive(room.url);
+  await first.request("ptz.drive", drive("first", 0.3));
+  await second.request("ptz.drive", drive("second", -0.3));
+  await assert.rejects(first.request("ptz.drive", drive("first", 0.3)), code("lease.lost"));
+  await second.request("ptz.stop", { camera });
+  await first.request("ptz.drive", drive("first", 0.3));
+  await first.request("ptz.stop", { camera });
+  await stands("stopped");
+});
+
+test("a Stop that the camera loses is sent until readings prove that it stands", async () => {
+  const faults = room.camera?.faults ?? assert.fail("no camera");
+  using live = await connectLive(room.url);
+  await live.request("ptz.drive", drive("unlucky", 0.6));
+  faults.loseStops = 3;
+  await live.request("ptz.stop", { camera });
+  await stands("stopped in the end");
+});
+
+test("a refused command is an error to the caller, shown in the snapshot until one succeeds", async () => {
+  const faults = room.camera?.faults ?? assert.fail("no camera");
+  faults.syntaxErrors = 1;
+  await assert.rejects(room.command("ptz.home", { camera }), /device\.refused/);
+  assert.equal((await room.state()).cameras[0]?.lastError?.code, "device.refused");
+  await room.command("ptz.home", { camera });
+  assert.equal((await room.state()).cameras[0]?.lastError, null);
+});
+
+test("a deaf camera is down with the reason, and up again when it hears", async () => {
+  const faults = room.camera?.faults ?? assert.fail("no camera");
+  faults.deaf = true;
+  const down = await eventually("down", async () => {
+    const health = (await room.state()).cameras[0]?.health;
+    return health?.status === "down" && health;
+  });
+  assert.match(down.reason ?? "", /cable/);
+  faults.deaf = false;
+  await eventually("up", async () => (await room.state()).cameras[0]?.health.status === "ok");
+});
+
+test("bad requests are told what is wrong with them, and nothing is lost", async () => {
+  await assert.rejects(room.command("ptz.drive", drive("x", 7)), /request\.invalid.*\/pan/);
+  await assert.rejects(room.command("no.such"), /not-found/);
+  await assert.rejects(room.command("ptz.home", { camera: "cam9" }), /not-found.*cam1/);
+  await assert.rejects(room.command("preset.recall", { camera, number: 99 }), /not-found.*none yet/);
+  const raw = await fetch(`${room.url}/api/commands`, { method: "POST", body: "{", headers: JSON_TYPE });
+  assert.equal(raw.status, 400);
+  const large = await fetch(`${room.url}/api/commands`, {
+    method: "POST",
+    body: JSON.stringify({ method: "x", params: "y".repeat(100_000) }),
+    headers: JSON_TYPE,
+  });
+  assert.equal(large.status, 400);
+  assert.equal((await room.state()).cameras[0]?.health.status, "ok");
+});
+
+const JSON_TYPE = { "content-type": "application/json" };
+
+test("a page from another host can't command the room", async () => {
+  const response = await fetch(`${room.url}/api/commands`, {
+    method: "POST",
+    headers: { ...JSON_TYPE, origin: "http://evil.example" },
+    body: JSON.stringify({ method: "ptz.home", params: { camera } }),
+  });
+  assert.equal(response.status, 403);
+});
+
+test("rubbish on the WebSocket is answered or dropped, and the connection serves on", async () => {
+  using live = await connectLive(room.url);
+  for (const text of ["", "x", "[]", "null", '{"id":"1"}', '{"id":1e9,"method":"no.such"}', "\u0000"]) {
+    live.socket.send(text);
+  }
+  const { rtpCapabilities } = await live.request<{ rtpCapabilities: object }>("viewer.capabilities");
+  assert.ok(rtpCapabilities);
+  await assert.rejects(
+    live
+      .request("viewer.open", { rtpCapabilities: "rubbish" })
+      .then(() => live.request("viewer.consume", { producerId: "rubbish" })),
+  );
+  await live.request("ptz.position", { camera });
+});
+
+test("mute and presets are kept over a restart", async () => {
+  await room.command("microphone.set", { muted: true });
+  await room.command("preset.save", { camera, number: 3, name: "Chủ tọa" });
+  await room.program?.[Symbol.asyncDispose]();
+  await room.start();
+  const state = await room.state();
+  assert.equal(state.microphone.muted, true);
+  const [preset] = state.cameras[0]?.presets ?? [];
+  assert.equal(preset?.number, 3);
+  assert.equal(preset?.name, "Chủ tọa");
+  assert.deepEqual(preset?.position, room.camera?.camera.snapshot());
+  await room.command("microphone.set", { muted: false });
+});
+
+test("a daemon that is killed while its camera moves stops it when it is back", async () => {
+  using live = await connectLive(room.url);
+  await live.request("ptz.drive", drive("doomed", 0.1));
+  await room.program?.kill();
+  assert.equal(room.camera?.camera.moving, true);
+  await room.start();
+  await stands("stopped by the new daemon");
+});
+
+test("while nothing happens the log is quiet, and no secret is in it", async () => {
+  const program = room.program ?? assert.fail("not running");
+  await eventually("media proven", async () => (await room.state()).media.health.status === "ok");
+  const lines = program.log.length;
+  const polls = room.camera?.simulator.seen.length ?? 0;
+  await eventually("some polls later", async () => (room.camera?.simulator.seen.length ?? 0) > polls + 4);
+  assert.deepEqual(program.log.slice(lines), []);
+  for (const line of program.log) assert.equal((JSON.parse(line) as { room: string }).room, "hue");
+});

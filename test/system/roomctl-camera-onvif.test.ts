@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
+import { startOnvifSimulator } from "../simulators/onvif/index.ts";
+import { runRoomctl } from "../support/roomctl.ts";
+import { eventually, House } from "../support/testbed.ts";
+
+/** What only cameras on the network have, from a terminal through the room. */
+const closing = new AsyncDisposableStack();
+let simulated: Awaited<ReturnType<typeof startOnvifSimulator>>;
+let house: House;
+
+before(async () => {
+  const profile = new ProfileCatalogue().get("generic/onvif");
+  simulated = closing.use(await startOnvifSimulator({ profile }));
+  const login = { username: "admin", password: "secret" };
+  const connection = { type: "onvif", host: "127.0.0.1", port: simulated.port, ...login };
+  house = closing.use(
+    await House.build({
+      hub: "none",
+      rooms: [
+        {
+          id: "hue",
+          name: "Huế",
+          alone: true,
+          camera: false,
+          moreCameras: [{ id: "dome", name: "Dome", connection }],
+        },
+      ],
+    }),
+  );
+  const room = house.room("hue");
+  await eventually("proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
+});
+
+after(() => closing.disposeAsync());
+
+const roomctl = (...args: string[]) => runRoomctl({ room: house.room("hue").url }, ...args);
+
+async function said(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await roomctl(...args);
+  assert.equal(code, 0, stderr);
+  return stdout;
+}
+
+async function refused(...args: string[]): Promise<string> {
+  const { code, stderr } = await roomctl(...args);
+  assert.notEqual(code, 0);
+  return stderr;
+}
+
+test("its streams are listed, and a key frame comes in the one that is named", async () => {
+  assert.match(await said("camera", "streams"), /PROFILE_2 +H264 +640 × 360 +30\/s +rtsp:\/\/127\.0\.0\.1/);
+  await said("camera", "key-frame", "PROFILE_2");
+  await said("camera", "key-frame");
+  assert.deepEqual(simulated.pictures.keyFrames, ["PROFILE_2", "PROFILE_1"]);
+  assert.match(await refused("camera", "key-frame", "NONE"), /Generic ONVIF has no media profile "NONE"/);
+});
+
+test("its clock is compared with the room's and set, and its time servers, too", async () => {
+  simulated.faults.clockAheadMs = 3_600_000;
+  const ahead = Number(/\((\d+) s ahead, set by manual\)/.exec(await said("camera", "clock"))?.[1]);
+  assert.ok(Math.abs(ahead - 3600) <= 2, `${ahead} s`);
+  // The camera keeps whole seconds.
+  assert.match(await said("camera", "clock", "--set"), /\((right|[12] s behind), set by manual\)/);
+  assert.equal(await said("camera", "ntp", "ntp.example", "192.0.2.1"), "ntp.example, 192.0.2.1\n");
+  assert.equal(await said("camera", "ntp"), "ntp.example, 192.0.2.1\n");
+});
+
+test("the head's own commands are listed and sent; one that it lacks is not", async () => {
+  assert.match(await said("camera", "auxiliary"), /tt:Wiper\|On/);
+  await said("camera", "auxiliary", "tt:Wiper|On");
+  assert.match(
+    await refused("camera", "auxiliary", "tt:Heater|On"),
+    /has no auxiliary command tt:Heater\|On; it has/,
+  );
+  assert.deepEqual(simulated.head.auxiliary, ["tt:Wiper|On"]);
+});
+
+async function isAt(expected: number): Promise<void> {
+  const { pan } = JSON.parse(await said("ptz", "position", "--json")) as { pan: number };
+  assert.ok(Math.abs(pan - expected) < 0.01, `at ${pan}, not ${expected}`);
+}
+
+test("home is where it stands, and it goes by so much from there", async () => {
+  await said("ptz", "goto", "--pan", "0.25", "--tilt", "0", "--zoom", "0");
+  await said("ptz", "save-home");
+  await said("ptz", "by", "--pan", "-0.5");
+  await isAt(-0.25);
+  await said("ptz", "home");
+  await isAt(0.25);
+  assert.match(await refused("ptz", "limit", "up-right"), /Generic ONVIF has no limits/);
+});
+
+test("what happens to it is said, and nothing else", async () => {
+  const listening = said("camera", "events", "--for", "3s");
+  await eventually("pulling", async () => simulated.operations.includes("PullMessages"));
+  simulated.device.happens("tns1:Device/HardwareFailure/FanFailure", "Failed", "true");
+  assert.match(await listening, /tns1:Device\/HardwareFailure\/FanFailure +Token=1 +Failed=true/);
+  await eventually("unsubscribed", async () => !simulated.device.isSubscribed);
+});
+
+test("it restarts when it is told", async () => {
+  await said("camera", "act", "reboot");
+  assert.equal(simulated.device.reboots, 1);
+});

@@ -1,0 +1,315 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { NodeAtHub, Recording } from "../../daemon/contract/fleet/hub-state.ts";
+import type { CameraState, PresetState, RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
+import { readManifest } from "../../daemon/hub/recording/manifest.ts";
+import { connectLive } from "../support/live.ts";
+import { NodeAlone, nodeTokenOf } from "../support/node-process.ts";
+import { commandsBelow } from "../support/processes.ts";
+import { ROOMCTL, runRoomctl } from "../support/roomctl.ts";
+import { eventually, House } from "../support/testbed.ts";
+
+let house: House;
+
+before(async () => {
+  house = await House.build({
+    rooms: [{ id: "hue", name: "Huế", video: { source: "none" } }],
+    hubConfig: {
+      sfu: { workers: 1, listenIp: "127.0.0.2" },
+      nodes: [{ id: "second", token: nodeTokenOf("second") }],
+    },
+  });
+  const room = house.room("hue");
+  await eventually("camera proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
+});
+
+after(() => house?.[Symbol.asyncDispose]());
+
+const roomctl = (...args: string[]) =>
+  runRoomctl({ room: house.room("hue").url, hub: house.hubUrl }, ...args);
+
+async function json<T>(...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await roomctl(...args, "--json");
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout) as T;
+}
+
+test("status for people and for scripts", async () => {
+  const { code, stdout } = await roomctl("status");
+  assert.equal(code, 0);
+  assert.match(stdout, /Huế \(hue\)/);
+  assert.match(stdout, /camera cam1 +ok +\d+ s/);
+  const state = await json<RoomState>("status");
+  assert.equal(state.room.id, "hue");
+});
+
+test("move turns the camera for the time asked, and leaves it standing", async () => {
+  const camera = house.room("hue").camera?.camera;
+  const before = camera?.snapshot().pan ?? 0;
+  const position = await json<{ pan: number }>("ptz", "move", "--pan", "0.5", "--for", "500ms");
+  assert.ok(position.pan > before + 50, `from ${before} to ${position.pan}`);
+  assert.equal(camera?.snapshot().pan, position.pan);
+  assert.equal(camera?.moving, false);
+});
+
+test("a move that is interrupted stops the camera", async () => {
+  const room = house.room("hue");
+  const child = execFile(ROOMCTL, ["ptz", "move", "--pan", "-0.4", "--for", "30s", "--url", room.url]);
+  const ended = Promise.withResolvers<void>();
+  child.once("exit", () => ended.resolve());
+  await eventually("it moves", async () => room.camera?.camera.moving === true);
+  child.kill("SIGINT");
+  await ended.promise;
+  await eventually("it stands still", async () => (await room.state()).cameras[0]?.moving === false);
+  assert.equal(room.camera?.camera.moving, false);
+});
+
+test("a move whose roomctl is killed stops the camera", async () => {
+  const room = house.room("hue");
+  const child = execFile(ROOMCTL, ["ptz", "move", "--pan", "0.4", "--for", "30s", "--url", room.url]);
+  await eventually("it moves", async () => room.camera?.camera.moving === true);
+  child.kill("SIGKILL");
+  await eventually("it stands still", async () => (await room.state()).cameras[0]?.moving === false);
+  assert.equal(room.camera?.camera.moving, false);
+});
+
+test("a move that another takes over ends, and leaves the camera to them", async () => {
+  const room = house.room("hue");
+  const moving = roomctl("ptz", "move", "--pan", "-0.2", "--for", "20s", "--json");
+  await eventually("it moves", async () => room.camera?.camera.moving === true);
+  using other = await connectLive(room.url);
+  const drive = { camera: "cam1", holder: "panel", pan: 0.1, tilt: 0, zoom: 0 };
+  // The last one may be on its way when the Stop cuts it off.
+  const renewal = setInterval(() => other.request("ptz.drive", drive).catch(() => {}), 100);
+  try {
+    const { code, stderr } = await moving;
+    assert.equal(code, 75);
+    assert.equal((JSON.parse(stderr) as { error: { code: string } }).error.code, "lease.lost");
+    assert.equal((await room.state()).cameras[0]?.holder, "panel");
+    assert.equal(room.camera?.camera.moving, true);
+  } finally {
+    clearInterval(renewal);
+    await other.request("ptz.stop", { camera: "cam1" });
+  }
+});
+
+test("the microphone is muted, asked and unmuted", async () => {
+  assert.equal((await json<{ muted: boolean }>("mic", "mute")).muted, true);
+  assert.equal((await json<{ muted: boolean }>("mic", "status")).muted, true);
+  assert.equal((await roomctl("mic", "unmute")).stdout, "on\n");
+  assert.equal((await house.room("hue").state()).microphone.muted, false);
+});
+
+test("goto, home, stop and position", async () => {
+  await json("ptz", "goto", "--pan", "300", "--tilt", "100", "--zoom", "2000");
+  assert.deepEqual(await json("ptz", "position"), { pan: 300, tilt: 100, zoom: 2000 });
+  await json("ptz", "home");
+  assert.deepEqual(await json("ptz", "position"), { pan: 0, tilt: 0, zoom: 2000 });
+  assert.equal((await roomctl("ptz", "stop")).code, 0);
+});
+
+test("by so much from where it stands, and no further than a limit", async () => {
+  await json("ptz", "goto", "--pan", "300", "--tilt", "100", "--zoom", "2000");
+  await json("ptz", "by", "--pan", "-120", "--zoom", "500");
+  assert.deepEqual(await json("ptz", "position"), { pan: 180, tilt: 100, zoom: 2500 });
+  await json("ptz", "limit", "up-right", "--pan", "400", "--tilt", "200");
+  await json("ptz", "goto", "--pan", "900", "--tilt", "0", "--zoom", "0");
+  assert.equal((await json<{ pan: number }>("ptz", "position")).pan, 400);
+  await json("ptz", "limit", "up-right");
+  await json("ptz", "by", "--pan", "500");
+  assert.equal((await json<{ pan: number }>("ptz", "position")).pan, 900);
+  assert.equal((await roomctl("ptz", "limit", "up-right", "--pan", "400")).code, 64);
+});
+
+test("what needs ONVIF says so of a camera that speaks VISCA", async () => {
+  const { code, stderr } = await roomctl("camera", "clock");
+  assert.equal(code, 70);
+  assert.match(stderr, /camera "cam1": \S+ \S+ is not connected by ONVIF/);
+});
+
+test("presets are saved, listed, recalled and forgotten", async () => {
+  await json("ptz", "goto", "--pan", "500", "--tilt", "0", "--zoom", "0");
+  await json("preset", "save", "7", "--name", "Bục phát biểu");
+  const [listed] = await json<PresetState[]>("preset", "list");
+  assert.equal(listed?.name, "Bục phát biểu");
+  assert.deepEqual(listed?.position, { pan: 500, tilt: 0, zoom: 0 });
+  assert.match((await roomctl("preset", "list")).stdout, /7 +500 0 0 +Bục phát biểu/);
+  await json("preset", "save", "2", "--name", "Toàn cảnh");
+  await json("preset", "order", "2", "7");
+  await json("preset", "rename", "2", "Cả phòng");
+  const names = (await json<PresetState[]>("preset", "list")).map(({ name }) => name);
+  assert.deepEqual(names, ["Bục phát biểu", "Cả phòng"].toReversed());
+  await json("preset", "reset", "2");
+  assert.match((await roomctl("preset", "undo")).stdout, /preset 2 of cam1 is "Cả phòng" again/);
+  await json("preset", "reset", "2");
+  await json("ptz", "home");
+  await json("preset", "recall", "7");
+  assert.equal((await json<{ pan: number }>("ptz", "position")).pan, 500);
+  await json("preset", "reset", "7");
+  assert.deepEqual(await json("preset", "list"), []);
+});
+
+test("meetings are created at the hub, joined and left by the room", async () => {
+  await eventually("linked", async () => (await house.room("hue").state()).link.status === "ok");
+  const created = await json<Meeting>(
+    "meeting",
+    "create",
+    "--title",
+    "Giao ban",
+    "--in",
+    "1h",
+    "--for",
+    "30m",
+  );
+  assert.deepEqual(created.roomIds, ["hue"]);
+  const inAgenda = async () => (await json<Meeting[]>("meeting", "list")).some(({ id }) => id === created.id);
+  await eventually("in the room's agenda", inAgenda);
+  await json("meeting", "join", created.id);
+  const phase = async () => (await house.room("hue").state()).meeting.phase;
+  await eventually("joined", async () => (await phase()) === "joined");
+  await json("meeting", "leave");
+  await eventually("left", async () => (await phase()) === "idle");
+  await json("meeting", "end", created.id);
+  assert.deepEqual(await json("meeting", "list", "--all"), []);
+  assert.deepEqual(await json("meeting", "list", "--hub", house.hubUrl), []);
+});
+
+test("the hub's rooms, with what is proven of each", async () => {
+  await eventually("present", async () => /hue +Huế +ok +\d+ s +ok/.test((await roomctl("rooms")).stdout));
+});
+
+test("the hub's SFU nodes: never heard of, running, and gone, each with what is known of it", async () => {
+  const says = (what: RegExp) =>
+    eventually(String(what), async () => what.test((await roomctl("nodes")).stdout));
+  await says(/second +unknown +never +0 +0 +not seen since the hub started/);
+  const { brokerPort } = house;
+  await using node = await NodeAlone.start({ id: "second", brokerPort, address: "127.0.0.3", workers: 1 });
+  await says(/second +ok +\d+ s +1\/1 +\d+ +\d+ % +\d+\.\d+\.\d+/);
+  await node.program.kill();
+  await says(/second +down +\d+ s +0 +0 +disconnected: no power/);
+  const [asJson] = await json<NodeAtHub[]>("nodes");
+  assert.deepEqual([asJson?.id, asJson?.health.status, asJson?.state], ["second", "down", null]);
+});
+
+/** Asked of the hub itself: what is written and made gives way to processes that ask again and again. */
+async function onlyRecording(): Promise<Recording | undefined> {
+  return (await house.hubState()).recordings[0];
+}
+
+/** Records the room's sound in a meeting. */
+async function recorded(): Promise<Recording> {
+  const { id } = await json<Meeting>("meeting", "create", "--title", "Giao ban", "--for", "30m");
+  await eventually("joined", async () => (await house.room("hue").state()).meeting.phase === "joined");
+  await json("meeting", "record", "start");
+  const bytes = async () => (await onlyRecording())?.bytes ?? 0;
+  await eventually("something is written", async () => (await bytes()) > 10_000, 60_000);
+  assert.match((await roomctl("recording", "list")).stdout, / runs +\d+\.\d MB +- +Giao ban/);
+  assert.equal((await roomctl("recording", "compose", (await onlyRecording())?.id ?? "")).code, 64);
+  await json("meeting", "record", "stop");
+  await json("meeting", "end", id);
+  return eventually(
+    "its file is whole",
+    async () => {
+      const recording = await onlyRecording();
+      const [file, ...more] = recording?.files ?? [];
+      return recording?.endedAtMs !== null && more.length === 0 && file?.name === "hue-1.mkv" && recording;
+    },
+    60_000,
+  );
+}
+
+test("a recording is listed, made one file, given up meanwhile, and made after all", async () => {
+  assert.equal((await roomctl("recording", "list")).stdout, "none\n");
+  const { id } = await recorded();
+  const { turns = [] } = await readManifest(join(house.directory, "hub/recordings", id));
+  assert.deepEqual([...new Set(turns.map(({ siteId }) => siteId))], ["hue"], "who spoke is written down");
+  const says = (what: RegExp) =>
+    eventually(String(what), async () => {
+      const { stdout } = await roomctl("recording", "list");
+      return what.test(stdout) && stdout.includes(id);
+    });
+  await says(/ ended +\d+\.\d MB +- +Giao ban/);
+  assert.match((await roomctl("recording", "compose", id)).stdout, /being made; `roomctl recording list`/);
+  const { pid } = await eventually("it is worked on", async () =>
+    (await commandsBelow(house.hub?.pid ?? 0)).find(({ command }) => command === "ffmpeg"),
+  );
+  // It waits for whoever gives it up.
+  process.kill(pid, "SIGSTOP");
+  await says(/ \d+ % +Giao ban/);
+  assert.equal((await roomctl("recording", "cancel", id)).stdout, "given up\n");
+  await says(/ failed: it was given up +Giao ban/);
+  await json("recording", "compose", id);
+  await eventually("made one file", async () => (await onlyRecording())?.composed, 60_000);
+  await says(/ conference\.mp4 +Giao ban/);
+  const [{ composed } = assert.fail("none")] = await json<Recording[]>("recording", "list");
+  assert.ok((composed?.bytes ?? 0) > 0);
+  const unknown = await roomctl("recording", "cancel", "no-such-recording");
+  assert.equal(unknown.code, 66);
+  assert.match(unknown.stderr, /no recording "no-such-recording"/);
+});
+
+test("exit codes tell scripts what went wrong", async () => {
+  const nobody = await roomctl("status", "--url", "http://127.0.0.1:1");
+  assert.equal(nobody.code, 69);
+  assert.match(nobody.stderr, /nothing answers at http:\/\/127\.0\.0\.1:1.*ROOMCTL_URL/);
+  assert.equal((await roomctl("meeting", "join", "no-such-meeting")).code, 66);
+  assert.equal((await roomctl("ptz", "home", "--camera", "no-such-camera")).code, 66);
+  assert.equal((await roomctl("ptz", "move", "--pan", "7")).code, 64);
+  assert.equal((await roomctl("ptz", "fly")).code, 64);
+  assert.equal((await roomctl("preset", "recall", "9")).code, 66);
+  assert.equal((await roomctl("ptz", "move", "--for", "1h")).code, 64);
+  assert.equal((await roomctl("status", "--url", "nowhere")).code, 64);
+  const wrongServer = await roomctl("status", "--url", house.hubUrl);
+  assert.equal(wrongServer.code, 76);
+  assert.match(wrongServer.stderr, /answers, but not as expected/);
+  const badOption = await roomctl("status", "--fast", "--json");
+  assert.equal(badOption.code, 64);
+  assert.match((JSON.parse(badOption.stderr) as { error: { message: string } }).error.message, /--fast/);
+  const asJson = await roomctl("meeting", "join", "no-such-meeting", "--json");
+  assert.equal((JSON.parse(asJson.stderr) as { error: { code: string } }).error.code, "not-found");
+});
+
+test("every command's help has an example", async () => {
+  const commands = [
+    ["status"],
+    ["rooms"],
+    ["mic"],
+    ...["move", "stop", "position", "home", "goto", "power"].map((name) => ["ptz", name]),
+    ...["save", "recall", "reset", "list"].map((name) => ["preset", name]),
+    ...["list", "create", "end", "join", "leave"].map((name) => ["meeting", name]),
+    ...["hand", "role", "silence", "silence-all", "spotlight"].map((name) => ["meeting", name]),
+    ...["admit", "remove", "record", "roll-call"].map((name) => ["meeting", name]),
+    ...["list", "compose", "cancel"].map((name) => ["recording", name]),
+    ...["view", "content", "wan", "nodes"].map((name) => [name]),
+  ];
+  const helps = async (command: readonly string[]) => {
+    const { code, stdout } = await roomctl(...command, "--help");
+    assert.equal(code, 0);
+    assert.match(stdout, new RegExp(`Example:\n  roomctl ${command.join(" ")}`));
+  };
+  // A process each: two at a time.
+  for (const [index, command] of commands.entries()) {
+    const next = commands[index + 1];
+    if (index % 2 === 0) await Promise.all([helps(command), next && helps(next)]);
+  }
+});
+
+test("the cameras are listed and shown; what a model lacks is said", async () => {
+  const { stdout } = await roomctl("camera", "list");
+  assert.match(stdout, /cam1 +ok +\d+ s +\d+\.\d % \(\d+ of \d+ in 5 min\) .*serial \/.*hue-tty 9600/);
+  const [camera] = await json<CameraState[]>("camera", "list");
+  assert.equal(camera?.errorRate.failed, 0);
+  assert.ok((camera?.errorRate.exchanges ?? 0) > 10);
+  const shown = await roomctl("camera", "show");
+  assert.match(shown.stdout, /model +0020 040d/);
+  assert.match(shown.stdout, /firmware +0100/);
+  assert.match(shown.stdout, /held by +nobody/);
+  const refused = await roomctl("camera", "set", "focus.mode", "auto");
+  assert.equal(refused.code, 70);
+  assert.match(refused.stderr, /has no focus\.mode/);
+  assert.equal((await roomctl("camera", "act", "no.such")).code, 64);
+  assert.equal((await roomctl("camera", "show", "--camera", "cam9")).code, 66);
+});

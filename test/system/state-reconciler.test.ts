@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
+import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
+import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
+import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
+import { startViscaSimulator } from "../simulators/visca/index.ts";
+import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+
+const MODEL = "sony/srg-300h";
+const AT = { pan: 700, tilt: 120, zoom: 3000 };
+const START = { pan: 0, tilt: 0, zoom: 0 };
+
+let house: House;
+let room: HouseRoom;
+let directory: string;
+let simulated: Awaited<ReturnType<typeof startViscaSimulator>>;
+const camera = "wall";
+
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), "roomd-desired-"));
+  const profile = limited(new ProfileCatalogue().get(MODEL));
+  // The same model, on a serial line.
+  await mkdir(join(directory, "test"));
+  await writeFile(join(directory, "test", "model.json"), JSON.stringify(profile));
+  simulated = await startViscaSimulator({ profile, link: join(directory, "tty"), haste: 4 });
+  house = await House.build({
+    hub: "none",
+    rooms: [
+      {
+        id: "hue",
+        name: "Huế",
+        alone: true,
+        camera: false,
+        profileFolders: [directory],
+        moreCameras: [{ id: camera, name: "Wall", connection: simulated.connection, profile: "test/model" }],
+      },
+    ],
+  });
+  room = house.room("hue");
+  await well();
+});
+
+after(async () => {
+  await house?.[Symbol.asyncDispose]();
+  await simulated?.[Symbol.asyncDispose]();
+  await rm(directory, { recursive: true });
+});
+
+/** As if the model could be kept from turning too far, like others of its maker. */
+function limited(profile: CameraProfile): CameraProfile {
+  assert.ok(profile.absolute);
+  return { ...profile, limits: { source: profile.absolute.source } };
+}
+
+async function state(): Promise<CameraState> {
+  return (await room.state()).cameras[0] ?? assert.fail("no camera");
+}
+
+const well = () => eventually("well", async () => (await state()).health.status === "ok");
+const stands = (at: typeof AT) =>
+  eventually(`stands at ${at.pan}`, async () => {
+    const { moving, position } = await state();
+    return !moving && position?.pan === at.pan && position.tilt === at.tilt && position.zoom === at.zoom;
+  });
+const value = (setting: string) => room.command<{ value: unknown }>("camera.get", { camera, setting });
+
+/** A camera is at the operator's service again before all its settings are made. */
+const becomes = (setting: string, wanted: string) =>
+  eventually(`${setting} ${wanted}`, async () => (await value(setting)).value === wanted);
+
+/** Off and on again, long enough for the room to notice. */
+async function powerCut(): Promise<void> {
+  simulated.faults.deaf = true;
+  await eventually("down", async () => (await state()).health.status === "down");
+  simulated.repower();
+  assert.deepEqual(simulated.camera.snapshot(), START);
+  simulated.faults.deaf = false;
+}
+
+test("after a power cut a camera has its settings again, and looks where it looked", async () => {
+  await room.command("camera.set", { camera, setting: "white-balance.mode", value: "indoor" });
+  await room.command("camera.set", { camera, setting: "exposure.backlight", value: "on" });
+  await room.command("ptz.moveTo", { camera, ...AT });
+  await stands(AT);
+  await powerCut();
+  await well();
+  await stands(AT);
+  await becomes("white-balance.mode", "indoor");
+  await becomes("exposure.backlight", "on");
+  await eventually("all said to be as set", async () =>
+    isDeepStrictEqual((await state()).settings, {
+      "white-balance.mode": { value: "indoor", status: "as-set" },
+      "exposure.backlight": { value: "on", status: "as-set" },
+    }),
+  );
+});
+
+test("the same when the room lost its power, too", async () => {
+  await stands(AT);
+  await room.program?.kill();
+  simulated.repower();
+  await room.start();
+  await well();
+  await stands(AT);
+  await becomes("white-balance.mode", "indoor");
+});
+
+test("how far it may turn is kept, too, until it is let go", async () => {
+  const near = { pan: 100, tilt: 0, zoom: 0 };
+  const farthest = () => [simulated.camera.limits.pan[1], simulated.camera.limits.tilt[1]];
+  const free = farthest();
+  await room.command("ptz.moveTo", { camera, ...near });
+  await room.command("ptz.limit", { camera, corner: "up-right", to: { pan: 500, tilt: 100 } });
+  await stands(near);
+  await powerCut();
+  assert.deepEqual(farthest(), free);
+  await eventually("it is limited again", async () => isDeepStrictEqual(farthest(), [500, 100]));
+  await room.program?.kill();
+  simulated.repower();
+  await room.start();
+  await eventually("after the room's own power cut, too", async () =>
+    isDeepStrictEqual(farthest(), [500, 100]),
+  );
+
+  await room.command("ptz.limit", { camera, corner: "up-right", to: null });
+  await powerCut();
+  await well();
+  await becomes("exposure.backlight", "on");
+  await room.command("ptz.moveTo", { camera, ...AT });
+  await stands(AT);
+  assert.deepEqual(farthest(), free);
+});
+
+test("a setting that is forgotten stays forgotten", async () => {
+  await room.command("camera.forget", { camera, setting: "white-balance.mode" });
+  await powerCut();
+  await well();
+  await stands(AT);
+  await becomes("exposure.backlight", "on");
+  assert.equal((await value("white-balance.mode")).value, "auto");
+});
+
+test("what an operator orders meanwhile comes first", async () => {
+  await powerCut();
+  await well();
+  const elsewhere = { pan: -300, tilt: 0, zoom: 0 };
+  await room.command("ptz.moveTo", { camera, ...elsewhere });
+  await stands(elsewhere);
+  await becomes("exposure.backlight", "on");
+  assert.equal(simulated.camera.snapshot().pan, elsewhere.pan);
+});
+
+test("a cable that was out for a while moves nothing", async () => {
+  await stands({ pan: -300, tilt: 0, zoom: 0 });
+  const before = simulated.simulator.seen.length;
+  await simulated.unplug();
+  await eventually("down", async () => (await state()).health.status === "down");
+  await simulated.replug();
+  await well();
+  await eventually("asked for its settings", async () =>
+    simulated.simulator.seen.slice(before).some(({ hex }) => hex === "81090433ff"),
+  );
+  const moved = simulated.simulator.seen.slice(before).filter(({ hex }) => hex.startsWith("81010602"));
+  assert.deepEqual(moved, []);
+});

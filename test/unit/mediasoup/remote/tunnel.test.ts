@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { PassThrough, Readable, Writable } from "node:stream";
+import { test } from "node:test";
+import { connect, createServer, type TLSSocket } from "node:tls";
+import { clientSecret, serverSecret } from "../../../../daemon/mediasoup/remote/tls-psk.ts";
+import { type LineEnd, type LineOptions, WorkerLine } from "../../../../daemon/mediasoup/remote/tunnel.ts";
+import { eventually } from "../../../support/testbed.ts";
+
+interface Ends extends AsyncDisposable {
+  readonly hub: TLSSocket;
+  readonly node: TLSSocket;
+}
+
+async function connected(token = "the same at both ends"): Promise<Ends> {
+  const server = createServer(serverSecret("second", "the same at both ends"));
+  server.on("tlsClientError", () => {});
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const hub = connect({ host: "127.0.0.1", port, ...clientSecret("second", token) });
+  const accepted = once(server, "secureConnection") as Promise<[TLSSocket]>;
+  try {
+    await once(hub, "secureConnect");
+    const [node] = await accepted;
+    return {
+      hub,
+      node,
+      [Symbol.asyncDispose]: async () => {
+        hub.destroy();
+        node.destroy();
+        server.close();
+      },
+    };
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+function lineOf(socket: TLSSocket, options: Partial<LineOptions> = {}) {
+  const ended = Promise.withResolvers<LineEnd>();
+  const line = new WorkerLine(socket, { onFrame: () => {}, onEnd: (why) => ended.resolve(why), ...options });
+  return { line, ended: ended.promise };
+}
+
+test("everything arrives in order at a reader that is slow, and the sender waits for it", async () => {
+  await using ends = await connected();
+  const data = randomBytes(24_000_000);
+  const hash = createHash("sha256");
+  let taken = 0;
+  const slow = new Writable({
+    write: (bytes: Buffer, _encoding, done) => {
+      hash.update(bytes);
+      taken += bytes.length;
+      setImmediate(done);
+    },
+  });
+  const { line: node } = lineOf(ends.node, { onFrame: ({ content }) => node.write(slow, content) });
+  const { line: hub } = lineOf(ends.hub);
+  using _node = node;
+  using _hub = hub;
+  let produced = 0;
+  let furthestAhead = 0;
+  const source = new Readable({
+    read(size) {
+      const piece = data.subarray(produced, produced + size);
+      produced += piece.length;
+      furthestAhead = Math.max(furthestAhead, produced - taken);
+      this.push(piece.length > 0 ? piece : null);
+    },
+  });
+  hub.pour(source, "channel");
+  await eventually("all of it", async () => taken === data.length, 60_000);
+  assert.equal(hash.digest("hex"), createHash("sha256").update(data).digest("hex"));
+  // What kernel and streams hold, and not the whole of it.
+  assert.ok(furthestAhead < data.length / 2, `${furthestAhead} bytes ahead`);
+});
+
+test("an end that is quiet because it has nothing to say is not taken for dead", async () => {
+  await using ends = await connected();
+  const [hub, node] = [lineOf(ends.hub), lineOf(ends.node)];
+  using _hub = hub.line;
+  using _node = node.line;
+  const first = await Promise.race([hub.ended, node.ended, new Promise((done) => setTimeout(done, 3000))]);
+  assert.equal(first, undefined);
+});
+
+test("an end that says nothing at all is given up", async () => {
+  await using ends = await connected();
+  const { ended } = lineOf(ends.hub);
+  ends.node.resume();
+  assert.equal(await ended, "silent");
+});
+
+test("an end whose own side takes nothing any more gives up itself, at last", async () => {
+  await using ends = await connected();
+  const stuck = new PassThrough({ highWaterMark: 1 });
+  const node = lineOf(ends.node, { onFrame: ({ content }) => node.line.write(stuck, content) });
+  const hub = lineOf(ends.hub);
+  hub.line.send("channel", Buffer.alloc(100));
+  assert.equal(await node.ended, "stuck");
+  // Which ends the connection for the other.
+  assert.equal(await hub.ended, "ended");
+});
+
+test("bytes that are no frames end the line", async () => {
+  await using ends = await connected();
+  const { ended } = lineOf(ends.node);
+  ends.hub.write("GET / HTTP/1.1\r\n\r\n");
+  assert.equal(await ended, "malformed");
+});
+
+test("who has another token is not connected", async () => {
+  await assert.rejects(connected("another at this end"), /alert/i);
+});

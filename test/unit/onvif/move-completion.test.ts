@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  type ArrivalReading,
+  hasArrived,
+  hasMoved,
+  showsArrival,
+} from "../../../drivers/onvif/move-completion.ts";
+import type { MoveStatus, PtzStatus } from "../../../drivers/onvif/ptz.ts";
+
+const at = (x: number, told: MoveStatus | null = "IDLE"): PtzStatus => ({
+  position: { panTilt: { x, y: 0 }, zoom: 0 },
+  moveStatus: { panTilt: told, zoom: told },
+});
+const placeless = (told: MoveStatus | null): PtzStatus => ({
+  position: {},
+  moveStatus: { panTilt: told, zoom: null },
+});
+const reading = (parts: Partial<ArrivalReading> & Pick<ArrivalReading, "status">): ArrivalReading => ({
+  before: undefined,
+  target: undefined,
+  mayHaveLeft: true,
+  moveStatus: "trusted",
+  ...parts,
+});
+
+test("standing still before it may have left is no arrival", () => {
+  const status = at(0);
+  assert.equal(hasArrived(reading({ status, before: at(0), mayHaveLeft: false })), false);
+  assert.equal(hasArrived(reading({ status, before: at(0) })), true);
+  assert.equal(hasArrived(reading({ status })), false);
+});
+
+test("idle at its target has arrived at the first reading", () => {
+  const target = { panTilt: { x: 0.5, y: 0 }, zoom: 0 };
+  assert.equal(hasArrived(reading({ status: at(0.501), target, mayHaveLeft: false })), true);
+  assert.equal(hasArrived(reading({ status: at(0.501, "UNKNOWN"), target })), false);
+  assert.equal(hasArrived(reading({ status: at(0.501, "UNKNOWN"), before: at(0.501), target })), true);
+});
+
+test("a status that lies is ignored where the profile says so", () => {
+  const status = at(0.3, "MOVING");
+  assert.equal(hasArrived(reading({ status, before: at(0.3) })), false);
+  assert.equal(hasArrived(reading({ status, before: at(0.3), moveStatus: "ignored" })), true);
+  assert.equal(hasArrived(reading({ status, before: at(0.2), moveStatus: "ignored" })), false);
+});
+
+test("without a position the status alone decides, if there is one", () => {
+  assert.equal(hasArrived(reading({ status: placeless("IDLE") })), true);
+  assert.equal(hasArrived(reading({ status: placeless("IDLE"), mayHaveLeft: false })), false);
+  assert.equal(hasArrived(reading({ status: placeless("MOVING") })), false);
+  assert.equal(showsArrival(placeless("IDLE"), "trusted"), true);
+  assert.equal(showsArrival(placeless("IDLE"), "ignored"), false);
+  assert.equal(showsArrival(placeless(null), "trusted"), false);
+});
+
+test("a flickering encoder is no movement", () => {
+  assert.equal(hasMoved(at(0.1), at(0.1015)), false);
+  assert.equal(hasMoved(at(0.1), at(0.11)), true);
+  assert.equal(hasMoved(at(0.1, "MOVING"), undefined), true);
+});

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CameraSettings } from "../../../../daemon/room/devices/camera/camera-settings.ts";
+import { Outcomes } from "../../../../daemon/room/devices/camera/error-statistics.ts";
+import type { Camera } from "../../../../drivers/camera.ts";
+
+/** The settings of a model with one of each kind, and what reached the camera. */
+function settings() {
+  const sent: unknown[][] = [];
+  const camera = {
+    id: "cam1",
+    profile: { maker: "Sony", model: "EVI" },
+    abilities: {
+      settings: {
+        "focus.mode": { values: ["auto", "manual"] },
+        "exposure.gain": { minimum: 0, maximum: 7 },
+      },
+      actions: ["focus.one-push"],
+    },
+    set: async (...args: unknown[]) => void sent.push(args),
+    get: async () => "auto",
+    act: async (...args: unknown[]) => void sent.push(args),
+  } as unknown as Camera;
+  return { sent, settings: new CameraSettings(camera, new Outcomes("camera", () => {})) };
+}
+
+test("values that the model takes reach it, others are told what it takes", async () => {
+  const { sent, settings: tested } = settings();
+  await tested.set("focus.mode", "manual");
+  await tested.set("exposure.gain", 7);
+  assert.deepEqual(sent, [
+    ["focus.mode", "manual"],
+    ["exposure.gain", 7],
+  ]);
+  await assert.rejects(tested.set("focus.mode", "sharp"), {
+    code: "request.invalid",
+    message: /auto, manual/,
+  });
+  await assert.rejects(tested.set("exposure.gain", 8), { code: "request.invalid", message: /0 to 7/ });
+  await assert.rejects(tested.set("exposure.gain", "7"), { code: "request.invalid" });
+  assert.equal(sent.length, 2);
+});
+
+test("what the model lacks is refused with what it has", async () => {
+  const { settings: tested } = settings();
+  const lacks = { code: "device.unsupported", message: /Sony EVI has no .*; it has/ };
+  await assert.rejects(tested.set("tally", "red"), lacks);
+  await assert.rejects(tested.get("tally"), lacks);
+  await assert.rejects(tested.act("reboot"), lacks);
+  assert.deepEqual(await tested.get("focus.mode"), { setting: "focus.mode", value: "auto" });
+});

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { offered } from "../../../daemon/room/link/fit-to-budget.ts";
+
+const STREAMS = [
+  { source: "camera", layer: "high", kbps: 1500 },
+  { source: "camera", layer: "medium", kbps: 500 },
+  { source: "camera", layer: "low", kbps: 120 },
+  { source: "content", layer: "high", kbps: 1000 },
+  { source: "microphone", layer: "only", kbps: 48 },
+] as const;
+
+const names = (budgetKbps: number | null) =>
+  offered(STREAMS, budgetKbps)
+    .map(({ source, layer }) => `${source}/${layer}`)
+    .join(" ");
+
+test("a line upwards that is wide enough, or not known, has everything", () => {
+  assert.equal(offered(STREAMS, null).length, 5);
+  assert.equal(offered(STREAMS, 3168).length, 5);
+});
+
+test("a narrow one gives up the largest pictures first", () => {
+  assert.equal(names(2000), "camera/medium camera/low content/high microphone/only");
+  assert.equal(names(700), "camera/medium camera/low microphone/only");
+});
+
+test("sound and the small picture are never given up", () => {
+  assert.equal(names(64), "camera/low microphone/only");
+});
+
+test("a picture that another has replaced goes on where both fit, and makes no room for itself otherwise", () => {
+  const leaving = STREAMS.slice(0, 3).map((stream) => ({ ...stream, leaving: true as const }));
+  const both = [...STREAMS, ...leaving];
+  assert.deepEqual(offered(both, null), both);
+  assert.deepEqual(offered(both, 5288), both);
+  assert.deepEqual(offered(both, 5287), [...STREAMS]);
+});

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createLogger } from "../../../daemon/platform/log.ts";
+import { KioskWatch } from "../../../daemon/room/kiosk/kiosk-watchdog.ts";
+
+const config = {
+  screens: [1],
+  restart: ["restart-kiosk", "screen-{screen}"],
+  silentAfterMs: 10_000,
+  reloadWithinMs: 5000,
+  startWithinMs: 45_000,
+};
+
+/** One screen on a clock of the test's own; what was done to it is written down. */
+function screen(now: { page: boolean; provenAtMs: number | null }) {
+  let nowMs = 1_000_000;
+  const done: string[] = [];
+  const watch = new KioskWatch({
+    config,
+    logger: createLogger({ level: "silent", name: "test" }),
+    now: () => nowMs,
+    run: async (command, args) => {
+      done.push([command, ...args].join(" "));
+    },
+    displays: {
+      provenAtMs: () => now.provenAtMs,
+      reload: () => {
+        if (now.page) done.push("reload");
+        return now.page;
+      },
+    },
+  });
+  watch.start();
+  return {
+    watch,
+    done,
+    prove: () => {
+      now.page = true;
+      now.provenAtMs = nowMs;
+      watch.look();
+    },
+    pass: (ms: number) => {
+      nowMs += ms;
+      watch.look();
+    },
+  };
+}
+
+test("a page that hangs is told to load anew, and its kiosk is restarted when that brings nothing", () => {
+  const { watch, done, prove, pass } = screen({ page: true, provenAtMs: null });
+  prove();
+  pass(10_000);
+  assert.deepEqual(done, []);
+  pass(1);
+  assert.deepEqual(done, ["reload"]);
+  pass(4999);
+  assert.deepEqual(done, ["reload"]);
+  pass(1);
+  assert.deepEqual(done, ["reload", "restart-kiosk screen-1"]);
+  pass(44_999);
+  assert.equal(done.length, 2, "it has time to start");
+  pass(1);
+  assert.equal(done.length, 3);
+  watch[Symbol.dispose]();
+});
+
+test("a page that lives again after loading anew is left alone", () => {
+  const { watch, done, prove, pass } = screen({ page: true, provenAtMs: null });
+  prove();
+  pass(10_001);
+  prove();
+  pass(10_000);
+  assert.deepEqual(done, ["reload"]);
+  watch[Symbol.dispose]();
+});
+
+test("a page that is gone has its kiosk restarted, but not while the machine still starts", () => {
+  const now = { page: false, provenAtMs: null };
+  const { watch, done, prove, pass } = screen(now);
+  pass(44_999);
+  assert.deepEqual(done, []);
+  pass(1);
+  assert.deepEqual(done, ["restart-kiosk screen-1"]);
+  prove();
+  now.page = false;
+  now.provenAtMs = null;
+  pass(1);
+  pass(9999);
+  assert.equal(done.length, 1, "it may be loading anew by itself");
+  pass(1);
+  assert.equal(done.length, 2);
+  watch[Symbol.dispose]();
+});

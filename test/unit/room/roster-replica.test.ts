@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Roster } from "../../../daemon/contract/meeting/meeting.ts";
+import type { RosterChange } from "../../../daemon/contract/meeting/roster-delta.ts";
+import { HeardRoster } from "../../../daemon/room/link/roster-replica.ts";
+import { rosterChange } from "../../../daemon/shared/roster-delta.ts";
+import { participant, roster } from "../../support/roster.ts";
+
+const of = (...siteIds: string[]) => roster(siteIds.map((siteId) => participant(siteId)));
+
+function change(since: number, before: Roster, now: Roster): RosterChange {
+  const found = rosterChange({ revision: since, roster: before }, { revision: since + 1, roster: now });
+  assert.ok(found);
+  return found;
+}
+
+const sites = (heard: HeardRoster) => heard.roster?.participants.map(({ siteId }) => siteId).join();
+
+test("changes follow one another", () => {
+  const heard = new HeardRoster();
+  assert.equal(heard.isWhole, false);
+  heard.hear({ revision: 1, roster: of("hue") });
+  heard.change(change(1, of("hue"), of("hue", "vinh")));
+  heard.change(change(2, of("hue", "vinh"), of("vinh")));
+  assert.equal(sites(heard), "vinh");
+  assert.equal(heard.isWhole, true);
+});
+
+test("after a lost change the roster is not whole until it is told whole", () => {
+  const heard = new HeardRoster();
+  heard.hear({ revision: 1, roster: of("hue") });
+  heard.change(change(2, of("hue", "vinh"), of("hue", "vinh", "lao-cai")));
+  assert.equal(sites(heard), "hue");
+  assert.equal(heard.isWhole, false);
+  heard.hear({ revision: 4, roster: of("hue", "vinh", "lao-cai") });
+  assert.equal(heard.isWhole, true);
+});
+
+test("changes that overtake the answer to a join are kept for it", () => {
+  const heard = new HeardRoster();
+  heard.change(change(5, of("hue"), of("hue", "vinh")));
+  heard.change(change(6, of("hue", "vinh"), of("vinh")));
+  assert.equal(heard.isWhole, false);
+  heard.hear({ revision: 5, roster: of("hue") });
+  assert.equal(sites(heard), "vinh");
+  assert.equal(heard.isWhole, true);
+});

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { MediaPath } from "../../../daemon/mediasoup/trunk.ts";
+import { OthersStreams } from "../../../daemon/room/link/subscribed-streams.ts";
+import type { RpcPeer } from "../../../daemon/shared/rpc-peer.ts";
+import { participant, roster } from "../../support/roster.ts";
+
+test("what the hub can't give is asked for again after a while, not at once", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const there = roster([
+    participant("hue", {
+      producers: [{ id: "p", kind: "video", source: "camera", layer: "low", kbps: 120, paused: false }],
+    }),
+  ]);
+  let asked = 0;
+  const peer = {
+    request: async () => {
+      asked++;
+      return { producers: [] };
+    },
+  } as unknown as RpcPeer;
+  const converged: Promise<void>[] = [];
+  const others = new OthersStreams({} as MediaPath, () => {
+    converged.push(others.converge(["p"], there, peer));
+  });
+  await others.converge(["p"], there, peer);
+  await Promise.all(converged);
+  assert.equal(asked, 1);
+  t.mock.timers.tick(500);
+  await Promise.all(converged);
+  assert.equal(asked, 2);
+  others[Symbol.dispose]();
+  t.mock.timers.tick(5000);
+  assert.equal(asked, 2);
+});

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LostPicture } from "../../../web-ui/shared/freeze-detector.ts";
+
+function watched() {
+  const counts = { packetsReceived: 100, nackCount: 5 };
+  let asked = 0;
+  const lost = new LostPicture({
+    stats: async () => new Map([["in", { type: "inbound-rtp", ...counts }]]) as unknown as RTCStatsReport,
+    refresh: () => {
+      asked++;
+    },
+  });
+  return {
+    /** Stands still for so long, while so many packets came and were missed since the last look. */
+    async look(forMs: number, received: number, missed: number) {
+      counts.packetsReceived += received;
+      counts.nackCount += missed;
+      await lost.stands(forMs);
+      return asked;
+    },
+    lost,
+  };
+}
+
+test("a picture that stands while packets come and others are missing is asked for, once in a while", async () => {
+  const { look } = watched();
+  assert.equal(await look(150, 0, 0), 0);
+  assert.equal(await look(250, 3, 1), 0, "what is lost may still be sent again");
+  assert.equal(await look(350, 3, 1), 1);
+  assert.equal(await look(450, 3, 1), 1, "a key frame is on its way");
+  assert.equal(await look(1000, 3, 1), 1);
+  assert.equal(await look(1100, 3, 1), 2);
+  assert.equal(await look(1900, 3, 1), 2, "each time longer");
+  assert.equal(await look(2300, 3, 1), 3);
+});
+
+test("a still content, a cut line and a slow key frame are left alone", async () => {
+  for (const [received, missed] of [
+    [0, 0],
+    [0, 4],
+    [8, 0],
+  ] as const) {
+    const { look } = watched();
+    for (let forMs = 150; forMs < 5000; forMs += 100) assert.equal(await look(forMs, received, missed), 0);
+  }
+});
+
+test("what was missed before the picture moved again counts for nothing", async () => {
+  const { look, lost } = watched();
+  await look(250, 3, 1);
+  lost.moved();
+  assert.equal(await look(400, 3, 1), 0);
+  assert.equal(await look(500, 3, 0), 0);
+});

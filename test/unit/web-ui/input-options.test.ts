@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Health } from "../../../daemon/contract/device/health.ts";
+import { OFF } from "../../../daemon/contract/device/health.ts";
+import type { CameraState, RoomState, VideoState } from "../../../daemon/contract/fleet/room-state.ts";
+import { contentState } from "../../../web-ui/panel/content-state.ts";
+import { choicesOf, showingOf } from "../../../web-ui/panel/input-options.ts";
+import { roomAtHub } from "../../support/fleet-room.ts";
+
+const NOW = 1_000_000;
+const camera = (id: string) => ({ id, name: `Camera ${id}` }) as CameraState;
+
+function room(media: Partial<RoomState["media"]>, ...cameras: string[]): RoomState {
+  const { state } = roomAtHub({ nowMs: NOW });
+  assert.ok(state);
+  return { ...state, media: { ...state.media, ...media }, cameras: cameras.map(camera) };
+}
+
+function video(id: string, of: string | null): VideoState {
+  return { id, name: `Hình ${id}`, camera: of, health: OFF, thumbnail: null, streams: [] };
+}
+
+test("pictures come in their order, with their cameras; then the cameras without one", () => {
+  const state = room({ videos: [video("hall", "b"), video("slides", null)] }, "a", "b", "c");
+  assert.deepEqual(
+    choicesOf(state).map((one) => [one.key, one.name, one.camera?.id ?? null]),
+    [
+      ["video-hall", "Hình hall", "b"],
+      ["video-slides", "Hình slides", null],
+      ["camera-a", "Camera a", "a"],
+      ["camera-c", "Camera c", "c"],
+    ],
+  );
+});
+
+test("a picture is on air in a meeting, and next before one", () => {
+  const idle = room({ videoId: "hall", comingVideoId: "desk" });
+  const joined: RoomState = { ...idle, meeting: { ...idle.meeting, phase: "joined" } };
+  assert.equal(showingOf(idle, "hall"), "next");
+  assert.equal(showingOf(joined, "hall"), "on-air");
+  assert.equal(showingOf(joined, "desk"), "coming");
+  assert.equal(showingOf(joined, "slides"), "no");
+});
+
+test("content: off, waited for, on, without a signal", () => {
+  const health = (status: Health["status"], agoMs = 0): Health => ({
+    status,
+    provenAtMs: NOW - agoMs,
+    reason: null,
+    validForMs: 3000,
+  });
+  const state = (contentOn: boolean, contentHealth: Health) =>
+    contentState({ hasContent: true, contentOn, contentHealth }, NOW);
+  assert.equal(contentState({ hasContent: false, contentOn: false, contentHealth: OFF }, NOW), "none");
+  assert.equal(state(false, OFF), "off");
+  assert.equal(state(true, OFF), "waiting");
+  assert.equal(state(true, health("unknown")), "waiting");
+  assert.equal(state(true, health("ok")), "on");
+  assert.equal(state(true, health("ok", 4000)), "waiting");
+  assert.equal(state(true, health("down")), "no-signal");
+});

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { RoomState } from "../../../daemon/contract/fleet/room-state.ts";
+import type { Participant } from "../../../daemon/contract/meeting/meeting.ts";
+import type { WanState } from "../../../daemon/contract/meeting/view.ts";
+import { handsFirst, microphoneState, standingOf } from "../../../web-ui/panel/participant-state.ts";
+import { lineQuality } from "../../../web-ui/shared/link-quality.ts";
+import { roomAtHub } from "../../support/fleet-room.ts";
+import { participant, roster } from "../../support/roster.ts";
+
+const NOW = 1_000_000;
+
+function inMeeting(
+  participants: readonly Participant[],
+  { chairRoomId, ...changes }: Partial<RoomState> & { chairRoomId?: string } = {},
+): RoomState {
+  const { state } = roomAtHub({ nowMs: NOW });
+  assert.ok(state);
+  const meeting = { id: "m", title: "Họp", startsAtMs: 0, endsAtMs: NOW * 2, roomIds: ["hue", "vinh"] };
+  return {
+    ...state,
+    meeting: {
+      phase: "joined",
+      meeting: chairRoomId === undefined ? meeting : { ...meeting, chairRoomId },
+      roster: roster(participants),
+      view: null,
+      health: state.link,
+    },
+    ...changes,
+  };
+}
+
+test("the chair leads; where there is none, all do; where the chair is out, nobody", () => {
+  const leads = (state: RoomState) => standingOf(state)?.leads;
+  const led = { chairRoomId: "hue" };
+  assert.equal(leads(inMeeting([participant("hue", { role: "chair" })], led)), true);
+  assert.equal(leads(inMeeting([participant("hue"), participant("vinh", { role: "chair" })], led)), false);
+  assert.equal(leads(inMeeting([participant("hue")])), true);
+  assert.equal(leads(inMeeting([participant("hue"), participant("vinh", { role: "chair" })])), false);
+  assert.equal(leads(inMeeting([participant("hue")], { chairRoomId: "vinh" })), false);
+  assert.equal(leads(inMeeting([participant("vinh")])), false);
+});
+
+test("a microphone that goes on with the echo in it says so", () => {
+  const { state } = roomAtHub({ nowMs: NOW });
+  assert.ok(state);
+  const health = { ...state.microphone.health, status: "degraded", provenAtMs: NOW } as const;
+  const of = (muted: boolean) => microphoneState({ ...state, microphone: { muted, health } }, NOW);
+  assert.equal(of(false), "echoing");
+  assert.equal(of(true), "muted");
+});
+
+test("a microphone that the hub silences is not shown as on, whatever the room does", () => {
+  const of = (state: RoomState) => microphoneState(state, NOW);
+  const silenced = [participant("hue", { silenced: true })];
+  const { state } = roomAtHub({ nowMs: NOW });
+  assert.ok(state);
+  const muted = { microphone: { ...state.microphone, muted: true } };
+  assert.equal(of(state), "on");
+  assert.equal(of({ ...state, ...muted }), "muted");
+  assert.equal(of(inMeeting([participant("hue")])), "on");
+  assert.equal(of(inMeeting(silenced)), "silenced");
+  assert.equal(of(inMeeting(silenced, muted)), "silenced");
+  assert.equal(of(inMeeting([participant("hue")], muted)), "muted");
+});
+
+test("a microphone is not shown as heard when the hub is not reached, or does not list the room", () => {
+  const { state } = roomAtHub({ nowMs: NOW });
+  assert.ok(state);
+  const here = [participant("hue")];
+  assert.equal(microphoneState(inMeeting(here, { link: { ...state.link, status: "down" } }), NOW), "unheard");
+  assert.equal(microphoneState(inMeeting(here), NOW + 60_000), "unheard");
+  assert.equal(microphoneState(inMeeting([participant("vinh")]), NOW), "unheard");
+});
+
+test("raised hands come first, the oldest first; then chair, speakers and viewers as they came", () => {
+  const all = [
+    participant("a", { role: "viewer", joinedAtMs: 1 }),
+    participant("b", { role: "viewer", joinedAtMs: 2, handRaisedAtMs: 20 }),
+    participant("c", { role: "speaker", joinedAtMs: 4 }),
+    participant("d", { role: "speaker", joinedAtMs: 3 }),
+    participant("e", { role: "chair", joinedAtMs: 9 }),
+    participant("f", { role: "speaker", joinedAtMs: 5, handRaisedAtMs: 10 }),
+  ];
+  assert.equal(
+    handsFirst(all)
+      .map(({ siteId }) => siteId)
+      .join(""),
+    "fbedca",
+  );
+});
+
+test("a line is weak when something is given up for it, or people notice it", () => {
+  const wan: WanState = {
+    path: "pipe",
+    rttMs: 40,
+    up: { kbps: 1500, lossShare: 0.001, jitterMs: 3 },
+    down: { kbps: 1500, lossShare: null, jitterMs: null },
+    budgetKbps: { up: null, down: null },
+    saving: [],
+  };
+  assert.equal(lineQuality(wan), "good");
+  assert.equal(lineQuality({ ...wan, saving: ["gallery"] }), "weak");
+  assert.equal(lineQuality({ ...wan, down: { ...wan.down, lossShare: 0.05 } }), "weak");
+  assert.equal(lineQuality({ ...wan, rttMs: 700 }), "weak");
+  assert.equal(lineQuality({ ...wan, path: "none" }), "gone");
+});

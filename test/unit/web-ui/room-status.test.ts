@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Health, OFF } from "../../../daemon/contract/device/health.ts";
+import type { RoomAtHub } from "../../../daemon/contract/fleet/hub-state.ts";
+import { byUrgency, judge } from "../../../web-ui/console/room-status.ts";
+
+const NOW = 1_000_000;
+const proven = (agoMs: number, status: Health["status"] = "ok"): Health => ({
+  status,
+  provenAtMs: NOW - agoMs,
+  reason: status === "ok" ? null : "why",
+  validForMs: 3000,
+});
+
+/** A room whose parts were all proven a moment ago, by a clock that is `offsetMs` behind the hub's. */
+function room(changes: Partial<RoomAtHub> = {}, camera = proven(100), offsetMs = 0): RoomAtHub {
+  const byRoomClock = (health: Health): Health => ({
+    ...health,
+    provenAtMs: health.provenAtMs === null ? null : health.provenAtMs - offsetMs,
+  });
+  return {
+    id: "hue",
+    name: "Huế",
+    region: "",
+    connection: proven(100),
+    clockOffsetMs: offsetMs,
+    state: {
+      atMs: NOW - offsetMs,
+      room: { id: "hue", name: "Huế", language: "vi" },
+      startedAtMs: 0,
+      cameras: [
+        {
+          id: "cam1",
+          name: "Camera 1",
+          health: byRoomClock(camera),
+          position: null,
+          moving: false,
+          holder: null,
+          firmware: null,
+          presets: [],
+          recall: null,
+          power: null,
+          profile: "Generic VISCA",
+          maker: null,
+          model: null,
+          connection: "serial /dev/ttyS0 9600",
+          silentBy: null,
+          settings: {},
+          errorRate: { share: null, exchanges: 0, failed: 0, overMs: 300_000 },
+          abilities: {
+            panTilt: true,
+            zoom: true,
+            absolute: true,
+            relative: true,
+            limits: false,
+            home: true,
+            power: true,
+            presets: null,
+            settings: {},
+            actions: [],
+          },
+          onAir: false,
+          lock: "none",
+          unlockedFor: null,
+          undo: null,
+          lastError: null,
+        },
+      ],
+      microphone: { muted: false, health: byRoomClock(proven(100)) },
+      media: {
+        health: byRoomClock(proven(100)),
+        generation: 1,
+        streams: [],
+        videos: [],
+        videoId: null,
+        comingVideoId: null,
+        contentOn: false,
+        contentHealth: OFF,
+        hasContent: false,
+      },
+      link: byRoomClock(proven(100)),
+      broker: byRoomClock(proven(100)),
+      wan: {
+        path: "none",
+        rttMs: null,
+        up: { kbps: 0, lossShare: null, jitterMs: null },
+        down: { kbps: 0, lossShare: null, jitterMs: null },
+        budgetKbps: { up: null, down: null },
+        saving: [],
+      },
+      meeting: { phase: "idle", meeting: null, roster: null, view: null, health: OFF },
+      displays: [],
+      agenda: [],
+    },
+    ...changes,
+  };
+}
+
+test("a room whose every part is proven is green", () => {
+  const judged = judge(room(), NOW);
+  assert.equal(judged.status, "ok");
+  assert.equal(judged.cause, undefined);
+});
+
+test("a proof that is too old is no proof", () => {
+  assert.equal(judge(room(), NOW + 10_000).status, "unknown");
+});
+
+test("a room with a wrong clock is judged by its own clock, and its ages are true", () => {
+  const judged = judge(room({}, proven(500), 3_600_000), NOW);
+  assert.equal(judged.status, "ok");
+  assert.equal(judged.parts.find(({ kind }) => kind === "camera")?.ageMs, 500);
+});
+
+test("a room that is gone is down, whatever it said before", () => {
+  const judged = judge(room({ connection: proven(100, "down") }), NOW);
+  assert.equal(judged.status, "down");
+  assert.equal(judged.cause?.kind, "connection");
+});
+
+test("a silent camera makes the room red, and is named as the cause", () => {
+  const judged = judge(room({}, proven(100, "down")), NOW);
+  assert.equal(judged.status, "down");
+  assert.equal(judged.cause?.name, "Camera 1");
+});
+
+test("the side list has what is not well, the worst first", () => {
+  const well = judge(room(), NOW);
+  const down = judge(room({ id: "b", connection: proven(1, "down") }), NOW);
+  const unknown = judge(room({ id: "c", connection: proven(60_000) }), NOW);
+  assert.deepEqual(
+    byUrgency([well, unknown, down]).map(({ room: { id } }) => id),
+    ["b", "c"],
+  );
+});

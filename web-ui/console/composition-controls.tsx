@@ -1,0 +1,51 @@
+import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
+import { words } from "../shared/locale.ts";
+import { command } from "./hub.ts";
+import { Why } from "./reason.tsx";
+
+/** How it stands with the file of all sites: asked for here, followed, and fetched. */
+export function OneFile({ recording }: { recording: Recording }) {
+  const { id, endedAtMs, composition, composed } = recording;
+  const { conference, recordings: w } = words.value;
+  if (endedAtMs === null) return <span class="recording">● {conference.recording}</span>;
+  const { status, share, reason } = composition ?? { status: "never", share: 0, reason: null };
+  const isMaking = status === "waiting" || status === "running";
+  const how = status === "waiting" ? w.oneFileWaits : w.making(Math.floor(share * 100));
+  const ask = () => void command("recording.compose", { recordingId: id });
+  const stop = () => void command("recording.composeCancel", { recordingId: id });
+  return (
+    <>
+      {composed ? (
+        <a
+          class="button"
+          href={`/api/recordings/${id}/${composed.name}`}
+          download=""
+          data-testid={`composed-${id}`}
+        >
+          {w.download}
+        </a>
+      ) : (
+        // One button, so that the keyboard's focus stays on it.
+        <button
+          type="button"
+          data-testid={isMaking ? `compose-cancel-${id}` : `compose-${id}`}
+          onClick={({ detail }) => {
+            // The second press of a double click must not stop what the first has begun.
+            if (detail <= 1) (isMaking ? stop : ask)();
+          }}
+        >
+          {isMaking ? w.oneFileStop : status === "failed" ? w.oneFileAgain : w.oneFile}
+        </button>
+      )}
+      {isMaking && (
+        <p class="making faint" data-testid={`composing-${id}`}>
+          <progress max={1} value={share} aria-label={how} />
+          {how}
+        </p>
+      )}
+      {status === "failed" && (
+        <Why class="warned" testId={`compose-failed-${id}`} text={`! ${w.oneFileFailed}`} reason={reason} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import type { Signal } from "@preact/signals";
+import type { HubCommandParams } from "../../daemon/contract/hub-commands.ts";
+import { words } from "../shared/locale.ts";
+
+type Ids = ReadonlySet<string>;
+
+export function toggle(ids: Signal<Ids>, id: string): void {
+  const next = new Set(ids.value);
+  if (!next.delete(id)) next.add(id);
+  ids.value = next;
+}
+
+/** Chair and speakers as a meeting is created with: those of them that are invited. */
+export function ledBy(
+  chair: string,
+  { roomIds, speakers }: { roomIds: readonly string[]; speakers: Ids },
+): Pick<HubCommandParams<"meeting.create">, "chairRoomId" | "speakerRoomIds"> {
+  if (!roomIds.includes(chair)) return {};
+  return {
+    chairRoomId: chair,
+    speakerRoomIds: roomIds.filter((id) => id !== chair && speakers.has(id)),
+  };
+}
+
+/** Who leads, and who speaks from the beginning. */
+export function Lead(props: {
+  rooms: readonly { readonly id: string; readonly name: string }[];
+  chair: Signal<string>;
+  speakers: Signal<Ids>;
+}) {
+  const { rooms, chair, speakers } = props;
+  const { chair: chairWord, noChair, speakersToo } = words.value.conference;
+  const led = rooms.some(({ id }) => id === chair.value);
+  const others = rooms.filter(({ id }) => id !== chair.value);
+  return (
+    <>
+      <label>
+        {chairWord}
+        <select
+          data-testid="meeting-chair"
+          value={led ? chair.value : ""}
+          onChange={(event) => {
+            chair.value = event.currentTarget.value;
+          }}
+        >
+          <option value="">{noChair}</option>
+          {rooms.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {led && (
+        <fieldset>
+          <legend>
+            {speakersToo} ({others.filter(({ id }) => speakers.value.has(id)).length})
+          </legend>
+          {others.map(({ id, name }) => (
+            <label key={id} class="tick">
+              <input
+                type="checkbox"
+                data-testid={`meeting-speaker-${id}`}
+                checked={speakers.value.has(id)}
+                onChange={() => toggle(speakers, id)}
+              />
+              {name}
+            </label>
+          ))}
+        </fieldset>
+      )}
+    </>
+  );
+}

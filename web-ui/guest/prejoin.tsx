@@ -1,0 +1,88 @@
+import { useSignal } from "@preact/signals";
+import { timeOfDay } from "../shared/clock.ts";
+import { type DeviceKind, devices } from "./devices.ts";
+import type { Guest } from "./guest.ts";
+import { guestWords } from "./locale.ts";
+import { SelfView } from "./self-view.tsx";
+
+const NAME_KEY = "roomd-guest-name";
+
+function Choice({ kind, label }: { kind: DeviceKind; label: string }) {
+  const device = devices[kind];
+  const { noCamera, noMicrophone, denied } = guestWords.value;
+  const none = kind === "camera" ? noCamera : noMicrophone;
+  const problem = device.problem.value;
+  if (problem === "denied") return kind === "camera" ? <p class="problem">{denied}</p> : null;
+  if (problem === "none") return <p class="problem">{none}</p>;
+  return (
+    <label>
+      <span>{label}</span>
+      <select
+        data-testid={`choose-${kind}`}
+        value={device.chosen.value ?? device.track.value?.getSettings().deviceId ?? ""}
+        onChange={(event) => void device.choose(event.currentTarget.value)}
+      >
+        {device.choices.value.map((choice) => (
+          <option key={choice.deviceId} value={choice.deviceId}>
+            {choice.label || label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Before the meeting: who comes, and how they look. */
+export function Lobby({ guest }: { guest: Guest }) {
+  const busy = useSignal(false);
+  const name = useSignal(localStorage.getItem(NAME_KEY) ?? "");
+  const { invited, name: nameLabel, nameHint, enter, entering, camera, microphone } = guestWords.value;
+  const { meeting } = guest.link.state ?? {};
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    localStorage.setItem(NAME_KEY, name.value.trim());
+    busy.value = true;
+    await guest.enter(name.value);
+    busy.value = false;
+  };
+  return (
+    <main class="lobby">
+      <SelfView label={name.value.trim() || guestWords.value.you} />
+      <form onSubmit={submit}>
+        <header>
+          <p class="faint">{invited}</p>
+          <h1>{meeting?.title}</h1>
+          {meeting && (
+            <p class="faint">
+              {timeOfDay(meeting.startsAtMs)}–{timeOfDay(meeting.endsAtMs)}
+            </p>
+          )}
+        </header>
+        <label>
+          <span>{nameLabel}</span>
+          <input
+            data-testid="name"
+            required
+            maxLength={60}
+            autocomplete="name"
+            placeholder={nameHint}
+            value={name.value}
+            onInput={(event) => {
+              name.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        <Choice kind="camera" label={camera} />
+        <Choice kind="microphone" label={microphone} />
+        <button
+          class="primary"
+          type="submit"
+          data-testid="enter"
+          disabled={busy.value || guest.link.greeted.value === 0 || name.value.trim() === ""}
+        >
+          {busy.value ? entering : enter}
+        </button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,180 @@
+import { effect } from "@preact/signals";
+import type { types } from "mediasoup-client";
+import type { Layer, StreamSource } from "../../daemon/contract/meeting/meeting.ts";
+import { devices, screenTrack } from "./devices.ts";
+import type { GuestLink } from "./hub-connection.ts";
+import type { GuestMedia, MediaSession } from "./media.ts";
+
+const HIGH = { kbps: 1200, height: 720 };
+const LOW = { kbps: 100, height: 180, framesPerSecond: 15 };
+const SOUND_KBPS = 40;
+const SCREEN_KBPS = 1500;
+
+interface Outgoing {
+  readonly source: StreamSource;
+  readonly layer: Layer;
+  readonly kbps: number;
+  readonly track: MediaStreamTrack;
+  /** Where the line is short the browser shares it out by priority: sound and the small picture first. */
+  readonly encoding: RTCRtpEncodingParameters;
+}
+
+interface Sent {
+  readonly outgoing: Outgoing;
+  readonly producer: types.Producer;
+  /** What the hub knows. */
+  toldPaused: boolean;
+}
+
+/** What the guest sends now, each layer a stream of its own. */
+function outgoing(): Outgoing[] {
+  const camera = devices.camera.track.value;
+  const microphone = devices.microphone.track.value;
+  const screen = screenTrack.value;
+  const height = camera?.getSettings().height ?? HIGH.height;
+  return [
+    ...(microphone
+      ? [
+          {
+            source: "microphone",
+            layer: "only",
+            kbps: SOUND_KBPS,
+            track: microphone,
+            encoding: { priority: "high" },
+          } as const,
+        ]
+      : []),
+    ...(camera
+      ? [
+          {
+            source: "camera",
+            layer: "low",
+            kbps: LOW.kbps,
+            track: camera,
+            encoding: {
+              maxBitrate: LOW.kbps * 1000,
+              priority: "high",
+              maxFramerate: LOW.framesPerSecond,
+              scaleResolutionDownBy: Math.max(1, height / LOW.height),
+            },
+          } as const,
+          {
+            source: "camera",
+            layer: "high",
+            kbps: HIGH.kbps,
+            track: camera,
+            encoding: {
+              maxBitrate: HIGH.kbps * 1000,
+              priority: "low",
+              scaleResolutionDownBy: Math.max(1, height / HIGH.height),
+            },
+          } as const,
+        ]
+      : []),
+    ...(screen
+      ? [
+          {
+            source: "content",
+            layer: "high",
+            kbps: SCREEN_KBPS,
+            track: screen,
+            encoding: { maxBitrate: SCREEN_KBPS * 1000, priority: "medium" },
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+/** Sends what the devices give, and of that only what somebody takes. */
+export class Sending {
+  readonly #link: GuestLink;
+  #session: MediaSession | null = null;
+  #sent: Sent[] = [];
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(link: GuestLink, media: GuestMedia) {
+    this.#link = link;
+    effect(() => {
+      const session = media.session.value;
+      const wished = outgoing();
+      this.#then(() => this.#converge(session, wished));
+    });
+    effect(() => {
+      link.wanted.value;
+      link.greeted.value;
+      devices.microphone.on.value;
+      this.#then(() => this.#pauseUnwanted());
+    });
+  }
+
+  /** One change after another. */
+  #then(work: () => Promise<void>): void {
+    this.#queue = this.#queue.then(work).catch(() => {});
+  }
+
+  async #converge(session: MediaSession | null, wished: readonly Outgoing[]): Promise<void> {
+    if (session !== this.#session) {
+      for (const { producer } of this.#sent) producer.close();
+      this.#sent = [];
+      this.#session = session;
+    }
+    if (!session) return;
+    const kept: Sent[] = [];
+    for (const sent of this.#sent) {
+      if (wished.some((one) => isSame(one, sent.outgoing))) kept.push(sent);
+      else await this.#end(sent);
+    }
+    this.#sent = kept;
+    for (const one of wished) {
+      if (!this.#sent.some((sent) => isSame(one, sent.outgoing))) await this.#begin(session, one);
+    }
+    await this.#pauseUnwanted();
+  }
+
+  async #begin(session: MediaSession, one: Outgoing): Promise<void> {
+    const { source, layer, kbps, track, encoding } = one;
+    const copy = track.clone();
+    copy.enabled = true;
+    const isSound = source === "microphone";
+    const paused = isSound && !devices.microphone.on.value;
+    try {
+      const producer = await session.sending.produce({
+        track: copy,
+        encodings: [encoding],
+        ...(isSound ? { codecOptions: { opusFec: true, opusDtx: true } } : {}),
+        // Paused is silent on the network, too.
+        zeroRtpOnPause: true,
+        appData: { source, layer, kbps, paused },
+      });
+      this.#sent.push({ outgoing: one, producer, toldPaused: paused });
+    } catch {
+      copy.stop();
+    }
+  }
+
+  async #end({ producer }: Sent): Promise<void> {
+    producer.close();
+    await this.#link.live.request("guest.unproduce", { producerId: producer.id }).catch(() => {});
+  }
+
+  async #pauseUnwanted(): Promise<void> {
+    const wanted = this.#link.wanted.value;
+    for (const sent of this.#sent) {
+      const { producer, outgoing: one } = sent;
+      const isSound = one.source === "microphone";
+      const paused = isSound ? !devices.microphone.on.value : !wanted.has(producer.id);
+      if (producer.closed) continue;
+      if (producer.paused !== paused) {
+        if (paused) producer.pause();
+        else producer.resume();
+      }
+      if (!isSound || sent.toldPaused === paused) continue;
+      await this.#link.live.request("guest.pause", { producerId: producer.id, paused });
+      sent.toldPaused = paused;
+    }
+  }
+}
+
+function isSame(one: Outgoing, other: Outgoing): boolean {
+  return one.source === other.source && one.layer === other.layer && one.track === other.track;
+}

@@ -1,0 +1,95 @@
+import { useSignal } from "@preact/signals";
+import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
+import type { MeetingView, ViewTile } from "../../daemon/contract/meeting/view.ts";
+import { words } from "../shared/locale.ts";
+import { Sound } from "../shared/players.tsx";
+import { SteadyPicture } from "../shared/seamless-video.tsx";
+import type { Guest } from "./guest.ts";
+import { guestWords } from "./locale.ts";
+import { SelfView } from "./self-view.tsx";
+
+function Site(props: { guest: Guest; participant: Participant; tile: ViewTile; speaks: boolean }) {
+  const { guest, participant, tile, speaks } = props;
+  const there = useSignal(false);
+  const { name, kind, siteId, silenced, producers } = participant;
+  const isContent = tile.place === "content";
+  const quiet = silenced || producers.find((one) => one.kind === "audio")?.paused !== false;
+  const { muted, speaking, noPictureOf, pictureComing, pictureNone, display } = words.value;
+  const { guest: guestWord, sharing, lost } = guestWords.value;
+  const why = { none: pictureNone, coming: pictureComing, saving: display.savingPicture, lost }[
+    tile.why ?? "coming"
+  ];
+  return (
+    <figure class="site" data-place={tile.place} data-speaks={speaks && !isContent}>
+      <SteadyPicture
+        viewer={guest.media}
+        producerId={tile.producerId}
+        testId={isContent ? `content-${siteId}` : `remote-${siteId}`}
+        onFrames={(now) => {
+          there.value = now;
+        }}
+      />
+      {!there.value && <p class="why">{noPictureOf(name, why)}</p>}
+      <figcaption>
+        <strong>{name}</strong>
+        {isContent && <span>{sharing}</span>}
+        {!isContent && kind === "guest" && <span class="faint">{guestWord}</span>}
+        {!isContent && speaks && <span class="speaks">{speaking}</span>}
+        {!isContent && quiet && <span class="muted">{muted}</span>}
+      </figcaption>
+    </figure>
+  );
+}
+
+function Pager({ guest, view }: { guest: Guest; view: MeetingView }) {
+  if (view.pages < 2) return null;
+  const go = (by: number) => {
+    guest.page.value = (view.page + by + view.pages) % view.pages;
+  };
+  return (
+    <nav class="pager">
+      <button type="button" onClick={() => go(-1)} aria-label={words.value.earlier}>
+        ‹
+      </button>
+      <span>
+        {view.page + 1}/{view.pages}
+      </span>
+      <button type="button" onClick={() => go(1)} aria-label={words.value.later}>
+        ›
+      </button>
+    </nav>
+  );
+}
+
+/** Content and the speaker large, the others and the guest's own picture in a strip. */
+export function Stage({ guest, roster, view }: { guest: Guest; roster: Roster; view: MeetingView }) {
+  const tiles = view.tiles.flatMap((tile) => {
+    const participant = roster.participants.find(({ siteId }) => siteId === tile.siteId);
+    return participant ? [{ tile, participant }] : [];
+  });
+  const hasContent = tiles.some(({ tile }) => tile.place === "content");
+  const isLarge = ({ tile }: { tile: ViewTile }) => tile.place === (hasContent ? "content" : "large");
+  const large = tiles.find(isLarge);
+  const site = ({ tile, participant }: (typeof tiles)[number]) => (
+    <Site
+      key={`${tile.siteId}/${tile.place === "content" ? "content" : "camera"}`}
+      guest={guest}
+      participant={participant}
+      tile={tile}
+      speaks={tile.siteId === roster.activeSpeakerId}
+    />
+  );
+  return (
+    <div class="stage" data-testid="stage">
+      <div class="large">{large ? site(large) : <p class="why">{guestWords.value.nobody}</p>}</div>
+      <div class="strip">
+        {tiles.filter((one) => one !== large).map(site)}
+        <SelfView label={guestWords.value.you} />
+        <Pager guest={guest} view={view} />
+      </div>
+      {view.sounds.map(({ producerId }) => (
+        <Sound key={producerId} viewer={guest.media} producerId={producerId} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { words } from "../shared/locale.ts";
+import { command, standing } from "./room.ts";
+
+/** Guests before the door, for who may open it. */
+export function WaitingGuests() {
+  const { roster, leads } = standing.value ?? {};
+  if (!roster || !leads || roster.waiting.length === 0) return null;
+  const { waitingGuests, admit, refuse } = words.value.conference;
+  const decide = (siteId: string, admitted: boolean) => void command("meeting.admit", { siteId, admitted });
+  return (
+    <section class="card guests" data-testid="waiting-guests">
+      <h2>
+        {waitingGuests} ({roster.waiting.length})
+      </h2>
+      <ul>
+        {roster.waiting.map(({ siteId, name }) => (
+          <li key={siteId}>
+            <strong>{name}</strong>
+            <div class="row">
+              <button
+                type="button"
+                class="primary grow"
+                data-testid={`admit-${siteId}`}
+                onClick={() => decide(siteId, true)}
+              >
+                {admit}
+              </button>
+              <button type="button" data-testid={`refuse-${siteId}`} onClick={() => decide(siteId, false)}>
+                {refuse}
+              </button>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What the chair does with all of them at once. */
+export function ChairDesk() {
+  const { roster, leads } = standing.value ?? {};
+  if (!roster || !leads) return null;
+  const { silenceAll, recordStart, recordStop } = words.value.conference;
+  const recording = roster.recordingSinceMs !== null;
+  return (
+    <div class="desk">
+      <button type="button" data-testid="silence-all" onClick={() => void command("meeting.silenceAll")}>
+        {silenceAll}
+      </button>
+      <button
+        type="button"
+        class="record"
+        data-testid="record"
+        aria-pressed={recording}
+        onClick={() => void command("meeting.record", { on: !recording })}
+      >
+        <span aria-hidden="true">{recording ? "■" : "●"}</span> {recording ? recordStop : recordStart}
+      </button>
+    </div>
+  );
+}

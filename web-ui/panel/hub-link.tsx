@@ -1,0 +1,28 @@
+import { type HealthStatus, statusAt, worstOf } from "../../daemon/contract/device/health.ts";
+import { pageNow } from "../shared/clock.ts";
+import { HealthBadge } from "../shared/health-badge.tsx";
+import { LineDetails } from "../shared/link-popover.tsx";
+import { lineQuality } from "../shared/link-quality.ts";
+import { words } from "../shared/locale.ts";
+import { live } from "./room.ts";
+
+/** The way to the hub as one sign; how the line is, is one tap away. */
+export function Line() {
+  pageNow.value;
+  const state = live.state.value;
+  if (!state || live.stale.value) return <HealthBadge status="down" of="connection" />;
+  const now = live.serverNow();
+  const status = worstOf([statusAt(state.link, now), statusAt(state.broker, now)]);
+  const weak = state.meeting.phase === "joined" && lineQuality(state.wan) !== "good";
+  const { hub, connectionStatus, conference } = words.value;
+  const shown: HealthStatus = status === "ok" && weak ? "degraded" : status;
+  const { line } = conference;
+  const text = status === "ok" && weak ? line[lineQuality(state.wan)] : `${hub}: ${connectionStatus[status]}`;
+  return (
+    <LineDetails
+      line={state.wan}
+      sign={<HealthBadge status={shown} of="connection" text={text} />}
+      more={status !== "ok" && <p class="faint">{state.link.reason ?? state.broker.reason}</p>}
+    />
+  );
+}

@@ -1,0 +1,51 @@
+import { pageNow } from "../shared/clock.ts";
+import { words } from "../shared/locale.ts";
+import { type MicrophoneState, microphoneState } from "./participant-state.ts";
+import { command, live, standing } from "./room.ts";
+
+function Sign({ crossed }: { crossed: boolean }) {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true">
+      <path d="M12 2a3.5 3.5 0 0 0-3.5 3.5v6a3.5 3.5 0 0 0 7 0v-6A3.5 3.5 0 0 0 12 2ZM5 11a7 7 0 0 0 6 6.9V21H8v1.6h8V21h-3v-3.1a7 7 0 0 0 6-6.9h-1.8a5.2 5.2 0 0 1-10.4 0Z" />
+      {crossed && <path class="slash" d="M3 3 21 21" />}
+    </svg>
+  );
+}
+
+function text(state: MicrophoneState, handIsUp: boolean): { title: string; hint: string } {
+  const { mute, unmute, micOn, micOff, conference, reasons } = words.value;
+  const { silencedByChair, askByHand, waitForFloor, micUnheard } = conference;
+  if (state === "silenced") return { title: silencedByChair, hint: handIsUp ? waitForFloor : askByHand };
+  if (state === "unheard") return { title: micOn, hint: micUnheard };
+  if (state === "echoing") return { title: micOn, hint: reasons.echo };
+  return state === "on" ? { title: micOn, hint: mute } : { title: micOff, hint: unmute };
+}
+
+/** The microphone as the others have it: the room's own state, and what the hub lets through. */
+export function Microphone() {
+  pageNow.value;
+  const state = live.state.value;
+  if (!state) return null;
+  const { muted } = state.microphone;
+  const now = microphoneState(state, live.serverNow());
+  if (now === "none") return <p class="mic none">{words.value.micNone}</p>;
+  const { title, hint } = text(now, (standing.value?.own?.handRaisedAtMs ?? null) !== null);
+  return (
+    <button
+      type="button"
+      class="mic"
+      data-testid="mic"
+      data-muted={muted}
+      data-state={now}
+      aria-pressed={muted}
+      onClick={() => void command("microphone.set", { muted: !muted })}
+    >
+      <Sign crossed={muted || now === "silenced"} />
+      <span>
+        <strong>{title}</strong>
+        <small>{hint}</small>
+        {now === "silenced" && muted && <small>{words.value.micOff}</small>}
+      </span>
+    </button>
+  );
+}

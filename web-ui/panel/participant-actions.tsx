@@ -1,0 +1,35 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
+import { words } from "../shared/locale.ts";
+import { SiteActs } from "../shared/moderation-buttons.tsx";
+import { command } from "./room.ts";
+
+/** The one thing that a raised hand asks for. */
+export function GiveFloor({ siteId }: { siteId: string }) {
+  return (
+    <button
+      type="button"
+      class="primary"
+      data-testid={`floor-${siteId}`}
+      onClick={() => void command("meeting.role", { siteId, role: "speaker" })}
+    >
+      {words.value.conference.giveFloor}
+    </button>
+  );
+}
+
+/** What the chair may do with a site, below its row. */
+export function ChairActions({ one, roster }: { one: Participant; roster: Roster }) {
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), []);
+  return (
+    <div ref={shown} class="acts" data-testid={`acts-${one.siteId}`}>
+      <SiteActs
+        one={one}
+        spotlightId={roster.spotlightId}
+        act={(method, params) => void command(method, params)}
+        testId={(name) => `${name}-${one.siteId}`}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { useSignal } from "@preact/signals";
+import { words } from "../shared/locale.ts";
+
+/** Asks for a preset's name. */
+export function NameForm(props: {
+  name: string;
+  submit: (name: string) => Promise<boolean>;
+  done: () => void;
+}) {
+  const name = useSignal(props.name);
+  const { presetName, save, cancel } = words.value;
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (await props.submit(name.value.trim())) props.done();
+  };
+  return (
+    <form class="save-form" onSubmit={submit}>
+      <input
+        data-testid="preset-name"
+        placeholder={presetName}
+        aria-label={presetName}
+        maxLength={60}
+        value={name.value}
+        onInput={(event) => {
+          name.value = event.currentTarget.value;
+        }}
+      />
+      <div class="row">
+        <button type="submit" class="primary" data-testid="preset-submit">
+          {save}
+        </button>
+        <button type="button" onClick={props.done}>
+          {cancel}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,33 @@
+import { pageNow, timeOfDay } from "../shared/clock.ts";
+import { words } from "../shared/locale.ts";
+import { live } from "./room.ts";
+
+/** Before a meeting: what comes next. */
+export function Agenda() {
+  pageNow.value;
+  const state = live.state.value;
+  if (!state) return null;
+  const now = live.serverNow();
+  const { agenda, noAgenda, onNow } = words.value;
+  const meetings = state.agenda
+    .filter(({ endsAtMs }) => endsAtMs > now)
+    .toSorted((a, b) => a.startsAtMs - b.startsAtMs)
+    .slice(0, 6);
+  return (
+    <section class="agenda">
+      <h2>{agenda}</h2>
+      {meetings.length === 0 && <p class="faint">{noAgenda}</p>}
+      <ul>
+        {meetings.map(({ id, title, startsAtMs, endsAtMs }) => (
+          <li key={id}>
+            <time>
+              {timeOfDay(startsAtMs)}–{timeOfDay(endsAtMs)}
+            </time>
+            <strong>{title}</strong>
+            {startsAtMs <= now && <span class="now">{onNow}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

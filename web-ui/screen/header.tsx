@@ -1,0 +1,42 @@
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import { pageNow, timeOfDay } from "../shared/clock.ts";
+import { words } from "../shared/locale.ts";
+import { Icon } from "./icons.tsx";
+import { live } from "./room.ts";
+
+/** Above the pictures: which room, which meeting, what must be known of it, and the time. */
+export function Head({ state }: { state: RoomState }) {
+  pageNow.value;
+  const { site, joining, display } = words.value;
+  const { meeting, phase, roster, view } = state.meeting;
+  const { saving } = state.wan;
+  const saved = saving.map((step) => display.savingSteps[step]).join(", ");
+  return (
+    <header class="head">
+      <h1>
+        {site} {state.room.name}
+      </h1>
+      <p class="title" data-testid="title">
+        {meeting?.title}
+        {phase === "joining" && <span class="faint"> · {joining}</span>}
+      </p>
+      {view && saving.length > 0 && (
+        <p class="note" data-testid="saving">
+          <Icon name="saving" />
+          {display.saving(saved)}
+        </p>
+      )}
+      {view && view.pages > 1 && (
+        <p class="page" data-testid="page">
+          {display.page(view.page + 1, view.pages)}
+        </p>
+      )}
+      {roster && roster.recordingSinceMs !== null && (
+        <p class="recording" data-testid="recording">
+          ● {display.recording}
+        </p>
+      )}
+      <time>{timeOfDay(live.serverNow())}</time>
+    </header>
+  );
+}

@@ -1,0 +1,191 @@
+import type { ViewMode, ViewTile } from "../../daemon/contract/meeting/view.ts";
+
+/** A place on the screen, px. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Cell {
+  /** Of the site's element: it stays when the site moves to another place. */
+  readonly key: string;
+  readonly tile: ViewTile;
+  readonly place: "large" | "content" | "strip" | "grid";
+  readonly box: Box;
+}
+
+export interface ScreenLayout {
+  readonly kind: "speaker" | "gallery" | "content" | "content-only" | "waiting";
+  readonly cells: readonly Cell[];
+  /** Of the room's own picture; null where it is left out. */
+  readonly own: Box | null;
+}
+
+export interface ScreenPlan {
+  /** Null: there is nobody else to be seen. */
+  readonly view: { readonly mode: ViewMode; readonly tiles: readonly ViewTile[] } | null;
+  /** This screen, and all that are there. */
+  readonly screen: number;
+  readonly screens: readonly number[];
+  readonly area: Pick<Box, "width" | "height">;
+}
+
+const PICTURE = 16 / 9;
+const GAP_SHARE = 0.012;
+/** Of the width: what lies beside a large picture, at most and at least, so that names can be read. */
+const STRIP_MAX = 0.23;
+const STRIP_MIN = 0.17;
+const BESIDE_CONTENT = 0.25;
+/** Over a picture that has the screen for itself. */
+const OWN_OVERLAY = 0.17;
+/** With more sites than this all alike, the room's own picture is left to the panel. */
+const GRID_WITH_OWN = 15;
+
+/** Where each picture of the room's view goes on one screen. With two, the second has the content, or everybody. */
+export function layoutScreen({ view, screen, screens, area }: ScreenPlan): ScreenLayout {
+  const whole = { x: 0, y: 0, ...area };
+  if (!view || view.tiles.length === 0) return { kind: "waiting", cells: [], own: whole };
+  const gap = Math.round(area.height * GAP_SHARE);
+  const content = view.tiles.find(({ place }) => place === "content");
+  const people = view.tiles.filter(({ place }) => place !== "content");
+  const first = Math.min(screen, ...screens) === screen;
+  const two = screens.some((other) => other !== screen);
+  if (two && content) {
+    if (!first)
+      return {
+        kind: "content-only",
+        cells: [{ ...named(content), place: "content", box: whole }],
+        own: null,
+      };
+    return ofPeople(people, whole, gap);
+  }
+  if (content) return withContent(content, people, whole, gap);
+  if (!two) return ofPeople(people, whole, gap);
+  const large = people.find(({ place }) => place === "large");
+  if (large) return first ? ofPeople([large], whole, gap) : gallery(people, whole, gap, "without own");
+  const half = Math.ceil(people.length / 2);
+  if (first) return gallery(people.slice(0, half), whole, gap, "with own");
+  return gallery(people.length === 1 ? people : people.slice(half), whole, gap, "without own");
+}
+
+function ofPeople(people: readonly ViewTile[], whole: Box, gap: number): ScreenLayout {
+  const large = people.find(({ place }) => place === "large");
+  if (!large) return gallery(people, whole, gap, "with own");
+  const others = people.filter((tile) => tile !== large);
+  if (others.length === 0) {
+    const cells = [{ ...named(large), place: "large", box: whole } as const];
+    return { kind: "speaker", cells, own: overlay(whole, gap) };
+  }
+  const count = others.length + 1;
+  const rowHeight = (whole.height - gap * (count - 1)) / count;
+  const width = Math.min(Math.max(rowHeight * PICTURE, whole.width * STRIP_MIN), whole.width * STRIP_MAX);
+  const [left, right] = besides(whole, width, gap);
+  const boxes = column(right, count, gap);
+  return {
+    kind: "speaker",
+    cells: [{ ...named(large), place: "large", box: left }, ...placed(others, boxes, "strip")],
+    own: boxes.at(-1) ?? null,
+  };
+}
+
+function withContent(content: ViewTile, people: readonly ViewTile[], whole: Box, gap: number): ScreenLayout {
+  const [left, right] = besides(whole, whole.width * BESIDE_CONTENT, gap);
+  const large = people.find(({ place }) => place === "large");
+  const others = people.filter((tile) => tile !== large);
+  const speakerHeight = large ? right.width / PICTURE : -gap;
+  const below = {
+    ...right,
+    y: right.y + speakerHeight + gap,
+    height: right.height - speakerHeight - gap,
+  };
+  const boxes = column(below, others.length + 1, gap);
+  return {
+    kind: "content",
+    cells: [
+      { ...named(content), place: "content", box: left },
+      ...(large
+        ? [{ ...named(large), place: "large" as const, box: { ...right, height: speakerHeight } }]
+        : []),
+      ...placed(others, boxes, "strip"),
+    ],
+    own: boxes.at(-1) ?? null,
+  };
+}
+
+function gallery(
+  people: readonly ViewTile[],
+  whole: Box,
+  gap: number,
+  own: "with own" | "without own",
+): ScreenLayout {
+  const withOwn = own === "with own" && people.length <= GRID_WITH_OWN;
+  const boxes = grid(people.length + (withOwn ? 1 : 0), whole, gap);
+  return {
+    kind: "gallery",
+    cells: placed(people, boxes, "grid"),
+    own: withOwn ? (boxes.at(-1) ?? null) : null,
+  };
+}
+
+/** Equal boxes that fill `area` from edge to edge, as many columns as make the pictures largest; what is left in the
+ * last row stands in its middle. */
+export function grid(count: number, area: Box, gap: number): Box[] {
+  const sizeOf = (columns: number) => {
+    const rows = Math.ceil(count / columns);
+    return {
+      columns,
+      rows,
+      width: (area.width - gap * (columns - 1)) / columns,
+      height: (area.height - gap * (rows - 1)) / rows,
+    };
+  };
+  const choices = Array.from({ length: count }, (_, index) => sizeOf(index + 1));
+  const pictureWidth = ({ width, height }: { width: number; height: number }) =>
+    Math.min(width, height * PICTURE);
+  const best = choices.toSorted((a, b) => pictureWidth(b) - pictureWidth(a))[0];
+  if (!best) return [];
+  const { columns, rows, width, height } = best;
+  const inLastRow = count - columns * (rows - 1);
+  const indent = ((columns - inLastRow) * (width + gap)) / 2;
+  return Array.from({ length: count }, (_, index) => {
+    const row = Math.floor(index / columns);
+    const x = area.x + (index % columns) * (width + gap) + (row === rows - 1 ? indent : 0);
+    return { x, y: area.y + row * (height + gap), width, height };
+  });
+}
+
+/** As `grid`, but few boxes are no taller than their pictures, and begin at the top. */
+function column(area: Box, count: number, gap: number): Box[] {
+  const boxes = grid(count, area, gap);
+  const height = Math.min(boxes[0]?.height ?? 0, (boxes[0]?.width ?? 0) / PICTURE);
+  const rows = [...new Set(boxes.map(({ y }) => y))];
+  return boxes.map((box) => ({
+    ...box,
+    y: area.y + rows.indexOf(box.y) * (height + gap),
+    height,
+  }));
+}
+
+function besides(whole: Box, width: number, gap: number): [Box, Box] {
+  const left = { ...whole, width: whole.width - width - gap };
+  return [left, { ...whole, x: whole.x + left.width + gap, width }];
+}
+
+function overlay(whole: Box, gap: number): Box {
+  const width = whole.width * OWN_OVERLAY;
+  const height = width / PICTURE;
+  return { x: whole.width - width - 2 * gap, y: whole.height - height - 2 * gap, width, height };
+}
+
+function placed(tiles: readonly ViewTile[], boxes: readonly Box[], place: "strip" | "grid"): Cell[] {
+  return tiles.flatMap((tile, index) => {
+    const box = boxes[index];
+    return box ? [{ ...named(tile), place, box }] : [];
+  });
+}
+
+function named(tile: ViewTile): Pick<Cell, "key" | "tile"> {
+  return { key: `${tile.siteId}/${tile.place === "content" ? "content" : "camera"}`, tile };
+}

@@ -1,6 +1,0 @@
-import { language } from "./words.ts";
-
-/** With one decimal, as the page's language writes it. */
-export function decimal(value: number): string {
-  return value.toLocaleString(language.value, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-}

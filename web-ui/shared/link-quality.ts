@@ -1,0 +1,15 @@
+import type { WanState } from "../../daemon/contract/meeting/view.ts";
+
+/** From here on people notice: a share of packets, and ms there and back. */
+const LOSS_NOTICED = 0.03;
+const ROUND_TRIP_NOTICED_MS = 400;
+
+/** A site's line to the hub: a room's, or a guest's, whose browser knows no other way. */
+export type Line = Omit<WanState, "path"> & { readonly path: WanState["path"] | "browser" };
+
+/** How the line to the hub is, for people. */
+export function lineQuality({ path, saving, up, down, rttMs }: Line): "good" | "weak" | "gone" {
+  if (path === "none") return "gone";
+  const lossy = Math.max(up.lossShare ?? 0, down.lossShare ?? 0) >= LOSS_NOTICED;
+  return saving.length > 0 || lossy || (rttMs ?? 0) >= ROUND_TRIP_NOTICED_MS ? "weak" : "good";
+}

@@ -1,0 +1,70 @@
+import type { Participant, SiteRole } from "../../daemon/contract/meeting/meeting.ts";
+import { TwiceButton } from "./confirm-button.tsx";
+import { words } from "./locale.ts";
+
+/** What the chair may do with a site, at the panel and at the console. */
+export function SiteActs(props: {
+  one: Participant;
+  spotlightId: string | null;
+  /** Does it: a method of the meeting, with its parameters. */
+  act: (method: string, params: object) => void;
+  /** Each page has its own names for the buttons. */
+  testId: (name: "speaker" | "viewer" | "silence" | "spotlight" | "chair" | "remove") => string;
+}) {
+  const { one, spotlightId, act, testId } = props;
+  const { siteId, role, silenced } = one;
+  const w = words.value.conference;
+  const isLarge = spotlightId === siteId;
+  const become = (wanted: SiteRole) => act("meeting.role", { siteId, role: wanted });
+  return (
+    <>
+      {role === "viewer" && (
+        <button
+          type="button"
+          class={one.handRaisedAtMs === null ? "" : "primary"}
+          data-testid={testId("speaker")}
+          onClick={() => become("speaker")}
+        >
+          {w.giveFloor}
+        </button>
+      )}
+      {role === "speaker" && (
+        <button type="button" data-testid={testId("viewer")} onClick={() => become("viewer")}>
+          {w.takeFloor}
+        </button>
+      )}
+      {role !== "viewer" && (
+        <button
+          type="button"
+          data-testid={testId("silence")}
+          aria-pressed={silenced}
+          onClick={() => act("meeting.silence", { siteId, silenced: !silenced })}
+        >
+          {silenced ? w.unsilence : w.silence}
+        </button>
+      )}
+      <button
+        type="button"
+        data-testid={testId("spotlight")}
+        aria-pressed={isLarge}
+        onClick={() => act("meeting.spotlight", { siteId: isLarge ? null : siteId })}
+      >
+        {isLarge ? w.unspotlight : w.spotlight}
+      </button>
+      {role !== "chair" && one.kind === "room" && (
+        <TwiceButton
+          testId={testId("chair")}
+          text={w.makeChair}
+          sure={w.makeChairSure}
+          onSure={() => become("chair")}
+        />
+      )}
+      <TwiceButton
+        testId={testId("remove")}
+        text={w.putOut}
+        sure={w.putOutSure}
+        onSure={() => act("meeting.remove", { siteId })}
+      />
+    </>
+  );
+}

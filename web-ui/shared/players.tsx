@@ -1,0 +1,92 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { LostPicture, type PictureSupply } from "./freeze-detector.ts";
+import type { Viewer } from "./viewer.ts";
+
+/** Where tracks come from. */
+export type TrackSource = Pick<Viewer, "watch">;
+
+declare global {
+  interface Window {
+    /** Set by who measures: when each producer's first frame was decoded, ms since the epoch. */
+    roomdFirstFrame?: Record<string, number>;
+  }
+}
+
+function useTrack(
+  viewer: TrackSource,
+  producerId: string | null,
+  element: { current: HTMLMediaElement | null },
+): { readonly track: MediaStreamTrack; readonly supply: PictureSupply | undefined } | null {
+  const [given, setGiven] = useState<ReturnType<typeof useTrack>>(null);
+  // Before the page is painted, not after: a first frame waits for it.
+  useLayoutEffect(() => {
+    if (producerId === null) return;
+    return viewer.watch(producerId, (next, supply) => {
+      // Straight to the element: a render later would be a frame later.
+      if (element.current) element.current.srcObject = next && new MediaStream([next]);
+      setGiven(next && { track: next, supply });
+    });
+  }, [viewer, producerId, element]);
+  return given;
+}
+
+/** A picture that has stood still for so long is none: better a name and a reason than a frozen face, ms. */
+const STILL_AFTER_MS = 2000;
+const LOOK_EVERY_MS = 100;
+
+/** A picture. Nothing is drawn over it: `onFrames` says whether one is there, and moves. */
+export function Picture(props: {
+  viewer: TrackSource;
+  producerId: string;
+  testId: string;
+  onFrames?: (there: boolean) => void;
+}) {
+  const { viewer, producerId, testId, onFrames } = props;
+  const element = useRef<HTMLVideoElement>(null);
+  const given = useTrack(viewer, producerId, element);
+  useEffect(() => {
+    const video = element.current;
+    if (!video || !given) {
+      onFrames?.(false);
+      return;
+    }
+    const lost = given.supply && new LostPicture(given.supply);
+    let frames = 0;
+    let movedAt = performance.now();
+    let there = false;
+    const tell = (now: boolean) => {
+      if (now !== there) onFrames?.(now);
+      there = now;
+    };
+    const handle = video.requestVideoFrameCallback(() => {
+      if (window.roomdFirstFrame) window.roomdFirstFrame[producerId] = Date.now();
+      movedAt = performance.now();
+      tell(true);
+    });
+    const looking = setInterval(() => {
+      const { totalVideoFrames } = video.getVideoPlaybackQuality();
+      if (totalVideoFrames !== frames) {
+        frames = totalVideoFrames;
+        movedAt = performance.now();
+        lost?.moved();
+        tell(true);
+        return;
+      }
+      const standsForMs = performance.now() - movedAt;
+      if (standsForMs > LOOK_EVERY_MS) void lost?.stands(standsForMs);
+      if (standsForMs > STILL_AFTER_MS) tell(false);
+    }, LOOK_EVERY_MS);
+    return () => {
+      video.cancelVideoFrameCallback(handle);
+      clearInterval(looking);
+    };
+  }, [given, producerId, onFrames]);
+  return <video ref={element} data-testid={testId} autoplay playsInline muted />;
+}
+
+/** A sound. */
+export function Sound({ viewer, producerId }: { viewer: TrackSource; producerId: string }) {
+  const element = useRef<HTMLAudioElement>(null);
+  useTrack(viewer, producerId, element);
+  return <audio ref={element} autoplay />;
+}
