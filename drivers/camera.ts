@@ -1,7 +1,7 @@
 /** What a PTZ camera can do for the room, whatever protocol it speaks. */
 import type {
   ActionName,
-  CameraAbilities,
+  CameraCapabilities,
   SettingName,
   SettingValue,
 } from "../daemon/contract/device/camera.ts";
@@ -40,7 +40,7 @@ export interface CameraIdentity {
 export interface Camera extends AsyncDisposable {
   readonly id: string;
   /** What it can do; more may be known after it has said what it is. */
-  readonly abilities: CameraAbilities;
+  readonly abilities: CameraCapabilities;
   /** The profile in use: its maker and model. */
   readonly profile: { readonly maker: string; readonly model: string };
   /** Starts or changes a movement; a newer drive replaces an older one that has not left yet. */

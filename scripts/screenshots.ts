@@ -59,7 +59,7 @@ try {
   await eventually("it moves", async () => ((await room.state()).cameras[0]?.position?.pan ?? 0) < -100);
   await panel.screenshot({ path: join(images, "panel.png") });
   await panel.mouse.up();
-  await display.screenshot({ path: join(images, "display.png") });
+  await display.screenshot({ path: join(images, "screen.png") });
   await desk.screenshot({ path: join(images, "console.png") });
   await house.room("da-nang").program?.kill();
   await eventually(

@@ -7,17 +7,17 @@ import type { SemanticCheck } from "./yaml-config.ts";
 type Found = ReturnType<SemanticCheck<unknown>>;
 
 /** What is wrong with a room's cameras that a schema can't say. */
-export function cameraProblems({ cameras, profileFolders }: RoomFile): Found {
+export function checkCameras({ cameras, profileFolders }: RoomFile): Found {
   const catalogue = new ProfileCatalogue(profileFolders);
   return cameras.flatMap((camera, index) => [
-    ...sharedLine(camera, cameras.slice(0, index), index),
-    ...wrongProfile(camera, catalogue, index),
-    ...wrongPassword(camera, index),
+    ...checkSerialLine(camera, cameras.slice(0, index), index),
+    ...checkProfile(camera, catalogue, index),
+    ...checkPassword(camera, index),
   ]);
 }
 
 /** The cameras with the passwords that their files hold. */
-export function withPasswords(cameras: readonly CameraConfig[]): CameraConfig[] {
+export function resolvePasswords(cameras: readonly CameraConfig[]): CameraConfig[] {
   return cameras.map((camera) => {
     const { connection } = camera;
     if (connection.type !== "onvif" || connection.passwordFile === undefined) return camera;
@@ -27,7 +27,11 @@ export function withPasswords(cameras: readonly CameraConfig[]): CameraConfig[] 
 }
 
 /** Cameras of one serial line share its speed, and each has an address of its own. */
-function sharedLine({ connection }: CameraConfig, earlier: readonly CameraConfig[], index: number): Found {
+function checkSerialLine(
+  { connection }: CameraConfig,
+  earlier: readonly CameraConfig[],
+  index: number,
+): Found {
   if (connection.type !== "serial") return [];
   const { path, baudRate, address } = connection;
   const at = (key: string) => ["cameras", index, "connection", key];
@@ -51,7 +55,7 @@ function sharedLine({ connection }: CameraConfig, earlier: readonly CameraConfig
 }
 
 /** One that is not there, is wrong in itself, or is for another protocol. */
-function wrongProfile(camera: CameraConfig, catalogue: ProfileCatalogue, index: number): Found {
+function checkProfile(camera: CameraConfig, catalogue: ProfileCatalogue, index: number): Found {
   const { profile, connection } = camera;
   if (profile === "auto") return [];
   const problem = (expected: string) => [{ path: ["cameras", index, "profile"], value: profile, expected }];
@@ -66,7 +70,7 @@ function wrongProfile(camera: CameraConfig, catalogue: ProfileCatalogue, index: 
   }
 }
 
-function wrongPassword({ connection }: CameraConfig, index: number): Found {
+function checkPassword({ connection }: CameraConfig, index: number): Found {
   if (connection.type !== "onvif" || connection.passwordFile === undefined) return [];
   const { password, passwordFile } = connection;
   const path = ["cameras", index, "connection", "passwordFile"];

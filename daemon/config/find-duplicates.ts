@@ -1,7 +1,7 @@
 import type { SemanticCheck } from "./yaml-config.ts";
 
 /** Entries of the list at `path` whose id an earlier one has. */
-export function duplicates(
+export function findDuplicates(
   path: readonly string[],
   items: readonly { id: string }[],
 ): ReturnType<SemanticCheck<unknown>> {

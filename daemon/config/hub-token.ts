@@ -7,7 +7,7 @@ interface HubAccess {
 }
 
 /** What stands in a token's file; undefined when it can't be read. */
-function tokenIn(file: string): string | undefined {
+function readToken(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8").trim();
   } catch {
@@ -16,7 +16,7 @@ function tokenIn(file: string): string | undefined {
 }
 
 /** A check: one token, in the configuration or in a file that can be read, of so many characters. */
-export function oneToken(minLength: number): SemanticCheck<{ readonly hub?: HubAccess }> {
+export function checkHubToken(minLength: number): SemanticCheck<{ readonly hub?: HubAccess }> {
   return ({ hub }) => {
     if (!hub) return [];
     const { token, tokenFile } = hub;
@@ -25,7 +25,7 @@ export function oneToken(minLength: number): SemanticCheck<{ readonly hub?: HubA
       ? []
       : [{ path: ["hub", "token"], value: token, expected: "either token or tokenFile" }];
     if (tokenFile === undefined) return found;
-    const text = tokenIn(tokenFile);
+    const text = readToken(tokenFile);
     if (text !== undefined && text.length >= minLength) return found;
     const expected =
       text === undefined ? "a readable file" : `a file with a token of at least ${minLength} characters`;
@@ -34,6 +34,6 @@ export function oneToken(minLength: number): SemanticCheck<{ readonly hub?: HubA
 }
 
 /** The configuration with the token out of its file, where one is named. */
-export function withToken<Hub extends HubAccess>(hub: Hub): Hub {
-  return hub.tokenFile === undefined ? hub : { ...hub, token: tokenIn(hub.tokenFile) };
+export function resolveHubToken<Hub extends HubAccess>(hub: Hub): Hub {
+  return hub.tokenFile === undefined ? hub : { ...hub, token: readToken(hub.tokenFile) };
 }

@@ -29,22 +29,22 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** Every mistake of `value` against the schema, each at its own path. Walks the schema itself, because a
  * generic validator answers a wrong union with the complaints of all its branches. */
-export function problemsOf(schema: TSchema, value: unknown): Problem[] {
+export function findSchemaProblems(schema: TSchema, value: unknown): Problem[] {
   const problems: Problem[] = [];
-  walk(schema as AnySchema, value, [], problems);
+  checkValue(schema as AnySchema, value, [], problems);
   return problems;
 }
 
-function walk(
+function checkValue(
   schema: AnySchema,
   value: unknown,
   path: readonly (string | number)[],
   problems: Problem[],
 ): void {
-  if (schema.anyOf) return union(schema.anyOf, value, path, problems);
+  if (schema.anyOf) return checkUnion(schema.anyOf, value, path, problems);
   if (schema.properties) {
     if (!isRecord(value)) return void problems.push({ path, value, expected: "a mapping" });
-    return mapping(schema, schema.properties, value, path, problems);
+    return checkMapping(schema, schema.properties, value, path, problems);
   }
   if (schema.items) {
     if (!Array.isArray(value)) return void problems.push({ path, value, expected: "a list" });
@@ -53,13 +53,14 @@ function walk(
       const most = Number.isFinite(maxItems) ? `${minItems} to ${maxItems}` : `at least ${minItems}`;
       problems.push({ path, value, expected: `a list of ${most} entries` });
     }
-    for (const [index, item] of value.entries()) walk(items, item, [...path, index], problems);
+    for (const [index, item] of value.entries()) checkValue(items, item, [...path, index], problems);
     return;
   }
-  if (!Value.Check(schema as TSchema, value)) problems.push({ path, value, expected: expectation(schema) });
+  if (!Value.Check(schema as TSchema, value))
+    problems.push({ path, value, expected: describeExpected(schema) });
 }
 
-function mapping(
+function checkMapping(
   schema: AnySchema,
   properties: Readonly<Record<string, AnySchema>>,
   value: Record<string, unknown>,
@@ -70,14 +71,14 @@ function mapping(
     const wanted = properties[name];
     // Of a union no branch gets its defaults while something in it is wrong.
     if (!(name in value) && wanted && wanted.default === undefined) {
-      problems.push({ path: [...path, name], value: undefined, expected: expectation(wanted) });
+      problems.push({ path: [...path, name], value: undefined, expected: describeExpected(wanted) });
     }
   }
   for (const [name, item] of Object.entries(value)) {
     const known = properties[name];
-    if (known) walk(known, item, [...path, name], problems);
+    if (known) checkValue(known, item, [...path, name], problems);
     else {
-      const near = nearest(name, Object.keys(properties));
+      const near = nearestKey(name, Object.keys(properties));
       const hint = near ? `; did you mean "${near}"?` : `; known here: ${Object.keys(properties).join(", ")}`;
       problems.push({ path: [...path, name], value: item, expected: `no such key${hint}` });
     }
@@ -85,7 +86,7 @@ function mapping(
 }
 
 /** Of a union of mappings, the branch that the value's own `type` or `source` names. */
-function union(
+function checkUnion(
   branches: readonly AnySchema[],
   value: unknown,
   path: readonly (string | number)[],
@@ -96,7 +97,7 @@ function union(
     branches.every((branch) => branch.properties?.[name]?.const !== undefined),
   );
   if (key === undefined) {
-    problems.push({ path, value, expected: branches.map(expectation).join(" or ") });
+    problems.push({ path, value, expected: branches.map(describeExpected).join(" or ") });
     return;
   }
   const choices = branches.map((branch) => branch.properties?.[key]?.const);
@@ -105,16 +106,16 @@ function union(
     return;
   }
   const branch = branches.find((candidate) => candidate.properties?.[key]?.const === value[key]);
-  if (branch) walk(branch, value, path, problems);
+  if (branch) checkValue(branch, value, path, problems);
   else problems.push({ path: [...path, key], value: value[key], expected: `one of ${choices.join(", ")}` });
 }
 
-function expectation(schema: AnySchema): string {
+function describeExpected(schema: AnySchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.anyOf) {
     const constants = schema.anyOf.map((branch) => branch.const);
     if (constants.every((constant) => constant !== undefined)) return `one of ${constants.join(", ")}`;
-    return schema.anyOf.map(expectation).join(" or ");
+    return schema.anyOf.map(describeExpected).join(" or ");
   }
   if (schema.properties) return `a mapping with ${Object.keys(schema.properties).join(", ")}`;
   if (schema.items || schema.type === "array") return "a list";
@@ -135,13 +136,13 @@ function expectation(schema: AnySchema): string {
 }
 
 /** The known key that differs by at most two edits, if any. */
-function nearest(name: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((key) => ({ key, edits: edits(name.toLowerCase(), key.toLowerCase()) }));
+function nearestKey(name: string, known: readonly string[]): string | undefined {
+  const ranked = known.map((key) => ({ key, edits: editDistance(name.toLowerCase(), key.toLowerCase()) }));
   const best = ranked.sort((a, b) => a.edits - b.edits)[0];
   return best && best.edits <= 2 ? best.key : undefined;
 }
 
-function edits(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -1,29 +1,29 @@
-import type { MediaSection, SomeVideo } from "../contract/config/media-config.ts";
+import type { MediaSection, VideoSourceConfig } from "../contract/config/media-config.ts";
 import type { RoomFile } from "../contract/config/room-config.ts";
-import { duplicates } from "./find-duplicates.ts";
+import { findDuplicates } from "./find-duplicates.ts";
 import type { SemanticCheck } from "./yaml-config.ts";
 
 type Found = ReturnType<SemanticCheck<unknown>>;
 type Path = Found[number]["path"];
 
 /** What is wrong with a room's pictures that a schema can't say. */
-export function videoProblems({ media, cameras }: RoomFile): Found {
-  const written = pictures(media);
+export function checkVideoInputs({ media, cameras }: RoomFile): Found {
+  const written = configuredVideos(media);
   return [
-    ...oneOrList(media),
-    ...duplicates(["media", "videos"], media.videos ?? []),
-    ...written.flatMap(({ path, video }) => unknownCamera(path, video, cameras)),
-    ...written.flatMap(({ path, video }, index) => sharedDevice(path, video, written.slice(0, index))),
+    ...checkVideoOrVideos(media),
+    ...findDuplicates(["media", "videos"], media.videos ?? []),
+    ...written.flatMap(({ path, video }) => checkCameraReference(path, video, cameras)),
+    ...written.flatMap(({ path, video }, index) => checkCaptureDevice(path, video, written.slice(0, index))),
   ];
 }
 
-interface Written {
+interface ConfiguredVideo {
   readonly path: Path;
-  readonly video: SomeVideo;
+  readonly video: VideoSourceConfig;
 }
 
 /** Each picture with where it stands in the file. */
-function pictures({ video, videos = [], content }: MediaSection): Written[] {
+function configuredVideos({ video, videos = [], content }: MediaSection): ConfiguredVideo[] {
   const single = [
     { path: ["media", "video"], video },
     ...videos.map((one, index) => ({ path: ["media", "videos", index], video: one })),
@@ -34,7 +34,7 @@ function pictures({ video, videos = [], content }: MediaSection): Written[] {
   );
 }
 
-function oneOrList({ video, videos }: MediaSection): Found {
+function checkVideoOrVideos({ video, videos }: MediaSection): Found {
   if (video && videos) {
     return [{ path: ["media", "videos"], value: videos, expected: "either video or videos, not both" }];
   }
@@ -44,7 +44,11 @@ function oneOrList({ video, videos }: MediaSection): Found {
   ];
 }
 
-function unknownCamera(path: Path, { camera }: SomeVideo, cameras: RoomFile["cameras"]): Found {
+function checkCameraReference(
+  path: Path,
+  { camera }: VideoSourceConfig,
+  cameras: RoomFile["cameras"],
+): Found {
   if (camera === undefined || cameras.some(({ id }) => id === camera)) return [];
   const known = cameras.map(({ id }) => id).join(", ") || "none yet";
   const expected = `the id of one of the cameras (there are: ${known})`;
@@ -52,7 +56,11 @@ function unknownCamera(path: Path, { camera }: SomeVideo, cameras: RoomFile["cam
 }
 
 /** Two that change places run together for a moment, and a capture device can be opened once. */
-function sharedDevice(path: Path, video: SomeVideo, earlier: readonly Written[]): Found {
+function checkCaptureDevice(
+  path: Path,
+  video: VideoSourceConfig,
+  earlier: readonly ConfiguredVideo[],
+): Found {
   if (video.source !== "v4l2") return [];
   const same = earlier.some(({ video: other }) => other.source === "v4l2" && other.device === video.device);
   if (!same) return [];

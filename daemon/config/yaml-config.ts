@@ -3,7 +3,7 @@ import type { Static, TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import { RoomdError } from "../contract/errors.ts";
-import { problemsOf } from "./schema-problems.ts";
+import { findSchemaProblems } from "./schema-problems.ts";
 
 /** One mistake in a configuration file. */
 export interface ConfigProblem {
@@ -31,12 +31,12 @@ export function loadConfig<T extends TSchema>(
     text = readFileSync(file, "utf8");
   } catch (error) {
     const expected = `a readable file (${error instanceof Error ? error.message : error})`;
-    throw invalid([{ file, line: 0, path: "", value: "", expected }]);
+    throw configError([{ file, line: 0, path: "", value: "", expected }]);
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0) {
-    throw invalid(
+    throw configError(
       document.errors.map((error) => ({
         file,
         line: lines.linePos(error.pos[0]).line,
@@ -54,15 +54,15 @@ export function loadConfig<T extends TSchema>(
     return 1;
   };
   const value: unknown = Value.Default(schema, document.toJS() ?? {});
-  const found = problemsOf(schema, value);
+  const found = findSchemaProblems(schema, value);
   if (found.length === 0) found.push(...checks.flatMap((check) => check(value as Static<T>)));
   if (found.length > 0) {
-    throw invalid(
+    throw configError(
       found.map(({ path, value: wrong, expected }) => ({
         file,
         line: lineOf(path),
-        path: pathText(path),
-        value: shown(path, wrong),
+        path: formatPath(path),
+        value: formatValue(path, wrong),
         expected,
       })),
     );
@@ -70,7 +70,7 @@ export function loadConfig<T extends TSchema>(
   return value as Static<T>;
 }
 
-function pathText(path: readonly (string | number)[]): string {
+function formatPath(path: readonly (string | number)[]): string {
   return path.reduce<string>(
     (text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? part : `${text}.${part}`),
     "",
@@ -78,14 +78,14 @@ function pathText(path: readonly (string | number)[]): string {
 }
 
 /** The value as it stands in the file; a secret stays one. */
-function shown(path: readonly (string | number)[], value: unknown): string {
+function formatValue(path: readonly (string | number)[], value: unknown): string {
   if (/token|password|secret/i.test(String(path.at(-1)))) return "[secret]";
   if (value === undefined) return "nothing";
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
-function invalid(problems: readonly ConfigProblem[]): RoomdError {
+function configError(problems: readonly ConfigProblem[]): RoomdError {
   const text = problems
     .map(({ file, line, path, value, expected }) =>
       path === ""

@@ -5,17 +5,17 @@ import { SiteRole } from "./meeting/meeting.ts";
 const siteId = Identifier;
 
 /** What may be done in a conference: by a room over its link (in the meeting that it is in), by a guest, and from the
- * console, which names the meeting. All but `meeting.hand` and `meeting.mute` of oneself are the chair's; they
+ * console, which names the meeting. All but `meeting.raiseHand` and `meeting.mute` of oneself are the chair's; they
  * answer {}, or `access.denied`. */
 export const conferenceCommands = {
   /** Asks for the floor, or no longer does. */
-  "meeting.hand": Type.Object({ raised: Type.Boolean() }),
+  "meeting.raiseHand": Type.Object({ raised: Type.Boolean() }),
   /** Gives a role. A viewer who is made a speaker is heard; a new chair replaces the old one, who speaks on. */
-  "meeting.role": Type.Object({ siteId, role: SiteRole }),
+  "meeting.setRole": Type.Object({ siteId, role: SiteRole }),
   /** Silences a site at the hub, or lets it be heard again. */
-  "meeting.silence": Type.Object({ siteId, silenced: Type.Boolean() }),
+  "meeting.mute": Type.Object({ siteId, silenced: Type.Boolean() }),
   /** Silences all but the chair. */
-  "meeting.silenceAll": Type.Object({}),
+  "meeting.muteAll": Type.Object({}),
   /** Everybody sees this site large; null: whoever speaks. */
   "meeting.spotlight": Type.Object({ siteId: Type.Union([siteId, Type.Null()]) }),
   /** Lets a waiting guest in, or sends them away. */

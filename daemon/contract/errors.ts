@@ -15,7 +15,7 @@ export const ERROR_CODES = {
   /** The camera was told to go somewhere, and stands still elsewhere. */
   "camera.missed": { status: 502, exit: 70 },
   /** Nobody sends what is asked for yet; ask again. */
-  "nothing.sent": { status: 409, exit: 75 },
+  "stream.absent": { status: 409, exit: 75 },
   /** A part (hub, broker, worker, serial port) is not there now; it is being brought back. */
   unavailable: { status: 503, exit: 69 },
   /** No answer within the time-out. */

@@ -14,7 +14,7 @@ export const hubCommands = {
     roomIds: Type.Array(Identifier, { minItems: 1, maxItems: 500, uniqueItems: true }),
     chairRoomId: Type.Optional(Identifier),
     speakerRoomIds: Type.Optional(Type.Array(Identifier, { maxItems: 500, uniqueItems: true })),
-    waitingRoom: Type.Optional(Type.Boolean()),
+    hasLobby: Type.Optional(Type.Boolean()),
   }),
   /** Ends it now: all rooms leave. */
   "meeting.end": Type.Object({ meetingId: Identifier }),
@@ -22,11 +22,11 @@ export const hubCommands = {
    * the meeting ends. */
   "meeting.invite": Type.Object({ meetingId: Identifier, kind: Type.Optional(InvitationKind) }),
   /** One of the conference's own commands, from the console, as its chair could. */
-  "meeting.act": Type.Object({ meetingId: Identifier, method: Type.String(), params: Type.Unknown() }),
+  "meeting.moderate": Type.Object({ meetingId: Identifier, method: Type.String(), params: Type.Unknown() }),
   /** Makes one file of a recording that has ended: all pictures in a grid, all sound mixed. Its progress is in the state. */
   "recording.compose": Type.Object({ recordingId: Identifier }),
   /** Gives that up. */
-  "recording.composeCancel": Type.Object({ recordingId: Identifier }),
+  "recording.cancelComposition": Type.Object({ recordingId: Identifier }),
 } as const satisfies Record<string, TSchema>;
 
 export type HubCommand = keyof typeof hubCommands;

@@ -14,7 +14,7 @@ export const topics = {
 } as const;
 
 /** The room id and the kind of a topic of ours, or undefined. */
-export function parseTopic(
+export function parseRoomTopic(
   topic: string,
 ): { roomId: string; kind: "presence" | "state" | "agenda" } | undefined {
   const match = /^roomd\/v1\/rooms\/([a-z0-9][a-z0-9-]{0,63})\/(presence|state|agenda)$/.exec(topic);
@@ -30,7 +30,7 @@ export function parseNodeTopic(topic: string): { nodeId: string; kind: "presence
 }
 
 /** A node's name at the broker. No room can have it: ids have no underscore. */
-export function nodeUser(nodeId: string): string {
+export function nodeUsername(nodeId: string): string {
   return `_node_${nodeId}`;
 }
 

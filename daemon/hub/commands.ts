@@ -35,7 +35,7 @@ export function hubCommandPath({
       if (kind === "guest") return { url: `${publicUrl()}/guest/?t=${token}` };
       return { url: `${publicUrl()}/${kind}/${meetingId}`, token };
     },
-    "meeting.act": ({ meetingId, method, params }) => {
+    "meeting.moderate": ({ meetingId, method, params }) => {
       if (!isConferenceCommand(method)) throw new RoomdError("not-found", `no command "${method}"`);
       return conferences.act(conferences.current(meetingId), { actor: "console", method, params });
     },
@@ -43,7 +43,7 @@ export function hubCommandPath({
       await recordings.compose(recordingId);
       return {};
     },
-    "recording.composeCancel": async ({ recordingId }) => {
+    "recording.cancelComposition": async ({ recordingId }) => {
       await recordings.cancelComposing(recordingId);
       return {};
     },

@@ -4,9 +4,9 @@ import type { HubConfig } from "../contract/config/hub-config.ts";
 import { RoomdError } from "../contract/errors.ts";
 import type { HubState } from "../contract/fleet/hub-state.ts";
 import { topics } from "../contract/topics.ts";
-import { Changes } from "../platform/change-emitter.ts";
+import { ChangeEmitter } from "../platform/change-emitter.ts";
 import { createServer } from "../platform/http-server.ts";
-import { LiveState } from "../platform/live-state.ts";
+import { StateBroadcaster } from "../platform/live-state.ts";
 import type { Logger } from "../platform/log.ts";
 import { BrokerConnection } from "../platform/mqtt-client.ts";
 import { urlHost } from "../platform/url-host.ts";
@@ -35,7 +35,7 @@ const STATE_AT_LEAST_EVERY_MS = 1000;
 /** Builds the hub and starts it. Rejects when its database can't be opened or its port is taken. */
 export async function startHub(config: HubConfig, logger: Logger): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
-  const changes = new Changes();
+  const changes = new ChangeEmitter();
   const { stateDirectory, rooms } = config;
   const roomIds = rooms.map(({ id }) => id);
 
@@ -112,7 +112,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
     part.changes.on(() => changes.emit());
 
   const live = stack.use(
-    new LiveState({
+    new StateBroadcaster({
       changes,
       state,
       atMostEveryMs: STATE_AT_MOST_EVERY_MS,
@@ -130,7 +130,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
     command,
     routes: recordingRoutes(recordings),
     live: (peer, who) => {
-      const told = live.follow(peer);
+      const told = live.subscribe(peer);
       return {
         onRequest: (method, params) => command(method, params, who),
         [Symbol.dispose]: () => told[Symbol.dispose](),

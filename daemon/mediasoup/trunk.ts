@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../contract/errors.ts";
-import type { PipedProducer, PipeEnd } from "../contract/media/link-signalling.ts";
+import type { TrunkEndpoint, TrunkProducer } from "../contract/media/link-signalling.ts";
 
 /** Where transports listen: of the configuration. */
 export interface MediaListen {
@@ -67,7 +67,7 @@ export class MediaPath implements Disposable {
   }
 
   /** What the other side must know of this end. */
-  get end(): PipeEnd {
+  get end(): TrunkEndpoint {
     const { srtpParameters, tuple } = this.#transport;
     if (!srtpParameters) throw new RoomdError("internal", "a media path without SRTP");
     return {
@@ -81,7 +81,7 @@ export class MediaPath implements Disposable {
     ip,
     port,
     srtpParameters,
-  }: Pick<PipeEnd, "srtpParameters"> & Partial<PipeEnd>): Promise<void> {
+  }: Pick<TrunkEndpoint, "srtpParameters"> & Partial<TrunkEndpoint>): Promise<void> {
     const transport = this.#transport as types.PlainTransport;
     await transport.connect(
       this.#waits || ip === undefined || port === undefined
@@ -107,7 +107,7 @@ export class MediaPath implements Disposable {
     kind,
     rtpParameters,
     paused,
-  }: Pick<PipedProducer, "producerId" | "kind" | "rtpParameters" | "paused">): Promise<types.Producer> {
+  }: Pick<TrunkProducer, "producerId" | "kind" | "rtpParameters" | "paused">): Promise<types.Producer> {
     return (this.#transport as types.PlainTransport).produce({
       id: producerId,
       kind,

@@ -2,7 +2,7 @@ import { createWorker, type types } from "mediasoup";
 import type { Health } from "../contract/device/health.ts";
 import { RoomdError } from "../contract/errors.ts";
 import { Restarter } from "../platform/back-off.ts";
-import { Changes } from "../platform/change-emitter.ts";
+import { ChangeEmitter } from "../platform/change-emitter.ts";
 import type { Logger } from "../platform/log.ts";
 import { MEDIA_CODECS } from "./codecs.ts";
 import { mediasoupWorkerBinary } from "./worker-binary.ts";
@@ -19,7 +19,7 @@ export interface WorkerElsewhere {
 /** A mediasoup worker with one router, brought back when it dies. The worker ends by itself when its daemon
  * does: its channel closes. */
 export class MediaWorker implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #logger: Logger;
   readonly #elsewhere: WorkerElsewhere | undefined;
   readonly #restarter: Restarter;

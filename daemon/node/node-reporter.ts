@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { NodeState } from "../contract/fleet/sfu-node.ts";
-import { nodeUser, topics } from "../contract/topics.ts";
+import { nodeUsername, topics } from "../contract/topics.ts";
 import type { Logger } from "../platform/log.ts";
 import { BrokerConnection } from "../platform/mqtt-client.ts";
 import { CpuShare } from "./cpu-usage-meter.ts";
@@ -32,7 +32,7 @@ export class NodeReporter implements AsyncDisposable {
     const broker = new BrokerConnection({
       logger,
       url,
-      username: nodeUser(id),
+      username: nodeUsername(id),
       password: token,
       clientId: `node-${id}`,
       presence: topics.nodePresence(id),

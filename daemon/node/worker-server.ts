@@ -5,7 +5,7 @@ import { RoomdError } from "../contract/errors.ts";
 import { serverSecret } from "../mediasoup/remote/tls-psk.ts";
 import type { MediaListen } from "../mediasoup/trunk.ts";
 import { mediasoupWorkerBinary } from "../mediasoup/worker-binary.ts";
-import { Changes } from "../platform/change-emitter.ts";
+import { ChangeEmitter } from "../platform/change-emitter.ts";
 import type { Logger } from "../platform/log.ts";
 import { RemoteWorker } from "./hosted-worker.ts";
 
@@ -29,7 +29,7 @@ export interface WorkerServerOptions {
 
 /** Where the hub comes for workers: one connection a worker, over TLS with the node's token as its key. */
 export class WorkerServer implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #options: WorkerServerOptions;
   readonly #server: Server;
   readonly #connections = new Set<RemoteWorker>();

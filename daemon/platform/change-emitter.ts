@@ -1,5 +1,5 @@
 /** Tells listeners that a snapshot changed; they read it themselves. */
-export class Changes {
+export class ChangeEmitter {
   readonly #listeners = new Set<() => void>();
 
   /** Answers a function that ends the listening. */
@@ -14,7 +14,7 @@ export class Changes {
 }
 
 /** Calls `action` soon after `trigger()`: at once when the last call is `everyMs` ago, else when it will be. */
-export class Coalesced implements Disposable {
+export class Throttle implements Disposable {
   readonly #action: () => void;
   readonly #everyMs: number;
   #timer: NodeJS.Timeout | undefined;

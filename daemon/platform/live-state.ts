@@ -1,8 +1,8 @@
 import { encodeNotice, type RpcPeer } from "../shared/rpc-peer.ts";
-import { type Changes, Coalesced } from "./change-emitter.ts";
+import { type ChangeEmitter, Throttle } from "./change-emitter.ts";
 
-export interface LiveStateOptions {
-  readonly changes: Changes;
+export interface StateBroadcasterOptions {
+  readonly changes: ChangeEmitter;
   readonly state: () => unknown;
   /** Changes within this time are told as one, ms. */
   readonly atMostEveryMs: number;
@@ -12,27 +12,27 @@ export interface LiveStateOptions {
 
 /** Sends the snapshot to pages: on change, and regularly. It is written out once for all of them: with many
  * pages, writing it for each would keep a movement waiting. */
-export class LiveState implements Disposable {
-  readonly #options: LiveStateOptions;
+export class StateBroadcaster implements Disposable {
+  readonly #options: StateBroadcasterOptions;
   readonly #peers = new Set<RpcPeer>();
   readonly #stack = new DisposableStack();
 
-  constructor(options: LiveStateOptions) {
+  constructor(options: StateBroadcasterOptions) {
     this.#options = options;
-    const soon = this.#stack.use(new Coalesced(() => this.#tell(this.#peers), options.atMostEveryMs));
+    const soon = this.#stack.use(new Throttle(() => this.#broadcast(this.#peers), options.atMostEveryMs));
     this.#stack.defer(options.changes.on(() => soon.trigger()));
-    const timer = setInterval(() => this.#tell(this.#peers), options.atLeastEveryMs);
+    const timer = setInterval(() => this.#broadcast(this.#peers), options.atLeastEveryMs);
     this.#stack.defer(() => clearInterval(timer));
   }
 
   /** Tells this page at once, and from now on until the answer is disposed of. */
-  follow(peer: RpcPeer): Disposable {
+  subscribe(peer: RpcPeer): Disposable {
     this.#peers.add(peer);
-    this.#tell([peer]);
+    this.#broadcast([peer]);
     return { [Symbol.dispose]: () => this.#peers.delete(peer) };
   }
 
-  #tell(peers: Iterable<RpcPeer>): void {
+  #broadcast(peers: Iterable<RpcPeer>): void {
     let text: string | undefined;
     for (const peer of peers) {
       text ??= encodeNotice("state", this.#options.state());

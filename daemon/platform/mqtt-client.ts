@@ -1,7 +1,7 @@
 import { connect, type MqttClient } from "mqtt";
 import type { Health } from "../contract/device/health.ts";
 import type { Presence } from "../contract/topics.ts";
-import { Changes } from "./change-emitter.ts";
+import { ChangeEmitter } from "./change-emitter.ts";
 import type { Logger } from "./log.ts";
 
 export interface BrokerMessage {
@@ -35,7 +35,7 @@ function presenceNow(online: boolean): string {
 
 /** An MQTT 5 connection that comes back by itself; its health is proven by the broker's own answers. */
 export class BrokerConnection implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #client: MqttClient;
   readonly #logger: Logger;
   readonly #presence: string | undefined;
@@ -69,17 +69,17 @@ export class BrokerConnection implements AsyncDisposable {
       this.#reason = null;
       this.#logger.info("connected to the broker");
       if (options.subscribe.length > 0) this.#client.subscribe([...options.subscribe], { qos: 1 });
-      this.#proven();
+      this.#recordProof();
       if (presence !== undefined) this.#client.publish(presence, presenceNow(true), RETAINED);
       options.onConnect();
       this.changes.emit();
     });
-    this.#client.on("packetreceive", () => this.#proven());
+    this.#client.on("packetreceive", () => this.#recordProof());
     this.#client.on("message", (topic, payload, { retain }) => {
       options.onMessage({ topic, payload: payload.toString(), retained: retain });
     });
-    this.#client.on("close", () => this.#lost("connection closed"));
-    this.#client.on("error", (error) => this.#lost(error.message));
+    this.#client.on("close", () => this.#recordLoss("connection closed"));
+    this.#client.on("error", (error) => this.#recordLoss(error.message));
   }
 
   get connected(): boolean {
@@ -101,13 +101,13 @@ export class BrokerConnection implements AsyncDisposable {
     this.#client.publish(topic, JSON.stringify(payload), RETAINED);
   }
 
-  #proven(): void {
+  #recordProof(): void {
     const now = Date.now();
     if (this.#provenAtMs !== null && now - this.#provenAtMs < PROOF_EVERY_MS && this.#connected) return;
     this.#provenAtMs = now;
   }
 
-  #lost(reason: string): void {
+  #recordLoss(reason: string): void {
     if (this.#closing) return;
     if (this.#connected) this.#logger.warn({ reason }, "broker lost; trying again");
     const changed = this.#connected || this.#reason !== reason;

@@ -2,9 +2,9 @@ import type { RoomConfig } from "../contract/config/room-config.ts";
 import { RoomdError } from "../contract/errors.ts";
 import type { RoomState } from "../contract/fleet/room-state.ts";
 import { ROOM_STATE_EVERY_MS } from "../contract/room-commands.ts";
-import { Changes } from "../platform/change-emitter.ts";
+import { ChangeEmitter } from "../platform/change-emitter.ts";
 import { createServer } from "../platform/http-server.ts";
-import { LiveState } from "../platform/live-state.ts";
+import { StateBroadcaster } from "../platform/live-state.ts";
 import type { Logger } from "../platform/log.ts";
 import { RoomCommands } from "./api/commands.ts";
 import { createLiveClient } from "./api/live-client.ts";
@@ -37,7 +37,7 @@ const DISPLAY_SILENT_AFTER_MS = 10_000;
 export async function startRoom(config: RoomConfig, logger: Logger): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const startedAtMs = Date.now();
-  const changes = new Changes();
+  const changes = new ChangeEmitter();
 
   const store = stack.use(await RoomStore.open(config.stateDirectory));
   const onKeyFrameWanted = (camera: string) => {
@@ -82,7 +82,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
       wan: link.wan(),
       broker: reporter.health(),
       meeting: link.state(attendance.wanted),
-      displays: displays.state(),
+      screens: displays.state(),
       agenda: [...attendance.agenda],
     };
   }
@@ -108,7 +108,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
     logger,
   });
   const live = stack.use(
-    new LiveState({
+    new StateBroadcaster({
       changes,
       state,
       atMostEveryMs: STATE_AT_MOST_EVERY_MS,
@@ -135,8 +135,8 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   });
 
   for (const device of devices.cameras) {
-    const { afterSilence } = config.ptz;
-    const restored = { kept: keptSettings, limits: keptLimits, afterSilence };
+    const { onReconnect } = config.ptz;
+    const restored = { kept: keptSettings, limits: keptLimits, onReconnect: onReconnect };
     await stack.use(new Restorer({ device, ...restored, store, logger })).start();
     const caretaker = new Caretaker({
       config: config.ptz,

@@ -1,5 +1,5 @@
 /** How the line was during the last second or so. */
-export interface LineSample {
+export interface BandwidthSample {
   readonly nowMs: number;
   readonly kbps: number;
   /** Before repair; null when nothing was counted. */
@@ -22,16 +22,16 @@ const CONGESTED_SAMPLES = 3;
 /** What was given up stops coming within this time, ms. */
 const SETTLE_MS = 2500;
 /** Of what came through while it was congested, this is kept to. */
-const KEEP_SHARE = 0.85;
+const BACK_OFF_SHARE = 0.85;
 /** Sound and a small picture: it is never kept below. */
-const LEAST_KBPS = 150;
+const MIN_KBPS = 150;
 /** After a calm time the budget grows by this, or to what is kept of the sender's estimate; the calm time that is asked for
  * doubles when that was too much. */
 const GROW_BY = 1.5;
-const CALM_MS = 5000;
-const CALM_MAX_MS = 600_000;
+const STABLE_MS = 5000;
+const STABLE_MAX_MS = 600_000;
 /** The calm time before growing against the sender's estimate: it errs low while little is sent, but not for ever. */
-const DOUBTED_CALM_MS = 30_000;
+const DOUBTED_STABLE_MS = 30_000;
 /** A smaller step is not worth a trial. */
 const WORTH_GROWING_BY = 1.1;
 /** What was added shows within this time whether it was too much, ms. */
@@ -40,19 +40,19 @@ const TRIAL_MS = 10_000;
 const ENOUGH_KBPS = 20_000;
 
 /** What the budget grows by: a guess, or what the sender estimates. */
-type Ground = "guess" | "estimate";
+type GrowthBasis = "guess" | "estimate";
 
 interface Trial {
-  readonly by: Ground;
+  readonly basis: GrowthBasis;
   /** How long the line had been calm before. */
-  readonly calmMs: number;
+  readonly stableMs: number;
   readonly sinceMs: number;
   readonly beforeKbps: number;
 }
 
 /** How much of one direction may be used: as configured, or less where the media itself shows that the line is full.
  * What has proven too much is tried again ever more rarely, so that pictures don't come and go. */
-export class LineBudget {
+export class BandwidthBudget {
   readonly #configuredKbps: number | null;
   #measuredKbps: number | null = null;
   /** Of the time that runs, and of the one before. */
@@ -61,8 +61,8 @@ export class LineBudget {
   #congested = 0;
   #shrunkAtMs = Number.NEGATIVE_INFINITY;
   /** How long the line must have been calm before the budget grows. */
-  readonly #calmMs: Record<Ground, number> = { guess: CALM_MS, estimate: CALM_MS };
-  #calmSinceMs: number | null = null;
+  readonly #stableMs: Record<GrowthBasis, number> = { guess: STABLE_MS, estimate: STABLE_MS };
+  #stableSinceMs: number | null = null;
   /** The last growth, while it may still prove too much. */
   #trial: Trial | null = null;
 
@@ -77,7 +77,7 @@ export class LineBudget {
     return Math.min(this.#measuredKbps, this.#configuredKbps ?? Number.POSITIVE_INFINITY);
   }
 
-  sample({ nowMs, kbps, lossShare, rttMs, availableKbps = null }: LineSample): void {
+  addSample({ nowMs, kbps, lossShare, rttMs, availableKbps = null }: BandwidthSample): void {
     const late = rttMs !== null && rttMs > this.#shortestRtt(nowMs, rttMs) + CONGESTED_DELAY_MS;
     const lossy = lossShare !== null && lossShare > CONGESTED_LOSS;
     this.#congested = late || lossy ? this.#congested + 1 : 0;
@@ -90,7 +90,7 @@ export class LineBudget {
       return;
     }
     if (this.#congested > 0 || this.#measuredKbps === null) return;
-    this.#calmSinceMs ??= nowMs;
+    this.#stableSinceMs ??= nowMs;
     this.#grow(nowMs, this.#measuredKbps, availableKbps);
   }
 
@@ -107,32 +107,32 @@ export class LineBudget {
 
   #shrink(kbps: number): void {
     this.#congested = 0;
-    this.#calmSinceMs = null;
+    this.#stableSinceMs = null;
     if (this.#trial) {
       // Growing is what filled the line: back to what it carried, and longer until the next time.
-      const { by, calmMs, beforeKbps } = this.#trial;
+      const { basis, stableMs, beforeKbps } = this.#trial;
       this.#measuredKbps = beforeKbps;
-      this.#calmMs[by] = Math.min(calmMs * 2, CALM_MAX_MS);
+      this.#stableMs[basis] = Math.min(stableMs * 2, STABLE_MAX_MS);
       this.#trial = null;
       return;
     }
     const used = Math.min(kbps, this.#measuredKbps ?? Number.POSITIVE_INFINITY);
-    this.#measuredKbps = Math.max(LEAST_KBPS, Math.round(used * KEEP_SHARE));
+    this.#measuredKbps = Math.max(MIN_KBPS, Math.round(used * BACK_OFF_SHARE));
   }
 
   #grow(nowMs: number, beforeKbps: number, availableKbps: number | null): void {
-    const estimate = (availableKbps ?? 0) * KEEP_SHARE;
+    const estimate = (availableKbps ?? 0) * BACK_OFF_SHARE;
     const by = estimate > beforeKbps * WORTH_GROWING_BY ? "estimate" : "guess";
-    const calmMs = nowMs - (this.#calmSinceMs ?? nowMs);
+    const calmMs = nowMs - (this.#stableSinceMs ?? nowMs);
     const isDoubted = by === "guess" && availableKbps !== null;
-    if (calmMs < Math.max(this.#calmMs[by], isDoubted ? DOUBTED_CALM_MS : 0)) return;
+    if (calmMs < Math.max(this.#stableMs[by], isDoubted ? DOUBTED_STABLE_MS : 0)) return;
     const next = by === "estimate" ? estimate : beforeKbps * GROW_BY;
-    this.#calmSinceMs = nowMs;
-    this.#trial = { by, calmMs, sinceMs: nowMs, beforeKbps };
+    this.#stableSinceMs = nowMs;
+    this.#trial = { basis: by, stableMs: calmMs, sinceMs: nowMs, beforeKbps };
     this.#measuredKbps = next >= ENOUGH_KBPS ? null : Math.round(next);
     if (this.#measuredKbps === null) {
-      this.#calmMs.guess = CALM_MS;
-      this.#calmMs.estimate = CALM_MS;
+      this.#stableMs.guess = STABLE_MS;
+      this.#stableMs.estimate = STABLE_MS;
     }
   }
 }

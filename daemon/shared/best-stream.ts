@@ -1,16 +1,16 @@
 import type { Layer } from "../contract/meeting/meeting.ts";
 
-interface Offered {
+interface LayeredStream {
   readonly layer: Layer;
-  readonly leaving?: boolean;
+  readonly superseded?: boolean;
 }
 
 /** Of one picture's streams, that of the first of these layers which is there. One that is leaving is nobody's to begin
  * with. */
-export function bestStream<Stream extends Offered>(
+export function selectBestStream<Stream extends LayeredStream>(
   streams: readonly Stream[],
   layers: readonly Layer[],
 ): Stream | undefined {
-  const staying = streams.filter(({ leaving }) => !leaving);
+  const staying = streams.filter(({ superseded }) => !superseded);
   return layers.flatMap((wanted) => staying.filter(({ layer }) => layer === wanted))[0];
 }

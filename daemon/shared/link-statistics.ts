@@ -1,24 +1,24 @@
 import type { WanState } from "../contract/meeting/view.ts";
 
 /** One direction of a line. */
-export type LineFlow = WanState["down"];
+export type LinkStatistics = WanState["down"];
 
 /** What came through in some time. */
-export interface Passed {
+export interface PacketCounts {
   readonly bytes: number;
   readonly packets: number;
   /** Before repair. */
   readonly packetsLost: number;
 }
 
-export const NO_FLOW: LineFlow = { kbps: 0, lossShare: null, jitterMs: null };
+export const NO_TRAFFIC: LinkStatistics = { kbps: 0, lossShare: null, jitterMs: null };
 
 /** Of what came through within `overMs`. */
-export function lineFlow(
-  { bytes, packets, packetsLost }: Passed,
+export function linkStatistics(
+  { bytes, packets, packetsLost }: PacketCounts,
   overMs: number,
   jitterMs: number | null,
-): LineFlow {
+): LinkStatistics {
   const all = packets + packetsLost;
   return {
     kbps: Math.round((bytes * 8) / overMs),

@@ -1,19 +1,19 @@
-import type { RosterChange, ToldRoster } from "../contract/meeting/roster-delta.ts";
+import type { RosterDelta, RosterSnapshot } from "../contract/meeting/roster-delta.ts";
 
 /** Null when nothing is different. */
-export function rosterChange(before: ToldRoster, now: ToldRoster): RosterChange | null {
+export function diffRosters(before: RosterSnapshot, now: RosterSnapshot): RosterDelta | null {
   const known = new Map(before.roster.participants.map((one) => [one.siteId, JSON.stringify(one)]));
   const present = new Set(now.roster.participants.map(({ siteId }) => siteId));
   const participants = now.roster.participants.filter((one) => known.get(one.siteId) !== JSON.stringify(one));
   const left = [...known.keys()].filter((siteId) => !present.has(siteId));
-  const rest = ({ roster }: ToldRoster) => JSON.stringify({ ...roster, participants: [] });
+  const rest = ({ roster }: RosterSnapshot) => JSON.stringify({ ...roster, participants: [] });
   if (participants.length === 0 && left.length === 0 && rest(before) === rest(now)) return null;
   return { since: before.revision, revision: now.revision, ...now.roster, participants, left };
 }
 
 /** The roster that a change leads to; null when it is a change of another one than this. The order of participants says
  * nothing. */
-export function changedRoster(before: ToldRoster, change: RosterChange): ToldRoster | null {
+export function applyRosterDelta(before: RosterSnapshot, change: RosterDelta): RosterSnapshot | null {
   const { since, revision, left, ...roster } = change;
   if (since !== before.revision || roster.meetingId !== before.roster.meetingId) return null;
   const changed = new Set([...left, ...roster.participants.map(({ siteId }) => siteId)]);

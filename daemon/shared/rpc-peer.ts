@@ -64,13 +64,13 @@ export class RpcPeer {
         throw new Error("no object");
       message = parsed as Record<string, unknown>;
     } catch {
-      this.#answerError(null, new RoomdError("request.invalid", "message is not a JSON object"));
+      this.#respondError(null, new RoomdError("request.invalid", "message is not a JSON object"));
       return;
     }
     if (typeof message.notice === "string") {
       this.#options.onNotice?.(message.notice, message.params);
     } else if (typeof message.method === "string" && typeof message.id === "number") {
-      void this.#answer(message.id, message.method, message.params);
+      void this.#respond(message.id, message.method, message.params);
     } else if (typeof message.id === "number") {
       this.#settle(message.id, message);
     }
@@ -86,17 +86,17 @@ export class RpcPeer {
     }
   }
 
-  async #answer(id: number, method: string, params: unknown): Promise<void> {
+  async #respond(id: number, method: string, params: unknown): Promise<void> {
     try {
       if (!this.#options.onRequest) throw new RoomdError("not-found", `no method ${method}`);
       const result = (await this.#options.onRequest(method, params)) ?? {};
       if (!this.#closed) this.#options.send(JSON.stringify({ id, result }));
     } catch (error) {
-      this.#answerError(id, asRoomdError(error, method));
+      this.#respondError(id, asRoomdError(error, method));
     }
   }
 
-  #answerError(id: number | null, error: RoomdError): void {
+  #respondError(id: number | null, error: RoomdError): void {
     if (!this.#closed) this.#options.send(JSON.stringify({ id, error: error.toJSON() }));
   }
 

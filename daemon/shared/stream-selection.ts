@@ -6,24 +6,24 @@ import type {
   StreamSource,
 } from "../contract/meeting/meeting.ts";
 import {
+  DEGRADATION_STEPS,
+  type DegradationStep,
   type MeetingView,
-  SAVING_STEPS,
-  type SavingStep,
   type ViewMode,
   type ViewTile,
 } from "../contract/meeting/view.ts";
-import { bestStream } from "./best-stream.ts";
+import { selectBestStream } from "./best-stream.ts";
 
 /** Sites beside the large one, and sites of a page where all are alike. */
 const STRIP_SITES = 6;
 const GALLERY_SITES = 16;
 /** More voices at once nobody understands. Whoever speaks is among them: the hub hears all. */
-const SOUNDS = 12;
+const MAX_AUDIO_STREAMS = 12;
 /** Up to so many tiles are large enough on a screen for the medium layer. */
 const MEDIUM_UP_TO = 4;
 
-export interface ViewWishes {
-  readonly ownSiteId: string;
+export interface SelectionConstraints {
+  readonly localSiteId: string;
   readonly mode: ViewMode;
   readonly page: number;
   /** Who was large last: stays so while this room itself speaks. */
@@ -35,17 +35,17 @@ export interface ViewWishes {
 }
 
 /** What the room's screens show, and the streams that this takes. */
-export interface Arrangement {
+export interface StreamSelection {
   readonly view: MeetingView;
   /** Streams to take of the hub. */
-  readonly wanted: readonly string[];
+  readonly producerIds: readonly string[];
   readonly largeId: string | null;
-  readonly saving: readonly SavingStep[];
+  readonly degradation: readonly DegradationStep[];
 }
 
-interface Wish {
+interface TileRequest {
   readonly site: Participant;
-  readonly place: ViewTile["place"];
+  readonly area: ViewTile["area"];
   /** The best first. */
   readonly layers: readonly Layer[];
   readonly source: StreamSource;
@@ -53,41 +53,45 @@ interface Wish {
 
 /** Arranges the screens: content and the speaker large, the others in a strip or in pages. With too little on the line
  * the gallery goes first, then the speaker's size, then the content's; sound never (DESIGN, Media). */
-export function arrange(roster: Roster, wishes: ViewWishes): Arrangement {
+export function selectStreams(roster: Roster, wishes: SelectionConstraints): StreamSelection {
   const others = roster.participants
-    .filter(({ siteId }) => siteId !== wishes.ownSiteId)
+    .filter(({ siteId }) => siteId !== wishes.localSiteId)
     .toSorted((a, b) => a.joinedAtMs - b.joinedAtMs || a.siteId.localeCompare(b.siteId));
-  const sounds = heard(roster, others);
-  const largeId = wishes.mode === "speaker" ? largeSite(roster, others, wishes) : null;
-  const { page, pages, shown } = paged(others, largeId, wishes);
+  const sounds = selectAudio(roster, others);
+  const largeId = wishes.mode === "speaker" ? selectLargeSite(roster, others, wishes) : null;
+  const { page, pages, shown } = selectPage(others, largeId, wishes);
   const soundKbps = sounds.reduce((sum, { producer }) => sum + producer.kbps, 0);
-  let saving: readonly SavingStep[] = [];
-  let chosen = choose(roster, { others, largeId, shown }, saving);
-  for (let steps = 1; steps <= SAVING_STEPS.length && overBudget(chosen, soundKbps, wishes); steps++) {
-    saving = SAVING_STEPS.slice(0, steps);
-    chosen = choose(roster, { others, largeId, shown }, saving);
+  let saving: readonly DegradationStep[] = [];
+  let chosen = selectTiles(roster, { others, largeId, shown }, saving);
+  for (
+    let steps = 1;
+    steps <= DEGRADATION_STEPS.length && exceedsBudget(chosen, soundKbps, wishes);
+    steps++
+  ) {
+    saving = DEGRADATION_STEPS.slice(0, steps);
+    chosen = selectTiles(roster, { others, largeId, shown }, saving);
   }
   return {
     view: {
       mode: wishes.mode,
       page,
       pages,
-      tiles: chosen.map((choice) => tile(choice, wishes.playable)),
-      sounds: sounds
+      tiles: chosen.map((choice) => viewTile(choice, wishes.playable)),
+      audio: sounds
         .filter(({ producer }) => wishes.playable.has(producer.id))
         .map(({ siteId, producer }) => ({ siteId, producerId: producer.id })),
     },
-    wanted: [
+    producerIds: [
       ...chosen.flatMap(({ stream }) => (stream ? [stream.id] : [])),
       ...sounds.map(({ producer }) => producer.id),
     ],
     largeId,
-    saving,
+    degradation: saving,
   };
 }
 
 /** The sounds that are taken: of many the speaker's first, then the chair's, then the other speakers'. */
-function heard(
+function selectAudio(
   { activeSpeakerId, spotlightId }: Roster,
   others: readonly Participant[],
 ): { readonly siteId: string; readonly producer: ParticipantProducer }[] {
@@ -106,21 +110,21 @@ function heard(
         .filter(({ kind, paused }) => kind === "audio" && !paused)
         .map((producer) => ({ siteId, producer })),
     )
-    .slice(0, SOUNDS);
+    .slice(0, MAX_AUDIO_STREAMS);
 }
 
-interface Choice extends Wish {
+interface SelectedTile extends TileRequest {
   readonly stream: ParticipantProducer | undefined;
-  readonly saved: boolean;
+  readonly isDegraded: boolean;
 }
 
-function choose(
+function selectTiles(
   { contentId }: Roster,
   parts: { others: readonly Participant[]; largeId: string | null; shown: readonly Participant[] },
-  saving: readonly SavingStep[],
-): Choice[] {
+  saving: readonly DegradationStep[],
+): SelectedTile[] {
   const { others, largeId, shown } = parts;
-  const saves = (step: SavingStep) => saving.includes(step);
+  const saves = (step: DegradationStep) => saving.includes(step);
   const content = others.find(({ siteId }) => siteId === contentId);
   const large = others.find(({ siteId }) => siteId === largeId);
   const inGallery: readonly Layer[] =
@@ -131,12 +135,12 @@ function choose(
   const ofSpeaker: readonly Layer[] =
     saves("speaker") || content ? ["medium", "low", "only", "high"] : ["high", "only", "medium", "low"];
   const lowest: readonly Layer[] = ["low", "medium", "only", "high"];
-  const wishes: Wish[] = [
+  const wishes: TileRequest[] = [
     ...(content
       ? [
           {
             site: content,
-            place: "content" as const,
+            area: "content" as const,
             source: "content" as const,
             layers: saves("content") ? lowest : (["high", "only", "medium", "low"] as const),
           },
@@ -146,7 +150,7 @@ function choose(
       ? [
           {
             site: large,
-            place: "large" as const,
+            area: "large" as const,
             source: "camera" as const,
             layers: saves("content") ? lowest : ofSpeaker,
           },
@@ -154,46 +158,53 @@ function choose(
       : []),
     ...shown.map((site) => ({
       site,
-      place: "gallery" as const,
+      area: "gallery" as const,
       source: "camera" as const,
       layers: inGallery,
     })),
   ];
   return wishes.map((wish) => {
-    const saved = wish.place === "gallery" && saves("gallery");
-    return { ...wish, saved, stream: saved ? undefined : pick(wish) };
+    const isDegraded = wish.area === "gallery" && saves("gallery");
+    return { ...wish, isDegraded, stream: isDegraded ? undefined : selectLayer(wish) };
   });
 }
 
-function pick({ site, source, layers }: Wish): ParticipantProducer | undefined {
+function selectLayer({ site, source, layers }: TileRequest): ParticipantProducer | undefined {
   const offered = site.producers.filter(
     (producer) => producer.kind === "video" && producer.source === source,
   );
-  return bestStream(offered, layers);
+  return selectBestStream(offered, layers);
 }
 
-function overBudget(chosen: readonly Choice[], soundKbps: number, { budgetKbps }: ViewWishes): boolean {
+function exceedsBudget(
+  chosen: readonly SelectedTile[],
+  soundKbps: number,
+  { budgetKbps }: SelectionConstraints,
+): boolean {
   if (budgetKbps === null) return false;
   return soundKbps + chosen.reduce((sum, { stream }) => sum + (stream?.kbps ?? 0), 0) > budgetKbps;
 }
 
-function tile({ site, place, source, stream, saved }: Choice, playable: ReadonlySet<string>): ViewTile {
+function viewTile(
+  { site, area, source, stream, isDegraded }: SelectedTile,
+  playable: ReadonlySet<string>,
+): ViewTile {
   const { siteId, lostSinceMs, producers } = site;
-  if (saved) return { siteId, place, producerId: null, why: "saving" };
-  if (!stream) return { siteId, place, producerId: null, why: lostSinceMs === null ? "none" : "lost" };
+  if (isDegraded) return { siteId, area, producerId: null, reason: "saving" };
+  if (!stream) return { siteId, area, producerId: null, reason: lostSinceMs === null ? "none" : "lost" };
   // Until the wished layer is there, another one of the same picture does.
   const standIn = producers.find((other) => other.source === source && playable.has(other.id));
   const producerId = playable.has(stream.id) ? stream.id : (standIn?.id ?? null);
   // Its media may still come when its link is gone: whether it moves is seen on the screen.
-  if (lostSinceMs !== null) return { siteId, place, producerId, why: "lost" };
-  return { siteId, place, producerId, why: producerId === null ? "coming" : null };
+  if (lostSinceMs !== null) return { siteId, area, producerId, reason: "lost" };
+  return { siteId, area, producerId, reason: producerId === null ? "coming" : null };
 }
 
 /** Whom the chair put there, else who speaks, else who was large, else the chair, else the first. */
-function largeSite(
+function selectLargeSite(
   { spotlightId, activeSpeakerId }: Roster,
   others: readonly Participant[],
-  { lastLargeId }: ViewWishes,
+  { lastLargeId }: SelectionConstraints,
 ): string | null {
   const candidates = [spotlightId, activeSpeakerId, lastLargeId];
   for (const id of candidates) if (id !== null && others.some(({ siteId }) => siteId === id)) return id;
@@ -201,10 +212,10 @@ function largeSite(
 }
 
 /** The sites of the page that is shown, with speakers and raised hands before viewers. */
-function paged(
+function selectPage(
   others: readonly Participant[],
   largeId: string | null,
-  { mode, page }: ViewWishes,
+  { mode, page }: SelectionConstraints,
 ): { page: number; pages: number; shown: Participant[] } {
   const rank = ({ role, handRaisedAtMs }: Participant) =>
     role !== "viewer" ? 0 : handRaisedAtMs !== null ? 1 : 2;

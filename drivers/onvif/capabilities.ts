@@ -1,4 +1,4 @@
-import type { ActionName, CameraAbilities, SettingRange } from "../../daemon/contract/device/camera.ts";
+import type { ActionName, CameraCapabilities, SettingRange } from "../../daemon/contract/device/camera.ts";
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { abilitiesOf } from "../profiles/capabilities.ts";
 import type { ImagingOptions } from "./imaging.ts";
@@ -6,7 +6,7 @@ import { IMAGING_SETTINGS } from "./imaging-settings.ts";
 import type { PtzNode, Range } from "./ptz.ts";
 
 /** What a camera of this profile can do for as long as it has not said more. ONVIF knows no standby. */
-export function assumedAbilities(profile: CameraProfile): CameraAbilities {
+export function assumedAbilities(profile: CameraProfile): CameraCapabilities {
   return { ...abilitiesOf(profile), power: false, limits: false, actions: actionsOf(profile) };
 }
 
@@ -16,7 +16,7 @@ export function confirmedAbilities(
   node: PtzNode | null,
   imaging: ImagingOptions | null,
   focus: Range | undefined,
-): CameraAbilities {
+): CameraCapabilities {
   const stated = assumedAbilities(profile);
   // A node that lists no spaces at all says nothing; drives are what every one can do.
   const isMute = node !== null && [node.absolute, node.relative, node.continuous].every(isEmpty);
@@ -46,16 +46,16 @@ function isEmpty({ panTilt, zoom }: PtzNode["continuous"]): boolean {
 }
 
 /** Every ONVIF device can restart (Core Specification, section 8.3.3). */
-function actionsOf(profile: CameraProfile): CameraAbilities["actions"] {
+function actionsOf(profile: CameraProfile): CameraCapabilities["actions"] {
   const always: ActionName[] = ["reboot"];
-  return profile.actions ? abilitiesOf(profile).actions : (always as CameraAbilities["actions"]);
+  return profile.actions ? abilitiesOf(profile).actions : (always as CameraCapabilities["actions"]);
 }
 
 function confirmedSettings(
-  stated: CameraAbilities["settings"] | undefined,
+  stated: CameraCapabilities["settings"] | undefined,
   imaging: ImagingOptions | null,
   focus: Range | undefined,
-): CameraAbilities["settings"] {
+): CameraCapabilities["settings"] {
   const offered: Record<string, SettingRange> = {};
   for (const [name, setting] of Object.entries(IMAGING_SETTINGS)) {
     const range = imaging && setting.range(imaging);

@@ -1,4 +1,4 @@
-import type { CameraAbilities } from "../../daemon/contract/device/camera.ts";
+import type { CameraCapabilities } from "../../daemon/contract/device/camera.ts";
 import type { CameraProfile, Quirk } from "../../daemon/contract/device/camera-profile.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { CameraIdentity } from "../camera.ts";
@@ -16,7 +16,7 @@ export interface CameraFacts {
   readonly identity: CameraIdentity;
   readonly profile: CameraProfile;
   readonly quirks: ReadonlySet<Quirk>;
-  readonly abilities: CameraAbilities;
+  readonly abilities: CameraCapabilities;
   readonly media: MediaService;
   readonly mediaProfiles: readonly MediaProfile[];
   /** Which media profile movements name. */

@@ -1,6 +1,6 @@
 import type {
   ActionName,
-  CameraAbilities,
+  CameraCapabilities,
   SettingName,
   SettingValue,
 } from "../../daemon/contract/device/camera.ts";
@@ -101,11 +101,11 @@ export class OnvifCamera implements Camera {
   }
 
   get profile(): { readonly maker: string; readonly model: string } {
-    const { maker, model } = this.#known.last?.profile ?? this.#options.profile;
-    return { maker, model };
+    const { manufacturer, model } = this.#known.last?.profile ?? this.#options.profile;
+    return { maker: manufacturer, model };
   }
 
-  get abilities(): CameraAbilities {
+  get abilities(): CameraCapabilities {
     return this.#known.last?.abilities ?? assumedAbilities(this.#options.profile);
   }
 

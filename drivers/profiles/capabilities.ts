@@ -1,8 +1,8 @@
-import type { CameraAbilities } from "../../daemon/contract/device/camera.ts";
+import type { CameraCapabilities } from "../../daemon/contract/device/camera.ts";
 import type { CameraProfile, Quirk } from "../../daemon/contract/device/camera-profile.ts";
 
 /** What a camera of this profile can do. */
-export function abilitiesOf(profile: CameraProfile): CameraAbilities {
+export function abilitiesOf(profile: CameraProfile): CameraCapabilities {
   const { pan, tilt, zoom, presets } = profile;
   return {
     panTilt: pan !== undefined && tilt !== undefined,
@@ -29,7 +29,7 @@ export function abilitiesOf(profile: CameraProfile): CameraAbilities {
 function presetsOf({
   source: _,
   ...numbers
-}: NonNullable<CameraProfile["presets"]>): CameraAbilities["presets"] {
+}: NonNullable<CameraProfile["presets"]>): CameraCapabilities["presets"] {
   return numbers;
 }
 

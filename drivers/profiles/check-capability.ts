@@ -1,4 +1,4 @@
-import { keepsPreset } from "../../daemon/contract/device/camera.ts";
+import { hasPreset } from "../../daemon/contract/device/camera.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera } from "../camera.ts";
 
@@ -17,7 +17,7 @@ export function checkAbility(
 export function checkPreset(camera: Able, preset: number): void {
   const { presets } = camera.abilities;
   if (!presets) throw lacks(camera, "presets");
-  if (keepsPreset(camera.abilities, preset)) return;
+  if (hasPreset(camera.abilities, preset)) return;
   const { first, count, reserved = [] } = presets;
   const except = reserved.map(({ from, to }) => ` except ${from} to ${to}`).join("");
   throw lacks(camera, `preset ${preset}; it keeps ${first} to ${first + count - 1}${except}`);

@@ -1,6 +1,6 @@
 import type {
   ActionName,
-  CameraAbilities,
+  CameraCapabilities,
   SettingName,
   SettingValue,
 } from "../../daemon/contract/device/camera.ts";
@@ -86,11 +86,11 @@ export class ViscaCamera implements Camera {
   }
 
   get profile(): { readonly maker: string; readonly model: string } {
-    const { maker, model } = this.#model.profile;
-    return { maker, model };
+    const { manufacturer, model } = this.#model.profile;
+    return { maker: manufacturer, model };
   }
 
-  get abilities(): CameraAbilities {
+  get abilities(): CameraCapabilities {
     return this.#model.abilities;
   }
 

@@ -1,4 +1,4 @@
-import type { CameraAbilities } from "../../daemon/contract/device/camera.ts";
+import type { CameraCapabilities } from "../../daemon/contract/device/camera.ts";
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { abilitiesOf, quirksOf } from "../profiles/capabilities.ts";
 import type { PanTiltDigits, PanTiltSpeeds } from "./command/pan-tilt.ts";
@@ -8,7 +8,7 @@ import { DEFAULT_TIMINGS, type ViscaTimings } from "./timings.ts";
 /** A profile in the terms of the driver, for one firmware. */
 export interface ViscaModel {
   readonly profile: CameraProfile;
-  readonly abilities: CameraAbilities;
+  readonly abilities: CameraCapabilities;
   readonly timings: ViscaTimings;
   /** A velocity of -1…1 as the camera's signed steps; anything but zero moves at least at the slowest. */
   readonly steps: (axis: "pan" | "tilt" | "zoom", velocity: number) => number;

@@ -25,7 +25,7 @@ const NOTHING = "–";
 /** docs/cameras.md: what each model of the catalogue can do, a table a maker. */
 export function camerasPage(catalogue: ProfileCatalogue): string {
   const entries = catalogue.names.map((name) => ({ name, profile: catalogue.get(name) }));
-  const makers = Map.groupBy(entries, ({ profile }) => profile.maker);
+  const makers = Map.groupBy(entries, ({ profile }) => profile.manufacturer);
   const sections = [...makers].map(([maker, models]) =>
     [
       `## ${maker}`,

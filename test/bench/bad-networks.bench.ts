@@ -58,13 +58,13 @@ export async function run(): Promise<Figures> {
     const [up, down] = [await watches[0].quality(), await watches[1].quality()];
     samples.push(up.longestFreezeMs, down.longestFreezeMs);
     const { wan } = await house.far.state();
-    table[name] = { fromFar: brief(up), toFar: brief(down), saving: wan.saving, rttMs: wan.rttMs };
+    table[name] = { fromFar: brief(up), toFar: brief(down), saving: wan.degradation, rttMs: wan.rttMs };
     process.stderr.write(`${name}: ${JSON.stringify(table[name])}\n`);
     // Whatever was saved comes back before the next condition.
     await house.setLine({});
     await eventually(
       "nothing is saved",
-      async () => (await house.far.state()).wan.saving.length === 0,
+      async () => (await house.far.state()).wan.degradation.length === 0,
       300_000,
     );
     await Promise.all([near.plays(), far.plays()]);

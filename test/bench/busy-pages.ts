@@ -38,7 +38,7 @@ async function ask({ url, pages, everyMs }: Order): Promise<void> {
   for (const page of live) {
     void (async () => {
       for (;;) {
-        await page.request("viewer.capabilities").catch(() => {});
+        await page.request("viewer.getRouterCapabilities").catch(() => {});
         await wait(everyMs * (0.5 + Math.random()));
       }
     })();

@@ -6,7 +6,7 @@ import { type Figures, figures, percentile } from "./figures.ts";
 const ROUNDS = 10;
 const SIZE = { source: "test", width: 640, height: 360, framesPerSecond: 30 };
 
-/** `media.select` → the first frame of the other picture on the other room's display, where that picture's source is kept
+/** `video.select` → the first frame of the other picture on the other room's display, where that picture's source is kept
  * ready, and (`coldP50`, `coldP99`) where it begins with the command. `answerP50`, `coldAnswerP50`: → the command's
  * answer. `stillP50`, `coldStillP50`: longest time between two frames that the display painted meanwhile. */
 export async function run(): Promise<Figures> {
@@ -76,7 +76,7 @@ interface Change {
 async function change(sender: HouseRoom, page: Page, video: string): Promise<Change> {
   await page.evaluate(watchFrames);
   const startedAt = Date.now();
-  await sender.command("media.select", { video });
+  await sender.command("video.select", { video });
   const answerMs = Date.now() - startedAt;
   const firstAt = await eventually("first frame", () =>
     page.evaluate(() => Object.values(window.roomdFirstFrame ?? {})[0]),

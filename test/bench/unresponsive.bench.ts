@@ -41,7 +41,7 @@ export async function run(): Promise<Figures> {
     });
     return performance.now() - from;
   };
-  await live.request("viewer.capabilities");
+  await live.request("viewer.getRouterCapabilities");
   const down: number[] = [];
   const back: number[] = [];
   const slowest = new Map<string, number>();

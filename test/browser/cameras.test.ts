@@ -19,7 +19,7 @@ const source = "test, section all";
 
 /** A model that nobody has heard of: no zoom, no home, three presets, one setting. */
 const MODEL: CameraProfile = {
-  maker: "Nhà Làm",
+  manufacturer: "Nhà Làm",
   model: "Xoay-1",
   protocol: "visca",
   documents: { test: { title: "This test" } },

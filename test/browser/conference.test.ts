@@ -94,7 +94,7 @@ test("the hand that is raised at one panel is first on the chair's, who gives th
   await one(viewer, "hand", { raised: "false" }).waitFor();
   await eventually("heard there", async () => {
     const { view } = (await house.room(CHAIR).state()).meeting;
-    return view?.sounds.some(({ siteId }) => siteId === VIEWER);
+    return view?.audio.some(({ siteId }) => siteId === VIEWER);
   });
 });
 

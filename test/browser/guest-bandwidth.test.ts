@@ -46,7 +46,7 @@ before(async () => {
   await page.locator('[data-testid="enter"]').click();
   await page.locator('[data-testid="stage"]').waitFor();
   const speaker = { siteId: "ha-noi" };
-  await house.hubCommand("meeting.act", { meetingId, method: "meeting.spotlight", params: speaker });
+  await house.hubCommand("meeting.moderate", { meetingId, method: "meeting.spotlight", params: speaker });
 });
 
 after(async () => {
@@ -107,7 +107,7 @@ test("the hub knows that the guest hears the speaker", async () => {
   await eventually("heard by the guest and by the other room", async () => {
     const { rollCalls } = await house.hubState();
     const sites = rollCalls.find((one) => one.meetingId === meetingId)?.sites ?? [];
-    return sites.find(({ siteId }) => siteId === "ha-noi")?.proofs?.takenBy === 2;
+    return sites.find(({ siteId }) => siteId === "ha-noi")?.proofs?.consumedBy === 2;
   });
 });
 

@@ -30,7 +30,7 @@ before(async () => {
   });
   ({ id: meetingId } = await house.meetingNow("Họp tổng kết năm", {
     chairRoomId: "ha-noi",
-    waitingRoom: true,
+    hasLobby: true,
   }));
   context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "vi-VN" });
   guest = await context.newPage();
@@ -62,7 +62,7 @@ async function roster(): Promise<Roster> {
 }
 
 async function act(method: string, params: unknown): Promise<void> {
-  await house.hubCommand("meeting.act", { meetingId, method, params });
+  await house.hubCommand("meeting.moderate", { meetingId, method, params });
 }
 
 async function guestAtHub() {
@@ -81,8 +81,8 @@ test("a guest waits before the door until the chair admits them", async () => {
   await guest.locator('[data-testid="waiting"]').waitFor();
   await picture(guest, "waiting");
   const [waiting] = await eventually("before the door", async () => {
-    const { waiting } = await roster();
-    return waiting.length === 1 && waiting;
+    const { lobby } = await roster();
+    return lobby.length === 1 && lobby;
   });
   assert.equal(waiting?.name, "Nguyễn Thị Hiền – Sở Y tế");
   await act("meeting.admit", { siteId: waiting?.siteId, admitted: true });
@@ -144,10 +144,10 @@ test("a guest is silent until the chair gives the floor, asked for by a raised h
     const found = await guestAtHub();
     return found && found.handRaisedAtMs !== null && found;
   });
-  assert.equal(site.silenced, true);
+  assert.equal(site.muted, true);
   assert.equal(site.role, "viewer");
   await picture(guest, "hand");
-  await act("meeting.role", { siteId: site.siteId, role: "speaker" });
+  await act("meeting.setRole", { siteId: site.siteId, role: "speaker" });
   await guest.locator('[data-testid="standing"]').waitFor({ state: "detached" });
   await eventually("its sound goes on", async () => {
     const microphone = (await guestAtHub())?.producers.find(({ source }) => source === "microphone");

@@ -35,7 +35,7 @@ before(async () => {
         ...common,
         kiosk: {
           screens: [1],
-          restart: ["sh", "-c", `echo screen-{screen} >> ${restarts}`],
+          restartCommand: ["sh", "-c", `echo screen-{screen} >> ${restarts}`],
           silentAfterMs: 4000,
           reloadWithinMs: 4000,
           startWithinMs: 600_000,
@@ -141,7 +141,7 @@ test("a site that moves to another place on the screen keeps its picture", async
   });
   for (const large of ["hue", "da-nang"]) {
     between.tell((state) =>
-      withTiles(state, (tile) => ({ ...tile, place: tile.siteId === large ? "large" : "gallery" })),
+      withTiles(state, (tile) => ({ ...tile, area: tile.siteId === large ? "large" : "gallery" })),
     );
     await page.locator(`${site(large)}[data-place="large"]`).waitFor();
     for (const siteId of ["hue", "da-nang"]) await moves(page, `${remote(siteId)}[data-old="yes"]`);
@@ -150,15 +150,15 @@ test("a site that moves to another place on the screen keeps its picture", async
 
 test("muted and raised hands are words on the picture", async () => {
   const { page } = await display();
-  await house.room("da-nang").command("microphone.set", { muted: true });
+  await house.room("da-nang").command("microphone.setMuted", { muted: true });
   await page.locator(`${site("da-nang")} [data-sign="muted"]`).waitFor();
-  await house.room("hue").command("meeting.hand", { raised: true });
+  await house.room("hue").command("meeting.raiseHand", { raised: true });
   const hand = page.locator(`${site("hue")} [data-sign="hand"]`);
   await hand.waitFor();
   assert.equal(await hand.textContent(), "giơ tay");
-  await house.room("da-nang").command("microphone.set", { muted: false });
+  await house.room("da-nang").command("microphone.setMuted", { muted: false });
   await page.locator(`${site("da-nang")} [data-sign="muted"]`).waitFor({ state: "detached" });
-  await house.room("hue").command("meeting.hand", { raised: false });
+  await house.room("hue").command("meeting.raiseHand", { raised: false });
 });
 
 test("a crowd has pages, reasons, a recording sign and a word about the line; content is the largest", async () => {
@@ -251,7 +251,7 @@ test("the room hears each site once, whatever screens and panels it has", async 
   await eventually("screen 2 plays none", async () => (await playing(second.page)) === 0);
   assert.equal(await playing(panel), 0);
   await panel.close();
-  const sounding = (await room.state()).displays.filter(({ sounds }) => sounds);
+  const sounding = (await room.state()).screens.filter(({ playsAudio }) => playsAudio);
   assert.deepEqual(
     sounding.map(({ screen }) => screen),
     [1],
@@ -267,7 +267,7 @@ test("the room hears each site once, whatever screens and panels it has", async 
 test("a page that paints no more is loaded anew; one that hangs has its kiosk restarted", async () => {
   const room = house.room("ha-noi");
   const { page } = await display();
-  const healthOf = async () => (await room.state()).displays.find(({ screen }) => screen === 1)?.health;
+  const healthOf = async () => (await room.state()).screens.find(({ screen }) => screen === 1)?.health;
   await eventually("proven", async () => (await healthOf())?.status === "ok", SEEN_WITHIN_MS);
   // Between the tests the screen had no page.
   await rm(restarts, { force: true });

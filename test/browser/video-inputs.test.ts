@@ -166,7 +166,7 @@ test("roomctl lists the pictures, and changes to one", async () => {
 });
 
 test("what was chosen is there again after the daemon was killed", async () => {
-  await room.command("media.select", { video: "desk" });
+  await room.command("video.select", { video: "desk" });
   await room.program?.kill();
   await room.start();
   assert.equal((await room.state()).media.videoId, "desk");

@@ -93,7 +93,7 @@ for (const name of catalogue.names) {
   if (profile.protocol !== "visca") continue;
   test(`${name} does all that its profile says, and is asked for nothing else`, async () => {
     await using it = await cameraRig(transportOf(profile), {}, profile);
-    assert.deepEqual(it.camera.profile, { maker: profile.maker, model: profile.model });
+    assert.deepEqual(it.camera.profile, { maker: profile.manufacturer, model: profile.model });
     await drives(it);
     await goes(it, profile);
     await takesSettings(it.camera);

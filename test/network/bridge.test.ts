@@ -69,8 +69,8 @@ const chair = (method: string, params: unknown) => house.near.command(method, pa
 test("each room sees the other, by the path that its network allows", { skip }, async () => {
   await plays(nearDisplay, picture("far"));
   await plays(farDisplay, picture("near"));
-  assert.equal((await house.far.state()).wan.path, "comedia");
-  assert.equal((await house.near.state()).wan.path, "pipe");
+  assert.equal((await house.far.state()).wan.trunk, "comedia");
+  assert.equal((await house.near.state()).wan.trunk, "pipe");
 });
 
 test("a line that loses packets gives a picture that does not stand still, and says what it loses", {
@@ -104,7 +104,7 @@ test("a guest comes by a link, asks for the floor, and is seen and heard in both
   await page.locator('[data-testid="enter"]').click();
   const there = await eventually("in the conference", guest, WITHIN_MS);
   assert.equal(there.role, "viewer");
-  assert.equal(there.silenced, true);
+  assert.equal(there.muted, true);
   await page.locator('[data-testid="hand"]').click();
   await eventually("the chair sees the hand", async () => {
     const { roster } = (await house.near.state()).meeting;
@@ -112,10 +112,10 @@ test("a guest comes by a link, asks for the floor, and is seen and heard in both
       ({ siteId, handRaisedAtMs }) => siteId === there.siteId && handRaisedAtMs !== null,
     );
   });
-  await chair("meeting.role", { siteId: there.siteId, role: "speaker" });
+  await chair("meeting.setRole", { siteId: there.siteId, role: "speaker" });
   await eventually("heard in the far room", async () => {
     const { view } = (await house.far.state()).meeting;
-    return view?.sounds.some(({ siteId }) => siteId === there.siteId);
+    return view?.audio.some(({ siteId }) => siteId === there.siteId);
   });
   await chair("meeting.spotlight", { siteId: there.siteId });
   await plays(nearDisplay, picture(there.siteId));
@@ -126,16 +126,16 @@ test("a guest comes by a link, asks for the floor, and is seen and heard in both
 test("content of the far room is large on the near room's screen, and goes when it is ended", {
   skip,
 }, async () => {
-  await house.far.command("content.set", { on: true });
+  await house.far.command("content.share", { on: true });
   const content = async () => {
     const { view } = (await house.near.state()).meeting;
-    return view?.tiles.find(({ place, producerId }) => place === "content" && producerId !== null);
+    return view?.tiles.find(({ area, producerId }) => area === "content" && producerId !== null);
   };
   const tile = await eventually("content comes", content, WITHIN_MS);
   assert.equal(tile.siteId, "far");
   await nearDisplay.locator('[data-testid="content-of-far"]').waitFor({ timeout: WITHIN_MS });
   await plays(nearDisplay, '[data-testid="content-of-far"]');
-  await house.far.command("content.set", { on: false });
+  await house.far.command("content.share", { on: false });
   await eventually("content has gone", async () => (await content()) === undefined, WITHIN_MS);
 });
 
@@ -230,5 +230,5 @@ test("a NAT that forgets its mappings: the path is found anew", { skip }, async 
   await house.nat.changeMapping();
   await plays(nearDisplay, picture("far"));
   await plays(farDisplay, picture("near"));
-  assert.equal((await house.far.state()).wan.path, "comedia");
+  assert.equal((await house.far.state()).wan.trunk, "comedia");
 });

@@ -67,7 +67,7 @@ class Parts {
   }
 
   get throughHub(): readonly (readonly string[])[] {
-    return ["second", "third"].map((id) => this.rig.sfu.node(id).throughHub);
+    return ["second", "third"].map((id) => this.rig.sfu.node(id).relayedThroughHub);
   }
 
   async proven(): Promise<void> {

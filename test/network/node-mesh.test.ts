@@ -75,7 +75,7 @@ test("rooms at two nodes that don't reach each other see each other through the 
   assert.ok((await apart.relayed()) > 0);
   const { nodes, sfu } = await apart.house.hubState();
   assert.deepEqual(
-    nodes.map(({ places, throughHub }) => ({ places, throughHub })),
+    nodes.map(({ usedSlots, relayedThroughHub }) => ({ places: usedSlots, throughHub: relayedThroughHub })),
     [
       { places: 1, throughHub: ["third"] },
       { places: 1, throughHub: ["second"] },
@@ -94,7 +94,7 @@ test("the firewalls are opened: it is said to be proven, and after a while nothi
   await apart.mend();
   const nodes = await nodesAre("ok");
   assert.deepEqual(
-    nodes.flatMap(({ throughHub }) => throughHub),
+    nodes.flatMap(({ relayedThroughHub }) => relayedThroughHub),
     [],
   );
   await meet();

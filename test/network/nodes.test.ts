@@ -16,7 +16,7 @@ beforeEach(async () => {
   house = await WanHouse.build({ lossPercent: 0, nodeIds: ["second"] });
   await house.startMeeting();
   await meet();
-  assert.equal((await nodeAt()).places, 1);
+  assert.equal((await nodeAt()).usedSlots, 1);
 });
 
 afterEach(() => house?.[Symbol.asyncDispose]());
@@ -37,7 +37,7 @@ async function meet(): Promise<void> {
       async () => {
         const { meeting, wan } = await room.state();
         const seen = meeting.view?.tiles.some(({ siteId, producerId }) => siteId === other && producerId);
-        const heard = meeting.view?.sounds.some(({ siteId }) => siteId === other);
+        const heard = meeting.view?.audio.some(({ siteId }) => siteId === other);
         return seen && heard && wan.down.kbps > 100;
       },
       WITHIN_MS,
@@ -51,7 +51,7 @@ test("rooms on the hub and on a node meet, each over addresses of its own; a lin
   await house.nodeLines[0]?.cut();
   await eventually("the node is given up", async () => (await nodeAt()).running === 0, WITHIN_MS);
   // What was measured before the cut is over.
-  await eventually("every room is at the hub", async () => (await nodeAt()).places === 0, WITHIN_MS);
+  await eventually("every room is at the hub", async () => (await nodeAt()).usedSlots === 0, WITHIN_MS);
   await eventually("both have a path again", async () => {
     const paths = await Promise.all([house.near, house.far].map(async (room) => (await room.state()).link));
     return paths.every(({ status }) => status === "ok");
@@ -76,7 +76,7 @@ test("a firewall that lets no media to the node is said, and who was there meets
     WITHIN_MS,
   );
   assert.equal((await nodeAt()).health.status, "down");
-  await eventually("every room is at the hub", async () => (await nodeAt()).places === 0, WITHIN_MS);
+  await eventually("every room is at the hub", async () => (await nodeAt()).usedSlots === 0, WITHIN_MS);
   await eventually("its worker is tried again", async () => (await nodeAt()).running === 1, WITHIN_MS);
   await meet();
 

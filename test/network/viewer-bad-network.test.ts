@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { SAVING_STEPS, type SavingStep } from "../../daemon/contract/meeting/view.ts";
+import { DEGRADATION_STEPS, type DegradationStep } from "../../daemon/contract/meeting/view.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { virtualWires } from "../support/network/capabilities.ts";
 import { eventually } from "../support/testbed.ts";
@@ -68,16 +68,16 @@ test("packets that are late and out of order", { skip }, async () => {
 });
 
 test("a narrow line: pictures go in their order, the sound stays, and all comes back", { skip }, async () => {
-  const seen: (readonly SavingStep[])[] = [];
+  const seen: (readonly DegradationStep[])[] = [];
   const look = async () => {
     const { wan, meeting } = await house.far.state();
-    assert.deepEqual(wan.saving, SAVING_STEPS.slice(0, wan.saving.length));
+    assert.deepEqual(wan.degradation, DEGRADATION_STEPS.slice(0, wan.degradation.length));
     assert.deepEqual(
-      meeting.view?.sounds.map(({ siteId }) => siteId),
+      meeting.view?.audio.map(({ siteId }) => siteId),
       ["near"],
     );
-    seen.push(wan.saving);
-    return wan.saving.length;
+    seen.push(wan.degradation);
+    return wan.degradation.length;
   };
   await house.setLine({ kbitPerSecond: 256, delayMs: 20 });
   await eventually("pictures are given up", async () => (await look()) > 0, WITHIN_MS);
@@ -111,8 +111,8 @@ test("the same over IPv6", { skip }, async () => {
   await six.startMeeting();
   await using viewer = await WanViewer.open(six.far, "near");
   await viewer.plays();
-  assert.equal((await six.far.state()).wan.path, "comedia");
-  assert.equal((await six.near.state()).wan.path, "pipe");
+  assert.equal((await six.far.state()).wan.trunk, "comedia");
+  assert.equal((await six.near.state()).wan.trunk, "pipe");
   await eventually("heard at the centre", async () => {
     const [call] = (await six.hubState()).rollCalls;
     return call?.sites.every(({ step }) => step === "heard");

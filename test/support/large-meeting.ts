@@ -41,7 +41,7 @@ export function crowded(
       role: "viewer" as const,
       joinedAtMs: index,
       handRaisedAtMs: null,
-      silenced: index % 3 !== 0,
+      muted: index % 3 !== 0,
       lostSinceMs: null,
       producers: others[0]?.producers ?? [],
     };
@@ -56,18 +56,18 @@ export function crowded(
     const why = index === 5 ? "lost" : index === 6 ? "saving" : index === 8 ? "none" : null;
     return {
       siteId,
-      place: options.mode === "speaker" && index === 0 ? "large" : "gallery",
+      area: options.mode === "speaker" && index === 0 ? "large" : "gallery",
       producerId: why === null ? (streamOf(siteId) ?? real[index % real.length] ?? null) : null,
-      why,
+      reason: why,
     };
   });
   const content: ViewTile[] =
     options.content === true
-      ? [{ siteId: sites[1]?.siteId ?? "", place: "content", producerId: real[0] ?? null, why: null }]
+      ? [{ siteId: sites[1]?.siteId ?? "", area: "content", producerId: real[0] ?? null, reason: null }]
       : [];
   return {
     ...state,
-    wan: { ...state.wan, saving: options.sites > 6 ? ["gallery"] : [] },
+    wan: { ...state.wan, degradation: options.sites > 6 ? ["gallery"] : [] },
     meeting: {
       ...state.meeting,
       roster: {

@@ -17,17 +17,17 @@ let opened: Promise<{ device: Device; transport: types.Transport }> | undefined;
 
 async function open(): Promise<{ device: Device; transport: types.Transport }> {
   const { rtpCapabilities } = await request<{ rtpCapabilities: types.RtpCapabilities }>(
-    "viewer.capabilities",
+    "viewer.getRouterCapabilities",
   );
   // An empty page may not ask what browser it is in.
   const device = await Device.factory({ handlerName: "Chrome111" });
   await device.load({ routerRtpCapabilities: rtpCapabilities });
-  const options = await request<types.TransportOptions>("viewer.open", {
+  const options = await request<types.TransportOptions>("viewer.createTransport", {
     rtpCapabilities: device.recvRtpCapabilities,
   });
   const transport = device.createRecvTransport(options);
   transport.on("connect", ({ dtlsParameters }, done, failed) => {
-    request("viewer.connect", { dtlsParameters }).then(() => done(), failed);
+    request("viewer.connectTransport", { dtlsParameters }).then(() => done(), failed);
   });
   return { device, transport };
 }
@@ -50,7 +50,7 @@ window.roomdPlay = async (producerId) => {
   const { width, height } = await frame;
   const afterMs = performance.now() - startedAt;
   consumer.close();
-  await request("viewer.close", { consumerId: consumer.id });
+  await request("viewer.closeConsumer", { consumerId: consumer.id });
   video.remove();
   return { width, height, afterMs };
 };

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import type { types } from "mediasoup";
 import { Value } from "typebox/value";
-import { RoomFile, roomConfigOf } from "../../daemon/contract/config/room-config.ts";
+import { RoomFile, resolveRoomConfig } from "../../daemon/contract/config/room-config.ts";
 import type { Layer, StreamSource } from "../../daemon/contract/meeting/meeting.ts";
 import { parse } from "../../daemon/contract/parse.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
@@ -16,9 +16,11 @@ export class MediaRig implements AsyncDisposable {
   /** Cameras that were asked for a key frame. */
   readonly askedForKeyFrame: string[] = [];
 
-  private constructor(config: Parameters<typeof roomConfigOf>[0]) {
+  private constructor(config: Parameters<typeof resolveRoomConfig>[0]) {
     const logger = createLogger({ level: "silent", name: "test" });
-    this.media = new RoomMedia(roomConfigOf(config), logger, (camera) => this.askedForKeyFrame.push(camera));
+    this.media = new RoomMedia(resolveRoomConfig(config), logger, (camera) =>
+      this.askedForKeyFrame.push(camera),
+    );
     this.media.start();
   }
 
@@ -27,7 +29,7 @@ export class MediaRig implements AsyncDisposable {
     const config = Value.Default(RoomFile, {
       room: { id: "hue", name: "Huế" },
       stateDirectory: "/nonexistent",
-      media: { audio: { source: "none" }, encoder: "software", restAfterMs: 0, ...media },
+      media: { audio: { source: "none" }, encoder: "software", encoderLingerMs: 0, ...media },
     });
     return new MediaRig(parse(RoomFile, config, "test"));
   }

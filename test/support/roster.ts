@@ -9,7 +9,7 @@ export function participant(siteId: string, changes: Partial<Participant> = {}):
     role: "speaker",
     joinedAtMs: 0,
     handRaisedAtMs: null,
-    silenced: false,
+    muted: false,
     lostSinceMs: null,
     producers: [],
     ...changes,
@@ -25,7 +25,7 @@ export function roster(participants: readonly Participant[], changes: Partial<Ro
     spotlightId: null,
     contentId: null,
     recordingSinceMs: null,
-    waiting: [],
+    lobby: [],
     ...changes,
   };
 }

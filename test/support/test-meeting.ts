@@ -48,7 +48,7 @@ export class MeetingHouse {
   async hearers(siteId: string): Promise<string[]> {
     const states = await Promise.all(this.house.rooms.map((room) => room.state()));
     return states
-      .filter(({ meeting }) => meeting.view?.sounds.some((sound) => sound.siteId === siteId))
+      .filter(({ meeting }) => meeting.view?.audio.some((sound) => sound.siteId === siteId))
       .map(({ room }) => room.id);
   }
 

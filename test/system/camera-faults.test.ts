@@ -232,7 +232,7 @@ test("a wrong password: said as one, and by its code, not as a broken cable", as
     const camera = await state("wrong");
     return camera.health.status === "down" && camera;
   });
-  assert.equal(refused.silentBy, "access.denied");
+  assert.equal(refused.faultCode, "access.denied");
   assert.match(refused.health.reason ?? "", /refuses user "admin"; check user name and password/);
 });
 
@@ -251,6 +251,6 @@ test("a camera that speaks HTTPS only: down by HTTP, which the reason names, and
     const camera = await state("plain");
     return camera.health.status === "down" && camera;
   });
-  assert.equal(refused.silentBy, "unavailable");
+  assert.equal(refused.faultCode, "unavailable");
   assert.match(refused.health.reason ?? "", /https/i);
 });

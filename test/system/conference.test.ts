@@ -56,8 +56,8 @@ test("viewers send, and the hub lets nothing of their sound through", async () =
   await meeting.heardByAll(CHAIR);
   await meeting.heardByAll(SPEAKER);
   for (const id of [VIEWER, OTHER_VIEWER]) {
-    const { role, silenced, producers } = await meeting.participant(id, SPEAKER);
-    assert.deepEqual([role, silenced], ["viewer", true]);
+    const { role, muted, producers } = await meeting.participant(id, SPEAKER);
+    assert.deepEqual([role, muted], ["viewer", true]);
     assert.deepEqual(
       producers.filter(({ kind }) => kind === "audio").map(({ paused }) => paused),
       [true],
@@ -68,17 +68,17 @@ test("viewers send, and the hub lets nothing of their sound through", async () =
       const entry = await meeting.rollCall(id);
       return entry.step === "heard" && entry;
     });
-    assert.equal(proofs?.takenBy, 0);
+    assert.equal(proofs?.consumedBy, 0);
   }
 });
 
 test("a viewer may not do what the chair may, and is told so", async () => {
   const viewer = house.room(VIEWER);
   for (const [method, params] of [
-    ["meeting.role", { siteId: VIEWER, role: "speaker" }],
-    ["meeting.silence", { siteId: VIEWER, silenced: false }],
-    ["meeting.silence", { siteId: SPEAKER, silenced: true }],
-    ["meeting.silenceAll", {}],
+    ["meeting.setRole", { siteId: VIEWER, role: "speaker" }],
+    ["meeting.mute", { siteId: VIEWER, silenced: false }],
+    ["meeting.mute", { siteId: SPEAKER, silenced: true }],
+    ["meeting.muteAll", {}],
     ["meeting.spotlight", { siteId: VIEWER }],
     ["meeting.remove", { siteId: SPEAKER }],
     ["meeting.record", { on: true }],
@@ -94,36 +94,36 @@ test("a viewer may not do what the chair may, and is told so", async () => {
 
 test("a raised hand is seen by the chair, who gives the floor: the viewer is heard", async () => {
   const viewer = house.room(VIEWER);
-  await viewer.command("meeting.hand", { raised: true });
+  await viewer.command("meeting.raiseHand", { raised: true });
   const raisedAtMs = await eventually("the chair sees it", async () => {
     return (await meeting.participant(VIEWER, CHAIR)).handRaisedAtMs;
   });
-  await viewer.command("meeting.hand", { raised: true });
+  await viewer.command("meeting.raiseHand", { raised: true });
   assert.equal(
     (await meeting.participant(VIEWER)).handRaisedAtMs,
     raisedAtMs,
     "who asks again keeps its place",
   );
-  await chair("meeting.role", { siteId: VIEWER, role: "speaker" });
+  await chair("meeting.setRole", { siteId: VIEWER, role: "speaker" });
   await meeting.heardByAll(VIEWER);
-  const { handRaisedAtMs, silenced } = await meeting.participant(VIEWER, VIEWER);
-  assert.deepEqual([handRaisedAtMs, silenced], [null, false]);
+  const { handRaisedAtMs, muted } = await meeting.participant(VIEWER, VIEWER);
+  assert.deepEqual([handRaisedAtMs, muted], [null, false]);
   await eventually("the roll-call says by how many", async () => {
     const { step, proofs } = await meeting.rollCall(VIEWER);
-    return step === "heard" && proofs?.takenBy === 3;
+    return step === "heard" && proofs?.consumedBy === 3;
   });
-  await chair("meeting.role", { siteId: VIEWER, role: "viewer" });
+  await chair("meeting.setRole", { siteId: VIEWER, role: "viewer" });
   await meeting.heardByNobody(VIEWER);
 });
 
 test("a hand that is lowered again is lowered for all", async () => {
   const viewer = house.room(OTHER_VIEWER);
-  await viewer.command("meeting.hand", { raised: true });
+  await viewer.command("meeting.raiseHand", { raised: true });
   await eventually(
     "up",
     async () => (await meeting.participant(OTHER_VIEWER, CHAIR)).handRaisedAtMs !== null,
   );
-  await viewer.command("meeting.hand", { raised: false });
+  await viewer.command("meeting.raiseHand", { raised: false });
   await eventually(
     "down",
     async () => (await meeting.participant(OTHER_VIEWER, CHAIR)).handRaisedAtMs === null,
@@ -131,36 +131,36 @@ test("a hand that is lowered again is lowered for all", async () => {
 });
 
 test("a site that the chair silences is heard by nobody until the chair lets it be heard", async () => {
-  await chair("meeting.silence", { siteId: SPEAKER, silenced: true });
+  await chair("meeting.mute", { siteId: SPEAKER, silenced: true });
   await meeting.heardByNobody(SPEAKER);
   await assert.rejects(
-    house.room(SPEAKER).command("meeting.silence", { siteId: SPEAKER, silenced: false }),
+    house.room(SPEAKER).command("meeting.mute", { siteId: SPEAKER, silenced: false }),
     /access\.denied/,
   );
-  await chair("meeting.silence", { siteId: SPEAKER, silenced: false });
+  await chair("meeting.mute", { siteId: SPEAKER, silenced: false });
   await meeting.heardByAll(SPEAKER);
 });
 
 test("a viewer whose silence the chair lifts is heard, and stays a viewer", async () => {
-  await chair("meeting.silence", { siteId: VIEWER, silenced: false });
+  await chair("meeting.mute", { siteId: VIEWER, silenced: false });
   await meeting.heardByAll(VIEWER);
   assert.equal((await meeting.participant(VIEWER)).role, "viewer");
-  await chair("meeting.silence", { siteId: VIEWER, silenced: true });
+  await chair("meeting.mute", { siteId: VIEWER, silenced: true });
   await meeting.heardByNobody(VIEWER);
 });
 
 test("silencing all leaves the chair alone to be heard", async () => {
-  await chair("meeting.silenceAll");
+  await chair("meeting.muteAll");
   await meeting.heardByNobody(SPEAKER);
   await meeting.heardByAll(CHAIR);
-  await chair("meeting.silence", { siteId: SPEAKER, silenced: false });
+  await chair("meeting.mute", { siteId: SPEAKER, silenced: false });
   await meeting.heardByAll(SPEAKER);
 });
 
 test("the site that the chair puts there is large at all others, whoever speaks", async () => {
   const largeAt = async (id: string) => {
     const { view } = (await house.room(id).state()).meeting;
-    return view?.tiles.find(({ place }) => place === "large")?.siteId;
+    return view?.tiles.find(({ area }) => area === "large")?.siteId;
   };
   await chair("meeting.spotlight", { siteId: OTHER_VIEWER });
   for (const id of meeting.othersThan(OTHER_VIEWER)) {
@@ -173,24 +173,24 @@ test("the site that the chair puts there is large at all others, whoever speaks"
 
 test("the console acts as a chair could, but has no hand", async () => {
   const act = (method: string, params: object) =>
-    house.hubCommand("meeting.act", { meetingId: meeting.meetingId, method, params });
-  await act("meeting.role", { siteId: VIEWER, role: "speaker" });
+    house.hubCommand("meeting.moderate", { meetingId: meeting.meetingId, method, params });
+  await act("meeting.setRole", { siteId: VIEWER, role: "speaker" });
   await meeting.heardByAll(VIEWER);
-  await act("meeting.role", { siteId: VIEWER, role: "viewer" });
+  await act("meeting.setRole", { siteId: VIEWER, role: "viewer" });
   await meeting.heardByNobody(VIEWER);
-  await assert.rejects(act("meeting.hand", { raised: true }), /request\.invalid.*no hand/);
+  await assert.rejects(act("meeting.raiseHand", { raised: true }), /request\.invalid.*no hand/);
   await assert.rejects(act("meeting.nothing", {}), /not-found/);
 });
 
 test("the chair hands over: the new one may, the old one speaks on and may no longer", async () => {
   await assert.rejects(
-    chair("meeting.role", { siteId: CHAIR, role: "viewer" }),
+    chair("meeting.setRole", { siteId: CHAIR, role: "viewer" }),
     /request\.invalid.*keeps its chair/,
   );
-  await chair("meeting.role", { siteId: SPEAKER, role: "chair" });
+  await chair("meeting.setRole", { siteId: SPEAKER, role: "chair" });
   await eventually("told", async () => (await meeting.participant(CHAIR, CHAIR)).role === "speaker");
-  await assert.rejects(chair("meeting.silenceAll"), /access\.denied/);
-  await house.room(SPEAKER).command("meeting.role", { siteId: CHAIR, role: "chair" });
+  await assert.rejects(chair("meeting.muteAll"), /access\.denied/);
+  await house.room(SPEAKER).command("meeting.setRole", { siteId: CHAIR, role: "chair" });
   await eventually("back", async () => (await meeting.participant(SPEAKER, SPEAKER)).role === "speaker");
   const { participants } = await meeting.roster();
   assert.equal(participants.filter(({ role }) => role === "chair").length, 1);
@@ -201,14 +201,14 @@ test("a chair that is out when another is made chair comes back as a speaker", a
   await eventually("out", async () => (await meeting.roster()).participants.length === 3);
   const act = {
     meetingId: meeting.meetingId,
-    method: "meeting.role",
+    method: "meeting.setRole",
     params: { siteId: SPEAKER, role: "chair" },
   };
-  await house.hubCommand("meeting.act", act);
+  await house.hubCommand("meeting.moderate", act);
   await chair("meeting.join", { meetingId: meeting.meetingId });
   await eventually("in", async () => (await meeting.roster()).participants.length === 4);
   assert.equal((await meeting.participant(CHAIR)).role, "speaker");
-  await house.room(SPEAKER).command("meeting.role", { siteId: CHAIR, role: "chair" });
+  await house.room(SPEAKER).command("meeting.setRole", { siteId: CHAIR, role: "chair" });
 });
 
 test("a room that is put out stays out until somebody there joins again", async () => {
@@ -233,14 +233,14 @@ test("a room that is put out stays out until somebody there joins again", async 
 });
 
 test("a muted microphone is no proof of being heard, and said as what it is", async () => {
-  await house.room(SPEAKER).command("microphone.set", { muted: true });
+  await house.room(SPEAKER).command("microphone.setMuted", { muted: true });
   const entry = await eventually("said", async () => {
     const found = await meeting.rollCall(SPEAKER);
     return found.cause === "muted" && found;
   });
   assert.notEqual(entry.step, "heard");
-  assert.ok(entry.proofs?.soundAtMs, "when it was heard last is kept");
-  await house.room(SPEAKER).command("microphone.set", { muted: false });
+  assert.ok(entry.proofs?.audioAtMs, "when it was heard last is kept");
+  await house.room(SPEAKER).command("microphone.setMuted", { muted: false });
   await eventually("heard again", async () => (await meeting.rollCall(SPEAKER)).step === "heard");
 });
 
@@ -257,9 +257,9 @@ test("the same from a terminal", async () => {
   ]);
   assert.equal((await meeting.roster()).spotlightId, VIEWER);
   assert.notEqual((await meeting.participant(CHAIR)).handRaisedAtMs, null);
-  await chair("meeting.hand", { raised: false });
+  await chair("meeting.raiseHand", { raised: false });
   await chair("meeting.spotlight", { siteId: null });
-  await chair("meeting.role", { siteId: VIEWER, role: "viewer" });
+  await chair("meeting.setRole", { siteId: VIEWER, role: "viewer" });
   await eventually("proven", async () => (await meeting.rollCall(VIEWER)).step === "heard");
   const [view, wan, calls, json] = await Promise.all([
     roomctl("view", "gallery", "--page", "1"),

@@ -13,7 +13,7 @@ let house: House;
 before(async () => {
   house = await House.build({
     rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }],
-    hubConfig: { guests: { max: 3, keepLostSeconds: 1 } },
+    hubConfig: { guests: { max: 3, reconnectWindowSeconds: 1 } },
   });
 });
 
@@ -25,8 +25,7 @@ after(async () => {
 beforeEach(async () => {
   await eventually("no guests", async () =>
     (await house.hubState()).rosters.every(
-      ({ participants, waiting }) =>
-        waiting.length === 0 && participants.every(({ kind }) => kind === "room"),
+      ({ participants, lobby }) => lobby.length === 0 && participants.every(({ kind }) => kind === "room"),
     ),
   );
 });
@@ -106,20 +105,20 @@ test("an invitation expires with its meeting", async () => {
   });
   const url = await invite(id);
   using guest = await connectGuest(url);
-  await guest.request("guest.enter", { name: "Hiền" });
+  await guest.request("guest.join", { name: "Hiền" });
   await guest.phase("over");
   await eventually("expired", async () => (await said(url)).reason === "expired");
   assert.match(await refusedSocket(url), /403/);
 });
 
 test("a meeting that is ended tells the guests in it and those before its door", async () => {
-  const { id } = await house.meetingNow("Họp kín", { waitingRoom: true });
+  const { id } = await house.meetingNow("Họp kín", { hasLobby: true });
   const url = await invite(id);
   using inside = await connectGuest(url);
   using outside = await connectGuest(url);
-  await inside.request("guest.enter", { name: "Trong" });
-  await outside.request("guest.enter", { name: "Ngoài" });
-  await house.hubCommand("meeting.act", {
+  await inside.request("guest.join", { name: "Trong" });
+  await outside.request("guest.join", { name: "Ngoài" });
+  await house.hubCommand("meeting.moderate", {
     meetingId: id,
     method: "meeting.admit",
     params: { siteId: inside.hello.siteId, admitted: true },
@@ -132,34 +131,34 @@ test("a meeting that is ended tells the guests in it and those before its door",
 });
 
 test("a guest who is not admitted is told, and gets nothing of the meeting", async () => {
-  const { id } = await house.meetingNow("Họp kín", { waitingRoom: true });
+  const { id } = await house.meetingNow("Họp kín", { hasLobby: true });
   using guest = await connectGuest(await invite(id));
-  await guest.request("guest.enter", { name: "Hiền" });
+  await guest.request("guest.join", { name: "Hiền" });
   await guest.phase("waiting");
-  await assert.rejects(guest.request("guest.capabilities"), { code: "access.denied" });
-  await assert.rejects(guest.request("meeting.hand", { raised: true }), { code: "not-found" });
-  await house.hubCommand("meeting.act", {
+  await assert.rejects(guest.request("guest.getRouterCapabilities"), { code: "access.denied" });
+  await assert.rejects(guest.request("meeting.raiseHand", { raised: true }), { code: "not-found" });
+  await house.hubCommand("meeting.moderate", {
     meetingId: id,
     method: "meeting.admit",
     params: { siteId: guest.hello.siteId, admitted: false },
   });
   await guest.phase("refused");
-  assert.deepEqual((await rosterOf(id))?.waiting ?? [], []);
+  assert.deepEqual((await rosterOf(id))?.lobby ?? [], []);
 });
 
 test("a guest leads nothing, even where there is no chair", async () => {
   const { id } = await house.meetingNow();
   using guest = await connectGuest(await invite(id));
-  await guest.request("guest.enter", { name: "Hiền" });
+  await guest.request("guest.join", { name: "Hiền" });
   for (const [method, params] of [
-    ["meeting.silenceAll", {}],
-    ["meeting.role", { siteId: guest.hello.siteId, role: "chair" }],
+    ["meeting.muteAll", {}],
+    ["meeting.setRole", { siteId: guest.hello.siteId, role: "chair" }],
     ["meeting.record", { on: true }],
     ["meeting.remove", { siteId: "ha-noi" }],
   ] as const) {
     await assert.rejects(guest.request(method, params), { code: "access.denied" });
   }
-  await guest.request("meeting.hand", { raised: true });
+  await guest.request("meeting.raiseHand", { raised: true });
   const [found] = await guestsOf(id);
   assert.ok(found?.handRaisedAtMs);
 });
@@ -171,10 +170,10 @@ test("the hub takes as many guests as it is told to", async () => {
   using second = await connectGuest(url);
   using third = await connectGuest(url);
   using fourth = await connectGuest(url);
-  for (const guest of [first, second, third]) await guest.request("guest.enter", { name: "Khách" });
-  await assert.rejects(fourth.request("guest.enter", { name: "Khách" }), { code: "unavailable" });
+  for (const guest of [first, second, third]) await guest.request("guest.join", { name: "Khách" });
+  await assert.rejects(fourth.request("guest.join", { name: "Khách" }), { code: "unavailable" });
   await first.request("guest.leave");
-  await fourth.request("guest.enter", { name: "Khách" });
+  await fourth.request("guest.join", { name: "Khách" });
   assert.equal((await guestsOf(id)).length, 3);
 });
 
@@ -182,9 +181,9 @@ test("a name is what people can read", async () => {
   const { id } = await house.meetingNow();
   using guest = await connectGuest(await invite(id));
   for (const name of ["", "   ", "\u202e\u200b", "x".repeat(61), 7, null]) {
-    await assert.rejects(guest.request("guest.enter", { name }), { code: "request.invalid" });
+    await assert.rejects(guest.request("guest.join", { name }), { code: "request.invalid" });
   }
-  await guest.request("guest.enter", { name: "  Nguyễn\u202e\n Thị   Hiền " });
+  await guest.request("guest.join", { name: "  Nguyễn\u202e\n Thị   Hiền " });
   assert.equal((await guestsOf(id))[0]?.name, "Nguyễn Thị Hiền");
 });
 
@@ -193,7 +192,7 @@ test("a guest whose connection breaks keeps the place for a while, under a sessi
   const { id: other } = await house.meetingNow();
   const url = await invite(id);
   using guest = await connectGuest(url);
-  await guest.request("guest.enter", { name: "Hiền" });
+  await guest.request("guest.join", { name: "Hiền" });
   const { session, siteId } = guest.hello;
   guest.socket.terminate();
   using again = await connectGuest(url, session);
@@ -213,25 +212,27 @@ test("a guest whose connection breaks keeps the place for a while, under a sessi
 test("a room is heard by a guest who takes its sound and says that it arrives", async () => {
   const { id } = await house.meetingNow();
   using guest = await connectGuest(await invite(id));
-  await guest.request("guest.enter", { name: "Hiền" });
-  const { rtpCapabilities } = await guest.request<{ rtpCapabilities: unknown }>("guest.capabilities");
-  await guest.request("guest.open", { direction: "receive", rtpCapabilities });
+  await guest.request("guest.join", { name: "Hiền" });
+  const { rtpCapabilities } = await guest.request<{ rtpCapabilities: unknown }>(
+    "guest.getRouterCapabilities",
+  );
+  await guest.request("guest.createTransport", { direction: "receive", rtpCapabilities });
   const heardBy = async () => {
     const { rollCalls } = await house.hubState();
-    return rollCalls.find(({ meetingId }) => meetingId === id)?.sites[0]?.proofs?.takenBy;
+    return rollCalls.find(({ meetingId }) => meetingId === id)?.sites[0]?.proofs?.consumedBy;
   };
   const sound = await eventually("the room's sound", async () => {
     const room = (await rosterOf(id))?.participants.find(({ siteId }) => siteId === "ha-noi");
     return room?.producers.find(({ kind }) => kind === "audio");
   });
-  await guest.request("guest.take", { producerId: sound.id });
+  await guest.request("guest.consume", { producerId: sound.id });
   assert.deepEqual(await guest.request("guest.report", { received: false }), { availableKbps: null });
   assert.equal(await heardBy(), 0, "it may not arrive");
   await guest.request("guest.report", { received: true });
   await eventually("heard by the guest", async () => (await heardBy()) === 1);
-  await guest.request("guest.hold", { producerId: sound.id });
-  await guest.request("guest.resume", { producerId: sound.id });
-  await guest.request("guest.drop", { producerId: sound.id });
+  await guest.request("guest.pauseConsumer", { producerId: sound.id });
+  await guest.request("guest.resumeConsumer", { producerId: sound.id });
+  await guest.request("guest.closeConsumer", { producerId: sound.id });
   await guest.request("guest.report", { received: true });
   await eventually("by nobody any more", async () => (await heardBy()) === 0);
 });
@@ -247,7 +248,7 @@ test("hostile messages get errors, and nobody loses anything", async () => {
   const { id } = await house.meetingNow();
   const url = await invite(id);
   using bystander = await connectGuest(url);
-  await bystander.request("guest.enter", { name: "Người khác" });
+  await bystander.request("guest.join", { name: "Người khác" });
   using guest = await connectGuest(url);
   await assert.rejects(guest.request("guest.hello", { session: null }), { code: "request.invalid" });
   for (const text of [
@@ -261,44 +262,46 @@ test("hostile messages get errors, and nobody loses anything", async () => {
   ]) {
     guest.socket.send(text);
   }
-  await guest.request("guest.enter", { name: "Kẻ phá" });
-  const { rtpCapabilities } = await guest.request<{ rtpCapabilities: unknown }>("guest.capabilities");
+  await guest.request("guest.join", { name: "Kẻ phá" });
+  const { rtpCapabilities } = await guest.request<{ rtpCapabilities: unknown }>(
+    "guest.getRouterCapabilities",
+  );
   const stream = { source: "camera", layer: "high", kbps: 100, paused: false };
   for (const [method, params, code] of [
     ["constructor", {}, "not-found"],
     ["link.hello", {}, "not-found"],
-    ["guest.open", { direction: "sideways" }, "request.invalid"],
-    ["guest.take", { producerId: "nothing" }, "unavailable"],
-    ["guest.hold", { producerId: "nothing" }, "not-found"],
+    ["guest.createTransport", { direction: "sideways" }, "request.invalid"],
+    ["guest.consume", { producerId: "nothing" }, "unavailable"],
+    ["guest.pauseConsumer", { producerId: "nothing" }, "not-found"],
     ["guest.report", { received: "yes" }, "request.invalid"],
     ["guest.produce", { ...stream, rtpParameters: {} }, "request.invalid"],
     ["guest.produce", { ...stream, rtpParameters: { encodings: [{}] } }, "unavailable"],
-    ["guest.pause", { producerId: "nothing", paused: true }, "not-found"],
+    ["guest.setProducerPaused", { producerId: "nothing", paused: true }, "not-found"],
   ] as const) {
     await assert.rejects(guest.request(method, params), { code }, `${method} ${JSON.stringify(params)}`);
   }
-  await guest.request("guest.open", { direction: "send" });
-  await guest.request("guest.open", { direction: "receive", rtpCapabilities: "none" });
+  await guest.request("guest.createTransport", { direction: "send" });
+  await guest.request("guest.createTransport", { direction: "receive", rtpCapabilities: "none" });
   for (const [method, params, code] of [
-    ["guest.connect", { direction: "send", dtlsParameters: { fingerprints: 7 } }, "request.invalid"],
+    ["guest.connectTransport", { direction: "send", dtlsParameters: { fingerprints: 7 } }, "request.invalid"],
     ["guest.produce", { ...stream, rtpParameters: null }, "request.invalid"],
     ["guest.produce", { ...stream, rtpParameters: { encodings: [{}], codecs: "x" } }, "request.invalid"],
     ["guest.produce", { ...stream, rtpParameters: { encodings: [{}, {}], codecs: [] } }, "request.invalid"],
     ["guest.produce", { ...stream, kbps: 1e9, rtpParameters: {} }, "request.invalid"],
-    ["guest.take", { producerId: "nothing" }, "not-found"],
-    ["guest.take", { producerId: "x".repeat(101) }, "request.invalid"],
+    ["guest.consume", { producerId: "nothing" }, "not-found"],
+    ["guest.consume", { producerId: "x".repeat(101) }, "request.invalid"],
   ] as const) {
     await assert.rejects(guest.request(method, params), { code }, `${method} ${JSON.stringify(params)}`);
   }
-  await guest.request("guest.open", { direction: "receive", rtpCapabilities });
+  await guest.request("guest.createTransport", { direction: "receive", rtpCapabilities });
   const flood = await Promise.allSettled(
-    Array.from({ length: 300 }, () => guest.request("guest.open", { direction: "send" })),
+    Array.from({ length: 300 }, () => guest.request("guest.createTransport", { direction: "send" })),
   );
   assert.ok(flood.some(({ status }) => status === "rejected"));
   const closed = once(guest.socket, "close");
   guest.socket.send("x".repeat(GUEST_MESSAGE_BYTES + 1));
   const [code] = (await closed) as [number];
   assert.equal(code, 1009);
-  await bystander.request("meeting.hand", { raised: true });
+  await bystander.request("meeting.raiseHand", { raised: true });
   assert.equal((await guestsOf(id)).filter(({ lostSinceMs }) => lostSinceMs === null).length, 1);
 });

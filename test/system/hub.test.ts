@@ -105,17 +105,17 @@ test("whatever a room's link sends, the hub answers with an error and the others
       assert.equal(error.code, code, `${method}: ${error.message}`);
       return true;
     });
-  await refused("pipe.send", { producers: [] }, "request.invalid");
+  await refused("trunk.publish", { producers: [] }, "request.invalid");
   await refused("link.hello", { version: 1, session: null }, "unavailable");
   assert.ok(await peer.request("link.hello", { version: LINK_VERSION, session: "made-up" }));
   await refused("no.such", {}, "not-found");
-  await refused("pipe.open", { ip: 1 }, "request.invalid");
-  await refused("pipe.take", { producerIds: ["x"] }, "unavailable");
-  await refused("meeting.hand", { raised: true }, "not-found");
+  await refused("trunk.open", { ip: 1 }, "request.invalid");
+  await refused("trunk.consume", { producerIds: ["x"] }, "unavailable");
+  await refused("meeting.raiseHand", { raised: true }, "not-found");
   await refused("meeting.join", { meetingId: "no-such" }, "not-found");
-  await refused("pipe.pause", { producerId: "x", paused: true }, "not-found");
+  await refused("trunk.setProducerPaused", { producerId: "x", paused: true }, "not-found");
   await refused(
-    "pipe.send",
+    "trunk.publish",
     {
       producers: [
         {
@@ -178,9 +178,9 @@ test("a muted microphone is seen by the other room, and unmuted again", async ()
     return hue?.producers.find(({ kind }) => kind === "audio")?.paused;
   };
   await eventually("heard", async () => (await muted()) === false);
-  await house.room("hue").command("microphone.set", { muted: true });
+  await house.room("hue").command("microphone.setMuted", { muted: true });
   await eventually("muted", async () => (await muted()) === true);
-  await house.room("hue").command("microphone.set", { muted: false });
+  await house.room("hue").command("microphone.setMuted", { muted: false });
   await eventually("heard again", async () => (await muted()) === false);
   await house.hubCommand("meeting.end", { meetingId: meeting.id });
 });
@@ -192,15 +192,15 @@ test("who speaks is found by the sound itself", async () => {
     ["hue", "vinh"],
     ["vinh", "hue"],
   ] as const) {
-    await house.room(speaker).command("microphone.set", { muted: false });
-    await house.room(silent).command("microphone.set", { muted: true });
+    await house.room(speaker).command("microphone.setMuted", { muted: false });
+    await house.room(silent).command("microphone.setMuted", { muted: true });
     for (const room of house.rooms) {
       await eventually(`${speaker} speaks, ${room.options.id} knows`, async () => {
         return (await room.state()).meeting.roster?.activeSpeakerId === speaker;
       });
     }
   }
-  for (const room of house.rooms) await room.command("microphone.set", { muted: false });
+  for (const room of house.rooms) await room.command("microphone.setMuted", { muted: false });
   await house.hubCommand("meeting.end", { meetingId: meeting.id });
 });
 

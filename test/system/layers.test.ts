@@ -116,14 +116,14 @@ test("a source that is not there at first shows the card until it is", async () 
 test("content is there while it is on, and its source runs no longer", async () => {
   await using rig = await MediaRig.start({ video: { source: "none" }, content: PICTURE });
   assert.equal(rig.media.hasContent, true);
-  assert.equal(rig.media.state().contentOn, false);
+  assert.equal(rig.media.state().isContentShared, false);
   assert.deepEqual(rig.media.streams(), []);
   await rig.media.setContent(true);
   {
     await using _taken = await rig.take(await rig.stream("high", "content"));
   }
   const low = await rig.stream("low", "content");
-  assert.equal(rig.media.contentOn, true);
+  assert.equal(rig.media.isContentShared, true);
   const closed = new Promise<void>((resolve) => low.producer.observer.once("close", () => resolve()));
   await Promise.all([rig.media.setContent(true), rig.media.setContent(false)]);
   await closed;

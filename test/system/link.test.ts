@@ -44,7 +44,7 @@ test("two rooms meet: each takes the other's picture and sound, and the small pi
   const [hue, vinh] = [await join("hue"), await join("vinh")];
   await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
   await hue.mediaComes();
-  assert.equal(hue.link.wan().path, "pipe");
+  assert.equal(hue.link.wan().trunk, "pipe");
   const runs = (room: LinkedRoom) =>
     room.media
       .streams()
@@ -86,14 +86,14 @@ test("a room that is not where it says it is meets over a path that the hub lear
   await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
   await vinh.mediaComes();
   await hue.mediaComes();
-  assert.equal(vinh.link.wan().path, "comedia");
+  assert.equal(vinh.link.wan().trunk, "comedia");
 });
 
 test("a pipe on which nothing comes is given up for the other kind of path", async () => {
   const hue = await join("hue");
   // Says that it is where the hub sees it, but its packets come from elsewhere, as behind some NATs.
   const vinh = await join("vinh", { media: { listenIp: "127.0.0.2", announcedAddress: "127.0.0.1" } });
-  await eventually("another path", async () => vinh.link.wan().path === "comedia");
+  await eventually("another path", async () => vinh.link.wan().trunk === "comedia");
   await vinh.mediaComes();
   await hue.mediaComes();
 });

@@ -110,7 +110,7 @@ test("a site at a node is recorded here, in step; a worker that dies here costs 
   const { sfu } = rig;
   const directory = await mkdtemp(join(tmpdir(), "roomd-node-recording-"));
   const logger = createLogger({ level: process.env.LOG_LEVEL ?? "silent", name: "test" });
-  const limits = { maxBytes: 1e9, minFreeBytes: 0, keepDays: 90 };
+  const limits = { maxBytes: 1e9, minFreeBytes: 0, retentionDays: 90 };
   const recordings = await Recordings.open({ directory, limits, logger, checkEveryMs: 100 });
   try {
     const { router } = place;

@@ -6,7 +6,7 @@ import { connectAsync } from "mqtt";
 import type { HubState, NodeAtHub } from "../../daemon/contract/fleet/hub-state.ts";
 import type { NodeState } from "../../daemon/contract/fleet/sfu-node.ts";
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
-import { nodeUser, topics } from "../../daemon/contract/topics.ts";
+import { nodeUsername, topics } from "../../daemon/contract/topics.ts";
 import { HubAlone, tokenOf } from "../support/hub-process.ts";
 import { LinkedRoom } from "../support/load/synthetic-room.ts";
 import { NodeAlone, nodeTokenOf } from "../support/node-process.ts";
@@ -73,7 +73,7 @@ async function speaker(username: string, password: string): Promise<Speaker> {
 
 /** Says that a node is at this port, until the test ends. */
 async function announce(port: number): Promise<void> {
-  const node = await speaker(nodeUser("second"), nodeTokenOf("second"));
+  const node = await speaker(nodeUsername("second"), nodeTokenOf("second"));
   const say = () => node.say(topics.nodeState("second"), said(port));
   await say();
   const timer = setInterval(() => void say(), 1000);
@@ -140,17 +140,17 @@ test("a node with another token is shown with the reason", async () => {
 
 test("rooms, strangers and other nodes can't speak for a node", async () => {
   const before = await nodeAt();
-  await assert.rejects(speaker(nodeUser("second"), "a wrong password"), /[Nn]ot authorized/);
+  await assert.rejects(speaker(nodeUsername("second"), "a wrong password"), /[Nn]ot authorized/);
   const room = await speaker("hue", tokenOf("hue"));
   await assert.rejects(room.say(topics.nodeState("second"), said(1)), /[Nn]ot authorized/);
-  const node = await speaker(nodeUser("second"), nodeTokenOf("second"));
+  const node = await speaker(nodeUsername("second"), nodeTokenOf("second"));
   await assert.rejects(node.say(topics.nodeState("third"), said(1)), /[Nn]ot authorized/);
   await assert.rejects(node.say(topics.presence("hue"), { online: true, sinceMs: 1 }), /[Nn]ot authorized/);
   assert.deepEqual((await nodeAt()).state, before.state);
 });
 
 test("what the broker remembers of a node is no proof, and rubbish changes nothing", async () => {
-  const node = await speaker(nodeUser("second"), nodeTokenOf("second"));
+  const node = await speaker(nodeUsername("second"), nodeTokenOf("second"));
   for (const rubbish of [null, [], { online: "yes" }, { ...said(1), workers: 1e9 }, { ...said(0) }]) {
     await node.say(topics.nodeState("second"), rubbish);
     await node.say(topics.nodePresence("second"), rubbish);

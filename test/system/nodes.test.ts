@@ -71,7 +71,7 @@ async function joined({ hub, meeting }: Rig, id: string): Promise<LinkedRoom> {
 async function twoRooms(parts: Rig): Promise<[LinkedRoom, LinkedRoom]> {
   const rooms: [LinkedRoom, LinkedRoom] = [await joined(parts, "hue"), await joined(parts, "vinh")];
   await meet(rooms);
-  assert.equal((await nodeAt(parts.hub)).places, 1);
+  assert.equal((await nodeAt(parts.hub)).usedSlots, 1);
   return rooms;
 }
 
@@ -105,7 +105,7 @@ test("a node is killed: its rooms are seen again through the hub; it comes back 
   await parts.node.program.kill();
   await nodeIs(parts.hub, "down");
   await meet(rooms);
-  assert.equal((await nodeAt(parts.hub)).places, 0);
+  assert.equal((await nodeAt(parts.hub)).usedSlots, 0);
   await parts.node.startAgain();
   await nodeIs(parts.hub, "ok");
   const [, vinh] = rooms;
@@ -113,7 +113,7 @@ test("a node is killed: its rooms are seen again through the hub; it comes back 
   closing.splice(closing.indexOf(vinh), 1);
   const again = await joined(parts, "vinh");
   await meet([rooms[0], again]);
-  assert.equal((await nodeAt(parts.hub)).places, 1);
+  assert.equal((await nodeAt(parts.hub)).usedSlots, 1);
 });
 
 test("a node that falls silent is given up, and its workers end when it finds that the hub has gone on", async () => {
@@ -163,10 +163,10 @@ test("a broker that is gone takes no node away: who meets there goes on", async 
   const broker = (await commandsBelow(parts.hub.program.pid)).find(({ command }) => command === "mosquitto");
   process.kill(broker?.pid ?? assert.fail("no broker"), "SIGKILL");
   await nodeIs(parts.hub, "unknown");
-  const { running, places } = await nodeAt(parts.hub);
-  assert.deepEqual({ running, places }, { running: 1, places: 1 });
+  const { running, usedSlots } = await nodeAt(parts.hub);
+  assert.deepEqual({ running, places: usedSlots }, { running: 1, places: 1 });
   await nodeIs(parts.hub, "ok");
-  assert.equal((await nodeAt(parts.hub)).places, 1);
+  assert.equal((await nodeAt(parts.hub)).usedSlots, 1);
   for (const room of [hue, vinh]) await room.picturesComeAgain();
 });
 
@@ -178,12 +178,15 @@ test("a guest who is placed at the node is told the node's address", async () =>
   for (const name of ["Lan", "Minh"]) {
     const guest = await connectGuest(url);
     closeFirst({ [Symbol.asyncDispose]: async () => guest[Symbol.dispose]() });
-    await guest.request("guest.enter", { name });
+    await guest.request("guest.join", { name });
     await guest.phase("in");
-    await guest.request("guest.capabilities");
-    const { iceCandidates } = await guest.request<{ iceCandidates: { address: string }[] }>("guest.open", {
-      direction: "send",
-    });
+    await guest.request("guest.getRouterCapabilities");
+    const { iceCandidates } = await guest.request<{ iceCandidates: { address: string }[] }>(
+      "guest.createTransport",
+      {
+        direction: "send",
+      },
+    );
     for (const { address } of iceCandidates) hosts.add(address);
   }
   assert.deepEqual([...hosts].sort(), [HUB_ADDRESS, NODE_ADDRESS]);

@@ -143,9 +143,9 @@ test("a recall during a recall replaces it; a joystick or Stop ends it", async (
 
 test("presets are renamed and put in order, and stay so", async () => {
   await room.command("preset.rename", { camera, number: 3, name: "Cả phòng" });
-  await room.command("preset.order", { camera, numbers: [3] });
+  await room.command("preset.reorder", { camera, numbers: [3] });
   assert.deepEqual(await names(), ["Cả phòng", "Chủ tọa", "Bục"]);
-  await assert.rejects(room.command("preset.order", { camera, numbers: [77] }), /not-found/);
+  await assert.rejects(room.command("preset.reorder", { camera, numbers: [77] }), /not-found/);
   await assert.rejects(room.command("preset.rename", { camera, number: 77, name: "x" }), /not-found/);
   await room.program?.[Symbol.asyncDispose]();
   await room.start();
@@ -171,7 +171,7 @@ test("what was overwritten comes back with its picture, and the camera goes to t
 });
 
 test("what was deleted comes back, too", async () => {
-  await room.command("preset.reset", { camera, number: 3 });
+  await room.command("preset.delete", { camera, number: 3 });
   assert.deepEqual(await names(), ["Chủ tọa", "Bục"]);
   assert.equal((await state()).undo?.kind, "deleted");
   await room.command("preset.undo", { camera });

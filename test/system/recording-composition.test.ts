@@ -16,7 +16,7 @@ import { eventually } from "../support/testbed.ts";
 
 /** A short conference is recorded once, of which each test makes one file, or does not. */
 const logger = createLogger({ level: process.env.LOG_LEVEL ?? "silent", name: "test" });
-const limits = { maxBytes: 1e9, minFreeBytes: 1000, keepDays: 90 };
+const limits = { maxBytes: 1e9, minFreeBytes: 1000, retentionDays: 90 };
 const WITHIN_MS = 90_000;
 const BLUE = { u: 220, v: 100 };
 const RED = { u: 100, v: 220 };
@@ -104,10 +104,10 @@ function assertSame(whole: readonly number[], part: readonly number[], later: nu
 
 test("what is given up leaves nothing behind, and says so", async () => {
   await recordings.compose(id);
-  await eventually("something is done", async () => (current().composition?.share ?? 0) > 0, WITHIN_MS);
+  await eventually("something is done", async () => (current().composition?.progress ?? 0) > 0, WITHIN_MS);
   await recordings.cancelComposing(id);
   assert.deepEqual(current().composition, { status: "failed", share: 0, reason: "it was given up" });
-  assert.equal(current().composed, null);
+  assert.equal(current().composedFile, null);
   assert.deepEqual((await readdir(join(directory, id))).sort(), [
     "hue-1.mkv",
     "recording.json",
@@ -146,7 +146,7 @@ test("a hub that is stopped meanwhile says so after its next start", async () =>
 test("a recording is one file that an ordinary player opens: each site in its place and at its time, in step", async () => {
   await recordings.compose(id);
   await becomes("done");
-  const composed = current().composed ?? assert.fail("no file");
+  const composed = current().composedFile ?? assert.fail("no file");
   const file = recordings.file(id, composed.name) ?? assert.fail("not to be had");
   const { durationSeconds, streams } = await probe(file);
   assert.deepEqual(

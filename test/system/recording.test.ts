@@ -16,7 +16,7 @@ import { beeps, decode, flashes, packetTimes, probe } from "../support/recorded-
 import { eventually } from "../support/testbed.ts";
 
 const logger = createLogger({ level: process.env.LOG_LEVEL ?? "silent", name: "test" });
-const limits = { maxBytes: 1e9, minFreeBytes: 0, keepDays: 90 };
+const limits = { maxBytes: 1e9, minFreeBytes: 0, retentionDays: 90 };
 const meeting = { meetingId: "giao-ban", title: "Họp giao ban" };
 /** Joining gives way to all else that a busy machine does. */
 const JOINED_WITHIN_MS = 60_000;

@@ -131,18 +131,18 @@ test("rubbish on the WebSocket is answered or dropped, and the connection serves
   for (const text of ["", "x", "[]", "null", '{"id":"1"}', '{"id":1e9,"method":"no.such"}', "\u0000"]) {
     live.socket.send(text);
   }
-  const { rtpCapabilities } = await live.request<{ rtpCapabilities: object }>("viewer.capabilities");
+  const { rtpCapabilities } = await live.request<{ rtpCapabilities: object }>("viewer.getRouterCapabilities");
   assert.ok(rtpCapabilities);
   await assert.rejects(
     live
-      .request("viewer.open", { rtpCapabilities: "rubbish" })
+      .request("viewer.createTransport", { rtpCapabilities: "rubbish" })
       .then(() => live.request("viewer.consume", { producerId: "rubbish" })),
   );
   await live.request("ptz.position", { camera });
 });
 
 test("mute and presets are kept over a restart", async () => {
-  await room.command("microphone.set", { muted: true });
+  await room.command("microphone.setMuted", { muted: true });
   await room.command("preset.save", { camera, number: 3, name: "Chủ tọa" });
   await room.program?.[Symbol.asyncDispose]();
   await room.start();
@@ -152,7 +152,7 @@ test("mute and presets are kept over a restart", async () => {
   assert.equal(preset?.number, 3);
   assert.equal(preset?.name, "Chủ tọa");
   assert.deepEqual(preset?.position, room.camera?.camera.snapshot());
-  await room.command("microphone.set", { muted: false });
+  await room.command("microphone.setMuted", { muted: false });
 });
 
 test("a daemon that is killed while its camera moves stops it when it is back", async () => {

@@ -242,10 +242,10 @@ test("a recording is listed, made one file, given up meanwhile, and made after a
   assert.equal((await roomctl("recording", "cancel", id)).stdout, "given up\n");
   await says(/ failed: it was given up +Giao ban/);
   await json("recording", "compose", id);
-  await eventually("made one file", async () => (await onlyRecording())?.composed, 60_000);
+  await eventually("made one file", async () => (await onlyRecording())?.composedFile, 60_000);
   await says(/ conference\.mp4 +Giao ban/);
-  const [{ composed } = assert.fail("none")] = await json<Recording[]>("recording", "list");
-  assert.ok((composed?.bytes ?? 0) > 0);
+  const [{ composedFile } = assert.fail("none")] = await json<Recording[]>("recording", "list");
+  assert.ok((composedFile?.bytes ?? 0) > 0);
   const unknown = await roomctl("recording", "cancel", "no-such-recording");
   assert.equal(unknown.code, 66);
   assert.match(unknown.stderr, /no recording "no-such-recording"/);

@@ -136,7 +136,7 @@ test("how far it may turn is kept, too, until it is let go", async () => {
 });
 
 test("a setting that is forgotten stays forgotten", async () => {
-  await room.command("camera.forget", { camera, setting: "white-balance.mode" });
+  await room.command("camera.forgetSetting", { camera, setting: "white-balance.mode" });
   await powerCut();
   await well();
   await stands(AT);

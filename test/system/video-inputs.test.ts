@@ -39,11 +39,11 @@ test("another one takes its place when it delivers, and the one of before goes o
     if (shown(rig).length === 0) without++;
   });
   const selecting = rig.media.select("blue");
-  assert.equal(rig.media.state().comingVideoId, "blue");
+  assert.equal(rig.media.state().pendingVideoId, "blue");
   assert.equal(rig.media.state().videoId, "red");
   await selecting;
   assert.equal(rig.media.state().videoId, "blue");
-  assert.equal(rig.media.state().comingVideoId, null);
+  assert.equal(rig.media.state().pendingVideoId, null);
   const [now, leaving] = rig.media.streams();
   assert.notEqual(now?.producer.id, before.producer.id);
   assert.equal(leaving?.producer.id, before.producer.id);
@@ -66,7 +66,7 @@ test("a source that can't be had says why, and the one of before stays", async (
     message: /picture "gone": .*ERROR.*; "red" stays/,
   });
   assert.equal(rig.media.state().videoId, "red");
-  assert.equal(rig.media.state().comingVideoId, null);
+  assert.equal(rig.media.state().pendingVideoId, null);
   assert.ok(!before.producer.closed);
   assert.equal(rig.find("only")?.producer.id, before.producer.id);
   await assert.rejects(rig.media.select("none"), { code: "not-found", message: /red, gone/ });

@@ -5,20 +5,20 @@ import { Why } from "./reason.tsx";
 
 /** How it stands with the file of all sites: asked for here, followed, and fetched. */
 export function OneFile({ recording }: { recording: Recording }) {
-  const { id, endedAtMs, composition, composed } = recording;
+  const { id, endedAtMs, composition, composedFile } = recording;
   const { conference, recordings: w } = words.value;
   if (endedAtMs === null) return <span class="recording">● {conference.recording}</span>;
-  const { status, share, reason } = composition ?? { status: "never", share: 0, reason: null };
+  const { status, progress: share, reason } = composition ?? { status: "never", progress: 0, reason: null };
   const isMaking = status === "waiting" || status === "running";
   const how = status === "waiting" ? w.oneFileWaits : w.making(Math.floor(share * 100));
   const ask = () => void command("recording.compose", { recordingId: id });
-  const stop = () => void command("recording.composeCancel", { recordingId: id });
+  const stop = () => void command("recording.cancelComposition", { recordingId: id });
   return (
     <>
-      {composed ? (
+      {composedFile ? (
         <a
           class="button"
-          href={`/api/recordings/${id}/${composed.name}`}
+          href={`/api/recordings/${id}/${composedFile.name}`}
           download=""
           data-testid={`composed-${id}`}
         >

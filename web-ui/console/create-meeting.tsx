@@ -30,7 +30,7 @@ export function CreateMeeting({ done }: { done: () => void }) {
   const left = useSignal<ReadonlySet<string>>(new Set());
   const chair = useSignal("");
   const speakers = useSignal<ReadonlySet<string>>(new Set());
-  const waitingRoom = useSignal(false);
+  const hasLobby = useSignal(false);
   const w = words.value;
   const rooms = live.state.value?.rooms ?? [];
   const roomIds = rooms.map(({ id }) => id).filter((id) => !left.value.has(id));
@@ -44,7 +44,7 @@ export function CreateMeeting({ done }: { done: () => void }) {
       endsAtMs,
       roomIds,
       ...ledBy(chair.value, { roomIds, speakers: speakers.value }),
-      ...(waitingRoom.value ? { waitingRoom: true } : {}),
+      ...(hasLobby.value ? { hasLobby: true } : {}),
     };
     if (await command("meeting.create", params)) done();
   };
@@ -125,12 +125,12 @@ export function CreateMeeting({ done }: { done: () => void }) {
         <input
           type="checkbox"
           data-testid="meeting-waiting-room"
-          checked={waitingRoom.value}
+          checked={hasLobby.value}
           onChange={() => {
-            waitingRoom.value = !waitingRoom.value;
+            hasLobby.value = !hasLobby.value;
           }}
         />
-        {w.conference.waitingRoom}
+        {w.conference.hasLobby}
       </label>
       <div class="row">
         <button type="submit" class="primary" data-testid="meeting-submit" disabled={roomIds.length === 0}>

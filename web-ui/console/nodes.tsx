@@ -7,17 +7,17 @@ import { live } from "./hub.ts";
 import { Why } from "./reason.tsx";
 
 /** Why a node is not well, for people; what the machine said is one tap away. */
-function causeText({ health, state, running, throughHub }: NodeAtHub, status: HealthStatus): string {
+function causeText({ health, state, running, relayedThroughHub }: NodeAtHub, status: HealthStatus): string {
   const { reasons, nodes } = words.value;
   if (health.provenAtMs === null) return nodes.notHeard;
   if (status === "unknown") return nodes.silent;
   if (!state) return reasons.connection;
   if (running < state.workers) return nodes.workersMissing;
-  return throughHub.length > 0 ? nodes.throughHub(throughHub.join(", ")) : nodes.noMedia;
+  return relayedThroughHub.length > 0 ? nodes.throughHub(relayedThroughHub.join(", ")) : nodes.noMedia;
 }
 
 function Node({ node, now }: { node: NodeAtHub; now: number }) {
-  const { id, health, running, places, state } = node;
+  const { id, health, running, usedSlots, state } = node;
   const { never, nodes } = words.value;
   const status = statusAt(health, now);
   return (
@@ -30,7 +30,7 @@ function Node({ node, now }: { node: NodeAtHub; now: number }) {
       {status !== "ok" && <Why text={causeText(node, status)} reason={health.reason} />}
       {state && (
         <p class="faint">
-          {nodes.workers(running, state.workers)} · {nodes.places(places)} ·{" "}
+          {nodes.workers(running, state.workers)} · {nodes.places(usedSlots)} ·{" "}
           {nodes.cpu(Math.round(state.cpuShare * 100))}
         </p>
       )}

@@ -10,16 +10,16 @@ import { chosenRoom, command, live } from "./hub.ts";
 
 function Proofs({ proofs, sinceMs }: { proofs: SiteProofs | null; sinceMs: number }) {
   const w = words.value;
-  const { sound, picture, receives, takenBy, sites, sinceWhen } = w.conference.proofs;
+  const { sound, picture, receives, consumedBy, sites, sinceWhen } = w.conference.proofs;
   const now = live.serverNow();
   const when = (atMs: number | null) => (atMs === null ? w.never : age(now - atMs));
   const facts: (readonly [string, string])[] = [[sinceWhen, age(now - sinceMs)]];
   if (proofs) {
     facts.push(
-      [sound, when(proofs.soundAtMs)],
-      [picture, when(proofs.pictureAtMs)],
+      [sound, when(proofs.audioAtMs)],
+      [picture, when(proofs.videoAtMs)],
       [receives, when(proofs.receivesAtMs)],
-      [takenBy, sites(proofs.takenBy)],
+      [consumedBy, sites(proofs.consumedBy)],
     );
   }
   return <Facts facts={facts} />;
@@ -67,7 +67,7 @@ export function Member({ meetingId, board }: { meetingId: string; board: Board }
           <SiteActs
             one={member}
             spotlightId={board.roster?.spotlightId ?? null}
-            act={(method, params) => void command("meeting.act", { meetingId, method, params })}
+            act={(method, params) => void command("meeting.moderate", { meetingId, method, params })}
             testId={(name) => `act-${name}`}
           />
         </div>

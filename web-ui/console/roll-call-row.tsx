@@ -12,8 +12,8 @@ function marks({ member, line }: BoardRow, spotlightId: string | null): string[]
   const { roles, handRaised, silenced, spotlit, guest, line: lineWords } = words.value.conference;
   return [
     member.handRaisedAtMs !== null && handRaised,
-    member.role === "viewer" ? !member.silenced && roles.speaker : roles[member.role],
-    member.role !== "viewer" && member.silenced && silenced,
+    member.role === "viewer" ? !member.muted && roles.speaker : roles[member.role],
+    member.role !== "viewer" && member.muted && silenced,
     member.siteId === spotlightId && spotlit,
     member.kind === "guest" && guest,
     line !== undefined && lineQuality(line) !== "good" && lineWords[lineQuality(line)],

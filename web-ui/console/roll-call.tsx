@@ -31,11 +31,11 @@ function Steps({ board }: { board: Board }) {
 
 /** Guests before the door. */
 function Waiting({ board, meetingId }: { board: Board; meetingId: string }) {
-  const waiting = board.roster?.waiting ?? [];
+  const waiting = board.roster?.lobby ?? [];
   if (waiting.length === 0) return null;
   const { waitingGuests, admit, refuse } = words.value.conference;
   const decide = (siteId: string, admitted: boolean) =>
-    void command("meeting.act", { meetingId, method: "meeting.admit", params: { siteId, admitted } });
+    void command("meeting.moderate", { meetingId, method: "meeting.admit", params: { siteId, admitted } });
   return (
     <section class="card" data-testid="waiting-guests">
       <h2>
@@ -62,7 +62,8 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
   const w = words.value.conference;
   const meetingId = meeting?.id ?? "";
   const recording = (board?.roster?.recordingSinceMs ?? null) !== null;
-  const act = (method: string, params: object) => void command("meeting.act", { meetingId, method, params });
+  const act = (method: string, params: object) =>
+    void command("meeting.moderate", { meetingId, method, params });
   return (
     <header class="meeting-head">
       <button
@@ -90,7 +91,7 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
                 <button
                   type="button"
                   data-testid="act-silence-all"
-                  onClick={() => act("meeting.silenceAll", {})}
+                  onClick={() => act("meeting.muteAll", {})}
                 >
                   {w.silenceAll}
                 </button>
@@ -119,7 +120,7 @@ export function RollCallPage({ meetingId }: { meetingId: string }) {
   const state = live.state.value;
   const meeting = state?.meetings.find(({ id }) => id === meetingId);
   const board = state ? boardOf(state, meetingId) : undefined;
-  const hasSide = chosenRoom.value !== null || (board?.roster?.waiting.length ?? 0) > 0;
+  const hasSide = chosenRoom.value !== null || (board?.roster?.lobby.length ?? 0) > 0;
   const w = words.value;
   return (
     <div class="roll-call" data-testid="roll-call">

@@ -11,7 +11,7 @@ export function Bar({ guest }: { guest: Guest }) {
   const cameraOn = ownCamera.on.value && ownCamera.track.value !== null;
   const microphoneOn = ownMicrophone.on.value && ownMicrophone.track.value !== null;
   const handUp = (guest.self.value?.handRaisedAtMs ?? null) !== null;
-  const silenced = guest.self.value?.silenced === true;
+  const silenced = guest.self.value?.muted === true;
   const sharing = screenTrack.value !== null;
   return (
     <nav class="bar">

@@ -1,7 +1,7 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
-import type { MeetingView, SavingStep } from "../../daemon/contract/meeting/view.ts";
-import { arrange } from "../../daemon/shared/stream-selection.ts";
+import type { DegradationStep, MeetingView } from "../../daemon/contract/meeting/view.ts";
+import { selectStreams } from "../../daemon/shared/stream-selection.ts";
 import type { Line } from "../shared/link-quality.ts";
 import { closeDevices, devices } from "./devices.ts";
 import { GuestLink } from "./hub-connection.ts";
@@ -16,8 +16,8 @@ export class Guest {
   readonly watch = new LineWatch(this.link, this.media);
   readonly view = signal<MeetingView | null>(null);
   /** What of the view is given up because the line is narrow. */
-  readonly saving = signal<readonly SavingStep[]>([]);
-  readonly line = computed<Line>(() => ({ ...this.watch.line.value, saving: [...this.saving.value] }));
+  readonly saving = signal<readonly DegradationStep[]>([]);
+  readonly line = computed<Line>(() => ({ ...this.watch.line.value, degradation: [...this.saving.value] }));
   /** Of the strip, counted from 0. */
   readonly page = signal(0);
   readonly failed = signal<unknown>(null);
@@ -35,7 +35,7 @@ export class Guest {
   }
 
   async enter(name: string): Promise<void> {
-    await this.#do("guest.enter", { name });
+    await this.#do("guest.join", { name });
   }
 
   async leave(): Promise<void> {
@@ -44,7 +44,7 @@ export class Guest {
   }
 
   async raiseHand(raised: boolean): Promise<void> {
-    await this.#do("meeting.hand", { raised });
+    await this.#do("meeting.raiseHand", { raised });
   }
 
   async toggle(kind: "camera" | "microphone"): Promise<void> {
@@ -62,8 +62,8 @@ export class Guest {
       return;
     }
     const budgetKbps = this.watch.budgetKbps.value;
-    const { view, wanted, largeId, saving } = arrange(roster, {
-      ownSiteId: state.siteId,
+    const { view, producerIds, largeId, degradation } = selectStreams(roster, {
+      localSiteId: state.siteId,
       mode: "speaker",
       page: this.page.value,
       lastLargeId: this.#lastLargeId,
@@ -73,8 +73,8 @@ export class Guest {
     this.#lastLargeId = largeId;
     batch(() => {
       this.view.value = view;
-      this.saving.value = saving;
-      this.media.want({ producerIds: wanted, budgetKbps });
+      this.saving.value = degradation;
+      this.media.want({ producerIds, budgetKbps });
     });
   }
 

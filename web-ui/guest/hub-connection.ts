@@ -1,7 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { GuestState } from "../../daemon/contract/meeting/guest.ts";
-import type { RosterChange, ToldRoster } from "../../daemon/contract/meeting/roster-delta.ts";
-import { changedRoster } from "../../daemon/shared/roster-delta.ts";
+import type { RosterDelta, RosterSnapshot } from "../../daemon/contract/meeting/roster-delta.ts";
+import { applyRosterDelta } from "../../daemon/shared/roster-delta.ts";
 import { LiveConnection } from "../shared/live.ts";
 
 /** Why this page can't go on, or what ended it. */
@@ -13,7 +13,7 @@ const KEY = `roomd-guest ${token}`;
 /** The page's place at the hub; after a break it asks for the same one. */
 export class GuestLink {
   readonly live = new LiveConnection<GuestState>(`/guest/live?t=${encodeURIComponent(token)}`);
-  readonly #told = signal<ToldRoster | null>(null);
+  readonly #told = signal<RosterSnapshot | null>(null);
   readonly roster = computed(() => this.#told.value?.roster ?? null);
   /** Which of the guest's own streams somebody takes. */
   readonly wanted = signal<ReadonlySet<string>>(new Set());
@@ -23,9 +23,9 @@ export class GuestLink {
 
   constructor() {
     this.live.onNotice((name, params) => {
-      if (name === "meeting.roster") this.#told.value = params as ToldRoster;
-      if (name === "meeting.changed") this.#changed(params as RosterChange);
-      if (name === "pipe.wanted") {
+      if (name === "meeting.roster") this.#told.value = params as RosterSnapshot;
+      if (name === "meeting.rosterDelta") this.#changed(params as RosterDelta);
+      if (name === "producers.demand") {
         this.wanted.value = new Set((params as { producerIds: string[] }).producerIds);
       }
     });
@@ -50,8 +50,8 @@ export class GuestLink {
     return this.live.state.value;
   }
 
-  #changed(change: RosterChange): void {
-    const told = this.#told.value && changedRoster(this.#told.value, change);
+  #changed(change: RosterDelta): void {
+    const told = this.#told.value && applyRosterDelta(this.#told.value, change);
     // On a new connection the hub tells the whole of it.
     if (told) this.#told.value = told;
     else this.live.startOver();

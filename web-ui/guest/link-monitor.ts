@@ -1,7 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
-import type { GuestReportAnswer } from "../../daemon/contract/meeting/guest.ts";
-import { LineBudget } from "../../daemon/shared/bandwidth-budget.ts";
-import { NO_FLOW } from "../../daemon/shared/link-statistics.ts";
+import type { GuestReportResult } from "../../daemon/contract/meeting/guest.ts";
+import { BandwidthBudget } from "../../daemon/shared/bandwidth-budget.ts";
+import { NO_TRAFFIC } from "../../daemon/shared/link-statistics.ts";
 import type { Line } from "../shared/link-quality.ts";
 import type { GuestLink } from "./hub-connection.ts";
 import type { GuestMedia, MediaSession } from "./media.ts";
@@ -16,13 +16,13 @@ interface Look {
   readonly up: StreamCounts;
 }
 
-type Measured = Omit<Line, "saving">;
+type Measured = Omit<Line, "degradation">;
 
 const NO_LINE: Measured = {
-  path: "none",
+  trunk: "none",
   rttMs: null,
-  up: NO_FLOW,
-  down: NO_FLOW,
+  up: NO_TRAFFIC,
+  down: NO_TRAFFIC,
   budgetKbps: { up: null, down: null },
 };
 
@@ -34,7 +34,7 @@ export class LineWatch {
   readonly budgetKbps = computed(() => this.line.value.budgetKbps.down);
   readonly #link: GuestLink;
   readonly #media: GuestMedia;
-  #budget = new LineBudget(null);
+  #budget = new BandwidthBudget(null);
   #before: Look | undefined;
   #availableKbps: number | null = null;
   #looking = false;
@@ -73,21 +73,21 @@ export class LineWatch {
     const trip = now.down.roundTrip;
     // One that stands is of the last check, which may be of before a cut: it says nothing of now.
     const isNew = trip !== null && trip.measured !== before.down.roundTrip?.measured;
-    this.#budget.sample({
+    this.#budget.addSample({
       nowMs: now.atMs,
       ...down,
       rttMs: isNew ? trip.ms : null,
       availableKbps: this.#availableKbps,
     });
     const budgetKbps = { up: null, down: this.#budget.kbps };
-    this.line.value = { path: "browser", rttMs: trip?.ms ?? null, down, up, budgetKbps };
+    this.line.value = { trunk: "browser", rttMs: trip?.ms ?? null, down, up, budgetKbps };
     void this.#report(down.kbps > 0);
   }
 
   /** The hub shows who hears whom by the word of who receives; and it knows best what the way to the page carries. */
   async #report(received: boolean): Promise<void> {
     try {
-      const answer = await this.#link.live.request<GuestReportAnswer>("guest.report", { received });
+      const answer = await this.#link.live.request<GuestReportResult>("guest.report", { received });
       this.#availableKbps = answer.availableKbps;
     } catch {
       this.#availableKbps = null;

@@ -52,7 +52,7 @@ export class GuestMedia {
   constructor(link: GuestLink) {
     this.#link = link;
     link.live.onNotice((name, params) => {
-      if (name === "guest.closed") this.#lose((params as { producerId: string }).producerId);
+      if (name === "guest.consumerClosed") this.#lose((params as { producerId: string }).producerId);
     });
     effect(() => {
       const state = link.live.state.value;
@@ -92,12 +92,12 @@ export class GuestMedia {
     const { live } = this.#link;
     try {
       const { rtpCapabilities } = await live.request<{ rtpCapabilities: types.RtpCapabilities }>(
-        "guest.capabilities",
+        "guest.getRouterCapabilities",
       );
       const device = await Device.factory();
       await device.load({ routerRtpCapabilities: rtpCapabilities });
       const open = (direction: Direction) =>
-        live.request<types.TransportOptions>("guest.open", {
+        live.request<types.TransportOptions>("guest.createTransport", {
           direction,
           rtpCapabilities: device.recvRtpCapabilities,
         });
@@ -123,7 +123,7 @@ export class GuestMedia {
   #connects(transport: types.Transport, direction: Direction): void {
     const { live } = this.#link;
     transport.on("connect", ({ dtlsParameters }, done, failed) => {
-      live.request("guest.connect", { direction, dtlsParameters }).then(() => done(), failed);
+      live.request("guest.connectTransport", { direction, dtlsParameters }).then(() => done(), failed);
     });
     transport.on("connectionstatechange", (state) => {
       if (state === "failed") void this.#restart(transport, direction);
@@ -167,13 +167,13 @@ export class GuestMedia {
         continue;
       }
       taken.unwantedSince = undefined;
-      if (taken.held) this.#hold(id, taken, "guest.resume");
+      if (taken.held) this.#hold(id, taken, "guest.resumeConsumer");
     }
     let linger = false;
     for (const [id, taken] of this.#taken) {
       if (wanted.has(id)) continue;
       taken.unwantedSince ??= now;
-      if (budgetKbps !== null && taken.consumer && !taken.held) this.#hold(id, taken, "guest.hold");
+      if (budgetKbps !== null && taken.consumer && !taken.held) this.#hold(id, taken, "guest.pauseConsumer");
       if (now - taken.unwantedSince < LINGER_MS) linger = true;
       else this.#drop(id);
     }
@@ -186,14 +186,14 @@ export class GuestMedia {
     const taken: Taken = { consumer: undefined, unwantedSince: undefined, held: false };
     this.#taken.set(producerId, taken);
     try {
-      const answer = await this.#link.live.request<ConsumeAnswer>("guest.take", { producerId });
+      const answer = await this.#link.live.request<ConsumeAnswer>("guest.consume", { producerId });
       const consumer = await session.receiving.consume({ ...answer, streamId: answer.producerId });
       if (this.#taken.get(producerId) !== taken) {
         consumer.close();
         return;
       }
       taken.consumer = consumer;
-      await this.#link.live.request("guest.resume", { producerId });
+      await this.#link.live.request("guest.resumeConsumer", { producerId });
       for (const watch of this.#watches) if (watch.producerId === producerId) this.#give(watch, consumer);
       this.#tell();
     } catch {
@@ -206,19 +206,19 @@ export class GuestMedia {
     onTrack(consumer.track, {
       stats: () => consumer.getStats(),
       refresh: () => {
-        this.#link.live.request("guest.keyFrame", { producerId }).catch(() => {});
+        this.#link.live.request("guest.requestKeyFrame", { producerId }).catch(() => {});
       },
     });
   }
 
-  #hold(producerId: string, taken: Taken, how: "guest.hold" | "guest.resume"): void {
-    taken.held = how === "guest.hold";
+  #hold(producerId: string, taken: Taken, how: "guest.pauseConsumer" | "guest.resumeConsumer"): void {
+    taken.held = how === "guest.pauseConsumer";
     this.#link.live.request(how, { producerId }).catch(() => {});
   }
 
   #drop(producerId: string): void {
     this.#lose(producerId);
-    this.#link.live.request("guest.drop", { producerId }).catch(() => {});
+    this.#link.live.request("guest.closeConsumer", { producerId }).catch(() => {});
   }
 
   #lose(producerId: string): void {

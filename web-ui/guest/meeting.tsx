@@ -11,7 +11,7 @@ import { Stage } from "./tile-area.tsx";
 /** Whether the guest is heard, where that is not as it seems. */
 function Standing({ guest }: { guest: Guest }) {
   const self = guest.self.value;
-  if (!self?.silenced) return null;
+  if (!self?.muted) return null;
   const { listening, silenced, handUp } = guestWords.value;
   const why = self.role === "viewer" ? listening : silenced;
   return (

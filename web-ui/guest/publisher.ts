@@ -154,7 +154,7 @@ export class Sending {
 
   async #end({ producer }: Sent): Promise<void> {
     producer.close();
-    await this.#link.live.request("guest.unproduce", { producerId: producer.id }).catch(() => {});
+    await this.#link.live.request("guest.closeProducer", { producerId: producer.id }).catch(() => {});
   }
 
   async #pauseUnwanted(): Promise<void> {
@@ -169,7 +169,7 @@ export class Sending {
         else producer.resume();
       }
       if (!isSound || sent.toldPaused === paused) continue;
-      await this.#link.live.request("guest.pause", { producerId: producer.id, paused });
+      await this.#link.live.request("guest.setProducerPaused", { producerId: producer.id, paused });
       sent.toldPaused = paused;
     }
   }

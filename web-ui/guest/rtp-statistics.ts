@@ -1,9 +1,13 @@
-import { type LineFlow, lineFlow, type Passed } from "../../daemon/shared/link-statistics.ts";
+import {
+  type LinkStatistics,
+  linkStatistics,
+  type PacketCounts,
+} from "../../daemon/shared/link-statistics.ts";
 
 /** The streams of one way of a page's media, as the browser counts them. */
 export interface StreamCounts {
   /** What each has brought since it began. */
-  readonly streams: ReadonlyMap<string, Passed>;
+  readonly streams: ReadonlyMap<string, PacketCounts>;
   /** The worst stream's, ms; null where the browser says none. */
   readonly jitterMs: number | null;
   /** There and back, ms, and how often it was measured so far; null before the first time. */
@@ -67,7 +71,7 @@ export function sent(report: Iterable<Stat>): StreamCounts {
 }
 
 /** Between two looks: a stream that began meanwhile counts in full, one that ended for nothing. */
-export function flowBetween(before: StreamCounts, now: StreamCounts, overMs: number): LineFlow {
+export function flowBetween(before: StreamCounts, now: StreamCounts, overMs: number): LinkStatistics {
   const sum = { bytes: 0, packets: 0, packetsLost: 0 };
   for (const [id, counts] of now.streams) {
     const known = before.streams.get(id);
@@ -75,7 +79,7 @@ export function flowBetween(before: StreamCounts, now: StreamCounts, overMs: num
       sum[name] += Math.max(0, counts[name] - (known?.[name] ?? 0));
     }
   }
-  return lineFlow(sum, overMs, now.jitterMs);
+  return linkStatistics(sum, overMs, now.jitterMs);
 }
 
 function roundTripOf(stats: readonly Stat[]): StreamCounts["roundTrip"] {

@@ -11,16 +11,16 @@ import { SelfView } from "./self-view.tsx";
 function Site(props: { guest: Guest; participant: Participant; tile: ViewTile; speaks: boolean }) {
   const { guest, participant, tile, speaks } = props;
   const there = useSignal(false);
-  const { name, kind, siteId, silenced, producers } = participant;
-  const isContent = tile.place === "content";
+  const { name, kind, siteId, muted: silenced, producers } = participant;
+  const isContent = tile.area === "content";
   const quiet = silenced || producers.find((one) => one.kind === "audio")?.paused !== false;
   const { muted, speaking, noPictureOf, pictureComing, pictureNone, display } = words.value;
   const { guest: guestWord, sharing, lost } = guestWords.value;
   const why = { none: pictureNone, coming: pictureComing, saving: display.savingPicture, lost }[
-    tile.why ?? "coming"
+    tile.reason ?? "coming"
   ];
   return (
-    <figure class="site" data-place={tile.place} data-speaks={speaks && !isContent}>
+    <figure class="site" data-place={tile.area} data-speaks={speaks && !isContent}>
       <SteadyPicture
         viewer={guest.media}
         producerId={tile.producerId}
@@ -67,12 +67,12 @@ export function Stage({ guest, roster, view }: { guest: Guest; roster: Roster; v
     const participant = roster.participants.find(({ siteId }) => siteId === tile.siteId);
     return participant ? [{ tile, participant }] : [];
   });
-  const hasContent = tiles.some(({ tile }) => tile.place === "content");
-  const isLarge = ({ tile }: { tile: ViewTile }) => tile.place === (hasContent ? "content" : "large");
+  const hasContent = tiles.some(({ tile }) => tile.area === "content");
+  const isLarge = ({ tile }: { tile: ViewTile }) => tile.area === (hasContent ? "content" : "large");
   const large = tiles.find(isLarge);
   const site = ({ tile, participant }: (typeof tiles)[number]) => (
     <Site
-      key={`${tile.siteId}/${tile.place === "content" ? "content" : "camera"}`}
+      key={`${tile.siteId}/${tile.area === "content" ? "content" : "camera"}`}
       guest={guest}
       participant={participant}
       tile={tile}
@@ -87,7 +87,7 @@ export function Stage({ guest, roster, view }: { guest: Guest; roster: Roster; v
         <SelfView label={guestWords.value.you} />
         <Pager guest={guest} view={view} />
       </div>
-      {view.sounds.map(({ producerId }) => (
+      {view.audio.map(({ producerId }) => (
         <Sound key={producerId} viewer={guest.media} producerId={producerId} />
       ))}
     </div>

@@ -41,7 +41,7 @@ function End() {
 export function Bar() {
   const phase = live.state.value?.meeting.phase ?? "idle";
   return (
-    <footer class="bar" data-phase={phase} data-silenced={standing.value?.own?.silenced ?? false}>
+    <footer class="bar" data-phase={phase} data-silenced={standing.value?.own?.muted ?? false}>
       <Microphone />
       {phase === "idle" ? (
         <Join />

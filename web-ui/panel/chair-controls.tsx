@@ -4,16 +4,16 @@ import { command, standing } from "./room.ts";
 /** Guests before the door, for who may open it. */
 export function WaitingGuests() {
   const { roster, leads } = standing.value ?? {};
-  if (!roster || !leads || roster.waiting.length === 0) return null;
+  if (!roster || !leads || roster.lobby.length === 0) return null;
   const { waitingGuests, admit, refuse } = words.value.conference;
   const decide = (siteId: string, admitted: boolean) => void command("meeting.admit", { siteId, admitted });
   return (
     <section class="card guests" data-testid="waiting-guests">
       <h2>
-        {waitingGuests} ({roster.waiting.length})
+        {waitingGuests} ({roster.lobby.length})
       </h2>
       <ul>
-        {roster.waiting.map(({ siteId, name }) => (
+        {roster.lobby.map(({ siteId, name }) => (
           <li key={siteId}>
             <strong>{name}</strong>
             <div class="row">
@@ -44,7 +44,7 @@ export function ChairDesk() {
   const recording = roster.recordingSinceMs !== null;
   return (
     <div class="desk">
-      <button type="button" data-testid="silence-all" onClick={() => void command("meeting.silenceAll")}>
+      <button type="button" data-testid="silence-all" onClick={() => void command("meeting.muteAll")}>
         {silenceAll}
       </button>
       <button

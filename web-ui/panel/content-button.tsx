@@ -23,7 +23,7 @@ export function Content() {
       data-testid="content"
       data-state={state}
       aria-pressed={isOn}
-      onClick={() => void command("content.set", { on: !isOn })}
+      onClick={() => void command("content.share", { on: !isOn })}
     >
       <svg viewBox="0 0 24 24" aria-hidden="true">
         <path d="M2 4h20v13h-9v2.5h4v1.7H7v-1.7h4V17H2Zm1.8 1.8v9.4h16.4V5.8Z" />

@@ -5,11 +5,15 @@ import type { MediaState } from "../../daemon/contract/fleet/room-state.ts";
 export type ContentState = "none" | "off" | "waiting" | "on" | "no-signal";
 
 export function contentState(
-  { hasContent, contentOn, contentHealth }: Pick<MediaState, "hasContent" | "contentOn" | "contentHealth">,
+  {
+    hasContent,
+    isContentShared,
+    contentHealth,
+  }: Pick<MediaState, "hasContent" | "isContentShared" | "contentHealth">,
   nowMs: number,
 ): ContentState {
   if (!hasContent) return "none";
-  if (!contentOn) return "off";
+  if (!isContentShared) return "off";
   const status = statusAt(contentHealth, nowMs);
   if (status === "down") return "no-signal";
   return status === "ok" || status === "degraded" ? "on" : "waiting";

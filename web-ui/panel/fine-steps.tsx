@@ -26,8 +26,10 @@ const STEPS: readonly Step[] = [
 export function FineSteps({ camera }: { camera: CameraState }) {
   const open = useSignal(false);
   const { fineSteps, home } = words.value;
-  const { id: cameraId, abilities } = camera;
-  const steps = STEPS.filter(({ direction }) => (direction.zoom === 0 ? abilities.panTilt : abilities.zoom));
+  const { id: cameraId, capabilities } = camera;
+  const steps = STEPS.filter(({ direction }) =>
+    direction.zoom === 0 ? capabilities.panTilt : capabilities.zoom,
+  );
   return (
     <>
       {open.value && (
@@ -47,7 +49,7 @@ export function FineSteps({ camera }: { camera: CameraState }) {
         </div>
       )}
       <div class="corner">
-        {abilities.home && (
+        {capabilities.home && (
           <button type="button" data-testid="home" aria-label={home} onClick={() => goHome(cameraId)}>
             ⌂ <span class="long">{home}</span>
           </button>

@@ -13,18 +13,16 @@ export function Hand() {
   return (
     <button
       type="button"
-      class={`hand ${own.silenced ? "primary" : ""}`}
+      class={`hand ${own.muted ? "primary" : ""}`}
       data-testid="hand"
       data-raised={raised}
       aria-pressed={raised}
-      onClick={() => void command("meeting.hand", { raised: !raised })}
+      onClick={() => void command("meeting.raiseHand", { raised: !raised })}
     >
       <HandSign />
       <span>
         <strong>{raised ? handDown : hand}</strong>
-        {(raised || own.silenced) && (
-          <small>{raised ? handUpSince(timeOfDay(handRaisedAtMs)) : handWhy}</small>
-        )}
+        {(raised || own.muted) && <small>{raised ? handUpSince(timeOfDay(handRaisedAtMs)) : handWhy}</small>}
       </span>
     </button>
   );

@@ -1,11 +1,11 @@
-import type { CameraState, RoomState, VideoState } from "../../daemon/contract/fleet/room-state.ts";
+import type { CameraState, RoomState, VideoInputState } from "../../daemon/contract/fleet/room-state.ts";
 
 /** What an operator can look at and move: one of the room's pictures with the camera that makes it, or a camera that has
  * none. */
 export interface Choice {
   readonly key: string;
   readonly name: string;
-  readonly video: VideoState | null;
+  readonly video: VideoInputState | null;
   readonly camera: CameraState | null;
 }
 
@@ -30,7 +30,7 @@ export function showingOf(
   { media, meeting }: Pick<RoomState, "media" | "meeting">,
   videoId: string,
 ): Showing {
-  if (media.comingVideoId === videoId) return "coming";
+  if (media.pendingVideoId === videoId) return "coming";
   if (media.videoId !== videoId) return "no";
   return meeting.phase === "joined" ? "on-air" : "next";
 }

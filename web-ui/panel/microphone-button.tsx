@@ -38,7 +38,7 @@ export function Microphone() {
       data-muted={muted}
       data-state={now}
       aria-pressed={muted}
-      onClick={() => void command("microphone.set", { muted: !muted })}
+      onClick={() => void command("microphone.setMuted", { muted: !muted })}
     >
       <Sign crossed={muted || now === "silenced"} />
       <span>

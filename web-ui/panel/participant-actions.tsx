@@ -11,7 +11,7 @@ export function GiveFloor({ siteId }: { siteId: string }) {
       type="button"
       class="primary"
       data-testid={`floor-${siteId}`}
-      onClick={() => void command("meeting.role", { siteId, role: "speaker" })}
+      onClick={() => void command("meeting.setRole", { siteId, role: "speaker" })}
     >
       {words.value.conference.giveFloor}
     </button>

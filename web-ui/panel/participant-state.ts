@@ -37,7 +37,7 @@ export function microphoneState(state: RoomState, nowMs: number): MicrophoneStat
   const { muted, health } = state.microphone;
   if (health.status === "off") return "none";
   const standing = standingOf(state);
-  if (standing?.own?.silenced) return "silenced";
+  if (standing?.own?.muted) return "silenced";
   if (muted) return "muted";
   const wellLinked = (link: Health) => statusAt(link, nowMs) === "ok";
   if (standing && (!standing.own || !wellLinked(state.link))) return "unheard";

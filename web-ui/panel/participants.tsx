@@ -19,7 +19,7 @@ function marks(one: Participant, roster: Roster, isHere: boolean): string[] {
     roles[one.role],
     one.siteId === roster.activeSpeakerId && speaking,
     one.siteId === roster.spotlightId && spotlit,
-    one.silenced ? one.role !== "viewer" && silenced : quiet && muted,
+    one.muted ? one.role !== "viewer" && silenced : quiet && muted,
   ].filter((mark): mark is string => typeof mark === "string");
 }
 

@@ -19,7 +19,7 @@ function Entry({ state, preset, index }: { state: CameraState; preset: PresetSta
   const about = { camera: state.id, number };
   const numbers = state.presets.map((one) => one.number);
   const move = (by: -1 | 1) =>
-    void command("preset.order", { camera: state.id, numbers: moved(numbers, index, by) });
+    void command("preset.reorder", { camera: state.id, numbers: moved(numbers, index, by) });
   if (renaming.value) {
     return (
       <NameForm
@@ -66,7 +66,7 @@ function Entry({ state, preset, index }: { state: CameraState; preset: PresetSta
         <button
           type="button"
           aria-label={`${remove} ${name}`}
-          onClick={() => void command("preset.reset", about, "camera")}
+          onClick={() => void command("preset.delete", about, "camera")}
         >
           ✕
         </button>

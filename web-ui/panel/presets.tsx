@@ -48,9 +48,9 @@ export function Presets() {
   const editing = useSignal(false);
   const state = camera.value;
   if (!state) return null;
-  const { abilities } = state;
+  const { capabilities } = state;
   // Without a memory of its own and without positions nothing can be returned to.
-  if (abilities.presets === null && !abilities.absolute) return <CameraTabs />;
+  if (capabilities.presets === null && !capabilities.absolute) return <CameraTabs />;
   const { presets, noPresets, savePreset, edit, done } = words.value;
   return (
     <section class="card presets">

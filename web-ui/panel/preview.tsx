@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
-import { bestStream } from "../../daemon/shared/best-stream.ts";
+import { selectBestStream } from "../../daemon/shared/best-stream.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
 import { silenceInWords, words } from "../shared/locale.ts";
 import { SteadyPicture } from "../shared/seamless-video.tsx";
@@ -21,7 +21,7 @@ function CameraBanner() {
   const detail = (silent ? state.health.reason : null) ?? state.lastError?.message ?? "";
   const missed = state.lastError?.code === "camera.missed";
   const text = silent
-    ? silenceInWords(state, state.silentBy)
+    ? silenceInWords(state, state.faultCode)
     : missed
       ? errors["camera.missed"]
       : errors.refused;
@@ -56,7 +56,7 @@ function Over({ state }: { state: CameraState }) {
     );
   }
   if (locked.value) return <Unlock />;
-  return state.abilities.panTilt ? <Joystick /> : null;
+  return state.capabilities.panTilt ? <Joystick /> : null;
 }
 
 /** What the meeting has of the picture that is looked at; where it is another one, the way to show it. */
@@ -98,7 +98,8 @@ export function Preview() {
   const one = choice.value;
   // A camera that has no picture of its own is moved by the one that the meeting sees.
   const video = one?.video ?? room?.media.videos.find(({ id }) => id === room.media.videoId);
-  const producerId = bestStream(video?.streams ?? [], ["medium", "high", "only", "low"])?.producerId ?? null;
+  const producerId =
+    selectBestStream(video?.streams ?? [], ["medium", "high", "only", "low"])?.producerId ?? null;
   const { holder, lock } = state ?? { holder: null, lock: "none" };
   const showing = room && video ? showingOf(room, video.id) : "no";
   return (
@@ -121,10 +122,10 @@ export function Preview() {
       </div>
       <div class="over bottom">
         {!state && <span class="chip">{room?.cameras.length ? words.value.notMovable : noCamera}</span>}
-        {movable && state.abilities.panTilt && <span class="chip">{holdToMove}</span>}
+        {movable && state.capabilities.panTilt && <span class="chip">{holdToMove}</span>}
         <Position />
       </div>
-      {state && movable && state.abilities.zoom && <ZoomButtons />}
+      {state && movable && state.capabilities.zoom && <ZoomButtons />}
       {state && movable && <FineSteps camera={state} />}
       {state && <CameraInfo camera={state} />}
       <div class="banners">

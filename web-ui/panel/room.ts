@@ -72,7 +72,7 @@ export function choose(key: string): void {
 export function putOnAir({ key, video }: Choice): void {
   if (!video) return;
   choose(key);
-  void command("media.select", { video: video.id }, "picture");
+  void command("video.select", { video: video.id }, "picture");
 }
 
 /** The camera that the controls move. */

@@ -39,6 +39,6 @@ export function tellLook(): void {
     told = video;
     toldOn = connection;
     // Nobody has lost anything: the room says so in its state when the picture does not come.
-    if (video !== before) live.request("viewer.look", { video }).catch(() => {});
+    if (video !== before) live.request("viewer.preview", { video }).catch(() => {});
   });
 }

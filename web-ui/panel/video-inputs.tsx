@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { VideoState } from "../../daemon/contract/fleet/room-state.ts";
+import type { VideoInputState } from "../../daemon/contract/fleet/room-state.ts";
 import { words } from "../shared/locale.ts";
 import { type Choice, showingOf } from "./input-options.ts";
 import { choose, live, putOnAir } from "./room.ts";
@@ -77,7 +77,7 @@ function OnAir({ one, videoId }: { one: Choice; videoId: string }) {
   );
 }
 
-function Small({ video: { id, thumbnail } }: { video: VideoState }) {
+function Small({ video: { id, thumbnail } }: { video: VideoInputState }) {
   const [turn, setTurn] = useState(0);
   const [missing, setMissing] = useState(false);
   useEffect(() => {

@@ -9,8 +9,8 @@ export function Head({ state }: { state: RoomState }) {
   pageNow.value;
   const { site, joining, display } = words.value;
   const { meeting, phase, roster, view } = state.meeting;
-  const { saving } = state.wan;
-  const saved = saving.map((step) => display.savingSteps[step]).join(", ");
+  const { degradation } = state.wan;
+  const saved = degradation.map((step) => display.savingSteps[step]).join(", ");
   return (
     <header class="head">
       <h1>
@@ -20,7 +20,7 @@ export function Head({ state }: { state: RoomState }) {
         {meeting?.title}
         {phase === "joining" && <span class="faint"> · {joining}</span>}
       </p>
-      {view && saving.length > 0 && (
+      {view && degradation.length > 0 && (
         <p class="note" data-testid="saving">
           <Icon name="saving" />
           {display.saving(saved)}

@@ -1,4 +1,4 @@
-import { DISPLAY_ALIVE_EVERY_MS, type DisplayAlive } from "../../daemon/contract/media/screen.ts";
+import { SCREEN_HEARTBEAT_EVERY_MS, type ScreenHeartbeat } from "../../daemon/contract/media/screen.ts";
 import { displayId, live, screen } from "./room.ts";
 
 /** Tells the room each second what this page has painted and decoded: a page that hangs stops to. */
@@ -16,19 +16,19 @@ export function startHeartbeat(): void {
       displayId.value = null;
       return;
     }
-    const proof: DisplayAlive = { screen, painted, decoded: decoded.count() };
+    const proof: ScreenHeartbeat = { screen, paintedFrames: painted, decodedFrames: decoded.count() };
     try {
-      const { id } = await live.request<{ id: string }>("display.alive", proof);
+      const { id } = await live.request<{ id: string }>("screen.heartbeat", proof);
       if (live.connection.value === connection) displayId.value = id;
     } catch {
       // Said again in a second; a lost connection is shown by the page itself.
     }
   };
-  setInterval(() => void tell(), DISPLAY_ALIVE_EVERY_MS);
+  setInterval(() => void tell(), SCREEN_HEARTBEAT_EVERY_MS);
   // At once on each connection: until the room knows this page, it has no sound.
   live.connection.subscribe(() => void tell());
   live.onNotice((name) => {
-    if (name === "display.reload") location.reload();
+    if (name === "screen.reload") location.reload();
   });
 }
 

@@ -48,8 +48,8 @@ export function layoutScreen({ view, screen, screens, area }: ScreenPlan): Scree
   const whole = { x: 0, y: 0, ...area };
   if (!view || view.tiles.length === 0) return { kind: "waiting", cells: [], own: whole };
   const gap = Math.round(area.height * GAP_SHARE);
-  const content = view.tiles.find(({ place }) => place === "content");
-  const people = view.tiles.filter(({ place }) => place !== "content");
+  const content = view.tiles.find(({ area }) => area === "content");
+  const people = view.tiles.filter(({ area }) => area !== "content");
   const first = Math.min(screen, ...screens) === screen;
   const two = screens.some((other) => other !== screen);
   if (two && content) {
@@ -63,7 +63,7 @@ export function layoutScreen({ view, screen, screens, area }: ScreenPlan): Scree
   }
   if (content) return withContent(content, people, whole, gap);
   if (!two) return ofPeople(people, whole, gap);
-  const large = people.find(({ place }) => place === "large");
+  const large = people.find(({ area }) => area === "large");
   if (large) return first ? ofPeople([large], whole, gap) : gallery(people, whole, gap, "without own");
   const half = Math.ceil(people.length / 2);
   if (first) return gallery(people.slice(0, half), whole, gap, "with own");
@@ -71,7 +71,7 @@ export function layoutScreen({ view, screen, screens, area }: ScreenPlan): Scree
 }
 
 function ofPeople(people: readonly ViewTile[], whole: Box, gap: number): ScreenLayout {
-  const large = people.find(({ place }) => place === "large");
+  const large = people.find(({ area }) => area === "large");
   if (!large) return gallery(people, whole, gap, "with own");
   const others = people.filter((tile) => tile !== large);
   if (others.length === 0) {
@@ -92,7 +92,7 @@ function ofPeople(people: readonly ViewTile[], whole: Box, gap: number): ScreenL
 
 function withContent(content: ViewTile, people: readonly ViewTile[], whole: Box, gap: number): ScreenLayout {
   const [left, right] = besides(whole, whole.width * BESIDE_CONTENT, gap);
-  const large = people.find(({ place }) => place === "large");
+  const large = people.find(({ area }) => area === "large");
   const others = people.filter((tile) => tile !== large);
   const speakerHeight = large ? right.width / PICTURE : -gap;
   const below = {
@@ -187,5 +187,5 @@ function placed(tiles: readonly ViewTile[], boxes: readonly Box[], place: "strip
 }
 
 function named(tile: ViewTile): Pick<Cell, "key" | "tile"> {
-  return { key: `${tile.siteId}/${tile.place === "content" ? "content" : "camera"}`, tile };
+  return { key: `${tile.siteId}/${tile.area === "content" ? "content" : "camera"}`, tile };
 }

@@ -15,14 +15,14 @@ export const displayId = signal<string | null>(null);
 
 /** The screens that are there, this one among them. */
 export const screens = computed(() => {
-  const others = (live.state.value?.displays ?? []).filter(({ id }) => id !== null);
+  const others = (live.state.value?.screens ?? []).filter(({ id }) => id !== null);
   return [...new Set([screen, ...others.map((display) => display.screen)])].sort();
 });
 
 /** The room's sound comes out here. */
 export const sounds = computed(() => {
-  const displays = live.state.value?.displays ?? [];
-  return displays.some(({ id, sounds }) => sounds && id !== null && id === displayId.value);
+  const displays = live.state.value?.screens ?? [];
+  return displays.some(({ id, playsAudio }) => playsAudio && id !== null && id === displayId.value);
 });
 
 effect(() => {

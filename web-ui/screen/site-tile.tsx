@@ -33,13 +33,13 @@ function reason(
 /** One site, or the content that it shows: picture, name and signs; without a picture it says why. */
 export function Site({ participant, cell, speaks }: SiteProps) {
   const there = useSignal(false);
-  const { siteId, name, producers, silenced, role, handRaisedAtMs } = participant;
+  const { siteId, name, producers, muted: silenced, role, handRaisedAtMs } = participant;
   const { tile, place, box } = cell;
   const { muted, speaking, display } = words.value;
   const isContent = place === "content";
   const audio = producers.find(({ kind }) => kind === "audio");
   const isMuted = silenced || audio?.paused !== false;
-  const { icon, text } = reason(participant, tile.why ?? "coming");
+  const { icon, text } = reason(participant, tile.reason ?? "coming");
   return (
     <Frame
       box={box}
@@ -56,7 +56,7 @@ export function Site({ participant, cell, speaks }: SiteProps) {
         }}
       />
       {!there.value && (
-        <p class="why" data-testid={`why-${siteId}`} data-why={tile.why ?? "coming"}>
+        <p class="why" data-testid={`why-${siteId}`} data-why={tile.reason ?? "coming"}>
           <Icon name={icon} />
           <strong>{name}</strong>
           <span>{text}</span>

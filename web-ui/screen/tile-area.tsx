@@ -14,7 +14,7 @@ export function Stage({ state, alone }: { state: RoomState; alone: boolean }) {
     <div class="stage" ref={element}>
       {area && <Pictures state={state} alone={alone} area={area} />}
       {sounds.value &&
-        view?.sounds.map(({ producerId }) => (
+        view?.audio.map(({ producerId }) => (
           <Sound key={producerId} viewer={viewer} producerId={producerId} />
         ))}
     </div>

@@ -17,7 +17,8 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 /** What is known of a camera; `nowMs` by its room's clock. */
 export function CameraFacts({ camera, nowMs }: { camera: CameraState; nowMs: number }) {
   const { info, never, unknownYet, errorsOf } = words.value;
-  const { profile, maker, model, firmware, connection, position, health, errorRate, settings } = camera;
+  const { profile, manufacturer, model, firmware, connection, position, health, errorRate, settings } =
+    camera;
   const proven = health.provenAtMs;
   const { share, failed, exchanges } = errorRate;
   return (
@@ -27,7 +28,7 @@ export function CameraFacts({ camera, nowMs }: { camera: CameraState; nowMs: num
       </Fact>
       <Fact name={info.lastProof}>{proven === null ? never : age(nowMs - proven)}</Fact>
       <Fact name={info.errorRate}>{share === null ? unknownYet : errorsOf(share, failed, exchanges)}</Fact>
-      <Fact name={info.model}>{model === null ? profile : `${profile} (${maker} ${model})`}</Fact>
+      <Fact name={info.model}>{model === null ? profile : `${profile} (${manufacturer} ${model})`}</Fact>
       <Fact name={info.firmware}>{firmware ?? unknownYet}</Fact>
       <Fact name={info.connection}>{connection}</Fact>
       {Object.keys(settings).length > 0 && (

@@ -16,8 +16,8 @@ export function lineSentence(line: Line): string {
   const { weak, good, gone, saving, soundStays } = words.value.conference.line;
   const quality = lineQuality(line);
   if (quality !== "weak") return quality === "good" ? good : gone;
-  if (line.saving.length === 0) return weak;
-  return `${weak}: ${line.saving.map((step) => saving[step]).join(", ")}. ${soundStays}`;
+  if (line.degradation.length === 0) return weak;
+  return `${weak}: ${line.degradation.map((step) => saving[step]).join(", ")}. ${soundStays}`;
 }
 
 /** What the line carries, and what it loses. */

@@ -5,11 +5,11 @@ const LOSS_NOTICED = 0.03;
 const ROUND_TRIP_NOTICED_MS = 400;
 
 /** A site's line to the hub: a room's, or a guest's, whose browser knows no other way. */
-export type Line = Omit<WanState, "path"> & { readonly path: WanState["path"] | "browser" };
+export type Line = Omit<WanState, "trunk"> & { readonly trunk: WanState["trunk"] | "browser" };
 
 /** How the line to the hub is, for people. */
-export function lineQuality({ path, saving, up, down, rttMs }: Line): "good" | "weak" | "gone" {
-  if (path === "none") return "gone";
+export function lineQuality({ trunk, degradation, up, down, rttMs }: Line): "good" | "weak" | "gone" {
+  if (trunk === "none") return "gone";
   const lossy = Math.max(up.lossShare ?? 0, down.lossShare ?? 0) >= LOSS_NOTICED;
-  return saving.length > 0 || lossy || (rttMs ?? 0) >= ROUND_TRIP_NOTICED_MS ? "weak" : "good";
+  return degradation.length > 0 || lossy || (rttMs ?? 0) >= ROUND_TRIP_NOTICED_MS ? "weak" : "good";
 }

@@ -1,6 +1,6 @@
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import type { Layer, StreamSource } from "../../daemon/contract/meeting/meeting.ts";
-import { bestStream } from "../../daemon/shared/best-stream.ts";
+import { selectBestStream } from "../../daemon/shared/best-stream.ts";
 
 /** One of the room's own pictures that the meeting sees, in the first of these sizes that it has; null when it has
  * none. */
@@ -10,5 +10,5 @@ export function ownStream(
   layers: readonly Layer[],
 ): string | null {
   const offered = media.streams.filter((stream) => stream.kind === "video" && stream.source === source);
-  return bestStream(offered, layers)?.producerId ?? null;
+  return selectBestStream(offered, layers)?.producerId ?? null;
 }

@@ -12,10 +12,10 @@ export function SiteActs(props: {
   testId: (name: "speaker" | "viewer" | "silence" | "spotlight" | "chair" | "remove") => string;
 }) {
   const { one, spotlightId, act, testId } = props;
-  const { siteId, role, silenced } = one;
+  const { siteId, role, muted } = one;
   const w = words.value.conference;
   const isLarge = spotlightId === siteId;
-  const become = (wanted: SiteRole) => act("meeting.role", { siteId, role: wanted });
+  const become = (wanted: SiteRole) => act("meeting.setRole", { siteId, role: wanted });
   return (
     <>
       {role === "viewer" && (
@@ -37,10 +37,10 @@ export function SiteActs(props: {
         <button
           type="button"
           data-testid={testId("silence")}
-          aria-pressed={silenced}
-          onClick={() => act("meeting.silence", { siteId, silenced: !silenced })}
+          aria-pressed={muted}
+          onClick={() => act("meeting.mute", { siteId, silenced: !muted })}
         >
-          {silenced ? w.unsilence : w.silence}
+          {muted ? w.unsilence : w.silence}
         </button>
       )}
       <button

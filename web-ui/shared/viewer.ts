@@ -37,7 +37,7 @@ export class Viewer {
   constructor(live: LiveConnection<RoomState>) {
     this.#live = live;
     live.onNotice((name, params) => {
-      if (name !== "viewer.closed") return;
+      if (name !== "viewer.consumerClosed") return;
       const { consumerId } = params as { consumerId: string };
       for (const watch of this.#watches) if (watch.consumer?.id === consumerId) this.#lose(watch);
     });
@@ -57,7 +57,7 @@ export class Viewer {
       this.#watches.delete(watch);
       const { consumer } = watch;
       this.#lose(watch);
-      if (consumer) this.#live.request("viewer.close", { consumerId: consumer.id }).catch(() => {});
+      if (consumer) this.#live.request("viewer.closeConsumer", { consumerId: consumer.id }).catch(() => {});
     };
   }
 
@@ -73,17 +73,17 @@ export class Viewer {
   async #open(key: string): Promise<void> {
     try {
       const { rtpCapabilities } = await this.#live.request<{ rtpCapabilities: types.RtpCapabilities }>(
-        "viewer.capabilities",
+        "viewer.getRouterCapabilities",
       );
       const device = await Device.factory();
       await device.load({ routerRtpCapabilities: rtpCapabilities });
-      const options = await this.#live.request<types.TransportOptions>("viewer.open", {
+      const options = await this.#live.request<types.TransportOptions>("viewer.createTransport", {
         rtpCapabilities: device.recvRtpCapabilities,
       });
       if (this.#key !== key) return;
       const transport = device.createRecvTransport(options);
       transport.on("connect", ({ dtlsParameters }, done, failed) => {
-        this.#live.request("viewer.connect", { dtlsParameters }).then(() => done(), failed);
+        this.#live.request("viewer.connectTransport", { dtlsParameters }).then(() => done(), failed);
       });
       transport.on("connectionstatechange", (state) => {
         if (state === "failed" && this.#session?.transport === transport) this.#startOver();
@@ -113,14 +113,14 @@ export class Viewer {
       const consumer = await session.transport.consume({ ...answer, streamId: answer.producerId });
       if (this.#session !== session || !this.#watches.has(watch)) {
         consumer.close();
-        this.#live.request("viewer.close", { consumerId: consumer.id }).catch(() => {});
+        this.#live.request("viewer.closeConsumer", { consumerId: consumer.id }).catch(() => {});
         return;
       }
       watch.consumer = consumer;
       watch.onTrack(consumer.track, {
         stats: () => consumer.getStats(),
         refresh: () => {
-          this.#live.request("viewer.keyFrame", { consumerId: consumer.id }).catch(() => {});
+          this.#live.request("viewer.requestKeyFrame", { consumerId: consumer.id }).catch(() => {});
         },
       });
     } catch {

@@ -60,7 +60,10 @@ export function addCameraNetwork(group: Command): void {
     "roomctl camera key-frame",
   ).action(
     asking(async (room, camera, _options, stream?: string) => {
-      await sendCommand(room, "camera.keyFrame", { camera, ...(stream === undefined ? {} : { stream }) });
+      await sendCommand(room, "camera.requestKeyFrame", {
+        camera,
+        ...(stream === undefined ? {} : { stream }),
+      });
       return { text: `${camera}: asked for a key frame`, value: { camera, stream: stream ?? null } };
     }),
   );
@@ -97,10 +100,10 @@ export function addCameraNetwork(group: Command): void {
   ).action(
     asking(async (room, camera, _options, auxiliary?: string) => {
       if (auxiliary !== undefined) {
-        await sendCommand(room, "camera.auxiliary", { camera, command: auxiliary });
+        await sendCommand(room, "camera.sendAuxiliary", { camera, command: auxiliary });
         return { text: `${camera}: ${auxiliary} done`, value: { camera, command: auxiliary } };
       }
-      const known = await sendCommand<string[]>(room, "camera.auxiliaries", { camera });
+      const known = await sendCommand<string[]>(room, "camera.auxiliaryCommands", { camera });
       return { text: known.join("\n") || "none", value: known };
     }),
   );

@@ -35,7 +35,7 @@ function summary(profile: CameraProfile, { visca, movement, presets }: Findings,
   const range = (axis: { minimum: number; maximum: number } | undefined) =>
     axis ? `${axis.minimum} to ${axis.maximum}` : "not moved";
   const lines = [
-    `${profile.maker} ${profile.model}, firmware ${visca.identity?.firmware ?? "unknown"}`,
+    `${profile.manufacturer} ${profile.model}, firmware ${visca.identity?.firmware ?? "unknown"}`,
     `answers: slowest inquiry ${visca.inquiryMs} ms, ACK ${visca.ackMs ?? "never"} ms, completion ${visca.completionMs ?? "never"} ms`,
     `pan ${range(pan)}, tilt ${range(tilt)}, zoom ${range(zoom)}`,
     `settings that answer: ${Object.keys(visca.settings).join(", ") || "none"}`,
@@ -71,7 +71,7 @@ export function addCameraProbe(camera: Command): void {
       });
       progress("");
       const slug = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
-      const file = join(options.out, slug(profile.maker), `${slug(profile.model)}.json`);
+      const file = join(options.out, slug(profile.manufacturer), `${slug(profile.model)}.json`);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, `${JSON.stringify(profile, null, 2)}\n`);
       const traceFile = file.replace(/\.json$/, ".trace.jsonl");

@@ -15,8 +15,8 @@ interface Options {
   readonly camera?: string;
 }
 
-function modelText({ maker, model, profile }: CameraState): string {
-  return maker === null || model === null ? profile : `${maker} ${model}`;
+function modelText({ manufacturer, model, profile }: CameraState): string {
+  return manufacturer === null || model === null ? profile : `${manufacturer} ${model}`;
 }
 
 function provenText({ health }: CameraState, nowMs: number): string {
@@ -40,8 +40,8 @@ function keptText({ settings }: CameraState): string {
 }
 
 function showText(camera: CameraState, nowMs: number): string {
-  const { health, position, abilities } = camera;
-  const settings = Object.entries(abilities.settings).map(([name, range]) =>
+  const { health, position, capabilities } = camera;
+  const settings = Object.entries(capabilities.settings).map(([name, range]) =>
     "values" in range
       ? `${name} (${range.values.join(", ")})`
       : `${name} (${range.minimum}–${range.maximum})`,
@@ -61,7 +61,7 @@ function showText(camera: CameraState, nowMs: number): string {
     ["held by", camera.holder ?? "nobody"],
     ["settings", settings.join(", ") || "none"],
     ["kept", keptText(camera)],
-    ["actions", abilities.actions.join(", ") || "none"],
+    ["actions", capabilities.actions.join(", ") || "none"],
   ];
   return table([camera.id, ""], rows);
 }
@@ -141,7 +141,7 @@ export function addCamera(program: Command): void {
     doing(async (command, setting: string) => {
       const room = roomOf(command);
       const camera = await cameraOf(room, command.opts<Options>().camera);
-      await sendCommand(room, "camera.forget", { camera, setting });
+      await sendCommand(room, "camera.forgetSetting", { camera, setting });
       return { text: `${camera}: ${setting} forgotten`, value: { camera, setting } };
     }),
   );
@@ -152,7 +152,7 @@ export function addCamera(program: Command): void {
     doing(async (command, action: string) => {
       const room = roomOf(command);
       const camera = await cameraOf(room, command.opts<Options>().camera);
-      await sendCommand(room, "camera.act", { camera, action });
+      await sendCommand(room, "camera.runAction", { camera, action });
       return { text: `${camera}: ${action} done`, value: { camera, action } };
     }),
   );

@@ -18,7 +18,7 @@ async function act<C extends ConferenceCommand>(
 ): Promise<void> {
   const { meeting: meetingId } = command.opts<{ meeting?: string }>();
   if (meetingId === undefined) await sendCommand(roomOf(command), method, params);
-  else await sendCommand(hubOf(command), "meeting.act", { meetingId, method, params });
+  else await sendCommand(hubOf(command), "meeting.moderate", { meetingId, method, params });
 }
 
 function atHub(command: Command): Command {
@@ -43,7 +43,7 @@ export function addMeetingActs(meeting: Command): void {
     doing(async (command) => {
       const { up = false, down = false } = command.opts<{ up?: boolean; down?: boolean }>();
       if (up === down) throw new RoomdError("request.invalid", "either --up or --down");
-      await act(command, "meeting.hand", { raised: up });
+      await act(command, "meeting.raiseHand", { raised: up });
       return { text: up ? "hand raised" : "hand lowered", value: { raised: up } };
     }),
   );
@@ -56,7 +56,7 @@ export function addMeetingActs(meeting: Command): void {
   ).action(
     doing(async (command, siteId: string, wanted: string) => {
       const role = oneOf(wanted, ROLES) as SiteRole;
-      await act(command, "meeting.role", { siteId, role });
+      await act(command, "meeting.setRole", { siteId, role });
       return { text: `${siteId} is ${role}`, value: { siteId, role } };
     }),
   );
@@ -69,7 +69,7 @@ export function addMeetingActs(meeting: Command): void {
   ).action(
     doing(async (command, siteId: string) => {
       const silenced = !command.opts<{ off?: boolean }>().off;
-      await act(command, "meeting.silence", { siteId, silenced });
+      await act(command, "meeting.mute", { siteId, silenced });
       return {
         text: `${siteId} is ${silenced ? "silenced" : "let through"}`,
         value: { siteId, silenced },
@@ -81,7 +81,7 @@ export function addMeetingActs(meeting: Command): void {
     "roomctl meeting silence-all",
   ).action(
     doing(async (command) => {
-      await act(command, "meeting.silenceAll", {});
+      await act(command, "meeting.muteAll", {});
       return { text: "all are silenced", value: {} };
     }),
   );
@@ -161,8 +161,8 @@ function rollCallText({ meetingId, sites }: RollCall, title: string, nowMs: numb
     name,
     step,
     ageText(nowMs - sinceMs),
-    age(proofs?.soundAtMs),
-    age(proofs?.pictureAtMs),
+    age(proofs?.audioAtMs),
+    age(proofs?.videoAtMs),
     age(proofs?.receivesAtMs),
     reason ?? "",
   ];

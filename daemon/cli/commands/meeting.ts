@@ -22,7 +22,7 @@ interface CreateOptions {
   readonly rooms?: string;
   readonly chair?: string;
   readonly speakers?: string;
-  readonly waitingRoom?: true;
+  readonly hasLobby?: true;
 }
 
 function when(atMs: number): string {
@@ -95,7 +95,7 @@ export function addMeeting(program: Command): void {
       const hub = hubOf(command);
       const startsAtMs = startOf(options);
       const roomIds = options.rooms?.split(",") ?? (await readState(hub, HubState)).rooms.map(({ id }) => id);
-      const { chair, speakers, waitingRoom } = options;
+      const { chair, speakers, hasLobby } = options;
       const params: HubCommandParams<"meeting.create"> = {
         title: options.title,
         startsAtMs,
@@ -103,7 +103,7 @@ export function addMeeting(program: Command): void {
         roomIds,
         ...(chair === undefined ? {} : { chairRoomId: chair }),
         ...(speakers === undefined ? {} : { speakerRoomIds: speakers.split(",") }),
-        ...(waitingRoom ? { waitingRoom } : {}),
+        ...(hasLobby ? { hasLobby } : {}),
       };
       const created = await sendCommand<Meeting>(hub, "meeting.create", params);
       return { text: meetingTable([created], Date.now()), value: created };

@@ -6,12 +6,12 @@ import { doing, example, hubOf } from "../command-context.ts";
 import { ageText } from "../durations.ts";
 import { table } from "../output.ts";
 
-function row({ id, health, running, places, state }: NodeAtHub, nowMs: number): string[] {
+function row({ id, health, running, usedSlots, state }: NodeAtHub, nowMs: number): string[] {
   const age = health.provenAtMs === null ? "never" : ageText(nowMs - health.provenAtMs);
   const workers = state ? `${running}/${state.workers}` : String(running);
   const cpu = state ? `${Math.round(state.cpuShare * 100)} %` : "";
   const { version = "" } = state ?? {};
-  return [id, statusAt(health, nowMs), age, workers, String(places), cpu, version, health.reason ?? ""];
+  return [id, statusAt(health, nowMs), age, workers, String(usedSlots), cpu, version, health.reason ?? ""];
 }
 
 /** SFU nodes of the hub. */

@@ -23,7 +23,7 @@ export function addPreset(program: Command): void {
   const withNumber = (name: string, description: string) =>
     withCamera(name, description).argument("<number>", "0 to 254", parsed(parseNumber));
 
-  const send = (method: "preset.save" | "preset.recall" | "preset.reset", said: string) =>
+  const send = (method: "preset.save" | "preset.recall" | "preset.delete", said: string) =>
     doing(async (command, number: number) => {
       const room = roomOf(command);
       const { camera: named, name, ...options } = command.opts<Options>();
@@ -41,7 +41,7 @@ export function addPreset(program: Command): void {
     send("preset.recall", "reached"),
   );
   example(withNumber("reset", "forget it"), "roomctl preset reset 1").action(
-    send("preset.reset", "forgotten"),
+    send("preset.delete", "forgotten"),
   );
   example(
     withNumber("rename", "give it another name").argument("<name>", "what to call it"),
@@ -62,7 +62,7 @@ export function addPreset(program: Command): void {
       const room = roomOf(command);
       const camera = await cameraOf(room, command.opts<Options>().camera);
       const numbers = texts.map(parseNumber);
-      await sendCommand(room, "preset.order", { camera, numbers });
+      await sendCommand(room, "preset.reorder", { camera, numbers });
       return { text: `presets of ${camera}: ${numbers.join(" ")}`, value: { camera, numbers } };
     }),
   );

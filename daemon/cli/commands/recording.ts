@@ -4,16 +4,16 @@ import { readState, sendCommand } from "../client.ts";
 import { doing, example, hubOf } from "../command-context.ts";
 import { table } from "../output.ts";
 
-function oneFile({ composition, composed }: Recording): string {
+function oneFile({ composition, composedFile }: Recording): string {
   switch (composition?.status) {
     case "waiting":
       return "waits for its turn";
     case "running":
-      return `${Math.floor(100 * composition.share)} %`;
+      return `${Math.floor(100 * composition.progress)} %`;
     case "failed":
       return `failed: ${composition.reason}`;
     default:
-      return composed?.name ?? "-";
+      return composedFile?.name ?? "-";
   }
 }
 
@@ -56,7 +56,7 @@ export function addRecording(program: Command): void {
     "roomctl recording cancel 20261124-235618-8c3683",
   ).action(
     doing(async (command, recordingId: string) => {
-      await sendCommand(hubOf(command), "recording.composeCancel", { recordingId });
+      await sendCommand(hubOf(command), "recording.cancelComposition", { recordingId });
       return { text: "given up", value: { recordingId } };
     }),
   );

@@ -16,7 +16,7 @@ function row(name: string, health: Health, nowMs: number, said = ""): string[] {
 }
 
 function statusText(state: RoomState): string {
-  const { room, atMs, cameras, microphone, media, link, broker, meeting, displays } = state;
+  const { room, atMs, cameras, microphone, media, link, broker, meeting, screens } = state;
   const meetingText = meeting.meeting ? `${meeting.phase}: ${meeting.meeting.title}` : "";
   const rows = [
     ...cameras.map(({ id, name, health, position }) => {
@@ -28,8 +28,8 @@ function statusText(state: RoomState): string {
     row("hub", link, atMs),
     row("broker", broker, atMs),
     row("meeting", meeting.health, atMs, meetingText),
-    ...displays.map(({ screen, sounds, health }) =>
-      row(`screen ${screen}`, health, atMs, sounds ? "has the sound" : ""),
+    ...screens.map(({ screen, playsAudio, health }) =>
+      row(`screen ${screen}`, health, atMs, playsAudio ? "has the sound" : ""),
     ),
   ];
   return `${room.name} (${room.id})\n${table(["PART", "STATUS", "PROVEN", ""], rows)}`;
@@ -81,7 +81,7 @@ export function addStatus(program: Command): void {
       if (!["mute", "unmute", "status"].includes(wanted)) {
         throw new RoomdError("request.invalid", `"${wanted}": mute, unmute or status expected`);
       }
-      if (wanted !== "status") await sendCommand(room, "microphone.set", { muted: wanted === "mute" });
+      if (wanted !== "status") await sendCommand(room, "microphone.setMuted", { muted: wanted === "mute" });
       const { microphone } = await readState(room, RoomState);
       return { text: microphone.muted ? "muted" : "on", value: microphone };
     }),

@@ -5,13 +5,13 @@ import { readState, sendCommand } from "../client.ts";
 import { doing, example, roomOf } from "../command-context.ts";
 import { table } from "../output.ts";
 
-function videosText({ videos, videoId, comingVideoId }: MediaState, nowMs: number): string {
+function videosText({ videos, videoId, pendingVideoId }: MediaState, nowMs: number): string {
   if (videos.length === 0) return "the room has no picture of its own";
   const rows = videos.map(({ id, name, camera, health }) => [
     id,
     name,
     camera ?? "-",
-    id === videoId ? "shown" : id === comingVideoId ? "coming" : "",
+    id === videoId ? "shown" : id === pendingVideoId ? "coming" : "",
     health.status === "off" ? "not running" : statusAt(health, nowMs),
     health.reason ?? "",
   ]);
@@ -29,10 +29,10 @@ export function addVideo(program: Command): void {
   ).action(
     doing(async (command, id: string | undefined) => {
       const room = roomOf(command);
-      if (id !== undefined) await sendCommand(room, "media.select", { video: id });
+      if (id !== undefined) await sendCommand(room, "video.select", { video: id });
       const { media, atMs } = await readState(room, RoomState);
-      const { videos, videoId, comingVideoId } = media;
-      return { text: videosText(media, atMs), value: { videos, videoId, comingVideoId } };
+      const { videos, videoId, pendingVideoId } = media;
+      return { text: videosText(media, atMs), value: { videos, videoId, pendingVideoId: pendingVideoId } };
     }),
   );
 }

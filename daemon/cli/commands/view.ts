@@ -17,11 +17,11 @@ function parsePage(text: string): number {
 
 function viewText(view: MeetingView | null): string {
   if (!view) return "the room is in no meeting";
-  const rows = view.tiles.map(({ siteId, place, why }) => [siteId, place, why ?? "shown"]);
+  const rows = view.tiles.map(({ siteId, area, reason }) => [siteId, area, reason ?? "shown"]);
   return `${view.mode}, page ${view.page + 1} of ${view.pages}\n${table(["SITE", "PLACE", "PICTURE"], rows)}`;
 }
 
-function wanText({ path, rttMs, up, down, budgetKbps, saving }: WanState): string {
+function wanText({ trunk, rttMs, up, down, budgetKbps, degradation }: WanState): string {
   const row = (name: string, one: WanState["up"], budget: number | null) => [
     name,
     `${one.kbps} kbit/s`,
@@ -30,9 +30,9 @@ function wanText({ path, rttMs, up, down, budgetKbps, saving }: WanState): strin
     budget === null ? "-" : `${budget} kbit/s`,
   ];
   const rows = [row("up", up, budgetKbps.up), row("down", down, budgetKbps.down)];
-  const saved = saving.length === 0 ? "nothing is given up" : `given up: ${saving.join(", ")}`;
+  const saved = degradation.length === 0 ? "nothing is given up" : `given up: ${degradation.join(", ")}`;
   const trip = rttMs === null ? "" : `, round trip ${rttMs} ms`;
-  return `path ${path}${trip}; ${saved}\n${table(["WAY", "NOW", "LOST", "JITTER", "BUDGET"], rows)}`;
+  return `path ${trunk}${trip}; ${saved}\n${table(["WAY", "NOW", "LOST", "JITTER", "BUDGET"], rows)}`;
 }
 
 /** What the room's screens show, and what its line carries. */
@@ -70,7 +70,7 @@ export function addView(program: Command): void {
       if (wanted !== "on" && wanted !== "off") {
         throw new RoomdError("request.invalid", `"${wanted}": on or off expected`);
       }
-      await sendCommand(roomOf(command), "content.set", { on: wanted === "on" });
+      await sendCommand(roomOf(command), "content.share", { on: wanted === "on" });
       return { text: `content is ${wanted}`, value: { on: wanted === "on" } };
     }),
   );

@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { Identifier } from "../identifier.ts";
 import { NODE_TOKEN_LENGTH, ROOM_TOKEN_LENGTH, token } from "./hub-token.ts";
 import { LogLevel } from "./log-level.ts";
-import { mediaPorts } from "./media-ports.ts";
+import { mediaPortRange } from "./media-ports.ts";
 
 const closed = { additionalProperties: false } as const;
 
@@ -17,7 +17,7 @@ const Recording = Type.Object(
     /** What stays free on the disk, bytes: with less, running recordings end and none begins. */
     minFreeBytes: Type.Integer({ minimum: 0, default: 5_000_000_000 }),
     /** After its end a recording is kept for so many days. */
-    keepDays: Type.Integer({ minimum: 1, maximum: 3650, default: 90 }),
+    retentionDays: Type.Integer({ minimum: 1, maximum: 3650, default: 90 }),
     /** How the one file of a conference shows its sites: `speaker`: who speaks or what is shown large, all others in a
      * strip below; `grid`: all of one size. */
     layout: Type.Union([Type.Literal("speaker"), Type.Literal("grid")], { default: "speaker" }),
@@ -63,11 +63,11 @@ export const HubConfig = Type.Object(
       {
         listenIp: Type.String({ default: "127.0.0.1" }),
         announcedAddress: Type.Optional(Type.String()),
-        ports: mediaPorts({ min: 50000, max: 59999 }),
+        ports: mediaPortRange({ min: 50000, max: 59999 }),
         /** Media worker processes; 0: one a core. */
         workers: Type.Integer({ minimum: 0, maximum: 64, default: 0 }),
         /** How long a room whose link is gone keeps its place and its media, s. */
-        keepLostSeconds: Type.Integer({ minimum: 1, maximum: 3600, default: 90 }),
+        reconnectWindowSeconds: Type.Integer({ minimum: 1, maximum: 3600, default: 90 }),
       },
       { ...closed, default: {} },
     ),
@@ -91,7 +91,7 @@ export const HubConfig = Type.Object(
         /** How many at once, of all meetings together. */
         max: Type.Integer({ minimum: 0, maximum: 500, default: 20 }),
         /** How long a guest whose connection broke keeps their place, s. */
-        keepLostSeconds: Type.Integer({ minimum: 1, maximum: 600, default: 20 }),
+        reconnectWindowSeconds: Type.Integer({ minimum: 1, maximum: 600, default: 20 }),
       },
       { ...closed, default: {} },
     ),

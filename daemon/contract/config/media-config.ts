@@ -1,6 +1,6 @@
 import { type Static, type TProperties, Type } from "typebox";
 import { Identifier } from "../identifier.ts";
-import { mediaPorts } from "./media-ports.ts";
+import { mediaPortRange } from "./media-ports.ts";
 
 const closed = { additionalProperties: false } as const;
 const port = Type.Integer({ minimum: 0, maximum: 65535 });
@@ -73,7 +73,7 @@ const camera = Type.Optional(Identifier);
 const VideoSource = Type.Union([None, ...sources({ camera })]);
 
 /** One of several pictures that the operator chooses from. Without `camera` it is no camera's. */
-const RoomVideo = Type.Union([
+const VideoInputConfig = Type.Union([
   ...sources({
     id: Identifier,
     /** As it is called on the panel. */
@@ -83,10 +83,10 @@ const RoomVideo = Type.Union([
     keepReady: Type.Boolean({ default: false }),
   }),
 ]);
-export type RoomVideo = Static<typeof RoomVideo>;
+export type VideoInputConfig = Static<typeof VideoInputConfig>;
 
 /** A source that gives a picture, whatever it is for. */
-export type SomeVideo = Exclude<Static<typeof VideoSource>, { source: "none" }>;
+export type VideoSourceConfig = Exclude<Static<typeof VideoSource>, { source: "none" }>;
 
 /** What is done to a microphone's sound before it is sent. */
 const processing = {
@@ -99,7 +99,7 @@ const processing = {
   echoReference: Type.Optional(Type.String({ minLength: 1 })),
 };
 
-export const AudioSource = Type.Union([
+export const AudioSourceConfig = Type.Union([
   Type.Object({ source: Type.Literal("none") }, closed),
   Type.Object(
     { source: Type.Literal("tone"), frequencyHz: Type.Number({ minimum: 20, maximum: 20000, default: 440 }) },
@@ -114,9 +114,9 @@ export const AudioSource = Type.Union([
     closed,
   ),
 ]);
-export type AudioSource = Static<typeof AudioSource>;
+export type AudioSourceConfig = Static<typeof AudioSourceConfig>;
 
-const smallerLayer = (usual: { height: number; framesPerSecond: number; kbps: number }) =>
+const scaledLayer = (usual: { height: number; framesPerSecond: number; kbps: number }) =>
   Type.Object(
     {
       height: Type.Integer({ minimum: 90, maximum: 1080, default: usual.height }),
@@ -132,17 +132,17 @@ export const MediaSection = Type.Object(
     /** Address that WebRTC and pipe transports listen on. */
     listenIp: Type.String({ default: "127.0.0.1" }),
     announcedAddress: Type.Optional(Type.String()),
-    ports: mediaPorts({ min: 40000, max: 49999 }),
+    ports: mediaPortRange({ min: 40000, max: 49999 }),
     /** The room's picture, its first camera's unless another is named; or `videos`, where it has several. */
     video: Type.Optional(VideoSource),
-    videos: Type.Optional(Type.Array(RoomVideo, { minItems: 1, maxItems: 8 })),
+    videos: Type.Optional(Type.Array(VideoInputConfig, { minItems: 1, maxItems: 8 })),
     /** Of the picture in full size. */
     videoBitrateKbps: Type.Integer({ minimum: 100, maximum: 20000, default: 1500 }),
     /** The same picture for smaller tiles and thin lines; a layer not smaller than the source is left out. */
     layers: Type.Object(
       {
-        medium: smallerLayer({ height: 360, framesPerSecond: 30, kbps: 500 }),
-        low: smallerLayer({ height: 180, framesPerSecond: 15, kbps: 120 }),
+        medium: scaledLayer({ height: 360, framesPerSecond: 30, kbps: 500 }),
+        low: scaledLayer({ height: 180, framesPerSecond: 15, kbps: 120 }),
       },
       { ...closed, default: {} },
     ),
@@ -160,10 +160,10 @@ export const MediaSection = Type.Object(
     /** `auto`: the machine's own H.264 encoder where one works. */
     encoder: Type.Union([Type.Literal("auto"), Type.Literal("software")], { default: "auto" }),
     /** An encoder goes on for so long after the last who took its stream, ms. */
-    restAfterMs: Type.Integer({ minimum: 0, maximum: 600_000, default: 5000 }),
+    encoderLingerMs: Type.Integer({ minimum: 0, maximum: 600_000, default: 5000 }),
     /** Key frames otherwise come when somebody asks for one. */
     keyFrameEverySeconds: Type.Integer({ minimum: 1, maximum: 300, default: 30 }),
-    audio: AudioSource,
+    audio: AudioSourceConfig,
   },
   closed,
 );
@@ -172,7 +172,7 @@ export type MediaSection = Static<typeof MediaSection>;
 /** `media` as all of roomd knows it: pictures are a list, however many there are. */
 export type MediaConfig = Omit<MediaSection, "video" | "videos"> & {
   /** What the meeting may be shown; the first unless another was chosen. */
-  readonly videos: readonly RoomVideo[];
+  readonly videos: readonly VideoInputConfig[];
 };
 
 /** The id of the one picture of a room that lists none. */
@@ -180,7 +180,7 @@ const ONLY_VIDEO = "main";
 
 /** Makes one of both ways to write a room's pictures. `cameras`: of the room, its first one makes the only picture
  * where nothing else is said. */
-export function mediaConfigOf(
+export function resolveMediaConfig(
   { video, videos, ...media }: MediaSection,
   { name, cameras }: { name: string; cameras: readonly { id: string; name: string }[] },
 ): MediaConfig {

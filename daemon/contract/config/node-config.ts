@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { Identifier } from "../identifier.ts";
 import { NODE_TOKEN_LENGTH, tokenOrFile } from "./hub-token.ts";
 import { LogLevel } from "./log-level.ts";
-import { mediaPorts } from "./media-ports.ts";
+import { mediaPortRange } from "./media-ports.ts";
 
 const closed = { additionalProperties: false } as const;
 
@@ -33,7 +33,7 @@ export const NodeConfig = Type.Object(
       {
         listenIp: Type.String({ default: "127.0.0.1" }),
         announcedAddress: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
-        ports: mediaPorts({ min: 50000, max: 59999 }),
+        ports: mediaPortRange({ min: 50000, max: 59999 }),
       },
       { ...closed, default: {} },
     ),

@@ -3,7 +3,7 @@ import { Identifier } from "../identifier.ts";
 import { ScreenNumber } from "../media/screen.ts";
 import { ROOM_TOKEN_LENGTH, tokenOrFile } from "./hub-token.ts";
 import { LogLevel } from "./log-level.ts";
-import { type MediaConfig, MediaSection, mediaConfigOf } from "./media-config.ts";
+import { type MediaConfig, MediaSection, resolveMediaConfig } from "./media-config.ts";
 
 const closed = { additionalProperties: false } as const;
 /** Name or address of a camera on the network. */
@@ -82,7 +82,7 @@ const KioskConfig = Type.Object(
     /** The room's screens that this machine drives. */
     screens: Type.Array(ScreenNumber, { minItems: 1, maxItems: 8, uniqueItems: true }),
     /** Starts a screen's browser anew; `{screen}` stands for its number. */
-    restart: Type.Array(Type.String({ minLength: 1 }), {
+    restartCommand: Type.Array(Type.String({ minLength: 1 }), {
       minItems: 1,
       default: ["systemctl", "restart", "roomd-kiosk@{screen}.service"],
     }),
@@ -179,7 +179,7 @@ export const RoomFile = Type.Object(
         ),
         /** A camera that answers again stands elsewhere when it had lost its power: `return` takes it back to where
          * it last stood at rest, unless somebody moves it. */
-        afterSilence: Type.Union([Type.Literal("return"), Type.Literal("stay")], { default: "return" }),
+        onReconnect: Type.Union([Type.Literal("return"), Type.Literal("stay")], { default: "return" }),
         /** Ahead of a meeting they are switched on again: some need most of a minute. */
         wakeBeforeMinutes: minutes(2),
         /** `locked`: a camera that the meeting sees moves only for who unlocked it, or with `confirmed`. */
@@ -188,7 +188,7 @@ export const RoomFile = Type.Object(
         relockAfterMs: Type.Integer({ minimum: 500, maximum: 600_000, default: 10_000 }),
         /** A recalled preset that is not reached within this long has missed, ms: the slowest heads need some
          * 15 s from end to end. */
-        arriveWithinMs: Type.Integer({ minimum: 1000, maximum: 120_000, default: 25_000 }),
+        recallTimeoutMs: Type.Integer({ minimum: 1000, maximum: 120_000, default: 25_000 }),
       },
       { ...closed, default: {} },
     ),
@@ -204,7 +204,7 @@ export type RoomFile = Static<typeof RoomFile>;
 export type RoomConfig = Omit<RoomFile, "media"> & { readonly media: MediaConfig };
 
 /** The configuration that a valid file means. */
-export function roomConfigOf(file: RoomFile): RoomConfig {
+export function resolveRoomConfig(file: RoomFile): RoomConfig {
   const { media, room, cameras } = file;
-  return { ...file, media: mediaConfigOf(media, { name: room.name, cameras }) };
+  return { ...file, media: resolveMediaConfig(media, { name: room.name, cameras }) };
 }

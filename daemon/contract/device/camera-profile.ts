@@ -6,8 +6,8 @@ import { ActionName, SettingName } from "./camera.ts";
 const closed = { additionalProperties: false } as const;
 
 /** `<key of documents>, p. 12` or `<key of documents>, section Zoom`; several are parted by a semicolon. */
-const PLACE = "[a-z0-9-]+, (p\\. [0-9]+|section [^;]+)";
-const source = Type.String({ pattern: `^${PLACE}(; ${PLACE})*$` });
+const CITATION = "[a-z0-9-]+, (p\\. [0-9]+|section [^;]+)";
+const source = Type.String({ pattern: `^${CITATION}(; ${CITATION})*$` });
 const facts = <P extends TProperties>(properties: P) => Type.Object({ ...properties, source }, closed);
 const ms = Type.Integer({ minimum: 0, maximum: 120_000 });
 const port = Type.Integer({ minimum: 1, maximum: 65535 });
@@ -139,9 +139,9 @@ const parts = {
     /** Inquiry → answer. */
     inquiryMs: Type.Optional(ms),
     /** Hears nothing after these. */
-    deafAfterPresetMs: Type.Optional(ms),
-    deafAfterCancelMs: Type.Optional(ms),
-    deafAfterPowerMs: Type.Optional(ms),
+    busyAfterPresetMs: Type.Optional(ms),
+    busyAfterCancelMs: Type.Optional(ms),
+    busyAfterPowerMs: Type.Optional(ms),
     /** Least time between two commands. */
     betweenCommandsMs: Type.Optional(ms),
   }),
@@ -181,7 +181,7 @@ const { documents, connections, ...optional } = parts;
 export const CameraProfile = Type.Object(
   {
     $schema: head.$schema,
-    maker: text,
+    manufacturer: text,
     model: text,
     /** Other names of the same camera (regional versions, rebadged). */
     aliases: Type.Optional(Type.Array(text)),
@@ -196,7 +196,7 @@ export type CameraProfile = Static<typeof CameraProfile>;
 
 /** A model's file as it is written. */
 export const CameraProfileFile = Type.Object(
-  { ...head, ...Type.Partial(CameraProfile).properties, maker: text, model: text },
+  { ...head, ...Type.Partial(CameraProfile).properties, manufacturer: text, model: text },
   closed,
 );
 export type CameraProfileFile = Static<typeof CameraProfileFile>;

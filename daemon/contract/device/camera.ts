@@ -91,7 +91,7 @@ export const SettingRange = Type.Union([
 export type SettingRange = Static<typeof SettingRange>;
 
 /** What one camera can do. What is not in here is neither sent nor offered. */
-export const CameraAbilities = Type.Object({
+export const CameraCapabilities = Type.Object({
   panTilt: Type.Boolean(),
   zoom: Type.Boolean(),
   /** Of `position.zoom`, from wide to tele; absent where the profile does not say. */
@@ -117,10 +117,10 @@ export const CameraAbilities = Type.Object({
   settings: Type.Record(Type.String(), SettingRange),
   actions: Type.Array(ActionName),
 });
-export type CameraAbilities = Static<typeof CameraAbilities>;
+export type CameraCapabilities = Static<typeof CameraCapabilities>;
 
 /** Whether the camera has a memory of its own for that number. */
-export function keepsPreset({ presets }: Pick<CameraAbilities, "presets">, number: number): boolean {
+export function hasPreset({ presets }: Pick<CameraCapabilities, "presets">, number: number): boolean {
   if (!presets || number < presets.first || number >= presets.first + presets.count) return false;
   return !presets.reserved?.some(({ from, to }) => number >= from && number <= to);
 }

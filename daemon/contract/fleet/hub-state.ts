@@ -27,9 +27,9 @@ export const NodeAtHub = Type.Object({
   health: Health,
   /** Its workers that run for this hub, and the places that are taken there. */
   running: Type.Integer({ minimum: 0 }),
-  places: Type.Integer({ minimum: 0 }),
+  usedSlots: Type.Integer({ minimum: 0 }),
   /** Other nodes with which it exchanges media through the hub, since they are not proven to come through directly. */
-  throughHub: Type.Array(Identifier),
+  relayedThroughHub: Type.Array(Identifier),
   state: Nullable(NodeState),
 });
 export type NodeAtHub = Static<typeof NodeAtHub>;
@@ -57,13 +57,13 @@ const RollCallCause = Type.Union([
 /** When each thing was last proven, by the hub's clock; null: never in this meeting. */
 export const SiteProofs = Type.Object({
   /** Packets of its microphone came to the hub. */
-  soundAtMs: Nullable(Type.Number()),
+  audioAtMs: Nullable(Type.Number()),
   /** Packets of its picture came to the hub. One that nobody looks at is not sent. */
-  pictureAtMs: Nullable(Type.Number()),
+  videoAtMs: Nullable(Type.Number()),
   /** What goes to it arrived there, by its own word. */
   receivesAtMs: Nullable(Type.Number()),
   /** Other sites to which its sound goes, and at which what goes to them arrives, by their own word. */
-  takenBy: Type.Integer({ minimum: 0 }),
+  consumedBy: Type.Integer({ minimum: 0 }),
 });
 export type SiteProofs = Static<typeof SiteProofs>;
 
@@ -102,7 +102,7 @@ export const Composition = Type.Object({
     Type.Literal("failed"),
   ]),
   /** How far it is, 0 to 1. */
-  share: Type.Number(),
+  progress: Type.Number(),
   /** Why it failed. */
   reason: Nullable(Type.String()),
 });
@@ -123,7 +123,7 @@ export const Recording = Type.Object({
   /** Null when nobody has asked for it. */
   composition: Nullable(Composition),
   /** The file of all; null while there is none. */
-  composed: Nullable(Type.Object({ name: Type.String(), bytes: Type.Number() })),
+  composedFile: Nullable(Type.Object({ name: Type.String(), bytes: Type.Number() })),
 });
 export type Recording = Static<typeof Recording>;
 

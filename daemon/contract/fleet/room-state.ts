@@ -1,8 +1,8 @@
 import { type Static, Type } from "typebox";
-import { CameraAbilities, SettingValue } from "../device/camera.ts";
+import { CameraCapabilities, SettingValue } from "../device/camera.ts";
 import { Health } from "../device/health.ts";
 import { Identifier } from "../identifier.ts";
-import { DisplayState } from "../media/screen.ts";
+import { ScreenState } from "../media/screen.ts";
 import { Layer, Meeting, Roster, StreamSource } from "../meeting/meeting.ts";
 import { MeetingView, WanState } from "../meeting/view.ts";
 import { Nullable } from "../nullable.ts";
@@ -42,13 +42,13 @@ export const PresetUndo = Type.Object({
 export type PresetUndo = Static<typeof PresetUndo>;
 
 /** A setting that somebody made, which is made again when the camera has forgotten it. */
-export const KeptSetting = Type.Object({
+export const StoredSetting = Type.Object({
   value: SettingValue,
   /** `unchecked` until the camera has been asked. */
   status: Type.Union([Type.Literal("as-set"), Type.Literal("refused"), Type.Literal("unchecked")]),
   reason: Type.Optional(Type.String()),
 });
-export type KeptSetting = Static<typeof KeptSetting>;
+export type StoredSetting = Static<typeof StoredSetting>;
 
 export const CameraState = Type.Object({
   id: Identifier,
@@ -70,13 +70,13 @@ export const CameraState = Type.Object({
   /** The model that it is treated as. */
   profile: Type.String(),
   /** What it says that it is: names, or in VISCA four hexadecimal digits each. */
-  maker: Nullable(Type.String()),
+  manufacturer: Nullable(Type.String()),
   model: Nullable(Type.String()),
   firmware: Nullable(Type.String()),
   /** How it is connected: "serial /dev/ttyUSB0 9600". */
   connection: Type.String(),
   /** Why it is down, as an error's code: `access.denied` is not mended at its cable. Null when it is not. */
-  silentBy: Nullable(Type.String()),
+  faultCode: Nullable(Type.String()),
   /** Of the exchanges in the last `overMs`, how many failed; the share is null before the first. */
   errorRate: Type.Object({
     share: Nullable(Type.Number({ minimum: 0, maximum: 1 })),
@@ -85,9 +85,9 @@ export const CameraState = Type.Object({
     overMs: Type.Number(),
   }),
   /** What it lacks is not offered. */
-  abilities: CameraAbilities,
+  capabilities: CameraCapabilities,
   /** By name. */
-  settings: Type.Record(Type.String(), KeptSetting),
+  settings: Type.Record(Type.String(), StoredSetting),
   /** In the operator's order. */
   presets: Type.Array(PresetState),
   recall: Nullable(RecallState),
@@ -98,7 +98,7 @@ export const CameraState = Type.Object({
 export type CameraState = Static<typeof CameraState>;
 
 /** One of the pictures that the operator chooses from. */
-export const VideoState = Type.Object({
+export const VideoInputState = Type.Object({
   id: Identifier,
   name: Type.String(),
   /** Which camera it is of; null where it is none of the room's cameras. */
@@ -110,7 +110,7 @@ export const VideoState = Type.Object({
   /** As a viewer on the room's network may take it, while it runs. */
   streams: Type.Array(Type.Object({ producerId: Type.String(), layer: Layer })),
 });
-export type VideoState = Static<typeof VideoState>;
+export type VideoInputState = Static<typeof VideoInputState>;
 
 export const MediaState = Type.Object({
   health: Health,
@@ -126,13 +126,13 @@ export const MediaState = Type.Object({
     }),
   ),
   /** In the order of the configuration. */
-  videos: Type.Array(VideoState),
+  videos: Type.Array(VideoInputState),
   /** The one that the meeting is shown, now or when it begins; null where the room has none. */
   videoId: Nullable(Identifier),
   /** The one that takes its place as soon as it delivers. */
-  comingVideoId: Nullable(Identifier),
+  pendingVideoId: Nullable(Identifier),
   /** The room's second picture goes to the meeting. */
-  contentOn: Type.Boolean(),
+  isContentShared: Type.Boolean(),
   /** Of its source: `unknown` while it is waited for. */
   contentHealth: Health,
   /** It has one. */
@@ -166,7 +166,7 @@ export const RoomState = Type.Object({
   broker: Health,
   meeting: MeetingState,
   /** Pages on the room's screens. */
-  displays: Type.Array(DisplayState),
+  screens: Type.Array(ScreenState),
   agenda: Type.Array(Meeting),
 });
 export type RoomState = Static<typeof RoomState>;

@@ -5,30 +5,30 @@ import { Nullable } from "../nullable.ts";
 /** Of the room's screens, counted from 1; as in `/screen/?screen=2`. */
 export const ScreenNumber = Type.Integer({ minimum: 1, maximum: 8 });
 
-export const DisplayAlive = Type.Object({
+export const ScreenHeartbeat = Type.Object({
   screen: ScreenNumber,
   /** Animation frames since the page was opened: they stand still in a page that hangs. */
-  painted: Type.Integer({ minimum: 0 }),
+  paintedFrames: Type.Integer({ minimum: 0 }),
   /** Frames of pictures since then: they stand still when its decoders have died. */
-  decoded: Type.Integer({ minimum: 0 }),
+  decodedFrames: Type.Integer({ minimum: 0 }),
 });
-export type DisplayAlive = Static<typeof DisplayAlive>;
+export type ScreenHeartbeat = Static<typeof ScreenHeartbeat>;
 
 /** What a display asks on /api/live. → {id}, by which it finds itself in the room's state. The room answers a page that
- * has proven nothing for a while with the notice `display.reload`. */
-export const displayRequests = {
-  "display.alive": DisplayAlive,
+ * has proven nothing for a while with the notice `screen.reload`. */
+export const screenRequests = {
+  "screen.heartbeat": ScreenHeartbeat,
 } as const satisfies Record<string, TSchema>;
 
-export const DISPLAY_ALIVE_EVERY_MS = 1000;
+export const SCREEN_HEARTBEAT_EVERY_MS = 1000;
 
 /** A page that shows the room's screen, or a screen of the configuration that no page shows. */
-export const DisplayState = Type.Object({
+export const ScreenState = Type.Object({
   /** Of the page's connection; null where there is none. */
   id: Nullable(Type.String()),
   screen: ScreenNumber,
   /** The room's sound comes out here, and nowhere else. */
-  sounds: Type.Boolean(),
+  playsAudio: Type.Boolean(),
   health: Health,
 });
-export type DisplayState = Static<typeof DisplayState>;
+export type ScreenState = Static<typeof ScreenState>;

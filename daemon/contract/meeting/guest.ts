@@ -20,12 +20,15 @@ export const guestRequests = {
   /** First: → GuestState. With the session of an earlier connection that the hub still keeps, all of it goes on. */
   "guest.hello": Type.Object({ session: Nullable(id) }),
   /** Comes in under a name, or waits before the door. → {} */
-  "guest.enter": Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }) }),
+  "guest.join": Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }) }),
   /** → {rtpCapabilities} of the router that the guest's media goes through. */
-  "guest.capabilities": Type.Object({}),
+  "guest.getRouterCapabilities": Type.Object({}),
   /** Makes the transport of one way, in place of the one there is → what a mediasoup client makes its own of. */
-  "guest.open": Type.Object({ direction: Direction, rtpCapabilities: Type.Optional(Type.Unknown()) }),
-  "guest.connect": Type.Object({ direction: Direction, dtlsParameters: Type.Unknown() }),
+  "guest.createTransport": Type.Object({
+    direction: Direction,
+    rtpCapabilities: Type.Optional(Type.Unknown()),
+  }),
+  "guest.connectTransport": Type.Object({ direction: Direction, dtlsParameters: Type.Unknown() }),
   /** The guest's network has changed → {iceParameters} */
   "guest.restartIce": Type.Object({ direction: Direction }),
   /** → {producerId}. One stream of each source and layer. */
@@ -36,16 +39,16 @@ export const guestRequests = {
     rtpParameters: Type.Unknown(),
     paused: Type.Boolean(),
   }),
-  "guest.pause": Type.Object({ producerId: id, paused: Type.Boolean() }),
-  "guest.unproduce": Type.Object({ producerId: id }),
+  "guest.setProducerPaused": Type.Object({ producerId: id, paused: Type.Boolean() }),
+  "guest.closeProducer": Type.Object({ producerId: id }),
   /** Another site's stream → {id, producerId, kind, rtpParameters}; nothing comes before guest.resume. */
-  "guest.take": Type.Object({ producerId: id }),
-  "guest.resume": Type.Object({ producerId: id }),
+  "guest.consume": Type.Object({ producerId: id }),
+  "guest.resumeConsumer": Type.Object({ producerId: id }),
   /** Nothing more of a taken stream, until guest.resume or guest.drop. */
-  "guest.hold": Type.Object({ producerId: id }),
+  "guest.pauseConsumer": Type.Object({ producerId: id }),
   /** A taken picture has lost what it is built on: its sender is asked for a key frame. */
-  "guest.keyFrame": Type.Object({ producerId: id }),
-  "guest.drop": Type.Object({ producerId: id }),
+  "guest.requestKeyFrame": Type.Object({ producerId: id }),
+  "guest.closeConsumer": Type.Object({ producerId: id }),
   /** Each second: whether anything of what the guest takes of the others has arrived there since the last one.
    * → GuestReportAnswer */
   "guest.report": Type.Object({ received: Type.Boolean() }),
@@ -58,8 +61,8 @@ export type GuestRequest = keyof typeof guestRequests;
 export type GuestParams<R extends GuestRequest> = Static<(typeof guestRequests)[R]>;
 
 /** What the way to the guest carries, as the hub estimates it, kbit/s; null where it can't say. */
-export const GuestReportAnswer = Type.Object({ availableKbps: Nullable(Type.Number()) });
-export type GuestReportAnswer = Static<typeof GuestReportAnswer>;
+export const GuestReportResult = Type.Object({ availableKbps: Nullable(Type.Number()) });
+export type GuestReportResult = Static<typeof GuestReportResult>;
 
 /** `refused`: the chair did not let them in; `removed`: put out; `over`: the meeting has ended. */
 export const GuestPhase = Type.Union([
@@ -73,8 +76,8 @@ export const GuestPhase = Type.Union([
 ]);
 export type GuestPhase = Static<typeof GuestPhase>;
 
-/** Told as the notice `state` on each change, and each second. Besides: `meeting.roster` (ToldRoster), `meeting.changed`
- * (RosterChange), `pipe.wanted` {producerIds}: which of the guest's own streams somebody takes, and `guest.closed`
+/** Told as the notice `state` on each change, and each second. Besides: `meeting.roster` (ToldRoster), `meeting.rosterDelta`
+ * (RosterChange), `producers.demand` {producerIds}: which of the guest's own streams somebody takes, and `guest.consumerClosed`
  * {producerId}: a taken stream has ended. */
 export const GuestState = Type.Object({
   atMs: Type.Number(),
@@ -90,5 +93,5 @@ export const GuestState = Type.Object({
 export type GuestState = Static<typeof GuestState>;
 
 /** GET /guest/invitation?t=<invitation>: what a page may know before it connects. */
-export const InvitationAnswer = Type.Object({ title: Type.String(), startsAtMs: Type.Number() });
-export type InvitationAnswer = Static<typeof InvitationAnswer>;
+export const InvitationInfo = Type.Object({ title: Type.String(), startsAtMs: Type.Number() });
+export type InvitationInfo = Static<typeof InvitationInfo>;

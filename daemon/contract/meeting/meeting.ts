@@ -20,7 +20,7 @@ export const Meeting = Type.Object({
   /** With a chair: who else speaks from the beginning; the rest are viewers. */
   speakerRoomIds: Type.Optional(Type.Array(Identifier, { maxItems: 500 })),
   /** Guests who come by a link wait until the chair admits them. */
-  waitingRoom: Type.Optional(Type.Boolean()),
+  hasLobby: Type.Optional(Type.Boolean()),
 });
 export type Meeting = Static<typeof Meeting>;
 
@@ -60,7 +60,7 @@ const ParticipantProducer = Type.Object({
   paused: Type.Boolean(),
   /** Another picture of the site has taken its place. It goes on for a moment, for who shows it until they have the
    * first frame of that one; nobody begins to take it. */
-  leaving: Type.Optional(Type.Literal(true)),
+  superseded: Type.Optional(Type.Literal(true)),
 });
 export type ParticipantProducer = Static<typeof ParticipantProducer>;
 
@@ -74,7 +74,7 @@ export const Participant = Type.Object({
   /** Asks for the floor since then. */
   handRaisedAtMs: Nullable(Type.Number()),
   /** The hub lets nothing of its sound through: a viewer without the floor, or muted by the chair. */
-  silenced: Type.Boolean(),
+  muted: Type.Boolean(),
   /** Since when its link has been gone while it is waited for; null while it is there. */
   lostSinceMs: Nullable(Type.Number()),
   producers: Type.Array(ParticipantProducer),
@@ -93,7 +93,7 @@ export const Roster = Type.Object({
   /** Since when it has been recorded; null when it is not. Shown in every room. */
   recordingSinceMs: Nullable(Type.Number()),
   /** Guests before the door. */
-  waiting: Type.Array(Type.Object({ siteId: Identifier, name: Type.String(), sinceMs: Type.Number() })),
+  lobby: Type.Array(Type.Object({ siteId: Identifier, name: Type.String(), sinceMs: Type.Number() })),
 });
 export type Roster = Static<typeof Roster>;
 

@@ -8,7 +8,7 @@ export type ViewMode = Static<typeof ViewMode>;
 
 export const ViewTile = Type.Object({
   siteId: Identifier,
-  place: Type.Union([
+  area: Type.Union([
     /** The one that speaks, or that the chair put there. */
     Type.Literal("large"),
     Type.Literal("content"),
@@ -17,7 +17,7 @@ export const ViewTile = Type.Object({
   /** The stream to show; null when there is none. */
   producerId: Nullable(Type.String()),
   /** Why there is none: the site sends no picture, it is on its way, the site was lost, or the line is short. */
-  why: Nullable(
+  reason: Nullable(
     Type.Union([Type.Literal("none"), Type.Literal("coming"), Type.Literal("lost"), Type.Literal("saving")]),
   ),
 });
@@ -31,7 +31,7 @@ export const MeetingView = Type.Object({
   pages: Type.Integer({ minimum: 1 }),
   tiles: Type.Array(ViewTile),
   /** What is heard. */
-  sounds: Type.Array(Type.Object({ siteId: Identifier, producerId: Type.String() })),
+  audio: Type.Array(Type.Object({ siteId: Identifier, producerId: Type.String() })),
 });
 export type MeetingView = Static<typeof MeetingView>;
 
@@ -43,23 +43,23 @@ const Direction = Type.Object({
 });
 
 /** What is given up when the line is short, in this order; it comes back in the opposite one. Sound is never. */
-export const SavingStep = Type.Union([
+export const DegradationStep = Type.Union([
   Type.Literal("gallery"),
   Type.Literal("speaker"),
   Type.Literal("content"),
 ]);
-export type SavingStep = Static<typeof SavingStep>;
-export const SAVING_STEPS: readonly SavingStep[] = ["gallery", "speaker", "content"];
+export type DegradationStep = Static<typeof DegradationStep>;
+export const DEGRADATION_STEPS: readonly DegradationStep[] = ["gallery", "speaker", "content"];
 
 /** The room's line to the hub, measured from the media itself. */
 export const WanState = Type.Object({
   /** `pipe`: both ends reach each other; `comedia`: the room is behind NAT. */
-  path: Type.Union([Type.Literal("none"), Type.Literal("pipe"), Type.Literal("comedia")]),
+  trunk: Type.Union([Type.Literal("none"), Type.Literal("pipe"), Type.Literal("comedia")]),
   rttMs: Nullable(Type.Number()),
   up: Direction,
   down: Direction,
   /** Configured or measured, kbit/s; null where neither says that there is too little. */
   budgetKbps: Type.Object({ up: Nullable(Type.Number()), down: Nullable(Type.Number()) }),
-  saving: Type.Array(SavingStep),
+  degradation: Type.Array(DegradationStep),
 });
 export type WanState = Static<typeof WanState>;

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { nodeUser } from "../../contract/topics.ts";
+import { nodeUsername } from "../../contract/topics.ts";
 import { Restarter } from "../../platform/back-off.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
 import type { Logger } from "../../platform/log.ts";
@@ -61,7 +61,7 @@ export class EmbeddedBroker implements AsyncDisposable {
     const { host, port, rooms, nodes } = this.#options;
     const directory = this.#directory;
     const users = rooms.map(({ id, token }) => ({ name: id, password: token }));
-    users.push(...nodes.map(({ id, token }) => ({ name: nodeUser(id), password: token })));
+    users.push(...nodes.map(({ id, token }) => ({ name: nodeUsername(id), password: token })));
     users.push({ name: HUB_USER, password: this.access.password ?? "" });
     const files = {
       passwords: passwordFile(users),

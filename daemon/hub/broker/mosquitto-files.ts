@@ -1,6 +1,6 @@
 import { pbkdf2Sync, randomBytes } from "node:crypto";
 import { userInfo } from "node:os";
-import { nodeUser, topics } from "../../contract/topics.ts";
+import { nodeUsername, topics } from "../../contract/topics.ts";
 
 export interface BrokerUser {
   readonly name: string;
@@ -34,7 +34,7 @@ export function accessFile(
   );
   const nodes = nodeIds.map((id) =>
     [
-      `user ${nodeUser(id)}`,
+      `user ${nodeUsername(id)}`,
       `topic write ${topics.nodePresence(id)}`,
       `topic write ${topics.nodeState(id)}`,
     ].join("\n"),

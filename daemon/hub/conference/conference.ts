@@ -1,7 +1,7 @@
 import { RoomdError } from "../../contract/errors.ts";
 import type { Meeting, Roster, SiteRole } from "../../contract/meeting/meeting.ts";
-import type { ToldRoster } from "../../contract/meeting/roster-delta.ts";
-import { Changes, Coalesced } from "../../platform/change-emitter.ts";
+import type { RosterSnapshot } from "../../contract/meeting/roster-delta.ts";
+import { ChangeEmitter, Throttle } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { SpeakerWatch } from "./active-speaker-detector.ts";
@@ -21,13 +21,13 @@ export interface ConferenceOptions {
 /** One meeting that sites are in now: who, in which role, and who is shown and heard. */
 export class Conference implements Disposable {
   /** Anything that a roster says. */
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly meeting: Meeting;
   readonly #members = new Map<Site, { readonly joinedAtMs: number }>();
   readonly #standings = new Map<string, Standing>();
   readonly #waiting = new Map<Site, { readonly sinceMs: number }>();
   readonly #watch: SpeakerWatch;
-  readonly #telling: Coalesced;
+  readonly #telling: Throttle;
   readonly #teller = new RosterTeller();
   #speakerId: string | null = null;
   #spotlightId: string | null = null;
@@ -38,7 +38,7 @@ export class Conference implements Disposable {
   constructor({ meeting, sfu, logger }: ConferenceOptions) {
     this.meeting = meeting;
     this.#watch = new SpeakerWatch(sfu, logger, (producerId) => this.#spoke(producerId));
-    this.#telling = new Coalesced(() => this.#tell(), TELL_AT_MOST_EVERY_MS);
+    this.#telling = new Throttle(() => this.#tell(), TELL_AT_MOST_EVERY_MS);
   }
 
   get members(): readonly Site[] {
@@ -167,7 +167,7 @@ export class Conference implements Disposable {
       spotlightId: this.#spotlightId,
       contentId: this.#contentIds.at(-1) ?? null,
       recordingSinceMs: this.#recordingSinceMs,
-      waiting: [...this.#waiting].map(([{ siteId, name }, { sinceMs }]) => ({ siteId, name, sinceMs })),
+      lobby: [...this.#waiting].map(([{ siteId, name }, { sinceMs }]) => ({ siteId, name, sinceMs })),
     };
   }
 
@@ -178,7 +178,7 @@ export class Conference implements Disposable {
   }
 
   /** The whole roster for this site; from now on it is told what is different. */
-  toldWhole(site: Site): ToldRoster {
+  toldWhole(site: Site): RosterSnapshot {
     return this.#teller.whole(site, this.roster());
   }
 

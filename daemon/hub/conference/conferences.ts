@@ -1,7 +1,7 @@
 import type { ConferenceCommand } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Meeting, Roster } from "../../contract/meeting/meeting.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { Conference } from "./conference.ts";
@@ -21,7 +21,7 @@ export interface ConferencesOptions {
 
 /** Which sites are in which meeting now. */
 export class Conferences implements Disposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #options: ConferencesOptions;
   readonly #current = new Map<string, Conference>();
 
@@ -121,9 +121,9 @@ export class Conferences implements Disposable {
     for (const member of conference.members) {
       conference.leave(member);
       member.left();
-      member.notify("meeting.over", { meetingId });
+      member.notify("meeting.ended", { meetingId });
     }
-    for (const site of conference.waitingSites) site.notify("meeting.over", { meetingId });
+    for (const site of conference.waitingSites) site.notify("meeting.ended", { meetingId });
     this.#close(conference);
     this.changes.emit();
   }
@@ -132,7 +132,7 @@ export class Conferences implements Disposable {
     const site = conference.member(siteId);
     conference.leave(site);
     site.left();
-    site.notify("meeting.over", { meetingId: conference.meeting.id, removed: true });
+    site.notify("meeting.ended", { meetingId: conference.meeting.id, removed: true });
     if (conference.isEmpty) this.#close(conference);
   }
 
@@ -145,7 +145,7 @@ export class Conferences implements Disposable {
       site.notify("guest.admitted", {});
     } else {
       conference.leave(site);
-      site.notify("meeting.over", { meetingId: conference.meeting.id });
+      site.notify("meeting.ended", { meetingId: conference.meeting.id });
       if (conference.isEmpty) this.#close(conference);
     }
   }

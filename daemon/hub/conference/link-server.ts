@@ -89,7 +89,12 @@ export class LinkServer implements AsyncDisposable {
         session = found;
         session.attach(peer);
         logger.info({ of: id, resumed }, "linked");
-        return { version: LINK_VERSION, session: found.id, resumed, seenAs } satisfies LinkHello;
+        return {
+          version: LINK_VERSION,
+          session: found.id,
+          resumed,
+          observedAddress: seenAs,
+        } satisfies LinkHello;
       },
     });
     const dead = setTimeout(() => socket.terminate(), DEAD_AFTER_MS);
@@ -139,7 +144,7 @@ export class LinkServer implements AsyncDisposable {
       this.#options.logger.info({ of: id }, "not waited for any more");
       if (this.#sessions.get(id) === kept) this.#sessions.delete(id);
       void kept.session[Symbol.asyncDispose]();
-    }, this.#options.config.sfu.keepLostSeconds * 1000);
+    }, this.#options.config.sfu.reconnectWindowSeconds * 1000);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

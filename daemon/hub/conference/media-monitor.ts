@@ -1,5 +1,5 @@
 import { pathReceipt } from "../../mediasoup/probe.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Conference } from "./conference.ts";
 import type { Conferences } from "./conferences.ts";
 import { eachSecond } from "./every-second.ts";
@@ -21,7 +21,7 @@ interface Seen {
 /** Proof of each site in a conference: packets of its sound and of its picture that arrived at the hub, and its own
  * word that the others' arrive there. */
 export class Evidence implements Disposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #conferences: Conferences;
   /** By conference: what came before a site joined says nothing of it there. */
   readonly #seen = new WeakMap<Conference, WeakMap<Site, Seen>>();
@@ -46,11 +46,11 @@ export class Evidence implements Disposable {
         siteId,
         lostSinceMs,
         silenced: isSilenced(conference.standing(siteId)),
-        soundAtMs: seen?.sound.atMs ?? null,
-        pictureAtMs: seen?.picture.atMs ?? null,
+        audioAtMs: seen?.sound.atMs ?? null,
+        videoAtMs: seen?.picture.atMs ?? null,
         receivesAtMs,
         receivers: others.length,
-        takenBy: others.filter((other) => takesSound(other, site)).length,
+        consumedBy: others.filter((other) => takesSound(other, site)).length,
       };
     });
   }

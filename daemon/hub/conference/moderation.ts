@@ -27,13 +27,13 @@ function handlers(conference: Conference, actor: Actor, calls: ActCalls): Handle
     conference.applySilence(siteId);
   };
   return {
-    "meeting.hand": ({ raised }) => {
+    "meeting.raiseHand": ({ raised }) => {
       if (self === undefined) throw new RoomdError("request.invalid", "the console has no hand to raise");
       const standing = conference.standing(self);
       standing.handRaisedAtMs = raised ? (standing.handRaisedAtMs ?? Date.now()) : null;
       conference.changed();
     },
-    "meeting.role": ({ siteId, role }) => {
+    "meeting.setRole": ({ siteId, role }) => {
       conference.member(siteId);
       if (siteId === self && role !== "chair" && conference.standing(siteId).role === "chair") {
         throw new RoomdError("request.invalid", "a meeting keeps its chair: make another site the chair");
@@ -45,11 +45,11 @@ function handlers(conference: Conference, actor: Actor, calls: ActCalls): Handle
       }
       conference.setRole(siteId, role);
     },
-    "meeting.silence": ({ siteId, silenced }) => {
+    "meeting.mute": ({ siteId, silenced }) => {
       silence(conference.member(siteId).siteId, silenced);
       conference.changed();
     },
-    "meeting.silenceAll": () => {
+    "meeting.muteAll": () => {
       for (const { siteId } of conference.members) {
         if (siteId !== self && conference.standing(siteId).role !== "chair") silence(siteId, true);
       }
@@ -74,7 +74,7 @@ export async function act(
   calls: ActCalls,
 ): Promise<Record<string, never>> {
   const parsed = parse(conferenceCommands[method], params, method);
-  const own = method === "meeting.hand" || isOwnSilence(actor, method, parsed);
+  const own = method === "meeting.raiseHand" || isOwnSilence(actor, method, parsed);
   if (actor !== "console" && !own && !conference.leads(actor.siteId)) {
     throw new RoomdError(
       "access.denied",
@@ -87,7 +87,7 @@ export async function act(
 
 /** A site may always silence itself; to be heard again is the chair's to say. */
 function isOwnSilence(actor: Actor, method: ConferenceCommand, params: unknown): boolean {
-  if (actor === "console" || method !== "meeting.silence") return false;
-  const { siteId, silenced } = params as ConferenceCommandParams<"meeting.silence">;
+  if (actor === "console" || method !== "meeting.mute") return false;
+  const { siteId, silenced } = params as ConferenceCommandParams<"meeting.mute">;
   return siteId === actor.siteId && silenced;
 }

@@ -31,7 +31,7 @@ export function participant(site: Site, standing: Standing, joinedAtMs: number):
     role: standing.role,
     joinedAtMs,
     handRaisedAtMs: standing.handRaisedAtMs,
-    silenced: isSilenced(standing),
+    muted: isSilenced(standing),
     lostSinceMs,
     producers: [...streams.values()].map(({ id, kind: media, source, layer, kbps, paused, leaving }) => ({
       id,

@@ -14,14 +14,14 @@ export interface SiteAtHub {
   readonly lostSinceMs: number | null;
   /** The conference lets nothing of its sound through. */
   readonly silenced: boolean;
-  readonly soundAtMs: number | null;
-  readonly pictureAtMs: number | null;
+  readonly audioAtMs: number | null;
+  readonly videoAtMs: number | null;
   /** What goes to it has arrived there, by its own report. */
   readonly receivesAtMs: number | null;
   /** Other sites of the meeting at which what goes to them arrives. */
   readonly receivers: number;
   /** Those of them to which its sound goes. */
-  readonly takenBy: number;
+  readonly consumedBy: number;
 }
 
 /** A proof of that time says something of now. */
@@ -101,22 +101,22 @@ export function stepOf(meeting: Pick<Meeting, "id" | "startsAtMs">, seen: Seen):
 }
 
 function stepOfMember(site: SiteAtHub, { nowMs, room }: Seen): Step {
-  const { soundAtMs, pictureAtMs, receivesAtMs, silenced, lostSinceMs, receivers, takenBy } = site;
-  const proofs = { soundAtMs, pictureAtMs, receivesAtMs, takenBy };
+  const { audioAtMs, videoAtMs, receivesAtMs, silenced, lostSinceMs, receivers, consumedBy } = site;
+  const proofs = { audioAtMs, videoAtMs, receivesAtMs, consumedBy };
   const at = (step: Step["step"], cause: Step["cause"], reason: string | null): Step =>
     // That its link is gone explains whatever else is missing.
     lostSinceMs === null
       ? { step, cause, reason, proofs }
       : { step, cause: "lost", reason: "its link to the hub is gone; it is waited for", proofs };
-  if (!holds(soundAtMs, nowMs)) {
+  if (!holds(audioAtMs, nowMs)) {
     const quiet = quietBy(room, nowMs);
-    if (!holds(pictureAtMs, nowMs))
+    if (!holds(videoAtMs, nowMs))
       return at("joined", quiet?.cause ?? "no-media", quiet?.reason ?? "nothing of it arrives");
     return at("sending", quiet?.cause ?? "no-sound", quiet?.reason ?? "its sound does not arrive");
   }
   if (!holds(receivesAtMs, nowMs))
     return at("sending", "deaf", "it does not say that the others arrive there");
-  if (!silenced && receivers > 0 && takenBy === 0) {
+  if (!silenced && receivers > 0 && consumedBy === 0) {
     return at("sending", "not-taken", "its sound goes to no other site");
   }
   return at("heard", null, null);

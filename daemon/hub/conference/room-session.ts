@@ -5,17 +5,17 @@ import { RoomdError } from "../../contract/errors.ts";
 import {
   type LinkParams,
   linkRequests,
-  type PipedProducer,
-  type PipeOpen,
-  type PipeOpened,
-  type PipeReport,
-  type Taken,
+  type TrunkAnswer,
+  type TrunkConsumers,
+  type TrunkOffer,
+  type TrunkProducer,
+  type TrunkReport,
 } from "../../contract/media/link-signalling.ts";
-import type { ToldRoster } from "../../contract/meeting/roster-delta.ts";
+import type { RosterSnapshot } from "../../contract/meeting/roster-delta.ts";
 import { parse } from "../../contract/parse.ts";
 import { offerProbe, pathReceipt, takeProbe } from "../../mediasoup/probe.ts";
 import { MediaPath } from "../../mediasoup/trunk.ts";
-import { Coalesced } from "../../platform/change-emitter.ts";
+import { Throttle } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { Place, Sfu } from "../sfu/sfu.ts";
@@ -52,7 +52,7 @@ export class RoomSession implements Site, AsyncDisposable {
   readonly #options: RoomSessionOptions;
   readonly #taken: TakenStreams;
   readonly #handlers: Handlers;
-  readonly #telling: Coalesced;
+  readonly #telling: Throttle;
   readonly #guard: LineGuard;
   #peer: RpcPeer | undefined;
   #place: Place | undefined;
@@ -72,27 +72,27 @@ export class RoomSession implements Site, AsyncDisposable {
       site: this,
       sfu,
       conferences,
-      gone: (producerId) => this.notify("pipe.gone", { producerIds: [producerId] }),
+      gone: (producerId) => this.notify("trunk.consumersClosed", { producerIds: [producerId] }),
     });
     this.#guard = new LineGuard({
       streams: () => this.#taken.flowing(),
       logger: options.logger.child({ of: roomId }),
     });
-    this.#telling = new Coalesced(() => this.#tellWanted(), WANTED_AT_MOST_EVERY_MS);
+    this.#telling = new Throttle(() => this.#tellWanted(), WANTED_AT_MOST_EVERY_MS);
     this.#handlers = {
-      "pipe.open": (open) => this.#open(open),
-      "pipe.report": ({ received }) => {
+      "trunk.open": (open) => this.#open(open),
+      "trunk.report": ({ received }) => {
         if (received) this.#receivesAtMs = Date.now();
         return this.#report();
       },
-      "pipe.send": ({ producers }) => this.#send(producers),
-      "pipe.pause": ({ producerId, paused }) => this.#pause(producerId, paused),
-      "pipe.take": ({ producerIds }) => this.#take(producerIds),
-      "pipe.drop": async ({ producerIds }) => {
+      "trunk.publish": ({ producers }) => this.#send(producers),
+      "trunk.setProducerPaused": ({ producerId, paused }) => this.#pause(producerId, paused),
+      "trunk.consume": ({ producerIds }) => this.#take(producerIds),
+      "trunk.closeConsumers": async ({ producerIds }) => {
         this.#guard.heard();
         await Promise.all(producerIds.map((id) => this.#taken.drop(id)));
       },
-      "meeting.join": ({ meetingId }): ToldRoster => conferences.join(meetingId, this).toldWhole(this),
+      "meeting.join": ({ meetingId }): RosterSnapshot => conferences.join(meetingId, this).toldWhole(this),
       "meeting.leave": () => {
         this.left();
         conferences.leave(this);
@@ -161,13 +161,13 @@ export class RoomSession implements Site, AsyncDisposable {
     return conferences.act(conference, { actor: this, method, params });
   }
 
-  async #open(open: PipeOpen): Promise<PipeOpened> {
+  async #open(open: TrunkOffer): Promise<TrunkAnswer> {
     const { sfu } = this.#options;
     this.#closePath();
     const place = sfu.place();
     this.#place = place;
     const { router, listen } = place;
-    const path = await MediaPath.open({ router, listen, kind: open.path, side: "hub" });
+    const path = await MediaPath.open({ router, listen, kind: open.kind, side: "hub" });
     this.#path = path;
     path.onClose(() => {
       if (this.#path === path && !this.#closed) this.#lostPath();
@@ -180,15 +180,15 @@ export class RoomSession implements Site, AsyncDisposable {
   /** Its worker died: the room opens another path, on another worker. */
   #lostPath(): void {
     this.#closePath();
-    this.notify("pipe.lost", {});
+    this.notify("trunk.closed", {});
   }
 
-  #report(): Promise<PipeReport> {
+  #report(): Promise<TrunkReport> {
     const producers = [...this.streams.values()].map(({ producer }) => producer);
     return pathReceipt(this.#probe ? [this.#probe, ...producers] : producers);
   }
 
-  async #send(wanted: readonly PipedProducer[]): Promise<void> {
+  async #send(wanted: readonly TrunkProducer[]): Promise<void> {
     for (const [id, { producer }] of this.streams) {
       if (wanted.some(({ producerId }) => producerId === id)) continue;
       producer.close();
@@ -198,7 +198,7 @@ export class RoomSession implements Site, AsyncDisposable {
       wanted.map(async (piped) => {
         const known = this.streams.get(piped.producerId);
         if (known) {
-          known.leaving = piped.leaving === true;
+          known.leaving = piped.superseded === true;
           return known.setPausedThere(piped.paused);
         }
         const { source, layer, kbps, paused } = piped;
@@ -232,7 +232,7 @@ export class RoomSession implements Site, AsyncDisposable {
     this.#options.conferences.siteChanged(this);
   }
 
-  async #take(producerIds: readonly string[]): Promise<Taken> {
+  async #take(producerIds: readonly string[]): Promise<TrunkConsumers> {
     const path = this.#opened();
     this.#guard.heard();
     // One that closes meanwhile is missing from the next roster, too.
@@ -251,7 +251,7 @@ export class RoomSession implements Site, AsyncDisposable {
 
   #tellWanted(): void {
     const wanted = [...this.streams.values()].filter((stream) => stream.wanted);
-    this.notify("pipe.wanted", { producerIds: wanted.map(({ id }) => id) });
+    this.notify("producers.demand", { producerIds: wanted.map(({ id }) => id) });
   }
 
   #opened(): MediaPath {

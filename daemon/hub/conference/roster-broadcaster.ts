@@ -1,16 +1,16 @@
 import type { Roster } from "../../contract/meeting/meeting.ts";
-import type { RosterChange, ToldRoster } from "../../contract/meeting/roster-delta.ts";
-import { rosterChange } from "../../shared/roster-delta.ts";
+import type { RosterDelta, RosterSnapshot } from "../../contract/meeting/roster-delta.ts";
+import { diffRosters } from "../../shared/roster-delta.ts";
 import type { Site } from "./site.ts";
 
 /** Tells the sites of a conference its roster: whole at first, then what is different since. */
 export class RosterTeller {
-  readonly #told = new WeakMap<Site, ToldRoster>();
+  readonly #told = new WeakMap<Site, RosterSnapshot>();
   /** Begins at the clock: those of a meeting whose conference was closed and opened again go on rising. */
   #revision = Date.now();
 
   /** The whole roster, for who comes or may have missed something. */
-  whole(site: Site, roster: Roster): ToldRoster {
+  whole(site: Site, roster: Roster): RosterSnapshot {
     const told = { revision: ++this.#revision, roster };
     this.#told.set(site, told);
     return told;
@@ -19,7 +19,7 @@ export class RosterTeller {
   tell(sites: readonly Site[], roster: Roster): void {
     const now = { revision: ++this.#revision, roster };
     // Most were told the same before.
-    const changes = new Map<ToldRoster, RosterChange | null>();
+    const changes = new Map<RosterSnapshot, RosterDelta | null>();
     for (const site of sites) {
       const before = this.#told.get(site);
       if (!before) {
@@ -29,12 +29,12 @@ export class RosterTeller {
       }
       let change = changes.get(before);
       if (change === undefined) {
-        change = rosterChange(before, now);
+        change = diffRosters(before, now);
         changes.set(before, change);
       }
       if (change === null) continue;
       this.#told.set(site, now);
-      site.notify("meeting.changed", change);
+      site.notify("meeting.rosterDelta", change);
     }
   }
 }

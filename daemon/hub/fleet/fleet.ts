@@ -3,8 +3,8 @@ import type { Health } from "../../contract/device/health.ts";
 import type { RoomAtHub } from "../../contract/fleet/hub-state.ts";
 import { RoomState } from "../../contract/fleet/room-state.ts";
 import { parse } from "../../contract/parse.ts";
-import { Presence, parseTopic } from "../../contract/topics.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { Presence, parseRoomTopic } from "../../contract/topics.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { BrokerMessage } from "../../platform/mqtt-client.ts";
 
@@ -20,7 +20,7 @@ const NEVER_SEEN: Health = {
 
 /** All rooms of the configuration, as the broker tells of them. */
 export class Fleet {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #rooms: Map<string, RoomAtHub>;
   readonly #logger: Logger;
 
@@ -43,7 +43,7 @@ export class Fleet {
   }
 
   receive(message: BrokerMessage): void {
-    const topic = parseTopic(message.topic);
+    const topic = parseRoomTopic(message.topic);
     const room = topic && this.#rooms.get(topic.roomId);
     if (!room) return;
     try {

@@ -63,7 +63,7 @@ export class GuestMedia implements Disposable {
     return { rtpCapabilities: this.#placed().router.rtpCapabilities };
   }
 
-  async open({ direction, rtpCapabilities }: GuestParams<"guest.open">): Promise<unknown> {
+  async open({ direction, rtpCapabilities }: GuestParams<"guest.createTransport">): Promise<unknown> {
     const place = this.#placed();
     if (direction === "receive") {
       this.#taken.clear();
@@ -92,9 +92,11 @@ export class GuestMedia implements Disposable {
     return { id, iceParameters, iceCandidates, dtlsParameters };
   }
 
-  async connect({ direction, dtlsParameters }: GuestParams<"guest.connect">): Promise<void> {
+  async connect({ direction, dtlsParameters }: GuestParams<"guest.connectTransport">): Promise<void> {
     const parameters = dtlsParameters as types.DtlsParameters;
-    await theirs("guest.connect", () => this.#transport(direction).connect({ dtlsParameters: parameters }));
+    await theirs("guest.connectTransport", () =>
+      this.#transport(direction).connect({ dtlsParameters: parameters }),
+    );
   }
 
   async restartIce({ direction }: GuestParams<"guest.restartIce">): Promise<unknown> {
@@ -131,22 +133,22 @@ export class GuestMedia implements Disposable {
     return { producerId: producer.id };
   }
 
-  async pause({ producerId, paused }: GuestParams<"guest.pause">): Promise<void> {
+  async pause({ producerId, paused }: GuestParams<"guest.setProducerPaused">): Promise<void> {
     await this.#stream(producerId).setPausedThere(paused);
     this.#options.streamsChanged();
   }
 
-  unproduce({ producerId }: GuestParams<"guest.unproduce">): void {
+  unproduce({ producerId }: GuestParams<"guest.closeProducer">): void {
     this.#stream(producerId).producer.close();
   }
 
-  async take({ producerId }: GuestParams<"guest.take">): Promise<unknown> {
+  async take({ producerId }: GuestParams<"guest.consume">): Promise<unknown> {
     const transport = this.#transport("receive");
     const rtpCapabilities = this.#rtpCapabilities;
     if (!rtpCapabilities)
-      throw new RoomdError("request.invalid", "guest.take: open with rtpCapabilities first");
+      throw new RoomdError("request.invalid", "guest.consume: open with rtpCapabilities first");
     const { consumer } = await this.#taken.take(producerId, async (id) => {
-      const consumer = await theirs("guest.take", () =>
+      const consumer = await theirs("guest.consume", () =>
         transport.consume({ producerId: id, rtpCapabilities, paused: true }),
       );
       consumer.observer.once("close", () => this.#options.takenClosed(id));
@@ -156,12 +158,12 @@ export class GuestMedia implements Disposable {
     return { id, producerId, kind, rtpParameters };
   }
 
-  async resume({ producerId }: GuestParams<"guest.resume">): Promise<void> {
-    await (await this.#consumer("guest.resume", producerId)).resume();
+  async resume({ producerId }: GuestParams<"guest.resumeConsumer">): Promise<void> {
+    await (await this.#consumer("guest.resumeConsumer", producerId)).resume();
   }
 
-  async keyFrame({ producerId }: GuestParams<"guest.keyFrame">): Promise<void> {
-    await (await this.#consumer("guest.keyFrame", producerId)).requestKeyFrame();
+  async keyFrame({ producerId }: GuestParams<"guest.requestKeyFrame">): Promise<void> {
+    await (await this.#consumer("guest.requestKeyFrame", producerId)).requestKeyFrame();
   }
 
   async #consumer(request: string, producerId: string): Promise<types.Consumer> {
@@ -171,13 +173,13 @@ export class GuestMedia implements Disposable {
     return consumer;
   }
 
-  async hold({ producerId }: GuestParams<"guest.hold">): Promise<void> {
-    const consumer = await this.#consumer("guest.hold", producerId);
+  async hold({ producerId }: GuestParams<"guest.pauseConsumer">): Promise<void> {
+    const consumer = await this.#consumer("guest.pauseConsumer", producerId);
     this.#guard.heard();
     await consumer.pause();
   }
 
-  drop({ producerId }: GuestParams<"guest.drop">): Promise<void> {
+  drop({ producerId }: GuestParams<"guest.closeConsumer">): Promise<void> {
     this.#guard.heard();
     return this.#taken.drop(producerId);
   }

@@ -6,7 +6,7 @@ import {
   GUEST_MESSAGE_BYTES,
   type GuestState,
   guestRequests,
-  type InvitationAnswer,
+  type InvitationInfo,
 } from "../../contract/meeting/guest.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 import { parse } from "../../contract/parse.ts";
@@ -49,7 +49,7 @@ export class GuestServer implements AsyncDisposable {
     this.#telling = setInterval(() => {
       for (const session of this.#sessions.values()) session.tell();
     }, TELL_EVERY_MS);
-    server.get("/guest/invitation", (request): InvitationAnswer => {
+    server.get("/guest/invitation", (request): InvitationInfo => {
       const { title, startsAtMs } = this.#meeting(request);
       return { title, startsAtMs };
     });
@@ -149,7 +149,10 @@ export class GuestServer implements AsyncDisposable {
       session[Symbol.dispose]();
     };
     if (!session.counts) return forget();
-    this.#forgetting.set(session, setTimeout(forget, this.#options.config.guests.keepLostSeconds * 1000));
+    this.#forgetting.set(
+      session,
+      setTimeout(forget, this.#options.config.guests.reconnectWindowSeconds * 1000),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,7 +5,7 @@ import { RoomdError } from "../../contract/errors.ts";
 import {
   type GuestParams,
   type GuestPhase,
-  type GuestReportAnswer,
+  type GuestReportResult,
   type GuestRequest,
   type GuestState,
   guestRequests,
@@ -68,7 +68,7 @@ export class GuestSession implements Site, Disposable {
       logger: options.logger.child({ of: this.siteId }),
       streamsChanged: () => conferences.siteChanged(this),
       wantedChanged: () => this.#tellWanted(),
-      takenClosed: (producerId) => this.notify("guest.closed", { producerId }),
+      takenClosed: (producerId) => this.notify("guest.consumerClosed", { producerId }),
       lost: () => {
         this.#generation++;
         this.tell();
@@ -76,22 +76,22 @@ export class GuestSession implements Site, Disposable {
     });
     this.#media = media;
     this.#handlers = {
-      "guest.enter": ({ name }) => this.#enter(name),
-      "guest.capabilities": () => media.capabilities(),
-      "guest.open": (params) => media.open(params),
-      "guest.connect": (params) => media.connect(params),
+      "guest.join": ({ name }) => this.#enter(name),
+      "guest.getRouterCapabilities": () => media.capabilities(),
+      "guest.createTransport": (params) => media.open(params),
+      "guest.connectTransport": (params) => media.connect(params),
       "guest.restartIce": (params) => media.restartIce(params),
       "guest.produce": (params) => media.produce(params),
-      "guest.pause": (params) => media.pause(params),
-      "guest.unproduce": (params) => media.unproduce(params),
-      "guest.take": (params) => media.take(params),
-      "guest.resume": (params) => media.resume(params),
-      "guest.hold": (params) => media.hold(params),
-      "guest.keyFrame": (params) => media.keyFrame(params),
-      "guest.drop": (params) => media.drop(params),
+      "guest.setProducerPaused": (params) => media.pause(params),
+      "guest.closeProducer": (params) => media.unproduce(params),
+      "guest.consume": (params) => media.take(params),
+      "guest.resumeConsumer": (params) => media.resume(params),
+      "guest.pauseConsumer": (params) => media.hold(params),
+      "guest.requestKeyFrame": (params) => media.keyFrame(params),
+      "guest.closeConsumer": (params) => media.drop(params),
       "guest.report": ({ received }) => {
         if (received) this.#receivesAtMs = Date.now();
-        return { availableKbps: media.availableKbps } satisfies GuestReportAnswer;
+        return { availableKbps: media.availableKbps } satisfies GuestReportResult;
       },
       "guest.leave": () => this.#end("left"),
     };
@@ -173,7 +173,7 @@ export class GuestSession implements Site, Disposable {
   /** What the conference tells its sites. */
   notify(notice: string, params: unknown): void {
     if (notice === "guest.admitted") this.#become("in");
-    else if (notice !== "meeting.over") this.#peer?.notify(notice, params);
+    else if (notice !== "meeting.ended") this.#peer?.notify(notice, params);
     else if (!this.#options.isOn()) this.#become("over");
     else this.#become(this.#phase === "waiting" ? "refused" : "removed");
   }
@@ -202,20 +202,20 @@ export class GuestSession implements Site, Disposable {
     if (!Object.hasOwn(this.#handlers, method)) throw new RoomdError("not-found", `no request "${method}"`);
     const request = method as keyof Handlers;
     const parsed = parse(guestRequests[request], params, request);
-    if (request !== "guest.enter" && request !== "guest.leave" && this.#phase !== "in") {
+    if (request !== "guest.join" && request !== "guest.leave" && this.#phase !== "in") {
       throw new RoomdError("access.denied", `${request}: only in the meeting`);
     }
     return (this.#handlers[request] as (params: unknown) => unknown)(parsed);
   }
 
   #enter(name: string): void {
-    if (this.counts) throw new RoomdError("request.invalid", "guest.enter: you are there already");
+    if (this.counts) throw new RoomdError("request.invalid", "guest.join: you are there already");
     const cleaned = cleanName(name);
     const { conferences, mayEnter, meeting } = this.#options;
     mayEnter();
     const conference = conferences.conference(meeting.id);
     this.#name = cleaned;
-    if (meeting.waitingRoom) {
+    if (meeting.hasLobby) {
       conference.wait(this);
       this.#become("waiting");
     } else {
@@ -229,7 +229,7 @@ export class GuestSession implements Site, Disposable {
     const { conferences } = this.#options;
     const conference = conferences.of(this);
     if (!conference) throw new RoomdError("not-found", `${method}: this guest is in no meeting`);
-    if (method !== "meeting.hand" && conference.standing(this.siteId).role !== "chair") {
+    if (method !== "meeting.raiseHand" && conference.standing(this.siteId).role !== "chair") {
       throw new RoomdError("access.denied", `${method}: guests may only raise their hand`);
     }
     return conferences.act(conference, { actor: this, method, params });
@@ -248,7 +248,7 @@ export class GuestSession implements Site, Disposable {
 
   #tellWanted(): void {
     const wanted = [...this.streams.values()].filter((stream) => stream.wanted);
-    this.#peer?.notify("pipe.wanted", { producerIds: wanted.map(({ id }) => id) });
+    this.#peer?.notify("producers.demand", { producerIds: wanted.map(({ id }) => id) });
   }
 
   [Symbol.dispose](): void {

@@ -54,7 +54,7 @@ export class Composer implements AsyncDisposable {
     const full = await this.#options.full();
     if (full !== undefined) throw new RoomdError("unavailable", `it can't be made one file: ${full}`);
     this.#queue.add(folder);
-    await folder.composing({ status: "waiting", share: 0, reason: null });
+    await folder.composing({ status: "waiting", progress: 0, reason: null });
     this.#options.onChange();
     this.#working ??= this.#workAll();
   }
@@ -101,7 +101,7 @@ export class Composer implements AsyncDisposable {
   }
 
   async #compose(folder: RecordingFolder): Promise<void> {
-    await folder.composing({ status: "running", share: 0, reason: null });
+    await folder.composing({ status: "running", progress: 0, reason: null });
     this.#options.onChange();
     const parts: PartToCompose[] = [];
     for (const part of folder.parts) parts.push(await this.#partOf(folder, part));
@@ -163,7 +163,7 @@ export class Composer implements AsyncDisposable {
   async #failed(folder: RecordingFolder, reason: string): Promise<void> {
     this.#options.logger.warn({ recording: folder.id, reason }, "recording not composed");
     await folder
-      .composing({ status: "failed", share: 0, reason })
+      .composing({ status: "failed", progress: 0, reason })
       .catch((error: unknown) =>
         this.#options.logger.error({ err: error }, "recording's list can't be written"),
       );

@@ -1,8 +1,8 @@
 import { RoomdError } from "../../contract/errors.ts";
 import type { StreamSource } from "../../contract/meeting/meeting.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
-import { bestStream } from "../../shared/best-stream.ts";
+import { selectBestStream } from "../../shared/best-stream.ts";
 import type { Conference } from "../conference/conference.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
 import type { Sfu } from "../sfu/sfu.ts";
@@ -25,7 +25,7 @@ interface Running {
 
 /** Records conferences: who speaks there, and what is shown. Viewers are not recorded until they get the floor. */
 export class ConferenceRecorder implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #recordings: Recordings;
   readonly #sfu: Sfu;
   readonly #logger: Logger;
@@ -125,7 +125,7 @@ function wantedOf(conference: Conference, site: Site, sfu: Sfu): Wanted[] {
   if (!router || conference.standing(siteId).role === "viewer") return [];
   const streams = [...site.streams.values()];
   const best = (source: StreamSource) =>
-    bestStream(
+    selectBestStream(
       streams.filter((stream) => stream.kind === "video" && stream.source === source),
       ["high", "only", "medium", "low"],
     );

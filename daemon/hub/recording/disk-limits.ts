@@ -27,7 +27,7 @@ export function judge(
   limits: DiskLimits,
   nowMs: number,
 ): Verdict {
-  const tooOldMs = nowMs - limits.keepDays * DAY_MS;
+  const tooOldMs = nowMs - limits.retentionDays * DAY_MS;
   const isOld = ({ endedAtMs }: StoredRecording) => endedAtMs !== null && endedAtMs < tooOldMs;
   const old = recordings.filter(isOld).map(({ id }) => id);
   const kept = recordings.filter((recording) => !isOld(recording));

@@ -60,7 +60,11 @@ export class RecordingFolder {
     for (const part of manifest.parts) await rm(folder.#joining(part), { force: true });
     const { status } = manifest.composition ?? {};
     if (status === "waiting" || status === "running")
-      await folder.composing({ status: "failed", share: 0, reason: "the hub ended while it was composed" });
+      await folder.composing({
+        status: "failed",
+        progress: 0,
+        reason: "the hub ended while it was composed",
+      });
     await folder.measure();
     return folder;
   }
@@ -114,8 +118,8 @@ export class RecordingFolder {
     return {
       ...{ id, meetingId, title, startedAtMs, endedAtMs, bytes, reason: reason ?? problem, files },
       composition:
-        composition?.status === "running" ? { ...composition, share: this.composingShare } : composition,
-      composed: composed > 0 ? { name: COMPOSED, bytes: composed } : null,
+        composition?.status === "running" ? { ...composition, progress: this.composingShare } : composition,
+      composedFile: composed > 0 ? { name: COMPOSED, bytes: composed } : null,
     };
   }
 
@@ -245,7 +249,7 @@ export class RecordingFolder {
   /** The file of all parts is whole. */
   async composed(): Promise<void> {
     await rename(this.composingPath, join(this.path, COMPOSED));
-    await this.composing({ status: "done", share: 1, reason: null });
+    await this.composing({ status: "done", progress: 1, reason: null });
   }
 
   async delete(): Promise<void> {

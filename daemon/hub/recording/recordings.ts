@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { RecordingLayout } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Recording } from "../../contract/fleet/hub-state.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { Composer } from "./composer.ts";
 import { type DiskLimits, judge, tooFull } from "./disk-limits.ts";
@@ -30,7 +30,7 @@ export interface RecordingsOptions {
 
 /** All recordings of conferences: those on disk, and those that run. */
 export class Recordings implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #options: RecordingsOptions;
   readonly #joiner: PartJoiner;
   readonly #composer: Composer;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { RoomdError } from "../../contract/errors.ts";
 import type { HubCommandParams } from "../../contract/hub-commands.ts";
 import type { Agenda, Meeting } from "../../contract/meeting/meeting.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import { Database } from "../../platform/database.ts";
 
 const MIGRATIONS = [
@@ -21,16 +21,16 @@ interface Row extends Pick<Meeting, "id" | "title" | "startsAtMs" | "endsAtMs"> 
   readonly rooms: string;
   readonly speakers: string | null;
   readonly chair: string | null;
-  readonly waitingRoom: number;
+  readonly hasLobby: number;
 }
 
-function meetingOf({ rooms, speakers, chair, waitingRoom, ...meeting }: Row): Meeting {
+function meetingOf({ rooms, speakers, chair, hasLobby, ...meeting }: Row): Meeting {
   return {
     ...meeting,
     roomIds: rooms.split(","),
     ...(chair === null ? {} : { chairRoomId: chair }),
     ...(speakers === null ? {} : { speakerRoomIds: speakers.split(",") }),
-    ...(waitingRoom === 1 ? { waitingRoom: true } : {}),
+    ...(hasLobby === 1 ? { hasLobby: true } : {}),
   };
 }
 
@@ -46,7 +46,7 @@ export interface ScheduleOptions {
 
 /** The hub's meetings that have not ended, kept in SQLite. */
 export class Schedule implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #options: ScheduleOptions;
   readonly #database: Database;
   #meetings: Meeting[] = [];
@@ -62,7 +62,7 @@ export class Schedule implements AsyncDisposable {
     const schedule = new Schedule(options, database);
     const rows = await database.all<Row>(
       `SELECT id, title, starts_at_ms AS startsAtMs, ends_at_ms AS endsAtMs, group_concat(room) AS rooms,
-         group_concat(CASE speaks WHEN 1 THEN room END) AS speakers, chair, waiting_room AS waitingRoom
+         group_concat(CASE speaks WHEN 1 THEN room END) AS speakers, chair, waiting_room AS hasLobby
        FROM meetings JOIN invitations ON meeting = id WHERE ends_at_ms > ? GROUP BY id ORDER BY starts_at_ms, id`,
       [Date.now()],
     );
@@ -93,20 +93,11 @@ export class Schedule implements AsyncDisposable {
   async create(wanted: HubCommandParams<"meeting.create">): Promise<Meeting> {
     check(wanted, this.#options.roomIds);
     const meeting: Meeting = { id: `m-${randomBytes(5).toString("hex")}`, ...wanted };
-    const {
-      id,
-      title,
-      startsAtMs,
-      endsAtMs,
-      roomIds,
-      chairRoomId,
-      speakerRoomIds = [],
-      waitingRoom,
-    } = meeting;
+    const { id, title, startsAtMs, endsAtMs, roomIds, chairRoomId, speakerRoomIds = [], hasLobby } = meeting;
     await this.#database.run(
       `INSERT INTO meetings (id, title, starts_at_ms, ends_at_ms, chair, waiting_room)
        VALUES (?, ?, ?, ?, ?, ?)`,
-      [id, title, startsAtMs, endsAtMs, chairRoomId ?? null, waitingRoom ? 1 : 0],
+      [id, title, startsAtMs, endsAtMs, chairRoomId ?? null, hasLobby ? 1 : 0],
     );
     const places = roomIds.map(() => "(?, ?, ?)").join(", ");
     await this.#database.run(

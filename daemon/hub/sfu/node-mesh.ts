@@ -55,13 +55,13 @@ export class NodePairs implements Disposable {
 
   /** The nodes with which this one exchanges media through the hub, and why. A node that the hub's own media do not
    * reach counts for none: nobody is there. */
-  told(id: string): { readonly throughHub: string[]; readonly reason: string | null } {
+  told(id: string): { readonly relayedThroughHub: string[]; readonly reason: string | null } {
     const detours = [...this.#pairs.values()].filter(
       ({ carries, ends }) =>
         !carries && ends.some(({ node }) => node === id) && ends.every((end) => this.#isOfUse(end)),
     );
     const others = detours.flatMap(({ ends }) => ends.map(({ node }) => node)).filter((node) => node !== id);
-    return { throughHub: [...new Set(others)].sort(), reason: detours[0]?.reason ?? null };
+    return { relayedThroughHub: [...new Set(others)].sort(), reason: detours[0]?.reason ?? null };
   }
 
   #open(id: string, ends: readonly [PairEnd, PairEnd]): NodePair {

@@ -4,7 +4,7 @@ import type { NodeAtHub } from "../../contract/fleet/hub-state.ts";
 import { NodeState } from "../../contract/fleet/sfu-node.ts";
 import { parse } from "../../contract/parse.ts";
 import { Presence, parseNodeTopic } from "../../contract/topics.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { BrokerMessage } from "../../platform/mqtt-client.ts";
 import type { NodeOffer } from "./node-workers.ts";
@@ -32,7 +32,7 @@ export interface NodeRegistryOptions {
 
 /** The SFU nodes of the configuration, as the broker tells of them; those that are there are offered to the SFU. */
 export class NodeRegistry implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #options: NodeRegistryOptions;
   readonly #known: Map<string, Known>;
   #offered = "";
@@ -47,8 +47,15 @@ export class NodeRegistry implements AsyncDisposable {
 
   nodes(): NodeAtHub[] {
     return [...this.#known].map(([id, { presence, state }]) => {
-      const { running, proven, places, throughHub, reason } = this.#options.sfu.node(id);
-      return { id, health: judged(presence, { proven, reason }), running, places, throughHub, state };
+      const { running, proven, usedSlots, relayedThroughHub, reason } = this.#options.sfu.node(id);
+      return {
+        id,
+        health: judged(presence, { proven, reason }),
+        running,
+        usedSlots,
+        relayedThroughHub,
+        state,
+      };
     });
   }
 

@@ -60,7 +60,7 @@ export class NodeSeats implements AsyncDisposable {
   told(id: string): {
     readonly running: number;
     readonly proven: number;
-    readonly places: number;
+    readonly usedSlots: number;
     readonly reason: string | null;
   } {
     const seats = this.#of(id);
@@ -68,7 +68,7 @@ export class NodeSeats implements AsyncDisposable {
     return {
       running: seats.filter(({ worker }) => worker.current).length,
       proven: healths.filter(({ status }) => status === "ok").length,
-      places: seats.reduce((sum, { places }) => sum + places, 0),
+      usedSlots: seats.reduce((sum, { places }) => sum + places, 0),
       reason: healths.find(({ status }) => status !== "ok")?.reason ?? null,
     };
   }

@@ -3,7 +3,7 @@ import { type Health, worstOf } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { MediaProbe } from "../../mediasoup/probe.ts";
 import type { MediaListen } from "../../mediasoup/trunk.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { HostPipes } from "./cross-host-pipes.ts";
 import { NodePairs } from "./node-mesh.ts";
@@ -30,7 +30,7 @@ export interface SfuOptions {
 /** The hub's workers, one router each, on this machine and at nodes. A site is placed where the fewest are; streams that
  * are taken on another router are piped there once. */
 export class Sfu implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #own: readonly Seat[];
   readonly #nodes: NodeSeats;
   readonly #pairs: NodePairs;
@@ -72,10 +72,10 @@ export class Sfu implements AsyncDisposable {
 
   /** Of one node: how many of its workers run for this hub, how many of them are of use and with how many places, with
    * which other nodes its media go through this machine, and what is wrong with all this. */
-  node(id: string): ReturnType<NodeSeats["told"]> & { readonly throughHub: string[] } {
+  node(id: string): ReturnType<NodeSeats["told"]> & { readonly relayedThroughHub: string[] } {
     const told = this.#nodes.told(id);
-    const { throughHub, reason } = this.#pairs.told(id);
-    return { ...told, throughHub, reason: told.reason ?? reason };
+    const { relayedThroughHub, reason } = this.#pairs.told(id);
+    return { ...told, relayedThroughHub, reason: told.reason ?? reason };
   }
 
   /** Down when no worker is of use; degraded when one is not. */

@@ -93,7 +93,7 @@ export class Encoder implements Site {
 
   /** There is nothing that an encoder could be told, but that it is out. */
   notify(notice: string): void {
-    if (notice === "meeting.over") this.session[Symbol.dispose]();
+    if (notice === "meeting.ended") this.session[Symbol.dispose]();
   }
 
   left(): void {}

@@ -1,7 +1,7 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Layer } from "../../contract/meeting/meeting.ts";
-import { bestStream } from "../../shared/best-stream.ts";
+import { selectBestStream } from "../../shared/best-stream.ts";
 import type { Conference } from "../conference/conference.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
 import { openWebTransport } from "../guest/webrtc-transport.ts";
@@ -20,7 +20,7 @@ export interface PlayerOptions {
 }
 
 /** The site that a player sees: the one it names, else the chair, else who speaks, else the first with a picture. A player
- * can't be renegotiated with, so it stays with that site. Throws `not-found`, or `nothing.sent` while nobody sends. */
+ * can't be renegotiated with, so it stays with that site. Throws `not-found`, or `stream.absent` while nobody sends. */
 export function playedSite(conference: Conference, siteId: string | undefined): Site {
   if (siteId !== undefined) return conference.member(siteId);
   const { members, speakerId } = conference;
@@ -28,7 +28,7 @@ export function playedSite(conference: Conference, siteId: string | undefined): 
   const chair = sending.find((site) => conference.standing(site.siteId).role === "chair");
   const site = chair ?? sending.find((one) => one.siteId === speakerId) ?? sending[0];
   if (!site)
-    throw new RoomdError("nothing.sent", `nobody in "${conference.meeting.title}" sends a picture yet`);
+    throw new RoomdError("stream.absent", `nobody in "${conference.meeting.title}" sends a picture yet`);
   return site;
 }
 
@@ -36,7 +36,7 @@ function best(site: Site, kind: string): SiteStream | undefined {
   const offered = [...site.streams.values()].filter(
     (stream) => stream.kind === kind && stream.source !== "content",
   );
-  return bestStream(offered, BEST_FIRST);
+  return selectBestStream(offered, BEST_FIRST);
 }
 
 /** Sends a site's sound and picture to who plays them by WHEP → the session, and the SDP to answer. */
@@ -52,7 +52,7 @@ export async function openPlayer(
       "SDP offer: nothing that is received as Opus, or as H.264 constrained baseline with packetization-mode=1",
     );
   }
-  if (!from) throw new RoomdError("nothing.sent", `"${site.name}" sends nothing now; try again`);
+  if (!from) throw new RoomdError("stream.absent", `"${site.name}" sends nothing now; try again`);
   const place = await sfu.ownPlace(codecs);
   let session: WebSession | undefined;
   try {
@@ -73,7 +73,7 @@ export async function openPlayer(
       answered.push({ direction: "sendonly", rtpParameters });
     }
     if (played.size === 0)
-      throw new RoomdError("nothing.sent", `"${site.name}" sends nothing now; try again`);
+      throw new RoomdError("stream.absent", `"${site.name}" sends nothing now; try again`);
     return { session, answer: writeAnswer(offer, answered, transport) };
   } catch (error) {
     if (session) session[Symbol.dispose]();

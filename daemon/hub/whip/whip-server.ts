@@ -154,7 +154,7 @@ export class WhipServer implements Disposable {
       picture: source === "content" ? "content" : "camera",
       sfu,
       conferences,
-      patienceMs: config.guests.keepLostSeconds * 1000,
+      patienceMs: config.guests.reconnectWindowSeconds * 1000,
     });
     return { session: encoder.session, answer };
   }
@@ -166,11 +166,11 @@ export class WhipServer implements Disposable {
   ): Promise<{ session: WebSession; answer: string }> {
     const { sfu, config, conferences } = this.#options;
     const conference = conferences.all().find((one) => one.meeting.id === meeting.id);
-    if (!conference) throw new RoomdError("nothing.sent", `nobody is in "${meeting.title}" yet; try again`);
+    if (!conference) throw new RoomdError("stream.absent", `nobody is in "${meeting.title}" yet; try again`);
     return openPlayer(offer, {
       site: playedSite(conference, typeof site === "string" ? site : undefined),
       sfu,
-      patienceMs: config.guests.keepLostSeconds * 1000,
+      patienceMs: config.guests.reconnectWindowSeconds * 1000,
     });
   }
 

@@ -39,7 +39,7 @@ const QUESTIONS = new Set<RoomCommand>([
   "camera.streams",
   "camera.clock",
   "camera.ntp",
-  "camera.auxiliaries",
+  "camera.auxiliaryCommands",
   "camera.events",
 ]);
 
@@ -80,17 +80,17 @@ function handlers({
       await devices.camera(camera).settings.set(setting, value);
       await keptSettings.keep(camera, setting, value);
     },
-    "camera.forget": ({ camera, setting }) => keptSettings.forget(devices.camera(camera).id, setting),
+    "camera.forgetSetting": ({ camera, setting }) => keptSettings.forget(devices.camera(camera).id, setting),
     "camera.get": ({ camera, setting }) => devices.camera(camera).settings.get(setting),
-    "camera.act": ({ camera, action }) => devices.camera(camera).settings.act(action),
+    "camera.runAction": ({ camera, action }) => devices.camera(camera).settings.act(action),
     "camera.streams": ({ camera }) => devices.camera(camera).network.streams(),
-    "camera.keyFrame": ({ camera, stream }) => devices.camera(camera).network.requestKeyFrame(stream),
+    "camera.requestKeyFrame": ({ camera, stream }) => devices.camera(camera).network.requestKeyFrame(stream),
     "camera.clock": ({ camera }) => devices.camera(camera).network.clock(),
     "camera.setClock": ({ camera }) => devices.camera(camera).network.setClock(),
     "camera.ntp": ({ camera }) => devices.camera(camera).network.ntp(),
     "camera.setNtp": ({ camera, ...ntp }) => devices.camera(camera).network.setNtp(ntp),
-    "camera.auxiliaries": ({ camera }) => devices.camera(camera).network.auxiliaryCommands(),
-    "camera.auxiliary": ({ camera, command }) => devices.camera(camera).network.auxiliary(command),
+    "camera.auxiliaryCommands": ({ camera }) => devices.camera(camera).network.auxiliaryCommands(),
+    "camera.sendAuxiliary": ({ camera, command }) => devices.camera(camera).network.auxiliary(command),
     "camera.events": ({ camera, forMs }) => devices.camera(camera).network.events(forMs),
     "camera.unlock": ({ camera, holder }) => devices.camera(camera).lock.unlock(holder),
     "ptz.power": ({ camera, state }) => {
@@ -101,10 +101,10 @@ function handlers({
     "preset.recall": ({ number, ...mover }) => presetControl.recall(moving(mover), number),
     "preset.save": ({ camera, number, name }) => presetControl.save(devices.camera(camera), number, name),
     "preset.rename": ({ camera, number, name }) => presets.rename(devices.camera(camera).id, number, name),
-    "preset.order": ({ camera, numbers }) => presets.order(devices.camera(camera).id, numbers),
-    "preset.reset": ({ camera, number }) => presetControl.reset(devices.camera(camera), number),
+    "preset.reorder": ({ camera, numbers }) => presets.order(devices.camera(camera).id, numbers),
+    "preset.delete": ({ camera, number }) => presetControl.reset(devices.camera(camera), number),
     "preset.undo": ({ camera }) => presets.undo(devices.camera(camera).id),
-    "microphone.set": async ({ muted }) => {
+    "microphone.setMuted": async ({ muted }) => {
       if (!media.hasMicrophone) {
         throw new RoomdError("device.unsupported", "this room has no microphone (media.audio is none)");
       }
@@ -114,8 +114,8 @@ function handlers({
     "meeting.join": ({ meetingId }) => attendance.join(meetingId),
     "meeting.leave": () => attendance.leave(),
     "view.set": (view) => link.show(view),
-    "content.set": ({ on }) => media.setContent(on),
-    "media.select": async ({ video }) => {
+    "content.share": ({ on }) => media.setContent(on),
+    "video.select": async ({ video }) => {
       await media.select(video);
       await saveChosenVideo(store, video);
     },

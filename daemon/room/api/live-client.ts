@@ -1,5 +1,5 @@
 import type { LiveClient } from "../../platform/http-server.ts";
-import type { LiveState } from "../../platform/live-state.ts";
+import type { StateBroadcaster } from "../../platform/live-state.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { Devices } from "../devices/devices.ts";
 import { type Displays, isDisplayRequest } from "../kiosk/screens.ts";
@@ -10,7 +10,7 @@ import type { RoomCommands } from "./commands.ts";
 export interface LiveClientOptions {
   readonly peer: RpcPeer;
   readonly who: string;
-  readonly live: LiveState;
+  readonly live: StateBroadcaster;
   readonly commands: RoomCommands;
   readonly devices: Devices;
   readonly media: RoomMedia;
@@ -29,7 +29,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
       cutOff: () => viewer[Symbol.dispose](),
     }),
   );
-  stack.use(live.follow(peer));
+  stack.use(live.subscribe(peer));
   const held = new Set<string>();
   stack.defer(() => {
     for (const holder of held) for (const camera of devices.cameras) camera.abandon(holder);

@@ -1,7 +1,7 @@
 import { CameraRegistry } from "../../../drivers/camera-registry.ts";
 import type { RoomConfig } from "../../contract/config/room-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Presets } from "../store/presets.ts";
 import type { KeptSettings } from "../store/stored-settings.ts";
@@ -19,7 +19,7 @@ export interface DevicesOptions {
 
 /** The room's cameras, by id. */
 export class Devices implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly cameras: readonly CameraDevice[];
   readonly #stack = new AsyncDisposableStack();
 

@@ -4,7 +4,7 @@ import type { RoomState } from "../../contract/fleet/room-state.ts";
 import { Agenda } from "../../contract/meeting/meeting.ts";
 import { parse } from "../../contract/parse.ts";
 import { topics } from "../../contract/topics.ts";
-import { Changes, Coalesced } from "../../platform/change-emitter.ts";
+import { ChangeEmitter, Throttle } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { BrokerConnection } from "../../platform/mqtt-client.ts";
 
@@ -14,14 +14,14 @@ const AT_LEAST_EVERY_MS = 2000;
 export interface MqttReporterOptions {
   readonly config: RoomConfig;
   readonly logger: Logger;
-  readonly changes: Changes;
+  readonly changes: ChangeEmitter;
   readonly state: () => RoomState;
   readonly onAgenda: (agenda: Agenda) => void;
 }
 
 /** Tells the broker that the room is there and how it is, and hears its agenda. */
 export class MqttReporter implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #options: MqttReporterOptions;
   readonly #stack = new DisposableStack();
   #broker: BrokerConnection | undefined;
@@ -52,7 +52,7 @@ export class MqttReporter implements AsyncDisposable {
       const meeting = { ...whole.meeting, roster: null, view: null };
       broker.publish(topics.state(id), { ...whole, meeting });
     };
-    const soon = this.#stack.use(new Coalesced(tell, AT_MOST_EVERY_MS));
+    const soon = this.#stack.use(new Throttle(tell, AT_MOST_EVERY_MS));
     this.#stack.defer(changes.on(() => soon.trigger()));
     const timer = setInterval(() => soon.trigger(), AT_LEAST_EVERY_MS);
     this.#stack.defer(() => clearInterval(timer));

@@ -74,7 +74,9 @@ export class KioskWatch implements Disposable {
 
   async #restart(screen: number, waitedFor: Waiting["for"]): Promise<void> {
     const { config, logger } = this.#options;
-    const [command = "", ...args] = config.restart.map((part) => part.replaceAll("{screen}", `${screen}`));
+    const [command = "", ...args] = config.restartCommand.map((part) =>
+      part.replaceAll("{screen}", `${screen}`),
+    );
     logger.warn({ screen, waitedFor, command, args }, "the screen shows no page; its kiosk is restarted");
     try {
       await (this.#options.run ?? run)(command, args, this.#ending.signal);

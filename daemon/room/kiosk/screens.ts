@@ -1,9 +1,9 @@
-import { type DisplayAlive, type DisplayState, displayRequests } from "../../contract/media/screen.ts";
+import { type ScreenHeartbeat, type ScreenState, screenRequests } from "../../contract/media/screen.ts";
 import { parse } from "../../contract/parse.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 
-export function isDisplayRequest(method: string): method is keyof typeof displayRequests {
-  return Object.hasOwn(displayRequests, method);
+export function isDisplayRequest(method: string): method is keyof typeof screenRequests {
+  return Object.hasOwn(screenRequests, method);
 }
 
 /** What the room knows of a page without asking it. */
@@ -19,7 +19,7 @@ interface Display {
   readonly id: string;
   readonly page: DisplayPage;
   screen: number;
-  last: DisplayAlive | undefined;
+  last: ScreenHeartbeat | undefined;
   /** When its painting was seen to go on; and, apart from that, its pictures. */
   paintedAtMs: number | null;
   decodedAtMs: number | null;
@@ -34,7 +34,7 @@ export interface DisplaysOptions {
 
 /** The pages on the room's screens: which of them live, by what they prove, and which one has the sound. */
 export class Displays {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #options: DisplaysOptions;
   readonly #now: () => number;
   /** In the order they came. */
@@ -47,12 +47,12 @@ export class Displays {
     this.#now = options.now ?? Date.now;
   }
 
-  /** A connection that may turn out to be a display's: it is from its first `display.alive` on. */
+  /** A connection that may turn out to be a display's: it is from its first `screen.heartbeat` on. */
   connection(page: DisplayPage): { request(params: unknown): { id: string } } & Disposable {
     let display: Display | undefined;
     return {
       request: (params) => {
-        const alive = parse(displayRequests["display.alive"], params, "display.alive");
+        const alive = parse(screenRequests["screen.heartbeat"], params, "screen.heartbeat");
         display ??= this.#add(page, alive.screen);
         this.#alive(display, alive);
         return { id: display.id };
@@ -63,22 +63,22 @@ export class Displays {
     };
   }
 
-  state(): DisplayState[] {
+  state(): ScreenState[] {
     const there = [...this.#displays].map(
-      (display): DisplayState => ({
+      (display): ScreenState => ({
         id: display.id,
         screen: display.screen,
-        sounds: display.id === this.#soundsId,
+        playsAudio: display.id === this.#soundsId,
         health: this.#health(display),
       }),
     );
     const missing = this.#options.screens
       .filter((screen) => !there.some((display) => display.screen === screen))
       .map(
-        (screen): DisplayState => ({
+        (screen): ScreenState => ({
           id: null,
           screen,
-          sounds: false,
+          playsAudio: false,
           health: { status: "down", provenAtMs: null, reason: "no page shows this screen", validForMs: 0 },
         }),
       );
@@ -124,13 +124,13 @@ export class Displays {
     return display;
   }
 
-  #alive(display: Display, alive: DisplayAlive): void {
+  #alive(display: Display, alive: ScreenHeartbeat): void {
     const now = this.#now();
     const wasLive = this.#isLive(display);
     const { last } = display;
     // The first one proves nothing yet: a page that can't paint says it each time that it was loaded.
-    if (last && alive.painted > last.painted) display.paintedAtMs = now;
-    if (last && alive.decoded > last.decoded) display.decodedAtMs = now;
+    if (last && alive.paintedFrames > last.paintedFrames) display.paintedAtMs = now;
+    if (last && alive.decodedFrames > last.decodedFrames) display.decodedAtMs = now;
     else if (!display.page.getsPictures()) display.decodedAtMs = now;
     display.last = alive;
     display.screen = alive.screen;
@@ -151,7 +151,7 @@ export class Displays {
     return provenAtMs !== null && this.#now() - provenAtMs <= this.#options.silentAfterMs;
   }
 
-  #health(display: Display): DisplayState["health"] {
+  #health(display: Display): ScreenState["health"] {
     const live = this.#isLive(display);
     const provenAtMs = this.#proof(display);
     const { paintedAtMs, decodedAtMs } = display;
@@ -171,6 +171,6 @@ export class Displays {
 
 /** What it is sent ends, its sound too. */
 function reload({ page }: Display): void {
-  page.notify("display.reload");
+  page.notify("screen.reload");
   page.cutOff();
 }

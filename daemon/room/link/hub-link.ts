@@ -5,19 +5,19 @@ import { RoomdError } from "../../contract/errors.ts";
 import type { MeetingState } from "../../contract/fleet/room-state.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 import type { ViewMode, WanState } from "../../contract/meeting/view.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { Uplink, type UplinkOptions } from "./hub-session.ts";
 import { LinkSocket } from "./link-socket.ts";
 import type { UplinkMedia } from "./published-streams.ts";
 
 const NO_WAN: WanState = {
-  path: "none",
+  trunk: "none",
   rttMs: null,
   up: { kbps: 0, lossShare: null, jitterMs: null },
   down: { kbps: 0, lossShare: null, jitterMs: null },
   budgetKbps: { up: null, down: null },
-  saving: [],
+  degradation: [],
 };
 
 export interface HubLinkOptions {
@@ -29,7 +29,7 @@ export interface HubLinkOptions {
 
 /** The room's way to the hub. Without one in the configuration the room works alone. */
 export class HubLink implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #socket: LinkSocket | undefined;
   readonly #uplink: Uplink | undefined;
   #wanted: string | null = null;

@@ -2,16 +2,20 @@ import type { types } from "mediasoup";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import { LINK_VERSION, LinkHello, linkNotices } from "../../contract/media/link-signalling.ts";
 import type { Roster } from "../../contract/meeting/meeting.ts";
-import { ToldRoster } from "../../contract/meeting/roster-delta.ts";
+import { RosterSnapshot } from "../../contract/meeting/roster-delta.ts";
 import type { WanState } from "../../contract/meeting/view.ts";
 import { parse } from "../../contract/parse.ts";
 import { MediaProbe } from "../../mediasoup/probe.ts";
 import type { MediaListen, PathKind } from "../../mediasoup/trunk.ts";
 import { BackOff } from "../../platform/back-off.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";
-import { type Arrangement, arrange, type ViewWishes } from "../../shared/stream-selection.ts";
+import {
+  type SelectionConstraints,
+  type StreamSelection,
+  selectStreams,
+} from "../../shared/stream-selection.ts";
 import type { RoomStream } from "../media/room-media.ts";
 import { offered } from "./fit-to-budget.ts";
 import { firstKind, type OpenPath, openPath } from "./open-trunk.ts";
@@ -30,7 +34,7 @@ export interface UplinkOptions {
   /** The meeting to be in, as it is wanted now. */
   readonly wanted: () => string | null;
   /** How the screens are to show it. */
-  readonly view: () => Pick<ViewWishes, "mode" | "page">;
+  readonly view: () => Pick<SelectionConstraints, "mode" | "page">;
   readonly onOver: (meetingId: string, how: "ended" | "removed") => void;
 }
 
@@ -45,7 +49,7 @@ interface Open extends OpenPath, Disposable {
  * connection: media goes on while the link is away. Each step looks at what is and what should be; none relies on
  * having seen an event. */
 export class Uplink implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #options: UplinkOptions;
   readonly #backOff = new BackOff({ firstMs: 200, maxMs: 2000 });
   readonly #stopListening: () => void;
@@ -105,11 +109,11 @@ export class Uplink implements AsyncDisposable {
   }
 
   get wan(): WanState {
-    return { ...this.#watch.state, saving: [...(this.#arrangement()?.saving ?? [])] };
+    return { ...this.#watch.state, degradation: [...(this.#arrangement()?.degradation ?? [])] };
   }
 
   /** What the screens show of the meeting that it is in. */
-  get view(): Arrangement["view"] | undefined {
+  get view(): StreamSelection["view"] | undefined {
     return this.#arrangement()?.view;
   }
 
@@ -127,21 +131,21 @@ export class Uplink implements AsyncDisposable {
       this.#heard.hear(told);
       this.changes.emit();
       this.converge();
-    } else if (name === "meeting.changed") {
-      const change = parse(linkNotices["meeting.changed"], params, name);
+    } else if (name === "meeting.rosterDelta") {
+      const change = parse(linkNotices["meeting.rosterDelta"], params, name);
       if (change.meetingId !== this.#options.wanted()) return;
       this.#heard.change(change);
       this.changes.emit();
       this.converge();
-    } else if (name === "meeting.over") {
-      const { meetingId, removed } = parse(linkNotices["meeting.over"], params, name);
+    } else if (name === "meeting.ended") {
+      const { meetingId, removed } = parse(linkNotices["meeting.ended"], params, name);
       if (this.roster?.meetingId === meetingId) this.#left();
       this.#options.onOver(meetingId, removed ? "removed" : "ended");
-    } else if (name === "pipe.wanted") {
-      this.#open?.own.want(parse(linkNotices["pipe.wanted"], params, name).producerIds);
-    } else if (name === "pipe.gone") {
-      this.#open?.others.gone(parse(linkNotices["pipe.gone"], params, name).producerIds);
-    } else if (name === "pipe.lost") {
+    } else if (name === "producers.demand") {
+      this.#open?.own.want(parse(linkNotices["producers.demand"], params, name).producerIds);
+    } else if (name === "trunk.consumersClosed") {
+      this.#open?.others.gone(parse(linkNotices["trunk.consumersClosed"], params, name).producerIds);
+    } else if (name === "trunk.closed") {
       this.#dropPath();
       this.converge();
     }
@@ -200,7 +204,7 @@ export class Uplink implements AsyncDisposable {
       await peer.request("meeting.leave", { meetingId: left });
     }
     if (meetingId !== null && !(this.#confirmed && this.#heard.isWhole)) await this.#join(peer, meetingId);
-    await others.converge(this.#arrangement()?.wanted ?? [], this.roster, peer);
+    await others.converge(this.#arrangement()?.producerIds ?? [], this.roster, peer);
   }
 
   #offered(): readonly RoomStream[] {
@@ -213,10 +217,10 @@ export class Uplink implements AsyncDisposable {
       version: LINK_VERSION,
       session: this.#session,
     });
-    const { session, resumed, seenAs } = parse(LinkHello, answer, "link.hello");
+    const { session, resumed, observedAddress } = parse(LinkHello, answer, "link.hello");
     if (!resumed) {
       this.#dropPath();
-      this.#kind = firstKind(this.#options.listen, seenAs);
+      this.#kind = firstKind(this.#options.listen, observedAddress);
     }
     this.#session = session;
     this.#greeted = peer;
@@ -264,7 +268,7 @@ export class Uplink implements AsyncDisposable {
   async #join(peer: RpcPeer, meetingId: string): Promise<void> {
     const { logger, wanted } = this.#options;
     const answer: unknown = await peer.request("meeting.join", { meetingId });
-    const told = parse(ToldRoster, answer, "meeting.join");
+    const told = parse(RosterSnapshot, answer, "meeting.join");
     if (!this.roster)
       logger.info({ meeting: meetingId, sites: told.roster.participants.length }, "in the meeting");
     this.#heard.hear(told);
@@ -274,12 +278,12 @@ export class Uplink implements AsyncDisposable {
     this.changes.emit();
   }
 
-  #arrangement(): Arrangement | undefined {
+  #arrangement(): StreamSelection | undefined {
     const { roster } = this;
     if (!roster) return undefined;
-    const arrangement = arrange(roster, {
+    const arrangement = selectStreams(roster, {
       ...this.#options.view(),
-      ownSiteId: this.#options.roomId,
+      localSiteId: this.#options.roomId,
       lastLargeId: this.#largeId,
       budgetKbps: this.#watch.state.budgetKbps.down,
       playable: this.#open?.others.playable ?? new Set(),

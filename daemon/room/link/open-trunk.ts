@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { types } from "mediasoup";
-import { PipeOpened } from "../../contract/media/link-signalling.ts";
+import { TrunkAnswer } from "../../contract/media/link-signalling.ts";
 import { parse } from "../../contract/parse.ts";
 import { type MediaProbe, takeProbe } from "../../mediasoup/probe.ts";
 import { type MediaListen, MediaPath, type PathKind } from "../../mediasoup/trunk.ts";
@@ -42,7 +42,7 @@ export async function openPath(
     const probeConsumer = await path.consume(probe.producer.id);
     const { producerId, rtpParameters } = probeConsumer;
     const offer = { path: kind, ...path.end, probe: { producerId, rtpParameters } };
-    const opened = parse(PipeOpened, await peer.request("pipe.open", offer), "pipe.open");
+    const opened = parse(TrunkAnswer, await peer.request("trunk.open", offer), "trunk.open");
     await path.connect(opened);
     return { path, probeConsumer, probe: await takeProbe(path, opened.probe) };
   } catch (error) {

@@ -1,13 +1,13 @@
 import type { types } from "mediasoup";
-import type { PipedProducer } from "../../contract/media/link-signalling.ts";
+import type { TrunkProducer } from "../../contract/media/link-signalling.ts";
 import type { MediaPath } from "../../mediasoup/trunk.ts";
-import type { Changes } from "../../platform/change-emitter.ts";
+import type { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { RoomStream } from "../media/room-media.ts";
 
 /** What the link needs of the room's media. */
 export interface UplinkMedia {
-  readonly changes: Changes;
+  readonly changes: ChangeEmitter;
   /** `generation` rises with each new router. */
   readonly worker: { readonly current: types.Router | undefined; readonly generation: number };
   streams(): readonly RoomStream[];
@@ -73,7 +73,7 @@ export class OwnStreams implements Disposable {
     const producers = [...this.#sent.values()].map(piped);
     const text = JSON.stringify(producers);
     if (text === this.#told) return;
-    await peer.request("pipe.send", { producers });
+    await peer.request("trunk.publish", { producers });
     this.#told = text;
   }
 
@@ -89,7 +89,7 @@ export class OwnStreams implements Disposable {
     const sent: Sent = { stream, consumer, held: undefined };
     const tell = (paused: boolean) => () => {
       this.forgetTold();
-      this.#peer?.request("pipe.pause", { producerId: id, paused }).catch(untold);
+      this.#peer?.request("trunk.setProducerPaused", { producerId: id, paused }).catch(untold);
     };
     consumer.on("producerpause", tell(true));
     consumer.on("producerresume", tell(false));
@@ -122,9 +122,18 @@ export class OwnStreams implements Disposable {
   }
 }
 
-function piped({ stream, consumer }: Sent): PipedProducer {
+function piped({ stream, consumer }: Sent): TrunkProducer {
   const { source, layer, kbps, leaving } = stream;
   const { producerId, kind, rtpParameters, producerPaused } = consumer;
   const paused = producerPaused;
-  return { producerId, kind, source, layer, kbps, rtpParameters, paused, ...(leaving ? { leaving } : {}) };
+  return {
+    producerId,
+    kind,
+    source,
+    layer,
+    kbps,
+    rtpParameters,
+    paused,
+    ...(leaving ? { superseded: leaving } : {}),
+  };
 }

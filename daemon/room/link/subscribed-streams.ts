@@ -1,5 +1,5 @@
 import type { types } from "mediasoup";
-import { type PipedProducer, Taken } from "../../contract/media/link-signalling.ts";
+import { TrunkConsumers, type TrunkProducer } from "../../contract/media/link-signalling.ts";
 import type { Roster } from "../../contract/meeting/meeting.ts";
 import { parse } from "../../contract/parse.ts";
 import type { MediaPath } from "../../mediasoup/trunk.ts";
@@ -45,8 +45,8 @@ export class OthersStreams implements Disposable {
     }
     const missing = wanted.filter((id) => !this.#taken.has(id) && offered.has(id));
     if (missing.length === 0) return;
-    const answer: unknown = await peer.request("pipe.take", { producerIds: missing });
-    const { producers } = parse(Taken, answer, "pipe.take");
+    const answer: unknown = await peer.request("trunk.consume", { producerIds: missing });
+    const { producers } = parse(TrunkConsumers, answer, "trunk.consume");
     await Promise.all(producers.map((producer) => this.#take(producer)));
     if (producers.length > 0) {
       this.#changed();
@@ -96,10 +96,10 @@ export class OthersStreams implements Disposable {
     }
     clearTimeout(this.#lookAgain);
     if (this.#unwantedSince.size > 0) this.#lookAgain = setTimeout(this.#changed, LINGER_MS);
-    if (dropped.length > 0) await peer.request("pipe.drop", { producerIds: dropped });
+    if (dropped.length > 0) await peer.request("trunk.closeConsumers", { producerIds: dropped });
   }
 
-  async #take(offered: PipedProducer): Promise<void> {
+  async #take(offered: TrunkProducer): Promise<void> {
     const { producerId } = offered;
     if (this.#taken.has(producerId)) return;
     const producer = await this.#path.produce(offered);

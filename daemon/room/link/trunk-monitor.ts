@@ -1,10 +1,10 @@
 import type { types } from "mediasoup";
-import { PipeReport } from "../../contract/media/link-signalling.ts";
+import { TrunkReport } from "../../contract/media/link-signalling.ts";
 import type { WanState } from "../../contract/meeting/view.ts";
 import { parse } from "../../contract/parse.ts";
 import { type PathReceipt, pathReceipt, sentReceipt, sentStats } from "../../mediasoup/probe.ts";
-import { LineBudget } from "../../shared/bandwidth-budget.ts";
-import { type LineFlow, lineFlow, NO_FLOW } from "../../shared/link-statistics.ts";
+import { BandwidthBudget } from "../../shared/bandwidth-budget.ts";
+import { type LinkStatistics, linkStatistics, NO_TRAFFIC } from "../../shared/link-statistics.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";
 
 const LOOK_EVERY_MS = 1000;
@@ -53,7 +53,7 @@ interface HubsWord {
 export class PathWatch implements Disposable {
   readonly #options: PathWatchOptions;
   readonly #timer: NodeJS.Timeout;
-  readonly #budgets: { readonly down: LineBudget; readonly up: LineBudget };
+  readonly #budgets: { readonly down: BandwidthBudget; readonly up: BandwidthBudget };
   #path: WatchedPath | undefined;
   #peer: RpcPeer | undefined;
   #looking = false;
@@ -68,7 +68,7 @@ export class PathWatch implements Disposable {
 
   constructor(options: PathWatchOptions) {
     this.#options = options;
-    this.#budgets = { down: new LineBudget(options.downKbps), up: new LineBudget(options.upKbps) };
+    this.#budgets = { down: new BandwidthBudget(options.downKbps), up: new BandwidthBudget(options.upKbps) };
     this.#state = this.#empty();
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
   }
@@ -124,15 +124,15 @@ export class PathWatch implements Disposable {
     this.#lastRttMs = rttMs;
     const down = between(before.down, now.down, now.atMs - before.atMs);
     const up = this.#up(before, now);
-    this.#budgets.down.sample({ ...sample, ...down });
-    this.#budgets.up.sample({ ...sample, ...up });
+    this.#budgets.down.addSample({ ...sample, ...down });
+    this.#budgets.up.addSample({ ...sample, ...up });
     const budgetKbps = { down: this.#budgets.down.kbps, up: this.#budgets.up.kbps };
-    this.#state = { path: kind, rttMs, down, up, budgetKbps, saving: [] };
+    this.#state = { trunk: kind, rttMs, down, up, budgetKbps, degradation: [] };
     this.#options.onChange();
   }
 
   /** As the hub counts it, where it has said so since the last look; else as its reports on the path tell. */
-  #up(before: Receipts, now: Receipts): LineFlow {
+  #up(before: Receipts, now: Receipts): LinkStatistics {
     const [word, wordBefore] = [this.#word, this.#wordBefore];
     this.#wordBefore = word;
     return word && wordBefore && word.atMs > wordBefore.atMs
@@ -145,8 +145,8 @@ export class PathWatch implements Disposable {
     if (!peer || this.#asking) return;
     this.#asking = true;
     try {
-      const answer: unknown = await peer.request("pipe.report", { received }, ANSWER_MS);
-      const up = parse(PipeReport, answer, "pipe.report");
+      const answer: unknown = await peer.request("trunk.report", { received }, ANSWER_MS);
+      const up = parse(TrunkReport, answer, "trunk.report");
       if (this.#path !== path || this.#peer !== peer) return;
       const atMs = performance.now();
       if (!this.#word || up.packets > this.#word.up.packets) this.#upProvenAt = atMs;
@@ -167,12 +167,12 @@ export class PathWatch implements Disposable {
 
   #empty(): WanState {
     return {
-      path: "none",
+      trunk: "none",
       rttMs: null,
-      down: NO_FLOW,
-      up: NO_FLOW,
+      down: NO_TRAFFIC,
+      up: NO_TRAFFIC,
       budgetKbps: { down: this.#budgets.down.kbps, up: this.#budgets.up.kbps },
-      saving: [],
+      degradation: [],
     };
   }
 
@@ -191,14 +191,14 @@ function together(a: PathReceipt, b: PathReceipt): PathReceipt {
 }
 
 /** A stream that ended takes its count with it: then the difference says nothing, and counts as none. */
-function between(before: PathReceipt, now: PathReceipt, overMs: number): LineFlow {
+function between(before: PathReceipt, now: PathReceipt, overMs: number): LinkStatistics {
   const since = (of: (receipt: PathReceipt) => number) => Math.max(0, of(now) - of(before));
   const passed = {
     bytes: since(({ bytes }) => bytes),
     packets: since(({ packets }) => packets),
     packetsLost: since(({ packetsLost }) => packetsLost),
   };
-  return lineFlow(passed, overMs, now.jitterMs);
+  return linkStatistics(passed, overMs, now.jitterMs);
 }
 
 function roundTripMs(probe: types.ConsumerStat | undefined): number | null {

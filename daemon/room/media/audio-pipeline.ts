@@ -1,10 +1,10 @@
-import type { AudioSource } from "../../contract/config/media-config.ts";
+import type { AudioSourceConfig } from "../../contract/config/media-config.ts";
 import { AUDIO_LEVEL, LOCAL_SINK, launch, quoted, rtp, type StreamOptions } from "./gst-launch.ts";
 
 /** Speech with its copy in the next packet; more is not heard. */
 export const OPUS_KBPS = 48;
 
-type SomeAudio = Exclude<AudioSource, { source: "none" }>;
+type SomeAudio = Exclude<AudioSourceConfig, { source: "none" }>;
 type FromDevice = Exclude<SomeAudio, { source: "tone" }>;
 
 /** What the loudspeakers play, as it goes from the process that hears it to the microphone's. */

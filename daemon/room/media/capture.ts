@@ -2,7 +2,7 @@ import type { types } from "mediasoup";
 import type { Health } from "../../contract/device/health.ts";
 import type { MediaWorker } from "../../mediasoup/worker.ts";
 import { Restarter } from "../../platform/back-off.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { openSession, type Session, type SessionPlan } from "./capture-session.ts";
 import { Holding } from "./demand-counter.ts";
@@ -21,7 +21,7 @@ export interface CaptureOptions {
   /** What to send now; undefined while there is nothing. */
   readonly plan: () => SessionPlan | undefined | Promise<SessionPlan>;
   /** Its process stands still from so long after the last who took its stream, ms; absent: it always runs. */
-  readonly restAfterMs?: number;
+  readonly encoderLingerMs?: number;
 }
 
 /** What is known of the session of now. */
@@ -37,7 +37,7 @@ interface Running {
 
 /** Keeps one stream going on the worker's router. Proof of life is RTP that the router received. */
 export class Capture implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #options: CaptureOptions;
   readonly #restarter: Restarter;
   readonly #proving: NodeJS.Timeout;
@@ -116,7 +116,7 @@ export class Capture implements AsyncDisposable {
       if (this.#running || !worker.current) return;
       const plan = await next();
       if (this.#disposed || this.#running || !worker.current || !plan) return;
-      const { kind, logger, restAfterMs } = this.#options;
+      const { kind, logger, encoderLingerMs } = this.#options;
       const session = await openSession({
         kind,
         worker,
@@ -125,7 +125,7 @@ export class Capture implements AsyncDisposable {
         paused: this.#paused,
         onEnd: (producer, reason) => void this.#ended(producer, reason),
       });
-      const holding = new Holding(restAfterMs ?? 0, () => this.#runOrRest());
+      const holding = new Holding(encoderLingerMs ?? 0, () => this.#runOrRest());
       this.#running = { session, holding, proven: false, resting: false, bytes: 0, silentLooks: 0 };
       if (!session.child.running) throw new Error("GStreamer ended at once");
       this.changes.emit();
@@ -154,7 +154,7 @@ export class Capture implements AsyncDisposable {
 
   #runOrRest(): void {
     const running = this.#running;
-    if (!running || this.#options.restAfterMs === undefined || running.session.plan.neverRests) return;
+    if (!running || this.#options.encoderLingerMs === undefined || running.session.plan.neverRests) return;
     const rests = running.proven && !running.holding.held;
     if (rests === running.resting) return;
     running.resting = rests;

@@ -1,4 +1,4 @@
-import type { SomeVideo } from "../../contract/config/media-config.ts";
+import type { VideoSourceConfig } from "../../contract/config/media-config.ts";
 import type { RoomConfig } from "../../contract/config/room-config.ts";
 import type { MediaWorker } from "../../mediasoup/worker.ts";
 import type { Logger } from "../../platform/log.ts";
@@ -20,7 +20,7 @@ export interface ConfiguredPictureOptions {
   readonly name: string;
   /** In a simulated source's picture. */
   readonly label: string;
-  readonly video: SomeVideo;
+  readonly video: VideoSourceConfig;
   readonly config: RoomConfig;
   readonly worker: MediaWorker;
   readonly logger: Logger;
@@ -58,7 +58,7 @@ export function configuredPicture(options: ConfiguredPictureOptions): Picture {
     card: { title: room.name, text: CARD_TEXT[room.language][source] },
     encoder,
     keyFrameEverySeconds: media.keyFrameEverySeconds,
-    restAfterMs: media.restAfterMs,
+    encoderLingerMs: media.encoderLingerMs,
     ...(camera && onKeyFrameWanted ? { onKeyFrameWanted: () => onKeyFrameWanted(camera) } : {}),
   });
 }

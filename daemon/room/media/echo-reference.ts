@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { Restarter } from "../../platform/back-off.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
 import type { Logger } from "../../platform/log.ts";
 import { HEARD, REFERENCE } from "./audio-pipeline.ts";
@@ -28,7 +28,7 @@ interface Run {
 
 /** Keeps the process going that hears what the loudspeakers play, and knows whether it does. */
 export class EchoReference implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #options: EchoReferenceOptions;
   readonly #restarter: Restarter;
   readonly #looking: NodeJS.Timeout;

@@ -1,8 +1,8 @@
-import type { RoomVideo } from "../../contract/config/media-config.ts";
+import type { VideoInputConfig } from "../../contract/config/media-config.ts";
 import { type Health, OFF } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { MediaState } from "../../contract/fleet/room-state.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Capture } from "./capture.ts";
 import { delivery } from "./until-ready.ts";
@@ -14,7 +14,7 @@ import type { RoomStream } from "./video-source.ts";
 const LEAVING_MS = 2000;
 
 export interface VideoChoiceOptions extends Pick<OfferedVideoOptions, "make" | "lingerMs"> {
-  readonly videos: readonly RoomVideo[];
+  readonly videos: readonly VideoInputConfig[];
   readonly logger: Logger;
 }
 
@@ -26,7 +26,7 @@ interface Held {
 
 /** The room's pictures, of which the meeting is shown one at a time. */
 export class VideoChoice implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly offered: readonly OfferedVideo[];
   readonly #logger: Logger;
   #chosen: Held | undefined;
@@ -102,11 +102,11 @@ export class VideoChoice implements AsyncDisposable {
     return this.chosen?.health() ?? OFF;
   }
 
-  state(): Pick<MediaState, "videos" | "videoId" | "comingVideoId"> {
+  state(): Pick<MediaState, "videos" | "videoId" | "pendingVideoId"> {
     return {
       videos: this.offered.map((video) => video.state()),
       videoId: this.chosen?.id ?? null,
-      comingVideoId: this.#coming?.video.id ?? null,
+      pendingVideoId: this.#coming?.video.id ?? null,
     };
   }
 

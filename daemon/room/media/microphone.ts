@@ -1,8 +1,8 @@
 import type { types } from "mediasoup";
-import type { AudioSource } from "../../contract/config/media-config.ts";
+import type { AudioSourceConfig } from "../../contract/config/media-config.ts";
 import type { Health } from "../../contract/device/health.ts";
 import type { MediaWorker } from "../../mediasoup/worker.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { audioPipeline, echoReferenceOf, referencePipeline } from "./audio-pipeline.ts";
 import { Capture } from "./capture.ts";
@@ -11,14 +11,14 @@ import { EchoReference } from "./echo-reference.ts";
 import { freeUdpPort } from "./rtcp-relay.ts";
 
 export interface MicrophoneOptions {
-  readonly source: Exclude<AudioSource, { source: "none" }>;
+  readonly source: Exclude<AudioSourceConfig, { source: "none" }>;
   readonly worker: MediaWorker;
   readonly logger: Logger;
 }
 
 /** The room's sound. What its loudspeakers play is taken out of it while that can be heard; it goes on without. */
 export class Microphone implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #options: MicrophoneOptions;
   readonly #name: string | undefined;
   readonly #reference: EchoReference | undefined;

@@ -1,10 +1,10 @@
-import type { RoomVideo } from "../../contract/config/media-config.ts";
+import type { VideoInputConfig } from "../../contract/config/media-config.ts";
 import type { RoomConfig } from "../../contract/config/room-config.ts";
 import { OFF, worstOf } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { MediaState, RoomState, VideoState } from "../../contract/fleet/room-state.ts";
+import type { MediaState, RoomState, VideoInputState } from "../../contract/fleet/room-state.ts";
 import { MediaWorker } from "../../mediasoup/worker.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { OPUS_KBPS } from "./audio-pipeline.ts";
 import { type ConfiguredPictureOptions, configuredPicture } from "./create-video-source.ts";
@@ -19,7 +19,7 @@ export type { RoomStream } from "./video-source.ts";
 
 /** The room's media: worker and router, pictures in their layers, sound, viewers. */
 export class RoomMedia implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly worker: MediaWorker;
   readonly #config: RoomConfig;
   readonly #logger: Logger;
@@ -39,7 +39,7 @@ export class RoomMedia implements AsyncDisposable {
     this.#logger = logger;
     this.worker = this.#stack.use(new MediaWorker(logger));
     this.worker.changes.on(() => this.changes.emit());
-    const { audio, encoder, videos, restAfterMs } = config.media;
+    const { audio, encoder, videos, encoderLingerMs } = config.media;
     this.#encoder = chooseEncoder(encoder, GSTREAMER);
     this.#encoder.then(({ element }) => logger.info({ element }, "encoder chosen")).catch(() => {});
     if (audio.source !== "none") {
@@ -47,11 +47,11 @@ export class RoomMedia implements AsyncDisposable {
       this.#audio.changes.on(() => this.changes.emit());
     }
     this.#stack.defer(() => this.#encoder.then(() => {}));
-    const make = (video: RoomVideo, small: RoomPicture) => {
+    const make = (video: VideoInputConfig, small: RoomPicture) => {
       const label = videos.length > 1 ? `${config.room.name} · ${video.name}` : config.room.name;
       return this.#makePicture({ source: "camera", name: `picture "${video.id}"`, label, video, small });
     };
-    this.#videos = this.#stack.use(new VideoChoice({ videos, lingerMs: restAfterMs, make, logger }));
+    this.#videos = this.#stack.use(new VideoChoice({ videos, lingerMs: encoderLingerMs, make, logger }));
     this.#videos.changes.on(() => this.changes.emit());
     this.#stack.defer(() => this.#content?.owned[Symbol.asyncDispose]());
   }
@@ -85,7 +85,7 @@ export class RoomMedia implements AsyncDisposable {
   }
 
   /** Throws `not-found`. */
-  videoState(video: string): VideoState {
+  videoState(video: string): VideoInputState {
     return this.#videos.video(video).state();
   }
 
@@ -119,7 +119,7 @@ export class RoomMedia implements AsyncDisposable {
     return content !== undefined && content.source !== "none";
   }
 
-  get contentOn(): boolean {
+  get isContentShared(): boolean {
     return this.#content !== undefined;
   }
 
@@ -168,7 +168,7 @@ export class RoomMedia implements AsyncDisposable {
         .filter(({ leaving }) => !leaving)
         .map(({ producer: { id, kind }, source, layer }) => ({ producerId: id, kind, source, layer })),
       ...this.#videos.state(),
-      contentOn: this.contentOn,
+      isContentShared: this.isContentShared,
       contentHealth,
       hasContent: this.hasContent,
     };

@@ -1,11 +1,11 @@
-import type { MediaConfig, SomeVideo } from "../../contract/config/media-config.ts";
+import type { MediaConfig, VideoSourceConfig } from "../../contract/config/media-config.ts";
 import { launch } from "./gst-launch.ts";
 import type { LayerPlan } from "./layers.ts";
 import { probeRtsp, type StreamFacts } from "./rtsp-probe.ts";
 import { rtspSource, smallPicture, sourcePipeline } from "./source-pipeline.ts";
 import type { PreparedSource, SourceLayer } from "./source-process.ts";
 
-export type RtspVideo = Extract<SomeVideo, { source: "rtsp" }>;
+export type RtspVideo = Extract<VideoSourceConfig, { source: "rtsp" }>;
 
 /** What browsers decode of H.264, by GStreamer's name for it. A camera's "baseline" has nothing that the constrained
  * one lacks: no encoder in a camera makes slice groups. High profile is not among Chromium's. */

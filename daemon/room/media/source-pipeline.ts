@@ -1,4 +1,4 @@
-import type { SomeVideo } from "../../contract/config/media-config.ts";
+import type { VideoSourceConfig } from "../../contract/config/media-config.ts";
 import { LOCAL_SINK, launch, quoted, rawCaps, type Size } from "./gst-launch.ts";
 
 /** Where a source puts the frames of one layer: a socket whose other side is the layer's encoder. */
@@ -22,7 +22,7 @@ const SMALL_PICTURE =
  * enough that one which stood still has next to nothing old to send. */
 const FRAMES_KEPT = 3;
 
-function picture(source: SomeVideo): string {
+function picture(source: VideoSourceConfig): string {
   const { width, height, framesPerSecond } = source;
   const scaled = `videoconvert ! videoscale ! videorate ! ${rawCaps(source)}`;
   switch (source.source) {
@@ -65,7 +65,7 @@ function output({ path, ...size }: LayerOutput): string {
 }
 
 /** Arguments of gst-launch-1.0 that take a source's picture and put it, raw, in front of the layers' encoders. */
-export function sourcePipeline(source: SomeVideo, options: SourceOptions): string[] {
+export function sourcePipeline(source: VideoSourceConfig, options: SourceOptions): string[] {
   const simulated = source.source === "test" || source.source === "raw-tcp";
   return launch([
     picture(source),

@@ -1,7 +1,7 @@
 import type { Health } from "../../contract/device/health.ts";
 import type { Layer } from "../../contract/meeting/meeting.ts";
 import { Restarter } from "../../platform/back-off.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
 import type { Logger } from "../../platform/log.ts";
 import { FAILURE } from "./gst-launch.ts";
@@ -49,7 +49,7 @@ interface Run {
 
 /** Keeps a picture's source going, and knows whether it delivers. */
 export class SourceProcess implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #options: SourceProcessOptions;
   readonly #restarter: Restarter;
   readonly #stack = new AsyncDisposableStack();

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { RoomdError } from "../../contract/errors.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 
 /** From light on the sensor to the picture here, at most, ms: one that comes sooner may show what was before. */
 const ON_ITS_WAY_MS = 400;
@@ -17,7 +17,7 @@ export class RoomPicture implements AsyncDisposable {
   #latest: Uint8Array | undefined;
   readonly #waiting = new Set<(jpeg: Buffer, atMs: number) => void>();
   /** Each one that comes, for who judges by it whether the source delivers. */
-  readonly arrivals = new Changes();
+  readonly arrivals = new ChangeEmitter();
 
   private constructor(socket: Socket) {
     this.#socket = socket;

@@ -1,16 +1,16 @@
-import type { RoomVideo } from "../../contract/config/media-config.ts";
+import type { VideoInputConfig } from "../../contract/config/media-config.ts";
 import { type Health, OFF } from "../../contract/device/health.ts";
-import type { VideoState } from "../../contract/fleet/room-state.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import type { VideoInputState } from "../../contract/fleet/room-state.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import { Holding } from "./demand-counter.ts";
 import { RoomPicture } from "./thumbnail-feed.ts";
 import type { Picture } from "./video-source.ts";
 
 export interface OfferedVideoOptions {
-  readonly video: RoomVideo;
+  readonly video: VideoInputConfig;
   /** Its source runs for so long after the last who had a use for it, ms. */
   readonly lingerMs: number;
-  readonly make: (video: RoomVideo, small: RoomPicture) => Picture;
+  readonly make: (video: VideoInputConfig, small: RoomPicture) => Picture;
 }
 
 interface Running {
@@ -20,8 +20,8 @@ interface Running {
 
 /** One of the pictures that the meeting may be shown. Its source runs while somebody holds it. */
 export class OfferedVideo implements AsyncDisposable {
-  readonly changes = new Changes();
-  readonly video: RoomVideo;
+  readonly changes = new ChangeEmitter();
+  readonly video: VideoInputConfig;
   readonly #options: OfferedVideoOptions;
   readonly #holding: Holding;
   #running: Running | undefined;
@@ -64,7 +64,7 @@ export class OfferedVideo implements AsyncDisposable {
     return this.picture?.health() ?? OFF;
   }
 
-  state(): VideoState {
+  state(): VideoInputState {
     const { id, name, camera = null } = this.video;
     const isLive = this.#running?.small.latest !== undefined && this.picture?.source.state === "delivers";
     return {

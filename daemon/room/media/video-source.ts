@@ -2,7 +2,7 @@ import type { types } from "mediasoup";
 import { type Health, worstOf } from "../../contract/device/health.ts";
 import type { Layer, StreamSource } from "../../contract/meeting/meeting.ts";
 import type { MediaWorker } from "../../mediasoup/worker.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { Capture } from "./capture.ts";
 import type { SessionPlan } from "./capture-session.ts";
@@ -34,14 +34,14 @@ export interface PictureOptions {
   readonly card: { readonly title: string; readonly text: string };
   readonly encoder: Promise<EncoderChoice>;
   readonly keyFrameEverySeconds: number;
-  readonly restAfterMs: number;
+  readonly encoderLingerMs: number;
   /** Asks the camera itself for a key frame, where its own stream is passed on. */
   readonly onKeyFrameWanted?: () => void;
 }
 
 /** One picture of the room in its layers: from its source while that delivers, else a card that says so. */
 export class Picture implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly source: SourceProcess;
   readonly #options: PictureOptions;
   readonly #captures = new Map<Layer, Capture>();
@@ -116,12 +116,12 @@ export class Picture implements AsyncDisposable {
       this.#captures.delete(layer);
       void capture[Symbol.asyncDispose]();
     }
-    const { name: picture, worker, logger, restAfterMs } = this.#options;
+    const { name: picture, worker, logger, encoderLingerMs } = this.#options;
     for (const layer of wanted) {
       if (this.#captures.has(layer)) continue;
       const name = `${picture} ${layer}`;
       const plan = () => this.#plan(layer);
-      const capture = new Capture({ kind: "video", name, worker, logger, restAfterMs, plan });
+      const capture = new Capture({ kind: "video", name, worker, logger, encoderLingerMs, plan });
       capture.changes.on(() => this.changes.emit());
       this.#captures.set(layer, capture);
     }

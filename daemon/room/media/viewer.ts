@@ -43,23 +43,23 @@ export class Viewer implements Disposable {
 
   async request(method: ViewerRequest, params: unknown): Promise<unknown> {
     switch (method) {
-      case "viewer.capabilities": {
+      case "viewer.getRouterCapabilities": {
         const { worker } = this.#options;
         return { generation: worker.generation, rtpCapabilities: worker.router.rtpCapabilities };
       }
-      case "viewer.open":
+      case "viewer.createTransport":
         return this.#open(parse(viewerRequests[method], params, method).rtpCapabilities);
-      case "viewer.connect": {
+      case "viewer.connectTransport": {
         const { dtlsParameters } = parse(viewerRequests[method], params, method);
         await this.#opened().connect({ dtlsParameters: dtlsParameters as types.DtlsParameters });
         return {};
       }
       case "viewer.consume":
         return this.#consume(parse(viewerRequests[method], params, method).producerId);
-      case "viewer.keyFrame":
+      case "viewer.requestKeyFrame":
         await this.#consumer(parse(viewerRequests[method], params, method).consumerId).requestKeyFrame();
         return {};
-      case "viewer.look": {
+      case "viewer.preview": {
         const { video } = parse(viewerRequests[method], params, method);
         // Before the last is let go: the same one goes on.
         const look = video === null ? undefined : this.#options.look(video);
@@ -67,7 +67,7 @@ export class Viewer implements Disposable {
         this.#look = look;
         return {};
       }
-      case "viewer.close":
+      case "viewer.closeConsumer":
         this.#consumer(parse(viewerRequests[method], params, method).consumerId).close();
         return {};
     }
@@ -112,7 +112,9 @@ export class Viewer implements Disposable {
         throw error;
       });
     this.#consumers.set(consumer.id, consumer);
-    consumer.on("producerclose", () => this.#options.notify("viewer.closed", { consumerId: consumer.id }));
+    consumer.on("producerclose", () =>
+      this.#options.notify("viewer.consumerClosed", { consumerId: consumer.id }),
+    );
     consumer.observer.once("close", () => {
       this.#consumers.delete(consumer.id);
       held[Symbol.dispose]();

@@ -1,7 +1,7 @@
 import { RoomdError } from "../../contract/errors.ts";
 import { Agenda, type Meeting, meetingAt } from "../../contract/meeting/meeting.ts";
 import { parse } from "../../contract/parse.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RoomStore } from "../store/room-store.ts";
 import { Choice, desiredMeeting, nextBoundary } from "./desired-meeting.ts";
@@ -18,7 +18,7 @@ export interface AttendanceOptions {
 
 /** Decides which meeting the room should be in, from its own cached agenda and the operator's choice. */
 export class Attendance implements Disposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #options: AttendanceOptions;
   #agenda: Agenda;
   #choice: Choice;

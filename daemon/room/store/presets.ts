@@ -1,7 +1,7 @@
 import type { Position } from "../../../drivers/camera.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { PresetState, PresetUndo } from "../../contract/fleet/room-state.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { RoomStore } from "./room-store.ts";
 
 /** A preset with where it is remembered: by the camera itself, or by this room alone. */
@@ -36,7 +36,7 @@ function kept(camera: string, row: Row): KeptPreset {
 
 /** The presets of the room's cameras: names, order, pictures, and where they point, for cameras that forget. */
 export class Presets {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #store: RoomStore;
   readonly #byCamera = new Map<string, readonly KeptPreset[]>();
   readonly #undo = new Map<string, PresetUndo>();

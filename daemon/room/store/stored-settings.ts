@@ -1,8 +1,8 @@
 import { type Static, Type } from "typebox";
 import { type SettingName, SettingValue } from "../../contract/device/camera.ts";
-import type { KeptSetting } from "../../contract/fleet/room-state.ts";
+import type { StoredSetting } from "../../contract/fleet/room-state.ts";
 import { parse } from "../../contract/parse.ts";
-import { Changes } from "../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { RoomStore } from "./room-store.ts";
 
 const Kept = Type.Record(Type.String(), SettingValue);
@@ -12,9 +12,9 @@ const keyOf = (camera: string) => `kept-settings.${camera}`;
 
 /** What was set on each camera, so that one which forgets is set again. */
 export class KeptSettings {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly #store: RoomStore;
-  readonly #byCamera = new Map<string, Record<string, KeptSetting>>();
+  readonly #byCamera = new Map<string, Record<string, StoredSetting>>();
 
   private constructor(store: RoomStore) {
     this.#store = store;
@@ -31,7 +31,7 @@ export class KeptSettings {
     return settings;
   }
 
-  of(camera: string): Readonly<Record<string, KeptSetting>> {
+  of(camera: string): Readonly<Record<string, StoredSetting>> {
     return this.#byCamera.get(camera) ?? {};
   }
 
@@ -49,7 +49,7 @@ export class KeptSettings {
   }
 
   /** How it stands with one of them now. */
-  mark(camera: string, name: string, kept: KeptSetting): void {
+  mark(camera: string, name: string, kept: StoredSetting): void {
     this.#byCamera.set(camera, { ...this.of(camera), [name]: kept });
     this.changes.emit();
   }

@@ -8,7 +8,7 @@ import type { HubState } from "../../../daemon/contract/fleet/hub-state.ts";
 import { LINK_VERSION } from "../../../daemon/contract/media/link-signalling.ts";
 import { MEDIA_CODECS } from "../../../daemon/mediasoup/codecs.ts";
 import { mediasoupWorkerBinary } from "../../../daemon/mediasoup/worker-binary.ts";
-import { Changes } from "../../../daemon/platform/change-emitter.ts";
+import { ChangeEmitter } from "../../../daemon/platform/change-emitter.ts";
 import { HubLink } from "../../../daemon/room/link/hub-link.ts";
 import type { UplinkMedia } from "../../../daemon/room/link/published-streams.ts";
 import { RpcPeer } from "../../../daemon/shared/rpc-peer.ts";
@@ -66,7 +66,7 @@ async function sender(stack: AsyncDisposableStack, hub: HubAlone, packetsPerSeco
   const producer = await input.produce({ kind: "video", rtpParameters: SyntheticCamera.rtpParameters });
   const camera = stack.use(new SyntheticCamera(input.tuple.localPort, packetsPerSecond));
   const media: UplinkMedia = {
-    changes: new Changes(),
+    changes: new ChangeEmitter(),
     worker: { current: router, generation: 1 },
     streams: () => [{ producer, source: "camera", layer: "only", kbps: packetsPerSecond * 8 }],
     hold: () => new DisposableStack(),
@@ -104,7 +104,7 @@ async function receive(
   });
   await peer.request("link.hello", { version: LINK_VERSION, session: null });
   const keyBase64 = randomBytes(KEY_BYTES).toString("base64");
-  await peer.request("pipe.open", {
+  await peer.request("trunk.open", {
     path: "pipe",
     ip: "127.0.0.1",
     port,
@@ -112,7 +112,7 @@ async function receive(
     probe: { producerId: `probe-of-${id}`, rtpParameters: PROBE },
   });
   await peer.request("meeting.join", { meetingId });
-  const { producers } = await peer.request<{ producers: unknown[] }>("pipe.take", {
+  const { producers } = await peer.request<{ producers: unknown[] }>("trunk.consume", {
     producerIds: [producerId],
   });
   if (producers.length !== 1) throw new Error(`${id} was not given the sender's stream`);

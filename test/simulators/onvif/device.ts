@@ -55,7 +55,7 @@ export class SimulatedDevice {
     },
     GetDeviceInformation: () => {
       const known = this.#profile.identity?.onvif?.[0];
-      const maker = known?.manufacturer ?? this.#profile.maker;
+      const maker = known?.manufacturer ?? this.#profile.manufacturer;
       const model = (known?.model ?? this.#profile.model).replaceAll("*", "");
       return (
         `<tds:Manufacturer>${maker}</tds:Manufacturer><tds:Model>${model}</tds:Model>` +

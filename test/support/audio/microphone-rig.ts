@@ -1,5 +1,5 @@
 import type { types } from "mediasoup";
-import type { AudioSource } from "../../../daemon/contract/config/media-config.ts";
+import type { AudioSourceConfig } from "../../../daemon/contract/config/media-config.ts";
 import type { HealthStatus } from "../../../daemon/contract/device/health.ts";
 import { MediaWorker } from "../../../daemon/mediasoup/worker.ts";
 import { createLogger } from "../../../daemon/platform/log.ts";
@@ -27,7 +27,7 @@ export class SoundRig implements AsyncDisposable {
   }
 
   /** As a room opens what its configuration says. */
-  microphone(source: Exclude<AudioSource, { source: "none" }>): Microphone {
+  microphone(source: Exclude<AudioSourceConfig, { source: "none" }>): Microphone {
     return new Microphone({ source, worker: this.#worker, logger: this.#logger });
   }
 

@@ -79,7 +79,7 @@ process.on("message", (message) => {
           phase,
           sites: roster?.participants.length ?? 0,
           seen,
-          heard: view?.sounds.length ?? 0,
+          heard: view?.audio.length ?? 0,
           reason: health.reason,
           wan: link.wan(),
         };

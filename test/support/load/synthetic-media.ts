@@ -4,7 +4,7 @@ import { createWorker, type types } from "mediasoup";
 import type { Layer, StreamSource } from "../../../daemon/contract/meeting/meeting.ts";
 import { h264Parameters, MEDIA_CODECS } from "../../../daemon/mediasoup/codecs.ts";
 import { mediasoupWorkerBinary } from "../../../daemon/mediasoup/worker-binary.ts";
-import { Changes } from "../../../daemon/platform/change-emitter.ts";
+import { ChangeEmitter } from "../../../daemon/platform/change-emitter.ts";
 import type { UplinkMedia } from "../../../daemon/room/link/published-streams.ts";
 import { AUDIO_LEVEL } from "../../../daemon/room/media/gst-launch.ts";
 import type { RoomStream } from "../../../daemon/room/media/room-media.ts";
@@ -32,7 +32,7 @@ const QUIET: Kind = { source: "microphone", layer: "only", kbps: 0.1, framesPerS
 
 /** A room's media without cameras, encoders and GStreamer: a real router, fed with synthetic RTP over UDP. */
 export class HerdMedia implements UplinkMedia, AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly worker: { current: types.Router | undefined; generation: number };
   readonly #socket: Socket;
   readonly #streams = new Map<string, { stream: RoomStream; synthetic: SyntheticStream; holders: number }>();

@@ -50,7 +50,7 @@ export class LinkedRoom implements AsyncDisposable {
 
   /** Sounds of others that it could play now. */
   heard(): string[] {
-    return (this.link.state(this.#meeting).view?.sounds ?? []).map(({ siteId }) => siteId);
+    return (this.link.state(this.#meeting).view?.audio ?? []).map(({ siteId }) => siteId);
   }
 
   /** Packets come from the hub. */

@@ -87,7 +87,7 @@ async function guestElsewhere(hubUrl: string): Promise<AsyncDisposable> {
   });
   const { url } = await postCommand<{ url: string }>(hubUrl, "meeting.invite", { meetingId });
   const client = await connectGuest(url);
-  await client.request("guest.enter", { name: "Lan" });
+  await client.request("guest.join", { name: "Lan" });
   await client.phase("in");
   return { [Symbol.asyncDispose]: async () => client[Symbol.dispose]() };
 }

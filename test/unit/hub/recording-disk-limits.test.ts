@@ -4,7 +4,7 @@ import { judge, type StoredRecording } from "../../../daemon/hub/recording/disk-
 
 const DAY_MS = 86_400_000;
 const NOW_MS = 1000 * DAY_MS;
-const limits = { maxBytes: 1000, minFreeBytes: 100, keepDays: 90 };
+const limits = { maxBytes: 1000, minFreeBytes: 100, retentionDays: 90 };
 
 /** A recording that ended so many days ago, or runs. */
 function recording(id: string, bytes: number, endedDaysAgo: number | "runs"): StoredRecording {

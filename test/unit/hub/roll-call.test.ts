@@ -30,11 +30,11 @@ const at: SiteAtHub = {
   siteId: "hue",
   lostSinceMs: null,
   silenced: false,
-  soundAtMs: NOW - 500,
-  pictureAtMs: NOW - 500,
+  audioAtMs: NOW - 500,
+  videoAtMs: NOW - 500,
   receivesAtMs: NOW - 500,
   receivers: 0,
-  takenBy: 0,
+  consumedBy: 0,
 };
 
 const member = (changes: Partial<SiteAtHub>, of: RoomAtHub = room()) => {
@@ -83,11 +83,11 @@ test("one that dials says why it is not in yet", () => {
 });
 
 test("heard needs sound at the hub, the others' arrival there, and another site to which it goes", () => {
-  assert.deepEqual(member({ receivers: 3, takenBy: 1 }), ["heard", null]);
+  assert.deepEqual(member({ receivers: 3, consumedBy: 1 }), ["heard", null]);
   assert.deepEqual(member({ receivers: 3 }), ["sending", "not-taken"]);
   assert.deepEqual(member({ receivesAtMs: null }), ["sending", "deaf"]);
-  assert.deepEqual(member({ soundAtMs: NOW - 10_000 }), ["sending", "no-sound"]);
-  assert.deepEqual(member({ soundAtMs: null, pictureAtMs: null }), ["joined", "no-media"]);
+  assert.deepEqual(member({ audioAtMs: NOW - 10_000 }), ["sending", "no-sound"]);
+  assert.deepEqual(member({ audioAtMs: null, videoAtMs: null }), ["joined", "no-media"]);
 });
 
 test("one that the chair keeps silent is taken by nobody, and proven by what comes to the hub", () => {
@@ -95,22 +95,19 @@ test("one that the chair keeps silent is taken by nobody, and proven by what com
 });
 
 test("a picture that nobody looks at is not missed", () => {
-  assert.deepEqual(member({ pictureAtMs: null }), ["heard", null]);
+  assert.deepEqual(member({ videoAtMs: null }), ["heard", null]);
 });
 
 test("a muted microphone is said, and is not heard", () => {
   const muted = said({ microphone: { muted: true, health: proven("ok") } });
-  assert.deepEqual(member({ soundAtMs: null }, muted), ["sending", "muted"]);
+  assert.deepEqual(member({ audioAtMs: null }, muted), ["sending", "muted"]);
   const none = said({ microphone: { muted: true, health: proven("off") } });
-  assert.deepEqual(member({ soundAtMs: null }, none), ["sending", "no-sound"]);
+  assert.deepEqual(member({ audioAtMs: null }, none), ["sending", "no-sound"]);
 });
 
 test("a lost link is the reason, whatever else is missing", () => {
   assert.deepEqual(member({ lostSinceMs: NOW - 2000 }), ["heard", "lost"]);
-  assert.deepEqual(member({ lostSinceMs: NOW - 9000, soundAtMs: null, pictureAtMs: null }), [
-    "joined",
-    "lost",
-  ]);
+  assert.deepEqual(member({ lostSinceMs: NOW - 9000, audioAtMs: null, videoAtMs: null }), ["joined", "lost"]);
 });
 
 test("since when a site is where it is, is kept until it is elsewhere", () => {

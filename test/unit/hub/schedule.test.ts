@@ -34,7 +34,7 @@ function refuses(schedule: Schedule, changes: object, text: RegExp): Promise<voi
 }
 
 test("chair, speakers and the waiting room outlive the hub", async () => {
-  const led = { chairRoomId: "hue", speakerRoomIds: ["vinh"], waitingRoom: true };
+  const led = { chairRoomId: "hue", speakerRoomIds: ["vinh"], hasLobby: true };
   const ids: string[] = [];
   {
     await using schedule = await open();
@@ -48,7 +48,7 @@ test("chair, speakers and the waiting room outlive the hub", async () => {
   );
   assert.equal(second?.chairRoomId, undefined);
   assert.equal(second?.speakerRoomIds, undefined);
-  assert.equal(second?.waitingRoom, undefined);
+  assert.equal(second?.hasLobby, undefined);
 });
 
 test("a chair or a speaker who is not invited is refused, and named", async () => {

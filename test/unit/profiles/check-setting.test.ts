@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CameraAbilities } from "../../../daemon/contract/device/camera.ts";
+import type { CameraCapabilities } from "../../../daemon/contract/device/camera.ts";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
 import { checkAction, checkSetting, settingRange } from "../../../drivers/profiles/check-setting.ts";
 
-const abilities: CameraAbilities = {
+const abilities: CameraCapabilities = {
   panTilt: true,
   zoom: true,
   absolute: true,

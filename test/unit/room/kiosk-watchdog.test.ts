@@ -5,7 +5,7 @@ import { KioskWatch } from "../../../daemon/room/kiosk/kiosk-watchdog.ts";
 
 const config = {
   screens: [1],
-  restart: ["restart-kiosk", "screen-{screen}"],
+  restartCommand: ["restart-kiosk", "screen-{screen}"],
   silentAfterMs: 10_000,
   reloadWithinMs: 5000,
   startWithinMs: 45_000,

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Roster } from "../../../daemon/contract/meeting/meeting.ts";
-import type { RosterChange } from "../../../daemon/contract/meeting/roster-delta.ts";
+import type { RosterDelta } from "../../../daemon/contract/meeting/roster-delta.ts";
 import { HeardRoster } from "../../../daemon/room/link/roster-replica.ts";
-import { rosterChange } from "../../../daemon/shared/roster-delta.ts";
+import { diffRosters } from "../../../daemon/shared/roster-delta.ts";
 import { participant, roster } from "../../support/roster.ts";
 
 const of = (...siteIds: string[]) => roster(siteIds.map((siteId) => participant(siteId)));
 
-function change(since: number, before: Roster, now: Roster): RosterChange {
-  const found = rosterChange({ revision: since, roster: before }, { revision: since + 1, roster: now });
+function change(since: number, before: Roster, now: Roster): RosterDelta {
+  const found = diffRosters({ revision: since, roster: before }, { revision: since + 1, roster: now });
   assert.ok(found);
   return found;
 }

@@ -45,7 +45,7 @@ function room(screens: readonly number[] = []) {
     sounding: () =>
       displays
         .state()
-        .filter(({ sounds }) => sounds)
+        .filter(({ playsAudio }) => playsAudio)
         .map(({ id }) => id),
   };
 }
@@ -86,7 +86,7 @@ test("a screen that hangs loses the sound, and what it still plays is ended", ()
   pass(SILENT_AFTER_MS + 1);
   second.alive();
   assert.deepEqual(sounding(), [second.id()]);
-  assert.deepEqual(first.told, ["display.reload", "cut off"]);
+  assert.deepEqual(first.told, ["screen.reload", "cut off"]);
 });
 
 test("a page that paints nothing more is down, though it goes on asking", () => {

@@ -1,31 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { LineBudget } from "../../../daemon/shared/bandwidth-budget.ts";
+import { BandwidthBudget } from "../../../daemon/shared/bandwidth-budget.ts";
 
 const WELL = { lossShare: 0.02, rttMs: 40 };
 const CONGESTED = { lossShare: 0.3, rttMs: 40 };
 
 /** One sample a second. */
 function pass(
-  budget: LineBudget,
+  budget: BandwidthBudget,
   clock: { second: number },
   samples: { seconds: number; kbps: number; lossShare: number; rttMs: number; availableKbps?: number },
 ): void {
   for (let index = 0; index < samples.seconds; index++) {
-    budget.sample({ ...samples, nowMs: clock.second++ * 1000 });
+    budget.addSample({ ...samples, nowMs: clock.second++ * 1000 });
   }
 }
 
 test("a line that is as usual is not narrowed, also with a few per cent of loss", () => {
-  const budget = new LineBudget(null);
+  const budget = new BandwidthBudget(null);
   pass(budget, { second: 0 }, { seconds: 60, kbps: 3000, lossShare: 0.05, rttMs: 80 });
   assert.equal(budget.kbps, null);
 });
 
 test("a burst of loss narrows nothing, three bad seconds do", () => {
   const clock = { second: 0 };
-  const budget = new LineBudget(null);
+  const budget = new BandwidthBudget(null);
   pass(budget, clock, { seconds: 2, kbps: 1000, ...CONGESTED });
   pass(budget, clock, { seconds: 1, kbps: 1000, ...WELL });
   assert.equal(budget.kbps, null);
@@ -35,7 +35,7 @@ test("a burst of loss narrows nothing, three bad seconds do", () => {
 
 test("packets that wait before the line are congestion, too", () => {
   const clock = { second: 0 };
-  const budget = new LineBudget(null);
+  const budget = new BandwidthBudget(null);
   pass(budget, clock, { seconds: 5, kbps: 1000, lossShare: 0, rttMs: 50 });
   pass(budget, clock, { seconds: 3, kbps: 1000, lossShare: 0, rttMs: 600 });
   assert.equal(budget.kbps, 850);
@@ -43,7 +43,7 @@ test("packets that wait before the line are congestion, too", () => {
 
 test("a line that was moved to a longer way is not held back for ever", () => {
   const clock = { second: 0 };
-  const budget = new LineBudget(null);
+  const budget = new BandwidthBudget(null);
   pass(budget, clock, { seconds: 60, kbps: 1000, lossShare: 0, rttMs: 50 });
   pass(budget, clock, { seconds: 30, kbps: 1000, lossShare: 0, rttMs: 800 });
   assert.notEqual(budget.kbps, null, "it may be a queue");
@@ -53,7 +53,7 @@ test("a line that was moved to a longer way is not held back for ever", () => {
 
 test("what proved too much is tried again ever more rarely", () => {
   const clock = { second: 0 };
-  const budget = new LineBudget(null);
+  const budget = new BandwidthBudget(null);
   const grownAfter = () => {
     const before = budget.kbps ?? 0;
     const from = clock.second;
@@ -72,7 +72,7 @@ test("what proved too much is tried again ever more rarely", () => {
 
 test("a calm line is free again in the end", () => {
   const clock = { second: 0 };
-  const budget = new LineBudget(null);
+  const budget = new BandwidthBudget(null);
   pass(budget, clock, { seconds: 3, kbps: 2000, ...CONGESTED });
   pass(budget, clock, { seconds: 300, kbps: 1500, ...WELL });
   assert.equal(budget.kbps, null);
@@ -87,9 +87,9 @@ test("whatever comes, the budget never exceeds what is configured, and leaves ro
   });
   fc.assert(
     fc.property(fc.array(sample, { maxLength: 200 }), (samples) => {
-      const budget = new LineBudget(2000);
+      const budget = new BandwidthBudget(2000);
       for (const [index, one] of samples.entries()) {
-        budget.sample({ ...one, nowMs: index * 1000 });
+        budget.addSample({ ...one, nowMs: index * 1000 });
         assert.ok(budget.kbps !== null && budget.kbps >= 150 && budget.kbps <= 2000, String(budget.kbps));
       }
     }),
@@ -98,7 +98,7 @@ test("whatever comes, the budget never exceeds what is configured, and leaves ro
 
 test("what the sender estimates, too, needs no second look", () => {
   const clock = { second: 0 };
-  const budget = new LineBudget(null);
+  const budget = new BandwidthBudget(null);
   pass(budget, clock, { seconds: 1, kbps: 500, ...CONGESTED, availableKbps: 200 });
   assert.equal(budget.kbps, 425);
   pass(budget, clock, { seconds: 2, kbps: 500, ...CONGESTED, availableKbps: 60 });
@@ -107,7 +107,7 @@ test("what the sender estimates, too, needs no second look", () => {
 
 test("the budget grows at once to what the sender estimates", () => {
   const clock = { second: 0 };
-  const budget = new LineBudget(null);
+  const budget = new BandwidthBudget(null);
   pass(budget, clock, { seconds: 1, kbps: 500, ...CONGESTED, availableKbps: 200 });
   pass(budget, clock, { seconds: 20, kbps: 160, ...WELL, availableKbps: 160 });
   assert.equal(budget.kbps, 425, "the sender doubts that there is more");
@@ -117,7 +117,7 @@ test("the budget grows at once to what the sender estimates", () => {
 
 test("a sender that always estimates too much is believed ever more rarely", () => {
   const clock = { second: 0 };
-  const budget = new LineBudget(null);
+  const budget = new BandwidthBudget(null);
   let grown = 0;
   for (let seconds = 0; seconds < 120; seconds++) {
     const before = budget.kbps ?? 0;
@@ -130,7 +130,7 @@ test("a sender that always estimates too much is believed ever more rarely", () 
 
 test("a sender that always doubts is not believed for ever", () => {
   const clock = { second: 0 };
-  const budget = new LineBudget(null);
+  const budget = new BandwidthBudget(null);
   pass(budget, clock, { seconds: 1, kbps: 500, ...CONGESTED, availableKbps: 200 });
   pass(budget, clock, { seconds: 600, kbps: 160, ...WELL, availableKbps: 160 });
   assert.ok(budget.kbps === null || budget.kbps > 2000, String(budget.kbps));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Roster } from "../../../daemon/contract/meeting/meeting.ts";
-import { changedRoster, rosterChange } from "../../../daemon/shared/roster-delta.ts";
+import { applyRosterDelta, diffRosters } from "../../../daemon/shared/roster-delta.ts";
 import { participant, roster } from "../../support/roster.ts";
 
 const nullableId = fc.constantFrom(null, "a", "b");
@@ -21,7 +21,7 @@ const rosters: fc.Arbitrary<Roster> = fc
     spotlightId: nullableId,
     contentId: nullableId,
     recordingSinceMs: fc.constantFrom(null, 1),
-    waiting: fc.array(
+    lobby: fc.array(
       fc.record(
         { siteId: fc.constant("guest"), name: fc.string(), sinceMs: fc.nat() },
         { noNullPrototype: true },
@@ -45,9 +45,9 @@ test("a roster and its change make the next roster, whatever they are", () => {
   fc.assert(
     fc.property(rosters, rosters, (before, now) => {
       const told = { revision: 7, roster: before };
-      const change = rosterChange(told, { revision: 8, roster: now });
+      const change = diffRosters(told, { revision: 8, roster: now });
       // Over the link it goes as text.
-      const heard = change === null ? told : changedRoster(told, JSON.parse(JSON.stringify(change)));
+      const heard = change === null ? told : applyRosterDelta(told, JSON.parse(JSON.stringify(change)));
       assert.deepEqual(heard && inOrder(heard.roster), inOrder(now));
       assert.equal(heard?.revision, change === null ? 7 : 8);
     }),
@@ -58,15 +58,15 @@ test("what is as before is not told", () => {
   const roster = fc.sample(rosters, 1)[0];
   assert.ok(roster);
   const again = structuredClone(roster);
-  assert.equal(rosterChange({ revision: 1, roster }, { revision: 2, roster: again }), null);
+  assert.equal(diffRosters({ revision: 1, roster }, { revision: 2, roster: again }), null);
 });
 
 test("of 62 sites one that is muted is told in less than a kilobyte", () => {
   const ids = Array.from({ length: 62 }, (_, index) => `site-${index}`);
   const with62 = (muted: string) =>
-    roster(ids.map((siteId) => participant(siteId, { silenced: siteId === muted })));
+    roster(ids.map((siteId) => participant(siteId, { muted: siteId === muted })));
   const before = { revision: 1, roster: with62("site-5") };
-  const change = rosterChange(before, { revision: 2, roster: with62("") });
+  const change = diffRosters(before, { revision: 2, roster: with62("") });
   assert.deepEqual(
     change?.participants.map(({ siteId }) => siteId),
     ["site-5"],
@@ -77,11 +77,11 @@ test("of 62 sites one that is muted is told in less than a kilobyte", () => {
 test("a change of another roster does not fit", () => {
   const [before, now] = fc.sample(rosters, 2);
   assert.ok(before && now);
-  const change = rosterChange(
+  const change = diffRosters(
     { revision: 3, roster: { ...before, activeSpeakerId: null } },
     { revision: 4, roster: { ...now, activeSpeakerId: "a" } },
   );
   assert.ok(change);
-  assert.equal(changedRoster({ revision: 2, roster: before }, change), null);
-  assert.equal(changedRoster({ revision: 3, roster: { ...before, meetingId: "other" } }, change), null);
+  assert.equal(applyRosterDelta({ revision: 2, roster: before }, change), null);
+  assert.equal(applyRosterDelta({ revision: 3, roster: { ...before, meetingId: "other" } }, change), null);
 });

@@ -7,8 +7,8 @@ import type {
   ParticipantProducer,
   Roster,
 } from "../../../daemon/contract/meeting/meeting.ts";
-import { SAVING_STEPS } from "../../../daemon/contract/meeting/view.ts";
-import { arrange, type ViewWishes } from "../../../daemon/shared/stream-selection.ts";
+import { DEGRADATION_STEPS } from "../../../daemon/contract/meeting/view.ts";
+import { type SelectionConstraints, selectStreams } from "../../../daemon/shared/stream-selection.ts";
 import { participant, roster } from "../../support/roster.ts";
 
 const LAYERS = { high: 1800, medium: 600, low: 150 } as const;
@@ -39,8 +39,8 @@ function site(siteId: string, changes: Partial<Participant> = {}): Participant {
   return participant(siteId, { producers, ...changes });
 }
 
-const wishes: ViewWishes = {
-  ownSiteId: "own",
+const wishes: SelectionConstraints = {
+  localSiteId: "own",
   mode: "speaker",
   page: 0,
   lastLargeId: null,
@@ -55,19 +55,19 @@ const many = (count: number) =>
 test("large is whom the chair put there, else who speaks, else who was, else the chair, else the first", () => {
   const sites = [site("own"), ...many(3), site("chair", { role: "chair", joinedAtMs: 9 })];
   const large = (changes: Partial<Roster>, lastLargeId: string | null = null) =>
-    arrange(roster(sites, changes), { ...wishes, lastLargeId }).largeId;
+    selectStreams(roster(sites, changes), { ...wishes, lastLargeId }).largeId;
   assert.equal(large({ spotlightId: "s02", activeSpeakerId: "s01" }, "s00"), "s02");
   assert.equal(large({ activeSpeakerId: "s01" }, "s00"), "s01");
   assert.equal(large({ activeSpeakerId: "own" }, "s00"), "s00");
   assert.equal(large({ spotlightId: "own" }), "chair");
   assert.equal(large({}), "chair");
-  assert.equal(arrange(roster(many(2)), wishes).largeId, "s00");
-  assert.equal(arrange(roster([site("own")]), wishes).largeId, null);
+  assert.equal(selectStreams(roster(many(2)), wishes).largeId, "s00");
+  assert.equal(selectStreams(roster([site("own")]), wishes).largeId, null);
 });
 
 test("the large one is taken in its best layer, small ones in their lowest; beside content the speaker is small", () => {
-  const wanted = (of: Roster, mode: ViewWishes["mode"] = "speaker") =>
-    arrange(of, { ...wishes, mode }).wanted.filter((id) => !id.endsWith("sound"));
+  const wanted = (of: Roster, mode: SelectionConstraints["mode"] = "speaker") =>
+    selectStreams(of, { ...wishes, mode }).producerIds.filter((id) => !id.endsWith("sound"));
   assert.deepEqual(wanted(roster(many(3))), ["s00-camera-high", "s01-camera-low", "s02-camera-low"]);
   const sharing = site("deck", {
     joinedAtMs: 5,
@@ -90,13 +90,13 @@ test("speakers and raised hands are on the first page; a page that is gone shows
     role: index === 39 ? ("speaker" as const) : ("viewer" as const),
     handRaisedAtMs: index === 38 ? 5 : null,
   }));
-  const first = arrange(roster(sites), { ...wishes, mode: "gallery" }).view;
+  const first = selectStreams(roster(sites), { ...wishes, mode: "gallery" }).view;
   assert.deepEqual(
     first.tiles.slice(0, 3).map(({ siteId }) => siteId),
     ["s39", "s38", "s00"],
   );
   assert.deepEqual([first.page, first.pages, first.tiles.length], [0, 3, 16]);
-  const far = arrange(roster(sites), { ...wishes, mode: "gallery", page: 9 }).view;
+  const far = selectStreams(roster(sites), { ...wishes, mode: "gallery", page: 9 }).view;
   assert.deepEqual([far.page, far.tiles.length], [2, 8]);
 });
 
@@ -132,41 +132,43 @@ const anyWishes = fc.record({
 });
 
 /** Any meeting, seen from any of its sites, over any line. */
-function anyArrangement(check: (arranged: ReturnType<typeof arrange>, of: Roster, how: ViewWishes) => void) {
+function anyArrangement(
+  check: (arranged: ReturnType<typeof selectStreams>, of: Roster, how: SelectionConstraints) => void,
+) {
   fc.assert(
     fc.property(anySites, anyWishes, (sites, { own, speaker, content, ...some }) => {
       const of = roster(sites, { activeSpeakerId: `s${speaker}`, contentId: `s${content}` });
       const how = { ...wishes, ...some, ownSiteId: `s${own}` };
-      check(arrange(of, how), of, how);
+      check(selectStreams(of, how), of, how);
     }),
   );
 }
 
 test("whatever the line, every sound that goes on is wanted, and nothing of the room itself", () => {
-  anyArrangement(({ wanted }, { participants }, { ownSiteId }) => {
+  anyArrangement(({ producerIds }, { participants }, { localSiteId }) => {
     for (const { siteId, producers } of participants) {
       for (const { id, kind, paused } of producers) {
-        if (siteId === ownSiteId) assert.ok(!wanted.includes(id));
-        else if (kind === "audio") assert.equal(wanted.includes(id), !paused);
+        if (siteId === localSiteId) assert.ok(!producerIds.includes(id));
+        else if (kind === "audio") assert.equal(producerIds.includes(id), !paused);
       }
     }
   });
 });
 
 test("what is given up is always a beginning of gallery, speaker, content; with enough nothing is", () => {
-  anyArrangement(({ saving }, _of, { budgetKbps }) => {
-    assert.deepEqual(saving, SAVING_STEPS.slice(0, saving.length));
-    if (budgetKbps === null) assert.deepEqual(saving, []);
+  anyArrangement(({ degradation }, _of, { budgetKbps }) => {
+    assert.deepEqual(degradation, DEGRADATION_STEPS.slice(0, degradation.length));
+    if (budgetKbps === null) assert.deepEqual(degradation, []);
   });
 });
 
 test("more is given up only while what is wanted would not fit", () => {
-  anyArrangement(({ saving, wanted }, { participants }, { budgetKbps }) => {
+  anyArrangement(({ degradation, producerIds }, { participants }, { budgetKbps }) => {
     const cost = new Map(
       participants.flatMap(({ producers }) => producers.map(({ id, kbps }) => [id, kbps])),
     );
-    const kbps = wanted.reduce((sum, id) => sum + (cost.get(id) ?? 0), 0);
-    if (budgetKbps !== null && saving.length < SAVING_STEPS.length) assert.ok(kbps <= budgetKbps);
+    const kbps = producerIds.reduce((sum, id) => sum + (cost.get(id) ?? 0), 0);
+    if (budgetKbps !== null && degradation.length < DEGRADATION_STEPS.length) assert.ok(kbps <= budgetKbps);
   });
 });
 
@@ -174,7 +176,7 @@ test("a line that carries less never shows more", () => {
   fc.assert(
     fc.property(anySites, fc.nat(6000), fc.nat(6000), (sites, one, other) => {
       const of = roster(sites, { activeSpeakerId: "s1", contentId: "s2" });
-      const saved = (budgetKbps: number) => arrange(of, { ...wishes, budgetKbps }).saving.length;
+      const saved = (budgetKbps: number) => selectStreams(of, { ...wishes, budgetKbps }).degradation.length;
       assert.ok(saved(Math.min(one, other)) >= saved(Math.max(one, other)));
     }),
   );
@@ -184,9 +186,9 @@ test("pages together show each other site once", () => {
   fc.assert(
     fc.property(anySites, fc.constantFrom("speaker" as const, "gallery" as const), (sites, mode) => {
       const of = roster(sites, { activeSpeakerId: "s0" });
-      const { pages } = arrange(of, { ...wishes, mode }).view;
+      const { pages } = selectStreams(of, { ...wishes, mode }).view;
       const shown = Array.from({ length: pages }, (_, page) =>
-        arrange(of, { ...wishes, mode, page }).view.tiles.filter(({ place }) => place === "gallery"),
+        selectStreams(of, { ...wishes, mode, page }).view.tiles.filter(({ area }) => area === "gallery"),
       );
       const large = mode === "speaker" && sites.length > 0 ? ["s0"] : [];
       assert.deepEqual(
@@ -198,20 +200,20 @@ test("pages together show each other site once", () => {
 });
 
 test("a stream that is wanted once is wanted once", () => {
-  anyArrangement(({ wanted }) => assert.equal(new Set(wanted).size, wanted.length));
+  anyArrangement(({ producerIds }) => assert.equal(new Set(producerIds).size, producerIds.length));
 });
 
 test("what can be played already stands in for what is on its way, and a lost site says so", () => {
   const sites = [site("s00"), site("s01", { lostSinceMs: 1, joinedAtMs: 1 })];
   const shown = (playable: string[]) =>
-    arrange(roster(sites), { ...wishes, playable: new Set(playable) }).view.tiles;
+    selectStreams(roster(sites), { ...wishes, playable: new Set(playable) }).view.tiles;
   assert.deepEqual(shown([])[0], { siteId: "s00", place: "large", producerId: null, why: "coming" });
   assert.equal(shown(["s00-camera-low"])[0]?.producerId, "s00-camera-low");
   assert.equal(shown(["s00-camera-low", "s00-camera-high"])[0]?.producerId, "s00-camera-high");
   assert.deepEqual(shown([])[1], { siteId: "s01", place: "gallery", producerId: null, why: "lost" });
   // Only its link may be gone: what comes is shown, and the screen sees whether it moves.
   assert.equal(shown(["s01-camera-low"])[1]?.producerId, "s01-camera-low");
-  assert.equal(shown(["s01-camera-low"])[1]?.why, "lost");
+  assert.equal(shown(["s01-camera-low"])[1]?.reason, "lost");
 });
 
 test("a picture that leaves is shown until its successor is there, and never begun", () => {
@@ -219,9 +221,9 @@ test("a picture that leaves is shown until its successor is there, and never beg
   const coming = video("hue", "camera", ["only"]);
   const producers = [...leaving, ...coming];
   const both = roster([participant("hue", { producers })]);
-  const before = arrange(both, { ...wishes, playable: new Set(["hue-camera-high"]) });
-  assert.deepEqual(before.wanted, ["hue-camera-only"]);
+  const before = selectStreams(both, { ...wishes, playable: new Set(["hue-camera-high"]) });
+  assert.deepEqual(before.producerIds, ["hue-camera-only"]);
   assert.equal(before.view.tiles[0]?.producerId, "hue-camera-high");
-  const there = arrange(both, { ...wishes, playable: new Set(["hue-camera-high", "hue-camera-only"]) });
+  const there = selectStreams(both, { ...wishes, playable: new Set(["hue-camera-high", "hue-camera-only"]) });
   assert.equal(there.view.tiles[0]?.producerId, "hue-camera-only");
 });

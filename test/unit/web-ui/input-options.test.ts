@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Health } from "../../../daemon/contract/device/health.ts";
 import { OFF } from "../../../daemon/contract/device/health.ts";
-import type { CameraState, RoomState, VideoState } from "../../../daemon/contract/fleet/room-state.ts";
+import type { CameraState, RoomState, VideoInputState } from "../../../daemon/contract/fleet/room-state.ts";
 import { contentState } from "../../../web-ui/panel/content-state.ts";
 import { choicesOf, showingOf } from "../../../web-ui/panel/input-options.ts";
 import { roomAtHub } from "../../support/fleet-room.ts";
@@ -16,7 +16,7 @@ function room(media: Partial<RoomState["media"]>, ...cameras: string[]): RoomSta
   return { ...state, media: { ...state.media, ...media }, cameras: cameras.map(camera) };
 }
 
-function video(id: string, of: string | null): VideoState {
+function video(id: string, of: string | null): VideoInputState {
   return { id, name: `Hình ${id}`, camera: of, health: OFF, thumbnail: null, streams: [] };
 }
 
@@ -34,7 +34,7 @@ test("pictures come in their order, with their cameras; then the cameras without
 });
 
 test("a picture is on air in a meeting, and next before one", () => {
-  const idle = room({ videoId: "hall", comingVideoId: "desk" });
+  const idle = room({ videoId: "hall", pendingVideoId: "desk" });
   const joined: RoomState = { ...idle, meeting: { ...idle.meeting, phase: "joined" } };
   assert.equal(showingOf(idle, "hall"), "next");
   assert.equal(showingOf(joined, "hall"), "on-air");
@@ -49,9 +49,9 @@ test("content: off, waited for, on, without a signal", () => {
     reason: null,
     validForMs: 3000,
   });
-  const state = (contentOn: boolean, contentHealth: Health) =>
-    contentState({ hasContent: true, contentOn, contentHealth }, NOW);
-  assert.equal(contentState({ hasContent: false, contentOn: false, contentHealth: OFF }, NOW), "none");
+  const state = (isContentShared: boolean, contentHealth: Health) =>
+    contentState({ hasContent: true, isContentShared: isContentShared, contentHealth }, NOW);
+  assert.equal(contentState({ hasContent: false, isContentShared: false, contentHealth: OFF }, NOW), "none");
   assert.equal(state(false, OFF), "off");
   assert.equal(state(true, OFF), "waiting");
   assert.equal(state(true, health("unknown")), "waiting");

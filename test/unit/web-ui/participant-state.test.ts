@@ -52,7 +52,7 @@ test("a microphone that goes on with the echo in it says so", () => {
 
 test("a microphone that the hub silences is not shown as on, whatever the room does", () => {
   const of = (state: RoomState) => microphoneState(state, NOW);
-  const silenced = [participant("hue", { silenced: true })];
+  const silenced = [participant("hue", { muted: true })];
   const { state } = roomAtHub({ nowMs: NOW });
   assert.ok(state);
   const muted = { microphone: { ...state.microphone, muted: true } };
@@ -92,16 +92,16 @@ test("raised hands come first, the oldest first; then chair, speakers and viewer
 
 test("a line is weak when something is given up for it, or people notice it", () => {
   const wan: WanState = {
-    path: "pipe",
+    trunk: "pipe",
     rttMs: 40,
     up: { kbps: 1500, lossShare: 0.001, jitterMs: 3 },
     down: { kbps: 1500, lossShare: null, jitterMs: null },
     budgetKbps: { up: null, down: null },
-    saving: [],
+    degradation: [],
   };
   assert.equal(lineQuality(wan), "good");
-  assert.equal(lineQuality({ ...wan, saving: ["gallery"] }), "weak");
+  assert.equal(lineQuality({ ...wan, degradation: ["gallery"] }), "weak");
   assert.equal(lineQuality({ ...wan, down: { ...wan.down, lossShare: 0.05 } }), "weak");
   assert.equal(lineQuality({ ...wan, rttMs: 700 }), "weak");
-  assert.equal(lineQuality({ ...wan, path: "none" }), "gone");
+  assert.equal(lineQuality({ ...wan, trunk: "none" }), "gone");
 });

@@ -9,8 +9,8 @@ const SCREENS = [
 ];
 const PICTURE = 16 / 9;
 
-function tile(siteId: string, place: ViewTile["place"] = "gallery"): ViewTile {
-  return { siteId, place, producerId: `${siteId}-camera`, why: null };
+function tile(siteId: string, place: ViewTile["area"] = "gallery"): ViewTile {
+  return { siteId, area: place, producerId: `${siteId}-camera`, reason: null };
 }
 
 const sites = (count: number) => Array.from({ length: count }, (_, index) => tile(`site-${index}`));

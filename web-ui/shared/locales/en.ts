@@ -254,7 +254,7 @@ export const en: typeof vi = {
     chair: "Chair",
     noChair: "None (every site speaks and leads)",
     speakersToo: "Speaking sites",
-    waitingRoom: "Guests wait until the chair lets them in",
+    hasLobby: "Guests wait until the chair lets them in",
     rollCall: "Roll-call",
     steps: {
       scheduled: "scheduled",
@@ -279,7 +279,7 @@ export const en: typeof vi = {
       sound: "Sound came to the hub",
       picture: "Picture came to the hub",
       receives: "The others arrived there",
-      takenBy: "Sites that have its sound",
+      consumedBy: "Sites that have its sound",
       sites: (count) => `${count} ${count === 1 ? "site" : "sites"}`,
       sinceWhen: "At this step",
     },

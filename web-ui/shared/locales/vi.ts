@@ -262,7 +262,7 @@ export const vi = {
     chair: "Chủ tọa",
     noChair: "Không có (mọi nơi đều phát biểu và điều hành)",
     speakersToo: "Điểm cầu phát biểu",
-    waitingRoom: "Khách phải chờ chủ tọa cho vào",
+    hasLobby: "Khách phải chờ chủ tọa cho vào",
     rollCall: "Điểm danh",
     steps: {
       scheduled: "mời",
@@ -287,7 +287,7 @@ export const vi = {
       sound: "Tiếng tới trung tâm",
       picture: "Hình tới trung tâm",
       receives: "Phòng nhận được các nơi khác",
-      takenBy: "Nơi đang nghe được phòng này",
+      consumedBy: "Nơi đang nghe được phòng này",
       sites: (count: number) => `${count} nơi`,
       sinceWhen: "Ở bước này",
     },

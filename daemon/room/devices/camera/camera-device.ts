@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Camera, LimitCorner, Position, Velocity } from "../../../../drivers/camera.ts";
 import type { RoomConfig } from "../../../contract/config/room-config.ts";
-import type { CameraAbilities } from "../../../contract/device/camera.ts";
+import type { CameraCapabilities } from "../../../contract/device/camera.ts";
 import type { CameraState } from "../../../contract/fleet/room-state.ts";
-import { Changes } from "../../../platform/change-emitter.ts";
+import { ChangeEmitter } from "../../../platform/change-emitter.ts";
 import type { Logger } from "../../../platform/log.ts";
 import type { KeptPreset } from "../../store/presets.ts";
 import { CameraProof } from "./camera-health.ts";
@@ -42,7 +42,7 @@ export interface CameraDeviceOptions {
 
 /** One camera of the room: its snapshot, the lease on its movement, and the proof that it answers. */
 export class CameraDevice implements AsyncDisposable {
-  readonly changes = new Changes();
+  readonly changes = new ChangeEmitter();
   readonly lock: OnAirLock;
   readonly power: CameraPower;
   readonly settings: CameraSettings;
@@ -107,7 +107,7 @@ export class CameraDevice implements AsyncDisposable {
     return this.#camera.id;
   }
 
-  get abilities(): CameraAbilities {
+  get abilities(): CameraCapabilities {
     return this.#camera.abilities;
   }
 
@@ -206,7 +206,7 @@ export class CameraDevice implements AsyncDisposable {
         camera: this.#camera,
         preset,
         start: this.#position,
-        arriveWithinMs: this.#options.ptz.arriveWithinMs,
+        recallTimeoutMs: this.#options.ptz.recallTimeoutMs,
         onChange: () => this.changes.emit(),
         onForgotten,
       });

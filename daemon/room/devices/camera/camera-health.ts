@@ -20,7 +20,7 @@ export class CameraProof {
   readonly #rate = new EvidenceRate();
   #health: Health;
   #identity: CameraIdentity | undefined;
-  #silentBy: string | null = null;
+  #faultCode: string | null = null;
 
   constructor(options: CameraProofOptions) {
     this.#options = options;
@@ -44,19 +44,26 @@ export class CameraProof {
 
   facts(): Pick<
     CameraState,
-    "profile" | "maker" | "model" | "firmware" | "connection" | "silentBy" | "errorRate" | "abilities"
+    | "profile"
+    | "manufacturer"
+    | "model"
+    | "firmware"
+    | "connection"
+    | "faultCode"
+    | "errorRate"
+    | "capabilities"
   > {
     const { camera, connection } = this.#options;
     const { maker = null, model = null, firmware = null } = this.#identity ?? {};
     return {
       profile: `${camera.profile.maker} ${camera.profile.model}`,
-      maker,
+      manufacturer: maker,
       model,
       firmware,
       connection,
-      silentBy: this.#silentBy,
+      faultCode: this.#faultCode,
       errorRate: this.#rate.at(Date.now()),
-      abilities: camera.abilities,
+      capabilities: camera.abilities,
     };
   }
 
@@ -65,13 +72,13 @@ export class CameraProof {
     const was = this.#health.status;
     this.#rate.note(evidence.kind === "answered" ? "answered" : "failed", evidence.atMs);
     if (evidence.kind === "answered") {
-      this.#silentBy = null;
+      this.#faultCode = null;
       this.#health = { ...this.#health, status: "ok", provenAtMs: evidence.atMs, reason: null };
       if (was === "ok") return;
       logger.info({ camera: camera.id }, "camera answers");
       onChange("ok");
     } else {
-      this.#silentBy = evidence.error.code;
+      this.#faultCode = evidence.error.code;
       this.#health = { ...this.#health, status: "down", reason: evidence.error.message };
       if (was !== "down") logger.warn({ camera: camera.id, err: evidence.error }, "camera silent");
       onChange("down");

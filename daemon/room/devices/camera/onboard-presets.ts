@@ -1,5 +1,5 @@
 import type { Camera } from "../../../../drivers/camera.ts";
-import { keepsPreset } from "../../../contract/device/camera.ts";
+import { hasPreset } from "../../../contract/device/camera.ts";
 import type { Outcomes } from "./error-statistics.ts";
 
 /** The presets that a camera keeps itself. */
@@ -14,7 +14,7 @@ export class CameraMemory {
 
   /** Whether it has a place for that number. */
   has(number: number): boolean {
-    return keepsPreset(this.#camera.abilities, number);
+    return hasPreset(this.#camera.abilities, number);
   }
 
   save(number: number): Promise<void> {

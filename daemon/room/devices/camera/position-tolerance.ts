@@ -1,5 +1,5 @@
 import type { Position } from "../../../../drivers/camera.ts";
-import type { CameraAbilities } from "../../../contract/device/camera.ts";
+import type { CameraCapabilities } from "../../../contract/device/camera.ts";
 
 const AXES = ["pan", "tilt", "zoom"] as const;
 
@@ -10,7 +10,7 @@ const NEAR_UNITS = { pan: 10, tilt: 10, zoom: 64 } as const;
 /** The same where the camera counts from -1 to 1 (ONVIF's generic spaces). */
 const NEAR_SHARES = { pan: 0.005, tilt: 0.01, zoom: 0.01 } as const;
 
-function tolerance(abilities: Pick<CameraAbilities, "zoomRange">): Position {
+function tolerance(abilities: Pick<CameraCapabilities, "zoomRange">): Position {
   const { zoomRange } = abilities;
   return zoomRange && zoomRange.maximum <= 1 ? NEAR_SHARES : NEAR_UNITS;
 }
@@ -19,7 +19,7 @@ function tolerance(abilities: Pick<CameraAbilities, "zoomRange">): Position {
 export function isThere(
   position: Position,
   target: Position,
-  abilities: Pick<CameraAbilities, "zoomRange">,
+  abilities: Pick<CameraCapabilities, "zoomRange">,
 ): boolean {
   const near = tolerance(abilities);
   return AXES.every((axis) => Math.abs(position[axis] - target[axis]) <= near[axis]);

@@ -12,7 +12,7 @@ export interface PresetRecallOptions {
   readonly preset: KeptPreset;
   /** Where it stands now, as far as known. */
   readonly start: Position | null;
-  readonly arriveWithinMs: number;
+  readonly recallTimeoutMs: number;
   readonly onChange: () => void;
   /** The camera's own memory led elsewhere, to this position. */
   readonly onForgotten: (stoodAt: Position) => void;
@@ -45,9 +45,9 @@ export class PresetRecall {
   /** Resolves when the camera stands where the preset points. Throws `camera.missed` when it stands elsewhere,
    * `aborted` after `end()`, or what the camera said. */
   async run(): Promise<void> {
-    const { arriveWithinMs } = this.#options;
+    const { recallTimeoutMs } = this.#options;
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(this.#missed()), arriveWithinMs);
+    const timer = setTimeout(() => late.reject(this.#missed()), recallTimeoutMs);
     try {
       await Promise.race([this.#go(), late.promise, this.#ended.promise]);
       this.#enter("arrived", 1);

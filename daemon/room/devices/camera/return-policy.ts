@@ -1,11 +1,11 @@
 import type { Position } from "../../../../drivers/camera.ts";
 import type { RoomConfig } from "../../../contract/config/room-config.ts";
-import type { CameraAbilities } from "../../../contract/device/camera.ts";
+import type { CameraCapabilities } from "../../../contract/device/camera.ts";
 import { isThere } from "./position-tolerance.ts";
 
 export interface ReturnSituation {
-  readonly afterSilence: RoomConfig["ptz"]["afterSilence"];
-  readonly abilities: CameraAbilities;
+  readonly onReconnect: RoomConfig["ptz"]["onReconnect"];
+  readonly abilities: CameraCapabilities;
   /** Where it last stood at rest; null when a movement was ordered since. */
   readonly rest: Position | null;
   /** Where it stands, now that it answers again. */
@@ -16,12 +16,12 @@ export interface ReturnSituation {
 /** Where a camera goes that answers again: one that lost its power stands at its own start position, mostly a
  * wall. Null: it stays. */
 export function returnTo({
-  afterSilence,
+  onReconnect,
   abilities,
   rest,
   position,
   power,
 }: ReturnSituation): Position | null {
-  if (afterSilence === "stay" || power === "standby" || !abilities.absolute || rest === null) return null;
+  if (onReconnect === "stay" || power === "standby" || !abilities.absolute || rest === null) return null;
   return isThere(position, rest, abilities) ? null : rest;
 }

@@ -32,7 +32,7 @@ export interface RestorerOptions {
   readonly device: CameraDevice;
   readonly kept: KeptSettings;
   readonly limits: KeptLimits;
-  readonly afterSilence: RoomConfig["ptz"]["afterSilence"];
+  readonly onReconnect: RoomConfig["ptz"]["onReconnect"];
   readonly store: RoomStore;
   readonly logger: Logger;
 }
@@ -172,10 +172,10 @@ export class Restorer implements Disposable {
   }
 
   async #goBack(position: Position): Promise<Position | null> {
-    const { device, afterSilence } = this.#options;
+    const { device, onReconnect } = this.#options;
     if (device.movements !== this.#restMovements) return null;
     const { power } = device.state();
-    const place = returnTo({ afterSilence, abilities: device.abilities, rest: this.#rest, position, power });
+    const place = returnTo({ onReconnect, abilities: device.abilities, rest: this.#rest, position, power });
     if (!place) return null;
     // The way back is no order of anybody: should it fail, it is still where the camera belongs.
     this.#restMovements++;

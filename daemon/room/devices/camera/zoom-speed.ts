@@ -1,5 +1,5 @@
 import type { Position } from "../../../../drivers/camera.ts";
-import type { CameraAbilities } from "../../../contract/device/camera.ts";
+import type { CameraCapabilities } from "../../../contract/device/camera.ts";
 
 /** VISCA's whole range, for a camera whose profile does not say. */
 const VISCA_ZOOM = { minimum: 0, maximum: 0x4000 } as const;
@@ -7,7 +7,7 @@ const VISCA_ZOOM = { minimum: 0, maximum: 0x4000 } as const;
 /** How far it is zoomed in: 0 wide to 1 tele; 0 while that is not known. */
 export function zoomShare(
   position: Pick<Position, "zoom"> | null,
-  { zoomRange = VISCA_ZOOM }: Pick<CameraAbilities, "zoomRange">,
+  { zoomRange = VISCA_ZOOM }: Pick<CameraCapabilities, "zoomRange">,
 ): number {
   const { minimum, maximum } = zoomRange;
   if (position === null || maximum <= minimum) return 0;

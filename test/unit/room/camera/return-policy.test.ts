@@ -7,7 +7,7 @@ import { ProfileCatalogue } from "../../../../drivers/profiles/catalogue.ts";
 const abilities = abilitiesOf(new ProfileCatalogue().get("generic/visca"));
 const rest = { pan: 500, tilt: -20, zoom: 4000 };
 const start = { pan: 0, tilt: 0, zoom: 0 };
-const lost: ReturnSituation = { afterSilence: "return", abilities, rest, position: start, power: "on" };
+const lost: ReturnSituation = { onReconnect: "return", abilities, rest, position: start, power: "on" };
 
 test("a camera that lost its power goes back to where it stood", () => {
   assert.deepEqual(returnTo(lost), rest);
@@ -23,5 +23,5 @@ test("one that somebody has moved since, that sleeps, that can't, or that is to 
   assert.equal(returnTo({ ...lost, rest: null }), null);
   assert.equal(returnTo({ ...lost, power: "standby" }), null);
   assert.equal(returnTo({ ...lost, abilities: { ...abilities, absolute: false } }), null);
-  assert.equal(returnTo({ ...lost, afterSilence: "stay" }), null);
+  assert.equal(returnTo({ ...lost, onReconnect: "stay" }), null);
 });
