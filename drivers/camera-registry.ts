@@ -8,17 +8,17 @@ import { ProfileCatalogue } from "./profiles/catalogue.ts";
 import type { ByteStream } from "./transport/byte-stream.ts";
 import { SerialStream } from "./transport/serial.ts";
 import { TcpStream } from "./transport/tcp.ts";
-import { traced } from "./transport/traced.ts";
+import { traceStream } from "./transport/traced.ts";
 import { UdpStream } from "./transport/udp.ts";
 import { UdpSocket } from "./transport/udp-socket.ts";
-import { ViscaLine } from "./visca/bus.ts";
+import { ViscaBus } from "./visca/bus.ts";
 import { ViscaCamera } from "./visca/driver.ts";
 import { decodeIpMessage } from "./visca/ip-message.ts";
 import type { ViscaPort } from "./visca/port.ts";
 import type { ViscaTimings } from "./visca/timings.ts";
-import { IpPort } from "./visca/visca-over-ip-port.ts";
+import { ViscaOverIpPort } from "./visca/visca-over-ip-port.ts";
 
-export interface RegistryOptions {
+export interface CameraRegistryOptions {
   /** Port of the one UDP socket; another when it is taken. */
   readonly udpPort: number;
   /** Folders with profiles besides roomd's own; theirs come first. */
@@ -34,23 +34,23 @@ type ViscaConnection = Exclude<CameraConnection, { type: "onvif" }>;
 /** A camera that speaks VISCA. */
 export type ViscaConfig = CameraConfig & { readonly connection: ViscaConnection };
 
-export function speaksVisca(config: CameraConfig): config is ViscaConfig {
+export function isViscaConfig(config: CameraConfig): config is ViscaConfig {
   return config.connection.type !== "onvif";
 }
 
 /** UDP loses datagrams: what got no reply goes again after this, ms. */
-const DATAGRAM_TIMINGS: Partial<ViscaTimings> = { againMs: 250 };
+const DATAGRAM_TIMINGS: Partial<ViscaTimings> = { retransmitMs: 250 };
 
 /** Turns configurations into cameras, and owns what several of them share: a serial line, the UDP socket. */
 export class CameraRegistry implements AsyncDisposable {
-  readonly #options: RegistryOptions;
+  readonly #options: CameraRegistryOptions;
   readonly #catalogue: ProfileCatalogue;
   readonly #stack = new AsyncDisposableStack();
   readonly #socket: UdpSocket;
-  readonly #serialLines = new Map<string, ViscaLine>();
+  readonly #serialBuses = new Map<string, ViscaBus>();
   readonly #streams: ByteStream[] = [];
 
-  constructor(cameras: readonly CameraConfig[], options: RegistryOptions) {
+  constructor(cameras: readonly CameraConfig[], options: CameraRegistryOptions) {
     this.#options = options;
     this.#catalogue = new ProfileCatalogue(options.profileFolders);
     const hosts = cameras.flatMap(({ connection }) => ("host" in connection ? [connection.host] : []));
@@ -61,7 +61,7 @@ export class CameraRegistry implements AsyncDisposable {
   /** The camera of a configuration, which begins to answer after `start`. Throws `not-found` for a profile
    * that does not exist, `config.invalid` for one that is wrong. `instead`: of the configured profile. */
   open(config: CameraConfig, instead?: CameraProfile): Camera {
-    return speaksVisca(config) ? this.#visca(config, instead) : this.#onvif(config);
+    return isViscaConfig(config) ? this.#visca(config, instead) : this.#onvif(config);
   }
 
   #visca({ id, connection, profile }: ViscaConfig, instead?: CameraProfile): Camera {
@@ -72,7 +72,7 @@ export class CameraRegistry implements AsyncDisposable {
       id,
       port: this.#port(connection, named),
       profile: named,
-      ...(auto ? { match: (identity) => this.#catalogue.match(identity, "visca") } : {}),
+      ...(auto ? { findProfile: (identity) => this.#catalogue.match(identity, "visca") } : {}),
       timings: { ...(loses ? DATAGRAM_TIMINGS : {}), ...this.#options.timings },
     });
   }
@@ -85,7 +85,7 @@ export class CameraRegistry implements AsyncDisposable {
       id,
       address: host,
       port,
-      secure: scheme,
+      scheme: scheme,
       ...(certificate === undefined
         ? {}
         : { certificate: certificate === "accept" ? certificate : { sha256: certificate } }),
@@ -109,18 +109,18 @@ export class CameraRegistry implements AsyncDisposable {
   #port(connection: ViscaConnection, profile: CameraProfile): ViscaPort {
     if (connection.type === "visca-over-ip") {
       const sequenceMax = quirksOf(profile, null).has("sequence-1-to-3") ? { sequenceMax: 3 } : {};
-      return new IpPort({ stream: this.#stream(connection), ...sequenceMax });
+      return new ViscaOverIpPort({ stream: this.#stream(connection), ...sequenceMax });
     }
-    return this.#line(connection).port(connection.address);
+    return this.#bus(connection).port(connection.address);
   }
 
   /** Cameras of one chain share the line; over a network each has one of its own. */
-  #line(connection: Exclude<ViscaConnection, { type: "visca-over-ip" }>): ViscaLine {
-    const shared = connection.type === "serial" ? this.#serialLines.get(connection.path) : undefined;
+  #bus(connection: Exclude<ViscaConnection, { type: "visca-over-ip" }>): ViscaBus {
+    const shared = connection.type === "serial" ? this.#serialBuses.get(connection.path) : undefined;
     if (shared) return shared;
     const addressing = connection.type === "serial" ? "chain" : "fixed";
-    const line = this.#stack.use(new ViscaLine({ stream: this.#stream(connection), addressing }));
-    if (connection.type === "serial") this.#serialLines.set(connection.path, line);
+    const line = this.#stack.use(new ViscaBus({ stream: this.#stream(connection), addressing }));
+    if (connection.type === "serial") this.#serialBuses.set(connection.path, line);
     return line;
   }
 
@@ -129,7 +129,7 @@ export class CameraRegistry implements AsyncDisposable {
     const plain = this.#newStream(connection);
     const frameOf = connection.type === "visca-over-ip" ? frameIn : (bytes: Uint8Array) => bytes;
     const stream = trace
-      ? traced(plain, ({ direction, bytes }) => {
+      ? traceStream(plain, ({ direction, bytes }) => {
           const frame = frameOf(bytes);
           if (frame) trace(direction, frame);
         })

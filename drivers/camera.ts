@@ -27,7 +27,7 @@ export type LimitCorner = "up-right" | "down-left";
 
 /** What the camera says that it is: names in ONVIF, four hexadecimal digits each in VISCA. */
 export interface CameraIdentity {
-  readonly maker: string;
+  readonly manufacturer: string;
   readonly model: string;
   readonly firmware: string;
   /** Null where the protocol has none. */
@@ -40,9 +40,9 @@ export interface CameraIdentity {
 export interface Camera extends AsyncDisposable {
   readonly id: string;
   /** What it can do; more may be known after it has said what it is. */
-  readonly abilities: CameraCapabilities;
+  readonly capabilities: CameraCapabilities;
   /** The profile in use: its maker and model. */
-  readonly profile: { readonly maker: string; readonly model: string };
+  readonly profile: { readonly manufacturer: string; readonly model: string };
   /** Starts or changes a movement; a newer drive replaces an older one that has not left yet. */
   drive(velocity: Velocity, signal?: AbortSignal): Promise<void>;
   /** Stops all axes. Overtakes every queue and waits for no ACK before it leaves. */
@@ -52,19 +52,23 @@ export interface Camera extends AsyncDisposable {
   /** By so much from where it stands, in the units of its position. */
   moveBy(translation: Position, signal?: AbortSignal): Promise<void>;
   /** Keeps it from turning beyond a corner; null lets it go as far as it can again. */
-  limit(corner: LimitCorner, to: Pick<Position, "pan" | "tilt"> | null, signal?: AbortSignal): Promise<void>;
+  setLimit(
+    corner: LimitCorner,
+    to: Pick<Position, "pan" | "tilt"> | null,
+    signal?: AbortSignal,
+  ): Promise<void>;
   home(signal?: AbortSignal): Promise<void>;
   recallPreset(number: number, signal?: AbortSignal): Promise<void>;
   savePreset(number: number, signal?: AbortSignal): Promise<void>;
   resetPreset(number: number, signal?: AbortSignal): Promise<void>;
-  power(state: "on" | "standby", signal?: AbortSignal): Promise<void>;
+  setPower(state: "on" | "standby", signal?: AbortSignal): Promise<void>;
   powerState(signal?: AbortSignal): Promise<"on" | "standby">;
   identity(signal?: AbortSignal): Promise<CameraIdentity>;
-  /** Changes one setting; the value must lie in `abilities.settings`. */
+  /** Changes one setting; the value must lie in `capabilities.settings`. */
   set(setting: SettingName, value: SettingValue, signal?: AbortSignal): Promise<void>;
   get(setting: SettingName, signal?: AbortSignal): Promise<SettingValue>;
   /** Does something that has no state: one-push focus, a step in the menu. */
-  act(action: ActionName, signal?: AbortSignal): Promise<void>;
+  runAction(action: ActionName, signal?: AbortSignal): Promise<void>;
   /** A still picture (JPEG) of what it sees, where the camera serves one. */
   snapshot?(signal?: AbortSignal): Promise<Uint8Array>;
   /** Streams, clock and events, where the protocol has them. */

@@ -19,7 +19,7 @@ export interface NetworkCamera {
   setNtp(settings: NtpSettings, signal?: AbortSignal): Promise<void>;
   /** The head's own commands, such as `tt:Wiper|On`. */
   auxiliaryCommands(signal?: AbortSignal): Promise<readonly string[]>;
-  auxiliary(command: string, signal?: AbortSignal): Promise<void>;
+  sendAuxiliaryCommand(command: string, signal?: AbortSignal): Promise<void>;
   /** Makes home of where it stands. */
   saveHome(signal?: AbortSignal): Promise<void>;
   /** What happens to it, for as long as it is read. */

@@ -77,7 +77,7 @@ export async function sendCommand<Result>(
 }
 
 /** A connection that the server sees end: a movement stops with it, whatever happens to this process. */
-export async function openLive(server: Server): Promise<RpcPeer & Disposable> {
+export async function connectLive(server: Server): Promise<RpcPeer & Disposable> {
   const socket = new WebSocket(`${server.url.replace(/^http/, "ws").replace(/\/$/, "")}/api/live`);
   const peer = new RpcPeer({ send: (text) => socket.send(text) });
   socket.on("message", (data: Buffer) => peer.receive(data.toString()));

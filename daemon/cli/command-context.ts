@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { asRoomdError, RoomdError } from "../contract/errors.ts";
 import { RoomState } from "../contract/fleet/room-state.ts";
 import { readState, type Server } from "./client.ts";
-import type { Answer } from "./output.ts";
+import type { CommandOutput } from "./output.ts";
 
 interface GlobalOptions {
   readonly url: string;
@@ -14,11 +14,11 @@ function globals(command: Command): GlobalOptions {
   return command.optsWithGlobals<GlobalOptions>();
 }
 
-export function roomOf(command: Command): Server {
+export function roomServer(command: Command): Server {
   return serverAt(globals(command).url, "--url or ROOMCTL_URL");
 }
 
-export function hubOf(command: Command): Server {
+export function hubServer(command: Command): Server {
   return serverAt(globals(command).hub, "--hub or ROOMCTL_HUB");
 }
 
@@ -29,7 +29,7 @@ function serverAt(url: string, option: string): Server {
 }
 
 /** The camera that is meant: the one named, else the room's first. Throws `not-found` in a room without. */
-export async function cameraOf(room: Server, named: string | undefined): Promise<string> {
+export async function resolveCamera(room: Server, named: string | undefined): Promise<string> {
   if (named !== undefined) return named;
   const [first] = (await readState(room, RoomState)).cameras;
   if (!first) throw new RoomdError("not-found", "this room has no camera");
@@ -37,8 +37,8 @@ export async function cameraOf(room: Server, named: string | undefined): Promise
 }
 
 /** Runs a command's work and prints its answer. Arguments come as commander hands them over. */
-export function doing<Args extends unknown[]>(
-  work: (command: Command, ...args: Args) => Promise<Answer>,
+export function commandAction<Args extends unknown[]>(
+  work: (command: Command, ...args: Args) => Promise<CommandOutput>,
 ): (...args: [...Args, Record<string, unknown>, Command]) => Promise<void> {
   return async (...all) => {
     const command = all.at(-1) as Command;
@@ -49,7 +49,7 @@ export function doing<Args extends unknown[]>(
 }
 
 /** A parser of options whose complaint is commander's own. */
-export function parsed<T>(parse: (text: string) => T): (text: string) => T {
+export function optionParser<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {
     try {
       return parse(text);
@@ -60,6 +60,6 @@ export function parsed<T>(parse: (text: string) => T): (text: string) => T {
 }
 
 /** Adds an example to a command's help. */
-export function example(command: Command, text: string): Command {
+export function withExample(command: Command, text: string): Command {
   return command.addHelpText("after", `\nExample:\n  ${text}`);
 }

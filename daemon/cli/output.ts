@@ -19,7 +19,7 @@ function width(text: string): number {
 }
 
 /** What a command says: text for people, or with --json the value itself as one document. */
-export interface Answer {
+export interface CommandOutput {
   readonly text: string;
   readonly value: unknown;
 }

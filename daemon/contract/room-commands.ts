@@ -73,7 +73,7 @@ export const roomCommands = {
   "preset.undo": Type.Object({ camera }),
   /** Lets `holder` move a camera that is on air and locked, until it has rested for a while. */
   "camera.unlock": Type.Object({ camera, holder }),
-  /** Changes a setting that `abilities.settings` has, to a value that it takes. */
+  /** Changes a setting that `capabilities.settings` has, to a value that it takes. */
   "camera.set": Type.Object({ camera, setting: SettingName, value: SettingValue }),
   /** The setting stays as it is, and is no longer made again when the camera forgets it. */
   "camera.forgetSetting": Type.Object({ camera, setting: SettingName }),

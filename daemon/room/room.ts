@@ -10,10 +10,10 @@ import { RoomCommands } from "./api/commands.ts";
 import { createLiveClient } from "./api/live-client.ts";
 import { presetPictures } from "./api/preset-thumbnails.ts";
 import { videoPictures } from "./api/video-thumbnails.ts";
-import { Caretaker } from "./devices/camera/camera-automation.ts";
+import { CameraAutomation } from "./devices/camera/camera-automation.ts";
 import { isOnAir } from "./devices/camera/on-air.ts";
 import { PresetControl } from "./devices/camera/preset-control.ts";
-import { Restorer } from "./devices/camera/state-reconciler.ts";
+import { StateReconciler } from "./devices/camera/state-reconciler.ts";
 import { Devices } from "./devices/devices.ts";
 import { MqttReporter } from "./health/state-publisher.ts";
 import { KioskWatch } from "./kiosk/kiosk-watchdog.ts";
@@ -23,9 +23,9 @@ import { RoomMedia } from "./media/room-media.ts";
 import { Attendance } from "./meeting/meeting-control.ts";
 import { Presets } from "./store/presets.ts";
 import { RoomStore } from "./store/room-store.ts";
-import { chosenVideo } from "./store/selected-input.ts";
-import { KeptLimits } from "./store/stored-limits.ts";
-import { KeptSettings } from "./store/stored-settings.ts";
+import { loadSelectedInput } from "./store/selected-input.ts";
+import { StoredLimits } from "./store/stored-limits.ts";
+import { StoredSettings } from "./store/stored-settings.ts";
 
 /** A page sees a movement's start and end within two pictures, ms. */
 const STATE_AT_MOST_EVERY_MS = 10;
@@ -45,14 +45,16 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
     asked?.catch((error: unknown) => logger.debug({ err: error, camera }, "no key frame asked for"));
   };
   const media = stack.use(new RoomMedia(config, logger, onKeyFrameWanted));
-  media.start(await chosenVideo(store));
+  media.start(await loadSelectedInput(store));
   const presets = await Presets.load(store);
   const cameraIds = config.cameras.map(({ id }) => id);
-  const keptSettings = await KeptSettings.load(store, cameraIds);
-  const keptLimits = await KeptLimits.load(store, cameraIds);
+  const keptSettings = await StoredSettings.load(store, cameraIds);
+  const keptLimits = await StoredLimits.load(store, cameraIds);
   const onAir = (camera: string) => isOnAir(media.shownCamera, link.state(attendance.wanted), camera);
-  const devices = stack.use(new Devices({ config, presets, keptSettings, isOnAir: onAir, logger }));
-  await media.setMuted((await store.setting("muted")) === true);
+  const devices = stack.use(
+    new Devices({ config, presets, storedSettings: keptSettings, isOnAir: onAir, logger }),
+  );
+  await media.setMuted((await store.getValue("muted")) === true);
 
   const onOver: ConstructorParameters<typeof HubLink>[0]["onOver"] = (meetingId, how) =>
     void (how === "removed" ? attendance.removed(meetingId) : attendance.over(meetingId));
@@ -93,7 +95,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   const presetControl = new PresetControl({
     presets,
     logger,
-    picture: async (device) => (await device.snapshot()) ?? media.smallPictureOf(device.id)?.next(),
+    takeThumbnail: async (device) => (await device.snapshot()) ?? media.smallPictureOf(device.id)?.next(),
   });
   const commands = new RoomCommands({
     devices,
@@ -136,9 +138,9 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
 
   for (const device of devices.cameras) {
     const { onReconnect } = config.ptz;
-    const restored = { kept: keptSettings, limits: keptLimits, onReconnect: onReconnect };
-    await stack.use(new Restorer({ device, ...restored, store, logger })).start();
-    const caretaker = new Caretaker({
+    const restored = { settings: keptSettings, limits: keptLimits, onReconnect: onReconnect };
+    await stack.use(new StateReconciler({ device, ...restored, store, logger })).start();
+    const caretaker = new CameraAutomation({
       config: config.ptz,
       device,
       presetControl,

@@ -5,7 +5,7 @@ interface LayeredStream {
   readonly superseded?: boolean;
 }
 
-/** Of one picture's streams, that of the first of these layers which is there. One that is leaving is nobody's to begin
+/** Of one picture's streams, that of the first of these layers which is there. One that is superseded is nobody's to begin
  * with. */
 export function selectBestStream<Stream extends LayeredStream>(
   streams: readonly Stream[],

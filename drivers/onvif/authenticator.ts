@@ -1,18 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { type DigestChallenge, digestAuthorization, strongestChallenge } from "./digest.ts";
+import { type DigestChallenge, digestAuthorizationHeader, strongestChallenge } from "./digest.ts";
 import { usernameToken } from "./ws-security.ts";
 
 /** How a request proves the password: in the SOAP header, by HTTP, or both, as some cameras want it. */
-export type Scheme = "none" | "token" | "digest" | "both";
+export type AuthScheme = "none" | "token" | "digest" | "both";
 
 /** One camera's password, and how the camera wants it proven. */
-export class PasswordProof {
+export class Authenticator {
   readonly username: string;
   readonly #password: string;
   /** What worked last, in SOAP and for files (snapshots), which cameras protect by HTTP. */
-  readonly schemes: Record<"soap" | "file", Scheme>;
+  readonly schemes: Record<"soap" | "file", AuthScheme>;
   /** The camera's clock minus ours, ms; undefined until read. */
-  clockAheadMs: number | undefined;
+  clockOffsetMs: number | undefined;
   #challenge: DigestChallenge | undefined;
   #nonceCount = 0;
 
@@ -30,7 +30,7 @@ export class PasswordProof {
   }
 
   /** The camera answered 401, with these `WWW-Authenticate` headers. */
-  challenged(headers: readonly string[]): void {
+  handleChallenge(headers: readonly string[]): void {
     const challenge = strongestChallenge(headers);
     if (!challenge) return;
     this.#challenge = challenge;
@@ -38,16 +38,16 @@ export class PasswordProof {
   }
 
   /** For the SOAP header, signed at the camera's time. */
-  token(scheme: Scheme): string {
+  securityHeader(scheme: AuthScheme): string {
     if (scheme !== "token" && scheme !== "both") return "";
-    return usernameToken(this.username, this.#password, Date.now() + (this.clockAheadMs ?? 0));
+    return usernameToken(this.username, this.#password, Date.now() + (this.clockOffsetMs ?? 0));
   }
 
   /** For the HTTP header. */
-  authorization(scheme: Scheme, method: string, uri: string): Record<string, string> {
+  authorizationHeader(scheme: AuthScheme, method: string, uri: string): Record<string, string> {
     const challenge = this.#challenge;
     if (!challenge || (scheme !== "digest" && scheme !== "both")) return {};
-    const authorization = digestAuthorization({
+    const authorization = digestAuthorizationHeader({
       challenge,
       username: this.username,
       password: this.#password,

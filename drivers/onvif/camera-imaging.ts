@@ -1,6 +1,6 @@
 import type { SettingName, SettingRange, SettingValue } from "../../daemon/contract/device/camera.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
-import type { CameraFacts } from "./device-info.ts";
+import type { DeviceInfo } from "./device-info.ts";
 import { getFocusPosition, getImagingSettings, moveFocus, setImagingSettings } from "./imaging.ts";
 import { IMAGING_SETTINGS } from "./imaging-settings.ts";
 import type { SoapClient } from "./soap-client.ts";
@@ -8,7 +8,7 @@ import type { SoapClient } from "./soap-client.ts";
 interface Change {
   /** As errors name the camera. */
   readonly label: string;
-  readonly facts: CameraFacts;
+  readonly facts: DeviceInfo;
   readonly setting: SettingName;
   readonly value: SettingValue;
   readonly range: SettingRange;
@@ -37,12 +37,12 @@ export class CameraImaging {
       return;
     }
     const now = await this.#client.call(getImagingSettings(source), { signal });
-    const changes = IMAGING_SETTINGS[setting]?.change(value, now) ?? {};
+    const changes = IMAGING_SETTINGS[setting]?.toChange(value, now) ?? {};
     await this.#client.call(setImagingSettings(source, changes), { signal });
   }
 
   /** Undefined: the camera does not say. */
-  async get(setting: SettingName, facts: CameraFacts, signal?: AbortSignal) {
+  async get(setting: SettingName, facts: DeviceInfo, signal?: AbortSignal) {
     const source = facts.videoSourceToken ?? "";
     if (setting === "focus.position") return this.#client.call(getFocusPosition(source), { signal });
     const now = await this.#client.call(getImagingSettings(source), { signal });

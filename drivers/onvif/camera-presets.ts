@@ -1,7 +1,7 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
-import type { CameraFacts } from "./device-info.ts";
+import type { DeviceInfo } from "./device-info.ts";
 import type { SoapRequest } from "./envelope.ts";
-import { findPreset, presetName, sentToken } from "./presets.ts";
+import { findPreset, presetName, toWireToken } from "./presets.ts";
 import { getPresets, gotoPreset, removePreset, setPreset } from "./ptz.ts";
 import type { SoapClient } from "./soap-client.ts";
 
@@ -16,16 +16,16 @@ export class CameraPresets {
   }
 
   /** The movement to it. Throws `not-found` for one that was never saved. */
-  async recall(number: number, facts: CameraFacts, signal?: AbortSignal): Promise<SoapRequest<void>> {
-    const token = await this.#token(number, facts, signal);
+  async recall(number: number, facts: DeviceInfo, signal?: AbortSignal): Promise<SoapRequest<void>> {
+    const token = await this.#wireToken(number, facts, signal);
     if (token === null) {
       throw new RoomdError("not-found", `${this.#label}: preset ${number} was never saved; save it first`);
     }
     return gotoPreset(facts.profileToken, token);
   }
 
-  async save(number: number, facts: CameraFacts, signal?: AbortSignal): Promise<void> {
-    const token = await this.#token(number, facts, signal);
+  async save(number: number, facts: DeviceInfo, signal?: AbortSignal): Promise<void> {
+    const token = await this.#wireToken(number, facts, signal);
     const { profileToken } = facts;
     try {
       await this.#client.call(setPreset(profileToken, presetName(number), token), { signal });
@@ -33,21 +33,21 @@ export class CameraPresets {
       const wantsToken = error instanceof RoomdError && error.code === "device.refused" && token === null;
       if (!wantsToken) throw error;
       // Some cameras make no presets of their own accord, but take a number for a token.
-      const own = sentToken(String(number), facts.quirks);
+      const own = toWireToken(String(number), facts.quirks);
       await this.#client.call(setPreset(profileToken, presetName(number), own), { signal });
     }
   }
 
   /** One that was never saved is as good as removed. */
-  async reset(number: number, facts: CameraFacts, signal?: AbortSignal): Promise<void> {
-    const token = await this.#token(number, facts, signal);
+  async reset(number: number, facts: DeviceInfo, signal?: AbortSignal): Promise<void> {
+    const token = await this.#wireToken(number, facts, signal);
     if (token !== null) await this.#client.call(removePreset(facts.profileToken, token), { signal });
   }
 
   /** What to send so that the camera takes its token of this number; null: there is none. */
-  async #token(number: number, facts: CameraFacts, signal?: AbortSignal): Promise<string | null> {
+  async #wireToken(number: number, facts: DeviceInfo, signal?: AbortSignal): Promise<string | null> {
     const presets = await this.#client.call(getPresets(facts.profileToken), { signal });
     const found = findPreset(presets, number);
-    return found ? sentToken(found.token, facts.quirks) : null;
+    return found ? toWireToken(found.token, facts.quirks) : null;
   }
 }

@@ -1,23 +1,23 @@
 import type { ActionName, CameraCapabilities, SettingRange } from "../../daemon/contract/device/camera.ts";
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
-import { abilitiesOf } from "../profiles/capabilities.ts";
+import { capabilitiesOf } from "../profiles/capabilities.ts";
 import type { ImagingOptions } from "./imaging.ts";
 import { IMAGING_SETTINGS } from "./imaging-settings.ts";
 import type { PtzNode, Range } from "./ptz.ts";
 
 /** What a camera of this profile can do for as long as it has not said more. ONVIF knows no standby. */
-export function assumedAbilities(profile: CameraProfile): CameraCapabilities {
-  return { ...abilitiesOf(profile), power: false, limits: false, actions: actionsOf(profile) };
+export function assumedCapabilities(profile: CameraProfile): CameraCapabilities {
+  return { ...capabilitiesOf(profile), power: false, limits: false, actions: actionsOf(profile) };
 }
 
 /** What the profile states and the camera confirms. What the profile is silent about, the camera may say. */
-export function confirmedAbilities(
+export function confirmedCapabilities(
   profile: CameraProfile,
   node: PtzNode | null,
   imaging: ImagingOptions | null,
   focus: Range | undefined,
 ): CameraCapabilities {
-  const stated = assumedAbilities(profile);
+  const stated = assumedCapabilities(profile);
   // A node that lists no spaces at all says nothing; drives are what every one can do.
   const isMute = node !== null && [node.absolute, node.relative, node.continuous].every(isEmpty);
   const panTilt = stated.panTilt && (isMute || node?.continuous.panTilt != null);
@@ -48,7 +48,7 @@ function isEmpty({ panTilt, zoom }: PtzNode["continuous"]): boolean {
 /** Every ONVIF device can restart (Core Specification, section 8.3.3). */
 function actionsOf(profile: CameraProfile): CameraCapabilities["actions"] {
   const always: ActionName[] = ["reboot"];
-  return profile.actions ? abilitiesOf(profile).actions : (always as CameraCapabilities["actions"]);
+  return profile.actions ? capabilitiesOf(profile).actions : (always as CameraCapabilities["actions"]);
 }
 
 function confirmedSettings(

@@ -13,7 +13,7 @@ const plain = (fingerprint: string) => fingerprint.replaceAll(":", "").toLowerCa
 
 /** Makes TLS connections and hands over none before its certificate is trusted: no byte of a request, and so
  * no password, reaches another host. */
-export class TrustingAgent extends https.Agent {
+export class VerifyingAgent extends https.Agent {
   readonly #trust: CertificateTrust;
 
   constructor(options: https.AgentOptions, trust: CertificateTrust) {

@@ -1,37 +1,37 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
-import type { CameraFacts } from "./device-info.ts";
+import type { DeviceInfo } from "./device-info.ts";
 
 /** What a camera said of itself, asked for once however many want it, and again after a silence: another
  * camera, or another firmware, may stand at its address then. */
-export class KnownFacts {
+export class DeviceInfoCache {
   readonly #label: string;
-  readonly #read: () => Promise<CameraFacts>;
-  #facts: CameraFacts | undefined;
+  readonly #read: () => Promise<DeviceInfo>;
+  #facts: DeviceInfo | undefined;
   #age: "fresh" | "old" = "old";
-  #reading: Promise<CameraFacts> | undefined;
+  #reading: Promise<DeviceInfo> | undefined;
 
-  constructor(label: string, read: () => Promise<CameraFacts>) {
+  constructor(label: string, read: () => Promise<DeviceInfo>) {
     this.#label = label;
     this.#read = read;
   }
 
   /** As last heard, however old. */
-  get last(): CameraFacts | undefined {
+  get cached(): DeviceInfo | undefined {
     return this.#facts;
   }
 
   /** They must be asked for again. */
-  doubt(): void {
+  invalidate(): void {
     this.#age = "old";
   }
 
-  async fresh(signal?: AbortSignal): Promise<CameraFacts> {
+  async get(signal?: AbortSignal): Promise<DeviceInfo> {
     if (this.#facts && this.#age === "fresh") return this.#facts;
     this.#reading ??= this.#ask();
     return this.#abandonable(this.#reading, signal);
   }
 
-  async #ask(): Promise<CameraFacts> {
+  async #ask(): Promise<DeviceInfo> {
     try {
       this.#facts = await this.#read();
       this.#age = "fresh";

@@ -3,7 +3,7 @@ import type { CameraProfile, Quirk } from "../../daemon/contract/device/camera-p
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { CameraIdentity } from "../camera.ts";
 import { quirksOf } from "../profiles/capabilities.ts";
-import { confirmedAbilities } from "./capabilities.ts";
+import { confirmedCapabilities } from "./capabilities.ts";
 import { getCapabilities, getDeviceInformation, getServices } from "./device.ts";
 import type { SoapRequest } from "./envelope.ts";
 import { getFocusRange, getImagingOptions } from "./imaging.ts";
@@ -12,11 +12,11 @@ import { getNodes, type PtzNode } from "./ptz.ts";
 import type { SoapClient } from "./soap-client.ts";
 
 /** What one camera said of itself when it was first spoken to, and after each silence. */
-export interface CameraFacts {
+export interface DeviceInfo {
   readonly identity: CameraIdentity;
   readonly profile: CameraProfile;
   readonly quirks: ReadonlySet<Quirk>;
-  readonly abilities: CameraCapabilities;
+  readonly capabilities: CameraCapabilities;
   readonly media: MediaService;
   readonly mediaProfiles: readonly MediaProfile[];
   /** Which media profile movements name. */
@@ -25,7 +25,7 @@ export interface CameraFacts {
   readonly node: PtzNode | null;
 }
 
-export interface FactsOptions {
+export interface DeviceInfoOptions {
   readonly label: string;
   readonly profile: CameraProfile;
   /** A better profile for what the camera says that it is. */
@@ -33,15 +33,15 @@ export interface FactsOptions {
 }
 
 /** Asks the camera for all that the driver needs to know. Rejects as SoapClient.call does. */
-export async function readFacts(
+export async function readDeviceInfo(
   client: SoapClient,
-  { label, profile: given, match }: FactsOptions,
+  { label, profile: given, match }: DeviceInfoOptions,
   signal: AbortSignal,
-): Promise<CameraFacts> {
+): Promise<DeviceInfo> {
   const ask = <T>(request: SoapRequest<T>) => client.call(request, { signal });
   const services = (await optional(ask(getServices()))) ?? (await ask(getCapabilities()));
   client.useServices(services);
-  const identity = identityOf(await ask(getDeviceInformation()));
+  const identity = toIdentity(await ask(getDeviceInformation()));
   const profile = match?.(identity) ?? given;
   const { media, mediaProfiles } = await readMedia(client, signal);
   const moving = mediaProfiles.find(({ ptzNodeToken }) => ptzNodeToken !== null) ?? mediaProfiles[0];
@@ -59,7 +59,7 @@ export async function readFacts(
     identity,
     profile,
     quirks: quirksOf(profile, identity.firmware),
-    abilities: confirmedAbilities(profile, node, imaging, focus ?? undefined),
+    capabilities: confirmedCapabilities(profile, node, imaging, focus ?? undefined),
     media,
     mediaProfiles,
     profileToken: moving.token,
@@ -69,14 +69,14 @@ export async function readFacts(
 }
 
 /** GetDeviceInformation in the words of every camera. */
-export function identityOf(told: {
+export function toIdentity(told: {
   manufacturer: string;
   model: string;
   firmware: string;
   serial: string | null;
 }): CameraIdentity {
   const { manufacturer, model, firmware, serial } = told;
-  return { maker: manufacturer, model, firmware, serial };
+  return { manufacturer: manufacturer, model, firmware, serial };
 }
 
 /** Of Media2 where it works and names the head; some cameras list the service but fail in it. */

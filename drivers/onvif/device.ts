@@ -1,9 +1,15 @@
 import type { CameraClock, NtpSettings } from "../../daemon/contract/device/network-camera.ts";
-import { done, operation, SERVICE_NAMESPACES, type ServiceName, type SoapRequest } from "./envelope.ts";
+import {
+  decodeNothing,
+  operation,
+  SERVICE_NAMESPACES,
+  type ServiceName,
+  type SoapRequest,
+} from "./envelope.ts";
 import { all, at, escapeXml, malformed, numberAt, textAt, type XmlElement } from "./xml.ts";
 
 /** The device service (ONVIF Core Specification, section 8 Device management). */
-export interface DeviceInformation {
+export interface DeviceInformationResponse {
   readonly manufacturer: string;
   readonly model: string;
   readonly firmware: string;
@@ -59,7 +65,7 @@ export function setSystemDateAndTime(utcMs: number): SoapRequest<void> {
     "<tds:DateTimeType>Manual</tds:DateTimeType><tds:DaylightSavings>false</tds:DaylightSavings>" +
       `<tds:UTCDateTime><tt:Time>${time}${tag("Second", date.getUTCSeconds())}</tt:Time>` +
       `<tt:Date>${day}${tag("Day", date.getUTCDate())}</tt:Date></tds:UTCDateTime>`,
-    done,
+    decodeNothing,
   );
 }
 
@@ -84,10 +90,10 @@ export function setNtp({ fromDhcp, servers }: NtpSettings): SoapRequest<void> {
     const address = `<tt:Type>${type}</tt:Type><tt:${field}>${escapeXml(server)}</tt:${field}>`;
     return `<tds:NTPManual>${address}</tds:NTPManual>`;
   });
-  return tds("SetNTP", `<tds:FromDHCP>${fromDhcp}</tds:FromDHCP>${manual.join("")}`, done);
+  return tds("SetNTP", `<tds:FromDHCP>${fromDhcp}</tds:FromDHCP>${manual.join("")}`, decodeNothing);
 }
 
-export function getDeviceInformation(): SoapRequest<DeviceInformation> {
+export function getDeviceInformation(): SoapRequest<DeviceInformationResponse> {
   return tds("GetDeviceInformation", "", (answer) => ({
     manufacturer: textAt(answer, "Manufacturer") ?? "",
     model: textAt(answer, "Model") ?? "",
@@ -137,5 +143,5 @@ export function getCapabilities(): SoapRequest<ServiceAddresses> {
 }
 
 export function systemReboot(): SoapRequest<void> {
-  return tds("SystemReboot", "", done);
+  return tds("SystemReboot", "", decodeNothing);
 }

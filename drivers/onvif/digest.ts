@@ -62,7 +62,7 @@ function isKnown(algorithm: string): algorithm is Algorithm {
   return Object.hasOwn(HASHES, algorithm);
 }
 
-export interface DigestAnswer {
+export interface DigestParameters {
   readonly challenge: DigestChallenge;
   readonly username: string;
   readonly password: string;
@@ -75,7 +75,7 @@ export interface DigestAnswer {
 }
 
 /** The `Authorization` header (section 3.4.1). */
-export function digestAuthorization(answer: DigestAnswer): string {
+export function digestAuthorizationHeader(answer: DigestParameters): string {
   const { challenge, username, password, method, uri, nonceCount, clientNonce } = answer;
   const { realm, nonce, opaque, algorithm, key, qop } = challenge;
   const hash = (text: string) => createHash(HASHES[algorithm]).update(text).digest("hex");

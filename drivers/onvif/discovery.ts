@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { RoomdError } from "../../daemon/contract/errors.ts";
-import { type DiscoveredCamera, decodeProbeMatches, encodeProbe } from "./ws-discovery.ts";
+import { decodeProbeMatches, encodeProbe, type ProbeMatch } from "./ws-discovery.ts";
 
 export interface DiscoveryOptions {
   /** How long to wait for answers, ms; cameras spread theirs over half a second. */
@@ -22,17 +22,17 @@ const GROUP = "239.255.255.250";
 const REPEAT_MS = [0, 100, 400];
 
 /** A camera that answered, and the address that its answer came from. */
-export interface FoundCamera extends DiscoveredCamera {
+export interface DiscoveredCamera extends ProbeMatch {
   readonly address: string;
 }
 
 /** The cameras of the network, each once. Rejects with `unavailable` when the network card does not exist or
  * refuses, and with `aborted`. */
-export async function discoverOnvif(options: DiscoveryOptions): Promise<readonly FoundCamera[]> {
+export async function discoverOnvifCameras(options: DiscoveryOptions): Promise<readonly DiscoveredCamera[]> {
   const { timeoutMs, multicastInterface, unicast, port = PORT, group = GROUP, signal } = options;
   const messageId = `urn:uuid:${randomUUID()}`;
   const probe = encodeProbe(messageId);
-  const found = new Map<string, FoundCamera>();
+  const found = new Map<string, DiscoveredCamera>();
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
   const socket = createSocket("udp4");
   const timers = [setTimeout(resolve, timeoutMs)];
@@ -72,7 +72,7 @@ export async function discoverOnvif(options: DiscoveryOptions): Promise<readonly
 }
 
 /** Others talk in the group, too: what is no answer to us is passed over. */
-function read(message: Buffer, messageId: string): DiscoveredCamera[] {
+function read(message: Buffer, messageId: string): ProbeMatch[] {
   try {
     return decodeProbeMatches(message.toString("utf8"), messageId);
   } catch {

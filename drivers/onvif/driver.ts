@@ -7,20 +7,20 @@ import type {
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import type { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera, CameraEvidence, CameraIdentity, Position, Velocity } from "../camera.ts";
-import { lacks } from "../profiles/check-capability.ts";
+import { unsupported } from "../profiles/check-capability.ts";
 import { CameraImaging } from "./camera-imaging.ts";
 import { CameraPresets } from "./camera-presets.ts";
-import { assumedAbilities } from "./capabilities.ts";
+import { assumedCapabilities } from "./capabilities.ts";
 import type { CertificateTrust } from "./certificate.ts";
 import { getDeviceInformation, systemReboot } from "./device.ts";
-import { type CameraFacts, identityOf, readFacts } from "./device-info.ts";
-import { KnownFacts } from "./device-info-cache.ts";
-import { HttpLine } from "./http-client.ts";
+import { type DeviceInfo, readDeviceInfo, toIdentity } from "./device-info.ts";
+import { DeviceInfoCache } from "./device-info-cache.ts";
+import { HttpClient } from "./http-client.ts";
 import { getSnapshotUri } from "./media.ts";
-import { Movement } from "./motion-controller.ts";
+import { MotionController } from "./motion-controller.ts";
 import { OnvifNetwork } from "./network.ts";
 import { absoluteMove, getStatus, gotoHomePosition, relativeMove } from "./ptz.ts";
-import { toPlace } from "./ptz-spaces.ts";
+import { toPositionVector } from "./ptz-spaces.ts";
 import { SoapClient } from "./soap-client.ts";
 import { DEFAULT_TIMINGS, type OnvifTimings } from "./timings.ts";
 
@@ -33,7 +33,7 @@ export interface OnvifOptions {
   readonly port: number;
   /** Of the device service; the others' paths come from the camera. */
   readonly path?: string;
-  readonly secure: "http" | "https";
+  readonly scheme: "http" | "https";
   /** Of an HTTPS camera. Absent: it must be signed by an authority that the system knows. */
   readonly certificate?: CertificateTrust;
   /** Empty: the camera asks for none. */
@@ -55,14 +55,14 @@ export class OnvifCamera implements Camera {
   readonly network: OnvifNetwork;
   readonly #options: OnvifOptions;
   readonly #label: string;
-  readonly #line: HttpLine;
+  readonly #line: HttpClient;
   readonly #client: SoapClient;
-  readonly #movement: Movement;
+  readonly #movement: MotionController;
   readonly #imaging: CameraImaging;
   readonly #presets: CameraPresets;
   readonly #closing = new AbortController();
   readonly #listeners = new Set<(evidence: CameraEvidence) => void>();
-  readonly #known: KnownFacts;
+  readonly #known: DeviceInfoCache;
 
   constructor(options: OnvifOptions) {
     this.id = options.id;
@@ -70,20 +70,20 @@ export class OnvifCamera implements Camera {
     this.#label = `camera "${options.id}"`;
     const timings = options.timings ?? DEFAULT_TIMINGS;
     const label = this.#label;
-    this.#line = new HttpLine({ label, ...options });
+    this.#line = new HttpClient({ label, ...options });
     const client = new SoapClient({
       label,
-      line: this.#line,
+      http: this.#line,
       username: options.username,
       password: options.password,
       path: options.path ?? DEVICE_SERVICE,
-      exchangeMs: timings.exchangeMs,
-      deniedPauseMs: timings.deniedPauseMs,
+      responseMs: timings.responseMs,
+      deniedBackOffMs: timings.deniedBackOffMs,
       onProof: () => this.#emit({ kind: "answered", atMs: Date.now() }),
       onSilence: (error) => this.#silent(error),
     });
     this.#client = client;
-    this.#movement = new Movement({ label, client, timings });
+    this.#movement = new MotionController({ label, client, timings });
     this.#imaging = new CameraImaging(client);
     this.#presets = new CameraPresets(label, client);
     this.network = new OnvifNetwork({
@@ -95,18 +95,18 @@ export class OnvifCamera implements Camera {
       closing: this.#closing.signal,
     });
     const { profile, match } = options;
-    this.#known = new KnownFacts(label, () =>
-      readFacts(client, { label, profile, ...(match ? { match } : {}) }, this.#closing.signal),
+    this.#known = new DeviceInfoCache(label, () =>
+      readDeviceInfo(client, { label, profile, ...(match ? { match } : {}) }, this.#closing.signal),
     );
   }
 
-  get profile(): { readonly maker: string; readonly model: string } {
-    const { manufacturer, model } = this.#known.last?.profile ?? this.#options.profile;
-    return { maker: manufacturer, model };
+  get profile(): { readonly manufacturer: string; readonly model: string } {
+    const { manufacturer, model } = this.#known.cached?.profile ?? this.#options.profile;
+    return { manufacturer, model };
   }
 
-  get abilities(): CameraCapabilities {
-    return this.#known.last?.abilities ?? assumedAbilities(this.#options.profile);
+  get capabilities(): CameraCapabilities {
+    return this.#known.cached?.capabilities ?? assumedCapabilities(this.#options.profile);
   }
 
   async drive(velocity: Velocity, signal?: AbortSignal): Promise<void> {
@@ -127,33 +127,33 @@ export class OnvifCamera implements Camera {
 
   async moveTo(position: Position, signal?: AbortSignal): Promise<void> {
     const facts = await this.#ready(signal);
-    if (!facts.abilities.absolute) throw this.#lacks("absolute movement");
-    const place = toPlace(position, facts.node?.absolute);
-    await this.#movement.travel(absoluteMove(facts.profileToken, place), facts, place, signal);
+    if (!facts.capabilities.absolute) throw this.#lacks("absolute movement");
+    const place = toPositionVector(position, facts.node?.absolute);
+    await this.#movement.move(absoluteMove(facts.profileToken, place), facts, place, signal);
   }
 
   async moveBy(translation: Position, signal?: AbortSignal): Promise<void> {
     const facts = await this.#ready(signal);
-    if (!facts.abilities.relative) throw this.#lacks("relative movement");
-    const step = toPlace(translation, facts.node?.relative);
-    await this.#movement.travel(relativeMove(facts.profileToken, step), facts, undefined, signal);
+    if (!facts.capabilities.relative) throw this.#lacks("relative movement");
+    const step = toPositionVector(translation, facts.node?.relative);
+    await this.#movement.move(relativeMove(facts.profileToken, step), facts, undefined, signal);
   }
 
   /** ONVIF lets a client read the limits of a head only. */
-  async limit(): Promise<void> {
+  async setLimit(): Promise<void> {
     throw this.#lacks("limits of pan and tilt to set");
   }
 
   async home(signal?: AbortSignal): Promise<void> {
     const facts = await this.#ready(signal);
-    if (!facts.abilities.home) throw this.#lacks("home position");
-    await this.#movement.travel(gotoHomePosition(facts.profileToken), facts, undefined, signal);
+    if (!facts.capabilities.home) throw this.#lacks("home position");
+    await this.#movement.move(gotoHomePosition(facts.profileToken), facts, undefined, signal);
   }
 
   async recallPreset(number: number, signal?: AbortSignal): Promise<void> {
     const facts = await this.#withPresets(signal);
     const request = await this.#presets.recall(number, facts, signal);
-    await this.#movement.travel(request, facts, undefined, signal);
+    await this.#movement.move(request, facts, undefined, signal);
   }
 
   async savePreset(number: number, signal?: AbortSignal): Promise<void> {
@@ -164,7 +164,7 @@ export class OnvifCamera implements Camera {
     await this.#presets.reset(number, await this.#withPresets(signal), signal);
   }
 
-  async power(): Promise<void> {
+  async setPower(): Promise<void> {
     throw this.#lacks("standby in ONVIF");
   }
 
@@ -174,25 +174,25 @@ export class OnvifCamera implements Camera {
 
   async identity(signal?: AbortSignal): Promise<CameraIdentity> {
     await this.#ready(signal);
-    return identityOf(await this.#client.call(getDeviceInformation(), { signal }));
+    return toIdentity(await this.#client.call(getDeviceInformation(), { signal }));
   }
 
   async set(setting: SettingName, value: SettingValue, signal?: AbortSignal): Promise<void> {
     const facts = await this.#ready(signal);
-    const range = facts.abilities.settings[setting];
+    const range = facts.capabilities.settings[setting];
     if (!range) throw this.#lacks(setting);
     await this.#imaging.set({ label: this.#label, facts, setting, value, range }, signal);
   }
 
   async get(setting: SettingName, signal?: AbortSignal): Promise<SettingValue> {
     const facts = await this.#ready(signal);
-    const value = facts.abilities.settings[setting] && (await this.#imaging.get(setting, facts, signal));
+    const value = facts.capabilities.settings[setting] && (await this.#imaging.get(setting, facts, signal));
     if (value === undefined) throw this.#lacks(setting);
     return value;
   }
 
-  async act(action: ActionName, signal?: AbortSignal): Promise<void> {
-    if (action !== "reboot" || !this.abilities.actions.some((one) => one === action)) {
+  async runAction(action: ActionName, signal?: AbortSignal): Promise<void> {
+    if (action !== "reboot" || !this.capabilities.actions.some((one) => one === action)) {
       throw this.#lacks(action);
     }
     await this.#client.call(systemReboot(), { signal });
@@ -210,27 +210,27 @@ export class OnvifCamera implements Camera {
   }
 
   /** A movement, and Stop above all, is not held up by questions: facts from before a silence do. */
-  async #factsForMoving(signal?: AbortSignal): Promise<CameraFacts> {
-    return this.#known.last ?? this.#known.fresh(signal);
+  async #factsForMoving(signal?: AbortSignal): Promise<DeviceInfo> {
+    return this.#known.cached ?? this.#known.get(signal);
   }
 
-  #ready(signal?: AbortSignal): Promise<CameraFacts> {
-    return this.#known.fresh(signal);
+  #ready(signal?: AbortSignal): Promise<DeviceInfo> {
+    return this.#known.get(signal);
   }
 
-  async #withPresets(signal?: AbortSignal): Promise<CameraFacts> {
+  async #withPresets(signal?: AbortSignal): Promise<DeviceInfo> {
     const facts = await this.#ready(signal);
-    if (!facts.abilities.presets) throw this.#lacks("presets");
+    if (!facts.capabilities.presets) throw this.#lacks("presets");
     return facts;
   }
 
   #lacks(what: string): RoomdError {
-    return lacks(this, what);
+    return unsupported(this, what);
   }
 
   #silent(error: RoomdError): void {
-    this.#known.doubt();
-    this.#movement.forget();
+    this.#known.invalidate();
+    this.#movement.reset();
     this.#emit({ kind: "silent", atMs: Date.now(), error });
   }
 

@@ -42,7 +42,7 @@ export interface SoapRequest<T> {
 }
 
 /** A request whose answer says nothing but that it was done. */
-export function done(): void {}
+export function decodeNothing(): void {}
 
 export function operation<T>(
   service: ServiceName,

@@ -1,5 +1,5 @@
 import type { CameraNotification } from "../../daemon/contract/device/network-camera.ts";
-import { done, operation, type SoapRequest } from "./envelope.ts";
+import { decodeNothing, operation, type SoapRequest } from "./envelope.ts";
 import { all, at, escapeXml, requiredText, textAt, type XmlElement } from "./xml.ts";
 
 /** Events by pull point (ONVIF Core Specification, section 9 Event handling; OASIS WS-BaseNotification): where to
@@ -75,11 +75,11 @@ function decodeNotification(notification: XmlElement): CameraNotification {
 
 export function renew(point: PullPoint, lifetimeMs: number): SoapRequest<void> {
   const content = `<wsnt:TerminationTime>PT${lifetimeMs / 1000}S</wsnt:TerminationTime>`;
-  const request = operation("events", "wsnt", "Renew", content, done);
+  const request = operation("events", "wsnt", "Renew", content, decodeNothing);
   return addressed(request, `${SUBSCRIPTIONS}/RenewRequest`, point);
 }
 
 export function unsubscribe(point: PullPoint): SoapRequest<void> {
-  const request = operation("events", "wsnt", "Unsubscribe", "", done);
+  const request = operation("events", "wsnt", "Unsubscribe", "", decodeNothing);
   return addressed(request, `${SUBSCRIPTIONS}/UnsubscribeRequest`, point);
 }

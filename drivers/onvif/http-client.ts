@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import { RoomdError } from "../../daemon/contract/errors.ts";
-import { type CertificateTrust, TrustingAgent } from "./certificate.ts";
+import { type CertificateTrust, VerifyingAgent } from "./certificate.ts";
 
 export interface HttpOptions {
   /** As errors name it: `camera "cam1"`. */
@@ -9,14 +9,14 @@ export interface HttpOptions {
   /** Name or address. */
   readonly address: string;
   readonly port: number;
-  readonly secure: "http" | "https";
+  readonly scheme: "http" | "https";
   /** Of an HTTPS camera; absent: what the system's authorities have signed. */
   readonly certificate?: CertificateTrust;
 }
 
 export interface HttpRequest {
   /** What is being done, as errors say it. */
-  readonly doing: string;
+  readonly operation: string;
   readonly method: "GET" | "POST";
   /** Path and query. */
   readonly path: string;
@@ -26,11 +26,11 @@ export interface HttpRequest {
   /** An answer longer than this is `protocol.malformed`. */
   readonly maximumBytes: number;
   /** `urgent` waits behind no other request: it has connections of its own. */
-  readonly lane: "ordinary" | "urgent";
+  readonly priority: "ordinary" | "urgent";
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   /** Every `WWW-Authenticate` header by itself. */
   readonly challenges: readonly string[];
@@ -41,24 +41,24 @@ export interface HttpAnswer {
 const ORDINARY_CONNECTIONS = 4;
 
 /** HTTP and HTTPS to one camera, over connections that are kept. */
-export class HttpLine implements Disposable {
+export class HttpClient implements Disposable {
   readonly #options: HttpOptions;
-  readonly #agents: Readonly<Record<HttpRequest["lane"], http.Agent>>;
+  readonly #agents: Readonly<Record<HttpRequest["priority"], http.Agent>>;
   readonly #underWay = new Set<http.ClientRequest>();
   #closed = false;
 
   constructor(options: HttpOptions) {
     this.#options = options;
     const agent = (maxSockets: number) =>
-      options.secure === "https"
-        ? new TrustingAgent({ keepAlive: true, maxSockets }, options.certificate ?? "authorities")
+      options.scheme === "https"
+        ? new VerifyingAgent({ keepAlive: true, maxSockets }, options.certificate ?? "authorities")
         : new http.Agent({ keepAlive: true, maxSockets });
     this.#agents = { ordinary: agent(ORDINARY_CONNECTIONS), urgent: agent(Number.POSITIVE_INFINITY) };
   }
 
   /** Rejects with `timeout`, `unavailable`, `aborted`, `access.denied` (another certificate than trusted) or
    * `protocol.malformed` (answer too long). */
-  async exchange(request: HttpRequest): Promise<HttpAnswer> {
+  async request(request: HttpRequest): Promise<HttpResponse> {
     for (;;) {
       if (request.signal?.aborted || this.#closed) throw this.#aborted(request);
       const answer = await this.#attempt(request);
@@ -68,17 +68,17 @@ export class HttpLine implements Disposable {
     }
   }
 
-  #attempt(options: HttpRequest): Promise<HttpAnswer | "stale-connection"> {
-    const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer | "stale-connection">();
-    const { secure, address, port } = this.#options;
-    const { method, path, headers, body, lane, timeoutMs, signal } = options;
-    const request = (secure === "https" ? https : http).request({
+  #attempt(options: HttpRequest): Promise<HttpResponse | "stale-connection"> {
+    const { promise, resolve, reject } = Promise.withResolvers<HttpResponse | "stale-connection">();
+    const { scheme, address, port } = this.#options;
+    const { method, path, headers, body, priority, timeoutMs, signal } = options;
+    const request = (scheme === "https" ? https : http).request({
       host: address,
       port,
       method,
       path,
       headers: { ...headers, "content-length": Buffer.byteLength(body) },
-      agent: this.#agents[lane],
+      agent: this.#agents[priority],
     });
     const fail = (error: RoomdError) => {
       reject(error);
@@ -121,29 +121,29 @@ export class HttpLine implements Disposable {
     return promise;
   }
 
-  #timedOut({ doing, timeoutMs }: HttpRequest): RoomdError {
-    const text = `${this.#where(doing)}: no answer within ${timeoutMs} ms; check the camera's power and network`;
+  #timedOut({ operation, timeoutMs }: HttpRequest): RoomdError {
+    const text = `${this.#where(operation)}: no answer within ${timeoutMs} ms; check the camera's power and network`;
     return new RoomdError("timeout", text);
   }
 
-  #aborted({ doing }: HttpRequest): RoomdError {
-    return new RoomdError("aborted", `${this.#options.label}: ${doing} given up`);
+  #aborted({ operation }: HttpRequest): RoomdError {
+    return new RoomdError("aborted", `${this.#options.label}: ${operation} given up`);
   }
 
-  #lost({ doing }: HttpRequest, cause: Error): RoomdError {
+  #lost({ operation }: HttpRequest, cause: Error): RoomdError {
     if (cause instanceof RoomdError) return cause;
     const { code } = cause as NodeJS.ErrnoException;
     // A camera that expects TLS hangs up on a request without.
-    const maybeTls = this.#options.secure === "http" && code === "ECONNRESET";
+    const maybeTls = this.#options.scheme === "http" && code === "ECONNRESET";
     const check = maybeTls
       ? "power and network, and whether it wants `scheme: https`"
       : "power, network and address";
-    const text = `${this.#where(doing)}: ${cause.message}; check the camera's ${check}`;
+    const text = `${this.#where(operation)}: ${cause.message}; check the camera's ${check}`;
     return new RoomdError("unavailable", text, { cause });
   }
 
-  #tooLong({ doing, maximumBytes }: HttpRequest): RoomdError {
-    const text = `${this.#where(doing)}: an answer of more than ${maximumBytes} bytes`;
+  #tooLong({ operation, maximumBytes }: HttpRequest): RoomdError {
+    const text = `${this.#where(operation)}: an answer of more than ${maximumBytes} bytes`;
     return new RoomdError("protocol.malformed", text);
   }
 

@@ -8,7 +8,7 @@ export interface ImagingSetting {
   readonly range: (options: ImagingOptions) => SettingRange | undefined;
   readonly read: (settings: ImagingSettings) => SettingValue | undefined;
   /** What to send so that it becomes `value`; `now`: the settings as they are. */
-  readonly change: (value: SettingValue, now: ImagingSettings) => ImagingSettings;
+  readonly toChange: (value: SettingValue, now: ImagingSettings) => ImagingSettings;
 }
 
 /** ONVIF's word for each of ours. */
@@ -33,7 +33,7 @@ const theirs = (all: Words, value: SettingValue) => all[String(value)] ?? String
 const amount = (key: "brightness" | "contrast" | "saturation" | "sharpness"): ImagingSetting => ({
   range: (options) => numbers(options[key]),
   read: (settings) => settings[key],
-  change: (value) => ({ [key]: Number(value) }),
+  toChange: (value) => ({ [key]: Number(value) }),
 });
 
 /** Taken by hand, whatever the mode was before: in automatic mode a camera ignores or refuses the value. */
@@ -43,25 +43,25 @@ const exposure = (
 ): ImagingSetting => ({
   range: (options) => (options.exposureModes.includes("MANUAL") ? numbers(options[option]) : undefined),
   read: ({ exposure }) => exposure?.[key],
-  change: (value, now) => ({ exposure: { ...now.exposure, mode: "MANUAL", [key]: Number(value) } }),
+  toChange: (value, now) => ({ exposure: { ...now.exposure, mode: "MANUAL", [key]: Number(value) } }),
 });
 
 const whiteBalance = (key: "red" | "blue"): ImagingSetting => ({
   range: (options) => (options.whiteBalanceModes.includes("MANUAL") ? numbers(options[key]) : undefined),
   read: ({ whiteBalance }) => whiteBalance?.[key],
-  change: (value, now) => ({ whiteBalance: { ...now.whiteBalance, mode: "MANUAL", [key]: Number(value) } }),
+  toChange: (value, now) => ({ whiteBalance: { ...now.whiteBalance, mode: "MANUAL", [key]: Number(value) } }),
 });
 
 export const IMAGING_SETTINGS: Readonly<Partial<Record<SettingName, ImagingSetting>>> = {
   "focus.mode": {
     range: ({ focusModes }) => words(AUTO_MANUAL, focusModes),
     read: ({ focusMode }) => read(AUTO_MANUAL, focusMode),
-    change: (value) => ({ focusMode: theirs(AUTO_MANUAL, value) }),
+    toChange: (value) => ({ focusMode: theirs(AUTO_MANUAL, value) }),
   },
   "exposure.mode": {
     range: ({ exposureModes }) => words(AUTO_MANUAL, exposureModes),
     read: ({ exposure }) => read(AUTO_MANUAL, exposure?.mode),
-    change: (value) => ({ exposure: { mode: theirs(AUTO_MANUAL, value) } }),
+    toChange: (value) => ({ exposure: { mode: theirs(AUTO_MANUAL, value) } }),
   },
   "exposure.iris": exposure("iris", "iris"),
   "exposure.gain": exposure("gain", "gain"),
@@ -69,7 +69,7 @@ export const IMAGING_SETTINGS: Readonly<Partial<Record<SettingName, ImagingSetti
   "exposure.backlight": {
     range: ({ backlightModes }) => words(ON_OFF, backlightModes),
     read: ({ backlight }) => read(ON_OFF, backlight?.mode),
-    change: (value) => ({ backlight: { mode: theirs(ON_OFF, value) } }),
+    toChange: (value) => ({ backlight: { mode: theirs(ON_OFF, value) } }),
   },
   "exposure.wide-dynamic-range": {
     range: ({ wideDynamicRangeModes, wideDynamicRangeLevel }) =>
@@ -78,14 +78,14 @@ export const IMAGING_SETTINGS: Readonly<Partial<Record<SettingName, ImagingSetti
         : undefined,
     read: ({ wideDynamicRange }) =>
       wideDynamicRange && (wideDynamicRange.mode === "ON" ? (wideDynamicRange.level ?? 1) : 0),
-    change: (value) => ({
+    toChange: (value) => ({
       wideDynamicRange: Number(value) === 0 ? { mode: "OFF" } : { mode: "ON", level: Number(value) },
     }),
   },
   "white-balance.mode": {
     range: ({ whiteBalanceModes }) => words(AUTO_MANUAL, whiteBalanceModes),
     read: ({ whiteBalance }) => read(AUTO_MANUAL, whiteBalance?.mode),
-    change: (value) => ({ whiteBalance: { mode: theirs(AUTO_MANUAL, value) } }),
+    toChange: (value) => ({ whiteBalance: { mode: theirs(AUTO_MANUAL, value) } }),
   },
   "white-balance.red": whiteBalance("red"),
   "white-balance.blue": whiteBalance("blue"),
@@ -97,6 +97,6 @@ export const IMAGING_SETTINGS: Readonly<Partial<Record<SettingName, ImagingSetti
     range: ({ infraredCutModes }) => words(NIGHT, infraredCutModes),
     // AUTO: the camera decides; nobody forces night.
     read: ({ infraredCut }) => (infraredCut === "AUTO" ? "off" : read(NIGHT, infraredCut)),
-    change: (value) => ({ infraredCut: theirs(NIGHT, value) }),
+    toChange: (value) => ({ infraredCut: theirs(NIGHT, value) }),
   },
 };

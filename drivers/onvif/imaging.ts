@@ -1,4 +1,4 @@
-import { done, operation, type SoapRequest } from "./envelope.ts";
+import { decodeNothing, operation, type SoapRequest } from "./envelope.ts";
 import type { Range } from "./ptz.ts";
 import { all, at, escapeXml, numberAt, textAt, type XmlElement } from "./xml.ts";
 
@@ -134,7 +134,7 @@ export function setImagingSettings(source: string, changes: ImagingSettings): So
     "SetImagingSettings",
     source,
     `<timg:ImagingSettings>${content}</timg:ImagingSettings>${force}`,
-    done,
+    decodeNothing,
   );
 }
 
@@ -182,7 +182,7 @@ export function getFocusRange(source: string): SoapRequest<Range | undefined> {
 
 export function moveFocus(source: string, position: number): SoapRequest<void> {
   const target = `<tt:Absolute><tt:Position>${position}</tt:Position></tt:Absolute>`;
-  return timg("Move", source, `<timg:Focus>${target}</timg:Focus>`, done);
+  return timg("Move", source, `<timg:Focus>${target}</timg:Focus>`, decodeNothing);
 }
 
 /** Undefined: the camera does not say. */

@@ -1,4 +1,4 @@
-import { done, operation, type SoapRequest } from "./envelope.ts";
+import { decodeNothing, operation, type SoapRequest } from "./envelope.ts";
 import { all, at, escapeXml, numberAt, requiredText, textAt, type XmlElement } from "./xml.ts";
 
 /** Media profiles and their streams: the Media service (Profile S) and Media2 (Profile T), which say the
@@ -81,5 +81,5 @@ function uri(answer: XmlElement): string {
 /** Asks for a key frame (Media Service Specification, section 5.16). */
 export function setSynchronizationPoint(service: MediaService, profile: string): SoapRequest<void> {
   const prefix = PREFIX[service];
-  return operation(service, prefix, "SetSynchronizationPoint", profileToken(prefix, profile), done);
+  return operation(service, prefix, "SetSynchronizationPoint", profileToken(prefix, profile), decodeNothing);
 }

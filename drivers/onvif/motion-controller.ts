@@ -1,16 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Velocity } from "../camera.ts";
-import type { CameraFacts } from "./device-info.ts";
+import type { DeviceInfo } from "./device-info.ts";
 import type { SoapRequest } from "./envelope.ts";
-import { MotionLane } from "./motion-queue.ts";
-import { hasArrived, hasMoved, showsArrival } from "./move-completion.ts";
+import { MotionQueue } from "./motion-queue.ts";
+import { canDetectCompletion, hasMoved, isMoveComplete } from "./move-completion.ts";
 import { continuousMove, getStatus, type PtzStatus, type PtzVector, stop } from "./ptz.ts";
-import { inParts, toVelocity } from "./ptz-spaces.ts";
+import { normalise, toVelocityVector } from "./ptz-spaces.ts";
 import type { CallOptions, SoapClient } from "./soap-client.ts";
 import type { OnvifTimings } from "./timings.ts";
 
-export interface MovementOptions {
+export interface MotionControllerOptions {
   readonly label: string;
   readonly client: SoapClient;
   readonly timings: OnvifTimings;
@@ -19,9 +19,9 @@ export interface MovementOptions {
 const STILL: Velocity = { pan: 0, tilt: 0, zoom: 0 };
 
 /** All that moves one camera: drives, Stop, and movements to a place with the wait for their end. */
-export class Movement {
-  readonly #options: MovementOptions;
-  readonly #lane = new MotionLane();
+export class MotionController {
+  readonly #options: MotionControllerOptions;
+  readonly #lane = new MotionQueue();
   /** The drive that the camera was last told, and until when it needs no repeating. */
   #driving: { readonly velocity: Velocity; readonly freshUntilMs: number } | undefined;
   /** Whoever waits for an arrival. */
@@ -29,11 +29,11 @@ export class Movement {
   /** Learnt: this camera refuses a content type with an action. */
   #contentType: CallOptions["contentType"] = "with-action";
 
-  constructor(options: MovementOptions) {
+  constructor(options: MotionControllerOptions) {
     this.#options = options;
   }
 
-  async drive(velocity: Velocity, facts: CameraFacts, signal?: AbortSignal): Promise<void> {
+  async drive(velocity: Velocity, facts: DeviceInfo, signal?: AbortSignal): Promise<void> {
     this.#endTravel("a drive took over");
     const driving = this.#driving;
     const nowMs = performance.now();
@@ -45,7 +45,7 @@ export class Movement {
     this.#driving = { velocity, freshUntilMs: nowMs + this.#options.timings.moveTimeoutMs / 2 };
     if (!driving) this.#openStopsConnection(facts);
     const { node, quirks, profileToken } = facts;
-    const vector = toVelocity(velocity, node, quirks);
+    const vector = toVelocityVector(velocity, node, quirks);
     const request = continuousMove(profileToken, vector, this.#timeoutMs(facts));
     try {
       await this.#lane.submit((lane) => this.#send(request, facts, { signal: lane }), signal);
@@ -56,16 +56,16 @@ export class Movement {
   }
 
   /** Sends Stop ahead of everything and again until it is answered. */
-  async stop(facts: CameraFacts): Promise<void> {
+  async stop(facts: DeviceInfo): Promise<void> {
     this.#driving = undefined;
     this.#endTravel("the camera was stopped");
     await this.#lane.stop(() => this.#stopUntilAnswered(facts));
   }
 
   /** Sends a movement that ends by itself, and waits until it has ended. */
-  async travel(
+  async move(
     request: SoapRequest<void>,
-    facts: CameraFacts,
+    facts: DeviceInfo,
     target: PtzVector | undefined,
     signal?: AbortSignal,
   ): Promise<void> {
@@ -89,7 +89,7 @@ export class Movement {
   }
 
   /** The camera went silent or was closed: nothing of what it was told is certain any more. */
-  forget(): void {
+  reset(): void {
     this.#driving = undefined;
   }
 
@@ -100,22 +100,22 @@ export class Movement {
 
   /** A Stop that must first shake hands (TLS on a camera: up to half a second) comes late: its connection is
    * opened when a drive begins. */
-  #openStopsConnection({ profileToken }: CameraFacts): void {
+  #openStopsConnection({ profileToken }: DeviceInfo): void {
     const { client } = this.#options;
-    client.call(getStatus(profileToken), { lane: "urgent" }).catch(() => {
+    client.call(getStatus(profileToken), { priority: "urgent" }).catch(() => {
       // The drive beside it fails by itself if the camera is away.
     });
   }
 
-  #timeoutMs({ quirks }: CameraFacts): number | null {
+  #timeoutMs({ quirks }: DeviceInfo): number | null {
     const { moveTimeoutMs } = this.#options.timings;
     if (quirks.has("timeout-ignored")) return null;
     return quirks.has("timeout-whole-seconds") ? Math.ceil(moveTimeoutMs / 1000) * 1000 : moveTimeoutMs;
   }
 
-  async #stopUntilAnswered(facts: CameraFacts): Promise<void> {
-    const { stopAgainMs, stopAttempts } = this.#options.timings;
-    const options = { lane: "urgent", timeoutMs: stopAgainMs } as const;
+  async #stopUntilAnswered(facts: DeviceInfo): Promise<void> {
+    const { stopRetryMs, stopAttempts } = this.#options.timings;
+    const options = { lane: "urgent", timeoutMs: stopRetryMs } as const;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#stopSomehow(facts, options);
@@ -127,18 +127,18 @@ export class Movement {
   }
 
   /** Stop; where the camera refuses that, a drive at no speed. */
-  async #stopSomehow(facts: CameraFacts, options: CallOptions): Promise<void> {
+  async #stopSomehow(facts: DeviceInfo, options: CallOptions): Promise<void> {
     try {
       await this.#send(stop(facts.profileToken), facts, options);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      const still = toVelocity(STILL, facts.node, facts.quirks);
+      const still = toVelocityVector(STILL, facts.node, facts.quirks);
       await this.#send(continuousMove(facts.profileToken, still, null), facts, options);
     }
   }
 
   /** With the SOAP action in its content type, and without where the camera refuses that. */
-  async #send(request: SoapRequest<void>, facts: CameraFacts, options: CallOptions): Promise<void> {
+  async #send(request: SoapRequest<void>, facts: DeviceInfo, options: CallOptions): Promise<void> {
     const { client } = this.#options;
     const contentType = facts.quirks.has("plain-content-type") ? "plain" : this.#contentType;
     try {
@@ -154,30 +154,31 @@ export class Movement {
 
   async #arrival(
     doing: string,
-    facts: CameraFacts,
+    facts: DeviceInfo,
     target: PtzVector | undefined,
     signal: AbortSignal,
   ): Promise<void> {
     const { label, client, timings } = this.#options;
     const moveStatus = facts.quirks.has("move-status-unknown") ? "ignored" : "trusted";
     const startedAtMs = performance.now();
-    const goal = target && inParts(target, facts.node);
+    const goal = target && normalise(target, facts.node);
     let before: PtzStatus | undefined;
     let moved = false;
     for (;;) {
-      await delay(timings.arrivalPollMs, undefined, { signal }).catch(() => {
+      await delay(timings.positionPollMs, undefined, { signal }).catch(() => {
         throw this.#givenUp(doing, "the caller gave up");
       });
       const read = await client.call(getStatus(facts.profileToken), { signal });
-      const status = { ...read, position: inParts(read.position, facts.node) };
+      const status = { ...read, position: normalise(read.position, facts.node) };
       // A camera that says neither where it is nor whether it moves: that it took the command has to do.
-      if (!showsArrival(status, moveStatus)) return;
+      if (!canDetectCompletion(status, moveStatus)) return;
       const spentMs = performance.now() - startedAtMs;
       moved ||= hasMoved(status, before);
-      const mayHaveLeft = moved || spentMs >= timings.departureMs;
-      if (hasArrived({ status, before, target: goal, mayHaveLeft, moveStatus })) return;
-      if (spentMs > timings.arrivalMs) {
-        const text = `${label}: ${doing}: not there after ${timings.arrivalMs} ms; check that nothing blocks the head`;
+      const mayHaveLeft = moved || spentMs >= timings.moveStartMs;
+      if (isMoveComplete({ status, previous: before, target: goal, hasStarted: mayHaveLeft, moveStatus }))
+        return;
+      if (spentMs > timings.completionMs) {
+        const text = `${label}: ${doing}: not there after ${timings.completionMs} ms; check that nothing blocks the head`;
         throw new RoomdError("timeout", text);
       }
       before = status;

@@ -12,7 +12,7 @@ export type Outcome = "sent" | "replaced";
 
 /** One movement command on its way at a time, and the newest of those that wait: two connections would let
  * the camera carry them out in the wrong order. A Stop does not wait here; it empties the lane. */
-export class MotionLane {
+export class MotionQueue {
   #underWay: AbortController | undefined;
   #waiting: Waiting | undefined;
   /** Stops that have not been answered; the next movement leaves after them. */

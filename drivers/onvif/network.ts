@@ -7,7 +7,7 @@ import type {
 import type { RoomdError } from "../../daemon/contract/errors.ts";
 import type { NetworkCamera } from "../network-camera.ts";
 import { getNtp, getSystemDateAndTime, setNtp, setSystemDateAndTime } from "./device.ts";
-import type { CameraFacts } from "./device-info.ts";
+import type { DeviceInfo } from "./device-info.ts";
 import { setSynchronizationPoint } from "./media.ts";
 import { sendAuxiliaryCommand, setHomePosition } from "./ptz.ts";
 import { pullEvents } from "./pull-point.ts";
@@ -20,7 +20,7 @@ interface NetworkOptions {
   /** Its configured name or address. */
   readonly address: string;
   readonly timings: OnvifTimings;
-  readonly ready: (signal?: AbortSignal) => Promise<CameraFacts>;
+  readonly ready: (signal?: AbortSignal) => Promise<DeviceInfo>;
   /** The error for what the model has not. */
   readonly lacks: (what: string) => RoomdError;
   readonly closing: AbortSignal;
@@ -67,7 +67,7 @@ export class OnvifNetwork implements NetworkCamera {
     return (await this.#options.ready(signal)).node?.auxiliaryCommands ?? [];
   }
 
-  async auxiliary(command: string, signal?: AbortSignal): Promise<void> {
+  async sendAuxiliaryCommand(command: string, signal?: AbortSignal): Promise<void> {
     const { client, ready, lacks } = this.#options;
     const { profileToken, node } = await ready(signal);
     if (!node?.auxiliaryCommands.includes(command)) {
@@ -79,8 +79,8 @@ export class OnvifNetwork implements NetworkCamera {
 
   async saveHome(signal?: AbortSignal): Promise<void> {
     const { client, ready, lacks } = this.#options;
-    const { profileToken, abilities } = await ready(signal);
-    if (!abilities.home) throw lacks("home position");
+    const { profileToken, capabilities } = await ready(signal);
+    if (!capabilities.home) throw lacks("home position");
     await client.call(setHomePosition(profileToken), { signal });
   }
 

@@ -13,6 +13,6 @@ export function findPreset(presets: readonly PtzPreset[], number: number): PtzPr
 }
 
 /** What to send so that the camera takes `token`. */
-export function sentToken(token: string, quirks: ReadonlySet<Quirk>): string {
+export function toWireToken(token: string, quirks: ReadonlySet<Quirk>): string {
   return quirks.has("preset-off-by-one") && /^\d+$/.test(token) ? String(Number(token) - 1) : token;
 }

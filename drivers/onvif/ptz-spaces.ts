@@ -13,7 +13,7 @@ function scale(part: number, { minimum, maximum }: Range): number {
 
 /** Every axis that the head has, so that one told nothing stops. Pan's and tilt's sign are turned for cameras
  * that drive the other way round than they count positions. */
-export function toVelocity(
+export function toVelocityVector(
   { pan, tilt, zoom }: Velocity,
   node: PtzNode | null,
   quirks: ReadonlySet<Quirk>,
@@ -29,7 +29,10 @@ export function toVelocity(
 }
 
 /** Within the head's limits: a camera refuses what lies beyond them. */
-export function toPlace({ pan, tilt, zoom }: Position, space: PtzNode["absolute"] | undefined): PtzVector {
+export function toPositionVector(
+  { pan, tilt, zoom }: Position,
+  space: PtzNode["absolute"] | undefined,
+): PtzVector {
   const within = (value: number, { minimum, maximum }: Range) => Math.max(minimum, Math.min(maximum, value));
   return {
     panTilt: space?.panTilt
@@ -40,7 +43,7 @@ export function toPlace({ pan, tilt, zoom }: Position, space: PtzNode["absolute"
 }
 
 /** In parts of each axis's whole range, so that one tolerance fits spaces in degrees as generic ones. */
-export function inParts(vector: PtzVector, node: PtzNode | null): PtzVector {
+export function normalise(vector: PtzVector, node: PtzNode | null): PtzVector {
   const part = (value: number, range: Range | undefined) => {
     const span = range ? range.maximum - range.minimum : 2;
     return span > 0 ? value / span : value;

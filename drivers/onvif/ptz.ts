@@ -1,4 +1,4 @@
-import { done, operation, type SoapRequest } from "./envelope.ts";
+import { decodeNothing, operation, type SoapRequest } from "./envelope.ts";
 import { all, at, escapeXml, malformed, numberAt, textAt, toNumber, type XmlElement } from "./xml.ts";
 
 /** The PTZ service (ONVIF PTZ Service Specification). */
@@ -144,30 +144,30 @@ export function continuousMove(
 ): SoapRequest<void> {
   const timeout = timeoutMs === null ? "" : `<tptz:Timeout>PT${timeoutMs / 1000}S</tptz:Timeout>`;
   const content = `<tptz:Velocity>${encodeVector(velocity)}</tptz:Velocity>${timeout}`;
-  return ofProfile("ContinuousMove", profile, content, done);
+  return ofProfile("ContinuousMove", profile, content, decodeNothing);
 }
 
 export function absoluteMove(profile: string, position: PtzVector): SoapRequest<void> {
   const content = `<tptz:Position>${encodeVector(position)}</tptz:Position>`;
-  return ofProfile("AbsoluteMove", profile, content, done);
+  return ofProfile("AbsoluteMove", profile, content, decodeNothing);
 }
 
 export function relativeMove(profile: string, translation: PtzVector): SoapRequest<void> {
   const content = `<tptz:Translation>${encodeVector(translation)}</tptz:Translation>`;
-  return ofProfile("RelativeMove", profile, content, done);
+  return ofProfile("RelativeMove", profile, content, decodeNothing);
 }
 
 /** Without filters it stops all axes (section 5.2.5). */
 export function stop(profile: string): SoapRequest<void> {
-  return ofProfile("Stop", profile, "", done);
+  return ofProfile("Stop", profile, "", decodeNothing);
 }
 
 export function gotoHomePosition(profile: string): SoapRequest<void> {
-  return ofProfile("GotoHomePosition", profile, "", done);
+  return ofProfile("GotoHomePosition", profile, "", decodeNothing);
 }
 
 export function setHomePosition(profile: string): SoapRequest<void> {
-  return ofProfile("SetHomePosition", profile, "", done);
+  return ofProfile("SetHomePosition", profile, "", decodeNothing);
 }
 
 const presetToken = (token: string) => `<tptz:PresetToken>${escapeXml(token)}</tptz:PresetToken>`;
@@ -193,15 +193,15 @@ export function setPreset(profile: string, name: string, token: string | null): 
 }
 
 export function gotoPreset(profile: string, token: string): SoapRequest<void> {
-  return ofProfile("GotoPreset", profile, presetToken(token), done);
+  return ofProfile("GotoPreset", profile, presetToken(token), decodeNothing);
 }
 
 export function removePreset(profile: string, token: string): SoapRequest<void> {
-  return ofProfile("RemovePreset", profile, presetToken(token), done);
+  return ofProfile("RemovePreset", profile, presetToken(token), decodeNothing);
 }
 
 /** Such as `tt:Wiper|On` (section 5.6). */
 export function sendAuxiliaryCommand(profile: string, command: string): SoapRequest<void> {
   const content = `<tptz:AuxiliaryData>${escapeXml(command)}</tptz:AuxiliaryData>`;
-  return ofProfile("SendAuxiliaryCommand", profile, content, done);
+  return ofProfile("SendAuxiliaryCommand", profile, content, decodeNothing);
 }

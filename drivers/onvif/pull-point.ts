@@ -18,7 +18,7 @@ export async function* pullEvents(
   timings: OnvifTimings,
   signal: AbortSignal,
 ): AsyncGenerator<CameraNotification, void, undefined> {
-  const { exchangeMs, pullMs } = timings;
+  const { responseMs, pullMs } = timings;
   let point: PullPoint | undefined;
   let renewAtMs = 0;
   let refusals = 0;
@@ -36,7 +36,7 @@ export async function* pullEvents(
         const messages = await client.call(pullMessages(point, pullMs, MESSAGES_AT_ONCE), {
           signal,
           path: point.address,
-          timeoutMs: pullMs + exchangeMs,
+          timeoutMs: pullMs + responseMs,
         });
         refusals = 0;
         yield* messages;

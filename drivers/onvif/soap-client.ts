@@ -1,23 +1,23 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
-import { PasswordProof, type Scheme } from "./authenticator.ts";
+import { Authenticator, type AuthScheme } from "./authenticator.ts";
 import { getSystemDateAndTime } from "./device.ts";
 import { decodeEnvelope, encodeEnvelope, type ServiceName, type SoapRequest } from "./envelope.ts";
 import { isUnauthorized, isUnsupported } from "./fault.ts";
-import type { HttpAnswer, HttpLine, HttpRequest } from "./http-client.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "./http-client.ts";
 import type { XmlElement } from "./xml.ts";
 
 export interface SoapClientOptions {
   /** As errors name it: `camera "cam1"`. */
   readonly label: string;
-  readonly line: HttpLine;
+  readonly http: HttpClient;
   /** Empty: the camera asks for none. */
   readonly username: string;
   readonly password: string;
   /** Of the device service; the others' come from the camera. */
   readonly path: string;
-  readonly exchangeMs: number;
+  readonly responseMs: number;
   /** After a refused password, for how long nothing but a Stop is tried again. */
-  readonly deniedPauseMs: number;
+  readonly deniedBackOffMs: number;
   /** An exchange was completed. */
   readonly onProof: () => void;
   /** One failed: `timeout`, `unavailable` or `access.denied`. */
@@ -26,7 +26,7 @@ export interface SoapClientOptions {
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly lane?: HttpRequest["lane"];
+  readonly priority?: HttpRequest["priority"];
   readonly timeoutMs?: number;
   /** Instead of the service's own; of a whole address, its path. */
   readonly path?: string;
@@ -43,13 +43,13 @@ const CLOCK_MOVED_MS = 1000;
 export class SoapClient {
   readonly #options: SoapClientOptions;
   readonly #paths = new Map<ServiceName, string>();
-  readonly #proof: PasswordProof;
+  readonly #proof: Authenticator;
   /** By performance.now(). */
   #deniedUntilMs = 0;
 
   constructor(options: SoapClientOptions) {
     this.#options = options;
-    this.#proof = new PasswordProof(options.username, options.password);
+    this.#proof = new Authenticator(options.username, options.password);
     this.#paths.set("device", options.path);
   }
 
@@ -120,15 +120,15 @@ export class SoapClient {
    * read anew. Few attempts, since cameras lock an account after some five wrong ones. */
   async #negotiate<T>(
     doing: string,
-    send: (scheme: Scheme) => Promise<T | Refusal>,
+    send: (scheme: AuthScheme) => Promise<T | Refusal>,
     options: CallOptions,
     kind: "anonymous" | "soap" | "file",
   ): Promise<T> {
     const { schemes } = this.#proof;
-    const mayWait = kind !== "anonymous" && options.lane !== "urgent";
+    const mayWait = kind !== "anonymous" && options.priority !== "urgent";
     if (mayWait && performance.now() < this.#deniedUntilMs) throw this.#denied(doing);
-    let tried: Scheme = kind === "anonymous" ? "none" : schemes[kind];
-    const attempt = async (scheme: Scheme) => {
+    let tried: AuthScheme = kind === "anonymous" ? "none" : schemes[kind];
+    const attempt = async (scheme: AuthScheme) => {
       tried = scheme;
       if (scheme === "token" || scheme === "both") await this.#readClockOnce(options);
       return send(scheme);
@@ -145,7 +145,7 @@ export class SoapClient {
       }
     }
     if (reply instanceof Refusal) {
-      this.#deniedUntilMs = performance.now() + this.#options.deniedPauseMs;
+      this.#deniedUntilMs = performance.now() + this.#options.deniedBackOffMs;
       throw this.#denied(doing);
     }
     if (kind !== "anonymous" || tried !== "none") {
@@ -162,48 +162,48 @@ export class SoapClient {
   }
 
   async #readClockOnce(options: CallOptions): Promise<void> {
-    if (this.#proof.clockAheadMs === undefined) await this.#readClock(options);
+    if (this.#proof.clockOffsetMs === undefined) await this.#readClock(options);
   }
 
   async #clockMoved(options: CallOptions): Promise<boolean> {
-    const before = this.#proof.clockAheadMs ?? 0;
+    const before = this.#proof.clockOffsetMs ?? 0;
     await this.#readClock(options);
-    return Math.abs((this.#proof.clockAheadMs ?? 0) - before) >= CLOCK_MOVED_MS;
+    return Math.abs((this.#proof.clockOffsetMs ?? 0) - before) >= CLOCK_MOVED_MS;
   }
 
-  async #readClock({ signal, lane }: CallOptions): Promise<void> {
+  async #readClock({ signal, priority }: CallOptions): Promise<void> {
     const path = this.#options.path;
     const sentAtMs = Date.now();
     const request = getSystemDateAndTime();
     try {
-      const reply = await this.#send(request, path, "none", { signal, ...(lane ? { lane } : {}) });
+      const reply = await this.#send(request, path, "none", { signal, ...(priority ? { priority } : {}) });
       if (reply instanceof Refusal) throw this.#denied(request.operation);
       const { utcMs } = request.decode(reply);
-      this.#proof.clockAheadMs = utcMs - (sentAtMs + Date.now()) / 2;
+      this.#proof.clockOffsetMs = utcMs - (sentAtMs + Date.now()) / 2;
     } catch (error) {
       const unreachable =
         error instanceof RoomdError && ["timeout", "unavailable", "aborted"].includes(error.code);
       if (unreachable) throw error;
       // A camera that tells nobody its time: ours has to do.
-      this.#proof.clockAheadMs = 0;
+      this.#proof.clockOffsetMs = 0;
     }
   }
 
   async #send(
     request: SoapRequest<unknown>,
     path: string,
-    scheme: Scheme,
+    scheme: AuthScheme,
     options: CallOptions,
   ): Promise<XmlElement | Refusal> {
     const action = options.contentType === "plain" ? "" : `; action="${request.action}"`;
     const answer = await this.#exchange(request.operation, "POST", path, scheme, options, {
-      body: encodeEnvelope(request.body, (request.headers ?? "") + this.#proof.token(scheme)),
+      body: encodeEnvelope(request.body, (request.headers ?? "") + this.#proof.securityHeader(scheme)),
       headers: { "content-type": `application/soap+xml; charset=utf-8${action}` },
     });
     return this.#read(request.operation, answer);
   }
 
-  async #get(path: string, scheme: Scheme, options: CallOptions): Promise<Uint8Array | Refusal> {
+  async #get(path: string, scheme: AuthScheme, options: CallOptions): Promise<Uint8Array | Refusal> {
     const answer = await this.#exchange("snapshot", "GET", path, scheme, options, { body: "", headers: {} });
     if (answer.status === 401 || answer.status === 403) return new Refusal();
     if (answer.status !== 200) throw this.#refused("snapshot", `HTTP ${answer.status}`, answer.status);
@@ -214,27 +214,27 @@ export class SoapClient {
     doing: string,
     method: "GET" | "POST",
     path: string,
-    scheme: Scheme,
-    { signal, lane, timeoutMs }: CallOptions,
+    scheme: AuthScheme,
+    { signal, priority, timeoutMs }: CallOptions,
     content: Pick<HttpRequest, "body" | "headers">,
-  ): Promise<HttpAnswer> {
-    const { line, exchangeMs } = this.#options;
-    const answer = await line.exchange({
-      doing,
+  ): Promise<HttpResponse> {
+    const { http, responseMs } = this.#options;
+    const answer = await http.request({
+      operation: doing,
       method,
       path,
       body: content.body,
-      headers: { ...content.headers, ...this.#proof.authorization(scheme, method, path) },
-      timeoutMs: timeoutMs ?? exchangeMs,
+      headers: { ...content.headers, ...this.#proof.authorizationHeader(scheme, method, path) },
+      timeoutMs: timeoutMs ?? responseMs,
       maximumBytes: method === "GET" ? MAXIMUM_PICTURE_BYTES : MAXIMUM_ANSWER_BYTES,
-      lane: lane ?? "ordinary",
+      priority: priority ?? "ordinary",
       signal,
     });
-    if (answer.status === 401) this.#proof.challenged(answer.challenges);
+    if (answer.status === 401) this.#proof.handleChallenge(answer.challenges);
     return answer;
   }
 
-  #read(doing: string, { status, body }: HttpAnswer): XmlElement | Refusal {
+  #read(doing: string, { status, body }: HttpResponse): XmlElement | Refusal {
     if (status === 401) return new Refusal();
     const text = body.toString("utf8");
     if (status >= 300 && !/<[^>]*Envelope/.test(text)) {

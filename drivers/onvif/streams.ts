@@ -1,14 +1,14 @@
 import type { CameraStream } from "../../daemon/contract/device/network-camera.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { urlHost } from "../../daemon/platform/url-host.ts";
-import type { CameraFacts } from "./device-info.ts";
+import type { DeviceInfo } from "./device-info.ts";
 import { getStreamUri } from "./media.ts";
 import type { SoapClient } from "./soap-client.ts";
 
 /** The streams of all profiles with video, that of the moving profile first. */
 export async function readStreams(
   client: SoapClient,
-  { media, mediaProfiles, profileToken }: CameraFacts,
+  { media, mediaProfiles, profileToken }: DeviceInfo,
   host: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly CameraStream[]> {

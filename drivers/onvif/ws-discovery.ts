@@ -1,7 +1,7 @@
 import { all, at, escapeXml, parseXml, textAt, type XmlElement } from "./xml.ts";
 
 /** WS-Discovery 1.0 of April 2005, as ONVIF uses it (Core Specification, section 7 Device discovery). */
-export interface DiscoveredCamera {
+export interface ProbeMatch {
   /** Stays the same when its address changes: `urn:uuid:…`. */
   readonly endpoint: string;
   /** Where it says that its device service listens; may be wrong behind NAT. */
@@ -27,7 +27,7 @@ export function encodeProbe(messageId: string): string {
 }
 
 /** The cameras in an answer to that probe; none in an answer to another. Throws `protocol.malformed`. */
-export function decodeProbeMatches(text: string, messageId: string): DiscoveredCamera[] {
+export function decodeProbeMatches(text: string, messageId: string): ProbeMatch[] {
   const envelope = parseXml(text);
   const relatesTo = textAt(envelope, "Header", "RelatesTo");
   // Some cameras leave it out; none may answer to somebody else's.
@@ -36,7 +36,7 @@ export function decodeProbeMatches(text: string, messageId: string): DiscoveredC
   return matches ? all(matches, "ProbeMatch").flatMap(decodeMatch) : [];
 }
 
-function decodeMatch(match: XmlElement): DiscoveredCamera[] {
+function decodeMatch(match: XmlElement): ProbeMatch[] {
   const endpoint = textAt(match, "EndpointReference", "Address");
   const xaddrs = list(textAt(match, "XAddrs"));
   if (endpoint === undefined || xaddrs.length === 0) return [];

@@ -2,7 +2,7 @@ import type { CameraCapabilities } from "../../daemon/contract/device/camera.ts"
 import type { CameraProfile, Quirk } from "../../daemon/contract/device/camera-profile.ts";
 
 /** What a camera of this profile can do. */
-export function abilitiesOf(profile: CameraProfile): CameraCapabilities {
+export function capabilitiesOf(profile: CameraProfile): CameraCapabilities {
   const { pan, tilt, zoom, presets } = profile;
   return {
     panTilt: pan !== undefined && tilt !== undefined,
@@ -15,7 +15,7 @@ export function abilitiesOf(profile: CameraProfile): CameraCapabilities {
     limits: profile.limits !== undefined,
     home: profile.home !== undefined,
     power: profile.power !== undefined,
-    presets: presets ? presetsOf(presets) : null,
+    presets: presets ? presetCapability(presets) : null,
     settings: Object.fromEntries(
       Object.entries(profile.settings ?? {}).map(([name, { source: _, variant: __, ...range }]) => [
         name,
@@ -26,7 +26,7 @@ export function abilitiesOf(profile: CameraProfile): CameraCapabilities {
   };
 }
 
-function presetsOf({
+function presetCapability({
   source: _,
   ...numbers
 }: NonNullable<CameraProfile["presets"]>): CameraCapabilities["presets"] {

@@ -6,8 +6,8 @@ import type { CameraIdentity } from "../camera.ts";
 import { loadProfile } from "./load.ts";
 
 /** The profiles that come with roomd. */
-const OWN_PROFILES = resolve(import.meta.dirname, "../../firmware-profiles");
-/** Not a maker's folder. */
+const BUILT_IN_PROFILES = resolve(import.meta.dirname, "../../firmware-profiles");
+/** Not a manufacturer's folder. */
 const SHARED = "shared";
 
 /** The models known here: a JSON file each, read when first asked for. */
@@ -19,12 +19,12 @@ export class ProfileCatalogue {
 
   /** `further`: folders besides roomd's own; a profile there replaces one of the same name. */
   constructor(further: readonly string[] = []) {
-    for (const folder of [OWN_PROFILES, ...further].filter((candidate) => existsSync(candidate))) {
-      for (const maker of readdirSync(folder, { withFileTypes: true })) {
-        if (!maker.isDirectory() || maker.name === SHARED) continue;
-        for (const file of readdirSync(join(folder, maker.name))) {
+    for (const folder of [BUILT_IN_PROFILES, ...further].filter((candidate) => existsSync(candidate))) {
+      for (const manufacturer of readdirSync(folder, { withFileTypes: true })) {
+        if (!manufacturer.isDirectory() || manufacturer.name === SHARED) continue;
+        for (const file of readdirSync(join(folder, manufacturer.name))) {
           const model = /^(.+)\.json$/.exec(file)?.[1];
-          if (model) this.#files.set(`${maker.name}/${model}`, join(folder, maker.name, file));
+          if (model) this.#files.set(`${manufacturer.name}/${model}`, join(folder, manufacturer.name, file));
         }
       }
     }
@@ -49,20 +49,22 @@ export class ProfileCatalogue {
   match(identity: CameraIdentity, protocol: CameraProfile["protocol"]): CameraProfile | undefined {
     return this.names
       .map((name) => this.get(name))
-      .find((profile) => profile.protocol === protocol && isNamed(profile, identity));
+      .find((profile) => profile.protocol === protocol && isIdentifiedBy(profile, identity));
   }
 }
 
-function isNamed({ identity }: CameraProfile, { maker, model }: CameraIdentity): boolean {
-  const byVisca = identity?.visca?.some((one) => one.vendor === maker && one.model === model);
+function isIdentifiedBy({ identity }: CameraProfile, { manufacturer, model }: CameraIdentity): boolean {
+  const byVisca = identity?.visca?.some((one) => one.vendor === manufacturer && one.model === model);
   const byOnvif = identity?.onvif?.some(
-    (one) => likeness(one.manufacturer).test(maker.trim()) && likeness(one.model).test(model.trim()),
+    (one) =>
+      wildcardPattern(one.manufacturer).test(manufacturer.trim()) &&
+      wildcardPattern(one.model).test(model.trim()),
   );
   return byVisca === true || byOnvif === true;
 }
 
 /** `*` stands for any text. */
-function likeness(pattern: string): RegExp {
+function wildcardPattern(pattern: string): RegExp {
   const parts = pattern.split("*").map((part) => RegExp.escape(part));
   return new RegExp(`^${parts.join(".*")}$`, "i");
 }

@@ -7,34 +7,34 @@ import type {
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera } from "../camera.ts";
 
-type Able = Pick<Camera, "id" | "profile" | "abilities">;
+type CapableCamera = Pick<Camera, "id" | "profile" | "capabilities">;
 
 /** What the model allows for a setting. Throws `device.unsupported` when its profile lacks it. */
-export function settingRange(camera: Able, setting: SettingName): SettingRange {
-  const range = camera.abilities.settings[setting];
-  if (!range) throw lacks(camera, setting);
+export function settingRange(camera: CapableCamera, setting: SettingName): SettingRange {
+  const range = camera.capabilities.settings[setting];
+  if (!range) throw unsupported(camera, setting);
   return range;
 }
 
 /** Throws `device.unsupported` when the profile lacks the setting, `request.invalid` when it does not allow
  * the value, naming what it allows. */
-export function checkSetting(camera: Able, setting: SettingName, value: SettingValue): void {
+export function checkSetting(camera: CapableCamera, setting: SettingName, value: SettingValue): void {
   const range = settingRange(camera, setting);
   if (isAllowed(range, value)) return;
   const allowed =
     "values" in range ? `one of ${range.values.join(", ")}` : `${range.minimum} to ${range.maximum}`;
-  const { maker, model } = camera.profile;
+  const { manufacturer, model } = camera.profile;
   throw new RoomdError(
     "request.invalid",
-    `camera "${camera.id}": ${setting} can't be ${JSON.stringify(value)}; ${maker} ${model} takes ${allowed}`,
+    `camera "${camera.id}": ${setting} can't be ${JSON.stringify(value)}; ${manufacturer} ${model} takes ${allowed}`,
     { details: { setting, value, ...range } },
   );
 }
 
 /** Throws `device.unsupported` when the profile lacks the action. */
-export function checkAction(camera: Able, action: ActionName): void {
-  const able: readonly string[] = camera.abilities.actions;
-  if (!able.includes(action)) throw lacks(camera, action);
+export function checkAction(camera: CapableCamera, action: ActionName): void {
+  const able: readonly string[] = camera.capabilities.actions;
+  if (!able.includes(action)) throw unsupported(camera, action);
 }
 
 function isAllowed(range: SettingRange, value: SettingValue): boolean {
@@ -42,6 +42,9 @@ function isAllowed(range: SettingRange, value: SettingValue): boolean {
   return typeof value === "number" && value >= range.minimum && value <= range.maximum;
 }
 
-function lacks({ id, profile: { maker, model } }: Able, what: string): RoomdError {
-  return new RoomdError("device.unsupported", `camera "${id}": ${maker} ${model} has no ${what} (profile)`);
+function unsupported({ id, profile: { manufacturer, model } }: CapableCamera, what: string): RoomdError {
+  return new RoomdError(
+    "device.unsupported",
+    `camera "${id}": ${manufacturer} ${model} has no ${what} (profile)`,
+  );
 }

@@ -14,17 +14,17 @@ const MAX_DEPTH = 5;
 /** Reads a profile and its shared parts. Throws `config.invalid` naming the file and each wrong path. */
 export function loadProfile(file: string): CameraProfile {
   const { includes, ...own } = read(file, CameraProfileFile);
-  const merged = parts(file, includes ?? [], MAX_DEPTH).reduce(merge, {});
+  const merged = readParts(file, includes ?? [], MAX_DEPTH).reduce(merge, {});
   return check(CameraProfile, merge(merged, own), file);
 }
 
 /** The included parts, each before those that overrule it. */
-function parts(file: string, includes: readonly string[], depth: number): Record<string, unknown>[] {
+function readParts(file: string, includes: readonly string[], depth: number): Record<string, unknown>[] {
   return includes.flatMap((include) => {
-    if (depth === 0) throw wrong(file, `parts include each other (${include})`);
+    if (depth === 0) throw invalid(file, `parts include each other (${include})`);
     const at = join(dirname(file), include);
     const { includes: deeper, $schema: _, ...part } = read(at, CameraProfilePart);
-    return [...parts(at, deeper ?? [], depth - 1), part];
+    return [...readParts(at, deeper ?? [], depth - 1), part];
   });
 }
 
@@ -42,7 +42,7 @@ function read<T extends typeof CameraProfileFile | typeof CameraProfilePart>(fil
   try {
     value = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw wrong(file, error instanceof Error ? error.message : String(error));
+    throw invalid(file, error instanceof Error ? error.message : String(error));
   }
   return check(schema, value, file);
 }
@@ -57,6 +57,6 @@ function check<T extends Parameters<typeof parse>[0]>(schema: T, value: unknown,
   }
 }
 
-function wrong(file: string, what: string): RoomdError {
+function invalid(file: string, what: string): RoomdError {
   return new RoomdError("config.invalid", `camera profile ${file}: ${what}`);
 }

@@ -10,7 +10,7 @@ export interface ByteStream extends AsyncDisposable {
   /** Hands the bytes over at once; false when the line is closed and they were dropped. */
   write(bytes: Uint8Array): boolean;
   /** The far end has been silent: a line that can only look open is opened anew. */
-  suspect(): void;
+  reportTimeout(): void;
   onData(listener: (bytes: Uint8Array) => void): void;
   /** `reason` says why it closed or could not open. */
   onState(listener: (state: { open: boolean; reason: string | null }) => void): void;
@@ -19,7 +19,7 @@ export interface ByteStream extends AsyncDisposable {
 const REOPEN: BackOffOptions = { firstMs: 250, maxMs: 2000 };
 
 /** What every kind of line has in common: listeners, and opening again after a while whenever it is lost. */
-export abstract class ReopeningStream implements ByteStream {
+export abstract class ReconnectingStream implements ByteStream {
   abstract readonly unit: ByteStream["unit"];
   readonly #restarter: Restarter;
   readonly #data: ((bytes: Uint8Array) => void)[] = [];
@@ -30,16 +30,16 @@ export abstract class ReopeningStream implements ByteStream {
   /** `reopen`: back-off between attempts to open, ms. */
   constructor(reopen: BackOffOptions = REOPEN) {
     this.#restarter = new Restarter(
-      () => this.attempt(),
-      (error) => this.#say(false, error instanceof Error ? error.message : String(error)),
+      () => this.connect(),
+      (error) => this.#emitState(false, error instanceof Error ? error.message : String(error)),
       reopen,
     );
   }
 
   /** Begins to open it, and says `opened` or `lost` when it has; throwing is `lost`. */
-  protected abstract attempt(): Promise<void> | void;
+  protected abstract connect(): Promise<void> | void;
   abstract write(bytes: Uint8Array): boolean;
-  abstract suspect(): void;
+  abstract reportTimeout(): void;
   /** Closes for good what `attempt` has opened. */
   protected abstract close(): Promise<void>;
 
@@ -63,22 +63,22 @@ export abstract class ReopeningStream implements ByteStream {
     return this.#disposed;
   }
 
-  protected received(bytes: Uint8Array): void {
+  protected emitData(bytes: Uint8Array): void {
     for (const listener of this.#data) listener(bytes);
   }
 
-  protected opened(): void {
+  protected emitOpen(): void {
     this.#restarter.succeeded();
-    this.#say(true, null);
+    this.#emitState(true, null);
   }
 
-  protected lost(reason: string): void {
+  protected emitClosed(reason: string): void {
     if (this.#disposed) return;
-    this.#say(false, reason);
+    this.#emitState(false, reason);
     this.#restarter.failed();
   }
 
-  #say(open: boolean, reason: string | null): void {
+  #emitState(open: boolean, reason: string | null): void {
     this.#open = open;
     for (const listener of this.#state) listener({ open, reason });
   }

@@ -1,22 +1,22 @@
 import { SerialPort } from "serialport";
 import type { BackOffOptions } from "../../daemon/platform/back-off.ts";
-import { ReopeningStream } from "./byte-stream.ts";
+import { ReconnectingStream } from "./byte-stream.ts";
 
 export interface SerialOptions {
   /** Device path, best from /dev/serial/by-id. */
   readonly path: string;
   readonly baudRate: number;
-  readonly reopen?: BackOffOptions;
+  readonly reconnect?: BackOffOptions;
 }
 
 /** A serial port, 8-N-1, that is opened again whenever it vanishes (unplugged, renumbered). */
-export class SerialStream extends ReopeningStream {
+export class SerialStream extends ReconnectingStream {
   readonly unit = "byte";
   readonly #options: SerialOptions;
   #port: SerialPort | undefined;
 
   constructor(options: SerialOptions) {
-    super(options.reopen);
+    super(options.reconnect);
     this.#options = options;
   }
 
@@ -27,9 +27,9 @@ export class SerialStream extends ReopeningStream {
   }
 
   /** The operating system says when a port has gone; opening it anew would help nobody. */
-  suspect(): void {}
+  reportTimeout(): void {}
 
-  protected async attempt(): Promise<void> {
+  protected async connect(): Promise<void> {
     const { path, baudRate } = this.#options;
     const port = new SerialPort({
       path,
@@ -45,17 +45,17 @@ export class SerialStream extends ReopeningStream {
       return;
     }
     this.#port = port;
-    port.on("data", (bytes: Buffer) => this.received(bytes));
+    port.on("data", (bytes: Buffer) => this.emitData(bytes));
     port.on("error", (error) => this.#gone(port, error.message));
     port.on("close", (error: Error | null) => this.#gone(port, error?.message ?? "port closed"));
-    this.opened();
+    this.emitOpen();
   }
 
   #gone(port: SerialPort, reason: string): void {
     if (this.#port !== port) return;
     this.#port = undefined;
     if (port.isOpen) port.close(() => {});
-    this.lost(reason);
+    this.emitClosed(reason);
   }
 
   protected async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import type { BackOffOptions } from "../../daemon/platform/back-off.ts";
-import { ReopeningStream } from "./byte-stream.ts";
+import { ReconnectingStream } from "./byte-stream.ts";
 
 export interface TcpOptions {
   /** Name or address. */
@@ -8,7 +8,7 @@ export interface TcpOptions {
   readonly port: number;
   /** A connection that is not there by then is given up, ms. */
   readonly connectMs?: number;
-  readonly reopen?: BackOffOptions;
+  readonly reconnect?: BackOffOptions;
 }
 
 const CONNECT_MS = 2000;
@@ -18,13 +18,13 @@ const UNSENT_MAX_BYTES = 64 * 1024;
 const FAREWELL_MS = 500;
 
 /** A TCP connection that is made again whenever it ends. */
-export class TcpStream extends ReopeningStream {
+export class TcpStream extends ReconnectingStream {
   readonly unit = "byte";
   readonly #options: TcpOptions;
   #socket: Socket | undefined;
 
   constructor(options: TcpOptions) {
-    super(options.reopen);
+    super(options.reconnect);
     this.#options = options;
   }
 
@@ -37,11 +37,11 @@ export class TcpStream extends ReopeningStream {
   }
 
   /** A camera that lost its power ends no connection: only a new one shows whether it is there. */
-  suspect(): void {
+  reportTimeout(): void {
     if (this.isOpen) this.#socket?.destroy(new Error("no answer"));
   }
 
-  protected attempt(): void {
+  protected connect(): void {
     const { host, port, connectMs = CONNECT_MS } = this.#options;
     const socket = connect({ host, port, noDelay: true });
     this.#socket = socket;
@@ -50,9 +50,9 @@ export class TcpStream extends ReopeningStream {
     const timer = setTimeout(tooLate, connectMs);
     socket.on("connect", () => {
       clearTimeout(timer);
-      this.opened();
+      this.emitOpen();
     });
-    socket.on("data", (bytes) => this.received(bytes));
+    socket.on("data", (bytes) => this.emitData(bytes));
     socket.on("error", (error) => {
       why = error.message;
     });
@@ -60,7 +60,7 @@ export class TcpStream extends ReopeningStream {
       clearTimeout(timer);
       if (this.#socket !== socket) return;
       this.#socket = undefined;
-      this.lost(why);
+      this.emitClosed(why);
     });
   }
 

@@ -9,7 +9,7 @@ export interface TracedBytes {
 }
 
 /** Tells a listener what goes over `stream`, which otherwise stays what it is. */
-export function traced(stream: ByteStream, onBytes: (traced: TracedBytes) => void): ByteStream {
+export function traceStream(stream: ByteStream, onBytes: (traced: TracedBytes) => void): ByteStream {
   const startedAt = performance.now();
   const tell = (direction: TracedBytes["direction"], bytes: Uint8Array) =>
     onBytes({ atMs: performance.now() - startedAt, direction, bytes });
@@ -25,7 +25,7 @@ export function traced(stream: ByteStream, onBytes: (traced: TracedBytes) => voi
       if (written) tell("sent", bytes);
       return written;
     },
-    suspect: () => stream.suspect(),
+    reportTimeout: () => stream.reportTimeout(),
     onData: (listener) => stream.onData(listener),
     onState: (listener) => stream.onState(listener),
     [Symbol.asyncDispose]: () => stream[Symbol.asyncDispose](),

@@ -1,5 +1,5 @@
 import type { BackOffOptions } from "../../daemon/platform/back-off.ts";
-import { ReopeningStream } from "./byte-stream.ts";
+import { ReconnectingStream } from "./byte-stream.ts";
 import type { UdpPeer, UdpSocket } from "./udp-socket.ts";
 
 export interface UdpOptions {
@@ -7,19 +7,19 @@ export interface UdpOptions {
   /** Name or address of the far end. */
   readonly host: string;
   readonly port: number;
-  readonly reopen?: BackOffOptions;
+  readonly reconnect?: BackOffOptions;
 }
 
 /** One camera over the host's UDP socket. It is open as soon as its name is known: UDP knows no more. */
-export class UdpStream extends ReopeningStream {
+export class UdpStream extends ReconnectingStream {
   readonly unit = "datagram";
   readonly #socket: UdpSocket;
   readonly #peer: UdpPeer;
 
-  constructor({ socket, host, port, reopen }: UdpOptions) {
-    super(reopen);
+  constructor({ socket, host, port, reconnect }: UdpOptions) {
+    super(reconnect);
     this.#socket = socket;
-    this.#peer = { host, port, onMessage: (bytes) => this.received(bytes) };
+    this.#peer = { host, port, onMessage: (bytes) => this.emitData(bytes) };
   }
 
   write(bytes: Uint8Array): boolean {
@@ -27,13 +27,13 @@ export class UdpStream extends ReopeningStream {
   }
 
   /** Its address may have changed: the name is looked up again. Until then the old one holds. */
-  suspect(): void {
+  reportTimeout(): void {
     if (this.isOpen) this.#socket.open(this.#peer).catch(() => {});
   }
 
-  protected async attempt(): Promise<void> {
+  protected async connect(): Promise<void> {
     await this.#socket.open(this.#peer);
-    if (!this.disposed) this.opened();
+    if (!this.disposed) this.emitOpen();
   }
 
   protected async close(): Promise<void> {

@@ -1,5 +1,5 @@
 /** A camera of a daisy chain: its address, and what it says that it is. */
-export interface Chained {
+export interface ChainedCamera {
   readonly address: number;
   readonly version: string;
 }
@@ -9,7 +9,7 @@ export interface Chained {
  * is not in the chain, or several could be it. */
 export function assignAddresses(
   wanted: readonly { readonly address: number; readonly version: string | undefined }[],
-  found: readonly Chained[],
+  found: readonly ChainedCamera[],
 ): (number | undefined)[] {
   const free = new Map(found.map(({ address, version }) => [address, version]));
   const result: (number | undefined)[] = wanted.map(({ address, version }) => {

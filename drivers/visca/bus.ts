@@ -1,47 +1,47 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { ByteStream } from "../transport/byte-stream.ts";
-import { assignAddresses, type Chained } from "./address-assignment.ts";
+import { assignAddresses, type ChainedCamera } from "./address-assignment.ts";
 import { encodeCommand } from "./command/command.ts";
 import { decodeVersion } from "./command/version.ts";
 import { ViscaFrameParser } from "./frame-parser.ts";
 import { newCounters, type ViscaPort } from "./port.ts";
 import { decodeReply, type ViscaReply } from "./reply.ts";
 
-export interface LineOptions {
+export interface ViscaBusOptions {
   readonly stream: ByteStream;
   /** `chain`: the cameras take their addresses from us, as on a serial line. `fixed`: they have them. */
   readonly addressing: "chain" | "fixed";
   /** To an address-set and to each version inquiry of a numbering, ms. */
-  readonly answerMs?: number;
+  readonly responseMs?: number;
 }
 
-const ANSWER_MS = 400;
+const RESPONSE_MS = 400;
 /** The same datagram again within this time is a copy, ms. */
-const REPEATED_MS = 10;
-const BROADCAST = { kind: "address-set" } as const;
-const CLEAR = { kind: "if-clear" } as const;
+const DUPLICATE_MS = 10;
+const ADDRESS_SET = { kind: "address-set" } as const;
+const IF_CLEAR = { kind: "if-clear" } as const;
 
 /** One line of bare frames, shared by up to seven cameras that are told apart by address. */
-export class ViscaLine implements AsyncDisposable {
-  readonly #options: LineOptions;
+export class ViscaBus implements AsyncDisposable {
+  readonly #options: ViscaBusOptions;
   readonly #parser = new ViscaFrameParser();
-  readonly #places: Place[] = [];
+  readonly #ports: BusPort[] = [];
   readonly #counters = newCounters();
-  #numbering: Promise<void> | undefined;
-  #numbered = false;
+  #assigning: Promise<void> | undefined;
+  #isAssigned = false;
   /** Takes a reply that the numbering waits for. */
-  #awaited: ((reply: ViscaReply) => boolean) | undefined;
-  #lastTicket = 0;
+  #replyFilter: ((reply: ViscaReply) => boolean) | undefined;
+  #lastTransmissionId = 0;
   #lastDatagram = { text: "", atMs: 0 };
 
-  constructor(options: LineOptions) {
+  constructor(options: ViscaBusOptions) {
     this.#options = options;
     const { stream } = options;
-    stream.onData((bytes) => this.#received(bytes));
+    stream.onData((bytes) => this.#receive(bytes));
     stream.onState((state) => {
       this.#parser.reset();
-      this.#numbered = false;
-      for (const place of this.#places) place.tellState(state);
+      this.#isAssigned = false;
+      for (const place of this.#ports) place.deliverState(state);
     });
   }
 
@@ -51,69 +51,71 @@ export class ViscaLine implements AsyncDisposable {
 
   /** A camera's end of the line. `address`: its place in the chain as configured, 1–7. */
   port(address: number): ViscaPort {
-    const place = new Place(address, this.#counters, {
-      send: (frame) => (this.#options.stream.write(frame) ? ++this.#lastTicket : undefined),
-      prepare: () => this.#prepare(),
-      suspect: () => {
-        this.#numbered = false;
-        this.#options.stream.suspect();
+    const place = new BusPort(address, this.#counters, {
+      send: (frame) => (this.#options.stream.write(frame) ? ++this.#lastTransmissionId : undefined),
+      initialise: () => this.#initialise(),
+      reportTimeout: () => {
+        this.#isAssigned = false;
+        this.#options.stream.reportTimeout();
       },
     });
-    this.#places.push(place);
+    this.#ports.push(place);
     return place;
   }
 
   /** Numbers the chain once for all cameras that ask at the same time. */
-  async #prepare(): Promise<void> {
-    if (this.#numbered || this.#options.addressing === "fixed") return;
-    this.#numbering ??= this.#number().finally(() => {
-      this.#numbering = undefined;
+  async #initialise(): Promise<void> {
+    if (this.#isAssigned || this.#options.addressing === "fixed") return;
+    this.#assigning ??= this.#assignAddresses().finally(() => {
+      this.#assigning = undefined;
     });
-    await this.#numbering;
+    await this.#assigning;
   }
 
-  async #number(): Promise<void> {
+  async #assignAddresses(): Promise<void> {
     const { stream } = this.#options;
-    const firstTime = this.#places.every(({ known }) => known === undefined);
-    if (!stream.write(encodeCommand(BROADCAST, 0))) return;
+    const firstTime = this.#ports.every(({ version }) => version === undefined);
+    if (!stream.write(encodeCommand(ADDRESS_SET, 0))) return;
     // It ends what the others are doing: only at the beginning, or where there are no others.
-    if (firstTime || this.#places.length === 1) stream.write(encodeCommand(CLEAR, 0));
-    this.#numbered = true;
-    if (this.#places.length === 1) return;
-    const count = await this.#answer((reply) => (reply.kind === "address-set" ? reply.cameras : undefined));
-    const found: Chained[] = [];
+    if (firstTime || this.#ports.length === 1) stream.write(encodeCommand(IF_CLEAR, 0));
+    this.#isAssigned = true;
+    if (this.#ports.length === 1) return;
+    const count = await this.#waitForReply((reply) =>
+      reply.kind === "address-set" ? reply.cameras : undefined,
+    );
+    const found: ChainedCamera[] = [];
     for (let address = 1; address <= (count ?? 0); address++) {
       stream.write(encodeCommand({ kind: "version-inquiry" }, address));
-      const version = await this.#answer((reply) =>
+      const version = await this.#waitForReply((reply) =>
         reply.kind === "answer" && reply.address === address ? versionOf(reply.data) : undefined,
       );
       if (version !== undefined) found.push({ address, version });
     }
     const addresses = assignAddresses(
-      this.#places.map(({ configured, known }) => ({ address: configured, version: known })),
+      this.#ports.map(({ configuredAddress, version }) => ({ address: configuredAddress, version })),
       found,
     );
-    for (const [index, place] of this.#places.entries()) {
+    for (const [index, place] of this.#ports.entries()) {
       const address = addresses[index];
       // A chain that answers no broadcast (RS-422 with addresses set by switches) is taken as configured.
-      place.absentFrom = address === undefined && count !== undefined ? describe(found) : undefined;
+      place.missingFrom = address === undefined && count !== undefined ? describeChain(found) : undefined;
       if (address === undefined) continue;
       place.address = address;
-      place.known = found.find((camera) => camera.address === address)?.version;
+      place.version = found.find((camera) => camera.address === address)?.version;
     }
-    if (this.#places.some(({ absentFrom }) => absentFrom !== undefined)) this.#numbered = false;
+    if (this.#ports.some(({ missingFrom }) => missingFrom !== undefined)) this.#isAssigned = false;
   }
 
   /** The first reply that `pick` takes, or undefined when none came in time. */
-  #answer<T>(pick: (reply: ViscaReply) => T | undefined): Promise<T | undefined> {
+  #waitForReply<T>(pick: (reply: ViscaReply) => T | undefined): Promise<T | undefined> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => end(undefined), this.#options.answerMs ?? ANSWER_MS);
+      const timer = setTimeout(() => end(undefined), this.#options.responseMs ?? RESPONSE_MS);
       const end = (value: T | undefined) => {
         clearTimeout(timer);
-        this.#awaited = undefined;
+        this.#replyFilter = undefined;
         resolve(value);
       };
-      this.#awaited = (reply) => {
+      this.#replyFilter = (reply) => {
         const value = pick(reply);
         if (value === undefined) return false;
         end(value);
@@ -122,9 +124,9 @@ export class ViscaLine implements AsyncDisposable {
     });
   }
 
-  #received(bytes: Uint8Array): void {
+  #receive(bytes: Uint8Array): void {
     if (this.#options.stream.unit === "datagram") {
-      if (this.#isRepeated(bytes)) return;
+      if (this.#isDuplicate(bytes)) return;
       // One that was cut must not spoil the next.
       this.#parser.reset();
     }
@@ -147,19 +149,19 @@ export class ViscaLine implements AsyncDisposable {
   }
 
   /** Networks deliver datagrams twice; a completion that came twice would end the next command, too. */
-  #isRepeated(bytes: Uint8Array): boolean {
+  #isDuplicate(bytes: Uint8Array): boolean {
     const text = Buffer.from(bytes).toString("hex");
     const { text: before, atMs } = this.#lastDatagram;
     this.#lastDatagram = { text, atMs: performance.now() };
-    return text === before && performance.now() - atMs < REPEATED_MS;
+    return text === before && performance.now() - atMs < DUPLICATE_MS;
   }
 
   #dispatch(reply: ViscaReply): void {
-    if (this.#awaited?.(reply)) return;
-    if (reply.kind === "network-change") this.#numbered = false;
-    for (const place of this.#places) {
+    if (this.#replyFilter?.(reply)) return;
+    if (reply.kind === "network-change") this.#isAssigned = false;
+    for (const place of this.#ports) {
       if (!("address" in reply) || reply.kind === "network-change" || reply.address === place.address) {
-        place.tell(reply);
+        place.deliver(reply);
       }
     }
   }
@@ -169,62 +171,62 @@ export class ViscaLine implements AsyncDisposable {
   }
 }
 
-interface PlaceCalls {
+interface BusCalls {
   readonly send: (frame: Uint8Array) => number | undefined;
-  readonly prepare: () => Promise<void>;
-  readonly suspect: () => void;
+  readonly initialise: () => Promise<void>;
+  readonly reportTimeout: () => void;
 }
 
-class Place implements ViscaPort {
-  readonly configured: number;
+class BusPort implements ViscaPort {
+  readonly configuredAddress: number;
   readonly counters: ReturnType<typeof newCounters>;
   address: number;
   /** Vendor and model that answered here, by which it is found again when the chain is numbered anew. */
-  known: string | undefined;
+  version: string | undefined;
   /** What the chain consists of when this camera is not in it: another must not get its commands. */
-  absentFrom: string | undefined;
-  tell: (reply: ViscaReply) => void = () => {};
-  tellState: (state: { open: boolean; reason: string | null }) => void = () => {};
-  readonly #calls: PlaceCalls;
+  missingFrom: string | undefined;
+  deliver: (reply: ViscaReply) => void = () => {};
+  deliverState: (state: { open: boolean; reason: string | null }) => void = () => {};
+  readonly #calls: BusCalls;
 
-  constructor(address: number, counters: ReturnType<typeof newCounters>, calls: PlaceCalls) {
-    this.configured = address;
+  constructor(address: number, counters: ReturnType<typeof newCounters>, calls: BusCalls) {
+    this.configuredAddress = address;
     this.address = address;
     this.counters = counters;
     this.#calls = calls;
   }
 
   send(frame: Uint8Array): number | undefined {
-    return this.absentFrom === undefined ? this.#calls.send(frame) : undefined;
+    return this.missingFrom === undefined ? this.#calls.send(frame) : undefined;
   }
 
-  async prepare(): Promise<void> {
-    await this.#calls.prepare();
-    if (this.absentFrom === undefined) return;
-    const why = `not in its chain; there are: ${this.absentFrom}`;
+  async initialise(): Promise<void> {
+    await this.#calls.initialise();
+    if (this.missingFrom === undefined) return;
+    const why = `not in its chain; there are: ${this.missingFrom}`;
     throw new RoomdError("unavailable", `${why}; check power and the cable from the camera before it`);
   }
 
-  suspect(): void {
-    this.#calls.suspect();
+  reportTimeout(): void {
+    this.#calls.reportTimeout();
   }
 
   onReply(listener: (reply: ViscaReply, ticket?: number) => void): void {
-    this.tell = listener;
+    this.deliver = listener;
   }
 
   onState(listener: (state: { open: boolean; reason: string | null }) => void): void {
-    this.tellState = listener;
+    this.deliverState = listener;
   }
 
   /** The line outlives its cameras; its owner closes it. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.tell = () => {};
-    this.tellState = () => {};
+    this.deliver = () => {};
+    this.deliverState = () => {};
   }
 }
 
-function describe(found: readonly Chained[]): string {
+function describeChain(found: readonly ChainedCamera[]): string {
   return found.map(({ address, version }) => `${address} (${version})`).join(", ") || "none";
 }
 

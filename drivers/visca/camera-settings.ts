@@ -4,21 +4,21 @@ import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera } from "../camera.ts";
 import { checkAction, checkSetting, settingRange } from "../profiles/check-setting.ts";
 import { encodeCommand, type ViscaInquiry } from "./command/command.ts";
-import type { Sendable } from "./exchange.ts";
-import { actionOf, settingOf } from "./setting-tables.ts";
+import type { ViscaRequest } from "./exchange.ts";
+import { findAction, findSetting } from "./setting-tables.ts";
 
-export interface PictureOptions {
-  readonly camera: Pick<Camera, "id" | "profile" | "abilities" | "stop">;
+export interface ViscaCameraSettingsOptions {
+  readonly camera: Pick<Camera, "id" | "profile" | "capabilities" | "stop">;
   /** The profile in use now. */
   readonly profile: () => CameraProfile;
-  readonly send: (command: Sendable, signal?: AbortSignal) => Promise<Uint8Array>;
+  readonly send: (command: ViscaRequest, signal?: AbortSignal) => Promise<Uint8Array>;
 }
 
 /** The settings and actions of a VISCA camera, in the variant that its profile names. */
-export class ViscaPicture {
-  readonly #options: PictureOptions;
+export class ViscaCameraSettings {
+  readonly #options: ViscaCameraSettingsOptions;
 
-  constructor(options: PictureOptions) {
+  constructor(options: ViscaCameraSettingsOptions) {
     this.#options = options;
   }
 
@@ -32,21 +32,21 @@ export class ViscaPicture {
     const { camera, send } = this.#options;
     settingRange(camera, setting);
     const { read } = this.#setting(setting);
-    if (!read) throw this.#lacks(`way to say its ${setting}`);
-    if (read.inquiries.some((inquiry) => this.#staysUnanswered(inquiry))) {
-      const { maker, model } = camera.profile;
-      const why = `${maker} ${model} does not say its ${setting} (profile)`;
+    if (!read) throw this.#unsupported(`way to say its ${setting}`);
+    if (read.inquiries.some((inquiry) => this.#isUnanswered(inquiry))) {
+      const { manufacturer, model } = camera.profile;
+      const why = `${manufacturer} ${model} does not say its ${setting} (profile)`;
       throw new RoomdError("device.unsupported", `camera "${camera.id}": ${why}`);
     }
     return read.decode(await Promise.all(read.inquiries.map((inquiry) => send(inquiry, signal))));
   }
 
-  async act(action: ActionName, signal?: AbortSignal): Promise<void> {
+  async runAction(action: ActionName, signal?: AbortSignal): Promise<void> {
     const { camera, profile, send } = this.#options;
     checkAction(camera, action);
     const variant = profile().actions?.find(({ name }) => name === action)?.variant;
-    const commands = actionOf(action, variant);
-    if (!commands) throw this.#lacks(variant === undefined ? action : `${action} (${variant})`);
+    const commands = findAction(action, variant);
+    if (!commands) throw this.#unsupported(variant === undefined ? action : `${action} (${variant})`);
     try {
       for (const command of commands) await send(command, signal);
     } catch (error) {
@@ -57,21 +57,21 @@ export class ViscaPicture {
   }
 
   /** Nobody waits for an answer that the profile says will not come. */
-  #staysUnanswered(inquiry: ViscaInquiry): boolean {
+  #isUnanswered(inquiry: ViscaInquiry): boolean {
     const frame = Buffer.from(encodeCommand(inquiry, 1)).subarray(1, -1);
     const hex = [...frame].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
     return this.#options.profile().unanswered?.inquiries.includes(hex) === true;
   }
 
-  #setting(name: SettingName): NonNullable<ReturnType<typeof settingOf>> {
+  #setting(name: SettingName): NonNullable<ReturnType<typeof findSetting>> {
     const variant = this.#options.profile().settings?.[name]?.variant;
-    const setting = settingOf(name, variant);
-    if (!setting) throw this.#lacks(variant === undefined ? name : `${name} (${variant})`);
+    const setting = findSetting(name, variant);
+    if (!setting) throw this.#unsupported(variant === undefined ? name : `${name} (${variant})`);
     return setting;
   }
 
   /** VISCA itself has no such thing, whatever the profile says. */
-  #lacks(what: string): RoomdError {
+  #unsupported(what: string): RoomdError {
     const { id } = this.#options.camera;
     return new RoomdError("device.unsupported", `camera "${id}": VISCA has no ${what}`);
   }

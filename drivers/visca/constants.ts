@@ -11,7 +11,7 @@ export const TILT_SPEED_MAX = 0x14;
 export const ZOOM_SPEED_MAX = 7;
 
 /** Each camera works at two commands at once. */
-export const SOCKETS = 2;
+export const SOCKET_COUNT = 2;
 
 /** Error codes of `y0 6z EE FF`. */
 export const VISCA_ERRORS = {

@@ -1,36 +1,36 @@
 import type { RoomdError } from "../../daemon/contract/errors.ts";
 import type { ViscaCommand, ViscaInquiry } from "./command/command.ts";
 
-export type Sendable = ViscaCommand | ViscaInquiry;
+export type ViscaRequest = ViscaCommand | ViscaInquiry;
 
 /** One command or inquiry from being asked for to its end. */
 export interface Exchange {
-  readonly command: Sendable;
+  readonly command: ViscaRequest;
   readonly isInquiry: boolean;
   /** Whether an answer can be to this inquiry. */
-  readonly fits: (data: Uint8Array) => boolean;
+  readonly canDecode: (data: Uint8Array) => boolean;
   /** Of a Stop, all the Stops that left with it: never queued, sent again until acknowledged. */
-  readonly stops: StopGroup | undefined;
+  readonly stopGroup: StopGroup | undefined;
   readonly resolve: (data: Uint8Array) => void;
   readonly reject: (error: RoomdError) => void;
-  readonly giveUpAt: number;
+  readonly deadlineMs: number;
   attempts: number;
   timer: NodeJS.Timeout | undefined;
   /** What the carrier called its last transmission. */
-  ticket: number | undefined;
+  transmissionId: number | undefined;
   socket: number | undefined;
   /** A Stop was sent after it: it must not move the camera any more. */
-  overruled: boolean;
-  done: boolean;
+  isOverruled: boolean;
+  isSettled: boolean;
 }
 
 /** Stops that leave together, and how each transmission of them ends. */
 export interface StopGroup {
   readonly commands: readonly ViscaCommand[];
-  readonly ends: Promise<Uint8Array>[];
+  readonly results: Promise<Uint8Array>[];
 }
 
-const MOTIONS = new Set<Sendable["kind"]>([
+const MOTIONS = new Set<ViscaRequest["kind"]>([
   "pan-tilt-drive",
   "zoom-drive",
   "pan-tilt-absolute",
@@ -45,18 +45,18 @@ const MOTIONS = new Set<Sendable["kind"]>([
 /** A drive's kind, of which a newer one replaces an older one. */
 export type DriveKind = "pan-tilt-drive" | "zoom-drive";
 
-export function driveKind({ kind }: Sendable): DriveKind | undefined {
+export function driveKind({ kind }: ViscaRequest): DriveKind | undefined {
   return kind === "pan-tilt-drive" || kind === "zoom-drive" ? kind : undefined;
 }
 
 /** Whether it makes the camera move, so that a Stop ends it. */
-export function isMotion(command: Sendable): boolean {
+export function isMotion(command: ViscaRequest): boolean {
   // A focus drive of 0 is itself a stop, and must not be dropped.
   if (command.kind === "focus-drive") return command.speed !== 0;
   return MOTIONS.has(command.kind) || isRecall(command);
 }
 
-export function isRecall(command: Sendable): boolean {
+export function isRecall(command: ViscaRequest): boolean {
   return command.kind === "preset" && command.action === "recall";
 }
 
@@ -66,7 +66,7 @@ export function remove(queue: Exchange[], exchange: Exchange): void {
 }
 
 /** Sets the one timer of an exchange. */
-export function after(exchange: Exchange, ms: number, then: () => void): void {
+export function setTimer(exchange: Exchange, ms: number, then: () => void): void {
   clearTimeout(exchange.timer);
   exchange.timer = setTimeout(then, ms);
 }

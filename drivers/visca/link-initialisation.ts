@@ -1,40 +1,40 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
 
-export interface SetUpSteps {
+export interface LinkInitialisationSteps {
   readonly label: string;
   /** Numbers the chain, or resets the sequence. */
-  readonly prepare: (signal?: AbortSignal) => Promise<void>;
+  readonly initialise: (signal?: AbortSignal) => Promise<void>;
   /** Has an answer from the camera, which proves that it worked. */
-  readonly prove: (signal?: AbortSignal) => Promise<unknown>;
+  readonly verify: (signal?: AbortSignal) => Promise<unknown>;
 }
 
 /** Prepares the line to one camera after it was opened or went silent, once for all who wait for it. */
-export class SetUp {
-  readonly #steps: SetUpSteps;
-  #needed = true;
+export class LinkInitialisation {
+  readonly #steps: LinkInitialisationSteps;
+  #isNeeded = true;
   #running: Promise<void> | undefined;
-  #stops = 0;
+  #stopCount = 0;
 
-  constructor(steps: SetUpSteps) {
+  constructor(steps: LinkInitialisationSteps) {
     this.#steps = steps;
   }
 
-  get needed(): boolean {
-    return this.#needed;
+  get isNeeded(): boolean {
+    return this.#isNeeded;
   }
 
   /** What was prepared counts no longer. */
-  doubt(): void {
-    this.#needed = true;
+  invalidate(): void {
+    this.#isNeeded = true;
   }
 
   /** A Stop was sent. */
-  stopped(): void {
-    this.#stops++;
+  noteStop(): void {
+    this.#stopCount++;
   }
 
-  async done(signal?: AbortSignal): Promise<void> {
-    if (!this.#needed) return;
+  async initialise(signal?: AbortSignal): Promise<void> {
+    if (!this.#isNeeded) return;
     this.#running ??= this.#run(signal).finally(() => {
       this.#running = undefined;
     });
@@ -43,16 +43,16 @@ export class SetUp {
 
   /** A movement before the line was set up would lose its completion to the set-up. Throws `aborted` when a
    * Stop came meanwhile. */
-  async beforeMoving(signal?: AbortSignal): Promise<void> {
-    const before = this.#stops;
-    await this.done(signal);
-    if (this.#stops === before) return;
+  async initialiseBeforeMovement(signal?: AbortSignal): Promise<void> {
+    const before = this.#stopCount;
+    await this.initialise(signal);
+    if (this.#stopCount === before) return;
     throw new RoomdError("aborted", `${this.#steps.label}: movement given up, the camera was stopped`);
   }
 
   async #run(signal?: AbortSignal): Promise<void> {
-    await this.#steps.prepare(signal);
-    this.#needed = false;
-    await this.#steps.prove(signal);
+    await this.#steps.initialise(signal);
+    this.#isNeeded = false;
+    await this.#steps.verify(signal);
   }
 }

@@ -1,6 +1,6 @@
 import type { CameraCapabilities } from "../../daemon/contract/device/camera.ts";
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
-import { abilitiesOf, quirksOf } from "../profiles/capabilities.ts";
+import { capabilitiesOf, quirksOf } from "../profiles/capabilities.ts";
 import type { PanTiltDigits, PanTiltSpeeds } from "./command/pan-tilt.ts";
 import { PAN_SPEED_MAX, TILT_SPEED_MAX, ZOOM_SPEED_MAX } from "./constants.ts";
 import { DEFAULT_TIMINGS, type ViscaTimings } from "./timings.ts";
@@ -8,25 +8,25 @@ import { DEFAULT_TIMINGS, type ViscaTimings } from "./timings.ts";
 /** A profile in the terms of the driver, for one firmware. */
 export interface ViscaModel {
   readonly profile: CameraProfile;
-  readonly abilities: CameraCapabilities;
+  readonly capabilities: CameraCapabilities;
   readonly timings: ViscaTimings;
   /** A velocity of -1…1 as the camera's signed steps; anything but zero moves at least at the slowest. */
-  readonly steps: (axis: "pan" | "tilt" | "zoom", velocity: number) => number;
+  readonly driveSteps: (axis: "pan" | "tilt" | "zoom", velocity: number) => number;
   /** The fastest step of each axis. */
-  readonly speeds: { readonly pan: number; readonly tilt: number; readonly zoom: number };
+  readonly maxSpeeds: { readonly pan: number; readonly tilt: number; readonly zoom: number };
   /** Of positions: -1 where they go the other way than drives. */
   readonly signs: { readonly pan: 1 | -1; readonly tilt: 1 | -1 };
   readonly digits: PanTiltDigits;
   /** How an absolute move is written: at full speed. */
-  readonly move: {
+  readonly moveParameters: {
     readonly speed: number;
     readonly fastest: PanTiltSpeeds;
     readonly digits: PanTiltDigits;
-    readonly speedOf: "each-axis" | "both-axes";
+    readonly speedMode: "each-axis" | "both-axes";
   };
-  readonly zoomWithin: (zoom: number) => number;
+  readonly clampZoom: (zoom: number) => number;
   /** The number that makes the camera use preset `number`. */
-  readonly presetOnWire: (number: number) => number;
+  readonly wirePreset: (number: number) => number;
 }
 
 const ZOOM_MAX = 0x4000;
@@ -47,29 +47,29 @@ export function viscaModel(
   const digits = { pan: profile.pan?.digits ?? 4, tilt: profile.tilt?.digits ?? 4 };
   return {
     profile,
-    abilities: abilitiesOf(profile),
+    capabilities: capabilitiesOf(profile),
     timings: { ...DEFAULT_TIMINGS, ...own, ...timings },
-    steps: (axis, velocity) => {
+    driveSteps: (axis, velocity) => {
       const curve = axis === "zoom" ? undefined : profile.speedCurves?.[axis];
-      return Math.sign(velocity) * stepOf(Math.abs(velocity), speeds[axis], curve) + 0;
+      return Math.sign(velocity) * nearestStep(Math.abs(velocity), speeds[axis], curve) + 0;
     },
-    speeds,
+    maxSpeeds: speeds,
     digits,
-    move: {
+    moveParameters: {
       speed: Math.max(speeds.pan, speeds.tilt),
       fastest: speeds,
       digits,
-      speedOf: quirks.has("one-move-speed") ? "both-axes" : "each-axis",
+      speedMode: quirks.has("one-move-speed") ? "both-axes" : "each-axis",
     },
     signs: { pan: quirks.has("pan-reversed") ? -1 : 1, tilt: quirks.has("tilt-reversed") ? -1 : 1 },
-    zoomWithin: (zoom) => Math.max(minimum, Math.min(maximum, Math.round(zoom))),
-    presetOnWire: (number) => (quirks.has("preset-off-by-one") ? number - 1 : number),
+    clampZoom: (zoom) => Math.max(minimum, Math.min(maximum, Math.round(zoom))),
+    wirePreset: (number) => (quirks.has("preset-off-by-one") ? number - 1 : number),
   };
 }
 
 /** The step for a share of the full speed. Steps are seldom even: where the document has a table of degrees a
  * second, the step that comes nearest to that share is taken. */
-function stepOf(share: number, fastest: number, curve: readonly number[] | undefined): number {
+function nearestStep(share: number, fastest: number, curve: readonly number[] | undefined): number {
   if (share === 0) return 0;
   if (!curve) return Math.max(1, Math.round(share * fastest));
   const wanted = share * (curve.at(-1) ?? 0);

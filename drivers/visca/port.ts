@@ -18,9 +18,9 @@ export interface ViscaPort extends AsyncDisposable {
    * Undefined: nothing carries it now. */
   send(frame: Uint8Array): number | undefined;
   /** Before the first frame after an opening or a silence: numbers the chain, resets the sequence. */
-  prepare(signal?: AbortSignal): Promise<void>;
+  initialise(signal?: AbortSignal): Promise<void>;
   /** The camera did not answer in time. */
-  suspect(): void;
+  reportTimeout(): void;
   onReply(listener: (reply: ViscaReply, ticket?: number) => void): void;
   /** `reason` says why it closed or could not open. */
   onState(listener: (state: { open: boolean; reason: string | null }) => void): void;

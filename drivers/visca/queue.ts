@@ -1,13 +1,13 @@
 import { type DriveKind, driveKind, type Exchange, isMotion } from "./exchange.ts";
 
 /** What has not left yet, and in which order it leaves. */
-export class Queue {
+export class RequestQueue {
   /** The newest drive of each axis. */
-  readonly #moves = new Map<DriveKind, Exchange>();
+  readonly #drives = new Map<DriveKind, Exchange>();
   readonly #commands = new Set<Exchange>();
   readonly #inquiries = new Set<Exchange>();
   /** Refused for the moment; they go again by themselves. */
-  readonly #waiting = new Set<Exchange>();
+  readonly #postponed = new Set<Exchange>();
 
   /** Answers the older drive whose place it took. */
   add(exchange: Exchange): Exchange | undefined {
@@ -16,50 +16,52 @@ export class Queue {
       (exchange.isInquiry ? this.#inquiries : this.#commands).add(exchange);
       return undefined;
     }
-    const older = this.#moves.get(drive);
-    this.#moves.set(drive, exchange);
+    const older = this.#drives.get(drive);
+    this.#drives.set(drive, exchange);
     return older;
   }
 
   /** Drives overtake other commands. */
   nextCommand(): Exchange | undefined {
-    const [next] = this.#moves.size > 0 ? this.#moves.values() : this.#commands;
-    if (next) this.forget(next);
+    const [next] = this.#drives.size > 0 ? this.#drives.values() : this.#commands;
+    if (next) this.remove(next);
     return next;
   }
 
   nextInquiry(): Exchange | undefined {
     const [next] = this.#inquiries;
-    if (next) this.forget(next);
+    if (next) this.remove(next);
     return next;
   }
 
-  wait(exchange: Exchange): void {
-    this.#waiting.add(exchange);
+  postpone(exchange: Exchange): void {
+    this.#postponed.add(exchange);
   }
 
   drives(): Exchange[] {
-    return [...this.#moves.values()];
+    return [...this.#drives.values()];
   }
 
   /** Other movements than drives; a Stop is none. */
-  travels(): Exchange[] {
-    return [...this.#commands, ...this.#waiting].filter(({ stops, command }) => !stops && isMotion(command));
+  moves(): Exchange[] {
+    return [...this.#commands, ...this.#postponed].filter(
+      ({ stopGroup, command }) => !stopGroup && isMotion(command),
+    );
   }
 
   /** Whether a newer drive of the same axis makes this one pointless. */
-  isOutdated({ command, stops }: Exchange): boolean {
+  isSuperseded({ command, stopGroup }: Exchange): boolean {
     const drive = driveKind(command);
-    return !stops && drive !== undefined && this.#moves.has(drive);
+    return !stopGroup && drive !== undefined && this.#drives.has(drive);
   }
 
-  forget(exchange: Exchange): void {
+  remove(exchange: Exchange): void {
     const drive = driveKind(exchange.command);
-    if (drive && this.#moves.get(drive) === exchange) this.#moves.delete(drive);
-    for (const queue of [this.#commands, this.#inquiries, this.#waiting]) queue.delete(exchange);
+    if (drive && this.#drives.get(drive) === exchange) this.#drives.delete(drive);
+    for (const queue of [this.#commands, this.#inquiries, this.#postponed]) queue.delete(exchange);
   }
 
   all(): Exchange[] {
-    return [...this.#moves.values(), ...this.#commands, ...this.#inquiries, ...this.#waiting];
+    return [...this.#drives.values(), ...this.#commands, ...this.#inquiries, ...this.#postponed];
   }
 }

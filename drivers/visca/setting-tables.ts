@@ -37,11 +37,11 @@ export const VISCA_ACTIONS: ActionTable<ViscaCommand> = {
 };
 
 /** How a setting is written and read in this variant; undefined when VISCA has no such thing. */
-export function settingOf(name: SettingName, variant?: string): Setting | undefined {
+export function findSetting(name: SettingName, variant?: string): Setting | undefined {
   return VISCA_SETTINGS[variant === undefined ? name : (`${name}:${variant}` as const)];
 }
 
 /** What is sent for an action in this variant. */
-export function actionOf(name: ActionName, variant?: string): readonly ViscaCommand[] | undefined {
+export function findAction(name: ActionName, variant?: string): readonly ViscaCommand[] | undefined {
   return VISCA_ACTIONS[variant === undefined ? name : (`${name}:${variant}` as const)];
 }

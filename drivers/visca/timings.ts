@@ -5,36 +5,36 @@ export interface ViscaTimings {
   /** ACK → completion: a whole sweep at low speed. */
   readonly completionMs: number;
   /** ACK → completion of a drive, which completes at once; later it counts as lost, and the ACK as enough. */
-  readonly driveMs: number;
+  readonly driveCompletionMs: number;
   /** Inquiry → answer. */
   readonly inquiryMs: number;
   /** Stop → ACK, after which Stop is sent again. */
-  readonly stopAgainMs: number;
+  readonly stopRetryMs: number;
   /** How often Stop is sent before the camera counts as not answering. */
   readonly stopAttempts: number;
   /** First wait after `buffer full` or `not executable`; doubles up to 8 times this. */
-  readonly retryMs: number;
+  readonly retryDelayMs: number;
   /** Over datagrams, which get lost: an inquiry or command without a reply goes again after this; 0: never. */
-  readonly againMs: number;
+  readonly retransmitMs: number;
   /** The camera hears nothing for so long after a preset, after a Cancel, after power on. */
-  readonly deafAfterPresetMs: number;
-  readonly deafAfterCancelMs: number;
-  readonly deafAfterPowerMs: number;
+  readonly busyAfterPresetMs: number;
+  readonly busyAfterCancelMs: number;
+  readonly busyAfterPowerMs: number;
   /** Least time between two commands. Stop does not wait for it. */
-  readonly betweenCommandsMs: number;
+  readonly minCommandIntervalMs: number;
 }
 
 export const DEFAULT_TIMINGS: ViscaTimings = {
   ackMs: 1000,
   completionMs: 20_000,
-  driveMs: 1000,
+  driveCompletionMs: 1000,
   inquiryMs: 1000,
-  stopAgainMs: 300,
+  stopRetryMs: 300,
   stopAttempts: 10,
-  retryMs: 20,
-  againMs: 0,
-  deafAfterPresetMs: 0,
-  deafAfterCancelMs: 0,
-  deafAfterPowerMs: 0,
-  betweenCommandsMs: 0,
+  retryDelayMs: 20,
+  retransmitMs: 0,
+  busyAfterPresetMs: 0,
+  busyAfterCancelMs: 0,
+  busyAfterPowerMs: 0,
+  minCommandIntervalMs: 0,
 };

@@ -11,13 +11,13 @@ import {
 import { newCounters, type ViscaPort } from "./port.ts";
 import { decodeReply, type ViscaReply } from "./reply.ts";
 
-export interface IpPortOptions {
+export interface ViscaOverIpPortOptions {
   /** A UDP peer. */
   readonly stream: ByteStream;
   /** No reply of any kind: the same message goes again after this, then after twice as long …, ms. */
   readonly retransmitMs?: number;
   /** How often it goes again. */
-  readonly retransmissions?: number;
+  readonly maxRetransmissions?: number;
   /** The highest sequence number that the camera handles; 1 follows it. */
   readonly sequenceMax?: number;
 }
@@ -25,13 +25,13 @@ export interface IpPortOptions {
 const RETRANSMIT_MS = 100;
 const RETRANSMISSIONS = 3;
 /** To a sequence reset; a camera that doesn't know it is spoken to all the same, ms. */
-const RESET_ANSWER_MS = 400;
+const RESET_RESPONSE_MS = 400;
 /** Numbers whose replies are still known, enough for a slow movement among many inquiries. */
-const MAX_TICKETS = 4096;
+const MAX_TRANSMISSIONS = 4096;
 
 /** A message that nothing has answered yet. */
-interface Pending {
-  readonly ticket: number;
+interface PendingMessage {
+  readonly transmissionId: number;
   readonly message: IpMessage;
   /** How many resets came before it. */
   readonly epoch: number;
@@ -43,47 +43,47 @@ interface Pending {
 const ADDRESS = 1;
 
 /** Frames in Sony's VISCA over IP: numbered, sent again when nothing answers, refusals of the number mended. */
-export class IpPort implements ViscaPort {
+export class ViscaOverIpPort implements ViscaPort {
   readonly address = ADDRESS;
   readonly counters = newCounters();
-  readonly #options: IpPortOptions;
-  readonly #pending = new Map<number, Pending>();
+  readonly #options: ViscaOverIpPortOptions;
+  readonly #pending = new Map<number, PendingMessage>();
   /** Which ticket a sequence number was used for; a repeated message has several. */
-  readonly #tickets = new Map<number, number>();
+  readonly #transmissions = new Map<number, number>();
   #sequence = 0;
   #epoch = 0;
-  #lastTicket = 0;
-  #resetDone: (() => void) | undefined;
+  #lastTransmissionId = 0;
+  #onReset: (() => void) | undefined;
   #onReply: (reply: ViscaReply, ticket?: number) => void = () => {};
 
-  constructor(options: IpPortOptions) {
+  constructor(options: ViscaOverIpPortOptions) {
     this.#options = options;
-    options.stream.onData((bytes) => this.#received(bytes));
-    options.stream.onState(() => this.#forgetAll());
+    options.stream.onData((bytes) => this.#receive(bytes));
+    options.stream.onState(() => this.#clear());
   }
 
   send(frame: Uint8Array): number | undefined {
-    const ticket = ++this.#lastTicket;
+    const ticket = ++this.#lastTransmissionId;
     return this.#transmit(ticket, frame) ? ticket : undefined;
   }
 
   /** Resets the sequence number. A camera that does not answer that may be an imitation: it is asked on. */
-  async prepare(signal?: AbortSignal): Promise<void> {
+  async initialise(signal?: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#resetDone = resolve;
-    this.#forgetAll();
-    this.#reset();
-    const again = setTimeout(() => this.#reset(), RESET_ANSWER_MS / 2);
-    const late = setTimeout(resolve, RESET_ANSWER_MS);
+    this.#onReset = resolve;
+    this.#clear();
+    this.#resetSequence();
+    const again = setTimeout(() => this.#resetSequence(), RESET_RESPONSE_MS / 2);
+    const late = setTimeout(resolve, RESET_RESPONSE_MS);
     signal?.addEventListener("abort", () => resolve(), { once: true });
     await promise;
     clearTimeout(again);
     clearTimeout(late);
-    this.#resetDone = undefined;
+    this.#onReset = undefined;
   }
 
-  suspect(): void {
-    this.#options.stream.suspect();
+  reportTimeout(): void {
+    this.#options.stream.reportTimeout();
   }
 
   onReply(listener: (reply: ViscaReply, ticket?: number) => void): void {
@@ -102,38 +102,44 @@ export class IpPort implements ViscaPort {
     const message: IpMessage = { type, sequence: this.#sequence, payload: frame };
     if (!this.#options.stream.write(encodeIpMessage(message))) return false;
     this.#forget(message.sequence);
-    const pending: Pending = { ticket, message, epoch: this.#epoch, sent: 1, timer: undefined };
+    const pending: PendingMessage = {
+      transmissionId: ticket,
+      message,
+      epoch: this.#epoch,
+      sent: 1,
+      timer: undefined,
+    };
     this.#pending.set(message.sequence, pending);
-    this.#tickets.set(message.sequence, ticket);
-    this.#await(pending);
-    this.#bound();
+    this.#transmissions.set(message.sequence, ticket);
+    this.#scheduleRetransmission(pending);
+    this.#evictOldest();
     return true;
   }
 
-  #await(pending: Pending): void {
-    const { retransmitMs = RETRANSMIT_MS, retransmissions = RETRANSMISSIONS, stream } = this.#options;
-    if (pending.sent > retransmissions) return;
+  #scheduleRetransmission(pending: PendingMessage): void {
+    const { retransmitMs = RETRANSMIT_MS, maxRetransmissions = RETRANSMISSIONS, stream } = this.#options;
+    if (pending.sent > maxRetransmissions) return;
     pending.timer = setTimeout(
       () => {
         pending.sent++;
         this.counters.retransmissions++;
         stream.write(encodeIpMessage(pending.message));
-        this.#await(pending);
+        this.#scheduleRetransmission(pending);
       },
       retransmitMs * 2 ** (pending.sent - 1),
     );
   }
 
-  #received(bytes: Uint8Array): void {
+  #receive(bytes: Uint8Array): void {
     try {
       const { type, sequence, payload } = decodeIpMessage(bytes);
-      if (type === "control-reply") this.#controlled(sequence, decodeControlReply(payload));
+      if (type === "control-reply") this.#handleControlReply(sequence, decodeControlReply(payload));
       else if (type === "reply") {
         const reply = decodeReply(payload);
         this.counters.frames++;
-        this.#answered(sequence);
+        this.#stopRetransmission(sequence);
         // A reply with a number that was never sent says nothing about what was.
-        const ticket = this.#tickets.get(sequence);
+        const ticket = this.#transmissions.get(sequence);
         if (ticket !== undefined) this.#onReply(reply, ticket);
       }
     } catch (error) {
@@ -142,55 +148,55 @@ export class IpPort implements ViscaPort {
     }
   }
 
-  #controlled(sequence: number, reply: ReturnType<typeof decodeControlReply>): void {
+  #handleControlReply(sequence: number, reply: ReturnType<typeof decodeControlReply>): void {
     if (reply === "reset") {
-      this.#resetDone?.();
+      this.#onReset?.();
       return;
     }
     const pending = this.#pending.get(sequence);
     if (!pending) return;
-    this.#answered(sequence);
+    this.#stopRetransmission(sequence);
     if (reply === "message-error") {
       this.counters.malformedFrames++;
       return;
     }
     // The camera has had this number: what is lost is its answer, and asking under a new number brings one
     // (Sony SRG-300H Technical Manual, "Delivery confirmation"). Refused at once, it counts otherwise than we.
-    if (pending.sent === 1 && pending.epoch === this.#epoch) this.#reset();
+    if (pending.sent === 1 && pending.epoch === this.#epoch) this.#resetSequence();
     this.counters.retransmissions++;
-    this.#transmit(pending.ticket, pending.message.payload);
+    this.#transmit(pending.transmissionId, pending.message.payload);
   }
 
-  #reset(): void {
+  #resetSequence(): void {
     this.#options.stream.write(encodeIpMessage({ type: "control", sequence: 1, payload: RESET_SEQUENCE }));
     this.#sequence = 0;
     this.#epoch++;
   }
 
   /** Something came for it: it need not go again. */
-  #answered(sequence: number): void {
+  #stopRetransmission(sequence: number): void {
     clearTimeout(this.#pending.get(sequence)?.timer);
     this.#pending.delete(sequence);
   }
 
   #forget(sequence: number): void {
-    this.#answered(sequence);
-    this.#tickets.delete(sequence);
+    this.#stopRetransmission(sequence);
+    this.#transmissions.delete(sequence);
   }
 
-  #bound(): void {
-    for (const sequence of this.#tickets.keys()) {
-      if (this.#tickets.size <= MAX_TICKETS) return;
+  #evictOldest(): void {
+    for (const sequence of this.#transmissions.keys()) {
+      if (this.#transmissions.size <= MAX_TRANSMISSIONS) return;
       this.#forget(sequence);
     }
   }
 
-  #forgetAll(): void {
-    for (const sequence of [...this.#tickets.keys()]) this.#forget(sequence);
+  #clear(): void {
+    for (const sequence of [...this.#transmissions.keys()]) this.#forget(sequence);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#forgetAll();
+    this.#clear();
     await this.#options.stream[Symbol.asyncDispose]();
   }
 }

@@ -5,7 +5,7 @@ import { SerialPort } from "serialport";
 import type { Camera } from "../../drivers/camera.ts";
 import { CameraRegistry } from "../../drivers/camera-registry.ts";
 import { encodeCommand } from "../../drivers/visca/command/command.ts";
-import { serialEnd } from "../simulators/visca/endpoints.ts";
+import { serialEndpoint } from "../simulators/visca/endpoints.ts";
 import { PacedWire } from "../simulators/visca/paced-wire.ts";
 import { ViscaSimulator } from "../simulators/visca/simulator.ts";
 import { cameraConfig } from "../support/camera-rig.ts";
@@ -25,7 +25,7 @@ const ROUNDS = 15;
 
 async function instantRig(link: string): Promise<Rig> {
   const simulator = new ViscaSimulator({ ackMs: 0, write: (bytes) => end.write(bytes) });
-  const end = await serialEnd((bytes) => simulator.receive(bytes), link);
+  const end = await serialEndpoint((bytes) => simulator.receive(bytes), link);
   return { path: link, simulator };
 }
 
@@ -34,7 +34,7 @@ async function instantRig(link: string): Promise<Rig> {
 async function pacedRig(link: string): Promise<Rig> {
   const simulator = new ViscaSimulator({ ackMs: V_PERIOD_MS, write: (bytes) => back.write(bytes) });
   const forth = new PacedWire(9600, (bytes) => simulator.receive(bytes));
-  const end = await serialEnd((bytes) => forth.write(bytes), link);
+  const end = await serialEndpoint((bytes) => forth.write(bytes), link);
   const back = new PacedWire(9600, (bytes) => end.write(bytes));
   return { path: link, simulator };
 }

@@ -10,7 +10,7 @@ const ROUNDS = Number(process.argv[3] ?? 10);
 /** A camera that stops hearing → the room says that it is down; and hearing again → well again: for a camera
  * of each connection, polled each second as by default. */
 export async function run(): Promise<Figures> {
-  const faults = new Map<string, { deaf: boolean }>();
+  const faults = new Map<string, { unresponsive: boolean }>();
   const moreCameras = [];
   for (const transport of ["visca-over-ip", "udp", "tcp"] as const) {
     const simulated = await startViscaSimulator({ transport });
@@ -51,17 +51,17 @@ export async function run(): Promise<Figures> {
       for (let round = 0; round < ROUNDS; round++) {
         // Not always at the same moment between two polls.
         await new Promise((resolve) => setTimeout(resolve, 100 + ((round * 370 + index * 130) % 1000)));
-        fault.deaf = true;
+        fault.unresponsive = true;
         const downMs = await shown(id, "down");
         down.push(downMs);
         slowest.set(id, Math.max(slowest.get(id) ?? 0, Math.round(downMs)));
-        fault.deaf = false;
+        fault.unresponsive = false;
         back.push(await shown(id, "ok"));
       }
     }),
   );
   const rounded = (value: number) => Math.round(value);
-  return figures("deaf", "ms", down, {
+  return figures("unresponsive", "ms", down, {
     backP50: rounded(percentile(back, 50)),
     backP99: rounded(percentile(back, 99)),
     slowest: Object.fromEntries(slowest),

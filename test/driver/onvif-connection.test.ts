@@ -5,12 +5,12 @@ import { refusedWith, onvifRig as rig } from "../support/onvif.ts";
 import { eventually } from "../support/testbed.ts";
 
 test("connected but deaf: a question says so, and the camera is taken back when it hears again", async () => {
-  await using it = await rig({ timings: { exchangeMs: 150 } });
+  await using it = await rig({ timings: { responseMs: 150 } });
   await it.camera.position();
-  it.simulated.faults.deaf = true;
+  it.simulated.faults.unresponsive = true;
   await assert.rejects(it.camera.position(), refusedWith("timeout"));
   assert.equal(it.evidence.at(-1)?.kind, "silent");
-  it.simulated.faults.deaf = false;
+  it.simulated.faults.unresponsive = false;
   const before = it.simulated.seen.length;
   await it.camera.position();
   assert.equal(it.evidence.at(-1)?.kind, "answered");
@@ -35,7 +35,7 @@ test("an unplugged camera is unavailable, and a replugged one works", async () =
 test("a caller that gives up is let go, and a closed camera lets go of everybody", async () => {
   await using it = await rig();
   await it.camera.position();
-  it.simulated.faults.deaf = true;
+  it.simulated.faults.unresponsive = true;
   const abort = new AbortController();
   const question = it.camera.position(abort.signal);
   abort.abort();
@@ -81,7 +81,7 @@ test("a clock that is set while roomd runs is read again after the refusal", asy
   await using it = await rig();
   it.simulated.faults.accepts = "token";
   await it.camera.position();
-  it.simulated.faults.clockAheadMs = 3_600_000;
+  it.simulated.faults.clockOffsetMs = 3_600_000;
   await it.camera.position();
   assert.equal(it.simulated.password.refused, 1);
   assert.equal(
@@ -112,7 +112,7 @@ test("a camera that wants the password in both ways gets it so", async () => {
 
 test("a wrong password is denied after few attempts, and a right one works again", async () => {
   for (const accepts of ["either", "token", "digest"] as const) {
-    await using it = await rig({ camera: { password: "wrong" }, timings: { deniedPauseMs: 0 } });
+    await using it = await rig({ camera: { password: "wrong" }, timings: { deniedBackOffMs: 0 } });
     it.simulated.faults.accepts = accepts;
     await assert.rejects(it.camera.position(), refusedWith("access.denied"));
     const last = it.evidence.at(-1);
@@ -154,16 +154,19 @@ test("HTTPS: a pinned certificate is trusted, another is refused before the pass
   const secure = "https" as const;
   const simulator = { certificate: own };
   {
-    await using it = await rig({ simulator, camera: { secure, certificate: { sha256: own.sha256 } } });
+    await using it = await rig({
+      simulator,
+      camera: { scheme: secure, certificate: { sha256: own.sha256 } },
+    });
     await it.camera.position();
     await it.camera.stop();
   }
   {
-    await using it = await rig({ simulator, camera: { secure, certificate: "accept" } });
+    await using it = await rig({ simulator, camera: { scheme: secure, certificate: "accept" } });
     await it.camera.position();
   }
   for (const certificate of [{ sha256: other.sha256 }, "authorities"] as const) {
-    await using it = await rig({ simulator, camera: { secure, certificate } });
+    await using it = await rig({ simulator, camera: { scheme: secure, certificate } });
     await assert.rejects(it.camera.position(), (error: Error) => {
       assert.match(error.message, new RegExp(own.sha256.replaceAll(":", ""), "i"));
       return refusedWith("access.denied")(error);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RoomdError } from "../../daemon/contract/errors.ts";
-import { discoverOnvif } from "../../drivers/onvif/discovery.ts";
+import { discoverOnvifCameras } from "../../drivers/onvif/discovery.ts";
 import { startDiscoverySimulator } from "../simulators/onvif/discovery.ts";
 
 const CAMERA = {
@@ -21,7 +21,7 @@ const FOUND = {
 
 test("a camera asked by its address answers once, however often it is asked", async () => {
   await using camera = await startDiscoverySimulator(CAMERA);
-  const found = await discoverOnvif({ timeoutMs: 600, unicast: ["127.0.0.1"], port: camera.port });
+  const found = await discoverOnvifCameras({ timeoutMs: 600, unicast: ["127.0.0.1"], port: camera.port });
   assert.deepEqual(found, [FOUND]);
   assert.equal(camera.probes, 3);
 });
@@ -29,7 +29,7 @@ test("a camera asked by its address answers once, however often it is asked", as
 test("cameras of a network are found by multicast on its card", async () => {
   const group = "239.255.255.251";
   await using camera = await startDiscoverySimulator({ ...CAMERA, group });
-  const found = await discoverOnvif({
+  const found = await discoverOnvifCameras({
     timeoutMs: 600,
     multicastInterface: "127.0.0.1",
     group,
@@ -40,10 +40,10 @@ test("cameras of a network are found by multicast on its card", async () => {
 
 test("a network card that is not there is named, and a caller may give up", async () => {
   const hasCode = (code: string) => (error: unknown) => error instanceof RoomdError && error.code === code;
-  const absent = discoverOnvif({ timeoutMs: 200, multicastInterface: "198.51.100.7", port: 9 });
+  const absent = discoverOnvifCameras({ timeoutMs: 200, multicastInterface: "198.51.100.7", port: 9 });
   await assert.rejects(absent, hasCode("unavailable"));
   const abort = new AbortController();
-  const search = discoverOnvif({ timeoutMs: 5000, unicast: [], signal: abort.signal });
+  const search = discoverOnvifCameras({ timeoutMs: 5000, unicast: [], signal: abort.signal });
   abort.abort();
   await assert.rejects(search, hasCode("aborted"));
 });

@@ -8,12 +8,12 @@ const STILL = { pan: 0, tilt: 0, zoom: 0 };
 test("says who it is and what it can do, and proves it", async () => {
   await using it = await rig();
   assert.deepEqual(await it.camera.identity(), {
-    maker: "Generic",
+    manufacturer: "Generic",
     model: "ONVIF",
     firmware: "1.10.2",
     serial: "0042",
   });
-  const { panTilt, zoom, absolute, home, power, presets, settings } = it.camera.abilities;
+  const { panTilt, zoom, absolute, home, power, presets, settings } = it.camera.capabilities;
   assert.deepEqual(
     { panTilt, zoom, absolute, home, power },
     {
@@ -71,7 +71,7 @@ test("Stop overtakes slow requests and queued movements, and no movement leaves 
   await using it = await rig();
   await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });
   const before = it.simulated.seen.length;
-  it.simulated.faults.slowMs = 300;
+  it.simulated.faults.responseDelayMs = 300;
   const questions = Array.from({ length: 20 }, () => it.camera.position());
   const moves = Array.from({ length: 200 }, (_, index) =>
     it.camera.drive({ pan: index / 200, tilt: 0, zoom: 0 }),
@@ -100,7 +100,7 @@ test("Stop overtakes slow requests and queued movements, and no movement leaves 
 test("of drives that come faster than the camera answers, the newest alone is sent", async () => {
   await using it = await rig();
   await it.camera.position();
-  it.simulated.faults.slowMs = 100;
+  it.simulated.faults.responseDelayMs = 100;
   const drives = [0.1, 0.2, 0.3, 0.4, 0.5].map((pan) => it.camera.drive({ pan, tilt: 0, zoom: 0 }));
   await Promise.all(drives);
   const sent = it.simulated.seen.filter(({ operation }) => operation === "ContinuousMove");
@@ -125,7 +125,7 @@ test("a drive that is held is not repeated with every renewal, but before the ca
 });
 
 test("a lost Stop is sent again on another connection until the camera stands still", async () => {
-  await using it = await rig({ timings: { stopAgainMs: 60 } });
+  await using it = await rig({ timings: { stopRetryMs: 60 } });
   await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });
   it.simulated.faults.loseStops = 3;
   await it.camera.stop();
@@ -238,7 +238,7 @@ test("a camera that counts presets one off recalls the one that was saved", asyn
 
 test("a camera that makes no preset of its own accord is told a token", async () => {
   await using it = await rig();
-  it.simulated.faults.wantsPresetToken = true;
+  it.simulated.faults.requiresPresetToken = true;
   await it.camera.savePreset(7);
   assert.deepEqual([...it.simulated.head.presets.keys()], ["7"]);
   await it.camera.recallPreset(7);
@@ -246,7 +246,7 @@ test("a camera that makes no preset of its own accord is told a token", async ()
 
 test("a camera that tells no position says so", async () => {
   await using it = await rig();
-  it.simulated.faults.noPosition = true;
+  it.simulated.faults.omitsPosition = true;
   await assert.rejects(it.camera.position(), refusedWith("device.unsupported"));
   await it.camera.home();
 });
@@ -266,7 +266,7 @@ test("a newer movement and a Stop end the wait for an arrival", async () => {
 test("a movement that is on its way is answered before a newer one leaves", async () => {
   await using it = await rig();
   await it.camera.position();
-  it.simulated.faults.slowMs = 100;
+  it.simulated.faults.responseDelayMs = 100;
   const moves = () => it.simulated.seen.filter(({ operation }) => operation === "AbsoluteMove");
   const first = assert.rejects(it.camera.moveTo({ pan: -1, tilt: 0, zoom: 0 }), refusedWith("aborted"));
   await eventually("on its way", async () => moves()[0]);
@@ -278,7 +278,7 @@ test("a movement that is on its way is answered before a newer one leaves", asyn
 });
 
 test("a head that is blocked is a time-out, not a hang", async () => {
-  await using it = await rig({ timings: { arrivalMs: 150 } });
+  await using it = await rig({ timings: { completionMs: 150 } });
   const moved = it.camera.moveTo({ pan: 1, tilt: 0, zoom: 1 });
   await assert.rejects(moved, refusedWith("timeout"));
 });

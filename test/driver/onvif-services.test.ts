@@ -78,7 +78,7 @@ test("a setting that the camera lacks is unsupported, a value beyond its range i
   await assert.rejects(it.camera.get("tally"), refusedWith("device.unsupported"));
   await assert.rejects(it.camera.set("exposure.gain", 41), refusedWith("request.invalid"));
   await assert.rejects(it.camera.set("focus.mode", "sometimes"), refusedWith("request.invalid"));
-  await assert.rejects(it.camera.power(), refusedWith("device.unsupported"));
+  await assert.rejects(it.camera.setPower(), refusedWith("device.unsupported"));
 });
 
 test("a profile's settings count as far as the camera has them", async () => {
@@ -93,7 +93,7 @@ test("a profile's settings count as far as the camera has them", async () => {
   };
   await using it = await rig({ profile });
   await it.camera.identity();
-  assert.deepEqual(it.camera.abilities.settings, {
+  assert.deepEqual(it.camera.capabilities.settings, {
     "exposure.gain": { minimum: 5, maximum: 40 },
     "focus.mode": { values: ["auto", "manual"] },
   });
@@ -101,34 +101,38 @@ test("a profile's settings count as far as the camera has them", async () => {
 
 test("a profile is changed for a better one when the camera has said what it is", async () => {
   const { absolute: _, home: __, ...lesser } = withQuirks("timeout-ignored");
-  const better = { ...lesser, maker: "Acme", model: "Dome 3" };
+  const better = { ...lesser, manufacturer: "Acme", model: "Dome 3" };
   await using it = await rig();
   await using camera = new OnvifCamera({
     id: "cam2",
     address: it.simulated.address,
     port: it.simulated.port,
-    secure: "http",
+    scheme: "http",
     username: "admin",
     password: "secret",
     profile: withQuirks(),
-    match: ({ maker, serial }) => (maker === "Generic" && serial === "0042" ? better : undefined),
+    match: ({ manufacturer, serial }) =>
+      manufacturer === "Generic" && serial === "0042" ? better : undefined,
   });
-  assert.equal(camera.profile.maker, "Generic");
+  assert.equal(camera.profile.manufacturer, "Generic");
   await camera.identity();
-  assert.deepEqual(camera.profile, { maker: "Acme", model: "Dome 3" });
-  assert.equal(camera.abilities.home, false);
+  assert.deepEqual(camera.profile, { manufacturer: "Acme", model: "Dome 3" });
+  assert.equal(camera.capabilities.home, false);
   await assert.rejects(camera.home(), refusedWith("device.unsupported"));
   await assert.rejects(camera.moveTo({ pan: 0, tilt: 0, zoom: 0 }), refusedWith("device.unsupported"));
 });
 
 test("restart, auxiliary commands and home are the camera's own", async () => {
   await using it = await rig();
-  await it.camera.act("reboot");
+  await it.camera.runAction("reboot");
   assert.equal(it.simulated.device.reboots, 1);
-  await assert.rejects(it.camera.act("focus.one-push"), refusedWith("device.unsupported"));
-  await it.camera.network.auxiliary("tt:Wiper|On");
+  await assert.rejects(it.camera.runAction("focus.one-push"), refusedWith("device.unsupported"));
+  await it.camera.network.sendAuxiliaryCommand("tt:Wiper|On");
   assert.deepEqual(it.simulated.head.auxiliary, ["tt:Wiper|On"]);
-  await assert.rejects(it.camera.network.auxiliary("tt:Heater|On"), refusedWith("device.unsupported"));
+  await assert.rejects(
+    it.camera.network.sendAuxiliaryCommand("tt:Heater|On"),
+    refusedWith("device.unsupported"),
+  );
   await it.camera.moveTo({ pan: 0.1, tilt: 0, zoom: 0 });
   await it.camera.network.saveHome();
   await it.camera.moveTo({ pan: 0, tilt: 0, zoom: 0 });
@@ -138,7 +142,7 @@ test("restart, auxiliary commands and home are the camera's own", async () => {
 
 test("the clock and its servers are read and set", async () => {
   await using it = await rig();
-  it.simulated.faults.clockAheadMs = 7_200_000;
+  it.simulated.faults.clockOffsetMs = 7_200_000;
   const nowMs = Math.floor(Date.now() / 1000) * 1000;
   await it.camera.network.setClock(nowMs);
   const { utcMs, source, timeZone } = await it.camera.network.clock();
@@ -155,7 +159,7 @@ test("events come while they are read, over a restart of the camera, and are uns
   const topic = "tns1:Device/HardwareFailure/FanFailure";
   const next = events.next();
   await eventually("pulling", async () => it.simulated.operations.includes("PullMessages"));
-  it.simulated.device.happens(topic, "Failed", "true");
+  it.simulated.device.emitEvent(topic, "Failed", "true");
   assert.deepEqual((await next).value, {
     topic,
     atMs: Date.UTC(2026, 10, 24, 3),
@@ -166,10 +170,10 @@ test("events come while they are read, over a restart of the camera, and are uns
   const pull = it.simulated.seen.find(({ operation }) => operation === "PullMessages");
   assert.equal(pull?.path, "/onvif/subscription?id=1");
   assert.match(pull?.text ?? "", /<Id xmlns="http:\/\/camera.example\/events">1<\/Id>/);
-  it.simulated.device.forgetSubscriptions();
+  it.simulated.device.dropSubscriptions();
   const later = events.next();
   await eventually("subscribed again", async () => it.simulated.device.isSubscribed);
-  it.simulated.device.happens(topic, "Failed", "false");
+  it.simulated.device.emitEvent(topic, "Failed", "false");
   assert.deepEqual((await later).value?.data, { Failed: "false" });
   await events.return();
   assert.equal(it.simulated.device.isSubscribed, false);

@@ -41,7 +41,7 @@ async function drives({ camera, simulated }: CameraRig): Promise<void> {
 }
 
 async function goes({ camera, simulated }: CameraRig, profile: CameraProfile): Promise<void> {
-  const { absolute, home, presets, power } = camera.abilities;
+  const { absolute, home, presets, power } = camera.capabilities;
   const { pan, tilt } = profile;
   // Not to the ends of the range: that takes long, and the ends are in the encoders' own tests.
   const near = (range: typeof pan) => Math.max(range?.minimum ?? -100, Math.min(range?.maximum ?? 100, -100));
@@ -63,13 +63,13 @@ async function goes({ camera, simulated }: CameraRig, profile: CameraProfile): P
     await camera.home();
     assert.equal((await camera.position()).pan, 0);
   } else await assert.rejects(camera.home(), unsupported);
-  if (!power) return assert.rejects(camera.power("standby"), unsupported);
-  await camera.power("standby");
+  if (!power) return assert.rejects(camera.setPower("standby"), unsupported);
+  await camera.setPower("standby");
   assert.equal(await camera.powerState(), "standby");
 }
 
 async function takesSettings(camera: Camera): Promise<void> {
-  for (const [key, range] of Object.entries(camera.abilities.settings)) {
+  for (const [key, range] of Object.entries(camera.capabilities.settings)) {
     const name = key as SettingName;
     const values = "values" in range ? range.values : [range.minimum, range.maximum];
     for (const value of values) {
@@ -82,10 +82,10 @@ async function takesSettings(camera: Camera): Promise<void> {
       assert.equal(read, value, `${name} ${value}`);
     }
   }
-  for (const action of camera.abilities.actions) await camera.act(action);
-  const able: readonly string[] = camera.abilities.actions;
+  for (const action of camera.capabilities.actions) await camera.runAction(action);
+  const able: readonly string[] = camera.capabilities.actions;
   const lacking = CAMERA_ACTIONS.filter((action) => !able.includes(action));
-  for (const action of lacking) await assert.rejects(camera.act(action), unsupported);
+  for (const action of lacking) await assert.rejects(camera.runAction(action), unsupported);
 }
 
 for (const name of catalogue.names) {
@@ -93,7 +93,7 @@ for (const name of catalogue.names) {
   if (profile.protocol !== "visca") continue;
   test(`${name} does all that its profile says, and is asked for nothing else`, async () => {
     await using it = await cameraRig(transportOf(profile), {}, profile);
-    assert.deepEqual(it.camera.profile, { maker: profile.manufacturer, model: profile.model });
+    assert.deepEqual(it.camera.profile, { manufacturer: profile.manufacturer, model: profile.model });
     await drives(it);
     await goes(it, profile);
     await takesSettings(it.camera);
@@ -105,7 +105,7 @@ for (const name of catalogue.names) {
 test("numbers that are no presets are not sent, and inquiries that stay unanswered are not made", async () => {
   await using ptzoptics = await cameraRig("tcp", {}, catalogue.get("ptzoptics/20x-g2"));
   await assert.rejects(ptzoptics.camera.recallPreset(95), /keeps 0 to \d+ except 90 to 99/);
-  assert.ok(ptzoptics.simulated.simulator.seen.every(({ hex }) => !hex.startsWith("8101043f")));
+  assert.ok(ptzoptics.simulated.simulator.receivedFrames.every(({ hex }) => !hex.startsWith("8101043f")));
   const model = catalogue.get("tenveo/tevo-vhd20han");
   const settings: CameraProfile["settings"] = {
     ...model.settings,
@@ -113,5 +113,5 @@ test("numbers that are no presets are not sent, and inquiries that stay unanswer
   };
   await using tenveo = await cameraRig("tcp", {}, { ...model, settings });
   await assert.rejects(tenveo.camera.get("focus.position"), /does not say its focus\.position/);
-  assert.ok(tenveo.simulated.simulator.seen.every(({ hex }) => hex !== "81090448ff"));
+  assert.ok(tenveo.simulated.simulator.receivedFrames.every(({ hex }) => hex !== "81090448ff"));
 });

@@ -55,7 +55,7 @@ test("a camera of each kind is found where it is, and known by what it says", as
     "visca-over-ip sony/srg-300h",
   ]);
   const named = found.find(({ connection }) => connection.type === "onvif");
-  assert.deepEqual([named?.maker, named?.model, named?.connection.port], ["Acme", "PTZ-1", 8080]);
+  assert.deepEqual([named?.manufacturer, named?.model, named?.connection.port], ["Acme", "PTZ-1", 8080]);
 });
 
 test("what is found can be written into room.yaml as it is", async () => {
@@ -68,7 +68,7 @@ test("what is found can be written into room.yaml as it is", async () => {
 
 test("a deaf camera, rubbish and a port that does not open are survived and said", async () => {
   await using deaf = await startViscaSimulator({ transport: "udp" });
-  deaf.faults.deaf = true;
+  deaf.faults.unresponsive = true;
   const stdout = await roomctl(
     ...["--address", `127.0.0.1:${deaf.connection.port}`],
     ...["--serial", join(directory, "no-such-port")],

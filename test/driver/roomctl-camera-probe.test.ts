@@ -56,7 +56,7 @@ for (const [name, transport] of [
       transport,
       link: join(directory, "tty"),
       profile: model,
-      haste: 10,
+      speedFactor: 10,
     });
     simulated.camera.moveTo({ pan: 120, tilt: 40, zoom: 900 });
     const { profile, findings } = await probed(simulated.connection, "--move");
@@ -82,7 +82,7 @@ test("without leave to move, nothing moves, and the profile says only what answe
   assert.equal(findings.movement, null);
   assert.equal(profile.pan?.minimum, undefined);
   assert.equal(profile.absolute, undefined);
-  const moves = simulated.simulator.seen.filter(
+  const moves = simulated.simulator.receivedFrames.filter(
     ({ hex }) => /^81010[46]/.test(hex) && !/^8101(060101010303|040700)ff$/.test(hex),
   );
   assert.deepEqual(moves, []);
@@ -93,7 +93,11 @@ test("without leave to move, nothing moves, and the profile says only what answe
 });
 
 test("a probed profile drives its camera, and its trace simulates it", async () => {
-  await using simulated = await startViscaSimulator({ link: join(directory, "tty"), ackMs: 12, haste: 10 });
+  await using simulated = await startViscaSimulator({
+    link: join(directory, "tty"),
+    ackMs: 12,
+    speedFactor: 10,
+  });
   const first = await probed(simulated.connection, "--no-move");
   const trace = (await readFile(first.files.trace, "utf8")).trim().split("\n");
   const lines = trace.map((line) => JSON.parse(line) as TraceLine);
@@ -112,7 +116,7 @@ test("a device that is none, or that says nothing, is told so with what to try",
   await assert.rejects(run(ROOMCTL, ["camera", "probe", "nonsense://x"]), /write one of .*tcp:/s);
   await assert.rejects(run(ROOMCTL, ["camera", "probe", "/dev/no-such-port"]), /does not open .*cable/s);
   await using simulated = await startViscaSimulator({ link: join(directory, "tty") });
-  simulated.faults.deaf = true;
+  simulated.faults.unresponsive = true;
   const deaf = run(ROOMCTL, ["camera", "probe", deviceOf(simulated.connection), "--no-move"]);
   await assert.rejects(deaf, /says nothing; check baud rate/);
 });

@@ -63,14 +63,14 @@ test("seven cameras of one cable are moved each for itself, and stopped one by o
 
 test("one cable is opened once, and numbered once for all", async () => {
   await using it = await chainRig([EVI_D70, EVI_D100, OTHER]);
-  const broadcasts = it.chain.cameras[0]?.seen.filter(({ hex }) => hex.startsWith("8830")) ?? [];
+  const broadcasts = it.chain.cameras[0]?.receivedFrames.filter(({ hex }) => hex.startsWith("8830")) ?? [];
   assert.equal(broadcasts.length, 1);
 });
 
 test("a camera that was powered off and on gets its address back and obeys; the others go on", async () => {
   await using it = await chainRig([EVI_D70, EVI_D70, EVI_D70]);
   const sweep = it.cameras[0]?.moveTo({ pan: 1500, tilt: 0, zoom: 0 });
-  it.chain.cameras[1]?.repower();
+  it.chain.cameras[1]?.powerCycle();
   await eventually("found again", () => it.cameras[1]?.position() ?? Promise.resolve(null));
   await moved(it.cameras[1], 33);
   assert.equal(it.chain.cameras[1]?.camera.snapshot().pan, 33);
@@ -96,7 +96,7 @@ test("a camera that is taken out of the chain is said to be missing, and its nei
   await using it = await chainRig([EVI_D70, EVI_D100, OTHER]);
   const [gone] = it.chain.cameras.splice(0, 1);
   assert.ok(gone);
-  it.chain.cameras[0]?.repower();
+  it.chain.cameras[0]?.powerCycle();
   const missing = /not in its chain; there are: 1 \(0020-040d\), 2 \(0020-0507\)/;
   await eventually("camera 1 is refused", async () => {
     const error = await it.cameras[0]?.position().catch((caught: Error) => caught);

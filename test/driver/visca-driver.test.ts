@@ -12,10 +12,10 @@ const refusedWith = (code: string) => (error: unknown) => error instanceof Roomd
 
 test("the first exchange sets up the chain and proves the camera", async () => {
   await using it = await cameraRig("serial");
-  const frames = it.simulated.simulator.seen.map(({ hex }) => hex);
+  const frames = it.simulated.simulator.receivedFrames.map(({ hex }) => hex);
   assert.deepEqual(frames.slice(0, 3), ["883001ff", "88010001ff", "81090002ff"]);
   assert.deepEqual(await it.camera.identity(), {
-    maker: "0020",
+    manufacturer: "0020",
     model: "040d",
     firmware: "0100",
     serial: null,
@@ -52,9 +52,9 @@ for (const transport of TRANSPORTS) {
 
   test(`${transport}: power goes to standby and back`, async () => {
     await using it = await cameraRig(transport);
-    await it.camera.power("standby");
+    await it.camera.setPower("standby");
     assert.equal(await it.camera.powerState(), "standby");
-    await it.camera.power("on");
+    await it.camera.setPower("on");
     assert.equal(await it.camera.powerState(), "on");
   });
 
@@ -65,7 +65,7 @@ for (const transport of TRANSPORTS) {
     const third = it.camera.savePreset(1).then(() => ended.push("third"));
     await Promise.all([long, third]);
     assert.ok(ended.includes("long") && ended.includes("third"));
-    assert.equal(it.simulated.simulator.seen.filter(({ hex }) => hex.startsWith("8101")).length, 3);
+    assert.equal(it.simulated.simulator.receivedFrames.filter(({ hex }) => hex.startsWith("8101")).length, 3);
   });
 
   test(`${transport}: buffer full and not executable are tried again, a syntax error is not`, async () => {
@@ -85,10 +85,10 @@ for (const transport of TRANSPORTS) {
       it.camera.moveTo({ pan: index, tilt: 0, zoom: 0 }),
     );
     const ends = Promise.allSettled(queued);
-    const before = it.simulated.simulator.seen.length;
+    const before = it.simulated.simulator.receivedFrames.length;
     await it.camera.stop();
     await ends;
-    const after = it.simulated.simulator.seen.slice(before).map(({ hex }) => hex);
+    const after = it.simulated.simulator.receivedFrames.slice(before).map(({ hex }) => hex);
     const position = after.indexOf(STOP);
     assert.ok(position >= 0 && position <= 2, `Stop came as number ${position}`);
     assert.equal(after.slice(position + 1).filter((hex) => hex.startsWith("81010602")).length, 0);
@@ -96,20 +96,20 @@ for (const transport of TRANSPORTS) {
   });
 
   test(`${transport}: a lost Stop is sent again until the camera stands still`, async () => {
-    await using it = await cameraRig(transport, { stopAgainMs: 200 });
+    await using it = await cameraRig(transport, { stopRetryMs: 200 });
     await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });
     it.simulated.faults.loseStops = 3;
     await it.camera.stop();
-    assert.ok(it.simulated.simulator.seen.filter(({ hex }) => hex === STOP).length >= 4);
+    assert.ok(it.simulated.simulator.receivedFrames.filter(({ hex }) => hex === STOP).length >= 4);
     assert.equal(it.simulated.camera.moving, false);
   });
 
   test(`${transport}: connected but deaf: a failed inquiry says so, and the camera is taken back when it hears again`, async () => {
     await using it = await cameraRig(transport, { inquiryMs: 150 });
-    it.simulated.faults.deaf = true;
+    it.simulated.faults.unresponsive = true;
     await assert.rejects(it.camera.position(), refusedWith("timeout"));
     assert.equal(it.evidence.at(-1)?.kind, "silent");
-    it.simulated.faults.deaf = false;
+    it.simulated.faults.unresponsive = false;
     await eventually("answers again", () => it.camera.position());
     assert.equal(it.evidence.at(-1)?.kind, "answered");
   });
@@ -129,7 +129,7 @@ for (const transport of TRANSPORTS) {
   });
 
   test(`${transport}: an unplugged cable fails what is under way, and a replugged one works`, async () => {
-    await using it = await cameraRig(transport, { inquiryMs: 150, completionMs: 300, stopAgainMs: 30 });
+    await using it = await cameraRig(transport, { inquiryMs: 150, completionMs: 300, stopRetryMs: 30 });
     // Datagrams tell nobody that nobody hears them: there the failure is a time-out.
     const expected = transport === "serial" || transport === "tcp" ? "unavailable" : "timeout";
     await it.simulated.unplug();
@@ -143,7 +143,7 @@ for (const transport of TRANSPORTS) {
 
   test(`${transport}: a camera that lost its power is set up again and obeys`, async () => {
     await using it = await cameraRig(transport, { inquiryMs: 150 });
-    it.simulated.repower();
+    it.simulated.powerCycle();
     await eventually("answers again", () => it.camera.position());
     await it.camera.moveTo({ pan: 100, tilt: 50, zoom: 0 });
     assert.deepEqual(it.simulated.camera.snapshot(), { pan: 100, tilt: 50, zoom: 0 });
@@ -179,7 +179,7 @@ for (const transport of ["visca-over-ip", "udp"] as const) {
       [0x90, 0x50, 1],
     ];
     for (const bytes of rubbish) {
-      it.simulated.say(bytes);
+      it.simulated.sendRaw(bytes);
       await it.camera.position();
     }
     assert.ok(it.evidence.every(({ kind }) => kind === "answered"));
@@ -212,7 +212,7 @@ test("visca-over-ip: the sequence is reset when the camera counts otherwise", as
   const before = it.simulated.resets();
   assert.ok(before >= 1);
   for (let count = 0; count < 80; count++) await it.camera.position();
-  it.simulated.repower();
+  it.simulated.powerCycle();
   await it.camera.position();
   assert.ok(it.simulated.resets() > before);
 });

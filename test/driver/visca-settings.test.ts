@@ -38,7 +38,7 @@ function profileOf(variants: Partial<Record<SettingName | ActionName, string>>):
   return parse(
     CameraProfile,
     {
-      maker: "Test",
+      manufacturer: "Test",
       model: "Everything",
       protocol: "visca",
       documents: { test: { title: "This test" } },
@@ -59,7 +59,7 @@ const rig = (variants: Partial<Record<SettingName | ActionName, string>> = {}) =
 const failsWith = (code: string) => (error: unknown) => error instanceof RoomdError && error.code === code;
 
 function valuesOf(camera: Camera, name: SettingName): readonly SettingValue[] {
-  const range = camera.abilities.settings[name];
+  const range = camera.capabilities.settings[name];
   assert.ok(range, name);
   if ("values" in range) return range.values;
   const count = range.maximum - range.minimum + 1;
@@ -86,7 +86,7 @@ test("every value of every setting is set, and read back", async () => {
 test("what the camera can't say is set all the same", async () => {
   await using it = await rig();
   await it.camera.set("tracking.auto", "on");
-  assert.equal(it.simulated.simulator.seen.at(-1)?.hex, "810a115402ff");
+  assert.equal(it.simulated.simulator.receivedFrames.at(-1)?.hex, "810a115402ff");
   await assert.rejects(it.camera.get("tracking.auto"), failsWith("device.unsupported"));
 });
 
@@ -102,12 +102,12 @@ test("the profile's variants choose other makers' bytes", async () => {
   await setAndGetAll(camera, "tally");
   await camera.set("exposure.wide-dynamic-range", 1);
   assert.equal(await camera.get("exposure.wide-dynamic-range"), 1);
-  const before = simulated.simulator.seen.length;
+  const before = simulated.simulator.receivedFrames.length;
   await camera.set("tracking.auto", "off");
   await camera.set("preset.speed", 5);
-  await camera.act("menu.enter");
+  await camera.runAction("menu.enter");
   assert.deepEqual(
-    simulated.simulator.seen.slice(before).map(({ hex }) => hex),
+    simulated.simulator.receivedFrames.slice(before).map(({ hex }) => hex),
     ["8101047d03ff", "8101060105ff", "81017e0440070001ff", "81017e0440070000ff"],
   );
 });
@@ -115,8 +115,8 @@ test("the profile's variants choose other makers' bytes", async () => {
 test("every action is done, and a step in the menu leaves the camera still", async () => {
   await using it = await rig();
   for (const name of CAMERA_ACTIONS) {
-    if (name === "reboot") await assert.rejects(it.camera.act(name), failsWith("device.unsupported"));
-    else await it.camera.act(name);
+    if (name === "reboot") await assert.rejects(it.camera.runAction(name), failsWith("device.unsupported"));
+    else await it.camera.runAction(name);
   }
   assert.equal(it.simulated.camera.moving, false);
 });
@@ -124,18 +124,18 @@ test("every action is done, and a step in the menu leaves the camera still", asy
 test("a refused step in the menu is followed by Stop: it may have been a drive", async () => {
   await using it = await rig();
   it.simulated.faults.syntaxErrors = 1;
-  await assert.rejects(it.camera.act("menu.up"), failsWith("device.refused"));
+  await assert.rejects(it.camera.runAction("menu.up"), failsWith("device.refused"));
   await it.camera.position();
-  assert.ok(it.simulated.simulator.seen.some(({ hex }) => hex === "8101060101010303ff"));
+  assert.ok(it.simulated.simulator.receivedFrames.some(({ hex }) => hex === "8101060101010303ff"));
 });
 
 test("a value that the profile does not allow never leaves", async () => {
   await using it = await rig();
-  const before = it.simulated.simulator.seen.length;
+  const before = it.simulated.simulator.receivedFrames.length;
   await assert.rejects(it.camera.set("exposure.gain", 15), failsWith("request.invalid"));
   await assert.rejects(it.camera.set("focus.mode", "sideways"), failsWith("request.invalid"));
   await assert.rejects(it.camera.set("tally", "green"), failsWith("request.invalid"));
-  assert.equal(it.simulated.simulator.seen.length, before);
+  assert.equal(it.simulated.simulator.receivedFrames.length, before);
 });
 
 test("an answer that is not understood is a malformed one, not a value", async () => {
@@ -149,5 +149,5 @@ test("an unknown camera is driven by the generic profile, and has no settings", 
   it.simulated.simulator.camera.halt();
   await assert.rejects(it.camera.set("tally", "red"), failsWith("device.unsupported"));
   await assert.rejects(it.camera.get("tally"), failsWith("device.unsupported"));
-  await assert.rejects(it.camera.act("menu.up"), failsWith("device.unsupported"));
+  await assert.rejects(it.camera.runAction("menu.up"), failsWith("device.unsupported"));
 });

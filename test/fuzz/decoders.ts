@@ -16,7 +16,7 @@ import { decodeControlReply, decodeIpMessage } from "../../drivers/visca/ip-mess
 import { decodeReply } from "../../drivers/visca/reply.ts";
 import { VISCA_SETTINGS } from "../../drivers/visca/setting-tables.ts";
 import { DECODERS as ONVIF } from "./onvif-responses.ts";
-import { mutated, mutatedText, type Random } from "./random.ts";
+import { mutateBytes, mutateText, type Random } from "./random.ts";
 
 /** One decoder, given one wounded answer. Throws what the decoder threw if that is not its own error. */
 interface Target {
@@ -46,7 +46,7 @@ const bytes = (
   decode: (bytes: Uint8Array) => unknown,
 ): Target => ({
   name,
-  try: (random) => own(() => decode(mutated(random, random.of(seeds)))),
+  try: (random) => own(() => decode(mutateBytes(random, random.of(seeds)))),
 });
 
 /** Lets a decoder's own refusal pass. */
@@ -89,13 +89,13 @@ const SOAP: readonly Target[] = [
     name: `onvif ${request.operation}`,
     try: (random: Random) =>
       own(() => {
-        const envelope = decodeEnvelope(mutatedText(random, answer));
+        const envelope = decodeEnvelope(mutateText(random, answer));
         if (envelope.kind === "answer") request.decode(envelope.answer);
       }),
   })),
   {
     name: "ws-discovery",
-    try: (random) => own(() => decodeProbeMatches(mutatedText(random, random.of(ONVIF)[1]), "urn:uuid:1")),
+    try: (random) => own(() => decodeProbeMatches(mutateText(random, random.of(ONVIF)[1]), "urn:uuid:1")),
   },
 ];
 

@@ -1,15 +1,15 @@
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
-import { type ByteStream, ReopeningStream } from "../../drivers/transport/byte-stream.ts";
-import { ViscaLine } from "../../drivers/visca/bus.ts";
+import { type ByteStream, ReconnectingStream } from "../../drivers/transport/byte-stream.ts";
+import { ViscaBus } from "../../drivers/visca/bus.ts";
 import { ViscaCamera } from "../../drivers/visca/driver.ts";
-import { IpPort } from "../../drivers/visca/visca-over-ip-port.ts";
+import { ViscaOverIpPort } from "../../drivers/visca/visca-over-ip-port.ts";
 import { ViscaSimulator } from "../simulators/visca/simulator.ts";
 import { SonyHeader } from "../simulators/visca/sony-header.ts";
-import { mutated, type Random } from "./random.ts";
+import { mutateBytes, type Random } from "./random.ts";
 
 /** A line in memory: what is written reaches `far` at once. */
-class MemoryStream extends ReopeningStream {
+class MemoryStream extends ReconnectingStream {
   readonly unit: ByteStream["unit"];
   far: (bytes: Uint8Array) => void = () => {};
 
@@ -23,15 +23,15 @@ class MemoryStream extends ReopeningStream {
     return true;
   }
 
-  suspect(): void {}
+  reportTimeout(): void {}
 
   /** From the far end. */
   arrive(bytes: Uint8Array): void {
-    this.received(bytes);
+    this.emitData(bytes);
   }
 
-  protected attempt(): void {
-    this.opened();
+  protected connect(): void {
+    this.emitOpen();
   }
 
   protected async close(): Promise<void> {}
@@ -54,7 +54,7 @@ export async function fuzzDriver(random: Random, rounds: number): Promise<void> 
   const stream = new MemoryStream(sony ? "datagram" : "byte");
   let wounding = true;
   const toRoom = (bytes: Uint8Array) => {
-    const wounded = wounding && random.below(3) === 0 ? mutated(random, bytes) : bytes;
+    const wounded = wounding && random.below(3) === 0 ? mutateBytes(random, bytes) : bytes;
     setImmediate(() => stream.arrive(wounded));
     if (wounding && random.below(4) === 0) setImmediate(() => stream.arrive(random.bytes(random.below(30))));
   };
@@ -63,12 +63,12 @@ export async function fuzzDriver(random: Random, rounds: number): Promise<void> 
     : undefined;
   const simulator = new ViscaSimulator({
     ackMs: 0,
-    haste: 50,
-    write: (bytes, tag) => (header ? header.say(bytes, tag) : toRoom(bytes)),
+    speedFactor: 50,
+    write: (bytes, tag) => (header ? header.send(bytes, tag) : toRoom(bytes)),
   });
   stream.far = (bytes) => (header ? header.receive(bytes) : simulator.receive(bytes));
-  const line = new ViscaLine({ stream, addressing: "chain" });
-  const port = sony ? new IpPort({ stream, retransmitMs: 3 }) : line.port(1);
+  const line = new ViscaBus({ stream, addressing: "chain" });
+  const port = sony ? new ViscaOverIpPort({ stream, retransmitMs: 3 }) : line.port(1);
   const profile: CameraProfile = new ProfileCatalogue().get("generic/visca");
   await using camera = new ViscaCamera({ id: "fuzzed", port, profile, timings: SHORT });
   stream.start();

@@ -27,7 +27,7 @@ export class Random {
 }
 
 /** `seed` with up to three wounds: bytes changed, cut out, put in, or the whole made anew. */
-export function mutated(random: Random, seed: Uint8Array): Uint8Array {
+export function mutateBytes(random: Random, seed: Uint8Array): Uint8Array {
   if (random.below(10) === 0) return random.bytes(random.below(40));
   let bytes = [...seed];
   for (let wound = random.below(3); wound >= 0; wound--) {
@@ -59,7 +59,7 @@ const JUNK = [
 ];
 
 /** The same for texts. */
-export function mutatedText(random: Random, seed: string): string {
+export function mutateText(random: Random, seed: string): string {
   let text = seed;
   for (let wound = random.below(3); wound >= 0; wound--) {
     const at = random.below(text.length + 1);

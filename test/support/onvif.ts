@@ -29,11 +29,11 @@ export async function onvifRig({ profile = GENERIC, camera: options, simulator, 
     id: "cam1",
     address: simulated.address,
     port: simulated.port,
-    secure: "http",
+    scheme: "http",
     username: "admin",
     password: "secret",
     profile,
-    timings: { ...DEFAULT_TIMINGS, arrivalPollMs: 40, departureMs: 200, ...timings },
+    timings: { ...DEFAULT_TIMINGS, positionPollMs: 40, moveStartMs: 200, ...timings },
     ...options,
   });
   const evidence: CameraEvidence[] = [];

@@ -62,13 +62,13 @@ test("a camera that is used stays where it was put, until nobody uses it again",
 
 test("one in standby that answers nothing is not called broken", async () => {
   const faults = sleepy.camera?.faults ?? assert.fail("no camera");
-  faults.deaf = true;
+  faults.unresponsive = true;
   const health = await eventually("off", async () => {
     const seen = (await state(sleepy)).health;
     return seen.status === "off" && seen;
   });
   assert.match(health.reason ?? "", /standby/);
-  faults.deaf = false;
+  faults.unresponsive = false;
 });
 
 test("ahead of a meeting it is switched on; when the meeting starts, the other is at its preset", async () => {

@@ -151,7 +151,7 @@ test("a refused command: what was refused and why, until the next is taken", asy
 });
 
 test("re-powered: said to be silent or not even noticed, and it obeys again by itself", async () => {
-  serial().repower();
+  serial().powerCycle();
   await eventually("obeys", async () => {
     await room.command("ptz.moveTo", { camera: "cam1", pan: 33, tilt: 0, zoom: 0 });
     return serial().camera.snapshot().pan === 33;
@@ -176,7 +176,7 @@ test("cables of a chain exchanged: each name still moves its own camera", async 
 test("a camera that was taken out of its chain: the reason says who is in it", async () => {
   const [gone] = chain.cameras.splice(0, 1);
   assert.ok(gone);
-  chain.cameras[0]?.repower();
+  chain.cameras[0]?.powerCycle();
   const missing = await eventually("missing", async () => {
     const { cameras } = await room.state();
     return cameras.find(({ health }) => /not in its chain; there are: 1 /.test(health.reason ?? ""));
@@ -187,7 +187,7 @@ test("a camera that was taken out of its chain: the reason says who is in it", a
 });
 
 test("an ONVIF camera whose clock is off by an hour: nothing is shown", async () => {
-  onvif.faults.clockAheadMs = 3_600_000;
+  onvif.faults.clockOffsetMs = 3_600_000;
   await drives("onvif", onvifMoves);
   await nothingShown("onvif");
 });

@@ -45,7 +45,7 @@ test("of equals a place here is taken; those who go make room where they were", 
   }
   // One is at the node for the whole of this test.
   assert.deepEqual(listen, ["127.0.0.2", "127.0.0.2", "127.0.0.3"]);
-  assert.equal(sfu.node("second").places, 1);
+  assert.equal(sfu.node("second").usedSlots, 1);
 });
 
 test("a stream goes to another machine once, under its own id, and pauses there as it does here", async () => {
@@ -159,8 +159,8 @@ test("a site at a node is recorded here, in step; a worker that dies here costs 
 test("a node that is not offered any more keeps who is there, gets nobody new, and goes with the last", async () => {
   const { sfu, offer } = rig;
   sfu.offered([]);
-  const { running, places } = sfu.node("second");
-  assert.deepEqual({ running, places }, { running: 1, places: 1 });
+  const { running, usedSlots } = sfu.node("second");
+  assert.deepEqual({ running, usedSlots }, { running: 1, usedSlots: 1 });
   for (let count = 0; count < 3; count++) {
     assert.notEqual(sfu.place().listen.listenIp, NODE_ADDRESS);
   }

@@ -88,10 +88,10 @@ test("a camera that forgot is moved there by the room, which says so, and asks i
   assert.deepEqual(simulated().camera.snapshot(), { pan: 300, tilt: 100, zoom: 2000 });
   await eventually("said", async () => room.program?.log.some((line) => /has forgotten/.test(line)));
   await moveTo(0);
-  const before = simulated().simulator.seen.length;
+  const before = simulated().simulator.receivedFrames.length;
   await recall(1);
   const sent = simulated()
-    .simulator.seen.slice(before)
+    .simulator.receivedFrames.slice(before)
     .map(({ hex }) => hex);
   assert.ok(!sent.some((hex) => hex.startsWith("8101043f02")), "recalled in the camera");
   assert.deepEqual(simulated().camera.snapshot(), { pan: 300, tilt: 100, zoom: 2000 });
@@ -183,7 +183,7 @@ test("what was deleted comes back, too", async () => {
 test("of many movements in a row only the newest reaches the camera, and Stop comes at once", async () => {
   await moveTo(0);
   using live = await connectLive(room.url);
-  const before = simulated().simulator.seen.length;
+  const before = simulated().simulator.receivedFrames.length;
   const many = Array.from({ length: 200 }, (_, index) =>
     live.request("ptz.moveTo", { camera, pan: -1000 + index, tilt: 0, zoom: 0 }),
   );
@@ -192,7 +192,7 @@ test("of many movements in a row only the newest reaches the camera, and Stop co
   assert.equal(ends.at(-1)?.status, "fulfilled");
   assert.equal(simulated().camera.snapshot().pan, -801);
   const frames = simulated()
-    .simulator.seen.slice(before)
+    .simulator.receivedFrames.slice(before)
     .map(({ hex }) => hex);
   assert.ok(frames.filter((hex) => hex.startsWith("81010602")).length <= 4);
 });

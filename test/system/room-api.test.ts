@@ -50,10 +50,10 @@ test("a drive that nobody renews is stopped when its lease runs out", async () =
 test("a page that goes while it holds the camera stops it", async () => {
   const live = await connectLive(room.url);
   await live.request("ptz.drive", drive("vanishing", -0.5));
-  const frames = room.camera?.simulator.seen.length ?? 0;
+  const frames = room.camera?.simulator.receivedFrames.length ?? 0;
   live.socket.terminate();
   await stands("stopped by the page's end");
-  const after = room.camera?.simulator.seen.slice(frames).map(({ hex }) => hex) ?? [];
+  const after = room.camera?.simulator.receivedFrames.slice(frames).map(({ hex }) => hex) ?? [];
   assert.ok(after.some((hex) => hex.startsWith("81010601") && hex.endsWith("0303ff")));
 });
 
@@ -89,13 +89,13 @@ test("a refused command is an error to the caller, shown in the snapshot until o
 
 test("a deaf camera is down with the reason, and up again when it hears", async () => {
   const faults = room.camera?.faults ?? assert.fail("no camera");
-  faults.deaf = true;
+  faults.unresponsive = true;
   const down = await eventually("down", async () => {
     const health = (await room.state()).cameras[0]?.health;
     return health?.status === "down" && health;
   });
   assert.match(down.reason ?? "", /cable/);
-  faults.deaf = false;
+  faults.unresponsive = false;
   await eventually("up", async () => (await room.state()).cameras[0]?.health.status === "ok");
 });
 
@@ -168,8 +168,11 @@ test("while nothing happens the log is quiet, and no secret is in it", async () 
   const program = room.program ?? assert.fail("not running");
   await eventually("media proven", async () => (await room.state()).media.health.status === "ok");
   const lines = program.log.length;
-  const polls = room.camera?.simulator.seen.length ?? 0;
-  await eventually("some polls later", async () => (room.camera?.simulator.seen.length ?? 0) > polls + 4);
+  const polls = room.camera?.simulator.receivedFrames.length ?? 0;
+  await eventually(
+    "some polls later",
+    async () => (room.camera?.simulator.receivedFrames.length ?? 0) > polls + 4,
+  );
   assert.deepEqual(program.log.slice(lines), []);
   for (const line of program.log) assert.equal((JSON.parse(line) as { room: string }).room, "hue");
 });

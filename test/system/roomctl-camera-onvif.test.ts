@@ -58,7 +58,7 @@ test("its streams are listed, and a key frame comes in the one that is named", a
 });
 
 test("its clock is compared with the room's and set, and its time servers, too", async () => {
-  simulated.faults.clockAheadMs = 3_600_000;
+  simulated.faults.clockOffsetMs = 3_600_000;
   const ahead = Number(/\((\d+) s ahead, set by manual\)/.exec(await said("camera", "clock"))?.[1]);
   assert.ok(Math.abs(ahead - 3600) <= 2, `${ahead} s`);
   // The camera keeps whole seconds.
@@ -95,7 +95,7 @@ test("home is where it stands, and it goes by so much from there", async () => {
 test("what happens to it is said, and nothing else", async () => {
   const listening = said("camera", "events", "--for", "3s");
   await eventually("pulling", async () => simulated.operations.includes("PullMessages"));
-  simulated.device.happens("tns1:Device/HardwareFailure/FanFailure", "Failed", "true");
+  simulated.device.emitEvent("tns1:Device/HardwareFailure/FanFailure", "Failed", "true");
   assert.match(await listening, /tns1:Device\/HardwareFailure\/FanFailure +Token=1 +Failed=true/);
   await eventually("unsubscribed", async () => !simulated.device.isSubscribed);
 });

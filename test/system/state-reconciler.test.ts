@@ -26,7 +26,7 @@ before(async () => {
   // The same model, on a serial line.
   await mkdir(join(directory, "test"));
   await writeFile(join(directory, "test", "model.json"), JSON.stringify(profile));
-  simulated = await startViscaSimulator({ profile, link: join(directory, "tty"), haste: 4 });
+  simulated = await startViscaSimulator({ profile, link: join(directory, "tty"), speedFactor: 4 });
   house = await House.build({
     hub: "none",
     rooms: [
@@ -74,11 +74,11 @@ const becomes = (setting: string, wanted: string) =>
 
 /** Off and on again, long enough for the room to notice. */
 async function powerCut(): Promise<void> {
-  simulated.faults.deaf = true;
+  simulated.faults.unresponsive = true;
   await eventually("down", async () => (await state()).health.status === "down");
-  simulated.repower();
+  simulated.powerCycle();
   assert.deepEqual(simulated.camera.snapshot(), START);
-  simulated.faults.deaf = false;
+  simulated.faults.unresponsive = false;
 }
 
 test("after a power cut a camera has its settings again, and looks where it looked", async () => {
@@ -102,7 +102,7 @@ test("after a power cut a camera has its settings again, and looks where it look
 test("the same when the room lost its power, too", async () => {
   await stands(AT);
   await room.program?.kill();
-  simulated.repower();
+  simulated.powerCycle();
   await room.start();
   await well();
   await stands(AT);
@@ -120,7 +120,7 @@ test("how far it may turn is kept, too, until it is let go", async () => {
   assert.deepEqual(farthest(), free);
   await eventually("it is limited again", async () => isDeepStrictEqual(farthest(), [500, 100]));
   await room.program?.kill();
-  simulated.repower();
+  simulated.powerCycle();
   await room.start();
   await eventually("after the room's own power cut, too", async () =>
     isDeepStrictEqual(farthest(), [500, 100]),
@@ -156,14 +156,16 @@ test("what an operator orders meanwhile comes first", async () => {
 
 test("a cable that was out for a while moves nothing", async () => {
   await stands({ pan: -300, tilt: 0, zoom: 0 });
-  const before = simulated.simulator.seen.length;
+  const before = simulated.simulator.receivedFrames.length;
   await simulated.unplug();
   await eventually("down", async () => (await state()).health.status === "down");
   await simulated.replug();
   await well();
   await eventually("asked for its settings", async () =>
-    simulated.simulator.seen.slice(before).some(({ hex }) => hex === "81090433ff"),
+    simulated.simulator.receivedFrames.slice(before).some(({ hex }) => hex === "81090433ff"),
   );
-  const moved = simulated.simulator.seen.slice(before).filter(({ hex }) => hex.startsWith("81010602"));
+  const moved = simulated.simulator.receivedFrames
+    .slice(before)
+    .filter(({ hex }) => hex.startsWith("81010602"));
   assert.deepEqual(moved, []);
 });

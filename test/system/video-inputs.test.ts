@@ -13,7 +13,7 @@ const BLUE = { ...test1, id: "blue", name: "Xanh", pattern: "blue" };
 const GONE = { source: "raw-tcp", host: "127.0.0.1", port: 9, width: 320, height: 180 };
 
 const sources = (pattern: string) => gstreamers("videotestsrc", `pattern=${pattern}`);
-const shown = (rig: MediaRig) => rig.media.streams().filter(({ leaving }) => !leaving);
+const shown = (rig: MediaRig) => rig.media.streams().filter(({ superseded }) => !superseded);
 
 const delivers = (rig: MediaRig) =>
   eventually("the picture", async () => rig.media.state().health.status === "ok" && rig.find("only"));
@@ -44,10 +44,10 @@ test("another one takes its place when it delivers, and the one of before goes o
   await selecting;
   assert.equal(rig.media.state().videoId, "blue");
   assert.equal(rig.media.state().pendingVideoId, null);
-  const [now, leaving] = rig.media.streams();
+  const [now, superseded] = rig.media.streams();
   assert.notEqual(now?.producer.id, before.producer.id);
-  assert.equal(leaving?.producer.id, before.producer.id);
-  assert.equal(leaving?.leaving, true);
+  assert.equal(superseded?.producer.id, before.producer.id);
+  assert.equal(superseded?.superseded, true);
   assert.ok(!before.producer.closed);
   await using _taken = await rig.take(now ?? assert.fail("no stream"));
   await eventually("the one of before has ended", async () => before.producer.closed);

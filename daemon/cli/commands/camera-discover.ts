@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { stringify } from "yaml";
-import { doing, example, parsed } from "../command-context.ts";
+import { commandAction, optionParser, withExample } from "../command-context.ts";
 import { durationBetween } from "../durations.ts";
 import { table } from "../output.ts";
 import { discover, type FoundCamera } from "../probe/discover.ts";
@@ -42,10 +42,15 @@ export function addCameraDiscover(camera: Command): void {
     .option("--address <host[:port]>", "ask there, by ONVIF and VISCA; may be repeated", collect, [])
     .option("--serial <path>", "this port instead of all in /dev/serial/by-id; may be repeated", collect, [])
     .option("--no-multicast", "don't ask the whole network")
-    .option("--timeout <duration>", "for the network's answers", parsed(durationBetween(100, 60_000)), 2000)
+    .option(
+      "--timeout <duration>",
+      "for the network's answers",
+      optionParser(durationBetween(100, 60_000)),
+      2000,
+    )
     .option("--yaml", "print entries for room.yaml");
-  example(command, "roomctl camera discover --address 192.0.2.12 --yaml").action(
-    doing(async (asked) => {
+  withExample(command, "roomctl camera discover --address 192.0.2.12 --yaml").action(
+    commandAction(async (asked) => {
       const { address, serial, multicast, timeout, yaml } = asked.opts<Options>();
       const { found, notFound } = await discover({
         addresses: address,
@@ -59,13 +64,13 @@ export function addCameraDiscover(camera: Command): void {
       const rows = found.map((one) => [
         placeOf(one),
         String(one.connection.type),
-        one.maker ?? "",
+        one.manufacturer ?? "",
         one.model ?? "",
         one.firmware ?? "",
         one.profile ?? "generic",
       ]);
       const headings = ["PLACE", "PROTOCOL", "MAKER", "MODEL", "FIRMWARE", "PROFILE"];
-      const misses = notFound.map(({ place, why }) => `${place}: ${why}`);
+      const misses = notFound.map(({ location, reason }) => `${location}: ${reason}`);
       const text = found.length === 0 ? "no camera answered" : table(headings, rows);
       return { text: yaml ? yamlOf(found) : [text, ...misses].join("\n"), value: { found, notFound } };
     }),

@@ -6,9 +6,9 @@ import type {
   NtpSettings,
 } from "../../contract/device/network-camera.ts";
 import { type Server, sendCommand } from "../client.ts";
-import { cameraOf, doing, example, parsed, roomOf } from "../command-context.ts";
+import { commandAction, optionParser, resolveCamera, roomServer, withExample } from "../command-context.ts";
 import { durationBetween } from "../durations.ts";
-import { type Answer, table } from "../output.ts";
+import { type CommandOutput, table } from "../output.ts";
 
 interface Options {
   readonly camera?: string;
@@ -34,15 +34,15 @@ export function addCameraNetwork(group: Command): void {
       .description(`${description} (ONVIF)`)
       .option("--camera <id>", "which camera (default: the room's first)");
   const asking = <Args extends unknown[]>(
-    work: (room: Server, camera: string, options: Options, ...args: Args) => Promise<Answer>,
+    work: (room: Server, camera: string, options: Options, ...args: Args) => Promise<CommandOutput>,
   ) =>
-    doing<Args>(async (command, ...args) => {
-      const room = roomOf(command);
+    commandAction<Args>(async (command, ...args) => {
+      const room = roomServer(command);
       const options = command.opts<Options>();
-      return work(room, await cameraOf(room, options.camera), options, ...args);
+      return work(room, await resolveCamera(room, options.camera), options, ...args);
     });
 
-  example(add("streams", "what can be seen of it by RTSP"), "roomctl camera streams").action(
+  withExample(add("streams", "what can be seen of it by RTSP"), "roomctl camera streams").action(
     asking(async (room, camera) => {
       const streams = await sendCommand<CameraStream[]>(room, "camera.streams", { camera });
       const rows = streams.map(({ profileToken, encoding, width, height, framesPerSecond, uri }) => [
@@ -55,7 +55,7 @@ export function addCameraNetwork(group: Command): void {
       return { text: table(["STREAM", "ENCODING", "SIZE", "FRAMES", "ADDRESS"], rows), value: streams };
     }),
   );
-  example(
+  withExample(
     add("key-frame", "ask for a key frame").argument("[stream]", "as `camera streams` lists it"),
     "roomctl camera key-frame",
   ).action(
@@ -67,7 +67,7 @@ export function addCameraNetwork(group: Command): void {
       return { text: `${camera}: asked for a key frame`, value: { camera, stream: stream ?? null } };
     }),
   );
-  example(
+  withExample(
     add("clock", "what time it thinks it is").option("--set", "set it to the room's time first"),
     "roomctl camera clock --set",
   ).action(
@@ -80,7 +80,7 @@ export function addCameraNetwork(group: Command): void {
       return { text, value: clock };
     }),
   );
-  example(
+  withExample(
     add("ntp", "from where it takes its time; with servers, from these on")
       .argument("[servers...]", "names or addresses")
       .option("--dhcp", "from whatever DHCP says"),
@@ -94,7 +94,7 @@ export function addCameraNetwork(group: Command): void {
       return { text: ntpText(settings), value: settings };
     }),
   );
-  example(
+  withExample(
     add("auxiliary", "the head's own commands, or one of them").argument("[command]", "such as tt:Wiper|On"),
     "roomctl camera auxiliary 'tt:Wiper|On'",
   ).action(
@@ -107,11 +107,11 @@ export function addCameraNetwork(group: Command): void {
       return { text: known.join("\n") || "none", value: known };
     }),
   );
-  example(
+  withExample(
     add("events", "what happens to it").option(
       "--for <duration>",
       "how long to listen, 100ms to 25s",
-      parsed(durationBetween(100, 25_000)),
+      optionParser(durationBetween(100, 25_000)),
       5000,
     ),
     "roomctl camera events --for 20s",

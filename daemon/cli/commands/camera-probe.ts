@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import type { CameraProfile } from "../../contract/device/camera-profile.ts";
-import { doing, example } from "../command-context.ts";
-import { cameraOfDevice, DEVICE_FORMS } from "../probe/device.ts";
+import { commandAction, withExample } from "../command-context.ts";
+import { DEVICE_FORMATS, parseDevice } from "../probe/device.ts";
 import { probe } from "../probe/probe.ts";
 import type { Findings } from "../probe/profile-builder.ts";
 
@@ -39,12 +39,12 @@ function summary(profile: CameraProfile, { visca, movement, presets }: Findings,
     `answers: slowest inquiry ${visca.inquiryMs} ms, ACK ${visca.ackMs ?? "never"} ms, completion ${visca.completionMs ?? "never"} ms`,
     `pan ${range(pan)}, tilt ${range(tilt)}, zoom ${range(zoom)}`,
     `settings that answer: ${Object.keys(visca.settings).join(", ") || "none"}`,
-    `inquiries without an answer: ${visca.silent.join(", ") || "none"}`,
+    `inquiries without an answer: ${visca.unanswered.join(", ") || "none"}`,
   ];
   if (movement) {
     const trust = { arrives: "has arrived", "completes-early": "has NOT arrived yet", refused: "is refused" };
     lines.push(
-      `an absolute move that is completed ${trust[movement.absolute]}; it stands ${movement.standsAfterMs} ms after Stop`,
+      `an absolute move that is completed ${trust[movement.absolute]}; it stands ${movement.settleMs} ms after Stop`,
       movement.returned ? "it is back where it stood" : "it is NOT back where it stood: look at it",
     );
   }
@@ -56,14 +56,14 @@ export function addCameraProbe(camera: Command): void {
   const command = camera
     .command("probe")
     .description("find out what a camera does that no room uses now, and write its profile")
-    .argument("<device>", DEVICE_FORMS.join(", "))
+    .argument("<device>", DEVICE_FORMATS.join(", "))
     .option("--out <folder>", "where the profile and the trace go", "firmware-profiles")
     .option("--move", "move it without asking")
     .option("--no-move", "don't move it, don't ask");
-  example(command, "roomctl camera probe tcp://192.0.2.12 --out /etc/roomd/profiles").action(
-    doing(async (command, device: string) => {
+  withExample(command, "roomctl camera probe tcp://192.0.2.12 --out /etc/roomd/profiles").action(
+    commandAction(async (command, device: string) => {
       const options = command.opts<Options>();
-      const config = cameraOfDevice(device);
+      const config = parseDevice(device);
       const moving = await mayMove(options);
       const { findings, profile, trace } = await probe(device, config, {
         moving: moving ? "allowed" : "no",

@@ -4,7 +4,7 @@ import { statusAt } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { type CameraState, RoomState } from "../../contract/fleet/room-state.ts";
 import { readState, sendCommand } from "../client.ts";
-import { cameraOf, doing, example, roomOf } from "../command-context.ts";
+import { commandAction, resolveCamera, roomServer, withExample } from "../command-context.ts";
 import { ageText } from "../durations.ts";
 import { table } from "../output.ts";
 import { addCameraDiscover } from "./camera-discover.ts";
@@ -79,9 +79,9 @@ export function addCamera(program: Command): void {
       .description(description)
       .option("--camera <id>", "which camera (default: the room's first)");
 
-  example(group.command("list").description("the room's cameras"), "roomctl camera list").action(
-    doing(async (command) => {
-      const { cameras, atMs } = await readState(roomOf(command), RoomState);
+  withExample(group.command("list").description("the room's cameras"), "roomctl camera list").action(
+    commandAction(async (command) => {
+      const { cameras, atMs } = await readState(roomServer(command), RoomState);
       const rows = cameras.map((camera) => [
         camera.id,
         statusAt(camera.health, atMs),
@@ -95,10 +95,10 @@ export function addCamera(program: Command): void {
       return { text: table(headings, rows), value: cameras };
     }),
   );
-  example(add("show", "all that is known of one"), "roomctl camera show --camera cam1").action(
-    doing(async (command) => {
-      const room = roomOf(command);
-      const id = await cameraOf(room, command.opts<Options>().camera);
+  withExample(add("show", "all that is known of one"), "roomctl camera show --camera cam1").action(
+    commandAction(async (command) => {
+      const room = roomServer(command);
+      const id = await resolveCamera(room, command.opts<Options>().camera);
       const { cameras, atMs } = await readState(room, RoomState);
       const camera = cameras.find((one) => one.id === id);
       if (!camera)
@@ -106,52 +106,52 @@ export function addCamera(program: Command): void {
       return { text: showText(camera, atMs), value: camera };
     }),
   );
-  example(
+  withExample(
     add("set", "change a setting")
       .argument("<name>", "as `camera show` lists it")
       .argument("<value>", "a word or number"),
     "roomctl camera set exposure.backlight on",
   ).action(
-    doing(async (command, setting: string, text: string) => {
-      const room = roomOf(command);
-      const camera = await cameraOf(room, command.opts<Options>().camera);
+    commandAction(async (command, setting: string, text: string) => {
+      const room = roomServer(command);
+      const camera = await resolveCamera(room, command.opts<Options>().camera);
       const value = settingValue(text);
       await sendCommand(room, "camera.set", { camera, setting, value });
       return { text: `${camera}: ${setting} is ${value}`, value: { camera, setting, value } };
     }),
   );
-  example(
+  withExample(
     add("get", "ask the camera for a setting").argument("<name>", "as `camera show` lists it"),
     "roomctl camera get white-balance.mode",
   ).action(
-    doing(async (command, setting: string) => {
-      const room = roomOf(command);
-      const camera = await cameraOf(room, command.opts<Options>().camera);
+    commandAction(async (command, setting: string) => {
+      const room = roomServer(command);
+      const camera = await resolveCamera(room, command.opts<Options>().camera);
       const answer = await sendCommand<{ value: SettingValue }>(room, "camera.get", { camera, setting });
       return { text: String(answer.value), value: answer };
     }),
   );
-  example(
+  withExample(
     add("forget", "no longer make a setting again when the camera forgets it").argument(
       "<name>",
       "as `camera show` lists it",
     ),
     "roomctl camera forget exposure.backlight",
   ).action(
-    doing(async (command, setting: string) => {
-      const room = roomOf(command);
-      const camera = await cameraOf(room, command.opts<Options>().camera);
+    commandAction(async (command, setting: string) => {
+      const room = roomServer(command);
+      const camera = await resolveCamera(room, command.opts<Options>().camera);
       await sendCommand(room, "camera.forgetSetting", { camera, setting });
       return { text: `${camera}: ${setting} forgotten`, value: { camera, setting } };
     }),
   );
-  example(
+  withExample(
     add("act", "do something once").argument("<action>", "as `camera show` lists it"),
     "roomctl camera act focus.one-push",
   ).action(
-    doing(async (command, action: string) => {
-      const room = roomOf(command);
-      const camera = await cameraOf(room, command.opts<Options>().camera);
+    commandAction(async (command, action: string) => {
+      const room = roomServer(command);
+      const camera = await resolveCamera(room, command.opts<Options>().camera);
       await sendCommand(room, "camera.runAction", { camera, action });
       return { text: `${camera}: ${action} done`, value: { camera, action } };
     }),

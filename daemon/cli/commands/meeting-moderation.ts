@@ -4,7 +4,7 @@ import { RoomdError } from "../../contract/errors.ts";
 import { HubState, type RollCall, type RollCallEntry } from "../../contract/fleet/hub-state.ts";
 import { SiteRole } from "../../contract/meeting/meeting.ts";
 import { readState, sendCommand } from "../client.ts";
-import { doing, example, hubOf, roomOf } from "../command-context.ts";
+import { commandAction, hubServer, roomServer, withExample } from "../command-context.ts";
 import { ageText } from "../durations.ts";
 import { table } from "../output.ts";
 
@@ -17,8 +17,8 @@ async function act<C extends ConferenceCommand>(
   params: ConferenceCommandParams<C>,
 ): Promise<void> {
   const { meeting: meetingId } = command.opts<{ meeting?: string }>();
-  if (meetingId === undefined) await sendCommand(roomOf(command), method, params);
-  else await sendCommand(hubOf(command), "meeting.moderate", { meetingId, method, params });
+  if (meetingId === undefined) await sendCommand(roomServer(command), method, params);
+  else await sendCommand(hubServer(command), "meeting.moderate", { meetingId, method, params });
 }
 
 function atHub(command: Command): Command {
@@ -31,8 +31,8 @@ function oneOf(word: string, words: readonly string[]): string {
 }
 
 /** What a site does in a meeting, and what its chair may. */
-export function addMeetingActs(meeting: Command): void {
-  example(
+export function addMeetingModeration(meeting: Command): void {
+  withExample(
     meeting
       .command("hand")
       .description("this room asks for the floor, or no longer does")
@@ -40,34 +40,34 @@ export function addMeetingActs(meeting: Command): void {
       .option("--down", "lower it"),
     "roomctl meeting hand --up",
   ).action(
-    doing(async (command) => {
+    commandAction(async (command) => {
       const { up = false, down = false } = command.opts<{ up?: boolean; down?: boolean }>();
       if (up === down) throw new RoomdError("request.invalid", "either --up or --down");
       await act(command, "meeting.raiseHand", { raised: up });
       return { text: up ? "hand raised" : "hand lowered", value: { raised: up } };
     }),
   );
-  example(
+  withExample(
     atHub(meeting.command("role"))
       .description("give a site a role: chair, speaker (is heard) or viewer")
       .argument("<site>")
       .argument("<role>"),
     "roomctl meeting role da-nang speaker",
   ).action(
-    doing(async (command, siteId: string, wanted: string) => {
+    commandAction(async (command, siteId: string, wanted: string) => {
       const role = oneOf(wanted, ROLES) as SiteRole;
       await act(command, "meeting.setRole", { siteId, role });
       return { text: `${siteId} is ${role}`, value: { siteId, role } };
     }),
   );
-  example(
+  withExample(
     atHub(meeting.command("silence"))
       .description("nothing of a site's sound goes on; with --off it is heard again")
       .argument("<site>")
       .option("--off", "let it be heard again"),
     "roomctl meeting silence da-nang",
   ).action(
-    doing(async (command, siteId: string) => {
+    commandAction(async (command, siteId: string) => {
       const silenced = !command.opts<{ off?: boolean }>().off;
       await act(command, "meeting.mute", { siteId, silenced });
       return {
@@ -76,70 +76,70 @@ export function addMeetingActs(meeting: Command): void {
       };
     }),
   );
-  example(
+  withExample(
     atHub(meeting.command("silence-all")).description("silence every site but the chair"),
     "roomctl meeting silence-all",
   ).action(
-    doing(async (command) => {
+    commandAction(async (command) => {
       await act(command, "meeting.muteAll", {});
       return { text: "all are silenced", value: {} };
     }),
   );
-  example(
+  withExample(
     atHub(meeting.command("spotlight"))
       .description("everybody sees this site large; none: whoever speaks")
       .argument("<site>"),
     "roomctl meeting spotlight da-nang",
   ).action(
-    doing(async (command, site: string) => {
+    commandAction(async (command, site: string) => {
       const siteId = site === "none" ? null : site;
       await act(command, "meeting.spotlight", { siteId });
       return { text: siteId === null ? "whoever speaks is large" : `${siteId} is large`, value: { siteId } };
     }),
   );
-  example(
+  withExample(
     atHub(meeting.command("admit"))
       .description("let a waiting guest in; with --refuse send them away")
       .argument("<site>")
       .option("--refuse", "send them away"),
     "roomctl meeting admit guest-1a2b3c",
   ).action(
-    doing(async (command, siteId: string) => {
+    commandAction(async (command, siteId: string) => {
       const admitted = !command.opts<{ refuse?: boolean }>().refuse;
       await act(command, "meeting.admit", { siteId, admitted });
       return { text: `${siteId} ${admitted ? "is let in" : "is sent away"}`, value: { siteId, admitted } };
     }),
   );
-  example(
+  withExample(
     atHub(meeting.command("remove")).description("put a site out; a room may join again").argument("<site>"),
     "roomctl meeting remove da-nang",
   ).action(
-    doing(async (command, siteId: string) => {
+    commandAction(async (command, siteId: string) => {
       await act(command, "meeting.remove", { siteId });
       return { text: `${siteId} is out`, value: { siteId } };
     }),
   );
-  example(
+  withExample(
     atHub(meeting.command("record"))
       .description("start or stop the recording")
       .argument("<wanted>", "start or stop"),
     "roomctl meeting record start",
   ).action(
-    doing(async (command, wanted: string) => {
+    commandAction(async (command, wanted: string) => {
       const on = oneOf(wanted, ["start", "stop"]) === "start";
       await act(command, "meeting.record", { on });
       return { text: on ? "recording" : "not recording", value: { on } };
     }),
   );
-  example(
+  withExample(
     meeting
       .command("roll-call")
       .description("at the hub: how far every invited site is, and why not further")
       .argument("[id]", "one meeting; default: all that are on or about to begin"),
     "roomctl meeting roll-call",
   ).action(
-    doing(async (command, meetingId: string | undefined) => {
-      const state = await readState(hubOf(command), HubState);
+    commandAction(async (command, meetingId: string | undefined) => {
+      const state = await readState(hubServer(command), HubState);
       const wanted = state.rollCalls.filter(
         (call) => meetingId === undefined || call.meetingId === meetingId,
       );

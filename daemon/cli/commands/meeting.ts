@@ -5,10 +5,10 @@ import { RoomState } from "../../contract/fleet/room-state.ts";
 import type { HubCommandParams } from "../../contract/hub-commands.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 import { readState, sendCommand } from "../client.ts";
-import { doing, example, hubOf, parsed, roomOf } from "../command-context.ts";
+import { commandAction, hubServer, optionParser, roomServer, withExample } from "../command-context.ts";
 import { durationBetween } from "../durations.ts";
 import { table } from "../output.ts";
-import { addMeetingActs } from "./meeting-moderation.ts";
+import { addMeetingModeration } from "./meeting-moderation.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -59,40 +59,44 @@ function startOf({ in: inMs, at }: CreateOptions): number {
 export function addMeeting(program: Command): void {
   const meeting = program.command("meeting").description("meetings, and the room's part in them");
 
-  example(
+  withExample(
     meeting
       .command("list")
       .description("the room's agenda, or with --all (or --hub URL) every meeting of the hub")
       .option("--all", "ask the hub"),
     "roomctl meeting list",
   ).action(
-    doing(async (command) => {
+    commandAction(async (command) => {
       // Who names a hub wants its answer.
       const namesHub = command.getOptionValueSourceWithGlobals("hub") === "cli";
       const meetings =
         namesHub || command.opts<{ all?: boolean }>().all
-          ? (await readState(hubOf(command), HubState)).meetings
-          : (await readState(roomOf(command), RoomState)).agenda;
+          ? (await readState(hubServer(command), HubState)).meetings
+          : (await readState(roomServer(command), RoomState)).agenda;
       return { text: meetingTable(meetings, Date.now()), value: meetings };
     }),
   );
-  example(
+  withExample(
     meeting
       .command("create")
       .description("at the hub: the rooms join by themselves when it starts")
       .requiredOption("--title <title>", "what it is called")
-      .option("--in <duration>", "starts after this time (default: now)", parsed(durationBetween(0, YEAR_MS)))
+      .option(
+        "--in <duration>",
+        "starts after this time (default: now)",
+        optionParser(durationBetween(0, YEAR_MS)),
+      )
       .option("--at <time>", "starts at this time, ISO 8601")
-      .option("--for <duration>", "how long (default: 1h)", parsed(durationBetween(1000, 7 * DAY_MS)))
+      .option("--for <duration>", "how long (default: 1h)", optionParser(durationBetween(1000, 7 * DAY_MS)))
       .option("--rooms <ids>", "invited rooms, with commas (default: all)")
       .option("--chair <id>", "the room that leads (default: all may)")
       .option("--speakers <ids>", "with a chair: who else speaks from the beginning, with commas")
       .option("--waiting-room", "guests wait until the chair lets them in"),
     'roomctl meeting create --title "Họp giao ban" --in 20s --for 1h --rooms ha-noi,da-nang --chair ha-noi',
   ).action(
-    doing(async (command) => {
+    commandAction(async (command) => {
       const options = command.opts<CreateOptions>();
-      const hub = hubOf(command);
+      const hub = hubServer(command);
       const startsAtMs = startOf(options);
       const roomIds = options.rooms?.split(",") ?? (await readState(hub, HubState)).rooms.map(({ id }) => id);
       const { chair, speakers, hasLobby } = options;
@@ -109,36 +113,36 @@ export function addMeeting(program: Command): void {
       return { text: meetingTable([created], Date.now()), value: created };
     }),
   );
-  example(
+  withExample(
     meeting.command("end").description("at the hub: end it now, all rooms leave").argument("<id>"),
     "roomctl meeting end m-1a2b3c4d5e",
   ).action(
-    doing(async (command, meetingId: string) => {
-      await sendCommand(hubOf(command), "meeting.end", { meetingId });
+    commandAction(async (command, meetingId: string) => {
+      await sendCommand(hubServer(command), "meeting.end", { meetingId });
       return { text: `${meetingId} ended`, value: { meetingId } };
     }),
   );
-  example(
+  withExample(
     meeting
       .command("join")
       .description("this room joins")
       .argument("[id]", "default: the one that is on now"),
     "roomctl meeting join",
   ).action(
-    doing(async (command, meetingId: string | undefined) => {
+    commandAction(async (command, meetingId: string | undefined) => {
       const params = meetingId === undefined ? {} : { meetingId };
-      const joined = await sendCommand<Meeting>(roomOf(command), "meeting.join", params);
+      const joined = await sendCommand<Meeting>(roomServer(command), "meeting.join", params);
       return { text: `joining "${joined.title}"`, value: joined };
     }),
   );
-  example(
+  withExample(
     meeting.command("leave").description("this room leaves and does not join again by itself"),
     "roomctl meeting leave",
   ).action(
-    doing(async (command) => {
-      await sendCommand(roomOf(command), "meeting.leave");
+    commandAction(async (command) => {
+      await sendCommand(roomServer(command), "meeting.leave");
       return { text: "left", value: {} };
     }),
   );
-  addMeetingActs(meeting);
+  addMeetingModeration(meeting);
 }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { statusAt } from "../../contract/device/health.ts";
 import { HubState, type NodeAtHub } from "../../contract/fleet/hub-state.ts";
 import { readState } from "../client.ts";
-import { doing, example, hubOf } from "../command-context.ts";
+import { commandAction, hubServer, withExample } from "../command-context.ts";
 import { ageText } from "../durations.ts";
 import { table } from "../output.ts";
 
@@ -16,9 +16,9 @@ function row({ id, health, running, usedSlots, state }: NodeAtHub, nowMs: number
 
 /** SFU nodes of the hub. */
 export function addNodes(program: Command): void {
-  example(program.command("nodes").description("the hub's SFU nodes"), "roomctl nodes").action(
-    doing(async (command) => {
-      const state = await readState(hubOf(command), HubState);
+  withExample(program.command("nodes").description("the hub's SFU nodes"), "roomctl nodes").action(
+    commandAction(async (command) => {
+      const state = await readState(hubServer(command), HubState);
       const headings = ["ID", "STATUS", "PROVEN", "WORKERS", "PLACES", "CPU", "VERSION", ""];
       const rows = state.nodes.map((node) => row(node, state.atMs));
       return { text: rows.length > 0 ? table(headings, rows) : "none", value: state.nodes };

@@ -2,10 +2,10 @@ import type { Command } from "commander";
 import { RoomdError } from "../../contract/errors.ts";
 import { type CameraState, type PresetUndo, RoomState } from "../../contract/fleet/room-state.ts";
 import { readState, type Server, sendCommand } from "../client.ts";
-import { cameraOf, doing, example, parsed, roomOf } from "../command-context.ts";
+import { commandAction, optionParser, resolveCamera, roomServer, withExample } from "../command-context.ts";
 import { parseNumber } from "../durations.ts";
 import { table } from "../output.ts";
-import { CONFIRM, confirmation } from "./ptz.ts";
+import { CONFIRM, confirmedParam } from "./ptz.ts";
 
 interface Options {
   readonly camera?: string;
@@ -21,63 +21,64 @@ export function addPreset(program: Command): void {
       .description(description)
       .option("--camera <id>", "which camera (default: the room's first)");
   const withNumber = (name: string, description: string) =>
-    withCamera(name, description).argument("<number>", "0 to 254", parsed(parseNumber));
+    withCamera(name, description).argument("<number>", "0 to 254", optionParser(parseNumber));
 
   const send = (method: "preset.save" | "preset.recall" | "preset.delete", said: string) =>
-    doing(async (command, number: number) => {
-      const room = roomOf(command);
+    commandAction(async (command, number: number) => {
+      const room = roomServer(command);
       const { camera: named, name, ...options } = command.opts<Options>();
-      const camera = await cameraOf(room, named);
-      const params = { ...(name === undefined ? {} : { name }), ...confirmation(options) };
+      const camera = await resolveCamera(room, named);
+      const params = { ...(name === undefined ? {} : { name }), ...confirmedParam(options) };
       await sendCommand(room, method, { camera, number, ...params });
       return { text: `preset ${number} of ${camera} ${said}`, value: { camera, number } };
     });
 
-  example(
+  withExample(
     withNumber("save", "remember where the camera looks now").option("--name <name>", "what to call it"),
     'roomctl preset save 1 --name "Chủ tọa"',
   ).action(send("preset.save", "saved"));
-  example(withNumber("recall", "go there").option("--confirm", CONFIRM), "roomctl preset recall 1").action(
-    send("preset.recall", "reached"),
-  );
-  example(withNumber("reset", "forget it"), "roomctl preset reset 1").action(
+  withExample(
+    withNumber("recall", "go there").option("--confirm", CONFIRM),
+    "roomctl preset recall 1",
+  ).action(send("preset.recall", "reached"));
+  withExample(withNumber("reset", "forget it"), "roomctl preset reset 1").action(
     send("preset.delete", "forgotten"),
   );
-  example(
+  withExample(
     withNumber("rename", "give it another name").argument("<name>", "what to call it"),
     'roomctl preset rename 1 "Bục phát biểu"',
   ).action(
-    doing(async (command, number: number, name: string) => {
-      const room = roomOf(command);
-      const camera = await cameraOf(room, command.opts<Options>().camera);
+    commandAction(async (command, number: number, name: string) => {
+      const room = roomServer(command);
+      const camera = await resolveCamera(room, command.opts<Options>().camera);
       await sendCommand(room, "preset.rename", { camera, number, name });
       return { text: `preset ${number} of ${camera} is "${name}"`, value: { camera, number, name } };
     }),
   );
-  example(
+  withExample(
     withCamera("order", "put them in order, the first first").argument("<numbers...>", "0 to 254"),
     "roomctl preset order 3 1 2",
   ).action(
-    doing(async (command, texts: string[]) => {
-      const room = roomOf(command);
-      const camera = await cameraOf(room, command.opts<Options>().camera);
+    commandAction(async (command, texts: string[]) => {
+      const room = roomServer(command);
+      const camera = await resolveCamera(room, command.opts<Options>().camera);
       const numbers = texts.map(parseNumber);
       await sendCommand(room, "preset.reorder", { camera, numbers });
       return { text: `presets of ${camera}: ${numbers.join(" ")}`, value: { camera, numbers } };
     }),
   );
-  example(withCamera("undo", "take back the last overwriting or deleting"), "roomctl preset undo").action(
-    doing(async (command) => {
-      const room = roomOf(command);
-      const camera = await cameraOf(room, command.opts<Options>().camera);
+  withExample(withCamera("undo", "take back the last overwriting or deleting"), "roomctl preset undo").action(
+    commandAction(async (command) => {
+      const room = roomServer(command);
+      const camera = await resolveCamera(room, command.opts<Options>().camera);
       const undone = await sendCommand<PresetUndo>(room, "preset.undo", { camera });
       return { text: `preset ${undone.number} of ${camera} is "${undone.name}" again`, value: undone };
     }),
   );
-  example(withCamera("list", "which there are"), "roomctl preset list").action(
-    doing(async (command) => {
-      const room = roomOf(command);
-      const camera = await cameraOf(room, command.opts<Options>().camera);
+  withExample(withCamera("list", "which there are"), "roomctl preset list").action(
+    commandAction(async (command) => {
+      const room = roomServer(command);
+      const camera = await resolveCamera(room, command.opts<Options>().camera);
       const presets = await presetsOf(room, camera);
       const rows = presets.map(({ number, name, position }) => [
         String(number),

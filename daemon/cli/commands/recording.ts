@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { HubState, type Recording } from "../../contract/fleet/hub-state.ts";
 import { readState, sendCommand } from "../client.ts";
-import { doing, example, hubOf } from "../command-context.ts";
+import { commandAction, hubServer, withExample } from "../command-context.ts";
 import { table } from "../output.ts";
 
 function oneFile({ composition, composedFile }: Recording): string {
@@ -33,30 +33,33 @@ function recordingTable(recordings: readonly Recording[]): string {
 /** Recordings at the hub. */
 export function addRecording(program: Command): void {
   const recording = program.command("recording").description("at the hub: recordings of conferences");
-  example(recording.command("list").description("all, the newest first"), "roomctl recording list").action(
-    doing(async (command) => {
-      const { recordings } = await readState(hubOf(command), HubState);
+  withExample(
+    recording.command("list").description("all, the newest first"),
+    "roomctl recording list",
+  ).action(
+    commandAction(async (command) => {
+      const { recordings } = await readState(hubServer(command), HubState);
       return { text: recordings.length > 0 ? recordingTable(recordings) : "none", value: recordings };
     }),
   );
-  example(
+  withExample(
     recording
       .command("compose")
       .description("make one file of all sites: pictures in a grid, sound mixed")
       .argument("<id>"),
     "roomctl recording compose 20261124-235618-8c3683",
   ).action(
-    doing(async (command, recordingId: string) => {
-      await sendCommand(hubOf(command), "recording.compose", { recordingId });
+    commandAction(async (command, recordingId: string) => {
+      await sendCommand(hubServer(command), "recording.compose", { recordingId });
       return { text: "being made; `roomctl recording list` says how far it is", value: { recordingId } };
     }),
   );
-  example(
+  withExample(
     recording.command("cancel").description("give up making one file").argument("<id>"),
     "roomctl recording cancel 20261124-235618-8c3683",
   ).action(
-    doing(async (command, recordingId: string) => {
-      await sendCommand(hubOf(command), "recording.cancelComposition", { recordingId });
+    commandAction(async (command, recordingId: string) => {
+      await sendCommand(hubServer(command), "recording.cancelComposition", { recordingId });
       return { text: "given up", value: { recordingId } };
     }),
   );

@@ -4,7 +4,7 @@ import { RoomdError } from "../../contract/errors.ts";
 import { HubState, type RoomAtHub } from "../../contract/fleet/hub-state.ts";
 import { RoomState } from "../../contract/fleet/room-state.ts";
 import { readState, sendCommand } from "../client.ts";
-import { doing, example, hubOf, roomOf } from "../command-context.ts";
+import { commandAction, hubServer, roomServer, withExample } from "../command-context.ts";
 import { ageText } from "../durations.ts";
 import { table } from "../output.ts";
 
@@ -55,29 +55,29 @@ function roomRow(room: RoomAtHub, hubNowMs: number): string[] {
 }
 
 export function addStatus(program: Command): void {
-  example(program.command("status").description("how this room is"), "roomctl status --json").action(
-    doing(async (command) => {
-      const state = await readState(roomOf(command), RoomState);
+  withExample(program.command("status").description("how this room is"), "roomctl status --json").action(
+    commandAction(async (command) => {
+      const state = await readState(roomServer(command), RoomState);
       return { text: statusText(state), value: state };
     }),
   );
-  example(program.command("rooms").description("all rooms of the hub"), "roomctl rooms").action(
-    doing(async (command) => {
-      const state = await readState(hubOf(command), HubState);
+  withExample(program.command("rooms").description("all rooms of the hub"), "roomctl rooms").action(
+    commandAction(async (command) => {
+      const state = await readState(hubServer(command), HubState);
       const headings = ["ID", "NAME", "CONNECTION", "PROVEN", "CAMERA", "MEDIA", "MEETING"];
       const rows = state.rooms.map((room) => roomRow(room, state.atMs));
       return { text: table(headings, rows), value: state.rooms };
     }),
   );
-  example(
+  withExample(
     program
       .command("mic")
       .description("the room's microphone")
       .argument("[wanted]", "mute, unmute or status", "status"),
     "roomctl mic mute",
   ).action(
-    doing(async (command, wanted: string) => {
-      const room = roomOf(command);
+    commandAction(async (command, wanted: string) => {
+      const room = roomServer(command);
       if (!["mute", "unmute", "status"].includes(wanted)) {
         throw new RoomdError("request.invalid", `"${wanted}": mute, unmute or status expected`);
       }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { statusAt } from "../../contract/device/health.ts";
 import { type MediaState, RoomState } from "../../contract/fleet/room-state.ts";
 import { readState, sendCommand } from "../client.ts";
-import { doing, example, roomOf } from "../command-context.ts";
+import { commandAction, roomServer, withExample } from "../command-context.ts";
 import { table } from "../output.ts";
 
 function videosText({ videos, videoId, pendingVideoId }: MediaState, nowMs: number): string {
@@ -20,15 +20,15 @@ function videosText({ videos, videoId, pendingVideoId }: MediaState, nowMs: numb
 
 /** Which of the room's pictures the meeting is shown. */
 export function addVideo(program: Command): void {
-  example(
+  withExample(
     program
       .command("video")
       .description("which of the room's pictures the meeting is shown")
       .argument("[id]", "shows this one; without it they are only listed"),
     "roomctl video hall",
   ).action(
-    doing(async (command, id: string | undefined) => {
-      const room = roomOf(command);
+    commandAction(async (command, id: string | undefined) => {
+      const room = roomServer(command);
       if (id !== undefined) await sendCommand(room, "video.select", { video: id });
       const { media, atMs } = await readState(room, RoomState);
       const { videos, videoId, pendingVideoId } = media;

@@ -3,7 +3,7 @@ import { RoomdError } from "../../contract/errors.ts";
 import { RoomState } from "../../contract/fleet/room-state.ts";
 import type { MeetingView, WanState } from "../../contract/meeting/view.ts";
 import { readState, sendCommand } from "../client.ts";
-import { doing, example, parsed, roomOf } from "../command-context.ts";
+import { commandAction, optionParser, roomServer, withExample } from "../command-context.ts";
 import { parseNumber } from "../durations.ts";
 import { table } from "../output.ts";
 
@@ -37,16 +37,16 @@ function wanText({ trunk, rttMs, up, down, budgetKbps, degradation }: WanState):
 
 /** What the room's screens show, and what its line carries. */
 export function addView(program: Command): void {
-  example(
+  withExample(
     program
       .command("view")
       .description("how the room's screens show the meeting")
       .argument("[mode]", "speaker or gallery; without one it is only said")
-      .option("--page <number>", "page of the small pictures, from 1", parsed(parsePage)),
+      .option("--page <number>", "page of the small pictures, from 1", optionParser(parsePage)),
     "roomctl view gallery --page 2",
   ).action(
-    doing(async (command, mode: string | undefined) => {
-      const room = roomOf(command);
+    commandAction(async (command, mode: string | undefined) => {
+      const room = roomServer(command);
       if (mode !== undefined && mode !== "speaker" && mode !== "gallery") {
         throw new RoomdError("request.invalid", `"${mode}": speaker or gallery expected`);
       }
@@ -59,27 +59,27 @@ export function addView(program: Command): void {
       return { text: viewText(view), value: view };
     }),
   );
-  example(
+  withExample(
     program
       .command("content")
       .description("the room's second picture goes to the meeting, or no longer")
       .argument("<wanted>", "on or off"),
     "roomctl content on",
   ).action(
-    doing(async (command, wanted: string) => {
+    commandAction(async (command, wanted: string) => {
       if (wanted !== "on" && wanted !== "off") {
         throw new RoomdError("request.invalid", `"${wanted}": on or off expected`);
       }
-      await sendCommand(roomOf(command), "content.share", { on: wanted === "on" });
+      await sendCommand(roomServer(command), "content.share", { on: wanted === "on" });
       return { text: `content is ${wanted}`, value: { on: wanted === "on" } };
     }),
   );
-  example(
+  withExample(
     program.command("wan").description("the room's line to the hub, measured from its media"),
     "roomctl wan",
   ).action(
-    doing(async (command) => {
-      const { wan } = await readState(roomOf(command), RoomState);
+    commandAction(async (command) => {
+      const { wan } = await readState(roomServer(command), RoomState);
       return { text: wanText(wan), value: wan };
     }),
   );

@@ -1,11 +1,11 @@
 import { Value } from "typebox/value";
-import { speaksVisca, type ViscaConfig } from "../../../drivers/camera-registry.ts";
+import { isViscaConfig, type ViscaConfig } from "../../../drivers/camera-registry.ts";
 import { CameraConfig } from "../../contract/config/room-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
 
 /** How DEVICE is written; also the command's help. */
-export const DEVICE_FORMS = [
+export const DEVICE_FORMATS = [
   "/dev/serial/by-id/NAME?baudRate=9600&address=1",
   "visca-over-ip://HOST[:52381]",
   "udp://HOST[:1259]",
@@ -13,7 +13,7 @@ export const DEVICE_FORMS = [
 ] as const;
 
 /** The configuration of a camera that no room knows yet. Throws `request.invalid`. */
-export function cameraOfDevice(device: string): ViscaConfig {
+export function parseDevice(device: string): ViscaConfig {
   const text = device.startsWith("/") ? `serial://${device}` : device;
   if (!URL.canParse(text)) throw notUnderstood(device);
   const { protocol, hostname, port, pathname, searchParams } = new URL(text);
@@ -28,12 +28,12 @@ export function cameraOfDevice(device: string): ViscaConfig {
   } catch (error) {
     throw notUnderstood(device, error);
   }
-  if (speaksVisca(camera)) return camera;
+  if (isViscaConfig(camera)) return camera;
   throw new RoomdError("request.invalid", "an ONVIF camera says itself what it can do: it needs no probing");
 }
 
 function notUnderstood(device: string, cause?: unknown): RoomdError {
-  const forms = DEVICE_FORMS.join(", ");
+  const forms = DEVICE_FORMATS.join(", ");
   return new RoomdError("request.invalid", `"${device}" is no camera's place; write one of ${forms}`, {
     cause,
   });

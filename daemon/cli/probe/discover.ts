@@ -1,18 +1,18 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CameraRegistry, type ViscaConfig } from "../../../drivers/camera-registry.ts";
-import { discoverOnvif } from "../../../drivers/onvif/discovery.ts";
+import { discoverOnvifCameras } from "../../../drivers/onvif/discovery.ts";
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
 import { decodeVersion } from "../../../drivers/visca/command/version.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { cameraOfDevice } from "./device.ts";
-import { RawLine } from "./raw-visca-client.ts";
+import { parseDevice } from "./device.ts";
+import { RawViscaClient } from "./raw-visca-client.ts";
 
 /** A camera that answered, as `cameras` of room.yaml would name it. */
 export interface FoundCamera {
   readonly connection: Readonly<Record<string, string | number>>;
   /** As the camera says it; null where it asks for a password first. */
-  readonly maker: string | null;
+  readonly manufacturer: string | null;
   readonly model: string | null;
   readonly firmware: string | null;
   /** Of its profile, when there is one for what it says. */
@@ -31,9 +31,9 @@ export interface DiscoverOptions {
 }
 
 /** A place where a camera was expected, and why there is none to be had. */
-export interface NotFound {
-  readonly place: string;
-  readonly why: string;
+export interface UnavailablePort {
+  readonly location: string;
+  readonly reason: string;
 }
 
 const BY_ID = "/dev/serial/by-id";
@@ -48,10 +48,10 @@ const catalogue = new ProfileCatalogue();
 /** Asks every place where a camera may be. What does not answer is left out, what can't be asked is said. */
 export async function discover(
   options: DiscoverOptions,
-): Promise<{ found: FoundCamera[]; notFound: NotFound[] }> {
+): Promise<{ found: FoundCamera[]; notFound: UnavailablePort[] }> {
   const { addresses, serialPorts = portsById(), progress } = options;
   progress(`asking ${serialPorts.length} serial ports, ${addresses.length} addresses and the network`);
-  const notFound: NotFound[] = [];
+  const notFound: UnavailablePort[] = [];
   const found = await Promise.all([
     ...serialPorts.map((path) => serialCamera(path, notFound)),
     ...addresses.flatMap((address) =>
@@ -66,12 +66,12 @@ function portsById(): string[] {
   return existsSync(BY_ID) ? readdirSync(BY_ID).map((name) => join(BY_ID, name)) : [];
 }
 
-async function serialCamera(path: string, notFound: NotFound[]): Promise<FoundCamera | undefined> {
+async function serialCamera(path: string, notFound: UnavailablePort[]): Promise<FoundCamera | undefined> {
   for (const baudRate of BAUD_RATES) {
     const camera = await viscaAt(`${path}?baudRate=${baudRate}`, (why) =>
-      notFound.push({ place: path, why }),
+      notFound.push({ location: path, reason: why }),
     );
-    if (camera || notFound.some(({ place }) => place === path)) return camera;
+    if (camera || notFound.some(({ location }) => location === path)) return camera;
   }
   return undefined;
 }
@@ -81,7 +81,7 @@ async function viscaAt(
   device: string,
   onClosed: (why: string) => void = () => {},
 ): Promise<FoundCamera | undefined> {
-  const config: ViscaConfig = cameraOfDevice(device);
+  const config: ViscaConfig = parseDevice(device);
   await using registry = new CameraRegistry([config], { udpPort: UDP_PORT, profileFolders: [] });
   const port = registry.openPort(config);
   const { promise, resolve } = Promise.withResolvers<"open" | "closed">();
@@ -98,22 +98,22 @@ async function viscaAt(
     onClosed(why);
     return undefined;
   }
-  await port.prepare();
-  const asked = await new RawLine(port).ask({ kind: "version-inquiry" });
+  await port.initialise();
+  const asked = await new RawViscaClient(port).inquire({ kind: "version-inquiry" });
   if (asked.kind === "silent") return undefined;
   return { connection: config.connection, ...named(asked.kind === "answered" ? asked.data : undefined) };
 }
 
 function named(data: Uint8Array | undefined): Omit<FoundCamera, "connection"> {
-  const nobody = { maker: null, model: null, firmware: null, profile: null };
+  const nobody = { manufacturer: null, model: null, firmware: null, profile: null };
   if (!data) return nobody;
   try {
     const { vendor, model, firmware } = decodeVersion(data);
     const hex = (word: number) => word.toString(16).padStart(4, "0");
-    const identity = { maker: hex(vendor), model: hex(model), firmware, serial: null };
+    const identity = { manufacturer: hex(vendor), model: hex(model), firmware, serial: null };
     const profile = catalogue.match(identity, "visca");
     const name = catalogue.names.find((one) => catalogue.get(one) === profile);
-    return { maker: identity.maker, model: identity.model, firmware, profile: name ?? null };
+    return { manufacturer: identity.manufacturer, model: identity.model, firmware, profile: name ?? null };
   } catch (error) {
     if (!(error instanceof RoomdError)) throw error;
     return nobody;
@@ -123,10 +123,10 @@ function named(data: Uint8Array | undefined): Omit<FoundCamera, "connection"> {
 /** By multicast, and by asking each address alone. */
 async function onvifCameras({ addresses, multicast, timeoutMs }: DiscoverOptions): Promise<FoundCamera[]> {
   const searches = [
-    ...(multicast === "yes" ? [discoverOnvif({ timeoutMs })] : []),
+    ...(multicast === "yes" ? [discoverOnvifCameras({ timeoutMs })] : []),
     ...addresses.map((address) => {
       const { hostname, port } = new URL(`udp://${address}`);
-      return discoverOnvif({
+      return discoverOnvifCameras({
         timeoutMs,
         unicast: [hostname],
         ...(port === "" ? {} : { port: Number(port) }),
@@ -142,7 +142,7 @@ async function onvifCameras({ addresses, multicast, timeoutMs }: DiscoverOptions
     return {
       // The address that answered: what a camera says of itself may be behind a router.
       connection: { type: "onvif", host: address, port, scheme },
-      maker: name ?? null,
+      manufacturer: name ?? null,
       model: hardware ?? null,
       firmware: null,
       profile: null,

@@ -14,7 +14,7 @@ export interface MovementFindings {
   readonly absolute: "arrives" | "completes-early" | "refused";
   readonly home: boolean;
   /** Time from Stop to the first two equal positions, ms: the slowest seen. */
-  readonly standsAfterMs: number;
+  readonly settleMs: number;
   /** It is back where it stood. */
   readonly returned: boolean;
 }
@@ -33,7 +33,10 @@ const STILL: Velocity = { pan: 0, tilt: 0, zoom: 0 };
 const same = (a: Position, b: Position) => a.pan === b.pan && a.tilt === b.tilt && a.zoom === b.zoom;
 
 /** Waits until two readings are equal; answers the position, and how long that took, ms. */
-async function stands(camera: Camera, signal: AbortSignal): Promise<{ position: Position; ms: number }> {
+async function waitUntilStill(
+  camera: Camera,
+  signal: AbortSignal,
+): Promise<{ position: Position; ms: number }> {
   const startedAt = performance.now();
   let before = await camera.position(signal);
   while (performance.now() - startedAt < SWEEP_MS) {
@@ -51,15 +54,15 @@ export async function probeMovement(
   progress: (text: string) => void,
   signal: AbortSignal,
 ): Promise<MovementFindings> {
-  const { position: start } = await stands(camera, signal);
+  const { position: start } = await waitUntilStill(camera, signal);
   let standsAfterMs = 0;
   const sweep = async (axis: keyof Velocity, direction: 1 | -1): Promise<Position> => {
     progress(`${axis} to its ${direction > 0 ? "upper" : "lower"} end`);
     await camera.drive({ ...STILL, [axis]: direction }, signal);
     await wait(READ_EVERY_MS, undefined, { signal });
-    const { position } = await stands(camera, signal);
+    const { position } = await waitUntilStill(camera, signal);
     await camera.stop(signal);
-    const { ms } = await stands(camera, signal);
+    const { ms } = await waitUntilStill(camera, signal);
     standsAfterMs = Math.max(standsAfterMs, ms);
     return position;
   };
@@ -79,7 +82,7 @@ export async function probeMovement(
     );
     progress("back to where it stood");
     const absolute = await goTo(camera, start, signal);
-    const { position } = await stands(camera, signal);
+    const { position } = await waitUntilStill(camera, signal);
     return {
       pan: { minimum: pan.minimum, maximum: pan.maximum },
       tilt: { minimum: tilt.minimum, maximum: tilt.maximum },
@@ -88,7 +91,7 @@ export async function probeMovement(
       tiltReversed: tilt.reversed,
       absolute,
       home,
-      standsAfterMs: Math.ceil(standsAfterMs),
+      settleMs: Math.ceil(standsAfterMs),
       returned: same(position, start),
     };
   } catch (error) {

@@ -4,8 +4,8 @@ import type { CameraProfile } from "../../contract/device/camera-profile.ts";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import { probeMovement } from "./movement-probe.ts";
 import { probePresets } from "./preset-probe.ts";
-import { type Findings, INQUIRIES, profileOf } from "./profile-builder.ts";
-import { RawLine } from "./raw-visca-client.ts";
+import { buildProfile, type Findings, INQUIRIES } from "./profile-builder.ts";
+import { RawViscaClient } from "./raw-visca-client.ts";
 import { probeVisca, type ViscaFindings } from "./visca-probe.ts";
 
 /** A frame of the trace, by which the camera can be simulated. */
@@ -57,12 +57,12 @@ export async function probe(
     }, OPEN_MS);
     registry.start();
     await promise.finally(() => clearTimeout(timer));
-    await port.prepare();
-    return await probeVisca(new RawLine(port), progress);
+    await port.initialise();
+    return await probeVisca(new RawViscaClient(port), progress);
   })();
   const moved = moving === "allowed" && visca.position ? await move(config, visca, tracing, progress) : null;
   const findings = { visca, movement: moved?.movement ?? null, presets: moved?.presets ?? null };
-  return { findings, profile: profileOf(device, config.connection, findings), trace };
+  return { findings, profile: buildProfile(device, config.connection, findings), trace };
 }
 
 async function move(

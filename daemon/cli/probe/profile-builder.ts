@@ -3,7 +3,7 @@ import { CameraProfile } from "../../contract/device/camera-profile.ts";
 import { parse } from "../../contract/parse.ts";
 import type { MovementFindings } from "./movement-probe.ts";
 import type { PresetFindings } from "./preset-probe.ts";
-import { type ViscaFindings, wordsOf } from "./visca-probe.ts";
+import { settingValues, type ViscaFindings } from "./visca-probe.ts";
 
 export interface Findings {
   readonly visca: ViscaFindings;
@@ -21,7 +21,7 @@ export const INQUIRIES = "probe, section inquiries";
 const MOVEMENT = "probe, section movement";
 
 /** The profile of a probed camera: what was found, and nothing else. */
-export function profileOf(
+export function buildProfile(
   device: string,
   connection: Exclude<CameraConnection, { type: "onvif" }>,
   { visca, movement, presets }: Findings,
@@ -36,7 +36,7 @@ export function profileOf(
   };
   const settings = Object.keys(visca.settings).flatMap((key) => {
     const [name = key, variant] = key.split(":");
-    const values = wordsOf(key);
+    const values = settingValues(key);
     // What range a number has, no answer tells; it is left to somebody with the manual.
     return values ? [[name, { values, ...(variant ? { variant } : {}), source: INQUIRIES }]] : [];
   });
@@ -47,7 +47,7 @@ export function profileOf(
   return parse(
     CameraProfile,
     {
-      maker: identity ? `Vendor ${identity.vendor}` : "Unknown",
+      manufacturer: identity ? `Vendor ${identity.vendor}` : "Unknown",
       model: identity ? `Model ${identity.model}` : "Unknown",
       protocol: "visca",
       documents: {

@@ -8,13 +8,13 @@ import type { ViscaPort } from "../../../drivers/visca/port.ts";
 import type { ViscaReply } from "../../../drivers/visca/reply.ts";
 
 /** How an inquiry ended. */
-export type Asked =
+export type InquiryResult =
   | { readonly kind: "answered"; readonly data: Uint8Array; readonly ms: number }
   | { readonly kind: "refused"; readonly reason: string; readonly ms: number }
   | { readonly kind: "silent" };
 
 /** How a command ended: when it was acknowledged and completed, ms after it was sent. */
-export interface Commanded {
+export interface CommandResult {
   readonly ackMs: number | null;
   readonly completionMs: number | null;
   readonly refused: string | null;
@@ -26,7 +26,7 @@ const SILENCE_MS = 1500;
 const PAUSE_MS = 20;
 
 /** One frame at a time, each with its own answer: no scheduler between the camera and the clock. */
-export class RawLine {
+export class RawViscaClient {
   readonly #port: ViscaPort;
   #listener: (reply: ViscaReply) => void = () => {};
 
@@ -35,7 +35,7 @@ export class RawLine {
     port.onReply((reply) => this.#listener(reply));
   }
 
-  async ask(inquiry: ViscaInquiry): Promise<Asked> {
+  async inquire(inquiry: ViscaInquiry): Promise<InquiryResult> {
     const startedAt = performance.now();
     const reply = await this.#send(inquiry, ({ kind }) => kind === "answer" || kind === "error");
     const ms = performance.now() - startedAt;
@@ -44,7 +44,7 @@ export class RawLine {
     return reply?.kind === "error" ? { kind: "refused", reason: reply.reason, ms } : { kind: "silent" };
   }
 
-  async command(command: ViscaCommand): Promise<Commanded> {
+  async command(command: ViscaCommand): Promise<CommandResult> {
     const startedAt = performance.now();
     let ackMs: number | null = null;
     const reply = await this.#send(command, ({ kind }) => {

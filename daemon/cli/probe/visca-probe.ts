@@ -3,7 +3,7 @@ import { decodeVersion } from "../../../drivers/visca/command/version.ts";
 import { VISCA_SETTINGS } from "../../../drivers/visca/setting-tables.ts";
 import { CAMERA_SETTINGS, type SettingName } from "../../contract/device/camera.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { Asked, RawLine } from "./raw-visca-client.ts";
+import type { InquiryResult, RawViscaClient } from "./raw-visca-client.ts";
 
 /** What a camera says without moving. */
 export interface ViscaFindings {
@@ -15,7 +15,7 @@ export interface ViscaFindings {
   /** Settings that answer, with what they said; by `name` or `name:variant`. */
   readonly settings: Readonly<Record<string, string | number>>;
   /** Inquiries that were not answered at all, in hexadecimal from the second byte on. */
-  readonly silent: readonly string[];
+  readonly unanswered: readonly string[];
   /** Of inquiries and of harmless commands, ms: the slowest seen. */
   readonly inquiryMs: number;
   readonly ackMs: number | null;
@@ -28,12 +28,15 @@ const TIMED_ROUNDS = 5;
 
 /** Asks everything that VISCA has an inquiry for, and times a Stop, which moves nothing. Rejects with
  * `timeout` when the camera says nothing at all. */
-export async function probeVisca(line: RawLine, progress: (text: string) => void): Promise<ViscaFindings> {
+export async function probeVisca(
+  line: RawViscaClient,
+  progress: (text: string) => void,
+): Promise<ViscaFindings> {
   const times: number[] = [];
   const silent: string[] = [];
-  const ask = async (inquiry: ViscaInquiry): Promise<Asked> => {
+  const ask = async (inquiry: ViscaInquiry): Promise<InquiryResult> => {
     progress(inquiry.kind);
-    const asked = await line.ask(inquiry);
+    const asked = await line.inquire(inquiry);
     if (asked.kind === "silent") silent.push(inquiry.kind);
     else times.push(asked.ms);
     return asked;
@@ -49,7 +52,7 @@ export async function probeVisca(line: RawLine, progress: (text: string) => void
   const settings: Record<string, string | number> = {};
   for (const [name, setting] of Object.entries(VISCA_SETTINGS)) {
     if (!setting?.read) continue;
-    const answers: Asked[] = [];
+    const answers: InquiryResult[] = [];
     for (const inquiry of setting.read.inquiries) answers.push(await ask(inquiry));
     const data = answers.flatMap((asked) => (asked.kind === "answered" ? [asked.data] : []));
     if (data.length !== answers.length) continue;
@@ -73,7 +76,7 @@ export async function probeVisca(line: RawLine, progress: (text: string) => void
     position: position.kind === "answered" ? digitsOf(position.data) : null,
     zoom: zoom.kind === "answered",
     settings,
-    silent,
+    unanswered: silent,
     inquiryMs: Math.ceil(Math.max(0, ...times)),
     ackMs: slowest(commands.map(({ ackMs }) => ackMs)),
     completionMs: slowest(commands.map(({ completionMs }) => completionMs)),
@@ -97,7 +100,7 @@ function digitsOf(data: Uint8Array): ViscaFindings["position"] {
 }
 
 /** The words that a setting of words may take; undefined for one of numbers, whose range no answer tells. */
-export function wordsOf(setting: string): readonly string[] | undefined {
+export function settingValues(setting: string): readonly string[] | undefined {
   const words = CAMERA_SETTINGS[setting.split(":")[0] as SettingName];
   return words === "number" ? undefined : words;
 }

@@ -1,7 +1,7 @@
 import { type Static, type TLiteral, type TProperties, Type } from "typebox";
 import { ActionName, SettingName } from "./camera.ts";
 
-/** firmware-profiles/<maker>/<model>.json: what one model is and does, each fact with the document that
+/** firmware-profiles/<manufacturer>/<model>.json: what one model is and does, each fact with the document that
  * states it. A model that speaks a known protocol is added by such a file alone. */
 const closed = { additionalProperties: false } as const;
 
@@ -143,7 +143,7 @@ const parts = {
     busyAfterCancelMs: Type.Optional(ms),
     busyAfterPowerMs: Type.Optional(ms),
     /** Least time between two commands. */
-    betweenCommandsMs: Type.Optional(ms),
+    minCommandIntervalMs: Type.Optional(ms),
   }),
   /** VISCA inquiries that stay without any answer, so that nobody waits for one: `09 04 48`. */
   unanswered: facts({

@@ -33,14 +33,14 @@ export function participant(site: Site, standing: Standing, joinedAtMs: number):
     handRaisedAtMs: standing.handRaisedAtMs,
     muted: isSilenced(standing),
     lostSinceMs,
-    producers: [...streams.values()].map(({ id, kind: media, source, layer, kbps, paused, leaving }) => ({
+    producers: [...streams.values()].map(({ id, kind: media, source, layer, kbps, paused, superseded }) => ({
       id,
       kind: media,
       source,
       layer,
       kbps,
       paused,
-      ...(leaving ? { leaving } : {}),
+      ...(superseded ? { superseded } : {}),
     })),
   };
 }

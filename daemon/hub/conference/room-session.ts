@@ -198,7 +198,7 @@ export class RoomSession implements Site, AsyncDisposable {
       wanted.map(async (piped) => {
         const known = this.streams.get(piped.producerId);
         if (known) {
-          known.leaving = piped.superseded === true;
+          known.superseded = piped.superseded === true;
           return known.setPausedThere(piped.paused);
         }
         const { source, layer, kbps, paused } = piped;

@@ -8,7 +8,7 @@ export class SiteStream {
   readonly layer: Layer;
   readonly kbps: number;
   /** Another picture of the site has taken its place; who shows it may go on for a moment. */
-  leaving = false;
+  superseded = false;
   readonly #changed: () => void;
   #holders = 0;
   #arrivedAtMs: number | null = null;

@@ -7,7 +7,7 @@ import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
 import { type RoomCommand, type RoomCommandParams, roomCommands } from "../../contract/room-commands.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { Mover } from "../devices/camera/on-air-lock.ts";
+import type { MovementRequest } from "../devices/camera/on-air-lock.ts";
 import type { PresetControl } from "../devices/camera/preset-control.ts";
 import type { Devices } from "../devices/devices.ts";
 import type { HubLink } from "../link/hub-link.ts";
@@ -15,9 +15,9 @@ import type { RoomMedia } from "../media/room-media.ts";
 import type { Attendance } from "../meeting/meeting-control.ts";
 import type { Presets } from "../store/presets.ts";
 import type { RoomStore } from "../store/room-store.ts";
-import { saveChosenVideo } from "../store/selected-input.ts";
-import type { KeptLimits } from "../store/stored-limits.ts";
-import type { KeptSettings } from "../store/stored-settings.ts";
+import { saveSelectedInput } from "../store/selected-input.ts";
+import type { StoredLimits } from "../store/stored-limits.ts";
+import type { StoredSettings } from "../store/stored-settings.ts";
 
 export interface CommandParts {
   readonly devices: Devices;
@@ -25,8 +25,8 @@ export interface CommandParts {
   readonly attendance: Attendance;
   readonly link: HubLink;
   readonly presets: Presets;
-  readonly keptSettings: KeptSettings;
-  readonly keptLimits: KeptLimits;
+  readonly keptSettings: StoredSettings;
+  readonly keptLimits: StoredLimits;
   readonly presetControl: PresetControl;
   readonly store: RoomStore;
   readonly logger: Logger;
@@ -57,10 +57,10 @@ function handlers({
   store,
 }: CommandParts): Handlers {
   /** The camera, for a movement that the on-air lock lets pass. */
-  const moving = ({ camera, ...mover }: Mover & { camera: string }) => {
+  const moving = ({ camera, ...mover }: MovementRequest & { camera: string }) => {
     const device = devices.camera(camera);
-    device.lock.pass(mover);
-    device.used();
+    device.onAirLock.authorise(mover);
+    device.markUsed();
     return device;
   };
   return {
@@ -71,18 +71,18 @@ function handlers({
     "ptz.moveTo": ({ pan, tilt, zoom, ...mover }) => moving(mover).moveTo({ pan, tilt, zoom }),
     "ptz.moveBy": ({ pan, tilt, zoom, ...mover }) => moving(mover).moveBy({ pan, tilt, zoom }),
     "ptz.limit": async ({ camera, corner, to }) => {
-      await devices.camera(camera).limit(corner, to);
-      await keptLimits.keep(camera, corner, to);
+      await devices.camera(camera).setLimit(corner, to);
+      await keptLimits.save(camera, corner, to);
     },
     "ptz.saveHome": ({ camera }) => devices.camera(camera).network.saveHome(),
     "ptz.home": (mover) => moving(mover).home(),
     "camera.set": async ({ camera, setting, value }) => {
       await devices.camera(camera).settings.set(setting, value);
-      await keptSettings.keep(camera, setting, value);
+      await keptSettings.save(camera, setting, value);
     },
-    "camera.forgetSetting": ({ camera, setting }) => keptSettings.forget(devices.camera(camera).id, setting),
+    "camera.forgetSetting": ({ camera, setting }) => keptSettings.remove(devices.camera(camera).id, setting),
     "camera.get": ({ camera, setting }) => devices.camera(camera).settings.get(setting),
-    "camera.runAction": ({ camera, action }) => devices.camera(camera).settings.act(action),
+    "camera.runAction": ({ camera, action }) => devices.camera(camera).settings.runAction(action),
     "camera.streams": ({ camera }) => devices.camera(camera).network.streams(),
     "camera.requestKeyFrame": ({ camera, stream }) => devices.camera(camera).network.requestKeyFrame(stream),
     "camera.clock": ({ camera }) => devices.camera(camera).network.clock(),
@@ -90,18 +90,19 @@ function handlers({
     "camera.ntp": ({ camera }) => devices.camera(camera).network.ntp(),
     "camera.setNtp": ({ camera, ...ntp }) => devices.camera(camera).network.setNtp(ntp),
     "camera.auxiliaryCommands": ({ camera }) => devices.camera(camera).network.auxiliaryCommands(),
-    "camera.sendAuxiliary": ({ camera, command }) => devices.camera(camera).network.auxiliary(command),
+    "camera.sendAuxiliary": ({ camera, command }) =>
+      devices.camera(camera).network.sendAuxiliaryCommand(command),
     "camera.events": ({ camera, forMs }) => devices.camera(camera).network.events(forMs),
-    "camera.unlock": ({ camera, holder }) => devices.camera(camera).lock.unlock(holder),
+    "camera.unlock": ({ camera, holder }) => devices.camera(camera).onAirLock.unlock(holder),
     "ptz.power": ({ camera, state }) => {
       const device = devices.camera(camera);
-      device.used();
+      device.markUsed();
       return device.power.set(state);
     },
     "preset.recall": ({ number, ...mover }) => presetControl.recall(moving(mover), number),
     "preset.save": ({ camera, number, name }) => presetControl.save(devices.camera(camera), number, name),
     "preset.rename": ({ camera, number, name }) => presets.rename(devices.camera(camera).id, number, name),
-    "preset.reorder": ({ camera, numbers }) => presets.order(devices.camera(camera).id, numbers),
+    "preset.reorder": ({ camera, numbers }) => presets.reorder(devices.camera(camera).id, numbers),
     "preset.delete": ({ camera, number }) => presetControl.reset(devices.camera(camera), number),
     "preset.undo": ({ camera }) => presets.undo(devices.camera(camera).id),
     "microphone.setMuted": async ({ muted }) => {
@@ -109,7 +110,7 @@ function handlers({
         throw new RoomdError("device.unsupported", "this room has no microphone (media.audio is none)");
       }
       await media.setMuted(muted);
-      await store.saveSetting("muted", muted);
+      await store.setValue("muted", muted);
     },
     "meeting.join": ({ meetingId }) => attendance.join(meetingId),
     "meeting.leave": () => attendance.leave(),
@@ -117,7 +118,7 @@ function handlers({
     "content.share": ({ on }) => media.setContent(on),
     "video.select": async ({ video }) => {
       await media.select(video);
-      await saveChosenVideo(store, video);
+      await saveSelectedInput(store, video);
     },
     ...conferenceHandlers(link),
   };

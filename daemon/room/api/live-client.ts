@@ -32,7 +32,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
   stack.use(live.subscribe(peer));
   const held = new Set<string>();
   stack.defer(() => {
-    for (const holder of held) for (const camera of devices.cameras) camera.abandon(holder);
+    for (const holder of held) for (const camera of devices.cameras) camera.stopIfHeldBy(holder);
   });
   return {
     onRequest: (method, params) => {

@@ -11,7 +11,7 @@ export function presetPictures(presets: Presets): (server: FastifyInstance) => v
     server.get("/api/presets/:camera/:number(^\\d{1,3}).jpg", async (request, reply) => {
       const { camera, number } = request.params as { camera: string; number: string };
       const { v: savedAtMs } = request.query as { v?: string };
-      const jpeg = await presets.picture(camera, Number(number), Number(savedAtMs ?? Number.NaN));
+      const jpeg = await presets.thumbnail(camera, Number(number), Number(savedAtMs ?? Number.NaN));
       if (!jpeg) throw new RoomdError("not-found", `preset ${number} of ${camera} has no picture`);
       return reply.type("image/jpeg").header("cache-control", CACHE).send(jpeg);
     });

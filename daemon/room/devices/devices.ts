@@ -4,14 +4,14 @@ import { RoomdError } from "../../contract/errors.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Presets } from "../store/presets.ts";
-import type { KeptSettings } from "../store/stored-settings.ts";
+import type { StoredSettings } from "../store/stored-settings.ts";
 import { CameraDevice } from "./camera/camera-device.ts";
-import { connectionText } from "./camera/describe-connection.ts";
+import { describeConnection } from "./camera/describe-connection.ts";
 
 export interface DevicesOptions {
   readonly config: RoomConfig;
   readonly presets: Presets;
-  readonly keptSettings: KeptSettings;
+  readonly storedSettings: StoredSettings;
   /** Whether the meeting sees this camera now. */
   readonly isOnAir: (camera: string) => boolean;
   readonly logger: Logger;
@@ -23,7 +23,7 @@ export class Devices implements AsyncDisposable {
   readonly cameras: readonly CameraDevice[];
   readonly #stack = new AsyncDisposableStack();
 
-  constructor({ config, presets, keptSettings, isOnAir, logger }: DevicesOptions) {
+  constructor({ config, presets, storedSettings, isOnAir, logger }: DevicesOptions) {
     const registry = this.#stack.use(
       new CameraRegistry(config.cameras, {
         udpPort: config.udp.port,
@@ -35,13 +35,13 @@ export class Devices implements AsyncDisposable {
         new CameraDevice({
           camera: registry.open(camera),
           name: camera.name,
-          connection: connectionText(camera.connection),
-          pollEveryMs: camera.pollEveryMs,
+          connection: describeConnection(camera.connection),
+          pollIntervalMs: camera.pollEveryMs,
           ptz: config.ptz,
-          kept: () => ({
+          stored: () => ({
             presets: [...presets.of(camera.id)],
             undo: presets.undoOf(camera.id),
-            settings: { ...keptSettings.of(camera.id) },
+            settings: { ...storedSettings.of(camera.id) },
           }),
           isOnAir: () => isOnAir(camera.id),
           logger,

@@ -4,7 +4,7 @@ interface Offer {
   readonly source: StreamSource;
   readonly layer: Layer;
   readonly kbps: number;
-  readonly leaving?: true;
+  readonly superseded?: true;
 }
 
 /** The largest goes first; sound and the small picture never do. */
@@ -20,7 +20,7 @@ const GIVEN_UP: readonly (readonly [StreamSource, Layer])[] = [
  * for the new one. */
 export function offered<T extends Offer>(streams: readonly T[], budgetKbps: number | null): readonly T[] {
   if (budgetKbps === null || total(streams) <= budgetKbps) return streams;
-  let rest = streams.filter(({ leaving }) => !leaving);
+  let rest = streams.filter(({ superseded }) => !superseded);
   for (const [source, layer] of GIVEN_UP) {
     if (total(rest) <= budgetKbps) break;
     rest = rest.filter((stream) => stream.source !== source || stream.layer !== layer);

@@ -123,7 +123,7 @@ export class OwnStreams implements Disposable {
 }
 
 function piped({ stream, consumer }: Sent): TrunkProducer {
-  const { source, layer, kbps, leaving } = stream;
+  const { source, layer, kbps, superseded } = stream;
   const { producerId, kind, rtpParameters, producerPaused } = consumer;
   const paused = producerPaused;
   return {
@@ -134,6 +134,6 @@ function piped({ stream, consumer }: Sent): TrunkProducer {
     kbps,
     rtpParameters,
     paused,
-    ...(leaving ? { superseded: leaving } : {}),
+    ...(superseded ? { superseded } : {}),
   };
 }

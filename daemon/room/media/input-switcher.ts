@@ -31,7 +31,7 @@ export class VideoChoice implements AsyncDisposable {
   readonly #logger: Logger;
   #chosen: Held | undefined;
   #coming: { readonly video: OfferedVideo; readonly abort: AbortController } | undefined;
-  #leaving: (Held & { readonly timer: NodeJS.Timeout }) | undefined;
+  #superseded: (Held & { readonly timer: NodeJS.Timeout }) | undefined;
 
   constructor({ videos, logger, ...options }: VideoChoiceOptions) {
     this.#logger = logger;
@@ -86,10 +86,10 @@ export class VideoChoice implements AsyncDisposable {
 
   /** What the room sends of it now: the chosen one first, then the one that it replaced a moment ago. */
   streams(): RoomStream[] {
-    const leaving = this.#leaving?.video.picture?.streams() ?? [];
+    const superseded = this.#superseded?.video.picture?.streams() ?? [];
     return [
       ...(this.chosen?.picture?.streams() ?? []),
-      ...leaving.map((stream) => ({ ...stream, leaving: true as const })),
+      ...superseded.map((stream) => ({ ...stream, superseded: true as const })),
     ];
   }
 
@@ -116,22 +116,22 @@ export class VideoChoice implements AsyncDisposable {
     this.#endLeaving();
     this.#chosen = next;
     if (before) {
-      this.#leaving = { ...before, timer: setTimeout(() => this.#endLeaving(), LEAVING_MS) };
+      this.#superseded = { ...before, timer: setTimeout(() => this.#endLeaving(), LEAVING_MS) };
     }
     this.changes.emit();
   }
 
   #endLeaving(): void {
-    if (!this.#leaving) return;
-    clearTimeout(this.#leaving.timer);
-    this.#leaving.held[Symbol.dispose]();
-    this.#leaving = undefined;
+    if (!this.#superseded) return;
+    clearTimeout(this.#superseded.timer);
+    this.#superseded.held[Symbol.dispose]();
+    this.#superseded = undefined;
     this.changes.emit();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#coming?.abort.abort();
-    clearTimeout(this.#leaving?.timer);
+    clearTimeout(this.#superseded?.timer);
     await Promise.all(this.offered.map((video) => video[Symbol.asyncDispose]()));
   }
 }

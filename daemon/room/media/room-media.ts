@@ -165,7 +165,7 @@ export class RoomMedia implements AsyncDisposable {
       },
       generation: this.worker.generation,
       streams: this.streams()
-        .filter(({ leaving }) => !leaving)
+        .filter(({ superseded }) => !superseded)
         .map(({ producer: { id, kind }, source, layer }) => ({ producerId: id, kind, source, layer })),
       ...this.#videos.state(),
       isContentShared: this.isContentShared,

@@ -19,7 +19,7 @@ export interface RoomStream {
   /** What its encoder was told to make; of a camera's own stream, what its layer is taken to be. */
   readonly kbps: number;
   /** Another picture has taken its place: it goes on for a moment, for who still waits for that one. */
-  readonly leaving?: true;
+  readonly superseded?: true;
 }
 
 export interface PictureOptions {

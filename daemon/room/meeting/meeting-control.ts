@@ -33,7 +33,7 @@ export class Attendance implements Disposable {
 
   static async load(options: AttendanceOptions): Promise<Attendance> {
     const { store } = options;
-    const [agenda, choice] = await Promise.all([store.setting("agenda"), store.setting("choice")]);
+    const [agenda, choice] = await Promise.all([store.getValue("agenda"), store.getValue("choice")]);
     return new Attendance(
       options,
       agenda === undefined ? { issuedAtMs: 0, meetings: [] } : parse(Agenda, agenda, "kept agenda"),
@@ -69,7 +69,7 @@ export class Attendance implements Disposable {
     this.#agenda = agenda;
     this.#decide();
     this.changes.emit();
-    await this.#options.store.saveSetting("agenda", agenda);
+    await this.#options.store.setValue("agenda", agenda);
   }
 
   /** The hub says that it has ended (or that the room is no longer invited). */
@@ -108,7 +108,7 @@ export class Attendance implements Disposable {
   async #choose(choice: Choice): Promise<void> {
     this.#choice = choice;
     this.#decide();
-    await this.#options.store.saveSetting("choice", choice);
+    await this.#options.store.setValue("choice", choice);
   }
 
   #decide(): void {

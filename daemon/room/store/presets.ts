@@ -5,8 +5,8 @@ import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { RoomStore } from "./room-store.ts";
 
 /** A preset with where it is remembered: by the camera itself, or by this room alone. */
-export interface KeptPreset extends PresetState {
-  readonly memory: "camera" | "room";
+export interface StoredPreset extends PresetState {
+  readonly storedIn: "camera" | "room";
 }
 
 interface Row {
@@ -17,12 +17,12 @@ interface Row {
   readonly zoom: number | null;
   readonly saved_at_ms: number | null;
   readonly pictured: number;
-  readonly memory: KeptPreset["memory"];
+  readonly memory: StoredPreset["storedIn"];
 }
 
 const COLUMNS = "camera, number, name, pan, tilt, zoom, saved_at_ms, thumbnail, place, memory";
 
-function kept(camera: string, row: Row): KeptPreset {
+function toPreset(camera: string, row: Row): StoredPreset {
   const { number, name, pan, tilt, zoom, saved_at_ms: savedAtMs, memory } = row;
   return {
     number,
@@ -30,7 +30,7 @@ function kept(camera: string, row: Row): KeptPreset {
     position: pan === null || tilt === null || zoom === null ? null : { pan, tilt, zoom },
     thumbnail: row.pictured ? `/api/presets/${camera}/${number}.jpg?v=${savedAtMs}` : null,
     savedAtMs,
-    memory,
+    storedIn: memory,
   };
 }
 
@@ -38,7 +38,7 @@ function kept(camera: string, row: Row): KeptPreset {
 export class Presets {
   readonly changes = new ChangeEmitter();
   readonly #store: RoomStore;
-  readonly #byCamera = new Map<string, readonly KeptPreset[]>();
+  readonly #byCamera = new Map<string, readonly StoredPreset[]>();
   readonly #undo = new Map<string, PresetUndo>();
 
   private constructor(store: RoomStore) {
@@ -56,12 +56,12 @@ export class Presets {
 
   /** In the operator's order. */
   of(camera: string): readonly PresetState[] {
-    return this.#keptOf(camera).map(({ memory: _, ...preset }) => preset);
+    return this.#presetsOf(camera).map(({ storedIn: _, ...preset }) => preset);
   }
 
   /** Throws `not-found` for a number that this room never saved: many cameras would answer it by going home. */
-  get(camera: string, number: number): KeptPreset {
-    const all = this.#keptOf(camera);
+  get(camera: string, number: number): StoredPreset {
+    const all = this.#presetsOf(camera);
     const found = all.find((preset) => preset.number === number);
     if (found) return found;
     const known = all.map((preset) => `${preset.number} (${preset.name})`).join(", ") || "none yet";
@@ -73,7 +73,7 @@ export class Presets {
   }
 
   /** The JPEG of a preset as it was saved then; undefined where there is none. */
-  async picture(camera: string, number: number, savedAtMs: number): Promise<Buffer | undefined> {
+  async thumbnail(camera: string, number: number, savedAtMs: number): Promise<Buffer | undefined> {
     const [row] = await this.#store.database.all<{ thumbnail: Buffer | null }>(
       "SELECT thumbnail FROM presets WHERE camera = ? AND number = ? AND saved_at_ms = ?",
       [camera, number, savedAtMs],
@@ -89,12 +89,12 @@ export class Presets {
       readonly number: number;
       readonly name: string | undefined;
       readonly position: Position | null;
-      readonly memory: KeptPreset["memory"];
+      readonly memory: StoredPreset["storedIn"];
     },
   ): Promise<number> {
     const { number, name, position, memory } = preset;
-    const before = this.#keptOf(camera).find((one) => one.number === number);
-    if (before) await this.#keepForUndo(camera, number, "overwritten");
+    const before = this.#presetsOf(camera).find((one) => one.number === number);
+    if (before) await this.#saveForUndo(camera, number, "overwritten");
     // Never the same twice: it is in the picture's address.
     const savedAtMs = Math.max(Date.now(), (before?.savedAtMs ?? 0) + 1);
     await this.#store.database.run(
@@ -119,7 +119,7 @@ export class Presets {
   }
 
   /** The picture of the preset as it was saved then; nothing when it was saved again meanwhile. */
-  async attachPicture(camera: string, number: number, savedAtMs: number, jpeg: Uint8Array): Promise<void> {
+  async attachThumbnail(camera: string, number: number, savedAtMs: number, jpeg: Uint8Array): Promise<void> {
     await this.#store.database.run(
       "UPDATE presets SET thumbnail = ? WHERE camera = ? AND number = ? AND saved_at_ms = ?",
       [Buffer.from(jpeg), camera, number, savedAtMs],
@@ -138,9 +138,9 @@ export class Presets {
   }
 
   /** Throws `not-found` when one of the numbers is none of this camera's presets. */
-  async order(camera: string, numbers: readonly number[]): Promise<void> {
+  async reorder(camera: string, numbers: readonly number[]): Promise<void> {
     for (const number of numbers) this.get(camera, number);
-    const rest = this.#keptOf(camera).map(({ number }) => number);
+    const rest = this.#presetsOf(camera).map(({ number }) => number);
     const order = [...numbers, ...rest.filter((number) => !numbers.includes(number))];
     const cases = order.map((number, place) => `WHEN ${number} THEN ${place}`).join(" ");
     if (order.length === 0) return;
@@ -150,8 +150,8 @@ export class Presets {
     await this.#changed(camera);
   }
 
-  async forget(camera: string, number: number): Promise<void> {
-    await this.#keepForUndo(camera, number, "deleted");
+  async remove(camera: string, number: number): Promise<void> {
+    await this.#saveForUndo(camera, number, "deleted");
     await this.#store.database.run("DELETE FROM presets WHERE camera = ? AND number = ?", [camera, number]);
     await this.#changed(camera);
   }
@@ -173,7 +173,7 @@ export class Presets {
   }
 
   /** The camera did not go where this preset points: its memory of it is not asked again. */
-  async forgottenByCamera(camera: string, number: number): Promise<void> {
+  async markLostByCamera(camera: string, number: number): Promise<void> {
     await this.#store.database.run("UPDATE presets SET memory = 'room' WHERE camera = ? AND number = ?", [
       camera,
       number,
@@ -181,11 +181,11 @@ export class Presets {
     await this.#changed(camera);
   }
 
-  #keptOf(camera: string): readonly KeptPreset[] {
+  #presetsOf(camera: string): readonly StoredPreset[] {
     return this.#byCamera.get(camera) ?? [];
   }
 
-  async #keepForUndo(camera: string, number: number, kind: PresetUndo["kind"]): Promise<void> {
+  async #saveForUndo(camera: string, number: number, kind: PresetUndo["kind"]): Promise<void> {
     await this.#store.database.run(
       `INSERT OR REPLACE INTO preset_undo (${COLUMNS}, kind, at_ms)
        SELECT ${COLUMNS}, ?, ? FROM presets WHERE camera = ? AND number = ?`,
@@ -206,7 +206,7 @@ export class Presets {
     );
     this.#byCamera.set(
       camera,
-      rows.map((row) => kept(camera, row)),
+      rows.map((row) => toPreset(camera, row)),
     );
     const [undo] = await this.#store.database.all<PresetUndo>(
       "SELECT kind, number, name, at_ms AS atMs FROM preset_undo WHERE camera = ?",

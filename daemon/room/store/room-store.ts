@@ -41,14 +41,14 @@ export class RoomStore implements AsyncDisposable {
   }
 
   /** A value kept under a name, as JSON; undefined when there is none. */
-  async setting(key: string): Promise<unknown> {
+  async getValue(key: string): Promise<unknown> {
     const [row] = await this.database.all<{ value: string }>("SELECT value FROM settings WHERE key = ?", [
       key,
     ]);
     return row === undefined ? undefined : JSON.parse(row.value);
   }
 
-  async saveSetting(key: string, value: unknown): Promise<void> {
+  async setValue(key: string, value: unknown): Promise<void> {
     const sql = "INSERT INTO settings VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     await this.database.run(sql, [key, JSON.stringify(value)]);
   }

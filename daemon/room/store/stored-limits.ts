@@ -11,7 +11,7 @@ type Corner = Static<typeof Corner>;
 const keyOf = (camera: string) => `kept-limits.${camera}`;
 
 /** How far each camera may turn: cameras forget it with their power, and would then show what they must not. */
-export class KeptLimits {
+export class StoredLimits {
   readonly #store: RoomStore;
   readonly #byCamera = new Map<string, Limits>();
 
@@ -19,11 +19,11 @@ export class KeptLimits {
     this.#store = store;
   }
 
-  static async load(store: RoomStore, cameras: readonly string[]): Promise<KeptLimits> {
-    const kept = new KeptLimits(store);
+  static async load(store: RoomStore, cameras: readonly string[]): Promise<StoredLimits> {
+    const kept = new StoredLimits(store);
     for (const camera of cameras) {
       const key = keyOf(camera);
-      kept.#byCamera.set(camera, parse(Limits, (await store.setting(key)) ?? {}, key));
+      kept.#byCamera.set(camera, parse(Limits, (await store.getValue(key)) ?? {}, key));
     }
     return kept;
   }
@@ -34,10 +34,10 @@ export class KeptLimits {
   }
 
   /** The camera has taken it; null: it may turn there as far as it can. */
-  async keep(camera: string, corner: LimitCorner, to: Corner | null): Promise<void> {
+  async save(camera: string, corner: LimitCorner, to: Corner | null): Promise<void> {
     const { [corner]: _, ...others } = this.#byCamera.get(camera) ?? {};
     const limits: Limits = to === null ? others : { ...others, [corner]: to };
     this.#byCamera.set(camera, limits);
-    await this.#store.saveSetting(keyOf(camera), limits);
+    await this.#store.setValue(keyOf(camera), limits);
   }
 }

@@ -5,13 +5,13 @@ import { parse } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { RoomStore } from "./room-store.ts";
 
-const Kept = Type.Record(Type.String(), SettingValue);
-type Kept = Static<typeof Kept>;
+const StoredValues = Type.Record(Type.String(), SettingValue);
+type StoredValues = Static<typeof StoredValues>;
 
 const keyOf = (camera: string) => `kept-settings.${camera}`;
 
 /** What was set on each camera, so that one which forgets is set again. */
-export class KeptSettings {
+export class StoredSettings {
   readonly changes = new ChangeEmitter();
   readonly #store: RoomStore;
   readonly #byCamera = new Map<string, Record<string, StoredSetting>>();
@@ -20,11 +20,11 @@ export class KeptSettings {
     this.#store = store;
   }
 
-  static async load(store: RoomStore, cameras: readonly string[]): Promise<KeptSettings> {
-    const settings = new KeptSettings(store);
+  static async load(store: RoomStore, cameras: readonly string[]): Promise<StoredSettings> {
+    const settings = new StoredSettings(store);
     for (const camera of cameras) {
       const key = keyOf(camera);
-      const values = parse(Kept, (await store.setting(key)) ?? {}, key);
+      const values = parse(StoredValues, (await store.getValue(key)) ?? {}, key);
       const kept = Object.entries(values).map(([name, value]) => [name, { value, status: "unchecked" }]);
       settings.#byCamera.set(camera, Object.fromEntries(kept));
     }
@@ -36,12 +36,12 @@ export class KeptSettings {
   }
 
   /** The camera has taken it. */
-  async keep(camera: string, name: SettingName, value: SettingValue): Promise<void> {
-    this.mark(camera, name, { value, status: "as-set" });
+  async save(camera: string, name: SettingName, value: SettingValue): Promise<void> {
+    this.setStatus(camera, name, { value, status: "as-set" });
     await this.#save(camera);
   }
 
-  async forget(camera: string, name: SettingName): Promise<void> {
+  async remove(camera: string, name: SettingName): Promise<void> {
     const { [name]: _, ...others } = this.of(camera);
     this.#byCamera.set(camera, others);
     this.changes.emit();
@@ -49,14 +49,14 @@ export class KeptSettings {
   }
 
   /** How it stands with one of them now. */
-  mark(camera: string, name: string, kept: StoredSetting): void {
+  setStatus(camera: string, name: string, kept: StoredSetting): void {
     this.#byCamera.set(camera, { ...this.of(camera), [name]: kept });
     this.changes.emit();
   }
 
   async #save(camera: string): Promise<void> {
-    const values: Kept = {};
+    const values: StoredValues = {};
     for (const [name, { value }] of Object.entries(this.of(camera))) values[name] = value;
-    await this.#store.saveSetting(keyOf(camera), values);
+    await this.#store.setValue(keyOf(camera), values);
   }
 }

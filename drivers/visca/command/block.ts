@@ -1,7 +1,7 @@
 import { EXPOSURE_MODES, type ExposureMode } from "./exposure.ts";
-import type { Payloads } from "./payloads.ts";
+import type { PayloadEncoders } from "./payloads.ts";
 import { WHITE_BALANCE_MODES, type WhiteBalanceMode } from "./white-balance.ts";
-import { malformed, readNibbles, wordOf } from "./wire-values.ts";
+import { malformed, readNibbles, wordFromByte } from "./wire-values.ts";
 
 /** Many values in one answer of 13 bytes. Only what several manuals agree on is decoded (Sony SRG-300H,
  * BRC-X400 and SRG-A40, PTZOptics NDI|HX); a value that a model has not comes as 0 or off. */
@@ -14,7 +14,7 @@ const BLOCKS = { lens: 0, camera: 1, other: 2, enlargement: 3 } as const;
 const LENGTH = 13;
 
 /** `8x 09 7E 7E 0p FF`. */
-export const block: Payloads<BlockInquiry> = {
+export const block: PayloadEncoders<BlockInquiry> = {
   "block-inquiry": (command) => [0x09, 0x7e, 0x7e, BLOCKS[command.block]],
 };
 
@@ -74,9 +74,9 @@ export function decodeCameraBlock(data: Uint8Array): CameraBlock {
   return {
     red: readNibbles(data, 0, 2),
     blue: readNibbles(data, 2, 2),
-    whiteBalance: wordOf(WHITE_BALANCE_MODES, byteAt(data, 4) & 15, data),
+    whiteBalance: wordFromByte(WHITE_BALANCE_MODES, byteAt(data, 4) & 15, data),
     aperture: byteAt(data, 5) & 15,
-    exposure: wordOf(EXPOSURE_MODES, byteAt(data, 6) & 15, data),
+    exposure: wordFromByte(EXPOSURE_MODES, byteAt(data, 6) & 15, data),
     backlight: bit(flags, 2),
     compensating: bit(flags, 1),
     shutter: byteAt(data, 8) & 0x3f,

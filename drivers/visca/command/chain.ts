@@ -1,4 +1,4 @@
-import type { Payloads } from "./payloads.ts";
+import type { PayloadEncoders } from "./payloads.ts";
 
 /** Not queued behind anything: chain set-up and cancelling. Sony EVI-D70 Technical Manual, p. 34, "VISCA
  * Device Setting Command", and SRG-X400 Command List, p. 6 and 7. */
@@ -10,7 +10,7 @@ export type ViscaControl =
   /** `8x 2z FF`. */
   | { readonly kind: "cancel"; readonly socket: number };
 
-export const chain: Payloads<ViscaControl> = {
+export const chain: PayloadEncoders<ViscaControl> = {
   "address-set": () => [0x30, 0x01],
   "if-clear": () => [0x01, 0x00, 0x01],
   cancel: ({ socket }) => [0x20 | (socket & 15)],

@@ -6,7 +6,7 @@ import { type FocusCommand, type FocusInquiry, focus } from "./focus.ts";
 import { type InfraredCommand, type InfraredInquiry, infrared } from "./infrared.ts";
 import { type MenuCommand, type MenuInquiry, menu } from "./menu.ts";
 import { type PanTiltCommand, type PanTiltInquiry, panTilt } from "./pan-tilt.ts";
-import type { Payloads } from "./payloads.ts";
+import type { PayloadEncoders } from "./payloads.ts";
 import { type PictureCommand, type PictureInquiry, picture } from "./picture.ts";
 import { type PowerCommand, type PowerInquiry, power } from "./power.ts";
 import { type PresetCommand, type PresetInquiry, preset } from "./preset.ts";
@@ -48,9 +48,9 @@ export type ViscaInquiry =
   | TrackingInquiry
   | BlockInquiry;
 
-type Said = ViscaCommand | ViscaInquiry | ViscaControl;
+type ViscaMessage = ViscaCommand | ViscaInquiry | ViscaControl;
 
-const PAYLOADS: Payloads<Said> = {
+const PAYLOADS: PayloadEncoders<ViscaMessage> = {
   ...chain,
   ...power,
   ...version,
@@ -69,9 +69,9 @@ const PAYLOADS: Payloads<Said> = {
 };
 
 /** The frame to camera `address` (1–7), or for `address-set` and `if-clear` to all (broadcast). */
-export function encodeCommand(command: Said, address: number): Uint8Array {
+export function encodeCommand(command: ViscaMessage, address: number): Uint8Array {
   const broadcast = command.kind === "address-set" || command.kind === "if-clear";
   // The table is complete by its type; that each entry fits its own kind is beyond what can be inferred here.
-  const payload = PAYLOADS[command.kind] as (command: Said) => readonly number[];
+  const payload = PAYLOADS[command.kind] as (command: ViscaMessage) => readonly number[];
   return Uint8Array.of(broadcast ? 0x88 : 0x80 | (address & 7), ...payload(command), TERMINATOR);
 }

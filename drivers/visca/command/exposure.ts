@@ -1,6 +1,6 @@
-import { ON_OFF, type OnOff, type Payloads } from "./payloads.ts";
+import { ON_OFF, type OnOff, type PayloadEncoders } from "./payloads.ts";
 import { numberSetting, type SettingTable, type ViscaSetting, wordSetting } from "./setting.ts";
-import { byteOf, decodeByte, malformed, nibbles } from "./wire-values.ts";
+import { decodeByte, encodeByte, encodeNibbles, malformed } from "./wire-values.ts";
 
 /** 0E is of Sony BRC-X1000 and H800. */
 export const EXPOSURE_MODES = {
@@ -38,9 +38,9 @@ export type ExposureInquiry =
 function rangeBytes(level: number, by: RangeKind): readonly number[] {
   switch (by) {
     case "sony":
-      return [0x7e, 0x04, 0x00, byteOf(level)];
+      return [0x7e, 0x04, 0x00, encodeByte(level)];
     case "ptzoptics":
-      return [0x04, 0x25, ...nibbles(level)];
+      return [0x04, 0x25, ...encodeNibbles(level)];
     case "wide-d":
       return [0x04, 0x3d, level > 0 ? 0x02 : 0x03];
     case "visibility-enhancer":
@@ -48,9 +48,9 @@ function rangeBytes(level: number, by: RangeKind): readonly number[] {
   }
 }
 
-export const exposure: Payloads<ExposureCommand | ExposureInquiry> = {
+export const exposure: PayloadEncoders<ExposureCommand | ExposureInquiry> = {
   "exposure-mode": ({ mode }) => [0x01, 0x04, 0x39, EXPOSURE_MODES[mode]],
-  "exposure-level": ({ what, level }) => [0x01, 0x04, LEVELS[what], ...nibbles(level)],
+  "exposure-level": ({ what, level }) => [0x01, 0x04, LEVELS[what], ...encodeNibbles(level)],
   "exposure-compensation": ({ state }) => [0x01, 0x04, 0x3e, ON_OFF[state]],
   backlight: ({ state }) => [0x01, 0x04, 0x33, ON_OFF[state]],
   "wide-dynamic-range": ({ level, by }) => [0x01, ...rangeBytes(level, by)],

@@ -1,6 +1,6 @@
-import type { Payloads } from "./payloads.ts";
+import type { PayloadEncoders } from "./payloads.ts";
 import { type ActionTable, numberSetting, type SettingTable, wordSetting } from "./setting.ts";
-import { nibbles } from "./wire-values.ts";
+import { encodeNibbles } from "./wire-values.ts";
 
 export type FocusCommand =
   /** Steps with a sign like the position's: near positive, far negative, 0 stops; up to 7. Manual mode only. */
@@ -19,20 +19,20 @@ export type FocusInquiry =
 
 const MODES = { auto: 2, manual: 3 } as const;
 const TRIGGERS = { "one-push": 1, infinity: 2 } as const;
-const FASTEST = 7;
+const MAX_SPEED = 7;
 
 /** 00 stop, 2p far, 3p near. */
 function driveByte(speed: number): number {
   if (speed === 0) return 0x00;
-  const step = Math.min(FASTEST, Math.abs(Math.trunc(speed)));
+  const step = Math.min(MAX_SPEED, Math.abs(Math.trunc(speed)));
   return (speed > 0 ? 0x30 : 0x20) | step;
 }
 
-export const focus: Payloads<FocusCommand | FocusInquiry> = {
+export const focus: PayloadEncoders<FocusCommand | FocusInquiry> = {
   "focus-drive": ({ speed }) => [0x01, 0x04, 0x08, driveByte(speed)],
   "focus-mode": ({ mode }) => [0x01, 0x04, 0x38, MODES[mode]],
-  "focus-direct": ({ position }) => [0x01, 0x04, 0x48, ...nibbles(position)],
-  "focus-near-limit": ({ position }) => [0x01, 0x04, 0x28, ...nibbles(position)],
+  "focus-direct": ({ position }) => [0x01, 0x04, 0x48, ...encodeNibbles(position)],
+  "focus-near-limit": ({ position }) => [0x01, 0x04, 0x28, ...encodeNibbles(position)],
   "focus-trigger": ({ what }) => [0x01, 0x04, 0x18, TRIGGERS[what]],
   "focus-mode-inquiry": () => [0x09, 0x04, 0x38],
   "focus-position-inquiry": () => [0x09, 0x04, 0x48],

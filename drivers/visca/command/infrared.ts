@@ -1,4 +1,4 @@
-import { ON_OFF, type OnOff, type Payloads } from "./payloads.ts";
+import { ON_OFF, type OnOff, type PayloadEncoders } from "./payloads.ts";
 import { type SettingTable, wordSetting } from "./setting.ts";
 
 export type InfraredCommand =
@@ -11,7 +11,7 @@ export type InfraredInquiry =
   | { readonly kind: "infrared-receive-inquiry" }
   | { readonly kind: "infrared-night-inquiry" };
 
-export const infrared: Payloads<InfraredCommand | InfraredInquiry> = {
+export const infrared: PayloadEncoders<InfraredCommand | InfraredInquiry> = {
   "infrared-receive": ({ state }) => [0x01, 0x06, 0x08, ON_OFF[state]],
   "infrared-night": ({ state }) => [0x01, 0x04, 0x01, ON_OFF[state]],
   "infrared-receive-inquiry": () => [0x09, 0x06, 0x08],

@@ -1,5 +1,5 @@
 import type { PanTiltCommand } from "./pan-tilt.ts";
-import { ON_OFF, type OnOff, type Payloads } from "./payloads.ts";
+import { ON_OFF, type OnOff, type PayloadEncoders } from "./payloads.ts";
 import { type ActionTable, type SettingTable, wordSetting } from "./setting.ts";
 
 type Direction = "up" | "down" | "left" | "right";
@@ -31,7 +31,7 @@ const BUTTONS = {
   back: [7, 1],
 } as const;
 
-export const menu: Payloads<MenuCommand | MenuInquiry> = {
+export const menu: PayloadEncoders<MenuCommand | MenuInquiry> = {
   menu: ({ state }) => [0x01, 0x06, 0x06, ON_OFF[state]],
   "menu-toggle": () => [0x01, 0x04, 0x3f, 0x02, 0x5f],
   "menu-step": ({ direction }) => [0x01, 0x06, 0x01, 0x0e, 0x0e, ...STEPS[direction]],

@@ -1,8 +1,8 @@
 import type { LimitCorner as Corner } from "../../camera.ts";
 import { PAN_SPEED_MAX, TILT_SPEED_MAX } from "../constants.ts";
-import type { Payloads } from "./payloads.ts";
+import type { PayloadEncoders } from "./payloads.ts";
 import type { ActionTable } from "./setting.ts";
-import { malformed, nibbles, readSignedNibbles } from "./wire-values.ts";
+import { encodeNibbles, malformed, readSignedNibbles } from "./wire-values.ts";
 
 /** The fastest step of each axis, as the model's profile states it. */
 export interface PanTiltSpeeds {
@@ -17,16 +17,16 @@ export interface PanTiltDigits {
   readonly tilt: number;
 }
 
-interface Move {
+interface MoveParameters {
   /** Signed camera units; pan right and tilt up positive in most models. */
   readonly pan: number;
   readonly tilt: number;
   /** 1 to the fastest step. */
   readonly speed: number;
-  readonly fastest?: PanTiltSpeeds;
+  readonly maxSpeeds?: PanTiltSpeeds;
   readonly digits?: PanTiltDigits;
   /** `both-axes`: one speed for both, the second speed's byte is 00 (Sony BRC-H700, BRC-X400, SRG-A40). */
-  readonly speedOf?: "each-axis" | "both-axes";
+  readonly speedMode?: "each-axis" | "both-axes";
 }
 
 export type PanTiltCommand =
@@ -35,10 +35,10 @@ export type PanTiltCommand =
       readonly kind: "pan-tilt-drive";
       readonly pan: number;
       readonly tilt: number;
-      readonly fastest?: PanTiltSpeeds;
+      readonly maxSpeeds?: PanTiltSpeeds;
     }
-  | ({ readonly kind: "pan-tilt-absolute" } & Move)
-  | ({ readonly kind: "pan-tilt-relative" } & Move)
+  | ({ readonly kind: "pan-tilt-absolute" } & MoveParameters)
+  | ({ readonly kind: "pan-tilt-relative" } & MoveParameters)
   | { readonly kind: "home" }
   | { readonly kind: "pan-tilt-reset" }
   | {
@@ -55,8 +55,8 @@ export type PanTiltInquiry =
   | { readonly kind: "pan-tilt-limit-inquiry"; readonly corner: Corner }
   | { readonly kind: "pan-tilt-max-speed-inquiry" };
 
-const FASTEST: PanTiltSpeeds = { pan: PAN_SPEED_MAX, tilt: TILT_SPEED_MAX };
-const FOUR: PanTiltDigits = { pan: 4, tilt: 4 };
+const DEFAULT_MAX_SPEEDS: PanTiltSpeeds = { pan: PAN_SPEED_MAX, tilt: TILT_SPEED_MAX };
+const FOUR_DIGITS: PanTiltDigits = { pan: 4, tilt: 4 };
 const CORNERS = { "up-right": 1, "down-left": 0 } as const;
 
 /** Even a stopped axis states a speed of at least 1. */
@@ -69,13 +69,20 @@ function direction(step: number, positive: number, negative: number): number {
 }
 
 function positions(pan: number, tilt: number, digits: PanTiltDigits): number[] {
-  return [...nibbles(pan, digits.pan), ...nibbles(tilt, digits.tilt)];
+  return [...encodeNibbles(pan, digits.pan), ...encodeNibbles(tilt, digits.tilt)];
 }
 
 /** `VV WW 0Y 0Y 0Y 0Y 0Z 0Z 0Z 0Z`. */
-function move({ pan, tilt, speed, fastest = FASTEST, digits = FOUR, speedOf }: Move): number[] {
-  const tiltSpeed = speedOf === "both-axes" ? 0 : clamp(speed, fastest.tilt);
-  return [clamp(speed, fastest.pan), tiltSpeed, ...positions(pan, tilt, digits)];
+function move({
+  pan,
+  tilt,
+  speed,
+  maxSpeeds = DEFAULT_MAX_SPEEDS,
+  digits = FOUR_DIGITS,
+  speedMode,
+}: MoveParameters): number[] {
+  const tiltSpeed = speedMode === "both-axes" ? 0 : clamp(speed, maxSpeeds.tilt);
+  return [clamp(speed, maxSpeeds.pan), tiltSpeed, ...positions(pan, tilt, digits)];
 }
 
 /** 7F…F in as many digits as a position has. */
@@ -83,14 +90,14 @@ function noLimit(digits: number): number[] {
   return [0x07, ...Array<number>(digits - 1).fill(0x0f)];
 }
 
-export const panTilt: Payloads<PanTiltCommand | PanTiltInquiry> = {
+export const panTilt: PayloadEncoders<PanTiltCommand | PanTiltInquiry> = {
   // 8x 01 06 01 VV WW 0p 0t FF: 01 left / up, 02 right / down, 03 stop.
-  "pan-tilt-drive": ({ pan, tilt, fastest = FASTEST }) => [
+  "pan-tilt-drive": ({ pan, tilt, maxSpeeds = DEFAULT_MAX_SPEEDS }) => [
     0x01,
     0x06,
     0x01,
-    clamp(pan, fastest.pan),
-    clamp(tilt, fastest.tilt),
+    clamp(pan, maxSpeeds.pan),
+    clamp(tilt, maxSpeeds.tilt),
     direction(pan, 2, 1),
     direction(tilt, 1, 2),
   ],
@@ -98,7 +105,7 @@ export const panTilt: Payloads<PanTiltCommand | PanTiltInquiry> = {
   "pan-tilt-relative": (command) => [0x01, 0x06, 0x03, ...move(command)],
   home: () => [0x01, 0x06, 0x04],
   "pan-tilt-reset": () => [0x01, 0x06, 0x05],
-  "pan-tilt-limit-set": ({ corner, pan, tilt, digits = FOUR }) => [
+  "pan-tilt-limit-set": ({ corner, pan, tilt, digits = FOUR_DIGITS }) => [
     0x01,
     0x06,
     0x07,
@@ -106,7 +113,7 @@ export const panTilt: Payloads<PanTiltCommand | PanTiltInquiry> = {
     CORNERS[corner],
     ...positions(pan, tilt, digits),
   ],
-  "pan-tilt-limit-clear": ({ corner, digits = FOUR }) => [
+  "pan-tilt-limit-clear": ({ corner, digits = FOUR_DIGITS }) => [
     0x01,
     0x06,
     0x07,
@@ -123,7 +130,7 @@ export const panTilt: Payloads<PanTiltCommand | PanTiltInquiry> = {
 export const panTiltActions: ActionTable<PanTiltCommand> = { "pan-tilt.reset": [{ kind: "pan-tilt-reset" }] };
 
 /** Answer to `8x 09 06 12 FF` and to a limit's inquiry: `y0 50 0w 0w 0w 0w 0z 0z 0z 0z FF`, signed. */
-export function decodePanTilt(data: Uint8Array, digits = FOUR): { pan: number; tilt: number } {
+export function decodePanTilt(data: Uint8Array, digits = FOUR_DIGITS): { pan: number; tilt: number } {
   const expected = digits.pan + digits.tilt;
   if (data.length !== expected) throw malformed(data, `a pan-tilt position has ${expected} bytes`);
   return {

@@ -1,6 +1,6 @@
 /** How each kind of a domain's commands and inquiries is written: the bytes between address and terminator.
  * An inquiry's kind ends in `inquiry`. */
-export type Payloads<C extends { readonly kind: string }> = {
+export type PayloadEncoders<C extends { readonly kind: string }> = {
   readonly [K in C["kind"]]: (command: Extract<C, { readonly kind: K }>) => readonly number[];
 };
 

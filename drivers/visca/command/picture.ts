@@ -1,6 +1,6 @@
-import { ON_OFF, type OnOff, type Payloads } from "./payloads.ts";
+import { ON_OFF, type OnOff, type PayloadEncoders } from "./payloads.ts";
 import { numberSetting, type SettingTable, type ViscaSetting, wordSetting } from "./setting.ts";
-import { byteOf, decodeByte, nibbles } from "./wire-values.ts";
+import { decodeByte, encodeByte, encodeNibbles } from "./wire-values.ts";
 
 /** Brightness and contrast are PTZOptics' and its kin's; saturation is `Color Gain`, 0 (60 %) to 14 (200 %). */
 const LEVELS = { aperture: 0x42, saturation: 0x49, brightness: 0xa1, contrast: 0xa2 } as const;
@@ -20,10 +20,10 @@ export type PictureInquiry =
   | { readonly kind: "picture-switch-inquiry"; readonly what: PictureSwitch }
   | { readonly kind: "noise-reduction-inquiry" };
 
-export const picture: Payloads<PictureCommand | PictureInquiry> = {
-  "picture-level": ({ what, level }) => [0x01, 0x04, LEVELS[what], ...nibbles(level)],
+export const picture: PayloadEncoders<PictureCommand | PictureInquiry> = {
+  "picture-level": ({ what, level }) => [0x01, 0x04, LEVELS[what], ...encodeNibbles(level)],
   "picture-switch": ({ what, state }) => [0x01, 0x04, SWITCHES[what], ON_OFF[state]],
-  "noise-reduction": ({ level }) => [0x01, 0x04, 0x53, byteOf(level)],
+  "noise-reduction": ({ level }) => [0x01, 0x04, 0x53, encodeByte(level)],
   "picture-level-inquiry": ({ what }) => [0x09, 0x04, LEVELS[what]],
   "picture-switch-inquiry": ({ what }) => [0x09, 0x04, SWITCHES[what]],
   "noise-reduction-inquiry": () => [0x09, 0x04, 0x53],

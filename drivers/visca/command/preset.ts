@@ -1,6 +1,6 @@
-import type { Payloads } from "./payloads.ts";
+import type { PayloadEncoders } from "./payloads.ts";
 import { numberSetting, type SettingTable } from "./setting.ts";
-import { byteOf, decodeNibbles, nibbles } from "./wire-values.ts";
+import { decodeNibbles, encodeByte, encodeNibbles } from "./wire-values.ts";
 
 export type PresetCommand =
   /** Numbers as on the wire, 0–254: FF ends a frame, so it can be no number. */
@@ -19,15 +19,17 @@ export type PresetInquiry =
 const ACTIONS = { reset: 0, set: 1, recall: 2 } as const;
 const SPEEDS_BY = { compatible: 0, separate: 1, common: 2 } as const;
 
-export const preset: Payloads<PresetCommand | PresetInquiry> = {
-  preset: ({ action, number }) => [0x01, 0x04, 0x3f, ACTIONS[action], byteOf(number)],
+export const preset: PayloadEncoders<PresetCommand | PresetInquiry> = {
+  preset: ({ action, number }) => [0x01, 0x04, 0x3f, ACTIONS[action], encodeByte(number)],
   "preset-speed-select": ({ by }) => [0x01, 0x7e, 0x04, 0x1b, SPEEDS_BY[by]],
   // PTZOptics' looks like a drive that is too short.
   "preset-speed": ({ speed, by }) =>
-    by === "sony" ? [0x01, 0x7e, 0x04, 0x1c, ...nibbles(speed, 2)] : [0x01, 0x06, 0x01, byteOf(speed)],
-  "preset-speed-of": ({ number, speed }) => [0x01, 0x7e, 0x01, 0x0b, byteOf(number), byteOf(speed)],
+    by === "sony"
+      ? [0x01, 0x7e, 0x04, 0x1c, ...encodeNibbles(speed, 2)]
+      : [0x01, 0x06, 0x01, encodeByte(speed)],
+  "preset-speed-of": ({ number, speed }) => [0x01, 0x7e, 0x01, 0x0b, encodeByte(number), encodeByte(speed)],
   "preset-speed-inquiry": () => [0x09, 0x7e, 0x04, 0x1c],
-  "preset-speed-of-inquiry": ({ number }) => [0x09, 0x7e, 0x01, 0x0b, byteOf(number)],
+  "preset-speed-of-inquiry": ({ number }) => [0x09, 0x7e, 0x01, 0x0b, encodeByte(number)],
 };
 
 export const presetSettings: SettingTable<PresetCommand, PresetInquiry> = {

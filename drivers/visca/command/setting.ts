@@ -1,6 +1,6 @@
 import type { ActionName, SettingName, SettingValue } from "../../../daemon/contract/device/camera.ts";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
-import { decodeByte, decodeNibbles, wordOf } from "./wire-values.ts";
+import { decodeByte, decodeNibbles, wordFromByte } from "./wire-values.ts";
 
 /** How one setting is written and read, by commands `C` and inquiries `I`. Values were checked against the
  * model's profile before. */
@@ -36,7 +36,7 @@ export function wordSetting<W extends string, C, I>(
       const known = Object.keys(words).join(", ");
       throw new RoomdError("device.unsupported", `VISCA has no ${value} here; it has ${known}`);
     },
-    read: inquiry && { inquiries: [inquiry], decode: ([data]) => wordIn(words, data) },
+    read: inquiry && { inquiries: [inquiry], decode: ([data]) => decodeWord(words, data) },
   };
 }
 
@@ -55,6 +55,9 @@ export function numberSetting<C, I>(
 const NOTHING = new Uint8Array();
 
 /** An answer of one byte as a word. */
-export function wordIn<W extends string>(words: Readonly<Record<W, number>>, data: Uint8Array = NOTHING): W {
-  return wordOf(words, decodeByte(data), data);
+export function decodeWord<W extends string>(
+  words: Readonly<Record<W, number>>,
+  data: Uint8Array = NOTHING,
+): W {
+  return wordFromByte(words, decodeByte(data), data);
 }

@@ -1,5 +1,5 @@
-import { ON_OFF, type OnOff, type Payloads } from "./payloads.ts";
-import { type SettingTable, type ViscaSetting, wordIn, wordSetting } from "./setting.ts";
+import { ON_OFF, type OnOff, type PayloadEncoders } from "./payloads.ts";
+import { decodeWord, type SettingTable, type ViscaSetting, wordSetting } from "./setting.ts";
 
 type Lamp = "red" | "green";
 
@@ -10,7 +10,7 @@ export type TallyInquiry = { readonly kind: "tally-inquiry"; readonly lamp: Lamp
 
 const LAMPS = { red: [0x7e, 0x01, 0x0a], green: [0x7e, 0x04, 0x1a] } as const;
 
-export const tally: Payloads<TallyCommand | TallyInquiry> = {
+export const tally: PayloadEncoders<TallyCommand | TallyInquiry> = {
   tally: ({ lamp, state }) => [0x01, ...LAMPS[lamp], 0x00, ON_OFF[state]],
   "tally-inquiry": ({ lamp }) => [0x09, ...LAMPS[lamp]],
 };
@@ -23,7 +23,7 @@ const oneLamp: ViscaSetting<TallyCommand, TallyInquiry> = {
   ),
   read: {
     inquiries: [{ kind: "tally-inquiry", lamp: "red" }],
-    decode: ([red]) => (wordIn(ON_OFF, red) === "on" ? "red" : "off"),
+    decode: ([red]) => (decodeWord(ON_OFF, red) === "on" ? "red" : "off"),
   },
 };
 
@@ -43,7 +43,7 @@ const twoLamps: ViscaSetting<TallyCommand, TallyInquiry> = {
       { kind: "tally-inquiry", lamp: "green" },
     ],
     decode: ([red, green]) => {
-      const [redState, greenState] = [wordIn(ON_OFF, red), wordIn(ON_OFF, green)];
+      const [redState, greenState] = [decodeWord(ON_OFF, red), decodeWord(ON_OFF, green)];
       return redState === "on" ? "red" : greenState === "on" ? "green" : "off";
     },
   },

@@ -1,11 +1,11 @@
-import { ON_OFF, type OnOff, type Payloads } from "./payloads.ts";
+import { ON_OFF, type OnOff, type PayloadEncoders } from "./payloads.ts";
 import { type SettingTable, type ViscaSetting, wordSetting } from "./setting.ts";
 
 /** Each maker has bytes of its own to follow a speaker. */
-type TrackingMaker = "ptzoptics" | "aver" | "lumens";
+type TrackingVendor = "ptzoptics" | "aver" | "lumens";
 
 export type TrackingCommand =
-  | { readonly kind: "auto-tracking"; readonly state: OnOff; readonly by: TrackingMaker }
+  | { readonly kind: "auto-tracking"; readonly state: OnOff; readonly by: TrackingVendor }
   /** Sony SRG-A40, SRG-A12 and BRC-AM7: PTZ Auto Framing. */
   | { readonly kind: "auto-framing"; readonly state: OnOff };
 
@@ -13,7 +13,7 @@ export type TrackingInquiry = { readonly kind: "auto-framing-inquiry" };
 
 const FRAMING = { on: 1, off: 0 } as const;
 
-function trackingBytes(state: OnOff, by: TrackingMaker): readonly number[] {
+function trackingBytes(state: OnOff, by: TrackingVendor): readonly number[] {
   switch (by) {
     case "ptzoptics":
       return [0x0a, 0x11, 0x54, ON_OFF[state]];
@@ -25,13 +25,13 @@ function trackingBytes(state: OnOff, by: TrackingMaker): readonly number[] {
   }
 }
 
-export const tracking: Payloads<TrackingCommand | TrackingInquiry> = {
+export const tracking: PayloadEncoders<TrackingCommand | TrackingInquiry> = {
   "auto-tracking": ({ state, by }) => trackingBytes(state, by),
   "auto-framing": ({ state }) => [0x01, 0x7e, 0x04, 0x3a, FRAMING[state]],
   "auto-framing-inquiry": () => [0x09, 0x7e, 0x04, 0x3a],
 };
 
-const followBy = (by: TrackingMaker): ViscaSetting<TrackingCommand, TrackingInquiry> =>
+const followBy = (by: TrackingVendor): ViscaSetting<TrackingCommand, TrackingInquiry> =>
   wordSetting(ON_OFF, (state) => [{ kind: "auto-tracking", state, by }], null);
 
 export const trackingSettings: SettingTable<TrackingCommand, TrackingInquiry> = {

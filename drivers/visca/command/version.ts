@@ -1,10 +1,10 @@
-import type { Payloads } from "./payloads.ts";
+import type { PayloadEncoders } from "./payloads.ts";
 import { malformed } from "./wire-values.ts";
 
 export type VersionInquiry = { readonly kind: "version-inquiry" };
 
 /** `8x 09 00 02 FF`. */
-export const version: Payloads<VersionInquiry> = {
+export const version: PayloadEncoders<VersionInquiry> = {
   "version-inquiry": () => [0x09, 0x00, 0x02],
 };
 

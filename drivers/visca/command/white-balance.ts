@@ -1,4 +1,4 @@
-import type { Payloads } from "./payloads.ts";
+import type { PayloadEncoders } from "./payloads.ts";
 import {
   type ActionTable,
   numberSetting,
@@ -6,7 +6,7 @@ import {
   type ViscaSetting,
   wordSetting,
 } from "./setting.ts";
-import { nibbles } from "./wire-values.ts";
+import { encodeNibbles } from "./wire-values.ts";
 
 /** 06 to 08 are of Sony EVI-H100 and its kin, 20h is PTZOptics'; newer Sony models call 00 and 04 "Auto 1"
  * and "Auto 2". */
@@ -38,10 +38,10 @@ export type WhiteBalanceInquiry =
 
 const GAINS = { red: 0x43, blue: 0x44 } as const;
 
-export const whiteBalance: Payloads<WhiteBalanceCommand | WhiteBalanceInquiry> = {
+export const whiteBalance: PayloadEncoders<WhiteBalanceCommand | WhiteBalanceInquiry> = {
   "white-balance-mode": ({ mode }) => [0x01, 0x04, 0x35, WHITE_BALANCE_MODES[mode]],
   "white-balance-trigger": () => [0x01, 0x04, 0x10, 0x05],
-  "white-balance-gain": ({ color, gain }) => [0x01, 0x04, GAINS[color], ...nibbles(gain)],
+  "white-balance-gain": ({ color, gain }) => [0x01, 0x04, GAINS[color], ...encodeNibbles(gain)],
   "white-balance-mode-inquiry": () => [0x09, 0x04, 0x35],
   "white-balance-gain-inquiry": ({ color }) => [0x09, 0x04, GAINS[color]],
 };

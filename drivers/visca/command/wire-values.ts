@@ -6,7 +6,7 @@ export function malformed(bytes: Uint8Array, why: string): RoomdError {
 }
 
 /** A number as `0p 0q 0r 0s`, the highest digit first; a negative one as its complement. */
-export function nibbles(value: number, count = 4): number[] {
+export function encodeNibbles(value: number, count = 4): number[] {
   const bits = Math.round(value) & (2 ** (4 * count) - 1);
   return Array.from({ length: count }, (_, index) => (bits >> (4 * (count - 1 - index))) & 15);
 }
@@ -43,12 +43,12 @@ export function decodeByte(data: Uint8Array): number {
 }
 
 /** A value that fits into one byte, and is not FF, which would end the frame. */
-export function byteOf(value: number): number {
+export function encodeByte(value: number): number {
   return Math.max(0, Math.min(0xfe, Math.round(value)));
 }
 
 /** The word that `byte` stands for. */
-export function wordOf<W extends string>(
+export function wordFromByte<W extends string>(
   words: Readonly<Record<W, number>>,
   byte: number,
   data: Uint8Array,

@@ -1,7 +1,7 @@
 import { ZOOM_SPEED_MAX } from "../constants.ts";
-import { ON_OFF, type OnOff, type Payloads } from "./payloads.ts";
-import { type SettingTable, wordIn, wordSetting } from "./setting.ts";
-import { decodeNibbles, nibbles } from "./wire-values.ts";
+import { ON_OFF, type OnOff, type PayloadEncoders } from "./payloads.ts";
+import { decodeWord, type SettingTable, wordSetting } from "./setting.ts";
+import { decodeNibbles, encodeNibbles } from "./wire-values.ts";
 
 export type ZoomCommand =
   /** Steps with a sign: tele positive, 0 stops; up to 7. */
@@ -19,9 +19,9 @@ function driveByte(zoom: number): number {
   return (zoom > 0 ? 0x20 : 0x30) | step;
 }
 
-export const zoom: Payloads<ZoomCommand | ZoomInquiry> = {
+export const zoom: PayloadEncoders<ZoomCommand | ZoomInquiry> = {
   "zoom-drive": (command) => [0x01, 0x04, 0x07, driveByte(command.zoom)],
-  "zoom-direct": (command) => [0x01, 0x04, 0x47, ...nibbles(command.zoom)],
+  "zoom-direct": (command) => [0x01, 0x04, 0x47, ...encodeNibbles(command.zoom)],
   "digital-zoom": ({ state }) => [0x01, 0x04, 0x06, ON_OFF[state]],
   "zoom-inquiry": () => [0x09, 0x04, 0x47],
   "digital-zoom-inquiry": () => [0x09, 0x04, 0x06],
@@ -40,7 +40,7 @@ export const zoomSettings: SettingTable<ZoomCommand, ZoomInquiry> = {
     ...wordSetting(ON_OFF, (state) => [{ kind: "digital-zoom", state } as const], null),
     read: {
       inquiries: [{ kind: "digital-zoom-inquiry" }],
-      decode: ([data]) => (data?.length === 1 && data[0] === CLEAR_IMAGE ? "on" : wordIn(ON_OFF, data)),
+      decode: ([data]) => (data?.length === 1 && data[0] === CLEAR_IMAGE ? "on" : decodeWord(ON_OFF, data)),
     },
   },
 };

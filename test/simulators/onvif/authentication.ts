@@ -6,7 +6,7 @@ import type { OnvifFaults } from "./faults.ts";
 const SKEW_MS = 5000;
 
 /** The camera's side of a password: checks it, and asks for it. */
-export class PasswordCheck {
+export class AuthenticationCheck {
   readonly username: string;
   password: string;
   /** Refusals so far. */
@@ -58,7 +58,7 @@ export class PasswordCheck {
     if (!token || textAt(token, "Username") !== this.username) return false;
     const created = textAt(token, "Created") ?? "";
     const nonce = textAt(token, "Nonce") ?? "";
-    const nowMs = Date.now() + this.#faults.clockAheadMs;
+    const nowMs = Date.now() + this.#faults.clockOffsetMs;
     if (!(Math.abs(Date.parse(created) - nowMs) <= SKEW_MS)) return false;
     if (this.#used.has(nonce)) return false;
     this.#used.add(nonce);

@@ -24,7 +24,7 @@ export class SimulatedDevice {
 
   readonly operations: Readonly<Record<string, Operation>> = {
     GetSystemDateAndTime: () => {
-      const now = new Date(Date.now() + this.#faults.clockAheadMs);
+      const now = new Date(Date.now() + this.#faults.clockOffsetMs);
       const tag = (name: string, value: number) => `<tt:${name}>${value}</tt:${name}>`;
       const time =
         tag("Hour", now.getUTCHours()) +
@@ -50,7 +50,7 @@ export class SimulatedDevice {
         part("Time", "Minute"),
         part("Time", "Second"),
       );
-      this.#faults.clockAheadMs = told - Date.now();
+      this.#faults.clockOffsetMs = told - Date.now();
       return "";
     },
     GetDeviceInformation: () => {
@@ -128,13 +128,13 @@ export class SimulatedDevice {
   }
 
   /** As after a restart. */
-  forgetSubscriptions(): void {
+  dropSubscriptions(): void {
     this.#subscription = 0;
-    this.wake();
+    this.completePulls();
   }
 
   /** Something happens: whoever pulls is answered. */
-  happens(topic: string, name: string, value: string): void {
+  emitEvent(topic: string, name: string, value: string): void {
     this.#events.push(
       '<wsnt:NotificationMessage><wsnt:Topic Dialect="http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet">' +
         `${topic}</wsnt:Topic><wsnt:Message><tt:Message UtcTime="2026-11-24T03:00:00Z" PropertyOperation="Changed">` +
@@ -142,10 +142,10 @@ export class SimulatedDevice {
         `<tt:Data><tt:SimpleItem Name="${name}" Value="${value}"/></tt:Data></tt:Message></wsnt:Message>` +
         "</wsnt:NotificationMessage>",
     );
-    this.wake();
+    this.completePulls();
   }
 
-  wake(): void {
+  completePulls(): void {
     for (const wake of this.#wake) wake();
   }
 

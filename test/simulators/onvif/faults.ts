@@ -3,23 +3,23 @@ import type { CameraProfile } from "../../../daemon/contract/device/camera-profi
 /** Misbehaviour to order. */
 export interface OnvifFaults {
   /** Hears and says nothing: accepts connections, never answers. */
-  deaf: boolean;
+  unresponsive: boolean;
   /** Its clock minus the real one, ms. */
-  clockAheadMs: number;
+  clockOffsetMs: number;
   /** How a password must be proven. */
   accepts: "either" | "token" | "digest" | "both at once";
   /** Moves on when ContinuousMove's Timeout has passed. */
   timeoutIgnored: boolean;
   /** Answers nothing without a password but the time, against the specification. */
-  allNeedPassword: boolean;
+  requiresPasswordAlways: boolean;
   /** Makes no preset without being told a token. */
-  wantsPresetToken: boolean;
+  requiresPresetToken: boolean;
   /** Refuses a Timeout that is no whole number of seconds. */
-  wholeSecondsOnly: boolean;
+  requiresWholeSeconds: boolean;
   /** What MoveStatus says, whatever the head does; null: the truth. */
   moveStatus: "UNKNOWN" | "MOVING" | null;
   /** GetStatus tells no position. */
-  noPosition: boolean;
+  omitsPosition: boolean;
   /** Takes a preset's token for one higher. */
   presetOffByOne: boolean;
   /** Refuses a Stop whose content type carries an action. */
@@ -31,30 +31,30 @@ export interface OnvifFaults {
   /** Drives the other way round than it counts positions. */
   panReversed: boolean;
   /** Before each answer but Stop's, ms. */
-  slowMs: number;
+  responseDelayMs: number;
   /** Answers this instead of any XML. */
   garbage: { readonly status: number; readonly body: string } | null;
 }
 
 /** What a model of this profile does by itself. */
-export function faultsOf(profile: CameraProfile): OnvifFaults {
+export function faultsFromProfile(profile: CameraProfile): OnvifFaults {
   const has = (name: string) => profile.quirks?.some(({ quirk }) => quirk === name) ?? false;
   return {
-    deaf: false,
-    clockAheadMs: 0,
+    unresponsive: false,
+    clockOffsetMs: 0,
     accepts: "either",
-    allNeedPassword: false,
-    wantsPresetToken: false,
+    requiresPasswordAlways: false,
+    requiresPresetToken: false,
     timeoutIgnored: has("timeout-ignored"),
-    wholeSecondsOnly: has("timeout-whole-seconds"),
+    requiresWholeSeconds: has("timeout-whole-seconds"),
     moveStatus: has("move-status-unknown") ? "UNKNOWN" : null,
-    noPosition: false,
+    omitsPosition: false,
     presetOffByOne: has("preset-off-by-one"),
     refusesAction: has("plain-content-type"),
     refusesStop: false,
     loseStops: 0,
     panReversed: has("pan-reversed"),
-    slowMs: 0,
+    responseDelayMs: 0,
     garbage: null,
   };
 }

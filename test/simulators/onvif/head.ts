@@ -97,7 +97,7 @@ export class SimulatedHead {
       `<tt:Position><tt:PanTilt x="${toPart("pan", pan)}" y="${toPart("tilt", tilt)}"/>` +
       `<tt:Zoom x="${toPart("zoom", zoom)}"/></tt:Position>`;
     return (
-      `<tptz:PTZStatus>${this.#faults.noPosition ? "" : position}<tt:MoveStatus><tt:PanTilt>${told}</tt:PanTilt>` +
+      `<tptz:PTZStatus>${this.#faults.omitsPosition ? "" : position}<tt:MoveStatus><tt:PanTilt>${told}</tt:PanTilt>` +
       `<tt:Zoom>${told}</tt:Zoom></tt:MoveStatus>` +
       `<tt:UtcTime>${new Date().toISOString()}</tt:UtcTime></tptz:PTZStatus>`
     );
@@ -118,7 +118,7 @@ export class SimulatedHead {
     const velocity = this.#vector(at(body, "Velocity"));
     const timeout = textAt(body, "Timeout");
     const seconds = timeout && Number(/^PT([\d.]+)S$/.exec(timeout)?.[1]);
-    if (this.#faults.wholeSecondsOnly && seconds && !Number.isInteger(seconds)) {
+    if (this.#faults.requiresWholeSeconds && seconds && !Number.isInteger(seconds)) {
       throw new Refusal("InvalidArgVal", "Timeout takes whole seconds");
     }
     for (const axis of ["pan", "tilt", "zoom"] as const) {
@@ -169,7 +169,7 @@ export class SimulatedHead {
 
   #setPreset(body: XmlElement): string {
     const told = this.#token(body);
-    if (told === undefined && this.#faults.wantsPresetToken) {
+    if (told === undefined && this.#faults.requiresPresetToken) {
       throw new Refusal("InvalidArgVal", "PresetToken is missing");
     }
     const token = told ?? String(this.presets.size + 1);

@@ -4,12 +4,12 @@ import type { AddressInfo, Socket } from "node:net";
 import type { CameraProfile } from "../../../daemon/contract/device/camera-profile.ts";
 import { SERVICE_NAMESPACES } from "../../../drivers/onvif/envelope.ts";
 import { at, escapeXml, parseXml, type XmlElement } from "../../../drivers/onvif/xml.ts";
-import { PasswordCheck } from "./authentication.ts";
+import { AuthenticationCheck } from "./authentication.ts";
 import type { Certificate } from "./certificate.ts";
 import { SimulatedDevice } from "./device.ts";
-import { faultsOf, type OnvifFaults } from "./faults.ts";
+import { faultsFromProfile, type OnvifFaults } from "./faults.ts";
 import { SimulatedHead } from "./head.ts";
-import { JPEG, SimulatedPictures } from "./media.ts";
+import { JPEG, SimulatedMedia } from "./media.ts";
 import { type Operation, Refusal } from "./operation.ts";
 
 export interface OnvifSimulatorOptions {
@@ -52,8 +52,8 @@ class OnvifSimulator implements AsyncDisposable {
   readonly faults: OnvifFaults;
   readonly head: SimulatedHead;
   readonly device: SimulatedDevice;
-  readonly pictures: SimulatedPictures;
-  readonly password: PasswordCheck;
+  readonly pictures: SimulatedMedia;
+  readonly password: AuthenticationCheck;
   /** The last requests received, oldest first. */
   readonly seen: SeenRequest[] = [];
   readonly #options: OnvifSimulatorOptions;
@@ -65,11 +65,15 @@ class OnvifSimulator implements AsyncDisposable {
 
   constructor(options: OnvifSimulatorOptions) {
     this.#options = options;
-    this.faults = faultsOf(options.profile);
+    this.faults = faultsFromProfile(options.profile);
     this.head = new SimulatedHead(options.profile, this.faults);
-    this.pictures = new SimulatedPictures(() => OWN_ADDRESS);
+    this.pictures = new SimulatedMedia(() => OWN_ADDRESS);
     this.device = new SimulatedDevice(options.profile, this.faults, () => this.#addresses());
-    this.password = new PasswordCheck(options.username ?? "admin", options.password ?? "secret", this.faults);
+    this.password = new AuthenticationCheck(
+      options.username ?? "admin",
+      options.password ?? "secret",
+      this.faults,
+    );
     this.#services = new Map([
       ["/onvif/device_service", this.device.operations],
       ["/onvif/media", this.pictures.media],
@@ -153,16 +157,18 @@ class OnvifSimulator implements AsyncDisposable {
     const contentType = request.headers["content-type"] ?? "";
     this.seen.push({ operation, path: uri, contentType, text, connection, atMs });
     if (this.seen.length > KEPT_REQUESTS) this.seen.shift();
-    if (this.faults.deaf) return;
+    if (this.faults.unresponsive) return;
     if (operation === "Stop" && this.faults.loseStops-- > 0) return;
-    if (operation !== "Stop" && this.faults.slowMs > 0) {
-      await new Promise((resolve) => setTimeout(resolve, this.faults.slowMs));
+    if (operation !== "Stop" && this.faults.responseDelayMs > 0) {
+      await new Promise((resolve) => setTimeout(resolve, this.faults.responseDelayMs));
     }
     const { garbage } = this.faults;
     if (garbage) return void response.writeHead(garbage.status).end(garbage.body);
     const authorization = request.headers.authorization ?? "";
     if (
-      !(this.faults.allNeedPassword ? ["GetSystemDateAndTime"] : WITHOUT_PASSWORD).includes(operation) &&
+      !(this.faults.requiresPasswordAlways ? ["GetSystemDateAndTime"] : WITHOUT_PASSWORD).includes(
+        operation,
+      ) &&
       !this.password.accepts(envelope, request.method ?? "", uri, authorization)
     ) {
       return this.#refuseUser(response);
@@ -195,7 +201,7 @@ class OnvifSimulator implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.head.dispose();
-    this.device.wake();
+    this.device.completePulls();
     this.unplug();
   }
 }

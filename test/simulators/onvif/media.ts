@@ -13,7 +13,7 @@ export const JPEG = Buffer.from(
   "base64",
 );
 
-export class SimulatedPictures {
+export class SimulatedMedia {
   /** ImagingSettings, by path: `Exposure/Mode`. */
   readonly settings = new Map([
     ["BacklightCompensation/Mode", "OFF"],

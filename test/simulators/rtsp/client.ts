@@ -1,13 +1,13 @@
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import type { Login } from "./digest-authentication.ts";
+import type { DigestAuthentication } from "./digest-authentication.ts";
 import type { CameraEncoder } from "./encoder.ts";
 import { interleaved, RtspReader, type RtspRequest, response } from "./message.ts";
 
 export interface Camera {
   readonly encoders: ReadonlyMap<string, CameraEncoder>;
-  readonly login: Login | undefined;
+  readonly login: DigestAuthentication | undefined;
   readonly faults: RtspFaults;
   readonly played: (path: string, transport: "tcp" | "udp") => void;
 }

@@ -4,7 +4,7 @@ import type { RtspRequest } from "./message.ts";
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 
 /** The camera's side of a Digest password (RFC 2069, as RTSP 1.0 has it). */
-export class Login {
+export class DigestAuthentication {
   readonly #username: string;
   readonly #password: string;
   readonly #nonce = randomBytes(12).toString("hex");

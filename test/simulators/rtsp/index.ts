@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { RtspClient, type RtspFaults } from "./client.ts";
-import { Login } from "./digest-authentication.ts";
+import { DigestAuthentication } from "./digest-authentication.ts";
 import { type CameraEncoder, type StreamOptions, startEncoder } from "./encoder.ts";
 
 export interface RtspOptions {
@@ -43,7 +43,7 @@ export async function startRtspSimulator(options: RtspOptions): Promise<RtspSimu
   const camera = {
     encoders,
     faults,
-    login: options.login && new Login(options.login),
+    login: options.login && new DigestAuthentication(options.login),
     played: (path: string, transport: string) => {
       played.push(`${path} over ${transport}`);
       events.emit("played", path);

@@ -102,7 +102,7 @@ export class CameraModel {
   }
 
   /** Stands there from now on, without a way to it. */
-  place(position: Position): void {
+  placeAt(position: Position): void {
     const sinceMs = this.#now();
     for (const axis of AXES) {
       this.#motions[axis] = { from: position[axis], speed: 0, sinceMs, until: position[axis] };

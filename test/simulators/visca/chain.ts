@@ -1,5 +1,5 @@
 import { ViscaFrameParser } from "../../../drivers/visca/frame-parser.ts";
-import { serialEnd } from "./endpoints.ts";
+import { serialEndpoint } from "./endpoints.ts";
 import { ViscaSimulator } from "./simulator.ts";
 
 /** Cameras on one serial line: a broadcast passes from one to the next, and each answers for itself. */
@@ -41,7 +41,7 @@ export async function startViscaChain(models: readonly number[], link: string): 
     );
   };
   const parser = new ViscaFrameParser();
-  const end = await serialEnd((bytes) => {
+  const end = await serialEndpoint((bytes) => {
     for (const { kind, bytes: frame } of parser.push(bytes)) {
       if (kind !== "frame") continue;
       if (frame[0] === BROADCAST) broadcast(frame);

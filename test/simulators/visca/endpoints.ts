@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket as TcpSocket } from "node:net";
 import { linkTerminal, PseudoTerminal } from "./pty.ts";
 
 /** The camera's end of a cable. */
-export interface CameraEnd {
+export interface CameraEndpoint {
   /** As the room's configuration names it. */
   readonly connection: Record<string, unknown>;
   write(bytes: Uint8Array): void;
@@ -14,7 +14,7 @@ export interface CameraEnd {
 type Receive = (bytes: Uint8Array) => void;
 
 /** A pseudo-terminal, under a name that stays the same when it is plugged in again. */
-export async function serialEnd(receive: Receive, link: string | undefined): Promise<CameraEnd> {
+export async function serialEndpoint(receive: Receive, link: string | undefined): Promise<CameraEndpoint> {
   let terminal: PseudoTerminal;
   const open = async () => {
     terminal = new PseudoTerminal(receive);
@@ -33,7 +33,7 @@ export async function serialEnd(receive: Receive, link: string | undefined): Pro
 }
 
 /** Datagrams to and from whoever spoke last. */
-export async function udpEnd(receive: Receive, type: "udp" | "visca-over-ip"): Promise<CameraEnd> {
+export async function udpEndpoint(receive: Receive, type: "udp" | "visca-over-ip"): Promise<CameraEndpoint> {
   let socket: Socket | undefined;
   let peer: RemoteInfo | undefined;
   const open = async (port: number) => {
@@ -67,7 +67,7 @@ export async function udpEnd(receive: Receive, type: "udp" | "visca-over-ip"): P
 }
 
 /** A TCP server; pulling the cable ends its connections and refuses new ones. */
-export async function tcpEnd(receive: Receive): Promise<CameraEnd> {
+export async function tcpEndpoint(receive: Receive): Promise<CameraEndpoint> {
   let server: Server | undefined;
   const peers = new Set<TcpSocket>();
   const open = async (port: number) => {

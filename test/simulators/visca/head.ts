@@ -14,7 +14,7 @@ export interface HeadOptions {
   readonly profile?: CameraProfile;
   readonly version?: Version;
   /** How many times faster than a real camera it moves. */
-  readonly haste?: number;
+  readonly speedFactor?: number;
 }
 
 /** Group and code of the commands that move the head or the lens, besides recalling a preset. */
@@ -33,13 +33,13 @@ export class SimulatedHead {
   readonly #version: Version;
 
   constructor(options: HeadOptions) {
-    const { profile, version, haste } = options;
+    const { profile, version, speedFactor } = options;
     this.#profile = profile;
     this.#version = version ?? versionOf(profile) ?? EVI_D70;
     const range = (axis: "pan" | "tilt" | "zoom") =>
       [profile?.[axis]?.minimum ?? LIMITS[axis][0], profile?.[axis]?.maximum ?? LIMITS[axis][1]] as const;
     const limits = { pan: range("pan"), tilt: range("tilt"), zoom: range("zoom") };
-    this.camera = new CameraModel({ limits, ...(haste === undefined ? {} : { haste }) });
+    this.camera = new CameraModel({ limits, ...(speedFactor === undefined ? {} : { haste: speedFactor }) });
   }
 
   /** Of positions on the wire. */
@@ -52,7 +52,7 @@ export class SimulatedHead {
     this.settings.reset();
     for (const corner of [0, 1] as const) this.camera.limit(corner, null);
     this.camera.halt();
-    this.camera.place({ pan: 0, tilt: 0, zoom: 0 });
+    this.camera.placeAt({ pan: 0, tilt: 0, zoom: 0 });
   }
 
   get #digits(): { pan: number; tilt: number } {
@@ -78,7 +78,7 @@ export class SimulatedHead {
       case "0447":
         return nibbles(zoom, 4);
       default:
-        return this.settings.answer(frame);
+        return this.settings.inquire(frame);
     }
   }
 

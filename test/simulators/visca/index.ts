@@ -1,4 +1,4 @@
-import { type CameraEnd, serialEnd, tcpEnd, udpEnd } from "./endpoints.ts";
+import { type CameraEndpoint, serialEndpoint, tcpEndpoint, udpEndpoint } from "./endpoints.ts";
 import type { HeadOptions } from "./head.ts";
 import { ViscaSimulator } from "./simulator.ts";
 import { SonyHeader } from "./sony-header.ts";
@@ -14,9 +14,9 @@ export interface SimulatedCamera extends AsyncDisposable {
   /** Of VISCA over IP: sequence resets that came in. */
   readonly resets: () => number;
   /** Sends bytes to the room as they are. */
-  say(bytes: readonly number[]): void;
+  sendRaw(bytes: readonly number[]): void;
   /** Power off and on. */
-  repower(): void;
+  powerCycle(): void;
   /** Pulls the cable. */
   unplug(): Promise<void>;
   /** Plugs it in again: a new terminal under the same link, or the same port. */
@@ -33,7 +33,7 @@ export interface SimulatedCameraOptions extends HeadOptions {
 /** A simulated camera in this process, at the far end of a new pseudo-terminal or port on loopback. */
 export async function startViscaSimulator(options: SimulatedCameraOptions = {}): Promise<SimulatedCamera> {
   const { transport = "serial", link, ...behaviour } = options;
-  let end: CameraEnd;
+  let end: CameraEndpoint;
   const loses = (fault: "loseRequests" | "loseReplies") => {
     if (simulator.faults[fault] <= 0) return false;
     simulator.faults[fault]--;
@@ -49,27 +49,27 @@ export async function startViscaSimulator(options: SimulatedCameraOptions = {}):
       ? new SonyHeader({ send, receive: (frame, tag) => simulator.receive(frame, tag) })
       : undefined;
   const simulator = new ViscaSimulator({
-    write: (bytes, tag) => (header ? header.say(bytes, tag) : send(bytes)),
+    write: (bytes, tag) => (header ? header.send(bytes, tag) : send(bytes)),
     ...behaviour,
   });
   const receive = (bytes: Uint8Array) => {
     if (loses("loseRequests")) return;
     if (!header) simulator.receive(bytes);
-    else if (!simulator.faults.deaf) header.receive(bytes);
+    else if (!simulator.faults.unresponsive) header.receive(bytes);
   };
-  if (transport === "serial") end = await serialEnd(receive, link);
-  else if (transport === "tcp") end = await tcpEnd(receive);
-  else end = await udpEnd(receive, transport);
+  if (transport === "serial") end = await serialEndpoint(receive, link);
+  else if (transport === "tcp") end = await tcpEndpoint(receive);
+  else end = await udpEndpoint(receive, transport);
   return {
     connection: end.connection,
     camera: simulator.camera,
     faults: simulator.faults,
     simulator,
     resets: () => header?.resets ?? 0,
-    say: (bytes) => end.write(Uint8Array.from(bytes)),
-    repower: () => {
-      simulator.repower();
-      header?.repower();
+    sendRaw: (bytes) => end.write(Uint8Array.from(bytes)),
+    powerCycle: () => {
+      simulator.powerCycle();
+      header?.powerCycle();
       // Only in a serial chain are addresses given; over a network the camera has its own.
       if (transport !== "serial") simulator.address = 1;
     },

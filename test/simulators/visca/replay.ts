@@ -1,5 +1,5 @@
 import { ViscaFrameParser } from "../../../drivers/visca/frame-parser.ts";
-import { serialEnd } from "./endpoints.ts";
+import { serialEndpoint } from "./endpoints.ts";
 
 /** A line of a trace, as `roomctl camera probe` writes it. */
 export interface TraceLine {
@@ -8,7 +8,7 @@ export interface TraceLine {
   readonly hex: string;
 }
 
-interface Answers {
+interface RecordedReply {
   readonly afterMs: number;
   readonly hex: string;
 }
@@ -16,8 +16,8 @@ interface Answers {
 /** A camera that answers each frame as it did when the trace was taken: the first time like the first time,
  * and so on; more often than that, like the last time. Frames that it never saw stay unanswered. */
 export async function startReplay(trace: readonly TraceLine[], link: string) {
-  const remembered = new Map<string, Answers[][]>();
-  let current: { atMs: number; answers: Answers[] } | undefined;
+  const remembered = new Map<string, RecordedReply[][]>();
+  let current: { atMs: number; answers: RecordedReply[] } | undefined;
   for (const { atMs, direction, hex } of trace) {
     if (direction === "sent") {
       current = { atMs, answers: [] };
@@ -26,7 +26,7 @@ export async function startReplay(trace: readonly TraceLine[], link: string) {
   }
   const timers = new Set<NodeJS.Timeout>();
   const parser = new ViscaFrameParser();
-  const end = await serialEnd((bytes) => {
+  const end = await serialEndpoint((bytes) => {
     for (const item of parser.push(bytes)) {
       const occasions = remembered.get(Buffer.from(item.bytes).toString("hex")) ?? [];
       const answers = occasions.length > 1 ? occasions.shift() : occasions[0];

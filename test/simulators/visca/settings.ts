@@ -6,7 +6,7 @@ interface Register {
   /** Bytes of parameters; any other number is a syntax error. */
   readonly length: number;
   /** Where in them the answer begins; absent: there is no inquiry. */
-  readonly answerFrom?: number;
+  readonly replyFrom?: number;
   /** After power-on. */
   readonly initial: readonly number[];
 }
@@ -14,11 +14,11 @@ interface Register {
 const ON = [0x02];
 const OFF = [0x03];
 const ZERO = [0, 0, 0, 0];
-const number = (command: string): Register => ({ command, length: 4, answerFrom: 0, initial: ZERO });
+const number = (command: string): Register => ({ command, length: 4, replyFrom: 0, initial: ZERO });
 const byte = (command: string, initial: readonly number[]): Register => ({
   command,
   length: 1,
-  answerFrom: 0,
+  replyFrom: 0,
   initial,
 });
 
@@ -50,9 +50,9 @@ const REGISTERS: readonly Register[] = [
   byte("0466", OFF),
   byte("0453", [0]),
   byte("7e041b", [0]),
-  { command: "7e041c", length: 2, answerFrom: 0, initial: [0, 1] },
-  { command: "7e010a", length: 2, answerFrom: 1, initial: [0, 0x03] },
-  { command: "7e041a", length: 2, answerFrom: 1, initial: [0, 0x03] },
+  { command: "7e041c", length: 2, replyFrom: 0, initial: [0, 1] },
+  { command: "7e010a", length: 2, replyFrom: 1, initial: [0, 0x03] },
+  { command: "7e041a", length: 2, replyFrom: 1, initial: [0, 0x03] },
   byte("0608", ON),
   byte("0401", OFF),
   byte("0606", OFF),
@@ -94,10 +94,10 @@ export class SimulatedSettings {
   }
 
   /** The data of the answer to `09 …`, without the address; undefined when the camera has no such inquiry. */
-  answer(frame: Uint8Array): readonly number[] | undefined {
+  inquire(frame: Uint8Array): readonly number[] | undefined {
     const asked = Buffer.from(frame.slice(2, -1)).toString("hex");
     const register = REGISTERS.find(({ command }) => command === asked);
-    if (register?.answerFrom === undefined) return undefined;
-    return (this.#kept.get(asked) ?? register.initial).slice(register.answerFrom);
+    if (register?.replyFrom === undefined) return undefined;
+    return (this.#kept.get(asked) ?? register.initial).slice(register.replyFrom);
   }
 }

@@ -4,7 +4,7 @@ import { type HeadOptions, SimulatedHead } from "./head.ts";
 /** Misbehaviour to order. */
 export interface Faults {
   /** Hears and says nothing: connected but dead. */
-  deaf: boolean;
+  unresponsive: boolean;
   /** Executes, but acknowledges nothing. */
   noAck: boolean;
   /** Extra time before each ACK, ms. */
@@ -43,7 +43,7 @@ export interface SimulatorOptions extends HeadOptions {
 }
 
 /** A frame as it came in. `atMs` is performance.now() of its first byte's arrival. */
-export interface SeenFrame {
+export interface ReceivedFrame {
   readonly hex: string;
   readonly atMs: number;
 }
@@ -57,7 +57,7 @@ const KEPT_FRAMES = 5000;
 export class ViscaSimulator {
   readonly #head: SimulatedHead;
   readonly faults: Faults = {
-    deaf: false,
+    unresponsive: false,
     noAck: false,
     lateAckMs: 0,
     loseStops: 0,
@@ -76,10 +76,10 @@ export class ViscaSimulator {
   /** Its place in the chain; 0 until it was numbered after power on. */
   address: number;
   /** The last frames received, oldest first. */
-  readonly seen: SeenFrame[] = [];
+  readonly receivedFrames: ReceivedFrame[] = [];
   readonly #options: SimulatorOptions;
   readonly #parser = new ViscaFrameParser();
-  readonly #frameListeners = new Set<(frame: SeenFrame) => void>();
+  readonly #frameListeners = new Set<(frame: ReceivedFrame) => void>();
   readonly #sockets = new Map<number, NodeJS.Timeout>();
   #held: number[] = [];
   /** Acknowledgements that have not left. */
@@ -100,7 +100,7 @@ export class ViscaSimulator {
     return this.#head.settings;
   }
 
-  onFrame(listener: (frame: SeenFrame) => void): () => void {
+  onFrame(listener: (frame: ReceivedFrame) => void): () => void {
     this.#frameListeners.add(listener);
     return () => this.#frameListeners.delete(listener);
   }
@@ -111,15 +111,15 @@ export class ViscaSimulator {
     for (const item of this.#parser.push(bytes)) {
       if (item.kind !== "frame") continue;
       const frame = { hex: Buffer.from(item.bytes).toString("hex"), atMs };
-      this.seen.push(frame);
-      if (this.seen.length > KEPT_FRAMES) this.seen.shift();
+      this.receivedFrames.push(frame);
+      if (this.receivedFrames.length > KEPT_FRAMES) this.receivedFrames.shift();
       for (const listener of this.#frameListeners) listener(frame);
-      if (!this.faults.deaf) this.#handle(item.bytes, tag);
+      if (!this.faults.unresponsive) this.#handle(item.bytes, tag);
     }
   }
 
   /** Power off and on: it stands still, has forgotten its address, and says that the chain has changed. */
-  repower(): void {
+  powerCycle(): void {
     const address = this.address;
     this.dispose();
     this.#head.repower();
@@ -139,12 +139,12 @@ export class ViscaSimulator {
     const [head, type, number] = frame;
     if (head === 0x88 && type === 0x30) {
       this.address = number ?? 1;
-      return this.#say([0x88, 0x30, this.address + 1], tag);
+      return this.#send([0x88, 0x30, this.address + 1], tag);
     }
     if (head === 0x88) {
       for (const timer of this.#sockets.values()) clearTimeout(timer);
       this.#sockets.clear();
-      return this.#say([0x88, 0x01, 0x00, 0x01], tag);
+      return this.#send([0x88, 0x01, 0x00, 0x01], tag);
     }
     if (head !== (0x80 | this.address) || type === undefined) return;
     if (type === 0x09) return this.#inquiry(frame, tag);
@@ -155,7 +155,7 @@ export class ViscaSimulator {
 
   #inquiry(frame: Uint8Array, tag?: number): void {
     const data = this.#head.answer(frame);
-    this.#say(data ? [this.#from(), 0x50, ...data] : [this.#from(), 0x60, 0x02], tag);
+    this.#send(data ? [this.#from(), 0x50, ...data] : [this.#from(), 0x60, 0x02], tag);
   }
 
   #command(frame: Uint8Array, tag?: number): void {
@@ -172,26 +172,26 @@ export class ViscaSimulator {
     ] as const) {
       if (faults[fault] <= 0) continue;
       faults[fault]--;
-      return this.#say([this.#from(), 0x60, code], tag);
+      return this.#send([this.#from(), 0x60, code], tag);
     }
     const socket = [1, 2].find((candidate) => !this.#sockets.has(candidate));
     const ackMs = (this.#options.ackMs ?? 5) + faults.lateAckMs;
     // Replies come in the order of the commands: a refusal does not overtake the ACK of the one before.
     if (socket === undefined) {
-      this.#later(ackMs, () => this.#say([this.#from(), 0x60, 0x03], tag));
+      this.#later(ackMs, () => this.#send([this.#from(), 0x60, 0x03], tag));
       return;
     }
     const takesMs = this.#head.execute(frame, faults);
-    if (takesMs === undefined) return this.#say([this.#from(), 0x60, 0x02], tag);
+    if (takesMs === undefined) return this.#send([this.#from(), 0x60, 0x02], tag);
     if (this.#options.ackMs === 0 && takesMs === 0) {
-      this.#say([this.#from(), 0x40 | socket], tag);
-      return this.#say([this.#from(), 0x50 | socket], tag);
+      this.#send([this.#from(), 0x40 | socket], tag);
+      return this.#send([this.#from(), 0x50 | socket], tag);
     }
     this.#acks.set(
       socket,
       this.#later(ackMs, () => {
         this.#acks.delete(socket);
-        if (!faults.noAck) this.#say([this.#from(), 0x40 | socket], tag);
+        if (!faults.noAck) this.#send([this.#from(), 0x40 | socket], tag);
       }),
     );
     this.#sockets.set(
@@ -199,14 +199,14 @@ export class ViscaSimulator {
       setTimeout(() => {
         this.#sockets.delete(socket);
         const named = faults.wrongSocket ? 3 - socket : socket;
-        if (!faults.noAck) this.#say([this.#from(), 0x50 | named], tag);
+        if (!faults.noAck) this.#send([this.#from(), 0x50 | named], tag);
       }, ackMs + Math.max(2, takesMs)),
     );
   }
 
   #cancel(socket: number, tag?: number): void {
     const timer = this.#sockets.get(socket);
-    if (!timer) return this.#say([this.#from(), 0x60 | socket, 0x05], tag);
+    if (!timer) return this.#send([this.#from(), 0x60 | socket, 0x05], tag);
     clearTimeout(timer);
     this.#sockets.delete(socket);
     const ack = this.#acks.get(socket);
@@ -214,10 +214,10 @@ export class ViscaSimulator {
       // A camera acknowledges what it takes before it says that it gave it up.
       this.#forget(ack);
       this.#acks.delete(socket);
-      this.#say([this.#from(), 0x40 | socket], tag);
+      this.#send([this.#from(), 0x40 | socket], tag);
     }
     this.camera.halt();
-    return this.#say([this.#from(), 0x60 | socket, 0x04], tag);
+    return this.#send([this.#from(), 0x60 | socket, 0x04], tag);
   }
 
   #from(): number {
@@ -248,7 +248,7 @@ export class ViscaSimulator {
     });
   }
 
-  #say(reply: readonly number[], tag?: number): void {
+  #send(reply: readonly number[], tag?: number): void {
     const bytes = [...this.#held, ...this.faults.noise, ...reply, 0xff];
     this.#held = [];
     if (this.faults.mergeFrames && tag === undefined) return this.#hold(bytes);

@@ -20,7 +20,7 @@ export class SonyHeader {
   }
 
   /** Power off and on: it expects to count from the beginning, and refuses what is far from it. */
-  repower(): void {
+  powerCycle(): void {
     this.#had.clear();
     this.#last = 0;
   }
@@ -36,7 +36,7 @@ export class SonyHeader {
     const { type, sequence, payload } = message;
     if (type === "control") {
       this.resets++;
-      this.repower();
+      this.powerCycle();
       this.#control(sequence, [0x01]);
       return;
     }
@@ -49,7 +49,7 @@ export class SonyHeader {
     this.#options.receive(payload, sequence);
   }
 
-  say(frame: Uint8Array, tag: number | undefined): void {
+  send(frame: Uint8Array, tag: number | undefined): void {
     // A network change is said on serial lines only.
     if (tag === undefined) return;
     this.#options.send(encodeIpMessage({ type: "reply", sequence: tag, payload: frame }));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { digestAuthorization, strongestChallenge } from "../../../drivers/onvif/digest.ts";
+import { digestAuthorizationHeader, strongestChallenge } from "../../../drivers/onvif/digest.ts";
 import { passwordDigest, usernameToken } from "../../../drivers/onvif/ws-security.ts";
 import { at, parseXml, textAt } from "../../../drivers/onvif/xml.ts";
 
@@ -15,7 +15,7 @@ const RFC_7616 =
 function responseTo(header: string): string | undefined {
   const challenge = strongestChallenge([header]);
   assert.ok(challenge);
-  const authorization = digestAuthorization({
+  const authorization = digestAuthorizationHeader({
     challenge,
     username: "Mufasa",
     password: "Circle of Life",
@@ -42,7 +42,7 @@ test("Digest without qop answers as in RFC 2617's older form", () => {
     'Digest realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", opaque="5ccc069c403ebaf9f0171e9517f40e41"',
   ]);
   assert.ok(challenge);
-  const authorization = digestAuthorization({
+  const authorization = digestAuthorizationHeader({
     challenge,
     username: "Mufasa",
     password: "CircleOfLife",

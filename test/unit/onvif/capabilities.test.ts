@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assumedAbilities, confirmedAbilities } from "../../../drivers/onvif/capabilities.ts";
+import { assumedCapabilities, confirmedCapabilities } from "../../../drivers/onvif/capabilities.ts";
 import type { PtzNode } from "../../../drivers/onvif/ptz.ts";
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
 
@@ -18,7 +18,7 @@ const NODE: PtzNode = {
   auxiliaryCommands: [],
 };
 const whatCan = (node: PtzNode | null) => {
-  const { panTilt, zoom, absolute, home, presets } = confirmedAbilities(PROFILE, node, null, undefined);
+  const { panTilt, zoom, absolute, home, presets } = confirmedCapabilities(PROFILE, node, null, undefined);
   return { panTilt, zoom, absolute, home, presets: presets?.count ?? 0 };
 };
 
@@ -48,7 +48,7 @@ test("a camera without a head moves nowhere; a head that lists no spaces drives"
 });
 
 test("before it has answered, a camera is what its profile says, without standby", () => {
-  const { panTilt, absolute, power, actions } = assumedAbilities(PROFILE);
+  const { panTilt, absolute, power, actions } = assumedCapabilities(PROFILE);
   assert.deepEqual({ panTilt, absolute, power }, { panTilt: true, absolute: true, power: false });
   assert.deepEqual(actions, ["reboot"]);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
-import { MotionLane } from "../../../drivers/onvif/motion-queue.ts";
+import { MotionQueue } from "../../../drivers/onvif/motion-queue.ts";
 
 /** A camera that answers when the test says so, and notes what reached it. */
 function camera() {
@@ -22,7 +22,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test("one movement is on its way, and of those that wait the newest", async () => {
   const { heard, send, answer } = camera();
-  const lane = new MotionLane();
+  const lane = new MotionQueue();
   const outcomes = ["a", "b", "c"].map((name) => lane.submit(send(name)));
   assert.deepEqual(heard, ["a"]);
   answer("a");
@@ -34,7 +34,7 @@ test("one movement is on its way, and of those that wait the newest", async () =
 
 test("a Stop leaves at once, and again where it cut off a movement that the camera may have read", async () => {
   const { heard, send, answer } = camera();
-  const lane = new MotionLane();
+  const lane = new MotionQueue();
   const cut = assert.rejects(lane.submit(send("a")), RoomdError);
   const waiting = lane.submit(send("b"));
   const stopped = lane.stop(send("stop"));
@@ -50,7 +50,7 @@ test("a Stop leaves at once, and again where it cut off a movement that the came
 
 test("a Stop of a camera that was told nothing leaves once", async () => {
   const { heard, send, answer } = camera();
-  const stopped = new MotionLane().stop(send("stop"));
+  const stopped = new MotionQueue().stop(send("stop"));
   answer("stop");
   await stopped;
   assert.deepEqual(heard, ["stop"]);
@@ -58,7 +58,7 @@ test("a Stop of a camera that was told nothing leaves once", async () => {
 
 test("a movement after a Stop leaves when the Stop is answered, or has failed", async () => {
   const { heard, send, answer } = camera();
-  const lane = new MotionLane();
+  const lane = new MotionQueue();
   const stopped = lane.stop(send("stop"));
   const moved = lane.submit(send("a"));
   await turn();

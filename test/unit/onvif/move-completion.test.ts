@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  type ArrivalReading,
-  hasArrived,
+  canDetectCompletion,
   hasMoved,
-  showsArrival,
+  isMoveComplete,
+  type MoveReading,
 } from "../../../drivers/onvif/move-completion.ts";
 import type { MoveStatus, PtzStatus } from "../../../drivers/onvif/ptz.ts";
 
@@ -16,42 +16,42 @@ const placeless = (told: MoveStatus | null): PtzStatus => ({
   position: {},
   moveStatus: { panTilt: told, zoom: null },
 });
-const reading = (parts: Partial<ArrivalReading> & Pick<ArrivalReading, "status">): ArrivalReading => ({
-  before: undefined,
+const reading = (parts: Partial<MoveReading> & Pick<MoveReading, "status">): MoveReading => ({
+  previous: undefined,
   target: undefined,
-  mayHaveLeft: true,
+  hasStarted: true,
   moveStatus: "trusted",
   ...parts,
 });
 
 test("standing still before it may have left is no arrival", () => {
   const status = at(0);
-  assert.equal(hasArrived(reading({ status, before: at(0), mayHaveLeft: false })), false);
-  assert.equal(hasArrived(reading({ status, before: at(0) })), true);
-  assert.equal(hasArrived(reading({ status })), false);
+  assert.equal(isMoveComplete(reading({ status, previous: at(0), hasStarted: false })), false);
+  assert.equal(isMoveComplete(reading({ status, previous: at(0) })), true);
+  assert.equal(isMoveComplete(reading({ status })), false);
 });
 
 test("idle at its target has arrived at the first reading", () => {
   const target = { panTilt: { x: 0.5, y: 0 }, zoom: 0 };
-  assert.equal(hasArrived(reading({ status: at(0.501), target, mayHaveLeft: false })), true);
-  assert.equal(hasArrived(reading({ status: at(0.501, "UNKNOWN"), target })), false);
-  assert.equal(hasArrived(reading({ status: at(0.501, "UNKNOWN"), before: at(0.501), target })), true);
+  assert.equal(isMoveComplete(reading({ status: at(0.501), target, hasStarted: false })), true);
+  assert.equal(isMoveComplete(reading({ status: at(0.501, "UNKNOWN"), target })), false);
+  assert.equal(isMoveComplete(reading({ status: at(0.501, "UNKNOWN"), previous: at(0.501), target })), true);
 });
 
 test("a status that lies is ignored where the profile says so", () => {
   const status = at(0.3, "MOVING");
-  assert.equal(hasArrived(reading({ status, before: at(0.3) })), false);
-  assert.equal(hasArrived(reading({ status, before: at(0.3), moveStatus: "ignored" })), true);
-  assert.equal(hasArrived(reading({ status, before: at(0.2), moveStatus: "ignored" })), false);
+  assert.equal(isMoveComplete(reading({ status, previous: at(0.3) })), false);
+  assert.equal(isMoveComplete(reading({ status, previous: at(0.3), moveStatus: "ignored" })), true);
+  assert.equal(isMoveComplete(reading({ status, previous: at(0.2), moveStatus: "ignored" })), false);
 });
 
 test("without a position the status alone decides, if there is one", () => {
-  assert.equal(hasArrived(reading({ status: placeless("IDLE") })), true);
-  assert.equal(hasArrived(reading({ status: placeless("IDLE"), mayHaveLeft: false })), false);
-  assert.equal(hasArrived(reading({ status: placeless("MOVING") })), false);
-  assert.equal(showsArrival(placeless("IDLE"), "trusted"), true);
-  assert.equal(showsArrival(placeless("IDLE"), "ignored"), false);
-  assert.equal(showsArrival(placeless(null), "trusted"), false);
+  assert.equal(isMoveComplete(reading({ status: placeless("IDLE") })), true);
+  assert.equal(isMoveComplete(reading({ status: placeless("IDLE"), hasStarted: false })), false);
+  assert.equal(isMoveComplete(reading({ status: placeless("MOVING") })), false);
+  assert.equal(canDetectCompletion(placeless("IDLE"), "trusted"), true);
+  assert.equal(canDetectCompletion(placeless("IDLE"), "ignored"), false);
+  assert.equal(canDetectCompletion(placeless(null), "trusted"), false);
 });
 
 test("a flickering encoder is no movement", () => {

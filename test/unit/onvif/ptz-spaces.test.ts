@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PtzNode } from "../../../drivers/onvif/ptz.ts";
-import { inParts, toPlace, toVelocity } from "../../../drivers/onvif/ptz-spaces.ts";
+import { normalise, toPositionVector, toVelocityVector } from "../../../drivers/onvif/ptz-spaces.ts";
 
 const NODE: PtzNode = {
   token: "n",
@@ -20,25 +20,29 @@ const NODE: PtzNode = {
 };
 
 test("a velocity spans the camera's own space, each half by itself", () => {
-  const full = toVelocity({ pan: -1, tilt: 0.5, zoom: 1 }, NODE, new Set());
+  const full = toVelocityVector({ pan: -1, tilt: 0.5, zoom: 1 }, NODE, new Set());
   assert.deepEqual(full, { panTilt: { x: -100, y: 30 }, zoom: 7 });
-  const down = toVelocity({ pan: 2, tilt: -1, zoom: 0 }, NODE, new Set(["pan-reversed", "tilt-reversed"]));
+  const down = toVelocityVector(
+    { pan: 2, tilt: -1, zoom: 0 },
+    NODE,
+    new Set(["pan-reversed", "tilt-reversed"]),
+  );
   assert.deepEqual(down, { panTilt: { x: -100, y: 20 }, zoom: 0 });
 });
 
 test("an axis that the head lacks is not told anything", () => {
   const fixed: PtzNode = { ...NODE, continuous: { ...NODE.continuous, zoom: null } };
-  assert.equal(toVelocity({ pan: 0, tilt: 0, zoom: 1 }, fixed, new Set()).zoom, undefined);
-  assert.deepEqual(toVelocity({ pan: 1, tilt: 0, zoom: 1 }, null, new Set()), {
+  assert.equal(toVelocityVector({ pan: 0, tilt: 0, zoom: 1 }, fixed, new Set()).zoom, undefined);
+  assert.deepEqual(toVelocityVector({ pan: 1, tilt: 0, zoom: 1 }, null, new Set()), {
     panTilt: { x: 1, y: 0 },
     zoom: 1,
   });
 });
 
 test("a place beyond the limits is moved within them", () => {
-  const place = toPlace({ pan: 200, tilt: -90, zoom: 0.5 }, NODE.absolute);
+  const place = toPositionVector({ pan: 200, tilt: -90, zoom: 0.5 }, NODE.absolute);
   assert.deepEqual(place, { panTilt: { x: 170, y: -30 }, zoom: 0.5 });
-  assert.deepEqual(toPlace({ pan: 0, tilt: 0, zoom: 0 }, NODE.relative), {
+  assert.deepEqual(toPositionVector({ pan: 0, tilt: 0, zoom: 0 }, NODE.relative), {
     panTilt: undefined,
     zoom: undefined,
   });
@@ -46,5 +50,5 @@ test("a place beyond the limits is moved within them", () => {
 
 test("positions in degrees and in parts are compared alike", () => {
   const vector = { panTilt: { x: 170, y: 60 }, zoom: 1 };
-  assert.deepEqual(inParts(vector, NODE), { panTilt: { x: 0.5, y: 0.5 }, zoom: 1 });
+  assert.deepEqual(normalise(vector, NODE), { panTilt: { x: 0.5, y: 0.5 }, zoom: 1 });
 });

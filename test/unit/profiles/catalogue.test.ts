@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { CAMERA_SETTINGS, type SettingName } from "../../../daemon/contract/device/camera.ts";
-import { abilitiesOf, compareFirmware, quirksOf } from "../../../drivers/profiles/capabilities.ts";
+import { capabilitiesOf, compareFirmware, quirksOf } from "../../../drivers/profiles/capabilities.ts";
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../firmware-profiles");
@@ -57,7 +57,7 @@ for (const name of catalogue.names) {
 
 for (const name of real) {
   test(`profile ${name} can be moved and zoomed: without, its camera does better as a generic one`, () => {
-    const { panTilt, zoom } = abilitiesOf(catalogue.get(name));
+    const { panTilt, zoom } = capabilitiesOf(catalogue.get(name));
     assert.deepEqual({ panTilt, zoom }, { panTilt: true, zoom: true });
   });
 }
@@ -96,7 +96,7 @@ test("each shared part is included by some profile", () => {
 });
 
 test("a camera is found by what it answers to the version inquiry", () => {
-  const identity = { maker: "0001", model: "051c", firmware: "0210", serial: null };
+  const identity = { manufacturer: "0001", model: "051c", firmware: "0210", serial: null };
   assert.equal(catalogue.match(identity, "visca")?.model, "BRC-X400");
   assert.equal(catalogue.match({ ...identity, model: "ffff" }, "visca"), undefined);
 });

@@ -4,7 +4,7 @@ import type { CameraCapabilities } from "../../../daemon/contract/device/camera.
 import { RoomdError } from "../../../daemon/contract/errors.ts";
 import { checkAction, checkSetting, settingRange } from "../../../drivers/profiles/check-setting.ts";
 
-const abilities: CameraCapabilities = {
+const capabilities: CameraCapabilities = {
   panTilt: true,
   zoom: true,
   absolute: true,
@@ -19,7 +19,7 @@ const abilities: CameraCapabilities = {
   },
   actions: [],
 };
-const camera = { id: "cam1", profile: { maker: "Sony", model: "EVI-D70" }, abilities };
+const camera = { id: "cam1", profile: { manufacturer: "Sony", model: "EVI-D70" }, capabilities };
 
 const says = (code: string, text: RegExp) => (error: unknown) =>
   error instanceof RoomdError && error.code === code && text.test(error.message);

@@ -7,7 +7,7 @@ import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
 
 const MANUAL = { manual: { title: "A manual" } };
 const CAMERA = {
-  maker: "Acme",
+  manufacturer: "Acme",
   model: "One",
   protocol: "visca",
   documents: MANUAL,

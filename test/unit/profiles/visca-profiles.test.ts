@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SettingName } from "../../../daemon/contract/device/camera.ts";
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
-import { actionOf, settingOf } from "../../../drivers/visca/setting-tables.ts";
+import { findAction, findSetting } from "../../../drivers/visca/setting-tables.ts";
 
 const catalogue = new ProfileCatalogue();
 
@@ -10,11 +10,11 @@ for (const name of catalogue.names.filter((each) => catalogue.get(each).protocol
   test(`profile ${name}: whatever it allows can be sent`, () => {
     const { settings = {}, actions = [] } = catalogue.get(name);
     for (const [setting, facts] of Object.entries(settings)) {
-      const known = settingOf(setting as SettingName, facts.variant);
+      const known = findSetting(setting as SettingName, facts.variant);
       assert.ok(known, `${setting} ${facts.variant ?? ""}`);
       const values = "values" in facts ? facts.values : [facts.minimum, facts.maximum];
       for (const value of values) assert.ok(known.encode(value).length > 0, `${setting} ${value}`);
     }
-    for (const { name: action, variant } of actions) assert.ok(actionOf(action, variant), action);
+    for (const { name: action, variant } of actions) assert.ok(findAction(action, variant), action);
   });
 }

@@ -30,8 +30,8 @@ test("sound and the small picture are never given up", () => {
 });
 
 test("a picture that another has replaced goes on where both fit, and makes no room for itself otherwise", () => {
-  const leaving = STREAMS.slice(0, 3).map((stream) => ({ ...stream, leaving: true as const }));
-  const both = [...STREAMS, ...leaving];
+  const superseded = STREAMS.slice(0, 3).map((stream) => ({ ...stream, superseded: true as const }));
+  const both = [...STREAMS, ...superseded];
   assert.deepEqual(offered(both, null), both);
   assert.deepEqual(offered(both, 5288), both);
   assert.deepEqual(offered(both, 5287), [...STREAMS]);

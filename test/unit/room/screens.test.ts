@@ -16,13 +16,13 @@ function room(screens: readonly number[] = []) {
       getsPictures: () => sent.pictures,
       cutOff: () => told.push("cut off"),
     });
-    let painted = 0;
-    let decoded = 0;
+    let paintedFrames = 0;
+    let decodedFrames = 0;
     let id = "";
     const alive = (goesOn: { paints?: boolean; decodes?: boolean } = {}) => {
-      if (goesOn.paints ?? true) painted += 60;
-      if (goesOn.decodes ?? true) decoded += 30;
-      id = connection.request({ screen, painted, decoded }).id;
+      if (goesOn.paints ?? true) paintedFrames += 60;
+      if (goesOn.decodes ?? true) decodedFrames += 30;
+      id = connection.request({ screen, paintedFrames, decodedFrames }).id;
     };
     return {
       told,

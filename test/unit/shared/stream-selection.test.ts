@@ -207,17 +207,20 @@ test("what can be played already stands in for what is on its way, and a lost si
   const sites = [site("s00"), site("s01", { lostSinceMs: 1, joinedAtMs: 1 })];
   const shown = (playable: string[]) =>
     selectStreams(roster(sites), { ...wishes, playable: new Set(playable) }).view.tiles;
-  assert.deepEqual(shown([])[0], { siteId: "s00", place: "large", producerId: null, why: "coming" });
+  assert.deepEqual(shown([])[0], { siteId: "s00", area: "large", producerId: null, reason: "coming" });
   assert.equal(shown(["s00-camera-low"])[0]?.producerId, "s00-camera-low");
   assert.equal(shown(["s00-camera-low", "s00-camera-high"])[0]?.producerId, "s00-camera-high");
-  assert.deepEqual(shown([])[1], { siteId: "s01", place: "gallery", producerId: null, why: "lost" });
+  assert.deepEqual(shown([])[1], { siteId: "s01", area: "gallery", producerId: null, reason: "lost" });
   // Only its link may be gone: what comes is shown, and the screen sees whether it moves.
   assert.equal(shown(["s01-camera-low"])[1]?.producerId, "s01-camera-low");
   assert.equal(shown(["s01-camera-low"])[1]?.reason, "lost");
 });
 
 test("a picture that leaves is shown until its successor is there, and never begun", () => {
-  const leaving = video("hue", "camera", ["high", "low"]).map((one) => ({ ...one, leaving: true as const }));
+  const leaving = video("hue", "camera", ["high", "low"]).map((one) => ({
+    ...one,
+    superseded: true as const,
+  }));
   const coming = video("hue", "camera", ["only"]);
   const producers = [...leaving, ...coming];
   const both = roster([participant("hue", { producers })]);

@@ -6,23 +6,23 @@ import { viscaModel } from "../../../drivers/visca/model.ts";
 const catalogue = new ProfileCatalogue();
 
 test("without a table, velocities fall evenly onto the steps, and the slowest is never lost", () => {
-  const { steps } = viscaModel(catalogue.get("generic/visca"), null);
+  const { driveSteps } = viscaModel(catalogue.get("generic/visca"), null);
   assert.deepEqual(
-    [0, 0.001, 0.5, 1, -0.5, -1].map((velocity) => steps("pan", velocity)),
+    [0, 0.001, 0.5, 1, -0.5, -1].map((velocity) => driveSteps("pan", velocity)),
     [0, 1, 12, 24, -12, -24],
   );
-  assert.equal(steps("zoom", -1), -7);
+  assert.equal(driveSteps("zoom", -1), -7);
 });
 
 test("with a table of degrees a second, half the velocity is half the speed, whatever step that is", () => {
   const profile = catalogue.get("sony/srg-300h");
   const curve = profile.speedCurves?.pan ?? assert.fail("no table");
-  const { steps } = viscaModel(profile, null);
+  const { driveSteps } = viscaModel(profile, null);
   const fastest = curve.at(-1) ?? 0;
   for (const share of [0.1, 0.25, 0.5, 0.75, 1]) {
-    const speed = curve[steps("pan", share) - 1] ?? assert.fail("no such step");
+    const speed = curve[driveSteps("pan", share) - 1] ?? assert.fail("no such step");
     const missed = Math.abs(speed - share * fastest);
     assert.ok(curve.every((other) => Math.abs(other - share * fastest) >= missed - 1e-9));
   }
-  assert.ok(steps("pan", 0.0001) === 1);
+  assert.ok(driveSteps("pan", 0.0001) === 1);
 });

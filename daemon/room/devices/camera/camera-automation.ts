@@ -7,49 +7,49 @@ import { parse } from "../../../contract/parse.ts";
 import type { Logger } from "../../../platform/log.ts";
 import type { RoomStore } from "../../store/room-store.ts";
 import type { CameraDevice } from "./camera-device.ts";
-import { type Goal, goalOf, type Situation, sameGoal } from "./camera-policy.ts";
+import { desiredGoal, type Goal, isSameGoal, type Situation } from "./camera-policy.ts";
 import type { PresetControl } from "./preset-control.ts";
 
-const LOOK_EVERY_MS = 1000;
+const EVALUATION_INTERVAL_MS = 1000;
 /** A goal that was not reached is tried again after this long, doubling, ms. */
 const RETRY_MS = { first: 2000, most: 60_000 } as const;
 /** The slowest cameras need some 40 s from standby to their first answer, ms. */
-const WAKES_WITHIN_MS = 60_000;
-const ASK_AGAIN_MS = 500;
+const WAKE_TIMEOUT_MS = 60_000;
+const POWER_POLL_MS = 500;
 
 /** What must be known after a restart: a meeting's start is not made twice, and the way back from privacy. */
-const Kept = Type.Object({
+const StoredProgress = Type.Object({
   startedFor: Type.Union([Type.String(), Type.Null()]),
   before: Type.Union([
     Type.Object({ pan: Type.Number(), tilt: Type.Number(), zoom: Type.Number() }),
     Type.Null(),
   ]),
 });
-type Kept = Static<typeof Kept>;
+type StoredProgress = Static<typeof StoredProgress>;
 
-export interface CaretakerOptions {
+export interface CameraAutomationOptions {
   readonly config: RoomConfig["ptz"];
   readonly device: CameraDevice;
   readonly presetControl: PresetControl;
   readonly store: RoomStore;
   readonly logger: Logger;
-  readonly situation: () => Omit<Situation, "quietSinceMs">;
+  readonly situation: () => Omit<Situation, "idleSinceMs">;
 }
 
 /** Takes one camera to where the room's policy wants it, and tries until it is there. What an operator does
  * meanwhile comes first. */
-export class Caretaker implements Disposable {
-  readonly #options: CaretakerOptions;
+export class CameraAutomation implements Disposable {
+  readonly #options: CameraAutomationOptions;
   readonly #abort = new AbortController();
-  #kept: Kept = { startedFor: null, before: null };
+  #stored: StoredProgress = { startedFor: null, before: null };
   #goal: Goal = { kind: "none" };
   #goalSinceMs = Date.now();
   #reached: Goal = { kind: "none" };
   #reachedAtMs = 0;
-  #metUntilMs = Date.now();
+  #meetingEndedAtMs = Date.now();
   #retryMs: number = RETRY_MS.first;
 
-  constructor(options: CaretakerOptions) {
+  constructor(options: CameraAutomationOptions) {
     this.#options = options;
   }
 
@@ -60,10 +60,10 @@ export class Caretaker implements Disposable {
 
   async #run(): Promise<void> {
     const { store, logger } = this.#options;
-    const kept = await store.setting(this.#key);
-    if (kept !== undefined) this.#kept = parse(Kept, kept, this.#key);
+    const kept = await store.getValue(this.#key);
+    if (kept !== undefined) this.#stored = parse(StoredProgress, kept, this.#key);
     while (!this.#abort.signal.aborted) {
-      const waitMs = await this.#look().catch((error: unknown) => {
+      const waitMs = await this.#evaluate().catch((error: unknown) => {
         const { device } = this.#options;
         if (this.#retryMs === RETRY_MS.first && !this.#abort.signal.aborted) {
           logger.warn(
@@ -79,37 +79,37 @@ export class Caretaker implements Disposable {
   }
 
   /** Takes it there when it is not; answers when to look again, ms. */
-  async #look(): Promise<number> {
+  async #evaluate(): Promise<number> {
     const { config, device, situation, logger } = this.#options;
     const now = situation();
-    if (now.meetingId !== null) this.#metUntilMs = now.nowMs;
-    const quietSinceMs = Math.max(this.#metUntilMs, device.lastUsedMs);
-    const goal = goalOf(config, { ...now, quietSinceMs });
-    if (!sameGoal(goal, this.#goal)) {
+    if (now.meetingId !== null) this.#meetingEndedAtMs = now.nowMs;
+    const idleSinceMs = Math.max(this.#meetingEndedAtMs, device.lastUsedAtMs);
+    const goal = desiredGoal(config, { ...now, idleSinceMs: idleSinceMs });
+    if (!isSameGoal(goal, this.#goal)) {
       this.#goal = goal;
       this.#goalSinceMs = now.nowMs;
       this.#retryMs = RETRY_MS.first;
     }
     const rests = goal.kind === "privacy" || goal.kind === "standby";
     // Used and left alone again since it rested, it is elsewhere.
-    const used = device.lastUsedMs > this.#reachedAtMs;
+    const used = device.lastUsedAtMs > this.#reachedAtMs;
     const left = rests && used;
     // The operator's own place is what a meeting would find; the one before privacy is no more.
-    if (used && this.#kept.before) await this.#keep({ ...this.#kept, before: null });
-    if (sameGoal(goal, this.#reached) && !left) return LOOK_EVERY_MS;
+    if (used && this.#stored.before) await this.#store({ ...this.#stored, before: null });
+    if (isSameGoal(goal, this.#reached) && !left) return EVALUATION_INTERVAL_MS;
     // Who took the camera after the meeting began has decided where it is to be.
-    const taken = goal.kind === "start" && device.lastUsedMs > this.#goalSinceMs;
+    const taken = goal.kind === "start" && device.lastUsedAtMs > this.#goalSinceMs;
     if (!taken && goal.kind !== "none") {
-      await this.#reach(goal);
+      await this.#reachGoal(goal);
       logger.info({ camera: device.id, goal }, "camera is where it should be");
     }
-    if (goal.kind === "start") await this.#keep({ startedFor: goal.meetingId, before: null });
+    if (goal.kind === "start") await this.#store({ startedFor: goal.meetingId, before: null });
     this.#reached = goal;
     this.#reachedAtMs = now.nowMs;
-    return LOOK_EVERY_MS;
+    return EVALUATION_INTERVAL_MS;
   }
 
-  async #reach(goal: Goal): Promise<void> {
+  async #reachGoal(goal: Goal): Promise<void> {
     const { config, device } = this.#options;
     switch (goal.kind) {
       case "none":
@@ -117,15 +117,15 @@ export class Caretaker implements Disposable {
       case "awake":
         return this.#wake();
       case "start":
-        return this.#begin(goal.meetingId);
+        return this.#goToStart(goal.meetingId);
       case "standby":
-        return device.abilities.power ? device.power.set("standby") : undefined;
+        return device.capabilities.power ? device.power.set("standby") : undefined;
       case "privacy": {
         if (config.whenIdle.type !== "privacy") return;
         const { at } = config.whenIdle;
         await this.#wake();
-        if (this.#kept.before === null) {
-          await this.#keep({ ...this.#kept, before: await device.position() });
+        if (this.#stored.before === null) {
+          await this.#store({ ...this.#stored, before: await device.position() });
         }
         return at.type === "preset"
           ? this.#options.presetControl.recall(device, at.number)
@@ -134,25 +134,25 @@ export class Caretaker implements Disposable {
     }
   }
 
-  async #begin(meetingId: string): Promise<void> {
+  async #goToStart(meetingId: string): Promise<void> {
     const { config, device, presetControl } = this.#options;
     await this.#wake();
-    if (this.#kept.startedFor === meetingId) return;
+    if (this.#stored.startedFor === meetingId) return;
     const { onMeetingStart } = config;
     if (onMeetingStart.type === "home") return device.home();
     if (onMeetingStart.type === "preset") return presetControl.recall(device, onMeetingStart.number);
-    const before: Position | null = this.#kept.before;
+    const before: Position | null = this.#stored.before;
     if (before) await device.moveTo(before);
   }
 
   /** Switches it on where that can be done, and waits until it says itself that it is. */
   async #wake(): Promise<void> {
     const { device } = this.#options;
-    if (!device.abilities.power) return;
-    const deadline = performance.now() + WAKES_WITHIN_MS;
+    if (!device.capabilities.power) return;
+    const deadline = performance.now() + WAKE_TIMEOUT_MS;
     let told = false;
     while (!this.#abort.signal.aborted) {
-      const state = await device.power.ask().catch((error: unknown) => {
+      const state = await device.power.read().catch((error: unknown) => {
         if (performance.now() > deadline) throw error;
         return "silent" as const;
       });
@@ -165,7 +165,7 @@ export class Caretaker implements Disposable {
       if (performance.now() > deadline) {
         throw new RoomdError("timeout", `camera "${device.id}" stays in standby; switch it on by hand`);
       }
-      await wait(ASK_AGAIN_MS, undefined, { signal: this.#abort.signal }).catch(() => {});
+      await wait(POWER_POLL_MS, undefined, { signal: this.#abort.signal }).catch(() => {});
     }
   }
 
@@ -173,10 +173,10 @@ export class Caretaker implements Disposable {
     return `caretaker.${this.#options.device.id}`;
   }
 
-  async #keep(kept: Kept): Promise<void> {
-    this.#kept = kept;
+  async #store(kept: StoredProgress): Promise<void> {
+    this.#stored = kept;
     if (this.#abort.signal.aborted) return;
-    await this.#options.store.saveSetting(this.#key, kept);
+    await this.#options.store.setValue(this.#key, kept);
   }
 
   [Symbol.dispose](): void {

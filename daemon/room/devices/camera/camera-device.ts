@@ -5,21 +5,21 @@ import type { CameraCapabilities } from "../../../contract/device/camera.ts";
 import type { CameraState } from "../../../contract/fleet/room-state.ts";
 import { ChangeEmitter } from "../../../platform/change-emitter.ts";
 import type { Logger } from "../../../platform/log.ts";
-import type { KeptPreset } from "../../store/presets.ts";
-import { CameraProof } from "./camera-health.ts";
+import type { StoredPreset } from "../../store/presets.ts";
+import { CameraHealth } from "./camera-health.ts";
 import { CameraNetwork } from "./camera-network.ts";
 import { CameraPower } from "./camera-power.ts";
 import { CameraSettings } from "./camera-settings.ts";
-import { Outcomes } from "./error-statistics.ts";
+import { ErrorStatistics } from "./error-statistics.ts";
 import { type Direction, fineStep } from "./fine-step.ts";
 import { MotionLease } from "./motion-lease.ts";
 import { OnAirLock } from "./on-air-lock.ts";
-import { CameraMemory } from "./onboard-presets.ts";
-import { Travels } from "./pending-moves.ts";
-import { Poll } from "./poller.ts";
+import { OnboardPresets } from "./onboard-presets.ts";
+import { PendingMoves } from "./pending-moves.ts";
+import { Poller } from "./poller.ts";
 import { PresetRecall } from "./preset-recall.ts";
-import { Stillness } from "./stop-verifier.ts";
-import { speedAtZoom, zoomShare } from "./zoom-speed.ts";
+import { StopVerifier } from "./stop-verifier.ts";
+import { zoomFraction, zoomSpeedFactor } from "./zoom-speed.ts";
 
 /** While it moves the panel shows where it is, ms between two readings. */
 const POLL_MOVING_MS = 150;
@@ -31,10 +31,10 @@ export interface CameraDeviceOptions {
   readonly name: string;
   /** How it is connected, for people. */
   readonly connection: string;
-  readonly pollEveryMs: number;
+  readonly pollIntervalMs: number;
   readonly ptz: RoomConfig["ptz"];
   /** What the room keeps of it. */
-  readonly kept: () => Pick<CameraState, "presets" | "undo" | "settings">;
+  readonly stored: () => Pick<CameraState, "presets" | "undo" | "settings">;
   /** The meeting sees this camera now. */
   readonly isOnAir: () => boolean;
   readonly logger: Logger;
@@ -43,49 +43,49 @@ export interface CameraDeviceOptions {
 /** One camera of the room: its snapshot, the lease on its movement, and the proof that it answers. */
 export class CameraDevice implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
-  readonly lock: OnAirLock;
+  readonly onAirLock: OnAirLock;
   readonly power: CameraPower;
   readonly settings: CameraSettings;
-  readonly memory: CameraMemory;
+  readonly onboardPresets: OnboardPresets;
   readonly network: CameraNetwork;
   readonly #options: CameraDeviceOptions;
   readonly #camera: Camera;
   readonly #lease: MotionLease;
-  readonly #stillness = new Stillness();
-  readonly #travels: Travels;
-  readonly #proof: CameraProof;
-  readonly #outcomes: Outcomes;
-  readonly #poll = new Poll(() => this.#read());
-  #movements = 0;
-  #drives = 0;
-  #lastUsedMs = 0;
+  readonly #stopVerifier = new StopVerifier();
+  readonly #pendingMoves: PendingMoves;
+  readonly #health: CameraHealth;
+  readonly #errors: ErrorStatistics;
+  readonly #poller = new Poller(() => this.#readPosition());
+  #movementCount = 0;
+  #driveCount = 0;
+  #lastUsedAtMs = 0;
   #position: Position | null = null;
 
   constructor(options: CameraDeviceOptions) {
     this.#options = options;
     this.#camera = options.camera;
-    const { camera, connection, pollEveryMs, logger, ptz } = options;
-    this.#travels = new Travels(camera);
+    const { camera, connection, pollIntervalMs, logger, ptz } = options;
+    this.#pendingMoves = new PendingMoves(camera);
     const changed = () => this.changes.emit();
-    this.#outcomes = new Outcomes(`camera "${camera.id}"`, changed);
-    this.power = new CameraPower(camera, this.#outcomes, changed);
-    this.settings = new CameraSettings(camera, this.#outcomes);
-    this.memory = new CameraMemory(camera, this.#outcomes);
-    this.network = new CameraNetwork(camera, this.#outcomes);
-    this.#proof = new CameraProof({
+    this.#errors = new ErrorStatistics(`camera "${camera.id}"`, changed);
+    this.power = new CameraPower(camera, this.#errors, changed);
+    this.settings = new CameraSettings(camera, this.#errors);
+    this.onboardPresets = new OnboardPresets(camera, this.#errors);
+    this.network = new CameraNetwork(camera, this.#errors);
+    this.#health = new CameraHealth({
       camera,
       connection,
-      pollEveryMs,
+      pollIntervalMs,
       logger,
       onChange: (status) => {
-        if (status === "ok") this.#outcomes.forget();
+        if (status === "ok") this.#errors.clear();
         changed();
       },
     });
-    this.lock = new OnAirLock({
+    this.onAirLock = new OnAirLock({
       camera: camera.id,
       mode: ptz.onAir,
-      restMs: ptz.relockAfterMs,
+      relockAfterMs: ptz.relockAfterMs,
       isOnAir: options.isOnAir,
       isMoving: () => this.#isMoving,
       onChange: changed,
@@ -99,32 +99,32 @@ export class CameraDevice implements AsyncDisposable {
       },
     });
     // A daemon that died while its camera moved left it moving: this one proves that it stands still.
-    this.#stillness.stopSent();
-    this.#poll.in(0);
+    this.#stopVerifier.noteStop();
+    this.#poller.schedule(0);
   }
 
   get id(): string {
     return this.#camera.id;
   }
 
-  get abilities(): CameraCapabilities {
-    return this.#camera.abilities;
+  get capabilities(): CameraCapabilities {
+    return this.#camera.capabilities;
   }
 
   state(): CameraState {
     return {
       id: this.id,
       name: this.#options.name,
-      health: this.power.excuses(this.#proof.health),
+      health: this.power.adjustHealth(this.#health.current),
       position: this.#position,
       moving: this.#isMoving,
       holder: this.#lease.holder,
-      power: this.power.known,
-      ...this.lock.state(),
-      ...this.#proof.facts(),
-      recall: this.#travels.recall?.state ?? null,
-      ...this.#options.kept(),
-      lastError: this.#outcomes.lastError,
+      power: this.power.state,
+      ...this.onAirLock.state(),
+      ...this.#health.deviceInfo(),
+      recall: this.#pendingMoves.recall?.state ?? null,
+      ...this.#options.stored(),
+      lastError: this.#errors.lastError,
     };
   }
 
@@ -133,42 +133,42 @@ export class CameraDevice implements AsyncDisposable {
     if (velocity.pan === 0 && velocity.tilt === 0 && velocity.zoom === 0) return this.stop();
     const heldBefore = this.#lease.holder;
     this.#lease.renew(holder);
-    void this.#travels.supersede();
-    this.#drives++;
+    void this.#pendingMoves.supersede();
+    this.#driveCount++;
     const factor = this.#zoomFactor;
     const { pan, tilt, zoom } = velocity;
     const sent = this.#camera.drive({ pan: pan * factor, tilt: tilt * factor, zoom });
-    this.#stillness.movementSent();
+    this.#stopVerifier.noteMovement();
     if (heldBefore !== holder) {
-      this.#movements++;
-      this.#poll.in(POLL_MOVING_MS);
+      this.#movementCount++;
+      this.#poller.schedule(POLL_MOVING_MS);
       this.changes.emit();
     }
-    await this.#outcomes.of(sent);
+    await this.#errors.track(sent);
   }
 
   /** One short nudge, small enough to correct a picture with. */
   async step(holder: string, direction: Direction): Promise<void> {
     const { velocity, forMs } = fineStep(direction, this.#zoomFactor);
     const driven = this.drive(holder, velocity);
-    const drive = this.#drives;
+    const drive = this.#driveCount;
     await Promise.all([driven, wait(forMs)]);
     // Who has begun to move it meanwhile goes on.
-    if (this.#drives === drive && this.#lease.holder === holder) await this.stop();
+    if (this.#driveCount === drive && this.#lease.holder === holder) await this.stop();
   }
 
   async stop(): Promise<void> {
     const sent = this.#camera.stop();
     this.#lease.release();
-    this.#travels.end();
-    this.#stillness.stopSent();
-    this.#poll.in(POLL_STOPPED_MS);
+    this.#pendingMoves.abort();
+    this.#stopVerifier.noteStop();
+    this.#poller.schedule(POLL_STOPPED_MS);
     this.changes.emit();
-    await this.#outcomes.of(sent);
+    await this.#errors.track(sent);
   }
 
   /** Stops it if `holder` still moves it: the client has gone. */
-  abandon(holder: string): void {
+  stopIfHeldBy(holder: string): void {
     if (this.#lease.holder === holder) this.#stopQuietly();
   }
 
@@ -179,38 +179,38 @@ export class CameraDevice implements AsyncDisposable {
   }
 
   /** How many movements were ordered so far: when it has not risen, the camera looks where it looked. */
-  get movements(): number {
-    return this.#movements;
+  get movementCount(): number {
+    return this.#movementCount;
   }
 
   moveTo(position: Position): Promise<void> {
-    return this.#travel(() => this.#camera.moveTo(position));
+    return this.#move(() => this.#camera.moveTo(position));
   }
 
   moveBy(translation: Position): Promise<void> {
-    return this.#travel(() => this.#camera.moveBy(translation));
+    return this.#move(() => this.#camera.moveBy(translation));
   }
 
-  limit(corner: LimitCorner, to: Pick<Position, "pan" | "tilt"> | null): Promise<void> {
-    return this.#outcomes.of(this.#camera.limit(corner, to));
+  setLimit(corner: LimitCorner, to: Pick<Position, "pan" | "tilt"> | null): Promise<void> {
+    return this.#errors.track(this.#camera.setLimit(corner, to));
   }
 
   home(): Promise<void> {
-    return this.#travel(() => this.#camera.home());
+    return this.#move(() => this.#camera.home());
   }
 
   /** Goes where a preset points, and proves that it stands there. */
-  recallPreset(preset: KeptPreset, onForgotten: (stoodAt: Position) => void): Promise<void> {
-    return this.#travel(() => {
+  recallPreset(preset: StoredPreset, onForgotten: (stoodAt: Position) => void): Promise<void> {
+    return this.#move(() => {
       const recall = new PresetRecall({
         camera: this.#camera,
         preset,
         start: this.#position,
         recallTimeoutMs: this.#options.ptz.recallTimeoutMs,
         onChange: () => this.changes.emit(),
-        onForgotten,
+        onPresetLost: onForgotten,
       });
-      return this.#travels.runRecall(recall);
+      return this.#pendingMoves.runRecall(recall);
     });
   }
 
@@ -220,37 +220,40 @@ export class CameraDevice implements AsyncDisposable {
   }
 
   /** An operator moved it, or switched it on. */
-  used(): void {
-    this.#lastUsedMs = Date.now();
+  markUsed(): void {
+    this.#lastUsedAtMs = Date.now();
   }
 
   /** When an operator last did, ms since the epoch; 0: not since the start. */
-  get lastUsedMs(): number {
-    return this.#lastUsedMs;
+  get lastUsedAtMs(): number {
+    return this.#lastUsedAtMs;
   }
 
   get #zoomFactor(): number {
-    return speedAtZoom(zoomShare(this.#position, this.abilities), this.#options.ptz.slowWhenZoomed);
+    return zoomSpeedFactor(zoomFraction(this.#position, this.capabilities), this.#options.ptz.slowWhenZoomed);
   }
 
   get #isMoving(): boolean {
     return (
-      this.#lease.holder !== null || this.#travels.any || this.#stillness.unproven || this.#stillness.moved
+      this.#lease.holder !== null ||
+      this.#pendingMoves.hasAny ||
+      this.#stopVerifier.isPending ||
+      this.#stopVerifier.hasMoved
     );
   }
 
-  async #travel(move: () => Promise<void>): Promise<void> {
+  async #move(move: () => Promise<void>): Promise<void> {
     this.#lease.release();
-    const ready = this.#travels.supersede();
-    this.#movements++;
-    this.#stillness.movementSent();
-    this.#poll.in(POLL_MOVING_MS);
+    const ready = this.#pendingMoves.supersede();
+    this.#movementCount++;
+    this.#stopVerifier.noteMovement();
+    this.#poller.schedule(POLL_MOVING_MS);
     try {
-      const travel = this.#travels.during(ready, move);
+      const travel = this.#pendingMoves.run(ready, move);
       this.changes.emit();
-      await this.#outcomes.of(travel);
+      await this.#errors.track(travel);
     } finally {
-      this.#poll.in(POLL_STOPPED_MS);
+      this.#poller.schedule(POLL_STOPPED_MS);
     }
   }
 
@@ -260,35 +263,35 @@ export class CameraDevice implements AsyncDisposable {
   }
 
   /** One reading; what the camera does says when the next is due, ms. */
-  async #read(): Promise<number> {
+  async #readPosition(): Promise<number> {
     const before = this.#isMoving;
     try {
       const position = await this.#camera.position();
       const changed = JSON.stringify(position) !== JSON.stringify(this.#position);
       this.#position = position;
-      this.#travels.recall?.read(position);
-      const verdict = this.#stillness.read(position);
+      this.#pendingMoves.recall?.addReading(position);
+      const verdict = this.#stopVerifier.addReading(position);
       if (verdict === "stop-again") {
         this.#options.logger.warn({ camera: this.id, position }, "camera still moves; stopping it again");
         await this.#camera.stop();
       }
-      await this.#proof.identify();
+      await this.#health.identify();
       if (changed || before !== this.#isMoving) this.changes.emit();
     } catch {
       // The driver has told it as evidence.
     }
-    const { pollEveryMs } = this.#options;
-    const fast = this.#stillness.unproven ? POLL_STOPPED_MS : POLL_MOVING_MS;
-    const silent = this.#proof.health.status !== "ok";
-    return this.#isMoving && !silent ? Math.min(fast, pollEveryMs) : pollEveryMs;
+    const { pollIntervalMs } = this.#options;
+    const fast = this.#stopVerifier.isPending ? POLL_STOPPED_MS : POLL_MOVING_MS;
+    const silent = this.#health.current.status !== "ok";
+    return this.#isMoving && !silent ? Math.min(fast, pollIntervalMs) : pollIntervalMs;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#poll[Symbol.dispose]();
-    const moving = this.#lease.holder !== null || this.#travels.any;
-    this.#travels.end();
+    this.#poller[Symbol.dispose]();
+    const moving = this.#lease.holder !== null || this.#pendingMoves.hasAny;
+    this.#pendingMoves.abort();
     this.#lease[Symbol.dispose]();
-    this.lock[Symbol.dispose]();
+    this.onAirLock[Symbol.dispose]();
     if (moving) {
       const stopped = this.#camera.stop().catch(() => {});
       await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);

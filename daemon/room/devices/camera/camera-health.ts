@@ -2,38 +2,38 @@ import type { Camera, CameraEvidence, CameraIdentity } from "../../../../drivers
 import type { Health } from "../../../contract/device/health.ts";
 import type { CameraState } from "../../../contract/fleet/room-state.ts";
 import type { Logger } from "../../../platform/log.ts";
-import { EvidenceRate } from "./error-rate.ts";
+import { ErrorRate } from "./error-rate.ts";
 
-export interface CameraProofOptions {
+export interface CameraHealthOptions {
   readonly camera: Camera;
   /** How it is connected, for people. */
   readonly connection: string;
-  readonly pollEveryMs: number;
+  readonly pollIntervalMs: number;
   readonly logger: Logger;
   /** It answers again, or has fallen silent. */
   readonly onChange: (status: "ok" | "down") => void;
 }
 
 /** What a camera's exchanges prove of it: how it is, since when, and how many of them fail. */
-export class CameraProof {
-  readonly #options: CameraProofOptions;
-  readonly #rate = new EvidenceRate();
+export class CameraHealth {
+  readonly #options: CameraHealthOptions;
+  readonly #rate = new ErrorRate();
   #health: Health;
   #identity: CameraIdentity | undefined;
   #faultCode: string | null = null;
 
-  constructor(options: CameraProofOptions) {
+  constructor(options: CameraHealthOptions) {
     this.#options = options;
     this.#health = {
       status: "unknown",
       provenAtMs: null,
       reason: `camera "${options.camera.id}" has not answered yet`,
-      validForMs: 3 * options.pollEveryMs,
+      validForMs: 3 * options.pollIntervalMs,
     };
-    options.camera.onEvidence((evidence) => this.#evidence(evidence));
+    options.camera.onEvidence((evidence) => this.#handleEvidence(evidence));
   }
 
-  get health(): Health {
+  get current(): Health {
     return this.#health;
   }
 
@@ -42,7 +42,7 @@ export class CameraProof {
     this.#identity ??= await this.#options.camera.identity();
   }
 
-  facts(): Pick<
+  deviceInfo(): Pick<
     CameraState,
     | "profile"
     | "manufacturer"
@@ -54,23 +54,23 @@ export class CameraProof {
     | "capabilities"
   > {
     const { camera, connection } = this.#options;
-    const { maker = null, model = null, firmware = null } = this.#identity ?? {};
+    const { manufacturer = null, model = null, firmware = null } = this.#identity ?? {};
     return {
-      profile: `${camera.profile.maker} ${camera.profile.model}`,
-      manufacturer: maker,
+      profile: `${camera.profile.manufacturer} ${camera.profile.model}`,
+      manufacturer,
       model,
       firmware,
       connection,
       faultCode: this.#faultCode,
       errorRate: this.#rate.at(Date.now()),
-      capabilities: camera.abilities,
+      capabilities: camera.capabilities,
     };
   }
 
-  #evidence(evidence: CameraEvidence): void {
+  #handleEvidence(evidence: CameraEvidence): void {
     const { camera, logger, onChange } = this.#options;
     const was = this.#health.status;
-    this.#rate.note(evidence.kind === "answered" ? "answered" : "failed", evidence.atMs);
+    this.#rate.record(evidence.kind === "answered" ? "answered" : "failed", evidence.atMs);
     if (evidence.kind === "answered") {
       this.#faultCode = null;
       this.#health = { ...this.#health, status: "ok", provenAtMs: evidence.atMs, reason: null };

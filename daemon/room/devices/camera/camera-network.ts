@@ -7,17 +7,17 @@ import type {
   NtpSettings,
 } from "../../../contract/device/network-camera.ts";
 import { RoomdError } from "../../../contract/errors.ts";
-import type { Outcomes } from "./error-statistics.ts";
+import type { ErrorStatistics } from "./error-statistics.ts";
 
 /** A camera may call any number of things an event. */
-const MOST_EVENTS = 500;
+const MAX_EVENTS = 500;
 
 /** What cameras on the network have besides: streams, clock, events. Throws `device.unsupported` for others. */
 export class CameraNetwork {
   readonly #camera: Camera;
-  readonly #outcomes: Outcomes;
+  readonly #outcomes: ErrorStatistics;
 
-  constructor(camera: Camera, outcomes: Outcomes) {
+  constructor(camera: Camera, outcomes: ErrorStatistics) {
     this.#camera = camera;
     this.#outcomes = outcomes;
   }
@@ -27,7 +27,7 @@ export class CameraNetwork {
   }
 
   async requestKeyFrame(stream?: string): Promise<void> {
-    await this.#outcomes.of(this.#network.requestKeyFrame(stream));
+    await this.#outcomes.track(this.#network.requestKeyFrame(stream));
   }
 
   async clock(): Promise<CameraClock & { readonly aheadMs: number }> {
@@ -37,7 +37,7 @@ export class CameraNetwork {
 
   /** To the room's time. */
   async setClock(): Promise<void> {
-    await this.#outcomes.of(this.#network.setClock(Date.now()));
+    await this.#outcomes.track(this.#network.setClock(Date.now()));
   }
 
   async ntp(): Promise<NtpSettings> {
@@ -45,19 +45,19 @@ export class CameraNetwork {
   }
 
   async setNtp(settings: NtpSettings): Promise<void> {
-    await this.#outcomes.of(this.#network.setNtp(settings));
+    await this.#outcomes.track(this.#network.setNtp(settings));
   }
 
   async auxiliaryCommands(): Promise<readonly string[]> {
     return this.#network.auxiliaryCommands();
   }
 
-  async auxiliary(command: string): Promise<void> {
-    await this.#outcomes.of(this.#network.auxiliary(command));
+  async sendAuxiliaryCommand(command: string): Promise<void> {
+    await this.#outcomes.track(this.#network.sendAuxiliaryCommand(command));
   }
 
   async saveHome(): Promise<void> {
-    await this.#outcomes.of(this.#network.saveHome());
+    await this.#outcomes.track(this.#network.saveHome());
   }
 
   /** What happens to it within this time. */
@@ -65,7 +65,7 @@ export class CameraNetwork {
     const happened: CameraNotification[] = [];
     for await (const event of this.#network.events(AbortSignal.timeout(forMs))) {
       happened.push(event);
-      if (happened.length === MOST_EVENTS) break;
+      if (happened.length === MAX_EVENTS) break;
     }
     return happened;
   }
@@ -73,7 +73,7 @@ export class CameraNetwork {
   get #network(): NetworkCamera {
     const { id, network, profile } = this.#camera;
     if (network) return network;
-    const what = `${profile.maker} ${profile.model} is not connected by ONVIF, which this needs`;
+    const what = `${profile.manufacturer} ${profile.model} is not connected by ONVIF, which this needs`;
     throw new RoomdError("device.unsupported", `camera "${id}": ${what}`);
   }
 }

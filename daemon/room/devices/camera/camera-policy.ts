@@ -18,7 +18,7 @@ export interface Situation {
   /** When the agenda's next meeting starts. */
   readonly nextStartsAtMs: number | null;
   /** Since when nobody meets and nobody has used the camera. */
-  readonly quietSinceMs: number;
+  readonly idleSinceMs: number;
 }
 
 type Policy = Pick<RoomConfig["ptz"], "onMeetingStart" | "whenIdle" | "wakeBeforeMinutes">;
@@ -26,20 +26,23 @@ type Policy = Pick<RoomConfig["ptz"], "onMeetingStart" | "whenIdle" | "wakeBefor
 const MINUTE_MS = 60_000;
 
 /** What a camera should be doing now. Nothing but the situation decides: after a restart the answer is the same. */
-export function goalOf({ onMeetingStart, whenIdle, wakeBeforeMinutes }: Policy, situation: Situation): Goal {
-  const { nowMs, meetingId, nextStartsAtMs, quietSinceMs } = situation;
+export function desiredGoal(
+  { onMeetingStart, whenIdle, wakeBeforeMinutes }: Policy,
+  situation: Situation,
+): Goal {
+  const { nowMs, meetingId, nextStartsAtMs, idleSinceMs } = situation;
   if (onMeetingStart.type === "stay" && whenIdle.type === "stay") return { kind: "none" };
   if (meetingId !== null) return { kind: "start", meetingId };
   if (nextStartsAtMs !== null && nextStartsAtMs - nowMs <= wakeBeforeMinutes * MINUTE_MS) {
     return { kind: "awake" };
   }
-  if (whenIdle.type === "stay" || nowMs - quietSinceMs < whenIdle.afterMinutes * MINUTE_MS) {
+  if (whenIdle.type === "stay" || nowMs - idleSinceMs < whenIdle.afterMinutes * MINUTE_MS) {
     return { kind: "none" };
   }
   return { kind: whenIdle.type };
 }
 
-export function sameGoal(one: Goal, other: Goal): boolean {
+export function isSameGoal(one: Goal, other: Goal): boolean {
   if (one.kind !== other.kind) return false;
   return one.kind !== "start" || other.kind !== "start" || one.meetingId === other.meetingId;
 }

@@ -1,14 +1,14 @@
 import type { Camera } from "../../../../drivers/camera.ts";
 import type { ActionName, SettingName, SettingValue } from "../../../contract/device/camera.ts";
 import { RoomdError } from "../../../contract/errors.ts";
-import type { Outcomes } from "./error-statistics.ts";
+import type { ErrorStatistics } from "./error-statistics.ts";
 
 /** What can be set on one camera, held to what its model has. */
 export class CameraSettings {
   readonly #camera: Camera;
-  readonly #outcomes: Outcomes;
+  readonly #outcomes: ErrorStatistics;
 
-  constructor(camera: Camera, outcomes: Outcomes) {
+  constructor(camera: Camera, outcomes: ErrorStatistics) {
     this.#camera = camera;
     this.#outcomes = outcomes;
   }
@@ -24,7 +24,7 @@ export class CameraSettings {
       const expected = "values" in range ? range.values.join(", ") : `${range.minimum} to ${range.maximum}`;
       throw new RoomdError("request.invalid", `${setting} "${value}": expected ${expected}`);
     }
-    await this.#outcomes.of(this.#camera.set(setting, value));
+    await this.#outcomes.track(this.#camera.set(setting, value));
   }
 
   async get(setting: SettingName): Promise<{ setting: SettingName; value: SettingValue }> {
@@ -32,23 +32,23 @@ export class CameraSettings {
     return { setting, value: await this.#camera.get(setting) };
   }
 
-  async act(action: ActionName): Promise<void> {
-    const actions: readonly string[] = this.#camera.abilities.actions;
-    if (!actions.includes(action)) throw this.#lacks(action, actions);
-    await this.#outcomes.of(this.#camera.act(action));
+  async runAction(action: ActionName): Promise<void> {
+    const actions: readonly string[] = this.#camera.capabilities.actions;
+    if (!actions.includes(action)) throw this.#unsupported(action, actions);
+    await this.#outcomes.track(this.#camera.runAction(action));
   }
 
   #range(setting: SettingName) {
-    const { settings } = this.#camera.abilities;
+    const { settings } = this.#camera.capabilities;
     const range = settings[setting];
-    if (!range) throw this.#lacks(setting, Object.keys(settings));
+    if (!range) throw this.#unsupported(setting, Object.keys(settings));
     return range;
   }
 
-  #lacks(what: string, has: readonly string[]): RoomdError {
+  #unsupported(what: string, has: readonly string[]): RoomdError {
     const { id, profile } = this.#camera;
     const list = has.join(", ") || "nothing of the kind";
-    const text = `camera "${id}": ${profile.maker} ${profile.model} has no ${what}; it has ${list}`;
+    const text = `camera "${id}": ${profile.manufacturer} ${profile.model} has no ${what}; it has ${list}`;
     return new RoomdError("device.unsupported", text);
   }
 }

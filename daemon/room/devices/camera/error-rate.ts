@@ -12,10 +12,10 @@ interface Bucket {
 }
 
 /** The share of exchanges with a device that failed lately. */
-export class EvidenceRate {
+export class ErrorRate {
   #buckets: Bucket[] = [];
 
-  note(outcome: "answered" | "failed", atMs: number): void {
+  record(outcome: "answered" | "failed", atMs: number): void {
     const number = Math.floor(atMs / BUCKET_MS);
     let bucket = this.#buckets.at(-1);
     if (bucket?.number !== number) {

@@ -2,7 +2,7 @@ import { asRoomdError, type RoomdError } from "../../../contract/errors.ts";
 import type { CameraState } from "../../../contract/fleet/room-state.ts";
 
 /** How the commands of one device end: the last failure is shown until something succeeds. */
-export class Outcomes {
+export class ErrorStatistics {
   readonly #device: string;
   readonly #onChange: () => void;
   #lastError: CameraState["lastError"] = null;
@@ -17,22 +17,22 @@ export class Outcomes {
   }
 
   /** Ends as the command does. */
-  async of(command: Promise<void>): Promise<void> {
+  async track(command: Promise<void>): Promise<void> {
     try {
       await command;
-      this.forget();
+      this.clear();
     } catch (error) {
       const known = asRoomdError(error, this.#device);
-      if (known.code !== "aborted") this.#note(known);
+      if (known.code !== "aborted") this.#set(known);
       throw known;
     }
   }
 
-  forget(): void {
-    if (this.#lastError !== null) this.#note(null);
+  clear(): void {
+    if (this.#lastError !== null) this.#set(null);
   }
 
-  #note(error: RoomdError | null): void {
+  #set(error: RoomdError | null): void {
     this.#lastError = error && { atMs: Date.now(), code: error.code, message: error.message };
     this.#onChange();
   }

@@ -9,7 +9,7 @@ const STEP_SPEED = 0.04;
  * least, so that the eye sees each one. */
 const STEP_MS = 120;
 /** Shorter ones may end before the camera has begun, ms. */
-const STEP_LEAST_MS = 50;
+const MIN_STEP_MS = 50;
 
 /** A short nudge: how fast and for how long. The slowest speed can't be scaled for zoom, so its time is. */
 export function fineStep(direction: Direction, zoomFactor: number): { velocity: Velocity; forMs: number } {
@@ -17,6 +17,6 @@ export function fineStep(direction: Direction, zoomFactor: number): { velocity: 
   const turns = pan !== 0 || tilt !== 0;
   return {
     velocity: { pan: pan * STEP_SPEED, tilt: tilt * STEP_SPEED, zoom: zoom * STEP_SPEED },
-    forMs: turns ? Math.max(STEP_LEAST_MS, STEP_MS * zoomFactor) : STEP_MS,
+    forMs: turns ? Math.max(MIN_STEP_MS, STEP_MS * zoomFactor) : STEP_MS,
   };
 }

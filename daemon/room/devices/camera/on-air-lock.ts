@@ -2,13 +2,13 @@ import { RoomdError } from "../../../contract/errors.ts";
 import type { CameraState } from "../../../contract/fleet/room-state.ts";
 
 /** How often an open lock looks whether the camera rests, ms. */
-const LOOK_EVERY_MS = 250;
+const CHECK_INTERVAL_MS = 250;
 
 export interface OnAirLockOptions {
   readonly camera: string;
   readonly mode: "free" | "locked";
   /** An open lock closes when the camera has rested for this long, ms. */
-  readonly restMs: number;
+  readonly relockAfterMs: number;
   /** The meeting sees this camera now. */
   readonly isOnAir: () => boolean;
   readonly isMoving: () => boolean;
@@ -16,7 +16,7 @@ export interface OnAirLockOptions {
 }
 
 /** Who asks for a movement, and whether it is meant although the meeting sees it. */
-export interface Mover {
+export interface MovementRequest {
   readonly holder?: string;
   readonly confirmed?: true;
 }
@@ -43,12 +43,12 @@ export class OnAirLock implements Disposable {
   unlock(holder: string): void {
     this.#holder = holder;
     this.#movedAtMs = performance.now();
-    this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#timer ??= setInterval(() => this.#check(), CHECK_INTERVAL_MS);
     this.#options.onChange();
   }
 
   /** Throws `camera.locked` for a movement that nobody confirmed and that is not its opener's. */
-  pass({ holder, confirmed }: Mover): void {
+  authorise({ holder, confirmed }: MovementRequest): void {
     const { mode, isOnAir, camera } = this.#options;
     if (mode === "free" || confirmed || !isOnAir()) return;
     if (holder !== undefined && holder === this.#holder) {
@@ -61,10 +61,10 @@ export class OnAirLock implements Disposable {
     );
   }
 
-  #look(): void {
+  #check(): void {
     const now = performance.now();
     if (this.#options.isMoving()) this.#movedAtMs = now;
-    if (now - this.#movedAtMs < this.#options.restMs) return;
+    if (now - this.#movedAtMs < this.#options.relockAfterMs) return;
     this[Symbol.dispose]();
     this.#options.onChange();
   }

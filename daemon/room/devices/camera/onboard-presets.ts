@@ -1,27 +1,27 @@
 import type { Camera } from "../../../../drivers/camera.ts";
 import { hasPreset } from "../../../contract/device/camera.ts";
-import type { Outcomes } from "./error-statistics.ts";
+import type { ErrorStatistics } from "./error-statistics.ts";
 
 /** The presets that a camera keeps itself. */
-export class CameraMemory {
+export class OnboardPresets {
   readonly #camera: Camera;
-  readonly #outcomes: Outcomes;
+  readonly #outcomes: ErrorStatistics;
 
-  constructor(camera: Camera, outcomes: Outcomes) {
+  constructor(camera: Camera, outcomes: ErrorStatistics) {
     this.#camera = camera;
     this.#outcomes = outcomes;
   }
 
   /** Whether it has a place for that number. */
   has(number: number): boolean {
-    return hasPreset(this.#camera.abilities, number);
+    return hasPreset(this.#camera.capabilities, number);
   }
 
   save(number: number): Promise<void> {
-    return this.#outcomes.of(this.#camera.savePreset(number));
+    return this.#outcomes.track(this.#camera.savePreset(number));
   }
 
   reset(number: number): Promise<void> {
-    return this.#outcomes.of(this.#camera.resetPreset(number));
+    return this.#outcomes.track(this.#camera.resetPreset(number));
   }
 }

@@ -3,9 +3,9 @@ import { RoomdError } from "../../../contract/errors.ts";
 import type { PresetRecall } from "./preset-recall.ts";
 
 /** Movements with an end of their own (absolute moves, presets, home) that are under way. */
-export class Travels {
+export class PendingMoves {
   readonly #camera: Pick<Camera, "id" | "stop">;
-  readonly #under = new Set<PromiseWithResolvers<never>>();
+  readonly #pending = new Set<PromiseWithResolvers<never>>();
   #recall: PresetRecall | undefined;
   /** The Stop of a movement that another one takes the place of. */
   #clearing: Promise<void> | undefined;
@@ -14,21 +14,21 @@ export class Travels {
     this.#camera = camera;
   }
 
-  get any(): boolean {
-    return this.#under.size > 0;
+  get hasAny(): boolean {
+    return this.#pending.size > 0;
   }
 
   /** Ends as `move` does, or as `aborted` as soon as another movement takes its place. `move` begins at once, or
    * after `ready`, unless another came meanwhile: of many in a row only the newest reaches the camera. */
-  async during(ready: Promise<void> | undefined, move: () => Promise<void>): Promise<void> {
+  async run(ready: Promise<void> | undefined, move: () => Promise<void>): Promise<void> {
     const superseded = Promise.withResolvers<never>();
     superseded.promise.catch(() => {});
-    this.#under.add(superseded);
-    const moved = ready ? ready.then(() => (this.#under.has(superseded) ? move() : undefined)) : move();
+    this.#pending.add(superseded);
+    const moved = ready ? ready.then(() => (this.#pending.has(superseded) ? move() : undefined)) : move();
     try {
       await Promise.race([moved, superseded.promise]);
     } finally {
-      this.#under.delete(superseded);
+      this.#pending.delete(superseded);
     }
   }
 
@@ -45,7 +45,7 @@ export class Travels {
   /** A new movement: one that is under way ends in the camera too, which would else refuse or queue the new.
    * Answers when it has, if there was one. */
   supersede(): Promise<void> | undefined {
-    if (this.any) {
+    if (this.hasAny) {
       this.#clearing ??= this.#camera
         .stop()
         .catch(() => {})
@@ -53,16 +53,16 @@ export class Travels {
           this.#clearing = undefined;
         });
     }
-    this.end();
+    this.abort();
     return this.#clearing;
   }
 
   /** Whoever waits for them hears that they were given up. */
-  end(): void {
-    this.#recall?.end();
+  abort(): void {
+    this.#recall?.cancel();
     this.#recall = undefined;
     const why = `camera "${this.#camera.id}": given up, another movement or Stop came`;
-    for (const { reject } of this.#under) reject(new RoomdError("aborted", why));
-    this.#under.clear();
+    for (const { reject } of this.#pending) reject(new RoomdError("aborted", why));
+    this.#pending.clear();
   }
 }

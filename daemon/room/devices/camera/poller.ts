@@ -1,5 +1,5 @@
 /** Reads something again and again, one reading at a time; each says when the next is due. */
-export class Poll implements Disposable {
+export class Poller implements Disposable {
   readonly #read: () => Promise<number>;
   #timer: NodeJS.Timeout | undefined;
   #reading = false;
@@ -11,17 +11,17 @@ export class Poll implements Disposable {
   }
 
   /** The next reading comes after this long, ms, instead of when it was due. */
-  in(ms: number): void {
+  schedule(ms: number): void {
     if (this.#disposed || this.#reading) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#once(), ms);
+    this.#timer = setTimeout(() => void this.#readOnce(), ms);
   }
 
-  async #once(): Promise<void> {
+  async #readOnce(): Promise<void> {
     this.#reading = true;
     const nextMs = await this.#read();
     this.#reading = false;
-    this.in(nextMs);
+    this.schedule(nextMs);
   }
 
   [Symbol.dispose](): void {

@@ -5,7 +5,7 @@ import type { CameraCapabilities } from "../../../contract/device/camera.ts";
 const VISCA_ZOOM = { minimum: 0, maximum: 0x4000 } as const;
 
 /** How far it is zoomed in: 0 wide to 1 tele; 0 while that is not known. */
-export function zoomShare(
+export function zoomFraction(
   position: Pick<Position, "zoom"> | null,
   { zoomRange = VISCA_ZOOM }: Pick<CameraCapabilities, "zoomRange">,
 ): number {
@@ -16,6 +16,6 @@ export function zoomShare(
 
 /** By what pan and tilt speeds are multiplied so that the picture moves as fast as it does at the wide end:
  * zoomed in, the same turn of the head carries it many times further. */
-export function speedAtZoom(share: number, slowWhenZoomed: number): number {
+export function zoomSpeedFactor(share: number, slowWhenZoomed: number): number {
   return 1 - slowWhenZoomed * share;
 }

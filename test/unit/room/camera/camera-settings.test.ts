@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CameraSettings } from "../../../../daemon/room/devices/camera/camera-settings.ts";
-import { Outcomes } from "../../../../daemon/room/devices/camera/error-statistics.ts";
+import { ErrorStatistics } from "../../../../daemon/room/devices/camera/error-statistics.ts";
 import type { Camera } from "../../../../drivers/camera.ts";
 
 /** The settings of a model with one of each kind, and what reached the camera. */
@@ -9,8 +9,8 @@ function settings() {
   const sent: unknown[][] = [];
   const camera = {
     id: "cam1",
-    profile: { maker: "Sony", model: "EVI" },
-    abilities: {
+    profile: { manufacturer: "Sony", model: "EVI" },
+    capabilities: {
       settings: {
         "focus.mode": { values: ["auto", "manual"] },
         "exposure.gain": { minimum: 0, maximum: 7 },
@@ -21,7 +21,7 @@ function settings() {
     get: async () => "auto",
     act: async (...args: unknown[]) => void sent.push(args),
   } as unknown as Camera;
-  return { sent, settings: new CameraSettings(camera, new Outcomes("camera", () => {})) };
+  return { sent, settings: new CameraSettings(camera, new ErrorStatistics("camera", () => {})) };
 }
 
 test("values that the model takes reach it, others are told what it takes", async () => {
@@ -46,6 +46,6 @@ test("what the model lacks is refused with what it has", async () => {
   const lacks = { code: "device.unsupported", message: /Sony EVI has no .*; it has/ };
   await assert.rejects(tested.set("tally", "red"), lacks);
   await assert.rejects(tested.get("tally"), lacks);
-  await assert.rejects(tested.act("reboot"), lacks);
+  await assert.rejects(tested.runAction("reboot"), lacks);
   assert.deepEqual(await tested.get("focus.mode"), { setting: "focus.mode", value: "auto" });
 });

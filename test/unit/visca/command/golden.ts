@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { SettingValue } from "../../../../daemon/contract/device/camera.ts";
 import { RoomdError } from "../../../../daemon/contract/errors.ts";
 import { encodeCommand } from "../../../../drivers/visca/command/command.ts";
-import { type settingOf, VISCA_SETTINGS } from "../../../../drivers/visca/setting-tables.ts";
+import { type findSetting, VISCA_SETTINGS } from "../../../../drivers/visca/setting-tables.ts";
 
 /** Manuals that golden bytes are taken from.
  *
@@ -30,7 +30,7 @@ export function assertSends(command: Said, hex: string, source: Source): void {
   assert.equal(hexOf(command), hex.replaceAll(" ", "").toLowerCase(), `${command.kind} (${source})`);
 }
 
-export function settingNamed(name: keyof typeof VISCA_SETTINGS): NonNullable<ReturnType<typeof settingOf>> {
+export function settingNamed(name: keyof typeof VISCA_SETTINGS): NonNullable<ReturnType<typeof findSetting>> {
   const setting = VISCA_SETTINGS[name];
   assert.ok(setting, name);
   return setting;

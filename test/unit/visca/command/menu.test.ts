@@ -1,5 +1,5 @@
 import { test } from "node:test";
-import { actionOf } from "../../../../drivers/visca/setting-tables.ts";
+import { findAction } from "../../../../drivers/visca/setting-tables.ts";
 import { assertReads, assertSends, assertSets } from "./golden.ts";
 
 const STOP = "81 01 06 01 01 01 03 03 FF";
@@ -32,7 +32,7 @@ const ACTIONS = [
 
 for (const [name, variant, frames, source] of ACTIONS) {
   test(`${name} ${variant ?? ""}`.trim(), () => {
-    const commands = actionOf(name, variant) ?? [];
+    const commands = findAction(name, variant) ?? [];
     for (const [index, frame] of frames.entries()) {
       const command = commands[index];
       if (!command) throw new Error(`${name} sends too little`);

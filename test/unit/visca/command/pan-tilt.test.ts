@@ -20,7 +20,7 @@ test("drives go in all eight directions, and a stop states speeds as well", () =
   const fastest = { pan: 0x18, tilt: 0x17 };
   for (const [pan, tilt, hex] of drives) {
     assertSends(
-      { kind: "pan-tilt-drive", pan, tilt, fastest },
+      { kind: "pan-tilt-drive", pan, tilt, maxSpeeds: fastest },
       `81 01 06 01 ${hex} FF`,
       "EVI-D70, p. 42, Pan-tiltDrive",
     );
@@ -31,7 +31,7 @@ test("no drive is faster than the model's fastest step", () => {
   const faster = { kind: "pan-tilt-drive", pan: 99, tilt: -99 } as const;
   assertSends(faster, "81 01 06 01 18 14 02 02 FF", "PTZOptics, p. 19: pan to 18h, tilt to 14h");
   assertSends(
-    { ...faster, fastest: { pan: 0x7f, tilt: 0x7f } },
+    { ...faster, maxSpeeds: { pan: 0x7f, tilt: 0x7f } },
     "81 01 06 01 63 63 02 02 FF",
     "BRC-AM7: to 7Fh in the extended speed step",
   );
@@ -56,7 +56,7 @@ test("moves to and by a position are signed, with four digits or five", () => {
       tilt: 0xe796 - 0x10000,
       speed: 0x18,
       digits: { pan: 5, tilt: 4 },
-      speedOf: "both-axes",
+      speedMode: "both-axes",
     },
     "81 01 06 02 18 00 00 08 0A 05 08 0E 07 09 06 FF",
     "BRC-H700, p. 12: five digits of pan, four of tilt, one speed",
@@ -67,7 +67,7 @@ test("moves to and by a position are signed, with four digits or five", () => {
       pan: 0xd5468 - 0x100000,
       tilt: 0x33450,
       speed: 0x7f,
-      fastest: { pan: 0x7f, tilt: 0x7f },
+      maxSpeeds: { pan: 0x7f, tilt: 0x7f },
       digits: { pan: 5, tilt: 5 },
     },
     "81 01 06 02 7F 7F 0D 05 04 06 08 03 03 04 05 00 FF",

@@ -9,8 +9,8 @@ import {
 import { RoomdError } from "../../../../daemon/contract/errors.ts";
 import { encodeCommand } from "../../../../drivers/visca/command/command.ts";
 import {
-  actionOf,
-  settingOf,
+  findAction,
+  findSetting,
   VISCA_ACTIONS,
   VISCA_SETTINGS,
 } from "../../../../drivers/visca/setting-tables.ts";
@@ -26,11 +26,11 @@ function valuesOf(key: string): fc.Arbitrary<string | number> {
 }
 
 test("every setting of the vocabulary is there, and every action but the reboot", () => {
-  for (const name of Object.keys(CAMERA_SETTINGS) as SettingName[]) assert.ok(settingOf(name), name);
+  for (const name of Object.keys(CAMERA_SETTINGS) as SettingName[]) assert.ok(findSetting(name), name);
   // No manual that was read states a command to reboot.
-  for (const name of CAMERA_ACTIONS) assert.equal(actionOf(name) !== undefined, name !== "reboot", name);
-  assert.equal(settingOf("tally", "purple"), undefined);
-  assert.equal(actionOf("menu.up", "levers"), undefined);
+  for (const name of CAMERA_ACTIONS) assert.equal(findAction(name) !== undefined, name !== "reboot", name);
+  assert.equal(findSetting("tally", "purple"), undefined);
+  assert.equal(findAction("menu.up", "levers"), undefined);
 });
 
 for (const name of NAMES) {
@@ -89,7 +89,7 @@ for (const name of Object.keys(CAMERA_SETTINGS) as SettingName[]) {
         for (const command of setting.encode(value)) {
           assert.equal(camera.execute(encodeCommand(command, 1)), 0, command.kind);
         }
-        const answers = inquiries.map((inquiry) => camera.answer(encodeCommand(inquiry, 1)) ?? []);
+        const answers = inquiries.map((inquiry) => camera.inquire(encodeCommand(inquiry, 1)) ?? []);
         assert.equal(decode(answers.map((answer) => Uint8Array.from(answer))), value);
       }),
     );
