@@ -8,7 +8,7 @@ import type { Invitations } from "./guest/invitations.ts";
 import type { Recordings } from "./recording/recordings.ts";
 import type { Schedule } from "./schedule/schedule.ts";
 
-export interface HubCommandParts {
+export interface HubCommandDependencies {
   readonly schedule: Schedule;
   readonly conferences: Conferences;
   readonly invitations: Invitations;
@@ -19,32 +19,32 @@ export interface HubCommandParts {
 }
 
 /** The hub's one command path: checks, does, and logs who asked. */
-export function hubCommandPath({
+export function createHubCommands({
   schedule,
   conferences,
   invitations,
   recordings,
   publicUrl,
   logger,
-}: HubCommandParts): (method: string, params: unknown, who: string) => unknown {
+}: HubCommandDependencies): (method: string, params: unknown, who: string) => unknown {
   const handlers: { [C in HubCommand]: (params: HubCommandParams<C>) => unknown } = {
     "meeting.create": (params) => schedule.create(params),
     "meeting.end": ({ meetingId }) => schedule.end(meetingId),
     "meeting.invite": ({ meetingId, kind = "guest" }) => {
-      const token = invitations.invite(kind, meetingId);
+      const token = invitations.issue(kind, meetingId);
       if (kind === "guest") return { url: `${publicUrl()}/guest/?t=${token}` };
       return { url: `${publicUrl()}/${kind}/${meetingId}`, token };
     },
     "meeting.moderate": ({ meetingId, method, params }) => {
       if (!isConferenceCommand(method)) throw new RoomdError("not-found", `no command "${method}"`);
-      return conferences.act(conferences.current(meetingId), { actor: "console", method, params });
+      return conferences.moderate(conferences.getOpen(meetingId), { actor: "console", method, params });
     },
     "recording.compose": async ({ recordingId }) => {
       await recordings.compose(recordingId);
       return {};
     },
     "recording.cancelComposition": async ({ recordingId }) => {
-      await recordings.cancelComposing(recordingId);
+      await recordings.cancelComposition(recordingId);
       return {};
     },
   };

@@ -11,11 +11,11 @@ import type { Logger } from "../platform/log.ts";
 import { BrokerConnection } from "../platform/mqtt-client.ts";
 import { urlHost } from "../platform/url-host.ts";
 import { type BrokerAccess, EmbeddedBroker } from "./broker/embedded-broker.ts";
-import { hubCommandPath } from "./commands.ts";
+import { createHubCommands } from "./commands.ts";
 import type { Conference } from "./conference/conference.ts";
 import { Conferences } from "./conference/conferences.ts";
 import { LinkServer } from "./conference/link-server.ts";
-import { Evidence } from "./conference/media-monitor.ts";
+import { MediaMonitor } from "./conference/media-monitor.ts";
 import { RollCalls } from "./conference/roll-call.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { GuestServer } from "./guest/guest-server.ts";
@@ -26,7 +26,7 @@ import { Recordings } from "./recording/recordings.ts";
 import { Schedule } from "./schedule/schedule.ts";
 import { NodeRegistry } from "./sfu/node-registry.ts";
 import { Sfu } from "./sfu/sfu.ts";
-import { logWorkers } from "./sfu/worker-logs.ts";
+import { forwardWorkerLogs } from "./sfu/worker-logs.ts";
 import { WhipServer } from "./whip/whip-server.ts";
 
 const STATE_AT_MOST_EVERY_MS = 50;
@@ -39,22 +39,24 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const { stateDirectory, rooms } = config;
   const roomIds = rooms.map(({ id }) => id);
 
-  logWorkers(logger);
+  forwardWorkerLogs(logger);
   const workers = config.sfu.workers || availableParallelism();
   const sfu = stack.use(new Sfu({ logger, workers, listen: config.sfu }));
   sfu.start();
   const relays = join(stateDirectory, "nodes");
   const nodes = stack.use(new NodeRegistry({ nodes: config.nodes, sfu, directory: relays, logger }));
   const fleet = new Fleet(rooms, logger);
-  const onOver = (meetingId: string) => conferences.over(meetingId);
-  const schedule = stack.use(await Schedule.open({ stateDirectory, roomIds, onOver }));
-  const meeting = (id: string) => schedule.meeting(id);
+  const onOver = (meetingId: string) => conferences.end(meetingId);
+  const schedule = stack.use(await Schedule.open({ stateDirectory, roomIds, onEnd: onOver }));
+  const meeting = (id: string) => schedule.getMeeting(id);
   const { directory = join(stateDirectory, "recordings"), layout, ...limits } = config.recording;
   const recordings = stack.use(await Recordings.open({ directory, limits, layout, logger }));
   const recorder = stack.use(new ConferenceRecorder({ recordings, sfu, logger }));
   const record = (conference: Conference, how: "start" | "stop") => recorder[how](conference);
   const end = (id: string) => schedule.end(id);
-  const conferences = stack.use(new Conferences({ sfu, meeting, logger, record, end }));
+  const conferences = stack.use(
+    new Conferences({ sfu, getMeeting: meeting, logger, setRecording: record, endMeeting: end }),
+  );
   const rollCalls = new RollCalls();
   const invitations = await Invitations.open(stateDirectory, meeting);
 
@@ -88,7 +90,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   );
   broker.changes.on(() => {
     if (broker.connected) return;
-    for (const part of [fleet, nodes]) part.brokerLost();
+    for (const part of [fleet, nodes]) part.onBrokerLost();
   });
   schedule.changes.on(publishAgendas);
 
@@ -104,7 +106,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
     rollCalls: rollCalls.of(schedule.meetings(), {
       nowMs: Date.now(),
       rooms: fleet.rooms(),
-      inMeeting: (id) => evidence.sites(id),
+      inMeeting: (id) => evidence.statusOf(id),
     }),
     recordings: recordings.list(),
   });
@@ -122,7 +124,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const { host, port } = config.api;
   let consoleUrl = `http://${urlHost(host)}:${port}`;
   const publicUrl = () => config.guests.publicUrl ?? consoleUrl;
-  const command = hubCommandPath({ schedule, conferences, invitations, recordings, publicUrl, logger });
+  const command = createHubCommands({ schedule, conferences, invitations, recordings, publicUrl, logger });
   const server = await createServer({
     logger,
     home: "/console/",
@@ -142,7 +144,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const forGuests = { config, invitations, sfu, conferences, logger };
   stack.use(new GuestServer(server, forGuests));
   stack.use(new WhipServer(server, forGuests));
-  const evidence = stack.use(new Evidence(conferences));
+  const evidence = stack.use(new MediaMonitor(conferences));
   evidence.changes.on(() => changes.emit());
   consoleUrl = await server.listen({ host, port }).catch((error: unknown) => {
     throw new RoomdError(

@@ -1,9 +1,9 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
-import type { MediaPath } from "./trunk.ts";
+import type { Trunk } from "./trunk.ts";
 
 /** How often a probe is sent, ms: within 2 s so many that not all are lost by chance, even where a tenth is. */
-const PROBE_EVERY_MS = 400;
+const PROBE_INTERVAL_MS = 400;
 const CLOCK_RATE = 48_000;
 const PAYLOAD_TYPE = 100;
 /** An Opus frame of silence (RFC 6716, 3.1: configuration 31, 20 ms, mono, one frame; no data). */
@@ -23,7 +23,7 @@ export class MediaProbe implements AsyncDisposable {
     this.#transport = transport;
     this.producer = producer;
     this.#ssrc = ssrc;
-    this.#timer = setInterval(() => this.#send(), PROBE_EVERY_MS);
+    this.#timer = setInterval(() => this.#send(), PROBE_INTERVAL_MS);
     transport.observer.once("close", () => clearInterval(this.#timer));
   }
 
@@ -52,7 +52,7 @@ export class MediaProbe implements AsyncDisposable {
     SILENCE.copy(packet, 12);
     this.producer.send(packet);
     this.#sequence = (this.#sequence + 1) & 0xffff;
-    this.#timestamp = (this.#timestamp + (CLOCK_RATE * PROBE_EVERY_MS) / 1000) >>> 0;
+    this.#timestamp = (this.#timestamp + (CLOCK_RATE * PROBE_INTERVAL_MS) / 1000) >>> 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -62,7 +62,7 @@ export class MediaProbe implements AsyncDisposable {
 }
 
 /** What a path has brought since it was opened, over all of its streams. */
-export interface PathReceipt {
+export interface ReceptionStats {
   readonly bytes: number;
   readonly packets: number;
   /** Before repair. */
@@ -72,7 +72,7 @@ export interface PathReceipt {
 }
 
 /** Adds up what the producers of a path have received; one that closes meanwhile counts for nothing. */
-export async function pathReceipt(producers: Iterable<types.Producer>): Promise<PathReceipt> {
+export async function receptionStats(producers: Iterable<types.Producer>): Promise<ReceptionStats> {
   const reports = await Promise.allSettled([...producers].map((producer) => producer.getStats()));
   const stats = reports.flatMap((report) => (report.status === "fulfilled" ? report.value : []));
   const sum = (pick: (stat: types.ProducerStat) => number) =>
@@ -87,7 +87,9 @@ export async function pathReceipt(producers: Iterable<types.Producer>): Promise<
 
 /** What the worker counts of each consumer's packets, and what the other side's reports on the media path itself say of
  * them (RFC 3550, 6.4.2): known also when nothing else comes through. Undefined for one that closes meanwhile. */
-export function sentStats(consumers: readonly types.Consumer[]): Promise<(types.ConsumerStat | undefined)[]> {
+export function outboundStats(
+  consumers: readonly types.Consumer[],
+): Promise<(types.ConsumerStat | undefined)[]> {
   return Promise.all(
     consumers.map(async (consumer) => {
       const stats = consumer.closed ? [] : await consumer.getStats().catch(() => []);
@@ -97,16 +99,16 @@ export function sentStats(consumers: readonly types.Consumer[]): Promise<(types.
 }
 
 /** How many of them never arrived, before repair. */
-export function lostOf({ packetsLost }: types.ConsumerStat): number {
+export function lostPackets({ packetsLost }: types.ConsumerStat): number {
   return Math.max(0, packetsLost);
 }
 
 /** The receipt of the other side, as its reports tell it. */
-export function sentReceipt(sent: readonly (types.ConsumerStat | undefined)[]): PathReceipt {
+export function remoteReceptionStats(sent: readonly (types.ConsumerStat | undefined)[]): ReceptionStats {
   const sum = { bytes: 0, packets: 0, packetsLost: 0 };
   for (const stat of sent) {
     if (!stat) continue;
-    const lost = lostOf(stat);
+    const lost = lostPackets(stat);
     sum.packetsLost += lost;
     sum.packets += Math.max(0, stat.packetCount - lost);
     sum.bytes += stat.packetCount > 0 ? stat.byteCount * (1 - Math.min(1, lost / stat.packetCount)) : 0;
@@ -120,17 +122,17 @@ function jitterMs({ jitter, kind }: types.ProducerStat): number {
 }
 
 /** The other side's probe, as it came with the opening of the path. */
-export interface OfferedProbe {
+export interface ProbeOffer {
   readonly producerId: string;
   readonly rtpParameters: unknown;
 }
 
 /** Sends the probe through a path and answers how the other side takes it. */
-export async function offerProbe(path: MediaPath, probe: MediaProbe): Promise<OfferedProbe> {
+export async function offerProbe(path: Trunk, probe: MediaProbe): Promise<ProbeOffer> {
   const { producerId, rtpParameters } = await path.consume(probe.producer.id);
   return { producerId, rtpParameters };
 }
 
-export function takeProbe(path: MediaPath, offered: OfferedProbe): Promise<types.Producer> {
+export function acceptProbe(path: Trunk, offered: ProbeOffer): Promise<types.Producer> {
   return path.produce({ ...offered, kind: "audio", paused: false });
 }

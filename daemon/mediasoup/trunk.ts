@@ -3,45 +3,45 @@ import { RoomdError } from "../contract/errors.ts";
 import type { TrunkEndpoint, TrunkProducer } from "../contract/media/link-signalling.ts";
 
 /** Where transports listen: of the configuration. */
-export interface MediaListen {
+export interface MediaListenInfo {
   readonly listenIp: string;
   readonly announcedAddress?: string | undefined;
   readonly ports: { readonly min: number; readonly max: number };
 }
 
-export type PathKind = "pipe" | "comedia";
+export type TrunkKind = "pipe" | "comedia";
 
 /** Of mediasoup's suites the fastest where the processor has AES instructions, and it authenticates. */
 const SRTP_SUITE = "AEAD_AES_256_GCM";
 
-type PathTransport = types.PipeTransport | types.PlainTransport;
+type TrunkTransport = types.PipeTransport | types.PlainTransport;
 
-export interface PathOptions {
+export interface TrunkOptions {
   readonly router: types.Router;
-  readonly listen: MediaListen;
-  readonly kind: PathKind;
+  readonly listen: MediaListenInfo;
+  readonly kind: TrunkKind;
   /** Of a comedia path the hub waits for the room's first packet. */
   readonly side: "room" | "hub";
 }
 
 /** One end of the media path between a room and the hub: SRTP against listeners, RTX against loss. A `pipe` needs each
  * end to reach the other's address; of a `comedia` path the hub learns the room's from what it sends. */
-export class MediaPath implements Disposable {
-  readonly kind: PathKind;
+export class Trunk implements Disposable {
+  readonly kind: TrunkKind;
   readonly #router: types.Router;
-  readonly #transport: PathTransport;
-  readonly #listen: MediaListen;
-  readonly #waits: boolean;
+  readonly #transport: TrunkTransport;
+  readonly #listen: MediaListenInfo;
+  readonly #isPassive: boolean;
 
-  private constructor({ kind, router, listen, side }: PathOptions, transport: PathTransport) {
+  private constructor({ kind, router, listen, side }: TrunkOptions, transport: TrunkTransport) {
     this.kind = kind;
     this.#router = router;
     this.#listen = listen;
     this.#transport = transport;
-    this.#waits = kind === "comedia" && side === "hub";
+    this.#isPassive = kind === "comedia" && side === "hub";
   }
 
-  static async open(options: PathOptions): Promise<MediaPath> {
+  static async open(options: TrunkOptions): Promise<Trunk> {
     const { router, listen, kind, side } = options;
     const listenInfo: types.TransportListenInfo = {
       protocol: "udp",
@@ -59,7 +59,7 @@ export class MediaPath implements Disposable {
             enableSrtp: true,
             srtpCryptoSuite: SRTP_SUITE,
           });
-    return new MediaPath(options, transport);
+    return new Trunk(options, transport);
   }
 
   get closed(): boolean {
@@ -67,7 +67,7 @@ export class MediaPath implements Disposable {
   }
 
   /** What the other side must know of this end. */
-  get end(): TrunkEndpoint {
+  get localEndpoint(): TrunkEndpoint {
     const { srtpParameters, tuple } = this.#transport;
     if (!srtpParameters) throw new RoomdError("internal", "a media path without SRTP");
     return {
@@ -84,7 +84,7 @@ export class MediaPath implements Disposable {
   }: Pick<TrunkEndpoint, "srtpParameters"> & Partial<TrunkEndpoint>): Promise<void> {
     const transport = this.#transport as types.PlainTransport;
     await transport.connect(
-      this.#waits || ip === undefined || port === undefined
+      this.#isPassive || ip === undefined || port === undefined
         ? { srtpParameters }
         : { ip, port, srtpParameters },
     );

@@ -5,15 +5,15 @@ import { Restarter } from "../platform/back-off.ts";
 import { ChangeEmitter } from "../platform/change-emitter.ts";
 import type { Logger } from "../platform/log.ts";
 import { MEDIA_CODECS } from "./codecs.ts";
-import { mediasoupWorkerBinary } from "./worker-binary.ts";
+import { findWorkerBinary } from "./worker-binary.ts";
 
-const PROVE_EVERY_MS = 5000;
+const CHECK_INTERVAL_MS = 5000;
 
 /** A program that stands in for a worker on another machine. */
-export interface WorkerElsewhere {
+export interface WorkerRelay {
   readonly binary: string;
   /** What mediasoup's error about its end means, where that is known. */
-  readonly reasonOf: (error: Error) => string | undefined;
+  readonly describeError: (error: Error) => string | undefined;
 }
 
 /** A mediasoup worker with one router, brought back when it dies. The worker ends by itself when its daemon
@@ -21,9 +21,9 @@ export interface WorkerElsewhere {
 export class MediaWorker implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #logger: Logger;
-  readonly #elsewhere: WorkerElsewhere | undefined;
+  readonly #relay: WorkerRelay | undefined;
   readonly #restarter: Restarter;
-  readonly #proving: NodeJS.Timeout;
+  readonly #checkTimer: NodeJS.Timeout;
   #worker: types.Worker | undefined;
   #router: types.Router | undefined;
   #generation = 0;
@@ -31,19 +31,19 @@ export class MediaWorker implements AsyncDisposable {
   #provenAtMs: number | null = null;
   #reason: string | null = "starting";
 
-  constructor(logger: Logger, elsewhere?: WorkerElsewhere) {
+  constructor(logger: Logger, elsewhere?: WorkerRelay) {
     this.#logger = logger;
-    this.#elsewhere = elsewhere;
+    this.#relay = elsewhere;
     this.#restarter = new Restarter(
       () => this.#start(),
       (error) => {
-        this.#reason = this.#reasonOf(error instanceof Error ? error : new Error(String(error)));
+        this.#reason = this.#describeError(error instanceof Error ? error : new Error(String(error)));
         logger.warn({ err: error, reason: this.#reason }, "media worker does not start");
         this.changes.emit();
       },
       { firstMs: 100, maxMs: 5000 },
     );
-    this.#proving = setInterval(() => void this.#prove(), PROVE_EVERY_MS);
+    this.#checkTimer = setInterval(() => void this.#checkAlive(), CHECK_INTERVAL_MS);
   }
 
   start(): void {
@@ -56,7 +56,7 @@ export class MediaWorker implements AsyncDisposable {
   }
 
   /** The router of now, if there is one. */
-  get current(): types.Router | undefined {
+  get currentRouter(): types.Router | undefined {
     return this.#router;
   }
 
@@ -68,7 +68,7 @@ export class MediaWorker implements AsyncDisposable {
   }
 
   /** Another router of the same worker, for whoever needs codecs under payload types of their own. */
-  async openRouter(mediaCodecs: types.RouterRtpCodecCapability[]): Promise<types.Router> {
+  async createRouter(mediaCodecs: types.RouterRtpCodecCapability[]): Promise<types.Router> {
     if (!this.#worker) throw new RoomdError("unavailable", `media worker: ${this.#reason}`);
     return this.#worker.createRouter({ mediaCodecs });
   }
@@ -78,18 +78,18 @@ export class MediaWorker implements AsyncDisposable {
       status: this.#router ? "ok" : "down",
       provenAtMs: this.#provenAtMs,
       reason: this.#router ? null : `media worker: ${this.#reason}`,
-      validForMs: 3 * PROVE_EVERY_MS,
+      validForMs: 3 * CHECK_INTERVAL_MS,
     };
   }
 
   async #start(): Promise<void> {
-    const workerBin = this.#elsewhere?.binary ?? mediasoupWorkerBinary();
+    const workerBin = this.#relay?.binary ?? findWorkerBinary();
     const worker = await createWorker({ logLevel: "error", ...(workerBin ? { workerBin } : {}) });
     if (this.#disposed) {
       worker.close();
       return;
     }
-    worker.once("died", (error) => this.#died(error));
+    worker.once("died", (error) => this.#onDied(error));
     this.#worker = worker;
     this.#router = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
     this.#generation++;
@@ -99,8 +99,8 @@ export class MediaWorker implements AsyncDisposable {
     this.changes.emit();
   }
 
-  #died(error: Error): void {
-    this.#reason = this.#reasonOf(error);
+  #onDied(error: Error): void {
+    this.#reason = this.#describeError(error);
     this.#logger.warn({ err: error, reason: this.#reason }, "media worker died");
     this.#router = undefined;
     this.#worker = undefined;
@@ -109,18 +109,18 @@ export class MediaWorker implements AsyncDisposable {
   }
 
   /** Ends this one, which is of no use any more, and starts another. */
-  giveUp(reason: string): void {
+  restart(reason: string): void {
     const worker = this.#worker;
     if (!worker) return;
     worker.close();
-    this.#died(new Error(reason));
+    this.#onDied(new Error(reason));
   }
 
-  #reasonOf(error: Error): string {
-    return this.#elsewhere?.reasonOf(error) ?? error.message;
+  #describeError(error: Error): string {
+    return this.#relay?.describeError(error) ?? error.message;
   }
 
-  async #prove(): Promise<void> {
+  async #checkAlive(): Promise<void> {
     const worker = this.#worker;
     if (!worker) return;
     await worker.getResourceUsage().then(
@@ -135,7 +135,7 @@ export class MediaWorker implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
-    clearInterval(this.#proving);
+    clearInterval(this.#checkTimer);
     this.#restarter[Symbol.dispose]();
     const worker = this.#worker;
     this.#router = undefined;

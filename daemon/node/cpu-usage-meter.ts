@@ -6,11 +6,11 @@ interface Times {
 }
 
 /** How busy the machine is, whoever keeps it so. */
-export class CpuShare {
+export class CpuUsageMeter {
   #last: Times = now();
 
   /** Of all cores since the last call, 0 to 1. */
-  take(): number {
+  sample(): number {
     const last = this.#last;
     const next = now();
     this.#last = next;

@@ -8,22 +8,22 @@ import { parse } from "../contract/parse.ts";
 import {
   type Exit,
   type Frame,
-  LINE_VERSION,
   type Refused,
   type Started,
+  TUNNEL_VERSION,
 } from "../mediasoup/remote/frames.ts";
-import { WorkerLine } from "../mediasoup/remote/tunnel.ts";
-import type { MediaListen } from "../mediasoup/trunk.ts";
+import { WorkerTunnel } from "../mediasoup/remote/tunnel.ts";
+import type { MediaListenInfo } from "../mediasoup/trunk.ts";
 import type { Logger } from "../platform/log.ts";
 
 /** From the end of the handshake until the hub says what it wants, ms. */
-const ASKED_WITHIN_MS = 2000;
+const START_REQUEST_TIMEOUT_MS = 2000;
 
-export interface RemoteWorkerOptions {
+export interface HostedWorkerOptions {
   readonly socket: TLSSocket;
   /** mediasoup's worker. */
   readonly binary: string;
-  readonly ports: MediaListen["ports"];
+  readonly ports: MediaListenInfo["ports"];
   readonly logger: Logger;
   /** Throws `unavailable` when no more workers are allowed. */
   readonly admit: () => void;
@@ -32,56 +32,56 @@ export interface RemoteWorkerOptions {
 }
 
 /** A hub's connection with the worker that runs for it: they end together. */
-export class RemoteWorker implements AsyncDisposable {
-  readonly #options: RemoteWorkerOptions;
-  readonly #line: WorkerLine;
-  readonly #late: NodeJS.Timeout;
-  readonly #gone = Promise.withResolvers<void>();
+export class HostedWorker implements AsyncDisposable {
+  readonly #options: HostedWorkerOptions;
+  readonly #tunnel: WorkerTunnel;
+  readonly #startTimer: NodeJS.Timeout;
+  readonly #closed = Promise.withResolvers<void>();
   #worker: ChildProcess | undefined;
   #ending = false;
 
-  constructor(options: RemoteWorkerOptions) {
+  constructor(options: HostedWorkerOptions) {
     this.#options = options;
-    this.#line = new WorkerLine(options.socket, {
+    this.#tunnel = new WorkerTunnel(options.socket, {
       onFrame: (frame) => this.#receive(frame),
       onEnd: (why, text) => {
         if (why !== "ended") options.logger.warn({ why, text }, "hub lost: its worker ends");
         this.#end();
       },
     });
-    this.#late = setTimeout(() => this.#refuse("nothing was asked for"), ASKED_WITHIN_MS);
+    this.#startTimer = setTimeout(() => this.#refuse("nothing was asked for"), START_REQUEST_TIMEOUT_MS);
   }
 
   get pid(): number | undefined {
     return this.#worker?.pid;
   }
 
-  #receive({ kind, content }: Frame): void {
+  #receive({ kind, payload }: Frame): void {
     const worker = this.#worker;
-    if (kind === "channel" && worker) this.#line.write(worker.stdio[3] as Writable, content);
-    else if (kind === "start" && !worker) this.#start(content);
+    if (kind === "channel" && worker) this.#tunnel.forward(worker.stdio[3] as Writable, payload);
+    else if (kind === "start" && !worker) this.#start(payload);
     else this.#refuse(`a "${kind}" was not expected`);
   }
 
   #start(content: Buffer): void {
-    clearTimeout(this.#late);
+    clearTimeout(this.#startTimer);
     try {
       const { version, mediasoup, args } = parse(WorkerStart, JSON.parse(content.toString()), "start");
-      if (version !== LINE_VERSION || mediasoup !== mediasoupVersion) {
-        const [hubs, own] = [`${version}/${mediasoup}`, `${LINE_VERSION}/${mediasoupVersion}`];
+      if (version !== TUNNEL_VERSION || mediasoup !== mediasoupVersion) {
+        const [hubs, own] = [`${version}/${mediasoup}`, `${TUNNEL_VERSION}/${mediasoupVersion}`];
         throw new RoomdError("unavailable", `hub (${hubs}) and node (${own}) are of different versions`);
       }
       this.#options.admit();
-      this.#run(args);
+      this.#spawn(args);
     } catch (error) {
       this.#refuse(error instanceof Error ? error.message : String(error));
     }
   }
 
   /** The worker ends by itself when its channel closes, should this node be killed. */
-  #run(args: readonly string[]): void {
+  #spawn(args: readonly string[]): void {
     const { binary, ports, logger } = this.#options;
-    const line = this.#line;
+    const line = this.#tunnel;
     const own = [`--rtcMinPort=${ports.min}`, `--rtcMaxPort=${ports.max}`];
     const worker = spawn(binary, [...args, ...own], {
       env: { ...process.env, MEDIASOUP_VERSION: mediasoupVersion },
@@ -100,9 +100,9 @@ export class RemoteWorker implements AsyncDisposable {
     fromWorker.on("error", broken);
     worker.once("spawn", () => {
       line.sendJson("started", { pid: worker.pid ?? 0 } satisfies Started);
-      line.pour(fromWorker, "channel");
-      line.pour(stdout, "stdout");
-      line.pour(stderr, "stderr");
+      line.pipe(fromWorker, "channel");
+      line.pipe(stdout, "stdout");
+      line.pipe(stderr, "stderr");
       logger.info({ pid: worker.pid }, "worker started");
     });
     worker.once("error", (error) => this.#refuse(`the worker does not start: ${error.message}`));
@@ -118,28 +118,28 @@ export class RemoteWorker implements AsyncDisposable {
 
   #refuse(reason: string): void {
     this.#options.logger.warn({ reason }, "worker refused");
-    this.#line.sendJson("refused", { reason } satisfies Refused);
-    this.#line.close();
+    this.#tunnel.sendJson("refused", { reason } satisfies Refused);
+    this.#tunnel.close();
     this.#end();
   }
 
   /** Ends the worker; whoever asked for it is gone, or will be told. */
   #end(): void {
     this.#ending = true;
-    clearTimeout(this.#late);
+    clearTimeout(this.#startTimer);
     // There is nothing that it could still save.
     if (this.#worker?.pid !== undefined) this.#worker.kill("SIGKILL");
-    else this.#over();
+    else this.#onClosed();
   }
 
-  #over(): void {
-    this.#gone.resolve();
+  #onClosed(): void {
+    this.#closed.resolve();
     this.#options.onEnd();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#line.close();
+    this.#tunnel.close();
     this.#end();
-    await this.#gone.promise;
+    await this.#closed.promise;
   }
 }

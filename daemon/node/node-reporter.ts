@@ -3,10 +3,10 @@ import type { NodeState } from "../contract/fleet/sfu-node.ts";
 import { nodeUsername, topics } from "../contract/topics.ts";
 import type { Logger } from "../platform/log.ts";
 import { BrokerConnection } from "../platform/mqtt-client.ts";
-import { CpuShare } from "./cpu-usage-meter.ts";
+import { CpuUsageMeter } from "./cpu-usage-meter.ts";
 
 /** The hub takes a node for alive for three of these. */
-const TELL_EVERY_MS = 2000;
+const REPORT_INTERVAL_MS = 2000;
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
@@ -24,11 +24,11 @@ export interface NodeReporterOptions {
 export class NodeReporter implements AsyncDisposable {
   readonly #broker: BrokerConnection;
   readonly #timer: NodeJS.Timeout;
-  readonly #tell: () => void;
+  readonly #report: () => void;
 
   constructor({ id, url, token, logger, state }: NodeReporterOptions) {
     const startedAtMs = Date.now();
-    const cpu = new CpuShare();
+    const cpu = new CpuUsageMeter();
     const broker = new BrokerConnection({
       logger,
       url,
@@ -38,18 +38,18 @@ export class NodeReporter implements AsyncDisposable {
       presence: topics.nodePresence(id),
       subscribe: [],
       onMessage: () => {},
-      onConnect: () => this.#tell(),
+      onConnect: () => this.#report(),
     });
     this.#broker = broker;
-    this.#tell = () =>
+    this.#report = () =>
       broker.publish(topics.nodeState(id), {
         ...state(),
         atMs: Date.now(),
         startedAtMs,
         version,
-        cpuShare: cpu.take(),
+        cpuUsage: cpu.sample(),
       } satisfies NodeState);
-    this.#timer = setInterval(this.#tell, TELL_EVERY_MS);
+    this.#timer = setInterval(this.#report, REPORT_INTERVAL_MS);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

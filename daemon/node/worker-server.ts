@@ -2,26 +2,26 @@ import { once } from "node:events";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { workerBin } from "mediasoup";
 import { RoomdError } from "../contract/errors.ts";
-import { serverSecret } from "../mediasoup/remote/tls-psk.ts";
-import type { MediaListen } from "../mediasoup/trunk.ts";
-import { mediasoupWorkerBinary } from "../mediasoup/worker-binary.ts";
+import { serverTlsOptions } from "../mediasoup/remote/tls-psk.ts";
+import type { MediaListenInfo } from "../mediasoup/trunk.ts";
+import { findWorkerBinary } from "../mediasoup/worker-binary.ts";
 import { ChangeEmitter } from "../platform/change-emitter.ts";
 import type { Logger } from "../platform/log.ts";
-import { RemoteWorker } from "./hosted-worker.ts";
+import { HostedWorker } from "./hosted-worker.ts";
 
 /** For who does not prove that it has the token, ms. */
-const HANDSHAKE_WITHIN_MS = 2000;
+const HANDSHAKE_TIMEOUT_MS = 2000;
 /** Connections that are no worker yet, or not any more. */
 const SPARE_CONNECTIONS = 32;
 /** Refused connections are told of at most so often, ms: a port scan fills no log. */
-const TOLD_EVERY_MS = 1000;
+const REFUSAL_LOG_INTERVAL_MS = 1000;
 
 export interface WorkerServerOptions {
   readonly nodeId: string;
   readonly token: string;
   readonly host: string;
   readonly port: number;
-  readonly ports: MediaListen["ports"];
+  readonly ports: MediaListenInfo["ports"];
   /** How many workers at most. */
   readonly workers: number;
   readonly logger: Logger;
@@ -32,18 +32,18 @@ export class WorkerServer implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #options: WorkerServerOptions;
   readonly #server: Server;
-  readonly #connections = new Set<RemoteWorker>();
-  #toldAtMs = Number.NEGATIVE_INFINITY;
+  readonly #connections = new Set<HostedWorker>();
+  #lastRefusalLoggedAtMs = Number.NEGATIVE_INFINITY;
 
   private constructor(options: WorkerServerOptions) {
     this.#options = options;
     const { nodeId, token, workers } = options;
     this.#server = createServer(
-      { ...serverSecret(nodeId, token), handshakeTimeout: HANDSHAKE_WITHIN_MS },
+      { ...serverTlsOptions(nodeId, token), handshakeTimeout: HANDSHAKE_TIMEOUT_MS },
       (socket) => this.#accept(socket),
     );
     this.#server.maxConnections = workers + SPARE_CONNECTIONS;
-    this.#server.on("tlsClientError", (error, socket) => this.#denied(error, socket));
+    this.#server.on("tlsClientError", (error, socket) => this.#onHandshakeError(error, socket));
   }
 
   /** Rejects when the port is taken. */
@@ -72,9 +72,9 @@ export class WorkerServer implements AsyncDisposable {
     socket.disableRenegotiation();
     const { workers, ports, logger } = this.#options;
     const from = `${socket.remoteAddress}:${socket.remotePort}`;
-    const connection = new RemoteWorker({
+    const connection = new HostedWorker({
       socket,
-      binary: mediasoupWorkerBinary() ?? workerBin,
+      binary: findWorkerBinary() ?? workerBin,
       ports,
       logger: logger.child({ from }),
       admit: () => {
@@ -90,11 +90,11 @@ export class WorkerServer implements AsyncDisposable {
     this.changes.emit();
   }
 
-  #denied(error: Error, socket: TLSSocket): void {
+  #onHandshakeError(error: Error, socket: TLSSocket): void {
     socket.destroy();
     const now = performance.now();
-    if (now - this.#toldAtMs < TOLD_EVERY_MS) return;
-    this.#toldAtMs = now;
+    if (now - this.#lastRefusalLoggedAtMs < REFUSAL_LOG_INTERVAL_MS) return;
+    this.#lastRefusalLoggedAtMs = now;
     this.#options.logger.warn(
       { err: error, from: socket.remoteAddress },
       "connection refused: wrong token, or not from a hub",

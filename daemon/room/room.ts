@@ -8,19 +8,19 @@ import { StateBroadcaster } from "../platform/live-state.ts";
 import type { Logger } from "../platform/log.ts";
 import { RoomCommands } from "./api/commands.ts";
 import { createLiveClient } from "./api/live-client.ts";
-import { presetPictures } from "./api/preset-thumbnails.ts";
-import { videoPictures } from "./api/video-thumbnails.ts";
+import { presetThumbnailRoutes } from "./api/preset-thumbnails.ts";
+import { videoThumbnailRoutes } from "./api/video-thumbnails.ts";
 import { CameraAutomation } from "./devices/camera/camera-automation.ts";
 import { isOnAir } from "./devices/camera/on-air.ts";
 import { PresetControl } from "./devices/camera/preset-control.ts";
 import { StateReconciler } from "./devices/camera/state-reconciler.ts";
 import { Devices } from "./devices/devices.ts";
-import { MqttReporter } from "./health/state-publisher.ts";
-import { KioskWatch } from "./kiosk/kiosk-watchdog.ts";
-import { Displays } from "./kiosk/screens.ts";
+import { StatePublisher } from "./health/state-publisher.ts";
+import { KioskWatchdog } from "./kiosk/kiosk-watchdog.ts";
+import { Screens } from "./kiosk/screens.ts";
 import { HubLink } from "./link/hub-link.ts";
 import { RoomMedia } from "./media/room-media.ts";
-import { Attendance } from "./meeting/meeting-control.ts";
+import { MeetingControl } from "./meeting/meeting-control.ts";
 import { Presets } from "./store/presets.ts";
 import { RoomStore } from "./store/room-store.ts";
 import { loadSelectedInput } from "./store/selected-input.ts";
@@ -28,9 +28,9 @@ import { StoredLimits } from "./store/stored-limits.ts";
 import { StoredSettings } from "./store/stored-settings.ts";
 
 /** A page sees a movement's start and end within two pictures, ms. */
-const STATE_AT_MOST_EVERY_MS = 10;
+const STATE_THROTTLE_MS = 10;
 /** Where no kiosk is configured: a display that has proven nothing for this long does not keep the sound, ms. */
-const DISPLAY_SILENT_AFTER_MS = 10_000;
+const SCREEN_UNRESPONSIVE_AFTER_MS = 10_000;
 
 /** Builds one room and starts it. It needs no hub, no broker and no network; what is missing is tried again.
  * Rejects when the database can't be opened or the port is taken. */
@@ -50,27 +50,27 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   const cameraIds = config.cameras.map(({ id }) => id);
   const keptSettings = await StoredSettings.load(store, cameraIds);
   const keptLimits = await StoredLimits.load(store, cameraIds);
-  const onAir = (camera: string) => isOnAir(media.shownCamera, link.state(attendance.wanted), camera);
+  const onAir = (camera: string) => isOnAir(media.selectedCamera, link.state(attendance.desired), camera);
   const devices = stack.use(
     new Devices({ config, presets, storedSettings: keptSettings, isOnAir: onAir, logger }),
   );
   await media.setMuted((await store.getValue("muted")) === true);
 
-  const onOver: ConstructorParameters<typeof HubLink>[0]["onOver"] = (meetingId, how) =>
-    void (how === "removed" ? attendance.removed(meetingId) : attendance.over(meetingId));
-  const link = stack.use(new HubLink({ config, media, logger, onOver }));
-  const want = (meetingId: string | null) => link.want(meetingId);
-  const attendance = stack.use(await Attendance.load({ store, logger, want }));
-  const onAgenda: ConstructorParameters<typeof MqttReporter>[0]["onAgenda"] = (agenda) => {
-    attendance.replaceAgenda(agenda).catch((error: unknown) => {
+  const onOver: ConstructorParameters<typeof HubLink>[0]["onMeetingEnded"] = (meetingId, how) =>
+    void (how === "removed" ? attendance.handleRemoved(meetingId) : attendance.handleEnded(meetingId));
+  const link = stack.use(new HubLink({ config, media, logger, onMeetingEnded: onOver }));
+  const want = (meetingId: string | null) => link.setDesiredMeeting(meetingId);
+  const attendance = stack.use(await MeetingControl.load({ store, logger, onDesiredMeeting: want }));
+  const onAgenda: ConstructorParameters<typeof StatePublisher>[0]["onAgenda"] = (agenda) => {
+    attendance.setAgenda(agenda).catch((error: unknown) => {
       logger.error({ err: error }, "agenda not kept");
     });
   };
-  const displays = new Displays({
+  const displays = new Screens({
     screens: config.kiosk?.screens ?? [],
-    silentAfterMs: config.kiosk?.silentAfterMs ?? DISPLAY_SILENT_AFTER_MS,
+    unresponsiveAfterMs: config.kiosk?.unresponsiveAfterMs ?? SCREEN_UNRESPONSIVE_AFTER_MS,
   });
-  const reporter = stack.use(new MqttReporter({ config, logger, changes, state, onAgenda }));
+  const reporter = stack.use(new StatePublisher({ config, logger, changes, state, onAgenda }));
 
   function state(): RoomState {
     return {
@@ -83,7 +83,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
       link: link.health(),
       wan: link.wan(),
       broker: reporter.health(),
-      meeting: link.state(attendance.wanted),
+      meeting: link.state(attendance.desired),
       screens: displays.state(),
       agenda: [...attendance.agenda],
     };
@@ -95,12 +95,12 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   const presetControl = new PresetControl({
     presets,
     logger,
-    takeThumbnail: async (device) => (await device.snapshot()) ?? media.smallPictureOf(device.id)?.next(),
+    takeThumbnail: async (device) => (await device.snapshot()) ?? media.thumbnailFeedOf(device.id)?.next(),
   });
   const commands = new RoomCommands({
     devices,
     media,
-    attendance,
+    meeting: attendance,
     link,
     presets,
     keptSettings,
@@ -113,7 +113,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
     new StateBroadcaster({
       changes,
       state,
-      atMostEveryMs: STATE_AT_MOST_EVERY_MS,
+      atMostEveryMs: STATE_THROTTLE_MS,
       atLeastEveryMs: ROOM_STATE_EVERY_MS,
     }),
   );
@@ -123,10 +123,11 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
     state,
     command: (method, params, who) => commands.run(method, params, who),
     routes: (http) => {
-      presetPictures(presets)(http);
-      videoPictures(media, devices)(http);
+      presetThumbnailRoutes(presets)(http);
+      videoThumbnailRoutes(media, devices)(http);
     },
-    live: (peer, who) => createLiveClient({ peer, who, live, commands, devices, media, displays }),
+    live: (peer, who) =>
+      createLiveClient({ peer, client: who, live, commands, devices, media, screens: displays }),
   });
   stack.defer(() => server.close());
   const { host, port } = config.api;
@@ -150,7 +151,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
     });
     stack.use(caretaker).start();
   }
-  if (config.kiosk) stack.use(new KioskWatch({ config: config.kiosk, displays, logger })).start();
+  if (config.kiosk) stack.use(new KioskWatchdog({ config: config.kiosk, screens: displays, logger })).start();
   attendance.start();
   link.start();
   reporter.start();

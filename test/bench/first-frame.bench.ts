@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { virtualWires } from "../support/network/capabilities.ts";
+import { virtualWiresUnavailable } from "../support/network/capabilities.ts";
 import { eventually, House } from "../support/testbed.ts";
 import { WanHouse } from "../support/wan/wan-testbed.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
@@ -44,7 +44,7 @@ async function firstFrames(room: Room, page: Page, siteId: string): Promise<numb
  * where wires can be made. */
 export async function run(): Promise<Figures> {
   const samples = await onGoodLine();
-  const missing = virtualWires();
+  const missing = virtualWiresUnavailable();
   if (missing !== undefined) return figures("first-frame", "ms", samples, { badLine: missing });
   const lossy = await onBadLine();
   return figures("first-frame", "ms", samples, {

@@ -57,12 +57,12 @@ export async function run(): Promise<Figures> {
   }
   await allRest();
   const cpuNobody = await cpu();
-  const held = [rig.media.hold(streams.low.producer.id)];
+  const held = [rig.media.addDemand(streams.low.producer.id)];
   const cpuLow = await cpu();
-  held.push(rig.media.hold(streams.high.producer.id));
+  held.push(rig.media.addDemand(streams.high.producer.id));
   const running: number[] = [];
   for (let round = 0; round < ROUNDS; round++) running.push(await taking());
-  held.push(rig.media.hold(streams.medium.producer.id));
+  held.push(rig.media.addDemand(streams.medium.producer.id));
   const cpuAll = await cpu();
   for (const one of held) one[Symbol.dispose]();
   const runningP50 = figures("", "ms", running).p50;

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { types } from "mediasoup";
-import { sfuWithNode } from "../support/sfu-rig.ts";
+import { startSfuRigWithNode } from "../support/sfu-rig.ts";
 import { type Figures, figures, percentile } from "./figures.ts";
 
 const REQUESTS = 2000;
@@ -9,9 +9,9 @@ const WARM_UP = 200;
 /** A control request (what a transport has so far: answered at once) to a worker here, and to one at a node of this
  * machine through its relay: what a network adds is its round trip. `p50` is the relay's. */
 export async function run(): Promise<Figures> {
-  await using rig = await sfuWithNode();
-  using here = rig.sfu.place();
-  using there = rig.sfu.place();
+  await using rig = await startSfuRigWithNode();
+  using here = rig.sfu.acquireRouter();
+  using there = rig.sfu.acquireRouter();
   const local: number[] = [];
   const remote: number[] = [];
   const [one, other] = [await asked(here.router), await asked(there.router)];

@@ -24,7 +24,7 @@ export async function run(): Promise<Figures> {
       await house.line.cut();
       const cutAt = performance.now();
       await wait(seconds * 1000);
-      await house.line.mend();
+      await house.line.restore();
       const cutMs = performance.now() - cutAt;
       await play();
       const qualities = await Promise.all(watches.map((watch) => watch.quality()));

@@ -115,9 +115,9 @@ function watchFrames(): void {
 /** Nothing of the change before is left: a source that is not kept ready has ended. */
 async function atRest(sender: HouseRoom): Promise<void> {
   await eventually("at rest", async () => {
-    const { videos, videoId } = (await sender.state()).media;
-    const shown = videos.find(({ id }) => id === videoId);
+    const { videos, selectedVideoId } = (await sender.state()).media;
+    const shown = videos.find(({ id }) => id === selectedVideoId);
     const cold = videos.find(({ id }) => id === "cold");
-    return shown?.health.status === "ok" && (videoId === "cold" || cold?.health.status === "off");
+    return shown?.health.status === "ok" && (selectedVideoId === "cold" || cold?.health.status === "off");
   });
 }

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
-import { networkNamespaces } from "../support/network/capabilities.ts";
+import { namespacesUnavailable } from "../support/network/capabilities.ts";
 import { NodesApart } from "../support/wan/partitioned-nodes.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
 
 /** What people see, in rooms at two nodes and at the console, when a firewall between the nodes closes and opens. */
-const skip = networkNamespaces() ?? false;
+const skip = namespacesUnavailable() ?? false;
 const WITHIN_MS = 60_000;
 
 let apart: NodesApart;

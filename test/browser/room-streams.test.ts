@@ -25,8 +25,8 @@ async function player(): Promise<string> {
 
 /** A page that plays the rig's streams. */
 async function watching(rig: MediaRig, page: Page): Promise<void> {
-  const viewer = rig.media.viewer(() => {});
-  await eventually("router", async () => rig.media.worker.current);
+  const viewer = rig.media.createViewer(() => {});
+  await eventually("router", async () => rig.media.worker.currentRouter);
   await page.exposeFunction("roomdRequest", (method: string, params: unknown) => {
     return isViewerRequest(method) ? viewer.request(method, params) : assert.fail(method);
   });

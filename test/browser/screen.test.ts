@@ -36,9 +36,9 @@ before(async () => {
         kiosk: {
           screens: [1],
           restartCommand: ["sh", "-c", `echo screen-{screen} >> ${restarts}`],
-          silentAfterMs: 4000,
-          reloadWithinMs: 4000,
-          startWithinMs: 600_000,
+          unresponsiveAfterMs: 4000,
+          reloadTimeoutMs: 4000,
+          startTimeoutMs: 600_000,
         },
       },
       { id: "da-nang", name: "Đà Nẵng", ...common },

@@ -169,7 +169,7 @@ test("what was chosen is there again after the daemon was killed", async () => {
   await room.command("video.select", { video: "desk" });
   await room.program?.kill();
   await room.start();
-  assert.equal((await room.state()).media.videoId, "desk");
+  assert.equal((await room.state()).media.selectedVideoId, "desk");
   await eventually("the far room sees it", async () => (await farSees()) === "blue");
   await eventually("it is on air", async () => (await onAir()).join() === "cam2");
 });

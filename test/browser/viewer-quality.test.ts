@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
-import { UdpRelay } from "../support/network/udp-proxy.ts";
+import { UdpProxy } from "../support/network/udp-proxy.ts";
 import { eventually } from "../support/testbed.ts";
 import { exposePeerConnections, watchViewer } from "../support/viewer-quality.ts";
 
@@ -16,14 +16,14 @@ before(async () => {
 after(() => browser?.close());
 
 /** A page that sends a moving picture and a tone to itself; its viewer's end is reached by a relay only. */
-async function selfViewer(stack: AsyncDisposableStack): Promise<{ page: Page; relay: UdpRelay }> {
+async function selfViewer(stack: AsyncDisposableStack): Promise<{ page: Page; relay: UdpProxy }> {
   const page = await browser.newPage();
   stack.defer(() => page.close());
   await page.route("**/*", (route) => route.fulfill({ contentType: "text/html", body: "<video autoplay>" }));
   await exposePeerConnections(page);
   await page.goto("http://127.0.0.1:9/");
   const port = await page.evaluate(openViewer);
-  const relay = stack.use(await UdpRelay.start({ target: { host: "127.0.0.1", port } }));
+  const relay = stack.use(await UdpProxy.start({ target: { host: "127.0.0.1", port } }));
   await page.evaluate(connectBy, relay.port);
   return { page, relay };
 }

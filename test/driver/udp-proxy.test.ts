@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createSocket, type Socket } from "node:dgram";
 import { test } from "node:test";
-import { Channel, type Conditions } from "../support/network/channel.ts";
-import { UdpRelay } from "../support/network/udp-proxy.ts";
+import { Channel, type NetworkConditions } from "../support/network/channel.ts";
+import { UdpProxy } from "../support/network/udp-proxy.ts";
 import { eventually } from "../support/testbed.ts";
 
 const PACKETS = 300;
@@ -38,7 +38,7 @@ async function send(socket: Socket, port: number, address: string, first = 0): P
 }
 
 /** Which of the packets a channel of this seed lets through, whenever they are sent. */
-function survivors(seed: number, conditions: Conditions): number[] {
+function survivors(seed: number, conditions: NetworkConditions): number[] {
   const channel = new Channel(seed, conditions);
   return Array.from({ length: PACKETS }, (_, number) => number).filter(
     (number) => channel.arrivals(number, BYTES).length > 0,
@@ -50,7 +50,7 @@ for (const address of ["127.0.0.1", "::1"]) {
     await using target = await peer(address);
     await using client = await peer(address);
     const [lossy, better] = [{ lossPercent: 20 }, { lossPercent: 10, delayMs: 5 }];
-    await using relay = await UdpRelay.start({
+    await using relay = await UdpProxy.start({
       target: { host: address, port: target.port },
       towardsTarget: lossy,
       towardsClients: better,
@@ -73,7 +73,7 @@ test("a cut passes nothing, its end passes again, and a forgotten mapping is rep
   const address = "127.0.0.1";
   await using target = await peer(address);
   await using client = await peer(address);
-  await using relay = await UdpRelay.start({ target: { host: address, port: target.port } });
+  await using relay = await UdpProxy.start({ target: { host: address, port: target.port } });
   relay.conditions = { cut: true };
   await send(client.socket, relay.port, address);
   relay.conditions = {};

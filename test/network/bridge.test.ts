@@ -5,7 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
 import { partFiles, type RecordedPart, readManifest } from "../../daemon/hub/recording/manifest.ts";
 import { FAKE_DEVICES } from "../support/browser.ts";
-import { networkNamespaces } from "../support/network/capabilities.ts";
+import { namespacesUnavailable } from "../support/network/capabilities.ts";
 import { framesOf } from "../support/page-media.ts";
 import { probe } from "../support/recorded-file.ts";
 import { eventually } from "../support/testbed.ts";
@@ -14,7 +14,7 @@ import { WanHouse, type WanRoom } from "../support/wan/wan-testbed.ts";
 
 /** Two rooms in networks of their own, one behind NAT and a line that loses 3 % each way, and a browser guest: a
  * conference with a chair, content and a recording; then the line is cut, and its NAT forgets. */
-const skip = await networkNamespaces();
+const skip = await namespacesUnavailable();
 const LOSS_PERCENT = 3;
 const WITHIN_MS = 60_000;
 
@@ -177,7 +177,7 @@ test("the line is cut and comes back: the meeting is there again, with the recor
     },
     WITHIN_MS,
   );
-  await house.line.mend();
+  await house.line.restore();
   const mendedAtMs = Date.now();
   await plays(nearDisplay, picture("far"));
   await plays(farDisplay, picture("near"));

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DatagramHost } from "../simulators/network/datagram-host.ts";
-import { networkNamespaces } from "../support/network/capabilities.ts";
+import { namespacesUnavailable } from "../support/network/capabilities.ts";
 import { command } from "../support/network/command.ts";
 import type { Link, LinkEnd } from "../support/network/link.ts";
 import { Namespace } from "../support/network/namespace.ts";
 import { Nat } from "../support/network/nat.ts";
 import { veth } from "../support/network/veth.ts";
 
-const skip = networkNamespaces() ?? false;
+const skip = namespacesUnavailable() ?? false;
 
 interface Two extends AsyncDisposable {
   readonly link: Link;
@@ -67,10 +67,10 @@ test("a cut line carries nothing, a mended one what it carried before", { skip }
   await left.send(link.b.ipv4, 200);
   await left.send(link.b.ipv6, 200);
   await right.send(link.a.ipv4, 200);
-  await link.mend();
+  await link.restore();
   await left.settle(link.b.ipv4, right);
   await right.settle(link.a.ipv4, left);
-  assert.deepEqual([(await right.heard()).count, (await left.heard()).count], [0, 0]);
+  assert.deepEqual([(await right.received()).count, (await left.received()).count], [0, 0]);
   const { count } = await left.deliver(link.b.ipv4, right, 400);
   assert.ok(count > 100 && count < 300, `${count} of 400`);
 });
@@ -82,7 +82,7 @@ test("a cable that was pulled and plugged in again carries IPv4 and IPv6", { ski
   await left.send(link.b.ipv4, 100);
   await link.plugIn(link.a);
   await left.settle(link.b.ipv4, right);
-  assert.equal((await right.heard()).count, 0);
+  assert.equal((await right.received()).count, 0);
   for (const to of addresses(link.b)) {
     await left.settle(to, right);
     assert.equal((await left.deliver(to, right, 100)).count, 100);
@@ -96,8 +96,8 @@ test("two hosts behind NAT come from one address, and from other ports when it f
   const host = async () => stack.use(await Namespace.create());
   const [first, second, router, centre] = [await host(), await host(), await host(), await host()];
   const [one, two] = [await veth(first, router), await veth(second, router)];
-  await first.routeBy(one.b);
-  await second.routeBy(two.b);
+  await first.setGateway(one.b);
+  await second.setGateway(two.b);
   const wan = await veth(router, centre);
   const nat = await Nat.at(wan.a);
   const answering = stack.use(await DatagramHost.start(centre, "echo"));
@@ -114,7 +114,7 @@ test("two hosts behind NAT come from one address, and from other ports when it f
       assert.equal(count, 100);
       for (const mapping of from) mappings.add(mapping);
       await sender.settle(to, sender);
-      assert.equal((await sender.heard()).count, 100, "answers come in by the mapping");
+      assert.equal((await sender.received()).count, 100, "answers come in by the mapping");
     }
     assert.equal(mappings.size, 2);
     for (const mapping of mappings) {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { afterEach, test } from "node:test";
-import type { Place } from "../../daemon/hub/sfu/sfu.ts";
+import type { RouterLease } from "../../daemon/hub/sfu/sfu.ts";
 import { MediaProbe } from "../../daemon/mediasoup/probe.ts";
-import { mediasoupWorkerBinary } from "../../daemon/mediasoup/worker-binary.ts";
-import { networkNamespaces } from "../support/network/capabilities.ts";
+import { findWorkerBinary } from "../../daemon/mediasoup/worker-binary.ts";
+import { namespacesUnavailable } from "../support/network/capabilities.ts";
 import { Namespace } from "../support/network/namespace.ts";
 import { commandsBelow } from "../support/processes.ts";
-import { type NodeInRig, type SfuRig, sfuWithNodes } from "../support/sfu-rig.ts";
+import { type RigNode, type SfuRig, startSfuRig } from "../support/sfu-rig.ts";
 import { eventually } from "../support/testbed.ts";
 
 /** A hub's worker and those of two nodes: streams between the nodes go directly where that is proven, and through the hub
@@ -16,7 +16,7 @@ const SECOND = "127.0.0.3";
 const THIRD = "127.0.0.4";
 const WITHIN_MS = 60_000;
 
-const skip = networkNamespaces() ?? false;
+const skip = namespacesUnavailable() ?? false;
 const workerOfTests = process.env.MEDIASOUP_WORKER_BIN;
 const closing: AsyncDisposable[] = [];
 
@@ -39,12 +39,12 @@ interface Taker extends Disposable {
 }
 
 class Parts {
-  readonly rig: SfuRig & { readonly nodes: readonly [NodeInRig, NodeInRig] };
-  readonly here: Place;
-  readonly second: Place;
-  readonly third: Place;
+  readonly rig: SfuRig & { readonly nodes: readonly [RigNode, RigNode] };
+  readonly here: RouterLease;
+  readonly second: RouterLease;
+  readonly third: RouterLease;
 
-  private constructor(rig: Parts["rig"], places: readonly [Place, Place, Place]) {
+  private constructor(rig: Parts["rig"], places: readonly [RouterLease, RouterLease, RouterLease]) {
     this.rig = rig;
     [this.here, this.second, this.third] = places;
   }
@@ -52,13 +52,13 @@ class Parts {
   /** With a place on each machine. */
   static async open(): Promise<Parts> {
     const rig = closeFirst(
-      await sfuWithNodes([
+      await startSfuRig([
         { id: "second", address: SECOND },
         { id: "third", address: THIRD },
       ]),
     );
     const { sfu } = rig;
-    const places = [sfu.place(), sfu.place(), sfu.place()] as const;
+    const places = [sfu.acquireRouter(), sfu.acquireRouter(), sfu.acquireRouter()] as const;
     assert.deepEqual(
       places.map(({ listen }) => listen.listenIp),
       ["127.0.0.2", SECOND, THIRD],
@@ -67,7 +67,7 @@ class Parts {
   }
 
   get throughHub(): readonly (readonly string[])[] {
-    return ["second", "third"].map((id) => this.rig.sfu.node(id).relayedThroughHub);
+    return ["second", "third"].map((id) => this.rig.sfu.nodeStatus(id).relayedThroughHub);
   }
 
   async proven(): Promise<void> {
@@ -80,7 +80,7 @@ class Parts {
   }
 
   get reason(): string {
-    return this.rig.sfu.node("second").reason ?? "";
+    return this.rig.sfu.nodeStatus("second").reason ?? "";
   }
 
   /** Sent at the second machine. */
@@ -94,7 +94,7 @@ class Parts {
   }
 
   async take({ producer }: MediaProbe, { router } = this.third): Promise<Taker> {
-    const brought = await this.rig.sfu.bring(producer, this.second.router, router);
+    const brought = await this.rig.sfu.pipe(producer, this.second.router, router);
     const transport = await router.createDirectTransport();
     const { producerId } = brought;
     const consumer = await transport.consume({ producerId, rtpCapabilities: router.rtpCapabilities });
@@ -115,7 +115,7 @@ class Parts {
 async function ownLoopback(): Promise<Namespace> {
   const namespace = closeFirst(await Namespace.create());
   process.env.MEDIASOUP_WORKER_BIN = await namespace.executable(
-    mediasoupWorkerBinary() ?? assert.fail("no worker"),
+    findWorkerBinary() ?? assert.fail("no worker"),
   );
   return namespace;
 }
@@ -136,7 +136,7 @@ function refuse(namespace: Namespace, ...ways: readonly (readonly [string, strin
 test("between nodes that reach each other nothing goes through the hub", async () => {
   const parts = await Parts.open();
   await parts.proven();
-  assert.equal(parts.rig.sfu.node("second").reason, null);
+  assert.equal(parts.rig.sfu.nodeStatus("second").reason, null);
   const stream = await parts.stream();
   using taker = await parts.take(stream);
   await taker.comes();
@@ -155,9 +155,9 @@ test("nodes between which no UDP is let through send each other all through the 
     "media between second and third go through the hub: is UDP 50000-59999 from second to third (127.0.0.4) and " +
       "UDP 50000-59999 from third to second (127.0.0.3) let through?",
   );
-  assert.equal(sfu.node("third").reason, parts.reason);
+  assert.equal(sfu.nodeStatus("third").reason, parts.reason);
   assert.deepEqual(parts.throughHub, [["third"], ["second"]]);
-  assert.deepEqual([sfu.node("second").proven, sfu.health().status], [1, "ok"]);
+  assert.deepEqual([sfu.nodeStatus("second").proven, sfu.health().status], [1, "ok"]);
 
   const stream = await parts.stream();
   {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { NodeAtHub } from "../../daemon/contract/fleet/hub-state.ts";
-import { networkNamespaces } from "../support/network/capabilities.ts";
+import type { FleetNode } from "../../daemon/contract/fleet/hub-state.ts";
+import { namespacesUnavailable } from "../support/network/capabilities.ts";
 import { eventually } from "../support/testbed.ts";
 import { NodesApart } from "../support/wan/partitioned-nodes.ts";
 import type { WanRoom } from "../support/wan/wan-testbed.ts";
 
 /** Two nodes with a room at each, every one on a host of its own, and firewalls that let no UDP through between the two
  * nodes. */
-const skip = networkNamespaces() ?? false;
+const skip = namespacesUnavailable() ?? false;
 const WITHIN_MS = 60_000;
 
 let apart: NodesApart;
@@ -19,7 +19,7 @@ before(async () => {
 
 after(() => apart?.[Symbol.asyncDispose]());
 
-async function nodesAre(status: "ok" | "degraded"): Promise<readonly NodeAtHub[]> {
+async function nodesAre(status: "ok" | "degraded"): Promise<readonly FleetNode[]> {
   return eventually(
     `both nodes are ${status}`,
     async () => {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import type { NodeAtHub } from "../../daemon/contract/fleet/hub-state.ts";
-import { networkNamespaces } from "../support/network/capabilities.ts";
+import type { FleetNode } from "../../daemon/contract/fleet/hub-state.ts";
+import { namespacesUnavailable } from "../support/network/capabilities.ts";
 import { eventually } from "../support/testbed.ts";
 import { WanHouse, type WanRoom } from "../support/wan/wan-testbed.ts";
 
 /** Hub, node and two rooms, each on a host of its own: whoever is told a wrong address sends to nowhere. */
-const skip = networkNamespaces() ?? false;
+const skip = namespacesUnavailable() ?? false;
 const WITHIN_MS = 60_000;
 
 let house: WanHouse;
@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 afterEach(() => house?.[Symbol.asyncDispose]());
 
-async function nodeAt(): Promise<NodeAtHub> {
+async function nodeAt(): Promise<FleetNode> {
   return (await house.hubState()).nodes[0] ?? assert.fail("no node");
 }
 
@@ -58,7 +58,7 @@ test("rooms on the hub and on a node meet, each over addresses of its own; a lin
   });
   await meet();
 
-  await house.nodeLines[0]?.mend();
+  await house.nodeLines[0]?.restore();
   await eventually("the node is back", async () => (await nodeAt()).health.status === "ok", WITHIN_MS);
 });
 
@@ -69,7 +69,7 @@ test("a firewall that lets no media to the node is said, and who was there meets
   const [nodeLine] = house.nodeLines;
   const { line } = house;
   assert.ok(nodeLine);
-  await nodeLine.refuseUdp(nodeLine.a, line.b.ipv4);
+  await nodeLine.blockUdp(nodeLine.a, line.b.ipv4);
   await eventually(
     "it is said",
     async () => /^no media reach it/.test((await nodeAt()).health.reason ?? ""),
@@ -80,7 +80,7 @@ test("a firewall that lets no media to the node is said, and who was there meets
   await eventually("its worker is tried again", async () => (await nodeAt()).running === 1, WITHIN_MS);
   await meet();
 
-  await nodeLine.mend();
+  await nodeLine.restore();
   await eventually(
     "the node is of use again",
     async () => (await nodeAt()).health.status === "ok",

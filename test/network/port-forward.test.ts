@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { networkNamespaces } from "../support/network/capabilities.ts";
+import { namespacesUnavailable } from "../support/network/capabilities.ts";
 import { Namespace } from "../support/network/namespace.ts";
-import { Door } from "../support/network/port-forward.ts";
+import { PortForward } from "../support/network/port-forward.ts";
 import { freePort } from "../support/ports.ts";
 import { eventually } from "../support/testbed.ts";
 
-const skip = networkNamespaces() ?? false;
+const skip = namespacesUnavailable() ?? false;
 
 const SERVER = `require("node:http").createServer((_, reply) => reply.end("from inside"))
   .listen(process.argv[1], "127.0.0.1")`;
@@ -18,7 +18,7 @@ test("the test asks a program in a namespace at its own loopback", { skip }, asy
   const ask = () => fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(3000) });
   await assert.rejects(ask, "nobody listens outside");
   {
-    await using _door = await Door.open(namespace, port);
+    await using _door = await PortForward.open(namespace, port);
     const text = await eventually("an answer", async () => (await ask()).text());
     assert.equal(text, "from inside");
   }

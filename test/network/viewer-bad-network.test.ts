@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DEGRADATION_STEPS, type DegradationStep } from "../../daemon/contract/meeting/view.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { virtualWires } from "../support/network/capabilities.ts";
+import { virtualWiresUnavailable } from "../support/network/capabilities.ts";
 import { eventually } from "../support/testbed.ts";
 import type { ViewerQuality } from "../support/viewer-quality.ts";
 import { WanHouse } from "../support/wan/wan-testbed.ts";
@@ -10,7 +10,7 @@ import { WanViewer } from "../support/wan/wan-viewer.ts";
 
 /** What viewers get over bad lines. The limits leave room for a busy machine; `npm run bench -- bad-networks` has the
  * figures. */
-const skip = virtualWires() ?? false;
+const skip = virtualWiresUnavailable() ?? false;
 const WITHIN_MS = 90_000;
 const WATCHED_FRAMES = 75;
 const LIMITS = { framesPerSecond: 8, longestFreezeMs: 2000, longestConcealmentMs: 1000 };

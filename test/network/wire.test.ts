@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DatagramHost } from "../simulators/network/datagram-host.ts";
-import { tokenBuckets, virtualWires } from "../support/network/capabilities.ts";
+import { tokenBucketsUnavailable, virtualWiresUnavailable } from "../support/network/capabilities.ts";
 import { Namespace } from "../support/network/namespace.ts";
 import { Nat } from "../support/network/nat.ts";
 import { veth } from "../support/network/veth.ts";
@@ -34,7 +34,7 @@ async function echoMs(from: DatagramHost, to: string): Promise<number> {
   return performance.now() - startedAt;
 }
 
-const skip = virtualWires() ?? false;
+const skip = virtualWiresUnavailable() ?? false;
 
 test("a wire carries IPv4 and IPv6, loses what its link loses, and can be cut", { skip }, async () => {
   await using two = await wired();
@@ -49,9 +49,9 @@ test("a wire carries IPv4 and IPv6, loses what its link loses, and can be cut", 
   await link.cut();
   await two.right.reset();
   await two.left.send(link.b.ipv4, 100);
-  await link.mend();
+  await link.restore();
   await two.left.settle(link.b.ipv4, two.right);
-  assert.equal((await two.right.heard()).count, 0);
+  assert.equal((await two.right.received()).count, 0);
 });
 
 test("delay is each direction's own", { skip }, async () => {
@@ -76,7 +76,7 @@ test("jitter keeps the order on a line and breaks it in a network", { skip }, as
   await right.reset();
   await left.send(ipv4, 100);
   const mixed = await eventually("all of them", async () => {
-    const heard = await right.heard();
+    const heard = await right.received();
     return heard.count === 100 && heard;
   });
   assert.ok(mixed.late > 10, `${mixed.late} of 100 late`);
@@ -94,7 +94,7 @@ test("a slow wire drops what its queue does not hold", { skip }, async () => {
 });
 
 test("the kernel's token bucket drops what a slow line's queue does not hold", {
-  skip: tokenBuckets() ?? false,
+  skip: tokenBucketsUnavailable() ?? false,
 }, async () => {
   await using two = await twoHosts(veth);
   const { left, right, way } = two;
@@ -112,7 +112,7 @@ test("a room behind NAT at the end of a long, lossy line is heard, and hears", {
     stack.use(await Namespace.create()),
   ];
   const lan = await veth(room, router);
-  await room.routeBy(lan.b);
+  await room.setGateway(lan.b);
   const wan = stack.use(await Wire.between(router, centre));
   const { a: outside, b: hub } = wan.link;
   const nat = await Nat.at(outside);
@@ -128,7 +128,7 @@ test("a room behind NAT at the end of a long, lossy line is heard, and hears", {
     await sending.reset();
     const { count, from } = await sending.deliver(to, answering, 500);
     await sending.settle(to, sending);
-    const back = (await sending.heard()).count;
+    const back = (await sending.received()).count;
     // A slow machine's queues drop some more.
     assert.ok(count > 250 && count < 495, `${count} of 500 there`);
     assert.ok(back > count * 0.5 && back < count, `${back} of ${count} back`);

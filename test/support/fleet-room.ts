@@ -1,9 +1,9 @@
 import { type Health, OFF } from "../../daemon/contract/device/health.ts";
-import type { RoomAtHub } from "../../daemon/contract/fleet/hub-state.ts";
+import type { FleetRoom } from "../../daemon/contract/fleet/hub-state.ts";
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 
 /** A room without cameras, all else well and proven at `nowMs`, as the hub knows it. */
-export function roomAtHub({ nowMs, ...changes }: Partial<RoomAtHub> & { nowMs: number }): RoomAtHub {
+export function fleetRoom({ nowMs, ...changes }: Partial<FleetRoom> & { nowMs: number }): FleetRoom {
   const well: Health = { status: "ok", provenAtMs: nowMs, reason: null, validForMs: 6000 };
   const { id = "hue", name = "Huế" } = changes;
   const quiet = { kbps: 0, lossShare: null, jitterMs: null };
@@ -18,7 +18,7 @@ export function roomAtHub({ nowMs, ...changes }: Partial<RoomAtHub> & { nowMs: n
       generation: 1,
       streams: [],
       videos: [],
-      videoId: null,
+      selectedVideoId: null,
       pendingVideoId: null,
       isContentShared: false,
       contentHealth: OFF,

@@ -13,7 +13,7 @@ export interface GuestClient extends Disposable {
   phase(wanted: GuestPhase): Promise<void>;
 }
 
-export async function guestSocket(url: string, headers: Record<string, string> = {}): Promise<WebSocket> {
+export async function openGuestSocket(url: string, headers: Record<string, string> = {}): Promise<WebSocket> {
   const { host, searchParams } = new URL(url);
   const token = encodeURIComponent(searchParams.get("t") ?? "");
   const socket = new WebSocket(`ws://${host}/guest/live?t=${token}`, { headers });
@@ -23,7 +23,7 @@ export async function guestSocket(url: string, headers: Record<string, string> =
 
 /** Connects with an invitation's address; `session`: of an earlier connection. */
 export async function connectGuest(url: string, session: string | null = null): Promise<GuestClient> {
-  const socket = await guestSocket(url);
+  const socket = await openGuestSocket(url);
   let state: GuestState | undefined;
   const peer = new RpcPeer({
     send: (text) => socket.send(text),

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
-import type { Conditions } from "./network/channel.ts";
-import { UdpRelay } from "./network/udp-proxy.ts";
+import type { NetworkConditions } from "./network/channel.ts";
+import { UdpProxy } from "./network/udp-proxy.ts";
 
 interface Candidate {
   readonly ip: string;
@@ -11,8 +11,8 @@ interface Candidate {
 /** A line between a guest's page and the hub that a test can make bad. The page is told relays instead of the hub's
  * ports, one for each of its transports; its WebSocket goes past them. */
 export class GuestLine implements AsyncDisposable {
-  readonly #relays: UdpRelay[] = [];
-  #conditions: Conditions = {};
+  readonly #relays: UdpProxy[] = [];
+  #conditions: NetworkConditions = {};
 
   /** Before the page is opened. */
   static async of(page: Page): Promise<GuestLine> {
@@ -29,7 +29,7 @@ export class GuestLine implements AsyncDisposable {
   }
 
   /** Of both directions, each for itself. */
-  set conditions(conditions: Conditions) {
+  set conditions(conditions: NetworkConditions) {
     this.#conditions = conditions;
     for (const relay of this.#relays) relay.conditions = conditions;
   }
@@ -39,7 +39,7 @@ export class GuestLine implements AsyncDisposable {
     const candidates: readonly Candidate[] | undefined = message.result?.iceCandidates;
     const direct = candidates?.find(({ protocol }) => protocol === "udp");
     if (!direct) return text;
-    const relay = await UdpRelay.start({ target: { host: direct.ip, port: direct.port } });
+    const relay = await UdpProxy.start({ target: { host: direct.ip, port: direct.port } });
     relay.conditions = this.#conditions;
     this.#relays.push(relay);
     message.result.iceCandidates = [{ ...direct, port: relay.port }];

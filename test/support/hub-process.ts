@@ -46,7 +46,7 @@ export class HubAlone implements AsyncDisposable {
       broker: { type: "embedded", port: hub.brokerPort },
       sfu: options.sfu ?? {},
       nodes: (options.nodeIds ?? []).map((id) => ({ id, token: nodeTokenOf(id) })),
-      rooms: options.roomIds.map((id) => ({ id, name: id, token: tokenOf(id) })),
+      rooms: options.roomIds.map((id) => ({ id, name: id, token: roomToken(id) })),
     };
     await writeFile(hub.#configFile, stringify(config), { mode: 0o600 });
     await hub.startAgain();
@@ -98,6 +98,6 @@ export class HubAlone implements AsyncDisposable {
   }
 }
 
-export function tokenOf(roomId: string): string {
+export function roomToken(roomId: string): string {
   return `token-of-${roomId}`;
 }

@@ -14,12 +14,12 @@ import { eventually } from "./testbed.ts";
 export class MediaRig implements AsyncDisposable {
   readonly media: RoomMedia;
   /** Cameras that were asked for a key frame. */
-  readonly askedForKeyFrame: string[] = [];
+  readonly keyFrameRequests: string[] = [];
 
   private constructor(config: Parameters<typeof resolveRoomConfig>[0]) {
     const logger = createLogger({ level: "silent", name: "test" });
     this.media = new RoomMedia(resolveRoomConfig(config), logger, (camera) =>
-      this.askedForKeyFrame.push(camera),
+      this.keyFrameRequests.push(camera),
     );
     this.media.start();
   }
@@ -44,7 +44,7 @@ export class MediaRig implements AsyncDisposable {
 
   /** Takes a stream as the link and viewers do, and waits for its first key frame. */
   async take({ producer }: RoomStream): Promise<AsyncDisposable & { readonly consumer: types.Consumer }> {
-    const held = this.media.hold(producer.id);
+    const held = this.media.addDemand(producer.id);
     const { router } = this.media.worker;
     const transport = await router.createDirectTransport();
     const { rtpCapabilities } = router;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NodeOffer } from "../../daemon/hub/sfu/node-workers.ts";
 import { Sfu } from "../../daemon/hub/sfu/sfu.ts";
-import { prepareRelay } from "../../daemon/hub/sfu/worker-relay.ts";
+import { prepareWorkerRelay } from "../../daemon/hub/sfu/worker-relay.ts";
 import { WorkerServer } from "../../daemon/node/worker-server.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
 import { freePort } from "./ports.ts";
@@ -15,7 +15,7 @@ export const NODE_ADDRESS = "127.0.0.3";
 const logger = createLogger({ level: process.env.LOG_LEVEL ?? "silent", name: "test" });
 const ports = { min: 50_000, max: 59_999 };
 
-export interface NodeInRig {
+export interface RigNode {
   readonly server: WorkerServer;
   readonly offer: NodeOffer;
 }
@@ -25,7 +25,7 @@ export interface SfuRig extends AsyncDisposable {
 }
 
 /** Of a node in the rig. */
-export interface NodeAt {
+export interface RigNodeOptions {
   readonly id: string;
   readonly address: string;
   /** Where it says that its media are. */
@@ -33,13 +33,13 @@ export interface NodeAt {
 }
 
 /** An SFU of this process with one worker here and one at each node, which are of this process, too. */
-export async function sfuWithNodes<T extends readonly NodeAt[]>(
+export async function startSfuRig<T extends readonly RigNodeOptions[]>(
   nodes: readonly [...T],
-): Promise<SfuRig & { readonly nodes: { readonly [I in keyof T]: NodeInRig } }> {
+): Promise<SfuRig & { readonly nodes: { readonly [I in keyof T]: RigNode } }> {
   await using stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), "roomd-sfu-"));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
-  const made: NodeInRig[] = [];
+  const made: RigNode[] = [];
   for (const { id, address, announcedAddress } of nodes) {
     const connection = { node: id, host: address, port: await freePort(), token: `a secret of ${id}` };
     const { node: nodeId, host, port, token } = connection;
@@ -49,29 +49,29 @@ export async function sfuWithNodes<T extends readonly NodeAt[]>(
     const listen = { listenIp: address, announcedAddress, ports };
     made.push({
       server,
-      offer: { id, workers: 1, listen, relay: await prepareRelay(directory, connection) },
+      offer: { id, workers: 1, listen, relay: await prepareWorkerRelay(directory, connection) },
     });
   }
   const sfu = stack.use(new Sfu({ logger, workers: 1, listen: { listenIp: HUB_ADDRESS, ports } }));
   sfu.start();
-  sfu.offered(made.map(({ offer }) => offer));
+  sfu.setNodeOffers(made.map(({ offer }) => offer));
   if (nodes.every(({ announcedAddress }) => announcedAddress === undefined))
     await eventually("all workers", async () => sfu.health().status === "ok");
   const owned = stack.move();
   return {
     sfu,
-    nodes: made as { readonly [I in keyof T]: NodeInRig },
+    nodes: made as { readonly [I in keyof T]: RigNode },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
 /** One with one node; `announcedAddress`: where it says that its media are. */
-export async function sfuWithNode({
+export async function startSfuRigWithNode({
   announcedAddress,
 }: {
   announcedAddress?: string;
-} = {}): Promise<SfuRig & NodeInRig> {
-  const rig = await sfuWithNodes([{ id: "second", address: NODE_ADDRESS, announcedAddress }]);
+} = {}): Promise<SfuRig & RigNode> {
+  const rig = await startSfuRig([{ id: "second", address: NODE_ADDRESS, announcedAddress }]);
   const [node] = rig.nodes;
   return { sfu: rig.sfu, ...node, [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose]() };
 }

@@ -3,21 +3,21 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Microphone } from "../../daemon/room/media/microphone.ts";
-import { soundServers } from "../support/audio/capabilities.ts";
+import { pipewireMissing } from "../support/audio/capabilities.ts";
 import { destroyNode } from "../support/audio/graph.ts";
-import { SoundRig } from "../support/audio/microphone-rig.ts";
-import { MICROPHONE, type SoundServer } from "../support/audio/pipewire-server.ts";
+import { MicrophoneRig } from "../support/audio/microphone-rig.ts";
+import { MICROPHONE, type PipewireServer } from "../support/audio/pipewire-server.ts";
 import { shareOf } from "../support/audio/recording.ts";
 import { eventually } from "../support/testbed.ts";
 
-const missing = soundServers();
+const missing = pipewireMissing();
 const skip = missing ?? false;
-let rig: SoundRig;
-let server: SoundServer;
+let rig: MicrophoneRig;
+let server: PipewireServer;
 
 before(async () => {
   if (missing !== undefined) return;
-  rig = await SoundRig.start();
+  rig = await MicrophoneRig.start();
   ({ server } = rig);
 });
 

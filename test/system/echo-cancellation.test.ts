@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { types } from "mediasoup";
-import { soundServers } from "../support/audio/capabilities.ts";
+import { pipewireMissing } from "../support/audio/capabilities.ts";
 import { createSink, destroyNode } from "../support/audio/graph.ts";
-import { SoundRig } from "../support/audio/microphone-rig.ts";
+import { MicrophoneRig } from "../support/audio/microphone-rig.ts";
 import { LOUDSPEAKERS, MICROPHONE } from "../support/audio/pipewire-server.ts";
 import { shareOf } from "../support/audio/recording.ts";
 
-const missing = soundServers();
-let rig: SoundRig;
+const missing = pipewireMissing();
+let rig: MicrophoneRig;
 
 before(async () => {
-  if (missing === undefined) rig = await SoundRig.start();
+  if (missing === undefined) rig = await MicrophoneRig.start();
 });
 
 after(() => rig?.[Symbol.asyncDispose]());

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
-import { GUEST_MESSAGE_BYTES } from "../../daemon/contract/meeting/guest.ts";
+import { MAX_GUEST_MESSAGE_BYTES } from "../../daemon/contract/meeting/guest.ts";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
-import { connectGuest, guestSocket } from "../support/guest-client.ts";
+import { connectGuest, openGuestSocket } from "../support/guest-client.ts";
 import { eventually, House } from "../support/testbed.ts";
 
 let house: House;
@@ -51,7 +51,7 @@ async function said(url: string): Promise<{ status: number; code?: string; reaso
 
 async function refusedSocket(url: string, headers: Record<string, string> = {}): Promise<string> {
   try {
-    (await guestSocket(url, headers)).terminate();
+    (await openGuestSocket(url, headers)).terminate();
     return "open";
   } catch (error) {
     return (error as Error).message;
@@ -299,7 +299,7 @@ test("hostile messages get errors, and nobody loses anything", async () => {
   );
   assert.ok(flood.some(({ status }) => status === "rejected"));
   const closed = once(guest.socket, "close");
-  guest.socket.send("x".repeat(GUEST_MESSAGE_BYTES + 1));
+  guest.socket.send("x".repeat(MAX_GUEST_MESSAGE_BYTES + 1));
   const [code] = (await closed) as [number];
   assert.equal(code, 1009);
   await bystander.request("meeting.raiseHand", { raised: true });

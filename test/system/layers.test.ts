@@ -54,7 +54,7 @@ test("one that takes a stream after another has left gets it without a new encod
 
 test("a stream that is not the room's, or is no longer, can be held without harm", async () => {
   await using rig = await MediaRig.start({ video: PICTURE });
-  const held = rig.media.hold("nobody's");
+  const held = rig.media.addDemand("nobody's");
   held[Symbol.dispose]();
   held[Symbol.dispose]();
 });

@@ -15,7 +15,7 @@ const logger = createLogger({ level: "silent", name: "test" });
 before(async () => {
   worker = new MediaWorker(logger);
   worker.start();
-  await eventually("worker", async () => worker.current !== undefined);
+  await eventually("worker", async () => worker.currentRouter !== undefined);
 });
 
 after(() => worker?.[Symbol.asyncDispose]());

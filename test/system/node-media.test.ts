@@ -4,27 +4,27 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Recordings } from "../../daemon/hub/recording/recordings.ts";
-import type { Place } from "../../daemon/hub/sfu/sfu.ts";
+import type { RouterLease } from "../../daemon/hub/sfu/sfu.ts";
 import { MEDIA_CODECS } from "../../daemon/mediasoup/codecs.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
 import { type BeepAndFlash, beepAndFlash } from "../support/beep-and-flash.ts";
 import { commandsBelow } from "../support/processes.ts";
 import { beeps, flashes, packetTimes } from "../support/recorded-file.ts";
-import { NODE_ADDRESS, type NodeInRig, type SfuRig, sfuWithNode } from "../support/sfu-rig.ts";
+import { NODE_ADDRESS, type RigNode, type SfuRig, startSfuRigWithNode } from "../support/sfu-rig.ts";
 import { eventually } from "../support/testbed.ts";
 
 /** What is sent at a node, as recordings, players and other sites take it. */
 const WITHIN_MS = 60_000;
 
-let rig: SfuRig & NodeInRig;
-let place: Place;
+let rig: SfuRig & RigNode;
+let place: RouterLease;
 let hue: BeepAndFlash;
 
 before(async () => {
-  rig = await sfuWithNode();
+  rig = await startSfuRigWithNode();
   const { sfu } = rig;
-  using _here = sfu.place();
-  place = sfu.place();
+  using _here = sfu.acquireRouter();
+  place = sfu.acquireRouter();
   assert.equal(place.listen.listenIp, NODE_ADDRESS);
   hue = await beepAndFlash({ router: place.router });
 });
@@ -38,22 +38,22 @@ test("of equals a place here is taken; those who go make room where they were", 
   const { sfu } = rig;
   const listen: string[] = [];
   {
-    using first = sfu.place();
-    using second = sfu.place();
-    using third = sfu.place();
+    using first = sfu.acquireRouter();
+    using second = sfu.acquireRouter();
+    using third = sfu.acquireRouter();
     listen.push(...[first, second, third].map((one) => one.listen.listenIp));
   }
   // One is at the node for the whole of this test.
   assert.deepEqual(listen, ["127.0.0.2", "127.0.0.2", "127.0.0.3"]);
-  assert.equal(sfu.node("second").usedSlots, 1);
+  assert.equal(sfu.nodeStatus("second").usedSlots, 1);
 });
 
 test("a stream goes to another machine once, under its own id, and pauses there as it does here", async () => {
   const { sfu } = rig;
-  const here = sfu.placeHere();
+  const here = sfu.acquireLocalRouter();
   const brought = [
-    await sfu.bring(hue.video, place.router, here.router),
-    await sfu.bring(hue.video, place.router, here.router),
+    await sfu.pipe(hue.video, place.router, here.router),
+    await sfu.pipe(hue.video, place.router, here.router),
   ];
   assert.deepEqual(
     brought.map(({ producerId }) => producerId),
@@ -85,14 +85,14 @@ test("a stream goes to another machine once, under its own id, and pauses there 
 test("a router of its own, on the stream's worker or another's, gets the stream under another id", async () => {
   const { sfu } = rig;
   const own = [
-    await sfu.ownPlace(MEDIA_CODECS),
-    await sfu.ownPlace(MEDIA_CODECS),
-    await sfu.ownPlace(MEDIA_CODECS),
+    await sfu.acquireDedicatedRouter(MEDIA_CODECS),
+    await sfu.acquireDedicatedRouter(MEDIA_CODECS),
+    await sfu.acquireDedicatedRouter(MEDIA_CODECS),
   ];
   const hosts = new Set(own.map(({ listen }) => listen.listenIp));
   assert.equal(hosts.size, 2);
   for (const { router } of own) {
-    using brought = await sfu.bring(hue.audio, place.router, router);
+    using brought = await sfu.pipe(hue.audio, place.router, router);
     assert.notEqual(brought.producerId, hue.audio.id);
     const transport = await router.createDirectTransport();
     const consumer = await transport.consume({
@@ -111,20 +111,20 @@ test("a site at a node is recorded here, in step; a worker that dies here costs 
   const directory = await mkdtemp(join(tmpdir(), "roomd-node-recording-"));
   const logger = createLogger({ level: process.env.LOG_LEVEL ?? "silent", name: "test" });
   const limits = { maxBytes: 1e9, minFreeBytes: 0, retentionDays: 90 };
-  const recordings = await Recordings.open({ directory, limits, logger, checkEveryMs: 100 });
+  const recordings = await Recordings.open({ directory, limits, logger, checkIntervalMs: 100 });
   try {
     const { router } = place;
     const site = {
       siteId: "hue",
       name: "Huế",
       router,
-      bringHere: (producer: typeof hue.video) => sfu.bringHere(producer, router),
+      bringHere: (producer: typeof hue.video) => sfu.pipeToLocal(producer, router),
       video: hue.video,
       audio: hue.audio,
     };
     const id = await recordings.start({ meetingId: "giao-ban", title: "Họp giao ban", sites: [site] });
     const listed = (name: string) =>
-      eventually(`${name} is listed`, async () => recordings.file(id, name), WITHIN_MS);
+      eventually(`${name} is listed`, async () => recordings.filePath(id, name), WITHIN_MS);
     const reaches = (file: string, seconds: number) =>
       eventually(
         `${seconds} s in ${file}`,
@@ -158,16 +158,16 @@ test("a site at a node is recorded here, in step; a worker that dies here costs 
 
 test("a node that is not offered any more keeps who is there, gets nobody new, and goes with the last", async () => {
   const { sfu, offer } = rig;
-  sfu.offered([]);
-  const { running, usedSlots } = sfu.node("second");
+  sfu.setNodeOffers([]);
+  const { running, usedSlots } = sfu.nodeStatus("second");
   assert.deepEqual({ running, usedSlots }, { running: 1, usedSlots: 1 });
   for (let count = 0; count < 3; count++) {
-    assert.notEqual(sfu.place().listen.listenIp, NODE_ADDRESS);
+    assert.notEqual(sfu.acquireRouter().listen.listenIp, NODE_ADDRESS);
   }
-  sfu.offered([offer]);
-  assert.equal(sfu.node("second").running, 1);
-  sfu.offered([]);
+  sfu.setNodeOffers([offer]);
+  assert.equal(sfu.nodeStatus("second").running, 1);
+  sfu.setNodeOffers([]);
   place[Symbol.dispose]();
-  assert.equal(sfu.node("second").running, 0);
+  assert.equal(sfu.nodeStatus("second").running, 0);
   await eventually("its worker is gone", async () => rig.server.running === 0);
 });

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { after, afterEach, before, test } from "node:test";
 import { connectAsync } from "mqtt";
-import type { HubState, NodeAtHub } from "../../daemon/contract/fleet/hub-state.ts";
+import type { FleetNode, HubState } from "../../daemon/contract/fleet/hub-state.ts";
 import type { NodeState } from "../../daemon/contract/fleet/sfu-node.ts";
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
 import { nodeUsername, topics } from "../../daemon/contract/topics.ts";
-import { HubAlone, tokenOf } from "../support/hub-process.ts";
+import { HubAlone, roomToken } from "../support/hub-process.ts";
 import { LinkedRoom } from "../support/load/synthetic-room.ts";
 import { NodeAlone, nodeTokenOf } from "../support/node-process.ts";
 import { freePort } from "../support/ports.ts";
@@ -29,7 +29,7 @@ afterEach(async () => {
 
 after(() => hub[Symbol.asyncDispose]());
 
-async function nodeAt(): Promise<NodeAtHub> {
+async function nodeAt(): Promise<FleetNode> {
   return (await hub.state<HubState>()).nodes[0] ?? assert.fail("no node");
 }
 
@@ -48,7 +48,7 @@ const said = (port: number): NodeState => ({
   workers: 1,
   running: 0,
   media: { listenIp: "127.0.0.3", ports: { min: 50_000, max: 59_999 } },
-  cpuShare: 0,
+  cpuUsage: 0,
 });
 
 interface Speaker extends AsyncDisposable {
@@ -141,7 +141,7 @@ test("a node with another token is shown with the reason", async () => {
 test("rooms, strangers and other nodes can't speak for a node", async () => {
   const before = await nodeAt();
   await assert.rejects(speaker(nodeUsername("second"), "a wrong password"), /[Nn]ot authorized/);
-  const room = await speaker("hue", tokenOf("hue"));
+  const room = await speaker("hue", roomToken("hue"));
   await assert.rejects(room.say(topics.nodeState("second"), said(1)), /[Nn]ot authorized/);
   const node = await speaker(nodeUsername("second"), nodeTokenOf("second"));
   await assert.rejects(node.say(topics.nodeState("third"), said(1)), /[Nn]ot authorized/);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, test } from "node:test";
-import type { HubState, NodeAtHub } from "../../daemon/contract/fleet/hub-state.ts";
+import type { FleetNode, HubState } from "../../daemon/contract/fleet/hub-state.ts";
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
 import { connectGuest } from "../support/guest-client.ts";
 import { HubAlone } from "../support/hub-process.ts";
@@ -51,12 +51,12 @@ async function rig(): Promise<Rig> {
   return { hub, node, lines, meeting: await hub.meetingNow() };
 }
 
-async function nodeAt(hub: HubAlone): Promise<NodeAtHub> {
+async function nodeAt(hub: HubAlone): Promise<FleetNode> {
   const { nodes } = await hub.state<HubState>();
   return nodes[0] ?? assert.fail("no node");
 }
 
-function nodeIs(hub: HubAlone, status: string): Promise<NodeAtHub> {
+function nodeIs(hub: HubAlone, status: string): Promise<FleetNode> {
   return eventually(`the node is ${status}`, async () => {
     const node = await nodeAt(hub);
     return node.health.status === status && node;

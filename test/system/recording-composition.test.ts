@@ -7,7 +7,12 @@ import type { RecordingLayout } from "../../daemon/contract/config/hub-config.ts
 import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
 import { readManifest } from "../../daemon/hub/recording/manifest.ts";
 import { Recordings } from "../../daemon/hub/recording/recordings.ts";
-import { gridOf, LARGE, type Place, stripOf } from "../../daemon/hub/recording/tile-layout.ts";
+import {
+  gridLayout,
+  LARGE_TILE,
+  stripLayout,
+  type TileArea,
+} from "../../daemon/hub/recording/tile-layout.ts";
 import { MediaWorker } from "../../daemon/mediasoup/worker.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
 import { beepAndFlash } from "../support/beep-and-flash.ts";
@@ -27,7 +32,14 @@ let id: string;
 let freeBytes = 1e12;
 
 const open = (layout: RecordingLayout = "grid") =>
-  Recordings.open({ directory, limits, layout, logger, checkEveryMs: 100, freeBytes: async () => freeBytes });
+  Recordings.open({
+    directory,
+    limits,
+    layout,
+    logger,
+    checkIntervalMs: 100,
+    freeBytes: async () => freeBytes,
+  });
 
 function current(): Recording {
   return recordings.list().find((recording) => recording.id === id) ?? assert.fail("no recording");
@@ -41,7 +53,7 @@ async function reaches(siteId: string, seconds: number): Promise<void> {
   await eventually(
     `${siteId} has ${seconds} s`,
     async () => {
-      const file = recordings.file(id, `${siteId}-1.picture.mkv`);
+      const file = recordings.filePath(id, `${siteId}-1.picture.mkv`);
       return file !== undefined && ((await packetTimes(file, "video")).at(-1) ?? 0) >= seconds;
     },
     WITHIN_MS,
@@ -53,7 +65,7 @@ before(async () => {
   recordings = await open();
   await using worker = new MediaWorker(logger);
   worker.start();
-  await eventually("worker", async () => worker.current !== undefined);
+  await eventually("worker", async () => worker.currentRouter !== undefined);
   const { router } = worker;
   await using hue = await beepAndFlash({ router, colour: BLUE });
   await using vinh = await beepAndFlash({ router, colour: RED });
@@ -66,11 +78,11 @@ before(async () => {
   });
   const first = site("hue", hue);
   id = await recordings.start({ meetingId: "giao-ban", title: "Họp giao ban", sites: [first] });
-  await recordings.speaks("giao-ban", "hue");
+  await recordings.setSpeaker("giao-ban", "hue");
   await reaches("hue", 3);
   recordings.update("giao-ban", [first, site("vinh", { video: vinh.video })]);
   await reaches("vinh", 2.5);
-  await recordings.speaks("giao-ban", "vinh");
+  await recordings.setSpeaker("giao-ban", "vinh");
   await reaches("vinh", 5);
   await recordings.stop("giao-ban");
   await eventually(
@@ -86,7 +98,7 @@ after(async () => {
 });
 
 /** The middle of a place, clear of names. */
-function centre({ x, y, width, height }: Place) {
+function centre({ x, y, width, height }: TileArea) {
   return { x: x + 0.4 * width, y: y + 0.4 * height, width: 0.1 * width, height: 0.1 * height };
 }
 
@@ -105,7 +117,7 @@ function assertSame(whole: readonly number[], part: readonly number[], later: nu
 test("what is given up leaves nothing behind, and says so", async () => {
   await recordings.compose(id);
   await eventually("something is done", async () => (current().composition?.progress ?? 0) > 0, WITHIN_MS);
-  await recordings.cancelComposing(id);
+  await recordings.cancelComposition(id);
   assert.deepEqual(current().composition, { status: "failed", share: 0, reason: "it was given up" });
   assert.equal(current().composedFile, null);
   assert.deepEqual((await readdir(join(directory, id))).sort(), [
@@ -125,7 +137,7 @@ test("a disk that fills ends it with the reason, and begins none", async () => {
 });
 
 test("a part that can't be read fails it, with the reason", async () => {
-  const path = recordings.file(id, "vinh-1.mkv") ?? assert.fail("no file");
+  const path = recordings.filePath(id, "vinh-1.mkv") ?? assert.fail("no file");
   await copyFile(path, `${path}.kept`);
   await writeFile(path, "no Matroska");
   await recordings.compose(id);
@@ -147,7 +159,7 @@ test("a recording is one file that an ordinary player opens: each site in its pl
   await recordings.compose(id);
   await becomes("done");
   const composed = current().composedFile ?? assert.fail("no file");
-  const file = recordings.file(id, composed.name) ?? assert.fail("not to be had");
+  const file = recordings.filePath(id, composed.name) ?? assert.fail("not to be had");
   const { durationSeconds, streams } = await probe(file);
   assert.deepEqual(
     streams.map(({ codec_name, width, height }) => [codec_name, width, height]),
@@ -164,7 +176,7 @@ test("a recording is one file that an ordinary player opens: each site in its pl
   const seconds = (Math.max(...spans.map((span) => span.toMs)) - fromMs) / 1000;
   assert.ok(Math.abs((durationSeconds ?? 0) - seconds) < 0.2, `${durationSeconds} of ${seconds} s`);
 
-  const [left, right] = gridOf(2);
+  const [left, right] = gridLayout(2);
   assert.ok(left && right);
   const vinhFrom = ((spans[1]?.fromMs ?? 0) - fromMs) / 1000;
   const blue = await colourOf(file, vinhFrom + 1, centre(left));
@@ -175,7 +187,7 @@ test("a recording is one file that an ordinary player opens: each site in its pl
   assert.ok(!near(nobody, RED) && nobody.y < 40, JSON.stringify(nobody));
 
   // What was recorded is where it was: exact to a frame of the picture, and of the sound.
-  const source = recordings.file(id, "hue-1.mkv") ?? assert.fail("no file");
+  const source = recordings.filePath(id, "hue-1.mkv") ?? assert.fail("no file");
   const later = ((spans[0]?.fromMs ?? 0) - fromMs) / 1000;
   assertSame(await flashes(file, centre(left)), await flashes(source), later);
   assertSame(await beeps(file), await beeps(source), later);
@@ -186,20 +198,20 @@ test("who speaks is large, the others in a strip below", async () => {
   recordings = await open("speaker");
   await recordings.compose(id);
   await becomes("done");
-  const file = recordings.file(id, "conference.mp4") ?? assert.fail("no file");
-  const { parts, turns = [] } = await readManifest(join(directory, id));
+  const file = recordings.filePath(id, "conference.mp4") ?? assert.fail("no file");
+  const { parts, speakerChanges = [] } = await readManifest(join(directory, id));
   const fromMs = Math.min(...parts.map(({ span }) => span?.fromMs ?? Number.POSITIVE_INFINITY));
-  const [, change] = turns;
+  const [, change] = speakerChanges;
   assert.ok(change);
   const changeAt = (change.fromMs - fromMs) / 1000;
-  const [ofHue, ofVinh] = stripOf(2);
+  const [ofHue, ofVinh] = stripLayout(2);
   assert.ok(ofHue && ofVinh);
-  const at = (seconds: number, place: Place) => colourOf(file, seconds, centre(place));
+  const at = (seconds: number, place: TileArea) => colourOf(file, seconds, centre(place));
   for (const [seconds, large, small, where, empty] of [
     [changeAt - 1, BLUE, RED, ofVinh, ofHue],
     [changeAt + 1, RED, BLUE, ofHue, ofVinh],
   ] as const) {
-    const seen = [await at(seconds, LARGE), await at(seconds, where), await at(seconds, empty)] as const;
+    const seen = [await at(seconds, LARGE_TILE), await at(seconds, where), await at(seconds, empty)] as const;
     const text = `${seconds} s, change at ${changeAt} s: ${JSON.stringify(seen)}`;
     assert.ok(near(seen[0], large), text);
     assert.ok(near(seen[1], small), text);

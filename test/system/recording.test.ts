@@ -28,7 +28,7 @@ let hue: BeepAndFlash;
 before(async () => {
   worker = new MediaWorker(logger);
   worker.start();
-  await eventually("worker", async () => worker.current !== undefined);
+  await eventually("worker", async () => worker.currentRouter !== undefined);
   hue = await beepAndFlash({ router: worker.router });
 });
 
@@ -48,7 +48,7 @@ async function rig(options: Partial<RecordingsOptions> = {}): Promise<Rig> {
   const directory = await mkdtemp(join(tmpdir(), "roomd recordings "));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
   const recordings = stack.use(
-    await Recordings.open({ directory, limits, logger, checkEveryMs: 100, ...options }),
+    await Recordings.open({ directory, limits, logger, checkIntervalMs: 100, ...options }),
   );
   const owned = stack.move();
   return { directory, recordings, [Symbol.asyncDispose]: () => owned.disposeAsync() };
@@ -66,7 +66,7 @@ function find(recordings: Recordings, id: string): Recording {
 /** The path of a file that is there. */
 function path(recordings: Recordings, id: string, name: string): string {
   const names = find(recordings, id).files.map((file) => file.name);
-  return recordings.file(id, name) ?? assert.fail(`${name} is not one of ${names.join(", ")}`);
+  return recordings.filePath(id, name) ?? assert.fail(`${name} is not one of ${names.join(", ")}`);
 }
 
 /** Resolves when a file has come to that many seconds. */
@@ -79,7 +79,7 @@ async function reaches(file: string, kind: "audio" | "video", seconds: number): 
 
 /** Resolves when a file is listed. */
 function listed(recordings: Recordings, id: string, name: string): Promise<string> {
-  return eventually(`${name} is listed`, async () => recordings.file(id, name), JOINED_WITHIN_MS);
+  return eventually(`${name} is listed`, async () => recordings.filePath(id, name), JOINED_WITHIN_MS);
 }
 
 /** For each flash after `fromSeconds`, how much later the nearest beep is, s. */
@@ -104,7 +104,7 @@ test("each site that sends has one file, which another player opens and plays, i
   const id = await recordings.start({ ...meeting, sites });
   assert.equal(await recordings.start({ ...meeting, sites }), id);
   await reaches(await listed(recordings, id, "hue-1.picture.mkv"), "video", 4);
-  assert.equal(recordings.runningOf(meeting.meetingId)?.id, id);
+  assert.equal(recordings.findRunning(meeting.meetingId)?.id, id);
   await recordings.stop(meeting.meetingId);
   const { endedAtMs, reason, title } = find(recordings, id);
   assert.ok(endedAtMs !== null);
@@ -147,7 +147,7 @@ test("stopped and at once started again, a meeting is recorded anew", async () =
   const second = await recordings.start({ ...meeting, sites });
   assert.notEqual(second, first);
   await stopping;
-  assert.equal(recordings.runningOf(meeting.meetingId)?.id, second);
+  assert.equal(recordings.findRunning(meeting.meetingId)?.id, second);
   assert.notEqual(find(recordings, first).endedAtMs, null);
   await eventually("it is written", async () => find(recordings, second).files.length > 0);
 });
@@ -445,8 +445,8 @@ test("files are sent whole or in part, and nothing else is reached by any name",
     "__proto__",
   ];
   for (const name of outside) {
-    assert.equal(recordings.file(id, name), undefined, name);
-    assert.equal(recordings.file(`${id}/../${id}`, "hue-1.mkv"), undefined);
+    assert.equal(recordings.filePath(id, name), undefined, name);
+    assert.equal(recordings.filePath(`${id}/../${id}`, "hue-1.mkv"), undefined);
     const { statusCode } = await get(`/api/recordings/${id}/${encodeURIComponent(name)}`);
     assert.ok(statusCode >= 400, `${name}: ${statusCode}`);
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { NodeAtHub, Recording } from "../../daemon/contract/fleet/hub-state.ts";
+import type { FleetNode, Recording } from "../../daemon/contract/fleet/hub-state.ts";
 import type { CameraState, PresetState, RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
 import { readManifest } from "../../daemon/hub/recording/manifest.ts";
@@ -190,7 +190,7 @@ test("the hub's SFU nodes: never heard of, running, and gone, each with what is 
   await says(/second +ok +\d+ s +1\/1 +\d+ +\d+ % +\d+\.\d+\.\d+/);
   await node.program.kill();
   await says(/second +down +\d+ s +0 +0 +disconnected: no power/);
-  const [asJson] = await json<NodeAtHub[]>("nodes");
+  const [asJson] = await json<FleetNode[]>("nodes");
   assert.deepEqual([asJson?.id, asJson?.health.status, asJson?.state], ["second", "down", null]);
 });
 
@@ -224,8 +224,12 @@ async function recorded(): Promise<Recording> {
 test("a recording is listed, made one file, given up meanwhile, and made after all", async () => {
   assert.equal((await roomctl("recording", "list")).stdout, "none\n");
   const { id } = await recorded();
-  const { turns = [] } = await readManifest(join(house.directory, "hub/recordings", id));
-  assert.deepEqual([...new Set(turns.map(({ siteId }) => siteId))], ["hue"], "who spoke is written down");
+  const { speakerChanges = [] } = await readManifest(join(house.directory, "hub/recordings", id));
+  assert.deepEqual(
+    [...new Set(speakerChanges.map(({ siteId }) => siteId))],
+    ["hue"],
+    "who spoke is written down",
+  );
   const says = (what: RegExp) =>
     eventually(String(what), async () => {
       const { stdout } = await roomctl("recording", "list");

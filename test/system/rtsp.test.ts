@@ -33,9 +33,9 @@ test("main and sub stream arrive as the camera made them, and no encoder runs", 
   assert.equal(profile(high), "4d001f");
   assert.equal(profile(low), "42e01f");
   await high.consumer.requestKeyFrame();
-  await eventually("the camera is asked for it", async () => rig.askedForKeyFrame.includes("cam1"));
+  await eventually("the camera is asked for it", async () => rig.keyFrameRequests.includes("cam1"));
   assert.ok(
-    ((await rig.media.smallPictureOf("cam1")?.next())?.length ?? 0) > 1000,
+    ((await rig.media.thumbnailFeedOf("cam1")?.next())?.length ?? 0) > 1000,
     "there is a small picture for the panel",
   );
 });

@@ -21,8 +21,8 @@ const delivers = (rig: MediaRig) =>
 test("the chosen picture's source runs, the others' do not", async () => {
   await using rig = await MediaRig.start({ videos: [RED, BLUE] });
   await delivers(rig);
-  const { videoId, videos } = rig.media.state();
-  assert.equal(videoId, "red");
+  const { selectedVideoId, videos } = rig.media.state();
+  assert.equal(selectedVideoId, "red");
   assert.deepEqual(
     videos.map(({ id, health }) => `${id} ${health.status}`),
     ["red ok", "blue off"],
@@ -40,9 +40,9 @@ test("another one takes its place when it delivers, and the one of before goes o
   });
   const selecting = rig.media.select("blue");
   assert.equal(rig.media.state().pendingVideoId, "blue");
-  assert.equal(rig.media.state().videoId, "red");
+  assert.equal(rig.media.state().selectedVideoId, "red");
   await selecting;
-  assert.equal(rig.media.state().videoId, "blue");
+  assert.equal(rig.media.state().selectedVideoId, "blue");
   assert.equal(rig.media.state().pendingVideoId, null);
   const [now, superseded] = rig.media.streams();
   assert.notEqual(now?.producer.id, before.producer.id);
@@ -65,7 +65,7 @@ test("a source that can't be had says why, and the one of before stays", async (
     code: "unavailable",
     message: /picture "gone": .*ERROR.*; "red" stays/,
   });
-  assert.equal(rig.media.state().videoId, "red");
+  assert.equal(rig.media.state().selectedVideoId, "red");
   assert.equal(rig.media.state().pendingVideoId, null);
   assert.ok(!before.producer.closed);
   assert.equal(rig.find("only")?.producer.id, before.producer.id);
@@ -82,10 +82,10 @@ test("a source that is only slow is waited for, longer than until a card", async
   await eventually("it would be a card", async () => {
     return rig.media.state().videos.find(({ id }) => id === "slow")?.health.status === "down";
   });
-  assert.equal(rig.media.state().videoId, "red");
+  assert.equal(rig.media.state().selectedVideoId, "red");
   frames.silent = false;
   await selecting;
-  assert.equal(rig.media.state().videoId, "slow");
+  assert.equal(rig.media.state().selectedVideoId, "slow");
 });
 
 test("when the one of before is lost, too, the card is shown", async () => {
@@ -110,7 +110,7 @@ test("who chooses another one meanwhile has their way", async () => {
   const second = assert.rejects(rig.media.select("slow"), { code: "aborted" });
   await rig.media.select("blue");
   await second;
-  assert.equal(rig.media.state().videoId, "blue");
+  assert.equal(rig.media.state().selectedVideoId, "blue");
 });
 
 test("one that is kept ready runs all the while, one that is looked at for so long", async () => {
@@ -120,7 +120,7 @@ test("one that is kept ready runs all the while, one that is looked at for so lo
   await eventually("it delivers", async () => running("blue") === "ok");
   assert.equal(running("green"), "off");
   {
-    using _look = rig.media.look("green");
+    using _look = rig.media.preview("green");
     const live = await eventually("a picture to look at", async () => {
       const video = rig.media.state().videos.find(({ id }) => id === "green");
       return video?.thumbnail === "live" && video.streams[0];

@@ -9,9 +9,9 @@ import {
   type Frame,
   type FrameKind,
   FrameReader,
-  LINE_VERSION,
+  TUNNEL_VERSION,
 } from "../../daemon/mediasoup/remote/frames.ts";
-import { clientSecret } from "../../daemon/mediasoup/remote/tls-psk.ts";
+import { clientTlsOptions } from "../../daemon/mediasoup/remote/tls-psk.ts";
 import { WorkerServer } from "../../daemon/node/worker-server.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
 import { freePort } from "../support/ports.ts";
@@ -53,7 +53,7 @@ function noWorker(): Promise<unknown> {
 
 /** Somebody with the token. */
 async function trusted(): Promise<TLSSocket> {
-  const socket = connect({ host: HOST, port, ...clientSecret("second", TOKEN) });
+  const socket = connect({ host: HOST, port, ...clientTlsOptions("second", TOKEN) });
   socket.on("error", () => {});
   await once(socket, "secureConnect");
   return socket;
@@ -73,7 +73,7 @@ async function told(socket: Socket, kind: FrameKind): Promise<Frame> {
 }
 
 const start = (changes: Record<string, unknown> = {}) => ({
-  version: LINE_VERSION,
+  version: TUNNEL_VERSION,
   mediasoup,
   args: ["--logLevel=error"],
   ...changes,
@@ -82,7 +82,7 @@ const start = (changes: Record<string, unknown> = {}) => ({
 async function refusal(content: unknown): Promise<string> {
   const socket = await trusted();
   send(socket, "start", content);
-  const { reason } = JSON.parse((await told(socket, "refused")).content.toString()) as { reason: string };
+  const { reason } = JSON.parse((await told(socket, "refused")).payload.toString()) as { reason: string };
   socket.destroy();
   return reason;
 }
@@ -90,7 +90,7 @@ async function refusal(content: unknown): Promise<string> {
 test("who has the token gets a worker, which ends with the connection", async () => {
   const socket = await trusted();
   send(socket, "start", start());
-  const { pid } = JSON.parse((await told(socket, "started")).content.toString()) as { pid: number };
+  const { pid } = JSON.parse((await told(socket, "started")).payload.toString()) as { pid: number };
   assert.deepEqual(
     (await workers()).map((worker) => worker.pid),
     [pid],
@@ -122,7 +122,7 @@ test("a worker is told nothing but how much to log", async () => {
 
 test("a hub of another version is told so", async () => {
   assert.match(await refusal(start({ mediasoup: "3.0.0" })), /different versions/);
-  assert.match(await refusal(start({ version: LINE_VERSION + 1 })), /different versions/);
+  assert.match(await refusal(start({ version: TUNNEL_VERSION + 1 })), /different versions/);
 });
 
 test("what is no request is refused, and nothing is started", async () => {

@@ -1,5 +1,5 @@
 import { type HealthStatus, statusAt } from "../../daemon/contract/device/health.ts";
-import type { NodeAtHub } from "../../daemon/contract/fleet/hub-state.ts";
+import type { FleetNode } from "../../daemon/contract/fleet/hub-state.ts";
 import { pageNow, shortAge } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
 import { words } from "../shared/locale.ts";
@@ -7,7 +7,7 @@ import { live } from "./hub.ts";
 import { Why } from "./reason.tsx";
 
 /** Why a node is not well, for people; what the machine said is one tap away. */
-function causeText({ health, state, running, relayedThroughHub }: NodeAtHub, status: HealthStatus): string {
+function causeText({ health, state, running, relayedThroughHub }: FleetNode, status: HealthStatus): string {
   const { reasons, nodes } = words.value;
   if (health.provenAtMs === null) return nodes.notHeard;
   if (status === "unknown") return nodes.silent;
@@ -16,7 +16,7 @@ function causeText({ health, state, running, relayedThroughHub }: NodeAtHub, sta
   return relayedThroughHub.length > 0 ? nodes.throughHub(relayedThroughHub.join(", ")) : nodes.noMedia;
 }
 
-function Node({ node, now }: { node: NodeAtHub; now: number }) {
+function Node({ node, now }: { node: FleetNode; now: number }) {
   const { id, health, running, usedSlots, state } = node;
   const { never, nodes } = words.value;
   const status = statusAt(health, now);
@@ -31,7 +31,7 @@ function Node({ node, now }: { node: NodeAtHub; now: number }) {
       {state && (
         <p class="faint">
           {nodes.workers(running, state.workers)} · {nodes.places(usedSlots)} ·{" "}
-          {nodes.cpu(Math.round(state.cpuShare * 100))}
+          {nodes.cpu(Math.round(state.cpuUsage * 100))}
         </p>
       )}
     </li>

@@ -18,7 +18,7 @@ function Proofs({ proofs, sinceMs }: { proofs: SiteProofs | null; sinceMs: numbe
     facts.push(
       [sound, when(proofs.audioAtMs)],
       [picture, when(proofs.videoAtMs)],
-      [receives, when(proofs.receivesAtMs)],
+      [receives, when(proofs.receptionAtMs)],
       [consumedBy, sites(proofs.consumedBy)],
     );
   }

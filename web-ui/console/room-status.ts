@@ -1,5 +1,5 @@
 import { type Health, type HealthStatus, statusAt, worstOf } from "../../daemon/contract/device/health.ts";
-import type { RoomAtHub } from "../../daemon/contract/fleet/hub-state.ts";
+import type { FleetRoom } from "../../daemon/contract/fleet/hub-state.ts";
 
 /** One line of a tile: what it is about, how it is, and how old the proof is. */
 export interface Part {
@@ -12,7 +12,7 @@ export interface Part {
 }
 
 export interface JudgedRoom {
-  readonly room: RoomAtHub;
+  readonly room: FleetRoom;
   readonly status: HealthStatus;
   readonly parts: readonly Part[];
   /** What makes it so; undefined when all is well. */
@@ -20,7 +20,7 @@ export interface JudgedRoom {
 }
 
 /** What may be said of a room at `nowMs` of the hub's clock: never more than its proofs carry. */
-export function judge(room: RoomAtHub, nowMs: number): JudgedRoom {
+export function judge(room: FleetRoom, nowMs: number): JudgedRoom {
   const connection = part("connection", null, room.connection, nowMs);
   // The room's own times are by its own clock.
   const roomNow = nowMs - room.clockOffsetMs;

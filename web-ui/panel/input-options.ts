@@ -31,6 +31,6 @@ export function showingOf(
   videoId: string,
 ): Showing {
   if (media.pendingVideoId === videoId) return "coming";
-  if (media.videoId !== videoId) return "no";
+  if (media.selectedVideoId !== videoId) return "no";
   return meeting.phase === "joined" ? "on-air" : "next";
 }

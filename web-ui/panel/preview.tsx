@@ -85,7 +85,7 @@ function noPictureText(one: Choice | undefined): string {
   const { noPreview, pictureComing, noPictureFrom } = words.value;
   const status = one?.video?.health.status;
   if (status === "down") return noPictureFrom;
-  return one?.video?.id !== live.state.value?.media.videoId && one?.video ? pictureComing : noPreview;
+  return one?.video?.id !== live.state.value?.media.selectedVideoId && one?.video ? pictureComing : noPreview;
 }
 
 /** The picture that is looked at, with its camera's controls over it. */
@@ -97,7 +97,7 @@ export function Preview() {
   const { holdToMove, heldBy, noCamera, unlocked } = words.value;
   const one = choice.value;
   // A camera that has no picture of its own is moved by the one that the meeting sees.
-  const video = one?.video ?? room?.media.videos.find(({ id }) => id === room.media.videoId);
+  const video = one?.video ?? room?.media.videos.find(({ id }) => id === room.media.selectedVideoId);
   const producerId =
     selectBestStream(video?.streams ?? [], ["medium", "high", "only", "low"])?.producerId ?? null;
   const { holder, lock } = state ?? { holder: null, lock: "none" };

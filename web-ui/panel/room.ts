@@ -1,7 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { statusAt } from "../../daemon/contract/device/health.ts";
 import { asRoomdError } from "../../daemon/contract/errors.ts";
-import { meetingAt } from "../../daemon/contract/meeting/meeting.ts";
+import { findMeetingAt } from "../../daemon/contract/meeting/meeting.ts";
 import { pageNow } from "../shared/clock.ts";
 import { followLanguage, inWords, words } from "../shared/locale.ts";
 import type { Choice } from "./input-options.ts";
@@ -98,7 +98,7 @@ export const shownMeeting = computed(() => {
   const ahead = state.agenda
     .filter(({ startsAtMs }) => startsAtMs > now)
     .toSorted((a, b) => a.startsAtMs - b.startsAtMs);
-  return state.meeting.meeting ?? meetingAt(state.agenda, now) ?? ahead[0];
+  return state.meeting.meeting ?? findMeetingAt(state.agenda, now) ?? ahead[0];
 });
 
 /** What this room is in its meeting; null outside of one. */

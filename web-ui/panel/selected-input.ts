@@ -9,7 +9,7 @@ export const choices = computed(() => (live.state.value ? choicesOf(live.state.v
 
 /** The picture that is looked at, and the camera that the controls move. */
 export const choice = computed<Choice | undefined>(() => {
-  const shownId = live.state.value?.media.videoId;
+  const shownId = live.state.value?.media.selectedVideoId;
   return (
     choices.value.find(({ key }) => key === chosenKey.value) ??
     choices.value.find(({ video }) => video !== null && video.id === shownId) ??
@@ -24,7 +24,7 @@ export function keepChoice(key: string): void {
 /** The room's picture that only this page looks at: its source runs for that. */
 const lookedAt = computed(() => {
   const id = choice.value?.video?.id ?? null;
-  return id === live.state.value?.media.videoId ? null : id;
+  return id === live.state.value?.media.selectedVideoId ? null : id;
 });
 
 /** Tells the room what is looked at, on each connection anew. */

@@ -163,7 +163,7 @@ function rollCallText({ meetingId, sites }: RollCall, title: string, nowMs: numb
     ageText(nowMs - sinceMs),
     age(proofs?.audioAtMs),
     age(proofs?.videoAtMs),
-    age(proofs?.receivesAtMs),
+    age(proofs?.receptionAtMs),
     reason ?? "",
   ];
   const headings = ["SITE", "NAME", "STEP", "FOR", "SOUND", "PICTURE", "RECEIVES", "WHY"];

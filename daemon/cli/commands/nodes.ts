@@ -1,15 +1,15 @@
 import type { Command } from "commander";
 import { statusAt } from "../../contract/device/health.ts";
-import { HubState, type NodeAtHub } from "../../contract/fleet/hub-state.ts";
+import { type FleetNode, HubState } from "../../contract/fleet/hub-state.ts";
 import { readState } from "../client.ts";
 import { commandAction, hubServer, withExample } from "../command-context.ts";
 import { ageText } from "../durations.ts";
 import { table } from "../output.ts";
 
-function row({ id, health, running, usedSlots, state }: NodeAtHub, nowMs: number): string[] {
+function row({ id, health, running, usedSlots, state }: FleetNode, nowMs: number): string[] {
   const age = health.provenAtMs === null ? "never" : ageText(nowMs - health.provenAtMs);
   const workers = state ? `${running}/${state.workers}` : String(running);
-  const cpu = state ? `${Math.round(state.cpuShare * 100)} %` : "";
+  const cpu = state ? `${Math.round(state.cpuUsage * 100)} %` : "";
   const { version = "" } = state ?? {};
   return [id, statusAt(health, nowMs), age, workers, String(usedSlots), cpu, version, health.reason ?? ""];
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { type Health, statusAt, worstOf } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { HubState, type RoomAtHub } from "../../contract/fleet/hub-state.ts";
+import { type FleetRoom, HubState } from "../../contract/fleet/hub-state.ts";
 import { RoomState } from "../../contract/fleet/room-state.ts";
 import { readState, sendCommand } from "../client.ts";
 import { commandAction, hubServer, roomServer, withExample } from "../command-context.ts";
@@ -35,7 +35,7 @@ function statusText(state: RoomState): string {
   return `${room.name} (${room.id})\n${table(["PART", "STATUS", "PROVEN", ""], rows)}`;
 }
 
-function roomRow(room: RoomAtHub, hubNowMs: number): string[] {
+function roomRow(room: FleetRoom, hubNowMs: number): string[] {
   const { id, name, connection, clockOffsetMs, state } = room;
   const age = connection.provenAtMs === null ? "never" : ageText(hubNowMs - connection.provenAtMs);
   const present = statusAt(connection, hubNowMs);

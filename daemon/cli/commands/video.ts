@@ -5,13 +5,13 @@ import { readState, sendCommand } from "../client.ts";
 import { commandAction, roomServer, withExample } from "../command-context.ts";
 import { table } from "../output.ts";
 
-function videosText({ videos, videoId, pendingVideoId }: MediaState, nowMs: number): string {
+function videosText({ videos, selectedVideoId, pendingVideoId }: MediaState, nowMs: number): string {
   if (videos.length === 0) return "the room has no picture of its own";
   const rows = videos.map(({ id, name, camera, health }) => [
     id,
     name,
     camera ?? "-",
-    id === videoId ? "shown" : id === pendingVideoId ? "coming" : "",
+    id === selectedVideoId ? "shown" : id === pendingVideoId ? "coming" : "",
     health.status === "off" ? "not running" : statusAt(health, nowMs),
     health.reason ?? "",
   ]);
@@ -31,8 +31,11 @@ export function addVideo(program: Command): void {
       const room = roomServer(command);
       if (id !== undefined) await sendCommand(room, "video.select", { video: id });
       const { media, atMs } = await readState(room, RoomState);
-      const { videos, videoId, pendingVideoId } = media;
-      return { text: videosText(media, atMs), value: { videos, videoId, pendingVideoId: pendingVideoId } };
+      const { videos, selectedVideoId, pendingVideoId } = media;
+      return {
+        text: videosText(media, atMs),
+        value: { videos, videoId: selectedVideoId, pendingVideoId: pendingVideoId },
+      };
     }),
   );
 }

@@ -22,7 +22,7 @@ const TestPattern = Type.Union([
 ]);
 
 /** Every kind of source, with what `more` adds to each. */
-function sources<More extends TProperties>(more: More) {
+function videoSources<More extends TProperties>(more: More) {
   return [
     /** A moving test picture made by GStreamer. */
     Type.Object(
@@ -70,11 +70,11 @@ const None = Type.Object({ source: Type.Literal("none") }, closed);
 /** Which of `cameras` makes it: that one is on air with it, and asked for key frames where it speaks ONVIF. */
 const camera = Type.Optional(Identifier);
 
-const VideoSource = Type.Union([None, ...sources({ camera })]);
+const VideoSource = Type.Union([None, ...videoSources({ camera })]);
 
 /** One of several pictures that the operator chooses from. Without `camera` it is no camera's. */
 const VideoInputConfig = Type.Union([
-  ...sources({
+  ...videoSources({
     id: Identifier,
     /** As it is called on the panel. */
     name: Type.String({ minLength: 1, maxLength: 60 }),

@@ -87,11 +87,11 @@ const KioskConfig = Type.Object(
       default: ["systemctl", "restart", "roomd-kiosk@{screen}.service"],
     }),
     /** A page that has proven nothing for this long is told to load anew, or its kiosk is restarted, ms. */
-    silentAfterMs: Type.Integer({ minimum: 1000, maximum: 600_000, default: 10_000 }),
+    unresponsiveAfterMs: Type.Integer({ minimum: 1000, maximum: 600_000, default: 10_000 }),
     /** A page that loads anew has this long before its kiosk is restarted, ms. */
-    reloadWithinMs: Type.Integer({ minimum: 100, maximum: 600_000, default: 5000 }),
+    reloadTimeoutMs: Type.Integer({ minimum: 100, maximum: 600_000, default: 5000 }),
     /** A kiosk that starts, with the machine or anew, has this long to show its page, ms. */
-    startWithinMs: Type.Integer({ minimum: 1000, maximum: 600_000, default: 45_000 }),
+    startTimeoutMs: Type.Integer({ minimum: 1000, maximum: 600_000, default: 45_000 }),
   },
   closed,
 );

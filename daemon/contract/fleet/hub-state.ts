@@ -7,7 +7,7 @@ import { RoomState } from "./room-state.ts";
 import { NodeState } from "./sfu-node.ts";
 
 /** One room as the hub knows it: what the broker says of its presence, and its last snapshot. */
-export const RoomAtHub = Type.Object({
+export const FleetRoom = Type.Object({
   id: Identifier,
   name: Type.String(),
   region: Type.String(),
@@ -17,10 +17,10 @@ export const RoomAtHub = Type.Object({
   clockOffsetMs: Type.Number(),
   state: Type.Union([RoomState, Type.Null()]),
 });
-export type RoomAtHub = Static<typeof RoomAtHub>;
+export type FleetRoom = Static<typeof FleetRoom>;
 
 /** An SFU node as the hub knows it. */
-export const NodeAtHub = Type.Object({
+export const FleetNode = Type.Object({
   id: Identifier,
   /** `ok` while it says so and all its workers run for this hub, with media proven to go there and back, to the hub and to
    * every other node; `down` from its last will on, or when none of them is of use. */
@@ -32,7 +32,7 @@ export const NodeAtHub = Type.Object({
   relayedThroughHub: Type.Array(Identifier),
   state: Nullable(NodeState),
 });
-export type NodeAtHub = Static<typeof NodeAtHub>;
+export type FleetNode = Static<typeof FleetNode>;
 
 /** Why a site is not further; `reason` says the same with its details. */
 const RollCallCause = Type.Union([
@@ -61,7 +61,7 @@ export const SiteProofs = Type.Object({
   /** Packets of its picture came to the hub. One that nobody looks at is not sent. */
   videoAtMs: Nullable(Type.Number()),
   /** What goes to it arrived there, by its own word. */
-  receivesAtMs: Nullable(Type.Number()),
+  receptionAtMs: Nullable(Type.Number()),
   /** Other sites to which its sound goes, and at which what goes to them arrives, by their own word. */
   consumedBy: Type.Integer({ minimum: 0 }),
 });
@@ -132,8 +132,8 @@ export const HubState = Type.Object({
   name: Type.String(),
   broker: Health,
   sfu: Health,
-  nodes: Type.Array(NodeAtHub),
-  rooms: Type.Array(RoomAtHub),
+  nodes: Type.Array(FleetNode),
+  rooms: Type.Array(FleetRoom),
   meetings: Type.Array(Meeting),
   rosters: Type.Array(Roster),
   /** Of each meeting that is on or about to begin: where every invited site is. */

@@ -128,7 +128,7 @@ export const MediaState = Type.Object({
   /** In the order of the configuration. */
   videos: Type.Array(VideoInputState),
   /** The one that the meeting is shown, now or when it begins; null where the room has none. */
-  videoId: Nullable(Identifier),
+  selectedVideoId: Nullable(Identifier),
   /** The one that takes its place as soon as it delivers. */
   pendingVideoId: Nullable(Identifier),
   /** The room's second picture goes to the meeting. */

@@ -25,7 +25,7 @@ export const NodeState = Type.Object({
   running: Type.Integer({ minimum: 0 }),
   media: MediaAddress,
   /** Of all its cores since it said so last, 0 to 1. */
-  cpuShare: Type.Number({ minimum: 0, maximum: 1 }),
+  cpuUsage: Type.Number({ minimum: 0, maximum: 1 }),
 });
 export type NodeState = Static<typeof NodeState>;
 

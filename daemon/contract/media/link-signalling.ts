@@ -89,14 +89,14 @@ export const linkRequests = {
 type LinkRequest = keyof typeof linkRequests;
 export type LinkParams<R extends LinkRequest> = Static<(typeof linkRequests)[R]>;
 
-export const LinkHello = Type.Object({
+export const LinkWelcome = Type.Object({
   version: Type.Integer(),
   session: Type.String(),
   resumed: Type.Boolean(),
   /** Where the hub sees the room: unlike the room's own address, there is NAT between them. */
   observedAddress: Type.String(),
 });
-export type LinkHello = Static<typeof LinkHello>;
+export type LinkWelcome = Static<typeof LinkWelcome>;
 
 /** What has come to the hub through the path since it was opened. */
 export const TrunkReport = Type.Object({

@@ -8,7 +8,7 @@ import { Layer, StreamSource } from "./meeting.ts";
  * pass as they are; its worker checks them. */
 
 /** A guest's message is this long at most. */
-export const GUEST_MESSAGE_BYTES = 64 * 1024;
+export const MAX_GUEST_MESSAGE_BYTES = 64 * 1024;
 
 const id = Type.String({ minLength: 1, maxLength: 100 });
 

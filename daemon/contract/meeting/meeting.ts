@@ -98,7 +98,7 @@ export const Roster = Type.Object({
 export type Roster = Static<typeof Roster>;
 
 /** The meeting that is on at `nowMs`; of several that overlap, the one that started last. */
-export function meetingAt(meetings: readonly Meeting[], nowMs: number): Meeting | undefined {
+export function findMeetingAt(meetings: readonly Meeting[], nowMs: number): Meeting | undefined {
   return meetings
     .filter((meeting) => meeting.startsAtMs <= nowMs && nowMs < meeting.endsAtMs)
     .toSorted((a, b) => b.startsAtMs - a.startsAtMs || a.id.localeCompare(b.id))[0];

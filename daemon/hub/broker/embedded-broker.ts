@@ -8,7 +8,7 @@ import { Restarter } from "../../platform/back-off.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
 import type { Logger } from "../../platform/log.ts";
 import { urlHost } from "../../platform/url-host.ts";
-import { accessFile, configFile, passwordFile } from "./mosquitto-files.ts";
+import { formatAccessFile, formatConfigFile, formatPasswordFile } from "./mosquitto-files.ts";
 
 /** No room can have it: ids have no underscore. */
 const HUB_USER = "_hub";
@@ -64,12 +64,12 @@ export class EmbeddedBroker implements AsyncDisposable {
     users.push(...nodes.map(({ id, token }) => ({ name: nodeUsername(id), password: token })));
     users.push({ name: HUB_USER, password: this.access.password ?? "" });
     const files = {
-      passwords: passwordFile(users),
-      access: accessFile(HUB_USER, {
+      passwords: formatPasswordFile(users),
+      access: formatAccessFile(HUB_USER, {
         roomIds: rooms.map(({ id }) => id),
         nodeIds: nodes.map(({ id }) => id),
       }),
-      "mosquitto.conf": configFile({ host, port, directory }),
+      "mosquitto.conf": formatConfigFile({ host, port, directory }),
     };
     await mkdir(directory, { recursive: true, mode: 0o700 });
     for (const [name, text] of Object.entries(files)) {

@@ -8,19 +8,19 @@ export interface BrokerUser {
 }
 
 /** Mosquitto 2's own format, PBKDF2 with SHA-512: mosquitto_passwd(1). */
-function passwordLine({ name, password }: BrokerUser): string {
+function formatPasswordLine({ name, password }: BrokerUser): string {
   const iterations = 101;
   const salt = randomBytes(12);
   const hash = pbkdf2Sync(password, salt, iterations, 64, "sha512");
   return `${name}:$7$${iterations}$${salt.toString("base64")}$${hash.toString("base64")}`;
 }
 
-export function passwordFile(users: readonly BrokerUser[]): string {
-  return `${users.map(passwordLine).join("\n")}\n`;
+export function formatPasswordFile(users: readonly BrokerUser[]): string {
+  return `${users.map(formatPasswordLine).join("\n")}\n`;
 }
 
 /** Each room writes and reads its own topics only, each node writes its own; the hub all of ours. */
-export function accessFile(
+export function formatAccessFile(
   hubUser: string,
   { roomIds, nodeIds }: { readonly roomIds: readonly string[]; readonly nodeIds: readonly string[] },
 ): string {
@@ -43,7 +43,7 @@ export function accessFile(
 }
 
 /** mosquitto.conf(5); `directory` holds the password and access files, and what is retained. */
-export function configFile(options: { host: string; port: number; directory: string }): string {
+export function formatConfigFile(options: { host: string; port: number; directory: string }): string {
   const { host, port, directory } = options;
   return `${[
     `listener ${port} ${host}`,

@@ -1,19 +1,19 @@
 import type { types } from "mediasoup";
 import type { Logger } from "../../platform/log.ts";
-import type { Place, Sfu } from "../sfu/sfu.ts";
+import type { RouterLease, Sfu } from "../sfu/sfu.ts";
 import type { Site } from "./site.ts";
 
 /** How often the loudest site is looked for, ms. */
-const SPEAKER_EVERY_MS = 300;
+const DETECTION_INTERVAL_MS = 300;
 
 /** Finds who speaks: all sound that is let through comes to one router of the hub's own machine, whose observer compares the levels. */
-export class SpeakerWatch implements Disposable {
+export class ActiveSpeakerDetector implements Disposable {
   readonly #sfu: Sfu;
   readonly #logger: Logger;
   readonly #onSpeaker: (producerId: string) => void;
   /** By the stream itself: after a path was opened anew it has its old id. */
-  readonly #heard = new Map<types.Producer, Promise<Disposable>>();
-  #place: Place | undefined;
+  readonly #piped = new Map<types.Producer, Promise<Disposable>>();
+  #lease: RouterLease | undefined;
   #observer: types.ActiveSpeakerObserver | undefined;
   #opening: Promise<void> | undefined;
   #closed = false;
@@ -34,59 +34,61 @@ export class SpeakerWatch implements Disposable {
           this.#opening = undefined;
         });
       void this.#opening.then(() => {
-        if (this.#observer) this.#converge(sites);
+        if (this.#observer) this.#reconcile(sites);
       });
       return;
     }
-    this.#converge(sites);
+    this.#reconcile(sites);
   }
 
   async #open(): Promise<void> {
-    this.#heard.clear();
-    this.#place?.[Symbol.dispose]();
-    this.#place = this.#sfu.placeHere();
-    this.#observer = await this.#place.router.createActiveSpeakerObserver({ interval: SPEAKER_EVERY_MS });
+    this.#piped.clear();
+    this.#lease?.[Symbol.dispose]();
+    this.#lease = this.#sfu.acquireLocalRouter();
+    this.#observer = await this.#lease.router.createActiveSpeakerObserver({
+      interval: DETECTION_INTERVAL_MS,
+    });
     this.#observer.on("dominantspeaker", ({ producer }) => this.#onSpeaker(producer.id));
     if (this.#closed) this.#observer.close();
   }
 
-  #converge(sites: readonly Site[]): void {
+  #reconcile(sites: readonly Site[]): void {
     const observer = this.#observer;
-    const to = this.#place?.router;
+    const to = this.#lease?.router;
     if (!observer || observer.closed || !to) return;
     const wanted = new Map<types.Producer, Promise<Disposable>>();
     for (const { streams, router } of sites) {
       for (const { kind, producer } of streams.values()) {
         if (kind !== "audio" || !router) continue;
-        wanted.set(producer, this.#heard.get(producer) ?? this.#hear(producer, router, { observer, to }));
+        wanted.set(producer, this.#piped.get(producer) ?? this.#pipe(producer, router, { observer, to }));
       }
     }
-    for (const [producer, hearing] of this.#heard) if (!wanted.has(producer)) release(hearing);
-    this.#heard.clear();
-    for (const [producer, hearing] of wanted) this.#heard.set(producer, hearing);
+    for (const [producer, hearing] of this.#piped) if (!wanted.has(producer)) release(hearing);
+    this.#piped.clear();
+    for (const [producer, hearing] of wanted) this.#piped.set(producer, hearing);
   }
 
-  async #hear(
+  async #pipe(
     producer: types.Producer,
     from: types.Router,
     { observer, to }: { observer: types.ActiveSpeakerObserver; to: types.Router },
   ): Promise<Disposable> {
     const stack = new DisposableStack();
     try {
-      stack.use(await this.#sfu.bring(producer, from, to));
+      stack.use(await this.#sfu.pipe(producer, from, to));
       await observer.addProducer({ producerId: producer.id });
     } catch {
       // A stream that closes at this moment is no loss; one that could not be brought is tried at the next update.
-      this.#heard.delete(producer);
+      this.#piped.delete(producer);
     }
     return stack;
   }
 
   [Symbol.dispose](): void {
     this.#closed = true;
-    for (const hearing of this.#heard.values()) release(hearing);
+    for (const hearing of this.#piped.values()) release(hearing);
     this.#observer?.close();
-    this.#place?.[Symbol.dispose]();
+    this.#lease?.[Symbol.dispose]();
   }
 }
 

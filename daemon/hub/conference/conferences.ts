@@ -5,56 +5,56 @@ import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { Conference } from "./conference.ts";
-import { type Actor, act } from "./moderation.ts";
+import { type Actor, moderate } from "./moderation.ts";
 import type { Site } from "./site.ts";
 
 export interface ConferencesOptions {
   readonly sfu: Sfu;
   /** Throws `not-found` for a meeting that there is not. */
-  readonly meeting: (id: string) => Meeting;
+  readonly getMeeting: (id: string) => Meeting;
   readonly logger: Logger;
   /** Starts or stops the recording of a conference; throws when it can't. */
-  readonly record: (conference: Conference, how: "start" | "stop") => Promise<void>;
+  readonly setRecording: (conference: Conference, how: "start" | "stop") => Promise<void>;
   /** Ends a meeting for all. */
-  readonly end: (meetingId: string) => Promise<void>;
+  readonly endMeeting: (meetingId: string) => Promise<void>;
 }
 
 /** Which sites are in which meeting now. */
 export class Conferences implements Disposable {
   readonly changes = new ChangeEmitter();
   readonly #options: ConferencesOptions;
-  readonly #current = new Map<string, Conference>();
+  readonly #open = new Map<string, Conference>();
 
   constructor(options: ConferencesOptions) {
     this.#options = options;
   }
 
-  all(): readonly Conference[] {
-    return [...this.#current.values()];
+  list(): readonly Conference[] {
+    return [...this.#open.values()];
   }
 
   rosters(): Roster[] {
-    return this.all().map((conference) => conference.roster());
+    return this.list().map((open) => open.roster());
   }
 
   /** The conference that a site is in. */
-  of(site: Site): Conference | undefined {
-    return this.all().find((conference) => conference.has(site));
+  findBySite(site: Site): Conference | undefined {
+    return this.list().find((conference) => conference.has(site));
   }
 
   /** Throws `not-found` or, for a room that is not invited, `access.denied`. */
   join(meetingId: string, room: Site): Conference {
-    const meeting = this.#options.meeting(meetingId);
+    const meeting = this.#options.getMeeting(meetingId);
     if (!meeting.roomIds.includes(room.siteId)) {
       throw new RoomdError("access.denied", `room "${room.siteId}" is not invited to "${meeting.title}"`);
     }
-    return this.enter(meetingId, room);
+    return this.add(meetingId, room);
   }
 
   /** Lets a site in whose right to come has been checked. */
-  enter(meetingId: string, site: Site): Conference {
+  add(meetingId: string, site: Site): Conference {
     const conference = this.conference(meetingId);
-    if (this.of(site) !== conference) this.leave(site);
+    if (this.findBySite(site) !== conference) this.leave(site);
     // A room that came back on a new link takes the place of its old self.
     const before = conference.members.find((member) => member.siteId === site.siteId && member !== site);
     if (before) conference.leave(before);
@@ -64,8 +64,8 @@ export class Conferences implements Disposable {
   }
 
   leave(site: Site): void {
-    for (const conference of this.all()) {
-      if (!conference.has(site) && conference.waiting(site.siteId) !== site) continue;
+    for (const conference of this.list()) {
+      if (!conference.has(site) && conference.findInLobby(site.siteId) !== site) continue;
       conference.leave(site);
       this.#options.logger.info({ meeting: conference.meeting.id, of: site.siteId }, "left");
       if (conference.isEmpty) this.#close(conference);
@@ -75,69 +75,69 @@ export class Conferences implements Disposable {
 
   /** What a site sends, or how it is linked, has changed. */
   siteChanged(site: Site): void {
-    this.of(site)?.streamsChanged(site);
+    this.findBySite(site)?.streamsChanged(site);
   }
 
   /** The conference of a meeting that somebody is in. Throws `not-found` while nobody is. */
-  current(meetingId: string): Conference {
-    const open = this.#current.get(meetingId);
+  getOpen(meetingId: string): Conference {
+    const open = this.#open.get(meetingId);
     if (!open) throw new RoomdError("not-found", `nobody is in the meeting "${meetingId}"`);
     return open;
   }
 
   /** The open conference of a meeting, opened now if it was not. Throws `not-found`. */
   conference(meetingId: string): Conference {
-    const open = this.#current.get(meetingId);
+    const open = this.#open.get(meetingId);
     if (open) return open;
-    const { sfu, logger, meeting } = this.#options;
-    const conference = new Conference({ meeting: meeting(meetingId), sfu, logger });
+    const { sfu, logger, getMeeting } = this.#options;
+    const conference = new Conference({ meeting: getMeeting(meetingId), sfu, logger });
     conference.changes.on(() => this.changes.emit());
-    this.#current.set(meetingId, conference);
+    this.#open.set(meetingId, conference);
     return conference;
   }
 
   /** Does a command in a conference. Throws `access.denied`, `not-found`, `request.invalid`. */
-  act(
+  moderate(
     conference: Conference,
     command: { actor: Actor; method: ConferenceCommand; params: unknown },
   ): Promise<unknown> {
-    const { logger, record, end } = this.#options;
+    const { logger, setRecording, endMeeting } = this.#options;
     const by = command.actor === "console" ? "console" : command.actor.siteId;
     logger.info(
       { meeting: conference.meeting.id, by, command: command.method, params: command.params },
       "command",
     );
-    return act(conference, command, {
+    return moderate(conference, command, {
       remove: (siteId) => this.#remove(conference, siteId),
       admit: (siteId, how) => this.#admit(conference, siteId, how),
-      record: (how) => record(conference, how),
-      end: () => end(conference.meeting.id),
+      setRecording: (how) => setRecording(conference, how),
+      endMeeting: () => endMeeting(conference.meeting.id),
     });
   }
 
-  over(meetingId: string): void {
-    const conference = this.#current.get(meetingId);
+  end(meetingId: string): void {
+    const conference = this.#open.get(meetingId);
     if (!conference) return;
     for (const member of conference.members) {
       conference.leave(member);
-      member.left();
+      member.unsubscribeAll();
       member.notify("meeting.ended", { meetingId });
     }
-    for (const site of conference.waitingSites) site.notify("meeting.ended", { meetingId });
+    for (const site of conference.lobbySites) site.notify("meeting.ended", { meetingId });
     this.#close(conference);
     this.changes.emit();
   }
 
   #remove(conference: Conference, siteId: string): void {
-    const site = conference.member(siteId);
+    const site = conference.getMember(siteId);
     conference.leave(site);
-    site.left();
+    site.unsubscribeAll();
     site.notify("meeting.ended", { meetingId: conference.meeting.id, removed: true });
     if (conference.isEmpty) this.#close(conference);
   }
 
   #admit(conference: Conference, siteId: string, how: "in" | "away"): void {
-    const site = conference.waiting(siteId);
+    const site = conference.findInLobby(siteId);
     if (!site)
       throw new RoomdError("not-found", `nobody "${siteId}" waits for "${conference.meeting.title}"`);
     if (how === "in") {
@@ -151,12 +151,13 @@ export class Conferences implements Disposable {
   }
 
   #close(conference: Conference): void {
-    if (conference.recordingSinceMs !== null) void this.#options.record(conference, "stop").catch(() => {});
+    if (conference.recordingSinceMs !== null)
+      void this.#options.setRecording(conference, "stop").catch(() => {});
     conference[Symbol.dispose]();
-    this.#current.delete(conference.meeting.id);
+    this.#open.delete(conference.meeting.id);
   }
 
   [Symbol.dispose](): void {
-    for (const conference of this.all()) this.#close(conference);
+    for (const conference of this.list()) this.#close(conference);
   }
 }

@@ -5,7 +5,7 @@ let timer: NodeJS.Timeout | undefined;
 /** Does it each second until it is disposed of, all that was asked for in one go. Who looks after each of many sites asks
  * the media workers each second: asked together they wake once, else once for each site, which costs as much as
  * forwarding one packet in thirty. */
-export function eachSecond(action: () => void): Disposable {
+export function everySecond(action: () => void): Disposable {
   // The same function may be asked for twice.
   const own = () => action();
   actions.add(own);

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { LINK_VERSION, type LinkHello, linkRequests } from "../../contract/media/link-signalling.ts";
+import { LINK_VERSION, type LinkWelcome, linkRequests } from "../../contract/media/link-signalling.ts";
 import { parse } from "../../contract/parse.ts";
 import type { Logger } from "../../platform/log.ts";
 import { RpcPeer } from "../../shared/rpc-peer.ts";
@@ -12,7 +12,7 @@ import type { Conferences } from "./conferences.ts";
 import { RoomSession } from "./room-session.ts";
 
 /** Rooms ping each second; a link that is silent this long is dead, ms. */
-const DEAD_AFTER_MS = 4000;
+const SILENCE_TIMEOUT_MS = 4000;
 
 /** WebSocket close code of our own (RFC 6455, 7.4.2: 4000–4999 are private). */
 const REPLACED = 4000;
@@ -24,10 +24,10 @@ export interface LinkServerOptions {
   readonly logger: Logger;
 }
 
-interface Kept {
+interface RoomEntry {
   readonly session: RoomSession;
   /** Runs while there is no link. */
-  forgetting: NodeJS.Timeout | undefined;
+  lingerTimer: NodeJS.Timeout | undefined;
 }
 
 type Room = HubConfig["rooms"][number];
@@ -36,14 +36,14 @@ type Room = HubConfig["rooms"][number];
 export class LinkServer implements AsyncDisposable {
   readonly #options: LinkServerOptions;
   readonly #sockets = new Map<string, WebSocket>();
-  readonly #sessions = new Map<string, Kept>();
+  readonly #sessions = new Map<string, RoomEntry>();
 
   constructor(server: FastifyInstance, options: LinkServerOptions) {
     this.#options = options;
     server.get(
       "/link",
-      { websocket: true, preValidation: async (request) => void this.#room(request) },
-      (socket, request) => this.#serve(socket, this.#room(request), request.ip),
+      { websocket: true, preValidation: async (request) => void this.#authenticate(request) },
+      (socket, request) => this.#serve(socket, this.#authenticate(request), request.ip),
     );
   }
 
@@ -53,7 +53,7 @@ export class LinkServer implements AsyncDisposable {
   }
 
   /** The room whose token the request carries. Throws `access.denied`. */
-  #room(request: FastifyRequest): Room {
+  #authenticate(request: FastifyRequest): Room {
     const id = request.headers["x-roomd-room"];
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
     const room = this.#options.config.rooms.find((candidate) => candidate.id === id);
@@ -94,10 +94,10 @@ export class LinkServer implements AsyncDisposable {
           session: found.id,
           resumed,
           observedAddress: seenAs,
-        } satisfies LinkHello;
+        } satisfies LinkWelcome;
       },
     });
-    const dead = setTimeout(() => socket.terminate(), DEAD_AFTER_MS);
+    const dead = setTimeout(() => socket.terminate(), SILENCE_TIMEOUT_MS);
     socket.on("ping", () => dead.refresh());
     socket.on("message", (data: Buffer) => peer.receive(data.toString()));
     socket.on("error", (error) => logger.debug({ err: error, of: id }, "link"));
@@ -107,7 +107,7 @@ export class LinkServer implements AsyncDisposable {
       peer.close();
       session?.detach(peer);
       // One that was never greeted on, or that a newer one has replaced, ends nothing.
-      if (session && session.lostSinceMs !== null) this.#keep(id);
+      if (session && session.lostSinceMs !== null) this.#linger(id);
     });
   }
 
@@ -117,9 +117,9 @@ export class LinkServer implements AsyncDisposable {
     wanted: string | null,
   ): Promise<{ session: RoomSession; resumed: boolean }> {
     const kept = this.#sessions.get(id);
-    clearTimeout(kept?.forgetting);
+    clearTimeout(kept?.lingerTimer);
     if (kept && kept.session.id === wanted) {
-      kept.forgetting = undefined;
+      kept.lingerTimer = undefined;
       return { session: kept.session, resumed: true };
     }
     const { sfu, conferences } = this.#options;
@@ -130,17 +130,17 @@ export class LinkServer implements AsyncDisposable {
       conferences,
       logger: this.#options.logger,
     });
-    this.#sessions.set(id, { session, forgetting: undefined });
+    this.#sessions.set(id, { session, lingerTimer: undefined });
     await kept?.session[Symbol.asyncDispose]();
     return { session, resumed: false };
   }
 
   /** A room whose link is gone is waited for: after a short cut everything goes on. */
-  #keep(id: string): void {
+  #linger(id: string): void {
     const kept = this.#sessions.get(id);
     if (!kept) return;
-    clearTimeout(kept.forgetting);
-    kept.forgetting = setTimeout(() => {
+    clearTimeout(kept.lingerTimer);
+    kept.lingerTimer = setTimeout(() => {
       this.#options.logger.info({ of: id }, "not waited for any more");
       if (this.#sessions.get(id) === kept) this.#sessions.delete(id);
       void kept.session[Symbol.asyncDispose]();
@@ -149,8 +149,8 @@ export class LinkServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets.values()) socket.terminate();
-    for (const { session, forgetting } of this.#sessions.values()) {
-      clearTimeout(forgetting);
+    for (const { session, lingerTimer } of this.#sessions.values()) {
+      clearTimeout(lingerTimer);
       await session[Symbol.asyncDispose]();
     }
     this.#sessions.clear();

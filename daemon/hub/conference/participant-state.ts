@@ -2,27 +2,27 @@ import type { Meeting, Participant, SiteRole } from "../../contract/meeting/meet
 import type { Site } from "./site.ts";
 
 /** What a conference remembers of a site, also while it is out for a moment. */
-export interface Standing {
+export interface ParticipantState {
   role: SiteRole;
   /** By the chair, whatever the role; null: as the role has it. */
-  silencedByChair: boolean | null;
+  mutedByChair: boolean | null;
   handRaisedAtMs: number | null;
 }
 
 /** The standing that a site comes with. Without a chair all speak. */
-export function firstStanding(meeting: Meeting, siteId: string): Standing {
+export function initialParticipantState(meeting: Meeting, siteId: string): ParticipantState {
   const { chairRoomId, speakerRoomIds = [] } = meeting;
   const speaks = chairRoomId === undefined || speakerRoomIds.includes(siteId);
   const role = siteId === chairRoomId ? "chair" : speaks ? "speaker" : "viewer";
-  return { role, silencedByChair: null, handRaisedAtMs: null };
+  return { role, mutedByChair: null, handRaisedAtMs: null };
 }
 
 /** A viewer is heard when the chair gives it the floor: by making it a speaker, or by lifting its silence. */
-export function isSilenced({ role, silencedByChair }: Standing): boolean {
-  return silencedByChair ?? role === "viewer";
+export function isMuted({ role, mutedByChair }: ParticipantState): boolean {
+  return mutedByChair ?? role === "viewer";
 }
 
-export function participant(site: Site, standing: Standing, joinedAtMs: number): Participant {
+export function toParticipant(site: Site, standing: ParticipantState, joinedAtMs: number): Participant {
   const { siteId, kind, name, lostSinceMs, streams } = site;
   return {
     siteId,
@@ -31,7 +31,7 @@ export function participant(site: Site, standing: Standing, joinedAtMs: number):
     role: standing.role,
     joinedAtMs,
     handRaisedAtMs: standing.handRaisedAtMs,
-    muted: isSilenced(standing),
+    muted: isMuted(standing),
     lostSinceMs,
     producers: [...streams.values()].map(({ id, kind: media, source, layer, kbps, paused, superseded }) => ({
       id,

@@ -13,20 +13,20 @@ import {
 } from "../../contract/media/link-signalling.ts";
 import type { RosterSnapshot } from "../../contract/meeting/roster-delta.ts";
 import { parse } from "../../contract/parse.ts";
-import { offerProbe, pathReceipt, takeProbe } from "../../mediasoup/probe.ts";
-import { MediaPath } from "../../mediasoup/trunk.ts";
+import { acceptProbe, offerProbe, receptionStats } from "../../mediasoup/probe.ts";
+import { Trunk } from "../../mediasoup/trunk.ts";
 import { Throttle } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";
-import type { Place, Sfu } from "../sfu/sfu.ts";
+import type { RouterLease, Sfu } from "../sfu/sfu.ts";
 import type { Conferences } from "./conferences.ts";
-import { LineGuard } from "./congestion-guard.ts";
-import { firstLook } from "./first-packet-demand.ts";
+import { CongestionGuard } from "./congestion-guard.ts";
+import { demandUntilFirstPacket } from "./first-packet-demand.ts";
 import { type Site, SiteStream } from "./site.ts";
-import { TakenStreams } from "./subscriptions.ts";
+import { Subscriptions } from "./subscriptions.ts";
 
 /** Changes within this time are told to the room as one, ms. */
-const WANTED_AT_MOST_EVERY_MS = 20;
+const DEMAND_NOTICE_INTERVAL_MS = 20;
 
 export interface RoomSessionOptions {
   readonly roomId: string;
@@ -50,17 +50,17 @@ export class RoomSession implements Site, AsyncDisposable {
   readonly name: string;
   readonly streams = new Map<string, SiteStream>();
   readonly #options: RoomSessionOptions;
-  readonly #taken: TakenStreams;
+  readonly #subscriptions: Subscriptions;
   readonly #handlers: Handlers;
-  readonly #telling: Throttle;
-  readonly #guard: LineGuard;
+  readonly #demandNotices: Throttle;
+  readonly #congestionGuard: CongestionGuard;
   #peer: RpcPeer | undefined;
-  #place: Place | undefined;
-  #path: MediaPath | undefined;
+  #lease: RouterLease | undefined;
+  #trunk: Trunk | undefined;
   #probe: types.Producer | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #lostSinceMs: number | null = null;
-  #receivesAtMs: number | null = null;
+  #receptionAtMs: number | null = null;
   #closed = false;
 
   constructor(options: RoomSessionOptions) {
@@ -68,52 +68,53 @@ export class RoomSession implements Site, AsyncDisposable {
     this.#options = options;
     this.siteId = roomId;
     this.name = name;
-    this.#taken = new TakenStreams({
+    this.#subscriptions = new Subscriptions({
       site: this,
       sfu,
       conferences,
-      gone: (producerId) => this.notify("trunk.consumersClosed", { producerIds: [producerId] }),
+      onEnd: (producerId) => this.notify("trunk.consumersClosed", { producerIds: [producerId] }),
     });
-    this.#guard = new LineGuard({
-      streams: () => this.#taken.flowing(),
+    this.#congestionGuard = new CongestionGuard({
+      streams: () => this.#subscriptions.listActive(),
       logger: options.logger.child({ of: roomId }),
     });
-    this.#telling = new Throttle(() => this.#tellWanted(), WANTED_AT_MOST_EVERY_MS);
+    this.#demandNotices = new Throttle(() => this.#notifyDemand(), DEMAND_NOTICE_INTERVAL_MS);
     this.#handlers = {
-      "trunk.open": (open) => this.#open(open),
+      "trunk.open": (open) => this.#openTrunk(open),
       "trunk.report": ({ received }) => {
-        if (received) this.#receivesAtMs = Date.now();
+        if (received) this.#receptionAtMs = Date.now();
         return this.#report();
       },
-      "trunk.publish": ({ producers }) => this.#send(producers),
-      "trunk.setProducerPaused": ({ producerId, paused }) => this.#pause(producerId, paused),
-      "trunk.consume": ({ producerIds }) => this.#take(producerIds),
+      "trunk.publish": ({ producers }) => this.#publish(producers),
+      "trunk.setProducerPaused": ({ producerId, paused }) => this.#setPaused(producerId, paused),
+      "trunk.consume": ({ producerIds }) => this.#consume(producerIds),
       "trunk.closeConsumers": async ({ producerIds }) => {
-        this.#guard.heard();
-        await Promise.all(producerIds.map((id) => this.#taken.drop(id)));
+        this.#congestionGuard.reset();
+        await Promise.all(producerIds.map((id) => this.#subscriptions.unsubscribe(id)));
       },
-      "meeting.join": ({ meetingId }): RosterSnapshot => conferences.join(meetingId, this).toldWhole(this),
+      "meeting.join": ({ meetingId }): RosterSnapshot =>
+        conferences.join(meetingId, this).sendSnapshotTo(this),
       "meeting.leave": () => {
-        this.left();
+        this.unsubscribeAll();
         conferences.leave(this);
       },
     };
   }
 
   get router(): types.Router | undefined {
-    return this.#path?.closed === false ? this.#place?.router : undefined;
+    return this.#trunk?.closed === false ? this.#lease?.router : undefined;
   }
 
   get lostSinceMs(): number | null {
     return this.#lostSinceMs;
   }
 
-  get receivesAtMs(): number | null {
-    return this.#receivesAtMs;
+  get receptionAtMs(): number | null {
+    return this.#receptionAtMs;
   }
 
-  takes(producerId: string): boolean {
-    return this.#taken.has(producerId);
+  isConsuming(producerId: string): boolean {
+    return this.#subscriptions.has(producerId);
   }
 
   /** A link is there, the first or a new one. */
@@ -121,7 +122,7 @@ export class RoomSession implements Site, AsyncDisposable {
     this.#peer = peer;
     this.#lostSinceMs = null;
     this.#options.conferences.siteChanged(this);
-    this.#telling.trigger();
+    this.#demandNotices.trigger();
   }
 
   /** The link is gone; what there is stays for the next one. */
@@ -138,7 +139,7 @@ export class RoomSession implements Site, AsyncDisposable {
 
   /** Answers the room's requests one after another, as they came; but what an operator orders keeps no stream waiting. */
   request(method: string, params: unknown): Promise<unknown> {
-    if (isConferenceCommand(method)) return this.#act(method, params);
+    if (isConferenceCommand(method)) return this.#moderate(method, params);
     const answer = this.#queue.then(() => {
       if (this.#closed) throw new RoomdError("unavailable", `${method}: the session was closed`);
       if (!Object.hasOwn(this.#handlers, method)) throw new RoomdError("not-found", `no request "${method}"`);
@@ -150,45 +151,48 @@ export class RoomSession implements Site, AsyncDisposable {
     return answer;
   }
 
-  left(): void {
-    this.#taken.clear();
+  unsubscribeAll(): void {
+    this.#subscriptions.clear();
   }
 
-  async #act(method: Parameters<Conferences["act"]>[1]["method"], params: unknown): Promise<unknown> {
+  async #moderate(
+    method: Parameters<Conferences["moderate"]>[1]["method"],
+    params: unknown,
+  ): Promise<unknown> {
     const { conferences } = this.#options;
-    const conference = conferences.of(this);
+    const conference = conferences.findBySite(this);
     if (!conference) throw new RoomdError("not-found", `${method}: room "${this.siteId}" is in no meeting`);
-    return conferences.act(conference, { actor: this, method, params });
+    return conferences.moderate(conference, { actor: this, method, params });
   }
 
-  async #open(open: TrunkOffer): Promise<TrunkAnswer> {
+  async #openTrunk(open: TrunkOffer): Promise<TrunkAnswer> {
     const { sfu } = this.#options;
-    this.#closePath();
-    const place = sfu.place();
-    this.#place = place;
+    this.#closeTrunk();
+    const place = sfu.acquireRouter();
+    this.#lease = place;
     const { router, listen } = place;
-    const path = await MediaPath.open({ router, listen, kind: open.kind, side: "hub" });
-    this.#path = path;
+    const path = await Trunk.open({ router, listen, kind: open.kind, side: "hub" });
+    this.#trunk = path;
     path.onClose(() => {
-      if (this.#path === path && !this.#closed) this.#lostPath();
+      if (this.#trunk === path && !this.#closed) this.#onTrunkLost();
     });
     await path.connect(open);
-    this.#probe = await takeProbe(path, open.probe);
-    return { ...path.end, probe: await offerProbe(path, await sfu.probe(router)) };
+    this.#probe = await acceptProbe(path, open.probe);
+    return { ...path.localEndpoint, probe: await offerProbe(path, await sfu.probe(router)) };
   }
 
   /** Its worker died: the room opens another path, on another worker. */
-  #lostPath(): void {
-    this.#closePath();
+  #onTrunkLost(): void {
+    this.#closeTrunk();
     this.notify("trunk.closed", {});
   }
 
   #report(): Promise<TrunkReport> {
     const producers = [...this.streams.values()].map(({ producer }) => producer);
-    return pathReceipt(this.#probe ? [this.#probe, ...producers] : producers);
+    return receptionStats(this.#probe ? [this.#probe, ...producers] : producers);
   }
 
-  async #send(wanted: readonly TrunkProducer[]): Promise<void> {
+  async #publish(wanted: readonly TrunkProducer[]): Promise<void> {
     for (const [id, { producer }] of this.streams) {
       if (wanted.some(({ producerId }) => producerId === id)) continue;
       producer.close();
@@ -199,19 +203,19 @@ export class RoomSession implements Site, AsyncDisposable {
         const known = this.streams.get(piped.producerId);
         if (known) {
           known.superseded = piped.superseded === true;
-          return known.setPausedThere(piped.paused);
+          return known.setPausedAtSource(piped.paused);
         }
         const { source, layer, kbps, paused } = piped;
-        const producer = await this.#opened().produce(piped);
-        this.#add(new SiteStream({ ...this.#streamCalls, producer, source, layer, kbps, paused }));
+        const producer = await this.#getTrunk().produce(piped);
+        this.#addStream(new SiteStream({ ...this.#streamCalls, producer, source, layer, kbps, paused }));
       }),
     );
     this.#options.conferences.siteChanged(this);
-    this.#telling.trigger();
+    this.#demandNotices.trigger();
   }
 
   readonly #streamCalls = {
-    changed: () => this.#telling.trigger(),
+    changed: () => this.#demandNotices.trigger(),
     arrived: ({ kind, source, layer }: SiteStream) => {
       this.#options.logger.info({ of: this.siteId, kind, source, layer }, "first packets");
       this.#options.conferences.siteChanged(this);
@@ -219,25 +223,25 @@ export class RoomSession implements Site, AsyncDisposable {
   };
 
   /** A picture that nobody takes is looked at once: that it comes is known before somebody needs it. */
-  #add(stream: SiteStream): void {
+  #addStream(stream: SiteStream): void {
     this.streams.set(stream.id, stream);
     const isSmall = stream.layer === "low" || stream.layer === "only";
-    if (stream.kind === "video" && isSmall) firstLook(stream);
+    if (stream.kind === "video" && isSmall) demandUntilFirstPacket(stream);
   }
 
-  async #pause(producerId: string, paused: boolean): Promise<void> {
+  async #setPaused(producerId: string, paused: boolean): Promise<void> {
     const stream = this.streams.get(producerId);
     if (!stream) throw new RoomdError("not-found", `room "${this.siteId}" sends no ${producerId}`);
-    await stream.setPausedThere(paused);
+    await stream.setPausedAtSource(paused);
     this.#options.conferences.siteChanged(this);
   }
 
-  async #take(producerIds: readonly string[]): Promise<TrunkConsumers> {
-    const path = this.#opened();
-    this.#guard.heard();
+  async #consume(producerIds: readonly string[]): Promise<TrunkConsumers> {
+    const path = this.#getTrunk();
+    this.#congestionGuard.reset();
     // One that closes meanwhile is missing from the next roster, too.
     const taken = await Promise.allSettled(
-      producerIds.map((id) => this.#taken.take(id, (producerId) => path.consume(producerId))),
+      producerIds.map((id) => this.#subscriptions.subscribe(id, (producerId) => path.consume(producerId))),
     );
     const producers = taken.flatMap((result) => {
       if (result.status === "rejected") return [];
@@ -249,26 +253,26 @@ export class RoomSession implements Site, AsyncDisposable {
     return { producers };
   }
 
-  #tellWanted(): void {
-    const wanted = [...this.streams.values()].filter((stream) => stream.wanted);
+  #notifyDemand(): void {
+    const wanted = [...this.streams.values()].filter((stream) => stream.isDemanded);
     this.notify("producers.demand", { producerIds: wanted.map(({ id }) => id) });
   }
 
-  #opened(): MediaPath {
-    if (!this.#path || this.#path.closed) {
+  #getTrunk(): Trunk {
+    if (!this.#trunk || this.#trunk.closed) {
       throw new RoomdError("unavailable", `room "${this.siteId}" has no media path; send pipe.open first`);
     }
-    return this.#path;
+    return this.#trunk;
   }
 
-  #closePath(): void {
-    const path = this.#path;
-    this.#path = undefined;
+  #closeTrunk(): void {
+    const path = this.#trunk;
+    this.#trunk = undefined;
     this.#probe = undefined;
-    this.#taken.clear();
+    this.#subscriptions.clear();
     path?.[Symbol.dispose]();
-    this.#place?.[Symbol.dispose]();
-    this.#place = undefined;
+    this.#lease?.[Symbol.dispose]();
+    this.#lease = undefined;
     if (this.streams.size === 0) return;
     this.streams.clear();
     this.#options.conferences.siteChanged(this);
@@ -276,9 +280,9 @@ export class RoomSession implements Site, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    this.#telling[Symbol.dispose]();
-    this.#guard[Symbol.dispose]();
-    this.#closePath();
+    this.#demandNotices[Symbol.dispose]();
+    this.#congestionGuard[Symbol.dispose]();
+    this.#closeTrunk();
     this.#options.conferences.leave(this);
   }
 }

@@ -4,26 +4,26 @@ import { diffRosters } from "../../shared/roster-delta.ts";
 import type { Site } from "./site.ts";
 
 /** Tells the sites of a conference its roster: whole at first, then what is different since. */
-export class RosterTeller {
-  readonly #told = new WeakMap<Site, RosterSnapshot>();
+export class RosterBroadcaster {
+  readonly #lastSent = new WeakMap<Site, RosterSnapshot>();
   /** Begins at the clock: those of a meeting whose conference was closed and opened again go on rising. */
   #revision = Date.now();
 
   /** The whole roster, for who comes or may have missed something. */
-  whole(site: Site, roster: Roster): RosterSnapshot {
+  snapshotFor(site: Site, roster: Roster): RosterSnapshot {
     const told = { revision: ++this.#revision, roster };
-    this.#told.set(site, told);
+    this.#lastSent.set(site, told);
     return told;
   }
 
-  tell(sites: readonly Site[], roster: Roster): void {
+  broadcast(sites: readonly Site[], roster: Roster): void {
     const now = { revision: ++this.#revision, roster };
     // Most were told the same before.
     const changes = new Map<RosterSnapshot, RosterDelta | null>();
     for (const site of sites) {
-      const before = this.#told.get(site);
+      const before = this.#lastSent.get(site);
       if (!before) {
-        this.#told.set(site, now);
+        this.#lastSent.set(site, now);
         site.notify("meeting.roster", now);
         continue;
       }
@@ -33,7 +33,7 @@ export class RosterTeller {
         changes.set(before, change);
       }
       if (change === null) continue;
-      this.#told.set(site, now);
+      this.#lastSent.set(site, now);
       site.notify("meeting.rosterDelta", change);
     }
   }

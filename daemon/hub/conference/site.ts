@@ -9,11 +9,11 @@ export class SiteStream {
   readonly kbps: number;
   /** Another picture of the site has taken its place; who shows it may go on for a moment. */
   superseded = false;
-  readonly #changed: () => void;
-  #holders = 0;
-  #arrivedAtMs: number | null = null;
-  #pausedThere: boolean;
-  #silenced = false;
+  readonly #onDemandChange: () => void;
+  #demand = 0;
+  #firstPacketAtMs: number | null = null;
+  #pausedAtSource: boolean;
+  #muted = false;
 
   /** `changed`: somebody takes it now, or nobody does any more. `arrived`: its first packet came. */
   constructor(options: {
@@ -29,12 +29,12 @@ export class SiteStream {
     this.source = options.source;
     this.layer = options.layer;
     this.kbps = options.kbps;
-    this.#pausedThere = options.paused;
-    this.#changed = options.changed;
+    this.#pausedAtSource = options.paused;
+    this.#onDemandChange = options.changed;
     const { producer, arrived } = options;
     const score = () => {
-      if (this.#arrivedAtMs !== null) return;
-      this.#arrivedAtMs = Date.now();
+      if (this.#firstPacketAtMs !== null) return;
+      this.#firstPacketAtMs = Date.now();
       arrived(this);
     };
     // The worker scores a stream from its first packet on.
@@ -42,8 +42,8 @@ export class SiteStream {
   }
 
   /** When its first packet came to the hub; null before. */
-  get arrivedAtMs(): number | null {
-    return this.#arrivedAtMs;
+  get firstPacketAtMs(): number | null {
+    return this.#firstPacketAtMs;
   }
 
   get id(): string {
@@ -56,35 +56,35 @@ export class SiteStream {
 
   /** Nothing of it goes on. */
   get paused(): boolean {
-    return this.#pausedThere || this.#silenced;
+    return this.#pausedAtSource || this.#muted;
   }
 
   /** Somebody takes it: sound always goes on, for the search for the speaker. */
-  get wanted(): boolean {
-    return this.#holders > 0 || this.kind === "audio";
+  get isDemanded(): boolean {
+    return this.#demand > 0 || this.kind === "audio";
   }
 
   /** Somebody takes it, until the answer is disposed of. */
-  hold(): Disposable {
-    this.#holders++;
-    if (this.#holders === 1) this.#changed();
+  addDemand(): Disposable {
+    this.#demand++;
+    if (this.#demand === 1) this.#onDemandChange();
     const stack = new DisposableStack();
     stack.defer(() => {
-      this.#holders--;
-      if (this.#holders === 0) this.#changed();
+      this.#demand--;
+      if (this.#demand === 0) this.#onDemandChange();
     });
     return stack;
   }
 
   /** The site itself pauses it. */
-  async setPausedThere(paused: boolean): Promise<void> {
-    this.#pausedThere = paused;
+  async setPausedAtSource(paused: boolean): Promise<void> {
+    this.#pausedAtSource = paused;
     await this.#apply();
   }
 
   /** The conference lets it through or not, whatever the site does. */
-  async setSilenced(silenced: boolean): Promise<void> {
-    this.#silenced = silenced;
+  async setMuted(silenced: boolean): Promise<void> {
+    this.#muted = silenced;
     await this.#apply();
   }
 
@@ -105,10 +105,10 @@ export interface Site {
   readonly router: types.Router | undefined;
   readonly lostSinceMs: number | null;
   /** When it last said that what it takes of the others arrives there; null before the first time. */
-  readonly receivesAtMs: number | null;
+  readonly receptionAtMs: number | null;
   /** This stream of another site goes to it. */
-  takes(producerId: string): boolean;
+  isConsuming(producerId: string): boolean;
   notify(notice: string, params: unknown): void;
   /** It was put out of its meeting: nothing of the others goes to it any more. */
-  left(): void;
+  unsubscribeAll(): void;
 }

@@ -1,6 +1,6 @@
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import type { Health } from "../../contract/device/health.ts";
-import type { RoomAtHub } from "../../contract/fleet/hub-state.ts";
+import type { FleetRoom } from "../../contract/fleet/hub-state.ts";
 import { RoomState } from "../../contract/fleet/room-state.ts";
 import { parse } from "../../contract/parse.ts";
 import { Presence, parseRoomTopic } from "../../contract/topics.ts";
@@ -9,19 +9,19 @@ import type { Logger } from "../../platform/log.ts";
 import type { BrokerMessage } from "../../platform/mqtt-client.ts";
 
 /** Rooms publish at least every 2 s; three in a row missing are no proof any more, ms. */
-const PROOF_HOLDS_MS = 6000;
+const PROOF_VALID_FOR_MS = 6000;
 
 const NEVER_SEEN: Health = {
   status: "unknown",
   provenAtMs: null,
   reason: "not seen since the hub started",
-  validForMs: PROOF_HOLDS_MS,
+  validForMs: PROOF_VALID_FOR_MS,
 };
 
 /** All rooms of the configuration, as the broker tells of them. */
 export class Fleet {
   readonly changes = new ChangeEmitter();
-  readonly #rooms: Map<string, RoomAtHub>;
+  readonly #rooms: Map<string, FleetRoom>;
   readonly #logger: Logger;
 
   constructor(rooms: HubConfig["rooms"], logger: Logger) {
@@ -34,7 +34,7 @@ export class Fleet {
     );
   }
 
-  rooms(): RoomAtHub[] {
+  rooms(): FleetRoom[] {
     return [...this.#rooms.values()];
   }
 
@@ -59,14 +59,14 @@ export class Fleet {
   }
 
   /** Without its broker the hub knows of no room. */
-  brokerLost(): void {
+  onBrokerLost(): void {
     for (const room of this.#rooms.values()) {
       const connection: Health = { ...room.connection, status: "unknown", reason: "the hub has no broker" };
       this.#update({ ...room, connection });
     }
   }
 
-  #update(room: RoomAtHub): void {
+  #update(room: FleetRoom): void {
     const was = this.#rooms.get(room.id)?.connection.status;
     this.#rooms.set(room.id, room);
     if (was !== room.connection.status) {
@@ -76,7 +76,7 @@ export class Fleet {
   }
 }
 
-function withPresence(room: RoomAtHub, presence: Presence, { retained }: BrokerMessage): RoomAtHub {
+function withPresence(room: FleetRoom, presence: Presence, { retained }: BrokerMessage): FleetRoom {
   const { connection } = room;
   if (!presence.online) {
     // Since when the broker's memory does not say.
@@ -88,7 +88,7 @@ function withPresence(room: RoomAtHub, presence: Presence, { retained }: BrokerM
   return { ...room, connection: { ...connection, status: "ok", provenAtMs: Date.now(), reason: null } };
 }
 
-function withState(room: RoomAtHub, state: RoomState, { retained }: BrokerMessage): RoomAtHub {
+function withState(room: FleetRoom, state: RoomState, { retained }: BrokerMessage): FleetRoom {
   if (retained) return { ...room, state: room.state ?? state };
   const now = Date.now();
   const connection: Health = { ...room.connection, status: "ok", provenAtMs: now, reason: null };

@@ -3,14 +3,14 @@ import { RoomdError } from "../../contract/errors.ts";
 import type { Direction, GuestParams } from "../../contract/meeting/guest.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Conferences } from "../conference/conferences.ts";
-import { LineGuard } from "../conference/congestion-guard.ts";
+import { CongestionGuard } from "../conference/congestion-guard.ts";
 import { type Site, SiteStream } from "../conference/site.ts";
-import { TakenStreams } from "../conference/subscriptions.ts";
-import type { Place, Sfu } from "../sfu/sfu.ts";
-import { openWebTransport } from "./webrtc-transport.ts";
+import { Subscriptions } from "../conference/subscriptions.ts";
+import type { RouterLease, Sfu } from "../sfu/sfu.ts";
+import { createWebRtcTransport } from "./webrtc-transport.ts";
 
 /** The page sees by itself that its line is full, within three looks; the hub acts where its word does not come through. */
-const FULL_LOOKS = 5;
+const CONGESTED_CHECKS = 5;
 
 export interface GuestMediaOptions {
   readonly site: Site;
@@ -18,13 +18,13 @@ export interface GuestMediaOptions {
   readonly conferences: Conferences;
   readonly logger: Logger;
   /** The guest's streams came or went. */
-  readonly streamsChanged: () => void;
+  readonly onStreamsChange: () => void;
   /** Somebody takes one of them now, or nobody any more. */
-  readonly wantedChanged: () => void;
+  readonly onDemandChange: () => void;
   /** A taken stream has ended. */
-  readonly takenClosed: (producerId: string) => void;
+  readonly onConsumerClose: (producerId: string) => void;
   /** The worker died: the transports are gone. */
-  readonly lost: () => void;
+  readonly onLost: () => void;
 }
 
 /** A guest's media at the hub: one transport each way on the guest's router. What the client says passes mediasoup's own
@@ -32,25 +32,25 @@ export interface GuestMediaOptions {
 export class GuestMedia implements Disposable {
   readonly streams = new Map<string, SiteStream>();
   readonly #options: GuestMediaOptions;
-  readonly #taken: TakenStreams;
-  readonly #guard: LineGuard;
+  readonly #subscriptions: Subscriptions;
+  readonly #congestionGuard: CongestionGuard;
   readonly #transports = new Map<Direction, types.WebRtcTransport>();
   #rtpCapabilities: types.RtpCapabilities | undefined;
-  #place: Place | undefined;
+  #lease: RouterLease | undefined;
   #availableKbps: number | null = null;
 
   constructor(options: GuestMediaOptions) {
     this.#options = options;
-    this.#taken = new TakenStreams(options);
-    this.#guard = new LineGuard({
-      streams: () => this.#taken.flowing(),
-      fullLooks: FULL_LOOKS,
+    this.#subscriptions = new Subscriptions(options);
+    this.#congestionGuard = new CongestionGuard({
+      streams: () => this.#subscriptions.listActive(),
+      congestedChecks: CONGESTED_CHECKS,
       logger: options.logger,
     });
   }
 
   get router(): types.Router | undefined {
-    return this.#place?.router.closed === false ? this.#place.router : undefined;
+    return this.#lease?.router.closed === false ? this.#lease.router : undefined;
   }
 
   /** What the way to the guest carries, as the worker estimates it from what arrives there, kbit/s; null before the first
@@ -59,20 +59,23 @@ export class GuestMedia implements Disposable {
     return this.#availableKbps;
   }
 
-  capabilities(): { rtpCapabilities: types.RtpCapabilities } {
-    return { rtpCapabilities: this.#placed().router.rtpCapabilities };
+  getRouterCapabilities(): { rtpCapabilities: types.RtpCapabilities } {
+    return { rtpCapabilities: this.#getLease().router.rtpCapabilities };
   }
 
-  async open({ direction, rtpCapabilities }: GuestParams<"guest.createTransport">): Promise<unknown> {
-    const place = this.#placed();
+  async createTransport({
+    direction,
+    rtpCapabilities,
+  }: GuestParams<"guest.createTransport">): Promise<unknown> {
+    const place = this.#getLease();
     if (direction === "receive") {
-      this.#taken.clear();
+      this.#subscriptions.clear();
       this.#rtpCapabilities = rtpCapabilities as types.RtpCapabilities;
     }
     const before = this.#transports.get(direction);
     this.#transports.delete(direction);
     before?.close();
-    const transport = await openWebTransport(place);
+    const transport = await createWebRtcTransport(place);
     this.#transports.set(direction, transport);
     if (direction === "receive") {
       this.#availableKbps = null;
@@ -86,25 +89,28 @@ export class GuestMedia implements Disposable {
     transport.observer.once("close", () => {
       if (this.#transports.get(direction) !== transport) return;
       this.clear();
-      this.#options.lost();
+      this.#options.onLost();
     });
     const { id, iceParameters, iceCandidates, dtlsParameters } = transport;
     return { id, iceParameters, iceCandidates, dtlsParameters };
   }
 
-  async connect({ direction, dtlsParameters }: GuestParams<"guest.connectTransport">): Promise<void> {
+  async connectTransport({
+    direction,
+    dtlsParameters,
+  }: GuestParams<"guest.connectTransport">): Promise<void> {
     const parameters = dtlsParameters as types.DtlsParameters;
-    await theirs("guest.connectTransport", () =>
-      this.#transport(direction).connect({ dtlsParameters: parameters }),
+    await asClientError("guest.connectTransport", () =>
+      this.#getTransport(direction).connect({ dtlsParameters: parameters }),
     );
   }
 
   async restartIce({ direction }: GuestParams<"guest.restartIce">): Promise<unknown> {
-    return { iceParameters: await this.#transport(direction).restartIce() };
+    return { iceParameters: await this.#getTransport(direction).restartIce() };
   }
 
-  takes(producerId: string): boolean {
-    return this.#taken.has(producerId);
+  isConsuming(producerId: string): boolean {
+    return this.#subscriptions.has(producerId);
   }
 
   async produce(wanted: GuestParams<"guest.produce">): Promise<{ producerId: string }> {
@@ -113,99 +119,99 @@ export class GuestMedia implements Disposable {
     if (known)
       throw new RoomdError("request.invalid", `guest.produce: a ${source} (${layer}) is there already`);
     const rtpParameters = wanted.rtpParameters as types.RtpParameters;
-    const producer = await theirs("guest.produce", () => {
+    const producer = await asClientError("guest.produce", () => {
       if (rtpParameters?.encodings?.length !== 1) {
         throw new TypeError("one encoding expected: each layer is a stream of its own");
       }
       const kind = source === "microphone" ? "audio" : "video";
-      return this.#transport("send").produce({ kind, rtpParameters, paused });
+      return this.#getTransport("send").produce({ kind, rtpParameters, paused });
     });
-    const { wantedChanged: changed, streamsChanged: arrived } = this.#options;
+    const { onDemandChange: changed, onStreamsChange: arrived } = this.#options;
     this.streams.set(
       producer.id,
       new SiteStream({ producer, source, layer, kbps, paused, changed, arrived }),
     );
     producer.observer.once("close", () => {
-      if (this.streams.delete(producer.id)) this.#options.streamsChanged();
+      if (this.streams.delete(producer.id)) this.#options.onStreamsChange();
     });
-    this.#options.streamsChanged();
-    this.#options.wantedChanged();
+    this.#options.onStreamsChange();
+    this.#options.onDemandChange();
     return { producerId: producer.id };
   }
 
-  async pause({ producerId, paused }: GuestParams<"guest.setProducerPaused">): Promise<void> {
-    await this.#stream(producerId).setPausedThere(paused);
-    this.#options.streamsChanged();
+  async pauseProducer({ producerId, paused }: GuestParams<"guest.setProducerPaused">): Promise<void> {
+    await this.#getStream(producerId).setPausedAtSource(paused);
+    this.#options.onStreamsChange();
   }
 
-  unproduce({ producerId }: GuestParams<"guest.closeProducer">): void {
-    this.#stream(producerId).producer.close();
+  closeProducer({ producerId }: GuestParams<"guest.closeProducer">): void {
+    this.#getStream(producerId).producer.close();
   }
 
-  async take({ producerId }: GuestParams<"guest.consume">): Promise<unknown> {
-    const transport = this.#transport("receive");
+  async consume({ producerId }: GuestParams<"guest.consume">): Promise<unknown> {
+    const transport = this.#getTransport("receive");
     const rtpCapabilities = this.#rtpCapabilities;
     if (!rtpCapabilities)
       throw new RoomdError("request.invalid", "guest.consume: open with rtpCapabilities first");
-    const { consumer } = await this.#taken.take(producerId, async (id) => {
-      const consumer = await theirs("guest.consume", () =>
+    const { consumer } = await this.#subscriptions.subscribe(producerId, async (id) => {
+      const consumer = await asClientError("guest.consume", () =>
         transport.consume({ producerId: id, rtpCapabilities, paused: true }),
       );
-      consumer.observer.once("close", () => this.#options.takenClosed(id));
+      consumer.observer.once("close", () => this.#options.onConsumerClose(id));
       return consumer;
     });
     const { id, kind, rtpParameters } = consumer;
     return { id, producerId, kind, rtpParameters };
   }
 
-  async resume({ producerId }: GuestParams<"guest.resumeConsumer">): Promise<void> {
-    await (await this.#consumer("guest.resumeConsumer", producerId)).resume();
+  async resumeConsumer({ producerId }: GuestParams<"guest.resumeConsumer">): Promise<void> {
+    await (await this.#getConsumer("guest.resumeConsumer", producerId)).resume();
   }
 
-  async keyFrame({ producerId }: GuestParams<"guest.requestKeyFrame">): Promise<void> {
-    await (await this.#consumer("guest.requestKeyFrame", producerId)).requestKeyFrame();
+  async requestKeyFrame({ producerId }: GuestParams<"guest.requestKeyFrame">): Promise<void> {
+    await (await this.#getConsumer("guest.requestKeyFrame", producerId)).requestKeyFrame();
   }
 
-  async #consumer(request: string, producerId: string): Promise<types.Consumer> {
-    const { consumer } = await this.#taken.take(producerId, () => {
+  async #getConsumer(request: string, producerId: string): Promise<types.Consumer> {
+    const { consumer } = await this.#subscriptions.subscribe(producerId, () => {
       throw new RoomdError("not-found", `${request}: ${producerId} is not taken`);
     });
     return consumer;
   }
 
-  async hold({ producerId }: GuestParams<"guest.pauseConsumer">): Promise<void> {
-    const consumer = await this.#consumer("guest.pauseConsumer", producerId);
-    this.#guard.heard();
+  async pauseConsumer({ producerId }: GuestParams<"guest.pauseConsumer">): Promise<void> {
+    const consumer = await this.#getConsumer("guest.pauseConsumer", producerId);
+    this.#congestionGuard.reset();
     await consumer.pause();
   }
 
-  drop({ producerId }: GuestParams<"guest.closeConsumer">): Promise<void> {
-    this.#guard.heard();
-    return this.#taken.drop(producerId);
+  closeConsumer({ producerId }: GuestParams<"guest.closeConsumer">): Promise<void> {
+    this.#congestionGuard.reset();
+    return this.#subscriptions.unsubscribe(producerId);
   }
 
   /** Nothing of the others goes to the guest any more. */
-  dropAll(): void {
-    this.#taken.clear();
+  closeConsumers(): void {
+    this.#subscriptions.clear();
   }
 
   /** Ends all of it; the next transport is made on a new place. */
   clear(): void {
-    this.#taken.clear();
+    this.#subscriptions.clear();
     const transports = [...this.#transports.values()];
     this.#transports.clear();
     for (const transport of transports) transport.close();
-    this.#place?.[Symbol.dispose]();
-    this.#place = undefined;
+    this.#lease?.[Symbol.dispose]();
+    this.#lease = undefined;
   }
 
-  #placed(): Place {
-    if (this.#place?.router.closed) this.clear();
-    this.#place ??= this.#options.sfu.place();
-    return this.#place;
+  #getLease(): RouterLease {
+    if (this.#lease?.router.closed) this.clear();
+    this.#lease ??= this.#options.sfu.acquireRouter();
+    return this.#lease;
   }
 
-  #transport(direction: Direction): types.WebRtcTransport {
+  #getTransport(direction: Direction): types.WebRtcTransport {
     const transport = this.#transports.get(direction);
     if (!transport || transport.closed) {
       throw new RoomdError(
@@ -216,20 +222,20 @@ export class GuestMedia implements Disposable {
     return transport;
   }
 
-  #stream(producerId: string): SiteStream {
+  #getStream(producerId: string): SiteStream {
     const stream = this.streams.get(producerId);
     if (!stream) throw new RoomdError("not-found", `the guest sends no ${producerId}`);
     return stream;
   }
 
   [Symbol.dispose](): void {
-    this.#guard[Symbol.dispose]();
+    this.#congestionGuard[Symbol.dispose]();
     this.clear();
   }
 }
 
 /** What mediasoup refuses here came from the client. */
-async function theirs<T>(doing: string, work: () => Promise<T>): Promise<T> {
+async function asClientError<T>(doing: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -3,10 +3,10 @@ import type { WebSocket } from "ws";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import {
-  GUEST_MESSAGE_BYTES,
   type GuestState,
   guestRequests,
   type InvitationInfo,
+  MAX_GUEST_MESSAGE_BYTES,
 } from "../../contract/meeting/guest.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 import { parse } from "../../contract/parse.ts";
@@ -19,10 +19,10 @@ import { GuestSession } from "./guest-session.ts";
 import type { Invitations } from "./invitations.ts";
 
 /** Pages are told their state this often, so that they notice silence, ms. */
-const TELL_EVERY_MS = 1000;
+const STATE_INTERVAL_MS = 1000;
 /** A page is asked whether it is there; one that has not answered by then is gone, ms. */
-const PING_EVERY_MS = 3000;
-const DEAD_AFTER_MS = 10_000;
+const PING_INTERVAL_MS = 3000;
+const SILENCE_TIMEOUT_MS = 10_000;
 
 /** WebSocket close codes (RFC 6455, 7.4). */
 const TOO_BIG = 1009;
@@ -40,17 +40,17 @@ export interface GuestServerOptions {
 export class GuestServer implements AsyncDisposable {
   readonly #options: GuestServerOptions;
   readonly #sessions = new Map<string, GuestSession>();
-  readonly #forgetting = new Map<GuestSession, NodeJS.Timeout>();
+  readonly #lingerTimers = new Map<GuestSession, NodeJS.Timeout>();
   readonly #sockets = new Set<WebSocket>();
-  readonly #telling: NodeJS.Timeout;
+  readonly #stateTimer: NodeJS.Timeout;
 
   constructor(server: FastifyInstance, options: GuestServerOptions) {
     this.#options = options;
-    this.#telling = setInterval(() => {
-      for (const session of this.#sessions.values()) session.tell();
-    }, TELL_EVERY_MS);
+    this.#stateTimer = setInterval(() => {
+      for (const session of this.#sessions.values()) session.publishState();
+    }, STATE_INTERVAL_MS);
     server.get("/guest/invitation", (request): InvitationInfo => {
-      const { title, startsAtMs } = this.#meeting(request);
+      const { title, startsAtMs } = this.#authenticate(request);
       return { title, startsAtMs };
     });
     server.get(
@@ -59,21 +59,21 @@ export class GuestServer implements AsyncDisposable {
         websocket: true,
         preValidation: async (request) => {
           refuseForeignOrigin(request);
-          this.#meeting(request);
+          this.#authenticate(request);
           // As many again may stand at the door without a name.
-          if (this.#sockets.size >= 2 * options.config.guests.max) throw this.#full();
+          if (this.#sockets.size >= 2 * options.config.guests.max) throw this.#capacityError();
         },
       },
-      (socket, request) => this.#serve(socket, this.#meeting(request)),
+      (socket, request) => this.#serve(socket, this.#authenticate(request)),
     );
   }
 
   /** The meeting that the request's invitation opens. Throws `access.denied`, `not-found`. */
-  #meeting(request: FastifyRequest): Meeting {
+  #authenticate(request: FastifyRequest): Meeting {
     return this.#options.invitations.open("guest", (request.query as { t?: unknown }).t);
   }
 
-  #full(): RoomdError {
+  #capacityError(): RoomdError {
     const { max } = this.#options.config.guests;
     return new RoomdError("unavailable", `this hub takes ${max} guests at once; try again later`, {
       details: { reason: "full" },
@@ -100,11 +100,11 @@ export class GuestServer implements AsyncDisposable {
         return session.state() satisfies GuestState;
       },
     });
-    const dead = setTimeout(() => socket.terminate(), DEAD_AFTER_MS);
-    const pinging = setInterval(() => socket.ping(), PING_EVERY_MS);
+    const dead = setTimeout(() => socket.terminate(), SILENCE_TIMEOUT_MS);
+    const pinging = setInterval(() => socket.ping(), PING_INTERVAL_MS);
     socket.on("pong", () => dead.refresh());
     socket.on("message", (data: Buffer) => {
-      if (data.length > GUEST_MESSAGE_BYTES) socket.close(TOO_BIG, "message too long");
+      if (data.length > MAX_GUEST_MESSAGE_BYTES) socket.close(TOO_BIG, "message too long");
       else peer.receive(data.toString());
     });
     socket.on("error", (error) => logger.debug({ err: error }, "guest's connection"));
@@ -113,16 +113,16 @@ export class GuestServer implements AsyncDisposable {
       clearInterval(pinging);
       this.#sockets.delete(socket);
       peer.close();
-      if (session?.detach(peer)) this.#keep(session);
+      if (session?.detach(peer)) this.#linger(session);
     });
   }
 
   /** The session that the page asks for, if it is still there and of this meeting; else a new one. */
   #session(meeting: Meeting, wanted: string | null): GuestSession {
     const kept = this.#sessions.get(wanted ?? "");
-    if (kept && kept.meeting.id === meeting.id && (kept.counts || kept.phase === "door")) {
-      clearTimeout(this.#forgetting.get(kept));
-      this.#forgetting.delete(kept);
+    if (kept && kept.meeting.id === meeting.id && (kept.isPresent || kept.phase === "door")) {
+      clearTimeout(this.#lingerTimers.get(kept));
+      this.#lingerTimers.delete(kept);
       return kept;
     }
     const { sfu, conferences, config, invitations, logger } = this.#options;
@@ -131,33 +131,33 @@ export class GuestServer implements AsyncDisposable {
       sfu,
       conferences,
       logger,
-      mayEnter: () => {
-        const there = [...this.#sessions.values()].filter(({ counts }) => counts);
-        if (there.length >= config.guests.max) throw this.#full();
+      checkCapacity: () => {
+        const there = [...this.#sessions.values()].filter(({ isPresent }) => isPresent);
+        if (there.length >= config.guests.max) throw this.#capacityError();
       },
-      isOn: () => invitations.isOn(meeting.id),
+      isMeetingOn: () => invitations.isMeetingOn(meeting.id),
     });
     this.#sessions.set(session.id, session);
     return session;
   }
 
   /** A guest whose connection broke is waited for, once in or at least before the door. */
-  #keep(session: GuestSession): void {
+  #linger(session: GuestSession): void {
     const forget = () => {
-      this.#forgetting.delete(session);
+      this.#lingerTimers.delete(session);
       this.#sessions.delete(session.id);
       session[Symbol.dispose]();
     };
-    if (!session.counts) return forget();
-    this.#forgetting.set(
+    if (!session.isPresent) return forget();
+    this.#lingerTimers.set(
       session,
       setTimeout(forget, this.#options.config.guests.reconnectWindowSeconds * 1000),
     );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#telling);
-    for (const timer of this.#forgetting.values()) clearTimeout(timer);
+    clearInterval(this.#stateTimer);
+    for (const timer of this.#lingerTimers.values()) clearTimeout(timer);
     for (const session of this.#sessions.values()) session[Symbol.dispose]();
     for (const socket of this.#sockets) socket.terminate();
     this.#sessions.clear();

@@ -21,7 +21,7 @@ import { GuestMedia } from "./guest-media.ts";
 import { cleanName } from "./guest-name.ts";
 
 /** More requests than a page ever has on their way at once. */
-const MAX_WAITING_REQUESTS = 64;
+const MAX_PENDING_REQUESTS = 64;
 
 export interface GuestSessionOptions {
   readonly meeting: Meeting;
@@ -29,9 +29,9 @@ export interface GuestSessionOptions {
   readonly conferences: Conferences;
   readonly logger: Logger;
   /** Throws when the hub takes no more guests. */
-  readonly mayEnter: () => void;
+  readonly checkCapacity: () => void;
   /** Whether the meeting is still on. */
-  readonly isOn: () => boolean;
+  readonly isMeetingOn: () => boolean;
 }
 
 type Handlers = {
@@ -53,9 +53,9 @@ export class GuestSession implements Site, Disposable {
   #phase: GuestPhase = "door";
   #generation = 0;
   #lostSinceMs: number | null = null;
-  #receivesAtMs: number | null = null;
+  #receptionAtMs: number | null = null;
   #queue: Promise<unknown> = Promise.resolve();
-  #waitingRequests = 0;
+  #pendingRequests = 0;
 
   constructor(options: GuestSessionOptions) {
     const { meeting, conferences, sfu } = options;
@@ -66,31 +66,31 @@ export class GuestSession implements Site, Disposable {
       sfu,
       conferences,
       logger: options.logger.child({ of: this.siteId }),
-      streamsChanged: () => conferences.siteChanged(this),
-      wantedChanged: () => this.#tellWanted(),
-      takenClosed: (producerId) => this.notify("guest.consumerClosed", { producerId }),
-      lost: () => {
+      onStreamsChange: () => conferences.siteChanged(this),
+      onDemandChange: () => this.#notifyDemand(),
+      onConsumerClose: (producerId) => this.notify("guest.consumerClosed", { producerId }),
+      onLost: () => {
         this.#generation++;
-        this.tell();
+        this.publishState();
       },
     });
     this.#media = media;
     this.#handlers = {
-      "guest.join": ({ name }) => this.#enter(name),
-      "guest.getRouterCapabilities": () => media.capabilities(),
-      "guest.createTransport": (params) => media.open(params),
-      "guest.connectTransport": (params) => media.connect(params),
+      "guest.join": ({ name }) => this.#join(name),
+      "guest.getRouterCapabilities": () => media.getRouterCapabilities(),
+      "guest.createTransport": (params) => media.createTransport(params),
+      "guest.connectTransport": (params) => media.connectTransport(params),
       "guest.restartIce": (params) => media.restartIce(params),
       "guest.produce": (params) => media.produce(params),
-      "guest.setProducerPaused": (params) => media.pause(params),
-      "guest.closeProducer": (params) => media.unproduce(params),
-      "guest.consume": (params) => media.take(params),
-      "guest.resumeConsumer": (params) => media.resume(params),
-      "guest.pauseConsumer": (params) => media.hold(params),
-      "guest.requestKeyFrame": (params) => media.keyFrame(params),
-      "guest.closeConsumer": (params) => media.drop(params),
+      "guest.setProducerPaused": (params) => media.pauseProducer(params),
+      "guest.closeProducer": (params) => media.closeProducer(params),
+      "guest.consume": (params) => media.consume(params),
+      "guest.resumeConsumer": (params) => media.resumeConsumer(params),
+      "guest.pauseConsumer": (params) => media.pauseConsumer(params),
+      "guest.requestKeyFrame": (params) => media.requestKeyFrame(params),
+      "guest.closeConsumer": (params) => media.closeConsumer(params),
       "guest.report": ({ received }) => {
-        if (received) this.#receivesAtMs = Date.now();
+        if (received) this.#receptionAtMs = Date.now();
         return { availableKbps: media.availableKbps } satisfies GuestReportResult;
       },
       "guest.leave": () => this.#end("left"),
@@ -113,20 +113,20 @@ export class GuestSession implements Site, Disposable {
     return this.#media.router;
   }
 
-  takes(producerId: string): boolean {
-    return this.#media.takes(producerId);
+  isConsuming(producerId: string): boolean {
+    return this.#media.isConsuming(producerId);
   }
 
   get lostSinceMs(): number | null {
     return this.#lostSinceMs;
   }
 
-  get receivesAtMs(): number | null {
-    return this.#receivesAtMs;
+  get receptionAtMs(): number | null {
+    return this.#receptionAtMs;
   }
 
   /** In the meeting, or before its door under a name. */
-  get counts(): boolean {
+  get isPresent(): boolean {
     return this.#phase === "waiting" || this.#phase === "in";
   }
 
@@ -152,8 +152,8 @@ export class GuestSession implements Site, Disposable {
     if (this.#phase !== "in") return;
     const { conferences } = this.#options;
     conferences.siteChanged(this);
-    peer.notify("meeting.roster", conferences.of(this)?.toldWhole(this));
-    this.#tellWanted();
+    peer.notify("meeting.roster", conferences.findBySite(this)?.sendSnapshotTo(this));
+    this.#notifyDemand();
   }
 
   /** Whether this ends the session's own connection, not an older one. */
@@ -166,39 +166,39 @@ export class GuestSession implements Site, Disposable {
     return true;
   }
 
-  tell(): void {
+  publishState(): void {
     this.#peer?.notify("state", this.state());
   }
 
   /** What the conference tells its sites. */
   notify(notice: string, params: unknown): void {
-    if (notice === "guest.admitted") this.#become("in");
+    if (notice === "guest.admitted") this.#setPhase("in");
     else if (notice !== "meeting.ended") this.#peer?.notify(notice, params);
-    else if (!this.#options.isOn()) this.#become("over");
-    else this.#become(this.#phase === "waiting" ? "refused" : "removed");
+    else if (!this.#options.isMeetingOn()) this.#setPhase("over");
+    else this.#setPhase(this.#phase === "waiting" ? "refused" : "removed");
   }
 
-  left(): void {
-    this.#media.dropAll();
+  unsubscribeAll(): void {
+    this.#media.closeConsumers();
   }
 
   /** Answers the page's requests one after another, as they came. */
   request(method: string, params: unknown): Promise<unknown> {
-    if (this.#waitingRequests >= MAX_WAITING_REQUESTS) {
+    if (this.#pendingRequests >= MAX_PENDING_REQUESTS) {
       return Promise.reject(new RoomdError("unavailable", `${method}: too many requests at once`));
     }
-    this.#waitingRequests++;
-    const answer = this.#queue.then(() => this.#do(method, params));
+    this.#pendingRequests++;
+    const answer = this.#queue.then(() => this.#handle(method, params));
     this.#queue = answer
       .catch(() => {})
       .finally(() => {
-        this.#waitingRequests--;
+        this.#pendingRequests--;
       });
     return answer;
   }
 
-  async #do(method: string, params: unknown): Promise<unknown> {
-    if (isConferenceCommand(method)) return this.#act(method, params);
+  async #handle(method: string, params: unknown): Promise<unknown> {
+    if (isConferenceCommand(method)) return this.#moderate(method, params);
     if (!Object.hasOwn(this.#handlers, method)) throw new RoomdError("not-found", `no request "${method}"`);
     const request = method as keyof Handlers;
     const parsed = parse(guestRequests[request], params, request);
@@ -208,46 +208,46 @@ export class GuestSession implements Site, Disposable {
     return (this.#handlers[request] as (params: unknown) => unknown)(parsed);
   }
 
-  #enter(name: string): void {
-    if (this.counts) throw new RoomdError("request.invalid", "guest.join: you are there already");
+  #join(name: string): void {
+    if (this.isPresent) throw new RoomdError("request.invalid", "guest.join: you are there already");
     const cleaned = cleanName(name);
-    const { conferences, mayEnter, meeting } = this.#options;
-    mayEnter();
+    const { conferences, checkCapacity, meeting } = this.#options;
+    checkCapacity();
     const conference = conferences.conference(meeting.id);
     this.#name = cleaned;
     if (meeting.hasLobby) {
-      conference.wait(this);
-      this.#become("waiting");
+      conference.enterLobby(this);
+      this.#setPhase("waiting");
     } else {
-      this.#become("in");
-      conferences.enter(meeting.id, this);
+      this.#setPhase("in");
+      conferences.add(meeting.id, this);
     }
   }
 
   /** Without a chair rooms may do what a chair may; a guest never, unless made one. */
-  async #act(method: ConferenceCommand, params: unknown): Promise<unknown> {
+  async #moderate(method: ConferenceCommand, params: unknown): Promise<unknown> {
     const { conferences } = this.#options;
-    const conference = conferences.of(this);
+    const conference = conferences.findBySite(this);
     if (!conference) throw new RoomdError("not-found", `${method}: this guest is in no meeting`);
-    if (method !== "meeting.raiseHand" && conference.standing(this.siteId).role !== "chair") {
+    if (method !== "meeting.raiseHand" && conference.getParticipantState(this.siteId).role !== "chair") {
       throw new RoomdError("access.denied", `${method}: guests may only raise their hand`);
     }
-    return conferences.act(conference, { actor: this, method, params });
+    return conferences.moderate(conference, { actor: this, method, params });
   }
 
-  #become(phase: GuestPhase): void {
+  #setPhase(phase: GuestPhase): void {
     this.#phase = phase;
-    if (!this.counts) this.#media.clear();
-    this.tell();
+    if (!this.isPresent) this.#media.clear();
+    this.publishState();
   }
 
   #end(phase: GuestPhase): void {
     this.#options.conferences.leave(this);
-    this.#become(phase);
+    this.#setPhase(phase);
   }
 
-  #tellWanted(): void {
-    const wanted = [...this.streams.values()].filter((stream) => stream.wanted);
+  #notifyDemand(): void {
+    const wanted = [...this.streams.values()].filter((stream) => stream.isDemanded);
     this.#peer?.notify("producers.demand", { producerIds: wanted.map(({ id }) => id) });
   }
 

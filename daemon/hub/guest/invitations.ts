@@ -6,18 +6,18 @@ import type { InvitationKind } from "../../contract/hub-commands.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 
 const KEY_BYTES = 32;
-const FORM = /^([a-z0-9][a-z0-9-]{0,63})\.([0-9a-z]{1,12})\.([A-Za-z0-9_-]{43})$/;
+const TOKEN_PATTERN = /^([a-z0-9][a-z0-9-]{0,63})\.([0-9a-z]{1,12})\.([A-Za-z0-9_-]{43})$/;
 
 /** Tokens that let somebody into one meeting until it ends, as a guest, an encoder or a player. A token proves itself:
  * nothing is kept but the key that signs them all. */
 export class Invitations {
   readonly #key: Buffer;
-  readonly #meeting: (id: string) => Meeting;
+  readonly #getMeeting: (id: string) => Meeting;
 
   /** `meeting`: throws `not-found` for one that there is not. */
   constructor(key: Buffer, meeting: (id: string) => Meeting) {
     this.#key = key;
-    this.#meeting = meeting;
+    this.#getMeeting = meeting;
   }
 
   /** With the key of the state directory, made there the first time. */
@@ -38,8 +38,8 @@ export class Invitations {
   }
 
   /** Throws `not-found` when there is no such meeting. */
-  invite(kind: InvitationKind, meetingId: string): string {
-    const { id, endsAtMs } = this.#meeting(meetingId);
+  issue(kind: InvitationKind, meetingId: string): string {
+    const { id, endsAtMs } = this.#getMeeting(meetingId);
     return `${id}.${endsAtMs.toString(36)}.${this.#sign(kind, id, endsAtMs)}`;
   }
 
@@ -47,7 +47,7 @@ export class Invitations {
    * meeting has been ended. */
   open(kind: InvitationKind, token: unknown): Meeting {
     const [, meetingId = "", expires = "", mac = ""] =
-      FORM.exec(typeof token === "string" ? token : "") ?? [];
+      TOKEN_PATTERN.exec(typeof token === "string" ? token : "") ?? [];
     const expiresAtMs = Number.parseInt(expires, 36);
     const given = Buffer.from(mac);
     const right = Buffer.from(this.#sign(kind, meetingId, expiresAtMs));
@@ -61,12 +61,12 @@ export class Invitations {
         details: { reason: "expired" },
       });
     }
-    return this.#meeting(meetingId);
+    return this.#getMeeting(meetingId);
   }
 
-  isOn(meetingId: string): boolean {
+  isMeetingOn(meetingId: string): boolean {
     try {
-      return this.#meeting(meetingId).endsAtMs > Date.now();
+      return this.#getMeeting(meetingId).endsAtMs > Date.now();
     } catch {
       return false;
     }

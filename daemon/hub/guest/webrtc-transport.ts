@@ -1,12 +1,12 @@
 import type { types } from "mediasoup";
-import type { Place } from "../sfu/sfu.ts";
+import type { RouterLease } from "../sfu/sfu.ts";
 
 /** What one guest or encoder may send, bit/s. */
 const MAX_INCOMING_BPS = 6_000_000;
 const FIRST_OUTGOING_BPS = 3_000_000;
 
 /** A WebRTC transport for somebody who is not a room: UDP first, TCP for networks that let nothing else out. */
-export async function openWebTransport({ router, listen }: Place): Promise<types.WebRtcTransport> {
+export async function createWebRtcTransport({ router, listen }: RouterLease): Promise<types.WebRtcTransport> {
   const address = {
     ip: listen.listenIp,
     portRange: { ...listen.ports },

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { RoomdError } from "../../contract/errors.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
 
-export interface ChoreOptions {
+export interface BackgroundProcessOptions {
   /** What is being done, for who reads that it failed. */
-  readonly doing: string;
+  readonly task: string;
   readonly command: string;
   readonly args: readonly string[];
   /** Of 19; 5 where not given. */
@@ -13,11 +13,11 @@ export interface ChoreOptions {
 }
 
 /** A program that works on files of a recording that has ended: processor and disk are the meetings' first. */
-export class Chore implements AsyncDisposable {
+export class BackgroundProcess implements AsyncDisposable {
   readonly #child: OwnedChild;
   readonly #done: Promise<void>;
 
-  constructor({ doing, command, args, niceness = 5, onLine }: ChoreOptions) {
+  constructor({ task, command, args, niceness = 5, onLine }: BackgroundProcessOptions) {
     let lastComplaint = "";
     let code: number | null = null;
     this.#child = new OwnedChild({
@@ -36,7 +36,7 @@ export class Chore implements AsyncDisposable {
       if (code !== 0)
         throw new RoomdError(
           "process.failed",
-          `${doing}: ${command}: ${lastComplaint || `ended with ${code}`}`,
+          `${task}: ${command}: ${lastComplaint || `ended with ${code}`}`,
         );
     });
     this.#done.catch(() => {});

@@ -2,9 +2,9 @@ import { rm, stat, writeFile } from "node:fs/promises";
 import type { RecordingLayout } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Logger } from "../../platform/log.ts";
-import { Chore, type ChoreOptions } from "./background-process.ts";
-import { compose, type PartToCompose, progressIn } from "./composition.ts";
-import { stageOf } from "./featured-spans.ts";
+import { BackgroundProcess, type BackgroundProcessOptions } from "./background-process.ts";
+import { type CompositionInput, parseProgress, planComposition } from "./composition.ts";
+import { featuredSpans } from "./featured-spans.ts";
 import type { RecordedPart } from "./manifest.ts";
 import type { RecordingFolder } from "./recording-folder.ts";
 
@@ -15,17 +15,17 @@ export interface ComposerOptions {
   readonly logger: Logger;
   readonly layout: RecordingLayout;
   /** Why no more may be written now; undefined when it may. */
-  readonly full: () => Promise<string | undefined>;
+  readonly diskFullReason: () => Promise<string | undefined>;
   readonly onChange: () => void;
 }
 
 interface Current {
   readonly folder: RecordingFolder;
-  chore: Chore | undefined;
+  process: BackgroundProcess | undefined;
   /** Why it is to end before its time. */
-  ended: string | undefined;
+  cancelReason: string | undefined;
   /** Nothing of it is being written any more. */
-  readonly over: PromiseWithResolvers<void>;
+  readonly done: PromiseWithResolvers<void>;
 }
 
 /** Makes one file of a recording that has ended, one recording at a time. Whatever ends it before its time is said in
@@ -41,72 +41,81 @@ export class Composer implements AsyncDisposable {
   }
 
   /** Throws `request.invalid` for a recording that is not ready, `unavailable` when the disk is too full. */
-  async add(folder: RecordingFolder): Promise<void> {
+  async enqueue(folder: RecordingFolder): Promise<void> {
     const current = this.#current;
     // One that has just ended is not out of the queue yet.
-    if (current?.folder === folder && folder.compositionIsOver) await current.over.promise;
+    if (current?.folder === folder && folder.isCompositionFinished) await current.done.promise;
     if (this.#queue.has(folder)) return;
     if (folder.endedAtMs === null)
       throw new RoomdError("request.invalid", "the recording still runs: end it first");
     if (folder.parts.length === 0) throw new RoomdError("request.invalid", "nothing came to be recorded");
-    if (folder.unjoined().length > 0)
+    if (folder.unjoinedParts().length > 0)
       throw new RoomdError("unavailable", "its parts are not whole yet: try again in a minute");
-    const full = await this.#options.full();
+    const full = await this.#options.diskFullReason();
     if (full !== undefined) throw new RoomdError("unavailable", `it can't be made one file: ${full}`);
     this.#queue.add(folder);
-    await folder.composing({ status: "waiting", progress: 0, reason: null });
+    await folder.setComposition({ status: "waiting", progress: 0, reason: null });
     this.#options.onChange();
-    this.#working ??= this.#workAll();
+    this.#working ??= this.#processQueue();
   }
 
   /** Resolves when nothing of it is being written any more. Does nothing for one that is not being composed. */
-  async end(folder: RecordingFolder, reason: string): Promise<void> {
+  async cancel(folder: RecordingFolder, reason: string): Promise<void> {
     if (!this.#queue.has(folder)) return;
     const current = this.#current;
     if (current?.folder === folder) {
-      current.ended = reason;
-      await current.chore?.[Symbol.asyncDispose]();
-      await current.over.promise;
+      current.cancelReason = reason;
+      await current.process?.[Symbol.asyncDispose]();
+      await current.done.promise;
       return;
     }
     this.#queue.delete(folder);
-    await this.#failed(folder, reason);
+    await this.#fail(folder, reason);
   }
 
   /** Ends what is being written, when the disk is too full. */
-  async obeyLimits(): Promise<void> {
+  async enforceLimits(): Promise<void> {
     const folder = this.#current?.folder;
-    const full = folder && (await this.#options.full());
-    if (folder && full !== undefined) await this.end(folder, full);
+    const full = folder && (await this.#options.diskFullReason());
+    if (folder && full !== undefined) await this.cancel(folder, full);
   }
 
-  async #workAll(): Promise<void> {
+  async #processQueue(): Promise<void> {
     // What `add` has just assigned must be there before it is cleared.
     await Promise.resolve();
     for (const folder of this.#queue) {
-      const current: Current = { folder, chore: undefined, ended: undefined, over: Promise.withResolvers() };
+      const current: Current = {
+        folder,
+        process: undefined,
+        cancelReason: undefined,
+        done: Promise.withResolvers(),
+      };
       this.#current = current;
       try {
         await this.#compose(folder);
         this.#options.logger.info({ recording: folder.id }, "recording composed");
       } catch (error) {
-        await this.#failed(folder, current.ended ?? (error instanceof Error ? error.message : String(error)));
+        await this.#fail(
+          folder,
+          current.cancelReason ?? (error instanceof Error ? error.message : String(error)),
+        );
       }
       this.#current = undefined;
       this.#queue.delete(folder);
-      current.over.resolve();
+      current.done.resolve();
       this.#options.onChange();
     }
     this.#working = undefined;
   }
 
   async #compose(folder: RecordingFolder): Promise<void> {
-    await folder.composing({ status: "running", progress: 0, reason: null });
+    await folder.setComposition({ status: "running", progress: 0, reason: null });
     this.#options.onChange();
-    const parts: PartToCompose[] = [];
-    for (const part of folder.parts) parts.push(await this.#partOf(folder, part));
-    const stage = this.#options.layout === "speaker" ? stageOf(parts, folder.turns) : undefined;
-    const { args, graph, seconds } = compose(parts, folder.title, stage);
+    const parts: CompositionInput[] = [];
+    for (const part of folder.parts) parts.push(await this.#probePart(folder, part));
+    const stage =
+      this.#options.layout === "speaker" ? featuredSpans(parts, folder.speakerChanges) : undefined;
+    const { args, graph, seconds } = planComposition(parts, folder.title, stage);
     const path = folder.composingPath;
     // Each change of speaker is in it, and one word of a command line is 128 KiB at most.
     const graphPath = `${path}.graph`;
@@ -114,23 +123,23 @@ export class Composer implements AsyncDisposable {
     await using stack = new AsyncDisposableStack();
     stack.defer(() => rm(graphPath, { force: true }));
     const onLine = (line: string) => {
-      const done = progressIn(line);
+      const done = parseProgress(line);
       if (done === undefined) return;
-      folder.composingShare = Math.min(1, done / seconds);
+      folder.compositionProgress = Math.min(1, done / seconds);
       this.#options.onChange();
     };
-    await this.#work({ doing: "composing", command: "ffmpeg", args: args(graphPath, path), onLine });
+    await this.#run({ task: "composing", command: "ffmpeg", args: args(graphPath, path), onLine });
     const { size } = await stat(path);
     if (size === 0) throw new RoomdError("process.failed", "composing: the file has nothing in it");
     await folder.composed();
   }
 
-  async #partOf(folder: RecordingFolder, part: RecordedPart): Promise<PartToCompose> {
-    const path = folder.wholeOf(part);
+  async #probePart(folder: RecordingFolder, part: RecordedPart): Promise<CompositionInput> {
+    const path = folder.joinedPath(part);
     const kinds = new Set<string>();
     const args = ["-v", "error", "-show_entries", "stream=codec_type", "-of", "csv=p=0", path];
-    await this.#work({
-      doing: "reading",
+    await this.#run({
+      task: "reading",
       command: "ffprobe",
       args,
       onLine: (line) => kinds.add(line.trim()),
@@ -146,24 +155,24 @@ export class Composer implements AsyncDisposable {
       path,
       fromMs,
       toMs,
-      hasPicture: kinds.has("video"),
-      hasSound: kinds.has("audio"),
-      withoutPicture: gaps.filter(({ track }) => track === "picture"),
+      hasVideo: kinds.has("video"),
+      hasAudio: kinds.has("audio"),
+      videoGaps: gaps.filter(({ track }) => track === "picture"),
     };
   }
 
-  async #work(options: ChoreOptions): Promise<void> {
+  async #run(options: BackgroundProcessOptions): Promise<void> {
     const current = this.#current;
-    if (!current || current.ended !== undefined) throw new RoomdError("aborted", options.doing);
-    await using chore = new Chore({ ...options, niceness: NICENESS });
-    current.chore = chore;
+    if (!current || current.cancelReason !== undefined) throw new RoomdError("aborted", options.task);
+    await using chore = new BackgroundProcess({ ...options, niceness: NICENESS });
+    current.process = chore;
     await chore.done;
   }
 
-  async #failed(folder: RecordingFolder, reason: string): Promise<void> {
+  async #fail(folder: RecordingFolder, reason: string): Promise<void> {
     this.#options.logger.warn({ recording: folder.id, reason }, "recording not composed");
     await folder
-      .composing({ status: "failed", progress: 0, reason })
+      .setComposition({ status: "failed", progress: 0, reason })
       .catch((error: unknown) =>
         this.#options.logger.error({ err: error }, "recording's list can't be written"),
       );
@@ -171,6 +180,6 @@ export class Composer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#queue].map((folder) => this.end(folder, "the hub was stopped")));
+    await Promise.all([...this.#queue].map((folder) => this.cancel(folder, "the hub was stopped")));
   }
 }

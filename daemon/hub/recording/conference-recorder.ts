@@ -6,12 +6,12 @@ import { selectBestStream } from "../../shared/best-stream.ts";
 import type { Conference } from "../conference/conference.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
 import type { Sfu } from "../sfu/sfu.ts";
-import { contentOf } from "./manifest.ts";
+import { contentSiteId } from "./manifest.ts";
 import type { RecordedSite } from "./recorded-site.ts";
 import type { Recordings } from "./recordings.ts";
 
 /** What is recorded of a site: its picture at its best, and its sound. */
-interface Wanted {
+interface RecordingSource {
   readonly recorded: RecordedSite;
   readonly streams: readonly SiteStream[];
 }
@@ -20,7 +20,7 @@ interface Running {
   readonly conference: Conference;
   readonly stopListening: () => void;
   /** A stream that is recorded is sent, also when nobody watches it. */
-  readonly held: Map<SiteStream, Disposable>;
+  readonly demands: Map<SiteStream, Disposable>;
 }
 
 /** Records conferences: who speaks there, and what is shown. Viewers are not recorded until they get the floor. */
@@ -37,7 +37,7 @@ export class ConferenceRecorder implements AsyncDisposable {
     this.#sfu = sfu;
     this.#logger = logger;
     this.#stopListening = recordings.changes.on(() => {
-      this.#endEnded();
+      this.#releaseEnded();
       this.changes.emit();
     });
   }
@@ -49,24 +49,24 @@ export class ConferenceRecorder implements AsyncDisposable {
     const held = new Map<SiteStream, Disposable>();
     const running: Running = {
       conference,
-      held,
+      demands: held,
       stopListening: conference.changes.on(() => this.#update(running)),
     };
     this.#running.set(meetingId, running);
     try {
       await this.#recordings.start({ meetingId, title, sites: this.#sites(running) });
     } catch (error) {
-      this.#end(running);
+      this.#release(running);
       throw error;
     }
-    conference.recording(Date.now());
+    conference.setRecordingSince(Date.now());
     this.#update(running);
   }
 
   async stop(conference: Conference): Promise<void> {
     const running = this.#running.get(conference.meeting.id);
     if (!running) throw new RoomdError("not-found", `"${conference.meeting.title}" is not being recorded`);
-    this.#end(running);
+    this.#release(running);
     // Its writers take their time to end their files: nobody needs to wait for that.
     this.#recordings.stop(conference.meeting.id).catch((error: unknown) => {
       this.#logger.error({ err: error, meeting: conference.meeting.id }, "recording not ended well");
@@ -75,54 +75,54 @@ export class ConferenceRecorder implements AsyncDisposable {
 
   #update(running: Running): void {
     const { id } = running.conference.meeting;
-    if (this.#recordings.runningOf(id) === undefined) return;
+    if (this.#recordings.findRunning(id) === undefined) return;
     this.#recordings.update(id, this.#sites(running));
     const { speakerId } = running.conference;
     if (speakerId === null) return;
-    this.#recordings.speaks(id, speakerId).catch((error: unknown) => {
+    this.#recordings.setSpeaker(id, speakerId).catch((error: unknown) => {
       this.#logger.error({ err: error, meeting: id }, "who speaks can't be written down");
     });
   }
 
   /** What is to be recorded now, each stream of it held. */
-  #sites({ conference, held }: Running): RecordedSite[] {
-    const wanted = conference.members.flatMap((site) => wantedOf(conference, site, this.#sfu));
+  #sites({ conference, demands }: Running): RecordedSite[] {
+    const wanted = conference.members.flatMap((site) => recordingSources(conference, site, this.#sfu));
     const streams = new Set(wanted.flatMap((one) => one.streams));
-    for (const [stream, hold] of held) {
+    for (const [stream, hold] of demands) {
       if (streams.has(stream)) continue;
       hold[Symbol.dispose]();
-      held.delete(stream);
+      demands.delete(stream);
     }
-    for (const stream of streams) if (!held.has(stream)) held.set(stream, stream.hold());
+    for (const stream of streams) if (!demands.has(stream)) demands.set(stream, stream.addDemand());
     return wanted.map(({ recorded }) => recorded);
   }
 
   /** Those that ended by themselves: the disk was full. */
-  #endEnded(): void {
+  #releaseEnded(): void {
     for (const running of this.#running.values()) {
       const { recordingSinceMs, meeting } = running.conference;
-      if (recordingSinceMs !== null && this.#recordings.runningOf(meeting.id) === undefined)
-        this.#end(running);
+      if (recordingSinceMs !== null && this.#recordings.findRunning(meeting.id) === undefined)
+        this.#release(running);
     }
   }
 
-  #end(running: Running): void {
+  #release(running: Running): void {
     this.#running.delete(running.conference.meeting.id);
     running.stopListening();
-    for (const hold of running.held.values()) hold[Symbol.dispose]();
-    running.held.clear();
-    running.conference.recording(null);
+    for (const hold of running.demands.values()) hold[Symbol.dispose]();
+    running.demands.clear();
+    running.conference.setRecordingSince(null);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopListening();
-    for (const running of this.#running.values()) this.#end(running);
+    for (const running of this.#running.values()) this.#release(running);
   }
 }
 
-function wantedOf(conference: Conference, site: Site, sfu: Sfu): Wanted[] {
+function recordingSources(conference: Conference, site: Site, sfu: Sfu): RecordingSource[] {
   const { siteId, name, router } = site;
-  if (!router || conference.standing(siteId).role === "viewer") return [];
+  if (!router || conference.getParticipantState(siteId).role === "viewer") return [];
   const streams = [...site.streams.values()];
   const best = (source: StreamSource) =>
     selectBestStream(
@@ -130,12 +130,16 @@ function wantedOf(conference: Conference, site: Site, sfu: Sfu): Wanted[] {
       ["high", "only", "medium", "low"],
     );
   const sound = streams.find(({ kind }) => kind === "audio");
-  const entry = (id: string, called: string, parts: { video?: SiteStream; audio?: SiteStream }): Wanted => ({
+  const entry = (
+    id: string,
+    called: string,
+    parts: { video?: SiteStream; audio?: SiteStream },
+  ): RecordingSource => ({
     recorded: {
       siteId: id,
       name: called,
       router,
-      bringHere: (producer) => sfu.bringHere(producer, router),
+      pipeToLocal: (producer) => sfu.pipeToLocal(producer, router),
       video: parts.video?.producer,
       audio: parts.audio?.producer,
     },
@@ -147,6 +151,6 @@ function wantedOf(conference: Conference, site: Site, sfu: Sfu): Wanted[] {
     ...(camera || sound
       ? [entry(siteId, name, { ...(camera ? { video: camera } : {}), ...(sound ? { audio: sound } : {}) })]
       : []),
-    ...(content ? [entry(contentOf(siteId), `${name} – content`, { video: content })] : []),
+    ...(content ? [entry(contentSiteId(siteId), `${name} – content`, { video: content })] : []),
   ];
 }

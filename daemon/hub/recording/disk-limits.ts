@@ -13,26 +13,26 @@ export interface StoredRecording {
   readonly bytes: number;
 }
 
-export interface Verdict {
+export interface DiskVerdict {
   readonly delete: readonly string[];
   /** Why nothing may run any more; undefined when it may. */
-  readonly end: string | undefined;
+  readonly endReason: string | undefined;
 }
 
 /** What must go, and whether recording may go on. A running recording is never deleted, and a finished one only for
  * its age or for one that runs: the last one stays when it has filled its room. */
-export function judge(
+export function evaluateDiskLimits(
   recordings: readonly StoredRecording[],
   freeBytes: number,
   limits: DiskLimits,
   nowMs: number,
-): Verdict {
+): DiskVerdict {
   const tooOldMs = nowMs - limits.retentionDays * DAY_MS;
   const isOld = ({ endedAtMs }: StoredRecording) => endedAtMs !== null && endedAtMs < tooOldMs;
   const old = recordings.filter(isOld).map(({ id }) => id);
   const kept = recordings.filter((recording) => !isOld(recording));
-  if (!kept.some(({ endedAtMs }) => endedAtMs === null)) return { delete: old, end: undefined };
-  if (freeBytes < limits.minFreeBytes) return { delete: old, end: tooFull(freeBytes, limits) };
+  if (!kept.some(({ endedAtMs }) => endedAtMs === null)) return { delete: old, endReason: undefined };
+  if (freeBytes < limits.minFreeBytes) return { delete: old, endReason: diskFullReason(freeBytes, limits) };
 
   let bytes = kept.reduce((sum, recording) => sum + recording.bytes, 0);
   const given: string[] = [];
@@ -46,11 +46,11 @@ export function judge(
     bytes > limits.maxBytes
       ? `recordings may have ${size(limits.maxBytes)} (recording.maxBytes), and this one has come there`
       : undefined;
-  return { delete: [...old, ...given], end };
+  return { delete: [...old, ...given], endReason: end };
 }
 
 /** Why none may begin or go on; undefined when there is room. */
-export function tooFull(freeBytes: number, { minFreeBytes }: DiskLimits): string | undefined {
+export function diskFullReason(freeBytes: number, { minFreeBytes }: DiskLimits): string | undefined {
   if (freeBytes >= minFreeBytes) return undefined;
   return `the disk has ${size(freeBytes)} left; ${size(minFreeBytes)} stay free (recording.minFreeBytes)`;
 }

@@ -43,19 +43,19 @@ export const RecordedPart = Type.Object({
 export type RecordedPart = Static<typeof RecordedPart>;
 
 /** Somebody began to speak, ms since the epoch. */
-const Turn = Type.Object({ siteId: Identifier, fromMs: Type.Number() });
-export type Turn = Static<typeof Turn>;
+const SpeakerChange = Type.Object({ siteId: Identifier, fromMs: Type.Number() });
+export type SpeakerChange = Static<typeof SpeakerChange>;
 
 /** A day of changes, one every ten seconds; what comes after them is not written down. */
-export const MOST_TURNS = 8640;
+export const MAX_SPEAKER_CHANGES = 8640;
 
 /** What a site shows beside its camera's picture is recorded as a site of its own. */
-export function contentOf(siteId: string): string {
+export function contentSiteId(siteId: string): string {
   return `${siteId}-content`;
 }
 
-export function isContent(siteId: string): boolean {
-  return siteId.endsWith(contentOf(""));
+export function isContentSite(siteId: string): boolean {
+  return siteId.endsWith(contentSiteId(""));
 }
 
 /** What is kept beside a recording's files. */
@@ -68,14 +68,14 @@ export const Manifest = Type.Object({
   reason: Nullable(Type.String()),
   parts: Type.Array(RecordedPart),
   /** Who was the active speaker, by time. Recordings of earlier versions have none. */
-  turns: Type.Optional(Type.Array(Turn)),
+  speakerChanges: Type.Optional(Type.Array(SpeakerChange)),
   /** Whether all of it is one file; of that, only the end is written down. */
   composition: Type.Optional(Composition),
 });
 export type Manifest = Static<typeof Manifest>;
 
 /** The file of all parts together. No part's file has such an ending. */
-export const COMPOSED = "conference.mp4";
+export const COMPOSED_FILE = "conference.mp4";
 
 /** Sorts by time, and is plain in file names and addresses. */
 export function newRecordingId(nowMs: number): string {

@@ -1,15 +1,15 @@
 import { stat } from "node:fs/promises";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Logger } from "../../platform/log.ts";
-import { Chore, type ChoreOptions } from "./background-process.ts";
+import { BackgroundProcess, type BackgroundProcessOptions } from "./background-process.ts";
 import type { RecordedPart, RecordedTrack } from "./manifest.ts";
 import type { RecordingFolder } from "./recording-folder.ts";
-import { spanOf, type TrackTimes, trackTimes } from "./track-times.ts";
+import { partSpan, readTrackTimes, type TrackTimes } from "./track-times.ts";
 
 /** The whole file has the same packets: much smaller than the tracks means that something of them is missing. */
-const LEAST_SHARE = 0.8;
+const MIN_SIZE_RATIO = 0.8;
 /** Room that is left beside a whole file, bytes. */
-const SPARE_BYTES = 50_000_000;
+const RESERVE_BYTES = 50_000_000;
 
 export interface PartJoinerOptions {
   readonly logger: Logger;
@@ -23,8 +23,8 @@ export interface PartJoinerOptions {
 export class PartJoiner implements AsyncDisposable {
   readonly #options: PartJoinerOptions;
   readonly #queue = new Set<RecordingFolder>();
-  readonly #refused = new Set<string>();
-  #chore: Chore | undefined;
+  readonly #failed = new Set<string>();
+  #process: BackgroundProcess | undefined;
   #working: Promise<void> | undefined;
   #current: RecordingFolder | undefined;
   #disposed = false;
@@ -34,28 +34,28 @@ export class PartJoiner implements AsyncDisposable {
   }
 
   /** Parts of this recording have ended. */
-  add(folder: RecordingFolder): void {
+  enqueue(folder: RecordingFolder): void {
     if (this.#disposed) return;
     this.#queue.add(folder);
-    this.#working ??= this.#workAll();
+    this.#working ??= this.#processQueue();
   }
 
   /** Resolves when nothing of this recording is being joined any more, so that it can be deleted. */
-  async forget(folder: RecordingFolder): Promise<void> {
+  async cancel(folder: RecordingFolder): Promise<void> {
     this.#queue.delete(folder);
     if (this.#current !== folder) return;
     this.#current = undefined;
-    await this.#chore?.[Symbol.asyncDispose]();
+    await this.#process?.[Symbol.asyncDispose]();
   }
 
-  async #workAll(): Promise<void> {
+  async #processQueue(): Promise<void> {
     // What `add` has just assigned must be there before it is cleared.
     await Promise.resolve();
     for (;;) {
       const [folder] = this.#queue;
       if (!folder || this.#disposed) break;
       const key = (part: RecordedPart) => `${folder.id}/${part.siteId}-${part.number}`;
-      const part = folder.unjoined().find((candidate) => !this.#refused.has(key(candidate)));
+      const part = folder.unjoinedParts().find((candidate) => !this.#failed.has(key(candidate)));
       if (!part) {
         this.#queue.delete(folder);
         continue;
@@ -64,7 +64,7 @@ export class PartJoiner implements AsyncDisposable {
       try {
         await this.#join(folder, part);
       } catch (error) {
-        this.#refused.add(key(part));
+        this.#failed.add(key(part));
         if (this.#current === folder && !this.#disposed)
           this.#options.logger.warn({ err: error, part: key(part) }, "tracks are left apart");
       }
@@ -74,53 +74,53 @@ export class PartJoiner implements AsyncDisposable {
   }
 
   async #join(folder: RecordingFolder, part: RecordedPart): Promise<void> {
-    const { tracks, title, whole, clockZeroMs } = folder.joinOf(part);
+    const { tracks, title, whole, clockZeroMs } = folder.joinPlan(part);
     const bytes = [...tracks.values()].reduce((sum, track) => sum + track.bytes, 0);
-    if ((await this.#options.freeBytes()) < bytes + SPARE_BYTES)
+    if ((await this.#options.freeBytes()) < bytes + RESERVE_BYTES)
       throw new RoomdError("unavailable", "no room on the disk to join the tracks");
     const times = new Map<RecordedTrack, TrackTimes | undefined>();
     for (const [track, { path, bytes: its }] of tracks)
       times.set(track, its === 0 ? undefined : await this.#timesOf(path));
-    const span = spanOf(times, clockZeroMs);
+    const span = partSpan(times, clockZeroMs);
     if (!span) throw new RoomdError("process.failed", "joining tracks: nothing in them can be read");
     // A track of which only the head was written would keep the other one from being joined.
     const good = [...tracks].filter(([track]) => times.get(track)).map(([, track]) => track);
     const args = joinArguments({ files: good.map(({ path }) => path), title }, whole);
-    await this.#work({ doing: "joining tracks", command: "ffmpeg", args });
+    await this.#run({ task: "joining tracks", command: "ffmpeg", args });
     if (this.#current !== folder) return;
     const { size } = await stat(whole);
-    const least = LEAST_SHARE * good.reduce((sum, track) => sum + track.bytes, 0);
+    const least = MIN_SIZE_RATIO * good.reduce((sum, track) => sum + track.bytes, 0);
     if (size < least)
       throw new RoomdError("process.failed", `joining tracks: ${size} of at least ${least} bytes`);
-    await folder.joined(part, span);
+    await folder.finishJoin(part, span);
     this.#options.onJoined();
   }
 
   /** Undefined when it can't be read, as after a power cut in its first second. */
   async #timesOf(path: string): Promise<TrackTimes | undefined> {
     const current = this.#current;
-    return trackTimes(path, (chore) => this.#work(chore)).catch((error: unknown) => {
+    return readTrackTimes(path, (chore) => this.#run(chore)).catch((error: unknown) => {
       if (this.#disposed || this.#current !== current) throw error;
       this.#options.logger.warn({ err: error }, "a track can't be read");
       return undefined;
     });
   }
 
-  async #work(options: ChoreOptions): Promise<void> {
-    if (this.#disposed) throw new RoomdError("aborted", options.doing);
-    await using chore = new Chore(options);
-    this.#chore = chore;
+  async #run(options: BackgroundProcessOptions): Promise<void> {
+    if (this.#disposed) throw new RoomdError("aborted", options.task);
+    await using chore = new BackgroundProcess(options);
+    this.#process = chore;
     try {
       await chore.done;
     } finally {
-      this.#chore = undefined;
+      this.#process = undefined;
     }
   }
 
   /** What is not joined by now is, after the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
-    await this.#chore?.[Symbol.asyncDispose]();
+    await this.#process?.[Symbol.asyncDispose]();
     await this.#working;
   }
 }

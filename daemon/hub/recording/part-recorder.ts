@@ -8,11 +8,11 @@ import type { RecordedSite } from "./recorded-site.ts";
 import { TrackSource } from "./track-source.ts";
 
 /** From the start of GStreamer until it listens, ms. */
-const START_WITHIN_MS = 10_000;
+const START_TIMEOUT_MS = 10_000;
 /** For writing what it has, ms. A stream that never sent anything keeps GStreamer from ending by itself. */
-const END_WITHIN_MS = 1500;
+const STOP_TIMEOUT_MS = 1500;
 
-export interface PartOptions {
+export interface PartRecorderOptions {
   readonly site: RecordedSite;
   readonly folder: string;
   readonly number: number;
@@ -39,7 +39,7 @@ export class PartRecorder {
   }
 
   /** Resolves when it records; rejects when GStreamer or a stream is not to be had. */
-  static async begin({ site, folder, number, logger }: PartOptions): Promise<PartRecorder> {
+  static async start({ site, folder, number, logger }: PartRecorderOptions): Promise<PartRecorder> {
     await using sources = new AsyncDisposableStack();
     const files = partFiles({ siteId: site.siteId, number });
     const inputs: { video?: TrackInput; audio?: TrackInput } = {};
@@ -71,10 +71,10 @@ export class PartRecorder {
     listening.promise.catch(() => {});
     // The stream goes on, but not to here: the next part takes it by another way.
     for (const source of opened) source.onLost(() => child.process.kill("SIGINT"));
-    const late = setTimeout(() => void child.stop(), START_WITHIN_MS);
+    const late = setTimeout(() => void child.stop(), START_TIMEOUT_MS);
     try {
       const clockZeroMs = await listening.promise;
-      for (const source of opened) await source.flow();
+      for (const source of opened) await source.resume();
       return new PartRecorder({ child, clockZeroMs, ended: ended.promise }, sources.move());
     } catch (error) {
       await child.stop();
@@ -85,7 +85,7 @@ export class PartRecorder {
   }
 
   /** Resolves when GStreamer has ended: with the reason, or with undefined when `end` was called. */
-  async failed(): Promise<string | undefined> {
+  async exitReason(): Promise<string | undefined> {
     const reason = await this.#ended;
     if (this.#ending) return undefined;
     await this.#sources.disposeAsync();
@@ -93,11 +93,11 @@ export class PartRecorder {
   }
 
   /** Finishes the files. */
-  async end(): Promise<void> {
+  async stop(): Promise<void> {
     this.#ending = true;
     if (this.#child.running) {
       this.#child.process.kill("SIGINT");
-      const late = setTimeout(() => void this.#child.stop(), END_WITHIN_MS);
+      const late = setTimeout(() => void this.#child.stop(), STOP_TIMEOUT_MS);
       await this.#ended;
       clearTimeout(late);
     }

@@ -1,7 +1,7 @@
 import type { types } from "mediasoup";
 
 /** A stream on a router of this machine, until it is disposed of. */
-interface BroughtHere extends Disposable {
+interface LocalPipe extends Disposable {
   readonly router: types.Router;
   readonly producerId: string;
 }
@@ -13,7 +13,7 @@ export interface RecordedSite {
   /** Where the producers are. */
   readonly router: types.Router;
   /** Makes a stream takeable on this machine, where that router is not. */
-  readonly bringHere?: (producer: types.Producer) => Promise<BroughtHere>;
+  readonly pipeToLocal?: (producer: types.Producer) => Promise<LocalPipe>;
   readonly video: types.Producer | undefined;
   readonly audio: types.Producer | undefined;
 }
@@ -22,18 +22,18 @@ const numbers = new WeakMap<types.Producer, number>();
 let last = 0;
 
 /** A stream whose path was opened anew has its old id, and is another all the same. */
-function numberOf(producer: types.Producer): number {
+function producerNumber(producer: types.Producer): number {
   const number = numbers.get(producer) ?? ++last;
   numbers.set(producer, number);
   return number;
 }
 
 /** Two with the same key can go on in one part. */
-export function streamsOf({ router, video, audio }: RecordedSite): string {
-  return [router.id, video ? numberOf(video) : "-", audio ? numberOf(audio) : "-"].join(" ");
+export function streamsKey({ router, video, audio }: RecordedSite): string {
+  return [router.id, video ? producerNumber(video) : "-", audio ? producerNumber(audio) : "-"].join(" ");
 }
 
 /** Whether there is anything to record: it has streams, and none of them is gone. */
-export function sends({ router, video, audio }: RecordedSite): boolean {
+export function isSending({ router, video, audio }: RecordedSite): boolean {
   return !router.closed && [video, audio].some((producer) => producer && !producer.closed);
 }

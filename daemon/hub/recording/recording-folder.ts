@@ -3,20 +3,20 @@ import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Composition, Recording } from "../../contract/fleet/hub-state.ts";
 import {
-  COMPOSED,
+  COMPOSED_FILE,
+  MAX_SPEAKER_CHANGES,
   type Manifest,
-  MOST_TURNS,
   newRecordingId,
   type PartSpan,
   partFiles,
   type RecordedPart,
   type RecordedTrack,
   readManifest,
-  type Turn,
+  type SpeakerChange,
   writeManifest,
 } from "./manifest.ts";
 
-const COMPOSING = `${COMPOSED}.composing`;
+const COMPOSING = `${COMPOSED_FILE}.composing`;
 const TRACKS = ["picture", "sound"] as const satisfies readonly RecordedTrack[];
 
 /** One recording on disk: its files and what is known of them. */
@@ -24,7 +24,7 @@ export class RecordingFolder {
   readonly path: string;
   #manifest: Manifest;
   /** Of `composition` while it runs: written down it would be at once another. */
-  composingShare = 0;
+  compositionProgress = 0;
   /** Of each file that has something in it, bytes. */
   #sizes = new Map<string, number>();
   #saved: Promise<void> = Promise.resolve();
@@ -56,16 +56,16 @@ export class RecordingFolder {
     const manifest = await readManifest(path);
     if (manifest.id !== basename(path)) throw new TypeError(`recording ${manifest.id} is in ${path}`);
     const folder = new RecordingFolder(path, manifest);
-    if (manifest.endedAtMs === null) await folder.#died();
-    for (const part of manifest.parts) await rm(folder.#joining(part), { force: true });
+    if (manifest.endedAtMs === null) await folder.#endAfterCrash();
+    for (const part of manifest.parts) await rm(folder.#joiningPath(part), { force: true });
     const { status } = manifest.composition ?? {};
     if (status === "waiting" || status === "running")
-      await folder.composing({
+      await folder.setComposition({
         status: "failed",
         progress: 0,
         reason: "the hub ended while it was composed",
       });
-    await folder.measure();
+    await folder.measureSizes();
     return folder;
   }
 
@@ -85,15 +85,15 @@ export class RecordingFolder {
     return this.#manifest.parts;
   }
 
-  get turns(): readonly Turn[] {
-    return this.#manifest.turns ?? [];
+  get speakerChanges(): readonly SpeakerChange[] {
+    return this.#manifest.speakerChanges ?? [];
   }
 
   get isComposing(): boolean {
     return this.#manifest.composition?.status === "running";
   }
 
-  get compositionIsOver(): boolean {
+  get isCompositionFinished(): boolean {
     const { status } = this.#manifest.composition ?? {};
     return status === "done" || status === "failed";
   }
@@ -103,7 +103,7 @@ export class RecordingFolder {
   }
 
   /** As the contract has it; `problem` is what is wrong with one that runs. */
-  describe(problem: string | null): Recording {
+  toRecording(problem: string | null): Recording {
     const { id, meetingId, title, startedAtMs, endedAtMs, reason, parts } = this.#manifest;
     const files = parts.flatMap((part) =>
       Object.values(partFiles(part)).flatMap((name) => {
@@ -111,15 +111,17 @@ export class RecordingFolder {
         return bytes === undefined ? [] : [{ name, siteId: part.siteId, bytes }];
       }),
     );
-    const composed = this.#sizes.get(COMPOSED) ?? 0;
-    const others = composed + (this.#sizes.get(COMPOSING) ?? 0);
-    const bytes = files.reduce((sum, file) => sum + file.bytes, others);
+    const finishComposition = this.#sizes.get(COMPOSED_FILE) ?? 0;
+    const others = finishComposition + (this.#sizes.get(COMPOSING) ?? 0);
+    const bytes = files.reduce((sum, filePath) => sum + filePath.bytes, others);
     const { composition = null } = this.#manifest;
     return {
       ...{ id, meetingId, title, startedAtMs, endedAtMs, bytes, reason: reason ?? problem, files },
       composition:
-        composition?.status === "running" ? { ...composition, progress: this.composingShare } : composition,
-      composedFile: composed > 0 ? { name: COMPOSED, bytes: composed } : null,
+        composition?.status === "running"
+          ? { ...composition, progress: this.compositionProgress }
+          : composition,
+      composedFile: finishComposition > 0 ? { name: COMPOSED_FILE, bytes: finishComposition } : null,
     };
   }
 
@@ -130,7 +132,7 @@ export class RecordingFolder {
 
   /** Takes the files' sizes anew; answers whether they have changed. One after the other, so that the last to be
    * asked for is the last to be known. */
-  measure(): Promise<boolean> {
+  measureSizes(): Promise<boolean> {
     const measuring = this.#measured.then(() => this.#measure());
     this.#measured = measuring.catch(() => false);
     return measuring;
@@ -138,7 +140,7 @@ export class RecordingFolder {
 
   async #measure(): Promise<boolean> {
     const ofParts = this.#manifest.parts.flatMap((part) => Object.values(partFiles(part)));
-    const names = [...ofParts, COMPOSED, COMPOSING];
+    const names = [...ofParts, COMPOSED_FILE, COMPOSING];
     const sizes = new Map<string, number>();
     for (const name of names) {
       const { size } = (await stat(join(this.path, name)).catch(() => undefined)) ?? { size: 0 };
@@ -152,7 +154,7 @@ export class RecordingFolder {
 
   /** A new part of a site, known before its first byte is written. */
   async beginPart(siteId: string, siteName: string): Promise<RecordedPart> {
-    const number = 1 + Math.max(0, ...this.#of(siteId).map((part) => part.number));
+    const number = 1 + Math.max(0, ...this.#partsOf(siteId).map((part) => part.number));
     const times = { startedAtMs: Date.now(), endedAtMs: null };
     const part = { siteId, siteName, number, ...times, reason: null, joined: false, clockZeroMs: null };
     this.#manifest = { ...this.#manifest, parts: [...this.#manifest.parts, part] };
@@ -161,26 +163,29 @@ export class RecordingFolder {
   }
 
   /** This site speaks from now on. */
-  async speaks(siteId: string): Promise<void> {
-    const { turns } = this;
-    if (turns.at(-1)?.siteId === siteId || turns.length >= MOST_TURNS) return;
-    this.#manifest = { ...this.#manifest, turns: [...turns, { siteId, fromMs: Date.now() }] };
+  async addSpeakerChange(siteId: string): Promise<void> {
+    const { speakerChanges } = this;
+    if (speakerChanges.at(-1)?.siteId === siteId || speakerChanges.length >= MAX_SPEAKER_CHANGES) return;
+    this.#manifest = {
+      ...this.#manifest,
+      speakerChanges: [...speakerChanges, { siteId, fromMs: Date.now() }],
+    };
     await this.#save();
   }
 
   /** Its tracks are being written, by a clock with this zero. */
-  async partRuns(part: RecordedPart, clockZeroMs: number): Promise<void> {
-    this.#change(part, { clockZeroMs });
+  async setPartClock(part: RecordedPart, clockZeroMs: number): Promise<void> {
+    this.#updatePart(part, { clockZeroMs });
     await this.#save();
   }
 
   /** Its files are complete: what is said first of why is kept. One in which nothing came is forgotten. */
   async endPart(part: RecordedPart, reason: string | null): Promise<void> {
-    await this.measure();
-    const known = this.#of(part.siteId).find(({ number }) => number === part.number);
+    await this.measureSizes();
+    const known = this.#partsOf(part.siteId).find(({ number }) => number === part.number);
     if (known?.endedAtMs !== null) return;
-    if (this.#tracks(part).length > 0) this.#change(part, { endedAtMs: Date.now(), reason });
-    else await this.#forget(part);
+    if (this.#tracks(part).length > 0) this.#updatePart(part, { endedAtMs: Date.now(), reason });
+    else await this.#dropPart(part);
     await this.#save();
   }
 
@@ -191,13 +196,13 @@ export class RecordingFolder {
   }
 
   /** Parts that have ended, and are not one file yet. */
-  unjoined(): RecordedPart[] {
+  unjoinedParts(): RecordedPart[] {
     return this.#manifest.parts.filter(({ joined, endedAtMs }) => !joined && endedAtMs !== null);
   }
 
   /** The files to join, by what is in them, with those in which nothing came; where to, what to call it, and the zero
    * of their clock. */
-  joinOf(part: RecordedPart): {
+  joinPlan(part: RecordedPart): {
     readonly tracks: ReadonlyMap<RecordedTrack, { readonly path: string; readonly bytes: number }>;
     readonly title: string;
     readonly whole: string;
@@ -211,23 +216,23 @@ export class RecordingFolder {
     return {
       tracks: new Map(tracks),
       title: `${this.#manifest.title} · ${part.siteName}`,
-      whole: this.#joining(part),
+      whole: this.#joiningPath(part),
       clockZeroMs: part.clockZeroMs ?? part.startedAtMs,
     };
   }
 
   /** The whole file is there: it takes the tracks' place. */
-  async joined(part: RecordedPart, span: PartSpan): Promise<void> {
+  async finishJoin(part: RecordedPart, span: PartSpan): Promise<void> {
     const { whole, ...tracks } = partFiles(part);
-    await rename(this.#joining(part), join(this.path, whole));
-    this.#change(part, { joined: true, span });
+    await rename(this.#joiningPath(part), join(this.path, whole));
+    this.#updatePart(part, { joined: true, span });
     await this.#save();
     for (const name of Object.values(tracks)) await rm(join(this.path, name), { force: true });
-    await this.measure();
+    await this.measureSizes();
   }
 
   /** The path of a part's one file. */
-  wholeOf(part: RecordedPart): string {
+  joinedPath(part: RecordedPart): string {
     return join(this.path, partFiles(part).whole);
   }
 
@@ -237,19 +242,19 @@ export class RecordingFolder {
   }
 
   /** How it stands with the file of all parts, which is not there yet. What was written of it goes when it failed. */
-  async composing(composition: Composition): Promise<void> {
+  async setComposition(composition: Composition): Promise<void> {
     if (composition.status === "failed") await rm(this.composingPath, { force: true });
     // First the files, then what is said of them: who reads "done" finds the file listed.
-    await this.measure();
-    this.composingShare = 0;
+    await this.measureSizes();
+    this.compositionProgress = 0;
     this.#manifest = { ...this.#manifest, composition };
     await this.#save();
   }
 
   /** The file of all parts is whole. */
   async composed(): Promise<void> {
-    await rename(this.composingPath, join(this.path, COMPOSED));
-    await this.composing({ status: "done", progress: 1, reason: null });
+    await rename(this.composingPath, join(this.path, COMPOSED_FILE));
+    await this.setComposition({ status: "done", progress: 1, reason: null });
   }
 
   async delete(): Promise<void> {
@@ -257,11 +262,11 @@ export class RecordingFolder {
     await rm(this.path, { recursive: true, force: true });
   }
 
-  #of(siteId: string): RecordedPart[] {
+  #partsOf(siteId: string): RecordedPart[] {
     return this.#manifest.parts.filter((part) => part.siteId === siteId);
   }
 
-  #joining(part: RecordedPart): string {
+  #joiningPath(part: RecordedPart): string {
     return join(this.path, `${partFiles(part).whole}.joining`);
   }
 
@@ -270,13 +275,13 @@ export class RecordingFolder {
     return [picture, sound].filter((name) => this.#sizes.has(name));
   }
 
-  #change(part: RecordedPart, change: Partial<RecordedPart>): void {
+  #updatePart(part: RecordedPart, change: Partial<RecordedPart>): void {
     const same = ({ siteId, number }: RecordedPart) => siteId === part.siteId && number === part.number;
     const parts = this.#manifest.parts.map((other) => (same(other) ? { ...other, ...change } : other));
     this.#manifest = { ...this.#manifest, parts };
   }
 
-  async #forget(part: RecordedPart): Promise<void> {
+  async #dropPart(part: RecordedPart): Promise<void> {
     for (const name of Object.values(partFiles(part))) await rm(join(this.path, name), { force: true });
     const parts = this.#manifest.parts.filter(
       ({ siteId, number }) => siteId !== part.siteId || number !== part.number,
@@ -284,16 +289,16 @@ export class RecordingFolder {
     this.#manifest = { ...this.#manifest, parts };
   }
 
-  async #died(): Promise<void> {
-    await this.measure();
+  async #endAfterCrash(): Promise<void> {
+    await this.measureSizes();
     const reason = "the hub ended while it recorded";
     const times: number[] = [this.#manifest.startedAtMs];
     for (const name of this.#sizes.keys()) times.push((await stat(join(this.path, name))).mtimeMs);
     const endedAtMs = Math.max(...times);
     for (const part of this.#manifest.parts) {
       if (part.endedAtMs !== null) continue;
-      if (this.#tracks(part).length > 0) this.#change(part, { endedAtMs, reason });
-      else await this.#forget(part);
+      if (this.#tracks(part).length > 0) this.#updatePart(part, { endedAtMs, reason });
+      else await this.#dropPart(part);
     }
     this.#manifest = { ...this.#manifest, endedAtMs, reason };
     await this.#save();

@@ -31,7 +31,7 @@ async function sendFile(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { id, name } = request.params as { id: string; name: string };
-  const path = recordings.file(id, name);
+  const path = recordings.filePath(id, name);
   const { size } = (path === undefined ? undefined : await stat(path).catch(() => undefined)) ?? {};
   if (path === undefined || size === undefined)
     throw new RoomdError("not-found", `recording "${id}" has no file "${name}"`);

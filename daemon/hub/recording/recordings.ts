@@ -6,14 +6,14 @@ import type { Recording } from "../../contract/fleet/hub-state.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { Composer } from "./composer.ts";
-import { type DiskLimits, judge, tooFull } from "./disk-limits.ts";
+import { type DiskLimits, diskFullReason, evaluateDiskLimits } from "./disk-limits.ts";
 import { PartJoiner } from "./part-joiner.ts";
 import type { RecordedSite } from "./recorded-site.ts";
 import { RecordingFolder } from "./recording-folder.ts";
 import { RunningRecording } from "./running-recording.ts";
 
 /** A minute of sixty cameras fills 1 GB. */
-const CHECK_EVERY_MS = 5000;
+const CHECK_INTERVAL_MS = 5000;
 
 export interface RecordingsOptions {
   /** Made when it is not there. Nothing else may be in it. */
@@ -25,7 +25,7 @@ export interface RecordingsOptions {
   /** Bytes that the hub may still write there; asked of the file system where not given. */
   readonly freeBytes?: () => Promise<number>;
   /** How often sizes and room are looked at, ms; 5000 where not given. */
-  readonly checkEveryMs?: number;
+  readonly checkIntervalMs?: number;
 }
 
 /** All recordings of conferences: those on disk, and those that run. */
@@ -51,10 +51,13 @@ export class Recordings implements AsyncDisposable {
     this.#composer = new Composer({
       logger: options.logger,
       layout: options.layout ?? "speaker",
-      full: () => this.#full(),
+      diskFullReason: () => this.#diskFullReason(),
       onChange: () => this.changes.emit(),
     });
-    this.#checking = setInterval(() => void this.#checkSafely(), options.checkEveryMs ?? CHECK_EVERY_MS);
+    this.#checking = setInterval(
+      () => void this.#checkSafely(),
+      options.checkIntervalMs ?? CHECK_INTERVAL_MS,
+    );
   }
 
   /** Rejects when the directory can't be made or read. A folder in it that is no recording is left alone. */
@@ -68,7 +71,7 @@ export class Recordings implements AsyncDisposable {
       try {
         const folder = await RecordingFolder.open(join(directory, entry.name));
         recordings.#folders.set(folder.id, folder);
-        recordings.#joiner.add(folder);
+        recordings.#joiner.enqueue(folder);
       } catch (error) {
         logger.warn({ err: error, folder: entry.name }, "not a recording");
       }
@@ -79,14 +82,14 @@ export class Recordings implements AsyncDisposable {
   /** The newest first. */
   list(): Recording[] {
     return [...this.#folders.values()]
-      .map((folder) => folder.describe(this.#runningOf(folder)?.problem ?? null))
+      .map((folder) => folder.toRecording(this.#runningOf(folder)?.problem ?? null))
       .toSorted((a, b) => b.startedAtMs - a.startedAtMs);
   }
 
   /** The meeting's recording that runs. */
-  runningOf(meetingId: string): Recording | undefined {
+  findRunning(meetingId: string): Recording | undefined {
     const running = this.#running.get(meetingId);
-    return running?.folder.describe(running.problem);
+    return running?.folder.toRecording(running.problem);
   }
 
   /** Begins to record a meeting, and answers the recording's id; that of the running one when it is recorded already,
@@ -98,7 +101,7 @@ export class Recordings implements AsyncDisposable {
   }): Promise<string> {
     const { meetingId, sites } = meeting;
     const running = this.#running.get(meetingId);
-    if (running && !running.ended) {
+    if (running && !running.stopped) {
       running.update(sites);
       return Promise.resolve(running.folder.id);
     }
@@ -116,8 +119,8 @@ export class Recordings implements AsyncDisposable {
     readonly sites: readonly RecordedSite[];
   }): Promise<string> {
     // One that was just stopped still finishes its files: what comes from now on is not in it.
-    await this.#running.get(meeting.meetingId)?.ended?.catch(() => {});
-    const full = tooFull(await this.#freeBytes(), this.#options.limits);
+    await this.#running.get(meeting.meetingId)?.stopped?.catch(() => {});
+    const full = diskFullReason(await this.#freeBytes(), this.#options.limits);
     if (full !== undefined) throw new RoomdError("unavailable", `recording can't begin: ${full}`);
     const { directory, logger } = this.#options;
     const folder = await RecordingFolder.create(directory, meeting);
@@ -125,7 +128,7 @@ export class Recordings implements AsyncDisposable {
       folder,
       logger,
       onChange: () => {
-        this.#joiner.add(folder);
+        this.#joiner.enqueue(folder);
         this.changes.emit();
       },
     });
@@ -144,9 +147,9 @@ export class Recordings implements AsyncDisposable {
   }
 
   /** The site is the active speaker of the meeting, whose recording, if one runs, says so. */
-  async speaks(meetingId: string, siteId: string): Promise<void> {
+  async setSpeaker(meetingId: string, siteId: string): Promise<void> {
     const running = this.#running.get(meetingId);
-    if (running && !running.ended) await running.folder.speaks(siteId);
+    if (running && !running.stopped) await running.folder.addSpeakerChange(siteId);
   }
 
   /** Ends the meeting's recording, if one runs. Its files have all that came; they get duration and index soon. */
@@ -157,11 +160,11 @@ export class Recordings implements AsyncDisposable {
     const running = this.#running.get(meetingId);
     if (!running) return;
     try {
-      await running.end(reason);
+      await running.stop(reason);
     } finally {
       if (this.#running.get(meetingId) === running) this.#running.delete(meetingId);
     }
-    this.#joiner.add(running.folder);
+    this.#joiner.enqueue(running.folder);
     this.#options.logger.info(
       { meeting: meetingId, recording: running.folder.id, reason },
       "recording ended",
@@ -170,7 +173,7 @@ export class Recordings implements AsyncDisposable {
   }
 
   /** The path of a recording's file that `list` has; undefined for anything else. */
-  file(recordingId: string, name: string): string | undefined {
+  filePath(recordingId: string, name: string): string | undefined {
     return this.#folders.get(recordingId)?.file(name);
   }
 
@@ -180,8 +183,8 @@ export class Recordings implements AsyncDisposable {
     if (this.#runningOf(folder))
       throw new RoomdError("request.invalid", `recording "${recordingId}" runs: end it first`);
     this.#folders.delete(recordingId);
-    await this.#composer.end(folder, "the recording is deleted");
-    await this.#joiner.forget(folder);
+    await this.#composer.cancel(folder, "the recording is deleted");
+    await this.#joiner.cancel(folder);
     await folder.delete();
     this.#options.logger.info({ recording: recordingId }, "recording deleted");
     this.changes.emit();
@@ -190,12 +193,12 @@ export class Recordings implements AsyncDisposable {
   /** Begins to make one file of all, or has it wait for its turn. Throws `not-found`, `request.invalid` for one that is
    * not ready, `unavailable` when the disk is too full. */
   async compose(recordingId: string): Promise<void> {
-    await this.#composer.add(this.#folder(recordingId));
+    await this.#composer.enqueue(this.#folder(recordingId));
   }
 
   /** Throws `not-found`. */
-  async cancelComposing(recordingId: string): Promise<void> {
-    await this.#composer.end(this.#folder(recordingId), "it was given up");
+  async cancelComposition(recordingId: string): Promise<void> {
+    await this.#composer.cancel(this.#folder(recordingId), "it was given up");
   }
 
   #folder(recordingId: string): RecordingFolder {
@@ -205,9 +208,9 @@ export class Recordings implements AsyncDisposable {
   }
 
   /** Why no more may be written beside what runs. */
-  async #full(): Promise<string | undefined> {
+  async #diskFullReason(): Promise<string | undefined> {
     const { limits } = this.#options;
-    const full = tooFull(await this.#freeBytes(), limits);
+    const full = diskFullReason(await this.#freeBytes(), limits);
     const bytes = this.list().reduce((sum, recording) => sum + recording.bytes, 0);
     return (
       full ??
@@ -230,7 +233,7 @@ export class Recordings implements AsyncDisposable {
 
   /** One check at a time. */
   #checkNow(): Promise<void> {
-    const check = this.#check.then(() => this.#applyLimits());
+    const check = this.#check.then(() => this.#enforceLimits());
     this.#check = check.catch(() => {});
     return check;
   }
@@ -241,17 +244,22 @@ export class Recordings implements AsyncDisposable {
     );
   }
 
-  async #applyLimits(): Promise<void> {
+  async #enforceLimits(): Promise<void> {
     let changed = false;
-    for (const { folder } of this.#running.values()) changed = (await folder.measure()) || changed;
+    for (const { folder } of this.#running.values()) changed = (await folder.measureSizes()) || changed;
     for (const folder of this.#folders.values())
-      if (folder.isComposing) changed = (await folder.measure()) || changed;
+      if (folder.isComposing) changed = (await folder.measureSizes()) || changed;
     if (changed) this.changes.emit();
-    await this.#composer.obeyLimits();
-    const verdict = judge(this.list(), await this.#freeBytes(), this.#options.limits, Date.now());
+    await this.#composer.enforceLimits();
+    const verdict = evaluateDiskLimits(
+      this.list(),
+      await this.#freeBytes(),
+      this.#options.limits,
+      Date.now(),
+    );
     for (const id of verdict.delete) await this.delete(id);
-    if (verdict.end === undefined) return;
-    for (const meetingId of [...this.#running.keys()]) await this.stop(meetingId, verdict.end);
+    if (verdict.endReason === undefined) return;
+    for (const meetingId of [...this.#running.keys()]) await this.stop(meetingId, verdict.endReason);
   }
 
   /** Ends what runs. Tracks that are not joined yet are, after the next start. */

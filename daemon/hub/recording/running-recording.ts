@@ -1,5 +1,5 @@
 import type { Logger } from "../../platform/log.ts";
-import { type RecordedSite, sends } from "./recorded-site.ts";
+import { isSending, type RecordedSite } from "./recorded-site.ts";
 import type { RecordingFolder } from "./recording-folder.ts";
 import { SiteRecorder } from "./site-recorder.ts";
 
@@ -29,15 +29,15 @@ export class RunningRecording {
   }
 
   /** Resolves when it has ended; undefined until somebody ends it. */
-  get ended(): Promise<void> | undefined {
+  get stopped(): Promise<void> | undefined {
     return this.#ended;
   }
 
   update(sites: readonly RecordedSite[]): void {
     if (this.#ended) return;
-    const wanted = new Map(sites.filter(sends).map((site) => [site.siteId, site]));
-    for (const [siteId, site] of wanted) this.#recorder(siteId).want(site);
-    for (const [siteId, recorder] of this.#sites) if (!wanted.has(siteId)) recorder.want(undefined);
+    const wanted = new Map(sites.filter(isSending).map((site) => [site.siteId, site]));
+    for (const [siteId, site] of wanted) this.#recorder(siteId).setDesired(site);
+    for (const [siteId, recorder] of this.#sites) if (!wanted.has(siteId)) recorder.setDesired(undefined);
   }
 
   #recorder(siteId: string): SiteRecorder {
@@ -49,7 +49,7 @@ export class RunningRecording {
   }
 
   /** Finishes all files. */
-  end(reason: string | null): Promise<void> {
+  stop(reason: string | null): Promise<void> {
     this.#ended ??= this.#end(reason);
     return this.#ended;
   }

@@ -47,7 +47,7 @@ export function senderReport(clock: SenderClock, cname: string): Buffer {
 }
 
 /** Whether a receiver asks for a key frame: PLI or FIR in a compound packet (RFC 4585 and 5104). */
-export function asksForKeyFrame(packet: Buffer): boolean {
+export function isKeyFrameRequest(packet: Buffer): boolean {
   for (let at = 0; at + 4 <= packet.length; at += 4 + 4 * packet.readUInt16BE(at + 2)) {
     const format = (packet[at] ?? 0) & 0x1f;
     if (packet[at + 1] === PAYLOAD_FEEDBACK && (format === 1 || format === 4)) return true;

@@ -1,5 +1,5 @@
 /** Where a picture is in the whole, pixels. */
-export interface Place {
+export interface TileArea {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -20,7 +20,7 @@ interface Rows {
 }
 
 /** So many places of one size, row by row, each row in the middle. */
-function inRows(count: number, { columns, width, height, top }: Rows): Place[] {
+function layoutRows(count: number, { columns, width, height, top }: Rows): TileArea[] {
   return Array.from({ length: count }, (_, n) => {
     const row = Math.floor(n / columns);
     const inRow = Math.min(columns, count - row * columns);
@@ -31,24 +31,24 @@ function inRows(count: number, { columns, width, height, top }: Rows): Place[] {
 
 /** Where each of so many pictures is, row by row, the last row in the middle; all of one size and of the whole's
  * form. */
-export function gridOf(count: number): Place[] {
+export function gridLayout(count: number): TileArea[] {
   const columns = Math.ceil(Math.sqrt(count));
   const rows = Math.ceil(count / columns);
   const width = even(WIDTH / columns);
   const height = even(HEIGHT / columns);
-  return inRows(count, { columns, width, height, top: even((HEIGHT - rows * height) / 2) });
+  return layoutRows(count, { columns, width, height, top: even((HEIGHT - rows * height) / 2) });
 }
 
 /** The large picture, above a strip of the small ones. */
-export const LARGE: Place = { x: 160, y: 0, width: 960, height: 540 };
+export const LARGE_TILE: TileArea = { x: 160, y: 0, width: 960, height: 540 };
 
 /** Where each of so many small pictures is: in as few rows as they need, each in the middle. */
-export function stripOf(count: number): Place[] {
-  const high = HEIGHT - LARGE.height;
+export function stripLayout(count: number): TileArea[] {
+  const high = HEIGHT - LARGE_TILE.height;
   let rows = 1;
   const columnsOf = (of: number) => Math.floor((WIDTH * of) / ((high * WIDTH) / HEIGHT));
   while (rows * columnsOf(rows) < count) rows++;
   const height = even(high / rows);
   const width = even((height * WIDTH) / HEIGHT);
-  return inRows(count, { columns: Math.floor(WIDTH / width), width, height, top: LARGE.height });
+  return layoutRows(count, { columns: Math.floor(WIDTH / width), width, height, top: LARGE_TILE.height });
 }

@@ -1,10 +1,10 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import type { types } from "mediasoup";
-import { KeyFrameWish } from "./key-frame-requester.ts";
+import { KeyFrameRequester } from "./key-frame-requester.ts";
 import type { TrackInput } from "./record-pipeline.ts";
 import type { RecordedSite } from "./recorded-site.ts";
-import { asksForKeyFrame, type SenderClock, senderReport } from "./sender-report.ts";
+import { isKeyFrameRequest, type SenderClock, senderReport } from "./sender-report.ts";
 
 const LOOPBACK = "127.0.0.1";
 
@@ -23,7 +23,7 @@ export class TrackSource implements AsyncDisposable {
   readonly input: TrackInput;
   readonly #consumer: types.Consumer;
   readonly #producer: types.Producer;
-  readonly #keyFrame: KeyFrameWish | undefined;
+  readonly #keyFrames: KeyFrameRequester | undefined;
   readonly #stack: AsyncDisposableStack;
 
   private constructor(
@@ -31,21 +31,21 @@ export class TrackSource implements AsyncDisposable {
       input: TrackInput;
       consumer: types.Consumer;
       producer: types.Producer;
-      keyFrame: KeyFrameWish | undefined;
+      keyFrame: KeyFrameRequester | undefined;
     },
     stack: AsyncDisposableStack,
   ) {
     this.input = parts.input;
     this.#consumer = parts.consumer;
     this.#producer = parts.producer;
-    this.#keyFrame = parts.keyFrame;
+    this.#keyFrames = parts.keyFrame;
     this.#stack = stack;
   }
 
   /** Rejects when the producer or its router is gone. */
   static async open({ site, producer, file }: TrackSourceOptions): Promise<TrackSource> {
     await using stack = new AsyncDisposableStack();
-    const brought = stack.use(await site.bringHere?.(producer));
+    const brought = stack.use(await site.pipeToLocal?.(producer));
     const { router, producerId } = brought ?? { router: site.router, producerId: producer.id };
     const socket = await boundSocket();
     stack.defer(() => closed(socket));
@@ -64,10 +64,11 @@ export class TrackSource implements AsyncDisposable {
       paused: true,
     });
 
-    const keyFrame = consumer.kind === "video" ? stack.use(await KeyFrameWish.of(consumer)) : undefined;
+    const keyFrame =
+      consumer.kind === "video" ? stack.use(await KeyFrameRequester.attach(consumer)) : undefined;
     socket.on("message", (packet) => {
       // The router's reports come here too, and are left.
-      if (asksForKeyFrame(packet)) keyFrame?.open();
+      if (isKeyFrameRequest(packet)) keyFrame?.request();
     });
     const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc ?? 0;
     const onTrace = (trace: types.ProducerTraceEventData) => {
@@ -83,9 +84,9 @@ export class TrackSource implements AsyncDisposable {
   }
 
   /** GStreamer listens: let it have the stream, a picture from a key frame on. */
-  async flow(): Promise<void> {
+  async resume(): Promise<void> {
     await this.#consumer.resume();
-    this.#keyFrame?.open();
+    this.#keyFrames?.request();
   }
 
   /** The way to here is gone, while the stream itself goes on. */

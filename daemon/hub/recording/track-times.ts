@@ -1,4 +1,4 @@
-import type { ChoreOptions } from "./background-process.ts";
+import type { BackgroundProcessOptions } from "./background-process.ts";
 import type { PartSpan, RecordedTrack } from "./manifest.ts";
 
 /** A track in which nothing came for so long has a gap there, s. A silent microphone sends a packet every 0.4 s. */
@@ -12,9 +12,9 @@ export interface TrackTimes {
 }
 
 /** Reads one track file through, by `work`; undefined when no packet can be read from it. */
-export async function trackTimes(
+export async function readTrackTimes(
   file: string,
-  work: (chore: ChoreOptions) => Promise<void>,
+  work: (chore: BackgroundProcessOptions) => Promise<void>,
 ): Promise<TrackTimes | undefined> {
   const gaps: { from: number; to: number }[] = [];
   let first: number | undefined;
@@ -27,13 +27,13 @@ export async function trackTimes(
     last = Math.max(last, time);
   };
   const args = ["-v", "error", "-show_entries", "packet=pts_time", "-of", "csv=p=0", file];
-  await work({ doing: `reading ${file}`, command: "ffprobe", args, onLine });
+  await work({ task: `reading ${file}`, command: "ffprobe", args, onLine });
   return first === undefined ? undefined : { first, last, gaps };
 }
 
 /** What a part has, in time; undefined when it has nothing. A track that was recorded and in which nothing came is
  * missing from beginning to end. */
-export function spanOf(
+export function partSpan(
   tracks: ReadonlyMap<RecordedTrack, TrackTimes | undefined>,
   clockZeroMs: number,
 ): PartSpan | undefined {

@@ -17,14 +17,14 @@ const MIGRATIONS = [
    ALTER TABLE invitations ADD COLUMN speaks INTEGER NOT NULL DEFAULT 0`,
 ];
 
-interface Row extends Pick<Meeting, "id" | "title" | "startsAtMs" | "endsAtMs"> {
+interface MeetingRow extends Pick<Meeting, "id" | "title" | "startsAtMs" | "endsAtMs"> {
   readonly rooms: string;
   readonly speakers: string | null;
   readonly chair: string | null;
   readonly hasLobby: number;
 }
 
-function meetingOf({ rooms, speakers, chair, hasLobby, ...meeting }: Row): Meeting {
+function toMeeting({ rooms, speakers, chair, hasLobby, ...meeting }: MeetingRow): Meeting {
   return {
     ...meeting,
     roomIds: rooms.split(","),
@@ -35,13 +35,13 @@ function meetingOf({ rooms, speakers, chair, hasLobby, ...meeting }: Row): Meeti
 }
 
 /** The clock may be set: look again at least this often, ms. */
-const LOOK_AGAIN_MS = 5000;
+const MAX_TIMER_MS = 5000;
 
 export interface ScheduleOptions {
   readonly stateDirectory: string;
   readonly roomIds: readonly string[];
   /** A meeting reached its end, or was ended. */
-  readonly onOver: (meetingId: string) => void;
+  readonly onEnd: (meetingId: string) => void;
 }
 
 /** The hub's meetings that have not ended, kept in SQLite. */
@@ -60,13 +60,13 @@ export class Schedule implements AsyncDisposable {
   static async open(options: ScheduleOptions): Promise<Schedule> {
     const database = await Database.open(join(options.stateDirectory, "schedule.sqlite"), MIGRATIONS);
     const schedule = new Schedule(options, database);
-    const rows = await database.all<Row>(
+    const rows = await database.all<MeetingRow>(
       `SELECT id, title, starts_at_ms AS startsAtMs, ends_at_ms AS endsAtMs, group_concat(room) AS rooms,
          group_concat(CASE speaks WHEN 1 THEN room END) AS speakers, chair, waiting_room AS hasLobby
        FROM meetings JOIN invitations ON meeting = id WHERE ends_at_ms > ? GROUP BY id ORDER BY starts_at_ms, id`,
       [Date.now()],
     );
-    schedule.#meetings = rows.map(meetingOf);
+    schedule.#meetings = rows.map(toMeeting);
     schedule.#endOverdue();
     return schedule;
   }
@@ -76,7 +76,7 @@ export class Schedule implements AsyncDisposable {
   }
 
   /** Throws `not-found` when there is none, or it has ended. */
-  meeting(id: string): Meeting {
+  getMeeting(id: string): Meeting {
     const meeting = this.#meetings.find(
       (candidate) => candidate.id === id && Date.now() < candidate.endsAtMs,
     );
@@ -91,7 +91,7 @@ export class Schedule implements AsyncDisposable {
   }
 
   async create(wanted: HubCommandParams<"meeting.create">): Promise<Meeting> {
-    check(wanted, this.#options.roomIds);
+    checkMeeting(wanted, this.#options.roomIds);
     const meeting: Meeting = { id: `m-${randomBytes(5).toString("hex")}`, ...wanted };
     const { id, title, startsAtMs, endsAtMs, roomIds, chairRoomId, speakerRoomIds = [], hasLobby } = meeting;
     await this.#database.run(
@@ -112,7 +112,7 @@ export class Schedule implements AsyncDisposable {
 
   async end(id: string): Promise<void> {
     const now = Date.now();
-    const { startsAtMs } = this.meeting(id);
+    const { startsAtMs } = this.getMeeting(id);
     await this.#database.run("UPDATE meetings SET ends_at_ms = ? WHERE id = ?", [
       Math.max(now, startsAtMs),
       id,
@@ -127,13 +127,13 @@ export class Schedule implements AsyncDisposable {
     const now = Date.now();
     this.#remove(this.#meetings.filter(({ endsAtMs }) => endsAtMs <= now).map(({ id }) => id));
     const next = Math.min(...this.#meetings.map(({ endsAtMs }) => endsAtMs - now));
-    this.#timer = setTimeout(() => this.#endOverdue(), Math.min(LOOK_AGAIN_MS, next));
+    this.#timer = setTimeout(() => this.#endOverdue(), Math.min(MAX_TIMER_MS, next));
   }
 
   #remove(ids: readonly string[]): void {
     if (ids.length === 0) return;
     this.#meetings = this.#meetings.filter(({ id }) => !ids.includes(id));
-    for (const id of ids) this.#options.onOver(id);
+    for (const id of ids) this.#options.onEnd(id);
     this.changes.emit();
   }
 
@@ -144,7 +144,7 @@ export class Schedule implements AsyncDisposable {
 }
 
 /** Throws `not-found` or `request.invalid`, which say what is wrong with which room. */
-function check(wanted: HubCommandParams<"meeting.create">, known: readonly string[]): void {
+function checkMeeting(wanted: HubCommandParams<"meeting.create">, known: readonly string[]): void {
   const { roomIds, startsAtMs, endsAtMs, chairRoomId, speakerRoomIds = [] } = wanted;
   const unknown = roomIds.filter((id) => !known.includes(id));
   if (unknown.length > 0) throw new RoomdError("not-found", `no such room: ${unknown.join(", ")}`);

@@ -1,26 +1,30 @@
 import { randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
-import { MediaPath } from "../../mediasoup/trunk.ts";
-import type { Ground } from "./router-location.ts";
+import { Trunk } from "../../mediasoup/trunk.ts";
+import type { RouterLocation } from "./router-location.ts";
 
-interface Pair {
+interface TrunkPair {
   /** The end on the router that asked for the pair. */
-  readonly near: MediaPath;
-  readonly far: MediaPath;
+  readonly near: Trunk;
+  readonly far: Trunk;
 }
 
 /** Joins routers of different machines, each reached at its own address: a pair of transports for each two of them,
  * with SRTP and RTX as between a room and the hub. Open for as long as both routers are. */
-export class HostPipes {
-  readonly #pairs = new WeakMap<types.Router, WeakMap<types.Router, Promise<Pair>>>();
+export class CrossHostPipes {
+  readonly #pairs = new WeakMap<types.Router, WeakMap<types.Router, Promise<TrunkPair>>>();
 
   /** Makes a stream of `from` takeable on `to`. Rejects when a router or the stream is gone. */
-  async pipe(producer: types.Producer, from: Ground, to: Ground): Promise<[types.Consumer, types.Producer]> {
+  async pipe(
+    producer: types.Producer,
+    from: RouterLocation,
+    to: RouterLocation,
+  ): Promise<[types.Consumer, types.Producer]> {
     const { near, far } = await this.#pair(from, to);
     const consumer = await near.consume(producer.id);
     try {
       const piped = await far.produce({
-        producerId: to.shared ? producer.id : randomUUID(),
+        producerId: to.isShared ? producer.id : randomUUID(),
         kind: producer.kind,
         rtpParameters: consumer.rtpParameters,
         paused: consumer.producerPaused,
@@ -43,8 +47,8 @@ export class HostPipes {
     }
   }
 
-  #pair(from: Ground, to: Ground): Promise<Pair> {
-    const known = this.#pairs.get(from.router) ?? new WeakMap<types.Router, Promise<Pair>>();
+  #pair(from: RouterLocation, to: RouterLocation): Promise<TrunkPair> {
+    const known = this.#pairs.get(from.router) ?? new WeakMap<types.Router, Promise<TrunkPair>>();
     this.#pairs.set(from.router, known);
     const pair = known.get(to.router);
     if (pair) return pair;
@@ -58,13 +62,13 @@ export class HostPipes {
   }
 }
 
-async function open(from: Ground, to: Ground, gone: () => void): Promise<Pair> {
+async function open(from: RouterLocation, to: RouterLocation, gone: () => void): Promise<TrunkPair> {
   using stack = new DisposableStack();
-  const end = async ({ router, listen }: Ground) =>
-    stack.use(await MediaPath.open({ router, listen, kind: "pipe", side: "hub" }));
+  const end = async ({ router, listen }: RouterLocation) =>
+    stack.use(await Trunk.open({ router, listen, kind: "pipe", side: "hub" }));
   const near = await end(from);
   const far = await end(to);
-  await Promise.all([near.connect(far.end), far.connect(near.end)]);
+  await Promise.all([near.connect(far.localEndpoint), far.connect(near.localEndpoint)]);
   for (const [one, other] of [
     [near, far],
     [far, near],

@@ -1,38 +1,38 @@
 import type { Logger } from "../../platform/log.ts";
-import type { HostPipes } from "./cross-host-pipes.ts";
-import { NodePair, type PairEnd } from "./node-pair.ts";
-import type { Ground } from "./router-location.ts";
-import { HERE, type Seat } from "./worker-slot.ts";
+import type { CrossHostPipes } from "./cross-host-pipes.ts";
+import { type NodeEndpoint, NodePair } from "./node-pair.ts";
+import type { RouterLocation } from "./router-location.ts";
+import { LOCAL_HOST, type WorkerSlot } from "./worker-slot.ts";
 
-export interface NodePairsOptions {
-  readonly pipes: HostPipes;
+export interface NodeMeshOptions {
+  readonly pipes: CrossHostPipes;
   /** The workers at nodes. */
-  readonly seats: () => readonly Seat[];
+  readonly slots: () => readonly WorkerSlot[];
   readonly logger: Logger;
   readonly onChange: () => void;
   /** Running streams between these should go the way of now. */
-  readonly onWay: (are: (from: Ground, to: Ground) => boolean) => void;
+  readonly onRouteChange: (are: (from: RouterLocation, to: RouterLocation) => boolean) => void;
 }
 
 /** Each two nodes whose workers run: media between them go directly where that is proven. */
-export class NodePairs implements Disposable {
-  readonly #options: NodePairsOptions;
+export class NodeMesh implements Disposable {
+  readonly #options: NodeMeshOptions;
   readonly #pairs = new Map<string, NodePair>();
   #closed = false;
 
-  constructor(options: NodePairsOptions) {
+  constructor(options: NodeMeshOptions) {
     this.#options = options;
   }
 
   /** Workers came or went. */
   update(): void {
-    const ends = new Map<string, PairEnd>();
+    const ends = new Map<string, NodeEndpoint>();
     for (const seat of this.#closed ? [] : this.#running()) {
       const at = address(seat);
       const ofEnd = () => this.#running().find((one) => address(one) === at);
-      ends.set(at, { node: seat.host, listen: seat.listen, seat: ofEnd });
+      ends.set(at, { node: seat.host, listen: seat.listen, slot: ofEnd });
     }
-    const wanted = new Map<string, [PairEnd, PairEnd]>();
+    const wanted = new Map<string, [NodeEndpoint, NodeEndpoint]>();
     for (const [at, end] of ends) {
       for (const [otherAt, other] of ends) {
         // A node that has just moved is there with two addresses.
@@ -48,24 +48,24 @@ export class NodePairs implements Disposable {
   }
 
   /** Whether media are to go from the one to the other without a detour. */
-  direct(from: Ground, to: Ground): boolean {
-    if (from.host === to.host || from.host === HERE || to.host === HERE) return true;
-    return this.#pairs.get(keyOf(from, to))?.carries === true;
+  isDirect(from: RouterLocation, to: RouterLocation): boolean {
+    if (from.host === to.host || from.host === LOCAL_HOST || to.host === LOCAL_HOST) return true;
+    return this.#pairs.get(keyOf(from, to))?.isDirect === true;
   }
 
   /** The nodes with which this one exchanges media through the hub, and why. A node that the hub's own media do not
    * reach counts for none: nobody is there. */
-  told(id: string): { readonly relayedThroughHub: string[]; readonly reason: string | null } {
+  status(id: string): { readonly relayedThroughHub: string[]; readonly reason: string | null } {
     const detours = [...this.#pairs.values()].filter(
-      ({ carries, ends }) =>
-        !carries && ends.some(({ node }) => node === id) && ends.every((end) => this.#isOfUse(end)),
+      ({ isDirect, ends }) =>
+        !isDirect && ends.some(({ node }) => node === id) && ends.every((end) => this.#isUsable(end)),
     );
     const others = detours.flatMap(({ ends }) => ends.map(({ node }) => node)).filter((node) => node !== id);
     return { relayedThroughHub: [...new Set(others)].sort(), reason: detours[0]?.reason ?? null };
   }
 
-  #open(id: string, ends: readonly [PairEnd, PairEnd]): NodePair {
-    const { pipes, logger, onChange, onWay } = this.#options;
+  #open(id: string, ends: readonly [NodeEndpoint, NodeEndpoint]): NodePair {
+    const { pipes, logger, onChange, onRouteChange } = this.#options;
     const pair = new NodePair({
       pipes,
       ends,
@@ -75,18 +75,18 @@ export class NodePairs implements Disposable {
         logger.info({ nodes, reason: pair.reason }, "media between two nodes");
         onChange();
       },
-      onWay: () => onWay((from, to) => keyOf(from, to) === id),
+      onRouteChange: () => onRouteChange((from, to) => keyOf(from, to) === id),
     });
     return pair;
   }
 
-  #isOfUse({ node, listen }: PairEnd): boolean {
+  #isUsable({ node, listen }: NodeEndpoint): boolean {
     const at = address({ host: node, listen });
-    return this.#running().some((seat) => address(seat) === at && seat.unproven === null);
+    return this.#running().some((seat) => address(seat) === at && seat.unusableReason === null);
   }
 
-  #running(): Seat[] {
-    return this.#options.seats().filter(({ worker }) => worker.current);
+  #running(): WorkerSlot[] {
+    return this.#options.slots().filter(({ worker }) => worker.currentRouter);
   }
 
   [Symbol.dispose](): void {
@@ -96,7 +96,7 @@ export class NodePairs implements Disposable {
 }
 
 /** Where a node's media are. */
-function address({ host, listen }: Pick<Ground, "host" | "listen">): string {
+function address({ host, listen }: Pick<RouterLocation, "host" | "listen">): string {
   const { listenIp, announcedAddress = listenIp, ports } = listen;
   return [host, listenIp, announcedAddress, ports.min, ports.max].join(" ");
 }
@@ -105,6 +105,6 @@ function key(...ends: [string, string]): string {
   return ends.sort().join(" – ");
 }
 
-function keyOf(from: Ground, to: Ground): string {
+function keyOf(from: RouterLocation, to: RouterLocation): string {
   return key(address(from), address(to));
 }

@@ -1,6 +1,6 @@
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import type { Health } from "../../contract/device/health.ts";
-import type { NodeAtHub } from "../../contract/fleet/hub-state.ts";
+import type { FleetNode } from "../../contract/fleet/hub-state.ts";
 import { NodeState } from "../../contract/fleet/sfu-node.ts";
 import { parse } from "../../contract/parse.ts";
 import { Presence, parseNodeTopic } from "../../contract/topics.ts";
@@ -9,12 +9,12 @@ import type { Logger } from "../../platform/log.ts";
 import type { BrokerMessage } from "../../platform/mqtt-client.ts";
 import type { NodeOffer } from "./node-workers.ts";
 import type { Sfu } from "./sfu.ts";
-import { prepareRelay } from "./worker-relay.ts";
+import { prepareWorkerRelay } from "./worker-relay.ts";
 
 /** Nodes speak at least every 2 s; three in a row missing are no proof any more, ms. */
-const PROOF_HOLDS_MS = 6000;
+const PROOF_VALID_MS = 6000;
 
-interface Known {
+interface NodeRecord {
   readonly token: string;
   /** Whether it is there, by the broker's word. */
   readonly presence: Health;
@@ -34,23 +34,23 @@ export interface NodeRegistryOptions {
 export class NodeRegistry implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #options: NodeRegistryOptions;
-  readonly #known: Map<string, Known>;
-  #offered = "";
-  #turn: Promise<void> = Promise.resolve();
+  readonly #records: Map<string, NodeRecord>;
+  #lastOffers = "";
+  #offering: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(options: NodeRegistryOptions) {
     this.#options = options;
     const presence = health("unknown", null, "not seen since the hub started");
-    this.#known = new Map(options.nodes.map(({ id, token }) => [id, { token, presence, state: null }]));
+    this.#records = new Map(options.nodes.map(({ id, token }) => [id, { token, presence, state: null }]));
   }
 
-  nodes(): NodeAtHub[] {
-    return [...this.#known].map(([id, { presence, state }]) => {
-      const { running, proven, usedSlots, relayedThroughHub, reason } = this.#options.sfu.node(id);
+  nodes(): FleetNode[] {
+    return [...this.#records].map(([id, { presence, state }]) => {
+      const { running, proven, usedSlots, relayedThroughHub, reason } = this.#options.sfu.nodeStatus(id);
       return {
         id,
-        health: judged(presence, { proven, reason }),
+        health: usabilityHealth(presence, { proven, reason }),
         running,
         usedSlots,
         relayedThroughHub,
@@ -61,7 +61,7 @@ export class NodeRegistry implements AsyncDisposable {
 
   receive({ topic, payload, retained }: BrokerMessage): void {
     const parsed = parseNodeTopic(topic);
-    const known = parsed && this.#known.get(parsed.nodeId);
+    const known = parsed && this.#records.get(parsed.nodeId);
     if (!known) return;
     try {
       const value: unknown = JSON.parse(payload);
@@ -83,22 +83,22 @@ export class NodeRegistry implements AsyncDisposable {
   }
 
   /** Without its broker the hub hears of no node; those that it uses it goes on using. */
-  brokerLost(): void {
-    for (const [id, known] of this.#known) {
+  onBrokerLost(): void {
+    for (const [id, known] of this.#records) {
       const presence: Health = { ...known.presence, status: "unknown", reason: "the hub has no broker" };
       this.#update(id, { ...known, presence });
     }
   }
 
-  #update(id: string, known: Known): void {
-    const was = this.#known.get(id)?.presence.status;
-    this.#known.set(id, known);
+  #update(id: string, known: NodeRecord): void {
+    const was = this.#records.get(id)?.presence.status;
+    this.#records.set(id, known);
     const { status } = known.presence;
     if (was !== status) this.#options.logger.info({ node: id, presence: status, was }, "SFU node");
-    this.#turn = this.#turn
+    this.#offering = this.#offering
       .then(() => this.#offer())
       .catch((error: unknown) => {
-        this.#offered = "";
+        this.#lastOffers = "";
         this.#options.logger.error({ err: error }, "SFU nodes can't be used");
       });
     this.changes.emit();
@@ -106,34 +106,37 @@ export class NodeRegistry implements AsyncDisposable {
 
   async #offer(): Promise<void> {
     const { sfu, directory } = this.#options;
-    const there = [...this.#known].flatMap(([node, { token, state }]) =>
+    const there = [...this.#records].flatMap(([node, { token, state }]) =>
       state ? [{ connection: { node, token, ...state.control }, state }] : [],
     );
     const wanted = JSON.stringify(
       there.map(({ connection, state: { workers, media } }) => [connection, workers, media]),
     );
-    if (this.#closed || wanted === this.#offered) return;
-    this.#offered = wanted;
+    if (this.#closed || wanted === this.#lastOffers) return;
+    this.#lastOffers = wanted;
     const offers: NodeOffer[] = [];
     for (const { connection, state } of there) {
-      const relay = await prepareRelay(directory, connection);
+      const relay = await prepareWorkerRelay(directory, connection);
       offers.push({ id: connection.node, workers: state.workers, listen: state.media, relay });
     }
-    if (!this.#closed) sfu.offered(offers);
+    if (!this.#closed) sfu.setNodeOffers(offers);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    await this.#turn;
+    await this.#offering;
   }
 }
 
 function health(status: Health["status"], provenAtMs: number | null, reason: string | null): Health {
-  return { status, provenAtMs, reason, validForMs: PROOF_HOLDS_MS };
+  return { status, provenAtMs, reason, validForMs: PROOF_VALID_MS };
 }
 
 /** Present, and of use? */
-function judged(presence: Health, { proven, reason }: { proven: number; reason: string | null }): Health {
+function usabilityHealth(
+  presence: Health,
+  { proven, reason }: { proven: number; reason: string | null },
+): Health {
   if (presence.status !== "ok" || (proven > 0 && reason === null)) return presence;
   return {
     ...presence,

@@ -1,55 +1,55 @@
-import { relayReason } from "../../mediasoup/remote/relay-exit-codes.ts";
-import type { MediaListen } from "../../mediasoup/trunk.ts";
+import { describeRelayExit } from "../../mediasoup/remote/relay-exit-codes.ts";
+import type { MediaListenInfo } from "../../mediasoup/trunk.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { HostPipes } from "./cross-host-pipes.ts";
-import { MediaLine } from "./node-media-check.ts";
-import { Seat } from "./worker-slot.ts";
+import type { CrossHostPipes } from "./cross-host-pipes.ts";
+import { NodeMediaCheck } from "./node-media-check.ts";
+import { WorkerSlot } from "./worker-slot.ts";
 
 /** What a node has for this hub. */
 export interface NodeOffer {
   readonly id: string;
   readonly workers: number;
-  readonly listen: MediaListen;
+  readonly listen: MediaListenInfo;
   /** The program that stands in for one of its workers. */
   readonly relay: string;
 }
 
-export interface NodeSeatsOptions {
+export interface NodeWorkersOptions {
   readonly logger: Logger;
-  readonly pipes: HostPipes;
+  readonly pipes: CrossHostPipes;
   /** A worker of this machine; undefined while there is none. */
-  readonly here: () => Seat | undefined;
+  readonly local: () => WorkerSlot | undefined;
   readonly onChange: () => void;
 }
 
 /** The workers of SFU nodes. Who may be used is the registry's word; whether one lives, only its own connection's: when
  * the broker is gone, or just the node's connection to it, media goes on. */
-export class NodeSeats implements AsyncDisposable {
-  readonly #options: NodeSeatsOptions;
+export class NodeWorkers implements AsyncDisposable {
+  readonly #options: NodeWorkersOptions;
   /** With the line that proves its media. */
-  readonly #seats = new Map<Seat, MediaLine>();
-  readonly #leaving = new Set<Promise<void>>();
+  readonly #slots = new Map<WorkerSlot, NodeMediaCheck>();
+  readonly #closing = new Set<Promise<void>>();
 
-  constructor(options: NodeSeatsOptions) {
+  constructor(options: NodeWorkersOptions) {
     this.#options = options;
   }
 
-  all(): readonly Seat[] {
-    return [...this.#seats.keys()];
+  all(): readonly WorkerSlot[] {
+    return [...this.#slots.keys()];
   }
 
   /** Seats for all these workers from now on, and no places on others. */
-  offered(offers: readonly NodeOffer[]): void {
+  setOffers(offers: readonly NodeOffer[]): void {
     for (const seat of this.all()) {
       const offer = offers.find(({ id }) => id === seat.host);
-      seat.retired = !offer || !same(offer.listen, seat.listen);
-      if (seat.retired) this.#leave(seat);
+      seat.isRetired = !offer || !same(offer.listen, seat.listen);
+      if (seat.isRetired) this.#removeIfUnused(seat);
     }
     for (const offer of offers) {
-      const there = this.#of(offer.id).filter(({ retired }) => !retired);
+      const there = this.#of(offer.id).filter(({ isRetired }) => !isRetired);
       for (const seat of there.slice(offer.workers)) {
-        seat.retired = true;
-        this.#leave(seat);
+        seat.isRetired = true;
+        this.#removeIfUnused(seat);
       }
       for (let missing = offer.workers - there.length; missing > 0; missing--) this.#add(offer);
     }
@@ -57,7 +57,7 @@ export class NodeSeats implements AsyncDisposable {
 
   /** Of one node: how many workers run, how many of them are of use, with how many places, and what is wrong with one
    * that is not. */
-  told(id: string): {
+  status(id: string): {
     readonly running: number;
     readonly proven: number;
     readonly usedSlots: number;
@@ -66,67 +66,67 @@ export class NodeSeats implements AsyncDisposable {
     const seats = this.#of(id);
     const healths = seats.map((seat) => seat.health());
     return {
-      running: seats.filter(({ worker }) => worker.current).length,
+      running: seats.filter(({ worker }) => worker.currentRouter).length,
       proven: healths.filter(({ status }) => status === "ok").length,
-      usedSlots: seats.reduce((sum, { places }) => sum + places, 0),
+      usedSlots: seats.reduce((sum, { leases }) => sum + leases, 0),
       reason: healths.find(({ status }) => status !== "ok")?.reason ?? null,
     };
   }
 
-  #of(id: string): Seat[] {
+  #of(id: string): WorkerSlot[] {
     return this.all().filter(({ host }) => host === id);
   }
 
   #add({ id, listen, relay }: NodeOffer): void {
-    const { pipes, here, onChange } = this.#options;
+    const { pipes, local, onChange } = this.#options;
     const logger = this.#options.logger.child({ node: id });
-    const seat = new Seat({
+    const seat = new WorkerSlot({
       logger,
       host: id,
       listen,
-      elsewhere: { binary: relay, reasonOf: relayReason },
+      relay: { binary: relay, describeError: describeRelayExit },
       onChange: (changed) => {
-        if (changed.retired) this.#leave(changed);
+        if (changed.isRetired) this.#removeIfUnused(changed);
         onChange();
       },
     });
-    const line = new MediaLine({
+    const line = new NodeMediaCheck({
       pipes,
-      here,
-      there: seat,
+      local,
+      remote: seat,
       logger,
       onChange: () => {
-        seat.unproven = line.reason;
+        seat.unusableReason = line.reason;
         logger.info({ reason: line.reason }, "media between here and the node");
         onChange();
       },
-      onGivenUp: () => {
-        if (seat.places > 0 && line.reason !== null) seat.worker.giveUp(line.reason);
+      onLost: () => {
+        if (seat.leases > 0 && line.reason !== null) seat.worker.restart(line.reason);
       },
     });
-    seat.unproven = line.reason;
-    this.#seats.set(seat, line);
+    seat.unusableReason = line.reason;
+    this.#slots.set(seat, line);
     seat.worker.start();
   }
 
   /** A worker that may not be used goes when it has died, or when nobody is there any more. */
-  #leave(seat: Seat): void {
-    if (seat.worker.current && seat.places > 0) return;
-    this.#seats.get(seat)?.[Symbol.dispose]();
-    if (!this.#seats.delete(seat)) return;
-    const leaving: Promise<void> = seat[Symbol.asyncDispose]().finally(() => this.#leaving.delete(leaving));
-    this.#leaving.add(leaving);
+  #removeIfUnused(seat: WorkerSlot): void {
+    if (seat.worker.currentRouter && seat.leases > 0) return;
+    this.#slots.get(seat)?.[Symbol.dispose]();
+    if (!this.#slots.delete(seat)) return;
+    const leaving: Promise<void> = seat[Symbol.asyncDispose]().finally(() => this.#closing.delete(leaving));
+    this.#closing.add(leaving);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const seats = this.all();
-    for (const line of this.#seats.values()) line[Symbol.dispose]();
-    this.#seats.clear();
-    await Promise.all([...seats.map((seat) => seat[Symbol.asyncDispose]()), ...this.#leaving]);
+    for (const line of this.#slots.values()) line[Symbol.dispose]();
+    this.#slots.clear();
+    await Promise.all([...seats.map((seat) => seat[Symbol.asyncDispose]()), ...this.#closing]);
   }
 }
 
-function same(a: MediaListen, b: MediaListen): boolean {
+function same(a: MediaListenInfo, b: MediaListenInfo): boolean {
   return (
     a.listenIp === b.listenIp &&
     a.announcedAddress === b.announcedAddress &&

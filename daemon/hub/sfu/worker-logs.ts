@@ -3,7 +3,7 @@ import type { Logger } from "../../platform/log.ts";
 
 /** Brings to the log what workers and relays write, which mediasoup otherwise keeps to itself. That one has ended is
  * said by its owner. */
-export function logWorkers(logger: Logger): void {
+export function forwardWorkerLogs(logger: Logger): void {
   setLogEventListeners({
     onerror: (namespace, text, error) => {
       if (text.startsWith("worker process ")) return;

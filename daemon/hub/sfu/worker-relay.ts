@@ -7,7 +7,7 @@ const PROGRAM = join(import.meta.dirname, "../../../bin/roomd-worker-relay");
 /** Makes the program that mediasoup starts instead of a worker, for one node → its path. mediasoup lets a worker have no
  * arguments of ours, and all workers the same environment: so each node has a link to the program, in a folder with a
  * file that says where it goes. A link, since files in the state directory may not be executable. */
-export async function prepareRelay(directory: string, connection: NodeConnection): Promise<string> {
+export async function prepareWorkerRelay(directory: string, connection: NodeConnection): Promise<string> {
   const folder = join(directory, connection.node);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, "connection.json");

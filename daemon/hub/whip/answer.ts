@@ -41,12 +41,12 @@ export function writeAnswer(
     msidSemantic: { semantic: "WMS", token: "*" },
     media: offer.media.map((media, index) => {
       const answer = answered[index];
-      return answer ? accepted(media, { answer, offer, transport }) : refused(media);
+      return answer ? toAcceptedMedia(media, { answer, offer, transport }) : toRejectedMedia(media);
     }),
   });
 }
 
-function refused({ mid, type, protocol, codecs }: OfferedMedia): SdpMedia {
+function toRejectedMedia({ mid, type, protocol, codecs }: OfferedMedia): SdpMedia {
   return {
     mid,
     type,
@@ -60,7 +60,7 @@ function refused({ mid, type, protocol, codecs }: OfferedMedia): SdpMedia {
   };
 }
 
-function accepted(
+function toAcceptedMedia(
   { mid, type, protocol }: OfferedMedia,
   parts: { answer: AnsweredMedia; offer: Offer; transport: AnswerTransport },
 ): SdpMedia {
@@ -103,13 +103,13 @@ function accepted(
       })),
     ),
     ext: headerExtensions.map(({ id, uri }) => ({ value: id, uri })),
-    ...(ssrc === undefined ? {} : sends(ssrc, rtcp?.cname)),
-    candidates: iceCandidates.map(candidate),
+    ...(ssrc === undefined ? {} : sourceAttributes(ssrc, rtcp?.cname)),
+    candidates: iceCandidates.map(toSdpCandidate),
     endOfCandidates: "end-of-candidates",
   };
 }
 
-function sends(ssrc: number, cname = "roomd"): Pick<MediaAttributes, "msid" | "ssrcs"> {
+function sourceAttributes(ssrc: number, cname = "roomd"): Pick<MediaAttributes, "msid" | "ssrcs"> {
   // All media of one group: played in time with each other.
   return {
     msid: [{ id: "roomd", appdata: String(ssrc) }],
@@ -117,7 +117,15 @@ function sends(ssrc: number, cname = "roomd"): Pick<MediaAttributes, "msid" | "s
   };
 }
 
-function candidate({ foundation, priority, address, protocol, port, type, tcpType }: types.IceCandidate) {
+function toSdpCandidate({
+  foundation,
+  priority,
+  address,
+  protocol,
+  port,
+  type,
+  tcpType,
+}: types.IceCandidate) {
   return {
     foundation,
     component: 1,

@@ -4,24 +4,24 @@ import { RoomdError } from "../../contract/errors.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import { type Site, SiteStream } from "../conference/site.ts";
-import { openWebTransport } from "../guest/webrtc-transport.ts";
-import type { Place, Sfu } from "../sfu/sfu.ts";
+import { createWebRtcTransport } from "../guest/webrtc-transport.ts";
+import type { RouterLease, Sfu } from "../sfu/sfu.ts";
 import { type AnsweredMedia, writeAnswer } from "./answer.ts";
 import type { Offer } from "./offer.ts";
-import { sends, sentParameters } from "./producer-parameters.ts";
-import { WebSession } from "./webrtc-session.ts";
+import { isSending, producerParameters } from "./producer-parameters.ts";
+import { WebRtcSession } from "./webrtc-session.ts";
 
 /** What an encoder is taken to make where its offer says nothing, kbit/s. */
-const USUAL_KBPS = { audio: 64, video: 2500 };
+const DEFAULT_KBPS = { audio: 64, video: 2500 };
 
 export interface EncoderOptions {
   readonly meeting: Meeting;
   readonly name: string;
   /** Whether its picture is a site's camera, or content. */
-  readonly picture: "camera" | "content";
+  readonly videoSource: "camera" | "content";
   readonly sfu: Sfu;
   readonly conferences: Conferences;
-  readonly patienceMs: number;
+  readonly disconnectTimeoutMs: number;
 }
 
 /** An encoder (OBS, GStreamer, hardware) in a conference: a site that only sends. */
@@ -30,23 +30,23 @@ export class Encoder implements Site {
   readonly siteId = `guest-${randomBytes(5).toString("hex")}`;
   readonly name: string;
   readonly streams = new Map<string, SiteStream>();
-  readonly receivesAtMs = null;
-  readonly session: WebSession;
-  readonly #place: Place;
+  readonly receptionAtMs = null;
+  readonly session: WebRtcSession;
+  readonly #lease: RouterLease;
   #lostSinceMs: number | null = null;
 
   private constructor(
-    { name, conferences, patienceMs }: EncoderOptions,
-    place: Place,
+    { name, conferences, disconnectTimeoutMs }: EncoderOptions,
+    place: RouterLease,
     { transport, iceUser }: { transport: types.WebRtcTransport; iceUser: string },
   ) {
     this.name = name;
-    this.#place = place;
-    this.session = new WebSession({
+    this.#lease = place;
+    this.session = new WebRtcSession({
       transport,
-      iceUser,
-      patienceMs,
-      onConnection: (connected) => {
+      iceUfrag: iceUser,
+      disconnectTimeoutMs,
+      onConnectionChange: (connected) => {
         this.#lostSinceMs = connected ? null : Date.now();
         conferences.siteChanged(this);
       },
@@ -63,14 +63,14 @@ export class Encoder implements Site {
    * 9725, 4.4.3). */
   static async open(offer: Offer, options: EncoderOptions): Promise<{ encoder: Encoder; answer: string }> {
     const { sfu, conferences, meeting } = options;
-    const place = sfu.place();
+    const place = sfu.acquireRouter();
     let encoder: Encoder | undefined;
     try {
-      const transport = await openWebTransport(place);
-      encoder = new Encoder(options, place, { transport, iceUser: offer.iceUser });
-      const answered = await encoder.#take(offer, options);
+      const transport = await createWebRtcTransport(place);
+      encoder = new Encoder(options, place, { transport, iceUser: offer.iceUfrag });
+      const answered = await encoder.#produce(offer, options);
       const answer = writeAnswer(offer, answered, transport);
-      conferences.enter(meeting.id, encoder);
+      conferences.add(meeting.id, encoder);
       return { encoder, answer };
     } catch (error) {
       if (encoder) encoder.session[Symbol.dispose]();
@@ -80,14 +80,14 @@ export class Encoder implements Site {
   }
 
   get router(): types.Router | undefined {
-    return this.#place.router.closed || this.session.ended ? undefined : this.#place.router;
+    return this.#lease.router.closed || this.session.isEnded ? undefined : this.#lease.router;
   }
 
   get lostSinceMs(): number | null {
     return this.#lostSinceMs;
   }
 
-  takes(): boolean {
+  isConsuming(): boolean {
     return false;
   }
 
@@ -96,25 +96,25 @@ export class Encoder implements Site {
     if (notice === "meeting.ended") this.session[Symbol.dispose]();
   }
 
-  left(): void {}
+  unsubscribeAll(): void {}
 
-  async #take(
+  async #produce(
     offer: Offer,
-    { picture, conferences }: EncoderOptions,
+    { videoSource, conferences }: EncoderOptions,
   ): Promise<(AnsweredMedia | undefined)[]> {
     const { transport } = this.session;
-    const { rtpCapabilities } = this.#place.router;
+    const { rtpCapabilities } = this.#lease.router;
     const answered: (AnsweredMedia | undefined)[] = [];
     const taken = new Set<string>();
     try {
       await transport.connect({ dtlsParameters: offer.dtls });
       for (const media of offer.media) {
-        if (!sends(media)) {
+        if (!isSending(media)) {
           answered.push(undefined);
           continue;
         }
         const kind = media.type as types.MediaKind;
-        const rtpParameters = sentParameters(media, rtpCapabilities);
+        const rtpParameters = producerParameters(media, rtpCapabilities);
         if (!rtpParameters) throw unsupported(`the ${kind} that is offered is neither`);
         if (taken.has(kind)) throw unsupported(`more than one ${kind} stream is offered`);
         const producer = await transport.produce({ kind, rtpParameters });
@@ -124,9 +124,9 @@ export class Encoder implements Site {
           producer.id,
           new SiteStream({
             producer,
-            source: kind === "audio" ? "microphone" : picture,
-            layer: picture === "content" ? "high" : "only",
-            kbps: media.kbps ?? USUAL_KBPS[kind],
+            source: kind === "audio" ? "microphone" : videoSource,
+            layer: videoSource === "content" ? "high" : "only",
+            kbps: media.kbps ?? DEFAULT_KBPS[kind],
             paused: false,
             // An encoder can't be told to pause.
             changed: () => {},

@@ -5,7 +5,7 @@ import type { OfferedMedia } from "./offer.ts";
 
 /** The ICE user of what a client says of its side of ICE after the offer (RFC 8840, 9; RFC 9725, 4.3). Its candidates are
  * not looked at: the hub, ICE-lite, learns from a client's checks where it is. Pure; throws `request.invalid`. */
-export function readIceUser(fragment: string): string {
+export function parseIceUfrag(fragment: string): string {
   const { iceUfrag, media } = parse(fragment);
   const iceUser = iceUfrag ?? media[0]?.iceUfrag;
   if (iceUser === undefined) throw new RoomdError("request.invalid", "ICE fragment: no a=ice-ufrag");
@@ -25,13 +25,13 @@ export function writeIceFragment(
     `a=ice-ufrag:${usernameFragment}`,
     `a=ice-pwd:${password}`,
     // All of them: who begins anew forgets those of the answer.
-    ...candidates.map(lineOf),
+    ...candidates.map(candidateLine),
     "a=end-of-candidates",
     "",
   ].join("\r\n");
 }
 
-function lineOf({
+function candidateLine({
   foundation,
   protocol,
   priority,

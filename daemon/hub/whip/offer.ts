@@ -31,13 +31,13 @@ export interface Offer {
   readonly media: readonly [OfferedMedia, ...OfferedMedia[]];
   readonly dtls: types.DtlsParameters;
   /** Names the client's side of its ICE session: another one later is a restart. */
-  readonly iceUser: string;
+  readonly iceUfrag: string;
 }
 
 /** An SDP offer of an encoder or a player. Pure; throws `request.invalid` for what is no offer that can be answered. */
-export function readOffer(sdp: string): Offer {
+export function parseOffer(sdp: string): Offer {
   try {
-    return read(sdp);
+    return parseSdp(sdp);
   } catch (error) {
     if (error instanceof RoomdError) throw error;
     // The parser takes lines as they come: of a broken one it may keep less than its types say.
@@ -45,7 +45,7 @@ export function readOffer(sdp: string): Offer {
   }
 }
 
-function read(sdp: string): Offer {
+function parseSdp(sdp: string): Offer {
   const session = parse(sdp);
   const { media } = session;
   const [first, ...others] = media;
@@ -62,7 +62,7 @@ function read(sdp: string): Offer {
     throw invalid("all media must be in one BUNDLE group (RFC 9725, 4.4.1)");
   }
   return {
-    iceUser: String(ufrag),
+    iceUfrag: String(ufrag),
     dtls: {
       role: setup === "passive" ? "server" : "client",
       fingerprints: [
@@ -73,8 +73,8 @@ function read(sdp: string): Offer {
       ],
     },
     media: [
-      offered(first, { index: 0, direction: session.direction }),
-      ...others.map((one, index) => offered(one, { index: index + 1, direction: session.direction })),
+      toOfferedMedia(first, { index: 0, direction: session.direction }),
+      ...others.map((one, index) => toOfferedMedia(one, { index: index + 1, direction: session.direction })),
     ],
   };
 }
@@ -83,7 +83,7 @@ function invalid(why: string): RoomdError {
   return new RoomdError("request.invalid", `SDP offer: ${why}`);
 }
 
-function offered(
+function toOfferedMedia(
   media: ReturnType<typeof parse>["media"][number],
   { index, direction }: { index: number; direction: string | undefined },
 ): OfferedMedia {
@@ -120,7 +120,7 @@ function offered(
 
 /** The offered codec that this hub's conferences carry: Opus; H.264 constrained baseline, not interleaved (RFC 6184,
  * 8.1: without `profile-level-id` it is baseline). */
-export function carriedCodec(media: OfferedMedia): OfferedCodec | undefined {
+export function findSupportedCodec(media: OfferedMedia): OfferedCodec | undefined {
   if (media.type === "audio") {
     return media.codecs.find(({ name, clockRate }) => name === "opus" && clockRate === 48_000);
   }
@@ -140,7 +140,7 @@ function isConstrainedBaseline(profileLevelId: string): boolean {
 }
 
 /** The retransmission codec of a codec. */
-export function rtxOf(media: OfferedMedia, { payloadType }: OfferedCodec): OfferedCodec | undefined {
+export function findRtxCodec(media: OfferedMedia, { payloadType }: OfferedCodec): OfferedCodec | undefined {
   return media.codecs.find(
     ({ name, parameters }) => name === "rtx" && Number(parameters.apt) === payloadType,
   );

@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
 import { h264Parameters } from "../../mediasoup/codecs.ts";
-import { carriedCodec, type OfferedMedia } from "./offer.ts";
+import { findSupportedCodec, type OfferedMedia } from "./offer.ts";
 
 const FEEDBACK = ["nack ", "nack pli", "ccm fir"];
 
@@ -8,13 +8,13 @@ const FEEDBACK = ["nack ", "nack pli", "ccm fir"];
  * types of the offer. A router of its own is needed because mediasoup's consumers have the payload types of their
  * router, and an answer must keep the offer's (RFC 3264, 6.1). Header extensions have the same trouble, and are left
  * out; so is RTX: what is lost is sent again as it was. Pure. */
-export function playedCapabilities(media: readonly OfferedMedia[]): {
+export function playerCapabilities(media: readonly OfferedMedia[]): {
   readonly router: types.RouterRtpCodecCapability[];
   readonly player: types.RtpCapabilities;
 } {
   const carried = media.flatMap((one) => {
-    const codec = carriedCodec(one);
-    return codec && receives(one) ? [{ kind: one.type as types.MediaKind, codec }] : [];
+    const codec = findSupportedCodec(one);
+    return codec && isReceiving(one) ? [{ kind: one.type as types.MediaKind, codec }] : [];
   });
   const first = carried.filter(
     ({ kind }, index) => carried.findIndex((other) => other.kind === kind) === index,
@@ -40,6 +40,6 @@ export function playedCapabilities(media: readonly OfferedMedia[]): {
   };
 }
 
-export function receives({ direction }: OfferedMedia): boolean {
+export function isReceiving({ direction }: OfferedMedia): boolean {
   return direction === "recvonly" || direction === "sendrecv";
 }

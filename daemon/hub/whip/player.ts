@@ -4,47 +4,47 @@ import type { Layer } from "../../contract/meeting/meeting.ts";
 import { selectBestStream } from "../../shared/best-stream.ts";
 import type { Conference } from "../conference/conference.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
-import { openWebTransport } from "../guest/webrtc-transport.ts";
+import { createWebRtcTransport } from "../guest/webrtc-transport.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { type AnsweredMedia, writeAnswer } from "./answer.ts";
-import { carriedCodec, type Offer } from "./offer.ts";
-import { playedCapabilities, receives } from "./player-capabilities.ts";
-import { WebSession } from "./webrtc-session.ts";
+import { findSupportedCodec, type Offer } from "./offer.ts";
+import { isReceiving, playerCapabilities } from "./player-capabilities.ts";
+import { WebRtcSession } from "./webrtc-session.ts";
 
-const BEST_FIRST: readonly Layer[] = ["high", "only", "medium", "low"];
+const LAYERS_BEST_FIRST: readonly Layer[] = ["high", "only", "medium", "low"];
 
 export interface PlayerOptions {
   readonly site: Site;
   readonly sfu: Sfu;
-  readonly patienceMs: number;
+  readonly disconnectTimeoutMs: number;
 }
 
 /** The site that a player sees: the one it names, else the chair, else who speaks, else the first with a picture. A player
  * can't be renegotiated with, so it stays with that site. Throws `not-found`, or `stream.absent` while nobody sends. */
-export function playedSite(conference: Conference, siteId: string | undefined): Site {
-  if (siteId !== undefined) return conference.member(siteId);
+export function selectPlayedSite(conference: Conference, siteId: string | undefined): Site {
+  if (siteId !== undefined) return conference.getMember(siteId);
   const { members, speakerId } = conference;
   const sending = members.filter(({ streams }) => [...streams.values()].some(({ kind }) => kind === "video"));
-  const chair = sending.find((site) => conference.standing(site.siteId).role === "chair");
+  const chair = sending.find((site) => conference.getParticipantState(site.siteId).role === "chair");
   const site = chair ?? sending.find((one) => one.siteId === speakerId) ?? sending[0];
   if (!site)
     throw new RoomdError("stream.absent", `nobody in "${conference.meeting.title}" sends a picture yet`);
   return site;
 }
 
-function best(site: Site, kind: string): SiteStream | undefined {
+function findBestStream(site: Site, kind: string): SiteStream | undefined {
   const offered = [...site.streams.values()].filter(
     (stream) => stream.kind === kind && stream.source !== "content",
   );
-  return selectBestStream(offered, BEST_FIRST);
+  return selectBestStream(offered, LAYERS_BEST_FIRST);
 }
 
 /** Sends a site's sound and picture to who plays them by WHEP → the session, and the SDP to answer. */
 export async function openPlayer(
   offer: Offer,
-  { site, sfu, patienceMs }: PlayerOptions,
-): Promise<{ session: WebSession; answer: string }> {
-  const { router: codecs, player } = playedCapabilities(offer.media);
+  { site, sfu, disconnectTimeoutMs }: PlayerOptions,
+): Promise<{ session: WebRtcSession; answer: string }> {
+  const { router: codecs, player } = playerCapabilities(offer.media);
   const from = site.router;
   if (codecs.length === 0) {
     throw new RoomdError(
@@ -53,23 +53,23 @@ export async function openPlayer(
     );
   }
   if (!from) throw new RoomdError("stream.absent", `"${site.name}" sends nothing now; try again`);
-  const place = await sfu.ownPlace(codecs);
-  let session: WebSession | undefined;
+  const place = await sfu.acquireDedicatedRouter(codecs);
+  let session: WebRtcSession | undefined;
   try {
-    const transport = await openWebTransport(place);
-    session = new WebSession({ transport, iceUser: offer.iceUser, patienceMs });
+    const transport = await createWebRtcTransport(place);
+    session = new WebRtcSession({ transport, iceUfrag: offer.iceUfrag, disconnectTimeoutMs });
     session.onEnd(() => place[Symbol.dispose]());
-    await connect(transport, offer);
+    await connectTransport(transport, offer);
     const answered: (AnsweredMedia | undefined)[] = [];
     const played = new Set<string>();
     for (const media of offer.media) {
-      const stream = best(site, media.type);
-      if (!stream || played.has(media.type) || !receives(media) || !carriedCodec(media)) {
+      const stream = findBestStream(site, media.type);
+      if (!stream || played.has(media.type) || !isReceiving(media) || !findSupportedCodec(media)) {
         answered.push(undefined);
         continue;
       }
       played.add(media.type);
-      const { rtpParameters } = await play(session, stream, { sfu, from, to: place.router, player });
+      const { rtpParameters } = await consume(session, stream, { sfu, from, to: place.router, player });
       answered.push({ direction: "sendonly", rtpParameters });
     }
     if (played.size === 0)
@@ -82,22 +82,22 @@ export async function openPlayer(
   }
 }
 
-async function connect(transport: types.WebRtcTransport, { dtls }: Offer): Promise<void> {
+async function connectTransport(transport: types.WebRtcTransport, { dtls }: Offer): Promise<void> {
   await transport.connect({ dtlsParameters: dtls }).catch((error: unknown) => {
     throw new RoomdError("request.invalid", `SDP offer: ${(error as Error).message}`, { cause: error });
   });
 }
 
-async function play(
-  session: WebSession,
+async function consume(
+  session: WebRtcSession,
   stream: SiteStream,
   parts: { sfu: Sfu; from: types.Router; to: types.Router; player: types.RtpCapabilities },
 ): Promise<types.Consumer> {
   const { sfu, from, to, player } = parts;
   const held = new DisposableStack();
   session.onEnd(() => held.dispose());
-  held.use(stream.hold());
-  const { producerId } = held.use(await sfu.bring(stream.producer, from, to));
+  held.use(stream.addDemand());
+  const { producerId } = held.use(await sfu.pipe(stream.producer, from, to));
   const consumer = await session.transport.consume({
     producerId,
     rtpCapabilities: player,

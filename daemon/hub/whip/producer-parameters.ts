@@ -1,5 +1,5 @@
 import type { types } from "mediasoup";
-import { carriedCodec, type OfferedCodec, type OfferedMedia, rtxOf } from "./offer.ts";
+import { findRtxCodec, findSupportedCodec, type OfferedCodec, type OfferedMedia } from "./offer.ts";
 
 const TRANSPORT_CC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
 /** Of simulcast, which is not taken here. */
@@ -10,26 +10,26 @@ const FEEDBACK = ["nack ", "nack pli", "ccm fir", "goog-remb ", "transport-cc "]
 
 /** How an encoder will send a medium that it offers, in mediasoup's words; undefined when it can't be taken: another
  * codec, or nothing is sent. Pure. */
-export function sentParameters(
+export function producerParameters(
   media: OfferedMedia,
   router: types.RtpCapabilities,
 ): types.RtpParameters | undefined {
-  const codec = carriedCodec(media);
-  if (!codec || !sends(media)) return undefined;
+  const codec = findSupportedCodec(media);
+  if (!codec || !isSending(media)) return undefined;
   const headerExtensions = media.extensions.filter(
     ({ uri }) =>
       !STREAM_ID.test(uri) &&
       (router.headerExtensions ?? []).some((known) => known.uri === uri && known.kind === media.type),
   );
   const measuresEach = headerExtensions.some(({ uri }) => uri === TRANSPORT_CC);
-  const rtx = media.rtxSsrc === undefined ? undefined : rtxOf(media, codec);
+  const rtx = media.rtxSsrc === undefined ? undefined : findRtxCodec(media, codec);
   const encoding: types.RtpEncodingParameters = {
     ...(media.ssrc === undefined ? {} : { ssrc: media.ssrc }),
     ...(rtx && media.rtxSsrc !== undefined ? { rtx: { ssrc: media.rtxSsrc } } : {}),
   };
   return {
     mid: media.mid,
-    codecs: [codecOf(media, codec, measuresEach), ...(rtx ? [codecOf(media, rtx, measuresEach)] : [])],
+    codecs: [toRtpCodec(media, codec, measuresEach), ...(rtx ? [toRtpCodec(media, rtx, measuresEach)] : [])],
     headerExtensions: headerExtensions.map(({ id, uri }) => ({
       id,
       uri: uri as types.RtpHeaderExtensionUri,
@@ -40,11 +40,11 @@ export function sentParameters(
 }
 
 /** Whether it is a picture or sound that the client means to send. */
-export function sends({ type, direction }: OfferedMedia): boolean {
+export function isSending({ type, direction }: OfferedMedia): boolean {
   return (type === "audio" || type === "video") && (direction === "sendonly" || direction === "sendrecv");
 }
 
-function codecOf(
+function toRtpCodec(
   { type }: OfferedMedia,
   { payloadType, name, clockRate, channels, parameters, feedback }: OfferedCodec,
   measuresEach: boolean,

@@ -1,38 +1,38 @@
 import { randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
 
-export interface WebSessionOptions {
+export interface WebRtcSessionOptions {
   readonly transport: types.WebRtcTransport;
   /** The client's ICE user, by its offer. */
-  readonly iceUser: string;
+  readonly iceUfrag: string;
   /** Not connected for so long, it is over, ms. */
-  readonly patienceMs: number;
+  readonly disconnectTimeoutMs: number;
   /** Its connection came or went. */
-  readonly onConnection?: (connected: boolean) => void;
+  readonly onConnectionChange?: (connected: boolean) => void;
 }
 
 /** An encoder's or a player's one transport, from its offer to its DELETE, or to when it is gone. */
-export class WebSession implements Disposable {
+export class WebRtcSession implements Disposable {
   readonly id = randomUUID();
   readonly transport: types.WebRtcTransport;
-  readonly #options: WebSessionOptions;
+  readonly #options: WebRtcSessionOptions;
   readonly #stack = new DisposableStack();
-  #patience: NodeJS.Timeout | undefined;
-  #iceUser: string;
+  #disconnectTimer: NodeJS.Timeout | undefined;
+  #iceUfrag: string;
   #iceRestarts = 0;
 
-  constructor(options: WebSessionOptions) {
+  constructor(options: WebRtcSessionOptions) {
     const { transport } = options;
     this.transport = transport;
-    this.#iceUser = options.iceUser;
+    this.#iceUfrag = options.iceUfrag;
     this.#options = options;
-    this.#stack.defer(() => clearTimeout(this.#patience));
-    this.#wait();
+    this.#stack.defer(() => clearTimeout(this.#disconnectTimer));
+    this.#startDisconnectTimer();
     transport.on("icestatechange", (state) => {
       const connected = state === "connected" || state === "completed";
-      if (connected) clearTimeout(this.#patience);
-      else this.#wait();
-      if (!this.ended) options.onConnection?.(connected);
+      if (connected) clearTimeout(this.#disconnectTimer);
+      else this.#startDisconnectTimer();
+      if (!this.isEnded) options.onConnectionChange?.(connected);
     });
     // A client that closes says so by DTLS.
     transport.on("dtlsstatechange", (state) => {
@@ -49,31 +49,31 @@ export class WebSession implements Disposable {
   }
 
   /** The client's side of the ICE session that is on now. */
-  get iceUser(): string {
-    return this.#iceUser;
+  get iceUfrag(): string {
+    return this.#iceUfrag;
   }
 
   /** Names the ICE session that is on now: a strong entity-tag (RFC 9725, 4.3.1). */
-  get iceTag(): string {
+  get iceEtag(): string {
     return `"${this.id}-${this.#iceRestarts}"`;
   }
 
   /** A client that changed its network begins ICE anew → the hub's side of it. Media go on by the old one meanwhile. */
   async restartIce(iceUser: string): Promise<types.IceParameters> {
     const parameters = await this.transport.restartIce();
-    this.#iceUser = iceUser;
+    this.#iceUfrag = iceUser;
     this.#iceRestarts += 1;
     return parameters;
   }
 
-  get ended(): boolean {
+  get isEnded(): boolean {
     return this.#stack.disposed;
   }
 
-  #wait(): void {
-    clearTimeout(this.#patience);
-    if (this.ended) return;
-    this.#patience = setTimeout(() => this[Symbol.dispose](), this.#options.patienceMs);
+  #startDisconnectTimer(): void {
+    clearTimeout(this.#disconnectTimer);
+    if (this.isEnded) return;
+    this.#disconnectTimer = setTimeout(() => this[Symbol.dispose](), this.#options.disconnectTimeoutMs);
   }
 
   [Symbol.dispose](): void {

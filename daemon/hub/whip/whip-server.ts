@@ -8,10 +8,10 @@ import { cleanName } from "../guest/guest-name.ts";
 import type { Invitations } from "../guest/invitations.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { Encoder } from "./encoder.ts";
-import { readIceUser, writeIceFragment } from "./ice-fragment.ts";
-import { type OfferedMedia, readOffer } from "./offer.ts";
-import { openPlayer, playedSite } from "./player.ts";
-import type { WebSession } from "./webrtc-session.ts";
+import { parseIceUfrag, writeIceFragment } from "./ice-fragment.ts";
+import { type OfferedMedia, parseOffer } from "./offer.ts";
+import { openPlayer, selectPlayedSite } from "./player.ts";
+import type { WebRtcSession } from "./webrtc-session.ts";
 
 const SDP = "application/sdp";
 const FRAGMENT = "application/trickle-ice-sdpfrag";
@@ -39,8 +39,8 @@ type Request = FastifyRequest<{
   Querystring: { name?: unknown; source?: unknown; site?: unknown };
 }>;
 
-interface Open {
-  readonly session: WebSession;
+interface OpenSession {
+  readonly session: WebRtcSession;
   /** The medium that stands for all in what is said of ICE. */
   readonly first: OfferedMedia;
   readonly kind: Kind;
@@ -51,7 +51,7 @@ interface Open {
  * DELETE ends it and whose PATCH begins ICE anew. */
 export class WhipServer implements Disposable {
   readonly #options: WhipServerOptions;
-  readonly #open = new Map<string, Open>();
+  readonly #sessions = new Map<string, OpenSession>();
 
   constructor(server: FastifyInstance, options: WhipServerOptions) {
     this.#options = options;
@@ -72,8 +72,8 @@ export class WhipServer implements Disposable {
     for (const kind of ["whip", "whep"] as const) {
       const endpoint = `/${kind}/:meetingId`;
       const session = `${endpoint}/:session`;
-      server.post(endpoint, (request, reply) => this.#begin(kind, request as Request, reply));
-      server.patch(session, (request, reply) => this.#changeIce(kind, request as Request, reply));
+      server.post(endpoint, (request, reply) => this.#create(kind, request as Request, reply));
+      server.patch(session, (request, reply) => this.#restartIce(kind, request as Request, reply));
       server.delete(session, (request, reply) => this.#end(kind, request as Request, reply));
       server.options(endpoint, (_request, reply) => reply.header("accept-post", SDP).status(204).send());
       server.options(session, (_request, reply) => reply.header("accept-patch", FRAGMENT).status(204).send());
@@ -89,103 +89,103 @@ export class WhipServer implements Disposable {
     }
   }
 
-  async #begin(kind: Kind, request: Request, reply: FastifyReply): Promise<FastifyReply> {
-    const meeting = this.#meeting(kind, request, reply);
+  async #create(kind: Kind, request: Request, reply: FastifyReply): Promise<FastifyReply> {
+    const meeting = this.#authenticate(kind, request, reply);
     if (!meeting) return reply;
     const sdp = bodyOf(request, SDP);
     if (sdp === undefined) return refuse(reply, 415, `${SDP} expected`);
     const { max } = this.#options.config.guests;
-    if (this.#open.size >= max) {
+    if (this.#sessions.size >= max) {
       throw new RoomdError(
         "unavailable",
         `this hub takes ${max} encoders and players at once; try again later`,
       );
     }
-    const offer = readOffer(sdp);
+    const offer = parseOffer(sdp);
     const [first] = offer.media;
     const { session, answer } = await (kind === "whip"
       ? this.#encode(meeting, offer, request.query)
       : this.#play(meeting, offer, request.query));
-    this.#open.set(session.id, { session, first, kind, meetingId: meeting.id });
-    session.onEnd(() => this.#open.delete(session.id));
+    this.#sessions.set(session.id, { session, first, kind, meetingId: meeting.id });
+    session.onEnd(() => this.#sessions.delete(session.id));
     this.#options.logger.info({ meeting: meeting.id, kind, from: request.ip }, "web session begun");
     return reply
       .status(201)
       .headers({
         "content-type": SDP,
         location: `/${kind}/${meeting.id}/${session.id}`,
-        etag: session.iceTag,
+        etag: session.iceEtag,
       })
       .send(answer);
   }
 
   /** More candidates of the client, or ICE begun anew after its network has changed (RFC 9725, 4.3). */
-  async #changeIce(kind: Kind, request: Request, reply: FastifyReply): Promise<FastifyReply> {
-    const open = this.#session(kind, request, reply);
+  async #restartIce(kind: Kind, request: Request, reply: FastifyReply): Promise<FastifyReply> {
+    const open = this.#getSession(kind, request, reply);
     if (!open) return reply;
     const { session, first } = open;
     const text = bodyOf(request, FRAGMENT);
     if (text === undefined) return refuse(reply, 415, `${FRAGMENT} expected`);
-    const iceUser = readIceUser(text);
-    const isOwn = iceUser === session.iceUser;
+    const iceUser = parseIceUfrag(text);
+    const isOwn = iceUser === session.iceUfrag;
     const wanted = request.headers["if-match"];
     // Players that know of no tags say their candidates without one: the ICE user tells as well what they belong to.
     if (wanted === undefined && !isOwn) return refuse(reply, 428, "If-Match: * expected, to begin ICE anew");
-    if (wanted !== undefined && wanted !== "*" && wanted !== session.iceTag) {
+    if (wanted !== undefined && wanted !== "*" && wanted !== session.iceEtag) {
       return refuse(reply, 412, "ICE has begun anew since");
     }
     if (isOwn) return reply.status(204).send();
     const parameters = await session.restartIce(iceUser);
     return reply
       .status(200)
-      .headers({ "content-type": FRAGMENT, etag: session.iceTag })
+      .headers({ "content-type": FRAGMENT, etag: session.iceEtag })
       .send(writeIceFragment(first, parameters, session.transport.iceCandidates));
   }
 
   async #encode(
     meeting: Meeting,
-    offer: ReturnType<typeof readOffer>,
+    offer: ReturnType<typeof parseOffer>,
     { name, source }: Request["query"],
-  ): Promise<{ session: WebSession; answer: string }> {
+  ): Promise<{ session: WebRtcSession; answer: string }> {
     const { sfu, config, conferences } = this.#options;
     const { encoder, answer } = await Encoder.open(offer, {
       meeting,
       name: cleanName(typeof name === "string" ? name : "Encoder"),
-      picture: source === "content" ? "content" : "camera",
+      videoSource: source === "content" ? "content" : "camera",
       sfu,
       conferences,
-      patienceMs: config.guests.reconnectWindowSeconds * 1000,
+      disconnectTimeoutMs: config.guests.reconnectWindowSeconds * 1000,
     });
     return { session: encoder.session, answer };
   }
 
   #play(
     meeting: Meeting,
-    offer: ReturnType<typeof readOffer>,
+    offer: ReturnType<typeof parseOffer>,
     { site }: Request["query"],
-  ): Promise<{ session: WebSession; answer: string }> {
+  ): Promise<{ session: WebRtcSession; answer: string }> {
     const { sfu, config, conferences } = this.#options;
-    const conference = conferences.all().find((one) => one.meeting.id === meeting.id);
+    const conference = conferences.list().find((one) => one.meeting.id === meeting.id);
     if (!conference) throw new RoomdError("stream.absent", `nobody is in "${meeting.title}" yet; try again`);
     return openPlayer(offer, {
-      site: playedSite(conference, typeof site === "string" ? site : undefined),
+      site: selectPlayedSite(conference, typeof site === "string" ? site : undefined),
       sfu,
-      patienceMs: config.guests.reconnectWindowSeconds * 1000,
+      disconnectTimeoutMs: config.guests.reconnectWindowSeconds * 1000,
     });
   }
 
   #end(kind: Kind, request: Request, reply: FastifyReply): FastifyReply {
-    const open = this.#session(kind, request, reply);
+    const open = this.#getSession(kind, request, reply);
     if (!open) return reply;
     open.session[Symbol.dispose]();
     return reply.status(200).send();
   }
 
   /** The session of the request's address; undefined when it was answered that its token doesn't open it. */
-  #session(kind: Kind, request: Request, reply: FastifyReply): Open | undefined {
-    if (!this.#meeting(kind, request, reply)) return undefined;
+  #getSession(kind: Kind, request: Request, reply: FastifyReply): OpenSession | undefined {
+    if (!this.#authenticate(kind, request, reply)) return undefined;
     const { meetingId, session } = request.params;
-    const open = this.#open.get(session);
+    const open = this.#sessions.get(session);
     if (!open || open.kind !== kind || open.meetingId !== meetingId) {
       throw new RoomdError("not-found", `no such ${kind.toUpperCase()} session, or it has ended`);
     }
@@ -193,7 +193,7 @@ export class WhipServer implements Disposable {
   }
 
   /** The meeting that the request's token opens; undefined when it was answered that it opens none (RFC 6750, 3). */
-  #meeting(kind: Kind, request: Request, reply: FastifyReply): Meeting | undefined {
+  #authenticate(kind: Kind, request: Request, reply: FastifyReply): Meeting | undefined {
     const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
     try {
       const meeting = this.#options.invitations.open(kind, token);
@@ -207,7 +207,7 @@ export class WhipServer implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const { session } of [...this.#open.values()]) session[Symbol.dispose]();
+    for (const { session } of [...this.#sessions.values()]) session[Symbol.dispose]();
   }
 }
 

@@ -1,10 +1,10 @@
 import { RoomdError } from "../../contract/errors.ts";
 
 /** What both ends must agree on; rises when a frame changes its meaning. */
-export const LINE_VERSION = 1;
+export const TUNNEL_VERSION = 1;
 
 /** One byte of kind, four of length (big endian), then the content. */
-const KINDS = {
+const KIND_CODES = {
   /** Hub to node, first: JSON `WorkerStart`. */
   start: 1,
   /** Node to hub: the worker runs. JSON `Started`. */
@@ -21,13 +21,15 @@ const KINDS = {
   /** Nothing but a proof that the sender is there. */
   ping: 8,
 } as const;
-export type FrameKind = keyof typeof KINDS;
+export type FrameKind = keyof typeof KIND_CODES;
 
-const KIND_OF = new Map(Object.entries(KINDS).map(([kind, byte]) => [byte as number, kind as FrameKind]));
+const KIND_BY_CODE = new Map(
+  Object.entries(KIND_CODES).map(([kind, byte]) => [byte as number, kind as FrameKind]),
+);
 
 export interface Frame {
   readonly kind: FrameKind;
-  readonly content: Buffer;
+  readonly payload: Buffer;
 }
 
 export interface Started {
@@ -45,15 +47,15 @@ export interface Exit {
 
 const HEADER_BYTES = 5;
 /** Longer content is sent in pieces; who sends more is not one of ours. */
-export const MAX_CONTENT_BYTES = 65_536;
+export const MAX_PAYLOAD_BYTES = 65_536;
 
 /** A frame as bytes; content that is too long for one frame becomes several. */
 export function* encodeFrames(kind: FrameKind, content: Uint8Array = new Uint8Array()): Generator<Buffer> {
   let offset = 0;
   do {
-    const piece = content.subarray(offset, offset + MAX_CONTENT_BYTES);
+    const piece = content.subarray(offset, offset + MAX_PAYLOAD_BYTES);
     const frame = Buffer.allocUnsafe(HEADER_BYTES + piece.length);
-    frame.writeUInt8(KINDS[kind], 0);
+    frame.writeUInt8(KIND_CODES[kind], 0);
     frame.writeUInt32BE(piece.length, 1);
     frame.set(piece, HEADER_BYTES);
     yield frame;
@@ -69,9 +71,9 @@ export class FrameReader {
   *push(bytes: Buffer): Generator<Frame> {
     let data = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     while (data.length >= HEADER_BYTES) {
-      const kind = KIND_OF.get(data.readUInt8(0));
+      const kind = KIND_BY_CODE.get(data.readUInt8(0));
       const length = data.readUInt32BE(1);
-      if (kind === undefined || length > MAX_CONTENT_BYTES) {
+      if (kind === undefined || length > MAX_PAYLOAD_BYTES) {
         this.#rest = Buffer.alloc(0);
         throw new RoomdError("protocol.malformed", "bytes that are no frame of a worker line");
       }
@@ -80,7 +82,7 @@ export class FrameReader {
       const content = data.subarray(HEADER_BYTES, end);
       data = data.subarray(end);
       this.#rest = data;
-      yield { kind, content };
+      yield { kind, payload: content };
     }
     this.#rest = data;
   }

@@ -8,10 +8,10 @@ const MAX_BYTES = 1024;
  *
  * The message is a FlatBuffer behind its size (4 bytes, little endian). FlatBuffers are built from the end, and the
  * address is what is built first (Worker.cpp, ChannelNotifier::Emit): it stands last, as length, digits, NUL, padding. */
-export class FirstNotice {
+export class PidRewriter {
   readonly #from: string;
   readonly #to: string;
-  #held: Buffer | undefined = Buffer.alloc(0);
+  #buffered: Buffer | undefined = Buffer.alloc(0);
 
   constructor(workerPid: number, ownPid: number) {
     this.#from = String(workerPid);
@@ -19,23 +19,23 @@ export class FirstNotice {
   }
 
   /** What may go on now. Throws `protocol.malformed` when the first message is not what it should be. */
-  pass(bytes: Buffer): Buffer {
-    if (!this.#held) return bytes;
-    const held = Buffer.concat([this.#held, bytes]);
-    this.#held = held;
+  rewrite(bytes: Buffer): Buffer {
+    if (!this.#buffered) return bytes;
+    const held = Buffer.concat([this.#buffered, bytes]);
+    this.#buffered = held;
     if (held.length < 4) return Buffer.alloc(0);
     const end = 4 + held.readUInt32LE(0);
     if (end > MAX_BYTES) throw this.#malformed();
     if (held.length < end) return Buffer.alloc(0);
-    this.#held = undefined;
-    return Buffer.concat([this.#exchanged(held.subarray(4, end)), held.subarray(end)]);
+    this.#buffered = undefined;
+    return Buffer.concat([this.#replacePid(held.subarray(4, end)), held.subarray(end)]);
   }
 
-  #exchanged(message: Buffer): Buffer {
-    const old = addressed(this.#from);
+  #replacePid(message: Buffer): Buffer {
+    const old = flatBufferString(this.#from);
     const start = message.length - old.length;
     if (start < 0 || !message.subarray(start).equals(old)) throw this.#malformed();
-    const body = Buffer.concat([message.subarray(0, start), addressed(this.#to)]);
+    const body = Buffer.concat([message.subarray(0, start), flatBufferString(this.#to)]);
     const size = Buffer.alloc(4);
     size.writeUInt32LE(body.length);
     return Buffer.concat([size, body]);
@@ -47,7 +47,7 @@ export class FirstNotice {
 }
 
 /** A FlatBuffers string at the end of its buffer. */
-function addressed(digits: string): Buffer {
+function flatBufferString(digits: string): Buffer {
   const bytes = Buffer.alloc(4 + Math.ceil((digits.length + 1) / 4) * 4);
   bytes.writeUInt32LE(digits.length);
   bytes.write(digits, 4, "latin1");

@@ -13,13 +13,13 @@ const TLS = {
   maxVersion: "TLSv1.2",
 } as const;
 
-function keyOf(nodeId: string, token: string): Buffer {
+function deriveKey(nodeId: string, token: string): Buffer {
   return createHash("sha256").update(`roomd worker line\n${nodeId}\n${token}`).digest();
 }
 
 /** For `tls.createServer`. */
-export function serverSecret(nodeId: string, token: string) {
-  const key = keyOf(nodeId, token);
+export function serverTlsOptions(nodeId: string, token: string) {
+  const key = deriveKey(nodeId, token);
   return {
     ...TLS,
     pskCallback: (_socket: TLSSocket, identity: string) => (identity === IDENTITY ? key : null),
@@ -27,8 +27,8 @@ export function serverSecret(nodeId: string, token: string) {
 }
 
 /** For `tls.connect`. */
-export function clientSecret(nodeId: string, token: string) {
-  const psk = keyOf(nodeId, token);
+export function clientTlsOptions(nodeId: string, token: string) {
+  const psk = deriveKey(nodeId, token);
   return {
     ...TLS,
     pskCallback: () => ({ psk, identity: IDENTITY }),

@@ -3,48 +3,48 @@ import type { TLSSocket } from "node:tls";
 import { encodeFrames, type Frame, type FrameKind, FrameReader } from "./frames.ts";
 
 /** Each end says so often that it is there, ms. */
-const PING_EVERY_MS = 400;
+const PING_INTERVAL_MS = 400;
 /** So many of these times without a byte, and the other end or the network between is taken for dead: 2 s. Counted, so
  * that a process that was itself held up reads what has come meanwhile before it judges. */
-const SILENT_AFTER = 5;
+const SILENT_AFTER_TICKS = 5;
 /** While this end does not read, because its own side takes nothing, nothing is known of the other: for so many times
  * (10 s), then its own side is stuck. */
-const STUCK_AFTER = 25;
+const STUCK_AFTER_TICKS = 25;
 /** To what was written last to leave, ms. */
-const FAREWELL_MS = 500;
+const CLOSE_TIMEOUT_MS = 500;
 
-export type LineEnd = "ended" | "failed" | "silent" | "stuck" | "malformed";
+export type TunnelEndReason = "ended" | "failed" | "silent" | "stuck" | "malformed";
 
-export interface LineOptions {
+export interface TunnelOptions {
   readonly onFrame: (frame: Frame) => void;
   /** Once, when nothing comes any more. `text`: for people. */
-  readonly onEnd: (why: LineEnd, text: string) => void;
+  readonly onEnd: (why: TunnelEndReason, text: string) => void;
 }
 
 /** One end of the connection that carries a worker: frames, back-pressure both ways, and a silence that is noticed. */
-export class WorkerLine implements Disposable {
+export class WorkerTunnel implements Disposable {
   readonly #socket: TLSSocket;
-  readonly #options: LineOptions;
+  readonly #options: TunnelOptions;
   readonly #reader = new FrameReader();
-  readonly #waiting = new Set<Readable>();
-  readonly #blockedBy = new Set<Writable>();
+  readonly #pausedSources = new Set<Readable>();
+  readonly #blockedTargets = new Set<Writable>();
   readonly #timer: NodeJS.Timeout;
-  #quiet = 0;
+  #silentTicks = 0;
   #ended = false;
 
-  constructor(socket: TLSSocket, options: LineOptions) {
+  constructor(socket: TLSSocket, options: TunnelOptions) {
     this.#socket = socket;
     this.#options = options;
     socket.setNoDelay(true);
     socket.on("data", (bytes: Buffer) => this.#read(bytes));
     socket.on("drain", () => {
-      for (const source of this.#waiting) source.resume();
-      this.#waiting.clear();
+      for (const source of this.#pausedSources) source.resume();
+      this.#pausedSources.clear();
     });
     socket.on("error", (error) => this.#end("failed", error.message));
     socket.on("end", () => this.#end("ended", "the other end closed the connection"));
     socket.on("close", () => this.#end("ended", "the connection is closed"));
-    this.#timer = setInterval(() => this.#tick(), PING_EVERY_MS);
+    this.#timer = setInterval(() => this.#tick(), PING_INTERVAL_MS);
   }
 
   /** False when the connection takes no more for now. */
@@ -62,31 +62,31 @@ export class WorkerLine implements Disposable {
   }
 
   /** Sends what a stream brings; it waits while the connection takes no more. */
-  pour(source: Readable, kind: FrameKind): void {
+  pipe(source: Readable, kind: FrameKind): void {
     source.on("data", (bytes: Buffer) => {
       if (this.send(kind, bytes)) return;
       source.pause();
-      this.#waiting.add(source);
+      this.#pausedSources.add(source);
     });
     // One that was held back until now.
     source.resume();
   }
 
   /** Hands on what came; nothing more is read while the target takes no more. */
-  write(target: Writable, bytes: Buffer): void {
-    if (target.destroyed || target.write(bytes) || this.#blockedBy.has(target)) return;
-    this.#blockedBy.add(target);
+  forward(target: Writable, bytes: Buffer): void {
+    if (target.destroyed || target.write(bytes) || this.#blockedTargets.has(target)) return;
+    this.#blockedTargets.add(target);
     this.#socket.pause();
     target.once("drain", () => {
-      this.#blockedBy.delete(target);
-      if (this.#blockedBy.size > 0) return;
-      this.#quiet = 0;
+      this.#blockedTargets.delete(target);
+      if (this.#blockedTargets.size > 0) return;
+      this.#silentTicks = 0;
       this.#socket.resume();
     });
   }
 
   #read(bytes: Buffer): void {
-    this.#quiet = 0;
+    this.#silentTicks = 0;
     try {
       for (const frame of this.#reader.push(bytes)) {
         if (this.#ended) return;
@@ -99,15 +99,16 @@ export class WorkerLine implements Disposable {
 
   #tick(): void {
     this.send("ping");
-    this.#quiet++;
-    const blocked = this.#blockedBy.size > 0;
-    if (blocked && this.#quiet > STUCK_AFTER) this.#end("stuck", "its own side takes nothing any more");
-    if (!blocked && this.#quiet > SILENT_AFTER) {
-      this.#end("silent", `nothing came for ${(SILENT_AFTER * PING_EVERY_MS) / 1000} s`);
+    this.#silentTicks++;
+    const blocked = this.#blockedTargets.size > 0;
+    if (blocked && this.#silentTicks > STUCK_AFTER_TICKS)
+      this.#end("stuck", "its own side takes nothing any more");
+    if (!blocked && this.#silentTicks > SILENT_AFTER_TICKS) {
+      this.#end("silent", `nothing came for ${(SILENT_AFTER_TICKS * PING_INTERVAL_MS) / 1000} s`);
     }
   }
 
-  #end(why: LineEnd, text: string): void {
+  #end(why: TunnelEndReason, text: string): void {
     if (this.#ended) return;
     this.close();
     this.#options.onEnd(why, text);
@@ -120,7 +121,7 @@ export class WorkerLine implements Disposable {
     clearInterval(this.#timer);
     this.#socket.resume();
     this.#socket.destroySoon();
-    const timer = setTimeout(() => this.#socket.destroy(), FAREWELL_MS);
+    const timer = setTimeout(() => this.#socket.destroy(), CLOSE_TIMEOUT_MS);
     this.#socket.once("close", () => clearTimeout(timer));
   }
 

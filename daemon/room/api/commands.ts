@@ -12,17 +12,17 @@ import type { PresetControl } from "../devices/camera/preset-control.ts";
 import type { Devices } from "../devices/devices.ts";
 import type { HubLink } from "../link/hub-link.ts";
 import type { RoomMedia } from "../media/room-media.ts";
-import type { Attendance } from "../meeting/meeting-control.ts";
+import type { MeetingControl } from "../meeting/meeting-control.ts";
 import type { Presets } from "../store/presets.ts";
 import type { RoomStore } from "../store/room-store.ts";
 import { saveSelectedInput } from "../store/selected-input.ts";
 import type { StoredLimits } from "../store/stored-limits.ts";
 import type { StoredSettings } from "../store/stored-settings.ts";
 
-export interface CommandParts {
+export interface RoomCommandsOptions {
   readonly devices: Devices;
   readonly media: RoomMedia;
-  readonly attendance: Attendance;
+  readonly meeting: MeetingControl;
   readonly link: HubLink;
   readonly presets: Presets;
   readonly keptSettings: StoredSettings;
@@ -33,7 +33,7 @@ export interface CommandParts {
 }
 
 /** They change nothing, and leave no audit line. */
-const QUESTIONS = new Set<RoomCommand>([
+const QUERIES = new Set<RoomCommand>([
   "ptz.position",
   "camera.get",
   "camera.streams",
@@ -48,14 +48,14 @@ type Handlers = { [C in RoomCommand]: (params: RoomCommandParams<C>) => unknown 
 function handlers({
   devices,
   media,
-  attendance,
+  meeting,
   link,
   presets,
   presetControl,
   keptSettings,
   keptLimits,
   store,
-}: CommandParts): Handlers {
+}: RoomCommandsOptions): Handlers {
   /** The camera, for a movement that the on-air lock lets pass. */
   const moving = ({ camera, ...mover }: MovementRequest & { camera: string }) => {
     const device = devices.camera(camera);
@@ -112,9 +112,9 @@ function handlers({
       await media.setMuted(muted);
       await store.setValue("muted", muted);
     },
-    "meeting.join": ({ meetingId }) => attendance.join(meetingId),
-    "meeting.leave": () => attendance.leave(),
-    "view.set": (view) => link.show(view),
+    "meeting.join": ({ meetingId }) => meeting.join(meetingId),
+    "meeting.leave": () => meeting.leave(),
+    "view.set": (view) => link.setView(view),
     "content.share": ({ on }) => media.setContent(on),
     "video.select": async ({ video }) => {
       await media.select(video);
@@ -129,16 +129,19 @@ type ConferenceHandlers = { [C in ConferenceCommand]: (params: ConferenceCommand
 /** Each goes to the hub as it is. */
 function conferenceHandlers(link: HubLink): ConferenceHandlers {
   const methods = Object.keys(conferenceCommands) as ConferenceCommand[];
-  const entries = methods.map((method) => [method, (params: unknown) => link.act(method, params)]);
+  const entries = methods.map((method) => [
+    method,
+    (params: unknown) => link.runConferenceCommand(method, params),
+  ]);
   return Object.fromEntries(entries) as ConferenceHandlers;
 }
 
 export class RoomCommands {
-  readonly #parts: CommandParts;
+  readonly #parts: RoomCommandsOptions;
   readonly #handlers: Handlers;
   #lastDrive = "";
 
-  constructor(parts: CommandParts) {
+  constructor(parts: RoomCommandsOptions) {
     this.#parts = parts;
     this.#handlers = handlers(parts);
   }
@@ -157,7 +160,7 @@ export class RoomCommands {
 
   /** A held joystick sends many drives: the first of a holder is the one to be noted. */
   #isRenewal(command: RoomCommand, params: unknown): boolean {
-    if (QUESTIONS.has(command)) return true;
+    if (QUERIES.has(command)) return true;
     const { camera, holder } = params as { camera?: string; holder?: string };
     const drive = command === "ptz.drive" ? `${camera} ${holder}` : "";
     const renewal = drive !== "" && drive === this.#lastDrive;

@@ -2,31 +2,31 @@ import type { LiveClient } from "../../platform/http-server.ts";
 import type { StateBroadcaster } from "../../platform/live-state.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { Devices } from "../devices/devices.ts";
-import { type Displays, isDisplayRequest } from "../kiosk/screens.ts";
+import { isScreenRequest, type Screens } from "../kiosk/screens.ts";
 import type { RoomMedia } from "../media/room-media.ts";
 import { isViewerRequest } from "../media/viewer.ts";
 import type { RoomCommands } from "./commands.ts";
 
 export interface LiveClientOptions {
   readonly peer: RpcPeer;
-  readonly who: string;
+  readonly client: string;
   readonly live: StateBroadcaster;
   readonly commands: RoomCommands;
   readonly devices: Devices;
   readonly media: RoomMedia;
-  readonly displays: Displays;
+  readonly screens: Screens;
 }
 
 /** One page: it gets the snapshot, sends commands and watches pictures. When it goes, the camera stops. */
 export function createLiveClient(options: LiveClientOptions): LiveClient {
-  const { peer, who, live, commands, devices, media, displays } = options;
+  const { peer, client, live, commands, devices, media, screens } = options;
   const stack = new DisposableStack();
-  const viewer = stack.use(media.viewer((notice, params) => peer.notify(notice, params)));
+  const viewer = stack.use(media.createViewer((notice, params) => peer.notify(notice, params)));
   const display = stack.use(
-    displays.connection({
+    screens.connect({
       notify: (notice) => peer.notify(notice),
-      getsPictures: () => viewer.getsPictures,
-      cutOff: () => viewer[Symbol.dispose](),
+      receivesVideo: () => viewer.receivesVideo,
+      closeMedia: () => viewer[Symbol.dispose](),
     }),
   );
   stack.use(live.subscribe(peer));
@@ -37,8 +37,8 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
   return {
     onRequest: (method, params) => {
       if (isViewerRequest(method)) return viewer.request(method, params);
-      if (isDisplayRequest(method)) return display.request(params);
-      const result = commands.run(method, params, who);
+      if (isScreenRequest(method)) return display.request(params);
+      const result = commands.run(method, params, client);
       if (method === "ptz.drive" || method === "ptz.step") held.add((params as { holder: string }).holder);
       return result;
     },

@@ -3,17 +3,17 @@ import { RoomdError } from "../../contract/errors.ts";
 import type { Presets } from "../store/presets.ts";
 
 /** A new picture has a new address (`?v=`), so that one which was fetched holds for ever. */
-const CACHE = "private, max-age=31536000, immutable";
+const CACHE_CONTROL = "private, max-age=31536000, immutable";
 
 /** GET /api/presets/<camera>/<number>.jpg?v=<when it was saved> */
-export function presetPictures(presets: Presets): (server: FastifyInstance) => void {
+export function presetThumbnailRoutes(presets: Presets): (server: FastifyInstance) => void {
   return (server) => {
     server.get("/api/presets/:camera/:number(^\\d{1,3}).jpg", async (request, reply) => {
       const { camera, number } = request.params as { camera: string; number: string };
       const { v: savedAtMs } = request.query as { v?: string };
       const jpeg = await presets.thumbnail(camera, Number(number), Number(savedAtMs ?? Number.NaN));
       if (!jpeg) throw new RoomdError("not-found", `preset ${number} of ${camera} has no picture`);
-      return reply.type("image/jpeg").header("cache-control", CACHE).send(jpeg);
+      return reply.type("image/jpeg").header("cache-control", CACHE_CONTROL).send(jpeg);
     });
   };
 }

@@ -4,12 +4,12 @@ import type { Devices } from "../devices/devices.ts";
 import type { RoomMedia } from "../media/room-media.ts";
 
 /** A camera is asked for a snapshot at most so often, however many panels look, ms. */
-const SNAPSHOT_HOLDS_MS = 5000;
+const SNAPSHOT_VALID_MS = 5000;
 
 /** GET /api/videos/<id>.jpg: one of the room's pictures in small. While its source runs, as it is now; else its camera's
  * own snapshot, where it gives any; else as it was last. */
-export function videoPictures(media: RoomMedia, devices: Devices): (server: FastifyInstance) => void {
-  const snapshots = new Snapshots(devices);
+export function videoThumbnailRoutes(media: RoomMedia, devices: Devices): (server: FastifyInstance) => void {
+  const snapshots = new SnapshotCache(devices);
   return (server) => {
     server.get("/api/videos/:video.jpg", async (request, reply) => {
       const { video } = request.params as { video: string };
@@ -22,7 +22,7 @@ export function videoPictures(media: RoomMedia, devices: Devices): (server: Fast
   };
 }
 
-class Snapshots {
+class SnapshotCache {
   readonly #devices: Devices;
   readonly #last = new Map<
     string,
@@ -36,7 +36,7 @@ class Snapshots {
   /** Undefined where the camera gives none, or does not answer. */
   of(camera: string): Promise<Uint8Array | undefined> {
     const last = this.#last.get(camera);
-    if (last && performance.now() - last.atMs < SNAPSHOT_HOLDS_MS) return last.jpeg;
+    if (last && performance.now() - last.atMs < SNAPSHOT_VALID_MS) return last.jpeg;
     const device = this.#devices.cameras.find(({ id }) => id === camera);
     const jpeg = Promise.resolve(device?.snapshot()).catch(() => undefined);
     this.#last.set(camera, { atMs: performance.now(), jpeg });

@@ -11,7 +11,7 @@ import { BrokerConnection } from "../../platform/mqtt-client.ts";
 const AT_MOST_EVERY_MS = 500;
 const AT_LEAST_EVERY_MS = 2000;
 
-export interface MqttReporterOptions {
+export interface StatePublisherOptions {
   readonly config: RoomConfig;
   readonly logger: Logger;
   readonly changes: ChangeEmitter;
@@ -20,13 +20,13 @@ export interface MqttReporterOptions {
 }
 
 /** Tells the broker that the room is there and how it is, and hears its agenda. */
-export class MqttReporter implements AsyncDisposable {
+export class StatePublisher implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
-  readonly #options: MqttReporterOptions;
+  readonly #options: StatePublisherOptions;
   readonly #stack = new DisposableStack();
   #broker: BrokerConnection | undefined;
 
-  constructor(options: MqttReporterOptions) {
+  constructor(options: StatePublisherOptions) {
     this.#options = options;
   }
 

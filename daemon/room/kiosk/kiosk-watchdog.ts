@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { KioskConfig } from "../../contract/config/room-config.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { Displays } from "./screens.ts";
+import type { Screens } from "./screens.ts";
 
-const LOOK_EVERY_MS = 500;
+const CHECK_EVERY_MS = 500;
 /** systemd itself ends a unit that does not stop within 90 s; ours says 10 s. */
-const RESTART_WITHIN_MS = 60_000;
+const RESTART_TIMEOUT_MS = 60_000;
 
 /** What is being waited for at a screen that proves nothing, and until when. */
 interface Waiting {
@@ -14,9 +14,9 @@ interface Waiting {
   readonly untilMs: number;
 }
 
-export interface KioskWatchOptions {
+export interface KioskWatchdogOptions {
   readonly config: KioskConfig;
-  readonly displays: Pick<Displays, "provenAtMs" | "reload">;
+  readonly screens: Pick<Screens, "provenAtMs" | "reload">;
   readonly logger: Logger;
   readonly now?: () => number;
   /** Runs the restart's command. */
@@ -25,50 +25,50 @@ export interface KioskWatchOptions {
 
 /** Looks after the browsers on the room's screens: a page that proves nothing any more is told to load anew; when that
  * brings nothing, or nobody is there to be told, its kiosk is restarted. */
-export class KioskWatch implements Disposable {
-  readonly #options: KioskWatchOptions;
+export class KioskWatchdog implements Disposable {
+  readonly #options: KioskWatchdogOptions;
   readonly #now: () => number;
   readonly #waiting = new Map<number, Waiting>();
   readonly #ending = new AbortController();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(options: KioskWatchOptions) {
+  constructor(options: KioskWatchdogOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
   }
 
   start(): void {
-    const { screens, startWithinMs } = this.#options.config;
-    const untilMs = this.#now() + startWithinMs;
+    const { screens, startTimeoutMs } = this.#options.config;
+    const untilMs = this.#now() + startTimeoutMs;
     for (const screen of screens) this.#waiting.set(screen, { for: "start", untilMs });
-    this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+    this.#timer = setInterval(() => this.check(), CHECK_EVERY_MS);
   }
 
-  look(): void {
-    for (const screen of this.#options.config.screens) this.#lookAt(screen);
+  check(): void {
+    for (const screen of this.#options.config.screens) this.#checkScreen(screen);
   }
 
-  #lookAt(screen: number): void {
-    const { config, displays, logger } = this.#options;
+  #checkScreen(screen: number): void {
+    const { config, screens, logger } = this.#options;
     const now = this.#now();
-    const provenAtMs = displays.provenAtMs(screen);
-    if (provenAtMs !== null && now - provenAtMs <= config.silentAfterMs) {
+    const provenAtMs = screens.provenAtMs(screen);
+    if (provenAtMs !== null && now - provenAtMs <= config.unresponsiveAfterMs) {
       this.#waiting.delete(screen);
       return;
     }
     const waiting = this.#waiting.get(screen);
     if (waiting && now < waiting.untilMs) return;
-    if (!waiting && displays.reload(screen)) {
+    if (!waiting && screens.reload(screen)) {
       logger.warn({ screen, provenAtMs }, "the screen's page proves nothing any more; it is loaded anew");
-      this.#waiting.set(screen, { for: "reload", untilMs: now + config.reloadWithinMs });
+      this.#waiting.set(screen, { for: "reload", untilMs: now + config.reloadTimeoutMs });
       return;
     }
     if (!waiting) {
       // It has just gone, and may be loading anew by itself.
-      this.#waiting.set(screen, { for: "page", untilMs: now + config.silentAfterMs });
+      this.#waiting.set(screen, { for: "page", untilMs: now + config.unresponsiveAfterMs });
       return;
     }
-    this.#waiting.set(screen, { for: "start", untilMs: now + config.startWithinMs });
+    this.#waiting.set(screen, { for: "start", untilMs: now + config.startTimeoutMs });
     void this.#restart(screen, waiting.for);
   }
 
@@ -93,5 +93,5 @@ export class KioskWatch implements Disposable {
 }
 
 async function run(command: string, args: readonly string[], signal: AbortSignal): Promise<void> {
-  await promisify(execFile)(command, args, { timeout: RESTART_WITHIN_MS, signal });
+  await promisify(execFile)(command, args, { timeout: RESTART_TIMEOUT_MS, signal });
 }

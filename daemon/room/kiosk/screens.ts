@@ -2,73 +2,73 @@ import { type ScreenHeartbeat, type ScreenState, screenRequests } from "../../co
 import { parse } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 
-export function isDisplayRequest(method: string): method is keyof typeof screenRequests {
+export function isScreenRequest(method: string): method is keyof typeof screenRequests {
   return Object.hasOwn(screenRequests, method);
 }
 
 /** What the room knows of a page without asking it. */
-export interface DisplayPage {
+export interface ScreenPage {
   readonly notify: (notice: string) => void;
   /** The router sends it pictures: it must be decoding some. */
-  readonly getsPictures: () => boolean;
+  readonly receivesVideo: () => boolean;
   /** Ends all that it is sent, its sound too. */
-  readonly cutOff: () => void;
+  readonly closeMedia: () => void;
 }
 
-interface Display {
+interface ConnectedScreen {
   readonly id: string;
-  readonly page: DisplayPage;
+  readonly page: ScreenPage;
   screen: number;
-  last: ScreenHeartbeat | undefined;
+  lastHeartbeat: ScreenHeartbeat | undefined;
   /** When its painting was seen to go on; and, apart from that, its pictures. */
   paintedAtMs: number | null;
   decodedAtMs: number | null;
 }
 
-export interface DisplaysOptions {
+export interface ScreensOptions {
   /** Screens that ought to have a page. */
   readonly screens: readonly number[];
-  readonly silentAfterMs: number;
+  readonly unresponsiveAfterMs: number;
   readonly now?: () => number;
 }
 
 /** The pages on the room's screens: which of them live, by what they prove, and which one has the sound. */
-export class Displays {
+export class Screens {
   readonly changes = new ChangeEmitter();
-  readonly #options: DisplaysOptions;
+  readonly #options: ScreensOptions;
   readonly #now: () => number;
   /** In the order they came. */
-  readonly #displays = new Set<Display>();
+  readonly #pages = new Set<ConnectedScreen>();
   #ids = 0;
-  #soundsId: string | null = null;
+  #audioScreenId: string | null = null;
 
-  constructor(options: DisplaysOptions) {
+  constructor(options: ScreensOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
   }
 
   /** A connection that may turn out to be a display's: it is from its first `screen.heartbeat` on. */
-  connection(page: DisplayPage): { request(params: unknown): { id: string } } & Disposable {
-    let display: Display | undefined;
+  connect(page: ScreenPage): { request(params: unknown): { id: string } } & Disposable {
+    let display: ConnectedScreen | undefined;
     return {
       request: (params) => {
         const alive = parse(screenRequests["screen.heartbeat"], params, "screen.heartbeat");
         display ??= this.#add(page, alive.screen);
-        this.#alive(display, alive);
+        this.#heartbeat(display, alive);
         return { id: display.id };
       },
       [Symbol.dispose]: () => {
-        if (display && this.#displays.delete(display)) this.look();
+        if (display && this.#pages.delete(display)) this.electAudioScreen();
       },
     };
   }
 
   state(): ScreenState[] {
-    const there = [...this.#displays].map(
+    const there = [...this.#pages].map(
       (display): ScreenState => ({
         id: display.id,
         screen: display.screen,
-        playsAudio: display.id === this.#soundsId,
+        playsAudio: display.id === this.#audioScreenId,
         health: this.#health(display),
       }),
     );
@@ -87,73 +87,73 @@ export class Displays {
 
   /** When the screen was last proven to live; null: never. */
   provenAtMs(screen: number): number | null {
-    const proofs = this.#of(screen).map((display) => this.#proof(display) ?? 0);
+    const proofs = this.#pagesOf(screen).map((display) => this.#provenAtMs(display) ?? 0);
     return proofs.length === 0 ? null : Math.max(...proofs) || null;
   }
 
   /** Tells the pages of a screen to load anew; answers whether there are any. */
   reload(screen: number): boolean {
-    const displays = this.#of(screen);
+    const displays = this.#pagesOf(screen);
     for (const display of displays) reload(display);
     return displays.length > 0;
   }
 
   /** Looks again who lives, for the sound to be where somebody does. */
-  look(): void {
-    const before = this.#soundsId;
-    const inOrder = [...this.#displays].toSorted((a, b) => a.screen - b.screen);
+  electAudioScreen(): void {
+    const before = this.#audioScreenId;
+    const inOrder = [...this.#pages].toSorted((a, b) => a.screen - b.screen);
     const holder = inOrder.find(({ id }) => id === before);
     const chosen = inOrder.find((display) => this.#isLive(display)) ?? holder ?? inOrder[0];
-    this.#soundsId = chosen?.id ?? null;
-    if (this.#soundsId === before) return;
+    this.#audioScreenId = chosen?.id ?? null;
+    if (this.#audioScreenId === before) return;
     // Its page hangs, but what it plays may go on.
     if (holder && !this.#isLive(holder)) reload(holder);
     this.changes.emit();
   }
 
-  #add(page: DisplayPage, screen: number): Display {
-    const display: Display = {
+  #add(page: ScreenPage, screen: number): ConnectedScreen {
+    const display: ConnectedScreen = {
       id: `display-${++this.#ids}`,
       page,
       screen,
-      last: undefined,
+      lastHeartbeat: undefined,
       paintedAtMs: null,
       decodedAtMs: null,
     };
-    this.#displays.add(display);
+    this.#pages.add(display);
     return display;
   }
 
-  #alive(display: Display, alive: ScreenHeartbeat): void {
+  #heartbeat(display: ConnectedScreen, alive: ScreenHeartbeat): void {
     const now = this.#now();
     const wasLive = this.#isLive(display);
-    const { last } = display;
+    const { lastHeartbeat } = display;
     // The first one proves nothing yet: a page that can't paint says it each time that it was loaded.
-    if (last && alive.paintedFrames > last.paintedFrames) display.paintedAtMs = now;
-    if (last && alive.decodedFrames > last.decodedFrames) display.decodedAtMs = now;
-    else if (!display.page.getsPictures()) display.decodedAtMs = now;
-    display.last = alive;
+    if (lastHeartbeat && alive.paintedFrames > lastHeartbeat.paintedFrames) display.paintedAtMs = now;
+    if (lastHeartbeat && alive.decodedFrames > lastHeartbeat.decodedFrames) display.decodedAtMs = now;
+    else if (!display.page.receivesVideo()) display.decodedAtMs = now;
+    display.lastHeartbeat = alive;
     display.screen = alive.screen;
-    this.look();
-    if (!last || this.#isLive(display) !== wasLive) this.changes.emit();
+    this.electAudioScreen();
+    if (!lastHeartbeat || this.#isLive(display) !== wasLive) this.changes.emit();
   }
 
-  #of(screen: number): Display[] {
-    return [...this.#displays].filter((display) => display.screen === screen);
+  #pagesOf(screen: number): ConnectedScreen[] {
+    return [...this.#pages].filter((display) => display.screen === screen);
   }
 
-  #proof({ paintedAtMs, decodedAtMs }: Display): number | null {
+  #provenAtMs({ paintedAtMs, decodedAtMs }: ConnectedScreen): number | null {
     return paintedAtMs === null || decodedAtMs === null ? null : Math.min(paintedAtMs, decodedAtMs);
   }
 
-  #isLive(display: Display): boolean {
-    const provenAtMs = this.#proof(display);
-    return provenAtMs !== null && this.#now() - provenAtMs <= this.#options.silentAfterMs;
+  #isLive(display: ConnectedScreen): boolean {
+    const provenAtMs = this.#provenAtMs(display);
+    return provenAtMs !== null && this.#now() - provenAtMs <= this.#options.unresponsiveAfterMs;
   }
 
-  #health(display: Display): ScreenState["health"] {
+  #health(display: ConnectedScreen): ScreenState["health"] {
     const live = this.#isLive(display);
-    const provenAtMs = this.#proof(display);
+    const provenAtMs = this.#provenAtMs(display);
     const { paintedAtMs, decodedAtMs } = display;
     const reason = live
       ? null
@@ -164,13 +164,13 @@ export class Displays {
       status: live ? "ok" : provenAtMs === null ? "unknown" : "down",
       provenAtMs,
       reason,
-      validForMs: this.#options.silentAfterMs,
+      validForMs: this.#options.unresponsiveAfterMs,
     };
   }
 }
 
 /** What it is sent ends, its sound too. */
-function reload({ page }: Display): void {
+function reload({ page }: ConnectedScreen): void {
   page.notify("screen.reload");
-  page.cutOff();
+  page.closeMedia();
 }

@@ -7,9 +7,9 @@ import type { Meeting } from "../../contract/meeting/meeting.ts";
 import type { ViewMode, WanState } from "../../contract/meeting/view.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
-import { Uplink, type UplinkOptions } from "./hub-session.ts";
+import { HubSession, type HubSessionOptions } from "./hub-session.ts";
 import { LinkSocket } from "./link-socket.ts";
-import type { UplinkMedia } from "./published-streams.ts";
+import type { LinkMedia } from "./published-streams.ts";
 
 const NO_WAN: WanState = {
   trunk: "none",
@@ -22,41 +22,41 @@ const NO_WAN: WanState = {
 
 export interface HubLinkOptions {
   readonly config: RoomConfig;
-  readonly media: UplinkMedia;
+  readonly media: LinkMedia;
   readonly logger: Logger;
-  readonly onOver: UplinkOptions["onOver"];
+  readonly onMeetingEnded: HubSessionOptions["onMeetingEnded"];
 }
 
 /** The room's way to the hub. Without one in the configuration the room works alone. */
 export class HubLink implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #socket: LinkSocket | undefined;
-  readonly #uplink: Uplink | undefined;
-  #wanted: string | null = null;
+  readonly #session: HubSession | undefined;
+  #desiredMeetingId: string | null = null;
   #view: { mode: ViewMode; page: number } = { mode: "speaker", page: 0 };
 
-  constructor({ config, media, logger, onOver }: HubLinkOptions) {
+  constructor({ config, media, logger, onMeetingEnded }: HubLinkOptions) {
     if (!config.hub) return;
     const roomId = config.room.id;
     const { downKbps = null, upKbps = null } = config.hub.wan;
-    const uplink = new Uplink({
+    const uplink = new HubSession({
       media,
       listen: config.media,
       roomId,
       logger,
       wan: { downKbps, upKbps },
-      wanted: () => this.#wanted,
+      desiredMeetingId: () => this.#desiredMeetingId,
       view: () => this.#view,
-      onOver,
+      onMeetingEnded,
     });
     uplink.changes.on(() => this.changes.emit());
-    this.#uplink = uplink;
+    this.#session = uplink;
     this.#socket = new LinkSocket({
       url: config.hub.url,
       token: config.hub.token ?? "",
       roomId,
-      changed: () => this.changes.emit(),
-      opened: (peer) => {
+      onChange: () => this.changes.emit(),
+      onOpen: (peer) => {
         logger.info("linked to the hub");
         uplink.attach(peer);
         return {
@@ -75,27 +75,27 @@ export class HubLink implements AsyncDisposable {
   }
 
   /** The meeting to be in from now on; it gets there by itself, and comes back by itself. */
-  want(meetingId: string | null): void {
-    if (this.#wanted === meetingId) return;
-    this.#wanted = meetingId;
-    this.#uplink?.converge();
+  setDesiredMeeting(meetingId: string | null): void {
+    if (this.#desiredMeetingId === meetingId) return;
+    this.#desiredMeetingId = meetingId;
+    this.#session?.reconcile();
     this.changes.emit();
   }
 
   /** How the room's screens show the meeting. */
-  show(view: { readonly mode?: ViewMode; readonly page?: number }): void {
+  setView(view: { readonly mode?: ViewMode; readonly page?: number }): void {
     // Another arrangement begins with its first page.
     const page =
       view.page ?? (view.mode !== undefined && view.mode !== this.#view.mode ? 0 : this.#view.page);
     this.#view = { mode: view.mode ?? this.#view.mode, page };
-    this.#uplink?.converge();
+    this.#session?.reconcile();
     this.changes.emit();
   }
 
   /** A conference's command, as this room. Throws `not-found` outside of a meeting, or what the hub says. */
-  act(method: ConferenceCommand, params: unknown): Promise<unknown> {
-    if (!this.#uplink?.roster) throw new RoomdError("not-found", `${method}: the room is in no meeting`);
-    return this.#uplink.request(method, params);
+  runConferenceCommand(method: ConferenceCommand, params: unknown): Promise<unknown> {
+    if (!this.#session?.roster) throw new RoomdError("not-found", `${method}: the room is in no meeting`);
+    return this.#session.request(method, params);
   }
 
   health(): Health {
@@ -103,28 +103,28 @@ export class HubLink implements AsyncDisposable {
   }
 
   wan(): WanState {
-    return this.#uplink?.wan ?? NO_WAN;
+    return this.#session?.wan ?? NO_WAN;
   }
 
   state(wanted: Meeting | undefined): MeetingState {
-    const roster = this.#uplink?.roster;
+    const roster = this.#session?.roster;
     const joined = wanted !== undefined && roster?.meetingId === wanted.id;
     const link = this.health();
     return {
       phase: !wanted ? "idle" : joined ? "joined" : "joining",
       meeting: wanted ?? null,
       roster: joined ? roster : null,
-      view: joined ? (this.#uplink?.view ?? null) : null,
+      view: joined ? (this.#session?.view ?? null) : null,
       health: !wanted
         ? OFF
         : joined
           ? { ...link, reason: link.reason }
-          : { ...link, status: "down", reason: this.#uplink?.error?.message ?? link.reason ?? "joining" },
+          : { ...link, status: "down", reason: this.#session?.error?.message ?? link.reason ?? "joining" },
     };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#socket?.[Symbol.dispose]();
-    await this.#uplink?.[Symbol.asyncDispose]();
+    await this.#session?.[Symbol.asyncDispose]();
   }
 }

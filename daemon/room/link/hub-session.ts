@@ -1,12 +1,12 @@
 import type { types } from "mediasoup";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
-import { LINK_VERSION, LinkHello, linkNotices } from "../../contract/media/link-signalling.ts";
+import { LINK_VERSION, LinkWelcome, linkNotices } from "../../contract/media/link-signalling.ts";
 import type { Roster } from "../../contract/meeting/meeting.ts";
 import { RosterSnapshot } from "../../contract/meeting/roster-delta.ts";
 import type { WanState } from "../../contract/meeting/view.ts";
 import { parse } from "../../contract/parse.ts";
 import { MediaProbe } from "../../mediasoup/probe.ts";
-import type { MediaListen, PathKind } from "../../mediasoup/trunk.ts";
+import type { MediaListenInfo, TrunkKind } from "../../mediasoup/trunk.ts";
 import { BackOff } from "../../platform/back-off.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
@@ -17,51 +17,51 @@ import {
   selectStreams,
 } from "../../shared/stream-selection.ts";
 import type { RoomStream } from "../media/room-media.ts";
-import { offered } from "./fit-to-budget.ts";
-import { firstKind, type OpenPath, openPath } from "./open-trunk.ts";
-import { OwnStreams, type UplinkMedia } from "./published-streams.ts";
-import { HeardRoster } from "./roster-replica.ts";
-import { OthersStreams } from "./subscribed-streams.ts";
-import { PathWatch, type WatchedPath } from "./trunk-monitor.ts";
+import { fitToBudget } from "./fit-to-budget.ts";
+import { initialTrunkKind, type OpenTrunk, openTrunk } from "./open-trunk.ts";
+import { type LinkMedia, PublishedStreams } from "./published-streams.ts";
+import { RosterReplica } from "./roster-replica.ts";
+import { SubscribedStreams } from "./subscribed-streams.ts";
+import { type MonitoredTrunk, TrunkMonitor } from "./trunk-monitor.ts";
 
-export interface UplinkOptions {
-  readonly media: UplinkMedia;
-  readonly listen: MediaListen;
+export interface HubSessionOptions {
+  readonly media: LinkMedia;
+  readonly listen: MediaListenInfo;
   readonly roomId: string;
   readonly logger: Logger;
   /** Of the room's line, as configured; null where it is not. */
   readonly wan: { readonly downKbps: number | null; readonly upKbps: number | null };
   /** The meeting to be in, as it is wanted now. */
-  readonly wanted: () => string | null;
+  readonly desiredMeetingId: () => string | null;
   /** How the screens are to show it. */
   readonly view: () => Pick<SelectionConstraints, "mode" | "page">;
-  readonly onOver: (meetingId: string, how: "ended" | "removed") => void;
+  readonly onMeetingEnded: (meetingId: string, how: "ended" | "removed") => void;
 }
 
 /** The path of one router, and what goes through it. */
-interface Open extends OpenPath, Disposable {
+interface ActiveTrunk extends OpenTrunk, Disposable {
   readonly generation: number;
-  readonly own: OwnStreams;
-  readonly others: OthersStreams;
+  readonly published: PublishedStreams;
+  readonly subscribed: SubscribedStreams;
 }
 
 /** Brings the room to what is wanted at the hub: path, own streams, meeting, other sites' streams. It outlives each
  * connection: media goes on while the link is away. Each step looks at what is and what should be; none relies on
  * having seen an event. */
-export class Uplink implements AsyncDisposable {
+export class HubSession implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
-  readonly #options: UplinkOptions;
+  readonly #options: HubSessionOptions;
   readonly #backOff = new BackOff({ firstMs: 200, maxMs: 2000 });
   readonly #stopListening: () => void;
-  readonly #watch: PathWatch;
+  readonly #monitor: TrunkMonitor;
   #peer: RpcPeer | undefined;
   /** The peer that the hub was greeted on. */
-  #greeted: RpcPeer | undefined;
+  #helloPeer: RpcPeer | undefined;
   #session: string | null = null;
-  #kind: PathKind = "pipe";
+  #kind: TrunkKind = "pipe";
   #probe: { readonly of: types.Router; readonly probe: MediaProbe } | undefined;
-  #open: Open | undefined;
-  readonly #heard = new HeardRoster();
+  #active: ActiveTrunk | undefined;
+  readonly #roster = new RosterReplica();
   /** The hub has said on this connection that the room is in. */
   #confirmed = false;
   #largeId: string | null = null;
@@ -71,16 +71,16 @@ export class Uplink implements AsyncDisposable {
   #closed = false;
   #retry: NodeJS.Timeout | undefined;
 
-  constructor(options: UplinkOptions) {
+  constructor(options: HubSessionOptions) {
     this.#options = options;
-    this.#stopListening = options.media.changes.on(() => this.converge());
-    this.#watch = new PathWatch({
+    this.#stopListening = options.media.changes.on(() => this.reconcile());
+    this.#monitor = new TrunkMonitor({
       ...options.wan,
-      onDead: () => this.#pathIsDead(),
+      onDead: () => this.#onTrunkDead(),
       onChange: () => {
-        this.#open?.own.fit(this.#offered());
+        this.#active?.published.limitTo(this.#publishable());
         this.changes.emit();
-        this.converge();
+        this.reconcile();
       },
     });
   }
@@ -89,14 +89,14 @@ export class Uplink implements AsyncDisposable {
   attach(peer: RpcPeer): void {
     this.#peer = peer;
     this.#confirmed = false;
-    this.#watch.watch(watched(this.#open), peer);
-    this.converge();
+    this.#monitor.monitor(monitored(this.#active), peer);
+    this.reconcile();
   }
 
   detach(peer: RpcPeer): void {
     if (this.#peer !== peer) return;
     this.#peer = undefined;
-    this.#watch.watch(watched(this.#open), undefined);
+    this.#monitor.monitor(monitored(this.#active), undefined);
   }
 
   /** Why it is not where it should be; undefined when it is, or still on its way. */
@@ -105,16 +105,16 @@ export class Uplink implements AsyncDisposable {
   }
 
   get roster(): Roster | undefined {
-    return this.#heard.roster;
+    return this.#roster.roster;
   }
 
   get wan(): WanState {
-    return { ...this.#watch.state, degradation: [...(this.#arrangement()?.degradation ?? [])] };
+    return { ...this.#monitor.state, degradation: [...(this.#selection()?.degradation ?? [])] };
   }
 
   /** What the screens show of the meeting that it is in. */
   get view(): StreamSelection["view"] | undefined {
-    return this.#arrangement()?.view;
+    return this.#selection()?.view;
   }
 
   /** Passes a conference's command on. Throws what the hub says, or `unavailable` without it. */
@@ -128,31 +128,33 @@ export class Uplink implements AsyncDisposable {
     if (name === "meeting.roster") {
       const told = parse(linkNotices["meeting.roster"], params, name);
       if (told.roster.meetingId !== this.roster?.meetingId) return;
-      this.#heard.hear(told);
+      this.#roster.replace(told);
       this.changes.emit();
-      this.converge();
+      this.reconcile();
     } else if (name === "meeting.rosterDelta") {
       const change = parse(linkNotices["meeting.rosterDelta"], params, name);
-      if (change.meetingId !== this.#options.wanted()) return;
-      this.#heard.change(change);
+      if (change.meetingId !== this.#options.desiredMeetingId()) return;
+      this.#roster.apply(change);
       this.changes.emit();
-      this.converge();
+      this.reconcile();
     } else if (name === "meeting.ended") {
       const { meetingId, removed } = parse(linkNotices["meeting.ended"], params, name);
       if (this.roster?.meetingId === meetingId) this.#left();
-      this.#options.onOver(meetingId, removed ? "removed" : "ended");
+      this.#options.onMeetingEnded(meetingId, removed ? "removed" : "ended");
     } else if (name === "producers.demand") {
-      this.#open?.own.want(parse(linkNotices["producers.demand"], params, name).producerIds);
+      this.#active?.published.setDemand(parse(linkNotices["producers.demand"], params, name).producerIds);
     } else if (name === "trunk.consumersClosed") {
-      this.#open?.others.gone(parse(linkNotices["trunk.consumersClosed"], params, name).producerIds);
+      this.#active?.subscribed.removeClosed(
+        parse(linkNotices["trunk.consumersClosed"], params, name).producerIds,
+      );
     } else if (name === "trunk.closed") {
-      this.#dropPath();
-      this.converge();
+      this.#closeTrunk();
+      this.reconcile();
     }
   }
 
   /** Looks again at what is wanted. */
-  converge(): void {
+  reconcile(): void {
     if (this.#closed) return;
     this.#again = true;
     if (!this.#running) void this.#run();
@@ -179,7 +181,7 @@ export class Uplink implements AsyncDisposable {
         this.#options.logger.warn({ code, reason }, "not where it should be at the hub; trying again");
         this.changes.emit();
         clearTimeout(this.#retry);
-        this.#retry = setTimeout(() => this.converge(), this.#backOff.delayMs());
+        this.#retry = setTimeout(() => this.reconcile(), this.#backOff.delayMs());
         break;
       }
     }
@@ -187,47 +189,48 @@ export class Uplink implements AsyncDisposable {
   }
 
   async #step(peer: RpcPeer | undefined): Promise<void> {
-    const { media, wanted } = this.#options;
-    const router = media.worker.current;
+    const { media, desiredMeetingId } = this.#options;
+    const router = media.worker.currentRouter;
     // Its own supervisor says so, brings it back, and tells of the change.
-    if (!router || this.#open?.generation !== media.worker.generation || this.#open.path.closed)
-      this.#dropPath();
+    if (!router || this.#active?.generation !== media.worker.generation || this.#active.trunk.closed)
+      this.#closeTrunk();
     if (!router || !peer) return;
-    if (this.#greeted !== peer) await this.#greet(peer);
-    this.#open ??= await this.#openPath(router, peer);
-    const { own, others } = this.#open;
-    await own.converge(this.#offered(), peer);
-    const meetingId = wanted();
+    if (this.#helloPeer !== peer) await this.#hello(peer);
+    this.#active ??= await this.#openTrunk(router, peer);
+    const { published, subscribed } = this.#active;
+    await published.reconcile(this.#publishable(), peer);
+    const meetingId = desiredMeetingId();
     if (this.roster && this.roster.meetingId !== meetingId) {
       const { meetingId: left } = this.roster;
       this.#left();
       await peer.request("meeting.leave", { meetingId: left });
     }
-    if (meetingId !== null && !(this.#confirmed && this.#heard.isWhole)) await this.#join(peer, meetingId);
-    await others.converge(this.#arrangement()?.producerIds ?? [], this.roster, peer);
+    if (meetingId !== null && !(this.#confirmed && this.#roster.isComplete))
+      await this.#join(peer, meetingId);
+    await subscribed.reconcile(this.#selection()?.producerIds ?? [], this.roster, peer);
   }
 
-  #offered(): readonly RoomStream[] {
-    return offered(this.#options.media.streams(), this.#watch.state.budgetKbps.up);
+  #publishable(): readonly RoomStream[] {
+    return fitToBudget(this.#options.media.streams(), this.#monitor.state.budgetKbps.up);
   }
 
   /** Says who is there. A hub that still has the session goes on where it was. */
-  async #greet(peer: RpcPeer): Promise<void> {
+  async #hello(peer: RpcPeer): Promise<void> {
     const answer: unknown = await peer.request("link.hello", {
       version: LINK_VERSION,
       session: this.#session,
     });
-    const { session, resumed, observedAddress } = parse(LinkHello, answer, "link.hello");
+    const { session, resumed, observedAddress } = parse(LinkWelcome, answer, "link.hello");
     if (!resumed) {
-      this.#dropPath();
-      this.#kind = firstKind(this.#options.listen, observedAddress);
+      this.#closeTrunk();
+      this.#kind = initialTrunkKind(this.#options.listen, observedAddress);
     }
     this.#session = session;
-    this.#greeted = peer;
-    this.#open?.own.forgetTold();
+    this.#helloPeer = peer;
+    this.#active?.published.publishAgain();
   }
 
-  async #openPath(router: types.Router, peer: RpcPeer): Promise<Open> {
+  async #openTrunk(router: types.Router, peer: RpcPeer): Promise<ActiveTrunk> {
     const { listen, media, logger } = this.#options;
     const kind = this.#kind;
     if (this.#probe?.of !== router) {
@@ -235,88 +238,88 @@ export class Uplink implements AsyncDisposable {
       this.#probe = { of: router, probe: await MediaProbe.open(router) };
     }
     const { probe } = this.#probe;
-    const opened = await openPath(peer, { router, listen, kind, probe });
-    const { path } = opened;
-    const own = new OwnStreams({
+    const opened = await openTrunk(peer, { router, listen, kind, probe });
+    const { trunk } = opened;
+    const own = new PublishedStreams({
       media,
-      path,
-      untold: () => {
-        own.forgetTold();
-        this.converge();
+      trunk,
+      onPublishFailed: () => {
+        own.publishAgain();
+        this.reconcile();
       },
     });
-    const others = new OthersStreams(path, () => {
+    const others = new SubscribedStreams(trunk, () => {
       this.changes.emit();
-      this.converge();
+      this.reconcile();
     });
-    const open: Open = {
+    const open: ActiveTrunk = {
       ...opened,
       generation: media.worker.generation,
-      own,
-      others,
+      published: own,
+      subscribed: others,
       [Symbol.dispose]: () => {
         own[Symbol.dispose]();
         others[Symbol.dispose]();
-        path[Symbol.dispose]();
+        trunk[Symbol.dispose]();
       },
     };
     logger.info({ path: kind }, "media path to the hub");
-    this.#watch.watch(watched(open), peer);
+    this.#monitor.monitor(monitored(open), peer);
     return open;
   }
 
   async #join(peer: RpcPeer, meetingId: string): Promise<void> {
-    const { logger, wanted } = this.#options;
+    const { logger, desiredMeetingId } = this.#options;
     const answer: unknown = await peer.request("meeting.join", { meetingId });
     const told = parse(RosterSnapshot, answer, "meeting.join");
     if (!this.roster)
       logger.info({ meeting: meetingId, sites: told.roster.participants.length }, "in the meeting");
-    this.#heard.hear(told);
+    this.#roster.replace(told);
     this.#confirmed = true;
     // What was wanted may have changed meanwhile.
-    if (wanted() !== meetingId) this.#again = true;
+    if (desiredMeetingId() !== meetingId) this.#again = true;
     this.changes.emit();
   }
 
-  #arrangement(): StreamSelection | undefined {
+  #selection(): StreamSelection | undefined {
     const { roster } = this;
     if (!roster) return undefined;
     const arrangement = selectStreams(roster, {
       ...this.#options.view(),
       localSiteId: this.#options.roomId,
       lastLargeId: this.#largeId,
-      budgetKbps: this.#watch.state.budgetKbps.down,
-      playable: this.#open?.others.playable ?? new Set(),
+      budgetKbps: this.#monitor.state.budgetKbps.down,
+      playable: this.#active?.subscribed.playable ?? new Set(),
     });
     this.#largeId = arrangement.largeId;
     return arrangement;
   }
 
   /** Nothing comes through, while the link is well: behind NAT the pipe can't, or the NAT has forgotten the way. */
-  #pathIsDead(): void {
+  #onTrunkDead(): void {
     this.#options.logger.warn(
       { path: this.#kind },
       "nothing comes through the media path; another is opened",
     );
     this.#kind = "comedia";
-    this.#dropPath();
-    this.converge();
+    this.#closeTrunk();
+    this.reconcile();
   }
 
   #left(): void {
-    this.#heard.clear();
+    this.#roster.clear();
     this.#largeId = null;
-    this.#open?.others.clear();
+    this.#active?.subscribed.clear();
     this.changes.emit();
   }
 
   /** What the hub keeps of the meeting outlives a path, and is confirmed anew. */
-  #dropPath(): void {
-    if (!this.#open) return;
-    this.#open[Symbol.dispose]();
-    this.#open = undefined;
+  #closeTrunk(): void {
+    if (!this.#active) return;
+    this.#active[Symbol.dispose]();
+    this.#active = undefined;
     this.#confirmed = false;
-    this.#watch.watch(undefined, this.#peer);
+    this.#monitor.monitor(undefined, this.#peer);
     this.changes.emit();
   }
 
@@ -324,20 +327,20 @@ export class Uplink implements AsyncDisposable {
     this.#closed = true;
     this.#stopListening();
     clearTimeout(this.#retry);
-    this.#watch[Symbol.dispose]();
-    this.#dropPath();
+    this.#monitor[Symbol.dispose]();
+    this.#closeTrunk();
     await this.#probe?.probe[Symbol.asyncDispose]();
   }
 }
 
-function watched(open: Open | undefined): WatchedPath | undefined {
+function monitored(open: ActiveTrunk | undefined): MonitoredTrunk | undefined {
   if (!open) return undefined;
-  const { path, probe, probeConsumer, own, others } = open;
+  const { trunk, probe, probeConsumer, published, subscribed } = open;
   return {
-    kind: path.kind,
+    kind: trunk.kind,
     probe,
     probeConsumer,
-    producers: () => others.producers(),
-    consumers: () => own.consumers(),
+    producers: () => subscribed.producers(),
+    consumers: () => published.consumers(),
   };
 }

@@ -10,7 +10,7 @@ const DEAD_AFTER_MS = 3000;
 const CONNECT_WITHIN_MS = 1500;
 
 /** What one connection is used for, from its opening to its end. */
-interface LinkSession extends Disposable {
+interface LinkConnection extends Disposable {
   onNotice(name: string, params: unknown): void;
 }
 
@@ -18,8 +18,8 @@ export interface LinkSocketOptions {
   readonly url: string;
   readonly roomId: string;
   readonly token: string;
-  readonly opened: (peer: RpcPeer) => LinkSession;
-  readonly changed: () => void;
+  readonly onOpen: (peer: RpcPeer) => LinkConnection;
+  readonly onChange: () => void;
 }
 
 /** The WebSocket to the hub: connects, proves each second that the hub answers, and connects again. */
@@ -35,7 +35,7 @@ export class LinkSocket implements Disposable {
     this.#options = options;
     this.#restarter = new Restarter(
       () => this.#connect(),
-      (error) => this.#closed(error instanceof Error ? error.message : String(error)),
+      (error) => this.#onClose(error instanceof Error ? error.message : String(error)),
       { firstMs: 200, maxMs: 1000 },
     );
   }
@@ -63,19 +63,19 @@ export class LinkSocket implements Disposable {
     this.#socket = socket;
     const stack = new DisposableStack();
     let why = "connection closed";
-    socket.once("open", () => this.#opened(socket, stack));
+    socket.once("open", () => this.#onOpen(socket, stack));
     socket.once("error", (error) => {
       why = error.message;
     });
     socket.once("close", (code, reason) => {
       if (reason.length > 0) why = `${code} ${reason}`;
       stack.dispose();
-      this.#closed(why);
+      this.#onClose(why);
       this.#restarter.failed();
     });
   }
 
-  #opened(socket: WebSocket, stack: DisposableStack): void {
+  #onOpen(socket: WebSocket, stack: DisposableStack): void {
     const peer = new RpcPeer({
       send: (text) => {
         if (socket.readyState === WebSocket.OPEN) socket.send(text);
@@ -95,20 +95,20 @@ export class LinkSocket implements Disposable {
     this.#reason = null;
     this.#provenAtMs = Date.now();
     this.#restarter.succeeded();
-    const session = this.#options.opened(peer);
+    const session = this.#options.onOpen(peer);
     stack.defer(() => {
       clearInterval(pinging);
       peer.close();
       session[Symbol.dispose]();
     });
     socket.on("message", (data: Buffer) => peer.receive(data.toString()));
-    this.#options.changed();
+    this.#options.onChange();
   }
 
-  #closed(reason: string): void {
+  #onClose(reason: string): void {
     this.#open = false;
     this.#reason = reason;
-    this.#options.changed();
+    this.#options.onChange();
   }
 
   [Symbol.dispose](): void {

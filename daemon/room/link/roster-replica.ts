@@ -3,41 +3,41 @@ import type { RosterDelta, RosterSnapshot } from "../../contract/meeting/roster-
 import { applyRosterDelta } from "../../shared/roster-delta.ts";
 
 /** The roster as the hub has told it: whole, then its changes. */
-export class HeardRoster {
-  #told: RosterSnapshot | undefined;
+export class RosterReplica {
+  #current: RosterSnapshot | undefined;
   /** Later than the roster that is here: one before them is still to come. */
-  #early: RosterDelta[] = [];
+  #pending: RosterDelta[] = [];
 
   get roster(): Roster | undefined {
-    return this.#told?.roster;
+    return this.#current?.roster;
   }
 
   /** Nothing is known to be missing. */
-  get isWhole(): boolean {
-    return this.#told !== undefined && this.#early.length === 0;
+  get isComplete(): boolean {
+    return this.#current !== undefined && this.#pending.length === 0;
   }
 
-  hear(told: RosterSnapshot): void {
-    this.#told = told;
-    this.#catchUp();
+  replace(told: RosterSnapshot): void {
+    this.#current = told;
+    this.#applyPending();
   }
 
   /** One may come with the answer to a join, and be heard before it. */
-  change(change: RosterDelta): void {
-    this.#early.push(change);
-    this.#catchUp();
+  apply(change: RosterDelta): void {
+    this.#pending.push(change);
+    this.#applyPending();
   }
 
-  #catchUp(): void {
-    for (const change of this.#early) {
-      this.#told = (this.#told && applyRosterDelta(this.#told, change)) ?? this.#told;
+  #applyPending(): void {
+    for (const change of this.#pending) {
+      this.#current = (this.#current && applyRosterDelta(this.#current, change)) ?? this.#current;
     }
-    const { revision } = this.#told ?? { revision: 0 };
-    this.#early = this.#early.filter((change) => change.revision > revision);
+    const { revision } = this.#current ?? { revision: 0 };
+    this.#pending = this.#pending.filter((change) => change.revision > revision);
   }
 
   clear(): void {
-    this.#told = undefined;
-    this.#early = [];
+    this.#current = undefined;
+    this.#pending = [];
   }
 }

@@ -1,11 +1,11 @@
 import type { AudioSourceConfig } from "../../contract/config/media-config.ts";
-import { AUDIO_LEVEL, LOCAL_SINK, launch, quoted, rtp, type StreamOptions } from "./gst-launch.ts";
+import { AUDIO_LEVEL, LOCAL_SINK, launchArguments, quote, rtpBin, type StreamOptions } from "./gst-launch.ts";
 
 /** Speech with its copy in the next packet; more is not heard. */
 export const OPUS_KBPS = 48;
 
-type SomeAudio = Exclude<AudioSourceConfig, { source: "none" }>;
-type FromDevice = Exclude<SomeAudio, { source: "tone" }>;
+type ActiveAudio = Exclude<AudioSourceConfig, { source: "none" }>;
+type FromDevice = Exclude<ActiveAudio, { source: "tone" }>;
 
 /** What the loudspeakers play, as it goes from the process that hears it to the microphone's. */
 export const REFERENCE = { rate: 48_000, channels: 2, bytesPerSample: 2 } as const;
@@ -17,7 +17,7 @@ const BEEP_SECONDS = 0.4;
 // Buffers' times are those of their arrival: one line of samples without gaps is made of them, by which the echo
 // canceller lays two sounds side by side. It takes 10 ms at once; where the first buffer is shorter, as PipeWire's are
 // while some program is in a hurry, GStreamer's base class has it begin anew with each, and it never sends anything.
-const LINE =
+const CONTINUOUS =
   "audiorate skip-to-first=true tolerance=20000000 ! audiobuffersplit output-buffer-duration=1/100";
 const CONVERTED = `audioconvert ! audioresample ! ${RAW}`;
 
@@ -33,12 +33,12 @@ const PIPEWIRE = "pipewiresrc do-timestamp=true always-copy=true";
 
 /** Of this node and no other: the session manager would put the room's default in the place of one that is missing,
  * a webcam's microphone for the hall's. */
-function fromNode(name: string, ...properties: string[]): string {
+function fromPipewireNode(name: string, ...properties: string[]): string {
   const stream = ["props", "node.dont-reconnect=true", "node.dont-fallback=true", ...properties].join(",");
-  return `${PIPEWIRE} target-object=${quoted(name)} stream-properties=${quoted(stream)}`;
+  return `${PIPEWIRE} target-object=${quote(name)} stream-properties=${quote(stream)}`;
 }
 
-function audioSource(source: SomeAudio): string {
+function audioSource(source: ActiveAudio): string {
   switch (source.source) {
     case "tone": {
       const periods = Math.round(source.frequencyHz * BEEP_SECONDS);
@@ -46,29 +46,29 @@ function audioSource(source: SomeAudio): string {
       return `audiotestsrc is-live=true volume=0.2 freq=${source.frequencyHz} ${beep}`;
     }
     case "alsa":
-      return `alsasrc device=${quoted(source.device)}`;
+      return `alsasrc device=${quote(source.device)}`;
     case "pipewire":
-      return source.target ? fromNode(source.target) : PIPEWIRE;
+      return source.target ? fromPipewireNode(source.target) : PIPEWIRE;
   }
 }
 
 /** The loudspeakers whose sound is to be taken out of the microphone's; undefined: none. */
-export function echoReferenceOf(source: SomeAudio): string | undefined {
+export function echoReferenceOf(source: ActiveAudio): string | undefined {
   return source.source === "tone" || source.processing === "none" ? undefined : source.echoReference;
 }
 
 /** What it says each second in which it has heard something, stillness included. */
-export const HEARD = /^heard \(/;
+export const REFERENCE_ACTIVE = /^heard \(/;
 
 /** Arguments of gst-launch-1.0 that hear what the loudspeakers play, at an ALSA loopback or as it goes to a PipeWire
  * sink, and send it to a port of 127.0.0.1. It is a process of its own: the microphone's doesn't wait for it. */
 export function referencePipeline({ source }: FromDevice, reference: string, port: number): string[] {
   const heard =
     source === "alsa"
-      ? `alsasrc device=${quoted(reference)}`
-      : fromNode(reference, "stream.capture.sink=true");
+      ? `alsasrc device=${quote(reference)}`
+      : fromPipewireNode(reference, "stream.capture.sink=true");
   const said = "progressreport name=heard update-freq=1 do-query=false";
-  return launch([`${heard} ! ${CONVERTED} ! ${said} ! ${LOCAL_SINK} port=${port}`]);
+  return launchArguments([`${heard} ! ${CONVERTED} ! ${said} ! ${LOCAL_SINK} port=${port}`]);
 }
 
 /** The echo canceller takes what the loudspeakers play at the same instant, and silence for what has not come yet:
@@ -86,7 +86,7 @@ function voiceProcessing(
   if (referencePort === undefined) return { filter: `! webrtcdsp echo-cancel=false ${more}`, probe: [] };
   const filter = `${AFTER_REFERENCE} ! webrtcdsp echo-cancel=true probe=loudspeakers ${more}`;
   const reference = `udpsrc address=127.0.0.1 port=${referencePort} caps="${RAW},layout=interleaved"`;
-  const probe = `${reference} ! ${LINE} ! webrtcechoprobe name=loudspeakers`;
+  const probe = `${reference} ! ${CONTINUOUS} ! webrtcechoprobe name=loudspeakers`;
   return { filter, probe: [probe, "! fakesink sync=false async=false"] };
 }
 
@@ -96,16 +96,16 @@ export interface AudioOptions extends StreamOptions {
 }
 
 /** Arguments of gst-launch-1.0 that send the sound as Opus, with its level in each packet; none while all is still. */
-export function audioPipeline(source: SomeAudio, options: AudioOptions): string[] {
+export function audioPipeline(source: ActiveAudio, options: AudioOptions): string[] {
   const { filter, probe } =
     source.source === "tone" ? { filter: "", probe: [] } : voiceProcessing(source, options.referencePort);
-  return launch([
-    `${audioSource(source)} ! ${CONVERTED} ! ${LINE}`,
+  return launchArguments([
+    `${audioSource(source)} ! ${CONVERTED} ! ${CONTINUOUS}`,
     filter,
     "! level audio-level-meta=true post-messages=false",
     `! ${OPUS} ! rtpopuspay dtx=true pt=${options.payloadType} ssrc=${options.ssrc}`,
     `! application/x-rtp,extmap-${AUDIO_LEVEL.id}=(string)<"","${AUDIO_LEVEL.uri}","vad=on">`,
-    ...rtp(options),
+    ...rtpBin(options),
     ...probe,
   ]);
 }

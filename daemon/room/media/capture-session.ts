@@ -3,41 +3,41 @@ import { h264Parameters } from "../../mediasoup/codecs.ts";
 import type { MediaWorker } from "../../mediasoup/worker.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
 import type { Logger } from "../../platform/log.ts";
-import { AUDIO_LEVEL, FAILURE, type StreamOptions } from "./gst-launch.ts";
+import { AUDIO_LEVEL, ERROR_LINE, type StreamOptions } from "./gst-launch.ts";
 import { freeUdpPort, RtcpRelay } from "./rtcp-relay.ts";
 
 const PAYLOAD_TYPE = 96;
 
 /** What a session sends. */
-export interface SessionPlan {
+export interface CapturePlan {
   /** gst-launch-1.0's arguments. */
   readonly pipeline: (options: StreamOptions) => string[];
   /** Of H.264 whose profile is not ours to choose. */
   readonly profileLevelId?: string;
   /** Its process must run whoever takes it: it passes on what it doesn't make. */
-  readonly neverRests?: boolean;
+  readonly alwaysRuns?: boolean;
   /** A key frame is wanted that no encoder here can make. */
-  readonly onKeyFrameWanted?: () => void;
+  readonly onKeyFrameRequest?: () => void;
 }
 
 /** One GStreamer process, its transport and its producer: they live and die together (decision 2). */
-export interface Session extends AsyncDisposable {
+export interface CaptureSession extends AsyncDisposable {
   readonly producer: types.Producer;
   readonly child: OwnedChild;
-  readonly plan: SessionPlan;
+  readonly plan: CapturePlan;
 }
 
-export interface SessionOptions {
+export interface CaptureSessionOptions {
   readonly kind: "audio" | "video";
   readonly worker: MediaWorker;
   readonly logger: Logger;
   readonly paused: boolean;
-  readonly plan: SessionPlan;
+  readonly plan: CapturePlan;
   /** It has ended by itself; whoever owns it disposes of the rest. */
   readonly onEnd: (producer: types.Producer, reason: string) => void;
 }
 
-function rtpParameters(kind: "audio" | "video", ssrc: number, plan: SessionPlan): types.RtpParameters {
+function rtpParameters(kind: "audio" | "video", ssrc: number, plan: CapturePlan): types.RtpParameters {
   const encodings = [{ ssrc }];
   const rtcp = { cname: `roomd-${ssrc}` };
   if (kind === "audio") {
@@ -60,7 +60,7 @@ function rtpParameters(kind: "audio" | "video", ssrc: number, plan: SessionPlan)
   return { codecs: [{ ...codec, parameters, rtcpFeedback }], encodings, rtcp };
 }
 
-export async function openSession(options: SessionOptions): Promise<Session> {
+export async function openCaptureSession(options: CaptureSessionOptions): Promise<CaptureSession> {
   const { kind, worker, logger, plan, paused, onEnd } = options;
   const ssrc = 1 + Math.floor(Math.random() * 0x7ffffffe);
   await using stack = new AsyncDisposableStack();
@@ -70,7 +70,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     comedia: true,
   });
   stack.defer(() => transport.close());
-  const relay = stack.use(await RtcpRelay.open(plan.onKeyFrameWanted));
+  const relay = stack.use(await RtcpRelay.open(plan.onKeyFrameRequest));
   const rtcpIn = await freeUdpPort();
   relay.connect({ router: transport.rtcpTuple?.localPort ?? 0, gstreamer: rtcpIn });
   const producer = await transport.produce({
@@ -85,7 +85,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       command: "gst-launch-1.0",
       args: plan.pipeline({ ports, ssrc, payloadType: PAYLOAD_TYPE }),
       onLine: (line) => {
-        if (FAILURE.test(line)) lastLine = line;
+        if (ERROR_LINE.test(line)) lastLine = line;
         logger.debug({ line }, "gstreamer");
       },
       onExit: () => onEnd(producer, lastLine || "GStreamer ended"),

@@ -4,13 +4,13 @@ import type { MediaWorker } from "../../mediasoup/worker.ts";
 import { Restarter } from "../../platform/back-off.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
-import { openSession, type Session, type SessionPlan } from "./capture-session.ts";
-import { Holding } from "./demand-counter.ts";
+import { type CapturePlan, type CaptureSession, openCaptureSession } from "./capture-session.ts";
+import { DemandCounter } from "./demand-counter.ts";
 
 const PROVE_EVERY_MS = 1000;
 /** Looks without new RTP: one may fall right after a process went on; after two it is said, after more the process is
  * started anew. */
-const SILENT_LOOKS = { said: 2, restart: 10 } as const;
+const SILENT_CHECKS = { said: 2, restart: 10 } as const;
 
 export interface CaptureOptions {
   readonly kind: "audio" | "video";
@@ -19,20 +19,20 @@ export interface CaptureOptions {
   readonly worker: MediaWorker;
   readonly logger: Logger;
   /** What to send now; undefined while there is nothing. */
-  readonly plan: () => SessionPlan | undefined | Promise<SessionPlan>;
+  readonly plan: () => CapturePlan | undefined | Promise<CapturePlan>;
   /** Its process stands still from so long after the last who took its stream, ms; absent: it always runs. */
   readonly encoderLingerMs?: number;
 }
 
 /** What is known of the session of now. */
 interface Running {
-  readonly session: Session;
-  readonly holding: Holding;
+  readonly session: CaptureSession;
+  readonly demand: DemandCounter;
   /** RTP has come: from then on it runs only for those who take it. */
   proven: boolean;
-  resting: boolean;
+  suspended: boolean;
   bytes: number;
-  silentLooks: number;
+  silentChecks: number;
 }
 
 /** Keeps one stream going on the worker's router. Proof of life is RTP that the router received. */
@@ -40,7 +40,7 @@ export class Capture implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #options: CaptureOptions;
   readonly #restarter: Restarter;
-  readonly #proving: NodeJS.Timeout;
+  readonly #proofTimer: NodeJS.Timeout;
   readonly #stopListening: () => void;
   #running: Running | undefined;
   /** Whatever opens or closes a session waits for the one before. */
@@ -62,7 +62,7 @@ export class Capture implements AsyncDisposable {
       { firstMs: 200, maxMs: 5000 },
     );
     this.#stopListening = options.worker.changes.on(() => this.#restarter.start());
-    this.#proving = setInterval(() => void this.#prove(), PROVE_EVERY_MS);
+    this.#proofTimer = setInterval(() => void this.#prove(), PROVE_EVERY_MS);
     this.#restarter.start();
   }
 
@@ -77,7 +77,7 @@ export class Capture implements AsyncDisposable {
 
   /** `off` while it stands still: there is nothing to prove then. */
   health(): Health {
-    return this.#running?.resting ? { ...this.#health, status: "off", reason: null } : this.#health;
+    return this.#running?.suspended ? { ...this.#health, status: "off", reason: null } : this.#health;
   }
 
   /** What the router does, not what was asked: read back from the producer. */
@@ -94,12 +94,12 @@ export class Capture implements AsyncDisposable {
   }
 
   /** Somebody takes the stream of now. */
-  hold(): Disposable {
-    return this.#running?.holding.hold() ?? { [Symbol.dispose]: () => {} };
+  addDemand(): Disposable {
+    return this.#running?.demand.add() ?? { [Symbol.dispose]: () => {} };
   }
 
   /** There is something else to send: a new session, if any. */
-  async replan(): Promise<void> {
+  async restart(): Promise<void> {
     await this.#serially(() => this.#close());
     this.#restarter.start();
   }
@@ -113,11 +113,11 @@ export class Capture implements AsyncDisposable {
   #start(): Promise<void> {
     return this.#serially(async () => {
       const { worker, plan: next } = this.#options;
-      if (this.#running || !worker.current) return;
+      if (this.#running || !worker.currentRouter) return;
       const plan = await next();
-      if (this.#disposed || this.#running || !worker.current || !plan) return;
+      if (this.#disposed || this.#running || !worker.currentRouter || !plan) return;
       const { kind, logger, encoderLingerMs } = this.#options;
-      const session = await openSession({
+      const session = await openCaptureSession({
         kind,
         worker,
         logger,
@@ -125,8 +125,15 @@ export class Capture implements AsyncDisposable {
         paused: this.#paused,
         onEnd: (producer, reason) => void this.#ended(producer, reason),
       });
-      const holding = new Holding(encoderLingerMs ?? 0, () => this.#runOrRest());
-      this.#running = { session, holding, proven: false, resting: false, bytes: 0, silentLooks: 0 };
+      const holding = new DemandCounter(encoderLingerMs ?? 0, () => this.#suspendOrResume());
+      this.#running = {
+        session,
+        demand: holding,
+        proven: false,
+        suspended: false,
+        bytes: 0,
+        silentChecks: 0,
+      };
       if (!session.child.running) throw new Error("GStreamer ended at once");
       this.changes.emit();
     }).catch(async (error: unknown) => {
@@ -138,7 +145,7 @@ export class Capture implements AsyncDisposable {
   async #close(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;
-    running?.holding[Symbol.dispose]();
+    running?.demand[Symbol.dispose]();
     await running?.session[Symbol.asyncDispose]();
     if (running) this.changes.emit();
   }
@@ -152,13 +159,13 @@ export class Capture implements AsyncDisposable {
     this.#restarter.failed();
   }
 
-  #runOrRest(): void {
+  #suspendOrResume(): void {
     const running = this.#running;
-    if (!running || this.#options.encoderLingerMs === undefined || running.session.plan.neverRests) return;
-    const rests = running.proven && !running.holding.held;
-    if (rests === running.resting) return;
-    running.resting = rests;
-    running.silentLooks = 0;
+    if (!running || this.#options.encoderLingerMs === undefined || running.session.plan.alwaysRuns) return;
+    const rests = running.proven && !running.demand.hasDemand;
+    if (rests === running.suspended) return;
+    running.suspended = rests;
+    running.silentChecks = 0;
     if (rests) running.session.child.pause();
     else running.session.child.resume();
     this.changes.emit();
@@ -173,36 +180,36 @@ export class Capture implements AsyncDisposable {
 
   async #prove(): Promise<void> {
     const running = this.#running;
-    if (!running || running.resting) return;
+    if (!running || running.suspended) return;
     const { producer } = running.session;
     const stats = await producer.getStats().catch(() => []);
-    if (this.#running !== running || running.resting) return;
+    if (this.#running !== running || running.suspended) return;
     const bytes = stats.reduce((sum, stat) => sum + stat.byteCount, 0);
     const arrived = bytes > running.bytes;
     running.bytes = bytes;
     if (arrived) {
-      running.silentLooks = 0;
+      running.silentChecks = 0;
       this.#restarter.succeeded();
       const wasDown = this.#health.status !== "ok";
       if (wasDown) this.#options.logger.info({ stream: this.#options.name }, "capture sends");
       this.#health = { ...this.#health, status: "ok", provenAtMs: Date.now(), reason: null };
       if (!running.proven) {
         running.proven = true;
-        if (!running.holding.held) running.holding.linger();
+        if (!running.demand.hasDemand) running.demand.linger();
       }
       if (wasDown) this.changes.emit();
       return;
     }
-    const looks = ++running.silentLooks;
-    if (looks >= SILENT_LOOKS.said && this.#health.status === "ok") {
+    const looks = ++running.silentChecks;
+    if (looks >= SILENT_CHECKS.said && this.#health.status === "ok") {
       this.#failed("no RTP arrives from GStreamer");
     }
-    if (looks >= SILENT_LOOKS.restart) await this.#ended(producer, "GStreamer sends nothing");
+    if (looks >= SILENT_CHECKS.restart) await this.#ended(producer, "GStreamer sends nothing");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
-    clearInterval(this.#proving);
+    clearInterval(this.#proofTimer);
     this.#stopListening();
     this.#restarter[Symbol.dispose]();
     await this.#serially(() => this.#close());

@@ -2,19 +2,19 @@ import type { VideoSourceConfig } from "../../contract/config/media-config.ts";
 import type { RoomConfig } from "../../contract/config/room-config.ts";
 import type { MediaWorker } from "../../mediasoup/worker.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { EncoderChoice } from "./encoder-choice.ts";
+import type { EncoderSelection } from "./encoder-choice.ts";
 import { cameraLayers, contentLayers } from "./layers.ts";
-import { expectedRtspLayers, prepareRtsp } from "./rtsp-source.ts";
+import { expectedRtspLayers, prepareRtspSource } from "./rtsp-source.ts";
 import { sourcePipeline } from "./source-pipeline.ts";
-import type { RoomPicture } from "./thumbnail-feed.ts";
-import { Picture } from "./video-source.ts";
+import type { ThumbnailFeed } from "./thumbnail-feed.ts";
+import { VideoSource } from "./video-source.ts";
 
-const CARD_TEXT = {
+const SLATE_TEXT = {
   vi: { camera: "Không có hình từ camera", content: "Không có hình trình chiếu" },
   en: { camera: "No picture from the camera", content: "No picture to share" },
 } as const;
 
-export interface ConfiguredPictureOptions {
+export interface CreateVideoSourceOptions {
   readonly source: "camera" | "content";
   /** For the log, and for who asks why it is not there. */
   readonly name: string;
@@ -24,41 +24,42 @@ export interface ConfiguredPictureOptions {
   readonly config: RoomConfig;
   readonly worker: MediaWorker;
   readonly logger: Logger;
-  readonly small: RoomPicture;
+  readonly thumbnails: ThumbnailFeed;
   /** Once it is known; awaited before the source begins. */
-  readonly encoder: Promise<EncoderChoice>;
-  readonly onKeyFrameWanted?: (camera: string) => void;
+  readonly encoder: Promise<EncoderSelection>;
+  readonly onKeyFrameRequest?: (camera: string) => void;
 }
 
 /** A picture as room.yaml describes it. */
-export function configuredPicture(options: ConfiguredPictureOptions): Picture {
-  const { source, name, label, video, config, worker, logger, small, encoder, onKeyFrameWanted } = options;
+export function createVideoSource(options: CreateVideoSourceOptions): VideoSource {
+  const { source, name, label, video, config, worker, logger, thumbnails, encoder, onKeyFrameRequest } =
+    options;
   const { room, media } = config;
-  const picturePort = small.port;
+  const thumbnailPort = thumbnails.port;
   const encoded = (source === "camera" ? cameraLayers : contentLayers)(video, media);
   const { camera } = video;
-  return new Picture({
+  return new VideoSource({
     source,
     name,
     worker,
     logger,
-    picture: small,
+    thumbnails,
     prepare: async (signal) => {
-      const rtsp = { media, label, picturePort, transcoded: encoded };
-      if (video.source === "rtsp") return prepareRtsp({ ...rtsp, video }, signal);
+      const rtsp = { media, label, thumbnailPort, transcodedLayers: encoded };
+      if (video.source === "rtsp") return prepareRtspSource({ ...rtsp, video }, signal);
       return {
         layers: encoded,
         args: (path) => {
           const outputs = encoded.map((layer) => ({ ...layer, path: path(layer.layer) }));
-          return sourcePipeline(video, { label, picturePort, outputs });
+          return sourcePipeline(video, { label, thumbnailPort, outputs });
         },
       };
     },
-    firstLayers: video.source === "rtsp" ? expectedRtspLayers(video, encoded) : encoded,
-    card: { title: room.name, text: CARD_TEXT[room.language][source] },
+    initialLayers: video.source === "rtsp" ? expectedRtspLayers(video, encoded) : encoded,
+    slate: { title: room.name, text: SLATE_TEXT[room.language][source] },
     encoder,
     keyFrameEverySeconds: media.keyFrameEverySeconds,
     encoderLingerMs: media.encoderLingerMs,
-    ...(camera && onKeyFrameWanted ? { onKeyFrameWanted: () => onKeyFrameWanted(camera) } : {}),
+    ...(camera && onKeyFrameRequest ? { onKeyFrameRequest: () => onKeyFrameRequest(camera) } : {}),
   });
 }

@@ -1,9 +1,9 @@
 /** Counts who takes something, and tells when the last has been gone for a while. */
-export class Holding implements Disposable {
+export class DemandCounter implements Disposable {
   readonly #lingerMs: number;
   readonly #onChange: () => void;
-  #holders = 0;
-  #lingering: NodeJS.Timeout | undefined;
+  #count = 0;
+  #lingerTimer: NodeJS.Timeout | undefined;
 
   constructor(lingerMs: number, onChange: () => void) {
     this.#lingerMs = lingerMs;
@@ -11,13 +11,13 @@ export class Holding implements Disposable {
   }
 
   /** Somebody takes it, or did a moment ago. */
-  get held(): boolean {
-    return this.#holders > 0 || this.#lingering !== undefined;
+  get hasDemand(): boolean {
+    return this.#count > 0 || this.#lingerTimer !== undefined;
   }
 
-  hold(): Disposable {
-    const before = this.held;
-    this.#holders++;
+  add(): Disposable {
+    const before = this.hasDemand;
+    this.#count++;
     this.#stopLingering();
     if (!before) this.#onChange();
     let released = false;
@@ -25,8 +25,8 @@ export class Holding implements Disposable {
       [Symbol.dispose]: () => {
         if (released) return;
         released = true;
-        this.#holders--;
-        if (this.#holders === 0) this.linger();
+        this.#count--;
+        if (this.#count === 0) this.linger();
       },
     };
   }
@@ -34,15 +34,15 @@ export class Holding implements Disposable {
   /** As if somebody had just let it go. */
   linger(): void {
     this.#stopLingering();
-    this.#lingering = setTimeout(() => {
-      this.#lingering = undefined;
+    this.#lingerTimer = setTimeout(() => {
+      this.#lingerTimer = undefined;
       this.#onChange();
     }, this.#lingerMs);
   }
 
   #stopLingering(): void {
-    clearTimeout(this.#lingering);
-    this.#lingering = undefined;
+    clearTimeout(this.#lingerTimer);
+    this.#lingerTimer = undefined;
   }
 
   [Symbol.dispose](): void {

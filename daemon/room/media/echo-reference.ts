@@ -3,15 +3,15 @@ import { Restarter } from "../../platform/back-off.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
 import type { Logger } from "../../platform/log.ts";
-import { HEARD, REFERENCE } from "./audio-pipeline.ts";
-import { FAILURE } from "./gst-launch.ts";
+import { REFERENCE, REFERENCE_ACTIVE } from "./audio-pipeline.ts";
+import { ERROR_LINE } from "./gst-launch.ts";
 
-const LOOK_EVERY_MS = 1000;
+const CHECK_EVERY_MS = 1000;
 /** Without a word that it hears something for so long it is lost, ms; it says so once a second. */
 const LOST_AFTER_MS = 3500;
 /** A process that has heard nothing for so long is started anew, ms: PipeWire doesn't tell it that what it waits for
  * has come. */
-const GIVE_UP_MS = 6000;
+const RESTART_AFTER_MS = 6000;
 /** While nothing comes, as often: the microphone's process makes a line of it, and has no hour to fill at once. */
 const SILENCE = Buffer.alloc((REFERENCE.rate / 100) * REFERENCE.channels * REFERENCE.bytesPerSample);
 
@@ -31,7 +31,7 @@ export class EchoReference implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #options: EchoReferenceOptions;
   readonly #restarter: Restarter;
-  readonly #looking: NodeJS.Timeout;
+  readonly #checkTimer: NodeJS.Timeout;
   readonly #socket = createSocket("udp4");
   #port: number | undefined;
   #run: Run | undefined;
@@ -44,11 +44,11 @@ export class EchoReference implements AsyncDisposable {
     this.#options = options;
     this.#restarter = new Restarter(
       () => this.#start(),
-      () => this.#become("lost"),
+      () => this.#setState("lost"),
       { firstMs: 500, maxMs: 10_000 },
     );
     this.#socket.on("error", () => {});
-    this.#looking = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#checkTimer = setInterval(() => this.#check(), CHECK_EVERY_MS);
   }
 
   /** `starting`: nothing yet, and no reason to worry. */
@@ -57,7 +57,7 @@ export class EchoReference implements AsyncDisposable {
   }
 
   /** From now on it sends to this port. */
-  async sendTo(port: number): Promise<void> {
+  async setPort(port: number): Promise<void> {
     this.#port = port;
     this.#since = performance.now();
     const run = this.#run;
@@ -73,40 +73,41 @@ export class EchoReference implements AsyncDisposable {
       command: "gst-launch-1.0",
       args: this.#options.pipeline(this.#port),
       onLine: (line) => {
-        if (HEARD.test(line)) this.#heard(child);
+        if (REFERENCE_ACTIVE.test(line)) this.#onActive(child);
         else this.#options.logger.debug({ line }, "gstreamer");
-        if (reason === "" && FAILURE.test(line)) reason = line;
+        if (reason === "" && ERROR_LINE.test(line)) reason = line;
       },
-      onExit: () => this.#ended(child, reason || "it plays nothing"),
+      onExit: () => this.#onExit(child, reason || "it plays nothing"),
     });
     this.#run = { child, startedAt: performance.now() };
   }
 
-  #heard(child: OwnedChild): void {
+  #onActive(child: OwnedChild): void {
     if (this.#run?.child !== child) return;
     this.#since = performance.now();
     this.#restarter.succeeded();
-    this.#become("heard");
+    this.#setState("heard");
   }
 
-  #ended(child: OwnedChild, reason: string): void {
+  #onExit(child: OwnedChild, reason: string): void {
     if (this.#run?.child !== child) return;
     this.#run = undefined;
     this.#reason = reason;
-    this.#become("lost");
+    this.#setState("lost");
     this.#restarter.failed();
   }
 
-  #look(): void {
+  #check(): void {
     if (this.#state !== "heard" && this.#port !== undefined)
       this.#socket.send(SILENCE, this.#port, "127.0.0.1");
     const now = performance.now();
-    if (now - this.#since > LOST_AFTER_MS) this.#become("lost");
+    if (now - this.#since > LOST_AFTER_MS) this.#setState("lost");
     const { child, startedAt } = this.#run ?? {};
-    if (startedAt !== undefined && now - Math.max(startedAt, this.#since) > GIVE_UP_MS) void child?.stop();
+    if (startedAt !== undefined && now - Math.max(startedAt, this.#since) > RESTART_AFTER_MS)
+      void child?.stop();
   }
 
-  #become(state: "heard" | "lost"): void {
+  #setState(state: "heard" | "lost"): void {
     if (this.#state === state || this.#disposed) return;
     this.#state = state;
     const { logger } = this.#options;
@@ -117,7 +118,7 @@ export class EchoReference implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
-    clearInterval(this.#looking);
+    clearInterval(this.#checkTimer);
     this.#restarter[Symbol.dispose]();
     const run = this.#run;
     this.#run = undefined;

@@ -1,18 +1,18 @@
 import type { MediaConfig } from "../../contract/config/media-config.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
-import { launch } from "./gst-launch.ts";
+import { launchArguments } from "./gst-launch.ts";
 import { type H264Encoder, SOFTWARE_ENCODER } from "./sender-pipeline.ts";
 
-export interface EncoderChoice {
+export interface EncoderSelection {
   /** GStreamer's name of the element. */
   readonly element: string;
   readonly encoder: H264Encoder;
 }
 
-const SOFTWARE: EncoderChoice = { element: "x264enc", encoder: SOFTWARE_ENCODER };
+const SOFTWARE: EncoderSelection = { element: "x264enc", encoder: SOFTWARE_ENCODER };
 
 /** Encoders in hardware, the better kept ones first. None makes B-frames: browsers don't reorder. */
-const HARDWARE: readonly EncoderChoice[] = [
+const HARDWARE: readonly EncoderSelection[] = [
   {
     // Intel and AMD, GStreamer's own VA plugin.
     element: "vah264enc",
@@ -45,14 +45,14 @@ export interface EncoderProber {
   /** GStreamer has such an element. */
   exists(element: string): Promise<boolean>;
   /** It encodes: an element may be there without a device that it can use. */
-  works(choice: EncoderChoice): Promise<boolean>;
+  works(choice: EncoderSelection): Promise<boolean>;
 }
 
 /** The first encoder in hardware that is there and works; else software. */
-export async function chooseEncoder(
+export async function selectEncoder(
   setting: MediaConfig["encoder"],
   prober: EncoderProber,
-): Promise<EncoderChoice> {
+): Promise<EncoderSelection> {
   if (setting === "software") return SOFTWARE;
   const there = await Promise.all(HARDWARE.map(({ element }) => prober.exists(element)));
   for (const [index, choice] of HARDWARE.entries()) {
@@ -62,8 +62,8 @@ export async function chooseEncoder(
 }
 
 /** Arguments of gst-launch-1.0 that encode a second of test picture. */
-function trialPipeline({ encoder }: EncoderChoice): string[] {
-  return launch([
+function trialPipeline({ encoder }: EncoderSelection): string[] {
+  return launchArguments([
     "videotestsrc num-buffers=30 ! video/x-raw,format=I420,width=640,height=360,framerate=30/1",
     `! ${encoder({ kbps: 500, keyFrameEvery: 30 })}`,
     "! video/x-h264,profile=constrained-baseline ! fakesink",

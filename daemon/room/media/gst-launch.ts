@@ -1,7 +1,7 @@
 /** Words of gst-launch-1.0 that its pipelines here have in common. */
 
 /** A line in which gst-launch-1.0 says that it fails. */
-export const FAILURE = /ERROR|erroneous/;
+export const ERROR_LINE = /ERROR|erroneous/;
 
 /** How loud each packet is, RFC 6464: from this the hub finds who speaks. */
 export const AUDIO_LEVEL = { uri: "urn:ietf:params:rtp-hdrext:ssrc-audio-level", id: 1 } as const;
@@ -32,11 +32,11 @@ export interface Size {
 export const LOCAL_SINK = "udpsink host=127.0.0.1 bind-address=127.0.0.1 sync=false async=false";
 
 /** gst-launch parses each property value once more: quotes keep blanks and signs together. */
-export function quoted(value: string): string {
+export function quote(value: string): string {
   return `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }
 
-export function rtp({ ports, ssrc }: StreamOptions): string[] {
+export function rtpBin({ ports, ssrc }: StreamOptions): string[] {
   return [
     "! rtp.send_rtp_sink_0",
     `rtp.send_rtp_src_0 ! ${LOCAL_SINK} port=${ports.rtp}`,
@@ -51,6 +51,6 @@ export function rawCaps({ width, height, framesPerSecond }: Size): string {
 }
 
 /** gst-launch joins its arguments with blanks again, so that words inside quotes may be apart. */
-export function launch(parts: readonly string[]): string[] {
+export function launchArguments(parts: readonly string[]): string[] {
   return ["-q", ...parts.join(" ").split(/ +/)];
 }

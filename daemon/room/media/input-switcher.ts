@@ -5,57 +5,57 @@ import type { MediaState } from "../../contract/fleet/room-state.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Capture } from "./capture.ts";
-import { delivery } from "./until-ready.ts";
-import { OfferedVideo, type OfferedVideoOptions } from "./video-input.ts";
+import { untilReady } from "./until-ready.ts";
+import { VideoInput, type VideoInputOptions } from "./video-input.ts";
 import type { RoomStream } from "./video-source.ts";
 
 /** The one before goes on for so long: the other rooms show it until they have the new one's first frame, ms. As long
  * as they linger themselves (`OthersStreams`). */
-const LEAVING_MS = 2000;
+const SUPERSEDED_MS = 2000;
 
-export interface VideoChoiceOptions extends Pick<OfferedVideoOptions, "make" | "lingerMs"> {
+export interface InputSwitcherOptions extends Pick<VideoInputOptions, "createSource" | "lingerMs"> {
   readonly videos: readonly VideoInputConfig[];
   readonly logger: Logger;
 }
 
 /** A video that runs because it is shown, was shown, or is about to be. */
-interface Held {
-  readonly video: OfferedVideo;
-  readonly held: Disposable;
+interface ActiveInput {
+  readonly input: VideoInput;
+  readonly demand: Disposable;
 }
 
 /** The room's pictures, of which the meeting is shown one at a time. */
-export class VideoChoice implements AsyncDisposable {
+export class InputSwitcher implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
-  readonly offered: readonly OfferedVideo[];
+  readonly inputs: readonly VideoInput[];
   readonly #logger: Logger;
-  #chosen: Held | undefined;
-  #coming: { readonly video: OfferedVideo; readonly abort: AbortController } | undefined;
-  #superseded: (Held & { readonly timer: NodeJS.Timeout }) | undefined;
+  #selected: ActiveInput | undefined;
+  #pending: { readonly input: VideoInput; readonly abort: AbortController } | undefined;
+  #superseded: (ActiveInput & { readonly timer: NodeJS.Timeout }) | undefined;
 
-  constructor({ videos, logger, ...options }: VideoChoiceOptions) {
+  constructor({ videos, logger, ...options }: InputSwitcherOptions) {
     this.#logger = logger;
-    this.offered = videos.map((video) => new OfferedVideo({ ...options, video }));
-    for (const video of this.offered) video.changes.on(() => this.changes.emit());
+    this.inputs = videos.map((video) => new VideoInput({ ...options, video }));
+    for (const video of this.inputs) video.changes.on(() => this.changes.emit());
   }
 
   /** Begins with this one, or the first where it is not known. */
   start(id: string | undefined): void {
-    const first = this.offered.find((video) => video.id === id) ?? this.offered[0];
+    const first = this.inputs.find((video) => video.id === id) ?? this.inputs[0];
     if (!first) return;
-    this.#chosen = { video: first, held: first.hold() };
-    for (const video of this.offered) if (video.video.keepReady) video.hold();
+    this.#selected = { input: first, demand: first.addDemand() };
+    for (const video of this.inputs) if (video.video.keepReady) video.addDemand();
   }
 
-  get chosen(): OfferedVideo | undefined {
-    return this.#chosen?.video;
+  get selected(): VideoInput | undefined {
+    return this.#selected?.input;
   }
 
   /** Throws `not-found` with the ids there are. */
-  video(id: string): OfferedVideo {
-    const found = this.offered.find((video) => video.id === id);
+  video(id: string): VideoInput {
+    const found = this.inputs.find((video) => video.id === id);
     if (found) return found;
-    const known = this.offered.map((video) => video.id).join(", ") || "none";
+    const known = this.inputs.map((video) => video.id).join(", ") || "none";
     throw new RoomdError("not-found", `no picture "${id}" in this room; there are: ${known}`);
   }
 
@@ -63,75 +63,75 @@ export class VideoChoice implements AsyncDisposable {
    * `unavailable` with the reason, or `aborted` when another was chosen meanwhile. */
   async select(id: string): Promise<void> {
     const video = this.video(id);
-    this.#coming?.abort.abort();
-    this.#coming = undefined;
-    if (video === this.chosen) return this.changes.emit();
-    const coming = { video, abort: new AbortController() };
-    this.#coming = coming;
-    const held = video.hold();
+    this.#pending?.abort.abort();
+    this.#pending = undefined;
+    if (video === this.selected) return this.changes.emit();
+    const coming = { input: video, abort: new AbortController() };
+    this.#pending = coming;
+    const held = video.addDemand();
     this.changes.emit();
     try {
-      await delivery(video, coming.abort.signal);
+      await untilReady(video, coming.abort.signal);
     } catch (error) {
       held[Symbol.dispose]();
-      const stays = this.chosen && `; "${this.chosen.id}" stays`;
+      const stays = this.selected && `; "${this.selected.id}" stays`;
       const { code, message } = error instanceof RoomdError ? error : new RoomdError("internal", `${error}`);
       throw new RoomdError(code, `picture "${id}": ${message}${stays ?? ""}`, { cause: error });
     } finally {
-      if (this.#coming === coming) this.#coming = undefined;
+      if (this.#pending === coming) this.#pending = undefined;
       this.changes.emit();
     }
-    this.#change({ video, held });
+    this.#switchTo({ input: video, demand: held });
   }
 
   /** What the room sends of it now: the chosen one first, then the one that it replaced a moment ago. */
   streams(): RoomStream[] {
-    const superseded = this.#superseded?.video.picture?.streams() ?? [];
+    const superseded = this.#superseded?.input.source?.streams() ?? [];
     return [
-      ...(this.chosen?.picture?.streams() ?? []),
+      ...(this.selected?.source?.streams() ?? []),
       ...superseded.map((stream) => ({ ...stream, superseded: true as const })),
     ];
   }
 
   captures(): Capture[] {
-    return this.offered.flatMap(({ picture }) => picture?.captures() ?? []);
+    return this.inputs.flatMap(({ source }) => source?.captures() ?? []);
   }
 
   /** Of the one that the meeting is shown: the others have theirs in the state. */
   health(): Health {
-    return this.chosen?.health() ?? OFF;
+    return this.selected?.health() ?? OFF;
   }
 
-  state(): Pick<MediaState, "videos" | "videoId" | "pendingVideoId"> {
+  state(): Pick<MediaState, "videos" | "selectedVideoId" | "pendingVideoId"> {
     return {
-      videos: this.offered.map((video) => video.state()),
-      videoId: this.chosen?.id ?? null,
-      pendingVideoId: this.#coming?.video.id ?? null,
+      videos: this.inputs.map((video) => video.state()),
+      selectedVideoId: this.selected?.id ?? null,
+      pendingVideoId: this.#pending?.input.id ?? null,
     };
   }
 
-  #change(next: Held): void {
-    const before = this.#chosen;
-    this.#logger.info({ picture: next.video.id, before: before?.video.id }, "the room shows another picture");
-    this.#endLeaving();
-    this.#chosen = next;
+  #switchTo(next: ActiveInput): void {
+    const before = this.#selected;
+    this.#logger.info({ picture: next.input.id, before: before?.input.id }, "the room shows another picture");
+    this.#endSuperseded();
+    this.#selected = next;
     if (before) {
-      this.#superseded = { ...before, timer: setTimeout(() => this.#endLeaving(), LEAVING_MS) };
+      this.#superseded = { ...before, timer: setTimeout(() => this.#endSuperseded(), SUPERSEDED_MS) };
     }
     this.changes.emit();
   }
 
-  #endLeaving(): void {
+  #endSuperseded(): void {
     if (!this.#superseded) return;
     clearTimeout(this.#superseded.timer);
-    this.#superseded.held[Symbol.dispose]();
+    this.#superseded.demand[Symbol.dispose]();
     this.#superseded = undefined;
     this.changes.emit();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#coming?.abort.abort();
+    this.#pending?.abort.abort();
     clearTimeout(this.#superseded?.timer);
-    await Promise.all(this.offered.map((video) => video[Symbol.asyncDispose]()));
+    await Promise.all(this.inputs.map((video) => video[Symbol.asyncDispose]()));
   }
 }

@@ -8,12 +8,12 @@ export interface LayerPlan extends Size {
   readonly kbps: number;
 }
 
-type Media = Pick<MediaConfig, "videoBitrateKbps" | "layers" | "contentBitrateKbps" | "contentLow">;
+type LayerSettings = Pick<MediaConfig, "videoBitrateKbps" | "layers" | "contentBitrateKbps" | "contentLow">;
 
 const even = (value: number) => 2 * Math.round(value / 2);
 
 /** The layers of a camera's picture: a smaller one is there only where it is smaller. */
-export function cameraLayers(source: Size, media: Media): LayerPlan[] {
+export function cameraLayers(source: Size, media: LayerSettings): LayerPlan[] {
   const full = { width: even(source.width), height: even(source.height) };
   const { framesPerSecond } = source;
   const smaller = (["medium", "low"] as const)
@@ -35,7 +35,7 @@ export function cameraLayers(source: Size, media: Media): LayerPlan[] {
 /** Slides change seldom, and are read: both layers have all pixels, the low one has few frames. */
 const CONTENT_FRAMES_PER_SECOND = 15;
 
-export function contentLayers(source: Size, media: Media): LayerPlan[] {
+export function contentLayers(source: Size, media: LayerSettings): LayerPlan[] {
   const full = { width: even(source.width), height: even(source.height) };
   const framesPerSecond = Math.min(source.framesPerSecond, CONTENT_FRAMES_PER_SECOND);
   const low = {

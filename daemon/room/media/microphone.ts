@@ -6,7 +6,7 @@ import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { audioPipeline, echoReferenceOf, referencePipeline } from "./audio-pipeline.ts";
 import { Capture } from "./capture.ts";
-import type { SessionPlan } from "./capture-session.ts";
+import type { CapturePlan } from "./capture-session.ts";
 import { EchoReference } from "./echo-reference.ts";
 import { freeUdpPort } from "./rtcp-relay.ts";
 
@@ -63,11 +63,11 @@ export class Microphone implements AsyncDisposable {
     return this.#capture.setPaused(paused);
   }
 
-  async #plan(): Promise<SessionPlan> {
+  async #plan(): Promise<CapturePlan> {
     const { source } = this.#options;
     if (!this.#reference) return { pipeline: (stream) => audioPipeline(source, stream) };
     const referencePort = await freeUdpPort();
-    await this.#reference.sendTo(referencePort);
+    await this.#reference.setPort(referencePort);
     return { pipeline: (stream) => audioPipeline(source, { ...stream, referencePort }) };
   }
 

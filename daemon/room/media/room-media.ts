@@ -7,12 +7,12 @@ import { MediaWorker } from "../../mediasoup/worker.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { OPUS_KBPS } from "./audio-pipeline.ts";
-import { type ConfiguredPictureOptions, configuredPicture } from "./create-video-source.ts";
-import { chooseEncoder, type EncoderChoice, GSTREAMER } from "./encoder-choice.ts";
-import { VideoChoice } from "./input-switcher.ts";
+import { type CreateVideoSourceOptions, createVideoSource } from "./create-video-source.ts";
+import { type EncoderSelection, GSTREAMER, selectEncoder } from "./encoder-choice.ts";
+import { InputSwitcher } from "./input-switcher.ts";
 import { Microphone } from "./microphone.ts";
-import { RoomPicture } from "./thumbnail-feed.ts";
-import type { Picture, RoomStream } from "./video-source.ts";
+import { ThumbnailFeed } from "./thumbnail-feed.ts";
+import type { RoomStream, VideoSource } from "./video-source.ts";
 import { Viewer } from "./viewer.ts";
 
 export type { RoomStream } from "./video-source.ts";
@@ -25,73 +25,81 @@ export class RoomMedia implements AsyncDisposable {
   readonly #logger: Logger;
   readonly #audio: Microphone | undefined;
   readonly #stack = new AsyncDisposableStack();
-  readonly #encoder: Promise<EncoderChoice>;
-  readonly #onKeyFrameWanted: ((camera: string) => void) | undefined;
-  readonly #videos: VideoChoice;
-  #content: { readonly picture: Picture; readonly owned: AsyncDisposable } | undefined;
+  readonly #encoder: Promise<EncoderSelection>;
+  readonly #onKeyFrameRequest: ((camera: string) => void) | undefined;
+  readonly #inputs: InputSwitcher;
+  #content: { readonly picture: VideoSource; readonly owned: AsyncDisposable } | undefined;
   /** What turns content on and off, one after another. */
   #contentWork: Promise<void> = Promise.resolve();
 
   /** `onKeyFrameWanted`: somebody begins to watch the stream that this camera makes itself. */
   constructor(config: RoomConfig, logger: Logger, onKeyFrameWanted?: (camera: string) => void) {
-    this.#onKeyFrameWanted = onKeyFrameWanted;
+    this.#onKeyFrameRequest = onKeyFrameWanted;
     this.#config = config;
     this.#logger = logger;
     this.worker = this.#stack.use(new MediaWorker(logger));
     this.worker.changes.on(() => this.changes.emit());
     const { audio, encoder, videos, encoderLingerMs } = config.media;
-    this.#encoder = chooseEncoder(encoder, GSTREAMER);
+    this.#encoder = selectEncoder(encoder, GSTREAMER);
     this.#encoder.then(({ element }) => logger.info({ element }, "encoder chosen")).catch(() => {});
     if (audio.source !== "none") {
       this.#audio = this.#stack.use(new Microphone({ source: audio, worker: this.worker, logger }));
       this.#audio.changes.on(() => this.changes.emit());
     }
     this.#stack.defer(() => this.#encoder.then(() => {}));
-    const make = (video: VideoInputConfig, small: RoomPicture) => {
+    const make = (video: VideoInputConfig, small: ThumbnailFeed) => {
       const label = videos.length > 1 ? `${config.room.name} · ${video.name}` : config.room.name;
-      return this.#makePicture({ source: "camera", name: `picture "${video.id}"`, label, video, small });
+      return this.#createSource({
+        source: "camera",
+        name: `picture "${video.id}"`,
+        label,
+        video,
+        thumbnails: small,
+      });
     };
-    this.#videos = this.#stack.use(new VideoChoice({ videos, lingerMs: encoderLingerMs, make, logger }));
-    this.#videos.changes.on(() => this.changes.emit());
+    this.#inputs = this.#stack.use(
+      new InputSwitcher({ videos, lingerMs: encoderLingerMs, createSource: make, logger }),
+    );
+    this.#inputs.changes.on(() => this.changes.emit());
     this.#stack.defer(() => this.#content?.owned[Symbol.asyncDispose]());
   }
 
   /** `video`: the picture to begin with, if there is one of that id. */
   start(video?: string): void {
     this.worker.start();
-    this.#videos.start(video);
+    this.#inputs.start(video);
   }
 
   /** Shows the meeting this picture, see `VideoChoice.select`. */
   select(video: string): Promise<void> {
-    return this.#videos.select(video);
+    return this.#inputs.select(video);
   }
 
   /** The camera whose picture the meeting is shown, now or when it begins. */
-  get shownCamera(): string | undefined {
-    return this.#videos.chosen?.video.camera;
+  get selectedCamera(): string | undefined {
+    return this.#inputs.selected?.video.camera;
   }
 
   /** The picture's source runs until the answer is disposed of. */
-  look(video: string): Disposable {
-    return this.#videos.video(video).hold();
+  preview(video: string): Disposable {
+    return this.#inputs.video(video).addDemand();
   }
 
   /** The small JPEGs of a picture that this camera makes; undefined where none runs. */
-  smallPictureOf(camera: string): RoomPicture | undefined {
-    const { chosen, offered } = this.#videos;
-    const own = offered.filter(({ video, small }) => video.camera === camera && small);
-    return (own.find((video) => video === chosen) ?? own[0])?.small;
+  thumbnailFeedOf(camera: string): ThumbnailFeed | undefined {
+    const { selected, inputs } = this.#inputs;
+    const own = inputs.filter(({ video, thumbnails }) => video.camera === camera && thumbnails);
+    return (own.find((video) => video === selected) ?? own[0])?.thumbnails;
   }
 
   /** Throws `not-found`. */
   videoState(video: string): VideoInputState {
-    return this.#videos.video(video).state();
+    return this.#inputs.video(video).state();
   }
 
   /** The newest small JPEG of a picture; undefined before its first. Throws `not-found`. */
   thumbnail(video: string): Uint8Array | undefined {
-    return this.#videos.video(video).thumbnail;
+    return this.#inputs.video(video).thumbnail;
   }
 
   /** What the room makes now: content's streams only while it is on. */
@@ -101,17 +109,17 @@ export class RoomMedia implements AsyncDisposable {
       ...(microphone
         ? [{ producer: microphone, source: "microphone", layer: "only", kbps: OPUS_KBPS } as const]
         : []),
-      ...this.#videos.streams(),
+      ...this.#inputs.streams(),
       ...(this.#content?.picture.streams() ?? []),
     ];
   }
 
   /** Somebody takes this stream until they dispose of what they get: its encoder runs so long, and a little
    * longer. Harmless for a stream that is no longer, or isn't the room's own. */
-  hold(producerId: string): Disposable {
-    const captures = [...this.#videos.captures(), ...(this.#content?.picture.captures() ?? [])];
+  addDemand(producerId: string): Disposable {
+    const captures = [...this.#inputs.captures(), ...(this.#content?.picture.captures() ?? [])];
     const capture = captures.find(({ producer }) => producer?.id === producerId);
-    return capture?.hold() ?? { [Symbol.dispose]: () => {} };
+    return capture?.addDemand() ?? { [Symbol.dispose]: () => {} };
   }
 
   get hasContent(): boolean {
@@ -138,10 +146,16 @@ export class RoomMedia implements AsyncDisposable {
     await this.#audio?.setPaused(muted);
   }
 
-  viewer(notify: (notice: string, params: unknown) => void): Viewer {
-    const hold = (producerId: string) => this.hold(producerId);
-    const look = (video: string) => this.look(video);
-    return new Viewer({ worker: this.worker, listen: this.#config.media, notify, hold, look });
+  createViewer(notify: (notice: string, params: unknown) => void): Viewer {
+    const hold = (producerId: string) => this.addDemand(producerId);
+    const look = (video: string) => this.preview(video);
+    return new Viewer({
+      worker: this.worker,
+      listen: this.#config.media,
+      notify,
+      addDemand: hold,
+      preview: look,
+    });
   }
 
   microphone(): RoomState["microphone"] {
@@ -150,7 +164,7 @@ export class RoomMedia implements AsyncDisposable {
 
   state(): MediaState {
     const contentHealth = this.#content?.picture.health() ?? OFF;
-    const made = [this.#videos.health(), contentHealth, this.#audio?.health() ?? OFF];
+    const made = [this.#inputs.health(), contentHealth, this.#audio?.health() ?? OFF];
     const parts = [this.worker.health(), ...made];
     const status = worstOf(parts.map((part) => part.status));
     const worst = parts.find((part) => part.status === status);
@@ -167,7 +181,7 @@ export class RoomMedia implements AsyncDisposable {
       streams: this.streams()
         .filter(({ superseded }) => !superseded)
         .map(({ producer: { id, kind }, source, layer }) => ({ producerId: id, kind, source, layer })),
-      ...this.#videos.state(),
+      ...this.#inputs.state(),
       isContentShared: this.isContentShared,
       contentHealth,
       hasContent: this.hasContent,
@@ -181,10 +195,10 @@ export class RoomMedia implements AsyncDisposable {
     }
     if (this.#content || this.#stack.disposed) return;
     await using stack = new AsyncDisposableStack();
-    const small = stack.use(await RoomPicture.open());
+    const small = stack.use(await ThumbnailFeed.open());
     const label = this.#config.room.name;
     const picture = stack.use(
-      this.#makePicture({ source: "content", name: "content", label, video: content, small }),
+      this.#createSource({ source: "content", name: "content", label, video: content, thumbnails: small }),
     );
     this.#content = { picture, owned: stack.move() };
     this.changes.emit();
@@ -197,16 +211,16 @@ export class RoomMedia implements AsyncDisposable {
     await content?.owned[Symbol.asyncDispose]();
   }
 
-  #makePicture(
-    what: Pick<ConfiguredPictureOptions, "source" | "name" | "label" | "video" | "small">,
-  ): Picture {
-    const picture = configuredPicture({
+  #createSource(
+    what: Pick<CreateVideoSourceOptions, "source" | "name" | "label" | "video" | "thumbnails">,
+  ): VideoSource {
+    const picture = createVideoSource({
       ...what,
       config: this.#config,
       worker: this.worker,
       logger: this.#logger,
       encoder: this.#encoder,
-      onKeyFrameWanted: (camera) => this.#onKeyFrameWanted?.(camera),
+      onKeyFrameRequest: (camera) => this.#onKeyFrameRequest?.(camera),
     });
     picture.changes.on(() => this.changes.emit());
     return picture;

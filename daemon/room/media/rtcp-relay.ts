@@ -12,7 +12,7 @@ export class RtcpRelay implements AsyncDisposable {
     this.#socket = socket;
     socket.on("message", (packet, from) => {
       const fromRouter = from.port === this.#routerPort;
-      if (fromRouter && onKeyFrameWanted && asksForKeyFrame(packet)) onKeyFrameWanted();
+      if (fromRouter && onKeyFrameWanted && isKeyFrameRequest(packet)) onKeyFrameWanted();
       const to = fromRouter ? this.#gstreamerPort : this.#routerPort;
       if (to !== 0) socket.send(packet, to, "127.0.0.1");
     });
@@ -57,7 +57,7 @@ const PICTURE_LOSS = 1;
 const FULL_INTRA_REQUEST = 4;
 
 /** Whether a compound RTCP packet has a Picture Loss Indication or a Full Intra Request in it. */
-export function asksForKeyFrame(compound: Buffer): boolean {
+export function isKeyFrameRequest(compound: Buffer): boolean {
   for (let at = 0; at + 4 <= compound.length; at += 4 + 4 * compound.readUInt16BE(at + 2)) {
     const format = (compound[at] ?? 0) & 0x1f;
     if (compound[at + 1] === PSFB && (format === PICTURE_LOSS || format === FULL_INTRA_REQUEST)) return true;

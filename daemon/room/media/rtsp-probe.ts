@@ -1,25 +1,25 @@
 import { RoomdError } from "../../contract/errors.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
-import { FAILURE, launch, type Size } from "./gst-launch.ts";
+import { ERROR_LINE, launchArguments, type Size } from "./gst-launch.ts";
 import { rtspSource } from "./source-pipeline.ts";
 
 /** A camera is connected to, asked, and has sent the first packets by then, ms; over UDP that doesn't get through,
  * GStreamer tries TCP after 5 s. */
-const PROBE_MS = 10_000;
+const PROBE_TIMEOUT_MS = 10_000;
 
 /** What a camera's stream is. */
-export type StreamFacts =
+export type StreamDescription =
   | ({ readonly codec: "h264"; readonly profile: string } & Size)
   | { readonly codec: "other" };
 
 /** Arguments of gst-launch-1.0 that play a stream until it has told what it is. */
 function probePipeline(stream: Parameters<typeof rtspSource>[0]): string[] {
   const parser = "h264parse name=parsed ! video/x-h264,stream-format=byte-stream,alignment=au";
-  return ["-v", ...launch([`${rtspSource(stream)} ! rtph264depay ! ${parser} ! fakesink`]).slice(1)];
+  return ["-v", ...launchArguments([`${rtspSource(stream)} ! rtph264depay ! ${parser} ! fakesink`]).slice(1)];
 }
 
 /** What one line of `gst-launch-1.0 -v` says of the stream, if it does. */
-export function factsInLine(line: string): StreamFacts | undefined {
+export function parseProbeLine(line: string): StreamDescription | undefined {
   if (/encoding-name=\(string\)(?!H264)[A-Z0-9-]+/.test(line) && /media=\(string\)video/.test(line)) {
     return { codec: "other" };
   }
@@ -39,8 +39,8 @@ export function factsInLine(line: string): StreamFacts | undefined {
 export async function probeRtsp(
   stream: Parameters<typeof rtspSource>[0],
   signal: AbortSignal,
-): Promise<StreamFacts> {
-  const told = Promise.withResolvers<StreamFacts>();
+): Promise<StreamDescription> {
+  const told = Promise.withResolvers<StreamDescription>();
   const fail = (reason: string) =>
     told.reject(new RoomdError("unavailable", `RTSP stream ${withoutPassword(stream.url)}: ${reason}`));
   let reason = "";
@@ -48,14 +48,15 @@ export async function probeRtsp(
     command: "gst-launch-1.0",
     args: probePipeline(stream),
     onLine: (line) => {
-      const facts = factsInLine(line);
+      const facts = parseProbeLine(line);
       if (facts) told.resolve(facts);
-      if (reason === "" && FAILURE.test(line)) reason = line;
+      if (reason === "" && ERROR_LINE.test(line)) reason = line;
     },
     onExit: () => fail(reason || "GStreamer ended"),
   });
-  const ends = AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]);
-  const onAbort = () => fail(`nothing within ${PROBE_MS / 1000} s; see the camera's network and its address`);
+  const ends = AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]);
+  const onAbort = () =>
+    fail(`nothing within ${PROBE_TIMEOUT_MS / 1000} s; see the camera's network and its address`);
   ends.addEventListener("abort", onAbort);
   try {
     return await told.promise;

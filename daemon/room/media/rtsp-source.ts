@@ -1,8 +1,8 @@
 import type { MediaConfig, VideoSourceConfig } from "../../contract/config/media-config.ts";
-import { launch } from "./gst-launch.ts";
+import { launchArguments } from "./gst-launch.ts";
 import type { LayerPlan } from "./layers.ts";
-import { probeRtsp, type StreamFacts } from "./rtsp-probe.ts";
-import { rtspSource, smallPicture, sourcePipeline } from "./source-pipeline.ts";
+import { probeRtsp, type StreamDescription } from "./rtsp-probe.ts";
+import { rtspSource, sourcePipeline, thumbnailBranch } from "./source-pipeline.ts";
 import type { PreparedSource, SourceLayer } from "./source-process.ts";
 
 export type RtspVideo = Extract<VideoSourceConfig, { source: "rtsp" }>;
@@ -15,7 +15,7 @@ const PROFILE_LEVEL_IDS: Readonly<Record<string, string>> = {
   main: "4d001f",
 };
 
-interface Part {
+interface PassThroughStream {
   readonly layer: SourceLayer;
   readonly url: string;
 }
@@ -23,12 +23,12 @@ interface Part {
 /** The camera's own streams as layers; undefined where they must be decoded and encoded anew. */
 export function passThroughLayers(
   video: RtspVideo,
-  facts: readonly StreamFacts[],
+  facts: readonly StreamDescription[],
   kbps: Readonly<Record<"high" | "low", number>>,
-): Part[] | undefined {
+): PassThroughStream[] | undefined {
   if (video.transcode === "always") return undefined;
   const urls = [video.url, ...(video.subUrl ? [video.subUrl] : [])];
-  const parts: Part[] = [];
+  const parts: PassThroughStream[] = [];
   for (const [index, url] of urls.entries()) {
     const fact = facts[index];
     const profileLevelId = fact?.codec === "h264" ? PROFILE_LEVEL_IDS[fact.profile] : undefined;
@@ -43,24 +43,24 @@ export function passThroughLayers(
 
 /** Coded frames between the camera and a sender: a few seconds of it, since a lost one spoils the picture until the
  * camera's next key frame. */
-const CODED_BYTES = 4_000_000;
+const SHM_BYTES = 4_000_000;
 const QUEUE = "queue leaky=downstream max-size-buffers=60 max-size-bytes=0 max-size-time=0";
 
 /** Arguments of gst-launch-1.0 that put a camera's own H.264, undecoded, in front of the senders. Only the smallest
  * stream is decoded, for the small picture. */
 export function passThroughPipeline(
-  parts: readonly (Pick<Part, "url"> & { readonly path: string })[],
-  { transport, picturePort }: { transport: RtspVideo["transport"]; picturePort: number },
+  parts: readonly (Pick<PassThroughStream, "url"> & { readonly path: string })[],
+  { transport, thumbnailPort }: { transport: RtspVideo["transport"]; thumbnailPort: number },
 ): string[] {
-  return launch([
+  return launchArguments([
     ...parts.flatMap(({ url, path }, index) => [
       `${rtspSource({ url, transport })} ! rtph264depay ! h264parse config-interval=-1`,
       `! video/x-h264,stream-format=byte-stream,alignment=au ! tee name=coded${index}`,
       `coded${index}. ! ${QUEUE} ! identity drop-allocation=true`,
-      `! shmsink socket-path=${path} perms=384 shm-size=${CODED_BYTES}`,
+      `! shmsink socket-path=${path} perms=384 shm-size=${SHM_BYTES}`,
       "wait-for-connection=false sync=false async=false",
     ]),
-    `coded${parts.length - 1}. ! ${QUEUE} ! decodebin ${smallPicture(picturePort)}`,
+    `coded${parts.length - 1}. ! ${QUEUE} ! decodebin ${thumbnailBranch(thumbnailPort)}`,
   ]);
 }
 
@@ -68,14 +68,14 @@ export interface RtspOptions {
   readonly video: RtspVideo;
   readonly media: MediaConfig;
   readonly label: string;
-  readonly picturePort: number;
+  readonly thumbnailPort: number;
   /** Of a picture that is encoded here. */
-  readonly transcoded: readonly LayerPlan[];
+  readonly transcodedLayers: readonly LayerPlan[];
 }
 
 /** Asks the camera what it sends, and prepares to send it on as it is, or decoded. */
-export async function prepareRtsp(options: RtspOptions, signal: AbortSignal): Promise<PreparedSource> {
-  const { video, media, label, picturePort, transcoded } = options;
+export async function prepareRtspSource(options: RtspOptions, signal: AbortSignal): Promise<PreparedSource> {
+  const { video, media, label, thumbnailPort, transcodedLayers } = options;
   const { url, subUrl, transport } = video;
   const kbps = { high: media.videoBitrateKbps, low: media.layers.low.kbps };
   const ask = video.transcode === "auto" ? [url, ...(subUrl ? [subUrl] : [])] : [];
@@ -86,15 +86,15 @@ export async function prepareRtsp(options: RtspOptions, signal: AbortSignal): Pr
       layers: parts.map(({ layer }) => layer),
       args: (path) => {
         const at = parts.map((part) => ({ url: part.url, path: path(part.layer.layer) }));
-        return passThroughPipeline(at, { transport, picturePort });
+        return passThroughPipeline(at, { transport, thumbnailPort });
       },
     };
   }
   return {
-    layers: transcoded,
+    layers: transcodedLayers,
     args: (path) => {
-      const outputs = transcoded.map((layer) => ({ ...layer, path: path(layer.layer) }));
-      return sourcePipeline(video, { label, picturePort, outputs });
+      const outputs = transcodedLayers.map((layer) => ({ ...layer, path: path(layer.layer) }));
+      return sourcePipeline(video, { label, thumbnailPort, outputs });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { launch, quoted, rawCaps, rtp, type Size, type StreamOptions } from "./gst-launch.ts";
+import { launchArguments, quote, rawCaps, rtpBin, type Size, type StreamOptions } from "./gst-launch.ts";
 
 /** What one stream's sender takes in. */
 export type SenderInput =
@@ -24,16 +24,16 @@ export const SOFTWARE_ENCODER: H264Encoder = ({ kbps, keyFrameEvery }) =>
   `x264enc tune=zerolatency speed-preset=ultrafast bitrate=${kbps} key-int-max=${keyFrameEvery} threads=1`;
 
 /** A card doesn't move: a few frames a second keep it alive. */
-const CARD_FRAMES_PER_SECOND = 5;
-const CARD_COLOUR = 0xff1b2733;
+const SLATE_FRAMES_PER_SECOND = 5;
+const SLATE_COLOUR = 0xff1b2733;
 
-function card(title: string, text: string, size: Size): string {
+function slate(title: string, text: string, size: Size): string {
   const words = (what: string, vertical: number, share: number) =>
-    `! textoverlay text=${quoted(what)} valignment=position ypos=${vertical} halignment=center ` +
-    `font-desc=${quoted(`Sans ${Math.max(6, Math.round(size.height / share))}px`)}`;
+    `! textoverlay text=${quote(what)} valignment=position ypos=${vertical} halignment=center ` +
+    `font-desc=${quote(`Sans ${Math.max(6, Math.round(size.height / share))}px`)}`;
   return [
-    `videotestsrc is-live=true pattern=solid-color foreground-color=${CARD_COLOUR}`,
-    `! ${rawCaps({ ...size, framesPerSecond: CARD_FRAMES_PER_SECOND })}`,
+    `videotestsrc is-live=true pattern=solid-color foreground-color=${SLATE_COLOUR}`,
+    `! ${rawCaps({ ...size, framesPerSecond: SLATE_FRAMES_PER_SECOND })}`,
     words(title, 0.42, 12),
     words(text, 0.58, 18),
   ].join(" ");
@@ -45,15 +45,15 @@ const fromShm = (path: string) => `shmsrc socket-path=${path} is-live=true do-ti
  * key frame of who takes it now; and an encoder that is too slow shows fewer frames instead of later ones. */
 const NEWEST = "queue leaky=downstream max-size-buffers=1";
 
-function coded({ input, size, kbps, keyFrameEverySeconds, encoder }: SenderOptions): string {
+function encodedVideo({ input, size, kbps, keyFrameEverySeconds, encoder }: SenderOptions): string {
   if (input.from === "camera-h264") {
     return `${fromShm(input.path)} ! video/x-h264,stream-format=byte-stream,alignment=au ! h264parse`;
   }
   const isCard = input.from === "card";
-  const framesPerSecond = isCard ? CARD_FRAMES_PER_SECOND : size.framesPerSecond;
+  const framesPerSecond = isCard ? SLATE_FRAMES_PER_SECOND : size.framesPerSecond;
   const keyFrameEvery = Math.max(1, keyFrameEverySeconds * framesPerSecond);
   return [
-    isCard ? card(input.title, input.text, size) : `${fromShm(input.path)} ! ${rawCaps(size)} ! ${NEWEST}`,
+    isCard ? slate(input.title, input.text, size) : `${fromShm(input.path)} ! ${rawCaps(size)} ! ${NEWEST}`,
     `! ${encoder({ kbps, keyFrameEvery })} ! video/x-h264,profile=constrained-baseline`,
   ].join(" ");
 }
@@ -61,9 +61,9 @@ function coded({ input, size, kbps, keyFrameEverySeconds, encoder }: SenderOptio
 /** Arguments of gst-launch-1.0 that send one layer as H.264. */
 export function senderPipeline(options: SenderOptions): string[] {
   const { payloadType, ssrc } = options;
-  return launch([
-    coded(options),
+  return launchArguments([
+    encodedVideo(options),
     `! rtph264pay pt=${payloadType} ssrc=${ssrc} config-interval=-1 aggregate-mode=zero-latency mtu=1200`,
-    ...rtp(options),
+    ...rtpBin(options),
   ]);
 }

@@ -16,13 +16,13 @@ export class ShmFolder implements AsyncDisposable {
   }
 
   static async create(): Promise<ShmFolder> {
-    await sweep();
+    await removeStale();
     return new ShmFolder(await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`)));
   }
 
   /** Where a layer's frames are in the next run: no path comes twice, so nobody connects to what is left of an
    * earlier run. */
-  nextRun(): (layer: string) => string {
+  nextSocketPaths(): (layer: string) => string {
     const run = ++this.#run;
     return (layer) => join(this.#path, `${layer}-${run}`);
   }
@@ -48,7 +48,7 @@ function segmentOwner(name: string): number | undefined {
 const isGone = (pid: number) => !existsSync(`/proc/${pid}`);
 
 /** What daemons and sources that were killed have left behind. */
-async function sweep(): Promise<void> {
+async function removeStale(): Promise<void> {
   for (const name of await readdir(SEGMENTS).catch(() => [])) {
     const owner = segmentOwner(name);
     if (owner !== undefined && isGone(owner)) await rm(join(SEGMENTS, name), { force: true });

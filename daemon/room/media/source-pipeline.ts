@@ -1,5 +1,5 @@
 import type { VideoSourceConfig } from "../../contract/config/media-config.ts";
-import { LOCAL_SINK, launch, quoted, rawCaps, type Size } from "./gst-launch.ts";
+import { LOCAL_SINK, launchArguments, quote, rawCaps, type Size } from "./gst-launch.ts";
 
 /** Where a source puts the frames of one layer: a socket whose other side is the layer's encoder. */
 interface LayerOutput extends Size {
@@ -9,20 +9,20 @@ interface LayerOutput extends Size {
 export interface SourceOptions {
   readonly label: string;
   /** The UDP port of 127.0.0.1 that takes the picture as a small JPEG, two a second. */
-  readonly picturePort: number;
+  readonly thumbnailPort: number;
   readonly outputs: readonly LayerOutput[];
 }
 
 /** 320 pixels wide, it fits into one UDP packet. Before it is scaled, frames are dropped. */
-const SMALL_PICTURE =
+const THUMBNAIL =
   "videorate drop-only=true ! video/x-raw,framerate=2/1 ! videoscale " +
   "! video/x-raw,width=320,pixel-aspect-ratio=1/1 ! jpegenc quality=75";
 
 /** Frames that fit into the shared memory of one output: enough for an encoder that is a little late, and few
  * enough that one which stood still has next to nothing old to send. */
-const FRAMES_KEPT = 3;
+const SHM_FRAMES = 3;
 
-function picture(source: VideoSourceConfig): string {
+function sourceElement(source: VideoSourceConfig): string {
   const { width, height, framesPerSecond } = source;
   const scaled = `videoconvert ! videoscale ! videorate ! ${rawCaps(source)}`;
   switch (source.source) {
@@ -43,15 +43,15 @@ function picture(source: VideoSourceConfig): string {
 
 export function rtspSource({ url, transport }: { url: string; transport: "auto" | "tcp" | "udp" }): string {
   const protocols = transport === "auto" ? "" : ` protocols=${transport}`;
-  return `rtspsrc location=${quoted(url)} latency=50${protocols}`;
+  return `rtspsrc location=${quote(url)} latency=50${protocols}`;
 }
 
 /** The small JPEG that shows the room, and proves that the source delivers. */
-export function smallPicture(port: number): string {
-  return `! queue max-size-buffers=1 leaky=downstream ! videoconvert ! ${SMALL_PICTURE} ! ${LOCAL_SINK} port=${port}`;
+export function thumbnailBranch(port: number): string {
+  return `! queue max-size-buffers=1 leaky=downstream ! videoconvert ! ${THUMBNAIL} ! ${LOCAL_SINK} port=${port}`;
 }
 
-function output({ path, ...size }: LayerOutput): string {
+function layerBranch({ path, ...size }: LayerOutput): string {
   const bytes = (size.width * size.height * 3) / 2;
   return [
     // When the encoder stands still, the sink waits, the queue drops, and nothing is scaled.
@@ -59,7 +59,7 @@ function output({ path, ...size }: LayerOutput): string {
     `! ${rawCaps(size)}`,
     // A pool of the sink's own memory would hold all of it, and the sink would wait for ever.
     "! identity drop-allocation=true",
-    `! shmsink socket-path=${path} perms=384 shm-size=${bytes * FRAMES_KEPT + 4096}`,
+    `! shmsink socket-path=${path} perms=384 shm-size=${bytes * SHM_FRAMES + 4096}`,
     "wait-for-connection=false sync=false async=false",
   ].join(" ");
 }
@@ -67,16 +67,16 @@ function output({ path, ...size }: LayerOutput): string {
 /** Arguments of gst-launch-1.0 that take a source's picture and put it, raw, in front of the layers' encoders. */
 export function sourcePipeline(source: VideoSourceConfig, options: SourceOptions): string[] {
   const simulated = source.source === "test" || source.source === "raw-tcp";
-  return launch([
-    picture(source),
+  return launchArguments([
+    sourceElement(source),
     "! videoconvert ! video/x-raw,format=I420",
-    simulated ? nameInPicture(options.label) : "",
+    simulated ? labelOverlay(options.label) : "",
     "! tee name=source",
-    `source. ${smallPicture(options.picturePort)}`,
-    ...options.outputs.map(output),
+    `source. ${thumbnailBranch(options.thumbnailPort)}`,
+    ...options.outputs.map(layerBranch),
   ]);
 }
 
-function nameInPicture(name: string): string {
-  return `! textoverlay text=${quoted(name)} valignment=bottom halignment=left font-desc=${quoted("Sans Bold 16")}`;
+function labelOverlay(name: string): string {
+  return `! textoverlay text=${quote(name)} valignment=bottom halignment=left font-desc=${quote("Sans Bold 16")}`;
 }

@@ -4,15 +4,15 @@ import { RoomdError } from "../../contract/errors.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 
 /** From light on the sensor to the picture here, at most, ms: one that comes sooner may show what was before. */
-const ON_ITS_WAY_MS = 400;
+const PIPELINE_DELAY_MS = 400;
 /** Two pictures come each second. */
-const WAIT_MS = 4000;
+const TIMEOUT_MS = 4000;
 
-const START = Buffer.from([0xff, 0xd8]);
+const JPEG_START = Buffer.from([0xff, 0xd8]);
 
 /** The room's own video as a small JPEG, two a second: GStreamer sends each as one UDP packet on loopback. No
  * file is written, and there is never half a picture. */
-export class RoomPicture implements AsyncDisposable {
+export class ThumbnailFeed implements AsyncDisposable {
   readonly #socket: Socket;
   #latest: Uint8Array | undefined;
   readonly #waiting = new Set<(jpeg: Buffer, atMs: number) => void>();
@@ -22,7 +22,7 @@ export class RoomPicture implements AsyncDisposable {
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.on("message", (packet) => {
-      if (!packet.subarray(0, 2).equals(START)) return;
+      if (!packet.subarray(0, 2).equals(JPEG_START)) return;
       const atMs = performance.now();
       this.#latest = packet;
       for (const take of this.#waiting) take(packet, atMs);
@@ -31,11 +31,11 @@ export class RoomPicture implements AsyncDisposable {
     socket.on("error", () => {});
   }
 
-  static async open(): Promise<RoomPicture> {
+  static async open(): Promise<ThumbnailFeed> {
     const socket = createSocket("udp4");
     socket.bind(0, "127.0.0.1");
     await once(socket, "listening");
-    return new RoomPicture(socket);
+    return new ThumbnailFeed(socket);
   }
 
   get port(): number {
@@ -49,7 +49,7 @@ export class RoomPicture implements AsyncDisposable {
 
   /** The first picture that shows the room as it is now or later. Throws `timeout` when none comes. */
   async next(): Promise<Uint8Array> {
-    const earliestMs = performance.now() + ON_ITS_WAY_MS;
+    const earliestMs = performance.now() + PIPELINE_DELAY_MS;
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
     const take = (jpeg: Buffer, atMs: number) => {
       if (atMs >= earliestMs) resolve(jpeg);
@@ -57,9 +57,9 @@ export class RoomPicture implements AsyncDisposable {
     const timer = setTimeout(
       () =>
         reject(
-          new RoomdError("timeout", `no picture of the room within ${WAIT_MS} ms; see the video source`),
+          new RoomdError("timeout", `no picture of the room within ${TIMEOUT_MS} ms; see the video source`),
         ),
-      WAIT_MS,
+      TIMEOUT_MS,
     );
     this.#waiting.add(take);
     try {

@@ -2,38 +2,38 @@ import type { VideoInputConfig } from "../../contract/config/media-config.ts";
 import { type Health, OFF } from "../../contract/device/health.ts";
 import type { VideoInputState } from "../../contract/fleet/room-state.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
-import { Holding } from "./demand-counter.ts";
-import { RoomPicture } from "./thumbnail-feed.ts";
-import type { Picture } from "./video-source.ts";
+import { DemandCounter } from "./demand-counter.ts";
+import { ThumbnailFeed } from "./thumbnail-feed.ts";
+import type { VideoSource } from "./video-source.ts";
 
-export interface OfferedVideoOptions {
+export interface VideoInputOptions {
   readonly video: VideoInputConfig;
   /** Its source runs for so long after the last who had a use for it, ms. */
   readonly lingerMs: number;
-  readonly make: (video: VideoInputConfig, small: RoomPicture) => Picture;
+  readonly createSource: (video: VideoInputConfig, small: ThumbnailFeed) => VideoSource;
 }
 
 interface Running {
-  readonly picture: Picture;
-  readonly small: RoomPicture;
+  readonly source: VideoSource;
+  readonly thumbnails: ThumbnailFeed;
 }
 
 /** One of the pictures that the meeting may be shown. Its source runs while somebody holds it. */
-export class OfferedVideo implements AsyncDisposable {
+export class VideoInput implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly video: VideoInputConfig;
-  readonly #options: OfferedVideoOptions;
-  readonly #holding: Holding;
+  readonly #options: VideoInputOptions;
+  readonly #demand: DemandCounter;
   #running: Running | undefined;
-  #earlier: Uint8Array | undefined;
+  #lastThumbnail: Uint8Array | undefined;
   /** What starts and ends it, one after another. */
   #work: Promise<void> = Promise.resolve();
   #disposed = false;
 
-  constructor(options: OfferedVideoOptions) {
+  constructor(options: VideoInputOptions) {
     this.#options = options;
     this.video = options.video;
-    this.#holding = new Holding(options.lingerMs, () => this.#converge());
+    this.#demand = new DemandCounter(options.lingerMs, () => this.#reconcile());
   }
 
   get id(): string {
@@ -41,48 +41,49 @@ export class OfferedVideo implements AsyncDisposable {
   }
 
   /** Undefined while its source does not run. */
-  get picture(): Picture | undefined {
-    return this.#running?.picture;
+  get source(): VideoSource | undefined {
+    return this.#running?.source;
   }
 
   /** Where its small JPEGs come; undefined while its source does not run. */
-  get small(): RoomPicture | undefined {
-    return this.#running?.small;
+  get thumbnails(): ThumbnailFeed | undefined {
+    return this.#running?.thumbnails;
   }
 
   /** The newest small JPEG, or the last one of when it ran. */
   get thumbnail(): Uint8Array | undefined {
-    return this.#running?.small.latest ?? this.#earlier;
+    return this.#running?.thumbnails.latest ?? this.#lastThumbnail;
   }
 
   /** It runs until the answer is disposed of. */
-  hold(): Disposable {
-    return this.#holding.hold();
+  addDemand(): Disposable {
+    return this.#demand.add();
   }
 
   health(): Health {
-    return this.picture?.health() ?? OFF;
+    return this.source?.health() ?? OFF;
   }
 
   state(): VideoInputState {
     const { id, name, camera = null } = this.video;
-    const isLive = this.#running?.small.latest !== undefined && this.picture?.source.state === "delivers";
+    const isLive =
+      this.#running?.thumbnails.latest !== undefined && this.source?.process.state === "delivers";
     return {
       id,
       name,
       camera,
       health: this.health(),
       thumbnail: isLive ? "live" : this.thumbnail ? "earlier" : null,
-      streams: (this.picture?.streams() ?? []).map(({ producer, layer }) => ({
+      streams: (this.source?.streams() ?? []).map(({ producer, layer }) => ({
         producerId: producer.id,
         layer,
       })),
     };
   }
 
-  #converge(): void {
+  #reconcile(): void {
     this.#work = this.#work.then(async () => {
-      const wanted = this.#holding.held && !this.#disposed;
+      const wanted = this.#demand.hasDemand && !this.#disposed;
       if (wanted === (this.#running !== undefined)) return;
       if (wanted) await this.#start();
       else await this.#stop();
@@ -90,26 +91,26 @@ export class OfferedVideo implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    const small = await RoomPicture.open();
-    const picture = this.#options.make(this.video, small);
+    const small = await ThumbnailFeed.open();
+    const picture = this.#options.createSource(this.video, small);
     picture.changes.on(() => this.changes.emit());
-    this.#running = { picture, small };
+    this.#running = { source: picture, thumbnails: small };
     this.changes.emit();
   }
 
   async #stop(): Promise<void> {
     const running = this.#running;
-    this.#earlier = running?.small.latest ?? this.#earlier;
+    this.#lastThumbnail = running?.thumbnails.latest ?? this.#lastThumbnail;
     this.#running = undefined;
     this.changes.emit();
-    await running?.picture[Symbol.asyncDispose]();
-    await running?.small[Symbol.asyncDispose]();
+    await running?.source[Symbol.asyncDispose]();
+    await running?.thumbnails[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
-    this.#holding[Symbol.dispose]();
-    this.#converge();
+    this.#demand[Symbol.dispose]();
+    this.#reconcile();
     await this.#work;
   }
 }

@@ -5,11 +5,11 @@ import type { MediaWorker } from "../../mediasoup/worker.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { Capture } from "./capture.ts";
-import type { SessionPlan } from "./capture-session.ts";
-import type { EncoderChoice } from "./encoder-choice.ts";
+import type { CapturePlan } from "./capture-session.ts";
+import type { EncoderSelection } from "./encoder-choice.ts";
 import { type H264Encoder, type SenderInput, SOFTWARE_ENCODER, senderPipeline } from "./sender-pipeline.ts";
 import { type PreparedSource, type SourceLayer, SourceProcess } from "./source-process.ts";
-import type { RoomPicture } from "./thumbnail-feed.ts";
+import type { ThumbnailFeed } from "./thumbnail-feed.ts";
 
 /** One stream of the room, as it is now. */
 export interface RoomStream {
@@ -22,45 +22,45 @@ export interface RoomStream {
   readonly superseded?: true;
 }
 
-export interface PictureOptions {
+export interface VideoSourceOptions {
   readonly source: "camera" | "content";
   readonly name: string;
   readonly worker: MediaWorker;
   readonly logger: Logger;
-  readonly picture: RoomPicture;
+  readonly thumbnails: ThumbnailFeed;
   readonly prepare: (signal: AbortSignal) => Promise<PreparedSource>;
   /** Layers of the card, until the source has said what it has. */
-  readonly firstLayers: readonly SourceLayer[];
-  readonly card: { readonly title: string; readonly text: string };
-  readonly encoder: Promise<EncoderChoice>;
+  readonly initialLayers: readonly SourceLayer[];
+  readonly slate: { readonly title: string; readonly text: string };
+  readonly encoder: Promise<EncoderSelection>;
   readonly keyFrameEverySeconds: number;
   readonly encoderLingerMs: number;
   /** Asks the camera itself for a key frame, where its own stream is passed on. */
-  readonly onKeyFrameWanted?: () => void;
+  readonly onKeyFrameRequest?: () => void;
 }
 
 /** One picture of the room in its layers: from its source while that delivers, else a card that says so. */
-export class Picture implements AsyncDisposable {
+export class VideoSource implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
-  readonly source: SourceProcess;
-  readonly #options: PictureOptions;
+  readonly process: SourceProcess;
+  readonly #options: VideoSourceOptions;
   readonly #captures = new Map<Layer, Capture>();
   #layers: readonly SourceLayer[];
-  #shown: unknown = "starting";
+  #shownOutput: unknown = "starting";
   #encoder: H264Encoder = SOFTWARE_ENCODER;
   #disposed = false;
 
-  constructor(options: PictureOptions) {
+  constructor(options: VideoSourceOptions) {
     this.#options = options;
-    this.#layers = options.firstLayers;
-    const { name, logger, picture } = options;
+    this.#layers = options.initialLayers;
+    const { name, logger, thumbnails } = options;
     const prepare: typeof options.prepare = async (signal) => {
       this.#encoder = (await options.encoder).encoder;
       return options.prepare(signal);
     };
-    this.source = new SourceProcess({ name, logger, picture, prepare });
-    this.source.changes.on(() => this.#sourceChanged());
-    this.#makeCaptures();
+    this.process = new SourceProcess({ name, logger, thumbnails, prepare });
+    this.process.changes.on(() => this.#onProcessChange());
+    this.#reconcileCaptures();
   }
 
   streams(): RoomStream[] {
@@ -71,9 +71,9 @@ export class Picture implements AsyncDisposable {
   }
 
   /** Its source delivers, and each layer has a stream for it. */
-  get ready(): boolean {
+  get isReady(): boolean {
     return (
-      this.source.state === "delivers" &&
+      this.process.state === "delivers" &&
       this.#layers.every(({ layer }) => this.#captures.get(layer)?.producer !== undefined)
     );
   }
@@ -87,29 +87,29 @@ export class Picture implements AsyncDisposable {
   }
 
   health(): Health {
-    const source = this.source.health();
-    if (source.status === "down" || this.source.state !== "delivers") return source;
+    const source = this.process.health();
+    if (source.status === "down" || this.process.state !== "delivers") return source;
     const senders = this.captures().map((capture) => capture.health());
     const status = worstOf([source.status, ...senders.map((sender) => sender.status)]);
     const worst = senders.find((sender) => sender.status === status && sender.reason !== null);
     return { ...source, status, reason: worst?.reason ?? source.reason };
   }
 
-  #sourceChanged(): void {
+  #onProcessChange(): void {
     if (this.#disposed) return;
-    const { state, delivered } = this.source;
+    const { state, output } = this.process;
     // Each run of the source has sockets of its own.
-    const shown = delivered?.path ?? state;
-    if (shown !== this.#shown) {
-      this.#shown = shown;
-      if (delivered) this.#layers = delivered.source.layers;
-      this.#makeCaptures();
-      for (const capture of this.#captures.values()) void capture.replan();
+    const shown = output?.path ?? state;
+    if (shown !== this.#shownOutput) {
+      this.#shownOutput = shown;
+      if (output) this.#layers = output.source.layers;
+      this.#reconcileCaptures();
+      for (const capture of this.#captures.values()) void capture.restart();
     }
     this.changes.emit();
   }
 
-  #makeCaptures(): void {
+  #reconcileCaptures(): void {
     const wanted = new Set(this.#layers.map(({ layer }) => layer));
     for (const [layer, capture] of this.#captures) {
       if (wanted.has(layer)) continue;
@@ -127,31 +127,31 @@ export class Picture implements AsyncDisposable {
     }
   }
 
-  #plan(layer: Layer): SessionPlan | undefined {
+  #plan(layer: Layer): CapturePlan | undefined {
     const size = this.#layers.find((candidate) => candidate.layer === layer);
     const input = this.#input(layer);
     if (!size || !input) return undefined;
-    const { keyFrameEverySeconds, onKeyFrameWanted } = this.#options;
+    const { keyFrameEverySeconds, onKeyFrameRequest } = this.#options;
     const encoder = this.#encoder;
     const { kbps, profileLevelId } = size;
     const passesOn = input.from === "camera-h264" && profileLevelId !== undefined;
     return {
       pipeline: (stream) => senderPipeline({ ...stream, input, size, kbps, keyFrameEverySeconds, encoder }),
-      ...(passesOn ? { profileLevelId, neverRests: true } : {}),
-      ...(passesOn && onKeyFrameWanted ? { onKeyFrameWanted } : {}),
+      ...(passesOn ? { profileLevelId, alwaysRuns: true } : {}),
+      ...(passesOn && onKeyFrameRequest ? { onKeyFrameRequest } : {}),
     };
   }
 
   #input(layer: Layer): SenderInput | undefined {
-    const { state, delivered } = this.source;
-    if (!delivered) return state === "lost" ? { from: "card", ...this.#options.card } : undefined;
-    const isCoded = delivered.source.layers.some((one) => one.layer === layer && one.profileLevelId);
-    return { from: isCoded ? "camera-h264" : "frames", path: delivered.path(layer) };
+    const { state, output } = this.process;
+    if (!output) return state === "lost" ? { from: "card", ...this.#options.slate } : undefined;
+    const isCoded = output.source.layers.some((one) => one.layer === layer && one.profileLevelId);
+    return { from: isCoded ? "camera-h264" : "frames", path: output.path(layer) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     await Promise.all(this.captures().map((capture) => capture[Symbol.asyncDispose]()));
-    await this.source[Symbol.asyncDispose]();
+    await this.process[Symbol.asyncDispose]();
   }
 }

@@ -2,7 +2,7 @@ import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
 import { viewerRequests } from "../../contract/room-commands.ts";
-import type { MediaListen } from "../../mediasoup/trunk.ts";
+import type { MediaListenInfo } from "../../mediasoup/trunk.ts";
 import type { MediaWorker } from "../../mediasoup/worker.ts";
 
 export type ViewerRequest = keyof typeof viewerRequests;
@@ -13,12 +13,12 @@ export function isViewerRequest(method: string): method is ViewerRequest {
 
 export interface ViewerOptions {
   readonly worker: MediaWorker;
-  readonly listen: MediaListen;
+  readonly listen: MediaListenInfo;
   readonly notify: (notice: string, params: unknown) => void;
   /** Says that a stream is taken, until it is disposed of. */
-  readonly hold: (producerId: string) => Disposable;
+  readonly addDemand: (producerId: string) => Disposable;
   /** Says that one of the room's pictures is looked at, until it is disposed of. */
-  readonly look: (video: string) => Disposable;
+  readonly preview: (video: string) => Disposable;
 }
 
 /** One page that watches: its WebRtcTransport and consumers on the room's router. */
@@ -27,14 +27,14 @@ export class Viewer implements Disposable {
   readonly #consumers = new Map<string, types.Consumer>();
   #transport: types.WebRtcTransport | undefined;
   #rtpCapabilities: types.RtpCapabilities | undefined;
-  #look: Disposable | undefined;
+  #preview: Disposable | undefined;
 
   constructor(options: ViewerOptions) {
     this.#options = options;
   }
 
   /** Pictures come in from somewhere, and go out to this page. */
-  get getsPictures(): boolean {
+  get receivesVideo(): boolean {
     return [...this.#consumers.values()].some(
       ({ kind, paused, producerPaused, score }) =>
         kind === "video" && !paused && !producerPaused && score.producerScore > 0,
@@ -51,7 +51,7 @@ export class Viewer implements Disposable {
         return this.#open(parse(viewerRequests[method], params, method).rtpCapabilities);
       case "viewer.connectTransport": {
         const { dtlsParameters } = parse(viewerRequests[method], params, method);
-        await this.#opened().connect({ dtlsParameters: dtlsParameters as types.DtlsParameters });
+        await this.#openTransport().connect({ dtlsParameters: dtlsParameters as types.DtlsParameters });
         return {};
       }
       case "viewer.consume":
@@ -62,9 +62,9 @@ export class Viewer implements Disposable {
       case "viewer.preview": {
         const { video } = parse(viewerRequests[method], params, method);
         // Before the last is let go: the same one goes on.
-        const look = video === null ? undefined : this.#options.look(video);
-        this.#look?.[Symbol.dispose]();
-        this.#look = look;
+        const look = video === null ? undefined : this.#options.preview(video);
+        this.#preview?.[Symbol.dispose]();
+        this.#preview = look;
         return {};
       }
       case "viewer.closeConsumer":
@@ -103,8 +103,8 @@ export class Viewer implements Disposable {
       throw new RoomdError("not-found", `no stream ${producerId} that this page can play`);
     }
     // Before there is a consumer: its first key frame is asked of an encoder that runs already.
-    const transport = this.#opened();
-    const held = this.#options.hold(producerId);
+    const transport = this.#openTransport();
+    const held = this.#options.addDemand(producerId);
     const consumer = await transport
       .consume({ producerId, rtpCapabilities, paused: true })
       .catch((error: unknown) => {
@@ -126,7 +126,7 @@ export class Viewer implements Disposable {
     return { id, producerId, kind, rtpParameters };
   }
 
-  #opened(): types.WebRtcTransport {
+  #openTransport(): types.WebRtcTransport {
     if (!this.#transport || this.#transport.closed) {
       throw new RoomdError("unavailable", "the media transport is closed; open it again");
     }
@@ -140,8 +140,8 @@ export class Viewer implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#look?.[Symbol.dispose]();
-    this.#look = undefined;
+    this.#preview?.[Symbol.dispose]();
+    this.#preview = undefined;
     this.#transport?.close();
     this.#consumers.clear();
   }

@@ -1,27 +1,27 @@
 import { type Static, Type } from "typebox";
 import { Identifier } from "../../contract/identifier.ts";
-import { type Meeting, meetingAt } from "../../contract/meeting/meeting.ts";
+import { findMeetingAt, type Meeting } from "../../contract/meeting/meeting.ts";
 
 /** What the operator last chose; it holds for that meeting only. */
-export const Choice = Type.Union([
+export const OperatorChoice = Type.Union([
   Type.Object({ kind: Type.Literal("none") }),
   Type.Object({ kind: Type.Literal("joined"), meetingId: Identifier }),
   Type.Object({ kind: Type.Literal("left"), meetingId: Identifier }),
 ]);
-export type Choice = Static<typeof Choice>;
+export type OperatorChoice = Static<typeof OperatorChoice>;
 
 /** The meeting that the room should be in at `nowMs`: the one the operator joined while it has not ended,
  * else the one that is on by the agenda, unless the operator left it. */
 export function desiredMeeting(
   agenda: readonly Meeting[],
-  choice: Choice,
+  choice: OperatorChoice,
   nowMs: number,
 ): Meeting | undefined {
   if (choice.kind === "joined") {
     const joined = agenda.find(({ id }) => id === choice.meetingId);
     if (joined && nowMs < joined.endsAtMs) return joined;
   }
-  const on = meetingAt(agenda, nowMs);
+  const on = findMeetingAt(agenda, nowMs);
   return choice.kind === "left" && on?.id === choice.meetingId ? undefined : on;
 }
 

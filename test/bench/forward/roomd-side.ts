@@ -7,12 +7,12 @@ import type { RoomConfig } from "../../../daemon/contract/config/room-config.ts"
 import type { HubState } from "../../../daemon/contract/fleet/hub-state.ts";
 import { LINK_VERSION } from "../../../daemon/contract/media/link-signalling.ts";
 import { MEDIA_CODECS } from "../../../daemon/mediasoup/codecs.ts";
-import { mediasoupWorkerBinary } from "../../../daemon/mediasoup/worker-binary.ts";
+import { findWorkerBinary } from "../../../daemon/mediasoup/worker-binary.ts";
 import { ChangeEmitter } from "../../../daemon/platform/change-emitter.ts";
 import { HubLink } from "../../../daemon/room/link/hub-link.ts";
-import type { UplinkMedia } from "../../../daemon/room/link/published-streams.ts";
+import type { LinkMedia } from "../../../daemon/room/link/published-streams.ts";
 import { RpcPeer } from "../../../daemon/shared/rpc-peer.ts";
-import { HubAlone, tokenOf } from "../../support/hub-process.ts";
+import { HubAlone, roomToken } from "../../support/hub-process.ts";
 import { commandsBelow } from "../../support/processes.ts";
 import { eventually } from "../../support/testbed.ts";
 import type { ForwardSide, StartSide } from "./side.ts";
@@ -30,7 +30,7 @@ export const startRoomd: StartSide = async ({ receivers, packetsPerSecond }) => 
   const hub = stack.use(await HubAlone.start({ roomIds: [SENDER, ...ids], sfu: { workers: 1 } }));
   const meeting = await hub.meetingNow();
   const { camera, link } = await sender(stack, hub, packetsPerSecond);
-  link.want(meeting.id);
+  link.setDesiredMeeting(meeting.id);
   link.start();
   const producerId = await eventually("the sender is in", async () => {
     const [roster] = (await hub.state<HubState>()).rosters;
@@ -54,7 +54,7 @@ export const startRoomd: StartSide = async ({ receivers, packetsPerSecond }) => 
 
 /** A room whose one picture is synthetic. */
 async function sender(stack: AsyncDisposableStack, hub: HubAlone, packetsPerSecond: number) {
-  const workerBin = mediasoupWorkerBinary();
+  const workerBin = findWorkerBinary();
   const worker = await createWorker({ logLevel: "error", ...(workerBin ? { workerBin } : {}) });
   stack.defer(() => worker.close());
   const router = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
@@ -65,23 +65,25 @@ async function sender(stack: AsyncDisposableStack, hub: HubAlone, packetsPerSeco
   });
   const producer = await input.produce({ kind: "video", rtpParameters: SyntheticCamera.rtpParameters });
   const camera = stack.use(new SyntheticCamera(input.tuple.localPort, packetsPerSecond));
-  const media: UplinkMedia = {
+  const media: LinkMedia = {
     changes: new ChangeEmitter(),
-    worker: { current: router, generation: 1 },
+    worker: { currentRouter: router, generation: 1 },
     streams: () => [{ producer, source: "camera", layer: "only", kbps: packetsPerSecond * 8 }],
-    hold: () => new DisposableStack(),
+    addDemand: () => new DisposableStack(),
   };
   const config = {
     room: { id: SENDER, name: SENDER, language: "vi" },
     hub: {
       url: hub.url.replace("http", "ws"),
       broker: "mqtt://127.0.0.1:1",
-      token: tokenOf(SENDER),
+      token: roomToken(SENDER),
       wan: {},
     },
     media: { listenIp: "127.0.0.1", ports: { min: 20_000, max: 39_999 } },
   } as unknown as RoomConfig;
-  const link = stack.use(new HubLink({ config, media, logger: pino({ level: "silent" }), onOver: () => {} }));
+  const link = stack.use(
+    new HubLink({ config, media, logger: pino({ level: "silent" }), onMeetingEnded: () => {} }),
+  );
   return { camera, link };
 }
 
@@ -92,7 +94,7 @@ async function receive(
 ): Promise<void> {
   const { hub, id, port, meetingId, producerId } = parts;
   const socket = new WebSocket(`${hub.url.replace("http", "ws")}/link`, {
-    headers: { authorization: `Bearer ${tokenOf(id)}`, "x-roomd-room": id },
+    headers: { authorization: `Bearer ${roomToken(id)}`, "x-roomd-room": id },
   });
   const peer = new RpcPeer({ send: (text) => socket.send(text) });
   socket.on("message", (data: Buffer) => peer.receive(data.toString()));

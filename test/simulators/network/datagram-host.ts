@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Namespace } from "../../support/network/namespace.ts";
-import type { Command, Heard } from "./datagrams.ts";
+import type { Command, ReceivedDatagrams } from "./datagrams.ts";
 
 const PORT = 4000;
 /** Fewer than a socket's buffer takes: none is lost by a receiver that has no time to read. */
@@ -42,13 +42,13 @@ export class DatagramHost implements AsyncDisposable {
   }
 
   /** Sends to a host, and says what of it was heard there. */
-  async deliver(to: string, host: DatagramHost, count: number): Promise<Heard> {
+  async deliver(to: string, host: DatagramHost, count: number): Promise<ReceivedDatagrams> {
     await host.reset();
     for (let left = count; left > 0; left -= BATCH) {
       await this.send(to, Math.min(left, BATCH));
       await this.settle(to, host);
     }
-    return host.heard();
+    return host.received();
   }
 
   /** Resolves when a host has read all that was sent to it before: the way keeps the order. */
@@ -57,12 +57,12 @@ export class DatagramHost implements AsyncDisposable {
     const deadline = performance.now() + SETTLES_WITHIN_MS;
     while (performance.now() < deadline) {
       await this.#ask({ kind: "mark", to, mark });
-      if ((await host.heard()).mark >= mark) return;
+      if ((await host.received()).mark >= mark) return;
     }
     throw new Error(`nothing reaches ${to} within ${SETTLES_WITHIN_MS} ms`);
   }
 
-  heard(): Promise<Heard> {
+  received(): Promise<ReceivedDatagrams> {
     return this.#ask({ kind: "tell" });
   }
 
@@ -70,9 +70,9 @@ export class DatagramHost implements AsyncDisposable {
     await this.#ask({ kind: "reset" });
   }
 
-  async #ask(command: Command): Promise<Heard> {
+  async #ask(command: Command): Promise<ReceivedDatagrams> {
     this.#child.stdin?.write(`${JSON.stringify(command)}\n`);
-    return JSON.parse(await this.#line()) as Heard;
+    return JSON.parse(await this.#line()) as ReceivedDatagrams;
   }
 
   async #line(): Promise<string> {

@@ -10,7 +10,7 @@ export type Command =
   | { readonly kind: "tell" }
   | { readonly kind: "reset" };
 
-export interface Heard {
+export interface ReceivedDatagrams {
   readonly count: number;
   /** Those that came after one sent later. */
   readonly late: number;
@@ -77,7 +77,7 @@ async function answer(command: Command): Promise<unknown> {
     from = new Set();
     count = late = again = highest = 0;
   }
-  return { count, late, again, from: [...from], mark } satisfies Heard;
+  return { count, late, again, from: [...from], mark } satisfies ReceivedDatagrams;
 }
 
 await new Promise<void>((resolve) => ipv4.bind(PORT, "0.0.0.0", resolve));

@@ -3,15 +3,15 @@ import { spawnSync } from "node:child_process";
 const PROGRAMS = ["pipewire", "wireplumber", "pw-cli", "pw-metadata", "pw-cat", "pw-loopback"];
 
 /** Why no test of sound can be run here, fit for a test's `skip`; undefined where it can. */
-export function soundServers(): string | undefined {
-  const reason = firstMissing();
+export function pipewireMissing(): string | undefined {
+  const reason = missingPart();
   if (reason === undefined) return undefined;
   const line = `no PipeWire here: ${reason}`;
   process.stderr.write(`${line}\n`);
   return line;
 }
 
-function firstMissing(): string | undefined {
+function missingPart(): string | undefined {
   for (const program of PROGRAMS) {
     const { error, status } = spawnSync(program, ["--version"], { timeout: 5000 });
     if (error) return `${program}: ${error.message}`;

@@ -5,7 +5,7 @@ const CAPS =
   "application/x-rtp-stream,media=audio,encoding-name=OPUS,clock-rate=48000,encoding-params=(string)2,payload=100";
 
 /** RTP packets of Opus as sound: mono, 48 kHz. */
-export async function decodedOpus(packets: readonly Buffer[]): Promise<Int16Array> {
+export async function decodeOpus(packets: readonly Buffer[]): Promise<Int16Array> {
   const pipeline =
     `fdsrc fd=0 ! ${CAPS} ! rtpstreamdepay ! rtpopusdepay ! opusdec ! ` +
     "audioconvert ! audio/x-raw,format=S16LE,rate=48000,channels=1 ! fdsink fd=1";

@@ -5,24 +5,24 @@ import { MediaWorker } from "../../../daemon/mediasoup/worker.ts";
 import { createLogger } from "../../../daemon/platform/log.ts";
 import { Microphone } from "../../../daemon/room/media/microphone.ts";
 import { eventually } from "../testbed.ts";
-import { SoundServer } from "./pipewire-server.ts";
-import { type Heard, listen } from "./recording.ts";
+import { PipewireServer } from "./pipewire-server.ts";
+import { type AudioRecording, recordAudio } from "./recording.ts";
 
 /** A room's microphone and its router, beside a sound server of the test's own. */
-export class SoundRig implements AsyncDisposable {
-  readonly server: SoundServer;
+export class MicrophoneRig implements AsyncDisposable {
+  readonly server: PipewireServer;
   readonly #worker: MediaWorker;
   readonly #logger = createLogger({ level: "silent", name: "test" });
 
-  private constructor(server: SoundServer) {
+  private constructor(server: PipewireServer) {
     this.server = server;
     this.#worker = new MediaWorker(this.#logger);
     this.#worker.start();
   }
 
-  static async start(): Promise<SoundRig> {
-    const rig = new SoundRig(await SoundServer.start());
-    await eventually("worker", async () => rig.#worker.current !== undefined);
+  static async start(): Promise<MicrophoneRig> {
+    const rig = new MicrophoneRig(await PipewireServer.start());
+    await eventually("worker", async () => rig.#worker.currentRouter !== undefined);
     return rig;
   }
 
@@ -32,13 +32,13 @@ export class SoundRig implements AsyncDisposable {
   }
 
   /** What the router gets of it, from when its RTP arrives. */
-  async listen(microphone: Microphone, how: Parameters<typeof listen>[2]): Promise<Heard> {
+  async listen(microphone: Microphone, how: Parameters<typeof recordAudio>[2]): Promise<AudioRecording> {
     return this.hear(await this.sending(microphone), how);
   }
 
   /** What the router gets of a producer. */
-  hear(producer: types.Producer, how: Parameters<typeof listen>[2]): Promise<Heard> {
-    return listen(this.#worker.router, producer, how);
+  hear(producer: types.Producer, how: Parameters<typeof recordAudio>[2]): Promise<AudioRecording> {
+    return recordAudio(this.#worker.router, producer, how);
   }
 
   /** The producer of a microphone whose RTP has arrived and, if so configured, which hears its loudspeakers. */

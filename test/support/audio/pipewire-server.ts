@@ -15,7 +15,7 @@ import {
 
 /** PipeWire and WirePlumber of a test's own, without devices and without D-Bus. What is played to `HALL` is what
  * `MICROPHONE` hears; `LOUDSPEAKERS` play to nobody. Programs that this process starts meanwhile find it. */
-export class SoundServer implements AsyncDisposable {
+export class PipewireServer implements AsyncDisposable {
   readonly directory: string;
   #children: OwnedChild[] = [];
   readonly #log: string[] = [];
@@ -24,8 +24,8 @@ export class SoundServer implements AsyncDisposable {
     this.directory = directory;
   }
 
-  static async start(): Promise<SoundServer> {
-    const server = new SoundServer(await mkdtemp(join(tmpdir(), "roomd-sound-")));
+  static async start(): Promise<PipewireServer> {
+    const server = new PipewireServer(await mkdtemp(join(tmpdir(), "roomd-sound-")));
     const overrides = join(server.directory, "config/wireplumber");
     await mkdir(join(overrides, "main.lua.d"), { recursive: true });
     await mkdir(join(overrides, "bluetooth.lua.d"), { recursive: true });

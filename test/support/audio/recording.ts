@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import type { types } from "mediasoup";
 import { AUDIO_LEVEL } from "../../../daemon/room/media/gst-launch.ts";
-import { decodedOpus } from "./decode-opus.ts";
+import { decodeOpus } from "./decode-opus.ts";
 
 const RATE = 48_000;
 
 /** What was sent of a sound, and what it sounds like. */
-export interface Heard {
+export interface AudioRecording {
   /** Mono, 48 kHz; what was not sent is not in it. */
   readonly samples: Int16Array;
   /** Of the whole span, stillness that was not sent included, dB below full scale. */
@@ -16,11 +16,11 @@ export interface Heard {
 }
 
 /** Listens to a producer for so long by its own clock, after `skipSeconds` in which those that adapt do so. */
-export async function listen(
+export async function recordAudio(
   router: types.Router,
   producer: types.Producer,
   { seconds, skipSeconds = 0 }: { seconds: number; skipSeconds?: number },
-): Promise<Heard> {
+): Promise<AudioRecording> {
   const transport = await router.createDirectTransport();
   const consumer = await transport.consume({
     producerId: producer.id,
@@ -44,7 +44,7 @@ export async function listen(
   } finally {
     transport.close();
   }
-  const samples = await decodedOpus(packets);
+  const samples = await decodeOpus(packets);
   const energy = samples.reduce((sum, sample) => sum + (sample / 32_768) ** 2, 0);
   const levels = packets.map((packet) => levelOf(packet, id) ?? Number.NEGATIVE_INFINITY);
   return {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import { HubAlone, tokenOf } from "../hub-process.ts";
+import { HubAlone, roomToken } from "../hub-process.ts";
 import { TcpGate } from "../tcp-proxy.ts";
 import type { HerdOrder, HerdReport, HerdRoomState } from "./messages.ts";
 
@@ -90,7 +90,7 @@ export class Herd implements AsyncDisposable {
     const voice = id === this.ids[0] ? "talks" : "quiet";
     const { port } = id === this.ids.at(-1) ? this.link : this.hub;
     const hubUrl = `ws://127.0.0.1:${port}`;
-    this.#order({ order: "prepare", id, token: tokenOf(id), hubUrl, voice });
+    this.#order({ order: "prepare", id, token: roomToken(id), hubUrl, voice });
     await this.#report((report) => report.report === "prepared" && report.id === id);
   }
 

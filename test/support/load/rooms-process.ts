@@ -30,7 +30,7 @@ async function prepare({
     hub: { url: hubUrl, broker: "mqtt://127.0.0.1:1", token, wan: {} },
     media: { listenIp: "127.0.0.1", ports: { min: 20_000, max: 39_999 } },
   } as unknown as RoomConfig;
-  const link = new HubLink({ config, media, logger, onOver: () => link.want(null) });
+  const link = new HubLink({ config, media, logger, onMeetingEnded: () => link.setDesiredMeeting(null) });
   rooms.set(id, { media, link });
   say({ report: "prepared", id });
 }
@@ -51,13 +51,13 @@ process.on("message", (message) => {
       break;
     case "start":
       for (const { link } of rooms.values()) {
-        link.want(order.meetingId);
+        link.setDesiredMeeting(order.meetingId);
         link.start();
       }
       break;
     case "start-one": {
       const link = rooms.get(order.id)?.link;
-      link?.want(order.meetingId);
+      link?.setDesiredMeeting(order.meetingId);
       link?.start();
       break;
     }

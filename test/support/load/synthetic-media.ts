@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { createWorker, type types } from "mediasoup";
 import type { Layer, StreamSource } from "../../../daemon/contract/meeting/meeting.ts";
 import { h264Parameters, MEDIA_CODECS } from "../../../daemon/mediasoup/codecs.ts";
-import { mediasoupWorkerBinary } from "../../../daemon/mediasoup/worker-binary.ts";
+import { findWorkerBinary } from "../../../daemon/mediasoup/worker-binary.ts";
 import { ChangeEmitter } from "../../../daemon/platform/change-emitter.ts";
-import type { UplinkMedia } from "../../../daemon/room/link/published-streams.ts";
+import type { LinkMedia } from "../../../daemon/room/link/published-streams.ts";
 import { AUDIO_LEVEL } from "../../../daemon/room/media/gst-launch.ts";
 import type { RoomStream } from "../../../daemon/room/media/room-media.ts";
 import { SyntheticStream } from "./synthetic-stream.ts";
@@ -31,9 +31,9 @@ const TALK: Kind = { source: "microphone", layer: "only", kbps: 40, framesPerSec
 const QUIET: Kind = { source: "microphone", layer: "only", kbps: 0.1, framesPerSecond: 2.5 };
 
 /** A room's media without cameras, encoders and GStreamer: a real router, fed with synthetic RTP over UDP. */
-export class HerdMedia implements UplinkMedia, AsyncDisposable {
+export class HerdMedia implements LinkMedia, AsyncDisposable {
   readonly changes = new ChangeEmitter();
-  readonly worker: { current: types.Router | undefined; generation: number };
+  readonly worker: { currentRouter: types.Router | undefined; generation: number };
   readonly #socket: Socket;
   readonly #streams = new Map<string, { stream: RoomStream; synthetic: SyntheticStream; holders: number }>();
   readonly #timer: NodeJS.Timeout;
@@ -42,7 +42,7 @@ export class HerdMedia implements UplinkMedia, AsyncDisposable {
 
   private constructor(process: types.Worker, router: types.Router, socket: Socket) {
     this.#process = process;
-    this.worker = { current: router, generation: 1 };
+    this.worker = { currentRouter: router, generation: 1 };
     this.#socket = socket;
     this.#timer = setInterval(() => {
       const nowMs = performance.now();
@@ -52,7 +52,7 @@ export class HerdMedia implements UplinkMedia, AsyncDisposable {
 
   /** With a worker of its own, as a room has it: ids of streams are unique within a worker. */
   static async open(voice: "talks" | "quiet"): Promise<HerdMedia> {
-    const workerBin = mediasoupWorkerBinary();
+    const workerBin = findWorkerBinary();
     const worker = await createWorker({ logLevel: "error", ...(workerBin ? { workerBin } : {}) });
     const router = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
     const socket = createSocket("udp4");
@@ -69,7 +69,7 @@ export class HerdMedia implements UplinkMedia, AsyncDisposable {
     return [...this.#streams.values()].map(({ stream }) => stream);
   }
 
-  hold(producerId: string): Disposable {
+  addDemand(producerId: string): Disposable {
     const held = this.#streams.get(producerId);
     const stack = new DisposableStack();
     if (!held) return stack;

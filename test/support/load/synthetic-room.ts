@@ -2,7 +2,7 @@ import { pino } from "pino";
 import type { RoomConfig } from "../../../daemon/contract/config/room-config.ts";
 import type { Meeting } from "../../../daemon/contract/meeting/meeting.ts";
 import { HubLink } from "../../../daemon/room/link/hub-link.ts";
-import { tokenOf } from "../hub-process.ts";
+import { roomToken } from "../hub-process.ts";
 import { eventually } from "../testbed.ts";
 import { HerdMedia } from "./synthetic-media.ts";
 
@@ -32,11 +32,11 @@ export class LinkedRoom implements AsyncDisposable {
     const media = await HerdMedia.open("talks");
     const config = {
       room: { id, name: id, language: "vi" },
-      hub: { url: `ws://127.0.0.1:${port}`, broker: "mqtt://127.0.0.1:1", token: tokenOf(id), wan: {} },
+      hub: { url: `ws://127.0.0.1:${port}`, broker: "mqtt://127.0.0.1:1", token: roomToken(id), wan: {} },
       media: { listenIp: "127.0.0.1", ports: { min: 20_000, max: 39_999 }, ...listen },
     } as unknown as RoomConfig;
-    const link = new HubLink({ config, media, logger, onOver: () => {} });
-    link.want(meeting.id);
+    const link = new HubLink({ config, media, logger, onMeetingEnded: () => {} });
+    link.setDesiredMeeting(meeting.id);
     link.start();
     return new LinkedRoom(media, link, meeting);
   }

@@ -8,30 +8,36 @@ let wires: string | undefined | "untried" = "untried";
 let buckets: string | undefined | "untried" = "untried";
 
 /** Namespaces joined by veth, with random loss and masquerade by nftables. */
-export function networkNamespaces(): string | undefined {
-  if (namespaces === "untried") namespaces = told("network namespaces", tryNamespaces());
+export function namespacesUnavailable(): string | undefined {
+  if (namespaces === "untried") namespaces = reportMissing("network namespaces", tryNamespaces());
   return namespaces;
 }
 
 /** Delay, jitter, reordering and bandwidth by vde2's switch and wirefilter, over tap devices. */
-export function virtualWires(): string | undefined {
+export function virtualWiresUnavailable(): string | undefined {
   if (wires === "untried") {
     const missing =
-      networkNamespaces() ??
+      namespacesUnavailable() ??
       firstFailure([
         ["vde_switch", "--version"],
         ["which", "wirefilter"],
       ]);
-    wires = told("vde2 wires", missing ?? inNamespace([["ip", "tuntap", "add", "probe0", "mode", "tap"]]));
+    wires = reportMissing(
+      "vde2 wires",
+      missing ?? inNamespace([["ip", "tuntap", "add", "probe0", "mode", "tap"]]),
+    );
   }
   return wires;
 }
 
 /** Bandwidth by the kernel's own token bucket. */
-export function tokenBuckets(): string | undefined {
+export function tokenBucketsUnavailable(): string | undefined {
   if (buckets === "untried") {
     const bucket = ["tc", "qdisc", "add", "dev", "lo", "root", "tbf", "rate", "1mbit", "burst", "16kb"];
-    buckets = told("token buckets", networkNamespaces() ?? inNamespace([[...bucket, "latency", "100ms"]]));
+    buckets = reportMissing(
+      "token buckets",
+      namespacesUnavailable() ?? inNamespace([[...bucket, "latency", "100ms"]]),
+    );
   }
   return buckets;
 }
@@ -71,7 +77,7 @@ function firstFailure(commands: readonly (readonly string[])[]): string | undefi
   return undefined;
 }
 
-function told(what: string, reason: string | undefined): string | undefined {
+function reportMissing(what: string, reason: string | undefined): string | undefined {
   if (reason === undefined) return undefined;
   const line = `no ${what} here: ${reason}`;
   process.stderr.write(`${line}\n`);

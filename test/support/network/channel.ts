@@ -1,7 +1,7 @@
 import { Random } from "../../fuzz/random.ts";
 
 /** What a way does to the packets that go by it. Everything left out does no harm. */
-export interface Conditions {
+export interface NetworkConditions {
   readonly lossPercent?: number;
   readonly duplicatePercent?: number;
   readonly delayMs?: number;
@@ -25,13 +25,13 @@ const QUEUE_BYTES = 25_000;
 /** Decides what becomes of each packet of one direction; keeps no clock, so that the same seed and the same times
  * give the same fate. */
 export class Channel {
-  conditions: Conditions;
+  conditions: NetworkConditions;
   readonly #random: Random;
   /** When the line has sent all that was given to it. */
   #idleAtMs = 0;
   #lastArrivalMs = 0;
 
-  constructor(seed: number, conditions: Conditions = {}) {
+  constructor(seed: number, conditions: NetworkConditions = {}) {
     this.#random = new Random(seed);
     this.conditions = conditions;
   }

@@ -5,7 +5,7 @@ interface Entry {
 
 /** Does things at their times, in the order of their times: timers of their own would overtake each other, since
  * each is rounded to milliseconds. */
-export class Timetable {
+export class DelayQueue {
   readonly #entries: Entry[] = [];
   #timer: NodeJS.Timeout | undefined;
 

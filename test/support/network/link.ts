@@ -1,4 +1,4 @@
-import { tokenBuckets } from "./capabilities.ts";
+import { tokenBucketsUnavailable } from "./capabilities.ts";
 import type { Namespace } from "./namespace.ts";
 
 /** Where a link enters a host. */
@@ -55,12 +55,12 @@ export class Link {
   }
 
   /** A firewall at an end that lets no UDP of this IPv4 address through; `mend` ends it. */
-  async refuseUdp(at: LinkEnd, from: string): Promise<void> {
+  async blockUdp(at: LinkEnd, from: string): Promise<void> {
     await filter(at, 100, `meta l4proto udp ip saddr ${from}`);
   }
 
   /** Ends a cut; losses are as they were before it. */
-  async mend(): Promise<void> {
+  async restore(): Promise<void> {
     const before = (end: LinkEnd) => filter(end, this.#lostPercent.get(end) ?? 0);
     await Promise.all([before(this.a), before(this.b)]);
   }
@@ -72,12 +72,12 @@ export class Link {
 
   async plugIn(end: LinkEnd): Promise<void> {
     await bringUp(end);
-    await end.namespace.reroute();
+    await end.namespace.restoreRoutes();
   }
 
   /** What an end may send, by the kernel's token bucket; more than `queueMs` of it waiting is dropped. */
   async limit(from: LinkEnd, kbitPerSecond: number, queueMs = 200): Promise<void> {
-    const missing = tokenBuckets();
+    const missing = tokenBucketsUnavailable();
     if (missing !== undefined) throw new Error(missing);
     // A bucket must hold what flows between two ticks of a slow timer, and two whole packets.
     const burst = Math.max(3200, kbitPerSecond);

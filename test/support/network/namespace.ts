@@ -63,15 +63,15 @@ export class Namespace implements AsyncDisposable {
   }
 
   /** Everything that isn't next door goes by this neighbour. */
-  async routeBy(gateway: LinkEnd): Promise<void> {
+  async setGateway(gateway: LinkEnd): Promise<void> {
     this.#gateway = gateway;
     await this.ip("route", "replace", "default", "via", gateway.ipv4);
     await this.ip("-6", "route", "replace", "default", "via", gateway.ipv6);
   }
 
   /** The routes again that the kernel forgot with an interface that was down. */
-  async reroute(): Promise<void> {
-    if (this.#gateway) await this.routeBy(this.#gateway);
+  async restoreRoutes(): Promise<void> {
+    if (this.#gateway) await this.setGateway(this.#gateway);
   }
 
   /** Passes others' packets on. */

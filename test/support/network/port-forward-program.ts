@@ -2,9 +2,9 @@ import { connect, createServer } from "node:net";
 
 /** Joins what comes by a Unix socket, which every network namespace sees, to a TCP port of the namespace in which
  * it runs. It ends with its standard input. */
-export type DoorArguments = readonly [socket: string, port: string];
+export type PortForwardArguments = readonly [socket: string, port: string];
 
-const [socket, port] = process.argv.slice(2) as unknown as DoorArguments;
+const [socket, port] = process.argv.slice(2) as unknown as PortForwardArguments;
 const server = createServer((inside) => {
   const outside = connect(Number(port), "127.0.0.1");
   inside.pipe(outside).pipe(inside);

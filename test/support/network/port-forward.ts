@@ -5,13 +5,13 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Namespace } from "./namespace.ts";
-import type { DoorArguments } from "./port-forward-program.ts";
+import type { PortForwardArguments } from "./port-forward-program.ts";
 
 const PROGRAM = join(import.meta.dirname, "port-forward-program.ts");
 
 /** Lets a test reach a TCP port of a namespace's loopback at the same port of its own: not by any network, so that
  * what happens to the networks doesn't happen to the test's own questions. */
-export class Door implements AsyncDisposable {
+export class PortForward implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #program: ChildProcess;
@@ -28,12 +28,12 @@ export class Door implements AsyncDisposable {
     });
   }
 
-  static async open(namespace: Namespace, port: number): Promise<Door> {
+  static async open(namespace: Namespace, port: number): Promise<PortForward> {
     const directory = await mkdtemp(join(tmpdir(), "roomd-door-"));
-    const args: DoorArguments = [join(directory, "door"), String(port)];
+    const args: PortForwardArguments = [join(directory, "door"), String(port)];
     const program = namespace.spawn(process.execPath, [PROGRAM, ...args], ["pipe", "pipe", "inherit"]);
     if (program.stdout) await once(program.stdout, "data");
-    const door = new Door(program, directory, args[0]);
+    const door = new PortForward(program, directory, args[0]);
     door.#server.listen(port, "127.0.0.1");
     await once(door.#server, "listening");
     return door;

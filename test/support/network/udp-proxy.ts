@@ -1,13 +1,13 @@
 import { createSocket, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
-import { Channel, type Conditions } from "./channel.ts";
-import { Timetable } from "./delay-queue.ts";
+import { Channel, type NetworkConditions } from "./channel.ts";
+import { DelayQueue } from "./delay-queue.ts";
 
-export interface RelayOptions {
+export interface UdpProxyOptions {
   /** Where what clients send goes to. */
   readonly target: { readonly host: string; readonly port: number };
-  readonly towardsTarget?: Conditions;
-  readonly towardsClients?: Conditions;
+  readonly towardsTarget?: NetworkConditions;
+  readonly towardsClients?: NetworkConditions;
   /** The same seed and the same packets have the same losses. */
   readonly seed?: number;
   /** A loopback address of the target's family. */
@@ -27,15 +27,15 @@ const SOCKET_BUFFER_BYTES = 4_000_000;
 
 /** A bad network on loopback for where there is no root: clients send to the relay instead of to its target, and
  * the target sees each of them come from a port of its own, as behind NAT. */
-export class UdpRelay implements AsyncDisposable {
+export class UdpProxy implements AsyncDisposable {
   readonly towardsTarget: Channel;
   readonly towardsClients: Channel;
-  readonly #options: RelayOptions;
+  readonly #options: UdpProxyOptions;
   readonly #inside: Socket;
   readonly #clients = new Map<string, Client>();
-  readonly #underWay = new Timetable();
+  readonly #underWay = new DelayQueue();
 
-  private constructor(options: RelayOptions) {
+  private constructor(options: UdpProxyOptions) {
     const { seed = 1 } = options;
     this.#options = options;
     this.towardsTarget = new Channel(seed, options.towardsTarget);
@@ -44,8 +44,8 @@ export class UdpRelay implements AsyncDisposable {
     this.#inside.on("message", (bytes, from) => this.#fromClient(bytes, from));
   }
 
-  static async start(options: RelayOptions): Promise<UdpRelay> {
-    const relay = new UdpRelay(options);
+  static async start(options: UdpProxyOptions): Promise<UdpProxy> {
+    const relay = new UdpProxy(options);
     await bind(relay.#inside, relay.#ownAddress());
     return relay;
   }
@@ -56,7 +56,7 @@ export class UdpRelay implements AsyncDisposable {
   }
 
   /** Both directions at once. */
-  set conditions(conditions: Conditions) {
+  set conditions(conditions: NetworkConditions) {
     this.towardsTarget.conditions = conditions;
     this.towardsClients.conditions = conditions;
   }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { eventually } from "../testbed.ts";
-import { virtualWires } from "./capabilities.ts";
+import { virtualWiresUnavailable } from "./capabilities.ts";
 import { bringUp, Link, type LinkEnd, linkEnds } from "./link.ts";
 import type { Namespace } from "./namespace.ts";
 
@@ -54,7 +54,7 @@ export class Wire implements AsyncDisposable {
   }
 
   static async between(a: Namespace, b: Namespace): Promise<Wire> {
-    const missing = virtualWires();
+    const missing = virtualWiresUnavailable();
     if (missing !== undefined) throw new Error(missing);
     const link = new Link(linkEnds(a, b));
     const directory = await mkdtemp(join(tmpdir(), "roomd-wire-"));

@@ -40,12 +40,12 @@ export class NodesApart implements AsyncDisposable {
 
   async refuse(): Promise<void> {
     const [second, third] = this.#nodes;
-    await second.refuseUdp(second.a, third.a.ipv4);
-    await third.refuseUdp(third.a, second.a.ipv4);
+    await second.blockUdp(second.a, third.a.ipv4);
+    await third.blockUdp(third.a, second.a.ipv4);
   }
 
   async mend(): Promise<void> {
-    for (const line of this.#nodes) await line.mend();
+    for (const line of this.#nodes) await line.restore();
   }
 
   /** How many packets of pictures the hub's own workers have sent to the nodes. */

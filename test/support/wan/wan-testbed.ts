@@ -10,7 +10,7 @@ import { launchBrowser } from "../browser.ts";
 import type { Link } from "../network/link.ts";
 import { Namespace } from "../network/namespace.ts";
 import { Nat } from "../network/nat.ts";
-import { Door } from "../network/port-forward.ts";
+import { PortForward } from "../network/port-forward.ts";
 import { veth } from "../network/veth.ts";
 import { Wire, type WireConditions, type WireOrder } from "../network/wire.ts";
 import { nodeTokenOf } from "../node-process.ts";
@@ -107,8 +107,8 @@ export class WanHouse implements AsyncDisposable {
     const long = options.line === "long" ? stack.use(await Wire.between(router, centre)) : undefined;
     const line = long?.link ?? (await veth(router, centre));
     const direct = await veth(nearHost, centre);
-    await farHost.routeBy(lan.b);
-    await nearHost.routeBy(direct.b);
+    await farHost.setGateway(lan.b);
+    await nearHost.setGateway(direct.b);
     const nat = await Nat.at(line.a);
     await line.lose(line.a, lossPercent);
     await line.lose(line.b, lossPercent);
@@ -136,13 +136,13 @@ export class WanHouse implements AsyncDisposable {
     const logged = onLine ? { onLine } : {};
     const centreProgram = { role: "hub", name: "hub", config: hubConfig, inside: centre } as const;
     await startProgram(stack, { ...centreProgram, directory, ...logged });
-    stack.use(await Door.open(centre, hubPort));
+    stack.use(await PortForward.open(centre, hubPort));
     const hubUrl = `http://127.0.0.1:${hubPort}`;
     const nodeLines: Link[] = [];
     const broker = `mqtt://${urlHost(centreIp)}:${brokerPort}`;
     for (const id of nodeIds) nodeLines.push(await nodeBehind(centre, { stack, directory, id, broker }));
     if (nodeIds.length > 0) {
-      await router.routeBy(line.b);
+      await router.setGateway(line.b);
       await eventually("the nodes are there", async () => {
         const { nodes } = await getJson<HubState>(`${hubUrl}/api/state`);
         return nodes.every(({ health }) => health.status === "ok");
@@ -164,7 +164,7 @@ export class WanHouse implements AsyncDisposable {
         media: { listenIp: ip, video, content: video, audio: { source: "tone" }, ...media },
       };
       await startProgram(stack, { role: "room", directory, name: id, config, inside: namespace, ...logged });
-      stack.use(await Door.open(namespace, port));
+      stack.use(await PortForward.open(namespace, port));
       const url = `http://127.0.0.1:${port}`;
       return {
         id,
@@ -227,7 +227,7 @@ async function nodeBehind(
 ): Promise<Link> {
   const host = stack.use(await Namespace.create());
   const line = await veth(host, centre);
-  await host.routeBy(line.b);
+  await host.setGateway(line.b);
   await centre.forward();
   const address = line.a.ipv4;
   const config = {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { types } from "mediasoup";
 import pino from "pino";
-import { LineGuard } from "../../../daemon/hub/conference/congestion-guard.ts";
+import { CongestionGuard } from "../../../daemon/hub/conference/congestion-guard.ts";
 
 /** A picture on its way to a room, as the worker counts it. */
 class Picture {
@@ -42,9 +42,9 @@ async function settled(): Promise<void> {
 test("a site that sees by itself that its line is full has time for it", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   const large = new Picture(1500);
-  using _guard = new LineGuard({
+  using _guard = new CongestionGuard({
     streams: () => [{ consumer: large as unknown as types.Consumer, kbps: large.kbps }],
-    fullLooks: 5,
+    congestedChecks: 5,
     logger: pino({ level: "silent" }),
   });
   const pausedAfter: boolean[] = [];
@@ -61,7 +61,7 @@ test("a site that sees by itself that its line is full has time for it", async (
 test("a full line keeps the sound and small pictures until the room says what it takes", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   const [large, small] = [new Picture(1500), new Picture(120)];
-  using guard = new LineGuard({
+  using guard = new CongestionGuard({
     streams: () =>
       [large, small].map((picture) => ({
         consumer: picture as unknown as types.Consumer,
@@ -84,7 +84,7 @@ test("a full line keeps the sound and small pictures until the room says what it
   assert.equal(large.paused, false, "bursts");
   await second(0.6);
   assert.deepEqual([large.paused, small.paused], [true, false]);
-  guard.heard();
+  guard.reset();
   assert.equal(large.paused, false);
   for (let seconds = 0; seconds < 3; seconds++) await second(0.6);
   assert.equal(large.paused, true);

@@ -42,7 +42,7 @@ test("the last will turns a room down at once", () => {
 test("without its broker the hub knows nothing", () => {
   const { fleet, connection } = fleetOfOne();
   fleet.receive({ topic, payload: presence(true), retained: false });
-  fleet.brokerLost();
+  fleet.onBrokerLost();
   assert.equal(connection().status, "unknown");
 });
 

@@ -14,7 +14,7 @@ const meeting: Meeting = {
 
 test("a token opens the meeting that it was made for, as what it was made for", () => {
   const invitations = new Invitations(randomBytes(32), () => meeting);
-  const token = invitations.invite("guest", "m-1");
+  const token = invitations.issue("guest", "m-1");
   assert.equal(invitations.open("guest", token), meeting);
   for (const [kind, wrong] of [
     ["whip", token],
@@ -31,7 +31,7 @@ test("a token opens the meeting that it was made for, as what it was made for", 
 });
 
 test("another hub's token opens nothing", () => {
-  const token = new Invitations(randomBytes(32), () => meeting).invite("guest", "m-1");
+  const token = new Invitations(randomBytes(32), () => meeting).issue("guest", "m-1");
   const other = new Invitations(randomBytes(32), () => meeting);
   assert.throws(() => other.open("guest", token), { code: "access.denied" });
 });
@@ -39,6 +39,6 @@ test("another hub's token opens nothing", () => {
 test("a token is over with its meeting's end as it was", () => {
   const ended = { ...meeting, endsAtMs: Date.now() - 1 };
   const invitations = new Invitations(randomBytes(32), () => ended);
-  const token = invitations.invite("guest", "m-1");
+  const token = invitations.issue("guest", "m-1");
   assert.throws(() => invitations.open("guest", token), { details: { reason: "expired" } });
 });

@@ -1,25 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { firstStanding, isSilenced } from "../../../daemon/hub/conference/participant-state.ts";
+import { initialParticipantState, isMuted } from "../../../daemon/hub/conference/participant-state.ts";
 
 const meeting = { id: "m", title: "Họp", startsAtMs: 0, endsAtMs: 1, roomIds: ["a", "b", "c"] };
 const led = { ...meeting, chairRoomId: "a", speakerRoomIds: ["b"] };
 
 test("with a chair, who is no speaker only listens; without one all speak", () => {
   assert.deepEqual(
-    led.roomIds.map((id) => firstStanding(led, id).role),
+    led.roomIds.map((id) => initialParticipantState(led, id).role),
     ["chair", "speaker", "viewer"],
   );
   assert.deepEqual(
-    meeting.roomIds.map((id) => firstStanding(meeting, id).role),
+    meeting.roomIds.map((id) => initialParticipantState(meeting, id).role),
     ["speaker", "speaker", "speaker"],
   );
 });
 
 test("a viewer is silent until the chair lets it be heard; anybody is when the chair says so", () => {
-  const viewer = firstStanding(led, "c");
-  assert.equal(isSilenced(viewer), true);
-  assert.equal(isSilenced({ ...viewer, silencedByChair: false }), false);
-  assert.equal(isSilenced({ ...viewer, role: "speaker" }), false);
-  assert.equal(isSilenced({ ...viewer, role: "speaker", silencedByChair: true }), true);
+  const viewer = initialParticipantState(led, "c");
+  assert.equal(isMuted(viewer), true);
+  assert.equal(isMuted({ ...viewer, mutedByChair: false }), false);
+  assert.equal(isMuted({ ...viewer, role: "speaker" }), false);
+  assert.equal(isMuted({ ...viewer, role: "speaker", mutedByChair: true }), true);
 });

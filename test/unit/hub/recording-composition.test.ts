@@ -4,15 +4,19 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { compose, type PartToCompose, progressIn } from "../../../daemon/hub/recording/composition.ts";
-import { stageOf } from "../../../daemon/hub/recording/featured-spans.ts";
-import { gridOf, LARGE, stripOf } from "../../../daemon/hub/recording/tile-layout.ts";
+import {
+  type CompositionInput,
+  parseProgress,
+  planComposition,
+} from "../../../daemon/hub/recording/composition.ts";
+import { featuredSpans } from "../../../daemon/hub/recording/featured-spans.ts";
+import { gridLayout, LARGE_TILE, stripLayout } from "../../../daemon/hub/recording/tile-layout.ts";
 
 const ZERO_MS = 1_700_000_000_000;
 
 const NAMES = ["Đà Nẵng, tầng 2; phòng [A]", "it's 50 %{pts}: a\\b", "\\'"];
 
-function part(siteId: string, fromSeconds: number, toSeconds: number): PartToCompose {
+function part(siteId: string, fromSeconds: number, toSeconds: number): CompositionInput {
   const [fromMs, toMs] = [ZERO_MS + fromSeconds * 1000, ZERO_MS + toSeconds * 1000];
   return {
     siteId,
@@ -20,13 +24,13 @@ function part(siteId: string, fromSeconds: number, toSeconds: number): PartToCom
     path: `/${siteId}.mkv`,
     fromMs,
     toMs,
-    hasPicture: true,
-    hasSound: true,
-    withoutPicture: [],
+    hasVideo: true,
+    hasAudio: true,
+    videoGaps: [],
   };
 }
 
-function assertApart(places: ReturnType<typeof gridOf>): void {
+function assertApart(places: ReturnType<typeof gridLayout>): void {
   for (const [n, { x, y, width, height }] of places.entries()) {
     assert.ok(x >= 0 && y >= 0 && x + width <= 1280 && y + height <= 720, JSON.stringify(places[n]));
     for (const other of places.slice(n + 1)) {
@@ -38,16 +42,16 @@ function assertApart(places: ReturnType<typeof gridOf>): void {
 
 for (const count of [1, 2, 3, 5, 9, 62]) {
   test(`${count} places are inside the picture, and apart`, () => {
-    const strip = stripOf(count);
+    const strip = stripLayout(count);
     assert.equal(strip.length, count);
-    assertApart([LARGE, ...strip]);
-    const grid = gridOf(count);
+    assertApart([LARGE_TILE, ...strip]);
+    const grid = gridLayout(count);
     assert.equal(grid.length, count);
     assertApart(grid);
   });
 }
 test("each part is at its time, and a site keeps its place", () => {
-  const { args, graph, seconds } = compose(
+  const { args, graph, seconds } = planComposition(
     [part("hue", 0, 60), part("vinh", 5, 20), part("hue", 70, 100)],
     "t",
   );
@@ -61,7 +65,7 @@ test("each part is at its time, and a site keeps its place", () => {
 
 test("a picture that did not come is not shown standing still", () => {
   const gone = [{ fromMs: ZERO_MS + 10_000, toMs: ZERO_MS + 14_500 }];
-  const { graph } = compose([{ ...part("hue", 0, 60), withoutPicture: gone }], "t");
+  const { graph } = planComposition([{ ...part("hue", 0, 60), videoGaps: gone }], "t");
   assert.ok(graph.includes("enable='not(between(t,10.000,14.500))'"));
 });
 
@@ -75,7 +79,7 @@ test("each picture has its site's name, whatever guests call themselves", async 
   };
   const seen = new Set<string>();
   for (const name of NAMES) {
-    const { graph } = compose([{ ...part("guest", 0, 1), name, hasSound: false }], "t");
+    const { graph } = planComposition([{ ...part("guest", 0, 1), name, hasAudio: false }], "t");
     await writeFile(file, name);
     const asWritten = graph.replace(/:text=.*:fontsize/, `:textfile=${file}:fontsize`);
     assert.notEqual(asWritten, graph);
@@ -84,22 +88,23 @@ test("each picture has its site's name, whatever guests call themselves", async 
     seen.add(picture);
   }
   assert.equal(seen.size, NAMES.length);
-  assert.ok(!compose([{ ...part("guest", 0, 1), name: " " }], "t").graph.includes("drawtext"));
+  assert.ok(!planComposition([{ ...part("guest", 0, 1), name: " " }], "t").graph.includes("drawtext"));
   await rm(directory, { recursive: true });
 });
 
 test("a conference without sound, or without pictures, is one file too", () => {
-  const words = ({ args, graph }: ReturnType<typeof compose>) => [graph, ...args("graph", "file")].join(" ");
-  const silent = words(compose([{ ...part("hue", 0, 60), hasSound: false }], "t"));
+  const words = ({ args, graph }: ReturnType<typeof planComposition>) =>
+    [graph, ...args("graph", "file")].join(" ");
+  const silent = words(planComposition([{ ...part("hue", 0, 60), hasAudio: false }], "t"));
   assert.ok(!silent.includes("amix") && !silent.includes("[mixed]"));
-  const dark = words(compose([{ ...part("hue", 0, 60), hasPicture: false }], "t"));
+  const dark = words(planComposition([{ ...part("hue", 0, 60), hasVideo: false }], "t"));
   assert.ok(dark.includes("-map [whole0]") && dark.includes("[0:a]"));
 });
 
 test("how far it is, is read from FFmpeg's progress", () => {
-  assert.equal(progressIn("out_time_us=2500000"), 2.5);
-  assert.equal(progressIn("out_time_us=N/A"), undefined);
-  assert.equal(progressIn("progress=end"), undefined);
+  assert.equal(parseProgress("out_time_us=2500000"), 2.5);
+  assert.equal(parseProgress("out_time_us=N/A"), undefined);
+  assert.equal(parseProgress("progress=end"), undefined);
 });
 
 const ms = (seconds: number) => ZERO_MS + seconds * 1000;
@@ -109,21 +114,21 @@ const span = (from: number, to: number) => ({ fromMs: ms(from), toMs: ms(to) });
 test("who speaks is large, from who came first on; a cough is not, and who has left isn't any more", () => {
   const parts = [part("hue", 0, 60), part("vinh", 5, 40)];
   const turns = [turn("vinh", 10), turn("hue", 20), turn("vinh", 21), turn("hue", 22), turn("vinh", 30)];
-  const stage = stageOf(parts, turns);
+  const stage = featuredSpans(parts, turns);
   assert.deepEqual(stage.get("hue"), [span(0, 10), span(22, 30), span(40, 60)]);
   assert.deepEqual(stage.get("vinh"), [span(10, 22), span(30, 40)]);
 });
 
 test("what is shown is larger than who speaks, for as long as it is", () => {
   const parts = [part("hue", 0, 60), part("vinh", 0, 60), part("vinh-content", 20, 30)];
-  const stage = stageOf(parts, [turn("vinh", 10), turn("hue", 25)]);
+  const stage = featuredSpans(parts, [turn("vinh", 10), turn("hue", 25)]);
   assert.deepEqual(stage.get("vinh-content"), [span(20, 30)]);
   assert.deepEqual(stage.get("vinh"), [span(10, 20)]);
   assert.deepEqual(stage.get("hue"), [span(0, 10), span(30, 60)]);
 });
 
 test("a speaker who is not seen leaves the large picture to who had it", () => {
-  const parts = [part("hue", 0, 60), part("vinh", 0, 60), { ...part("by-phone", 0, 60), hasPicture: false }];
-  const stage = stageOf(parts, [turn("vinh", 10), turn("by-phone", 20)]);
+  const parts = [part("hue", 0, 60), part("vinh", 0, 60), { ...part("by-phone", 0, 60), hasVideo: false }];
+  const stage = featuredSpans(parts, [turn("vinh", 10), turn("by-phone", 20)]);
   assert.deepEqual(stage.get("vinh"), [span(10, 60)]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judge, type StoredRecording } from "../../../daemon/hub/recording/disk-limits.ts";
+import { evaluateDiskLimits, type StoredRecording } from "../../../daemon/hub/recording/disk-limits.ts";
 
 const DAY_MS = 86_400_000;
 const NOW_MS = 1000 * DAY_MS;
@@ -19,29 +19,32 @@ test("the oldest finished recordings give their room to one that runs", () => {
     recording("a", 200, 3),
     recording("c", 300, 1),
   ];
-  assert.deepEqual(judge(recordings, 500, limits, NOW_MS), { delete: ["a"], end: undefined });
+  assert.deepEqual(evaluateDiskLimits(recordings, 500, limits, NOW_MS), {
+    delete: ["a"],
+    endReason: undefined,
+  });
 });
 
 test("one that has no more room after all others are gone ends, and is not deleted", () => {
   const recordings = [recording("a", 200, 3), recording("now", 1200, "runs")];
-  const { delete: ids, end } = judge(recordings, 500, limits, NOW_MS);
+  const { delete: ids, endReason } = evaluateDiskLimits(recordings, 500, limits, NOW_MS);
   assert.deepEqual(ids, ["a"]);
-  assert.match(end ?? "", /recording\.maxBytes/);
+  assert.match(endReason ?? "", /recording\.maxBytes/);
 });
 
 test("what has filled its room stays while nothing else runs", () => {
   const recordings = [recording("a", 200, 3), recording("b", 1200, 0)];
-  assert.deepEqual(judge(recordings, 0, limits, NOW_MS), { delete: [], end: undefined });
+  assert.deepEqual(evaluateDiskLimits(recordings, 0, limits, NOW_MS), { delete: [], endReason: undefined });
 });
 
 test("a disk that others fill ends what runs, and costs no other recording", () => {
   const recordings = [recording("a", 200, 3), recording("now", 100, "runs")];
-  const { delete: ids, end } = judge(recordings, 99, limits, NOW_MS);
+  const { delete: ids, endReason } = evaluateDiskLimits(recordings, 99, limits, NOW_MS);
   assert.deepEqual(ids, []);
-  assert.match(end ?? "", /recording\.minFreeBytes/);
+  assert.match(endReason ?? "", /recording\.minFreeBytes/);
 });
 
 test("one is kept for its days after its end", () => {
   const recordings = [recording("old", 1, 91), recording("young", 1, 89), recording("now", 1, "runs")];
-  assert.deepEqual(judge(recordings, 500, limits, NOW_MS).delete, ["old"]);
+  assert.deepEqual(evaluateDiskLimits(recordings, 500, limits, NOW_MS).delete, ["old"]);
 });

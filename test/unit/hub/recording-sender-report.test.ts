@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asksForKeyFrame, senderReport } from "../../../daemon/hub/recording/sender-report.ts";
+import { isKeyFrameRequest, senderReport } from "../../../daemon/hub/recording/sender-report.ts";
 
 test("a sender report and its CNAME, as RFC 3550 has them in 6.4.1 and 6.5", () => {
   const clock = {
@@ -33,7 +33,7 @@ test("a request for a key frame is found behind a receiver report; a loss report
   const pictureLoss = "81ce0002000000010000000a";
   const fullIntra = "84ce0004000000010000000a0000000a01000000";
   const nack = "81cd0003000000010000000a00050000";
-  const found = (hex: string) => asksForKeyFrame(Buffer.from(hex, "hex"));
+  const found = (hex: string) => isKeyFrameRequest(Buffer.from(hex, "hex"));
   assert.equal(found(receiverReport + pictureLoss), true);
   assert.equal(found(receiverReport + fullIntra), true);
   assert.equal(found(receiverReport + nack), false);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { spanOf } from "../../../daemon/hub/recording/track-times.ts";
+import { partSpan } from "../../../daemon/hub/recording/track-times.ts";
 
 const ZERO_MS = 1_700_000_000_000;
 const at = (seconds: number) => ZERO_MS + seconds * 1000;
 
 test("a part is there from its first packet to its last, with what is missing of each track", () => {
-  const span = spanOf(
+  const span = partSpan(
     new Map([
       ["picture", { first: 8.5, last: 60, gaps: [{ from: 20, to: 24.2 }] }],
       ["sound", { first: 0.4, last: 61, gaps: [] }],
@@ -24,7 +24,7 @@ test("a part is there from its first packet to its last, with what is missing of
 });
 
 test("a track in which nothing came is missing all the while, however short", () => {
-  const span = spanOf(
+  const span = partSpan(
     new Map([
       ["picture", undefined],
       ["sound", { first: 1, last: 1.5, gaps: [] }],
@@ -35,5 +35,5 @@ test("a track in which nothing came is missing all the while, however short", ()
 });
 
 test("without a single packet there is nothing to say", () => {
-  assert.equal(spanOf(new Map([["picture", undefined]]), ZERO_MS), undefined);
+  assert.equal(partSpan(new Map([["picture", undefined]]), ZERO_MS), undefined);
 });

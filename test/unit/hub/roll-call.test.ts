@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Health } from "../../../daemon/contract/device/health.ts";
-import type { RoomAtHub } from "../../../daemon/contract/fleet/hub-state.ts";
-import { RollCalls, type SiteAtHub, stepOf } from "../../../daemon/hub/conference/roll-call.ts";
-import { roomAtHub } from "../../support/fleet-room.ts";
+import type { FleetRoom } from "../../../daemon/contract/fleet/hub-state.ts";
+import { findStep, RollCalls, type SiteMediaStatus } from "../../../daemon/hub/conference/roll-call.ts";
+import { fleetRoom } from "../../support/fleet-room.ts";
 
 const NOW = 1_000_000;
 const MEETING = { id: "m", title: "Họp", startsAtMs: NOW - 1000, endsAtMs: NOW + 600_000, roomIds: ["hue"] };
@@ -16,35 +16,35 @@ const proven = (status: Health["status"], reason: string | null = null): Health 
   validForMs: 6000,
 });
 
-function room(changes: Partial<RoomAtHub> = {}): RoomAtHub {
-  return roomAtHub({ nowMs: NOW, connection: proven("ok"), ...changes });
+function room(changes: Partial<FleetRoom> = {}): FleetRoom {
+  return fleetRoom({ nowMs: NOW, connection: proven("ok"), ...changes });
 }
 
-function said(changes: object): RoomAtHub {
+function said(changes: object): FleetRoom {
   const { state, ...rest } = room();
   assert.ok(state);
   return { ...rest, state: { ...state, ...changes } };
 }
 
-const at: SiteAtHub = {
+const at: SiteMediaStatus = {
   siteId: "hue",
   lostSinceMs: null,
-  silenced: false,
+  muted: false,
   audioAtMs: NOW - 500,
   videoAtMs: NOW - 500,
-  receivesAtMs: NOW - 500,
-  receivers: 0,
+  receptionAtMs: NOW - 500,
+  receivingSites: 0,
   consumedBy: 0,
 };
 
-const member = (changes: Partial<SiteAtHub>, of: RoomAtHub = room()) => {
-  const { step, cause } = stepOf(MEETING, { nowMs: NOW, room: of, at: { ...at, ...changes } });
+const member = (changes: Partial<SiteMediaStatus>, of: FleetRoom = room()) => {
+  const { step, cause } = findStep(MEETING, { nowMs: NOW, room: of, at: { ...at, ...changes } });
   return [step, cause];
 };
 
 test("a room that is off is not further than invited, with what the hub knows as the reason", () => {
   const off = room({ connection: proven("down", "disconnected: no power") });
-  const step = stepOf(MEETING, { nowMs: NOW, room: off, at: undefined });
+  const step = findStep(MEETING, { nowMs: NOW, room: off, at: undefined });
   assert.deepEqual(step, {
     step: "scheduled",
     cause: "absent",
@@ -55,13 +55,13 @@ test("a room that is off is not further than invited, with what the hub knows as
 
 test("a proof of presence that is too old is none", () => {
   const seen = { nowMs: NOW + 60_000, room: room(), at: undefined };
-  assert.equal(stepOf(MEETING, seen).cause, "absent");
+  assert.equal(findStep(MEETING, seen).cause, "absent");
 });
 
 test("a room that waits for the beginning is not late; one that stays out of a meeting that is on, is", () => {
   const seen = { nowMs: NOW, room: room(), at: undefined };
-  assert.deepEqual([stepOf(LATER, seen).step, stepOf(LATER, seen).cause], ["scheduled", null]);
-  assert.deepEqual([stepOf(MEETING, seen).step, stepOf(MEETING, seen).cause], ["scheduled", "left"]);
+  assert.deepEqual([findStep(LATER, seen).step, findStep(LATER, seen).cause], ["scheduled", null]);
+  assert.deepEqual([findStep(MEETING, seen).step, findStep(MEETING, seen).cause], ["scheduled", "left"]);
 });
 
 test("one that dials says why it is not in yet", () => {
@@ -74,7 +74,7 @@ test("one that dials says why it is not in yet", () => {
       health: proven("down", "no route"),
     },
   });
-  const { step, cause, reason } = stepOf(MEETING, {
+  const { step, cause, reason } = findStep(MEETING, {
     nowMs: NOW,
     room: dialling,
     at: undefined,
@@ -83,15 +83,15 @@ test("one that dials says why it is not in yet", () => {
 });
 
 test("heard needs sound at the hub, the others' arrival there, and another site to which it goes", () => {
-  assert.deepEqual(member({ receivers: 3, consumedBy: 1 }), ["heard", null]);
-  assert.deepEqual(member({ receivers: 3 }), ["sending", "not-taken"]);
-  assert.deepEqual(member({ receivesAtMs: null }), ["sending", "deaf"]);
+  assert.deepEqual(member({ receivingSites: 3, consumedBy: 1 }), ["heard", null]);
+  assert.deepEqual(member({ receivingSites: 3 }), ["sending", "not-taken"]);
+  assert.deepEqual(member({ receptionAtMs: null }), ["sending", "deaf"]);
   assert.deepEqual(member({ audioAtMs: NOW - 10_000 }), ["sending", "no-sound"]);
   assert.deepEqual(member({ audioAtMs: null, videoAtMs: null }), ["joined", "no-media"]);
 });
 
 test("one that the chair keeps silent is taken by nobody, and proven by what comes to the hub", () => {
-  assert.deepEqual(member({ silenced: true, receivers: 3 }), ["heard", null]);
+  assert.deepEqual(member({ muted: true, receivingSites: 3 }), ["heard", null]);
 });
 
 test("a picture that nobody looks at is not missed", () => {
@@ -112,7 +112,7 @@ test("a lost link is the reason, whatever else is missing", () => {
 
 test("since when a site is where it is, is kept until it is elsewhere", () => {
   const rollCalls = new RollCalls();
-  const look = (nowMs: number, inMeeting: readonly SiteAtHub[]) =>
+  const look = (nowMs: number, inMeeting: readonly SiteMediaStatus[]) =>
     rollCalls.of([MEETING], { nowMs, rooms: [room()], inMeeting: () => inMeeting })[0]?.sites[0];
   assert.equal(look(NOW, [at])?.sinceMs, NOW);
   assert.equal(look(NOW + 1000, [at])?.sinceMs, NOW);

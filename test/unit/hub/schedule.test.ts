@@ -17,7 +17,7 @@ after(() => rm(stateDirectory, { recursive: true, force: true }));
 
 const roomIds = ["hue", "vinh", "da-lat"];
 const open = (directory = stateDirectory) =>
-  Schedule.open({ stateDirectory: directory, roomIds, onOver: () => {} });
+  Schedule.open({ stateDirectory: directory, roomIds, onEnd: () => {} });
 
 function wanted(changes: object = {}) {
   const now = Date.now();
@@ -41,7 +41,7 @@ test("chair, speakers and the waiting room outlive the hub", async () => {
     ids.push((await schedule.create(wanted(led))).id, (await schedule.create(wanted())).id);
   }
   await using schedule = await open();
-  const [first, second] = ids.map((id) => schedule.meeting(id));
+  const [first, second] = ids.map((id) => schedule.getMeeting(id));
   assert.deepEqual(
     { ...first, roomIds: first?.roomIds.toSorted() },
     { ...first, ...led, roomIds: roomIds.toSorted() },
@@ -75,7 +75,7 @@ test("meetings of a hub that knew no chair are there after its upgrade, and led 
     await database.run("INSERT INTO invitations VALUES ('m-1', 'hue'), ('m-1', 'vinh')");
   }
   await using schedule = await open(old);
-  const meeting = schedule.meeting("m-1");
+  const meeting = schedule.getMeeting("m-1");
   assert.deepEqual(meeting.roomIds.toSorted(), ["hue", "vinh"]);
   assert.equal(meeting.chairRoomId, undefined);
 });

@@ -6,10 +6,10 @@ import fc from "fast-check";
 import type { types } from "mediasoup";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
 import { type AnswerTransport, writeAnswer } from "../../../daemon/hub/whip/answer.ts";
-import { readIceUser, writeIceFragment } from "../../../daemon/hub/whip/ice-fragment.ts";
-import { readOffer } from "../../../daemon/hub/whip/offer.ts";
-import { playedCapabilities } from "../../../daemon/hub/whip/player-capabilities.ts";
-import { sentParameters } from "../../../daemon/hub/whip/producer-parameters.ts";
+import { parseIceUfrag, writeIceFragment } from "../../../daemon/hub/whip/ice-fragment.ts";
+import { parseOffer } from "../../../daemon/hub/whip/offer.ts";
+import { playerCapabilities } from "../../../daemon/hub/whip/player-capabilities.ts";
+import { producerParameters } from "../../../daemon/hub/whip/producer-parameters.ts";
 
 /** Chromium's and GStreamer's (webrtcbin 1.22) are recorded. OBS's has the form of what it sends, as in
  * obsproject/obs-studio#7926 (ICE and DTLS said once for all media, a group LS). */
@@ -51,17 +51,17 @@ const TRANSPORT: AnswerTransport = {
 };
 
 function answerTo(name: string): string {
-  const offer = readOffer(offerOf(name));
+  const offer = parseOffer(offerOf(name));
   const answered = offer.media.map((media) => {
-    const rtpParameters = sentParameters(media, ROUTER);
+    const rtpParameters = producerParameters(media, ROUTER);
     return rtpParameters && { direction: "recvonly" as const, rtpParameters };
   });
   return writeAnswer(offer, answered, TRANSPORT);
 }
 
 test("Chromium sends constrained baseline with RTX and one way of measuring the line", () => {
-  const [audio, video] = readOffer(offerOf("chromium-sends")).media.map((media) =>
-    sentParameters(media, ROUTER),
+  const [audio, video] = parseOffer(offerOf("chromium-sends")).media.map((media) =>
+    producerParameters(media, ROUTER),
   );
   assert.deepEqual(
     audio?.codecs.map(({ mimeType, payloadType, channels }) => ({ mimeType, payloadType, channels })),
@@ -84,10 +84,10 @@ test("Chromium sends constrained baseline with RTX and one way of measuring the 
 });
 
 test("OBS says ICE and DTLS once for all media, and names Opus in capitals", () => {
-  const offer = readOffer(offerOf("obs-sends"));
+  const offer = parseOffer(offerOf("obs-sends"));
   assert.equal(offer.dtls.role, "client");
   assert.equal(offer.dtls.fingerprints[0]?.algorithm, "sha-256");
-  const [audio, video] = offer.media.map((media) => sentParameters(media, ROUTER));
+  const [audio, video] = offer.media.map((media) => producerParameters(media, ROUTER));
   assert.equal(audio?.codecs[0]?.mimeType, "audio/opus");
   assert.equal(video?.encodings?.[0]?.ssrc, 1410372835);
   assert.deepEqual(video?.codecs[0]?.rtcpFeedback, [
@@ -98,8 +98,8 @@ test("OBS says ICE and DTLS once for all media, and names Opus in capitals", () 
 });
 
 test("GStreamer puts video first, and gives the sound no port of its own", () => {
-  const { media } = readOffer(offerOf("gstreamer-sends"));
-  const [video, audio] = media.map((one) => sentParameters(one, ROUTER));
+  const { media } = parseOffer(offerOf("gstreamer-sends"));
+  const [video, audio] = media.map((one) => producerParameters(one, ROUTER));
   assert.equal(video?.mid, "video0");
   assert.equal(video?.codecs[0]?.payloadType, 96);
   assert.equal(audio?.codecs[0]?.payloadType, 97);
@@ -107,16 +107,16 @@ test("GStreamer puts video first, and gives the sound no port of its own", () =>
 
 test("a medium without a port that is in no bundle is one that the client gave up", () => {
   const sdp = offerOf("gstreamer-sends").replace("a=bundle-only\r\n", "");
-  const [video, audio] = readOffer(sdp).media.map((media) => sentParameters(media, ROUTER));
+  const [video, audio] = parseOffer(sdp).media.map((media) => producerParameters(media, ROUTER));
   assert.ok(video);
   assert.equal(audio, undefined);
 });
 
 test("a client that begins ICE anew is told all of the hub's side of it", () => {
-  assert.equal(readIceUser("a=ice-ufrag:ysXw\r\na=ice-pwd:vw5LmwG4y/e6dPP/zAP9Gp5k\r\n"), "ysXw");
-  assert.equal(readIceUser("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=ice-ufrag:12\r\n"), "12");
-  assert.throws(() => readIceUser("a=candidate:1"), { code: "request.invalid" });
-  const [first] = readOffer(offerOf("obs-sends")).media;
+  assert.equal(parseIceUfrag("a=ice-ufrag:ysXw\r\na=ice-pwd:vw5LmwG4y/e6dPP/zAP9Gp5k\r\n"), "ysXw");
+  assert.equal(parseIceUfrag("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=ice-ufrag:12\r\n"), "12");
+  assert.throws(() => parseIceUfrag("a=candidate:1"), { code: "request.invalid" });
+  const [first] = parseOffer(offerOf("obs-sends")).media;
   const { iceParameters, iceCandidates } = TRANSPORT;
   assert.deepEqual(writeIceFragment(first, iceParameters, iceCandidates).split("\r\n"), [
     "a=ice-lite",
@@ -160,9 +160,9 @@ test("an answer keeps the order, the names and the payload types of the offer", 
 
 test("what is not carried is refused, the rest goes on", () => {
   const sdp = offerOf("obs-sends").replace("H264/90000", "VP8/90000");
-  const offer = readOffer(sdp);
+  const offer = parseOffer(sdp);
   const answered = offer.media.map((media) => {
-    const rtpParameters = sentParameters(media, ROUTER);
+    const rtpParameters = producerParameters(media, ROUTER);
     return rtpParameters && { direction: "recvonly" as const, rtpParameters };
   });
   const answer = writeAnswer(offer, answered, TRANSPORT);
@@ -171,7 +171,7 @@ test("what is not carried is refused, the rest goes on", () => {
 });
 
 test("a player gets the payload types that it offered", () => {
-  const { router, player } = playedCapabilities(readOffer(offerOf("chromium-plays")).media);
+  const { router, player } = playerCapabilities(parseOffer(offerOf("chromium-plays")).media);
   assert.deepEqual(
     router.map(({ mimeType, preferredPayloadType }) => [mimeType, preferredPayloadType]),
     [
@@ -190,7 +190,7 @@ test("media outside one bundle, without DTLS or of no sense are refused in words
     offerOf("obs-sends").replace(/a=fingerprint.*\r\n/, ""),
     offerOf("obs-sends").replace(/a=ice-ufrag.*\r\n/, ""),
   ]) {
-    assert.throws(() => readOffer(sdp), { code: "request.invalid" });
+    assert.throws(() => parseOffer(sdp), { code: "request.invalid" });
   }
 });
 
@@ -202,7 +202,7 @@ test("random texts are read or refused, and never break the reader", () => {
   fc.assert(
     fc.property(mangled, (sdp) => {
       try {
-        for (const media of readOffer(sdp).media) sentParameters(media, ROUTER);
+        for (const media of parseOffer(sdp).media) producerParameters(media, ROUTER);
       } catch (error) {
         assert.ok(error instanceof RoomdError, String(error));
       }

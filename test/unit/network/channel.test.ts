@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Channel, type Conditions } from "../../support/network/channel.ts";
+import { Channel, type NetworkConditions } from "../../support/network/channel.ts";
 
 const BYTES = 1000;
 
 /** The fates of packets sent one a millisecond. */
-function fates(conditions: Conditions, packets: number, seed = 7): (readonly number[])[] {
+function fates(conditions: NetworkConditions, packets: number, seed = 7): (readonly number[])[] {
   const channel = new Channel(seed, conditions);
   return Array.from({ length: packets }, (_, index) => channel.arrivals(index, BYTES));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { offered } from "../../../daemon/room/link/fit-to-budget.ts";
+import { fitToBudget } from "../../../daemon/room/link/fit-to-budget.ts";
 
 const STREAMS = [
   { source: "camera", layer: "high", kbps: 1500 },
@@ -11,13 +11,13 @@ const STREAMS = [
 ] as const;
 
 const names = (budgetKbps: number | null) =>
-  offered(STREAMS, budgetKbps)
+  fitToBudget(STREAMS, budgetKbps)
     .map(({ source, layer }) => `${source}/${layer}`)
     .join(" ");
 
 test("a line upwards that is wide enough, or not known, has everything", () => {
-  assert.equal(offered(STREAMS, null).length, 5);
-  assert.equal(offered(STREAMS, 3168).length, 5);
+  assert.equal(fitToBudget(STREAMS, null).length, 5);
+  assert.equal(fitToBudget(STREAMS, 3168).length, 5);
 });
 
 test("a narrow one gives up the largest pictures first", () => {
@@ -32,7 +32,7 @@ test("sound and the small picture are never given up", () => {
 test("a picture that another has replaced goes on where both fit, and makes no room for itself otherwise", () => {
   const superseded = STREAMS.slice(0, 3).map((stream) => ({ ...stream, superseded: true as const }));
   const both = [...STREAMS, ...superseded];
-  assert.deepEqual(offered(both, null), both);
-  assert.deepEqual(offered(both, 5288), both);
-  assert.deepEqual(offered(both, 5287), [...STREAMS]);
+  assert.deepEqual(fitToBudget(both, null), both);
+  assert.deepEqual(fitToBudget(both, 5288), both);
+  assert.deepEqual(fitToBudget(both, 5287), [...STREAMS]);
 });

@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createLogger } from "../../../daemon/platform/log.ts";
-import { KioskWatch } from "../../../daemon/room/kiosk/kiosk-watchdog.ts";
+import { KioskWatchdog } from "../../../daemon/room/kiosk/kiosk-watchdog.ts";
 
 const config = {
   screens: [1],
   restartCommand: ["restart-kiosk", "screen-{screen}"],
-  silentAfterMs: 10_000,
-  reloadWithinMs: 5000,
-  startWithinMs: 45_000,
+  unresponsiveAfterMs: 10_000,
+  reloadTimeoutMs: 5000,
+  startTimeoutMs: 45_000,
 };
 
 /** One screen on a clock of the test's own; what was done to it is written down. */
 function screen(now: { page: boolean; provenAtMs: number | null }) {
   let nowMs = 1_000_000;
   const done: string[] = [];
-  const watch = new KioskWatch({
+  const watch = new KioskWatchdog({
     config,
     logger: createLogger({ level: "silent", name: "test" }),
     now: () => nowMs,
     run: async (command, args) => {
       done.push([command, ...args].join(" "));
     },
-    displays: {
+    screens: {
       provenAtMs: () => now.provenAtMs,
       reload: () => {
         if (now.page) done.push("reload");
@@ -37,11 +37,11 @@ function screen(now: { page: boolean; provenAtMs: number | null }) {
     prove: () => {
       now.page = true;
       now.provenAtMs = nowMs;
-      watch.look();
+      watch.check();
     },
     pass: (ms: number) => {
       nowMs += ms;
-      watch.look();
+      watch.check();
     },
   };
 }

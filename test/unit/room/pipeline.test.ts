@@ -15,7 +15,7 @@ const size = { width: 1280, height: 720, framesPerSecond: 30 };
 const small = { width: 320, height: 180, framesPerSecond: 15 };
 const source = {
   label: 'Hội trường "A" \\ 1 ! fakesink',
-  picturePort: 5,
+  thumbnailPort: 5,
   outputs: [
     { ...size, path: "/nonexistent/high" },
     { ...small, path: "/nonexistent/low" },
@@ -73,7 +73,7 @@ test("what a camera has encoded is neither decoded nor encoded on its way", () =
     { url: "rtsp://127.0.0.1:9/main", path: "/nonexistent/high" },
     { url: "rtsp://127.0.0.1:9/sub", path: "/nonexistent/low" },
   ];
-  const args = passThroughPipeline(parts, { transport: "auto", picturePort: 5 });
+  const args = passThroughPipeline(parts, { transport: "auto", thumbnailPort: 5 });
   assert.equal(wellFormed(args), "");
   const [, ofMain = "", ofSub = ""] = args.join(" ").split("rtspsrc ");
   assert.doesNotMatch(ofMain, /decodebin/);

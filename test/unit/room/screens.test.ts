@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Displays } from "../../../daemon/room/kiosk/screens.ts";
+import { Screens } from "../../../daemon/room/kiosk/screens.ts";
 
 const SILENT_AFTER_MS = 10_000;
 
 /** Displays on a clock of the test's own, with pages that are told to do things. */
 function room(screens: readonly number[] = []) {
   let nowMs = 1_000_000;
-  const displays = new Displays({ screens, silentAfterMs: SILENT_AFTER_MS, now: () => nowMs });
+  const displays = new Screens({ screens, unresponsiveAfterMs: SILENT_AFTER_MS, now: () => nowMs });
   const page = (screen: number) => {
     const told: string[] = [];
     const sent = { pictures: false };
-    const connection = displays.connection({
+    const connection = displays.connect({
       notify: (notice) => told.push(notice),
-      getsPictures: () => sent.pictures,
-      cutOff: () => told.push("cut off"),
+      receivesVideo: () => sent.pictures,
+      closeMedia: () => told.push("cut off"),
     });
     let paintedFrames = 0;
     let decodedFrames = 0;

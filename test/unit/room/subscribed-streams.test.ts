@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { MediaPath } from "../../../daemon/mediasoup/trunk.ts";
-import { OthersStreams } from "../../../daemon/room/link/subscribed-streams.ts";
+import type { Trunk } from "../../../daemon/mediasoup/trunk.ts";
+import { SubscribedStreams } from "../../../daemon/room/link/subscribed-streams.ts";
 import type { RpcPeer } from "../../../daemon/shared/rpc-peer.ts";
 import { participant, roster } from "../../support/roster.ts";
 
@@ -20,10 +20,10 @@ test("what the hub can't give is asked for again after a while, not at once", as
     },
   } as unknown as RpcPeer;
   const converged: Promise<void>[] = [];
-  const others = new OthersStreams({} as MediaPath, () => {
-    converged.push(others.converge(["p"], there, peer));
+  const others = new SubscribedStreams({} as Trunk, () => {
+    converged.push(others.reconcile(["p"], there, peer));
   });
-  await others.converge(["p"], there, peer);
+  await others.reconcile(["p"], there, peer);
   await Promise.all(converged);
   assert.equal(asked, 1);
   t.mock.timers.tick(500);

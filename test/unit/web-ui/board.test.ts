@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HubState, RollCallEntry } from "../../../daemon/contract/fleet/hub-state.ts";
 import { boardOf } from "../../../web-ui/console/board.ts";
-import { roomAtHub } from "../../support/fleet-room.ts";
+import { fleetRoom } from "../../support/fleet-room.ts";
 import { participant, roster } from "../../support/roster.ts";
 
 const NOW = 1_000_000;
@@ -20,8 +20,8 @@ function entry(siteId: string, changes: Partial<RollCallEntry> = {}): RollCallEn
 }
 
 function state(sites: readonly RollCallEntry[]): HubState {
-  const rooms = ROOMS.map(([id, region]) => roomAtHub({ nowMs: NOW, id, name: id, region }));
-  const { connection } = roomAtHub({ nowMs: NOW });
+  const rooms = ROOMS.map(([id, region]) => fleetRoom({ nowMs: NOW, id, name: id, region }));
+  const { connection } = fleetRoom({ nowMs: NOW });
   return {
     atMs: NOW,
     name: "Trung tâm",

@@ -5,13 +5,13 @@ import { OFF } from "../../../daemon/contract/device/health.ts";
 import type { CameraState, RoomState, VideoInputState } from "../../../daemon/contract/fleet/room-state.ts";
 import { contentState } from "../../../web-ui/panel/content-state.ts";
 import { choicesOf, showingOf } from "../../../web-ui/panel/input-options.ts";
-import { roomAtHub } from "../../support/fleet-room.ts";
+import { fleetRoom } from "../../support/fleet-room.ts";
 
 const NOW = 1_000_000;
 const camera = (id: string) => ({ id, name: `Camera ${id}` }) as CameraState;
 
 function room(media: Partial<RoomState["media"]>, ...cameras: string[]): RoomState {
-  const { state } = roomAtHub({ nowMs: NOW });
+  const { state } = fleetRoom({ nowMs: NOW });
   assert.ok(state);
   return { ...state, media: { ...state.media, ...media }, cameras: cameras.map(camera) };
 }
@@ -34,7 +34,7 @@ test("pictures come in their order, with their cameras; then the cameras without
 });
 
 test("a picture is on air in a meeting, and next before one", () => {
-  const idle = room({ videoId: "hall", pendingVideoId: "desk" });
+  const idle = room({ selectedVideoId: "hall", pendingVideoId: "desk" });
   const joined: RoomState = { ...idle, meeting: { ...idle.meeting, phase: "joined" } };
   assert.equal(showingOf(idle, "hall"), "next");
   assert.equal(showingOf(joined, "hall"), "on-air");

@@ -5,7 +5,7 @@ import type { Participant } from "../../../daemon/contract/meeting/meeting.ts";
 import type { WanState } from "../../../daemon/contract/meeting/view.ts";
 import { handsFirst, microphoneState, standingOf } from "../../../web-ui/panel/participant-state.ts";
 import { lineQuality } from "../../../web-ui/shared/link-quality.ts";
-import { roomAtHub } from "../../support/fleet-room.ts";
+import { fleetRoom } from "../../support/fleet-room.ts";
 import { participant, roster } from "../../support/roster.ts";
 
 const NOW = 1_000_000;
@@ -14,7 +14,7 @@ function inMeeting(
   participants: readonly Participant[],
   { chairRoomId, ...changes }: Partial<RoomState> & { chairRoomId?: string } = {},
 ): RoomState {
-  const { state } = roomAtHub({ nowMs: NOW });
+  const { state } = fleetRoom({ nowMs: NOW });
   assert.ok(state);
   const meeting = { id: "m", title: "Họp", startsAtMs: 0, endsAtMs: NOW * 2, roomIds: ["hue", "vinh"] };
   return {
@@ -42,7 +42,7 @@ test("the chair leads; where there is none, all do; where the chair is out, nobo
 });
 
 test("a microphone that goes on with the echo in it says so", () => {
-  const { state } = roomAtHub({ nowMs: NOW });
+  const { state } = fleetRoom({ nowMs: NOW });
   assert.ok(state);
   const health = { ...state.microphone.health, status: "degraded", provenAtMs: NOW } as const;
   const of = (muted: boolean) => microphoneState({ ...state, microphone: { muted, health } }, NOW);
@@ -53,7 +53,7 @@ test("a microphone that goes on with the echo in it says so", () => {
 test("a microphone that the hub silences is not shown as on, whatever the room does", () => {
   const of = (state: RoomState) => microphoneState(state, NOW);
   const silenced = [participant("hue", { muted: true })];
-  const { state } = roomAtHub({ nowMs: NOW });
+  const { state } = fleetRoom({ nowMs: NOW });
   assert.ok(state);
   const muted = { microphone: { ...state.microphone, muted: true } };
   assert.equal(of(state), "on");
@@ -65,7 +65,7 @@ test("a microphone that the hub silences is not shown as on, whatever the room d
 });
 
 test("a microphone is not shown as heard when the hub is not reached, or does not list the room", () => {
-  const { state } = roomAtHub({ nowMs: NOW });
+  const { state } = fleetRoom({ nowMs: NOW });
   assert.ok(state);
   const here = [participant("hue")];
   assert.equal(microphoneState(inMeeting(here, { link: { ...state.link, status: "down" } }), NOW), "unheard");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Health, OFF } from "../../../daemon/contract/device/health.ts";
-import type { RoomAtHub } from "../../../daemon/contract/fleet/hub-state.ts";
+import type { FleetRoom } from "../../../daemon/contract/fleet/hub-state.ts";
 import { byUrgency, judge } from "../../../web-ui/console/room-status.ts";
 
 const NOW = 1_000_000;
@@ -13,7 +13,7 @@ const proven = (agoMs: number, status: Health["status"] = "ok"): Health => ({
 });
 
 /** A room whose parts were all proven a moment ago, by a clock that is `offsetMs` behind the hub's. */
-function room(changes: Partial<RoomAtHub> = {}, camera = proven(100), offsetMs = 0): RoomAtHub {
+function room(changes: Partial<FleetRoom> = {}, camera = proven(100), offsetMs = 0): FleetRoom {
   const byRoomClock = (health: Health): Health => ({
     ...health,
     provenAtMs: health.provenAtMs === null ? null : health.provenAtMs - offsetMs,
@@ -72,7 +72,7 @@ function room(changes: Partial<RoomAtHub> = {}, camera = proven(100), offsetMs =
         generation: 1,
         streams: [],
         videos: [],
-        videoId: null,
+        selectedVideoId: null,
         pendingVideoId: null,
         isContentShared: false,
         contentHealth: OFF,

@@ -5,7 +5,7 @@ import {
   encodeFrames,
   type FrameKind,
   FrameReader,
-  MAX_CONTENT_BYTES,
+  MAX_PAYLOAD_BYTES,
 } from "../../../../daemon/mediasoup/remote/frames.ts";
 
 const KINDS: readonly FrameKind[] = [
@@ -37,8 +37,8 @@ test("frames are found in whatever pieces they come, with nothing lost or added"
       const found: string[] = [];
       for (let at = 0, turn = 0; at < bytes.length; turn++) {
         const size = sizes[turn % sizes.length] ?? 1;
-        for (const { kind, content } of reader.push(bytes.subarray(at, at + size))) {
-          found.push(`${kind} ${content.toString("hex")}`);
+        for (const { kind, payload } of reader.push(bytes.subarray(at, at + size))) {
+          found.push(`${kind} ${payload.toString("hex")}`);
         }
         at += size;
       }
@@ -51,12 +51,12 @@ test("frames are found in whatever pieces they come, with nothing lost or added"
 });
 
 test("long content goes in several frames, each of which a reader takes", () => {
-  const content = Buffer.alloc(MAX_CONTENT_BYTES * 2 + 7, 1);
+  const content = Buffer.alloc(MAX_PAYLOAD_BYTES * 2 + 7, 1);
   const reader = new FrameReader();
   const sizes = [...encodeFrames("channel", content)].flatMap((frame) =>
-    [...reader.push(frame)].map(({ content: part }) => part.length),
+    [...reader.push(frame)].map(({ payload: part }) => part.length),
   );
-  assert.deepEqual(sizes, [MAX_CONTENT_BYTES, MAX_CONTENT_BYTES, 7]);
+  assert.deepEqual(sizes, [MAX_PAYLOAD_BYTES, MAX_PAYLOAD_BYTES, 7]);
 });
 
 test("an unknown kind or a longer frame is refused at its header, before anything is kept for it", () => {

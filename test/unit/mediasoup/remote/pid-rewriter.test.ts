@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FirstNotice } from "../../../../daemon/mediasoup/remote/pid-rewriter.ts";
+import { PidRewriter } from "../../../../daemon/mediasoup/remote/pid-rewriter.ts";
 
 /** What mediasoup-worker 3.27.1 wrote first, as process 31254. */
 const RUNNING = Buffer.from(
@@ -11,8 +11,8 @@ const RUNNING = Buffer.from(
 const upTo = RUNNING.subarray(4, RUNNING.length - 12).toString("hex");
 
 function passed(ownPid: number, pieces: readonly Buffer[]): Buffer {
-  const notice = new FirstNotice(31254, ownPid);
-  return Buffer.concat(pieces.map((piece) => notice.pass(piece)));
+  const notice = new PidRewriter(31254, ownPid);
+  return Buffer.concat(pieces.map((piece) => notice.rewrite(piece)));
 }
 
 test("the first message is addressed to the relay, be its id shorter, as long, or longer", () => {

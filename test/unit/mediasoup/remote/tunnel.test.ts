@@ -5,8 +5,12 @@ import type { AddressInfo } from "node:net";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { test } from "node:test";
 import { connect, createServer, type TLSSocket } from "node:tls";
-import { clientSecret, serverSecret } from "../../../../daemon/mediasoup/remote/tls-psk.ts";
-import { type LineEnd, type LineOptions, WorkerLine } from "../../../../daemon/mediasoup/remote/tunnel.ts";
+import { clientTlsOptions, serverTlsOptions } from "../../../../daemon/mediasoup/remote/tls-psk.ts";
+import {
+  type TunnelEndReason,
+  type TunnelOptions,
+  WorkerTunnel,
+} from "../../../../daemon/mediasoup/remote/tunnel.ts";
 import { eventually } from "../../../support/testbed.ts";
 
 interface Ends extends AsyncDisposable {
@@ -15,12 +19,12 @@ interface Ends extends AsyncDisposable {
 }
 
 async function connected(token = "the same at both ends"): Promise<Ends> {
-  const server = createServer(serverSecret("second", "the same at both ends"));
+  const server = createServer(serverTlsOptions("second", "the same at both ends"));
   server.on("tlsClientError", () => {});
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const hub = connect({ host: "127.0.0.1", port, ...clientSecret("second", token) });
+  const hub = connect({ host: "127.0.0.1", port, ...clientTlsOptions("second", token) });
   const accepted = once(server, "secureConnection") as Promise<[TLSSocket]>;
   try {
     await once(hub, "secureConnect");
@@ -40,9 +44,13 @@ async function connected(token = "the same at both ends"): Promise<Ends> {
   }
 }
 
-function lineOf(socket: TLSSocket, options: Partial<LineOptions> = {}) {
-  const ended = Promise.withResolvers<LineEnd>();
-  const line = new WorkerLine(socket, { onFrame: () => {}, onEnd: (why) => ended.resolve(why), ...options });
+function lineOf(socket: TLSSocket, options: Partial<TunnelOptions> = {}) {
+  const ended = Promise.withResolvers<TunnelEndReason>();
+  const line = new WorkerTunnel(socket, {
+    onFrame: () => {},
+    onEnd: (why) => ended.resolve(why),
+    ...options,
+  });
   return { line, ended: ended.promise };
 }
 
@@ -58,7 +66,7 @@ test("everything arrives in order at a reader that is slow, and the sender waits
       setImmediate(done);
     },
   });
-  const { line: node } = lineOf(ends.node, { onFrame: ({ content }) => node.write(slow, content) });
+  const { line: node } = lineOf(ends.node, { onFrame: ({ payload }) => node.forward(slow, payload) });
   const { line: hub } = lineOf(ends.hub);
   using _node = node;
   using _hub = hub;
@@ -72,7 +80,7 @@ test("everything arrives in order at a reader that is slow, and the sender waits
       this.push(piece.length > 0 ? piece : null);
     },
   });
-  hub.pour(source, "channel");
+  hub.pipe(source, "channel");
   await eventually("all of it", async () => taken === data.length, 60_000);
   assert.equal(hash.digest("hex"), createHash("sha256").update(data).digest("hex"));
   // What kernel and streams hold, and not the whole of it.
@@ -98,7 +106,7 @@ test("an end that says nothing at all is given up", async () => {
 test("an end whose own side takes nothing any more gives up itself, at last", async () => {
   await using ends = await connected();
   const stuck = new PassThrough({ highWaterMark: 1 });
-  const node = lineOf(ends.node, { onFrame: ({ content }) => node.line.write(stuck, content) });
+  const node = lineOf(ends.node, { onFrame: ({ payload }) => node.line.forward(stuck, payload) });
   const hub = lineOf(ends.hub);
   hub.line.send("channel", Buffer.alloc(100));
   assert.equal(await node.ended, "stuck");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chooseEncoder, type EncoderProber } from "../../../../daemon/room/media/encoder-choice.ts";
+import { type EncoderProber, selectEncoder } from "../../../../daemon/room/media/encoder-choice.ts";
 
 /** A machine with these encoders, of which those work. */
 function machine(there: readonly string[], working: readonly string[]): EncoderProber & { tried: string[] } {
@@ -16,7 +16,7 @@ function machine(there: readonly string[], working: readonly string[]): EncoderP
 }
 
 const choice = async (setting: "auto" | "software", prober: EncoderProber) =>
-  (await chooseEncoder(setting, prober)).element;
+  (await selectEncoder(setting, prober)).element;
 
 test("a machine without encoders of its own uses software", async () => {
   const prober = machine([], []);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asksForKeyFrame } from "../../../../daemon/room/media/rtcp-relay.ts";
+import { isKeyFrameRequest } from "../../../../daemon/room/media/rtcp-relay.ts";
 
 // RFC 3550 and RFC 4585, 6.1: version and format, type, length in words without the first.
 const REPORT = Buffer.from("80c9000100000001", "hex");
@@ -9,12 +9,12 @@ const FIR = Buffer.from("84ce000400000001000000000000000201000000", "hex");
 const NACK = Buffer.from("81cd0003000000010000000200050000", "hex");
 
 test("a key-frame request is found wherever it stands in a compound packet", () => {
-  assert.equal(asksForKeyFrame(PLI), true);
-  assert.equal(asksForKeyFrame(FIR), true);
-  assert.equal(asksForKeyFrame(Buffer.concat([REPORT, NACK, PLI])), true);
+  assert.equal(isKeyFrameRequest(PLI), true);
+  assert.equal(isKeyFrameRequest(FIR), true);
+  assert.equal(isKeyFrameRequest(Buffer.concat([REPORT, NACK, PLI])), true);
 });
 
 test("reports, lost packets and noise are none", () => {
-  assert.equal(asksForKeyFrame(Buffer.concat([REPORT, NACK])), false);
-  for (const length of [0, 1, 3, 5]) assert.equal(asksForKeyFrame(Buffer.alloc(length, 0xce)), false);
+  assert.equal(isKeyFrameRequest(Buffer.concat([REPORT, NACK])), false);
+  for (const length of [0, 1, 3, 5]) assert.equal(isKeyFrameRequest(Buffer.alloc(length, 0xce)), false);
 });

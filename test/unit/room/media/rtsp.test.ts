@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { factsInLine, withoutPassword } from "../../../../daemon/room/media/rtsp-probe.ts";
+import { parseProbeLine, withoutPassword } from "../../../../daemon/room/media/rtsp-probe.ts";
 import { passThroughLayers } from "../../../../daemon/room/media/rtsp-source.ts";
 
 const video = {
@@ -26,16 +26,16 @@ const H265 =
   "/GstPipeline:pipeline0/GstRTSPSrc:rtspsrc0.GstGhostPad:recv_rtp_src_0_1: caps = application/x-rtp, media=(string)video, payload=(int)96, clock-rate=(int)90000, encoding-name=(string)H265";
 
 test("what a stream is, is read from what GStreamer says of it", () => {
-  assert.deepEqual(factsInLine(PARSED), {
+  assert.deepEqual(parseProbeLine(PARSED), {
     codec: "h264",
     profile: "main",
     width: 640,
     height: 360,
     framesPerSecond: 30,
   });
-  assert.deepEqual(factsInLine(H265), { codec: "other" });
-  assert.equal(factsInLine(UNKNOWN_YET), undefined);
-  assert.equal(factsInLine(H265.replace("video", "audio").replace("H265", "PCMA")), undefined);
+  assert.deepEqual(parseProbeLine(H265), { codec: "other" });
+  assert.equal(parseProbeLine(UNKNOWN_YET), undefined);
+  assert.equal(parseProbeLine(H265.replace("video", "audio").replace("H265", "PCMA")), undefined);
 });
 
 test("streams that every screen decodes pass, each under its own profile", () => {
