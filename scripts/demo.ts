@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs, promisify } from "node:util";
-import { takenPorts } from "../test/support/ports.ts";
-import { House, type HouseRoom } from "../test/support/testbed.ts";
+import { portsInUse } from "../test/support/ports.ts";
+import { type RoomProcess, Testbed } from "../test/support/testbed.ts";
 import { readable } from "./demo/log-line.ts";
 
 /** `npm run demo`: a hub and two rooms with simulated cameras, as real processes on this machine.
@@ -27,7 +27,7 @@ const say = (text: string) => {
 const expectedToEnd = new Set<string>();
 let stopping = false;
 
-function watch(name: string, program: NonNullable<HouseRoom["program"]>): void {
+function watch(name: string, program: NonNullable<RoomProcess["program"]>): void {
   void program.exited.then(({ code, signal }) => {
     if (expectedToEnd.delete(name) || stopping) return;
     const how = signal === null ? `exit code ${code}` : signal;
@@ -44,7 +44,7 @@ function showWarning(who: string, line: string): void {
   if (severe) say(`[${who}] ${text}`);
 }
 
-function introduction(house: House): string {
+function introduction(house: Testbed): string {
   const rooms = house.rooms.map(({ options: { name }, url }) => {
     return `  ${name.padEnd(9)} panel ${url}/panel/   display ${url}/screen/`;
   });
@@ -72,19 +72,19 @@ Commands: kill ROOM · start ROOM · unplug ROOM · plug ROOM (the camera's cabl
 `;
 }
 
-async function status(house: House): Promise<void> {
+async function status(house: Testbed): Promise<void> {
   const { stdout } = await promisify(execFile)(ROOMCTL, ["rooms", "--hub", house.hubUrl]);
   say(stdout);
 }
 
-async function kill({ options: { id }, program }: HouseRoom): Promise<string> {
+async function kill({ options: { id }, program }: RoomProcess): Promise<string> {
   if (!program?.child.running) return `${id} is not running`;
   expectedToEnd.add(id);
   await program.kill();
   return `${id}: plug pulled (SIGKILL)`;
 }
 
-async function start(room: HouseRoom): Promise<string> {
+async function start(room: RoomProcess): Promise<string> {
   const { id } = room.options;
   if (room.program?.child.running) return `${id} is running`;
   await room.start();
@@ -92,12 +92,12 @@ async function start(room: HouseRoom): Promise<string> {
   return `${id}: started`;
 }
 
-async function unplug({ options: { id }, camera }: HouseRoom): Promise<string> {
+async function unplug({ options: { id }, camera }: RoomProcess): Promise<string> {
   await camera?.unplug();
   return `${id}: camera unplugged`;
 }
 
-async function plug({ options: { id }, camera }: HouseRoom): Promise<string> {
+async function plug({ options: { id }, camera }: RoomProcess): Promise<string> {
   // One cable at a time: a terminal that is still open would stay so.
   await camera?.unplug();
   await camera?.replug();
@@ -106,7 +106,7 @@ async function plug({ options: { id }, camera }: HouseRoom): Promise<string> {
 
 const ROOM_COMMANDS = new Map(Object.entries({ kill, start, unplug, plug }));
 
-async function obey(house: House, line: string): Promise<void> {
+async function obey(house: Testbed, line: string): Promise<void> {
   const [word = "", id = ""] = line.trim().split(/\s+/);
   if (word === "") return;
   if (word === "help") return say(introduction(house));
@@ -119,7 +119,7 @@ async function obey(house: House, line: string): Promise<void> {
   say(await command(room));
 }
 
-async function stop(house: House): Promise<void> {
+async function stop(house: Testbed): Promise<void> {
   if (stopping) return;
   stopping = true;
   say("stopping …");
@@ -129,13 +129,13 @@ async function stop(house: House): Promise<void> {
 }
 
 say("starting a hub and two rooms …");
-const taken = await takenPorts(Object.values(WANTED_PORTS));
+const taken = await portsInUse(Object.values(WANTED_PORTS));
 if (taken.size > 0) say(`somebody has port ${[...taken].join(", ")}; others are used instead`);
 const port = (wanted: number) => (taken.has(wanted) ? {} : { port: wanted });
-const building = House.build({
+const building = Testbed.start({
   ...(taken.has(WANTED_PORTS.hub) ? {} : { hubPort: WANTED_PORTS.hub }),
-  ...(options.state === undefined ? {} : { keepIn: options.state }),
-  onLine: showWarning,
+  ...(options.state === undefined ? {} : { directory: options.state }),
+  onLogLine: showWarning,
   rooms: [
     { id: "ha-noi", name: "Hà Nội", region: "Miền Bắc", scene: SCENE, ...port(WANTED_PORTS["ha-noi"]) },
     { id: "da-nang", name: "Đà Nẵng", scene: SCENE, ...port(WANTED_PORTS["da-nang"]) },

@@ -1,14 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { launchBrowser } from "../test/support/browser.ts";
-import { eventually, House } from "../test/support/testbed.ts";
+import { eventually, Testbed } from "../test/support/testbed.ts";
 
 /** Makes the README's pictures from a running house: `npm run screenshots`. */
 const images = join(import.meta.dirname, "../docs/images");
 await mkdir(images, { recursive: true });
 
 const size = { width: 640, height: 360, framesPerSecond: 30 };
-await using house = await House.build({
+await using house = await Testbed.start({
   rooms: [
     { id: "ha-noi", name: "Hà Nội", region: "Miền Bắc", scene: size },
     { id: "da-nang", name: "Đà Nẵng", scene: size },
@@ -40,7 +40,7 @@ try {
   }
   const elsewhere = { camera: "cam1", pan: 900, tilt: 0, zoom: 2500 };
   await house.room("da-nang").command("ptz.moveTo", elsewhere);
-  await house.meetingNow("Họp tổng kết năm");
+  await house.startMeeting("Họp tổng kết năm");
   await display.waitForFunction(() => {
     const video = document.querySelector<HTMLVideoElement>('[data-testid="remote-da-nang"]');
     return video !== null && video.getVideoPlaybackQuality().totalVideoFrames > 30;

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { eventually } from "../support/testbed.ts";
 import type { ViewerQuality } from "../support/viewer-quality.ts";
-import { type LineConditions, WanHouse } from "../support/wan/wan-testbed.ts";
+import { type LinkConditions, WanTestbed } from "../support/wan/wan-testbed.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
 import { type Figures, figures } from "./figures.ts";
 
 /** What the far room's line does, each direction alike. */
-const CONDITIONS: Readonly<Record<string, LineConditions>> = {
+const CONDITIONS: Readonly<Record<string, LinkConditions>> = {
   clean: {},
   "1 % loss": { lossPercent: 1 },
   "5 % loss": { lossPercent: 5 },
@@ -37,9 +37,9 @@ const brief = (quality: ViewerQuality) => ({
 /** Two rooms that send snow at 1 Mbit/s and 15 frames a second, one of them behind a bad line: what the viewer at either
  * end gets of the other. The samples are the longest freezes, ms. */
 export async function run(): Promise<Figures> {
-  await using house = await WanHouse.build({
+  await using house = await WanTestbed.start({
     lossPercent: 0,
-    line: "long",
+    farLink: "long",
     pattern: "snow",
     media: { videoBitrateKbps: 1000 },
   });
@@ -51,7 +51,7 @@ export async function run(): Promise<Figures> {
   const only = process.env.CONDITION;
   for (const [name, condition] of Object.entries(CONDITIONS)) {
     if (only !== undefined && !name.includes(only)) continue;
-    await house.setLine(condition);
+    await house.setLinkConditions(condition);
     await wait(SETTLE_MS);
     const watches = [await near.watch(), await far.watch()] as const;
     await wait(WATCH_MS);
@@ -61,13 +61,13 @@ export async function run(): Promise<Figures> {
     table[name] = { fromFar: brief(up), toFar: brief(down), saving: wan.degradation, rttMs: wan.rttMs };
     process.stderr.write(`${name}: ${JSON.stringify(table[name])}\n`);
     // Whatever was saved comes back before the next condition.
-    await house.setLine({});
+    await house.setLinkConditions({});
     await eventually(
       "nothing is saved",
       async () => (await house.far.state()).wan.degradation.length === 0,
       300_000,
     );
-    await Promise.all([near.plays(), far.plays()]);
+    await Promise.all([near.waitForFrames(), far.waitForFrames()]);
   }
   return figures("bad-networks", "ms", samples, { conditions: table });
 }

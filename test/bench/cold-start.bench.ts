@@ -1,9 +1,9 @@
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 import { type Figures, figures } from "./figures.ts";
 
 /** Process start → the panel is served and the camera has answered. Ten starts of one room. */
 export async function run(): Promise<Figures> {
-  await using house = await House.build({ hub: "none", rooms: [{ id: "bench", name: "Đo", alone: true }] });
+  await using house = await Testbed.start({ hub: "none", rooms: [{ id: "bench", name: "Đo", alone: true }] });
   const room = house.room("bench");
   const samples: number[] = [];
   for (let round = 0; round < 10; round++) {

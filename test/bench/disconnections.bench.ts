@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { startViscaSimulator, type ViscaTransport } from "../simulators/visca/index.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 import { type Figures, figures } from "./figures.ts";
 
 /** `npm run bench -- disconnections 1000`: fewer, for a try. */
@@ -25,7 +25,7 @@ type Simulated = Awaited<ReturnType<typeof startViscaSimulator>>;
 export async function run(): Promise<Figures> {
   const cameras: Simulated[] = [];
   for (const transport of TRANSPORTS) cameras.push(await startViscaSimulator({ transport }));
-  await using house = await House.build({
+  await using house = await Testbed.start({
     hub: "none",
     rooms: [
       {

@@ -2,8 +2,8 @@ import type { Page } from "playwright-core";
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { virtualWiresUnavailable } from "../support/network/capabilities.ts";
-import { eventually, House } from "../support/testbed.ts";
-import { WanHouse } from "../support/wan/wan-testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
+import { WanTestbed } from "../support/wan/wan-testbed.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
 import { type Figures, figures, percentile } from "./figures.ts";
 
@@ -54,7 +54,7 @@ export async function run(): Promise<Figures> {
 }
 
 async function onGoodLine(): Promise<number[]> {
-  await using house = await House.build({
+  await using house = await Testbed.start({
     rooms: [
       { id: "sender", name: "Gửi", keyFrameEverySeconds: 300 },
       { id: "viewer", name: "Xem", keyFrameEverySeconds: 300 },
@@ -65,7 +65,7 @@ async function onGoodLine(): Promise<number[]> {
     const viewer = house.room("viewer");
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
     await page.goto(`${viewer.url}/screen/`);
-    await house.meetingNow("Đo khung hình đầu tiên");
+    await house.startMeeting("Đo khung hình đầu tiên");
     await page.locator('[data-testid="remote-sender"]').waitFor({ timeout: 20_000 });
     return await firstFrames(viewer, page, "sender");
   } finally {
@@ -74,14 +74,14 @@ async function onGoodLine(): Promise<number[]> {
 }
 
 async function onBadLine(): Promise<number[]> {
-  await using house = await WanHouse.build({
-    ...{ lossPercent: 0, line: "long", pattern: "snow" },
+  await using house = await WanTestbed.start({
+    ...{ lossPercent: 0, farLink: "long", pattern: "snow" },
     media: { videoBitrateKbps: 1000, keyFrameEverySeconds: 300 },
   });
-  await house.setLine(BAD_LINE);
+  await house.setLinkConditions(BAD_LINE);
   await house.startMeeting();
   await using viewer = await WanViewer.open(house.far, "near");
-  await viewer.plays();
+  await viewer.waitForFrames();
   return await firstFrames(house.far, viewer.page, "near");
 }
 

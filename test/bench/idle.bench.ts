@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { commandsBelow } from "../support/processes.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 import { type Figures, figures } from "./figures.ts";
 
 const SECONDS = 60;
@@ -22,7 +22,7 @@ async function residentMiB(pid: number): Promise<number> {
 
 /** CPU of the room daemon, connected to its hub, camera polled, nobody watching, without capture. */
 export async function run(): Promise<Figures> {
-  await using house = await House.build({
+  await using house = await Testbed.start({
     rooms: [{ id: "bench", name: "Đo", video: { source: "none" }, audio: { source: "none" } }],
   });
   const room = house.room("bench");

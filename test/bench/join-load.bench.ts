@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Herd } from "../support/load/load-generator.ts";
+import { LoadGenerator } from "../support/load/load-generator.ts";
 import { commandsBelow } from "../support/processes.ts";
 import { eventually } from "../support/testbed.ts";
 import { type Figures, figures } from "./figures.ts";
@@ -37,9 +37,9 @@ async function usage(pids: readonly number[]): Promise<Usage> {
 export async function run(): Promise<Figures> {
   const rooms = roomsAsked();
   const arrived = new Map<string, Map<string, number>>();
-  await using herd = await Herd.prepare({
+  await using herd = await LoadGenerator.prepare({
     rooms,
-    onHubLine: (line) => {
+    onHubLogLine: (line) => {
       if (!line.includes('"first packets"')) return;
       const { of, kind, time } = JSON.parse(line) as { of: string; kind: string; time: number };
       const site = arrived.get(of) ?? new Map<string, number>();
@@ -63,12 +63,12 @@ export async function run(): Promise<Figures> {
       "every room sees the others",
       async () => {
         const now = await herd.states();
-        return now.every(({ seen, sites }) => seen > 0 && sites === rooms) && now;
+        return now.every(({ videos, sites }) => videos > 0 && sites === rooms) && now;
       },
       60_000,
     );
   const states = await allSee();
-  const joiningBytes = herd.link.servedBytes;
+  const joiningBytes = herd.link.bytesFromServer;
   const workersBelow = async (pid: number) =>
     (await commandsBelow(pid))
       .filter(({ command }) => command.startsWith("mediasoup-work"))
@@ -86,12 +86,12 @@ export async function run(): Promise<Figures> {
   const before = await measure();
   await new Promise((resolve) => setTimeout(resolve, STEADY_MS));
   const after = await measure();
-  const steadyBytes = herd.link.servedBytes - joiningBytes;
+  const steadyBytes = herd.link.bytesFromServer - joiningBytes;
   const oneOf = herd.ids[1] ?? "";
   await herd.stopRoom(oneOf);
   await herd.startRoom(oneOf);
   await allSee();
-  const returnBytes = herd.link.servedBytes - joiningBytes - steadyBytes;
+  const returnBytes = herd.link.bytesFromServer - joiningBytes - steadyBytes;
   const load = Object.fromEntries(
     Object.keys(parts).map((name) => {
       const cpu = (after.get(name)?.cpuSeconds ?? 0) - (before.get(name)?.cpuSeconds ?? 0);

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { connectLive } from "../support/live.ts";
-import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
 import { type Figures, figures, percentile } from "./figures.ts";
 
 const ROUNDS = 300;
 const QUEUED = 1000;
 
 /** When the next frame for which `wanted` holds has its first byte at the camera, performance.now(). */
-function nextFrame(room: HouseRoom, wanted: (hex: string) => boolean): Promise<number> {
+function nextFrame(room: RoomProcess, wanted: (hex: string) => boolean): Promise<number> {
   const simulator = room.camera?.simulator;
   if (!simulator) throw new Error("no camera");
   const { promise, resolve } = Promise.withResolvers<number>();
@@ -25,14 +25,14 @@ const isStop = (hex: string) => isPanTilt(hex) && hex.endsWith("0303ff");
 /** A WebSocket message → the first byte of its VISCA frame on the pseudo-terminal, and release → Stop's first
  * byte, while the room captures, sends into a meeting and serves its other pages. */
 export async function run(): Promise<Figures> {
-  await using house = await House.build({
+  await using house = await Testbed.start({
     rooms: [
       { id: "bench", name: "Đo" },
       { id: "other", name: "Khác" },
     ],
   });
   const room = house.room("bench");
-  await house.meetingNow("Đo cần điều khiển");
+  await house.startMeeting("Đo cần điều khiển");
   await eventually(
     "both in the meeting",
     async () => (await room.state()).meeting.roster?.participants.length === 2,

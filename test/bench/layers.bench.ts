@@ -44,7 +44,7 @@ export async function run(): Promise<Figures> {
     await wait(1100);
     const keyFrame = once(streams.high.producer, "trace");
     const startedAt = performance.now();
-    await using _taken = await rig.take(streams.high);
+    await using _taken = await rig.consume(streams.high);
     await keyFrame;
     return performance.now() - startedAt;
   };

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 import { type Figures, figures, percentile } from "./figures.ts";
 
 const ROUNDS = 300;
@@ -12,7 +12,7 @@ export async function run(): Promise<Figures> {
   await using simulated = await startOnvifSimulator({ profile: new ProfileCatalogue().get("generic/onvif") });
   const { address: host, port } = simulated;
   const connection = { type: "onvif", host, port, username: "admin", password: "secret" };
-  await using house = await House.build({
+  await using house = await Testbed.start({
     hub: "none",
     rooms: [
       {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { connectLive } from "../support/live.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 import { startBusyPages } from "./busy-pages.ts";
 import { type Figures, figures, percentile } from "./figures.ts";
 
@@ -16,7 +16,7 @@ const isStop = (hex: string) => /^81010601....0303ff$/.test(hex);
 /** Release → Stop's first byte on the pseudo-terminal, with 1,000 commands waiting in the driver, as many moves
  * given up behind them, and the daemon's event loop busy with what 20 other pages ask. */
 export async function run(): Promise<Figures> {
-  await using house = await House.build({ hub: "none", rooms: [{ id: "bench", name: "Đo", alone: true }] });
+  await using house = await Testbed.start({ hub: "none", rooms: [{ id: "bench", name: "Đo", alone: true }] });
   const room = house.room("bench");
   const camera = "cam1";
   const simulator = room.camera?.simulator;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { WanHouse } from "../support/wan/wan-testbed.ts";
+import { WanTestbed } from "../support/wan/wan-testbed.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
 import { type Figures, figures } from "./figures.ts";
 
@@ -9,22 +9,22 @@ const ROUNDS = 3;
 /** The far room's line (NAT, no loss) is cut for 1, 10 and 60 s: ms from its return until its picture moves again on the
  * near room's screen, and the near room's on its own. */
 export async function run(): Promise<Figures> {
-  await using house = await WanHouse.build({ lossPercent: 0 });
+  await using house = await WanTestbed.start({ lossPercent: 0 });
   await house.startMeeting();
   await using near = await WanViewer.open(house.near, "far");
   await using far = await WanViewer.open(house.far, "near");
   const viewers = [near, far];
-  const play = () => Promise.all(viewers.map((viewer) => viewer.plays()));
+  const play = () => Promise.all(viewers.map((viewer) => viewer.waitForFrames()));
   const samples: number[] = [];
   const bySeconds: Record<string, number[]> = {};
   for (const seconds of CUTS_SECONDS) {
     for (let round = 0; round < ROUNDS; round++) {
       await play();
       const watches = await Promise.all(viewers.map((viewer) => viewer.watch()));
-      await house.line.cut();
+      await house.farLink.cut();
       const cutAt = performance.now();
       await wait(seconds * 1000);
-      await house.line.restore();
+      await house.farLink.restore();
       const cutMs = performance.now() - cutAt;
       await play();
       const qualities = await Promise.all(watches.map((watch) => watch.quality()));

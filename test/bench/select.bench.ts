@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
-import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
 import { type Figures, figures, percentile } from "./figures.ts";
 
 const ROUNDS = 10;
@@ -10,7 +10,7 @@ const SIZE = { source: "test", width: 640, height: 360, framesPerSecond: 30 };
  * ready, and (`coldP50`, `coldP99`) where it begins with the command. `answerP50`, `coldAnswerP50`: → the command's
  * answer. `stillP50`, `coldStillP50`: longest time between two frames that the display painted meanwhile. */
 export async function run(): Promise<Figures> {
-  await using house = await House.build({
+  await using house = await Testbed.start({
     rooms: [
       {
         id: "sender",
@@ -30,7 +30,7 @@ export async function run(): Promise<Figures> {
     const sender = house.room("sender");
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
     await page.goto(`${house.room("viewer").url}/screen/`);
-    await house.meetingNow("Đo thời gian đổi hình");
+    await house.startMeeting("Đo thời gian đổi hình");
     await page.locator('[data-testid="remote-sender"]').waitFor({ timeout: 20_000 });
     await eventually("both ready", async () => {
       const { videos } = (await sender.state()).media;
@@ -73,7 +73,7 @@ interface Change {
   readonly stillMs: number;
 }
 
-async function change(sender: HouseRoom, page: Page, video: string): Promise<Change> {
+async function change(sender: RoomProcess, page: Page, video: string): Promise<Change> {
   await page.evaluate(watchFrames);
   const startedAt = Date.now();
   await sender.command("video.select", { video });
@@ -113,7 +113,7 @@ function watchFrames(): void {
 }
 
 /** Nothing of the change before is left: a source that is not kept ready has ended. */
-async function atRest(sender: HouseRoom): Promise<void> {
+async function atRest(sender: RoomProcess): Promise<void> {
   await eventually("at rest", async () => {
     const { videos, selectedVideoId } = (await sender.state()).media;
     const shown = videos.find(({ id }) => id === selectedVideoId);

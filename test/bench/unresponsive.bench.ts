@@ -2,7 +2,7 @@ import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
 import { startViscaSimulator } from "../simulators/visca/index.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 import { type Figures, figures, percentile } from "./figures.ts";
 
 const ROUNDS = Number(process.argv[3] ?? 10);
@@ -25,7 +25,7 @@ export async function run(): Promise<Figures> {
     name: "onvif",
     connection: { type: "onvif", host, port, username: "admin", password: "secret" },
   });
-  await using house = await House.build({
+  await using house = await Testbed.start({
     hub: "none",
     rooms: [{ id: "bench", name: "Đo", alone: true, moreCameras }],
   });

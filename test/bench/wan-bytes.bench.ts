@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
 import { framesOf } from "../support/page-media.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 import { exposePeerConnections } from "../support/viewer-quality.ts";
 import { type Figures, figures } from "./figures.ts";
 
@@ -32,7 +32,7 @@ function received(page: Page): Promise<number> {
 /** A room with three screens: bytes over its line to the hub, as a share of what the three take together; that is what
  * would cross the line if each screen joined the hub itself. */
 export async function run(): Promise<Figures> {
-  await using house = await House.build({
+  await using house = await Testbed.start({
     rooms: [
       { id: "sender", name: "Gửi", camera: false },
       { id: "viewer", name: "Xem", camera: false },
@@ -41,7 +41,7 @@ export async function run(): Promise<Figures> {
   const browser = await launchBrowser();
   try {
     const viewer = house.room("viewer");
-    await house.meetingNow("Đường truyền");
+    await house.startMeeting("Đường truyền");
     const pages: Page[] = [];
     for (let screen = 0; screen < SCREENS; screen++) {
       const page = await browser.newPage({ viewport: { width: 640, height: 360 } });

@@ -3,17 +3,17 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
 
-let house: House;
-let room: HouseRoom;
+let house: Testbed;
+let room: RoomProcess;
 let browser: Browser;
 const camera = "cam1";
 
 before(async () => {
   // Before any terminal is open: a browser that has inherited one would keep a pulled cable from hanging up.
   browser = await launchBrowser();
-  house = await House.build({
+  house = await Testbed.start({
     rooms: [
       { id: "hue", name: "Huế" },
       { id: "vinh", name: "Vinh", ptz: { onAir: "locked", relockAfterMs: 1000 } },
@@ -101,7 +101,7 @@ test("what was overwritten by mistake is taken back", async () => {
 
 test("a camera on air moves only after the button was held, and a touch opens nothing", async () => {
   const quiet = house.room("vinh");
-  const meeting = await house.meetingNow();
+  const meeting = await house.startMeeting();
   const page = await openPanel(quiet, "unlock");
   const unlock = byId(page, "unlock");
   assert.equal(await byId(page, "joystick").count(), 0);

@@ -12,7 +12,7 @@ import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
 import { startViscaSimulator } from "../simulators/visca/index.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
 
 const ROOMCTL = resolve(import.meta.dirname, "../../bin/roomctl");
 const source = "test, section all";
@@ -69,8 +69,8 @@ async function onvif(): Promise<Simulated> {
 }
 
 let browser: Browser;
-let house: House;
-let room: HouseRoom;
+let house: Testbed;
+let room: RoomProcess;
 let directory: string;
 const cameras = new Map<string, Simulated>();
 
@@ -84,7 +84,7 @@ before(async () => {
     cameras.set(transport, await visca(transport));
   cameras.set("onvif", await onvif());
   cameras.set("own-model", await visca("tcp", MODEL));
-  house = await House.build({
+  house = await Testbed.start({
     hub: "none",
     rooms: [
       {

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 
 const CHAIR = "ha-noi";
 const VIEWER = "hue";
 
-let house: House;
+let house: Testbed;
 let browser: Browser;
 let chair: Page;
 let viewer: Page;
@@ -16,7 +16,7 @@ let desk: Page;
 before(async () => {
   browser = await launchBrowser();
   const small = { source: "test", width: 320, height: 180, framesPerSecond: 10 };
-  house = await House.build({
+  house = await Testbed.start({
     rooms: [
       { id: CHAIR, name: "Hà Nội", camera: false, video: small },
       { id: VIEWER, name: "Huế", camera: false, video: { source: "none" } },

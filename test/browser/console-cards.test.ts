@@ -5,9 +5,9 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { NodeAlone, nodeTokenOf } from "../support/node-process.ts";
+import { NodeProcess, nodeTokenOf } from "../support/node-process.ts";
 import { decode, probe } from "../support/recorded-file.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 
 /** What the console shows beside the wall: SFU nodes and recordings, with a hub, a node and a recording that are real. */
 const NODE = "may-2";
@@ -16,14 +16,14 @@ const HALL = "Hội trường Ủy ban nhân dân tỉnh ".padEnd(80, "thanhphot
 /** Joining and composing give way to all else that a busy machine does. */
 const RECORDED_WITHIN_MS = 90_000;
 
-let house: House;
+let house: Testbed;
 let browser: Browser;
 let desk: Page;
-let node: NodeAlone | undefined;
+let node: NodeProcess | undefined;
 
 before(async () => {
   browser = await launchBrowser();
-  house = await House.build({
+  house = await Testbed.start({
     rooms: [
       {
         id: "hue",
@@ -75,7 +75,7 @@ async function recordings(): Promise<readonly Recording[]> {
 async function record({ bytes }: { readonly bytes: number }): Promise<Recording> {
   const { length } = await recordings();
   const [meeting] = (await house.hubState()).meetings;
-  const meetingId = meeting?.id ?? (await house.meetingNow("Họp giao ban")).id;
+  const meetingId = meeting?.id ?? (await house.startMeeting("Họp giao ban")).id;
   const set = (on: boolean) =>
     house.hubCommand("meeting.moderate", { meetingId, method: "meeting.record", params: { on } });
   await eventually("in the meeting", async () => {
@@ -114,7 +114,7 @@ test("without recordings there is no card of them; a node that was never heard o
 });
 
 test("a node that runs is well; killed, it is down with its reason; started again, it is well", async () => {
-  node = await NodeAlone.start({
+  node = await NodeProcess.start({
     id: NODE,
     brokerPort: house.brokerPort,
     address: "127.0.0.3",
@@ -132,7 +132,7 @@ test("a node that runs is well; killed, it is down with its reason; started agai
     .getByText(/disconnected: no power, no network/)
     .waitFor();
   await assertFits();
-  await node.startAgain();
+  await node.restart();
   await card("ok").waitFor();
   await heading.waitFor({ state: "detached" });
 });

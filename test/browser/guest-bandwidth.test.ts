@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
-import { GuestLine } from "../support/guest-link.ts";
+import { GuestLink } from "../support/guest-link.ts";
 import { framesOf } from "../support/page-media.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 import { exposePeerConnections, type ViewerQuality, watchViewer } from "../support/viewer-quality.ts";
 
 /** Snow takes as much as its encoder may send: three times what the narrow line carries. */
@@ -20,26 +20,26 @@ const MORE_CONCEALED = 0.05;
 /** Where a picture for the eye goes, when somebody asks for it. */
 const PICTURES = process.env.ROOMD_TEST_PICTURES;
 
-let house: House;
+let house: Testbed;
 let browser: Browser;
 let page: Page;
-let line: GuestLine;
+let line: GuestLink;
 let meetingId: string;
 let wide: ViewerQuality;
 
 before(async () => {
-  house = await House.build({
+  house = await Testbed.start({
     rooms: [
       { id: "ha-noi", name: "Hà Nội", camera: false, video: VIDEO },
       { id: "da-nang", name: "Đà Nẵng", camera: false, video: VIDEO },
     ],
   });
-  ({ id: meetingId } = await house.meetingNow("Họp tổng kết năm", { chairRoomId: "ha-noi" }));
+  ({ id: meetingId } = await house.startMeeting("Họp tổng kết năm", { chairRoomId: "ha-noi" }));
   browser = await launchBrowser(FAKE_DEVICES);
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "vi-VN" });
   page = await context.newPage();
   await exposePeerConnections(page);
-  line = await GuestLine.of(page);
+  line = await GuestLink.install(page);
   const { url } = await house.hubCommand<{ url: string }>("meeting.invite", { meetingId });
   await page.goto(url);
   await page.locator('[data-testid="name"]').fill("Nguyễn Thị Hiền");

@@ -6,9 +6,9 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
 import { breakLink, framesOf, linksOf, peerReceipt, watchPeers } from "../support/page-media.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 
-let house: House;
+let house: Testbed;
 let browser: Browser;
 let context: BrowserContext;
 let guest: Page;
@@ -22,13 +22,13 @@ const PICTURES = process.env.ROOMD_TEST_PICTURES;
 
 before(async () => {
   browser = await launchBrowser(FAKE_DEVICES);
-  house = await House.build({
+  house = await Testbed.start({
     rooms: [
       { id: "ha-noi", name: "Hà Nội", camera: false },
       { id: "da-nang", name: "Đà Nẵng", camera: false },
     ],
   });
-  ({ id: meetingId } = await house.meetingNow("Họp tổng kết năm", {
+  ({ id: meetingId } = await house.startMeeting("Họp tổng kết năm", {
     chairRoomId: "ha-noi",
     hasLobby: true,
   }));

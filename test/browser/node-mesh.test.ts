@@ -3,23 +3,23 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
 import { namespacesUnavailable } from "../support/network/capabilities.ts";
-import { NodesApart } from "../support/wan/partitioned-nodes.ts";
+import { PartitionedNodes } from "../support/wan/partitioned-nodes.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
 
 /** What people see, in rooms at two nodes and at the console, when a firewall between the nodes closes and opens. */
 const skip = namespacesUnavailable() ?? false;
 const WITHIN_MS = 60_000;
 
-let apart: NodesApart;
+let apart: PartitionedNodes;
 let browser: Browser;
 let desk: Page;
 
 before(async () => {
   if (skip) return;
-  apart = await NodesApart.build();
+  apart = await PartitionedNodes.start();
   browser = await launchBrowser();
   desk = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await desk.goto(`${apart.house.hubUrl}/console/?lang=vi`);
+  await desk.goto(`${apart.testbed.hubUrl}/console/?lang=vi`);
 });
 
 after(async () => {
@@ -37,15 +37,15 @@ async function nodesAre(status: "ok" | "degraded"): Promise<void> {
 test("a firewall between two nodes closes in the middle of a meeting: pictures move on, and the console says how", {
   skip,
 }, async () => {
-  const { near, far } = apart.house;
+  const { near, far } = apart.testbed;
   await nodesAre("ok");
-  await apart.house.startMeeting();
+  await apart.testbed.startMeeting();
   await using atNear = await WanViewer.open(near, "far");
   await using atFar = await WanViewer.open(far, "near");
-  const meet = () => Promise.all([atNear.plays(), atFar.plays()]);
+  const meet = () => Promise.all([atNear.waitForFrames(), atFar.waitForFrames()]);
   await meet();
 
-  await apart.refuse();
+  await apart.partition();
   await nodesAre("degraded");
   await meet();
   const card = desk.locator('[data-testid="node-second"]');
@@ -53,7 +53,7 @@ test("a firewall between two nodes closes in the middle of a meeting: pictures m
   await card.locator("summary").press("Enter");
   await card.getByText(/go through the hub: is UDP 50000-59999 from second to third/).waitFor();
 
-  await apart.mend();
+  await apart.restore();
   await nodesAre("ok");
   await meet();
 });

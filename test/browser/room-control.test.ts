@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 
-let house: House;
+let house: Testbed;
 let browser: Browser;
 
 before(async () => {
   // Before any terminal is open: a browser that has inherited one would keep a pulled cable from hanging up.
   browser = await launchBrowser();
-  house = await House.build({
+  house = await Testbed.start({
     rooms: [
       { id: "ha-noi", name: "Hà Nội" },
       { id: "da-nang", name: "Đà Nẵng" },
@@ -159,7 +159,7 @@ test("an unplugged camera is said on the panel, and taken back when it is plugge
 test("rooms join by themselves and each display plays the other room's picture", async () => {
   const hanoi = await openPage(`${house.room("ha-noi").url}/screen/`);
   const danang = await openPage(`${house.room("da-nang").url}/screen/`);
-  await house.meetingNow();
+  await house.startMeeting();
   for (const [page, other] of [
     [hanoi, "da-nang"],
     [danang, "ha-noi"],

@@ -7,14 +7,14 @@ import type { Browser, Page } from "playwright-core";
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import type { ViewTile } from "../../daemon/contract/meeting/view.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { Between } from "../support/interceptor.ts";
-import { crowded } from "../support/large-meeting.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { Interceptor } from "../support/interceptor.ts";
+import { withManySites } from "../support/large-meeting.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 
 /** Three rooms' encoders and a browser's decoders share the cores with whatever else runs. */
 const SEEN_WITHIN_MS = 60_000;
 
-let house: House;
+let house: Testbed;
 let browser: Browser;
 let directory: string;
 let restarts: string;
@@ -27,7 +27,7 @@ before(async () => {
     camera: false,
     video: { source: "test", width: 320, height: 180, framesPerSecond: 10 },
   } as const;
-  house = await House.build({
+  house = await Testbed.start({
     rooms: [
       {
         id: "ha-noi",
@@ -45,7 +45,7 @@ before(async () => {
       { id: "hue", name: "Huế", ...common },
     ],
   });
-  await house.meetingNow("Họp tổng kết năm");
+  await house.startMeeting("Họp tổng kết năm");
   for (const room of house.rooms) {
     await eventually(
       `${room.options.id} sees all three`,
@@ -88,10 +88,10 @@ async function moves(page: Page, selector: string): Promise<void> {
 }
 
 /** A display of Hà Nội in the meeting, with something that may change what it is told. */
-async function display(screen = 1): Promise<{ page: Page; between: Between }> {
+async function display(screen = 1): Promise<{ page: Page; between: Interceptor }> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   page.setDefaultTimeout(SEEN_WITHIN_MS);
-  const between = await Between.of(page);
+  const between = await Interceptor.install(page);
   await page.goto(`${house.room("ha-noi").url}/screen/?screen=${screen}`);
   await page.locator('[data-testid="layout"]').waitFor();
   return { page, between };
@@ -140,7 +140,7 @@ test("a site that moves to another place on the screen keeps its picture", async
     for (const video of document.querySelectorAll("video")) video.dataset.old = "yes";
   });
   for (const large of ["hue", "da-nang"]) {
-    between.tell((state) =>
+    between.publish((state) =>
       withTiles(state, (tile) => ({ ...tile, area: tile.siteId === large ? "large" : "gallery" })),
     );
     await page.locator(`${site(large)}[data-place="large"]`).waitFor();
@@ -164,7 +164,7 @@ test("muted and raised hands are words on the picture", async () => {
 test("a crowd has pages, reasons, a recording sign and a word about the line; content is the largest", async () => {
   const { page, between } = await display();
   await page.locator(site("hue")).waitFor();
-  between.tell((state) => crowded(state, { sites: 16, mode: "gallery" }));
+  between.publish((state) => withManySites(state, { sites: 16, mode: "gallery" }));
   await page.locator('[data-testid="layout"][data-layout="gallery"]').waitFor();
   assert.equal(await page.locator('.site[data-place="grid"]').count(), 16);
   assert.equal(await page.locator('[data-testid="page"]').textContent(), "Trang 1/4");
@@ -186,7 +186,7 @@ test("a crowd has pages, reasons, a recording sign and a word about the line; co
   );
   assert.equal(cut, false, "no diacritics are cut off");
 
-  between.tell((state) => crowded(state, { sites: 4, mode: "speaker", content: true }));
+  between.publish((state) => withManySites(state, { sites: 4, mode: "speaker", content: true }));
   await page.locator('[data-testid="layout"][data-layout="content"]').waitFor();
   const places = Object.values(await placesOf(page));
   assert.equal(places.filter((place) => place === "content").length, 1);
@@ -209,15 +209,15 @@ test("a picture that changes its stream shows the old one until the new one's fi
     }).observe(figure, { childList: true, subtree: true });
     for (const video of figure.querySelectorAll("video")) video.dataset.old = "yes";
   }, site("da-nang"));
-  between.hold = (method) => method === "viewer.consume";
+  between.shouldDelay = (method) => method === "viewer.consume";
   const stream = own.producerId;
-  between.tell((state) =>
+  between.publish((state) =>
     withTiles(state, (tile) => (tile.siteId === "da-nang" ? { ...tile, producerId: stream } : tile)),
   );
-  await eventually("the new one waits for its first frame", async () => between.held.length > 0);
+  await eventually("the new one waits for its first frame", async () => between.delayed.length > 0);
   assert.equal(await page.locator(`${site("da-nang")} video`).count(), 2);
   await moves(page, `${remote("da-nang")}[data-old="yes"]`);
-  between.letGo();
+  between.release();
   await page.locator(`${remote("da-nang")}:not([data-old])`).waitFor();
   await page.locator(`${site("da-nang")} video[data-old]`).waitFor({ state: "detached" });
   await moves(page, remote("da-nang"));

@@ -6,9 +6,9 @@ import { launchBrowser } from "../support/browser.ts";
 import { colourOf } from "../support/colour.ts";
 import { framesOf } from "../support/page-media.ts";
 import { freePort } from "../support/ports.ts";
-import { type Frames, startFrames } from "../support/raw-video-server.ts";
+import { type RawVideoServer, startRawVideoServer } from "../support/raw-video-server.ts";
 import { runRoomctl } from "../support/roomctl.ts";
-import { eventually, House, type HouseRoom, type SimulatedCamera } from "../support/testbed.ts";
+import { eventually, type RoomProcess, type SimulatedCamera, Testbed } from "../support/testbed.ts";
 
 /** A room with two cameras, each with a picture, and a slide input; another room looks on. */
 const SIZE = { width: 320, height: 180, framesPerSecond: 15 };
@@ -16,10 +16,10 @@ const SLIDES = { width: 320, height: 240 };
 
 let browser: Browser;
 let second: SimulatedCamera;
-let house: House;
-let room: HouseRoom;
+let house: Testbed;
+let room: RoomProcess;
 let slidesPort: number;
-let slides: Frames | undefined;
+let slides: RawVideoServer | undefined;
 let far: Page;
 
 before(async () => {
@@ -27,7 +27,7 @@ before(async () => {
   browser = await launchBrowser();
   second = await startViscaSimulator({ transport: "tcp" });
   slidesPort = await freePort();
-  house = await House.build({
+  house = await Testbed.start({
     rooms: [
       {
         id: "hue",
@@ -51,7 +51,7 @@ before(async () => {
     ],
   });
   room = house.room("hue");
-  await house.meetingNow();
+  await house.startMeeting();
   far = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   await far.goto(`${house.room("vinh").url}/screen/`);
   await eventually("the far room sees the first camera", async () => (await farSees()) === "red");
@@ -185,7 +185,7 @@ test("content is switched on at the panel: waits, says that there is no signal, 
   assert.match((await button.textContent()) ?? "", /Không có tín hiệu/);
   const banner = byId(page, "content-banner");
   assert.match((await banner.textContent()) ?? "", /kiểm tra dây/);
-  slides = await startFrames(SLIDES, slidesPort);
+  slides = await startRawVideoServer(SLIDES, slidesPort);
   await state("on");
   assert.match((await button.textContent()) ?? "", /Đang trình chiếu/);
   await banner.waitFor({ state: "detached" });

@@ -5,7 +5,7 @@ import { launchBrowser } from "../support/browser.ts";
 import { missingWebRtc, type PeerOptions, WebRtcPeer } from "../support/gstreamer/webrtc-peer.ts";
 import { framesOf, peerReceipt, watchPeers } from "../support/page-media.ts";
 import { eventually } from "../support/testbed.ts";
-import { WhipHouse } from "../support/whip-testbed.ts";
+import { WhipTestbed } from "../support/whip-testbed.ts";
 
 /** GStreamer's webrtcbin, another WebRTC than the browsers' (libnice, OpenSSL, rtpbin), as encoder and as player. */
 const skip = missingWebRtc() ?? false;
@@ -38,13 +38,13 @@ const receivedVp8 = (payload: number) =>
 const RECEIVED_OPUS =
   "application/x-rtp,media=audio,encoding-name=OPUS,payload=97,clock-rate=48000,encoding-params=(string)2";
 
-let hub: WhipHouse;
+let hub: WhipTestbed;
 let browser: Browser;
 
 before(async () => {
   if (skip) return;
   browser = await launchBrowser();
-  hub = await WhipHouse.build();
+  hub = await WhipTestbed.start();
 });
 
 after(async () => {
@@ -63,7 +63,7 @@ async function peer(
 test("GStreamer sends H.264 and Opus by WHIP, and a room sees and hears it", { skip }, async () => {
   const display = await browser.newPage();
   await watchPeers(display);
-  await display.goto(`${hub.house.room("ha-noi").url}/screen/`);
+  await display.goto(`${hub.testbed.room("ha-noi").url}/screen/`);
   const pipeline = webrtcOf(h264("constrained-baseline"), SOUND);
   await using encoder = await peer("whip", "?name=M%C3%A3%20h%C3%B3a", { pipeline });
   const { status, sdp } = await encoder.answered();

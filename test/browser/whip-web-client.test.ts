@@ -11,7 +11,7 @@ import type { WHIPClient } from "whip-whep/whip.js";
 import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
 import { framesOf } from "../support/page-media.ts";
 import { eventually } from "../support/testbed.ts";
-import { WhipHouse } from "../support/whip-testbed.ts";
+import { WhipTestbed } from "../support/whip-testbed.ts";
 
 /** A page of another host, with the client library of WHIP's own author, as a broadcaster would put it on a site. */
 const MODULES: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ declare global {
   }
 }
 
-let hub: WhipHouse;
+let hub: WhipTestbed;
 let browser: Browser;
 let elsewhere: Server;
 
@@ -37,7 +37,7 @@ before(async () => {
     response.end(module ? await readFile(module) : "<!doctype html>");
   }).listen(0, "127.0.0.1");
   await once(elsewhere, "listening");
-  hub = await WhipHouse.build();
+  hub = await WhipTestbed.start();
 });
 
 after(async () => {
@@ -62,7 +62,7 @@ async function pageElsewhere(): Promise<{ page: Page; failures: string[]; patche
 test("a page of another host sends by WHIP, and says its addresses later", async () => {
   const { page, failures, patches } = await pageElsewhere();
   const display = await browser.newPage();
-  await display.goto(`${hub.house.room("ha-noi").url}/screen/`);
+  await display.goto(`${hub.testbed.room("ha-noi").url}/screen/`);
   const invitation = await hub.invite("whip");
   await page.evaluate(async ({ url, token }) => {
     const module = (await import("/whip.js" as string)) as { WHIPClient: typeof WHIPClient };

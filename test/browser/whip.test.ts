@@ -4,14 +4,14 @@ import type { Browser, Page } from "playwright-core";
 import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
 import { framesOf } from "../support/page-media.ts";
 import { eventually } from "../support/testbed.ts";
-import { WhipHouse } from "../support/whip-testbed.ts";
+import { WhipTestbed } from "../support/whip-testbed.ts";
 
-let hub: WhipHouse;
+let hub: WhipTestbed;
 let browser: Browser;
 
 before(async () => {
   browser = await launchBrowser(FAKE_DEVICES);
-  hub = await WhipHouse.build();
+  hub = await WhipTestbed.start();
 });
 
 after(async () => {
@@ -22,7 +22,7 @@ after(async () => {
 /** A page of the hub with nothing of roomd's client in it. */
 async function blankPage(): Promise<Page> {
   const page = await browser.newPage();
-  await page.goto(`${hub.house.hubUrl}/api/state`);
+  await page.goto(`${hub.testbed.hubUrl}/api/state`);
   return page;
 }
 
@@ -72,13 +72,13 @@ async function begin(page: Page, kind: "whip" | "whep", query: string): Promise<
 
 async function end(location: string, token: string): Promise<number> {
   const headers = { authorization: `Bearer ${token}` };
-  return (await fetch(`${hub.house.hubUrl}${location}`, { method: "DELETE", headers })).status;
+  return (await fetch(`${hub.testbed.hubUrl}${location}`, { method: "DELETE", headers })).status;
 }
 
 test("an encoder comes by WHIP, and a room's screen shows it", async () => {
   const page = await blankPage();
   const display = await browser.newPage();
-  await display.goto(`${hub.house.room("ha-noi").url}/screen/`);
+  await display.goto(`${hub.testbed.room("ha-noi").url}/screen/`);
   const { status, location, answer, token } = await begin(page, "whip", "?name=M%C3%A1y%20quay");
   assert.equal(status, 201, answer);
   const site = await eventually("in the meeting", () => hub.encoder());

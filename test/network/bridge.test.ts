@@ -10,7 +10,7 @@ import { framesOf } from "../support/page-media.ts";
 import { probe } from "../support/recorded-file.ts";
 import { eventually } from "../support/testbed.ts";
 import { exposePeerConnections, watchViewer } from "../support/viewer-quality.ts";
-import { WanHouse, type WanRoom } from "../support/wan/wan-testbed.ts";
+import { type WanRoom, WanTestbed } from "../support/wan/wan-testbed.ts";
 
 /** Two rooms in networks of their own, one behind NAT and a line that loses 3 % each way, and a browser guest: a
  * conference with a chair, content and a recording; then the line is cut, and its NAT forgets. */
@@ -18,7 +18,7 @@ const skip = await namespacesUnavailable();
 const LOSS_PERCENT = 3;
 const WITHIN_MS = 60_000;
 
-let house: WanHouse;
+let house: WanTestbed;
 let meetingId: string;
 const browsers: Browser[] = [];
 let nearDisplay: Page;
@@ -35,7 +35,7 @@ async function display(room: WanRoom): Promise<Page> {
 
 before(async () => {
   if (skip) return;
-  house = await WanHouse.build({ lossPercent: LOSS_PERCENT });
+  house = await WanTestbed.start({ lossPercent: LOSS_PERCENT });
   meetingId = await house.startMeeting({ chairRoomId: "near", speakerRoomIds: ["far"] });
   nearDisplay = await display(house.near);
   farDisplay = await display(house.far);
@@ -165,7 +165,7 @@ test("the line is cut and comes back: the meeting is there again, with the recor
     return (await house.far.state()).meeting.roster?.recordingSinceMs !== null;
   });
   for (const siteId of ["far", "near"]) await isRecorded(siteId);
-  await house.line.cut();
+  await house.farLink.cut();
   const cutAtMs = Date.now();
   await eventually(
     "the centre says who is lost",
@@ -177,7 +177,7 @@ test("the line is cut and comes back: the meeting is there again, with the recor
     },
     WITHIN_MS,
   );
-  await house.line.restore();
+  await house.farLink.restore();
   const mendedAtMs = Date.now();
   await plays(nearDisplay, picture("far"));
   await plays(farDisplay, picture("near"));

@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import type { FleetNode } from "../../daemon/contract/fleet/hub-state.ts";
 import { namespacesUnavailable } from "../support/network/capabilities.ts";
 import { eventually } from "../support/testbed.ts";
-import { NodesApart } from "../support/wan/partitioned-nodes.ts";
+import { PartitionedNodes } from "../support/wan/partitioned-nodes.ts";
 import type { WanRoom } from "../support/wan/wan-testbed.ts";
 
 /** Two nodes with a room at each, every one on a host of its own, and firewalls that let no UDP through between the two
@@ -11,10 +11,10 @@ import type { WanRoom } from "../support/wan/wan-testbed.ts";
 const skip = namespacesUnavailable() ?? false;
 const WITHIN_MS = 60_000;
 
-let apart: NodesApart;
+let apart: PartitionedNodes;
 
 before(async () => {
-  if (!skip) apart = await NodesApart.build();
+  if (!skip) apart = await PartitionedNodes.start();
 });
 
 after(() => apart?.[Symbol.asyncDispose]());
@@ -23,7 +23,7 @@ async function nodesAre(status: "ok" | "degraded"): Promise<readonly FleetNode[]
   return eventually(
     `both nodes are ${status}`,
     async () => {
-      const { nodes } = await apart.house.hubState();
+      const { nodes } = await apart.testbed.hubState();
       return nodes.every(({ health }) => health.status === status) && nodes;
     },
     WITHIN_MS,
@@ -32,19 +32,19 @@ async function nodesAre(status: "ok" | "degraded"): Promise<readonly FleetNode[]
 
 /** Packets of pictures come to each from the other. */
 async function meet(): Promise<void> {
-  const { near, far } = apart.house;
+  const { near, far } = apart.testbed;
   const rooms: [WanRoom, string][] = [
     [near, "far"],
     [far, "near"],
   ];
   for (const [room, other] of rooms) {
-    const before = await apart.pictures(room.namespace);
+    const before = await apart.packetsReceived(room.namespace);
     await eventually(
       `${other} is seen`,
       async () => {
         const { meeting } = await room.state();
         const seen = meeting.view?.tiles.some(({ siteId, producerId }) => siteId === other && producerId);
-        return seen && (await apart.pictures(room.namespace)) > before + 20;
+        return seen && (await apart.packetsReceived(room.namespace)) > before + 20;
       },
       WITHIN_MS,
     );
@@ -56,9 +56,9 @@ async function meetDirectly(): Promise<void> {
   await eventually(
     "nothing goes through the hub",
     async () => {
-      const before = await apart.relayed();
+      const before = await apart.packetsRelayed();
       await meet();
-      return (await apart.relayed()) === before;
+      return (await apart.packetsRelayed()) === before;
     },
     WITHIN_MS,
   );
@@ -68,12 +68,12 @@ test("rooms at two nodes that don't reach each other see each other through the 
   skip,
 }, async () => {
   await nodesAre("ok");
-  await apart.refuse();
+  await apart.partition();
   await nodesAre("degraded");
-  await apart.house.startMeeting();
+  await apart.testbed.startMeeting();
   await meet();
-  assert.ok((await apart.relayed()) > 0);
-  const { nodes, sfu } = await apart.house.hubState();
+  assert.ok((await apart.packetsRelayed()) > 0);
+  const { nodes, sfu } = await apart.testbed.hubState();
   assert.deepEqual(
     nodes.map(({ usedSlots, relayedThroughHub }) => ({ places: usedSlots, throughHub: relayedThroughHub })),
     [
@@ -91,7 +91,7 @@ test("rooms at two nodes that don't reach each other see each other through the 
 test("the firewalls are opened: it is said to be proven, and after a while nothing goes through the hub", {
   skip,
 }, async () => {
-  await apart.mend();
+  await apart.restore();
   const nodes = await nodesAre("ok");
   assert.deepEqual(
     nodes.flatMap(({ relayedThroughHub }) => relayedThroughHub),
@@ -104,9 +104,9 @@ test("the firewalls are opened: it is said to be proven, and after a while nothi
 test("they close in the middle of the meeting: the pictures come through the hub, by themselves", {
   skip,
 }, async () => {
-  const before = await apart.relayed();
-  await apart.refuse();
+  const before = await apart.packetsRelayed();
+  await apart.partition();
   await nodesAre("degraded");
   await meet();
-  assert.ok((await apart.relayed()) > before);
+  assert.ok((await apart.packetsRelayed()) > before);
 });

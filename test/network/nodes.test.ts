@@ -3,17 +3,17 @@ import { afterEach, beforeEach, test } from "node:test";
 import type { FleetNode } from "../../daemon/contract/fleet/hub-state.ts";
 import { namespacesUnavailable } from "../support/network/capabilities.ts";
 import { eventually } from "../support/testbed.ts";
-import { WanHouse, type WanRoom } from "../support/wan/wan-testbed.ts";
+import { type WanRoom, WanTestbed } from "../support/wan/wan-testbed.ts";
 
 /** Hub, node and two rooms, each on a host of its own: whoever is told a wrong address sends to nowhere. */
 const skip = namespacesUnavailable() ?? false;
 const WITHIN_MS = 60_000;
 
-let house: WanHouse;
+let house: WanTestbed;
 
 beforeEach(async () => {
   if (skip) return;
-  house = await WanHouse.build({ lossPercent: 0, nodeIds: ["second"] });
+  house = await WanTestbed.start({ lossPercent: 0, nodeIds: ["second"] });
   await house.startMeeting();
   await meet();
   assert.equal((await nodeAt()).usedSlots, 1);
@@ -48,7 +48,7 @@ async function meet(): Promise<void> {
 test("rooms on the hub and on a node meet, each over addresses of its own; a line to the node that breaks silently is noticed and healed", {
   skip,
 }, async () => {
-  await house.nodeLines[0]?.cut();
+  await house.nodeLinks[0]?.cut();
   await eventually("the node is given up", async () => (await nodeAt()).running === 0, WITHIN_MS);
   // What was measured before the cut is over.
   await eventually("every room is at the hub", async () => (await nodeAt()).usedSlots === 0, WITHIN_MS);
@@ -58,7 +58,7 @@ test("rooms on the hub and on a node meet, each over addresses of its own; a lin
   });
   await meet();
 
-  await house.nodeLines[0]?.restore();
+  await house.nodeLinks[0]?.restore();
   await eventually("the node is back", async () => (await nodeAt()).health.status === "ok", WITHIN_MS);
 });
 
@@ -66,10 +66,10 @@ test("a firewall that lets no media to the node is said, and who was there meets
   skip,
 }, async () => {
   // The room there reaches it as before.
-  const [nodeLine] = house.nodeLines;
-  const { line } = house;
+  const [nodeLine] = house.nodeLinks;
+  const { farLink } = house;
   assert.ok(nodeLine);
-  await nodeLine.blockUdp(nodeLine.a, line.b.ipv4);
+  await nodeLine.blockUdp(nodeLine.a, farLink.b.ipv4);
   await eventually(
     "it is said",
     async () => /^no media reach it/.test((await nodeAt()).health.reason ?? ""),

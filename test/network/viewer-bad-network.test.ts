@@ -5,7 +5,7 @@ import { launchBrowser } from "../support/browser.ts";
 import { virtualWiresUnavailable } from "../support/network/capabilities.ts";
 import { eventually } from "../support/testbed.ts";
 import type { ViewerQuality } from "../support/viewer-quality.ts";
-import { WanHouse } from "../support/wan/wan-testbed.ts";
+import { WanTestbed } from "../support/wan/wan-testbed.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
 
 /** What viewers get over bad lines. The limits leave room for a busy machine; `npm run bench -- bad-networks` has the
@@ -15,22 +15,22 @@ const WITHIN_MS = 90_000;
 const WATCHED_FRAMES = 75;
 const LIMITS = { framesPerSecond: 8, longestFreezeMs: 2000, longestConcealmentMs: 1000 };
 
-let house: WanHouse;
+let house: WanTestbed;
 let near: WanViewer;
 let far: WanViewer;
 
 before(async () => {
   if (skip) return;
-  house = await WanHouse.build({
+  house = await WanTestbed.start({
     lossPercent: 0,
-    line: "long",
+    farLink: "long",
     pattern: "snow",
     media: { videoBitrateKbps: 1000 },
   });
   await house.startMeeting();
   near = await WanViewer.open(house.near, "far");
   far = await WanViewer.open(house.far, "near");
-  await Promise.all([near.plays(), far.plays()]);
+  await Promise.all([near.waitForFrames(), far.waitForFrames()]);
 });
 
 after(async () => {
@@ -41,7 +41,7 @@ after(async () => {
 
 async function watchBoth(of: string): Promise<void> {
   const watches = [await near.watch(), await far.watch()];
-  await Promise.all([near.plays(WATCHED_FRAMES), far.plays(WATCHED_FRAMES)]);
+  await Promise.all([near.waitForFrames(WATCHED_FRAMES), far.waitForFrames(WATCHED_FRAMES)]);
   const qualities: ViewerQuality[] = [];
   for (const watch of watches) qualities.push(await watch.quality());
   process.stdout.write(`${of}: ${JSON.stringify(qualities)}\n`);
@@ -53,7 +53,7 @@ async function watchBoth(of: string): Promise<void> {
 }
 
 test("5 % loss on a line of 100 ms", { skip }, async () => {
-  await house.setLine({ lossPercent: 5, delayMs: 50 });
+  await house.setLinkConditions({ lossPercent: 5, delayMs: 50 });
   await watchBoth("5 % loss, 100 ms");
   await far.reload();
   const { view } = (await house.far.state()).meeting;
@@ -63,7 +63,7 @@ test("5 % loss on a line of 100 ms", { skip }, async () => {
 });
 
 test("packets that are late and out of order", { skip }, async () => {
-  await house.setLine({ delayMs: 50, jitterMs: 20, order: "free" });
+  await house.setLinkConditions({ delayMs: 50, jitterMs: 20, order: "free" });
   await watchBoth("50 ms ± 20, out of order");
 });
 
@@ -79,11 +79,11 @@ test("a narrow line: pictures go in their order, the sound stays, and all comes 
     seen.push(wan.degradation);
     return wan.degradation.length;
   };
-  await house.setLine({ kbitPerSecond: 256, delayMs: 20 });
+  await house.setLinkConditions({ kbitPerSecond: 256, delayMs: 20 });
   await eventually("pictures are given up", async () => (await look()) > 0, WITHIN_MS);
-  await Promise.all([near.plays(30), far.plays(30)]);
+  await Promise.all([near.waitForFrames(30), far.waitForFrames(30)]);
   await watchSaving();
-  await house.setLine({});
+  await house.setLinkConditions({});
   await eventually("all is back", async () => (await look()) === 0, 5 * WITHIN_MS);
   await watchBoth("wide again");
 });
@@ -107,10 +107,10 @@ async function watchSaving(): Promise<void> {
 }
 
 test("the same over IPv6", { skip }, async () => {
-  await using six = await WanHouse.build({ lossPercent: 3, family: "ipv6" });
+  await using six = await WanTestbed.start({ lossPercent: 3, family: "ipv6" });
   await six.startMeeting();
   await using viewer = await WanViewer.open(six.far, "near");
-  await viewer.plays();
+  await viewer.waitForFrames();
   assert.equal((await six.far.state()).wan.trunk, "comedia");
   assert.equal((await six.near.state()).wan.trunk, "pipe");
   await eventually("heard at the centre", async () => {

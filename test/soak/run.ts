@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { Herd } from "../support/load/load-generator.ts";
+import { LoadGenerator } from "../support/load/load-generator.ts";
 import { commandsBelow } from "../support/processes.ts";
 import { eventually } from "../support/testbed.ts";
 
@@ -37,7 +37,7 @@ async function openFiles(pid: number): Promise<number> {
   return (await readdir(`/proc/${pid}/fd`)).length;
 }
 
-async function held(herd: Herd): Promise<Held> {
+async function held(herd: LoadGenerator): Promise<Held> {
   const hubPid = herd.hub.program.pid;
   const workers = (await commandsBelow(hubPid)).filter(({ command }) => command.startsWith("mediasoup-work"));
   const pids = workers.map(({ pid }) => pid);
@@ -50,13 +50,13 @@ async function held(herd: Herd): Promise<Held> {
   };
 }
 
-async function allAreWell(herd: Herd): Promise<void> {
+async function allAreWell(herd: LoadGenerator): Promise<void> {
   await eventually(
     "every room is in, sees the others and is seen",
     async () => {
       const states = await herd.states();
       const well = states.filter(
-        ({ phase, sites, seen }) => phase === "joined" && sites === rooms && seen > 0,
+        ({ phase, sites, videos }) => phase === "joined" && sites === rooms && videos > 0,
       );
       return states.length === rooms && well.length === rooms;
     },
@@ -64,7 +64,7 @@ async function allAreWell(herd: Herd): Promise<void> {
   );
 }
 
-await using herd = await Herd.prepare({ rooms });
+await using herd = await LoadGenerator.prepare({ rooms });
 herd.start();
 await allAreWell(herd);
 process.stdout.write(`${rooms} rooms are in: ${JSON.stringify(await held(herd))}\n`);

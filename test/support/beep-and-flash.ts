@@ -5,7 +5,7 @@ import type { types } from "mediasoup";
 import { h264Parameters } from "../../daemon/mediasoup/codecs.ts";
 import { OwnedChild } from "../../daemon/platform/child-process.ts";
 import { freeUdpPort } from "../../daemon/room/media/rtcp-relay.ts";
-import { SiteLine } from "./rtp-link.ts";
+import { RtpLink } from "./rtp-link.ts";
 
 const WIDTH = 160;
 const HEIGHT = 90;
@@ -35,7 +35,7 @@ export interface BeepAndFlash extends AsyncDisposable {
   readonly width: number;
   readonly height: number;
   /** Between it and the router. */
-  readonly lines: { readonly video: SiteLine; readonly audio: SiteLine };
+  readonly lines: { readonly video: RtpLink; readonly audio: RtpLink };
 }
 
 const SELDOM_FRAMES = 100_000;
@@ -54,13 +54,13 @@ export async function beepAndFlash({
 
   const video = await rtpIn(router, stack, "video", 1001);
   const audio = await rtpIn(router, stack, "audio", 1002);
-  const lines = { video: stack.use(new SiteLine(pictureLateMs)), audio: stack.use(new SiteLine(0)) };
+  const lines = { video: stack.use(new RtpLink(pictureLateMs)), audio: stack.use(new RtpLink(0)) };
   const requestPort = await freeUdpPort();
   const ports = {
-    rtp: await lines.video.passage(video.rtpPort),
-    rtcp: await lines.video.passage(video.rtcpPort, requestPort),
-    soundRtp: await lines.audio.passage(audio.rtpPort),
-    soundRtcp: await lines.audio.passage(audio.rtcpPort),
+    rtp: await lines.video.forward(video.rtpPort),
+    rtcp: await lines.video.forward(video.rtcpPort, requestPort),
+    soundRtp: await lines.audio.forward(audio.rtpPort),
+    soundRtcp: await lines.audio.forward(audio.rtcpPort),
   };
   const keyFrameEvery = keyFrames === "when-asked" ? SELDOM_FRAMES : FRAMES_A_SECOND;
   const paced = "identity sync=true";

@@ -10,7 +10,7 @@ export interface GuestClient extends Disposable {
   /** What the hub answered to the greeting. */
   readonly hello: GuestState;
   request<T = unknown>(method: string, params?: unknown): Promise<T>;
-  phase(wanted: GuestPhase): Promise<void>;
+  waitForPhase(wanted: GuestPhase): Promise<void>;
 }
 
 export async function openGuestSocket(url: string, headers: Record<string, string> = {}): Promise<WebSocket> {
@@ -38,7 +38,7 @@ export async function connectGuest(url: string, session: string | null = null): 
     socket,
     hello,
     request: (method, params) => peer.request(method, params),
-    phase: async (wanted) => {
+    waitForPhase: async (wanted) => {
       await eventually(`phase ${wanted}`, async () => state?.phase === wanted);
     },
     [Symbol.dispose]: () => socket.terminate(),

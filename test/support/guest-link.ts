@@ -10,13 +10,13 @@ interface Candidate {
 
 /** A line between a guest's page and the hub that a test can make bad. The page is told relays instead of the hub's
  * ports, one for each of its transports; its WebSocket goes past them. */
-export class GuestLine implements AsyncDisposable {
+export class GuestLink implements AsyncDisposable {
   readonly #relays: UdpProxy[] = [];
   #conditions: NetworkConditions = {};
 
   /** Before the page is opened. */
-  static async of(page: Page): Promise<GuestLine> {
-    const line = new GuestLine();
+  static async install(page: Page): Promise<GuestLink> {
+    const line = new GuestLink();
     await page.routeWebSocket("**/guest/live**", (socket) => {
       const hub = socket.connectToServer();
       let passed = Promise.resolve();

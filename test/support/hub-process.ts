@@ -8,26 +8,26 @@ import { freePort } from "./ports.ts";
 import { Program } from "./program.ts";
 import { getJson, postCommand } from "./testbed.ts";
 
-export interface HubAloneOptions {
+export interface HubProcessOptions {
   readonly roomIds: readonly string[];
   /** Of the configuration's `sfu`. */
   readonly sfu?: Record<string, unknown>;
   /** SFU nodes that it knows; whoever asks starts them. */
   readonly nodeIds?: readonly string[];
-  readonly onLine?: (line: string) => void;
+  readonly onLogLine?: (line: string) => void;
 }
 
 /** A hub without the rooms it knows: whoever asks for it plays them. It may be ended and started again. */
-export class HubAlone implements AsyncDisposable {
+export class HubProcess implements AsyncDisposable {
   readonly url: string;
   readonly port: number;
   readonly brokerPort: number;
-  readonly #options: HubAloneOptions;
+  readonly #options: HubProcessOptions;
   readonly #directory: string;
   readonly #configFile: string;
   #program: Program | undefined;
 
-  private constructor(options: HubAloneOptions, directory: string, ports: { api: number; broker: number }) {
+  private constructor(options: HubProcessOptions, directory: string, ports: { api: number; broker: number }) {
     this.#options = options;
     this.#directory = directory;
     this.port = ports.api;
@@ -36,9 +36,9 @@ export class HubAlone implements AsyncDisposable {
     this.#configFile = join(directory, "hub.yaml");
   }
 
-  static async start(options: HubAloneOptions): Promise<HubAlone> {
+  static async start(options: HubProcessOptions): Promise<HubProcess> {
     const directory = await mkdtemp(join(tmpdir(), "roomd-hub-"));
-    const hub = new HubAlone(options, directory, { api: await freePort(), broker: await freePort() });
+    const hub = new HubProcess(options, directory, { api: await freePort(), broker: await freePort() });
     const config = {
       hub: { name: "Trung tâm" },
       api: { port: hub.port },
@@ -49,7 +49,7 @@ export class HubAlone implements AsyncDisposable {
       rooms: options.roomIds.map((id) => ({ id, name: id, token: roomToken(id) })),
     };
     await writeFile(hub.#configFile, stringify(config), { mode: 0o600 });
-    await hub.startAgain();
+    await hub.restart();
     return hub;
   }
 
@@ -57,12 +57,12 @@ export class HubAlone implements AsyncDisposable {
     return join(this.#directory, "hub");
   }
 
-  async startAgain(): Promise<void> {
-    const { onLine } = this.#options;
+  async restart(): Promise<void> {
+    const { onLogLine } = this.#options;
     this.#program = new Program({
       role: "hub",
       configFile: this.#configFile,
-      ...(onLine ? { onLine } : {}),
+      ...(onLogLine ? { onLogLine } : {}),
     });
     await this.#program.ready;
   }
@@ -81,7 +81,7 @@ export class HubAlone implements AsyncDisposable {
   }
 
   /** A meeting of all its rooms that is on from now for some hours. */
-  meetingNow(more: Record<string, unknown> = {}): Promise<Meeting> {
+  startMeeting(more: Record<string, unknown> = {}): Promise<Meeting> {
     const now = Date.now();
     return this.command<Meeting>("meeting.create", {
       title: "Họp tổng kết năm",

@@ -9,30 +9,30 @@ interface Message {
 }
 
 /** Stands between a page and its room: what the room tells may be changed, what the page asks may be held back. */
-export class Between {
+export class Interceptor {
   /** Changes each state on its way to the page. */
-  change: (state: RoomState) => RoomState = (state) => state;
+  transform: (state: RoomState) => RoomState = (state) => state;
   /** Whether a request waits until `letGo`. */
-  hold: (method: string, params: unknown) => boolean = () => false;
-  readonly held: Message[] = [];
+  shouldDelay: (method: string, params: unknown) => boolean = () => false;
+  readonly delayed: Message[] = [];
   #letGo: (() => void)[] = [];
   #last: { page: WebSocketRoute; state: RoomState } | undefined;
 
   /** Before the page is opened. */
-  static async of(page: Page): Promise<Between> {
-    const between = new Between();
+  static async install(page: Page): Promise<Interceptor> {
+    const between = new Interceptor();
     await page.routeWebSocket(/\/api\/live$/, (socket) => between.#serve(socket));
     return between;
   }
 
   /** Tells the last state again, as it is to be changed now. */
-  tell(change: (state: RoomState) => RoomState): void {
-    this.change = change;
+  publish(change: (state: RoomState) => RoomState): void {
+    this.transform = change;
     if (this.#last) this.#tell(this.#last.page, this.#last.state);
   }
 
-  letGo(): void {
-    this.hold = () => false;
+  release(): void {
+    this.shouldDelay = () => false;
     for (const go of this.#letGo.splice(0)) go();
   }
 
@@ -40,8 +40,8 @@ export class Between {
     const room = page.connectToServer();
     page.onMessage((text) => {
       const message = JSON.parse(String(text)) as Message;
-      if (message.method !== undefined && this.hold(message.method, message.params)) {
-        this.held.push(message);
+      if (message.method !== undefined && this.shouldDelay(message.method, message.params)) {
+        this.delayed.push(message);
         this.#letGo.push(() => room.send(text));
       } else room.send(text);
     });
@@ -54,6 +54,6 @@ export class Between {
 
   #tell(page: WebSocketRoute, state: RoomState): void {
     this.#last = { page, state };
-    page.send(JSON.stringify({ notice: "state", params: this.change(state) }));
+    page.send(JSON.stringify({ notice: "state", params: this.transform(state) }));
   }
 }

@@ -23,7 +23,7 @@ const NAMES = [
 
 /** A meeting with more sites than the house has rooms: each further one shows the stream of a real one, but for some
  * that say why they show none. */
-export function crowded(
+export function withManySites(
   state: RoomState,
   options: { sites: number; mode: "speaker" | "gallery"; content?: boolean },
 ): RoomState {

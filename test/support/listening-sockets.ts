@@ -6,7 +6,7 @@ const TCP_LISTEN = "0A";
 const UDP_UNCONNECTED = "07";
 
 /** Local addresses, as hexadecimal `address:port` of /proc/net, on which a process or its children listen. */
-export async function listenedOn(pid: number): Promise<string[]> {
+export async function listeningAddresses(pid: number): Promise<string[]> {
   const inodes = new Set<string>();
   for (const one of [pid, ...(await descendantsOf(pid))]) {
     for (const fd of await readdir(`/proc/${one}/fd`).catch(() => [])) {

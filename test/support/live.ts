@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { WebSocket } from "ws";
 import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
 
-export interface Live extends Disposable {
+export interface LiveConnection extends Disposable {
   request<T>(method: string, params?: unknown): Promise<T>;
   /** Each state that was told, newest last. */
   readonly states: unknown[];
@@ -10,7 +10,7 @@ export interface Live extends Disposable {
 }
 
 /** A page's connection to a room or the hub, without the page. */
-export async function connectLive(url: string): Promise<Live> {
+export async function connectLive(url: string): Promise<LiveConnection> {
   const socket = new WebSocket(`${url.replace("http", "ws")}/api/live`);
   const states: unknown[] = [];
   const peer = new RpcPeer({

@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import { freePort } from "./ports.ts";
 import { Program } from "./program.ts";
 
-export interface NodeAloneOptions {
+export interface NodeProcessOptions {
   readonly id: string;
   readonly brokerPort: number;
   /** Where it listens for hub and media; not the hub's own address. */
@@ -16,25 +16,25 @@ export interface NodeAloneOptions {
   readonly inside?: readonly string[];
   /** Of node.yaml, instead of what every node has. */
   readonly config?: Readonly<Record<string, unknown>>;
-  readonly onLine?: (line: string) => void;
+  readonly onLogLine?: (line: string) => void;
 }
 
 /** An SFU node as a process of its own. It may be killed and started again. */
-export class NodeAlone implements AsyncDisposable {
+export class NodeProcess implements AsyncDisposable {
   readonly port: number;
-  readonly #options: NodeAloneOptions;
+  readonly #options: NodeProcessOptions;
   readonly #directory: string;
   #program: Program | undefined;
 
-  private constructor(options: NodeAloneOptions, directory: string, port: number) {
+  private constructor(options: NodeProcessOptions, directory: string, port: number) {
     this.#options = options;
     this.#directory = directory;
     this.port = port;
   }
 
-  static async start(options: NodeAloneOptions): Promise<NodeAlone> {
+  static async start(options: NodeProcessOptions): Promise<NodeProcess> {
     const directory = await mkdtemp(join(tmpdir(), "roomd-node-"));
-    const node = new NodeAlone(options, directory, await freePort());
+    const node = new NodeProcess(options, directory, await freePort());
     const { id, brokerPort, address, token = nodeTokenOf(id), workers = 2 } = options;
     const config = {
       node: { id },
@@ -45,7 +45,7 @@ export class NodeAlone implements AsyncDisposable {
       ...options.config,
     };
     await writeFile(node.#configFile, stringify(config), { mode: 0o600 });
-    await node.startAgain();
+    await node.restart();
     return node;
   }
 
@@ -53,13 +53,13 @@ export class NodeAlone implements AsyncDisposable {
     return join(this.#directory, "node.yaml");
   }
 
-  async startAgain(): Promise<void> {
-    const { inside, onLine } = this.#options;
+  async restart(): Promise<void> {
+    const { inside, onLogLine } = this.#options;
     this.#program = new Program({
       role: "node",
       configFile: this.#configFile,
       ...(inside ? { inside } : {}),
-      ...(onLine ? { onLine } : {}),
+      ...(onLogLine ? { onLogLine } : {}),
     });
     await this.#program.ready;
   }

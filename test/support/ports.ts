@@ -6,7 +6,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Those of the ports that somebody has. */
-export async function takenPorts(ports: readonly number[]): Promise<Set<number>> {
+export async function portsInUse(ports: readonly number[]): Promise<Set<number>> {
   const taken = new Set<number>();
   for (const port of ports) if ((await tryPort(port)) === undefined) taken.add(port);
   return taken;

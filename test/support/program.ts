@@ -13,7 +13,7 @@ interface ProgramOptions {
   /** What goes before the command: into a network namespace. */
   readonly inside?: readonly string[];
   /** Each line of its log, as it comes. */
-  readonly onLine?: (line: string) => void;
+  readonly onLogLine?: (line: string) => void;
 }
 
 /** A demo may run for days: older lines are let go. */
@@ -49,7 +49,7 @@ export class Program implements AsyncDisposable {
       onLine: (line) => {
         this.log.push(line);
         if (this.log.length > KEPT_LINES) this.log.shift();
-        options.onLine?.(line);
+        options.onLogLine?.(line);
         if (line.includes('"msg":"ready"')) ready.resolve();
       },
       onExit: (status) => {

@@ -2,15 +2,18 @@ import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 
 /** A picture's source for `raw-tcp` that a test can take away: grey frames, 15 a second, to whoever connects. */
-export interface Frames extends AsyncDisposable {
+export interface RawVideoServer extends AsyncDisposable {
   readonly port: number;
   /** Goes on holding its connections but sends nothing, as a camera that hangs. */
-  silent: boolean;
+  isPaused: boolean;
 }
 
 const FRAMES_PER_SECOND = 15;
 
-export async function startFrames(size: { width: number; height: number }, port = 0): Promise<Frames> {
+export async function startRawVideoServer(
+  size: { width: number; height: number },
+  port = 0,
+): Promise<RawVideoServer> {
   const frame = Buffer.alloc((size.width * size.height * 3) / 2, 0x80);
   const clients = new Set<Socket>();
   const server = createServer((socket) => {
@@ -22,9 +25,9 @@ export async function startFrames(size: { width: number; height: number }, port 
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
-  const frames: Frames = {
+  const frames: RawVideoServer = {
     port: typeof address === "object" && address ? address.port : 0,
-    silent: false,
+    isPaused: false,
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
       const closed = once(server, "close");
@@ -34,7 +37,7 @@ export async function startFrames(size: { width: number; height: number }, port 
     },
   };
   const timer = setInterval(() => {
-    if (frames.silent) return;
+    if (frames.isPaused) return;
     for (const client of clients) if (!client.writableNeedDrain) client.write(frame);
   }, 1000 / FRAMES_PER_SECOND);
   return frames;

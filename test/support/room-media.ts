@@ -43,7 +43,7 @@ export class MediaRig implements AsyncDisposable {
   }
 
   /** Takes a stream as the link and viewers do, and waits for its first key frame. */
-  async take({ producer }: RoomStream): Promise<AsyncDisposable & { readonly consumer: types.Consumer }> {
+  async consume({ producer }: RoomStream): Promise<AsyncDisposable & { readonly consumer: types.Consumer }> {
     const held = this.media.addDemand(producer.id);
     const { router } = this.media.worker;
     const transport = await router.createDirectTransport();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 export const ROOMCTL = join(import.meta.dirname, "../../bin/roomctl");
 
-export interface Said {
+export interface CommandOutput {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -13,13 +13,13 @@ export interface Said {
 export function runRoomctl(
   at: { readonly room: string; readonly hub?: string },
   ...args: string[]
-): Promise<Said> {
+): Promise<CommandOutput> {
   const env = {
     ...process.env,
     ROOMCTL_URL: at.room,
     ...(at.hub === undefined ? {} : { ROOMCTL_HUB: at.hub }),
   };
-  const { promise, resolve } = Promise.withResolvers<Said>();
+  const { promise, resolve } = Promise.withResolvers<CommandOutput>();
   execFile(ROOMCTL, args, { env, encoding: "utf8" }, (error, stdout, stderr) => {
     resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr });
   });

@@ -8,7 +8,7 @@ const EMPTY_REPORT = Buffer.from("80c9000100000000", "hex");
 
 /** The line between a sender and its router: RTP and RTCP of one stream, and what the router asks for on the way back.
  * It can be cut, as a cable is: both ends go on as before, and what they send is gone. */
-export class SiteLine implements AsyncDisposable {
+export class RtpLink implements AsyncDisposable {
   readonly #delayMs: number;
   readonly #stack: AsyncDisposableStack;
   readonly #gone = new AbortController();
@@ -24,12 +24,12 @@ export class SiteLine implements AsyncDisposable {
     this.#whole = false;
   }
 
-  mend(): void {
+  restore(): void {
     this.#whole = true;
   }
 
   /** The port where a sender sends what goes to `routerPort`; what the router answers goes to `backPort`. */
-  async passage(routerPort: number, backPort?: number): Promise<number> {
+  async forward(routerPort: number, backPort?: number): Promise<number> {
     const socket = createSocket("udp4");
     this.#stack.defer(() => void socket.close());
     socket.bind(0, LOOPBACK);

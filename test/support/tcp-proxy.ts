@@ -2,21 +2,21 @@ import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
 /** A way to a TCP server that can be cut, and let through again. */
-export class TcpGate implements AsyncDisposable {
+export class TcpProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #target: number;
   #isOpen = true;
   /** What the server has sent through it. */
-  servedBytes = 0;
+  bytesFromServer = 0;
 
   private constructor(target: number) {
     this.#target = target;
     this.#server = createServer((socket) => this.#serve(socket));
   }
 
-  static async to(port: number): Promise<TcpGate> {
-    const gate = new TcpGate(port);
+  static async to(port: number): Promise<TcpProxy> {
+    const gate = new TcpProxy(port);
     gate.#server.listen(0, "127.0.0.1");
     await once(gate.#server, "listening");
     return gate;
@@ -32,7 +32,7 @@ export class TcpGate implements AsyncDisposable {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  open(): void {
+  restore(): void {
     this.#isOpen = true;
   }
 
@@ -43,7 +43,7 @@ export class TcpGate implements AsyncDisposable {
     }
     const far = connect(this.#target, "127.0.0.1");
     far.on("data", ({ length }) => {
-      this.servedBytes += length;
+      this.bytesFromServer += length;
     });
     for (const [one, other] of [
       [near, far],

@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
 import type { RollCallEntry } from "../../daemon/contract/fleet/hub-state.ts";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
-import { eventually, type House } from "./testbed.ts";
+import { eventually, type Testbed } from "./testbed.ts";
 
 /** A house in a meeting, as the hub has it and as its rooms were told. */
-export class MeetingHouse {
-  readonly house: House;
+export class TestMeeting {
+  readonly testbed: Testbed;
   meetingId = "";
 
-  constructor(house: House) {
-    this.house = house;
+  constructor(house: Testbed) {
+    this.testbed = house;
   }
 
   /** A meeting of all rooms that is on from now for ten minutes. */
-  async begin(led: {
+  async start(led: {
     readonly chairRoomId: string;
     readonly speakerRoomIds: readonly string[];
   }): Promise<void> {
     const now = Date.now();
-    const { id } = await this.house.hubCommand<{ id: string }>("meeting.create", {
+    const { id } = await this.testbed.hubCommand<{ id: string }>("meeting.create", {
       title: "Họp tổng kết năm",
       startsAtMs: now,
       endsAtMs: now + 600_000,
-      roomIds: this.house.rooms.map(({ options }) => options.id),
+      roomIds: this.testbed.rooms.map(({ options }) => options.id),
       ...led,
     });
     this.meetingId = id;
@@ -32,8 +32,8 @@ export class MeetingHouse {
   async roster(at: "hub" | string = "hub"): Promise<Roster> {
     const found =
       at === "hub"
-        ? (await this.house.hubState()).rosters.find(({ meetingId }) => meetingId === this.meetingId)
-        : (await this.house.room(at).state()).meeting.roster;
+        ? (await this.testbed.hubState()).rosters.find(({ meetingId }) => meetingId === this.meetingId)
+        : (await this.testbed.room(at).state()).meeting.roster;
     assert.ok(found, `no roster at ${at}`);
     return found;
   }
@@ -45,28 +45,34 @@ export class MeetingHouse {
   }
 
   /** Rooms that have the site's sound now, by their own word. */
-  async hearers(siteId: string): Promise<string[]> {
-    const states = await Promise.all(this.house.rooms.map((room) => room.state()));
+  async roomsHearing(siteId: string): Promise<string[]> {
+    const states = await Promise.all(this.testbed.rooms.map((room) => room.state()));
     return states
       .filter(({ meeting }) => meeting.view?.audio.some((sound) => sound.siteId === siteId))
       .map(({ room }) => room.id);
   }
 
-  othersThan(siteId: string): string[] {
-    return this.house.rooms.map(({ options }) => options.id).filter((id) => id !== siteId);
+  otherRooms(siteId: string): string[] {
+    return this.testbed.rooms.map(({ options }) => options.id).filter((id) => id !== siteId);
   }
 
-  heardByAll(siteId: string): Promise<unknown> {
-    const all = this.othersThan(siteId).length;
-    return eventually(`${siteId} is heard by all`, async () => (await this.hearers(siteId)).length === all);
+  waitUntilHeardByAll(siteId: string): Promise<unknown> {
+    const all = this.otherRooms(siteId).length;
+    return eventually(
+      `${siteId} is heard by all`,
+      async () => (await this.roomsHearing(siteId)).length === all,
+    );
   }
 
-  heardByNobody(siteId: string): Promise<unknown> {
-    return eventually(`${siteId} is heard by nobody`, async () => (await this.hearers(siteId)).length === 0);
+  waitUntilHeardByNobody(siteId: string): Promise<unknown> {
+    return eventually(
+      `${siteId} is heard by nobody`,
+      async () => (await this.roomsHearing(siteId)).length === 0,
+    );
   }
 
   async rollCall(siteId: string): Promise<RollCallEntry> {
-    const { rollCalls } = await this.house.hubState();
+    const { rollCalls } = await this.testbed.hubState();
     const call = rollCalls.find(({ meetingId }) => meetingId === this.meetingId);
     const entry = call?.sites.find((site) => site.siteId === siteId);
     assert.ok(entry, `no roll-call of ${siteId}`);

@@ -64,7 +64,7 @@ export interface RoomOptions {
   readonly kiosk?: Record<string, unknown>;
 }
 
-export interface HouseOptions {
+export interface TestbedOptions {
   readonly rooms: readonly RoomOptions[];
   /** `none`: the rooms work alone. */
   readonly hub?: "none";
@@ -73,24 +73,24 @@ export interface HouseOptions {
   /** Of hub.yaml, besides what every house has. */
   readonly hubConfig?: Readonly<Record<string, unknown>>;
   /** Configuration and databases are kept here; otherwise they are in a temporary folder and deleted. */
-  readonly keepIn?: string;
+  readonly directory?: string;
   /** Each log line of a room (by its id) or the `hub`. */
-  readonly onLine?: (who: string, line: string) => void;
+  readonly onLogLine?: (who: string, line: string) => void;
 }
 
-export class HouseRoom {
+export class RoomProcess {
   readonly options: RoomOptions;
   readonly port: number;
   readonly configFile: string;
   readonly camera: SimulatedCamera | undefined;
   readonly scene: Scene | undefined;
-  readonly #onLine: HouseOptions["onLine"];
+  readonly #onLine: TestbedOptions["onLogLine"];
   program: Program | undefined;
 
   constructor(
     options: RoomOptions,
     parts: {
-      onLine: HouseOptions["onLine"];
+      onLine: TestbedOptions["onLogLine"];
       port: number;
       configFile: string;
       camera: SimulatedCamera | undefined;
@@ -113,7 +113,7 @@ export class HouseRoom {
     this.program = new Program({
       role: "room",
       configFile: this.configFile,
-      onLine: (line) => this.#onLine?.(this.options.id, line),
+      onLogLine: (line) => this.#onLine?.(this.options.id, line),
     });
     await this.program.ready;
   }
@@ -127,15 +127,15 @@ export class HouseRoom {
   }
 }
 
-export class House implements AsyncDisposable {
+export class Testbed implements AsyncDisposable {
   readonly directory: string;
-  readonly rooms: HouseRoom[] = [];
+  readonly rooms: RoomProcess[] = [];
   readonly brokerPort: number;
   readonly hubPort: number;
-  readonly #options: HouseOptions;
+  readonly #options: TestbedOptions;
   hub: Program | undefined;
 
-  private constructor(options: HouseOptions, directory: string, brokerPort: number, hubPort: number) {
+  private constructor(options: TestbedOptions, directory: string, brokerPort: number, hubPort: number) {
     this.#options = options;
     this.directory = directory;
     this.brokerPort = brokerPort;
@@ -143,12 +143,12 @@ export class House implements AsyncDisposable {
   }
 
   /** Builds a house and starts it; rejects, with everything ended, when a part of it does not start. */
-  static async build(options: HouseOptions): Promise<House> {
-    const { keepIn } = options;
+  static async start(options: TestbedOptions): Promise<Testbed> {
+    const { directory: keepIn } = options;
     if (keepIn !== undefined) await mkdir(keepIn, { recursive: true });
     const directory = keepIn === undefined ? await mkdtemp(join(tmpdir(), "roomd-house-")) : resolve(keepIn);
     const hubPort = options.hubPort ?? (await freePort());
-    const house = new House(options, directory, await freePort(), hubPort);
+    const house = new Testbed(options, directory, await freePort(), hubPort);
     try {
       for (const room of options.rooms) await house.#addRoom(room);
       if (options.hub !== "none") await house.startHub();
@@ -164,7 +164,7 @@ export class House implements AsyncDisposable {
     return `http://127.0.0.1:${this.hubPort}`;
   }
 
-  room(id: string): HouseRoom {
+  room(id: string): RoomProcess {
     const room = this.rooms.find((candidate) => candidate.options.id === id);
     if (!room) throw new Error(`no room ${id} in this house`);
     return room;
@@ -189,8 +189,8 @@ export class House implements AsyncDisposable {
       }),
       { mode: 0o600 },
     );
-    const onLine = (line: string) => this.#options.onLine?.("hub", line);
-    this.hub = new Program({ role: "hub", configFile, onLine });
+    const onLine = (line: string) => this.#options.onLogLine?.("hub", line);
+    this.hub = new Program({ role: "hub", configFile, onLogLine: onLine });
     await this.hub.ready;
   }
 
@@ -203,7 +203,7 @@ export class House implements AsyncDisposable {
   }
 
   /** A meeting of all rooms that is on from now for ten minutes. */
-  async meetingNow(
+  async startMeeting(
     title = "Họp giao ban",
     more: Readonly<Record<string, unknown>> = {},
   ): Promise<{ id: string }> {
@@ -266,7 +266,7 @@ export class House implements AsyncDisposable {
       { mode: 0o600 },
     );
     this.rooms.push(
-      new HouseRoom(options, { port, configFile, camera, scene, onLine: this.#options.onLine }),
+      new RoomProcess(options, { port, configFile, camera, scene, onLine: this.#options.onLogLine }),
     );
   }
 
@@ -279,7 +279,7 @@ export class House implements AsyncDisposable {
         room.scene?.[Symbol.asyncDispose](),
       ]),
     );
-    if (this.#options.keepIn !== undefined) return;
+    if (this.#options.directory !== undefined) return;
     await rm(this.directory, { recursive: true, force: true });
   }
 }

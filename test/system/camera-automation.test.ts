@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
-import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
 
 /** A rest of some tenths of a second; the longest that a test here waits for. */
 const SOON = 0.01;
@@ -9,12 +9,12 @@ const PRIVACY = { pan: 0, tilt: -400, zoom: 0 };
 const camera = "cam1";
 const video = { source: "none" };
 
-let house: House;
-let shy: HouseRoom;
-let sleepy: HouseRoom;
+let house: Testbed;
+let shy: RoomProcess;
+let sleepy: RoomProcess;
 
 before(async () => {
-  house = await House.build({
+  house = await Testbed.start({
     rooms: [
       {
         id: "hue",
@@ -40,11 +40,11 @@ before(async () => {
 
 after(() => house?.[Symbol.asyncDispose]());
 
-async function state(room: HouseRoom): Promise<CameraState> {
+async function state(room: RoomProcess): Promise<CameraState> {
   return (await room.state()).cameras[0] ?? assert.fail("no camera");
 }
 
-const at = (room: HouseRoom) => room.camera?.camera.snapshot();
+const at = (room: RoomProcess) => room.camera?.camera.snapshot();
 
 test("nobody meets: one looks where nothing is seen, the other sleeps", async () => {
   await eventually("privacy", async () => JSON.stringify(at(shy)) === JSON.stringify(PRIVACY));

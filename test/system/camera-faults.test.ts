@@ -9,12 +9,12 @@ import { selfSignedCertificate } from "../simulators/onvif/certificate.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
 import { startViscaChain } from "../simulators/visca/chain.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
 
 /** What an operator sees of each way in which a camera misbehaves: the room's state and its answers are what the
  * panel shows. */
-let house: House;
-let room: HouseRoom;
+let house: Testbed;
+let room: RoomProcess;
 let directory: string;
 const closing = new AsyncDisposableStack();
 let onvif: Awaited<ReturnType<typeof startOnvifSimulator>>;
@@ -32,7 +32,7 @@ before(async () => {
   chain = closing.use(await startViscaChain([0x040e, 0x040d], join(directory, "chain")));
   const login = { type: "onvif", host: "127.0.0.1", username: "admin", password: "secret" };
   house = closing.use(
-    await House.build({
+    await Testbed.start({
       hub: "none",
       rooms: [
         {

@@ -3,8 +3,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { RollCall } from "../../daemon/contract/fleet/hub-state.ts";
-import { MeetingHouse } from "../support/test-meeting.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { TestMeeting } from "../support/test-meeting.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 
 const ROOMCTL = join(import.meta.dirname, "../../bin/roomctl");
 const SMALL = { source: "test", width: 320, height: 180, framesPerSecond: 10 };
@@ -14,8 +14,8 @@ const VIEWER = "hue";
 const OTHER_VIEWER = "vinh";
 const LED = { chairRoomId: CHAIR, speakerRoomIds: [SPEAKER] };
 
-let house: House;
-let meeting: MeetingHouse;
+let house: Testbed;
+let meeting: TestMeeting;
 
 before(async () => {
   const rooms = [
@@ -24,7 +24,7 @@ before(async () => {
     { id: VIEWER, name: "Huế" },
     { id: OTHER_VIEWER, name: "Vinh" },
   ];
-  house = await House.build({
+  house = await Testbed.start({
     // What is told apart here is sound.
     rooms: rooms.map((room) => ({
       ...room,
@@ -32,8 +32,8 @@ before(async () => {
       video: room.id === CHAIR ? SMALL : { source: "none" },
     })),
   });
-  meeting = new MeetingHouse(house);
-  await meeting.begin(LED);
+  meeting = new TestMeeting(house);
+  await meeting.start(LED);
   await eventually("all are in", async () => (await meeting.roster()).participants.length === 4, 40_000);
 });
 
@@ -53,8 +53,8 @@ function roomctl(...args: string[]): Promise<string> {
 }
 
 test("viewers send, and the hub lets nothing of their sound through", async () => {
-  await meeting.heardByAll(CHAIR);
-  await meeting.heardByAll(SPEAKER);
+  await meeting.waitUntilHeardByAll(CHAIR);
+  await meeting.waitUntilHeardByAll(SPEAKER);
   for (const id of [VIEWER, OTHER_VIEWER]) {
     const { role, muted, producers } = await meeting.participant(id, SPEAKER);
     assert.deepEqual([role, muted], ["viewer", true]);
@@ -62,7 +62,7 @@ test("viewers send, and the hub lets nothing of their sound through", async () =
       producers.filter(({ kind }) => kind === "audio").map(({ paused }) => paused),
       [true],
     );
-    assert.deepEqual(await meeting.hearers(id), []);
+    assert.deepEqual(await meeting.roomsHearing(id), []);
     // It arrives at the hub all the same: the roll-call knows that it could be heard.
     const { proofs } = await eventually(`${id} proven`, async () => {
       const entry = await meeting.rollCall(id);
@@ -105,7 +105,7 @@ test("a raised hand is seen by the chair, who gives the floor: the viewer is hea
     "who asks again keeps its place",
   );
   await chair("meeting.setRole", { siteId: VIEWER, role: "speaker" });
-  await meeting.heardByAll(VIEWER);
+  await meeting.waitUntilHeardByAll(VIEWER);
   const { handRaisedAtMs, muted } = await meeting.participant(VIEWER, VIEWER);
   assert.deepEqual([handRaisedAtMs, muted], [null, false]);
   await eventually("the roll-call says by how many", async () => {
@@ -113,7 +113,7 @@ test("a raised hand is seen by the chair, who gives the floor: the viewer is hea
     return step === "heard" && proofs?.consumedBy === 3;
   });
   await chair("meeting.setRole", { siteId: VIEWER, role: "viewer" });
-  await meeting.heardByNobody(VIEWER);
+  await meeting.waitUntilHeardByNobody(VIEWER);
 });
 
 test("a hand that is lowered again is lowered for all", async () => {
@@ -132,29 +132,29 @@ test("a hand that is lowered again is lowered for all", async () => {
 
 test("a site that the chair silences is heard by nobody until the chair lets it be heard", async () => {
   await chair("meeting.mute", { siteId: SPEAKER, silenced: true });
-  await meeting.heardByNobody(SPEAKER);
+  await meeting.waitUntilHeardByNobody(SPEAKER);
   await assert.rejects(
     house.room(SPEAKER).command("meeting.mute", { siteId: SPEAKER, silenced: false }),
     /access\.denied/,
   );
   await chair("meeting.mute", { siteId: SPEAKER, silenced: false });
-  await meeting.heardByAll(SPEAKER);
+  await meeting.waitUntilHeardByAll(SPEAKER);
 });
 
 test("a viewer whose silence the chair lifts is heard, and stays a viewer", async () => {
   await chair("meeting.mute", { siteId: VIEWER, silenced: false });
-  await meeting.heardByAll(VIEWER);
+  await meeting.waitUntilHeardByAll(VIEWER);
   assert.equal((await meeting.participant(VIEWER)).role, "viewer");
   await chair("meeting.mute", { siteId: VIEWER, silenced: true });
-  await meeting.heardByNobody(VIEWER);
+  await meeting.waitUntilHeardByNobody(VIEWER);
 });
 
 test("silencing all leaves the chair alone to be heard", async () => {
   await chair("meeting.muteAll");
-  await meeting.heardByNobody(SPEAKER);
-  await meeting.heardByAll(CHAIR);
+  await meeting.waitUntilHeardByNobody(SPEAKER);
+  await meeting.waitUntilHeardByAll(CHAIR);
   await chair("meeting.mute", { siteId: SPEAKER, silenced: false });
-  await meeting.heardByAll(SPEAKER);
+  await meeting.waitUntilHeardByAll(SPEAKER);
 });
 
 test("the site that the chair puts there is large at all others, whoever speaks", async () => {
@@ -163,7 +163,7 @@ test("the site that the chair puts there is large at all others, whoever speaks"
     return view?.tiles.find(({ area }) => area === "large")?.siteId;
   };
   await chair("meeting.spotlight", { siteId: OTHER_VIEWER });
-  for (const id of meeting.othersThan(OTHER_VIEWER)) {
+  for (const id of meeting.otherRooms(OTHER_VIEWER)) {
     await eventually(`large at ${id}`, async () => (await largeAt(id)) === OTHER_VIEWER);
   }
   await chair("meeting.spotlight", { siteId: null });
@@ -175,9 +175,9 @@ test("the console acts as a chair could, but has no hand", async () => {
   const act = (method: string, params: object) =>
     house.hubCommand("meeting.moderate", { meetingId: meeting.meetingId, method, params });
   await act("meeting.setRole", { siteId: VIEWER, role: "speaker" });
-  await meeting.heardByAll(VIEWER);
+  await meeting.waitUntilHeardByAll(VIEWER);
   await act("meeting.setRole", { siteId: VIEWER, role: "viewer" });
-  await meeting.heardByNobody(VIEWER);
+  await meeting.waitUntilHeardByNobody(VIEWER);
   await assert.rejects(act("meeting.raiseHand", { raised: true }), /request\.invalid.*no hand/);
   await assert.rejects(act("meeting.nothing", {}), /not-found/);
 });
@@ -246,9 +246,9 @@ test("a muted microphone is no proof of being heard, and said as what it is", as
 
 test("the same from a terminal", async () => {
   await roomctl("meeting", "role", VIEWER, "speaker");
-  await meeting.heardByAll(VIEWER);
+  await meeting.waitUntilHeardByAll(VIEWER);
   await roomctl("meeting", "silence", VIEWER);
-  await meeting.heardByNobody(VIEWER);
+  await meeting.waitUntilHeardByNobody(VIEWER);
   await Promise.all([
     roomctl("meeting", "spotlight", VIEWER),
     roomctl("meeting", "hand", "--up"),
@@ -284,7 +284,7 @@ test("the chair ends the meeting for all; the next roll-call tells who is in, wh
     const rooms = (await house.hubState()).rooms;
     return rooms.find(({ id }) => id === OTHER_VIEWER)?.connection.status === "down";
   });
-  await meeting.begin(LED);
+  await meeting.start(LED);
   await eventually("in", async () => (await meeting.rollCall(CHAIR)).step === "heard", 30_000);
   await eventually("in, too", async () => (await meeting.rollCall(VIEWER)).step === "heard", 30_000);
   await house.room(SPEAKER).command("meeting.leave");

@@ -6,12 +6,12 @@ import { after, before, beforeEach, test } from "node:test";
 import { MAX_GUEST_MESSAGE_BYTES } from "../../daemon/contract/meeting/guest.ts";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { connectGuest, openGuestSocket } from "../support/guest-client.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 
-let house: House;
+let house: Testbed;
 
 before(async () => {
-  house = await House.build({
+  house = await Testbed.start({
     rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }],
     hubConfig: { guests: { max: 3, reconnectWindowSeconds: 1 } },
   });
@@ -67,7 +67,7 @@ async function guestsOf(meetingId: string): Promise<readonly Participant[]> {
 }
 
 test("an invitation opens its meeting, and its key is the hub's own", async () => {
-  const { id } = await house.meetingNow();
+  const { id } = await house.startMeeting();
   const url = await invite(id);
   assert.match(url, new RegExp(`^${house.hubUrl}/guest/\\?t=`));
   assert.equal((await said(url)).status, 200);
@@ -76,8 +76,8 @@ test("an invitation opens its meeting, and its key is the hub's own", async () =
 });
 
 test("a wrong invitation opens nothing", async () => {
-  const { id } = await house.meetingNow();
-  const { id: other } = await house.meetingNow();
+  const { id } = await house.startMeeting();
+  const { id: other } = await house.startMeeting();
   const url = await invite(id);
   const last = url.at(-1) === "A" ? "B" : "A";
   for (const wrong of [
@@ -106,13 +106,13 @@ test("an invitation expires with its meeting", async () => {
   const url = await invite(id);
   using guest = await connectGuest(url);
   await guest.request("guest.join", { name: "Hiền" });
-  await guest.phase("over");
+  await guest.waitForPhase("over");
   await eventually("expired", async () => (await said(url)).reason === "expired");
   assert.match(await refusedSocket(url), /403/);
 });
 
 test("a meeting that is ended tells the guests in it and those before its door", async () => {
-  const { id } = await house.meetingNow("Họp kín", { hasLobby: true });
+  const { id } = await house.startMeeting("Họp kín", { hasLobby: true });
   const url = await invite(id);
   using inside = await connectGuest(url);
   using outside = await connectGuest(url);
@@ -123,18 +123,18 @@ test("a meeting that is ended tells the guests in it and those before its door",
     method: "meeting.admit",
     params: { siteId: inside.hello.siteId, admitted: true },
   });
-  await inside.phase("in");
+  await inside.waitForPhase("in");
   await house.hubCommand("meeting.end", { meetingId: id });
-  await inside.phase("over");
-  await outside.phase("over");
+  await inside.waitForPhase("over");
+  await outside.waitForPhase("over");
   assert.deepEqual(await said(url), { status: 404, code: "not-found" });
 });
 
 test("a guest who is not admitted is told, and gets nothing of the meeting", async () => {
-  const { id } = await house.meetingNow("Họp kín", { hasLobby: true });
+  const { id } = await house.startMeeting("Họp kín", { hasLobby: true });
   using guest = await connectGuest(await invite(id));
   await guest.request("guest.join", { name: "Hiền" });
-  await guest.phase("waiting");
+  await guest.waitForPhase("waiting");
   await assert.rejects(guest.request("guest.getRouterCapabilities"), { code: "access.denied" });
   await assert.rejects(guest.request("meeting.raiseHand", { raised: true }), { code: "not-found" });
   await house.hubCommand("meeting.moderate", {
@@ -142,12 +142,12 @@ test("a guest who is not admitted is told, and gets nothing of the meeting", asy
     method: "meeting.admit",
     params: { siteId: guest.hello.siteId, admitted: false },
   });
-  await guest.phase("refused");
+  await guest.waitForPhase("refused");
   assert.deepEqual((await rosterOf(id))?.lobby ?? [], []);
 });
 
 test("a guest leads nothing, even where there is no chair", async () => {
-  const { id } = await house.meetingNow();
+  const { id } = await house.startMeeting();
   using guest = await connectGuest(await invite(id));
   await guest.request("guest.join", { name: "Hiền" });
   for (const [method, params] of [
@@ -164,7 +164,7 @@ test("a guest leads nothing, even where there is no chair", async () => {
 });
 
 test("the hub takes as many guests as it is told to", async () => {
-  const { id } = await house.meetingNow();
+  const { id } = await house.startMeeting();
   const url = await invite(id);
   using first = await connectGuest(url);
   using second = await connectGuest(url);
@@ -178,7 +178,7 @@ test("the hub takes as many guests as it is told to", async () => {
 });
 
 test("a name is what people can read", async () => {
-  const { id } = await house.meetingNow();
+  const { id } = await house.startMeeting();
   using guest = await connectGuest(await invite(id));
   for (const name of ["", "   ", "\u202e\u200b", "x".repeat(61), 7, null]) {
     await assert.rejects(guest.request("guest.join", { name }), { code: "request.invalid" });
@@ -188,8 +188,8 @@ test("a name is what people can read", async () => {
 });
 
 test("a guest whose connection breaks keeps the place for a while, under a session of the same meeting", async () => {
-  const { id } = await house.meetingNow();
-  const { id: other } = await house.meetingNow();
+  const { id } = await house.startMeeting();
+  const { id: other } = await house.startMeeting();
   const url = await invite(id);
   using guest = await connectGuest(url);
   await guest.request("guest.join", { name: "Hiền" });
@@ -210,7 +210,7 @@ test("a guest whose connection breaks keeps the place for a while, under a sessi
 });
 
 test("a room is heard by a guest who takes its sound and says that it arrives", async () => {
-  const { id } = await house.meetingNow();
+  const { id } = await house.startMeeting();
   using guest = await connectGuest(await invite(id));
   await guest.request("guest.join", { name: "Hiền" });
   const { rtpCapabilities } = await guest.request<{ rtpCapabilities: unknown }>(
@@ -238,14 +238,14 @@ test("a room is heard by a guest who takes its sound and says that it arrives", 
 });
 
 test("pages from elsewhere may not come as a guest", async () => {
-  const { id } = await house.meetingNow();
+  const { id } = await house.startMeeting();
   const url = await invite(id);
   assert.match(await refusedSocket(url, { origin: "https://evil.example" }), /403/);
   assert.equal(await refusedSocket(url, { origin: house.hubUrl }), "open");
 });
 
 test("hostile messages get errors, and nobody loses anything", async () => {
-  const { id } = await house.meetingNow();
+  const { id } = await house.startMeeting();
   const url = await invite(id);
   using bystander = await connectGuest(url);
   await bystander.request("guest.join", { name: "Người khác" });

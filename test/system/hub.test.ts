@@ -13,15 +13,15 @@ import { LINK_VERSION } from "../../daemon/contract/media/link-signalling.ts";
 import { topics } from "../../daemon/contract/topics.ts";
 import { OwnedChild } from "../../daemon/platform/child-process.ts";
 import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
-import { LOOPBACK, listenedOn } from "../support/listening-sockets.ts";
+import { LOOPBACK, listeningAddresses } from "../support/listening-sockets.ts";
 import { freePort } from "../support/ports.ts";
 import { Program } from "../support/program.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 
-let house: House;
+let house: Testbed;
 
 before(async () => {
-  house = await House.build({
+  house = await Testbed.start({
     rooms: [
       { id: "hue", name: "Huế", camera: false },
       { id: "vinh", name: "Vinh", camera: false },
@@ -96,7 +96,7 @@ test("a link needs the room's own token", async () => {
 });
 
 test("whatever a room's link sends, the hub answers with an error and the others go on", async () => {
-  const meeting = await house.meetingNow();
+  const meeting = await house.startMeeting();
   const vinh = house.room("vinh");
   await eventually("vinh is in", async () => (await vinh.state()).meeting.phase === "joined");
   const { socket, peer } = await link("hue", "token-of-hue");
@@ -143,7 +143,7 @@ test("whatever a room's link sends, the hub answers with an error and the others
 });
 
 test("a meeting that is ended is left by all at once, and stays out of their agendas", async () => {
-  const meeting = await house.meetingNow("Ngắn");
+  const meeting = await house.startMeeting("Ngắn");
   const phases = async () => Promise.all(house.rooms.map(async (room) => (await room.state()).meeting.phase));
   await eventually("both are in", async () => (await phases()).every((phase) => phase === "joined"));
   await house.hubCommand("meeting.end", { meetingId: meeting.id });
@@ -171,7 +171,7 @@ test("a room joins at the start and leaves at the end, by itself", async () => {
 });
 
 test("a muted microphone is seen by the other room, and unmuted again", async () => {
-  const meeting = await house.meetingNow("Tắt tiếng");
+  const meeting = await house.startMeeting("Tắt tiếng");
   const muted = async () => {
     const { roster } = (await house.room("vinh").state()).meeting;
     const hue = roster?.participants.find(({ siteId }) => siteId === "hue");
@@ -186,7 +186,7 @@ test("a muted microphone is seen by the other room, and unmuted again", async ()
 });
 
 test("who speaks is found by the sound itself", async () => {
-  const meeting = await house.meetingNow("Phát biểu");
+  const meeting = await house.startMeeting("Phát biểu");
   await eventually("both are in", async () => (await house.hubState()).rosters[0]?.participants.length === 2);
   for (const [speaker, silent] of [
     ["hue", "vinh"],
@@ -226,7 +226,7 @@ test("hub and rooms listen on loopback only, as configured", async () => {
     ),
   );
   for (const program of [house.hub, ...house.rooms.map((room) => room.program)]) {
-    const addresses = await listenedOn(program?.pid ?? 0);
+    const addresses = await listeningAddresses(program?.pid ?? 0);
     assert.ok(addresses.length > 0);
     assert.deepEqual(
       addresses.filter((address) => !address.startsWith(LOOPBACK)),

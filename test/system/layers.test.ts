@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { commandsBelow, isAlive } from "../support/processes.ts";
-import { startFrames } from "../support/raw-video-server.ts";
+import { startRawVideoServer } from "../support/raw-video-server.ts";
 import { gstreamers, MediaRig } from "../support/room-media.ts";
 import { eventually } from "../support/testbed.ts";
 
@@ -26,7 +26,7 @@ test("an encoder stands still until somebody takes its stream, and again when no
     ["camera high", "camera low"],
   );
   {
-    await using _taken = await rig.take(low);
+    await using _taken = await rig.consume(low);
     const [encoder] = await gstreamers("shmsrc", "/low-");
     assert.equal(encoder?.pid, atRest.low.pid, "the same encoder went on");
     assert.notEqual(encoder?.state, "T");
@@ -41,11 +41,11 @@ test("one that takes a stream after another has left gets it without a new encod
   const high = await rig.stream("high");
   await resting("high");
   for (let round = 0; round < 3; round++) {
-    await using _taken = await rig.take(high);
+    await using _taken = await rig.consume(high);
   }
-  await using _first = await rig.take(high);
+  await using _first = await rig.consume(high);
   {
-    await using _second = await rig.take(high);
+    await using _second = await rig.consume(high);
   }
   const [encoder] = await gstreamers("shmsrc", "/high-");
   assert.notEqual(encoder?.state, "T", "the first still takes it");
@@ -60,7 +60,7 @@ test("a stream that is not the room's, or is no longer, can be held without harm
 });
 
 test("a source that goes away shows the card, and comes back by itself", async () => {
-  const frames = await startFrames(SMALL);
+  const frames = await startRawVideoServer(SMALL);
   const video = { source: "raw-tcp", host: "127.0.0.1", port: frames.port, ...SMALL, framesPerSecond: 15 };
   await using rig = await MediaRig.start({ video, layers: { low: { height: 120 } } });
   const before = await rig.stream("low");
@@ -78,38 +78,38 @@ test("a source that goes away shows the card, and comes back by itself", async (
   const shown = await rig.stream("low");
   assert.notEqual(shown.producer.id, before.producer.id);
   {
-    await using _taken = await rig.take(shown);
+    await using _taken = await rig.consume(shown);
   }
 
-  await using _again = await startFrames(SMALL, frames.port);
+  await using _again = await startRawVideoServer(SMALL, frames.port);
   await eventually("the picture is back", async () => rig.media.state().health.status === "ok");
   await eventually("no card is left", async () => (await gstreamers("Không có hình")).length === 0);
-  await using _taken = await rig.take(await rig.stream("low"));
+  await using _taken = await rig.consume(await rig.stream("low"));
 });
 
 test("a source that hangs is no frozen face: the card comes, and a new try begins", async () => {
-  await using frames = await startFrames(SMALL);
+  await using frames = await startRawVideoServer(SMALL);
   const video = { source: "raw-tcp", host: "127.0.0.1", port: frames.port, ...SMALL, framesPerSecond: 15 };
   await using rig = await MediaRig.start({ video });
   await eventually("the source delivers", async () => rig.media.state().health.status === "ok");
-  frames.silent = true;
+  frames.isPaused = true;
   await eventually("the card", async () => (await gstreamers("Không có hình từ camera")).length > 0);
   assert.match(rig.media.state().health.reason ?? "", /no picture comes|GStreamer/);
-  frames.silent = false;
+  frames.isPaused = false;
   await eventually("the picture is back", async () => rig.media.state().health.status === "ok");
 });
 
 test("a source that is not there at first shows the card until it is", async () => {
-  const gone = await startFrames(SMALL);
+  const gone = await startRawVideoServer(SMALL);
   await gone[Symbol.asyncDispose]();
   const video = { source: "raw-tcp", host: "127.0.0.1", port: gone.port, ...SMALL, framesPerSecond: 15 };
   await using rig = await MediaRig.start({ video });
   const high = await rig.stream("high");
   assert.equal(rig.media.state().health.status, "down");
   {
-    await using _taken = await rig.take(high);
+    await using _taken = await rig.consume(high);
   }
-  await using _frames = await startFrames(SMALL, gone.port);
+  await using _frames = await startRawVideoServer(SMALL, gone.port);
   await eventually("the picture", async () => rig.media.state().health.status === "ok");
 });
 
@@ -120,7 +120,7 @@ test("content is there while it is on, and its source runs no longer", async () 
   assert.deepEqual(rig.media.streams(), []);
   await rig.media.setContent(true);
   {
-    await using _taken = await rig.take(await rig.stream("high", "content"));
+    await using _taken = await rig.consume(await rig.stream("high", "content"));
   }
   const low = await rig.stream("low", "content");
   assert.equal(rig.media.isContentShared, true);
@@ -151,7 +151,7 @@ test("a media worker that dies takes the encoders that stand still with it, and 
     const stream = rig.find("high");
     return stream?.producer.id !== before.producer.id && stream;
   });
-  await using _taken = await rig.take(after);
+  await using _taken = await rig.consume(after);
 });
 
 test("a room's media leave no process and no shared memory behind", async () => {

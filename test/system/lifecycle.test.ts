@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
-import { ownStream } from "../../web-ui/shared/local-stream.ts";
+import { localStream } from "../../web-ui/shared/local-stream.ts";
 import { commandsBelow, descendantsOf, isAlive } from "../support/processes.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 
-let house: House;
+let house: Testbed;
 
 before(async () => {
-  house = await House.build({
+  house = await Testbed.start({
     rooms: [
       { id: "ha-noi", name: "Hà Nội" },
       { id: "da-nang", name: "Đà Nẵng" },
@@ -36,7 +36,7 @@ async function ready(id: string): Promise<number> {
 }
 
 test("a room in the middle of a meeting is killed, and started again it is back in it", async () => {
-  const meeting = await house.meetingNow();
+  const meeting = await house.startMeeting();
   const room = house.room("da-nang");
   const inMeeting = async () => {
     const state = await room.state();
@@ -69,7 +69,7 @@ test("a room in the middle of a meeting is killed, and started again it is back 
 test("a GStreamer that dies is brought back while the room goes on", async () => {
   const pid = await ready("ha-noi");
   const room = house.room("ha-noi");
-  const picture = async () => ownStream(await room.state(), "camera", ["high"]);
+  const picture = async () => localStream(await room.state(), "camera", ["high"]);
   const before = await picture();
   for (const child of await commandsBelow(pid)) {
     if (child.command.startsWith("gst-launch")) process.kill(child.pid, "SIGKILL");

@@ -2,25 +2,25 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import type { HubState } from "../../daemon/contract/fleet/hub-state.ts";
 import type { Meeting, Roster } from "../../daemon/contract/meeting/meeting.ts";
-import { HubAlone } from "../support/hub-process.ts";
-import { LinkedRoom } from "../support/load/synthetic-room.ts";
+import { HubProcess } from "../support/hub-process.ts";
+import { SyntheticRoom } from "../support/load/synthetic-room.ts";
 import { commandsBelow } from "../support/processes.ts";
-import { TcpGate } from "../support/tcp-proxy.ts";
+import { TcpProxy } from "../support/tcp-proxy.ts";
 import { eventually } from "../support/testbed.ts";
 
 /** Rooms of this process, linked to a real hub: what happens to media and meeting when links, paths and workers go. */
-let hub: HubAlone;
+let hub: HubProcess;
 let meeting: Meeting;
 const lines: string[] = [];
 const closing: AsyncDisposable[] = [];
 
 before(async () => {
-  hub = await HubAlone.start({
+  hub = await HubProcess.start({
     roomIds: ["hue", "vinh"],
     sfu: { workers: 2 },
-    onLine: (line) => lines.push(line),
+    onLogLine: (line) => lines.push(line),
   });
-  meeting = await hub.meetingNow();
+  meeting = await hub.startMeeting();
 });
 
 afterEach(async () => {
@@ -32,8 +32,8 @@ after(() => hub[Symbol.asyncDispose]());
 async function join(
   id: string,
   { port = hub.port, media = {} }: { port?: number; media?: Record<string, unknown> } = {},
-): Promise<LinkedRoom> {
-  const room = await LinkedRoom.join(id, { port, meeting, media });
+): Promise<SyntheticRoom> {
+  const room = await SyntheticRoom.join(id, { port, meeting, media });
   closing.unshift(room);
   return room;
 }
@@ -42,13 +42,16 @@ const roster = async (): Promise<Roster | undefined> => (await hub.state<HubStat
 
 test("two rooms meet: each takes the other's picture and sound, and the small pictures that nobody takes stay at home", async () => {
   const [hue, vinh] = [await join("hue"), await join("vinh")];
-  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
-  await hue.mediaComes();
+  await eventually(
+    "both see each other",
+    async () => hue.visibleProducers().length === 1 && vinh.visibleProducers().length === 1,
+  );
+  await hue.waitForMedia();
   assert.equal(hue.link.wan().trunk, "pipe");
-  const runs = (room: LinkedRoom) =>
+  const runs = (room: SyntheticRoom) =>
     room.media
       .streams()
-      .filter(({ producer }) => room.media.runs(producer.id))
+      .filter(({ producer }) => room.media.isSending(producer.id))
       .map(({ layer }) => layer)
       .sort();
   // Each small picture is looked at once when it comes, then let go.
@@ -56,11 +59,14 @@ test("two rooms meet: each takes the other's picture and sound, and the small pi
 });
 
 test("a link that breaks and returns finds everything as it was, and the media never stopped", async () => {
-  await using gate = await TcpGate.to(hub.port);
+  await using gate = await TcpProxy.to(hub.port);
   const vinh = await join("vinh", { port: gate.port });
   const hue = await join("hue");
-  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
-  const before = { hue: hue.seen(), vinh: vinh.seen() };
+  await eventually(
+    "both see each other",
+    async () => hue.visibleProducers().length === 1 && vinh.visibleProducers().length === 1,
+  );
+  const before = { hue: hue.visibleProducers(), vinh: vinh.visibleProducers() };
   const packetsOf = () => vinh.media.packetsSent();
   gate.cut();
   await eventually("the hub knows that the link is gone", async () =>
@@ -71,21 +77,24 @@ test("a link that breaks and returns finds everything as it was, and the media n
   const sent = packetsOf();
   await eventually("media goes on without the link", async () => packetsOf() > sent + 50);
   lines.length = 0;
-  gate.open();
+  gate.restore();
   await eventually("the link is back", async () => vinh.link.health().status === "ok");
   await eventually("found again", async () =>
     (await roster())?.participants.every(({ lostSinceMs }) => lostSinceMs === null),
   );
   await eventually("the session goes on", async () => lines.some((line) => line.includes('"resumed":true')));
-  assert.deepEqual({ hue: hue.seen(), vinh: vinh.seen() }, before);
+  assert.deepEqual({ hue: hue.visibleProducers(), vinh: vinh.visibleProducers() }, before);
 });
 
 test("a room that is not where it says it is meets over a path that the hub learns from its packets", async () => {
   const hue = await join("hue");
   const vinh = await join("vinh", { media: { listenIp: "127.0.0.1", announcedAddress: "192.0.2.7" } });
-  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
-  await vinh.mediaComes();
-  await hue.mediaComes();
+  await eventually(
+    "both see each other",
+    async () => hue.visibleProducers().length === 1 && vinh.visibleProducers().length === 1,
+  );
+  await vinh.waitForMedia();
+  await hue.waitForMedia();
   assert.equal(vinh.link.wan().trunk, "comedia");
 });
 
@@ -94,13 +103,16 @@ test("a pipe on which nothing comes is given up for the other kind of path", asy
   // Says that it is where the hub sees it, but its packets come from elsewhere, as behind some NATs.
   const vinh = await join("vinh", { media: { listenIp: "127.0.0.2", announcedAddress: "127.0.0.1" } });
   await eventually("another path", async () => vinh.link.wan().trunk === "comedia");
-  await vinh.mediaComes();
-  await hue.mediaComes();
+  await vinh.waitForMedia();
+  await hue.waitForMedia();
 });
 
 test("one of the hub's workers dies: its rooms go to another, and all see each other again", async () => {
   const [hue, vinh] = [await join("hue"), await join("vinh")];
-  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
+  await eventually(
+    "both see each other",
+    async () => hue.visibleProducers().length === 1 && vinh.visibleProducers().length === 1,
+  );
   const workers = async () =>
     (await commandsBelow(hub.program.pid)).filter(({ command }) => command.startsWith("mediasoup-work"));
   // Whichever they are on: each worker in its turn.
@@ -111,18 +123,24 @@ test("one of the hub's workers dies: its rooms go to another, and all see each o
       return now.length === 2 && now.every((worker) => worker.pid !== pid);
     });
     for (const room of [hue, vinh]) {
-      await eventually("the other's picture is there", async () => room.seen().length === 1);
-      await room.picturesComeAgain();
+      await eventually("the other's picture is there", async () => room.visibleProducers().length === 1);
+      await room.waitForVideoAgain();
     }
   }
 });
 
 test("a hub that dies and returns has its rooms back in the meeting", async () => {
   const [hue, vinh] = [await join("hue"), await join("vinh")];
-  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
+  await eventually(
+    "both see each other",
+    async () => hue.visibleProducers().length === 1 && vinh.visibleProducers().length === 1,
+  );
   await hub.program.kill();
-  await hub.startAgain();
+  await hub.restart();
   await eventually("both are in", async () => (await roster())?.participants.length === 2);
-  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
-  await hue.mediaComes();
+  await eventually(
+    "both see each other",
+    async () => hue.visibleProducers().length === 1 && vinh.visibleProducers().length === 1,
+  );
+  await hue.waitForMedia();
 });

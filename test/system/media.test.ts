@@ -49,7 +49,7 @@ test("a key-frame request reaches GStreamer's encoder, each time", async () => {
   // By itself it makes one every five minutes.
   const video = { source: "test", width: 320, height: 180, framesPerSecond: 30 };
   await using rig = await MediaRig.start({ video, keyFrameEverySeconds: 300 });
-  await using taken = await rig.take(await rig.stream("only"));
+  await using taken = await rig.consume(await rig.stream("only"));
   const { producer } = await rig.stream("only");
   await producer.enableTraceEvent(["keyframe"]);
   for (let round = 0; round < 3; round++) {

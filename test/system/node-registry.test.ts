@@ -7,20 +7,20 @@ import type { FleetNode, HubState } from "../../daemon/contract/fleet/hub-state.
 import type { NodeState } from "../../daemon/contract/fleet/sfu-node.ts";
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
 import { nodeUsername, topics } from "../../daemon/contract/topics.ts";
-import { HubAlone, roomToken } from "../support/hub-process.ts";
-import { LinkedRoom } from "../support/load/synthetic-room.ts";
-import { NodeAlone, nodeTokenOf } from "../support/node-process.ts";
+import { HubProcess, roomToken } from "../support/hub-process.ts";
+import { SyntheticRoom } from "../support/load/synthetic-room.ts";
+import { NodeProcess, nodeTokenOf } from "../support/node-process.ts";
 import { freePort } from "../support/ports.ts";
 import { eventually } from "../support/testbed.ts";
 
 /** What nodes say at the broker, true or not, and what the hub makes of it. */
-let hub: HubAlone;
+let hub: HubProcess;
 let meeting: Meeting;
 const closing: AsyncDisposable[] = [];
 
 before(async () => {
-  hub = await HubAlone.start({ roomIds: ["hue", "vinh"], nodeIds: ["second"], sfu: { workers: 1 } });
-  meeting = await hub.meetingNow();
+  hub = await HubProcess.start({ roomIds: ["hue", "vinh"], nodeIds: ["second"], sfu: { workers: 1 } });
+  meeting = await hub.startMeeting();
 });
 
 afterEach(async () => {
@@ -89,13 +89,16 @@ async function announce(port: number): Promise<void> {
 /** The hub's own worker serves all the same. */
 async function roomsMeet(): Promise<void> {
   const join = async (id: string) => {
-    const room = await LinkedRoom.join(id, { port: hub.port, meeting });
+    const room = await SyntheticRoom.join(id, { port: hub.port, meeting });
     closing.unshift(room);
     return room;
   };
   const [hue, vinh] = [await join("hue"), await join("vinh")];
-  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
-  await hue.mediaComes();
+  await eventually(
+    "both see each other",
+    async () => hue.visibleProducers().length === 1 && vinh.visibleProducers().length === 1,
+  );
+  await hue.waitForMedia();
 }
 
 test("a node that was never heard of is unknown", async () => {
@@ -124,7 +127,7 @@ test("a node whose connections hang is shown with the reason, and the hub goes o
 test("a node with another token is shown with the reason", async () => {
   const { brokerPort } = hub;
   // It is not let in at the broker either: somebody else speaks for it.
-  const node = await NodeAlone.start({
+  const node = await NodeProcess.start({
     id: "second",
     brokerPort,
     address: "127.0.0.3",
@@ -159,7 +162,7 @@ test("what the broker remembers of a node is no proof, and rubbish changes nothi
   await node.say(topics.nodeState("second"), said(await freePort()));
   await nodeIs("down", /can't be reached|being started|starting/);
   await hub.program.kill();
-  await hub.startAgain();
+  await hub.restart();
   await eventually("connected", async () => (await hub.state<HubState>()).broker.status === "ok");
   const { health, running } = await nodeAt();
   assert.equal(health.status, "unknown");

@@ -5,9 +5,9 @@ import { afterEach, test } from "node:test";
 import type { FleetNode, HubState } from "../../daemon/contract/fleet/hub-state.ts";
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
 import { connectGuest } from "../support/guest-client.ts";
-import { HubAlone } from "../support/hub-process.ts";
-import { LinkedRoom } from "../support/load/synthetic-room.ts";
-import { NodeAlone } from "../support/node-process.ts";
+import { HubProcess } from "../support/hub-process.ts";
+import { SyntheticRoom } from "../support/load/synthetic-room.ts";
+import { NodeProcess } from "../support/node-process.ts";
 import { argumentsOf, commandsBelow, isAlive } from "../support/processes.ts";
 import { eventually } from "../support/testbed.ts";
 
@@ -16,8 +16,8 @@ const HUB_ADDRESS = "127.0.0.2";
 const NODE_ADDRESS = "127.0.0.3";
 
 interface Rig {
-  readonly hub: HubAlone;
-  readonly node: NodeAlone;
+  readonly hub: HubProcess;
+  readonly node: NodeProcess;
   readonly meeting: Meeting;
   readonly lines: string[];
 }
@@ -36,52 +36,55 @@ function closeFirst<T extends AsyncDisposable>(part: T): T {
 async function rig(): Promise<Rig> {
   const lines: string[] = [];
   const hub = closeFirst(
-    await HubAlone.start({
+    await HubProcess.start({
       roomIds: ["hue", "vinh"],
       nodeIds: ["second"],
       sfu: { workers: 1, listenIp: HUB_ADDRESS },
-      onLine: (line) => lines.push(line),
+      onLogLine: (line) => lines.push(line),
     }),
   );
   const { brokerPort } = hub;
   const node = closeFirst(
-    await NodeAlone.start({ id: "second", brokerPort, address: NODE_ADDRESS, workers: 1 }),
+    await NodeProcess.start({ id: "second", brokerPort, address: NODE_ADDRESS, workers: 1 }),
   );
   await nodeIs(hub, "ok");
-  return { hub, node, lines, meeting: await hub.meetingNow() };
+  return { hub, node, lines, meeting: await hub.startMeeting() };
 }
 
-async function nodeAt(hub: HubAlone): Promise<FleetNode> {
+async function nodeAt(hub: HubProcess): Promise<FleetNode> {
   const { nodes } = await hub.state<HubState>();
   return nodes[0] ?? assert.fail("no node");
 }
 
-function nodeIs(hub: HubAlone, status: string): Promise<FleetNode> {
+function nodeIs(hub: HubProcess, status: string): Promise<FleetNode> {
   return eventually(`the node is ${status}`, async () => {
     const node = await nodeAt(hub);
     return node.health.status === status && node;
   });
 }
 
-async function joined({ hub, meeting }: Rig, id: string): Promise<LinkedRoom> {
-  return closeFirst(await LinkedRoom.join(id, { port: hub.port, meeting }));
+async function joined({ hub, meeting }: Rig, id: string): Promise<SyntheticRoom> {
+  return closeFirst(await SyntheticRoom.join(id, { port: hub.port, meeting }));
 }
 
 /** Two rooms, one on each machine, in a meeting. */
-async function twoRooms(parts: Rig): Promise<[LinkedRoom, LinkedRoom]> {
-  const rooms: [LinkedRoom, LinkedRoom] = [await joined(parts, "hue"), await joined(parts, "vinh")];
+async function twoRooms(parts: Rig): Promise<[SyntheticRoom, SyntheticRoom]> {
+  const rooms: [SyntheticRoom, SyntheticRoom] = [await joined(parts, "hue"), await joined(parts, "vinh")];
   await meet(rooms);
   assert.equal((await nodeAt(parts.hub)).usedSlots, 1);
   return rooms;
 }
 
-async function meet([hue, vinh]: readonly [LinkedRoom, LinkedRoom]): Promise<void> {
-  await eventually("both see each other", async () => hue.seen().length === 1 && vinh.seen().length === 1);
+async function meet([hue, vinh]: readonly [SyntheticRoom, SyntheticRoom]): Promise<void> {
+  await eventually(
+    "both see each other",
+    async () => hue.visibleProducers().length === 1 && vinh.visibleProducers().length === 1,
+  );
   await eventually(
     "both hear each other",
-    async () => hue.heard().includes("vinh") && vinh.heard().includes("hue"),
+    async () => hue.audibleSites().includes("vinh") && vinh.audibleSites().includes("hue"),
   );
-  for (const room of [hue, vinh]) await room.picturesComeAgain();
+  for (const room of [hue, vinh]) await room.waitForVideoAgain();
 }
 
 async function workersBelow(pid: number): Promise<number[]> {
@@ -106,7 +109,7 @@ test("a node is killed: its rooms are seen again through the hub; it comes back 
   await nodeIs(parts.hub, "down");
   await meet(rooms);
   assert.equal((await nodeAt(parts.hub)).usedSlots, 0);
-  await parts.node.startAgain();
+  await parts.node.restart();
   await nodeIs(parts.hub, "ok");
   const [, vinh] = rooms;
   await vinh[Symbol.asyncDispose]();
@@ -142,7 +145,7 @@ test("a hub that is killed leaves no relay here and no worker at the node, and f
     const alive = await Promise.all([worker, ...before.map(({ pid }) => pid)].map(isAlive));
     return !alive.includes(true);
   });
-  await parts.hub.startAgain();
+  await parts.hub.restart();
   await nodeIs(parts.hub, "ok");
   await meet(rooms);
 });
@@ -167,7 +170,7 @@ test("a broker that is gone takes no node away: who meets there goes on", async 
   assert.deepEqual({ running, places: usedSlots }, { running: 1, places: 1 });
   await nodeIs(parts.hub, "ok");
   assert.equal((await nodeAt(parts.hub)).usedSlots, 1);
-  for (const room of [hue, vinh]) await room.picturesComeAgain();
+  for (const room of [hue, vinh]) await room.waitForVideoAgain();
 });
 
 test("a guest who is placed at the node is told the node's address", async () => {
@@ -179,7 +182,7 @@ test("a guest who is placed at the node is told the node's address", async () =>
     const guest = await connectGuest(url);
     closeFirst({ [Symbol.asyncDispose]: async () => guest[Symbol.dispose]() });
     await guest.request("guest.join", { name });
-    await guest.phase("in");
+    await guest.waitForPhase("in");
     await guest.request("guest.getRouterCapabilities");
     const { iceCandidates } = await guest.request<{ iceCandidates: { address: string }[] }>(
       "guest.createTransport",

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
 
-let house: House;
-let room: HouseRoom;
+let house: Testbed;
+let room: RoomProcess;
 let meeting: { id: string };
 const camera = "cam1";
 
 before(async () => {
-  house = await House.build({
+  house = await Testbed.start({
     rooms: [{ id: "hue", name: "Huế", ptz: { onAir: "locked", relockAfterMs: 1000 } }],
   });
   room = house.room("hue");
@@ -36,7 +36,7 @@ test("before the meeting the camera is free", async () => {
 });
 
 test("what the meeting sees stays where it is, and Stop is never refused", async () => {
-  meeting = await house.meetingNow();
+  meeting = await house.startMeeting();
   await eventually("on air", async () => (await state()).onAir);
   assert.equal((await state()).lock, "locked");
   using live = await connectLive(room.url);

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
 
-let house: House;
-let room: HouseRoom;
+let house: Testbed;
+let room: RoomProcess;
 const camera = "cam1";
 
 before(async () => {
-  house = await House.build({ hub: "none", rooms: [{ id: "hue", name: "Huế", alone: true }] });
+  house = await Testbed.start({ hub: "none", rooms: [{ id: "hue", name: "Huế", alone: true }] });
   room = house.room("hue");
   await eventually("camera proven", async () => (await state()).health.status === "ok");
 });

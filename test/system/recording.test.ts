@@ -224,7 +224,7 @@ test("a line that is cut as the recording begins: the picture is there as soon a
   const id = await recordings.start({ ...meeting, sites: [site("lao-cai", { video: far, audio: far })] });
   // Longer than the router itself asks for a key frame.
   await reaches(await listed(recordings, id, "lao-cai-1.sound.mka"), "audio", 4);
-  far.lines.video.mend();
+  far.lines.video.restore();
   const sound = path(recordings, id, "lao-cai-1.sound.mka");
   const mendedAt = (await packetTimes(sound, "audio")).at(-1) ?? 0;
   await reaches(await listed(recordings, id, "lao-cai-1.picture.mkv"), "video", mendedAt + 3);
@@ -254,7 +254,7 @@ test("a line that is cut in the middle: one file spans the cut", async () => {
   for (const line of Object.values(far.lines)) line.cut();
   await reaches(near, "video", (await last(near)) + 4);
   const lostAt = await last(picture);
-  for (const line of Object.values(far.lines)) line.mend();
+  for (const line of Object.values(far.lines)) line.restore();
   await reaches(near, "video", (await last(near)) + 4);
   await reaches(picture, "video", lostAt + 5);
   await recordings.stop(meeting.meetingId);

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
 
-let house: House;
-let room: HouseRoom;
+let house: Testbed;
+let room: RoomProcess;
 
 before(async () => {
-  house = await House.build({ hub: "none", rooms: [{ id: "hue", name: "Huế", alone: true }] });
+  house = await Testbed.start({ hub: "none", rooms: [{ id: "hue", name: "Huế", alone: true }] });
   room = house.room("hue");
   await eventually("camera proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
 });

@@ -3,12 +3,12 @@ import { after, before, test } from "node:test";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
 import { runRoomctl } from "../support/roomctl.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 
 /** What only cameras on the network have, from a terminal through the room. */
 const closing = new AsyncDisposableStack();
 let simulated: Awaited<ReturnType<typeof startOnvifSimulator>>;
-let house: House;
+let house: Testbed;
 
 before(async () => {
   const profile = new ProfileCatalogue().get("generic/onvif");
@@ -16,7 +16,7 @@ before(async () => {
   const login = { username: "admin", password: "secret" };
   const connection = { type: "onvif", host: "127.0.0.1", port: simulated.port, ...login };
   house = closing.use(
-    await House.build({
+    await Testbed.start({
       hub: "none",
       rooms: [
         {

@@ -7,15 +7,15 @@ import type { CameraState, PresetState, RoomState } from "../../daemon/contract/
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
 import { readManifest } from "../../daemon/hub/recording/manifest.ts";
 import { connectLive } from "../support/live.ts";
-import { NodeAlone, nodeTokenOf } from "../support/node-process.ts";
+import { NodeProcess, nodeTokenOf } from "../support/node-process.ts";
 import { commandsBelow } from "../support/processes.ts";
 import { ROOMCTL, runRoomctl } from "../support/roomctl.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 
-let house: House;
+let house: Testbed;
 
 before(async () => {
-  house = await House.build({
+  house = await Testbed.start({
     rooms: [{ id: "hue", name: "Huế", video: { source: "none" } }],
     hubConfig: {
       sfu: { workers: 1, listenIp: "127.0.0.2" },
@@ -186,7 +186,7 @@ test("the hub's SFU nodes: never heard of, running, and gone, each with what is 
     eventually(String(what), async () => what.test((await roomctl("nodes")).stdout));
   await says(/second +unknown +never +0 +0 +not seen since the hub started/);
   const { brokerPort } = house;
-  await using node = await NodeAlone.start({ id: "second", brokerPort, address: "127.0.0.3", workers: 1 });
+  await using node = await NodeProcess.start({ id: "second", brokerPort, address: "127.0.0.3", workers: 1 });
   await says(/second +ok +\d+ s +1\/1 +\d+ +\d+ % +\d+\.\d+\.\d+/);
   await node.program.kill();
   await says(/second +down +\d+ s +0 +0 +disconnected: no power/);

@@ -25,8 +25,8 @@ test("main and sub stream arrive as the camera made them, and no encoder runs", 
   const video = { source: "rtsp", url: camera.url("main"), subUrl: camera.url("sub"), camera: "cam1" };
   await using rig = await MediaRig.start({ video });
   await delivers(rig);
-  await using high = await rig.take(await rig.stream("high"));
-  await using low = await rig.take(await rig.stream("low"));
+  await using high = await rig.consume(await rig.stream("high"));
+  await using low = await rig.consume(await rig.stream("low"));
   assert.deepEqual(layers(rig), ["high", "low"]);
   assert.deepEqual(await encoders(), []);
   const profile = (of: typeof high) => of.consumer.rtpParameters.codecs[0]?.parameters?.["profile-level-id"];
@@ -44,7 +44,7 @@ test("a camera with one stream over TCP only is passed on as its only layer", as
   await using camera = await startRtspSimulator({ streams: { main: {} }, faults: { tcpOnly: true } });
   await using rig = await MediaRig.start({ video: { source: "rtsp", url: camera.url("main") } });
   await delivers(rig);
-  await using _only = await rig.take(await rig.stream("only"));
+  await using _only = await rig.consume(await rig.stream("only"));
   assert.deepEqual(await encoders(), []);
   assert.ok(camera.played.every((played) => played === "main over tcp"));
 });
@@ -54,7 +54,7 @@ test("high profile, which not every screen decodes, is encoded anew in the room'
   const video = { source: "rtsp", url: camera.url("main"), transport: "tcp", width: 640, height: 360 };
   await using rig = await MediaRig.start({ video });
   await delivers(rig);
-  await using _low = await rig.take(await rig.stream("low"));
+  await using _low = await rig.consume(await rig.stream("low"));
   assert.equal((await encoders()).length, 2);
 });
 
@@ -63,7 +63,7 @@ test("so is any stream where the configuration says so", async () => {
   const video = { source: "rtsp", url: camera.url("main"), transport: "tcp", transcode: "always" };
   await using rig = await MediaRig.start({ video });
   await delivers(rig);
-  await using _medium = await rig.take(await rig.stream("medium"));
+  await using _medium = await rig.consume(await rig.stream("medium"));
 });
 
 test("a camera that goes silent or drops its connections shows the card until it is back", async () => {
@@ -86,7 +86,7 @@ test("a camera that goes silent or drops its connections shows the card until it
   camera.faults.refuses = false;
   await played;
   await delivers(rig);
-  await using _only = await rig.take(await rig.stream("only"));
+  await using _only = await rig.consume(await rig.stream("only"));
 });
 
 test("a wrong password is told, and never written down", async () => {

@@ -8,14 +8,14 @@ import type { CameraProfile } from "../../daemon/contract/device/camera-profile.
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startViscaSimulator } from "../simulators/visca/index.ts";
-import { eventually, House, type HouseRoom } from "../support/testbed.ts";
+import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
 
 const MODEL = "sony/srg-300h";
 const AT = { pan: 700, tilt: 120, zoom: 3000 };
 const START = { pan: 0, tilt: 0, zoom: 0 };
 
-let house: House;
-let room: HouseRoom;
+let house: Testbed;
+let room: RoomProcess;
 let directory: string;
 let simulated: Awaited<ReturnType<typeof startViscaSimulator>>;
 const camera = "wall";
@@ -27,7 +27,7 @@ before(async () => {
   await mkdir(join(directory, "test"));
   await writeFile(join(directory, "test", "model.json"), JSON.stringify(profile));
   simulated = await startViscaSimulator({ profile, link: join(directory, "tty"), speedFactor: 4 });
-  house = await House.build({
+  house = await Testbed.start({
     hub: "none",
     rooms: [
       {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
-import { startFrames } from "../support/raw-video-server.ts";
+import { startRawVideoServer } from "../support/raw-video-server.ts";
 import { gstreamers, MediaRig } from "../support/room-media.ts";
-import { eventually, House } from "../support/testbed.ts";
+import { eventually, Testbed } from "../support/testbed.ts";
 
 const test1 = { source: "test", width: 320, height: 180, framesPerSecond: 15 };
 const RED = { ...test1, id: "red", name: "Đỏ", pattern: "red" };
@@ -49,7 +49,7 @@ test("another one takes its place when it delivers, and the one of before goes o
   assert.equal(superseded?.producer.id, before.producer.id);
   assert.equal(superseded?.superseded, true);
   assert.ok(!before.producer.closed);
-  await using _taken = await rig.take(now ?? assert.fail("no stream"));
+  await using _taken = await rig.consume(now ?? assert.fail("no stream"));
   await eventually("the one of before has ended", async () => before.producer.closed);
   await eventually("its source, too", async () => (await sources("red")).length === 0);
   assert.equal(without, 0, "there was a picture all the while");
@@ -73,8 +73,8 @@ test("a source that can't be had says why, and the one of before stays", async (
 });
 
 test("a source that is only slow is waited for, longer than until a card", async () => {
-  await using frames = await startFrames({ width: 320, height: 180 });
-  frames.silent = true;
+  await using frames = await startRawVideoServer({ width: 320, height: 180 });
+  frames.isPaused = true;
   const slow = { source: "raw-tcp", host: "127.0.0.1", port: frames.port, width: 320, height: 180 };
   await using rig = await MediaRig.start({ videos: [RED, { ...slow, id: "slow", name: "Chậm" }] });
   await delivers(rig);
@@ -83,7 +83,7 @@ test("a source that is only slow is waited for, longer than until a card", async
     return rig.media.state().videos.find(({ id }) => id === "slow")?.health.status === "down";
   });
   assert.equal(rig.media.state().selectedVideoId, "red");
-  frames.silent = false;
+  frames.isPaused = false;
   await selecting;
   assert.equal(rig.media.state().selectedVideoId, "slow");
 });
@@ -96,7 +96,7 @@ test("when the one of before is lost, too, the card is shown", async () => {
   await using rig = await MediaRig.start({ videos });
   await assert.rejects(rig.media.select("lost"), { code: "unavailable" });
   await eventually("the card", async () => (await gstreamers("Không có hình từ camera")).length > 0);
-  await using _taken = await rig.take(await rig.stream("only"));
+  await using _taken = await rig.consume(await rig.stream("only"));
 });
 
 test("who chooses another one meanwhile has their way", async () => {
@@ -138,7 +138,7 @@ test("a picture that does not run is seen in small as its camera gives it, else 
   await using camera = await startOnvifSimulator({ profile: new ProfileCatalogue().get("generic/onvif") });
   const { address: host, port } = camera;
   const connection = { type: "onvif", host, port, username: "admin", password: "secret" };
-  await using house = await House.build({
+  await using house = await Testbed.start({
     hub: "none",
     rooms: [
       {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { WhipHouse } from "../support/whip-testbed.ts";
+import { WhipTestbed } from "../support/whip-testbed.ts";
 
 /** What WHIP (RFC 9725) and WHEP ask of a server's HTTP, without media. */
 
@@ -14,14 +14,14 @@ const OFFER = readFileSync(join(import.meta.dirname, "../unit/hub/offers/obs-sen
 );
 const ICE_USER = /a=ice-ufrag:(.*)\r\n/.exec(OFFER)?.[1] ?? "";
 
-let hub: WhipHouse;
+let hub: WhipTestbed;
 
 before(async () => {
   const rooms = [
     { id: "ha-noi", name: "Hà Nội", region: "", token: "token-of-ha-noi" },
     { id: "hue", name: "Phòng tắt máy", region: "", token: "token-of-hue" },
   ];
-  hub = await WhipHouse.build({ hubConfig: { rooms } });
+  hub = await WhipTestbed.start({ hubConfig: { rooms } });
 });
 
 after(async () => {
@@ -34,7 +34,7 @@ async function bearer(kind: "whip" | "whep"): Promise<{ authorization: string }>
 }
 
 async function ask(method: string, path: string, headers: Record<string, string> = {}, body?: string) {
-  const response = await fetch(`${hub.house.hubUrl}${path}`, {
+  const response = await fetch(`${hub.testbed.hubUrl}${path}`, {
     method,
     headers,
     ...(body === undefined ? {} : { body }),
@@ -88,13 +88,13 @@ test("an encoder is taken whole, or refused in words", async () => {
     assert.equal(answer.status, 422, answer.text);
     assert.match(answer.text, why);
   }
-  const { rosters } = await hub.house.hubState();
+  const { rosters } = await hub.testbed.hubState();
   assert.equal(rosters.flatMap(({ participants }) => participants).length, 1);
 });
 
 test("a player is told to come again while its site sends nothing", async () => {
-  const { id } = await hub.house.meetingNow("Chưa ai vào", { roomIds: ["hue"] });
-  const { token } = await hub.house.hubCommand<{ token: string }>("meeting.invite", {
+  const { id } = await hub.testbed.startMeeting("Chưa ai vào", { roomIds: ["hue"] });
+  const { token } = await hub.testbed.hubCommand<{ token: string }>("meeting.invite", {
     meetingId: id,
     kind: "whep",
   });

@@ -22,16 +22,16 @@ interface BoardRegion {
 
 export interface Board {
   readonly regions: readonly BoardRegion[];
-  readonly invited: number;
-  readonly heard: number;
+  readonly invitedCount: number;
+  readonly heardCount: number;
   /** Sites that are not where they should be. */
-  readonly late: number;
+  readonly lateCount: number;
   readonly roster: Roster | undefined;
 }
 
 /** The roll-call as it is shown: by region, in the hub's own order, so that each site keeps its place. Undefined for a
  * meeting without a roll-call. */
-export function boardOf(state: HubState, meetingId: string): Board | undefined {
+export function buildBoard(state: HubState, meetingId: string): Board | undefined {
   const call = state.rollCalls.find((one) => one.meetingId === meetingId);
   if (!call) return undefined;
   const roster = state.rosters.find((one) => one.meetingId === meetingId);
@@ -76,9 +76,9 @@ export function boardOf(state: HubState, meetingId: string): Board | undefined {
             },
           ]),
     ],
-    invited: sites.length,
-    heard: sites.filter(({ step }) => step === "heard").length,
-    late: sites.filter(({ cause }) => cause !== null).length,
+    invitedCount: sites.length,
+    heardCount: sites.filter(({ step }) => step === "heard").length,
+    lateCount: sites.filter(({ cause }) => cause !== null).length,
     roster,
   };
 }

@@ -1,12 +1,12 @@
 import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
-import { words } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 import { command } from "./hub.ts";
-import { Why } from "./reason.tsx";
+import { Reason } from "./reason.tsx";
 
 /** How it stands with the file of all sites: asked for here, followed, and fetched. */
-export function OneFile({ recording }: { recording: Recording }) {
+export function CompositionControls({ recording }: { recording: Recording }) {
   const { id, endedAtMs, composition, composedFile } = recording;
-  const { conference, recordings: w } = words.value;
+  const { conference, recordings: w } = messages.value;
   if (endedAtMs === null) return <span class="recording">● {conference.recording}</span>;
   const { status, progress: share, reason } = composition ?? { status: "never", progress: 0, reason: null };
   const isMaking = status === "waiting" || status === "running";
@@ -44,7 +44,12 @@ export function OneFile({ recording }: { recording: Recording }) {
         </p>
       )}
       {status === "failed" && (
-        <Why class="warned" testId={`compose-failed-${id}`} text={`! ${w.oneFileFailed}`} reason={reason} />
+        <Reason
+          class="warned"
+          testId={`compose-failed-${id}`}
+          text={`! ${w.oneFileFailed}`}
+          reason={reason}
+        />
       )}
     </>
   );

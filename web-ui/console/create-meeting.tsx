@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { HubCommandParams } from "../../daemon/contract/hub-commands.ts";
-import { words } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 import { command, live } from "./hub.ts";
-import { Lead, ledBy, toggle } from "./role-fields.tsx";
+import { meetingRoles, RoleFields, toggle } from "./role-fields.tsx";
 
 const STARTS = ["0", "20", "60", "300", "at"] as const;
 const DURATIONS_MINUTES = [30, 60, 120, 240] as const;
@@ -16,7 +16,7 @@ function startsAt(choice: string, time: string, now: number): number {
 }
 
 function startName(choice: (typeof STARTS)[number]): string {
-  const { now, atTime, inSeconds } = words.value;
+  const { now, atTime, inSeconds } = messages.value;
   if (choice === "0") return now;
   return choice === "at" ? atTime : inSeconds(Number(choice));
 }
@@ -31,7 +31,7 @@ export function CreateMeeting({ done }: { done: () => void }) {
   const chair = useSignal("");
   const speakers = useSignal<ReadonlySet<string>>(new Set());
   const hasLobby = useSignal(false);
-  const w = words.value;
+  const w = messages.value;
   const rooms = live.state.value?.rooms ?? [];
   const roomIds = rooms.map(({ id }) => id).filter((id) => !left.value.has(id));
   const submit = async (event: SubmitEvent) => {
@@ -43,7 +43,7 @@ export function CreateMeeting({ done }: { done: () => void }) {
       startsAtMs,
       endsAtMs,
       roomIds,
-      ...ledBy(chair.value, { roomIds, speakers: speakers.value }),
+      ...meetingRoles(chair.value, { roomIds, speakers: speakers.value }),
       ...(hasLobby.value ? { hasLobby: true } : {}),
     };
     if (await command("meeting.create", params)) done();
@@ -120,7 +120,7 @@ export function CreateMeeting({ done }: { done: () => void }) {
           </label>
         ))}
       </fieldset>
-      <Lead rooms={rooms.filter(({ id }) => !left.value.has(id))} chair={chair} speakers={speakers} />
+      <RoleFields rooms={rooms.filter(({ id }) => !left.value.has(id))} chair={chair} speakers={speakers} />
       <label class="tick">
         <input
           type="checkbox"

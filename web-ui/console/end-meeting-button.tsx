@@ -1,12 +1,12 @@
-import { TwiceButton } from "../shared/confirm-button.tsx";
-import { words } from "../shared/locale.ts";
+import { ConfirmButton } from "../shared/confirm-button.tsx";
+import { messages } from "../shared/locale.ts";
 import { command } from "./hub.ts";
 
 /** Ending a meeting throws out all sites: it takes a second press. */
-export function EndButton({ meetingId }: { meetingId: string }) {
-  const { end, endSure } = words.value;
+export function EndMeetingButton({ meetingId }: { meetingId: string }) {
+  const { end, endSure } = messages.value;
   return (
-    <TwiceButton
+    <ConfirmButton
       testId={`end-${meetingId}`}
       text={end}
       sure={endSure}

@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
-import { words } from "../shared/locale.ts";
-import { ask } from "./hub.ts";
+import { messages } from "../shared/locale.ts";
+import { request } from "./hub.ts";
 
 /** A link for a guest: copied, and shown where the browser does not let it be copied. */
-export function GuestLink({ meetingId }: { meetingId: string }) {
+export function GuestLinkButton({ meetingId }: { meetingId: string }) {
   const link = useSignal<{ url: string; copied: boolean } | null>(null);
-  const { guestLink, guestLinkCopied, guestLinkIs } = words.value.conference;
+  const { guestLink, guestLinkCopied, guestLinkIs } = messages.value.conference;
   const press = async () => {
-    const answer = await ask<{ url: string }>("meeting.invite", { meetingId });
+    const answer = await request<{ url: string }>("meeting.invite", { meetingId });
     if (!answer) return;
     // Only a page that came by https or from this machine may write to the clipboard.
     const copied = await (navigator.clipboard?.writeText(answer.url) ?? Promise.reject(new Error("none")))

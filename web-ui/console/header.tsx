@@ -1,9 +1,9 @@
 import { effect, signal } from "@preact/signals";
 import { type HealthStatus, statusAt, worstOf } from "../../daemon/contract/device/health.ts";
-import { pageNow, timeOfDay } from "../shared/clock.ts";
+import { formatTime, pageNow } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
-import { chooseLanguage, language, words } from "../shared/locale.ts";
-import { live, rooms } from "./hub.ts";
+import { chooseLanguage, language, messages } from "../shared/locale.ts";
+import { live, roomStatuses } from "./hub.ts";
 
 const KEY = "roomd-theme";
 const preferred = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
@@ -22,14 +22,14 @@ const ORDER: readonly HealthStatus[] = ["down", "unknown", "degraded", "ok"];
 
 function Totals() {
   const counts = ORDER.map(
-    (status) => [status, rooms.value.filter((room) => room.status === status).length] as const,
+    (status) => [status, roomStatuses.value.filter((room) => room.status === status).length] as const,
   );
   return (
     <p class="totals">
       {counts.map(
         ([status, count]) =>
           count > 0 && (
-            <HealthBadge key={status} status={status} text={`${count} ${words.value.status[status]}`} />
+            <HealthBadge key={status} status={status} text={`${count} ${messages.value.status[status]}`} />
           ),
       )}
     </p>
@@ -37,11 +37,11 @@ function Totals() {
 }
 
 /** The hub itself, and how many sites are how. */
-export function Head() {
+export function Header() {
   pageNow.value;
   const state = live.state.value;
   const now = live.serverNow();
-  const { hub, broker, sfu, nodes, status, theme: themeWord } = words.value;
+  const { hub, broker, sfu, nodes, status, theme: themeWord } = messages.value;
   const parts: [string, HealthStatus][] = state
     ? [
         [broker, statusAt(state.broker, now)],
@@ -57,7 +57,7 @@ export function Head() {
         <HealthBadge key={name} status={current} text={`${name}: ${status[current]}`} />
       ))}
       <Totals />
-      <time>{timeOfDay(now)}</time>
+      <time>{formatTime(now)}</time>
       <button type="button" onClick={() => chooseLanguage(language.value === "vi" ? "en" : "vi")}>
         {language.value === "vi" ? "English" : "Tiếng Việt"}
       </button>

@@ -2,8 +2,8 @@ import { computed, signal } from "@preact/signals";
 import type { HubState } from "../../daemon/contract/fleet/hub-state.ts";
 import { pageNow } from "../shared/clock.ts";
 import { LiveConnection } from "../shared/live.ts";
-import { inWords } from "../shared/locale.ts";
-import { judge } from "./room-status.ts";
+import { describeError } from "../shared/locale.ts";
+import { roomStatus } from "./room-status.ts";
 
 export const live = new LiveConnection<HubState>();
 export const failure = signal<{ text: string; detail: string } | null>(null);
@@ -18,9 +18,9 @@ function meetingInAddress(): string | null {
 }
 
 /** The meeting whose roll-call is open: in the page's address, so that a screen can be left on it. */
-export const openedMeeting = signal(meetingInAddress());
+export const openMeetingId = signal(meetingInAddress());
 addEventListener("hashchange", () => {
-  openedMeeting.value = meetingInAddress();
+  openMeetingId.value = meetingInAddress();
 });
 
 export function openMeeting(id: string | null): void {
@@ -28,28 +28,28 @@ export function openMeeting(id: string | null): void {
 }
 
 /** The site whose details are open. */
-export const chosenRoom = signal<string | null>(null);
+export const selectedSiteId = signal<string | null>(null);
 
 /** Every room of the hub, judged at this moment. */
-export const rooms = computed(() => {
+export const roomStatuses = computed(() => {
   pageNow.value;
   const now = live.serverNow();
-  return (live.state.value?.rooms ?? []).map((room) => judge(room, now));
+  return (live.state.value?.rooms ?? []).map((room) => roomStatus(room, now));
 });
 
 /** Sends a command and answers its result; null when it failed, and the page says why. */
-export async function ask<Result>(method: string, params: unknown): Promise<Result | null> {
+export async function request<Result>(method: string, params: unknown): Promise<Result | null> {
   try {
     const result = await live.request<Result>(method, params);
     failure.value = null;
     return result;
   } catch (error) {
-    failure.value = inWords(error);
+    failure.value = describeError(error);
     return null;
   }
 }
 
 /** Sends a command; true when it was done. */
 export async function command(method: string, params: unknown): Promise<boolean> {
-  return (await ask<unknown>(method, params)) !== null;
+  return (await request<unknown>(method, params)) !== null;
 }

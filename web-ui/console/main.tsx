@@ -1,14 +1,14 @@
 import { render } from "preact";
 import { ErrorBanner } from "../shared/error-banner.tsx";
 import { StaleBanner } from "../shared/stale-banner.tsx";
-import { Head } from "./header.tsx";
-import { failure, live, openedMeeting } from "./hub.ts";
+import { Header } from "./header.tsx";
+import { failure, live, openMeetingId } from "./hub.ts";
 import { Meetings } from "./meetings.tsx";
 import { Nodes } from "./nodes.tsx";
 import { Recordings } from "./recordings.tsx";
 import { RollCallPage } from "./roll-call.tsx";
-import { Site } from "./site-details.tsx";
-import { Urgent, Wall } from "./wall.tsx";
+import { SiteDetails } from "./site-details.tsx";
+import { UrgentSites, Wall } from "./wall.tsx";
 
 function Failure() {
   return failure.value && <ErrorBanner {...failure.value} testId="failure" />;
@@ -17,21 +17,21 @@ function Failure() {
 function Console() {
   return (
     <div class="console">
-      <Head />
+      <Header />
       <Failure />
-      {openedMeeting.value === null ? (
+      {openMeetingId.value === null ? (
         <main>
           <Wall />
           <aside>
-            <Site />
-            <Urgent />
+            <SiteDetails />
+            <UrgentSites />
             <Nodes />
             <Meetings />
             <Recordings />
           </aside>
         </main>
       ) : (
-        <RollCallPage meetingId={openedMeeting.value} />
+        <RollCallPage meetingId={openMeetingId.value} />
       )}
       <StaleBanner live={live} />
     </div>

@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
 import type { Meeting, Roster } from "../../daemon/contract/meeting/meeting.ts";
-import { pageNow, timeOfDay } from "../shared/clock.ts";
-import { words } from "../shared/locale.ts";
+import { formatTime, pageNow } from "../shared/clock.ts";
+import { messages } from "../shared/locale.ts";
 import { CreateMeeting } from "./create-meeting.tsx";
-import { EndButton } from "./end-meeting-button.tsx";
+import { EndMeetingButton } from "./end-meeting-button.tsx";
 import { live, openMeeting } from "./hub.ts";
 
 /** More names than these are one tap away: the roll-call has them, too. */
-const AT_A_GLANCE = 8;
+const NAMES_SHOWN_MAX = 8;
 
 type Presence = "in" | "lost" | "out";
 
@@ -28,7 +28,7 @@ function MeetingItem({ meeting }: { meeting: Meeting }) {
   const presences = roomIds.map((roomId) => ({ roomId, presence: presenceOf(roomId, roster) }));
   const inIt = presences.filter(({ presence }) => presence === "in").length;
   const names = new Map(state?.rooms.map((room) => [room.id, room.name]));
-  const { onNow, startsIn, joinedOf } = words.value;
+  const { onNow, startsIn, joinedOf } = messages.value;
   const hasRollCall = state?.rollCalls.some(({ meetingId }) => meetingId === id) ?? false;
   const begun = startsAtMs <= live.serverNow();
   const sites = (
@@ -36,7 +36,7 @@ function MeetingItem({ meeting }: { meeting: Meeting }) {
       {presences.map(({ roomId, presence }) => (
         <span key={roomId} data-presence={presence}>
           {SIGNS[presence]} {names.get(roomId) ?? roomId}
-          {presence === "lost" && ` (${words.value.conference.lost})`}
+          {presence === "lost" && ` (${messages.value.conference.lost})`}
         </span>
       ))}
     </p>
@@ -47,24 +47,24 @@ function MeetingItem({ meeting }: { meeting: Meeting }) {
         <div class="grow">
           <strong>{title}</strong>
           <p class="faint">
-            {timeOfDay(startsAtMs)}–{timeOfDay(endsAtMs)} ·{" "}
-            {begun ? onNow : startsIn(timeOfDay(startsAtMs, "seconds"))} · {joinedOf(inIt, roomIds.length)}
+            {formatTime(startsAtMs)}–{formatTime(endsAtMs)} ·{" "}
+            {begun ? onNow : startsIn(formatTime(startsAtMs, "seconds"))} · {joinedOf(inIt, roomIds.length)}
           </p>
         </div>
         <div class="row">
           {hasRollCall && (
             <button type="button" data-testid={`roll-call-${id}`} onClick={() => openMeeting(id)}>
-              {words.value.conference.rollCall}
+              {messages.value.conference.rollCall}
             </button>
           )}
-          <EndButton meetingId={id} />
+          <EndMeetingButton meetingId={id} />
         </div>
       </div>
-      {roomIds.length <= AT_A_GLANCE ? (
+      {roomIds.length <= NAMES_SHOWN_MAX ? (
         sites
       ) : (
         <details>
-          <summary>{words.value.invited}</summary>
+          <summary>{messages.value.invited}</summary>
           {sites}
         </details>
       )}
@@ -75,7 +75,7 @@ function MeetingItem({ meeting }: { meeting: Meeting }) {
 /** Meetings that have not ended, and the form for a new one. */
 export function Meetings() {
   const creating = useSignal(false);
-  const { meetings, noAgenda, createMeeting } = words.value;
+  const { meetings, noAgenda, createMeeting } = messages.value;
   const all = live.state.value?.meetings ?? [];
   return (
     <section class="card meetings">

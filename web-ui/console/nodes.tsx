@@ -1,14 +1,14 @@
 import { type HealthStatus, statusAt } from "../../daemon/contract/device/health.ts";
 import type { FleetNode } from "../../daemon/contract/fleet/hub-state.ts";
-import { pageNow, shortAge } from "../shared/clock.ts";
+import { formatShortAge, pageNow } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
-import { words } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 import { live } from "./hub.ts";
-import { Why } from "./reason.tsx";
+import { Reason } from "./reason.tsx";
 
 /** Why a node is not well, for people; what the machine said is one tap away. */
 function causeText({ health, state, running, relayedThroughHub }: FleetNode, status: HealthStatus): string {
-  const { reasons, nodes } = words.value;
+  const { reasons, nodes } = messages.value;
   if (health.provenAtMs === null) return nodes.notHeard;
   if (status === "unknown") return nodes.silent;
   if (!state) return reasons.connection;
@@ -18,16 +18,18 @@ function causeText({ health, state, running, relayedThroughHub }: FleetNode, sta
 
 function Node({ node, now }: { node: FleetNode; now: number }) {
   const { id, health, running, usedSlots, state } = node;
-  const { never, nodes } = words.value;
+  const { never, nodes } = messages.value;
   const status = statusAt(health, now);
   return (
     <li data-testid={`node-${id}`} data-status={status}>
       <div class="named">
         <strong>{id}</strong>
         <HealthBadge status={status} />
-        <span class="age">{health.provenAtMs === null ? never : shortAge(now - health.provenAtMs)}</span>
+        <span class="age">
+          {health.provenAtMs === null ? never : formatShortAge(now - health.provenAtMs)}
+        </span>
       </div>
-      {status !== "ok" && <Why text={causeText(node, status)} reason={health.reason} />}
+      {status !== "ok" && <Reason text={causeText(node, status)} reason={health.reason} />}
       {state && (
         <p class="faint">
           {nodes.workers(running, state.workers)} · {nodes.places(usedSlots)} ·{" "}
@@ -46,7 +48,7 @@ export function Nodes() {
   const now = live.serverNow();
   return (
     <section class="card urgent" data-testid="nodes">
-      <h2>{words.value.nodes.title}</h2>
+      <h2>{messages.value.nodes.title}</h2>
       <ul>
         {nodes.map((node) => (
           <Node key={node.id} node={node} now={now} />

@@ -1,19 +1,19 @@
 import type { SiteProofs } from "../../daemon/contract/fleet/hub-state.ts";
-import { age } from "../shared/clock.ts";
-import { Facts } from "../shared/description-list.tsx";
-import { LineFacts, lineSentence } from "../shared/link-details.tsx";
-import { lineQuality } from "../shared/link-quality.ts";
-import { words } from "../shared/locale.ts";
-import { SiteActs } from "../shared/moderation-buttons.tsx";
+import { formatAge } from "../shared/clock.ts";
+import { DescriptionList } from "../shared/description-list.tsx";
+import { LinkDetails, linkSummary } from "../shared/link-details.tsx";
+import { linkQuality } from "../shared/link-quality.ts";
+import { messages } from "../shared/locale.ts";
+import { ModerationButtons } from "../shared/moderation-buttons.tsx";
 import type { Board, BoardRow } from "./board.ts";
-import { chosenRoom, command, live } from "./hub.ts";
+import { command, live, selectedSiteId } from "./hub.ts";
 
 function Proofs({ proofs, sinceMs }: { proofs: SiteProofs | null; sinceMs: number }) {
-  const w = words.value;
+  const w = messages.value;
   const { sound, picture, receives, consumedBy, sites, sinceWhen } = w.conference.proofs;
   const now = live.serverNow();
-  const when = (atMs: number | null) => (atMs === null ? w.never : age(now - atMs));
-  const facts: (readonly [string, string])[] = [[sinceWhen, age(now - sinceMs)]];
+  const when = (atMs: number | null) => (atMs === null ? w.never : formatAge(now - atMs));
+  const facts: (readonly [string, string])[] = [[sinceWhen, formatAge(now - sinceMs)]];
   if (proofs) {
     facts.push(
       [sound, when(proofs.audioAtMs)],
@@ -22,15 +22,15 @@ function Proofs({ proofs, sinceMs }: { proofs: SiteProofs | null; sinceMs: numbe
       [consumedBy, sites(proofs.consumedBy)],
     );
   }
-  return <Facts facts={facts} />;
+  return <DescriptionList facts={facts} />;
 }
 
 /** The site that was chosen on the board: what proves its step, and what may be done with it. */
-export function Member({ meetingId, board }: { meetingId: string; board: Board }) {
+export function ParticipantDetails({ meetingId, board }: { meetingId: string; board: Board }) {
   const row: BoardRow | undefined = board.regions
     .flatMap(({ rows }) => rows)
-    .find(({ siteId }) => siteId === chosenRoom.value);
-  const w = words.value;
+    .find(({ siteId }) => siteId === selectedSiteId.value);
+  const w = messages.value;
   if (!row) return <p class="faint">{w.conference.chooseSite}</p>;
   const { name, entry, member, line } = row;
   return (
@@ -43,7 +43,7 @@ export function Member({ meetingId, board }: { meetingId: string; board: Board }
           type="button"
           aria-label={w.info.close}
           onClick={() => {
-            chosenRoom.value = null;
+            selectedSiteId.value = null;
           }}
         >
           ✕
@@ -57,14 +57,14 @@ export function Member({ meetingId, board }: { meetingId: string; board: Board }
       )}
       <Proofs proofs={entry?.proofs ?? null} sinceMs={entry?.sinceMs ?? member?.joinedAtMs ?? 0} />
       {line && (
-        <div data-testid="member-line" data-line={lineQuality(line)}>
-          <h3>{lineSentence(line)}</h3>
-          <LineFacts line={line} />
+        <div data-testid="member-line" data-line={linkQuality(line)}>
+          <h3>{linkSummary(line)}</h3>
+          <LinkDetails line={line} />
         </div>
       )}
       {member && (
         <div class="acts">
-          <SiteActs
+          <ModerationButtons
             one={member}
             spotlightId={board.roster?.spotlightId ?? null}
             act={(method, params) => void command("meeting.moderate", { meetingId, method, params })}

@@ -1,5 +1,5 @@
 /** What is wrong, for people; what the machine said of it is one tap away. */
-export function Why(props: { text: string; reason: string | null; class?: string; testId?: string }) {
+export function Reason(props: { text: string; reason: string | null; class?: string; testId?: string }) {
   const { text, reason, class: look = "faint", testId } = props;
   if (reason === null) return <p class={look}>{text}</p>;
   return (

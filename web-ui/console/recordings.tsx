@@ -1,16 +1,16 @@
 import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
-import { dayOf, timeOfDay } from "../shared/clock.ts";
-import { decimal } from "../shared/format-decimal.ts";
-import { words } from "../shared/locale.ts";
-import { OneFile } from "./composition-controls.tsx";
+import { formatDate, formatTime } from "../shared/clock.ts";
+import { formatDecimal } from "../shared/format-decimal.ts";
+import { messages } from "../shared/locale.ts";
+import { CompositionControls } from "./composition-controls.tsx";
 import { live } from "./hub.ts";
-import { Why } from "./reason.tsx";
+import { Reason } from "./reason.tsx";
 
 /** Those of months are there: more than the newest few would push away what needs attention. */
 const SHOWN = 3;
 
 function size(bytes: number): string {
-  return bytes >= 1e9 ? `${decimal(bytes / 1e9)} GB` : `${decimal(bytes / 1e6)} MB`;
+  return bytes >= 1e9 ? `${formatDecimal(bytes / 1e9)} GB` : `${formatDecimal(bytes / 1e6)} MB`;
 }
 
 function List({ recordings }: { recordings: readonly Recording[] }) {
@@ -22,13 +22,18 @@ function List({ recordings }: { recordings: readonly Recording[] }) {
             <div class="grow">
               <strong>{recording.title}</strong>
               <p class="faint">
-                {dayOf(recording.startedAtMs)} {timeOfDay(recording.startedAtMs)} · {size(recording.bytes)}
+                {formatDate(recording.startedAtMs)} {formatTime(recording.startedAtMs)} ·{" "}
+                {size(recording.bytes)}
               </p>
             </div>
-            <OneFile recording={recording} />
+            <CompositionControls recording={recording} />
           </div>
           {recording.reason !== null && (
-            <Why class="warned" text={`! ${words.value.recordings.incomplete}`} reason={recording.reason} />
+            <Reason
+              class="warned"
+              text={`! ${messages.value.recordings.incomplete}`}
+              reason={recording.reason}
+            />
           )}
         </li>
       ))}
@@ -40,7 +45,7 @@ function List({ recordings }: { recordings: readonly Recording[] }) {
 export function Recordings() {
   const all = live.state.value?.recordings ?? [];
   if (all.length === 0) return null;
-  const { title, older } = words.value.recordings;
+  const { title, older } = messages.value.recordings;
   const shown = all.filter(({ endedAtMs }, index) => index < SHOWN || endedAtMs === null);
   const rest = all.filter((recording) => !shown.includes(recording));
   return (

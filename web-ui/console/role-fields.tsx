@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { HubCommandParams } from "../../daemon/contract/hub-commands.ts";
-import { words } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 
 type Ids = ReadonlySet<string>;
 
@@ -11,7 +11,7 @@ export function toggle(ids: Signal<Ids>, id: string): void {
 }
 
 /** Chair and speakers as a meeting is created with: those of them that are invited. */
-export function ledBy(
+export function meetingRoles(
   chair: string,
   { roomIds, speakers }: { roomIds: readonly string[]; speakers: Ids },
 ): Pick<HubCommandParams<"meeting.create">, "chairRoomId" | "speakerRoomIds"> {
@@ -23,13 +23,13 @@ export function ledBy(
 }
 
 /** Who leads, and who speaks from the beginning. */
-export function Lead(props: {
+export function RoleFields(props: {
   rooms: readonly { readonly id: string; readonly name: string }[];
   chair: Signal<string>;
   speakers: Signal<Ids>;
 }) {
   const { rooms, chair, speakers } = props;
-  const { chair: chairWord, noChair, speakersToo } = words.value.conference;
+  const { chair: chairWord, noChair, speakersToo } = messages.value.conference;
   const led = rooms.some(({ id }) => id === chair.value);
   const others = rooms.filter(({ id }) => id !== chair.value);
   return (

@@ -1,28 +1,28 @@
 import type { RollCallEntry } from "../../daemon/contract/fleet/hub-state.ts";
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
-import { pageNow, timeOfDay } from "../shared/clock.ts";
-import { words } from "../shared/locale.ts";
-import { type Board, boardOf } from "./board.ts";
-import { EndButton } from "./end-meeting-button.tsx";
-import { GuestLink } from "./guest-link-button.tsx";
-import { chosenRoom, command, live, openMeeting } from "./hub.ts";
-import { Member } from "./participant-details.tsx";
+import { formatTime, pageNow } from "../shared/clock.ts";
+import { messages } from "../shared/locale.ts";
+import { type Board, buildBoard } from "./board.ts";
+import { EndMeetingButton } from "./end-meeting-button.tsx";
+import { GuestLinkButton } from "./guest-link-button.tsx";
+import { command, live, openMeeting, selectedSiteId } from "./hub.ts";
+import { ParticipantDetails } from "./participant-details.tsx";
 import { RollCallRow } from "./roll-call-row.tsx";
-import { StepSign } from "./step-icon.tsx";
+import { StepIcon } from "./step-icon.tsx";
 
 const STEPS: readonly RollCallEntry["step"][] = ["scheduled", "dialling", "joined", "sending", "heard"];
 
 /** How many sites are how far; tells what the shapes mean, too. */
 function Steps({ board }: { board: Board }) {
   const entries = board.regions.flatMap(({ rows }) => rows.flatMap(({ entry }) => entry ?? []));
-  const { steps, heardOf, late } = words.value.conference;
+  const { steps, heardOf, late } = messages.value.conference;
   return (
     <p class="steps">
-      <strong data-testid="heard-of">{heardOf(board.heard, board.invited)}</strong>
-      {board.late > 0 && <span class="late">! {late(board.late)}</span>}
+      <strong data-testid="heard-of">{heardOf(board.heardCount, board.invitedCount)}</strong>
+      {board.lateCount > 0 && <span class="late">! {late(board.lateCount)}</span>}
       {STEPS.map((step) => (
         <span key={step} data-step={step}>
-          <StepSign step={step} /> {entries.filter((entry) => entry.step === step).length} {steps[step]}
+          <StepIcon step={step} /> {entries.filter((entry) => entry.step === step).length} {steps[step]}
         </span>
       ))}
     </p>
@@ -30,10 +30,10 @@ function Steps({ board }: { board: Board }) {
 }
 
 /** Guests before the door. */
-function Waiting({ board, meetingId }: { board: Board; meetingId: string }) {
+function LobbyGuests({ board, meetingId }: { board: Board; meetingId: string }) {
   const waiting = board.roster?.lobby ?? [];
   if (waiting.length === 0) return null;
-  const { waitingGuests, admit, refuse } = words.value.conference;
+  const { waitingGuests, admit, refuse } = messages.value.conference;
   const decide = (siteId: string, admitted: boolean) =>
     void command("meeting.moderate", { meetingId, method: "meeting.admit", params: { siteId, admitted } });
   return (
@@ -59,7 +59,7 @@ function Waiting({ board, meetingId }: { board: Board; meetingId: string }) {
 }
 
 function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: Board | undefined }) {
-  const w = words.value.conference;
+  const w = messages.value.conference;
   const meetingId = meeting?.id ?? "";
   const recording = (board?.roster?.recordingSinceMs ?? null) !== null;
   const act = (method: string, params: object) =>
@@ -70,7 +70,7 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
         type="button"
         data-testid="back"
         onClick={() => {
-          chosenRoom.value = null;
+          selectedSiteId.value = null;
           openMeeting(null);
         }}
       >
@@ -81,7 +81,7 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
           <h2>
             {w.rollCall}: {meeting.title}{" "}
             <time class="faint">
-              {timeOfDay(meeting.startsAtMs)}–{timeOfDay(meeting.endsAtMs)}
+              {formatTime(meeting.startsAtMs)}–{formatTime(meeting.endsAtMs)}
             </time>
           </h2>
           <div class="row">
@@ -105,8 +105,8 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
                 </button>
               </>
             )}
-            <GuestLink meetingId={meetingId} />
-            <EndButton meetingId={meetingId} />
+            <GuestLinkButton meetingId={meetingId} />
+            <EndMeetingButton meetingId={meetingId} />
           </div>
         </>
       )}
@@ -119,9 +119,9 @@ export function RollCallPage({ meetingId }: { meetingId: string }) {
   pageNow.value;
   const state = live.state.value;
   const meeting = state?.meetings.find(({ id }) => id === meetingId);
-  const board = state ? boardOf(state, meetingId) : undefined;
-  const hasSide = chosenRoom.value !== null || (board?.roster?.lobby.length ?? 0) > 0;
-  const w = words.value;
+  const board = state ? buildBoard(state, meetingId) : undefined;
+  const hasSide = selectedSiteId.value !== null || (board?.roster?.lobby.length ?? 0) > 0;
+  const w = messages.value;
   return (
     <div class="roll-call" data-testid="roll-call">
       <MeetingHead meeting={meeting} board={board} />
@@ -148,8 +148,8 @@ export function RollCallPage({ meetingId }: { meetingId: string }) {
             </div>
             {hasSide && (
               <aside>
-                <Waiting board={board} meetingId={meetingId} />
-                <Member meetingId={meetingId} board={board} />
+                <LobbyGuests board={board} meetingId={meetingId} />
+                <ParticipantDetails meetingId={meetingId} board={board} />
               </aside>
             )}
           </div>

@@ -2,7 +2,7 @@ import { type Health, type HealthStatus, statusAt, worstOf } from "../../daemon/
 import type { FleetRoom } from "../../daemon/contract/fleet/hub-state.ts";
 
 /** One line of a tile: what it is about, how it is, and how old the proof is. */
-export interface Part {
+export interface StatusPart {
   readonly kind: "connection" | "camera" | "media" | "meeting";
   readonly name: string | null;
   readonly status: HealthStatus;
@@ -11,21 +11,21 @@ export interface Part {
   readonly reason: string | null;
 }
 
-export interface JudgedRoom {
+export interface RoomStatus {
   readonly room: FleetRoom;
   readonly status: HealthStatus;
-  readonly parts: readonly Part[];
+  readonly parts: readonly StatusPart[];
   /** What makes it so; undefined when all is well. */
-  readonly cause: Part | undefined;
+  readonly cause: StatusPart | undefined;
 }
 
 /** What may be said of a room at `nowMs` of the hub's clock: never more than its proofs carry. */
-export function judge(room: FleetRoom, nowMs: number): JudgedRoom {
+export function roomStatus(room: FleetRoom, nowMs: number): RoomStatus {
   const connection = part("connection", null, room.connection, nowMs);
   // The room's own times are by its own clock.
   const roomNow = nowMs - room.clockOffsetMs;
   const { state } = room;
-  const inside: Part[] = state
+  const inside: StatusPart[] = state
     ? [
         ...state.cameras.map((camera) => part("camera", camera.name, camera.health, roomNow)),
         part("media", null, state.media.health, roomNow),
@@ -39,7 +39,7 @@ export function judge(room: FleetRoom, nowMs: number): JudgedRoom {
   return { room, status, parts, cause: status === "ok" ? undefined : worst };
 }
 
-function part(kind: Part["kind"], name: string | null, health: Health, nowMs: number): Part {
+function part(kind: StatusPart["kind"], name: string | null, health: Health, nowMs: number): StatusPart {
   return {
     kind,
     name,
@@ -52,7 +52,7 @@ function part(kind: Part["kind"], name: string | null, health: Health, nowMs: nu
 const URGENCY: Record<HealthStatus, number> = { down: 0, unknown: 1, degraded: 2, ok: 3, off: 4 };
 
 /** The rooms that somebody should look at, the worst first. */
-export function byUrgency(rooms: readonly JudgedRoom[]): JudgedRoom[] {
+export function sortByUrgency(rooms: readonly RoomStatus[]): RoomStatus[] {
   return rooms
     .filter(({ status }) => status !== "ok" && status !== "off")
     .toSorted(

@@ -1,15 +1,15 @@
-import { CameraFacts } from "../shared/camera-details.tsx";
-import { age, pageNow } from "../shared/clock.ts";
-import { words } from "../shared/locale.ts";
-import { chosenRoom, live, rooms } from "./hub.ts";
+import { CameraDetails } from "../shared/camera-details.tsx";
+import { formatAge, pageNow } from "../shared/clock.ts";
+import { messages } from "../shared/locale.ts";
+import { live, roomStatuses, selectedSiteId } from "./hub.ts";
 
 /** The site that was chosen on the wall: its cameras, with all that is known of them. */
-export function Site() {
+export function SiteDetails() {
   pageNow.value;
-  const judged = rooms.value.find(({ room }) => room.id === chosenRoom.value);
+  const judged = roomStatuses.value.find(({ room }) => room.id === selectedSiteId.value);
   if (!judged) return null;
   const { room } = judged;
-  const { info, since, notHeard, camera: heading } = words.value;
+  const { info, since, notHeard, camera: heading } = messages.value;
   // The room's own times are by its own clock.
   const roomNow = live.serverNow() - room.clockOffsetMs;
   return (
@@ -20,17 +20,17 @@ export function Site() {
           type="button"
           aria-label={info.close}
           onClick={() => {
-            chosenRoom.value = null;
+            selectedSiteId.value = null;
           }}
         >
           ✕
         </button>
       </header>
-      <p class="faint">{room.state ? since(age(roomNow - room.state.atMs)) : notHeard}</p>
+      <p class="faint">{room.state ? since(formatAge(roomNow - room.state.atMs)) : notHeard}</p>
       {room.state?.cameras.map((camera) => (
         <div key={camera.id}>
           <h3>{camera.name === camera.id ? `${heading} ${camera.id}` : camera.name}</h3>
-          <CameraFacts camera={camera} nowMs={roomNow} />
+          <CameraDetails camera={camera} nowMs={roomNow} />
         </div>
       ))}
     </section>

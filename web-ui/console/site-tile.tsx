@@ -1,21 +1,21 @@
 import type { HealthStatus } from "../../daemon/contract/device/health.ts";
-import { shortAge } from "../shared/clock.ts";
+import { formatShortAge } from "../shared/clock.ts";
 import { HealthBadge, HealthShape } from "../shared/health-badge.tsx";
-import { words } from "../shared/locale.ts";
-import { chosenRoom } from "./hub.ts";
-import type { JudgedRoom, Part } from "./room-status.ts";
+import { messages } from "../shared/locale.ts";
+import { selectedSiteId } from "./hub.ts";
+import type { RoomStatus, StatusPart } from "./room-status.ts";
 
-function text(part: Part, { room }: JudgedRoom, present: boolean): string {
-  if (!present && part.kind !== "connection") return words.value.status.unknown;
-  if (part.kind === "connection") return words.value.connectionStatus[part.status];
-  if (part.kind === "meeting" && room.state) return words.value.phase[room.state.meeting.phase];
-  return words.value.status[part.status];
+function partText(part: StatusPart, { room }: RoomStatus, present: boolean): string {
+  if (!present && part.kind !== "connection") return messages.value.status.unknown;
+  if (part.kind === "connection") return messages.value.connectionStatus[part.status];
+  if (part.kind === "meeting" && room.state) return messages.value.phase[room.state.meeting.phase];
+  return messages.value.status[part.status];
 }
 
 /** Why a room is not well, for people; what the machine said is one tap away. */
-export function causeText(cause: Part | undefined): string {
+export function causeText(cause: StatusPart | undefined): string {
   if (!cause) return "";
-  const { reasons, notHeard } = words.value;
+  const { reasons, notHeard } = messages.value;
   if (cause.kind === "connection" && cause.status === "unknown") return notHeard;
   // All else of a room's media is there or isn't: only its microphone goes on with something missing.
   if (cause.kind === "media" && cause.status === "degraded") return reasons.echo;
@@ -23,12 +23,12 @@ export function causeText(cause: Part | undefined): string {
 }
 
 /** While a room is gone, what it said last is shown grey, never green. */
-function shownStatus(part: Part, present: boolean): HealthStatus {
+function shownStatus(part: StatusPart, present: boolean): HealthStatus {
   return present || part.kind === "connection" ? part.status : "unknown";
 }
 
 /** One site: name, state, and each part with the age of its proof. */
-export function Tile({ judged }: { judged: JudgedRoom }) {
+export function SiteTile({ judged }: { judged: RoomStatus }) {
   const { room, status, parts, cause } = judged;
   const present = parts[0]?.status === "ok";
   const title = room.state?.meeting.phase === "idle" ? null : room.state?.meeting.meeting?.title;
@@ -39,9 +39,9 @@ export function Tile({ judged }: { judged: JudgedRoom }) {
           <button
             type="button"
             data-testid={`site-${room.id}`}
-            aria-pressed={chosenRoom.value === room.id}
+            aria-pressed={selectedSiteId.value === room.id}
             onClick={() => {
-              chosenRoom.value = room.id;
+              selectedSiteId.value = room.id;
             }}
           >
             {room.name}
@@ -50,7 +50,7 @@ export function Tile({ judged }: { judged: JudgedRoom }) {
         <HealthBadge
           status={status}
           {...(status === "down" ? { of: "connection" as const } : {})}
-          {...(status === "down" && present ? { text: words.value.status.down } : {})}
+          {...(status === "down" && present ? { text: messages.value.status.down } : {})}
         />
       </header>
       <p class="reason" title={cause?.reason ?? ""}>
@@ -59,13 +59,17 @@ export function Tile({ judged }: { judged: JudgedRoom }) {
       <dl data-present={present}>
         {parts.map((part) => (
           <div key={`${part.kind} ${part.name}`}>
-            <dt>{part.name ?? words.value[part.kind]}</dt>
+            <dt>{part.name ?? messages.value[part.kind]}</dt>
             <dd data-health={shownStatus(part, present)}>
               <HealthShape status={shownStatus(part, present)} />
-              {text(part, judged, present)}
+              {partText(part, judged, present)}
             </dd>
             <dd class="age">
-              {part.status === "off" ? "" : part.ageMs === null ? words.value.never : shortAge(part.ageMs)}
+              {part.status === "off"
+                ? ""
+                : part.ageMs === null
+                  ? messages.value.never
+                  : formatShortAge(part.ageMs)}
             </dd>
           </div>
         ))}

@@ -14,7 +14,7 @@ function slice(share: number): string {
 }
 
 /** Each step has a shape of its own, so that colour is never the only sign. */
-export function StepSign({ step }: { step: Step }) {
+export function StepIcon({ step }: { step: Step }) {
   const share = FILLED[step];
   return (
     <svg viewBox="0 0 16 16" aria-hidden="true">

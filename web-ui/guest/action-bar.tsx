@@ -1,17 +1,17 @@
 import { canShareScreen, devices, screenTrack, shareScreen, stopSharing } from "./devices.ts";
 import type { Guest } from "./guest.ts";
 import { Icon } from "./icons.tsx";
-import { guestWords } from "./locale.ts";
+import { guestMessages } from "./locale.ts";
 
 /** What the guest can do in the meeting. */
-export function Bar({ guest }: { guest: Guest }) {
+export function ActionBar({ guest }: { guest: Guest }) {
   const { camera, microphone, screen, screenStop, hand, handDown, leave, on, off, unheard } =
-    guestWords.value;
+    guestMessages.value;
   const { camera: ownCamera, microphone: ownMicrophone } = devices;
   const cameraOn = ownCamera.on.value && ownCamera.track.value !== null;
   const microphoneOn = ownMicrophone.on.value && ownMicrophone.track.value !== null;
-  const handUp = (guest.self.value?.handRaisedAtMs ?? null) !== null;
-  const silenced = guest.self.value?.muted === true;
+  const handUp = (guest.participant.value?.handRaisedAtMs ?? null) !== null;
+  const silenced = guest.participant.value?.muted === true;
   const sharing = screenTrack.value !== null;
   return (
     <nav class="bar">

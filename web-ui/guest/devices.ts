@@ -21,7 +21,7 @@ const SCREEN: MediaTrackConstraints = {
 export type DeviceKind = "camera" | "microphone";
 
 /** One of the two: which there are, which is used, and its track while it is on. */
-class OwnDevice {
+class LocalDevice {
   readonly track = signal<MediaStreamTrack | null>(null);
   readonly on = signal(true);
   readonly choices = signal<readonly MediaDeviceInfo[]>([]);
@@ -45,10 +45,10 @@ class OwnDevice {
         this.#kind === "camera" ? { video: constraints } : { audio: constraints },
       );
       const [track = null] = stream.getTracks();
-      this.#take(track);
+      this.#setTrack(track);
       this.problem.value = null;
     } catch (error) {
-      this.#take(null);
+      this.#setTrack(null);
       this.problem.value = (error as Error).name === "NotAllowedError" ? "denied" : "none";
     }
     const wanted = this.#kind === "camera" ? "videoinput" : "audioinput";
@@ -67,10 +67,10 @@ class OwnDevice {
     this.on.value = on;
     if (this.#kind === "microphone" && this.track.value) return;
     if (on) await this.open();
-    else this.#take(null);
+    else this.#setTrack(null);
   }
 
-  #take(track: MediaStreamTrack | null): void {
+  #setTrack(track: MediaStreamTrack | null): void {
     const before = this.track.value;
     this.track.value = track;
     before?.stop();
@@ -84,7 +84,7 @@ class OwnDevice {
 }
 
 /** The guest's own camera, microphone and screen. */
-export const devices = { camera: new OwnDevice("camera"), microphone: new OwnDevice("microphone") };
+export const devices = { camera: new LocalDevice("camera"), microphone: new LocalDevice("microphone") };
 
 export const screenTrack = signal<MediaStreamTrack | null>(null);
 

@@ -5,44 +5,44 @@ import { applyRosterDelta } from "../../daemon/shared/roster-delta.ts";
 import { LiveConnection } from "../shared/live.ts";
 
 /** Why this page can't go on, or what ended it. */
-export type Ending = "wrong" | "expired" | "over" | "refused" | "removed";
+export type EndReason = "wrong" | "expired" | "over" | "refused" | "removed";
 
 const token = new URLSearchParams(location.search).get("t") ?? "";
 const KEY = `roomd-guest ${token}`;
 
 /** The page's place at the hub; after a break it asks for the same one. */
-export class GuestLink {
+export class HubConnection {
   readonly live = new LiveConnection<GuestState>(`/guest/live?t=${encodeURIComponent(token)}`);
   readonly #told = signal<RosterSnapshot | null>(null);
   readonly roster = computed(() => this.#told.value?.roster ?? null);
   /** Which of the guest's own streams somebody takes. */
-  readonly wanted = signal<ReadonlySet<string>>(new Set());
+  readonly demandedProducerIds = signal<ReadonlySet<string>>(new Set());
   /** The connection on which the hub has answered our greeting; 0 while there is none. */
-  readonly greeted = signal(0);
-  readonly ended = signal<Ending | null>(null);
+  readonly sessionConnection = signal(0);
+  readonly endReason = signal<EndReason | null>(null);
 
   constructor() {
     this.live.onNotice((name, params) => {
       if (name === "meeting.roster") this.#told.value = params as RosterSnapshot;
       if (name === "meeting.rosterDelta") this.#changed(params as RosterDelta);
       if (name === "producers.demand") {
-        this.wanted.value = new Set((params as { producerIds: string[] }).producerIds);
+        this.demandedProducerIds.value = new Set((params as { producerIds: string[] }).producerIds);
       }
     });
     effect(() => {
-      const connection = this.live.connection.value;
-      this.greeted.value = 0;
-      if (connection > 0) void this.#greet(connection);
+      const connection = this.live.connectionNumber.value;
+      this.sessionConnection.value = 0;
+      if (connection > 0) void this.#sayHello(connection);
     });
     let connected = false;
     effect(() => {
-      const now = this.live.connection.value > 0;
-      if (connected && !now) void this.#whyLost();
+      const now = this.live.connectionNumber.value > 0;
+      if (connected && !now) void this.#findEndReason();
       connected = now;
     });
     effect(() => {
       const phase = this.live.state.value?.phase;
-      if (phase === "refused" || phase === "removed" || phase === "over") this.ended.value = phase;
+      if (phase === "refused" || phase === "removed" || phase === "over") this.endReason.value = phase;
     });
   }
 
@@ -54,29 +54,29 @@ export class GuestLink {
     const told = this.#told.value && applyRosterDelta(this.#told.value, change);
     // On a new connection the hub tells the whole of it.
     if (told) this.#told.value = told;
-    else this.live.startOver();
+    else this.live.reconnect();
   }
 
-  async #greet(connection: number): Promise<void> {
+  async #sayHello(connection: number): Promise<void> {
     const session = sessionStorage.getItem(KEY);
     try {
       const state = await this.live.request<GuestState>("guest.hello", { session });
       sessionStorage.setItem(KEY, state.session);
-      this.live.heard(state);
-      this.greeted.value = connection;
+      this.live.applyState(state);
+      this.sessionConnection.value = connection;
     } catch {
       // The connection is gone again; the next one greets anew.
     }
   }
 
-  async #whyLost(): Promise<void> {
+  async #findEndReason(): Promise<void> {
     const problem = await checkInvitation();
-    if (problem === "expired" || problem === "over") this.ended.value ??= problem;
+    if (problem === "expired" || problem === "over") this.endReason.value ??= problem;
   }
 }
 
 /** What is wrong with the invitation in the page's address; null when it is good, or nobody can say now. */
-export async function checkInvitation(): Promise<Ending | null> {
+export async function checkInvitation(): Promise<EndReason | null> {
   const answer = await fetch(`/guest/invitation?t=${encodeURIComponent(token)}`).catch(() => undefined);
   if (!answer || answer.ok) return null;
   const { error } = (await answer.json().catch(() => ({}))) as {

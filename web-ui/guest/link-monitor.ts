@@ -2,23 +2,28 @@ import { computed, effect, signal } from "@preact/signals";
 import type { GuestReportResult } from "../../daemon/contract/meeting/guest.ts";
 import { BandwidthBudget } from "../../daemon/shared/bandwidth-budget.ts";
 import { NO_TRAFFIC } from "../../daemon/shared/link-statistics.ts";
-import type { Line } from "../shared/link-quality.ts";
-import type { GuestLink } from "./hub-connection.ts";
+import type { LinkState } from "../shared/link-quality.ts";
+import type { HubConnection } from "./hub-connection.ts";
 import type { GuestMedia, MediaSession } from "./media.ts";
-import { flowBetween, received, type StreamCounts, sent } from "./rtp-statistics.ts";
+import {
+  type RtpStatistics,
+  receivedStatistics,
+  sentStatistics,
+  statisticsBetween,
+} from "./rtp-statistics.ts";
 
 const LOOK_EVERY_MS = 1000;
 
-interface Look {
+interface Sample {
   readonly session: MediaSession;
   readonly atMs: number;
-  readonly down: StreamCounts;
-  readonly up: StreamCounts;
+  readonly down: RtpStatistics;
+  readonly up: RtpStatistics;
 }
 
-type Measured = Omit<Line, "degradation">;
+type Measured = Omit<LinkState, "degradation">;
 
-const NO_LINE: Measured = {
+const NO_LINK: Measured = {
   trunk: "none",
   rttMs: null,
   up: NO_TRAFFIC,
@@ -28,34 +33,39 @@ const NO_LINE: Measured = {
 
 /** Measures the guest's line from the media itself, each second, and judges what it carries as a room does its own. Of
  * what the guest sends the browser takes care by itself. */
-export class LineWatch {
-  readonly line = signal<Measured>(NO_LINE);
+export class LinkMonitor {
+  readonly link = signal<Measured>(NO_LINK);
   /** What the others' streams may take, kbit/s; null: enough. */
-  readonly budgetKbps = computed(() => this.line.value.budgetKbps.down);
-  readonly #link: GuestLink;
+  readonly budgetKbps = computed(() => this.link.value.budgetKbps.down);
+  readonly #link: HubConnection;
   readonly #media: GuestMedia;
   #budget = new BandwidthBudget(null);
-  #before: Look | undefined;
+  #before: Sample | undefined;
   #availableKbps: number | null = null;
   #looking = false;
 
-  constructor(link: GuestLink, media: GuestMedia) {
+  constructor(link: HubConnection, media: GuestMedia) {
     this.#link = link;
     this.#media = media;
-    setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    setInterval(() => void this.#sample(), LOOK_EVERY_MS);
     effect(() => {
-      if (media.session.value === null) this.line.value = NO_LINE;
+      if (media.session.value === null) this.link.value = NO_LINK;
     });
   }
 
-  async #look(): Promise<void> {
+  async #sample(): Promise<void> {
     const session = this.#media.session.peek();
     if (!session || this.#looking) return;
     this.#looking = true;
     try {
       const [down, up] = await Promise.all([session.receiving.getStats(), session.sending.getStats()]);
       if (session !== this.#media.session.peek()) return;
-      const now = { session, atMs: performance.now(), down: received(down.values()), up: sent(up.values()) };
+      const now = {
+        session,
+        atMs: performance.now(),
+        down: receivedStatistics(down.values()),
+        up: sentStatistics(up.values()),
+      };
       const before = this.#before;
       this.#before = now;
       if (before?.session === session) this.#measure(before, now);
@@ -66,10 +76,10 @@ export class LineWatch {
     }
   }
 
-  #measure(before: Look, now: Look): void {
+  #measure(before: Sample, now: Sample): void {
     const overMs = now.atMs - before.atMs;
-    const down = flowBetween(before.down, now.down, overMs);
-    const up = flowBetween(before.up, now.up, overMs);
+    const down = statisticsBetween(before.down, now.down, overMs);
+    const up = statisticsBetween(before.up, now.up, overMs);
     const trip = now.down.roundTrip;
     // One that stands is of the last check, which may be of before a cut: it says nothing of now.
     const isNew = trip !== null && trip.measured !== before.down.roundTrip?.measured;
@@ -80,7 +90,7 @@ export class LineWatch {
       availableKbps: this.#availableKbps,
     });
     const budgetKbps = { up: null, down: this.#budget.kbps };
-    this.line.value = { trunk: "browser", rttMs: trip?.ms ?? null, down, up, budgetKbps };
+    this.link.value = { trunk: "browser", rttMs: trip?.ms ?? null, down, up, budgetKbps };
     void this.#report(down.kbps > 0);
   }
 

@@ -88,7 +88,7 @@ const en: typeof vi = {
 };
 
 /** A guest's page speaks the browser's language until told otherwise. */
-export function followBrowser(): void {
+export function followBrowserLanguage(): void {
   if (!new URLSearchParams(location.search).has("lang") && localStorage.getItem("roomd-language") === null) {
     language.value = navigator.language.toLowerCase().startsWith("vi") ? "vi" : "en";
   }
@@ -98,4 +98,4 @@ export function switchLanguage(): void {
   chooseLanguage(language.value === "vi" ? "en" : "vi");
 }
 
-export const guestWords = computed(() => (language.value === "vi" ? vi : en));
+export const guestMessages = computed(() => (language.value === "vi" ? vi : en));

@@ -2,16 +2,16 @@ import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
-import { inWords, language } from "../shared/locale.ts";
+import { describeError, language } from "../shared/locale.ts";
 import { StaleBanner } from "../shared/stale-banner.tsx";
 import { openDevices } from "./devices.ts";
 import { Guest } from "./guest.ts";
-import { checkInvitation, type Ending } from "./hub-connection.ts";
-import { followBrowser, guestWords, switchLanguage } from "./locale.ts";
+import { checkInvitation, type EndReason } from "./hub-connection.ts";
+import { followBrowserLanguage, guestMessages, switchLanguage } from "./locale.ts";
 import { Meeting } from "./meeting.tsx";
-import { Lobby } from "./prejoin.tsx";
+import { Prejoin } from "./prejoin.tsx";
 
-const refused = signal<Ending | null>(null);
+const refused = signal<EndReason | null>(null);
 const page = signal<Guest | null>(null);
 
 function Notice({ text, more, testId }: { text: string; more?: string | undefined; testId: string }) {
@@ -24,19 +24,19 @@ function Notice({ text, more, testId }: { text: string; more?: string | undefine
 }
 
 function Body({ guest }: { guest: Guest }) {
-  const state = guest.link.state;
-  const ended = guest.link.ended.value;
-  const { waiting, waitingMore, left, enterAgain, connecting } = guestWords.value;
-  if (ended !== null) return <Notice text={guestWords.value[ended]} testId={`ended-${ended}`} />;
+  const state = guest.hub.state;
+  const ended = guest.hub.endReason.value;
+  const { waiting, waitingMore, left, enterAgain, connecting } = guestMessages.value;
+  if (ended !== null) return <Notice text={guestMessages.value[ended]} testId={`ended-${ended}`} />;
   if (!state) return <Notice text={connecting} testId="connecting" />;
-  if (state.phase === "door") return <Lobby guest={guest} />;
+  if (state.phase === "door") return <Prejoin guest={guest} />;
   if (state.phase === "waiting") {
     return <Notice text={waiting} more={`${state.meeting.title}. ${waitingMore}`} testId="waiting" />;
   }
   if (state.phase === "in") return <Meeting guest={guest} />;
   const again = async () => {
     await openDevices();
-    await guest.enter(state.name);
+    await guest.join(state.name);
   };
   return (
     <main class="notice" data-testid="left">
@@ -49,25 +49,25 @@ function Body({ guest }: { guest: Guest }) {
 }
 
 function failedWords(error: unknown): { text: string; detail: string } {
-  const said = inWords(error);
+  const said = describeError(error);
   const isFull = error instanceof RoomdError && error.details.reason === "full";
-  return isFull ? { ...said, text: guestWords.value.full } : said;
+  return isFull ? { ...said, text: guestMessages.value.full } : said;
 }
 
 function Page() {
   const guest = page.value;
-  const failed = guest?.failed.value ?? null;
-  const { connecting, otherLanguage } = guestWords.value;
-  const inMeeting = guest?.link.state?.phase === "in" && guest.link.ended.value === null;
+  const failed = guest?.error.value ?? null;
+  const { connecting, otherLanguage } = guestMessages.value;
+  const inMeeting = guest?.hub.state?.phase === "in" && guest.hub.endReason.value === null;
   return (
-    <div class="guest" data-phase={guest?.link.state?.phase}>
+    <div class="guest" data-phase={guest?.hub.state?.phase}>
       {refused.value !== null && (
-        <Notice text={guestWords.value[refused.value]} testId={`ended-${refused.value}`} />
+        <Notice text={guestMessages.value[refused.value]} testId={`ended-${refused.value}`} />
       )}
       {refused.value === null && !guest && <Notice text={connecting} testId="connecting" />}
       {guest && <Body guest={guest} />}
       {failed !== null && <ErrorBanner {...failedWords(failed)} class="failed" testId="failed" />}
-      {guest && guest.link.ended.value === null && <StaleBanner live={guest.link.live} />}
+      {guest && guest.hub.endReason.value === null && <StaleBanner live={guest.hub.live} />}
       {!inMeeting && (
         <button type="button" class="language" data-testid="language" onClick={switchLanguage}>
           {otherLanguage}
@@ -84,7 +84,7 @@ async function begin(): Promise<void> {
   await openDevices();
 }
 
-followBrowser();
+followBrowserLanguage();
 effect(() => {
   document.documentElement.lang = language.value;
 });

@@ -1,8 +1,8 @@
 import { effect, signal } from "@preact/signals";
 import { Device, type types } from "mediasoup-client";
 import type { Direction } from "../../daemon/contract/meeting/guest.ts";
-import type { PictureSupply } from "../shared/freeze-detector.ts";
-import type { GuestLink } from "./hub-connection.ts";
+import type { VideoReceiver } from "../shared/freeze-detector.ts";
+import type { HubConnection } from "./hub-connection.ts";
 
 const RETRY_MS = 500;
 /** What is no longer shown stays for so long: its successor may still be waiting for its first picture, ms. */
@@ -36,20 +36,20 @@ export interface Wanted {
   readonly budgetKbps: number | null;
 }
 
-type OnTrack = (track: MediaStreamTrack | null, supply?: PictureSupply) => void;
+type OnTrack = (track: MediaStreamTrack | null, supply?: VideoReceiver) => void;
 
 /** The page's transports, for as long as it is the same guest on the same router, and the others' streams on them. */
 export class GuestMedia {
   readonly session = signal<MediaSession | null>(null);
   /** Streams that can be shown now. */
   readonly playable = signal<ReadonlySet<string>>(new Set());
-  readonly #link: GuestLink;
+  readonly #link: HubConnection;
   readonly #taken = new Map<string, Taken>();
   readonly #watches = new Set<{ readonly producerId: string; readonly onTrack: OnTrack }>();
   #wanted: Wanted = { producerIds: [], budgetKbps: null };
   #key = "";
 
-  constructor(link: GuestLink) {
+  constructor(link: HubConnection) {
     this.#link = link;
     link.live.onNotice((name, params) => {
       if (name === "guest.consumerClosed") this.#lose((params as { producerId: string }).producerId);
@@ -59,7 +59,7 @@ export class GuestMedia {
       this.#follow(state?.phase === "in" ? `${state.session}/${state.generation}` : "");
     });
     effect(() => {
-      if (link.greeted.value > 0) this.#mend();
+      if (link.sessionConnection.value > 0) this.#mend();
     });
   }
 
@@ -204,8 +204,8 @@ export class GuestMedia {
 
   #give({ producerId, onTrack }: { producerId: string; onTrack: OnTrack }, consumer: types.Consumer): void {
     onTrack(consumer.track, {
-      stats: () => consumer.getStats(),
-      refresh: () => {
+      getStats: () => consumer.getStats(),
+      requestKeyFrame: () => {
         this.#link.live.request("guest.requestKeyFrame", { producerId }).catch(() => {});
       },
     });

@@ -1,18 +1,18 @@
-import { timeOfDay } from "../shared/clock.ts";
+import { formatTime } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
-import { LineDetails } from "../shared/link-popover.tsx";
-import { lineQuality } from "../shared/link-quality.ts";
-import { words } from "../shared/locale.ts";
-import { Bar } from "./action-bar.tsx";
+import { LinkPopover } from "../shared/link-popover.tsx";
+import { linkQuality } from "../shared/link-quality.ts";
+import { messages } from "../shared/locale.ts";
+import { ActionBar } from "./action-bar.tsx";
 import type { Guest } from "./guest.ts";
-import { guestWords } from "./locale.ts";
-import { Stage } from "./tile-area.tsx";
+import { guestMessages } from "./locale.ts";
+import { TileArea } from "./tile-area.tsx";
 
 /** Whether the guest is heard, where that is not as it seems. */
-function Standing({ guest }: { guest: Guest }) {
-  const self = guest.self.value;
+function SpeakingState({ guest }: { guest: Guest }) {
+  const self = guest.participant.value;
   if (!self?.muted) return null;
-  const { listening, silenced, handUp } = guestWords.value;
+  const { listening, silenced, handUp } = guestMessages.value;
   const why = self.role === "viewer" ? listening : silenced;
   return (
     <p class="standing" data-testid="standing" role="status">
@@ -24,12 +24,12 @@ function Standing({ guest }: { guest: Guest }) {
 const HEALTH = { good: "ok", weak: "degraded", gone: "down" } as const;
 
 /** How the guest's line is. */
-function LineSign({ guest }: { guest: Guest }) {
-  const line = guest.line.value;
-  const quality = lineQuality(line);
-  const text = words.value.conference.line[quality];
+function LinkSign({ guest }: { guest: Guest }) {
+  const line = guest.link.value;
+  const quality = linkQuality(line);
+  const text = messages.value.conference.line[quality];
   return (
-    <LineDetails line={line} sign={<HealthBadge status={HEALTH[quality]} of="connection" text={text} />} />
+    <LinkPopover line={line} sign={<HealthBadge status={HEALTH[quality]} of="connection" text={text} />} />
   );
 }
 
@@ -37,7 +37,7 @@ function LineSign({ guest }: { guest: Guest }) {
 function Saving({ guest }: { guest: Guest }) {
   const steps = guest.saving.value;
   if (steps.length === 0) return null;
-  const { saving, savingSteps } = words.value.display;
+  const { saving, savingSteps } = messages.value.display;
   return (
     <p class="saving" data-testid="saving" role="status">
       {saving(steps.map((step) => savingSteps[step]).join(", "))}
@@ -46,29 +46,29 @@ function Saving({ guest }: { guest: Guest }) {
 }
 
 export function Meeting({ guest }: { guest: Guest }) {
-  const { meeting } = guest.link.state ?? {};
-  const roster = guest.link.roster.value;
+  const { meeting } = guest.hub.state ?? {};
+  const roster = guest.hub.roster.value;
   const view = guest.view.value;
-  const { recording, connecting } = guestWords.value;
+  const { recording, connecting } = guestMessages.value;
   return (
     <main class="meeting">
       <header>
         <h1>{meeting?.title}</h1>
         {typeof roster?.recordingSinceMs === "number" && (
           <p class="recording" data-testid="recording">
-            {recording} · {timeOfDay(roster.recordingSinceMs)}
+            {recording} · {formatTime(roster.recordingSinceMs)}
           </p>
         )}
-        {roster && view && <LineSign guest={guest} />}
+        {roster && view && <LinkSign guest={guest} />}
         <Saving guest={guest} />
       </header>
       {roster && view ? (
-        <Stage guest={guest} roster={roster} view={view} />
+        <TileArea guest={guest} roster={roster} view={view} />
       ) : (
         <p class="why large">{connecting}</p>
       )}
-      <Standing guest={guest} />
-      <Bar guest={guest} />
+      <SpeakingState guest={guest} />
+      <ActionBar guest={guest} />
     </main>
   );
 }

@@ -1,15 +1,15 @@
 import { useSignal } from "@preact/signals";
-import { timeOfDay } from "../shared/clock.ts";
+import { formatTime } from "../shared/clock.ts";
 import { type DeviceKind, devices } from "./devices.ts";
 import type { Guest } from "./guest.ts";
-import { guestWords } from "./locale.ts";
+import { guestMessages } from "./locale.ts";
 import { SelfView } from "./self-view.tsx";
 
 const NAME_KEY = "roomd-guest-name";
 
-function Choice({ kind, label }: { kind: DeviceKind; label: string }) {
+function DeviceField({ kind, label }: { kind: DeviceKind; label: string }) {
   const device = devices[kind];
-  const { noCamera, noMicrophone, denied } = guestWords.value;
+  const { noCamera, noMicrophone, denied } = guestMessages.value;
   const none = kind === "camera" ? noCamera : noMicrophone;
   const problem = device.problem.value;
   if (problem === "denied") return kind === "camera" ? <p class="problem">{denied}</p> : null;
@@ -33,28 +33,28 @@ function Choice({ kind, label }: { kind: DeviceKind; label: string }) {
 }
 
 /** Before the meeting: who comes, and how they look. */
-export function Lobby({ guest }: { guest: Guest }) {
+export function Prejoin({ guest }: { guest: Guest }) {
   const busy = useSignal(false);
   const name = useSignal(localStorage.getItem(NAME_KEY) ?? "");
-  const { invited, name: nameLabel, nameHint, enter, entering, camera, microphone } = guestWords.value;
-  const { meeting } = guest.link.state ?? {};
+  const { invited, name: nameLabel, nameHint, enter, entering, camera, microphone } = guestMessages.value;
+  const { meeting } = guest.hub.state ?? {};
   const submit = async (event: Event) => {
     event.preventDefault();
     localStorage.setItem(NAME_KEY, name.value.trim());
     busy.value = true;
-    await guest.enter(name.value);
+    await guest.join(name.value);
     busy.value = false;
   };
   return (
     <main class="lobby">
-      <SelfView label={name.value.trim() || guestWords.value.you} />
+      <SelfView label={name.value.trim() || guestMessages.value.you} />
       <form onSubmit={submit}>
         <header>
           <p class="faint">{invited}</p>
           <h1>{meeting?.title}</h1>
           {meeting && (
             <p class="faint">
-              {timeOfDay(meeting.startsAtMs)}–{timeOfDay(meeting.endsAtMs)}
+              {formatTime(meeting.startsAtMs)}–{formatTime(meeting.endsAtMs)}
             </p>
           )}
         </header>
@@ -72,13 +72,13 @@ export function Lobby({ guest }: { guest: Guest }) {
             }}
           />
         </label>
-        <Choice kind="camera" label={camera} />
-        <Choice kind="microphone" label={microphone} />
+        <DeviceField kind="camera" label={camera} />
+        <DeviceField kind="microphone" label={microphone} />
         <button
           class="primary"
           type="submit"
           data-testid="enter"
-          disabled={busy.value || guest.link.greeted.value === 0 || name.value.trim() === ""}
+          disabled={busy.value || guest.hub.sessionConnection.value === 0 || name.value.trim() === ""}
         >
           {busy.value ? entering : enter}
         </button>

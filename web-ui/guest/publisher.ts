@@ -2,7 +2,7 @@ import { effect } from "@preact/signals";
 import type { types } from "mediasoup-client";
 import type { Layer, StreamSource } from "../../daemon/contract/meeting/meeting.ts";
 import { devices, screenTrack } from "./devices.ts";
-import type { GuestLink } from "./hub-connection.ts";
+import type { HubConnection } from "./hub-connection.ts";
 import type { GuestMedia, MediaSession } from "./media.ts";
 
 const HIGH = { kbps: 1200, height: 720 };
@@ -86,33 +86,33 @@ function outgoing(): Outgoing[] {
 }
 
 /** Sends what the devices give, and of that only what somebody takes. */
-export class Sending {
-  readonly #link: GuestLink;
+export class Publisher {
+  readonly #link: HubConnection;
   #session: MediaSession | null = null;
   #sent: Sent[] = [];
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(link: GuestLink, media: GuestMedia) {
+  constructor(link: HubConnection, media: GuestMedia) {
     this.#link = link;
     effect(() => {
       const session = media.session.value;
       const wished = outgoing();
-      this.#then(() => this.#converge(session, wished));
+      this.#enqueue(() => this.#reconcile(session, wished));
     });
     effect(() => {
-      link.wanted.value;
-      link.greeted.value;
+      link.demandedProducerIds.value;
+      link.sessionConnection.value;
       devices.microphone.on.value;
-      this.#then(() => this.#pauseUnwanted());
+      this.#enqueue(() => this.#pauseUndemanded());
     });
   }
 
   /** One change after another. */
-  #then(work: () => Promise<void>): void {
+  #enqueue(work: () => Promise<void>): void {
     this.#queue = this.#queue.then(work).catch(() => {});
   }
 
-  async #converge(session: MediaSession | null, wished: readonly Outgoing[]): Promise<void> {
+  async #reconcile(session: MediaSession | null, wished: readonly Outgoing[]): Promise<void> {
     if (session !== this.#session) {
       for (const { producer } of this.#sent) producer.close();
       this.#sent = [];
@@ -122,16 +122,16 @@ export class Sending {
     const kept: Sent[] = [];
     for (const sent of this.#sent) {
       if (wished.some((one) => isSame(one, sent.outgoing))) kept.push(sent);
-      else await this.#end(sent);
+      else await this.#close(sent);
     }
     this.#sent = kept;
     for (const one of wished) {
-      if (!this.#sent.some((sent) => isSame(one, sent.outgoing))) await this.#begin(session, one);
+      if (!this.#sent.some((sent) => isSame(one, sent.outgoing))) await this.#produce(session, one);
     }
-    await this.#pauseUnwanted();
+    await this.#pauseUndemanded();
   }
 
-  async #begin(session: MediaSession, one: Outgoing): Promise<void> {
+  async #produce(session: MediaSession, one: Outgoing): Promise<void> {
     const { source, layer, kbps, track, encoding } = one;
     const copy = track.clone();
     copy.enabled = true;
@@ -152,13 +152,13 @@ export class Sending {
     }
   }
 
-  async #end({ producer }: Sent): Promise<void> {
+  async #close({ producer }: Sent): Promise<void> {
     producer.close();
     await this.#link.live.request("guest.closeProducer", { producerId: producer.id }).catch(() => {});
   }
 
-  async #pauseUnwanted(): Promise<void> {
-    const wanted = this.#link.wanted.value;
+  async #pauseUndemanded(): Promise<void> {
+    const wanted = this.#link.demandedProducerIds.value;
     for (const sent of this.#sent) {
       const { producer, outgoing: one } = sent;
       const isSound = one.source === "microphone";

@@ -5,7 +5,7 @@ import {
 } from "../../daemon/shared/link-statistics.ts";
 
 /** The streams of one way of a page's media, as the browser counts them. */
-export interface StreamCounts {
+export interface RtpStatistics {
   /** What each has brought since it began. */
   readonly streams: ReadonlyMap<string, PacketCounts>;
   /** The worst stream's, ms; null where the browser says none. */
@@ -35,7 +35,7 @@ interface Stat {
 }
 
 /** Of what comes to the page. */
-export function received(report: Iterable<Stat>): StreamCounts {
+export function receivedStatistics(report: Iterable<Stat>): RtpStatistics {
   const stats = [...report];
   const inbound = stats.filter(({ type }) => type === "inbound-rtp");
   const streams = inbound.map(
@@ -51,7 +51,7 @@ export function received(report: Iterable<Stat>): StreamCounts {
 }
 
 /** Of what leaves the page: its losses as the hub reports them. */
-export function sent(report: Iterable<Stat>): StreamCounts {
+export function sentStatistics(report: Iterable<Stat>): RtpStatistics {
   const stats = [...report];
   const lost = new Map(
     stats
@@ -71,7 +71,7 @@ export function sent(report: Iterable<Stat>): StreamCounts {
 }
 
 /** Between two looks: a stream that began meanwhile counts in full, one that ended for nothing. */
-export function flowBetween(before: StreamCounts, now: StreamCounts, overMs: number): LinkStatistics {
+export function statisticsBetween(before: RtpStatistics, now: RtpStatistics, overMs: number): LinkStatistics {
   const sum = { bytes: 0, packets: 0, packetsLost: 0 };
   for (const [id, counts] of now.streams) {
     const known = before.streams.get(id);
@@ -82,7 +82,7 @@ export function flowBetween(before: StreamCounts, now: StreamCounts, overMs: num
   return linkStatistics(sum, overMs, now.jitterMs);
 }
 
-function roundTripOf(stats: readonly Stat[]): StreamCounts["roundTrip"] {
+function roundTripOf(stats: readonly Stat[]): RtpStatistics["roundTrip"] {
   const pair = stats.find(({ type, nominated }) => type === "candidate-pair" && nominated);
   if (pair?.currentRoundTripTime === undefined) return null;
   return { ms: Math.round(pair.currentRoundTripTime * 1000), measured: pair.responsesReceived ?? 0 };

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { devices } from "./devices.ts";
-import { guestWords } from "./locale.ts";
+import { guestMessages } from "./locale.ts";
 
 /** The guest's own camera, as in a mirror. */
 export function SelfView({ label }: { label: string }) {
@@ -12,7 +12,7 @@ export function SelfView({ label }: { label: string }) {
   return (
     <figure class="self" data-testid="self">
       <video ref={element} autoplay playsInline muted />
-      {!track && <p class="why">{guestWords.value.cameraOff}</p>}
+      {!track && <p class="why">{guestMessages.value.cameraOff}</p>}
       <figcaption>{label}</figcaption>
     </figure>
   );

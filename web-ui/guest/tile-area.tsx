@@ -1,27 +1,27 @@
 import { useSignal } from "@preact/signals";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 import type { MeetingView, ViewTile } from "../../daemon/contract/meeting/view.ts";
-import { words } from "../shared/locale.ts";
-import { Sound } from "../shared/players.tsx";
-import { SteadyPicture } from "../shared/seamless-video.tsx";
+import { messages } from "../shared/locale.ts";
+import { AudioPlayer } from "../shared/players.tsx";
+import { SeamlessVideo } from "../shared/seamless-video.tsx";
 import type { Guest } from "./guest.ts";
-import { guestWords } from "./locale.ts";
+import { guestMessages } from "./locale.ts";
 import { SelfView } from "./self-view.tsx";
 
-function Site(props: { guest: Guest; participant: Participant; tile: ViewTile; speaks: boolean }) {
+function SiteTile(props: { guest: Guest; participant: Participant; tile: ViewTile; speaks: boolean }) {
   const { guest, participant, tile, speaks } = props;
   const there = useSignal(false);
   const { name, kind, siteId, muted: silenced, producers } = participant;
   const isContent = tile.area === "content";
   const quiet = silenced || producers.find((one) => one.kind === "audio")?.paused !== false;
-  const { muted, speaking, noPictureOf, pictureComing, pictureNone, display } = words.value;
-  const { guest: guestWord, sharing, lost } = guestWords.value;
+  const { muted, speaking, noPictureOf, pictureComing, pictureNone, display } = messages.value;
+  const { guest: guestWord, sharing, lost } = guestMessages.value;
   const why = { none: pictureNone, coming: pictureComing, saving: display.savingPicture, lost }[
     tile.reason ?? "coming"
   ];
   return (
     <figure class="site" data-place={tile.area} data-speaks={speaks && !isContent}>
-      <SteadyPicture
+      <SeamlessVideo
         viewer={guest.media}
         producerId={tile.producerId}
         testId={isContent ? `content-${siteId}` : `remote-${siteId}`}
@@ -48,13 +48,13 @@ function Pager({ guest, view }: { guest: Guest; view: MeetingView }) {
   };
   return (
     <nav class="pager">
-      <button type="button" onClick={() => go(-1)} aria-label={words.value.earlier}>
+      <button type="button" onClick={() => go(-1)} aria-label={messages.value.earlier}>
         ‹
       </button>
       <span>
         {view.page + 1}/{view.pages}
       </span>
-      <button type="button" onClick={() => go(1)} aria-label={words.value.later}>
+      <button type="button" onClick={() => go(1)} aria-label={messages.value.later}>
         ›
       </button>
     </nav>
@@ -62,7 +62,7 @@ function Pager({ guest, view }: { guest: Guest; view: MeetingView }) {
 }
 
 /** Content and the speaker large, the others and the guest's own picture in a strip. */
-export function Stage({ guest, roster, view }: { guest: Guest; roster: Roster; view: MeetingView }) {
+export function TileArea({ guest, roster, view }: { guest: Guest; roster: Roster; view: MeetingView }) {
   const tiles = view.tiles.flatMap((tile) => {
     const participant = roster.participants.find(({ siteId }) => siteId === tile.siteId);
     return participant ? [{ tile, participant }] : [];
@@ -71,7 +71,7 @@ export function Stage({ guest, roster, view }: { guest: Guest; roster: Roster; v
   const isLarge = ({ tile }: { tile: ViewTile }) => tile.area === (hasContent ? "content" : "large");
   const large = tiles.find(isLarge);
   const site = ({ tile, participant }: (typeof tiles)[number]) => (
-    <Site
+    <SiteTile
       key={`${tile.siteId}/${tile.area === "content" ? "content" : "camera"}`}
       guest={guest}
       participant={participant}
@@ -81,14 +81,14 @@ export function Stage({ guest, roster, view }: { guest: Guest; roster: Roster; v
   );
   return (
     <div class="stage" data-testid="stage">
-      <div class="large">{large ? site(large) : <p class="why">{guestWords.value.nobody}</p>}</div>
+      <div class="large">{large ? site(large) : <p class="why">{guestMessages.value.nobody}</p>}</div>
       <div class="strip">
         {tiles.filter((one) => one !== large).map(site)}
-        <SelfView label={guestWords.value.you} />
+        <SelfView label={guestMessages.value.you} />
         <Pager guest={guest} view={view} />
       </div>
       {view.audio.map(({ producerId }) => (
-        <Sound key={producerId} viewer={guest.media} producerId={producerId} />
+        <AudioPlayer key={producerId} viewer={guest.media} producerId={producerId} />
       ))}
     </div>
   );

@@ -1,13 +1,13 @@
-import { words } from "../shared/locale.ts";
-import { Content } from "./content-button.tsx";
-import { Hand } from "./hand-button.tsx";
+import { messages } from "../shared/locale.ts";
+import { ContentButton } from "./content-button.tsx";
+import { HandButton } from "./hand-button.tsx";
 import { HoldButton } from "./hold-button.tsx";
-import { Microphone } from "./microphone-button.tsx";
-import { command, END_HOLD_MS, live, shownMeeting, standing } from "./room.ts";
+import { MicrophoneButton } from "./microphone-button.tsx";
+import { command, END_HOLD_MS, live, participantState, shownMeeting } from "./room.ts";
 
-function Join() {
+function JoinButton() {
   const meeting = shownMeeting.value;
-  if (!meeting) return <p class="quiet">{words.value.noMeeting}</p>;
+  if (!meeting) return <p class="quiet">{messages.value.noMeeting}</p>;
   return (
     <button
       type="button"
@@ -15,15 +15,15 @@ function Join() {
       data-testid="join"
       onClick={() => void command("meeting.join", { meetingId: meeting.id })}
     >
-      {words.value.join}
+      {messages.value.join}
       <small>{meeting.title}</small>
     </button>
   );
 }
 
-function End() {
-  const { endMeeting, holdToEnd } = words.value.conference;
-  if (!standing.value?.leads) return null;
+function EndMeetingButton() {
+  const { endMeeting, holdToEnd } = messages.value.conference;
+  if (!participantState.value?.canModerate) return null;
   return (
     <HoldButton
       testId="end-meeting"
@@ -38,27 +38,27 @@ function End() {
 }
 
 /** One primary action at a time: before a meeting to join it, in it the microphone, or the hand of who is not heard. */
-export function Bar() {
+export function ActionBar() {
   const phase = live.state.value?.meeting.phase ?? "idle";
   return (
-    <footer class="bar" data-phase={phase} data-silenced={standing.value?.own?.muted ?? false}>
-      <Microphone />
+    <footer class="bar" data-phase={phase} data-silenced={participantState.value?.local?.muted ?? false}>
+      <MicrophoneButton />
       {phase === "idle" ? (
-        <Join />
+        <JoinButton />
       ) : (
         <>
-          {phase === "joining" && <p class="quiet">{words.value.joining}</p>}
-          <Hand />
-          <Content />
+          {phase === "joining" && <p class="quiet">{messages.value.joining}</p>}
+          <HandButton />
+          <ContentButton />
           <button
             type="button"
             class="leave"
             data-testid="leave"
             onClick={() => void command("meeting.leave")}
           >
-            {words.value.leave}
+            {messages.value.leave}
           </button>
-          <End />
+          <EndMeetingButton />
         </>
       )}
     </footer>

@@ -1,14 +1,14 @@
 import { useSignal } from "@preact/signals";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
-import { CameraFacts } from "../shared/camera-details.tsx";
+import { CameraDetails } from "../shared/camera-details.tsx";
 import { pageNow } from "../shared/clock.ts";
-import { words } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 import { live } from "./room.ts";
 
 /** What is known of the camera, and how it is moved without touching the picture. */
 function Sheet({ camera, close }: { camera: CameraState; close: () => void }) {
   pageNow.value;
-  const { info, keysHelp, gamepadHelp, controlsHelp } = words.value;
+  const { info, keysHelp, gamepadHelp, controlsHelp } = messages.value;
   return (
     <section class="sheet" role="dialog" aria-label={camera.name} data-testid="camera-sheet">
       <header class="row">
@@ -17,7 +17,7 @@ function Sheet({ camera, close }: { camera: CameraState; close: () => void }) {
           ✕
         </button>
       </header>
-      <CameraFacts camera={camera} nowMs={live.serverNow()} />
+      <CameraDetails camera={camera} nowMs={live.serverNow()} />
       <h3>{controlsHelp}</h3>
       <p>{keysHelp}</p>
       <p>{gamepadHelp}</p>
@@ -37,7 +37,7 @@ export function CameraInfo({ camera }: { camera: CameraState }) {
         type="button"
         class="info"
         data-testid="camera-info"
-        aria-label={words.value.info.open}
+        aria-label={messages.value.info.open}
         aria-expanded={open.value}
         onClick={() => set(open.value ? "closed" : "open")}
       >

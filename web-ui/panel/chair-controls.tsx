@@ -1,11 +1,11 @@
-import { words } from "../shared/locale.ts";
-import { command, standing } from "./room.ts";
+import { messages } from "../shared/locale.ts";
+import { command, participantState } from "./room.ts";
 
 /** Guests before the door, for who may open it. */
-export function WaitingGuests() {
-  const { roster, leads } = standing.value ?? {};
-  if (!roster || !leads || roster.lobby.length === 0) return null;
-  const { waitingGuests, admit, refuse } = words.value.conference;
+export function LobbyGuests() {
+  const { roster, canModerate } = participantState.value ?? {};
+  if (!roster || !canModerate || roster.lobby.length === 0) return null;
+  const { waitingGuests, admit, refuse } = messages.value.conference;
   const decide = (siteId: string, admitted: boolean) => void command("meeting.admit", { siteId, admitted });
   return (
     <section class="card guests" data-testid="waiting-guests">
@@ -37,10 +37,10 @@ export function WaitingGuests() {
 }
 
 /** What the chair does with all of them at once. */
-export function ChairDesk() {
-  const { roster, leads } = standing.value ?? {};
-  if (!roster || !leads) return null;
-  const { silenceAll, recordStart, recordStop } = words.value.conference;
+export function ChairControls() {
+  const { roster, canModerate } = participantState.value ?? {};
+  if (!roster || !canModerate) return null;
+  const { silenceAll, recordStart, recordStop } = messages.value.conference;
   const recording = roster.recordingSinceMs !== null;
   return (
     <div class="desk">

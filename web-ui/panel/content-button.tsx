@@ -1,19 +1,19 @@
 import { pageNow } from "../shared/clock.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
-import { words } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 import { type ContentState, contentState } from "./content-state.ts";
 import { command, live } from "./room.ts";
 
-function now(): ContentState {
+function currentContentState(): ContentState {
   pageNow.value;
   return live.state.value ? contentState(live.state.value.media, live.serverNow()) : "none";
 }
 
 /** Shows the second picture to the meeting or no longer, and says how it stands with it. Only where the room has one. */
-export function Content() {
-  const state = now();
+export function ContentButton() {
+  const state = currentContentState();
   if (state === "none") return null;
-  const { share, shareStop, sharing, shareWaits, noSignal } = words.value.conference;
+  const { share, shareStop, sharing, shareWaits, noSignal } = messages.value.conference;
   const isOn = state !== "off";
   const said = { off: null, on: sharing, waiting: shareWaits, "no-signal": noSignal }[state];
   return (
@@ -41,8 +41,8 @@ export function Content() {
 
 /** What to look at when the second picture does not come. */
 export function ContentBanner() {
-  if (now() !== "no-signal") return null;
-  const { noSignalWhy } = words.value.conference;
+  if (currentContentState() !== "no-signal") return null;
+  const { noSignalWhy } = messages.value.conference;
   const reason = live.state.value?.media.contentHealth.reason ?? "";
   return <ErrorBanner text={noSignalWhy} detail={reason} testId="content-banner" />;
 }

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
-import { words } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 import { STILL, type Velocity } from "./joystick.ts";
-import { goHome, mover } from "./room.ts";
+import { goHome, ptz } from "./room.ts";
 
 interface Step {
   readonly id: string;
@@ -25,7 +25,7 @@ const STEPS: readonly Step[] = [
 /** Buttons that nudge the camera, around the joystick while they are wanted. */
 export function FineSteps({ camera }: { camera: CameraState }) {
   const open = useSignal(false);
-  const { fineSteps, home } = words.value;
+  const { fineSteps, home } = messages.value;
   const { id: cameraId, capabilities } = camera;
   const steps = STEPS.filter(({ direction }) =>
     direction.zoom === 0 ? capabilities.panTilt : capabilities.zoom,
@@ -39,9 +39,9 @@ export function FineSteps({ camera }: { camera: CameraState }) {
               type="button"
               key={id}
               data-testid={`step-${id}`}
-              aria-label={words.value[label]}
+              aria-label={messages.value[label]}
               style={{ gridArea: place }}
-              onClick={() => mover.step(cameraId, direction)}
+              onClick={() => ptz.step(cameraId, direction)}
             >
               {sign}
             </button>

@@ -1,26 +1,32 @@
 import { useEffect } from "preact/hooks";
-import { type GamepadAction, holdsUnlock, newActions, pressedButtons, velocityOfGamepad } from "./gamepad.ts";
+import {
+  type GamepadAction,
+  isUnlockHeld,
+  pressedActions,
+  pressedButtons,
+  velocityOfGamepad,
+} from "./gamepad.ts";
 import { isStill, STILL } from "./joystick.ts";
-import { camera, choose, locked, mover, recallPreset, UNLOCK_HOLD_MS, unlock } from "./room.ts";
-import { choice, choices } from "./selected-input.ts";
+import { camera, isLocked, ptz, recallPreset, selectInput, UNLOCK_HOLD_MS, unlock } from "./room.ts";
+import { inputs, selectedInput } from "./selected-input.ts";
 
-function act(action: GamepadAction): void {
+function perform(action: GamepadAction): void {
   const state = camera.value;
   if (!state) return;
-  if (action.kind === "step") mover.step(state.id, action.direction);
+  if (action.kind === "step") ptz.step(state.id, action.direction);
   else if (action.kind === "preset") {
     const preset = state.presets[action.place];
     if (preset) recallPreset(state.id, preset.number);
   } else {
-    const keys = choices.value.filter((one) => one.camera).map(({ key }) => key);
-    const next = keys.at((keys.indexOf(choice.value?.key ?? "") + action.by) % keys.length);
-    if (next !== undefined) choose(next);
+    const keys = inputs.value.filter((one) => one.camera).map(({ key }) => key);
+    const next = keys.at((keys.indexOf(selectedInput.value?.key ?? "") + action.by) % keys.length);
+    if (next !== undefined) selectInput(next);
   }
 }
 
 /** Moves the camera by the gamepads that are plugged in. They tell nothing by themselves: while there is one,
  * each frame asks; without one nothing runs. */
-export function useGamepad(): void {
+export function useGamepadControl(): void {
   useEffect(() => {
     const abort = new AbortController();
     let frame: number | undefined;
@@ -32,21 +38,21 @@ export function useGamepad(): void {
       frame = undefined;
       const pad = navigator.getGamepads().find((one) => one?.connected);
       if (!pad) {
-        if (!isStill(velocity)) mover.stop();
+        if (!isStill(velocity)) ptz.stop();
         velocity = STILL;
         return;
       }
       const before = pressed;
       pressed = pressedButtons(pad);
-      for (const action of newActions(before, pressed)) act(action);
-      unlockSince = locked.value && holdsUnlock(pressed) ? (unlockSince ?? now) : undefined;
+      for (const action of pressedActions(before, pressed)) perform(action);
+      unlockSince = isLocked.value && isUnlockHeld(pressed) ? (unlockSince ?? now) : undefined;
       if (unlockSince !== undefined && now - unlockSince >= UNLOCK_HOLD_MS) {
         unlockSince = Number.POSITIVE_INFINITY;
         unlock();
       }
       const wanted = velocityOfGamepad(pad);
       // A stick at rest leaves the other controls alone.
-      if (camera.value && !(isStill(wanted) && isStill(velocity))) mover.move(camera.value.id, wanted);
+      if (camera.value && !(isStill(wanted) && isStill(velocity))) ptz.move(camera.value.id, wanted);
       velocity = wanted;
       frame = requestAnimationFrame(read);
     };

@@ -52,13 +52,13 @@ export function pressedButtons({ buttons }: GamepadReading): ReadonlySet<number>
 }
 
 /** The actions of the buttons that went down since `before`. */
-export function newActions(before: ReadonlySet<number>, now: ReadonlySet<number>): GamepadAction[] {
+export function pressedActions(before: ReadonlySet<number>, now: ReadonlySet<number>): GamepadAction[] {
   return [...now].flatMap((button) => {
     const action = before.has(button) ? undefined : ACTIONS[button];
     return action ? [action] : [];
   });
 }
 
-export function holdsUnlock(pressed: ReadonlySet<number>): boolean {
+export function isUnlockHeld(pressed: ReadonlySet<number>): boolean {
   return pressed.has(UNLOCK_BUTTON);
 }

@@ -1,28 +1,30 @@
-import { timeOfDay } from "../shared/clock.ts";
-import { HandSign } from "../shared/hand-icon.tsx";
-import { words } from "../shared/locale.ts";
-import { command, standing } from "./room.ts";
+import { formatTime } from "../shared/clock.ts";
+import { HandIcon } from "../shared/hand-icon.tsx";
+import { messages } from "../shared/locale.ts";
+import { command, participantState } from "./room.ts";
 
 /** Asks the chair for the floor. Who is not heard has nothing more important to press. */
-export function Hand() {
-  const { own, leads } = standing.value ?? {};
-  if (!own || leads) return null;
-  const { hand, handDown, handWhy, handUpSince } = words.value.conference;
-  const { handRaisedAtMs } = own;
+export function HandButton() {
+  const { local, canModerate } = participantState.value ?? {};
+  if (!local || canModerate) return null;
+  const { hand, handDown, handWhy, handUpSince } = messages.value.conference;
+  const { handRaisedAtMs } = local;
   const raised = handRaisedAtMs !== null;
   return (
     <button
       type="button"
-      class={`hand ${own.muted ? "primary" : ""}`}
+      class={`hand ${local.muted ? "primary" : ""}`}
       data-testid="hand"
       data-raised={raised}
       aria-pressed={raised}
       onClick={() => void command("meeting.raiseHand", { raised: !raised })}
     >
-      <HandSign />
+      <HandIcon />
       <span>
         <strong>{raised ? handDown : hand}</strong>
-        {(raised || own.muted) && <small>{raised ? handUpSince(timeOfDay(handRaisedAtMs)) : handWhy}</small>}
+        {(raised || local.muted) && (
+          <small>{raised ? handUpSince(formatTime(handRaisedAtMs)) : handWhy}</small>
+        )}
       </span>
     </button>
   );

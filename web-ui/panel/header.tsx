@@ -1,14 +1,14 @@
-import { pageNow, timeOfDay } from "../shared/clock.ts";
-import { words } from "../shared/locale.ts";
-import { Line } from "./hub-link.tsx";
-import { live, shownMeeting, standing } from "./room.ts";
+import { formatTime, pageNow } from "../shared/clock.ts";
+import { messages } from "../shared/locale.ts";
+import { HubLink } from "./hub-link.tsx";
+import { live, participantState, shownMeeting } from "./room.ts";
 
 /** In every room, for as long as it lasts. */
 function Recording() {
-  if ((standing.value?.roster.recordingSinceMs ?? null) === null) return null;
+  if ((participantState.value?.roster.recordingSinceMs ?? null) === null) return null;
   return (
     <span class="recording" data-testid="recording">
-      <span aria-hidden="true">●</span> {words.value.conference.recording}
+      <span aria-hidden="true">●</span> {messages.value.conference.recording}
     </span>
   );
 }
@@ -21,24 +21,24 @@ export function Header() {
   return (
     <header class="head">
       <h1>
-        {words.value.site} {live.state.value?.room.name ?? "…"}
+        {messages.value.site} {live.state.value?.room.name ?? "…"}
       </h1>
       <p class="title">
         {meeting ? (
           <>
-            {coming && <span class="faint">{words.value.next}: </span>}
+            {coming && <span class="faint">{messages.value.next}: </span>}
             {meeting.title} ·{" "}
             <span class="times">
-              {timeOfDay(meeting.startsAtMs)}–{timeOfDay(meeting.endsAtMs)}
+              {formatTime(meeting.startsAtMs)}–{formatTime(meeting.endsAtMs)}
             </span>
           </>
         ) : (
-          <span class="faint">{words.value.noMeeting}</span>
+          <span class="faint">{messages.value.noMeeting}</span>
         )}
       </p>
       <Recording />
-      <Line />
-      <time class="clock">{timeOfDay(now)}</time>
+      <HubLink />
+      <time class="clock">{formatTime(now)}</time>
     </header>
   );
 }

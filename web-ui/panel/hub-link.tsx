@@ -1,25 +1,25 @@
 import { type HealthStatus, statusAt, worstOf } from "../../daemon/contract/device/health.ts";
 import { pageNow } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
-import { LineDetails } from "../shared/link-popover.tsx";
-import { lineQuality } from "../shared/link-quality.ts";
-import { words } from "../shared/locale.ts";
+import { LinkPopover } from "../shared/link-popover.tsx";
+import { linkQuality } from "../shared/link-quality.ts";
+import { messages } from "../shared/locale.ts";
 import { live } from "./room.ts";
 
 /** The way to the hub as one sign; how the line is, is one tap away. */
-export function Line() {
+export function HubLink() {
   pageNow.value;
   const state = live.state.value;
-  if (!state || live.stale.value) return <HealthBadge status="down" of="connection" />;
+  if (!state || live.isStale.value) return <HealthBadge status="down" of="connection" />;
   const now = live.serverNow();
   const status = worstOf([statusAt(state.link, now), statusAt(state.broker, now)]);
-  const weak = state.meeting.phase === "joined" && lineQuality(state.wan) !== "good";
-  const { hub, connectionStatus, conference } = words.value;
+  const weak = state.meeting.phase === "joined" && linkQuality(state.wan) !== "good";
+  const { hub, connectionStatus, conference } = messages.value;
   const shown: HealthStatus = status === "ok" && weak ? "degraded" : status;
   const { line } = conference;
-  const text = status === "ok" && weak ? line[lineQuality(state.wan)] : `${hub}: ${connectionStatus[status]}`;
+  const text = status === "ok" && weak ? line[linkQuality(state.wan)] : `${hub}: ${connectionStatus[status]}`;
   return (
-    <LineDetails
+    <LinkPopover
       line={state.wan}
       sign={<HealthBadge status={shown} of="connection" text={text} />}
       more={status !== "ok" && <p class="faint">{state.link.reason ?? state.broker.reason}</p>}

@@ -2,7 +2,7 @@ import type { CameraState, RoomState, VideoInputState } from "../../daemon/contr
 
 /** What an operator can look at and move: one of the room's pictures with the camera that makes it, or a camera that has
  * none. */
-export interface Choice {
+export interface InputOption {
   readonly key: string;
   readonly name: string;
   readonly video: VideoInputState | null;
@@ -10,7 +10,7 @@ export interface Choice {
 }
 
 /** The pictures in their order, then the cameras that have none. */
-export function choicesOf({ media, cameras }: Pick<RoomState, "media" | "cameras">): Choice[] {
+export function inputOptions({ media, cameras }: Pick<RoomState, "media" | "cameras">): InputOption[] {
   const pictures = media.videos.map((video) => ({
     key: `video-${video.id}`,
     name: video.name,
@@ -24,12 +24,9 @@ export function choicesOf({ media, cameras }: Pick<RoomState, "media" | "cameras
 }
 
 /** What the meeting has of a picture. `next`: it is shown as soon as there is a meeting. */
-export type Showing = "on-air" | "next" | "coming" | "no";
+export type Tally = "on-air" | "next" | "coming" | "no";
 
-export function showingOf(
-  { media, meeting }: Pick<RoomState, "media" | "meeting">,
-  videoId: string,
-): Showing {
+export function tallyOf({ media, meeting }: Pick<RoomState, "media" | "meeting">, videoId: string): Tally {
   if (media.pendingVideoId === videoId) return "coming";
   if (media.selectedVideoId !== videoId) return "no";
   return meeting.phase === "joined" ? "on-air" : "next";

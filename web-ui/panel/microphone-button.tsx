@@ -1,9 +1,9 @@
 import { pageNow } from "../shared/clock.ts";
-import { words } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 import { type MicrophoneState, microphoneState } from "./participant-state.ts";
-import { command, live, standing } from "./room.ts";
+import { command, live, participantState } from "./room.ts";
 
-function Sign({ crossed }: { crossed: boolean }) {
+function MicrophoneIcon({ crossed }: { crossed: boolean }) {
   return (
     <svg viewBox="0 0 24 24" aria-hidden="true">
       <path d="M12 2a3.5 3.5 0 0 0-3.5 3.5v6a3.5 3.5 0 0 0 7 0v-6A3.5 3.5 0 0 0 12 2ZM5 11a7 7 0 0 0 6 6.9V21H8v1.6h8V21h-3v-3.1a7 7 0 0 0 6-6.9h-1.8a5.2 5.2 0 0 1-10.4 0Z" />
@@ -12,8 +12,8 @@ function Sign({ crossed }: { crossed: boolean }) {
   );
 }
 
-function text(state: MicrophoneState, handIsUp: boolean): { title: string; hint: string } {
-  const { mute, unmute, micOn, micOff, conference, reasons } = words.value;
+function labels(state: MicrophoneState, handIsUp: boolean): { title: string; hint: string } {
+  const { mute, unmute, micOn, micOff, conference, reasons } = messages.value;
   const { silencedByChair, askByHand, waitForFloor, micUnheard } = conference;
   if (state === "silenced") return { title: silencedByChair, hint: handIsUp ? waitForFloor : askByHand };
   if (state === "unheard") return { title: micOn, hint: micUnheard };
@@ -22,14 +22,14 @@ function text(state: MicrophoneState, handIsUp: boolean): { title: string; hint:
 }
 
 /** The microphone as the others have it: the room's own state, and what the hub lets through. */
-export function Microphone() {
+export function MicrophoneButton() {
   pageNow.value;
   const state = live.state.value;
   if (!state) return null;
   const { muted } = state.microphone;
   const now = microphoneState(state, live.serverNow());
-  if (now === "none") return <p class="mic none">{words.value.micNone}</p>;
-  const { title, hint } = text(now, (standing.value?.own?.handRaisedAtMs ?? null) !== null);
+  if (now === "none") return <p class="mic none">{messages.value.micNone}</p>;
+  const { title, hint } = labels(now, (participantState.value?.local?.handRaisedAtMs ?? null) !== null);
   return (
     <button
       type="button"
@@ -40,11 +40,11 @@ export function Microphone() {
       aria-pressed={muted}
       onClick={() => void command("microphone.setMuted", { muted: !muted })}
     >
-      <Sign crossed={muted || now === "silenced"} />
+      <MicrophoneIcon crossed={muted || now === "silenced"} />
       <span>
         <strong>{title}</strong>
         <small>{hint}</small>
-        {now === "silenced" && muted && <small>{words.value.micOff}</small>}
+        {now === "silenced" && muted && <small>{messages.value.micOff}</small>}
       </span>
     </button>
   );

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
-import { words } from "../shared/locale.ts";
-import { SiteActs } from "../shared/moderation-buttons.tsx";
+import { messages } from "../shared/locale.ts";
+import { ModerationButtons } from "../shared/moderation-buttons.tsx";
 import { command } from "./room.ts";
 
 /** The one thing that a raised hand asks for. */
-export function GiveFloor({ siteId }: { siteId: string }) {
+export function GiveFloorButton({ siteId }: { siteId: string }) {
   return (
     <button
       type="button"
@@ -13,18 +13,18 @@ export function GiveFloor({ siteId }: { siteId: string }) {
       data-testid={`floor-${siteId}`}
       onClick={() => void command("meeting.setRole", { siteId, role: "speaker" })}
     >
-      {words.value.conference.giveFloor}
+      {messages.value.conference.giveFloor}
     </button>
   );
 }
 
 /** What the chair may do with a site, below its row. */
-export function ChairActions({ one, roster }: { one: Participant; roster: Roster }) {
+export function ParticipantActions({ one, roster }: { one: Participant; roster: Roster }) {
   const shown = useRef<HTMLDivElement>(null);
   useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), []);
   return (
     <div ref={shown} class="acts" data-testid={`acts-${one.siteId}`}>
-      <SiteActs
+      <ModerationButtons
         one={one}
         spotlightId={roster.spotlightId}
         act={(method, params) => void command(method, params)}

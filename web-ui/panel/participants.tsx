@@ -1,14 +1,14 @@
 import { useSignal } from "@preact/signals";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
-import { HandSign } from "../shared/hand-icon.tsx";
-import { words } from "../shared/locale.ts";
-import { ChairActions, GiveFloor } from "./participant-actions.tsx";
-import { handsFirst } from "./participant-state.ts";
-import { live, standing } from "./room.ts";
+import { HandIcon } from "../shared/hand-icon.tsx";
+import { messages } from "../shared/locale.ts";
+import { GiveFloorButton, ParticipantActions } from "./participant-actions.tsx";
+import { sortByRaisedHand } from "./participant-state.ts";
+import { live, participantState } from "./room.ts";
 
 /** What is to be known of a site, in words. */
-function marks(one: Participant, roster: Roster, isHere: boolean): string[] {
-  const { conference, here, speaking, muted } = words.value;
+function statusLabels(one: Participant, roster: Roster, isHere: boolean): string[] {
+  const { conference, here, speaking, muted } = messages.value;
   const { roles, handRaised, silenced, spotlit, lost, guest } = conference;
   const quiet = one.producers.some(({ kind, paused }) => kind === "audio" && paused);
   return [
@@ -23,9 +23,9 @@ function marks(one: Participant, roster: Roster, isHere: boolean): string[] {
   ].filter((mark): mark is string => typeof mark === "string");
 }
 
-function Sign({ one, speaks }: { one: Participant; speaks: boolean }) {
+function StatusIcon({ one, speaks }: { one: Participant; speaks: boolean }) {
   const sign =
-    one.handRaisedAtMs !== null ? <HandSign /> : one.lostSinceMs !== null ? "✕" : speaks ? "▶" : "";
+    one.handRaisedAtMs !== null ? <HandIcon /> : one.lostSinceMs !== null ? "✕" : speaks ? "▶" : "";
   return (
     <span class="sign" aria-hidden="true">
       {sign}
@@ -38,9 +38,9 @@ export function Participants() {
   const open = useSignal<string | null>(null);
   const state = live.state.value;
   if (!state || state.meeting.phase === "idle") return null;
-  const { roster, leads = false } = standing.value ?? { roster: null };
+  const { roster, canModerate = false } = participantState.value ?? { roster: null };
   const participants = roster?.participants ?? [];
-  const { participants: heading, nobody } = words.value;
+  const { participants: heading, nobody } = messages.value;
   const others = participants.filter(({ siteId }) => siteId !== state.room.id);
   return (
     <section class="card participants" data-testid="participants">
@@ -49,16 +49,16 @@ export function Participants() {
       </h2>
       <ul>
         {roster &&
-          handsFirst(participants).map((one) => {
+          sortByRaisedHand(participants).map((one) => {
             const { siteId, name } = one;
             const isHere = siteId === state.room.id;
-            const acts = leads && !isHere;
+            const acts = canModerate && !isHere;
             const said = (
               <>
-                <Sign one={one} speaks={siteId === roster.activeSpeakerId} />
+                <StatusIcon one={one} speaks={siteId === roster.activeSpeakerId} />
                 <span class="who">
                   <strong>{name}</strong>
-                  <span class="faint">{marks(one, roster, isHere).join(" · ")}</span>
+                  <span class="faint">{statusLabels(one, roster, isHere).join(" · ")}</span>
                 </span>
               </>
             );
@@ -83,9 +83,9 @@ export function Participants() {
                   ) : (
                     <p class="site">{said}</p>
                   )}
-                  {acts && one.handRaisedAtMs !== null && <GiveFloor siteId={siteId} />}
+                  {acts && one.handRaisedAtMs !== null && <GiveFloorButton siteId={siteId} />}
                 </div>
-                {acts && open.value === siteId && <ChairActions one={one} roster={roster} />}
+                {acts && open.value === siteId && <ParticipantActions one={one} roster={roster} />}
               </li>
             );
           })}

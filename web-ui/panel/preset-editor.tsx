@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { CameraState, PresetState } from "../../daemon/contract/fleet/room-state.ts";
-import { words } from "../shared/locale.ts";
-import { NameForm } from "./preset-name-form.tsx";
+import { messages } from "../shared/locale.ts";
+import { PresetNameForm } from "./preset-name-form.tsx";
 import { Thumbnail } from "./preset-tile.tsx";
 import { command } from "./room.ts";
 
@@ -14,7 +14,7 @@ function moved(numbers: readonly number[], index: number, by: -1 | 1): number[] 
 
 function Entry({ state, preset, index }: { state: CameraState; preset: PresetState; index: number }) {
   const renaming = useSignal(false);
-  const { rename, remove, earlier, later, saveHere } = words.value;
+  const { rename, remove, earlier, later, saveHere } = messages.value;
   const { number, name } = preset;
   const about = { camera: state.id, number };
   const numbers = state.presets.map((one) => one.number);
@@ -22,7 +22,7 @@ function Entry({ state, preset, index }: { state: CameraState; preset: PresetSta
     void command("preset.reorder", { camera: state.id, numbers: moved(numbers, index, by) });
   if (renaming.value) {
     return (
-      <NameForm
+      <PresetNameForm
         name={name}
         submit={(wanted) => command("preset.rename", { ...about, name: wanted || name })}
         done={() => {

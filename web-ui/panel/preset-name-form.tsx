@@ -1,14 +1,14 @@
 import { useSignal } from "@preact/signals";
-import { words } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 
 /** Asks for a preset's name. */
-export function NameForm(props: {
+export function PresetNameForm(props: {
   name: string;
   submit: (name: string) => Promise<boolean>;
   done: () => void;
 }) {
   const name = useSignal(props.name);
-  const { presetName, save, cancel } = words.value;
+  const { presetName, save, cancel } = messages.value;
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (await props.submit(name.value.trim())) props.done();

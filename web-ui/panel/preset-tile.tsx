@@ -1,8 +1,8 @@
 import type { CameraState, PresetState, RecallState } from "../../daemon/contract/fleet/room-state.ts";
 import { pageNow } from "../shared/clock.ts";
-import { words } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 import { live, recallPreset } from "./room.ts";
-import { NoPicture } from "./thumbnail-placeholder.tsx";
+import { ThumbnailPlaceholder } from "./thumbnail-placeholder.tsx";
 
 /** For how long the tick is shown, ms. */
 const ARRIVED_SHOWN_MS = 5000;
@@ -14,7 +14,7 @@ function shownRecall(recall: RecallState | null, number: number): RecallState | 
 }
 
 function Progress({ recall }: { recall: RecallState }) {
-  const { arrived, missed } = words.value;
+  const { arrived, missed } = messages.value;
   const percent = Math.round(recall.progress * 100);
   const text =
     recall.phase === "arrived" ? `✓ ${arrived}` : recall.phase === "missed" ? `⚠ ${missed}` : `${percent} %`;
@@ -50,5 +50,5 @@ export function PresetTile({ camera, preset }: { camera: CameraState; preset: Pr
 
 export function Thumbnail({ preset }: { preset: PresetState }) {
   if (preset.thumbnail) return <img class="thumbnail" src={preset.thumbnail} alt="" draggable={false} />;
-  return <NoPicture />;
+  return <ThumbnailPlaceholder />;
 }

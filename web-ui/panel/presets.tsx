@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { pageNow } from "../shared/clock.ts";
-import { words } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 import { CameraTabs } from "./camera-tabs.tsx";
 import { PresetEditor } from "./preset-editor.tsx";
-import { NameForm } from "./preset-name-form.tsx";
+import { PresetNameForm } from "./preset-name-form.tsx";
 import { PresetTile } from "./preset-tile.tsx";
 import { camera, command, live } from "./room.ts";
 
@@ -27,7 +27,7 @@ function Undo({ state, shown }: { state: CameraState; shown: "always" | "fresh" 
   pageNow.value;
   const { undo } = state;
   if (!undo || (shown === "fresh" && live.serverNow() - undo.atMs > UNDO_SHOWN_MS)) return null;
-  const { overwritten, deleted, takeBack } = words.value;
+  const { overwritten, deleted, takeBack } = messages.value;
   return (
     <div class="row undo">
       <span>{undo.kind === "deleted" ? deleted(undo.name) : overwritten(undo.name)}</span>
@@ -51,7 +51,7 @@ export function Presets() {
   const { capabilities } = state;
   // Without a memory of its own and without positions nothing can be returned to.
   if (capabilities.presets === null && !capabilities.absolute) return <CameraTabs />;
-  const { presets, noPresets, savePreset, edit, done } = words.value;
+  const { presets, noPresets, savePreset, edit, done } = messages.value;
   return (
     <section class="card presets">
       <header class="row">
@@ -82,7 +82,7 @@ export function Presets() {
         </ul>
       )}
       {saving.value ? (
-        <NameForm
+        <PresetNameForm
           name=""
           submit={(name) => saveNew(state, name)}
           done={() => {

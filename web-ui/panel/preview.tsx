@@ -2,26 +2,26 @@ import { useSignal } from "@preact/signals";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { selectBestStream } from "../../daemon/shared/best-stream.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
-import { silenceInWords, words } from "../shared/locale.ts";
-import { SteadyPicture } from "../shared/seamless-video.tsx";
+import { describeNoResponse, messages } from "../shared/locale.ts";
+import { SeamlessVideo } from "../shared/seamless-video.tsx";
 import { CameraInfo } from "./camera-info.tsx";
 import { ContentBanner } from "./content-button.tsx";
 import { FineSteps } from "./fine-steps.tsx";
-import { type Choice, showingOf } from "./input-options.ts";
+import { type InputOption, tallyOf } from "./input-options.ts";
 import { Joystick, ZoomButtons } from "./ptz-controls.tsx";
-import { camera, cameraStatus, command, live, locked, mover, putOnAir, viewer } from "./room.ts";
-import { choice } from "./selected-input.ts";
-import { Unlock } from "./unlock-button.tsx";
+import { camera, cameraStatus, command, isLocked, live, ptz, putOnAir, viewer } from "./room.ts";
+import { selectedInput } from "./selected-input.ts";
+import { UnlockButton } from "./unlock-button.tsx";
 
 function CameraBanner() {
   const state = camera.value;
   if (!state || (["ok", "off"].includes(cameraStatus.value) && state.lastError === null)) return null;
-  const { errors } = words.value;
+  const { errors } = messages.value;
   const silent = !["ok", "off"].includes(cameraStatus.value);
   const detail = (silent ? state.health.reason : null) ?? state.lastError?.message ?? "";
   const missed = state.lastError?.code === "camera.missed";
   const text = silent
-    ? silenceInWords(state, state.faultCode)
+    ? describeNoResponse(state, state.faultCode)
     : missed
       ? errors["camera.missed"]
       : errors.refused;
@@ -40,7 +40,7 @@ function Position() {
 }
 
 /** What lies over the picture: the joystick, or what must be done before it is of use. */
-function Over({ state }: { state: CameraState }) {
+function Overlay({ state }: { state: CameraState }) {
   if (state.power === "standby") {
     return (
       <div class="unlock">
@@ -49,22 +49,22 @@ function Over({ state }: { state: CameraState }) {
           data-testid="wake"
           onClick={() => void command("ptz.power", { camera: state.id, state: "on" }, "camera")}
         >
-          <strong>⏻ {words.value.wakeCamera}</strong>
-          <small>{words.value.cameraSleeps}</small>
+          <strong>⏻ {messages.value.wakeCamera}</strong>
+          <small>{messages.value.cameraSleeps}</small>
         </button>
       </div>
     );
   }
-  if (locked.value) return <Unlock />;
+  if (isLocked.value) return <UnlockButton />;
   return state.capabilities.panTilt ? <Joystick /> : null;
 }
 
 /** What the meeting has of the picture that is looked at; where it is another one, the way to show it. */
-function OnAirSign({ one }: { one: Choice | undefined }) {
-  const { onAir, previewOnly, putOnAir: put, onAirComing } = words.value;
+function TallySign({ one }: { one: InputOption | undefined }) {
+  const { onAir, previewOnly, putOnAir: put, onAirComing } = messages.value;
   const room = live.state.value;
   if (!room || !one?.video) return null;
-  const showing = showingOf(room, one.video.id);
+  const showing = tallyOf(room, one.video.id);
   if (showing === "on-air") return <span class="on-air">● {onAir}</span>;
   if (showing === "coming") return <span class="chip">{onAirComing}</span>;
   if (showing === "next") return null;
@@ -81,8 +81,8 @@ function OnAirSign({ one }: { one: Choice | undefined }) {
 }
 
 /** Why there is no picture yet. */
-function noPictureText(one: Choice | undefined): string {
-  const { noPreview, pictureComing, noPictureFrom } = words.value;
+function noVideoText(one: InputOption | undefined): string {
+  const { noPreview, pictureComing, noPictureFrom } = messages.value;
   const status = one?.video?.health.status;
   if (status === "down") return noPictureFrom;
   return one?.video?.id !== live.state.value?.media.selectedVideoId && one?.video ? pictureComing : noPreview;
@@ -93,18 +93,18 @@ export function Preview() {
   const there = useSignal(false);
   const room = live.state.value;
   const state = camera.value;
-  const movable = state !== undefined && !locked.value && state.power !== "standby";
-  const { holdToMove, heldBy, noCamera, unlocked } = words.value;
-  const one = choice.value;
+  const movable = state !== undefined && !isLocked.value && state.power !== "standby";
+  const { holdToMove, heldBy, noCamera, unlocked } = messages.value;
+  const one = selectedInput.value;
   // A camera that has no picture of its own is moved by the one that the meeting sees.
   const video = one?.video ?? room?.media.videos.find(({ id }) => id === room.media.selectedVideoId);
   const producerId =
     selectBestStream(video?.streams ?? [], ["medium", "high", "only", "low"])?.producerId ?? null;
   const { holder, lock } = state ?? { holder: null, lock: "none" };
-  const showing = room && video ? showingOf(room, video.id) : "no";
+  const showing = room && video ? tallyOf(room, video.id) : "no";
   return (
     <section class="preview" data-showing={showing}>
-      <SteadyPicture
+      <SeamlessVideo
         key={video?.id ?? ""}
         viewer={viewer}
         producerId={producerId}
@@ -113,15 +113,15 @@ export function Preview() {
           there.value = now;
         }}
       />
-      {!there.value && <p class="no-picture">{noPictureText(one)}</p>}
-      {state && <Over state={state} />}
+      {!there.value && <p class="no-picture">{noVideoText(one)}</p>}
+      {state && <Overlay state={state} />}
       <div class="over top">
-        <OnAirSign one={one} />
-        {lock === "unlocked" && !locked.value && <span class="chip">{unlocked}</span>}
-        {holder && holder !== mover.holder && <span class="chip">{heldBy(holder)}</span>}
+        <TallySign one={one} />
+        {lock === "unlocked" && !isLocked.value && <span class="chip">{unlocked}</span>}
+        {holder && holder !== ptz.holder && <span class="chip">{heldBy(holder)}</span>}
       </div>
       <div class="over bottom">
-        {!state && <span class="chip">{room?.cameras.length ? words.value.notMovable : noCamera}</span>}
+        {!state && <span class="chip">{room?.cameras.length ? messages.value.notMovable : noCamera}</span>}
         {movable && state.capabilities.panTilt && <span class="chip">{holdToMove}</span>}
         <Position />
       </div>

@@ -4,21 +4,21 @@ import { isStill, STILL, type Velocity } from "./joystick.ts";
 /** The room's lease lasts 500 ms: three renewals may be lost on the way, ms. */
 const RENEW_EVERY_MS = 150;
 
-export interface MoverOptions {
+export interface PtzControllerOptions {
   readonly request: (method: string, params: unknown) => Promise<unknown>;
   readonly onError: (error: unknown) => void;
 }
 
 /** Turns held controls into a leased movement: tells each change at once, renews, and stops when let go. */
-export class Mover {
+export class PtzController {
   /** How this page is called to other people who want the camera. */
   readonly holder = `panel-${Math.random().toString(36).slice(2, 6)}`;
-  readonly #options: MoverOptions;
+  readonly #options: PtzControllerOptions;
   #camera = "";
   #velocity: Velocity = STILL;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(options: MoverOptions) {
+  constructor(options: PtzControllerOptions) {
     this.#options = options;
   }
 
@@ -49,7 +49,7 @@ export class Mover {
   /** Lets go. Nothing is sent when nothing moves. */
   stop(): void {
     if (isStill(this.#velocity)) return;
-    this.#letGo();
+    this.#release();
     this.#options.request("ptz.stop", { camera: this.#camera }).catch(this.#options.onError);
   }
 
@@ -58,12 +58,12 @@ export class Mover {
     this.#options.request("ptz.drive", params).catch((error: unknown) => {
       if (error instanceof RoomdError && error.code === "aborted") return;
       const refused = error instanceof RoomdError && ["lease.lost", "camera.locked"].includes(error.code);
-      if (refused) this.#letGo();
+      if (refused) this.#release();
       this.#options.onError(error);
     });
   }
 
-  #letGo(): void {
+  #release(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
     this.#velocity = STILL;

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { words } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 import { isMovementKey, isStill, STILL, stepOfKey, velocityOf, velocityOfKeys } from "./joystick.ts";
-import { camera, mover } from "./room.ts";
+import { camera, ptz } from "./room.ts";
 
 const BUTTON_SPEED = 0.5;
 
@@ -17,11 +17,11 @@ export function Joystick() {
     const x = event.clientX - box.left - box.width / 2;
     const y = event.clientY - box.top - box.height / 2;
     // Before anything is drawn: the camera should move within the frame.
-    mover.move(id, velocityOf(x, y, Math.min(box.width, box.height) / 2));
+    ptz.move(id, velocityOf(x, y, Math.min(box.width, box.height) / 2));
     knob.value = { x, y };
   };
   const release = () => {
-    mover.stop();
+    ptz.stop();
     knob.value = null;
   };
   const at = knob.value;
@@ -29,7 +29,7 @@ export function Joystick() {
     <div
       ref={area}
       role="application"
-      aria-label={words.value.holdToMove}
+      aria-label={messages.value.holdToMove}
       class="joystick"
       data-testid="joystick"
       data-held={at !== null}
@@ -63,7 +63,7 @@ function beam(x: number, y: number): { width: string; transform: string } {
 
 function ZoomButton(props: { direction: 1 | -1; testId: string; label: string; sign: string }) {
   const { direction, testId, label, sign } = props;
-  const release = () => mover.stop();
+  const release = () => ptz.stop();
   return (
     <button
       type="button"
@@ -72,7 +72,7 @@ function ZoomButton(props: { direction: 1 | -1; testId: string; label: string; s
       aria-label={label}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        if (camera.value) mover.move(camera.value.id, { ...STILL, zoom: direction * BUTTON_SPEED });
+        if (camera.value) ptz.move(camera.value.id, { ...STILL, zoom: direction * BUTTON_SPEED });
       }}
       onPointerUp={release}
       onPointerCancel={release}
@@ -87,24 +87,24 @@ function ZoomButton(props: { direction: 1 | -1; testId: string; label: string; s
 export function ZoomButtons() {
   return (
     <div class="zoom-buttons">
-      <ZoomButton direction={1} testId="zoom-in" label={words.value.zoomIn} sign="+" />
-      <ZoomButton direction={-1} testId="zoom-out" label={words.value.zoomOut} sign="−" />
+      <ZoomButton direction={1} testId="zoom-in" label={messages.value.zoomIn} sign="+" />
+      <ZoomButton direction={-1} testId="zoom-out" label={messages.value.zoomOut} sign="−" />
     </div>
   );
 }
 
 /** Arrows pan and tilt, + and − zoom, while they are held; with Shift, one fine step each. Losing the focus lets everything go. */
-export function useKeyboard(): void {
+export function useKeyboardControl(): void {
   useEffect(() => {
     const held = new Set<string>();
     const abort = new AbortController();
     const options = { signal: abort.signal };
     const apply = () => {
-      if (camera.value) mover.move(camera.value.id, velocityOfKeys(held));
+      if (camera.value) ptz.move(camera.value.id, velocityOfKeys(held));
     };
     const release = () => {
       held.clear();
-      mover.stop();
+      ptz.stop();
     };
     const writing = (event: KeyboardEvent) => event.target instanceof HTMLInputElement;
     addEventListener(
@@ -114,7 +114,7 @@ export function useKeyboard(): void {
         event.preventDefault();
         const step = stepOfKey(event.key);
         if (event.shiftKey && !isStill(step)) {
-          if (camera.value && !event.repeat) mover.step(camera.value.id, step);
+          if (camera.value && !event.repeat) ptz.step(camera.value.id, step);
           return;
         }
         held.add(event.key);

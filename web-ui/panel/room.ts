@@ -3,12 +3,12 @@ import { statusAt } from "../../daemon/contract/device/health.ts";
 import { asRoomdError } from "../../daemon/contract/errors.ts";
 import { findMeetingAt } from "../../daemon/contract/meeting/meeting.ts";
 import { pageNow } from "../shared/clock.ts";
-import { followLanguage, inWords, words } from "../shared/locale.ts";
-import type { Choice } from "./input-options.ts";
+import { describeError, followLanguage, messages } from "../shared/locale.ts";
+import type { InputOption } from "./input-options.ts";
 import { live, viewer } from "./live.ts";
-import { standingOf } from "./participant-state.ts";
-import { Mover } from "./ptz-controller.ts";
-import { choice, keepChoice } from "./selected-input.ts";
+import { participantStateOf } from "./participant-state.ts";
+import { PtzController } from "./ptz-controller.ts";
+import { selectedInput, setSelectedInput } from "./selected-input.ts";
 
 /** What the whole panel looks at: the room's state, and what the operator has chosen on this page. */
 export { live, viewer };
@@ -18,9 +18,9 @@ export const toast = signal<{ text: string; detail: string } | null>(null);
 let toastTimer: ReturnType<typeof setTimeout> | undefined;
 
 function showError(error: unknown, about?: "camera" | "picture"): void {
-  const said = inWords(error, about === "camera" ? camera.value : undefined);
+  const said = describeError(error, about === "camera" ? camera.value : undefined);
   const noPicture = about === "picture" && asRoomdError(error, "page").code === "unavailable";
-  toast.value = noPicture ? { ...said, text: words.value.errors.picture } : said;
+  toast.value = noPicture ? { ...said, text: messages.value.errors.picture } : said;
   clearTimeout(toastTimer);
   toastTimer = setTimeout(() => {
     toast.value = null;
@@ -53,35 +53,35 @@ export async function command(
 const RECALL_TIMEOUT_MS = 130_000;
 
 export function recallPreset(id: string, number: number): void {
-  mover.stop();
-  void command("preset.recall", { camera: id, number, holder: mover.holder }, "camera");
+  ptz.stop();
+  void command("preset.recall", { camera: id, number, holder: ptz.holder }, "camera");
 }
 
 export function goHome(id: string): void {
-  mover.stop();
-  void command("ptz.home", { camera: id, holder: mover.holder }, "camera");
+  ptz.stop();
+  void command("ptz.home", { camera: id, holder: ptz.holder }, "camera");
 }
 
 /** Looks at one, and moves its camera from now on. */
-export function choose(key: string): void {
-  mover.stop();
-  keepChoice(key);
+export function selectInput(key: string): void {
+  ptz.stop();
+  setSelectedInput(key);
 }
 
 /** Shows the meeting its picture, and looks at it. */
-export function putOnAir({ key, video }: Choice): void {
+export function putOnAir({ key, video }: InputOption): void {
   if (!video) return;
-  choose(key);
+  selectInput(key);
   void command("video.select", { video: video.id }, "picture");
 }
 
 /** The camera that the controls move. */
-export const camera = computed(() => choice.value?.camera ?? undefined);
+export const camera = computed(() => selectedInput.value?.camera ?? undefined);
 
 /** Nobody moves it from here before the lock is opened here. */
-export const locked = computed(() => {
+export const isLocked = computed(() => {
   const { lock, unlockedFor } = camera.value ?? { lock: "none", unlockedFor: null };
-  return lock === "locked" || (lock === "unlocked" && unlockedFor !== mover.holder);
+  return lock === "locked" || (lock === "unlocked" && unlockedFor !== ptz.holder);
 });
 
 export const cameraStatus = computed(() => {
@@ -102,12 +102,12 @@ export const shownMeeting = computed(() => {
 });
 
 /** What this room is in its meeting; null outside of one. */
-export const standing = computed(() => standingOf(live.state.value));
+export const participantState = computed(() => participantStateOf(live.state.value));
 
 /** How long the gesture lasts that ends a meeting for everybody, ms. */
 export const END_HOLD_MS = 1500;
 
-export const mover = new Mover({
+export const ptz = new PtzController({
   request: (method, params) => live.request(method, params),
   onError: (error) => showError(error, "camera"),
 });
@@ -116,8 +116,7 @@ export const mover = new Mover({
 export const UNLOCK_HOLD_MS = 800;
 
 export function unlock(): void {
-  if (camera.value)
-    void command("camera.unlock", { camera: camera.value.id, holder: mover.holder }, "camera");
+  if (camera.value) void command("camera.unlock", { camera: camera.value.id, holder: ptz.holder }, "camera");
 }
 
 effect(() => {

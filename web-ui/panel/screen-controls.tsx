@@ -1,12 +1,12 @@
 import type { ViewMode } from "../../daemon/contract/meeting/view.ts";
-import { words } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 import { command, live } from "./room.ts";
 
 /** How the room's screens show the meeting, and which page of small pictures. */
-export function Screens() {
+export function ScreenControls() {
   const view = live.state.value?.meeting.view;
   if (!view) return null;
-  const { screens, bySpeaker, gallery, page: pageText, pageBefore, pageAfter } = words.value.conference;
+  const { screens, bySpeaker, gallery, page: pageText, pageBefore, pageAfter } = messages.value.conference;
   const { mode, page, pages } = view;
   const names: readonly (readonly [ViewMode, string])[] = [
     ["speaker", bySpeaker],

@@ -1,13 +1,13 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { HandSign } from "../shared/hand-icon.tsx";
-import { words } from "../shared/locale.ts";
-import { ChairDesk, WaitingGuests } from "./chair-controls.tsx";
+import { HandIcon } from "../shared/hand-icon.tsx";
+import { messages } from "../shared/locale.ts";
+import { ChairControls, LobbyGuests } from "./chair-controls.tsx";
 import { Participants } from "./participants.tsx";
 import { Presets } from "./presets.tsx";
-import { live, standing } from "./room.ts";
-import { Screens } from "./screen-controls.tsx";
-import { Pictures } from "./video-inputs.tsx";
+import { live, participantState } from "./room.ts";
+import { ScreenControls } from "./screen-controls.tsx";
+import { VideoInputs } from "./video-inputs.tsx";
 
 type Tab = "sites" | "camera";
 
@@ -15,21 +15,21 @@ type Tab = "sites" | "camera";
 const chosen = signal<Tab | null>(null);
 
 /** Beside the picture: the camera's places; in a meeting the sites, too, and what the screens show. */
-export function Side() {
+export function Sidebar() {
   const phase = live.state.value?.meeting.phase ?? "idle";
-  const { roster, leads = false } = standing.value ?? { roster: null };
+  const { roster, canModerate = false } = participantState.value ?? { roster: null };
   if (phase === "idle") {
     return (
       <aside>
-        <Pictures as="pictures" />
+        <VideoInputs as="pictures" />
         <Presets />
       </aside>
     );
   }
   const hasCamera = (live.state.value?.cameras.length ?? 0) > 0;
-  const tab = hasCamera ? (chosen.value ?? (leads || !roster ? "sites" : "camera")) : "sites";
+  const tab = hasCamera ? (chosen.value ?? (canModerate || !roster ? "sites" : "camera")) : "sites";
   const hands = roster?.participants.filter(({ handRaisedAtMs }) => handRaisedAtMs !== null).length ?? 0;
-  const { sites, camera, tabs } = words.value.conference;
+  const { sites, camera, tabs } = messages.value.conference;
   const count = roster?.participants.length ?? 0;
   const names: readonly (readonly [Tab, ComponentChildren])[] = [
     [
@@ -38,7 +38,7 @@ export function Side() {
         {sites} ({count}){" "}
         {hands > 0 && (
           <span class="hands">
-            <HandSign /> {hands}
+            <HandIcon /> {hands}
           </span>
         )}
       </>,
@@ -46,8 +46,8 @@ export function Side() {
     ["camera", camera],
   ];
   return (
-    <aside data-leads={leads}>
-      <Pictures as={tab === "camera" ? "pictures" : "names"} />
+    <aside data-leads={canModerate}>
+      <VideoInputs as={tab === "camera" ? "pictures" : "names"} />
       {hasCamera && (
         <div class="choice tabs" role="tablist" aria-label={tabs}>
           {names.map(([name, text]) => (
@@ -67,11 +67,11 @@ export function Side() {
         </div>
       )}
       <div class="shown">
-        <WaitingGuests />
+        <LobbyGuests />
         {tab === "sites" ? <Participants /> : <Presets />}
       </div>
-      {tab === "sites" && <ChairDesk />}
-      <Screens />
+      {tab === "sites" && <ChairControls />}
+      <ScreenControls />
     </aside>
   );
 }

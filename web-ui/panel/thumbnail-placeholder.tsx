@@ -1,5 +1,5 @@
 /** In the place of a small picture that is not there. */
-export function NoPicture() {
+export function ThumbnailPlaceholder() {
   return (
     <span class="thumbnail none">
       <svg class="no-thumbnail" viewBox="0 0 24 24" aria-hidden="true">

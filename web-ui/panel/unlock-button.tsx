@@ -1,10 +1,10 @@
-import { words } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 import { HoldButton } from "./hold-button.tsx";
 import { UNLOCK_HOLD_MS, unlock } from "./room.ts";
 
 /** Over the picture of a camera on air that the room keeps still: holding it opens it for this panel. */
-export function Unlock() {
-  const { holdToUnlock, lockedWhy } = words.value;
+export function UnlockButton() {
+  const { holdToUnlock, lockedWhy } = messages.value;
   return (
     <div class="unlock">
       <HoldButton testId="unlock" holdMs={UNLOCK_HOLD_MS} onHeld={unlock}>

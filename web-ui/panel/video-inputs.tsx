@@ -1,61 +1,61 @@
 import { useEffect, useState } from "preact/hooks";
 import type { VideoInputState } from "../../daemon/contract/fleet/room-state.ts";
-import { words } from "../shared/locale.ts";
-import { type Choice, showingOf } from "./input-options.ts";
-import { choose, live, putOnAir } from "./room.ts";
-import { choice, choices } from "./selected-input.ts";
-import { NoPicture } from "./thumbnail-placeholder.tsx";
+import { messages } from "../shared/locale.ts";
+import { type InputOption, tallyOf } from "./input-options.ts";
+import { live, putOnAir, selectInput } from "./room.ts";
+import { inputs, selectedInput } from "./selected-input.ts";
+import { ThumbnailPlaceholder } from "./thumbnail-placeholder.tsx";
 
 /** How often a small picture is fetched anew, ms: one that runs comes twice a second; the others are asked of their
  * cameras, or are old. */
-const ANEW_MS = { live: 1500, else: 10_000 } as const;
+const REFRESH_MS = { live: 1500, else: 10_000 } as const;
 
 /** The room's pictures: one tap looks at one and moves its camera, one tap on its button shows it to the meeting. Only
  * where there are several. `names`: without small pictures, beside something that needs the place. */
-export function Pictures({ as }: { as: "pictures" | "names" }) {
+export function VideoInputs({ as }: { as: "pictures" | "names" }) {
   const state = live.state.value;
   if (!state || state.media.videos.length < 2) return null;
   return (
     <section class="card pictures" data-as={as} data-testid="pictures">
-      <h2>{words.value.pictures}</h2>
+      <h2>{messages.value.pictures}</h2>
       <ul>
-        {choices.value.map((one) => (
-          <Tile key={one.key} one={one} />
+        {inputs.value.map((one) => (
+          <InputTile key={one.key} one={one} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Tile({ one }: { one: Choice }) {
+function InputTile({ one }: { one: InputOption }) {
   const state = live.state.value;
   const { key, name, video } = one;
-  const showing = state && video ? showingOf(state, video.id) : "no";
-  const { lookAt } = words.value;
+  const showing = state && video ? tallyOf(state, video.id) : "no";
+  const { lookAt } = messages.value;
   return (
     <li data-showing={showing} data-testid={`tile-${key}`}>
       <button
         type="button"
         class="look"
         data-testid={key}
-        aria-pressed={key === choice.value?.key}
+        aria-pressed={key === selectedInput.value?.key}
         aria-label={lookAt(name)}
-        onClick={() => choose(key)}
+        onClick={() => selectInput(key)}
       >
-        {video ? <Small video={video} /> : <NoPicture />}
+        {video ? <Thumbnail video={video} /> : <ThumbnailPlaceholder />}
         <span class="name">{name}</span>
       </button>
-      {video && <OnAir one={one} videoId={video.id} />}
+      {video && <TallyButton one={one} videoId={video.id} />}
     </li>
   );
 }
 
 /** Says that the meeting sees it, or is the button that makes it so. */
-function OnAir({ one, videoId }: { one: Choice; videoId: string }) {
+function TallyButton({ one, videoId }: { one: InputOption; videoId: string }) {
   const state = live.state.value;
   if (!state) return null;
-  const { onAir, onAirNext, onAirComing, put, putOnAir: putLong } = words.value;
-  const showing = showingOf(state, videoId);
+  const { onAir, onAirNext, onAirComing, put, putOnAir: putLong } = messages.value;
+  const showing = tallyOf(state, videoId);
   if (showing === "no") {
     return (
       <button
@@ -77,20 +77,20 @@ function OnAir({ one, videoId }: { one: Choice; videoId: string }) {
   );
 }
 
-function Small({ video: { id, thumbnail } }: { video: VideoInputState }) {
+function Thumbnail({ video: { id, thumbnail } }: { video: VideoInputState }) {
   const [turn, setTurn] = useState(0);
   const [missing, setMissing] = useState(false);
   useEffect(() => {
     const again = () => {
       if (!document.hidden) setTurn((last) => last + 1);
     };
-    const timer = setInterval(again, thumbnail === "live" ? ANEW_MS.live : ANEW_MS.else);
+    const timer = setInterval(again, thumbnail === "live" ? REFRESH_MS.live : REFRESH_MS.else);
     again();
     return () => clearInterval(timer);
   }, [thumbnail]);
   return (
     <span class="small" data-thumbnail={missing ? "none" : (thumbnail ?? "asked")}>
-      {missing && <NoPicture />}
+      {missing && <ThumbnailPlaceholder />}
       <img
         src={`/api/videos/${id}.jpg?turn=${turn}`}
         alt=""

@@ -1,5 +1,5 @@
-import { pageNow, timeOfDay } from "../shared/clock.ts";
-import { words } from "../shared/locale.ts";
+import { formatTime, pageNow } from "../shared/clock.ts";
+import { messages } from "../shared/locale.ts";
 import { live } from "./room.ts";
 
 /** Before a meeting: what comes next. */
@@ -8,7 +8,7 @@ export function Agenda() {
   const state = live.state.value;
   if (!state) return null;
   const now = live.serverNow();
-  const { agenda, noAgenda, onNow } = words.value;
+  const { agenda, noAgenda, onNow } = messages.value;
   const meetings = state.agenda
     .filter(({ endsAtMs }) => endsAtMs > now)
     .toSorted((a, b) => a.startsAtMs - b.startsAtMs)
@@ -21,7 +21,7 @@ export function Agenda() {
         {meetings.map(({ id, title, startsAtMs, endsAtMs }) => (
           <li key={id}>
             <time>
-              {timeOfDay(startsAtMs)}–{timeOfDay(endsAtMs)}
+              {formatTime(startsAtMs)}–{formatTime(endsAtMs)}
             </time>
             <strong>{title}</strong>
             {startsAtMs <= now && <span class="now">{onNow}</span>}

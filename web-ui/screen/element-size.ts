@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
-export interface Area {
+export interface ElementSize {
   readonly width: number;
   readonly height: number;
 }
 
 /** How large an element is, px; null until it is known. */
-export function useArea() {
+export function useElementSize() {
   const element = useRef<HTMLDivElement>(null);
-  const [area, setArea] = useState<Area | null>(null);
+  const [area, setArea] = useState<ElementSize | null>(null);
   useEffect(() => {
     if (!element.current) return;
     const observer = new ResizeObserver(([entry]) => {

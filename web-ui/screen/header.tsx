@@ -1,13 +1,13 @@
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
-import { pageNow, timeOfDay } from "../shared/clock.ts";
-import { words } from "../shared/locale.ts";
+import { formatTime, pageNow } from "../shared/clock.ts";
+import { messages } from "../shared/locale.ts";
 import { Icon } from "./icons.tsx";
 import { live } from "./room.ts";
 
 /** Above the pictures: which room, which meeting, what must be known of it, and the time. */
-export function Head({ state }: { state: RoomState }) {
+export function Header({ state }: { state: RoomState }) {
   pageNow.value;
-  const { site, joining, display } = words.value;
+  const { site, joining, display } = messages.value;
   const { meeting, phase, roster, view } = state.meeting;
   const { degradation } = state.wan;
   const saved = degradation.map((step) => display.savingSteps[step]).join(", ");
@@ -36,7 +36,7 @@ export function Head({ state }: { state: RoomState }) {
           ● {display.recording}
         </p>
       )}
-      <time>{timeOfDay(live.serverNow())}</time>
+      <time>{formatTime(live.serverNow())}</time>
     </header>
   );
 }

@@ -1,5 +1,5 @@
 import { SCREEN_HEARTBEAT_EVERY_MS, type ScreenHeartbeat } from "../../daemon/contract/media/screen.ts";
-import { displayId, live, screen } from "./room.ts";
+import { live, screenId, screenNumber } from "./room.ts";
 
 /** Tells the room each second what this page has painted and decoded: a page that hangs stops to. */
 export function startHeartbeat(): void {
@@ -9,31 +9,35 @@ export function startHeartbeat(): void {
     requestAnimationFrame(count);
   };
   requestAnimationFrame(count);
-  const decoded = new DecodedFrames();
+  const decoded = new DecodedFrameCounter();
   const tell = async () => {
-    const connection = live.connection.value;
+    const connection = live.connectionNumber.value;
     if (connection === 0) {
-      displayId.value = null;
+      screenId.value = null;
       return;
     }
-    const proof: ScreenHeartbeat = { screen, paintedFrames: painted, decodedFrames: decoded.count() };
+    const proof: ScreenHeartbeat = {
+      screen: screenNumber,
+      paintedFrames: painted,
+      decodedFrames: decoded.count(),
+    };
     try {
       const { id } = await live.request<{ id: string }>("screen.heartbeat", proof);
-      if (live.connection.value === connection) displayId.value = id;
+      if (live.connectionNumber.value === connection) screenId.value = id;
     } catch {
       // Said again in a second; a lost connection is shown by the page itself.
     }
   };
   setInterval(() => void tell(), SCREEN_HEARTBEAT_EVERY_MS);
   // At once on each connection: until the room knows this page, it has no sound.
-  live.connection.subscribe(() => void tell());
+  live.connectionNumber.subscribe(() => void tell());
   live.onNotice((name) => {
     if (name === "screen.reload") location.reload();
   });
 }
 
 /** Frames of all pictures of the page so far, those that have gone included. */
-class DecodedFrames {
+class DecodedFrameCounter {
   readonly #of = new WeakMap<HTMLVideoElement, number>();
   #total = 0;
 

@@ -20,10 +20,10 @@ export interface ScreenLayout {
   readonly kind: "speaker" | "gallery" | "content" | "content-only" | "waiting";
   readonly cells: readonly Cell[];
   /** Of the room's own picture; null where it is left out. */
-  readonly own: Box | null;
+  readonly local: Box | null;
 }
 
-export interface ScreenPlan {
+export interface LayoutInput {
   /** Null: there is nobody else to be seen. */
   readonly view: { readonly mode: ViewMode; readonly tiles: readonly ViewTile[] } | null;
   /** This screen, and all that are there. */
@@ -32,21 +32,21 @@ export interface ScreenPlan {
   readonly area: Pick<Box, "width" | "height">;
 }
 
-const PICTURE = 16 / 9;
+const ASPECT_RATIO = 16 / 9;
 const GAP_SHARE = 0.012;
 /** Of the width: what lies beside a large picture, at most and at least, so that names can be read. */
-const STRIP_MAX = 0.23;
-const STRIP_MIN = 0.17;
-const BESIDE_CONTENT = 0.25;
+const STRIP_MAX_SHARE = 0.23;
+const STRIP_MIN_SHARE = 0.17;
+const CONTENT_SIDE_SHARE = 0.25;
 /** Over a picture that has the screen for itself. */
-const OWN_OVERLAY = 0.17;
+const LOCAL_OVERLAY_SHARE = 0.17;
 /** With more sites than this all alike, the room's own picture is left to the panel. */
-const GRID_WITH_OWN = 15;
+const GRID_WITH_LOCAL_MAX = 15;
 
 /** Where each picture of the room's view goes on one screen. With two, the second has the content, or everybody. */
-export function layoutScreen({ view, screen, screens, area }: ScreenPlan): ScreenLayout {
+export function layoutScreen({ view, screen, screens, area }: LayoutInput): ScreenLayout {
   const whole = { x: 0, y: 0, ...area };
-  if (!view || view.tiles.length === 0) return { kind: "waiting", cells: [], own: whole };
+  if (!view || view.tiles.length === 0) return { kind: "waiting", cells: [], local: whole };
   const gap = Math.round(area.height * GAP_SHARE);
   const content = view.tiles.find(({ area }) => area === "content");
   const people = view.tiles.filter(({ area }) => area !== "content");
@@ -56,45 +56,54 @@ export function layoutScreen({ view, screen, screens, area }: ScreenPlan): Scree
     if (!first)
       return {
         kind: "content-only",
-        cells: [{ ...named(content), place: "content", box: whole }],
-        own: null,
+        cells: [{ ...cellOf(content), place: "content", box: whole }],
+        local: null,
       };
-    return ofPeople(people, whole, gap);
+    return layoutParticipants(people, whole, gap);
   }
-  if (content) return withContent(content, people, whole, gap);
-  if (!two) return ofPeople(people, whole, gap);
+  if (content) return layoutContent(content, people, whole, gap);
+  if (!two) return layoutParticipants(people, whole, gap);
   const large = people.find(({ area }) => area === "large");
-  if (large) return first ? ofPeople([large], whole, gap) : gallery(people, whole, gap, "without own");
+  if (large)
+    return first ? layoutParticipants([large], whole, gap) : gallery(people, whole, gap, "without own");
   const half = Math.ceil(people.length / 2);
   if (first) return gallery(people.slice(0, half), whole, gap, "with own");
   return gallery(people.length === 1 ? people : people.slice(half), whole, gap, "without own");
 }
 
-function ofPeople(people: readonly ViewTile[], whole: Box, gap: number): ScreenLayout {
+function layoutParticipants(people: readonly ViewTile[], whole: Box, gap: number): ScreenLayout {
   const large = people.find(({ area }) => area === "large");
   if (!large) return gallery(people, whole, gap, "with own");
   const others = people.filter((tile) => tile !== large);
   if (others.length === 0) {
-    const cells = [{ ...named(large), place: "large", box: whole } as const];
-    return { kind: "speaker", cells, own: overlay(whole, gap) };
+    const cells = [{ ...cellOf(large), place: "large", box: whole } as const];
+    return { kind: "speaker", cells, local: overlay(whole, gap) };
   }
   const count = others.length + 1;
   const rowHeight = (whole.height - gap * (count - 1)) / count;
-  const width = Math.min(Math.max(rowHeight * PICTURE, whole.width * STRIP_MIN), whole.width * STRIP_MAX);
-  const [left, right] = besides(whole, width, gap);
+  const width = Math.min(
+    Math.max(rowHeight * ASPECT_RATIO, whole.width * STRIP_MIN_SHARE),
+    whole.width * STRIP_MAX_SHARE,
+  );
+  const [left, right] = splitColumns(whole, width, gap);
   const boxes = column(right, count, gap);
   return {
     kind: "speaker",
-    cells: [{ ...named(large), place: "large", box: left }, ...placed(others, boxes, "strip")],
-    own: boxes.at(-1) ?? null,
+    cells: [{ ...cellOf(large), place: "large", box: left }, ...placeTiles(others, boxes, "strip")],
+    local: boxes.at(-1) ?? null,
   };
 }
 
-function withContent(content: ViewTile, people: readonly ViewTile[], whole: Box, gap: number): ScreenLayout {
-  const [left, right] = besides(whole, whole.width * BESIDE_CONTENT, gap);
+function layoutContent(
+  content: ViewTile,
+  people: readonly ViewTile[],
+  whole: Box,
+  gap: number,
+): ScreenLayout {
+  const [left, right] = splitColumns(whole, whole.width * CONTENT_SIDE_SHARE, gap);
   const large = people.find(({ area }) => area === "large");
   const others = people.filter((tile) => tile !== large);
-  const speakerHeight = large ? right.width / PICTURE : -gap;
+  const speakerHeight = large ? right.width / ASPECT_RATIO : -gap;
   const below = {
     ...right,
     y: right.y + speakerHeight + gap,
@@ -104,13 +113,13 @@ function withContent(content: ViewTile, people: readonly ViewTile[], whole: Box,
   return {
     kind: "content",
     cells: [
-      { ...named(content), place: "content", box: left },
+      { ...cellOf(content), place: "content", box: left },
       ...(large
-        ? [{ ...named(large), place: "large" as const, box: { ...right, height: speakerHeight } }]
+        ? [{ ...cellOf(large), place: "large" as const, box: { ...right, height: speakerHeight } }]
         : []),
-      ...placed(others, boxes, "strip"),
+      ...placeTiles(others, boxes, "strip"),
     ],
-    own: boxes.at(-1) ?? null,
+    local: boxes.at(-1) ?? null,
   };
 }
 
@@ -120,12 +129,12 @@ function gallery(
   gap: number,
   own: "with own" | "without own",
 ): ScreenLayout {
-  const withOwn = own === "with own" && people.length <= GRID_WITH_OWN;
+  const withOwn = own === "with own" && people.length <= GRID_WITH_LOCAL_MAX;
   const boxes = grid(people.length + (withOwn ? 1 : 0), whole, gap);
   return {
     kind: "gallery",
-    cells: placed(people, boxes, "grid"),
-    own: withOwn ? (boxes.at(-1) ?? null) : null,
+    cells: placeTiles(people, boxes, "grid"),
+    local: withOwn ? (boxes.at(-1) ?? null) : null,
   };
 }
 
@@ -143,7 +152,7 @@ export function grid(count: number, area: Box, gap: number): Box[] {
   };
   const choices = Array.from({ length: count }, (_, index) => sizeOf(index + 1));
   const pictureWidth = ({ width, height }: { width: number; height: number }) =>
-    Math.min(width, height * PICTURE);
+    Math.min(width, height * ASPECT_RATIO);
   const best = choices.toSorted((a, b) => pictureWidth(b) - pictureWidth(a))[0];
   if (!best) return [];
   const { columns, rows, width, height } = best;
@@ -159,7 +168,7 @@ export function grid(count: number, area: Box, gap: number): Box[] {
 /** As `grid`, but few boxes are no taller than their pictures, and begin at the top. */
 function column(area: Box, count: number, gap: number): Box[] {
   const boxes = grid(count, area, gap);
-  const height = Math.min(boxes[0]?.height ?? 0, (boxes[0]?.width ?? 0) / PICTURE);
+  const height = Math.min(boxes[0]?.height ?? 0, (boxes[0]?.width ?? 0) / ASPECT_RATIO);
   const rows = [...new Set(boxes.map(({ y }) => y))];
   return boxes.map((box) => ({
     ...box,
@@ -168,24 +177,24 @@ function column(area: Box, count: number, gap: number): Box[] {
   }));
 }
 
-function besides(whole: Box, width: number, gap: number): [Box, Box] {
+function splitColumns(whole: Box, width: number, gap: number): [Box, Box] {
   const left = { ...whole, width: whole.width - width - gap };
   return [left, { ...whole, x: whole.x + left.width + gap, width }];
 }
 
 function overlay(whole: Box, gap: number): Box {
-  const width = whole.width * OWN_OVERLAY;
-  const height = width / PICTURE;
+  const width = whole.width * LOCAL_OVERLAY_SHARE;
+  const height = width / ASPECT_RATIO;
   return { x: whole.width - width - 2 * gap, y: whole.height - height - 2 * gap, width, height };
 }
 
-function placed(tiles: readonly ViewTile[], boxes: readonly Box[], place: "strip" | "grid"): Cell[] {
+function placeTiles(tiles: readonly ViewTile[], boxes: readonly Box[], place: "strip" | "grid"): Cell[] {
   return tiles.flatMap((tile, index) => {
     const box = boxes[index];
-    return box ? [{ ...named(tile), place, box }] : [];
+    return box ? [{ ...cellOf(tile), place, box }] : [];
   });
 }
 
-function named(tile: ViewTile): Pick<Cell, "key" | "tile"> {
+function cellOf(tile: ViewTile): Pick<Cell, "key" | "tile"> {
   return { key: `${tile.siteId}/${tile.area === "content" ? "content" : "camera"}`, tile };
 }

@@ -1,22 +1,22 @@
 import { useSignal } from "@preact/signals";
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
-import { ownStream } from "../shared/local-stream.ts";
-import { words } from "../shared/locale.ts";
-import { SteadyPicture } from "../shared/seamless-video.tsx";
+import { localStream } from "../shared/local-stream.ts";
+import { messages } from "../shared/locale.ts";
+import { SeamlessVideo } from "../shared/seamless-video.tsx";
 import { Icon } from "./icons.tsx";
 import type { Box } from "./layout.ts";
 import { viewer } from "./room.ts";
-import { Frame, Sign } from "./tile-frame.tsx";
+import { StatusLabel, TileFrame } from "./tile-frame.tsx";
 
 /** The room's own picture: large while it waits, small in a meeting. */
-export function Own({ state, box }: { state: RoomState; box: Box }) {
+export function LocalTile({ state, box }: { state: RoomState; box: Box }) {
   const there = useSignal(false);
-  const { noPreview, muted, display } = words.value;
+  const { noPreview, muted, display } = messages.value;
   return (
-    <Frame box={box} place="own" testId="own">
-      <SteadyPicture
+    <TileFrame box={box} place="own" testId="own">
+      <SeamlessVideo
         viewer={viewer}
-        producerId={ownStream(state, "camera", ["medium", "high", "only", "low"])}
+        producerId={localStream(state, "camera", ["medium", "high", "only", "low"])}
         testId="self"
         onFrames={(now) => {
           there.value = now;
@@ -28,11 +28,11 @@ export function Own({ state, box }: { state: RoomState; box: Box }) {
           <span>{noPreview}</span>
         </p>
       )}
-      <p class="signs">{state.microphone.muted && <Sign kind="muted" text={muted} />}</p>
+      <p class="signs">{state.microphone.muted && <StatusLabel kind="muted" text={muted} />}</p>
       <figcaption>
         <strong>{state.room.name}</strong>
         <span class="here">{display.own}</span>
       </figcaption>
-    </Frame>
+    </TileFrame>
   );
 }

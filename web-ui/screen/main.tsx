@@ -1,25 +1,25 @@
 import { render } from "preact";
-import { words } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 import { StaleBanner } from "../shared/stale-banner.tsx";
 import { Agenda } from "./agenda.tsx";
-import { Head } from "./header.tsx";
+import { Header } from "./header.tsx";
 import { startHeartbeat } from "./heartbeat.ts";
 import { live } from "./room.ts";
-import { Stage } from "./tile-area.tsx";
+import { TileArea } from "./tile-area.tsx";
 
-function Display() {
+function Screen() {
   const state = live.state.value;
-  if (!state) return <p class="connecting">{words.value.waiting}</p>;
+  if (!state) return <p class="connecting">{messages.value.waiting}</p>;
   const inMeeting = state.meeting.phase === "joined";
   const alone = (state.meeting.roster?.participants ?? []).every(({ siteId }) => siteId === state.room.id);
   const waits = !inMeeting || alone;
   return (
     <div class="display" data-phase={waits ? "waiting" : "meeting"}>
-      <Head state={state} />
-      <Stage state={state} alone={waits} />
+      <Header state={state} />
+      <TileArea state={state} alone={waits} />
       {waits && (
         <aside>
-          {inMeeting && <p class="nobody">{words.value.nobody}</p>}
+          {inMeeting && <p class="nobody">{messages.value.nobody}</p>}
           <Agenda />
         </aside>
       )}
@@ -29,5 +29,5 @@ function Display() {
 }
 
 const page = document.getElementById("page");
-if (page) render(<Display />, page);
+if (page) render(<Screen />, page);
 startHeartbeat();

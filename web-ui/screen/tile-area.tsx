@@ -1,32 +1,32 @@
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
-import { Sound } from "../shared/players.tsx";
-import { type Area, useArea } from "./element-size.ts";
+import { AudioPlayer } from "../shared/players.tsx";
+import { type ElementSize, useElementSize } from "./element-size.ts";
 import { layoutScreen } from "./layout.ts";
-import { Own } from "./local-tile.tsx";
-import { screen, screens, sounds, viewer } from "./room.ts";
-import { Site } from "./site-tile.tsx";
+import { LocalTile } from "./local-tile.tsx";
+import { playsAudio, screenNumber, screenNumbers, viewer } from "./room.ts";
+import { SiteTile } from "./site-tile.tsx";
 
 /** What the room has arranged, on this screen. Elements keep their order and stay; only their places change. */
-export function Stage({ state, alone }: { state: RoomState; alone: boolean }) {
-  const { area, element } = useArea();
+export function TileArea({ state, alone }: { state: RoomState; alone: boolean }) {
+  const { area, element } = useElementSize();
   const { view } = state.meeting;
   return (
     <div class="stage" ref={element}>
-      {area && <Pictures state={state} alone={alone} area={area} />}
-      {sounds.value &&
+      {area && <Tiles state={state} alone={alone} area={area} />}
+      {playsAudio.value &&
         view?.audio.map(({ producerId }) => (
-          <Sound key={producerId} viewer={viewer} producerId={producerId} />
+          <AudioPlayer key={producerId} viewer={viewer} producerId={producerId} />
         ))}
     </div>
   );
 }
 
-function Pictures({ state, alone, area }: { state: RoomState; alone: boolean; area: Area }) {
+function Tiles({ state, alone, area }: { state: RoomState; alone: boolean; area: ElementSize }) {
   const { roster, view } = state.meeting;
-  const { kind, cells, own } = layoutScreen({
+  const { kind, cells, local } = layoutScreen({
     view: alone ? null : view,
-    screen,
-    screens: screens.value,
+    screen: screenNumber,
+    screens: screenNumbers.value,
     area,
   });
   const inOrder = cells.toSorted((a, b) => a.key.localeCompare(b.key));
@@ -36,7 +36,7 @@ function Pictures({ state, alone, area }: { state: RoomState; alone: boolean; ar
         const participant = roster?.participants.find(({ siteId }) => siteId === cell.tile.siteId);
         if (!participant) return null;
         return (
-          <Site
+          <SiteTile
             key={cell.key}
             cell={cell}
             participant={participant}
@@ -44,7 +44,7 @@ function Pictures({ state, alone, area }: { state: RoomState; alone: boolean; ar
           />
         );
       })}
-      {own && <Own key="own" state={state} box={own} />}
+      {local && <LocalTile key="own" state={state} box={local} />}
     </div>
   );
 }

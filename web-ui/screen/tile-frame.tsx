@@ -3,7 +3,7 @@ import { Icon, type IconName } from "./icons.tsx";
 import type { Box, Cell } from "./layout.ts";
 
 /** A place on the stage; its element stays when the place changes. */
-export function Frame(props: {
+export function TileFrame(props: {
   box: Box;
   place: Cell["place"] | "own";
   speaks?: boolean;
@@ -24,7 +24,7 @@ export function Frame(props: {
 }
 
 /** A state as shape and word. */
-export function Sign({ kind, text }: { kind: IconName; text: string }) {
+export function StatusLabel({ kind, text }: { kind: IconName; text: string }) {
   return (
     <span class="sign" data-sign={kind}>
       <Icon name={kind} />

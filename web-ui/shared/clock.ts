@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { language, words } from "./locale.ts";
+import { language, messages } from "./locale.ts";
 
 /** The page's own clock, twice a second: what shows ages reads it. */
 export const pageNow = signal(Date.now());
@@ -8,7 +8,7 @@ setInterval(() => {
 }, 500);
 
 /** A duration in the coarsest unit that says something. */
-function coarse(ms: number): [number, "s" | "m" | "h" | "d"] {
+function coarseDuration(ms: number): [number, "s" | "m" | "h" | "d"] {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return [seconds, "s"];
   if (seconds < 3600) return [Math.floor(seconds / 60), "m"];
@@ -17,17 +17,17 @@ function coarse(ms: number): [number, "s" | "m" | "h" | "d"] {
 }
 
 /** How long ago: "3 s ago". */
-export function age(ms: number): string {
-  return words.value.age(...coarse(ms));
+export function formatAge(ms: number): string {
+  return messages.value.age(...coarseDuration(ms));
 }
 
 /** The same where a column says that it is an age: "3 s". */
-export function shortAge(ms: number): string {
-  return words.value.shortAge(...coarse(ms));
+export function formatShortAge(ms: number): string {
+  return messages.value.shortAge(...coarseDuration(ms));
 }
 
 /** Hours and minutes; with seconds for what starts soon. */
-export function timeOfDay(atMs: number, precision: "minutes" | "seconds" = "minutes"): string {
+export function formatTime(atMs: number, precision: "minutes" | "seconds" = "minutes"): string {
   return new Date(atMs).toLocaleTimeString(locale(), {
     hour: "2-digit",
     minute: "2-digit",
@@ -36,7 +36,7 @@ export function timeOfDay(atMs: number, precision: "minutes" | "seconds" = "minu
 }
 
 /** Day, month and year, in this order in both languages. */
-export function dayOf(atMs: number): string {
+export function formatDate(atMs: number): string {
   return new Date(atMs).toLocaleDateString(locale(), { day: "2-digit", month: "2-digit", year: "numeric" });
 }
 

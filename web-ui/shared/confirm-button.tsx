@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 
 /** What can't be taken back by pressing the same button needs a second press. */
-export function TwiceButton(props: { testId: string; text: string; sure: string; onSure: () => void }) {
+export function ConfirmButton(props: { testId: string; text: string; sure: string; onSure: () => void }) {
   const asked = useSignal(false);
   return (
     <button

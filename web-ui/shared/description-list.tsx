@@ -1,5 +1,5 @@
 /** Names and values, one a row. */
-export function Facts({ facts }: { facts: readonly (readonly [string, string])[] }) {
+export function DescriptionList({ facts }: { facts: readonly (readonly [string, string])[] }) {
   return (
     <dl class="facts">
       {facts.map(([name, value]) => (

@@ -1,4 +1,4 @@
-import { words } from "./locale.ts";
+import { messages } from "./locale.ts";
 
 /** What failed, in people's words, with the machine's own one tap away. */
 export function ErrorBanner(props: { text: string; detail: string; class?: string; testId: string }) {
@@ -6,7 +6,7 @@ export function ErrorBanner(props: { text: string; detail: string; class?: strin
     <div class={`banner ${props.class ?? ""}`} role="alert" data-testid={props.testId}>
       <span>{props.text}</span>
       <details>
-        <summary>{words.value.details}</summary>
+        <summary>{messages.value.details}</summary>
         {props.detail}
       </details>
     </div>

@@ -1,5 +1,5 @@
 /** A raised hand: drawn, because a room's computer may have no font with it. */
-export function HandSign() {
+export function HandIcon() {
   return (
     <svg class="hand-sign" viewBox="0 0 24 24" aria-hidden="true" fill="currentColor">
       <path

@@ -1,5 +1,5 @@
 import type { HealthStatus } from "../../daemon/contract/device/health.ts";
-import { words } from "./locale.ts";
+import { messages } from "./locale.ts";
 
 /** Each state has a shape of its own, so that colour is never the only sign. */
 const SHAPES: Record<HealthStatus, string> = {
@@ -21,7 +21,7 @@ export function HealthShape({ status }: { status: HealthStatus }) {
 /** A state as shape and word. */
 export function HealthBadge(props: { status: HealthStatus; of?: "connection"; text?: string }) {
   const { status, of, text } = props;
-  const names = of === "connection" ? words.value.connectionStatus : words.value.status;
+  const names = of === "connection" ? messages.value.connectionStatus : messages.value.status;
   return (
     <span class="badge" data-health={status}>
       <HealthShape status={status} />

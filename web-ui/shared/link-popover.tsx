@@ -1,10 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { LineFacts, lineSentence } from "./link-details.tsx";
-import { type Line, lineQuality } from "./link-quality.ts";
+import { LinkDetails, linkSummary } from "./link-details.tsx";
+import { type LinkState, linkQuality } from "./link-quality.ts";
 
 /** Something that opens over the page closes when one presses elsewhere. */
-function useClosing(element: { current: HTMLDetailsElement | null }): void {
+function useCloseOnOutsidePress(element: { current: HTMLDetailsElement | null }): void {
   useEffect(() => {
     const close = ({ target }: PointerEvent) => {
       if (element.current && target instanceof Node && !element.current.contains(target))
@@ -16,17 +16,17 @@ function useClosing(element: { current: HTMLDetailsElement | null }): void {
 }
 
 /** A line as one sign; how it is, is one tap away. `more`: what else is to be said of it. */
-export function LineDetails(props: { line: Line; sign: ComponentChildren; more?: ComponentChildren }) {
+export function LinkPopover(props: { line: LinkState; sign: ComponentChildren; more?: ComponentChildren }) {
   const { line, sign, more } = props;
   const details = useRef<HTMLDetailsElement>(null);
-  useClosing(details);
+  useCloseOnOutsidePress(details);
   return (
-    <details ref={details} class="line-state" data-testid="line" data-quality={lineQuality(line)}>
+    <details ref={details} class="line-state" data-testid="line" data-quality={linkQuality(line)}>
       <summary>{sign}</summary>
       <div class="card" data-testid="line-facts">
-        <p>{lineSentence(line)}</p>
+        <p>{linkSummary(line)}</p>
         {more}
-        <LineFacts line={line} />
+        <LinkDetails line={line} />
       </div>
     </details>
   );

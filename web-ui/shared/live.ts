@@ -10,9 +10,9 @@ const RETRY_MAX_MS = 2000;
 export class LiveConnection<State extends { atMs: number }> {
   readonly state = signal<State | null>(null);
   /** Rises with each connection; 0 while there is none. */
-  readonly connection = signal(0);
+  readonly connectionNumber = signal(0);
   /** Nothing was heard for a while: what is shown is not live. */
-  readonly stale = signal(false);
+  readonly isStale = signal(false);
   readonly #noticeListeners = new Set<(name: string, params: unknown) => void>();
   readonly #path: string;
   #peer: RpcPeer | undefined;
@@ -27,7 +27,7 @@ export class LiveConnection<State extends { atMs: number }> {
     this.#path = path;
     this.#connect();
     setInterval(() => {
-      this.stale.value = performance.now() - this.#heardAt > STALE_AFTER_MS;
+      this.isStale.value = performance.now() - this.#heardAt > STALE_AFTER_MS;
     }, 250);
   }
 
@@ -37,7 +37,7 @@ export class LiveConnection<State extends { atMs: number }> {
   }
 
   /** How long ago the last state came, ms. */
-  silentForMs(): number {
+  stateAgeMs(): number {
     return performance.now() - this.#heardAt;
   }
 
@@ -48,7 +48,7 @@ export class LiveConnection<State extends { atMs: number }> {
   }
 
   /** Ends this connection; the next one is made as always. */
-  startOver(): void {
+  reconnect(): void {
     this.#socket?.close();
   }
 
@@ -63,20 +63,20 @@ export class LiveConnection<State extends { atMs: number }> {
     const peer = new RpcPeer({
       send: (text) => socket.send(text),
       onNotice: (name, params) => {
-        if (name === "state") this.heard(params as State);
+        if (name === "state") this.applyState(params as State);
         else for (const listener of this.#noticeListeners) listener(name, params);
       },
     });
     socket.onopen = () => {
       this.#retryMs = RETRY_FIRST_MS;
       this.#peer = peer;
-      this.connection.value = ++this.#connections;
+      this.connectionNumber.value = ++this.#connections;
     };
     socket.onmessage = ({ data }) => peer.receive(String(data));
     socket.onclose = () => {
       peer.close();
       if (this.#peer === peer) this.#peer = undefined;
-      this.connection.value = 0;
+      this.connectionNumber.value = 0;
       setTimeout(() => this.#connect(), this.#retryMs);
       this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS);
     };
@@ -87,10 +87,10 @@ export class LiveConnection<State extends { atMs: number }> {
   }
 
   /** Takes a state, told or asked for. */
-  heard(state: State): void {
+  applyState(state: State): void {
     this.#heardAt = performance.now();
     this.#clockOffsetMs = state.atMs - Date.now();
-    this.stale.value = false;
+    this.isStale.value = false;
     this.state.value = state;
   }
 }

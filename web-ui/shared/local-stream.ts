@@ -4,7 +4,7 @@ import { selectBestStream } from "../../daemon/shared/best-stream.ts";
 
 /** One of the room's own pictures that the meeting sees, in the first of these sizes that it has; null when it has
  * none. */
-export function ownStream(
+export function localStream(
   { media }: Pick<RoomState, "media">,
   source: StreamSource,
   layers: readonly Layer[],

@@ -8,20 +8,20 @@ export type Language = "vi" | "en";
 
 const KEY = "roomd-language";
 
-function chosen(): Language | undefined {
+function chosenLanguage(): Language | undefined {
   const wanted = new URLSearchParams(location.search).get("lang") ?? localStorage.getItem(KEY);
   return wanted === "vi" || wanted === "en" ? wanted : undefined;
 }
 
 /** The page's language: as chosen here, else as its room is configured. */
-export const language = signal<Language>(chosen() ?? "vi");
+export const language = signal<Language>(chosenLanguage() ?? "vi");
 
 /** The words of the page's language. */
-export const words = computed(() => (language.value === "vi" ? vi : en));
+export const messages = computed(() => (language.value === "vi" ? vi : en));
 
 /** Takes the room's language unless somebody chose another one here. */
 export function followLanguage(configured: string): void {
-  if (!chosen()) language.value = configured === "en" ? "en" : "vi";
+  if (!chosenLanguage()) language.value = configured === "en" ? "en" : "vi";
 }
 
 export function chooseLanguage(wanted: Language): void {
@@ -30,18 +30,18 @@ export function chooseLanguage(wanted: Language): void {
 }
 
 /** Why a camera does not answer, in the operator's words: what to look at first is on the way to it. */
-export function silenceInWords(camera: Pick<CameraState, "connection">, code: string | null): string {
-  const { errors } = words.value;
+export function describeNoResponse(camera: Pick<CameraState, "connection">, code: string | null): string {
+  const { errors } = messages.value;
   if (code === "access.denied") return errors.cameraPassword;
   return camera.connection.startsWith("serial") ? errors.camera : errors.networkCamera;
 }
 
 /** An error in the operator's words; `about` a camera, what leads to it is the first thing to look at. */
-export function inWords(error: unknown, about?: CameraState): { text: string; detail: string } {
+export function describeError(error: unknown, about?: CameraState): { text: string; detail: string } {
   const { code, message } = asRoomdError(error, "page");
-  const { errors } = words.value;
+  const { errors } = messages.value;
   const silent = code === "timeout" || code === "unavailable" || code === "access.denied";
-  if (about && silent) return { text: silenceInWords(about, code), detail: message };
+  if (about && silent) return { text: describeNoResponse(about, code), detail: message };
   if (code === "device.refused" || code === "device.unsupported")
     return { text: errors.refused, detail: message };
   const text = code in errors ? errors[code as keyof typeof errors] : errors.internal;

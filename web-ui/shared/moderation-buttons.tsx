@@ -1,9 +1,9 @@
 import type { Participant, SiteRole } from "../../daemon/contract/meeting/meeting.ts";
-import { TwiceButton } from "./confirm-button.tsx";
-import { words } from "./locale.ts";
+import { ConfirmButton } from "./confirm-button.tsx";
+import { messages } from "./locale.ts";
 
 /** What the chair may do with a site, at the panel and at the console. */
-export function SiteActs(props: {
+export function ModerationButtons(props: {
   one: Participant;
   spotlightId: string | null;
   /** Does it: a method of the meeting, with its parameters. */
@@ -13,7 +13,7 @@ export function SiteActs(props: {
 }) {
   const { one, spotlightId, act, testId } = props;
   const { siteId, role, muted } = one;
-  const w = words.value.conference;
+  const w = messages.value.conference;
   const isLarge = spotlightId === siteId;
   const become = (wanted: SiteRole) => act("meeting.setRole", { siteId, role: wanted });
   return (
@@ -52,14 +52,14 @@ export function SiteActs(props: {
         {isLarge ? w.unspotlight : w.spotlight}
       </button>
       {role !== "chair" && one.kind === "room" && (
-        <TwiceButton
+        <ConfirmButton
           testId={testId("chair")}
           text={w.makeChair}
           sure={w.makeChairSure}
           onSure={() => become("chair")}
         />
       )}
-      <TwiceButton
+      <ConfirmButton
         testId={testId("remove")}
         text={w.putOut}
         sure={w.putOutSure}

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { LostPicture, type PictureSupply } from "./freeze-detector.ts";
+import { FreezeDetector, type VideoReceiver } from "./freeze-detector.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** Where tracks come from. */
@@ -16,7 +16,7 @@ function useTrack(
   viewer: TrackSource,
   producerId: string | null,
   element: { current: HTMLMediaElement | null },
-): { readonly track: MediaStreamTrack; readonly supply: PictureSupply | undefined } | null {
+): { readonly track: MediaStreamTrack; readonly supply: VideoReceiver | undefined } | null {
   const [given, setGiven] = useState<ReturnType<typeof useTrack>>(null);
   // Before the page is painted, not after: a first frame waits for it.
   useLayoutEffect(() => {
@@ -31,11 +31,11 @@ function useTrack(
 }
 
 /** A picture that has stood still for so long is none: better a name and a reason than a frozen face, ms. */
-const STILL_AFTER_MS = 2000;
-const LOOK_EVERY_MS = 100;
+const FROZEN_AFTER_MS = 2000;
+const CHECK_EVERY_MS = 100;
 
 /** A picture. Nothing is drawn over it: `onFrames` says whether one is there, and moves. */
-export function Picture(props: {
+export function VideoPlayer(props: {
   viewer: TrackSource;
   producerId: string;
   testId: string;
@@ -50,7 +50,7 @@ export function Picture(props: {
       onFrames?.(false);
       return;
     }
-    const lost = given.supply && new LostPicture(given.supply);
+    const lost = given.supply && new FreezeDetector(given.supply);
     let frames = 0;
     let movedAt = performance.now();
     let there = false;
@@ -68,14 +68,14 @@ export function Picture(props: {
       if (totalVideoFrames !== frames) {
         frames = totalVideoFrames;
         movedAt = performance.now();
-        lost?.moved();
+        lost?.frameDecoded();
         tell(true);
         return;
       }
       const standsForMs = performance.now() - movedAt;
-      if (standsForMs > LOOK_EVERY_MS) void lost?.stands(standsForMs);
-      if (standsForMs > STILL_AFTER_MS) tell(false);
-    }, LOOK_EVERY_MS);
+      if (standsForMs > CHECK_EVERY_MS) void lost?.frozen(standsForMs);
+      if (standsForMs > FROZEN_AFTER_MS) tell(false);
+    }, CHECK_EVERY_MS);
     return () => {
       video.cancelVideoFrameCallback(handle);
       clearInterval(looking);
@@ -85,7 +85,7 @@ export function Picture(props: {
 }
 
 /** A sound. */
-export function Sound({ viewer, producerId }: { viewer: TrackSource; producerId: string }) {
+export function AudioPlayer({ viewer, producerId }: { viewer: TrackSource; producerId: string }) {
   const element = useRef<HTMLAudioElement>(null);
   useTrack(viewer, producerId, element);
   return <audio ref={element} autoplay />;

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { Picture, type TrackSource } from "./players.tsx";
+import { type TrackSource, VideoPlayer } from "./players.tsx";
 
 /** A picture whose stream may change (another size of the same, say): the old one goes on until the first frame of the
  * new one is there, unless it ends before. `testId` names the one that is seen. */
-export function SteadyPicture(props: {
+export function SeamlessVideo(props: {
   viewer: TrackSource;
   producerId: string | null;
   testId: string;
@@ -26,7 +26,7 @@ export function SteadyPicture(props: {
   return [keptId, producerId].map(
     (id) =>
       id !== null && (
-        <KeyedPicture
+        <KeyedVideo
           key={id}
           viewer={viewer}
           producerId={id}
@@ -37,7 +37,7 @@ export function SteadyPicture(props: {
   );
 }
 
-function KeyedPicture(props: {
+function KeyedVideo(props: {
   viewer: TrackSource;
   producerId: string;
   testId: string;
@@ -45,5 +45,5 @@ function KeyedPicture(props: {
 }) {
   const { viewer, producerId, testId, onFrames } = props;
   const told = useCallback((there: boolean) => onFrames(producerId, there), [producerId, onFrames]);
-  return <Picture viewer={viewer} producerId={producerId} testId={testId} onFrames={told} />;
+  return <VideoPlayer viewer={viewer} producerId={producerId} testId={testId} onFrames={told} />;
 }

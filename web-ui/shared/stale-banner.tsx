@@ -1,15 +1,15 @@
-import { age, pageNow } from "./clock.ts";
+import { formatAge, pageNow } from "./clock.ts";
 import type { LiveConnection } from "./live.ts";
-import { words } from "./locale.ts";
+import { messages } from "./locale.ts";
 
 /** Says at once that what the page shows is not live any more, and how old it is. */
 export function StaleBanner<State extends { atMs: number }>({ live }: { live: LiveConnection<State> }) {
-  if (!live.stale.value) return null;
+  if (!live.isStale.value) return null;
   pageNow.value;
-  const { notLive, since, notYet } = words.value;
+  const { notLive, since, notYet } = messages.value;
   return (
     <div class="banner stale" role="alert" data-testid="stale-banner">
-      {notLive} · {live.state.value ? since(age(live.silentForMs())) : notYet}
+      {notLive} · {live.state.value ? since(formatAge(live.stateAgeMs())) : notYet}
     </div>
   );
 }

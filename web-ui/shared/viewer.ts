@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import { Device, type types } from "mediasoup-client";
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
-import type { PictureSupply } from "./freeze-detector.ts";
+import type { VideoReceiver } from "./freeze-detector.ts";
 import type { LiveConnection } from "./live.ts";
 
 const RETRY_MS = 500;
@@ -15,12 +15,12 @@ interface Session {
 /** A stream that somebody wants to see or hear. */
 interface Watch {
   readonly producerId: string;
-  readonly onTrack: (track: MediaStreamTrack | null, supply?: PictureSupply) => void;
+  readonly onTrack: (track: MediaStreamTrack | null, supply?: VideoReceiver) => void;
   consumer: types.Consumer | undefined;
   busy: boolean;
 }
 
-interface ConsumeAnswer {
+interface ConsumeResult {
   readonly id: string;
   readonly producerId: string;
   readonly kind: "audio" | "video";
@@ -39,12 +39,12 @@ export class Viewer {
     live.onNotice((name, params) => {
       if (name !== "viewer.consumerClosed") return;
       const { consumerId } = params as { consumerId: string };
-      for (const watch of this.#watches) if (watch.consumer?.id === consumerId) this.#lose(watch);
+      for (const watch of this.#watches) if (watch.consumer?.id === consumerId) this.#detach(watch);
     });
     effect(() => {
       const generation = live.state.value?.media.generation ?? 0;
-      const connection = live.connection.value;
-      this.#follow(connection > 0 && generation > 0 ? `${connection}/${generation}` : "");
+      const connection = live.connectionNumber.value;
+      this.#switchSession(connection > 0 && generation > 0 ? `${connection}/${generation}` : "");
     });
   }
 
@@ -56,17 +56,17 @@ export class Viewer {
     return () => {
       this.#watches.delete(watch);
       const { consumer } = watch;
-      this.#lose(watch);
+      this.#detach(watch);
       if (consumer) this.#live.request("viewer.closeConsumer", { consumerId: consumer.id }).catch(() => {});
     };
   }
 
-  #follow(key: string): void {
+  #switchSession(key: string): void {
     if (key === this.#key) return;
     this.#key = key;
     this.#session?.transport.close();
     this.#session = undefined;
-    for (const watch of this.#watches) this.#lose(watch);
+    for (const watch of this.#watches) this.#detach(watch);
     if (key !== "") void this.#open(key);
   }
 
@@ -86,7 +86,7 @@ export class Viewer {
         this.#live.request("viewer.connectTransport", { dtlsParameters }).then(() => done(), failed);
       });
       transport.on("connectionstatechange", (state) => {
-        if (state === "failed" && this.#session?.transport === transport) this.#startOver();
+        if (state === "failed" && this.#session?.transport === transport) this.#reopen();
       });
       this.#session = { device, transport };
       for (const watch of this.#watches) void this.#consume(watch);
@@ -97,10 +97,10 @@ export class Viewer {
     }
   }
 
-  #startOver(): void {
+  #reopen(): void {
     const key = this.#key;
-    this.#follow("");
-    this.#follow(key);
+    this.#switchSession("");
+    this.#switchSession(key);
   }
 
   async #consume(watch: Watch): Promise<void> {
@@ -109,7 +109,7 @@ export class Viewer {
     watch.busy = true;
     try {
       const { producerId } = watch;
-      const answer = await this.#live.request<ConsumeAnswer>("viewer.consume", { producerId });
+      const answer = await this.#live.request<ConsumeResult>("viewer.consume", { producerId });
       const consumer = await session.transport.consume({ ...answer, streamId: answer.producerId });
       if (this.#session !== session || !this.#watches.has(watch)) {
         consumer.close();
@@ -118,8 +118,8 @@ export class Viewer {
       }
       watch.consumer = consumer;
       watch.onTrack(consumer.track, {
-        stats: () => consumer.getStats(),
-        refresh: () => {
+        getStats: () => consumer.getStats(),
+        requestKeyFrame: () => {
           this.#live.request("viewer.requestKeyFrame", { consumerId: consumer.id }).catch(() => {});
         },
       });
@@ -132,7 +132,7 @@ export class Viewer {
     }
   }
 
-  #lose(watch: Watch): void {
+  #detach(watch: Watch): void {
     watch.consumer?.close();
     watch.consumer = undefined;
     watch.onTrack(null);

@@ -12,7 +12,7 @@ import { ChangeEmitter } from "../../../daemon/platform/change-emitter.ts";
 import { HubLink } from "../../../daemon/room/link/hub-link.ts";
 import type { LinkMedia } from "../../../daemon/room/link/published-streams.ts";
 import { RpcPeer } from "../../../daemon/shared/rpc-peer.ts";
-import { HubAlone, roomToken } from "../../support/hub-process.ts";
+import { HubProcess, roomToken } from "../../support/hub-process.ts";
 import { commandsBelow } from "../../support/processes.ts";
 import { eventually } from "../../support/testbed.ts";
 import type { ForwardSide, StartSide } from "./side.ts";
@@ -27,8 +27,8 @@ const KEY_BYTES = 44;
 export const startRoomd: StartSide = async ({ receivers, packetsPerSecond }) => {
   await using stack = new AsyncDisposableStack();
   const ids = receivers.map((_, index) => `receiver-${index}`);
-  const hub = stack.use(await HubAlone.start({ roomIds: [SENDER, ...ids], sfu: { workers: 1 } }));
-  const meeting = await hub.meetingNow();
+  const hub = stack.use(await HubProcess.start({ roomIds: [SENDER, ...ids], sfu: { workers: 1 } }));
+  const meeting = await hub.startMeeting();
   const { camera, link } = await sender(stack, hub, packetsPerSecond);
   link.setDesiredMeeting(meeting.id);
   link.start();
@@ -53,7 +53,7 @@ export const startRoomd: StartSide = async ({ receivers, packetsPerSecond }) => 
 };
 
 /** A room whose one picture is synthetic. */
-async function sender(stack: AsyncDisposableStack, hub: HubAlone, packetsPerSecond: number) {
+async function sender(stack: AsyncDisposableStack, hub: HubProcess, packetsPerSecond: number) {
   const workerBin = findWorkerBinary();
   const worker = await createWorker({ logLevel: "error", ...(workerBin ? { workerBin } : {}) });
   stack.defer(() => worker.close());
@@ -90,7 +90,7 @@ async function sender(stack: AsyncDisposableStack, hub: HubAlone, packetsPerSeco
 /** A room that takes one stream to a port where nobody answers. */
 async function receive(
   stack: AsyncDisposableStack,
-  parts: { hub: HubAlone; id: string; port: number; meetingId: string; producerId: string },
+  parts: { hub: HubProcess; id: string; port: number; meetingId: string; producerId: string },
 ): Promise<void> {
   const { hub, id, port, meetingId, producerId } = parts;
   const socket = new WebSocket(`${hub.url.replace("http", "ws")}/link`, {

@@ -1,30 +1,30 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import { HubAlone, roomToken } from "../hub-process.ts";
-import { TcpGate } from "../tcp-proxy.ts";
-import type { HerdOrder, HerdReport, HerdRoomState } from "./messages.ts";
+import { HubProcess, roomToken } from "../hub-process.ts";
+import { TcpProxy } from "../tcp-proxy.ts";
+import type { LoadCommand, LoadReport, LoadRoomState } from "./messages.ts";
 
 /** Of the sites, one leads and so many speak; the others listen, as in a ministry's conference. */
 const SPEAKERS = 4;
 
-export interface HerdOptions {
+export interface LoadGeneratorOptions {
   readonly rooms: number;
   /** Media workers of the hub. */
   readonly workers?: number;
   /** Each line of the hub's log. */
-  readonly onHubLine?: (line: string) => void;
+  readonly onHubLogLine?: (line: string) => void;
 }
 
 /** A real hub and many rooms that are real as far as the hub can tell: link, path, streams. */
-export class Herd implements AsyncDisposable {
+export class LoadGenerator implements AsyncDisposable {
   readonly ids: readonly string[];
-  readonly hub: HubAlone;
+  readonly hub: HubProcess;
   readonly meetingId: string;
   /** The way of the last room's link, which only listens. */
-  readonly link: TcpGate;
+  readonly link: TcpProxy;
   #rooms: ChildProcess | undefined;
 
-  private constructor(ids: readonly string[], hub: HubAlone, link: TcpGate, meetingId: string) {
+  private constructor(ids: readonly string[], hub: HubProcess, link: TcpProxy, meetingId: string) {
     this.ids = ids;
     this.hub = hub;
     this.link = link;
@@ -32,16 +32,16 @@ export class Herd implements AsyncDisposable {
   }
 
   /** A hub with a meeting that is on, and rooms that are ready to begin. */
-  static async prepare({ rooms, workers = 0, onHubLine }: HerdOptions): Promise<Herd> {
+  static async prepare({ rooms, workers = 0, onHubLogLine }: LoadGeneratorOptions): Promise<LoadGenerator> {
     const ids = Array.from({ length: rooms }, (_, index) => `site-${String(index + 1).padStart(2, "0")}`);
-    const hub = await HubAlone.start({
+    const hub = await HubProcess.start({
       roomIds: ids,
       sfu: { workers },
-      ...(onHubLine ? { onLine: onHubLine } : {}),
+      ...(onHubLogLine ? { onLogLine: onHubLogLine } : {}),
     });
     const [chairRoomId = "", ...others] = ids;
-    const { id } = await hub.meetingNow({ chairRoomId, speakerRoomIds: others.slice(0, SPEAKERS) });
-    const herd = new Herd(ids, hub, await TcpGate.to(hub.port), id);
+    const { id } = await hub.startMeeting({ chairRoomId, speakerRoomIds: others.slice(0, SPEAKERS) });
+    const herd = new LoadGenerator(ids, hub, await TcpProxy.to(hub.port), id);
     try {
       await herd.#startRooms();
       return herd;
@@ -70,7 +70,7 @@ export class Herd implements AsyncDisposable {
     this.#order({ order: "start-one", id, meetingId: this.meetingId });
   }
 
-  async states(): Promise<readonly HerdRoomState[]> {
+  async states(): Promise<readonly LoadRoomState[]> {
     this.#order({ order: "state", meetingId: this.meetingId });
     const report = await this.#report((one) => one.report === "state");
     return report.report === "state" ? report.rooms : [];
@@ -94,16 +94,16 @@ export class Herd implements AsyncDisposable {
     await this.#report((report) => report.report === "prepared" && report.id === id);
   }
 
-  #order(order: HerdOrder): void {
+  #order(order: LoadCommand): void {
     this.#rooms?.send(order);
   }
 
-  #report(match: (report: HerdReport) => boolean): Promise<HerdReport> {
+  #report(match: (report: LoadReport) => boolean): Promise<LoadReport> {
     const child = this.#rooms;
     if (!child) throw new Error("the herd has no rooms");
     return new Promise((resolve, reject) => {
       const onMessage = (message: unknown) => {
-        const report = message as HerdReport;
+        const report = message as LoadReport;
         if (!match(report)) return;
         child.off("message", onMessage);
         child.off("exit", onExit);

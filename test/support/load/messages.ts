@@ -1,7 +1,7 @@
 import type { WanState } from "../../../daemon/contract/meeting/view.ts";
 
 /** To the process that holds the herd. */
-export type HerdOrder =
+export type LoadCommand =
   | {
       readonly order: "prepare";
       readonly id: string;
@@ -16,19 +16,19 @@ export type HerdOrder =
   | { readonly order: "stop"; readonly id: string }
   | { readonly order: "state"; readonly meetingId: string };
 
-export interface HerdRoomState {
+export interface LoadRoomState {
   readonly id: string;
   readonly phase: string;
   readonly sites: number;
   /** Pictures and sounds of others that its screens could play. */
-  readonly seen: number;
-  readonly heard: number;
+  readonly videos: number;
+  readonly audios: number;
   readonly reason: string | null;
   readonly wan: WanState;
 }
 
-export type HerdReport =
+export type LoadReport =
   | { readonly report: "ready" }
   | { readonly report: "prepared"; readonly id: string }
   | { readonly report: "stopped"; readonly id: string }
-  | { readonly report: "state"; readonly rooms: readonly HerdRoomState[] };
+  | { readonly report: "state"; readonly rooms: readonly LoadRoomState[] };

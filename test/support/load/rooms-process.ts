@@ -1,20 +1,20 @@
 import { pino } from "pino";
 import type { RoomConfig } from "../../../daemon/contract/config/room-config.ts";
 import { HubLink } from "../../../daemon/room/link/hub-link.ts";
-import type { HerdOrder, HerdReport } from "./messages.ts";
-import { HerdMedia } from "./synthetic-media.ts";
+import type { LoadCommand, LoadReport } from "./messages.ts";
+import { SyntheticMedia } from "./synthetic-media.ts";
 
 /** Many rooms in one process: each with its own router, link and path to the hub, as a room's daemon has them; without
  * cameras, panel and database. Orders and reports go over the process's channel. */
 interface HerdRoom {
-  readonly media: HerdMedia;
+  readonly media: SyntheticMedia;
   readonly link: HubLink;
 }
 
 const logger = pino({ level: "silent" });
 const rooms = new Map<string, HerdRoom>();
 
-function say(report: HerdReport): void {
+function say(report: LoadReport): void {
   process.send?.(report);
 }
 
@@ -23,8 +23,8 @@ async function prepare({
   token,
   hubUrl,
   voice,
-}: Extract<HerdOrder, { order: "prepare" }>): Promise<void> {
-  const media = await HerdMedia.open(voice);
+}: Extract<LoadCommand, { order: "prepare" }>): Promise<void> {
+  const media = await SyntheticMedia.open(voice);
   const config = {
     room: { id, name: id, language: "vi" },
     hub: { url: hubUrl, broker: "mqtt://127.0.0.1:1", token, wan: {} },
@@ -44,7 +44,7 @@ async function stop(id: string): Promise<void> {
 }
 
 process.on("message", (message) => {
-  const order = message as HerdOrder;
+  const order = message as LoadCommand;
   switch (order.order) {
     case "prepare":
       void prepare(order);
@@ -73,13 +73,13 @@ process.on("message", (message) => {
           endsAtMs: 0,
           roomIds: [],
         });
-        const seen = view?.tiles.filter(({ producerId }) => producerId !== null).length ?? 0;
+        const videos = view?.tiles.filter(({ producerId }) => producerId !== null).length ?? 0;
         return {
           id,
           phase,
           sites: roster?.participants.length ?? 0,
-          seen,
-          heard: view?.audio.length ?? 0,
+          videos,
+          audios: view?.audio.length ?? 0,
           reason: health.reason,
           wan: link.wan(),
         };

@@ -31,7 +31,7 @@ const TALK: Kind = { source: "microphone", layer: "only", kbps: 40, framesPerSec
 const QUIET: Kind = { source: "microphone", layer: "only", kbps: 0.1, framesPerSecond: 2.5 };
 
 /** A room's media without cameras, encoders and GStreamer: a real router, fed with synthetic RTP over UDP. */
-export class HerdMedia implements LinkMedia, AsyncDisposable {
+export class SyntheticMedia implements LinkMedia, AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly worker: { currentRouter: types.Router | undefined; generation: number };
   readonly #socket: Socket;
@@ -51,7 +51,7 @@ export class HerdMedia implements LinkMedia, AsyncDisposable {
   }
 
   /** With a worker of its own, as a room has it: ids of streams are unique within a worker. */
-  static async open(voice: "talks" | "quiet"): Promise<HerdMedia> {
+  static async open(voice: "talks" | "quiet"): Promise<SyntheticMedia> {
     const workerBin = findWorkerBinary();
     const worker = await createWorker({ logLevel: "error", ...(workerBin ? { workerBin } : {}) });
     const router = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
@@ -59,7 +59,7 @@ export class HerdMedia implements LinkMedia, AsyncDisposable {
     socket.setMaxListeners(0);
     socket.bind(0, "127.0.0.1");
     await once(socket, "listening");
-    const media = new HerdMedia(worker, router, socket);
+    const media = new SyntheticMedia(worker, router, socket);
     for (const kind of LAYERS) await media.#add(router, kind, "video");
     await media.#add(router, voice === "talks" ? TALK : QUIET, "audio");
     return media;
@@ -83,7 +83,7 @@ export class HerdMedia implements LinkMedia, AsyncDisposable {
   }
 
   /** Its encoder runs, in a manner of speaking. */
-  runs(producerId: string): boolean {
+  isSending(producerId: string): boolean {
     return this.#streams.get(producerId)?.synthetic.running === true;
   }
 

@@ -4,17 +4,17 @@ import type { Meeting } from "../../../daemon/contract/meeting/meeting.ts";
 import { HubLink } from "../../../daemon/room/link/hub-link.ts";
 import { roomToken } from "../hub-process.ts";
 import { eventually } from "../testbed.ts";
-import { HerdMedia } from "./synthetic-media.ts";
+import { SyntheticMedia } from "./synthetic-media.ts";
 
 const logger = pino({ level: "silent" });
 
 /** A room of this process, linked to a real hub, in a meeting. */
-export class LinkedRoom implements AsyncDisposable {
-  readonly media: HerdMedia;
+export class SyntheticRoom implements AsyncDisposable {
+  readonly media: SyntheticMedia;
   readonly link: HubLink;
   readonly #meeting: Meeting;
 
-  private constructor(media: HerdMedia, link: HubLink, meeting: Meeting) {
+  private constructor(media: SyntheticMedia, link: HubLink, meeting: Meeting) {
     this.media = media;
     this.link = link;
     this.#meeting = meeting;
@@ -28,8 +28,8 @@ export class LinkedRoom implements AsyncDisposable {
       meeting,
       media: listen = {},
     }: { port: number; meeting: Meeting; media?: Record<string, unknown> },
-  ): Promise<LinkedRoom> {
-    const media = await HerdMedia.open("talks");
+  ): Promise<SyntheticRoom> {
+    const media = await SyntheticMedia.open("talks");
     const config = {
       room: { id, name: id, language: "vi" },
       hub: { url: `ws://127.0.0.1:${port}`, broker: "mqtt://127.0.0.1:1", token: roomToken(id), wan: {} },
@@ -38,28 +38,28 @@ export class LinkedRoom implements AsyncDisposable {
     const link = new HubLink({ config, media, logger, onMeetingEnded: () => {} });
     link.setDesiredMeeting(meeting.id);
     link.start();
-    return new LinkedRoom(media, link, meeting);
+    return new SyntheticRoom(media, link, meeting);
   }
 
   /** Pictures of others that this room's screens could play now. */
-  seen(): string[] {
+  visibleProducers(): string[] {
     return (this.link.state(this.#meeting).view?.tiles ?? []).flatMap(({ producerId }) =>
       producerId === null ? [] : [producerId],
     );
   }
 
   /** Sounds of others that it could play now. */
-  heard(): string[] {
+  audibleSites(): string[] {
     return (this.link.state(this.#meeting).view?.audio ?? []).map(({ siteId }) => siteId);
   }
 
   /** Packets come from the hub. */
-  async mediaComes(): Promise<void> {
+  async waitForMedia(): Promise<void> {
     await eventually("media comes", async () => this.link.wan().down.kbps > 100);
   }
 
   /** What was measured before something broke says nothing: two looks at the line since, each with a picture on it. */
-  async picturesComeAgain(): Promise<void> {
+  async waitForVideoAgain(): Promise<void> {
     for (let look = 0; look < 2; look++) {
       const { kbps } = this.link.wan().down;
       await eventually("pictures come again", async () => {

@@ -22,7 +22,7 @@ export interface WireConditions {
 }
 
 /** `kept` is a line; `free` is a network of several ways, where jitter lets packets overtake each other. */
-export type WireOrder = "kept" | "free";
+export type PacketOrder = "kept" | "free";
 
 /** As the queue of a home router. */
 const QUEUE_MS = 200;
@@ -82,7 +82,7 @@ export class Wire implements AsyncDisposable {
     await this.#tell(`chanbufsize ${direction}${queueBytes}`);
   }
 
-  async setOrder(order: WireOrder): Promise<void> {
+  async setOrder(order: PacketOrder): Promise<void> {
     await this.#tell(`fifo ${order === "kept" ? 1 : 0}`);
   }
 

@@ -4,57 +4,57 @@ import { connectGuest } from "../guest-client.ts";
 import type { Link } from "../network/link.ts";
 import type { Namespace } from "../network/namespace.ts";
 import { postCommand } from "../testbed.ts";
-import { WanHouse } from "./wan-testbed.ts";
+import { WanTestbed } from "./wan-testbed.ts";
 
 const ABSENT = "vinh";
 
 /** A house with two nodes, `second` and `third`, between which UDP can be refused, and one of the rooms at each. */
-export class NodesApart implements AsyncDisposable {
-  readonly house: WanHouse;
+export class PartitionedNodes implements AsyncDisposable {
+  readonly testbed: WanTestbed;
   readonly #nodes: readonly [Link, Link];
   readonly #stack: AsyncDisposableStack;
 
-  private constructor(house: WanHouse, nodes: readonly [Link, Link], stack: AsyncDisposableStack) {
-    this.house = house;
+  private constructor(house: WanTestbed, nodes: readonly [Link, Link], stack: AsyncDisposableStack) {
+    this.testbed = house;
     this.#nodes = nodes;
     this.#stack = stack;
   }
 
-  static async build(): Promise<NodesApart> {
+  static async start(): Promise<PartitionedNodes> {
     await using stack = new AsyncDisposableStack();
     const house = stack.use(
-      await WanHouse.build({
+      await WanTestbed.start({
         lossPercent: 0,
         nodeIds: ["second", "third"],
         absentRoomIds: [ABSENT],
         beforeRooms: guestElsewhere,
       }),
     );
-    const [second, third] = house.nodeLines;
+    const [second, third] = house.nodeLinks;
     assert.ok(second && third);
     const toNodes = `ip daddr { ${second.a.ipv4}, ${third.a.ipv4} }`;
     await count(house.centre, "output", toNodes);
     for (const { namespace } of [house.near, house.far]) await count(namespace, "input");
-    return new NodesApart(house, [second, third], stack.move());
+    return new PartitionedNodes(house, [second, third], stack.move());
   }
 
-  async refuse(): Promise<void> {
+  async partition(): Promise<void> {
     const [second, third] = this.#nodes;
     await second.blockUdp(second.a, third.a.ipv4);
     await third.blockUdp(third.a, second.a.ipv4);
   }
 
-  async mend(): Promise<void> {
+  async restore(): Promise<void> {
     for (const line of this.#nodes) await line.restore();
   }
 
   /** How many packets of pictures the hub's own workers have sent to the nodes. */
-  relayed(): Promise<number> {
-    return counted(this.house.centre);
+  packetsRelayed(): Promise<number> {
+    return counted(this.testbed.centre);
   }
 
   /** How many of them have come to a room. */
-  pictures(room: Namespace): Promise<number> {
+  packetsReceived(room: Namespace): Promise<number> {
     return counted(room);
   }
 
@@ -88,6 +88,6 @@ async function guestElsewhere(hubUrl: string): Promise<AsyncDisposable> {
   const { url } = await postCommand<{ url: string }>(hubUrl, "meeting.invite", { meetingId });
   const client = await connectGuest(url);
   await client.request("guest.join", { name: "Lan" });
-  await client.phase("in");
+  await client.waitForPhase("in");
   return { [Symbol.asyncDispose]: async () => client[Symbol.dispose]() };
 }

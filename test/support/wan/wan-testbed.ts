@@ -12,7 +12,7 @@ import { Namespace } from "../network/namespace.ts";
 import { Nat } from "../network/nat.ts";
 import { PortForward } from "../network/port-forward.ts";
 import { veth } from "../network/veth.ts";
-import { Wire, type WireConditions, type WireOrder } from "../network/wire.ts";
+import { type PacketOrder, Wire, type WireConditions } from "../network/wire.ts";
 import { nodeTokenOf } from "../node-process.ts";
 import { freePort } from "../ports.ts";
 import { Program } from "../program.ts";
@@ -28,18 +28,18 @@ export interface WanRoom {
   browser(): Promise<Browser>;
 }
 
-export interface WanHouseOptions {
+export interface WanTestbedOptions {
   /** Of packets in each direction on the far room's line, %. */
   readonly lossPercent: number;
   /** A `long` line can be told its delay and width, see `house.long`. */
-  readonly line?: "cable" | "long";
+  readonly farLink?: "cable" | "long";
   readonly family?: "ipv4" | "ipv6";
   /** Snow takes as much of a line as the encoder may send. */
   readonly pattern?: "ball" | "snow";
   /** More of the rooms' media configuration. */
   readonly media?: Readonly<Record<string, unknown>>;
   /** Each line of a program's log, as it comes. */
-  readonly onLine?: (program: string, line: string) => void;
+  readonly onLogLine?: (program: string, line: string) => void;
   /** SFU nodes, each on a host of its own behind the centre. They and the hub then have one worker each. */
   readonly nodeIds?: readonly string[];
   /** More rooms that the hub knows, and that are nowhere. */
@@ -49,9 +49,9 @@ export interface WanHouseOptions {
 }
 
 /** What the far room's line does, each direction alike; of a cable only the loss can be told. */
-export interface LineConditions extends WireConditions {
+export interface LinkConditions extends WireConditions {
   readonly lossPercent?: number;
-  readonly order?: WireOrder;
+  readonly order?: PacketOrder;
 }
 
 const NAMES: Readonly<Record<string, string>> = { far: "Lào Cai", near: "Hà Nội" };
@@ -59,16 +59,16 @@ const VIDEO = { source: "test", width: 640, height: 360, framesPerSecond: 15 };
 
 /** Three hosts with networks between them: a centre, a near room that it reaches directly, and a far room behind a NAT
  * router and a line that loses packets. Nothing of it is outside the test's own namespaces. */
-export class WanHouse implements AsyncDisposable {
+export class WanTestbed implements AsyncDisposable {
   readonly hubUrl: string;
   readonly far: WanRoom;
   readonly near: WanRoom;
   /** Between the far room's router and the centre. */
-  readonly line: Link;
+  readonly farLink: Link;
   /** The same, where it was asked for as `long`. */
-  readonly long: Wire | undefined;
+  readonly farWire: Wire | undefined;
   /** Between each SFU node and the centre. */
-  readonly nodeLines: readonly Link[];
+  readonly nodeLinks: readonly Link[];
   readonly nat: Nat;
   readonly centre: Namespace;
   readonly recordings: string;
@@ -76,25 +76,30 @@ export class WanHouse implements AsyncDisposable {
 
   private constructor(
     parts: Omit<
-      WanHouse,
-      keyof AsyncDisposable | "hubState" | "hubCommand" | "guestBrowser" | "setLine" | "startMeeting"
+      WanTestbed,
+      | keyof AsyncDisposable
+      | "hubState"
+      | "hubCommand"
+      | "guestBrowser"
+      | "setLinkConditions"
+      | "startMeeting"
     >,
     stack: AsyncDisposableStack,
   ) {
     this.hubUrl = parts.hubUrl;
     this.far = parts.far;
     this.near = parts.near;
-    this.line = parts.line;
-    this.long = parts.long;
-    this.nodeLines = parts.nodeLines;
+    this.farLink = parts.farLink;
+    this.farWire = parts.farWire;
+    this.nodeLinks = parts.nodeLinks;
     this.nat = parts.nat;
     this.centre = parts.centre;
     this.recordings = parts.recordings;
     this.#stack = stack;
   }
 
-  static async build(options: WanHouseOptions): Promise<WanHouse> {
-    const { lossPercent, onLine, family = "ipv4", pattern = "ball", media = {} } = options;
+  static async start(options: WanTestbedOptions): Promise<WanTestbed> {
+    const { lossPercent, onLogLine, family = "ipv4", pattern = "ball", media = {} } = options;
     const { nodeIds = [], absentRoomIds = [] } = options;
     await using stack = new AsyncDisposableStack();
     const directory = await mkdtemp(join(tmpdir(), "roomd-wan-"));
@@ -104,7 +109,7 @@ export class WanHouse implements AsyncDisposable {
     const farHost = stack.use(await Namespace.create());
     const nearHost = stack.use(await Namespace.create());
     const lan = await veth(farHost, router);
-    const long = options.line === "long" ? stack.use(await Wire.between(router, centre)) : undefined;
+    const long = options.farLink === "long" ? stack.use(await Wire.between(router, centre)) : undefined;
     const line = long?.link ?? (await veth(router, centre));
     const direct = await veth(nearHost, centre);
     await farHost.setGateway(lan.b);
@@ -133,7 +138,7 @@ export class WanHouse implements AsyncDisposable {
         token: `token-of-${id}`,
       })),
     };
-    const logged = onLine ? { onLine } : {};
+    const logged = onLogLine ? { onLine: onLogLine } : {};
     const centreProgram = { role: "hub", name: "hub", config: hubConfig, inside: centre } as const;
     await startProgram(stack, { ...centreProgram, directory, ...logged });
     stack.use(await PortForward.open(centre, hubPort));
@@ -177,7 +182,10 @@ export class WanHouse implements AsyncDisposable {
     };
     const far = await roomIn("far", farHost, lan.a[family]);
     const near = await roomIn("near", nearHost, direct.a[family]);
-    return new WanHouse({ hubUrl, far, near, line, long, nodeLines, nat, centre, recordings }, stack.move());
+    return new WanTestbed(
+      { hubUrl, far, near, farLink: line, farWire: long, nodeLinks: nodeLines, nat, centre, recordings },
+      stack.move(),
+    );
   }
 
   hubState(): Promise<HubState> {
@@ -197,11 +205,11 @@ export class WanHouse implements AsyncDisposable {
     return id;
   }
 
-  async setLine({ lossPercent = 0, order = "kept", ...wire }: LineConditions): Promise<void> {
-    await this.long?.setOrder(order);
-    for (const end of [this.line.a, this.line.b]) {
-      await this.long?.set(end, wire);
-      await this.line.lose(end, lossPercent);
+  async setLinkConditions({ lossPercent = 0, order = "kept", ...wire }: LinkConditions): Promise<void> {
+    await this.farWire?.setOrder(order);
+    for (const end of [this.farLink.a, this.farLink.b]) {
+      await this.farWire?.set(end, wire);
+      await this.farLink.lose(end, lossPercent);
     }
   }
 

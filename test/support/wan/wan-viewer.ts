@@ -31,7 +31,7 @@ export class WanViewer implements AsyncDisposable {
   }
 
   /** Resolves when so many more frames were decoded, also by elements that take each other's place. */
-  async plays(frames = 10): Promise<void> {
+  async waitForFrames(frames = 10): Promise<void> {
     let last = await framesOf(this.page, this.#selector);
     let more = 0;
     await eventually(

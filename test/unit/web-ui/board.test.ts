@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HubState, RollCallEntry } from "../../../daemon/contract/fleet/hub-state.ts";
-import { boardOf } from "../../../web-ui/console/board.ts";
+import { buildBoard } from "../../../web-ui/console/board.ts";
 import { fleetRoom } from "../../support/fleet-room.ts";
 import { participant, roster } from "../../support/roster.ts";
 
@@ -43,7 +43,7 @@ function state(sites: readonly RollCallEntry[]): HubState {
 }
 
 function places(sites: readonly RollCallEntry[]): string[] {
-  const board = boardOf(state(sites), "m");
+  const board = buildBoard(state(sites), "m");
   return (board?.regions ?? []).map(
     ({ name, rows }) => `${name}: ${rows.map(({ siteId }) => siteId).join(" ")}`,
   );
@@ -70,13 +70,13 @@ test("it counts who is heard and who is late, and knows who is in", () => {
     entry("hue", { step: "sending", cause: "muted" }),
     entry("ha-noi", { step: "scheduled" }),
   ];
-  const board = boardOf(state(sites), "m");
-  assert.deepEqual([board?.heard, board?.invited, board?.late], [1, 3, 1]);
+  const board = buildBoard(state(sites), "m");
+  assert.deepEqual([board?.heardCount, board?.invitedCount, board?.lateCount], [1, 3, 1]);
   const rows = board?.regions.flatMap((region) => region.rows) ?? [];
   assert.equal(rows.find(({ siteId }) => siteId === "hue")?.member?.role, "speaker");
   assert.equal(rows.find(({ siteId }) => siteId === "ha-noi")?.member, undefined);
 });
 
 test("a meeting without a roll-call has no board", () => {
-  assert.equal(boardOf(state([]), "other"), undefined);
+  assert.equal(buildBoard(state([]), "other"), undefined);
 });

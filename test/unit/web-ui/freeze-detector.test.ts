@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LostPicture } from "../../../web-ui/shared/freeze-detector.ts";
+import { FreezeDetector } from "../../../web-ui/shared/freeze-detector.ts";
 
 function watched() {
   const counts = { packetsReceived: 100, nackCount: 5 };
   let asked = 0;
-  const lost = new LostPicture({
-    stats: async () => new Map([["in", { type: "inbound-rtp", ...counts }]]) as unknown as RTCStatsReport,
-    refresh: () => {
+  const lost = new FreezeDetector({
+    getStats: async () => new Map([["in", { type: "inbound-rtp", ...counts }]]) as unknown as RTCStatsReport,
+    requestKeyFrame: () => {
       asked++;
     },
   });
@@ -16,7 +16,7 @@ function watched() {
     async look(forMs: number, received: number, missed: number) {
       counts.packetsReceived += received;
       counts.nackCount += missed;
-      await lost.stands(forMs);
+      await lost.frozen(forMs);
       return asked;
     },
     lost,
@@ -49,7 +49,7 @@ test("a still content, a cut line and a slow key frame are left alone", async ()
 test("what was missed before the picture moved again counts for nothing", async () => {
   const { look, lost } = watched();
   await look(250, 3, 1);
-  lost.moved();
+  lost.frameDecoded();
   assert.equal(await look(400, 3, 1), 0);
   assert.equal(await look(500, 3, 0), 0);
 });

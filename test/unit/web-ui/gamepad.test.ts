@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   type GamepadReading,
-  holdsUnlock,
-  newActions,
+  isUnlockHeld,
+  pressedActions,
   pressedButtons,
   velocityOfGamepad,
 } from "../../../web-ui/panel/gamepad.ts";
@@ -41,13 +41,13 @@ test("the right stick and the triggers zoom, and both together are not more than
 test("a button acts once, when it goes down", () => {
   const up = pressedButtons(pad({}));
   const down = pressedButtons(pad({}, { 1: 1, 14: 1 }));
-  assert.deepEqual(newActions(up, down), [
+  assert.deepEqual(pressedActions(up, down), [
     { kind: "preset", place: 1 },
     { kind: "step", direction: { pan: -1, tilt: 0, zoom: 0 } },
   ]);
-  assert.deepEqual(newActions(down, down), []);
-  assert.deepEqual(newActions(down, up), []);
-  assert.ok(holdsUnlock(pressedButtons(pad({}, { 9: 1 }))));
+  assert.deepEqual(pressedActions(down, down), []);
+  assert.deepEqual(pressedActions(down, up), []);
+  assert.ok(isUnlockHeld(pressedButtons(pad({}, { 9: 1 }))));
 });
 
 test("with Shift arrows are steps; signs, which need Shift themselves, are none", () => {

@@ -4,7 +4,7 @@ import type { Health } from "../../../daemon/contract/device/health.ts";
 import { OFF } from "../../../daemon/contract/device/health.ts";
 import type { CameraState, RoomState, VideoInputState } from "../../../daemon/contract/fleet/room-state.ts";
 import { contentState } from "../../../web-ui/panel/content-state.ts";
-import { choicesOf, showingOf } from "../../../web-ui/panel/input-options.ts";
+import { inputOptions, tallyOf } from "../../../web-ui/panel/input-options.ts";
 import { fleetRoom } from "../../support/fleet-room.ts";
 
 const NOW = 1_000_000;
@@ -23,7 +23,7 @@ function video(id: string, of: string | null): VideoInputState {
 test("pictures come in their order, with their cameras; then the cameras without one", () => {
   const state = room({ videos: [video("hall", "b"), video("slides", null)] }, "a", "b", "c");
   assert.deepEqual(
-    choicesOf(state).map((one) => [one.key, one.name, one.camera?.id ?? null]),
+    inputOptions(state).map((one) => [one.key, one.name, one.camera?.id ?? null]),
     [
       ["video-hall", "Hình hall", "b"],
       ["video-slides", "Hình slides", null],
@@ -36,10 +36,10 @@ test("pictures come in their order, with their cameras; then the cameras without
 test("a picture is on air in a meeting, and next before one", () => {
   const idle = room({ selectedVideoId: "hall", pendingVideoId: "desk" });
   const joined: RoomState = { ...idle, meeting: { ...idle.meeting, phase: "joined" } };
-  assert.equal(showingOf(idle, "hall"), "next");
-  assert.equal(showingOf(joined, "hall"), "on-air");
-  assert.equal(showingOf(joined, "desk"), "coming");
-  assert.equal(showingOf(joined, "slides"), "no");
+  assert.equal(tallyOf(idle, "hall"), "next");
+  assert.equal(tallyOf(joined, "hall"), "on-air");
+  assert.equal(tallyOf(joined, "desk"), "coming");
+  assert.equal(tallyOf(joined, "slides"), "no");
 });
 
 test("content: off, waited for, on, without a signal", () => {

@@ -3,8 +3,12 @@ import { test } from "node:test";
 import type { RoomState } from "../../../daemon/contract/fleet/room-state.ts";
 import type { Participant } from "../../../daemon/contract/meeting/meeting.ts";
 import type { WanState } from "../../../daemon/contract/meeting/view.ts";
-import { handsFirst, microphoneState, standingOf } from "../../../web-ui/panel/participant-state.ts";
-import { lineQuality } from "../../../web-ui/shared/link-quality.ts";
+import {
+  microphoneState,
+  participantStateOf,
+  sortByRaisedHand,
+} from "../../../web-ui/panel/participant-state.ts";
+import { linkQuality } from "../../../web-ui/shared/link-quality.ts";
 import { fleetRoom } from "../../support/fleet-room.ts";
 import { participant, roster } from "../../support/roster.ts";
 
@@ -31,7 +35,7 @@ function inMeeting(
 }
 
 test("the chair leads; where there is none, all do; where the chair is out, nobody", () => {
-  const leads = (state: RoomState) => standingOf(state)?.leads;
+  const leads = (state: RoomState) => participantStateOf(state)?.canModerate;
   const led = { chairRoomId: "hue" };
   assert.equal(leads(inMeeting([participant("hue", { role: "chair" })], led)), true);
   assert.equal(leads(inMeeting([participant("hue"), participant("vinh", { role: "chair" })], led)), false);
@@ -83,7 +87,7 @@ test("raised hands come first, the oldest first; then chair, speakers and viewer
     participant("f", { role: "speaker", joinedAtMs: 5, handRaisedAtMs: 10 }),
   ];
   assert.equal(
-    handsFirst(all)
+    sortByRaisedHand(all)
       .map(({ siteId }) => siteId)
       .join(""),
     "fbedca",
@@ -99,9 +103,9 @@ test("a line is weak when something is given up for it, or people notice it", ()
     budgetKbps: { up: null, down: null },
     degradation: [],
   };
-  assert.equal(lineQuality(wan), "good");
-  assert.equal(lineQuality({ ...wan, degradation: ["gallery"] }), "weak");
-  assert.equal(lineQuality({ ...wan, down: { ...wan.down, lossShare: 0.05 } }), "weak");
-  assert.equal(lineQuality({ ...wan, rttMs: 700 }), "weak");
-  assert.equal(lineQuality({ ...wan, trunk: "none" }), "gone");
+  assert.equal(linkQuality(wan), "good");
+  assert.equal(linkQuality({ ...wan, degradation: ["gallery"] }), "weak");
+  assert.equal(linkQuality({ ...wan, down: { ...wan.down, lossShare: 0.05 } }), "weak");
+  assert.equal(linkQuality({ ...wan, rttMs: 700 }), "weak");
+  assert.equal(linkQuality({ ...wan, trunk: "none" }), "gone");
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Health, OFF } from "../../../daemon/contract/device/health.ts";
 import type { FleetRoom } from "../../../daemon/contract/fleet/hub-state.ts";
-import { byUrgency, judge } from "../../../web-ui/console/room-status.ts";
+import { roomStatus, sortByUrgency } from "../../../web-ui/console/room-status.ts";
 
 const NOW = 1_000_000;
 const proven = (agoMs: number, status: Health["status"] = "ok"): Health => ({
@@ -97,39 +97,39 @@ function room(changes: Partial<FleetRoom> = {}, camera = proven(100), offsetMs =
 }
 
 test("a room whose every part is proven is green", () => {
-  const judged = judge(room(), NOW);
+  const judged = roomStatus(room(), NOW);
   assert.equal(judged.status, "ok");
   assert.equal(judged.cause, undefined);
 });
 
 test("a proof that is too old is no proof", () => {
-  assert.equal(judge(room(), NOW + 10_000).status, "unknown");
+  assert.equal(roomStatus(room(), NOW + 10_000).status, "unknown");
 });
 
 test("a room with a wrong clock is judged by its own clock, and its ages are true", () => {
-  const judged = judge(room({}, proven(500), 3_600_000), NOW);
+  const judged = roomStatus(room({}, proven(500), 3_600_000), NOW);
   assert.equal(judged.status, "ok");
   assert.equal(judged.parts.find(({ kind }) => kind === "camera")?.ageMs, 500);
 });
 
 test("a room that is gone is down, whatever it said before", () => {
-  const judged = judge(room({ connection: proven(100, "down") }), NOW);
+  const judged = roomStatus(room({ connection: proven(100, "down") }), NOW);
   assert.equal(judged.status, "down");
   assert.equal(judged.cause?.kind, "connection");
 });
 
 test("a silent camera makes the room red, and is named as the cause", () => {
-  const judged = judge(room({}, proven(100, "down")), NOW);
+  const judged = roomStatus(room({}, proven(100, "down")), NOW);
   assert.equal(judged.status, "down");
   assert.equal(judged.cause?.name, "Camera 1");
 });
 
 test("the side list has what is not well, the worst first", () => {
-  const well = judge(room(), NOW);
-  const down = judge(room({ id: "b", connection: proven(1, "down") }), NOW);
-  const unknown = judge(room({ id: "c", connection: proven(60_000) }), NOW);
+  const well = roomStatus(room(), NOW);
+  const down = roomStatus(room({ id: "b", connection: proven(1, "down") }), NOW);
+  const unknown = roomStatus(room({ id: "c", connection: proven(60_000) }), NOW);
   assert.deepEqual(
-    byUrgency([well, unknown, down]).map(({ room: { id } }) => id),
+    sortByUrgency([well, unknown, down]).map(({ room: { id } }) => id),
     ["b", "c"],
   );
 });

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { flowBetween, received, sent } from "../../../web-ui/guest/rtp-statistics.ts";
+import {
+  receivedStatistics,
+  sentStatistics,
+  statisticsBetween,
+} from "../../../web-ui/guest/rtp-statistics.ts";
 
 const inbound = (id: string, kilobytes: number, packets: number, packetsLost: number) => ({
   type: "inbound-rtp",
@@ -20,27 +24,27 @@ const pair = (seconds: number, responsesReceived: number) => ({
 });
 
 test("streams that come count in full, those that end take nothing with them", () => {
-  const before = received([inbound("sound", 10, 100, 0), inbound("large", 900, 1000, 50)]);
-  const now = received([inbound("sound", 20, 150, 0), inbound("small", 40, 40, 10)]);
-  assert.deepEqual(flowBetween(before, now, 1000), { kbps: 400, lossShare: 0.1, jitterMs: 12 });
+  const before = receivedStatistics([inbound("sound", 10, 100, 0), inbound("large", 900, 1000, 50)]);
+  const now = receivedStatistics([inbound("sound", 20, 150, 0), inbound("small", 40, 40, 10)]);
+  assert.deepEqual(statisticsBetween(before, now, 1000), { kbps: 400, lossShare: 0.1, jitterMs: 12 });
 });
 
 test("nothing that came is no loss", () => {
-  const still = received([inbound("large", 900, 1000, 50)]);
-  assert.deepEqual(flowBetween(still, still, 1000), { kbps: 0, lossShare: null, jitterMs: 12 });
+  const still = receivedStatistics([inbound("large", 900, 1000, 50)]);
+  assert.deepEqual(statisticsBetween(still, still, 1000), { kbps: 0, lossShare: null, jitterMs: 12 });
 });
 
 test("what is sent loses what the hub reports", () => {
   const look = (packets: number, packetsLost: number) =>
-    sent([
+    sentStatistics([
       { type: "outbound-rtp", id: "camera", bytesSent: packets * 1000, packetsSent: packets },
       { type: "remote-inbound-rtp", id: "report", localId: "camera", packetsLost },
       { type: "outbound-rtp", id: "unreported", bytesSent: 0, packetsSent: 0 },
     ]);
-  assert.equal(flowBetween(look(100, 0), look(200, 25), 1000).lossShare, 0.25);
+  assert.equal(statisticsBetween(look(100, 0), look(200, 25), 1000).lossShare, 0.25);
 });
 
 test("a round trip says how often it was measured, so that an old one is known as such", () => {
-  assert.equal(received([]).roundTrip, null);
-  assert.deepEqual(received([pair(0.25, 7)]).roundTrip, { ms: 250, measured: 7 });
+  assert.equal(receivedStatistics([]).roundTrip, null);
+  assert.deepEqual(receivedStatistics([pair(0.25, 7)]).roundTrip, { ms: 250, measured: 7 });
 });

@@ -53,10 +53,10 @@ test("the speaker is large, the others and the room's own picture stand beside",
   assert.ok(area);
   for (let others = 0; others <= 6; others++) {
     const view = { mode: "speaker", tiles: [tile("speaker", "large"), ...sites(others)] } as const;
-    const { kind, cells, own } = layoutScreen({ view, screen: 1, screens: [1], area });
+    const { kind, cells, local } = layoutScreen({ view, screen: 1, screens: [1], area });
     assert.equal(kind, "speaker");
     const large = cells.find(({ place }) => place === "large");
-    assert.ok(large && own);
+    assert.ok(large && local);
     assert.ok(large.box.width >= area.width * 0.75);
     assert.equal(cells.filter(({ place }) => place === "strip").length, others);
     assertOnScreen(
@@ -64,7 +64,7 @@ test("the speaker is large, the others and the room's own picture stand beside",
       area,
     );
     // Alone with the speaker it lies over a corner of the picture, otherwise over nothing.
-    assert.equal(overlap(large.box, own), others === 0);
+    assert.equal(overlap(large.box, local), others === 0);
   }
 });
 
@@ -75,10 +75,10 @@ test("content is larger than its speaker, who is larger than the others", () => 
     mode: "speaker",
     tiles: [tile("slides", "content"), tile("speaker", "large"), ...sites(6)],
   } as const;
-  const { kind, cells, own } = layoutScreen({ view, screen: 1, screens: [1], area });
+  const { kind, cells, local } = layoutScreen({ view, screen: 1, screens: [1], area });
   assert.equal(kind, "content");
-  assert.ok(own);
-  assertOnScreen([...cells.map(({ box }) => box), own], area);
+  assert.ok(local);
+  assertOnScreen([...cells.map(({ box }) => box), local], area);
   const widths = ["content", "large", "strip"].map(
     (place) => cells.find((cell) => cell.place === place)?.box.width ?? 0,
   );
@@ -141,7 +141,7 @@ test("all alike over two screens, each site is on one of them", () => {
 
 test("without anybody else the room's own picture is large", () => {
   const area = { width: 1200, height: 985 };
-  const { kind, own } = layoutScreen({ view: null, screen: 1, screens: [1], area });
+  const { kind, local } = layoutScreen({ view: null, screen: 1, screens: [1], area });
   assert.equal(kind, "waiting");
-  assert.deepEqual(own, { x: 0, y: 0, ...area });
+  assert.deepEqual(local, { x: 0, y: 0, ...area });
 });
