@@ -1,4 +1,5 @@
-// Brings what is missing; does nothing when all is there. No dependencies: it runs before `npm ci`.
+// Installs and builds what is missing; does nothing when all is there. No dependencies: it runs before `npm
+// ci`.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runTimePackages } from "./setup/debian.mjs";

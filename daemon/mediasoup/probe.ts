@@ -2,15 +2,15 @@ import { randomInt, randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
 import type { Trunk } from "./trunk.ts";
 
-/** How often a probe is sent, ms: within 2 s so many that not all are lost by chance, even where a tenth is. */
+/** Several fit into 2 s, so that not all are lost by chance even at 10 % loss, ms. */
 const PROBE_INTERVAL_MS = 400;
 const CLOCK_RATE = 48_000;
 const PAYLOAD_TYPE = 100;
 /** An Opus frame of silence (RFC 6716, 3.1: configuration 31, 20 ms, mono, one frame; no data). */
 const SILENCE = Buffer.from([0xf8]);
 
-/** A stream of a few bytes a second that is always sent: it proves that a path carries media when nobody speaks and
- * nobody watches, opens a NAT's way and keeps it open, and lets loss and round trip be measured. One a router. */
+/** A stream of a few bytes a second that is always sent, one per router. It proves that a trunk carries media
+ * when nobody speaks or watches, opens a NAT mapping and keeps it open, and gives loss and round-trip time. */
 export class MediaProbe implements AsyncDisposable {
   readonly producer: types.Producer;
   readonly #transport: types.DirectTransport;
@@ -61,17 +61,17 @@ export class MediaProbe implements AsyncDisposable {
   }
 }
 
-/** What a path has brought since it was opened, over all of its streams. */
+/** What a trunk has received since it was opened, over all of its streams. */
 export interface ReceptionStats {
   readonly bytes: number;
   readonly packets: number;
-  /** Before repair. */
+  /** Before retransmission. */
   readonly packetsLost: number;
-  /** The worst stream's; null before the first report. */
+  /** Of the worst stream; null before the first report. */
   readonly jitterMs: number | null;
 }
 
-/** Adds up what the producers of a path have received; one that closes meanwhile counts for nothing. */
+/** Sums the statistics of a trunk's producers; one that closes meanwhile is left out. */
 export async function receptionStats(producers: Iterable<types.Producer>): Promise<ReceptionStats> {
   const reports = await Promise.allSettled([...producers].map((producer) => producer.getStats()));
   const stats = reports.flatMap((report) => (report.status === "fulfilled" ? report.value : []));
@@ -85,8 +85,8 @@ export async function receptionStats(producers: Iterable<types.Producer>): Promi
   };
 }
 
-/** What the worker counts of each consumer's packets, and what the other side's reports on the media path itself say of
- * them (RFC 3550, 6.4.2): known also when nothing else comes through. Undefined for one that closes meanwhile. */
+/** Returns the worker's outbound statistics of each consumer, with what the remote end's receiver reports say
+ * (RFC 3550, 6.4.2). Undefined for one that closes meanwhile. */
 export function outboundStats(
   consumers: readonly types.Consumer[],
 ): Promise<(types.ConsumerStat | undefined)[]> {
@@ -98,12 +98,12 @@ export function outboundStats(
   );
 }
 
-/** How many of them never arrived, before repair. */
+/** Packets that never arrived, before retransmission. */
 export function lostPackets({ packetsLost }: types.ConsumerStat): number {
   return Math.max(0, packetsLost);
 }
 
-/** The receipt of the other side, as its reports tell it. */
+/** Returns what the remote end has received, from its receiver reports. */
 export function remoteReceptionStats(sent: readonly (types.ConsumerStat | undefined)[]): ReceptionStats {
   const sum = { bytes: 0, packets: 0, packetsLost: 0 };
   for (const stat of sent) {
@@ -116,18 +116,18 @@ export function remoteReceptionStats(sent: readonly (types.ConsumerStat | undefi
   return { ...sum, jitterMs: null };
 }
 
-/** The worker counts it in the stream's own clock (RFC 3550, 6.4.1). */
+/** The worker reports jitter in units of the RTP clock (RFC 3550, 6.4.1). */
 function jitterMs({ jitter, kind }: types.ProducerStat): number {
   return jitter / (kind === "audio" ? 48 : 90);
 }
 
-/** The other side's probe, as it came with the opening of the path. */
+/** The remote end's probe, as exchanged when the trunk opens. */
 export interface ProbeOffer {
   readonly producerId: string;
   readonly rtpParameters: unknown;
 }
 
-/** Sends the probe through a path and answers how the other side takes it. */
+/** Sends the probe through a trunk; returns what the remote end needs to receive it. */
 export async function offerProbe(path: Trunk, probe: MediaProbe): Promise<ProbeOffer> {
   const { producerId, rtpParameters } = await path.consume(probe.producer.id);
   return { producerId, rtpParameters };

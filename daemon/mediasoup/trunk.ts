@@ -2,7 +2,7 @@ import type { types } from "mediasoup";
 import { RoomdError } from "../contract/errors.ts";
 import type { TrunkEndpoint, TrunkProducer } from "../contract/media/link-signalling.ts";
 
-/** Where transports listen: of the configuration. */
+/** Where transports listen, from the configuration. */
 export interface MediaListenInfo {
   readonly listenIp: string;
   readonly announcedAddress?: string | undefined;
@@ -11,7 +11,7 @@ export interface MediaListenInfo {
 
 export type TrunkKind = "pipe" | "comedia";
 
-/** Of mediasoup's suites the fastest where the processor has AES instructions, and it authenticates. */
+/** The fastest of mediasoup's authenticated suites on processors with AES instructions. */
 const SRTP_SUITE = "AEAD_AES_256_GCM";
 
 type TrunkTransport = types.PipeTransport | types.PlainTransport;
@@ -20,12 +20,12 @@ export interface TrunkOptions {
   readonly router: types.Router;
   readonly listen: MediaListenInfo;
   readonly kind: TrunkKind;
-  /** Of a comedia path the hub waits for the room's first packet. */
+  /** With `comedia`, the hub learns the room's address from its first packet. */
   readonly side: "room" | "hub";
 }
 
-/** One end of the media path between a room and the hub: SRTP against listeners, RTX against loss. A `pipe` needs each
- * end to reach the other's address; of a `comedia` path the hub learns the room's from what it sends. */
+/** One end of the trunk between two routers: SRTP, and RTX against loss. With `pipe` each end must reach the
+ * other's address; with `comedia` only the hub's address must be reachable. */
 export class Trunk implements Disposable {
   readonly kind: TrunkKind;
   readonly #router: types.Router;
@@ -66,10 +66,10 @@ export class Trunk implements Disposable {
     return this.#transport.closed;
   }
 
-  /** What the other side must know of this end. */
+  /** What the remote end needs to connect to this one. */
   get localEndpoint(): TrunkEndpoint {
     const { srtpParameters, tuple } = this.#transport;
-    if (!srtpParameters) throw new RoomdError("internal", "a media path without SRTP");
+    if (!srtpParameters) throw new RoomdError("internal", "trunk without SRTP parameters");
     return {
       ip: this.#listen.announcedAddress ?? this.#listen.listenIp,
       port: tuple.localPort,
@@ -90,7 +90,7 @@ export class Trunk implements Disposable {
     );
   }
 
-  /** Sends a stream of this side's router through the path. */
+  /** Sends a producer of this end's router through the trunk. */
   consume(producerId: string): Promise<types.Consumer> {
     if (this.kind === "pipe") return (this.#transport as types.PipeTransport).consume({ producerId });
     const { rtpCapabilities } = this.#router;
@@ -101,7 +101,7 @@ export class Trunk implements Disposable {
     });
   }
 
-  /** Takes what the other side sends, under the id that it has there. */
+  /** Receives a stream of the remote end under its id there. */
   produce({
     producerId,
     kind,

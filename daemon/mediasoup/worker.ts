@@ -9,15 +9,15 @@ import { findWorkerBinary } from "./worker-binary.ts";
 
 const CHECK_INTERVAL_MS = 5000;
 
-/** A program that stands in for a worker on another machine. */
+/** A program that mediasoup starts in place of a worker on another machine. */
 export interface WorkerRelay {
   readonly binary: string;
-  /** What mediasoup's error about its end means, where that is known. */
+  /** Returns the meaning of mediasoup's error about its exit, where known. */
   readonly describeError: (error: Error) => string | undefined;
 }
 
-/** A mediasoup worker with one router, brought back when it dies. The worker ends by itself when its daemon
- * does: its channel closes. */
+/** A mediasoup worker with one router, restarted when it dies. The worker exits by itself when its daemon
+ * does, because its channel closes. */
 export class MediaWorker implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #logger: Logger;
@@ -38,7 +38,7 @@ export class MediaWorker implements AsyncDisposable {
       () => this.#start(),
       (error) => {
         this.#reason = this.#describeError(error instanceof Error ? error : new Error(String(error)));
-        logger.warn({ err: error, reason: this.#reason }, "media worker does not start");
+        logger.warn({ err: error, reason: this.#reason }, "media worker start failed");
         this.changes.emit();
       },
       { firstMs: 100, maxMs: 5000 },
@@ -50,24 +50,23 @@ export class MediaWorker implements AsyncDisposable {
     this.#restarter.start();
   }
 
-  /** Rises with each new router. */
+  /** Increments with each new router. */
   get generation(): number {
     return this.#generation;
   }
 
-  /** The router of now, if there is one. */
+  /** The current router; undefined while the worker restarts. */
   get currentRouter(): types.Router | undefined {
     return this.#router;
   }
 
-  /** The router, or `unavailable` while the worker is being brought back. */
+  /** The current router. Throws `unavailable` while the worker restarts. */
   get router(): types.Router {
-    if (!this.#router)
-      throw new RoomdError("unavailable", `media worker: ${this.#reason}; it is being brought back`);
+    if (!this.#router) throw new RoomdError("unavailable", `media worker: ${this.#reason}; it restarts`);
     return this.#router;
   }
 
-  /** Another router of the same worker, for whoever needs codecs under payload types of their own. */
+  /** Creates another router of this worker, for codecs with payload types of their own. */
   async createRouter(mediaCodecs: types.RouterRtpCodecCapability[]): Promise<types.Router> {
     if (!this.#worker) throw new RoomdError("unavailable", `media worker: ${this.#reason}`);
     return this.#worker.createRouter({ mediaCodecs });
@@ -108,7 +107,7 @@ export class MediaWorker implements AsyncDisposable {
     this.#restarter.failed();
   }
 
-  /** Ends this one, which is of no use any more, and starts another. */
+  /** Closes this worker and starts another. */
   restart(reason: string): void {
     const worker = this.#worker;
     if (!worker) return;
@@ -128,7 +127,7 @@ export class MediaWorker implements AsyncDisposable {
         this.#provenAtMs = Date.now();
       },
       () => {
-        // Its death is told by the event; without a new proof the state turns unknown by itself.
+        // The `died` event reports its death; without a new proof the state becomes unknown.
       },
     );
   }

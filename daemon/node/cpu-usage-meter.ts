@@ -5,11 +5,11 @@ interface Times {
   readonly total: number;
 }
 
-/** How busy the machine is, whoever keeps it so. */
+/** CPU usage of the whole machine. */
 export class CpuUsageMeter {
   #last: Times = now();
 
-  /** Of all cores since the last call, 0 to 1. */
+  /** Returns the usage of all cores since the last call, 0 to 1. */
   sample(): number {
     const last = this.#last;
     const next = now();

@@ -16,7 +16,7 @@ import { WorkerTunnel } from "../mediasoup/remote/tunnel.ts";
 import type { MediaListenInfo } from "../mediasoup/trunk.ts";
 import type { Logger } from "../platform/log.ts";
 
-/** From the end of the handshake until the hub says what it wants, ms. */
+/** From the end of the handshake until the hub's start request, ms. */
 const START_REQUEST_TIMEOUT_MS = 2000;
 
 export interface HostedWorkerOptions {
@@ -25,13 +25,13 @@ export interface HostedWorkerOptions {
   readonly binary: string;
   readonly ports: MediaListenInfo["ports"];
   readonly logger: Logger;
-  /** Throws `unavailable` when no more workers are allowed. */
+  /** Throws `unavailable` when all workers are in use. */
   readonly admit: () => void;
-  /** The worker and the connection are gone. */
+  /** Called when worker and connection have ended. */
   readonly onEnd: () => void;
 }
 
-/** A hub's connection with the worker that runs for it: they end together. */
+/** A hub's connection and the worker process that serves it; they end together. */
 export class HostedWorker implements AsyncDisposable {
   readonly #options: HostedWorkerOptions;
   readonly #tunnel: WorkerTunnel;
@@ -44,12 +44,12 @@ export class HostedWorker implements AsyncDisposable {
     this.#options = options;
     this.#tunnel = new WorkerTunnel(options.socket, {
       onFrame: (frame) => this.#receive(frame),
-      onEnd: (why, text) => {
-        if (why !== "ended") options.logger.warn({ why, text }, "hub lost: its worker ends");
+      onEnd: (reason, text) => {
+        if (reason !== "ended") options.logger.warn({ reason, text }, "hub connection lost");
         this.#end();
       },
     });
-    this.#startTimer = setTimeout(() => this.#refuse("nothing was asked for"), START_REQUEST_TIMEOUT_MS);
+    this.#startTimer = setTimeout(() => this.#refuse("no start request received"), START_REQUEST_TIMEOUT_MS);
   }
 
   get pid(): number | undefined {
@@ -60,7 +60,7 @@ export class HostedWorker implements AsyncDisposable {
     const worker = this.#worker;
     if (kind === "channel" && worker) this.#tunnel.forward(worker.stdio[3] as Writable, payload);
     else if (kind === "start" && !worker) this.#start(payload);
-    else this.#refuse(`a "${kind}" was not expected`);
+    else this.#refuse(`unexpected frame "${kind}"`);
   }
 
   #start(content: Buffer): void {
@@ -68,8 +68,11 @@ export class HostedWorker implements AsyncDisposable {
     try {
       const { version, mediasoup, args } = parse(WorkerStart, JSON.parse(content.toString()), "start");
       if (version !== TUNNEL_VERSION || mediasoup !== mediasoupVersion) {
-        const [hubs, own] = [`${version}/${mediasoup}`, `${TUNNEL_VERSION}/${mediasoupVersion}`];
-        throw new RoomdError("unavailable", `hub (${hubs}) and node (${own}) are of different versions`);
+        const [hub, portArgs] = [`${version}/${mediasoup}`, `${TUNNEL_VERSION}/${mediasoupVersion}`];
+        throw new RoomdError(
+          "unavailable",
+          `hub (${hub}) and node (${portArgs}) have different versions: install the same on both`,
+        );
       }
       this.#options.admit();
       this.#spawn(args);
@@ -78,12 +81,12 @@ export class HostedWorker implements AsyncDisposable {
     }
   }
 
-  /** The worker ends by itself when its channel closes, should this node be killed. */
+  /** Should this node be killed, the worker exits when its channel closes. */
   #spawn(args: readonly string[]): void {
     const { binary, ports, logger } = this.#options;
-    const line = this.#tunnel;
-    const own = [`--rtcMinPort=${ports.min}`, `--rtcMaxPort=${ports.max}`];
-    const worker = spawn(binary, [...args, ...own], {
+    const tunnel = this.#tunnel;
+    const portArgs = [`--rtcMinPort=${ports.min}`, `--rtcMaxPort=${ports.max}`];
+    const worker = spawn(binary, [...args, ...portArgs], {
       env: { ...process.env, MEDIASOUP_VERSION: mediasoupVersion },
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
     });
@@ -95,22 +98,22 @@ export class HostedWorker implements AsyncDisposable {
       Writable,
       Readable,
     ];
-    const broken = (error: Error) => logger.debug({ err: error }, "worker's channel");
+    const broken = (error: Error) => logger.debug({ err: error }, "worker channel failed");
     toWorker.on("error", broken);
     fromWorker.on("error", broken);
     worker.once("spawn", () => {
-      line.sendJson("started", { pid: worker.pid ?? 0 } satisfies Started);
-      line.pipe(fromWorker, "channel");
-      line.pipe(stdout, "stdout");
-      line.pipe(stderr, "stderr");
+      tunnel.sendJson("started", { pid: worker.pid ?? 0 } satisfies Started);
+      tunnel.pipe(fromWorker, "channel");
+      tunnel.pipe(stdout, "stdout");
+      tunnel.pipe(stderr, "stderr");
       logger.info({ pid: worker.pid }, "worker started");
     });
-    worker.once("error", (error) => this.#refuse(`the worker does not start: ${error.message}`));
-    // After everything that it wrote.
+    worker.once("error", (error) => this.#refuse(`worker start failed: ${error.message}`));
+    // `close` comes after all of its output.
     worker.once("close", (code, signal) => {
-      if (!this.#ending) logger.warn({ pid: worker.pid, code, signal }, "worker ended");
-      line.sendJson("exit", { code, signal } satisfies Exit);
-      line.close();
+      if (!this.#ending) logger.warn({ pid: worker.pid, code, signal }, "worker exited");
+      tunnel.sendJson("exit", { code, signal } satisfies Exit);
+      tunnel.close();
       this.#worker = undefined;
       this.#end();
     });
@@ -123,11 +126,11 @@ export class HostedWorker implements AsyncDisposable {
     this.#end();
   }
 
-  /** Ends the worker; whoever asked for it is gone, or will be told. */
+  /** Kills the worker; the hub is gone or has been notified. */
   #end(): void {
     this.#ending = true;
     clearTimeout(this.#startTimer);
-    // There is nothing that it could still save.
+    // A worker has nothing to save.
     if (this.#worker?.pid !== undefined) this.#worker.kill("SIGKILL");
     else this.#onClosed();
   }

@@ -5,22 +5,22 @@ import type { Logger } from "../platform/log.ts";
 import { BrokerConnection } from "../platform/mqtt-client.ts";
 import { CpuUsageMeter } from "./cpu-usage-meter.ts";
 
-/** The hub takes a node for alive for three of these. */
+/** At the hub, the proof that a node is alive holds for three intervals. */
 const REPORT_INTERVAL_MS = 2000;
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
 export interface NodeReporterOptions {
   readonly id: string;
-  /** Of the hub's broker. */
+  /** URL of the hub's broker. */
   readonly url: string;
   readonly token: string;
   readonly logger: Logger;
-  /** What does not change, and how many workers run. */
+  /** The node's addresses and its number of workers. */
   readonly state: () => Pick<NodeState, "control" | "workers" | "running" | "media">;
 }
 
-/** Tells the broker that this node is there, where, and how busy. */
+/** Publishes this node's state (addresses, workers, CPU usage) to the hub's broker. */
 export class NodeReporter implements AsyncDisposable {
   readonly #broker: BrokerConnection;
   readonly #timer: NodeJS.Timeout;

@@ -5,12 +5,12 @@ import type { Logger } from "../platform/log.ts";
 import { NodeReporter } from "./node-reporter.ts";
 import { WorkerServer } from "./worker-server.ts";
 
-/** Builds an SFU node and starts it. Rejects when its port is taken. */
+/** Starts an SFU node. Rejects when its port is in use. */
 export async function startNode(config: NodeConfig, logger: Logger): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const { id } = config.node;
   const { broker, token } = config.hub;
-  if (token === undefined) throw new RoomdError("internal", "a node's configuration without its token");
+  if (token === undefined) throw new RoomdError("internal", "node configuration without a token");
   const { host, port, announcedAddress = host } = config.control;
   const workers = config.workers || availableParallelism();
   const { media } = config;

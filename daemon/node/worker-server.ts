@@ -9,11 +9,11 @@ import { ChangeEmitter } from "../platform/change-emitter.ts";
 import type { Logger } from "../platform/log.ts";
 import { HostedWorker } from "./hosted-worker.ts";
 
-/** For who does not prove that it has the token, ms. */
+/** For a client that does not prove the token, ms. */
 const HANDSHAKE_TIMEOUT_MS = 2000;
-/** Connections that are no worker yet, or not any more. */
+/** Connections besides those of workers: before the start request, and while closing. */
 const SPARE_CONNECTIONS = 32;
-/** Refused connections are told of at most so often, ms: a port scan fills no log. */
+/** A port scan must not flood the log, ms. */
 const REFUSAL_LOG_INTERVAL_MS = 1000;
 
 export interface WorkerServerOptions {
@@ -22,12 +22,12 @@ export interface WorkerServerOptions {
   readonly host: string;
   readonly port: number;
   readonly ports: MediaListenInfo["ports"];
-  /** How many workers at most. */
+  /** Maximum number of workers. */
   readonly workers: number;
   readonly logger: Logger;
 }
 
-/** Where the hub comes for workers: one connection a worker, over TLS with the node's token as its key. */
+/** Listens for the hub: one TLS connection per worker, with the node's token as pre-shared key. */
 export class WorkerServer implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #options: WorkerServerOptions;
@@ -46,20 +46,20 @@ export class WorkerServer implements AsyncDisposable {
     this.#server.on("tlsClientError", (error, socket) => this.#onHandshakeError(error, socket));
   }
 
-  /** Rejects when the port is taken. */
+  /** Rejects when the port is in use. */
   static async listen(options: WorkerServerOptions): Promise<WorkerServer> {
     const server = new WorkerServer(options);
     const { host, port } = options;
     server.#server.listen(port, host);
     await once(server.#server, "listening").catch((error: unknown) => {
-      throw new RoomdError("unavailable", `can't listen on ${host}:${port} (control in the configuration)`, {
+      throw new RoomdError("unavailable", `can't listen on ${host}:${port}: check control in node.yaml`, {
         cause: error,
       });
     });
     return server;
   }
 
-  /** Process ids of the workers that run now. */
+  /** Process ids of running workers. */
   get pids(): readonly number[] {
     return [...this.#connections].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
   }
@@ -97,7 +97,7 @@ export class WorkerServer implements AsyncDisposable {
     this.#lastRefusalLoggedAtMs = now;
     this.#options.logger.warn(
       { err: error, from: socket.remoteAddress },
-      "connection refused: wrong token, or not from a hub",
+      "connection rejected: wrong token or not a hub",
     );
   }
 

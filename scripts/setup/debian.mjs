@@ -9,7 +9,7 @@ const RUN_TIME = [
   "gstreamer1.0-plugins-ugly",
   // Decodes what cameras send by RTSP.
   "gstreamer1.0-libav",
-  // The room's name in the picture: Pango.
+  // Pango, for the room's name in simulated video.
   "gstreamer1.0-x",
   "gstreamer1.0-alsa",
   "gstreamer1.0-pipewire",
@@ -25,16 +25,16 @@ const RUN_TIME = [
   "python3",
 ];
 
-/** Bad networks of the tests: namespaces, loss and NAT, delay and bandwidth. */
+/** Bad networks in tests: namespaces, loss and NAT, delay and bandwidth. */
 const TEST_NETWORKS = ["iproute2", "nftables", "conntrack", "vde2"];
 
-/** GStreamer's WebRTC as an encoder and a player that come to the hub from elsewhere. */
+/** GStreamer's WebRTC as a third-party encoder and player of the hub. */
 const TEST_WEBRTC = ["gstreamer1.0-nice", "gir1.2-gst-plugins-bad-1.0", "python3-gi"];
 
-/** A sound server of the tests' own, and ALSA's way to it. */
+/** A sound server for tests, and ALSA's plugin for it. */
 const TEST_SOUND = ["pipewire", "wireplumber", "pipewire-alsa"];
 
-/** The forwarder that roomd is measured against; nothing else needs it. */
+/** The forwarder that benchmarks compare roomd with. */
 const BENCH_FORWARD = ["janus"];
 
 export const WORKER_BUILD = [
@@ -51,7 +51,7 @@ export const WORKER_BUILD = [
   "patch",
 ];
 
-/** The built worker is linked against these. */
+/** Libraries of the built worker. */
 const WORKER_RUN = ["libsrtp2-1", "libuv1"];
 
 /** @param {readonly string[]} packages */
@@ -70,8 +70,8 @@ function missing(packages) {
 
 const POLICY = "/usr/sbin/policy-rc.d";
 
-/** Installs what is missing of the packages; as root, or with sudo where that asks for no password.
- * @param {readonly string[]} packages @param {string} why */
+/** Installs missing packages, as root or with sudo where it asks for no password. @param {readonly string[]}
+ * packages @param {string} why */
 export async function debianPackages(packages, why) {
   const wanted = missing(packages);
   if (wanted.length === 0) return;
@@ -83,8 +83,7 @@ export async function debianPackages(packages, why) {
   }
   const as = isRoot ? [] : ["sudo", "-n"];
   const env = { DEBIAN_FRONTEND: "noninteractive" };
-  // Debian starts Mosquitto and Janus as services when they are installed; the hub and the benchmark start
-  // their own.
+  // Debian starts Mosquitto and Janus as services on installation; the hub and the benchmark start their own.
   const guard = isRoot && !existsSync(POLICY);
   if (guard) writeFileSync(POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
   try {
@@ -109,7 +108,7 @@ export const runTimePackages = () =>
 export async function forwardBenchPackages() {
   if (missing(BENCH_FORWARD).length === 0) return;
   await debianPackages(BENCH_FORWARD, "measuring forwarding");
-  // It is a service that the next start of the machine would bring up.
+  // Its service would start with the machine.
   const as = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   const [command = "", ...args] = [...as, "systemctl", "disable", ...BENCH_FORWARD];
   ask(command, args);

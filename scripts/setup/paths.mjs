@@ -22,8 +22,8 @@ export function hashOf(files) {
   return hash.digest("hex").slice(0, 12);
 }
 
-/** Where the built worker is kept: outside the checkout, by version, architecture and recipe.
- * @returns {string} */
+/** Where the built worker is cached: outside the checkout, by version, architecture and recipe. @returns
+ * {string} */
 export function workerCachePath() {
   const { version } = JSON.parse(readFileSync(join(ROOT, "node_modules/mediasoup/package.json"), "utf8"));
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");

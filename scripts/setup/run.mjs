@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 
-/** What to do by hand when setup can't. */
+/** An error with the command to run by hand. */
 export class SetupError extends Error {
   /** @param {string} message @param {string} [byHand] the command to run */
   constructor(message, byHand) {

@@ -6,19 +6,19 @@ import { debianPackages, WORKER_BUILD } from "./debian.mjs";
 import { RECIPE, ROOT, workerCachePath } from "./paths.mjs";
 import { SetupError, step } from "./run.mjs";
 
-/** A worker says that it needs its version when it is started by hand: enough to know that it loads.
- * @param {string} binary */
+/** Started by hand, a worker complains of a missing version, which proves that it loads. @param {string}
+ * binary */
 function works(binary) {
   const { status, stderr } = spawnSync(binary, [], { encoding: "utf8", timeout: 5000 });
   return status !== null && !/error while loading|cannot execute/i.test(stderr ?? "");
 }
 
-/** Tries mediasoup's own download, for 20 s at the most. @param {string} target */
+/** Tries mediasoup's own download for 20 s. @param {string} target */
 async function prebuilt(target) {
   const mediasoup = join(ROOT, "node_modules/mediasoup");
   const { status } = spawnSync(process.execPath, ["npm-scripts.mjs", "postinstall"], {
     cwd: mediasoup,
-    // Without Python mediasoup can't go on to build by itself with sources from elsewhere.
+    // Without Python, mediasoup's script can't continue with a build from downloaded sources.
     env: { ...process.env, PYTHON: "/bin/false" },
     timeout: 20_000,
     stdio: "ignore",
@@ -76,6 +76,6 @@ export async function mediasoupWorker() {
     process.stdout.write("mediasoup worker: the prebuilt one\n");
     return;
   }
-  process.stdout.write("mediasoup worker: no prebuilt to be had; building it from the package's sources\n");
+  process.stdout.write("mediasoup worker: no prebuilt available; building from the package's sources\n");
   await build(target);
 }

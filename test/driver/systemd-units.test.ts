@@ -11,7 +11,8 @@ const ROOT = join(import.meta.dirname, "../..");
 const UNITS = join(ROOT, "systemd");
 const ANALYZE = "/usr/bin/systemd-analyze";
 const missing = existsSync(ANALYZE) ? false : `${ANALYZE} is missing (Debian package systemd)`;
-/** By `systemd-analyze security`, 0 (sealed) to 10; the kiosk's browser and its session need more. */
+/** Upper limit of the exposure of `systemd-analyze security`, 0 to 10; the kiosk's browser and its session
+ * need more. */
 const EXPOSED_AT_MOST = {
   "roomd-room.service": 2,
   "roomd-hub.service": 2,
@@ -21,16 +22,16 @@ const EXPOSED_AT_MOST = {
 
 const run = promisify(execFile);
 
-/** The units as systemd would find them, with programs that are here instead of installed ones. */
+/** The units with the programs of this machine instead of installed ones. */
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "roomd-units-"));
   try {
     for (const name of Object.keys(EXPOSED_AT_MOST)) {
       const text = await readFile(join(UNITS, name.replace("@1", "@")), "utf8");
-      const here = text
+      const local = text
         .replaceAll("/usr/lib/roomd/bin/roomd", join(ROOT, "bin/roomd"))
         .replaceAll("/usr/bin/cage", "/bin/true");
-      await writeFile(join(folder, name), here);
+      await writeFile(join(folder, name), local);
     }
     await use(folder);
   } finally {
@@ -38,7 +39,7 @@ async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   }
 }
 
-test("systemd finds nothing wrong with the units", { skip: missing }, () =>
+test("systemd-analyze accepts the units", { skip: missing }, () =>
   inFolder(async (folder) => {
     const units = Object.keys(EXPOSED_AT_MOST).map((name) => join(folder, name));
     const { stderr } = await run(ANALYZE, ["verify", "--man=no", "--recursive-errors=no", ...units]);
@@ -46,7 +47,7 @@ test("systemd finds nothing wrong with the units", { skip: missing }, () =>
   }),
 );
 
-test("the units are as sealed as they can be", { skip: missing }, () =>
+test("the exposure of the units is within its limit", { skip: missing }, () =>
   inFolder(async (folder) => {
     for (const [name, most] of Object.entries(EXPOSED_AT_MOST)) {
       const args = [
@@ -56,13 +57,13 @@ test("the units are as sealed as they can be", { skip: missing }, () =>
         "--no-pager",
         join(folder, name),
       ];
-      // Above the threshold it ends with an error that has the table.
+      // Above the threshold it exits with an error that has the table.
       await run(ANALYZE, args);
     }
   }),
 );
 
-test("a kiosk's page plays sound without a touch, and the daemon restarts only kiosks", async () => {
+test("a kiosk's page plays audio without a touch, and the daemon restarts only kiosks", async () => {
   const kiosk = await readFile(join(UNITS, "roomd-kiosk@.service"), "utf8");
   assert.match(kiosk, /--autoplay-policy=no-user-gesture-required/);
   assert.match(kiosk, /\/screen\/\?screen=%i\n/);

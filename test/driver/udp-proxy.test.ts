@@ -8,19 +8,19 @@ import { eventually } from "../support/testbed.ts";
 const PACKETS = 300;
 const BYTES = 100;
 
-/** A socket that keeps the numbers of what it hears, and answers nothing. */
+/** A socket that collects the numbers of received packets, and sends no reply. */
 async function peer(address: string) {
   const socket = createSocket(address === "::1" ? "udp6" : "udp4");
-  const heard: number[] = [];
+  const received: number[] = [];
   const from = new Set<number>();
   socket.on("message", (bytes, sender) => {
-    heard.push(bytes.readUInt16BE(0));
+    received.push(bytes.readUInt16BE(0));
     from.add(sender.port);
   });
   await new Promise<void>((resolve) => socket.bind(0, address, resolve));
   return {
     socket,
-    heard,
+    received,
     from,
     port: socket.address().port,
     [Symbol.asyncDispose]: () => new Promise<void>((resolve) => socket.close(() => resolve())),
@@ -32,12 +32,12 @@ async function send(socket: Socket, port: number, address: string, first = 0): P
     const bytes = Buffer.alloc(BYTES);
     bytes.writeUInt16BE(number, 0);
     await new Promise<void>((resolve) => socket.send(bytes, port, address, () => resolve()));
-    // Those who listen are in this process too.
+    // The receivers run in this process, too.
     if (number % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
-/** Which of the packets a channel of this seed lets through, whenever they are sent. */
+/** Returns the packets that a channel of this seed delivers, independent of their times. */
 function survivors(seed: number, conditions: NetworkConditions): number[] {
   const channel = new Channel(seed, conditions);
   return Array.from({ length: PACKETS }, (_, number) => number).filter(
@@ -57,14 +57,14 @@ for (const address of ["127.0.0.1", "::1"]) {
       seed: 42,
     });
     await send(client.socket, relay.port, address);
-    const there = survivors(42, lossy);
-    await eventually("all that is not lost", async () => target.heard.length >= there.length);
-    assert.deepEqual(target.heard, there);
+    const expected = survivors(42, lossy);
+    await eventually("all that is not lost", async () => target.received.length >= expected.length);
+    assert.deepEqual(target.received, expected);
     const [outside = 0] = target.from;
     await send(target.socket, outside, address);
-    const back = survivors(43, better);
-    await eventually("all that is not lost", async () => client.heard.length >= back.length);
-    assert.deepEqual(client.heard, back);
+    const expectedBack = survivors(43, better);
+    await eventually("all that is not lost", async () => client.received.length >= expectedBack.length);
+    assert.deepEqual(client.received, expectedBack);
     assert.deepEqual([...client.from], [relay.port]);
   });
 }
@@ -78,12 +78,12 @@ test("a cut passes nothing, its end passes again, and a forgotten mapping is rep
   await send(client.socket, relay.port, address);
   relay.conditions = {};
   await send(client.socket, relay.port, address, PACKETS);
-  await eventually("the second half", async () => target.heard.at(-1) === 2 * PACKETS - 1);
+  await eventually("the second half", async () => target.received.at(-1) === 2 * PACKETS - 1);
   // Some of the first may have waited in the relay's socket until the cut had ended.
-  assert.ok(target.heard.length < 2 * PACKETS);
+  assert.ok(target.received.length < 2 * PACKETS);
   const before = target.from.size;
   relay.changeMapping();
   await send(client.socket, relay.port, address, 2 * PACKETS);
-  await eventually("by the new mapping", async () => target.heard.at(-1) === 3 * PACKETS - 1);
+  await eventually("by the new mapping", async () => target.received.at(-1) === 3 * PACKETS - 1);
   assert.equal(target.from.size, before + 1);
 });

@@ -222,7 +222,7 @@ function saysCut(
     span !== undefined &&
     span.fromMs < middle &&
     span.toMs > middle &&
-    !span.gaps.some(({ track, fromMs, toMs }) => track === "picture" && fromMs < middle && toMs > middle);
+    !span.gaps.some(({ track, fromMs, toMs }) => track === "video" && fromMs < middle && toMs > middle);
   return !parts.some(there);
 }
 

@@ -29,7 +29,7 @@ async function twoHosts(): Promise<Two> {
 
 const addresses = ({ ipv4, ipv6 }: LinkEnd) => [ipv4, ipv6];
 
-test("a cable loses nothing, in IPv4 and IPv6, either way", { skip }, async () => {
+test("a veth link loses nothing, in IPv4 and IPv6, in both directions", { skip }, async () => {
   await using two = await twoHosts();
   const { link, left, right } = two;
   for (const [from, end, host] of [
@@ -37,14 +37,14 @@ test("a cable loses nothing, in IPv4 and IPv6, either way", { skip }, async () =
     [right, link.a, left],
   ] as const) {
     for (const to of addresses(end)) {
-      // Neighbours who know each other: what waits for an address may be dropped, and that is no loss of the line.
+      // Neighbours must be resolved first: a queue that waits for an address may drop packets.
       await from.settle(to, host);
       assert.equal((await from.deliver(to, host, 500)).count, 500);
     }
   }
 });
 
-test("a fifth of one direction is lost, none of the other", { skip }, async () => {
+test("20 % of one direction is lost, none of the other", { skip }, async () => {
   await using two = await twoHosts();
   const { link, left, right } = two;
   await link.lose(link.b, 20);
@@ -57,10 +57,10 @@ test("a fifth of one direction is lost, none of the other", { skip }, async () =
   assert.equal((await left.deliver(link.b.ipv4, right, 1000)).count, 1000);
 });
 
-test("a cut line carries nothing, a mended one what it carried before", { skip }, async () => {
+test("a cut link carries nothing; restored, it carries what it carried before", { skip }, async () => {
   await using two = await twoHosts();
   const { link, left, right } = two;
-  // Neighbours who know each other: what waits for an address would go out when it is found, after the cut.
+  // Neighbours must be resolved first: packets that wait for an address would leave after the cut.
   for (const to of addresses(link.b)) await left.settle(to, right);
   await link.lose(link.b, 50);
   await link.cut();
@@ -75,7 +75,7 @@ test("a cut line carries nothing, a mended one what it carried before", { skip }
   assert.ok(count > 100 && count < 300, `${count} of 400`);
 });
 
-test("a cable that was pulled and plugged in again carries IPv4 and IPv6", { skip }, async () => {
+test("an unplugged link that is plugged in again carries IPv4 and IPv6", { skip }, async () => {
   await using two = await twoHosts();
   const { link, left, right } = two;
   await link.unplug(link.a);
@@ -89,7 +89,7 @@ test("a cable that was pulled and plugged in again carries IPv4 and IPv6", { ski
   }
 });
 
-test("two hosts behind NAT come from one address, and from other ports when it forgets", {
+test("two hosts behind NAT have one address, and other ports after it lost its mappings", {
   skip,
 }, async () => {
   await using stack = new AsyncDisposableStack();
@@ -107,14 +107,14 @@ test("two hosts behind NAT come from one address, and from other ports when it f
     const before = nat.firstPort;
     const mappings = new Set<string>();
     for (const sender of behind) {
-      // Neighbours who know each other, the router's among them.
+      // Neighbours must be resolved first, the router's among them.
       await sender.settle(to, answering);
       await sender.reset();
       const { count, from } = await sender.deliver(to, answering, 100);
       assert.equal(count, 100);
       for (const mapping of from) mappings.add(mapping);
       await sender.settle(to, sender);
-      assert.equal((await sender.received()).count, 100, "answers come in by the mapping");
+      assert.equal((await sender.received()).count, 100, "replies use the mapping");
     }
     assert.equal(mappings.size, 2);
     for (const mapping of mappings) {
@@ -131,7 +131,7 @@ test("two hosts behind NAT come from one address, and from other ports when it f
   }
 });
 
-test("nothing is left of a disposed namespace, and its programs are gone", { skip }, async () => {
+test("a disposed namespace is removed, and its programs have ended", { skip }, async () => {
   const namespace = await Namespace.create();
   const child = namespace.spawn("sleep", ["60"]);
   const { promise, resolve } = Promise.withResolvers<string | null>();

@@ -10,8 +10,8 @@ import { commandsBelow } from "../support/processes.ts";
 import { type RigNode, type SfuRig, startSfuRig } from "../support/sfu-rig.ts";
 import { eventually } from "../support/testbed.ts";
 
-/** A hub's worker and those of two nodes: streams between the nodes go directly where that is proven, and through the hub
- * where it is not. */
+/** A hub's worker and those of two nodes: streams between the nodes go directly where that is proven, else
+ * through the hub. */
 const SECOND = "127.0.0.3";
 const THIRD = "127.0.0.4";
 const WITHIN_MS = 60_000;
@@ -31,25 +31,25 @@ function closeFirst<T extends AsyncDisposable>(part: T): T {
   return part;
 }
 
-/** One that takes a stream, in whatever way it comes. */
-interface Taker extends Disposable {
+/** A consumer of a stream, on whichever route it arrives. */
+interface Consumer extends Disposable {
   readonly gone: Promise<unknown>;
-  /** Resolves when some more packets have come. */
-  readonly comes: () => Promise<unknown>;
+  /** Resolves when more packets have arrived. */
+  readonly receives: () => Promise<unknown>;
 }
 
 class Parts {
   readonly rig: SfuRig & { readonly nodes: readonly [RigNode, RigNode] };
-  readonly here: RouterLease;
+  readonly local: RouterLease;
   readonly second: RouterLease;
   readonly third: RouterLease;
 
-  private constructor(rig: Parts["rig"], places: readonly [RouterLease, RouterLease, RouterLease]) {
+  private constructor(rig: Parts["rig"], leases: readonly [RouterLease, RouterLease, RouterLease]) {
     this.rig = rig;
-    [this.here, this.second, this.third] = places;
+    [this.local, this.second, this.third] = leases;
   }
 
-  /** With a place on each machine. */
+  /** With a lease on each machine. */
   static async open(): Promise<Parts> {
     const rig = closeFirst(
       await startSfuRig([
@@ -58,12 +58,12 @@ class Parts {
       ]),
     );
     const { sfu } = rig;
-    const places = [sfu.acquireRouter(), sfu.acquireRouter(), sfu.acquireRouter()] as const;
+    const leases = [sfu.acquireRouter(), sfu.acquireRouter(), sfu.acquireRouter()] as const;
     assert.deepEqual(
-      places.map(({ listen }) => listen.listenIp),
+      leases.map(({ listen }) => listen.listenIp),
       ["127.0.0.2", SECOND, THIRD],
     );
-    return new Parts(rig, places);
+    return new Parts(rig, leases);
   }
 
   get throughHub(): readonly (readonly string[])[] {
@@ -71,11 +71,11 @@ class Parts {
   }
 
   async proven(): Promise<void> {
-    await eventually("both ways are proven", async () => this.throughHub.flat().length === 0, WITHIN_MS);
+    await eventually("both directions proven", async () => this.throughHub.flat().length === 0, WITHIN_MS);
   }
 
   async refused(): Promise<string> {
-    await eventually("one is not", async () => /let through/.test(this.reason), WITHIN_MS);
+    await eventually("one direction not proven", async () => /is allowed/.test(this.reason), WITHIN_MS);
     return this.reason;
   }
 
@@ -83,35 +83,35 @@ class Parts {
     return this.rig.sfu.nodeStatus("second").reason ?? "";
   }
 
-  /** Sent at the second machine. */
+  /** A stream of the second machine. */
   async stream(): Promise<MediaProbe> {
     return closeFirst(await MediaProbe.open(this.second.router));
   }
 
   isHere({ producer }: MediaProbe): boolean {
-    const { router } = this.here;
+    const { router } = this.local;
     return router.canConsume({ producerId: producer.id, rtpCapabilities: router.rtpCapabilities });
   }
 
-  async take({ producer }: MediaProbe, { router } = this.third): Promise<Taker> {
-    const brought = await this.rig.sfu.pipe(producer, this.second.router, router);
+  async consume({ producer }: MediaProbe, { router } = this.third): Promise<Consumer> {
+    const pipe = await this.rig.sfu.pipe(producer, this.second.router, router);
     const transport = await router.createDirectTransport();
-    const { producerId } = brought;
+    const { producerId } = pipe;
     const consumer = await transport.consume({ producerId, rtpCapabilities: router.rtpCapabilities });
     let packets = 0;
     consumer.on("rtp", () => packets++);
     return {
-      gone: once(consumer.observer, "close").then(() => brought[Symbol.dispose]()),
-      comes: () => {
+      gone: once(consumer.observer, "close").then(() => pipe[Symbol.dispose]()),
+      receives: () => {
         const more = packets + 5;
-        return eventually("packets come", async () => packets > more, WITHIN_MS);
+        return eventually("packets arrive", async () => packets > more, WITHIN_MS);
       },
       [Symbol.dispose]: () => transport.close(),
     };
   }
 }
 
-/** A machine of which all workers' packets are: between the nodes a firewall can be had. */
+/** Runs all workers of a node in a namespace: a firewall can stand between the nodes. */
 async function ownLoopback(): Promise<Namespace> {
   const namespace = closeFirst(await Namespace.create());
   process.env.MEDIASOUP_WORKER_BIN = await namespace.executable(
@@ -120,8 +120,8 @@ async function ownLoopback(): Promise<Namespace> {
   return namespace;
 }
 
-function refuse(namespace: Namespace, ...ways: readonly (readonly [string, string])[]): Promise<string> {
-  const rules = ways.map(([from, to]) => `ip saddr ${from} ip daddr ${to} meta l4proto udp drop`);
+function block(namespace: Namespace, ...routes: readonly (readonly [string, string])[]): Promise<string> {
+  const rules = routes.map(([from, to]) => `ip saddr ${from} ip daddr ${to} meta l4proto udp drop`);
   return namespace.nft(`
     table inet apart {}
     delete table inet apart
@@ -133,27 +133,27 @@ function refuse(namespace: Namespace, ...ways: readonly (readonly [string, strin
     }`);
 }
 
-test("between nodes that reach each other nothing goes through the hub", async () => {
+test("streams between nodes that reach each other don't pass the hub", async () => {
   const parts = await Parts.open();
   await parts.proven();
   assert.equal(parts.rig.sfu.nodeStatus("second").reason, null);
   const stream = await parts.stream();
-  using taker = await parts.take(stream);
-  await taker.comes();
+  using consumer = await parts.consume(stream);
+  await consumer.receives();
   assert.equal(parts.isHere(stream), false);
 });
 
-test("nodes between which no UDP is let through send each other all through the hub, once, and say so", {
+test("nodes without UDP between them send everything through the hub, once, and report it", {
   skip,
 }, async () => {
   const namespace = await ownLoopback();
-  await refuse(namespace, [SECOND, THIRD], [THIRD, SECOND]);
+  await block(namespace, [SECOND, THIRD], [THIRD, SECOND]);
   const parts = await Parts.open();
   const { sfu } = parts.rig;
   assert.equal(
     await parts.refused(),
     "media between second and third go through the hub: is UDP 50000-59999 from second to third (127.0.0.4) and " +
-      "UDP 50000-59999 from third to second (127.0.0.3) let through?",
+      "UDP 50000-59999 from third to second (127.0.0.3) is allowed",
   );
   assert.equal(sfu.nodeStatus("third").reason, parts.reason);
   assert.deepEqual(parts.throughHub, [["third"], ["second"]]);
@@ -161,70 +161,70 @@ test("nodes between which no UDP is let through send each other all through the 
 
   const stream = await parts.stream();
   {
-    using taker = await parts.take(stream);
-    await taker.comes();
-    using atHub = await parts.take(stream, parts.here);
-    await atHub.comes();
+    using consumer = await parts.consume(stream);
+    await consumer.receives();
+    using atHub = await parts.consume(stream, parts.local);
+    await atHub.receives();
   }
-  await eventually("gone with the last who took it", async () => !parts.isHere(stream));
+  await eventually("closed with its last consumer", async () => !parts.isHere(stream));
   await stream.producer.pause();
   {
-    using taker = await parts.take(stream);
+    using consumer = await parts.consume(stream);
     await stream.producer.resume();
-    await taker.comes();
+    await consumer.receives();
   }
   assert.equal(parts.isHere(stream), true);
 });
 
-test("a way between nodes that closes is left at once, and gone again when it has been open for a while", {
+test("a direct route that closes is left at once, and used again once it has been open for a while", {
   skip,
 }, async () => {
   const namespace = await ownLoopback();
   const parts = await Parts.open();
   await parts.proven();
   const stream = await parts.stream();
-  using first = await parts.take(stream);
-  await first.comes();
+  using first = await parts.consume(stream);
+  await first.receives();
 
-  // One direction is enough: without the way back nothing lost is asked for again.
-  await refuse(namespace, [THIRD, SECOND]);
+  // One direction is enough: without the other, no retransmission is requested.
+  await block(namespace, [THIRD, SECOND]);
   await first.gone;
-  using second = await parts.take(stream);
-  await second.comes();
+  using second = await parts.consume(stream);
+  await second.receives();
   assert.equal(parts.isHere(stream), true);
   assert.match(await parts.refused(), /hub: is UDP 50000-59999 from third to second \(127\.0\.0\.3\) let/);
 
-  await refuse(namespace);
+  await block(namespace);
   await parts.proven();
   const later = await parts.stream();
-  using other = await parts.take(later);
-  await other.comes();
+  using other = await parts.consume(later);
+  await other.receives();
   assert.equal(parts.isHere(later), false);
-  await second.comes();
+  await second.receives();
   assert.equal(parts.isHere(stream), true);
 
   await second.gone;
-  using third = await parts.take(stream);
-  await third.comes();
-  await eventually("the hub has it no more", async () => !parts.isHere(stream));
+  using third = await parts.consume(stream);
+  await third.receives();
+  await eventually("no longer at the hub", async () => !parts.isHere(stream));
 });
 
-test("the hub's worker dies: what went through it goes through its successor", { skip }, async () => {
+test("the hub's worker dies: its streams pass through its successor", { skip }, async () => {
   const namespace = await ownLoopback();
-  await refuse(namespace, [SECOND, THIRD]);
+  await block(namespace, [SECOND, THIRD]);
   const parts = await Parts.open();
   await parts.refused();
   const stream = await parts.stream();
-  using first = await parts.take(stream);
-  await first.comes();
+  using first = await parts.consume(stream);
+  await first.receives();
   const atNodes = parts.rig.nodes.flatMap(({ server }) => server.pids);
   const workers = (await commandsBelow(process.pid)).filter(({ command }) =>
     command.startsWith("mediasoup-work"),
   );
-  const here = workers.find(({ pid }) => !atNodes.includes(pid));
-  process.kill(here?.pid ?? assert.fail("no worker here"), "SIGKILL");
+  const local = workers.find(({ pid }) => !atNodes.includes(pid));
+  process.kill(local?.pid ?? assert.fail("no local worker"), "SIGKILL");
   await first.gone;
-  const second = await eventually("it is taken again", () => parts.take(stream).catch(() => undefined));
-  await second.comes();
+  const second = await eventually("consumed again", () => parts.consume(stream).catch(() => undefined));
+  await second.receives();
   second[Symbol.dispose]();
 });

@@ -6,7 +6,7 @@ import { eventually } from "../support/testbed.ts";
 import { PartitionedNodes } from "../support/wan/partitioned-nodes.ts";
 import type { WanRoom } from "../support/wan/wan-testbed.ts";
 
-/** Two nodes with a room at each, every one on a host of its own, and firewalls that let no UDP through between the two
+/** Two nodes with a room at each, every one on a host of its own, and firewalls that block UDP between the
  * nodes. */
 const skip = namespacesUnavailable() ?? false;
 const WITHIN_MS = 60_000;
@@ -30,7 +30,7 @@ async function nodesAre(status: "ok" | "degraded"): Promise<readonly FleetNode[]
   );
 }
 
-/** Packets of pictures come to each from the other. */
+/** Video packets reach each room from the other. */
 async function meet(): Promise<void> {
   const { near, far } = apart.testbed;
   const rooms: [WanRoom, string][] = [
@@ -51,10 +51,10 @@ async function meet(): Promise<void> {
   }
 }
 
-/** They meet, and nothing of it goes through the hub. */
+/** They meet, and no video passes through the hub. */
 async function meetDirectly(): Promise<void> {
   await eventually(
-    "nothing goes through the hub",
+    "no video through the hub",
     async () => {
       const before = await apart.packetsRelayed();
       await meet();
@@ -64,7 +64,7 @@ async function meetDirectly(): Promise<void> {
   );
 }
 
-test("rooms at two nodes that don't reach each other see each other through the hub, and it is said", {
+test("rooms at two nodes that don't reach each other meet through the hub, which is reported", {
   skip,
 }, async () => {
   await nodesAre("ok");
@@ -75,10 +75,10 @@ test("rooms at two nodes that don't reach each other see each other through the 
   assert.ok((await apart.packetsRelayed()) > 0);
   const { nodes, sfu } = await apart.testbed.hubState();
   assert.deepEqual(
-    nodes.map(({ usedSlots, relayedThroughHub }) => ({ places: usedSlots, throughHub: relayedThroughHub })),
+    nodes.map(({ usedSlots, relayedThroughHub }) => ({ usedSlots, relayedThroughHub })),
     [
-      { places: 1, throughHub: ["third"] },
-      { places: 1, throughHub: ["second"] },
+      { usedSlots: 1, relayedThroughHub: ["third"] },
+      { usedSlots: 1, relayedThroughHub: ["second"] },
     ],
   );
   assert.equal(sfu.status, "ok");
@@ -88,7 +88,7 @@ test("rooms at two nodes that don't reach each other see each other through the 
   );
 });
 
-test("the firewalls are opened: it is said to be proven, and after a while nothing goes through the hub", {
+test("firewalls opened: the route is proven, and after a while nothing goes through the hub", {
   skip,
 }, async () => {
   await apart.restore();
@@ -101,7 +101,7 @@ test("the firewalls are opened: it is said to be proven, and after a while nothi
   await meetDirectly();
 });
 
-test("they close in the middle of the meeting: the pictures come through the hub, by themselves", {
+test("firewalls closed during the meeting: video moves to the hub by itself", {
   skip,
 }, async () => {
   const before = await apart.packetsRelayed();

@@ -5,7 +5,7 @@ import { namespacesUnavailable } from "../support/network/capabilities.ts";
 import { eventually } from "../support/testbed.ts";
 import { type WanRoom, WanTestbed } from "../support/wan/wan-testbed.ts";
 
-/** Hub, node and two rooms, each on a host of its own: whoever is told a wrong address sends to nowhere. */
+/** Hub, node and two rooms, each on a host of its own: a wrong address leads nowhere. */
 const skip = namespacesUnavailable() ?? false;
 const WITHIN_MS = 60_000;
 
@@ -25,7 +25,7 @@ async function nodeAt(): Promise<FleetNode> {
   return (await house.hubState()).nodes[0] ?? assert.fail("no node");
 }
 
-/** Each has the other's picture and sound, and packets come. */
+/** Each room receives the other's video and audio. */
 async function meet(): Promise<void> {
   const rooms: [WanRoom, string][] = [
     [house.near, "far"],
@@ -45,44 +45,44 @@ async function meet(): Promise<void> {
   }
 }
 
-test("rooms on the hub and on a node meet, each over addresses of its own; a line to the node that breaks silently is noticed and healed", {
+test("rooms on hub and node meet, each over its own addresses; a silent loss of the node's link is detected and healed", {
   skip,
 }, async () => {
   await house.nodeLinks[0]?.cut();
-  await eventually("the node is given up", async () => (await nodeAt()).running === 0, WITHIN_MS);
-  // What was measured before the cut is over.
-  await eventually("every room is at the hub", async () => (await nodeAt()).usedSlots === 0, WITHIN_MS);
-  await eventually("both have a path again", async () => {
+  await eventually("node dropped", async () => (await nodeAt()).running === 0, WITHIN_MS);
+  // Measurements before the cut have expired.
+  await eventually("all rooms at the hub", async () => (await nodeAt()).usedSlots === 0, WITHIN_MS);
+  await eventually("both trunks restored", async () => {
     const paths = await Promise.all([house.near, house.far].map(async (room) => (await room.state()).link));
     return paths.every(({ status }) => status === "ok");
   });
   await meet();
 
   await house.nodeLinks[0]?.restore();
-  await eventually("the node is back", async () => (await nodeAt()).health.status === "ok", WITHIN_MS);
+  await eventually("node is back", async () => (await nodeAt()).health.status === "ok", WITHIN_MS);
 });
 
-test("a firewall that lets no media to the node is said, and who was there meets through the hub", {
+test("a firewall that blocks media to the node is reported, and its rooms meet through the hub", {
   skip,
 }, async () => {
-  // The room there reaches it as before.
+  // The room at the node still reaches it.
   const [nodeLine] = house.nodeLinks;
   const { farLink } = house;
   assert.ok(nodeLine);
   await nodeLine.blockUdp(nodeLine.a, farLink.b.ipv4);
   await eventually(
-    "it is said",
+    "reported",
     async () => /^no media reach it/.test((await nodeAt()).health.reason ?? ""),
     WITHIN_MS,
   );
   assert.equal((await nodeAt()).health.status, "down");
-  await eventually("every room is at the hub", async () => (await nodeAt()).usedSlots === 0, WITHIN_MS);
-  await eventually("its worker is tried again", async () => (await nodeAt()).running === 1, WITHIN_MS);
+  await eventually("all rooms at the hub", async () => (await nodeAt()).usedSlots === 0, WITHIN_MS);
+  await eventually("worker started again", async () => (await nodeAt()).running === 1, WITHIN_MS);
   await meet();
 
   await nodeLine.restore();
   await eventually(
-    "the node is of use again",
+    "node usable again",
     async () => (await nodeAt()).health.status === "ok",
     WITHIN_MS,
   );

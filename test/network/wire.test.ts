@@ -27,7 +27,7 @@ async function twoHosts<T>(join: (a: Namespace, b: Namespace, stack: AsyncDispos
 
 const wired = () => twoHosts(async (a, b, stack) => stack.use(await Wire.between(a, b)));
 
-/** How long an echo takes: no fast machine makes a long way short. */
+/** Round-trip time of an echo: a fast machine can't shorten a delay. */
 async function echoMs(from: DatagramHost, to: string): Promise<number> {
   const startedAt = performance.now();
   await from.settle(to, from);
@@ -54,7 +54,7 @@ test("a wire carries IPv4 and IPv6, loses what its link loses, and can be cut", 
   assert.equal((await two.right.received()).count, 0);
 });
 
-test("delay is each direction's own", { skip }, async () => {
+test("delay is set per direction", { skip }, async () => {
   await using two = await wired();
   const { link } = two.way;
   await two.left.settle(link.b.ipv4, two.left);
@@ -64,7 +64,7 @@ test("delay is each direction's own", { skip }, async () => {
   assert.ok((await echoMs(two.left, link.b.ipv4)) >= 150);
 });
 
-test("jitter keeps the order on a line and breaks it in a network", { skip }, async () => {
+test("jitter keeps the order of a FIFO wire, and breaks it otherwise", { skip }, async () => {
   await using two = await wired();
   const { left, right, way } = two;
   const { ipv4 } = way.link.b;
@@ -82,7 +82,7 @@ test("jitter keeps the order on a line and breaks it in a network", { skip }, as
   assert.ok(mixed.late > 10, `${mixed.late} of 100 late`);
 });
 
-test("a slow wire drops what its queue does not hold", { skip }, async () => {
+test("a wire of limited bandwidth drops what its queue does not hold", { skip }, async () => {
   await using two = await wired();
   const { left, right, way } = two;
   const { ipv4 } = way.link.b;
@@ -93,7 +93,7 @@ test("a slow wire drops what its queue does not hold", { skip }, async () => {
   assert.ok(count >= 5 && count < 90, `${count} of 100 passed`);
 });
 
-test("the kernel's token bucket drops what a slow line's queue does not hold", {
+test("the kernel's token bucket drops what its queue does not hold", {
   skip: tokenBucketsUnavailable() ?? false,
 }, async () => {
   await using two = await twoHosts(veth);
@@ -104,7 +104,7 @@ test("the kernel's token bucket drops what a slow line's queue does not hold", {
   assert.ok(count >= 5 && count < 90, `${count} of 100 passed`);
 });
 
-test("a room behind NAT at the end of a long, lossy line is heard, and hears", { skip }, async () => {
+test("a room behind NAT with delay and loss is received, and receives", { skip }, async () => {
   await using stack = new AsyncDisposableStack();
   const [room, router, centre] = [
     stack.use(await Namespace.create()),
@@ -120,7 +120,7 @@ test("a room behind NAT at the end of a long, lossy line is heard, and hears", {
   const sending = stack.use(await DatagramHost.start(room));
   for (const to of [hub.ipv4, hub.ipv6]) await sending.settle(to, answering);
   for (const end of [outside, hub]) {
-    // No narrow line here: what is sent at once would not fit its queue, and nothing could be said of the loss.
+    // Without a bandwidth limit: a burst would overflow the queue, and hide the random loss.
     await wan.set(end, { delayMs: 20, jitterMs: 5 });
     await wan.link.lose(end, 10);
   }
@@ -129,7 +129,7 @@ test("a room behind NAT at the end of a long, lossy line is heard, and hears", {
     const { count, from } = await sending.deliver(to, answering, 500);
     await sending.settle(to, sending);
     const back = (await sending.received()).count;
-    // A slow machine's queues drop some more.
+    // Queues of a slow machine drop some more.
     assert.ok(count > 250 && count < 495, `${count} of 500 there`);
     assert.ok(back > count * 0.5 && back < count, `${back} of ${count} back`);
     assert.deepEqual(

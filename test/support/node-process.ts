@@ -8,18 +8,18 @@ import { Program } from "./program.ts";
 export interface NodeProcessOptions {
   readonly id: string;
   readonly brokerPort: number;
-  /** Where it listens for hub and media; not the hub's own address. */
+  /** Address for hub and media; not the hub's own. */
   readonly address: string;
   readonly token?: string;
   readonly workers?: number;
-  /** What goes before the command: into a network namespace. */
+  /** Command prefix: to enter a network namespace. */
   readonly inside?: readonly string[];
-  /** Of node.yaml, instead of what every node has. */
+  /** Overrides in node.yaml. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly onLogLine?: (line: string) => void;
 }
 
-/** An SFU node as a process of its own. It may be killed and started again. */
+/** An SFU node as a process of its own. It can be killed and started again. */
 export class NodeProcess implements AsyncDisposable {
   readonly port: number;
   readonly #options: NodeProcessOptions;

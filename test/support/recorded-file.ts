@@ -14,7 +14,7 @@ export interface Probed {
   }[];
 }
 
-/** What FFmpeg says a file is. Rejects when it is nothing to play. */
+/** Probes a file with FFmpeg. Rejects when it can't be played. */
 export async function probe(file: string): Promise<Probed> {
   const asked = "format=duration:stream=codec_name,width,height";
   const { stdout } = await run("ffprobe", ["-v", "error", "-of", "json", "-show_entries", asked, file]);
@@ -22,17 +22,17 @@ export async function probe(file: string): Promise<Probed> {
   return { durationSeconds: format.duration === undefined ? null : Number(format.duration), streams };
 }
 
-/** Times of all packets of a kind, s. */
+/** Returns the times of all packets of a kind, s. */
 export async function packetTimes(file: string, kind: "audio" | "video"): Promise<number[]> {
   const args = ["-select_streams", kind[0] ?? "", "-show_entries", "packet=pts_time", "-of", "csv=p=0", file];
   const { stdout } = await run("ffprobe", ["-v", "error", ...args], { maxBuffer: MAX_BUFFER });
   return stdout.split("\n").filter(Boolean).map(Number.parseFloat);
 }
 
-/** Plays the whole file; rejects at the first thing that can't be decoded. */
+/** Decodes the whole file; rejects at the first error. */
 export async function decode(file: string): Promise<void> {
   const { stderr } = await run("ffmpeg", ["-v", "repeat+error", "-xerror", "-i", file, "-f", "null", "-"]);
-  // What it plays to counts in frames, and complains of two that come within the time of one.
+  // The null muxer counts in frames, and complains of two within the time of one.
   const errors = stderr
     .split("\n")
     .filter((line) => line !== "" && !line.includes("increasing dts to muxer"));
@@ -48,7 +48,7 @@ export interface Area {
 
 const cropped = ({ x, y, width, height }: Area) => `crop=${width}:${height}:${x}:${y}`;
 
-/** What an area of the picture is like at a time: the mean of its luma and chroma. */
+/** Returns the mean luma and chroma of an area at a time. */
 export async function colourOf(
   file: string,
   atSeconds: number,
@@ -63,14 +63,14 @@ export async function colourOf(
   return { y: mean(0), u: mean(1), v: mean(2) };
 }
 
-/** When the picture, or an area of it, turns bright, s. */
+/** Returns when the picture, or an area of it, turns bright, s. */
 export function flashes(file: string, area?: Area): Promise<number[]> {
   const print = "signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-";
   const filter = area ? `${cropped(area)},${print}` : print;
   return onsets(["-i", file, "-an", "-vf", filter, "-f", "null", "-"], 140);
 }
 
-/** When silence ends, s; exact to the length of an Opus frame. */
+/** Returns when silence ends, s; exact to the length of an Opus frame. */
 export function beeps(file: string): Promise<number[]> {
   const filter = "astats=metadata=1:reset=1,ametadata=print:key=lavfi.astats.Overall.RMS_level:file=-";
   return onsets(["-i", file, "-vn", "-af", filter, "-f", "null", "-"], -30);

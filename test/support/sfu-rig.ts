@@ -28,11 +28,11 @@ export interface SfuRig extends AsyncDisposable {
 export interface RigNodeOptions {
   readonly id: string;
   readonly address: string;
-  /** Where it says that its media are. */
+  /** Announced media address. */
   readonly announcedAddress?: string | undefined;
 }
 
-/** An SFU of this process with one worker here and one at each node, which are of this process, too. */
+/** An SFU with one local worker and one at each node; all run in this process. */
 export async function startSfuRig<T extends readonly RigNodeOptions[]>(
   nodes: readonly [...T],
 ): Promise<SfuRig & { readonly nodes: { readonly [I in keyof T]: RigNode } }> {
@@ -65,7 +65,7 @@ export async function startSfuRig<T extends readonly RigNodeOptions[]>(
   };
 }
 
-/** One with one node; `announcedAddress`: where it says that its media are. */
+/** An SFU with one node; `announcedAddress`: its announced media address. */
 export async function startSfuRigWithNode({
   announcedAddress,
 }: {

@@ -13,20 +13,20 @@ import { beeps, flashes, packetTimes } from "../support/recorded-file.ts";
 import { NODE_ADDRESS, type RigNode, type SfuRig, startSfuRigWithNode } from "../support/sfu-rig.ts";
 import { eventually } from "../support/testbed.ts";
 
-/** What is sent at a node, as recordings, players and other sites take it. */
+/** Streams at a node, as used by recordings, players and other sites. */
 const WITHIN_MS = 60_000;
 
 let rig: SfuRig & RigNode;
-let place: RouterLease;
+let lease: RouterLease;
 let hue: BeepAndFlash;
 
 before(async () => {
   rig = await startSfuRigWithNode();
   const { sfu } = rig;
   using _here = sfu.acquireRouter();
-  place = sfu.acquireRouter();
-  assert.equal(place.listen.listenIp, NODE_ADDRESS);
-  hue = await beepAndFlash({ router: place.router });
+  lease = sfu.acquireRouter();
+  assert.equal(lease.listen.listenIp, NODE_ADDRESS);
+  hue = await beepAndFlash({ router: lease.router });
 });
 
 after(async () => {
@@ -34,7 +34,7 @@ after(async () => {
   await rig?.[Symbol.asyncDispose]();
 });
 
-test("of equals a place here is taken; those who go make room where they were", () => {
+test("of equals a local router is leased; a released lease counts no more", () => {
   const { sfu } = rig;
   const listen: string[] = [];
   {
@@ -43,29 +43,29 @@ test("of equals a place here is taken; those who go make room where they were", 
     using third = sfu.acquireRouter();
     listen.push(...[first, second, third].map((one) => one.listen.listenIp));
   }
-  // One is at the node for the whole of this test.
+  // One lease at the node is held by the whole file.
   assert.deepEqual(listen, ["127.0.0.2", "127.0.0.2", "127.0.0.3"]);
   assert.equal(sfu.nodeStatus("second").usedSlots, 1);
 });
 
-test("a stream goes to another machine once, under its own id, and pauses there as it does here", async () => {
+test("a stream is piped to another machine once, with its own id, and pauses there as well", async () => {
   const { sfu } = rig;
-  const here = sfu.acquireLocalRouter();
-  const brought = [
-    await sfu.pipe(hue.video, place.router, here.router),
-    await sfu.pipe(hue.video, place.router, here.router),
+  const local = sfu.acquireLocalRouter();
+  const pipes = [
+    await sfu.pipe(hue.video, lease.router, local.router),
+    await sfu.pipe(hue.video, lease.router, local.router),
   ];
   assert.deepEqual(
-    brought.map(({ producerId }) => producerId),
+    pipes.map(({ producerId }) => producerId),
     [hue.video.id, hue.video.id],
   );
   assert.ok(
-    here.router.canConsume({ producerId: hue.video.id, rtpCapabilities: here.router.rtpCapabilities }),
+    local.router.canConsume({ producerId: hue.video.id, rtpCapabilities: local.router.rtpCapabilities }),
   );
-  const transport = await here.router.createDirectTransport();
+  const transport = await local.router.createDirectTransport();
   const consumer = await transport.consume({
     producerId: hue.video.id,
-    rtpCapabilities: here.router.rtpCapabilities,
+    rtpCapabilities: local.router.rtpCapabilities,
   });
   let packets = 0;
   consumer.on("rtp", () => packets++);
@@ -73,16 +73,16 @@ test("a stream goes to another machine once, under its own id, and pauses there 
   await hue.video.pause();
   await eventually("paused", async () => consumer.producerPaused);
   await hue.video.resume();
-  await eventually("goes on", async () => !consumer.producerPaused);
-  brought[0]?.[Symbol.dispose]();
+  await eventually("resumed", async () => !consumer.producerPaused);
+  pipes[0]?.[Symbol.dispose]();
   assert.equal(consumer.closed, false);
-  brought[1]?.[Symbol.dispose]();
-  await eventually("gone with the last who held it", async () => consumer.closed);
+  pipes[1]?.[Symbol.dispose]();
+  await eventually("closed with its last lease", async () => consumer.closed);
   transport.close();
-  here[Symbol.dispose]();
+  local[Symbol.dispose]();
 });
 
-test("a router of its own, on the stream's worker or another's, gets the stream under another id", async () => {
+test("a dedicated router, on the stream's worker or another, gets the stream with a new id", async () => {
   const { sfu } = rig;
   const own = [
     await sfu.acquireDedicatedRouter(MEDIA_CODECS),
@@ -92,11 +92,11 @@ test("a router of its own, on the stream's worker or another's, gets the stream 
   const hosts = new Set(own.map(({ listen }) => listen.listenIp));
   assert.equal(hosts.size, 2);
   for (const { router } of own) {
-    using brought = await sfu.pipe(hue.audio, place.router, router);
-    assert.notEqual(brought.producerId, hue.audio.id);
+    using pipes = await sfu.pipe(hue.audio, lease.router, router);
+    assert.notEqual(pipes.producerId, hue.audio.id);
     const transport = await router.createDirectTransport();
     const consumer = await transport.consume({
-      producerId: brought.producerId,
+      producerId: pipes.producerId,
       rtpCapabilities: router.rtpCapabilities,
     });
     let packets = 0;
@@ -106,14 +106,14 @@ test("a router of its own, on the stream's worker or another's, gets the stream 
   for (const one of own) one[Symbol.dispose]();
 });
 
-test("a site at a node is recorded here, in step; a worker that dies here costs a part, not the recording", async () => {
+test("a site at a node is recorded locally, in sync; a local worker that dies costs a part, not the recording", async () => {
   const { sfu } = rig;
   const directory = await mkdtemp(join(tmpdir(), "roomd-node-recording-"));
   const logger = createLogger({ level: process.env.LOG_LEVEL ?? "silent", name: "test" });
   const limits = { maxBytes: 1e9, minFreeBytes: 0, retentionDays: 90 };
   const recordings = await Recordings.open({ directory, limits, logger, checkIntervalMs: 100 });
   try {
-    const { router } = place;
+    const { router } = lease;
     const site = {
       siteId: "hue",
       name: "Huế",
@@ -131,20 +131,20 @@ test("a site at a node is recorded here, in step; a worker that dies here costs 
         async () => ((await packetTimes(file, "video")).at(-1) ?? 0) >= seconds,
         WITHIN_MS,
       );
-    await reaches(await listed("hue-1.picture.mkv"), 4);
+    await reaches(await listed("hue-1.video.mkv"), 4);
     const below = await commandsBelow(process.pid);
-    // The node's server is of this process, too: its worker is the one that its server knows.
+    // The node's server runs in this process, too: its worker is the one that its server knows.
     const own = below.filter(({ command }) => command.startsWith("mediasoup-work"));
-    const here = own.find(({ pid }) => !rig.server.pids.includes(pid));
-    process.kill(here?.pid ?? assert.fail("no worker here"), "SIGKILL");
-    await reaches(await listed("hue-2.picture.mkv"), 2);
+    const local = own.find(({ pid }) => !rig.server.pids.includes(pid));
+    process.kill(local?.pid ?? assert.fail("no local worker"), "SIGKILL");
+    await reaches(await listed("hue-2.video.mkv"), 2);
     await recordings.stop("giao-ban");
     const file = await listed("hue-1.mkv");
     await listed("hue-2.mkv");
-    const heard = await beeps(file);
+    const beepTimes = await beeps(file);
     const late = (await flashes(file))
       .filter((time) => time >= 1)
-      .map((time) => Math.min(...heard.map((beep) => Math.abs(beep - time))));
+      .map((time) => Math.min(...beepTimes.map((beep) => Math.abs(beep - time))));
     assert.ok(late.length >= 2, `${late.length} flashes`);
     assert.ok(
       late.every((seconds) => seconds < 0.1),
@@ -156,7 +156,7 @@ test("a site at a node is recorded here, in step; a worker that dies here costs 
   }
 });
 
-test("a node that is not offered any more keeps who is there, gets nobody new, and goes with the last", async () => {
+test("a node that is no longer offered keeps its leases, gets no new one, and closes with the last", async () => {
   const { sfu, offer } = rig;
   sfu.setNodeOffers([]);
   const { running, usedSlots } = sfu.nodeStatus("second");
@@ -167,7 +167,7 @@ test("a node that is not offered any more keeps who is there, gets nobody new, a
   sfu.setNodeOffers([offer]);
   assert.equal(sfu.nodeStatus("second").running, 1);
   sfu.setNodeOffers([]);
-  place[Symbol.dispose]();
+  lease[Symbol.dispose]();
   assert.equal(sfu.nodeStatus("second").running, 0);
-  await eventually("its worker is gone", async () => rig.server.running === 0);
+  await eventually("its worker ended", async () => rig.server.running === 0);
 });

@@ -13,7 +13,7 @@ import { NodeProcess, nodeTokenOf } from "../support/node-process.ts";
 import { freePort } from "../support/ports.ts";
 import { eventually } from "../support/testbed.ts";
 
-/** What nodes say at the broker, true or not, and what the hub makes of it. */
+/** What nodes publish at the broker, true or not, and how the hub treats it. */
 let hub: HubProcess;
 let meeting: Meeting;
 const closing: AsyncDisposable[] = [];
@@ -40,7 +40,7 @@ function nodeIs(status: string, reason: RegExp): Promise<unknown> {
   });
 }
 
-const said = (port: number): NodeState => ({
+const report = (port: number): NodeState => ({
   atMs: Date.now(),
   startedAtMs: Date.now(),
   version: "0.1.0",
@@ -51,42 +51,42 @@ const said = (port: number): NodeState => ({
   cpuUsage: 0,
 });
 
-interface Speaker extends AsyncDisposable {
-  /** Resolves when the broker has taken the message; rejects when it refuses. */
-  say(topic: string, payload: unknown): Promise<unknown>;
+interface Publisher extends AsyncDisposable {
+  /** Resolves when the broker acknowledged the message; rejects when it refuses. */
+  publish(topic: string, payload: unknown): Promise<unknown>;
 }
 
-async function speaker(username: string, password: string): Promise<Speaker> {
+async function publisher(username: string, password: string): Promise<Publisher> {
   const client = await connectAsync(`mqtt://127.0.0.1:${hub.brokerPort}`, {
     protocolVersion: 5,
     username,
     password,
     reconnectPeriod: 0,
   });
-  const one: Speaker = {
-    say: (topic, payload) => client.publishAsync(topic, JSON.stringify(payload), { qos: 1, retain: true }),
+  const one: Publisher = {
+    publish: (topic, payload) => client.publishAsync(topic, JSON.stringify(payload), { qos: 1, retain: true }),
     [Symbol.asyncDispose]: () => client.endAsync(true),
   };
   closing.unshift(one);
   return one;
 }
 
-/** Says that a node is at this port, until the test ends. */
+/** Publishes a node at this port until the test ends. */
 async function announce(port: number): Promise<void> {
-  const node = await speaker(nodeUsername("second"), nodeTokenOf("second"));
-  const say = () => node.say(topics.nodeState("second"), said(port));
-  await say();
-  const timer = setInterval(() => void say(), 1000);
+  const node = await publisher(nodeUsername("second"), nodeTokenOf("second"));
+  const publish = () => node.publish(topics.nodeState("second"), report(port));
+  await publish();
+  const timer = setInterval(() => void publish(), 1000);
   closing.unshift({
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
-      await node.say(topics.nodePresence("second"), { online: false, sinceMs: 1 });
+      await node.publish(topics.nodePresence("second"), { online: false, sinceMs: 1 });
       await nodeIs("down", /disconnected/);
     },
   });
 }
 
-/** The hub's own worker serves all the same. */
+/** The hub's own worker serves the meeting. */
 async function roomsMeet(): Promise<void> {
   const join = async (id: string) => {
     const room = await SyntheticRoom.join(id, { port: hub.port, meeting });
@@ -101,20 +101,20 @@ async function roomsMeet(): Promise<void> {
   await hue.waitForMedia();
 }
 
-test("a node that was never heard of is unknown", async () => {
+test("a node without a report is unknown", async () => {
   const { health, running } = await nodeAt();
   assert.equal(health.status, "unknown");
   assert.match(health.reason ?? "", /not seen/);
   assert.equal(running, 0);
 });
 
-test("a node that is announced where nothing answers is shown with the reason, and the hub goes on", async () => {
+test("a node whose address does not respond is shown with the reason, and the hub continues", async () => {
   await announce(await freePort());
   await nodeIs("down", /can't be reached/);
   await roomsMeet();
 });
 
-test("a node whose connections hang is shown with the reason, and the hub goes on", async () => {
+test("a node whose connections hang is shown with the reason, and the hub continues", async () => {
   const server = createServer((socket) => socket.on("error", () => {}));
   server.listen(0, "127.0.0.3");
   await once(server, "listening");
@@ -124,9 +124,9 @@ test("a node whose connections hang is shown with the reason, and the hub goes o
   await roomsMeet();
 });
 
-test("a node with another token is shown with the reason", async () => {
+test("a node with a different token is shown with the reason", async () => {
   const { brokerPort } = hub;
-  // It is not let in at the broker either: somebody else speaks for it.
+  // The broker rejects it, too: another client publishes its state.
   const node = await NodeProcess.start({
     id: "second",
     brokerPort,
@@ -135,32 +135,32 @@ test("a node with another token is shown with the reason", async () => {
   });
   closing.unshift(node);
   await announce(node.port);
-  await nodeIs("down", /another token/);
-  await eventually("the node says so, too", async () =>
+  await nodeIs("down", /different token/);
+  await eventually("the node logs it, too", async () =>
     node.program.log.some((line) => line.includes("wrong token")),
   );
 });
 
-test("rooms, strangers and other nodes can't speak for a node", async () => {
+test("rooms, strangers and other nodes can't publish a node's state", async () => {
   const before = await nodeAt();
-  await assert.rejects(speaker(nodeUsername("second"), "a wrong password"), /[Nn]ot authorized/);
-  const room = await speaker("hue", roomToken("hue"));
-  await assert.rejects(room.say(topics.nodeState("second"), said(1)), /[Nn]ot authorized/);
-  const node = await speaker(nodeUsername("second"), nodeTokenOf("second"));
-  await assert.rejects(node.say(topics.nodeState("third"), said(1)), /[Nn]ot authorized/);
-  await assert.rejects(node.say(topics.presence("hue"), { online: true, sinceMs: 1 }), /[Nn]ot authorized/);
+  await assert.rejects(publisher(nodeUsername("second"), "a wrong password"), /[Nn]ot authorized/);
+  const room = await publisher("hue", roomToken("hue"));
+  await assert.rejects(room.publish(topics.nodeState("second"), report(1)), /[Nn]ot authorized/);
+  const node = await publisher(nodeUsername("second"), nodeTokenOf("second"));
+  await assert.rejects(node.publish(topics.nodeState("third"), report(1)), /[Nn]ot authorized/);
+  await assert.rejects(node.publish(topics.presence("hue"), { online: true, sinceMs: 1 }), /[Nn]ot authorized/);
   assert.deepEqual((await nodeAt()).state, before.state);
 });
 
-test("what the broker remembers of a node is no proof, and rubbish changes nothing", async () => {
-  const node = await speaker(nodeUsername("second"), nodeTokenOf("second"));
-  for (const rubbish of [null, [], { online: "yes" }, { ...said(1), workers: 1e9 }, { ...said(0) }]) {
-    await node.say(topics.nodeState("second"), rubbish);
-    await node.say(topics.nodePresence("second"), rubbish);
+test("a retained state of a node is no proof, and invalid messages change nothing", async () => {
+  const node = await publisher(nodeUsername("second"), nodeTokenOf("second"));
+  for (const invalid of [null, [], { online: "yes" }, { ...report(1), workers: 1e9 }, { ...report(0) }]) {
+    await node.publish(topics.nodeState("second"), invalid);
+    await node.publish(topics.nodePresence("second"), invalid);
   }
   assert.equal((await nodeAt()).state, null);
-  await node.say(topics.nodeState("second"), said(await freePort()));
-  await nodeIs("down", /can't be reached|being started|starting/);
+  await node.publish(topics.nodeState("second"), report(await freePort()));
+  await nodeIs("down", /can't be reached|starting/);
   await hub.program.kill();
   await hub.restart();
   await eventually("connected", async () => (await hub.state<HubState>()).broker.status === "ok");

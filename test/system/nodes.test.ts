@@ -11,7 +11,7 @@ import { NodeProcess } from "../support/node-process.ts";
 import { argumentsOf, commandsBelow, isAlive } from "../support/processes.ts";
 import { eventually } from "../support/testbed.ts";
 
-/** A hub with one worker here and one at a node, each at an address of its own. */
+/** A hub with one local worker and one at a node, each with an address of its own. */
 const HUB_ADDRESS = "127.0.0.2";
 const NODE_ADDRESS = "127.0.0.3";
 
@@ -67,7 +67,7 @@ async function joined({ hub, meeting }: Rig, id: string): Promise<SyntheticRoom>
   return closeFirst(await SyntheticRoom.join(id, { port: hub.port, meeting }));
 }
 
-/** Two rooms, one on each machine, in a meeting. */
+/** Two rooms in a meeting, one on each machine. */
 async function twoRooms(parts: Rig): Promise<[SyntheticRoom, SyntheticRoom]> {
   const rooms: [SyntheticRoom, SyntheticRoom] = [await joined(parts, "hue"), await joined(parts, "vinh")];
   await meet(rooms);
@@ -92,7 +92,7 @@ async function workersBelow(pid: number): Promise<number[]> {
   return below.filter(({ command }) => command.startsWith("mediasoup-work")).map(({ pid: worker }) => worker);
 }
 
-test("rooms of one conference, on the hub's worker and on a node's, see and hear each other", async () => {
+test("rooms of one conference on workers of hub and node see and hear each other", async () => {
   const parts = await rig();
   await twoRooms(parts);
   const { state, running } = await nodeAt(parts.hub);
@@ -102,7 +102,7 @@ test("rooms of one conference, on the hub's worker and on a node's, see and hear
   assert.equal((await workersBelow(parts.hub.program.pid)).length, 1);
 });
 
-test("a node is killed: its rooms are seen again through the hub; it comes back and gets new places", async () => {
+test("a node is killed: its rooms continue through the hub; it returns and gets new leases", async () => {
   const parts = await rig();
   const rooms = await twoRooms(parts);
   await parts.node.program.kill();
@@ -119,13 +119,13 @@ test("a node is killed: its rooms are seen again through the hub; it comes back 
   assert.equal((await nodeAt(parts.hub)).usedSlots, 1);
 });
 
-test("a node that falls silent is given up, and its workers end when it finds that the hub has gone on", async () => {
+test("a stalled node is dropped, and its workers end when it finds its connection closed", async () => {
   const parts = await rig();
   const rooms = await twoRooms(parts);
   const [stalled = 0] = await workersBelow(parts.node.program.pid);
   process.kill(parts.node.program.pid, "SIGSTOP");
   try {
-    await eventually("given up", async () => (await nodeAt(parts.hub)).running === 0);
+    await eventually("dropped", async () => (await nodeAt(parts.hub)).running === 0);
     assert.match((await nodeAt(parts.hub)).health.reason ?? "", /silent|reached|disconnected/);
     await meet(rooms);
   } finally {
@@ -135,13 +135,13 @@ test("a node that falls silent is given up, and its workers end when it finds th
   await nodeIs(parts.hub, "ok");
 });
 
-test("a hub that is killed leaves no relay here and no worker at the node, and finds the node again", async () => {
+test("a killed hub leaves no relay and no worker at the node, and finds the node again", async () => {
   const parts = await rig();
   const rooms = await twoRooms(parts);
   const before = await commandsBelow(parts.hub.program.pid);
   const [worker = 0] = await workersBelow(parts.node.program.pid);
   await parts.hub.program.kill();
-  await eventually("nothing is left", async () => {
+  await eventually("all ended", async () => {
     const alive = await Promise.all([worker, ...before.map(({ pid }) => pid)].map(isAlive));
     return !alive.includes(true);
   });
@@ -150,7 +150,7 @@ test("a hub that is killed leaves no relay here and no worker at the node, and f
   await meet(rooms);
 });
 
-test("a hub that is told to end takes its relays with it", async () => {
+test("a hub that is stopped ends its relays", async () => {
   const parts = await rig();
   const before = await commandsBelow(parts.hub.program.pid);
   assert.ok(before.length > 2);
@@ -160,24 +160,24 @@ test("a hub that is told to end takes its relays with it", async () => {
   await eventually("no worker", async () => (await workersBelow(parts.node.program.pid)).length === 0);
 });
 
-test("a broker that is gone takes no node away: who meets there goes on", async () => {
+test("without the broker the hub keeps its nodes, and their meetings continue", async () => {
   const parts = await rig();
   const [hue, vinh] = await twoRooms(parts);
   const broker = (await commandsBelow(parts.hub.program.pid)).find(({ command }) => command === "mosquitto");
   process.kill(broker?.pid ?? assert.fail("no broker"), "SIGKILL");
   await nodeIs(parts.hub, "unknown");
   const { running, usedSlots } = await nodeAt(parts.hub);
-  assert.deepEqual({ running, places: usedSlots }, { running: 1, places: 1 });
+  assert.deepEqual({ running, usedSlots: usedSlots }, { running: 1, usedSlots: 1 });
   await nodeIs(parts.hub, "ok");
   assert.equal((await nodeAt(parts.hub)).usedSlots, 1);
   for (const room of [hue, vinh]) await room.waitForVideoAgain();
 });
 
-test("a guest who is placed at the node is told the node's address", async () => {
+test("a guest at the node gets the node's address", async () => {
   const parts = await rig();
   const { url } = await parts.hub.command<{ url: string }>("meeting.invite", { meetingId: parts.meeting.id });
   const hosts = new Set<string>();
-  // Places are given in turn: one of two is at the node.
+  // Leases alternate: one of two is at the node.
   for (const name of ["Lan", "Minh"]) {
     const guest = await connectGuest(url);
     closeFirst({ [Symbol.asyncDispose]: async () => guest[Symbol.dispose]() });

@@ -19,7 +19,7 @@ import { beepAndFlash } from "../support/beep-and-flash.ts";
 import { beeps, colourOf, decode, flashes, packetTimes, probe } from "../support/recorded-file.ts";
 import { eventually } from "../support/testbed.ts";
 
-/** A short conference is recorded once, of which each test makes one file, or does not. */
+/** A short conference is recorded once; each test composes it, or fails to. */
 const logger = createLogger({ level: process.env.LOG_LEVEL ?? "silent", name: "test" });
 const limits = { maxBytes: 1e9, minFreeBytes: 1000, retentionDays: 90 };
 const WITHIN_MS = 90_000;
@@ -46,14 +46,15 @@ function current(): Recording {
 }
 
 const status = () => current().composition?.status;
-const becomes = (wanted: string) => eventually(`it is ${wanted}`, async () => status() === wanted, WITHIN_MS);
+const becomes = (expected: string) =>
+  eventually(`it is ${expected}`, async () => status() === expected, WITHIN_MS);
 
-/** Resolves when a site's picture has come to so many seconds. */
+/** Resolves when a site's video has reached a time. */
 async function reaches(siteId: string, seconds: number): Promise<void> {
   await eventually(
     `${siteId} has ${seconds} s`,
     async () => {
-      const file = recordings.filePath(id, `${siteId}-1.picture.mkv`);
+      const file = recordings.filePath(id, `${siteId}-1.video.mkv`);
       return file !== undefined && ((await packetTimes(file, "video")).at(-1) ?? 0) >= seconds;
     },
     WITHIN_MS,
@@ -86,7 +87,7 @@ before(async () => {
   await reaches("vinh", 5);
   await recordings.stop("giao-ban");
   await eventually(
-    "parts are whole",
+    "parts are joined",
     async () => current().files.every(({ name }) => name.endsWith("-1.mkv")),
     WITHIN_MS,
   );
@@ -97,28 +98,28 @@ after(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** The middle of a place, clear of names. */
+/** The centre of a tile, clear of names. */
 function centre({ x, y, width, height }: TileArea) {
   return { x: x + 0.4 * width, y: y + 0.4 * height, width: 0.1 * width, height: 0.1 * height };
 }
 
-const near = (seen: { u: number; v: number }, wanted: { u: number; v: number }) =>
-  Math.abs(seen.u - wanted.u) < 15 && Math.abs(seen.v - wanted.v) < 15;
+const near = (seen: { u: number; v: number }, expected: { u: number; v: number }) =>
+  Math.abs(seen.u - expected.u) < 15 && Math.abs(seen.v - expected.v) < 15;
 
-/** What begins in the whole is what began in its part. */
+/** Each onset in the composition is one of the part. */
 function assertSame(whole: readonly number[], part: readonly number[], later: number): void {
   const text = `${whole.join(" ")} s; in the part ${part.join(" ")} s, which is ${later} s later`;
   assert.ok(part.length >= 3, text);
-  const there = part.filter((time) => whole.some((other) => Math.abs(other - time - later) < 0.08));
-  // A sender that was held up by a busy machine flashes for less than a frame of the whole.
-  assert.ok(there.length >= 0.8 * part.length, text);
+  const found = part.filter((time) => whole.some((other) => Math.abs(other - time - later) < 0.08));
+  // A sender that was held up by a busy machine flashes for less than a frame of the composition.
+  assert.ok(found.length >= 0.8 * part.length, text);
 }
 
-test("what is given up leaves nothing behind, and says so", async () => {
+test("a cancelled composition leaves nothing behind, and has a reason", async () => {
   await recordings.compose(id);
-  await eventually("something is done", async () => (current().composition?.progress ?? 0) > 0, WITHIN_MS);
+  await eventually("some progress", async () => (current().composition?.progress ?? 0) > 0, WITHIN_MS);
   await recordings.cancelComposition(id);
-  assert.deepEqual(current().composition, { status: "failed", share: 0, reason: "it was given up" });
+  assert.deepEqual(current().composition, { status: "failed", share: 0, reason: "cancelled" });
   assert.equal(current().composedFile, null);
   assert.deepEqual((await readdir(join(directory, id))).sort(), [
     "hue-1.mkv",
@@ -127,7 +128,7 @@ test("what is given up leaves nothing behind, and says so", async () => {
   ]);
 });
 
-test("a disk that fills ends it with the reason, and begins none", async () => {
+test("a full disk ends a composition with the reason, and none starts", async () => {
   await recordings.compose(id);
   freeBytes = 0;
   await becomes("failed");
@@ -136,7 +137,7 @@ test("a disk that fills ends it with the reason, and begins none", async () => {
   freeBytes = 1e12;
 });
 
-test("a part that can't be read fails it, with the reason", async () => {
+test("a part that can't be read fails the composition with the reason", async () => {
   const path = recordings.filePath(id, "vinh-1.mkv") ?? assert.fail("no file");
   await copyFile(path, `${path}.kept`);
   await writeFile(path, "no Matroska");
@@ -147,7 +148,7 @@ test("a part that can't be read fails it, with the reason", async () => {
   await rm(`${path}.kept`);
 });
 
-test("a hub that is stopped meanwhile says so after its next start", async () => {
+test("a composition interrupted by the hub's stop has failed after its next start", async () => {
   await recordings.compose(id);
   await recordings[Symbol.asyncDispose]();
   recordings = await open();
@@ -155,11 +156,11 @@ test("a hub that is stopped meanwhile says so after its next start", async () =>
   assert.match(current().composition?.reason ?? "", /the hub was stopped/);
 });
 
-test("a recording is one file that an ordinary player opens: each site in its place and at its time, in step", async () => {
+test("a recording is composed into one file that FFmpeg plays: each site in its tile, at its time, in sync", async () => {
   await recordings.compose(id);
   await becomes("done");
   const composed = current().composedFile ?? assert.fail("no file");
-  const file = recordings.filePath(id, composed.name) ?? assert.fail("not to be had");
+  const file = recordings.filePath(id, composed.name) ?? assert.fail("no path");
   const { durationSeconds, streams } = await probe(file);
   assert.deepEqual(
     streams.map(({ codec_name, width, height }) => [codec_name, width, height]),
@@ -171,7 +172,7 @@ test("a recording is one file that an ordinary player opens: each site in its pl
   await decode(file);
 
   const { parts } = await readManifest(join(directory, id));
-  const spans = parts.map(({ span }) => span ?? assert.fail("its time is not known"));
+  const spans = parts.map(({ span }) => span ?? assert.fail("no span"));
   const fromMs = Math.min(...spans.map((span) => span.fromMs));
   const seconds = (Math.max(...spans.map((span) => span.toMs)) - fromMs) / 1000;
   assert.ok(Math.abs((durationSeconds ?? 0) - seconds) < 0.2, `${durationSeconds} of ${seconds} s`);
@@ -186,14 +187,14 @@ test("a recording is one file that an ordinary player opens: each site in its pl
   assert.ok(near(red, RED), JSON.stringify(red));
   assert.ok(!near(nobody, RED) && nobody.y < 40, JSON.stringify(nobody));
 
-  // What was recorded is where it was: exact to a frame of the picture, and of the sound.
+  // Onsets are where they were in the part, exact to a frame of video and audio.
   const source = recordings.filePath(id, "hue-1.mkv") ?? assert.fail("no file");
   const later = ((spans[0]?.fromMs ?? 0) - fromMs) / 1000;
   assertSame(await flashes(file, centre(left)), await flashes(source), later);
   assertSame(await beeps(file), await beeps(source), later);
 });
 
-test("who speaks is large, the others in a strip below", async () => {
+test("the active speaker is large, the others are in a strip below", async () => {
   await recordings[Symbol.asyncDispose]();
   recordings = await open("speaker");
   await recordings.compose(id);
@@ -206,7 +207,7 @@ test("who speaks is large, the others in a strip below", async () => {
   const changeAt = (change.fromMs - fromMs) / 1000;
   const [ofHue, ofVinh] = stripLayout(2);
   assert.ok(ofHue && ofVinh);
-  const at = (seconds: number, place: TileArea) => colourOf(file, seconds, centre(place));
+  const at = (seconds: number, area: TileArea) => colourOf(file, seconds, centre(area));
   for (const [seconds, large, small, where, empty] of [
     [changeAt - 1, BLUE, RED, ofVinh, ofHue],
     [changeAt + 1, RED, BLUE, ofHue, ofVinh],

@@ -18,7 +18,7 @@ import { eventually } from "../support/testbed.ts";
 const logger = createLogger({ level: process.env.LOG_LEVEL ?? "silent", name: "test" });
 const limits = { maxBytes: 1e9, minFreeBytes: 0, retentionDays: 90 };
 const meeting = { meetingId: "giao-ban", title: "Họp giao ban" };
-/** Joining gives way to all else that a busy machine does. */
+/** Joining has a low priority on a busy machine. */
 const JOINED_WITHIN_MS = 60_000;
 const CUES = Buffer.from("1c53bb6b", "hex");
 
@@ -42,7 +42,7 @@ interface Rig extends AsyncDisposable {
   readonly recordings: Recordings;
 }
 
-/** Recordings in a folder of their own. */
+/** Recordings in a temporary folder. */
 async function rig(options: Partial<RecordingsOptions> = {}): Promise<Rig> {
   await using stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), "roomd recordings "));
@@ -63,13 +63,13 @@ function find(recordings: Recordings, id: string): Recording {
   return recordings.list().find((recording) => recording.id === id) ?? assert.fail(`no recording ${id}`);
 }
 
-/** The path of a file that is there. */
+/** Path of a listed file. */
 function path(recordings: Recordings, id: string, name: string): string {
   const names = find(recordings, id).files.map((file) => file.name);
   return recordings.filePath(id, name) ?? assert.fail(`${name} is not one of ${names.join(", ")}`);
 }
 
-/** Resolves when a file has come to that many seconds. */
+/** Resolves when a file has reached a time. */
 async function reaches(file: string, kind: "audio" | "video", seconds: number): Promise<void> {
   await eventually(
     `${seconds} s in ${file}`,
@@ -82,18 +82,18 @@ function listed(recordings: Recordings, id: string, name: string): Promise<strin
   return eventually(`${name} is listed`, async () => recordings.filePath(id, name), JOINED_WITHIN_MS);
 }
 
-/** For each flash after `fromSeconds`, how much later the nearest beep is, s. */
+/** For each flash after `fromSeconds`, the delay of the nearest beep, s. */
 async function soundLate(file: string, fromSeconds = 0): Promise<number[]> {
-  const heard = await beeps(file);
+  const beepTimes = await beeps(file);
   const seen = (await flashes(file)).filter((time) => time >= fromSeconds);
   return seen.map((time) =>
-    heard
+    beepTimes
       .map((beep) => beep - time)
       .reduce((best, late) => (Math.abs(late) < Math.abs(best) ? late : best), 9),
   );
 }
 
-test("each site that sends has one file, which another player opens and plays, in step", async () => {
+test("each sending site has one file that FFmpeg plays, in sync", async () => {
   await using parts = await rig();
   const { recordings } = parts;
   const sites = [
@@ -103,7 +103,7 @@ test("each site that sends has one file, which another player opens and plays, i
   ];
   const id = await recordings.start({ ...meeting, sites });
   assert.equal(await recordings.start({ ...meeting, sites }), id);
-  await reaches(await listed(recordings, id, "hue-1.picture.mkv"), "video", 4);
+  await reaches(await listed(recordings, id, "hue-1.video.mkv"), "video", 4);
   assert.equal(recordings.findRunning(meeting.meetingId)?.id, id);
   await recordings.stop(meeting.meetingId);
   const { endedAtMs, reason, title } = find(recordings, id);
@@ -113,7 +113,7 @@ test("each site that sends has one file, which another player opens and plays, i
 
   const file = await listed(recordings, id, "hue-1.mkv");
   await listed(recordings, id, "da-nang-1.mkv");
-  await eventually("tracks are gone", async () => find(recordings, id).files.length === 2, JOINED_WITHIN_MS);
+  await eventually("tracks deleted", async () => find(recordings, id).files.length === 2, JOINED_WITHIN_MS);
   const { durationSeconds, streams } = await probe(file);
   assert.deepEqual(
     streams.map(({ codec_name, width, height }) => [codec_name, width, height]),
@@ -130,57 +130,57 @@ test("each site that sends has one file, which another player opens and plays, i
   await decode(file);
   const late = await soundLate(file);
   assert.ok(late.length >= 3);
-  for (const seconds of late) assert.ok(Math.abs(seconds) < 0.06, `sound is late by ${late.join(", ")} s`);
+  for (const seconds of late) assert.ok(Math.abs(seconds) < 0.06, `audio is late by ${late.join(", ")} s`);
   assert.deepEqual(
     (await probe(path(recordings, id, "da-nang-1.mkv"))).streams.map(({ codec_name }) => codec_name),
     ["opus"],
   );
 });
 
-test("stopped and at once started again, a meeting is recorded anew", async () => {
+test("a meeting that is stopped and started at once has a new recording", async () => {
   await using parts = await rig();
   const { recordings } = parts;
   const sites = [site("hue", { video: hue, audio: hue })];
   const first = await recordings.start({ ...meeting, sites });
-  await eventually("something is written", async () => find(recordings, first).files.length > 0);
+  await eventually("first bytes", async () => find(recordings, first).files.length > 0);
   const stopping = recordings.stop(meeting.meetingId);
   const second = await recordings.start({ ...meeting, sites });
   assert.notEqual(second, first);
   await stopping;
   assert.equal(recordings.findRunning(meeting.meetingId)?.id, second);
   assert.notEqual(find(recordings, first).endedAtMs, null);
-  await eventually("it is written", async () => find(recordings, second).files.length > 0);
+  await eventually("second bytes", async () => find(recordings, second).files.length > 0);
 });
 
-test("who is muted holds up nothing: a gap in the sound, none in the picture, and in step afterwards", async () => {
+test("a muted site has a gap in its audio, none in its video, and is in sync afterwards", async () => {
   await using parts = await rig();
   const { recordings } = parts;
   const id = await recordings.start({ ...meeting, sites: [site("hue", { video: hue, audio: hue })] });
-  const picture = await listed(recordings, id, "hue-1.picture.mkv");
-  await reaches(picture, "video", 1);
+  const video = await listed(recordings, id, "hue-1.video.mkv");
+  await reaches(video, "video", 1);
   await hue.audio.pause();
-  await reaches(picture, "video", 4);
+  await reaches(video, "video", 4);
   await hue.audio.resume();
-  await reaches(picture, "video", 6);
+  await reaches(video, "video", 6);
   await recordings.stop(meeting.meetingId);
   const file = await listed(recordings, id, "hue-1.mkv");
   const gap = (times: readonly number[]) =>
     Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? 0)));
   const silent = gap(await packetTimes(file, "audio"));
-  assert.ok(silent > 1.5 && silent < 4.5, `${silent} s without sound`);
+  assert.ok(silent > 1.5 && silent < 4.5, `${silent} s without audio`);
   assert.ok(gap(await packetTimes(file, "video")) < 0.5);
   const last = (await soundLate(file)).at(-1) ?? assert.fail("no flash");
-  assert.ok(Math.abs(last) < 0.06, `sound is late by ${last} s`);
+  assert.ok(Math.abs(last) < 0.06, `audio is late by ${last} s`);
 });
 
-test("a picture that comes later than its sound is in step all the same: the sender's clock says so", async () => {
+test("video that arrives later than its audio is in sync by the sender's clock", async () => {
   await using late = await beepAndFlash({ router: worker.router, pictureLateMs: 300 });
   await using parts = await rig();
   const { recordings } = parts;
-  const told = [late.video, late.audio].map(
+  const reports = [late.video, late.audio].map(
     (producer) =>
       new Promise<void>((resolve) => {
-        // The first may come before the recorder has a packet that it is about.
+        // The first may precede any packet that the recorder can relate it to.
         let reports = 0;
         producer.on("trace", ({ type }) => {
           if (type === "sr" && ++reports === 2) resolve();
@@ -188,25 +188,25 @@ test("a picture that comes later than its sound is in step all the same: the sen
       }),
   );
   const id = await recordings.start({ ...meeting, sites: [site("hue", { video: late, audio: late })] });
-  const picture = await listed(recordings, id, "hue-1.picture.mkv");
-  await Promise.all(told);
-  const inStepFrom = ((await packetTimes(picture, "video")).at(-1) ?? 0) + 2;
-  await reaches(picture, "video", inStepFrom + 3);
+  const video = await listed(recordings, id, "hue-1.video.mkv");
+  await Promise.all(reports);
+  const inStepFrom = ((await packetTimes(video, "video")).at(-1) ?? 0) + 2;
+  await reaches(video, "video", inStepFrom + 3);
   await recordings.stop(meeting.meetingId);
   const file = await listed(recordings, id, "hue-1.mkv");
   const seconds = await soundLate(file, inStepFrom);
   assert.ok(seconds.length >= 2);
-  for (const each of seconds) assert.ok(Math.abs(each) < 0.06, `sound is late by ${seconds.join(", ")} s`);
+  for (const each of seconds) assert.ok(Math.abs(each) < 0.06, `audio is late by ${seconds.join(", ")} s`);
 });
 
-test("other streams of a site go on in its next file, and a site that leaves ends its own", async () => {
+test("new streams of a site continue in its next file, and a site that leaves ends its file", async () => {
   await using other = await beepAndFlash({ router: worker.router });
   await using parts = await rig();
   const { recordings } = parts;
   const id = await recordings.start({ ...meeting, sites: [site("hue", { video: hue, audio: hue })] });
-  await reaches(await listed(recordings, id, "hue-1.picture.mkv"), "video", 1);
+  await reaches(await listed(recordings, id, "hue-1.video.mkv"), "video", 1);
   recordings.update(meeting.meetingId, [site("hue", { video: other, audio: hue })]);
-  await reaches(await listed(recordings, id, "hue-2.picture.mkv"), "video", 1);
+  await reaches(await listed(recordings, id, "hue-2.video.mkv"), "video", 1);
   recordings.update(meeting.meetingId, []);
   await decode(await listed(recordings, id, "hue-1.mkv"));
   await decode(await listed(recordings, id, "hue-2.mkv"));
@@ -214,24 +214,24 @@ test("other streams of a site go on in its next file, and a site that leaves end
   await recordings.stop(meeting.meetingId);
 });
 
-test("a line that is cut as the recording begins: the picture is there as soon as the line is", async () => {
+test("a link that is cut as the recording starts: video is recorded as soon as the link is back", async () => {
   await using far = await beepAndFlash({ router: worker.router, keyFrames: "when-asked" });
   await using parts = await rig();
   const { recordings } = parts;
-  // The room sends: else nothing is known of its encoder yet.
+  // The room must send: else nothing is known of its encoder yet.
   await eventually("sends", async () => far.video.score.length > 0 && far.audio.score.length > 0);
   far.lines.video.cut();
   const id = await recordings.start({ ...meeting, sites: [site("lao-cai", { video: far, audio: far })] });
   // Longer than the router itself asks for a key frame.
-  await reaches(await listed(recordings, id, "lao-cai-1.sound.mka"), "audio", 4);
+  await reaches(await listed(recordings, id, "lao-cai-1.audio.mka"), "audio", 4);
   far.lines.video.restore();
-  const sound = path(recordings, id, "lao-cai-1.sound.mka");
-  const mendedAt = (await packetTimes(sound, "audio")).at(-1) ?? 0;
-  await reaches(await listed(recordings, id, "lao-cai-1.picture.mkv"), "video", mendedAt + 3);
+  const audio = path(recordings, id, "lao-cai-1.audio.mka");
+  const restoredAt = (await packetTimes(audio, "audio")).at(-1) ?? 0;
+  await reaches(await listed(recordings, id, "lao-cai-1.video.mkv"), "video", restoredAt + 3);
   await recordings.stop(meeting.meetingId);
   const file = await listed(recordings, id, "lao-cai-1.mkv");
   const [first = 99] = await packetTimes(file, "video");
-  assert.ok(first - mendedAt < 3, `picture from ${first} s on, line whole from ${mendedAt} s on`);
+  assert.ok(first - restoredAt < 3, `video from ${first} s on, link restored at ${restoredAt} s`);
   await decode(file);
 });
 
@@ -241,39 +241,39 @@ function spanIn(parts: readonly RecordedPart[], siteId: string): PartSpan {
   );
 }
 
-test("a line that is cut in the middle: one file spans the cut", async () => {
+test("a link that is cut in the middle: one file spans the cut", async () => {
   await using far = await beepAndFlash({ router: worker.router, keyFrames: "when-asked" });
   await using parts = await rig();
   const { recordings } = parts;
   const sites = [site("lao-cai", { video: far, audio: far }), site("hue", { video: hue, audio: hue })];
   const id = await recordings.start({ ...meeting, sites });
-  const picture = await listed(recordings, id, "lao-cai-1.picture.mkv");
-  const near = await listed(recordings, id, "hue-1.picture.mkv");
+  const video = await listed(recordings, id, "lao-cai-1.video.mkv");
+  const near = await listed(recordings, id, "hue-1.video.mkv");
   const last = async (file: string) => (await packetTimes(file, "video")).at(-1) ?? 0;
-  await reaches(picture, "video", 3);
+  await reaches(video, "video", 3);
   for (const line of Object.values(far.lines)) line.cut();
   await reaches(near, "video", (await last(near)) + 4);
-  const lostAt = await last(picture);
+  const lostAt = await last(video);
   for (const line of Object.values(far.lines)) line.restore();
   await reaches(near, "video", (await last(near)) + 4);
-  await reaches(picture, "video", lostAt + 5);
+  await reaches(video, "video", lostAt + 5);
   await recordings.stop(meeting.meetingId);
   const file = await listed(recordings, id, "lao-cai-1.mkv");
-  // Its time is known when it is one file.
+  // Its span is known once it is joined.
   await listed(recordings, id, "hue-1.mkv");
   await decode(file);
-  // Before the first reports of the sender's clock it may be otherwise.
+  // Before the first sender reports it may be off.
   const late = (await soundLate(file)).slice(-3);
   assert.equal(late.length, 3);
-  for (const seconds of late) assert.ok(Math.abs(seconds) < 0.06, `sound is late by ${late.join(", ")} s`);
+  for (const seconds of late) assert.ok(Math.abs(seconds) < 0.06, `audio is late by ${late.join(", ")} s`);
 
   const { parts: known } = await readManifest(join(parts.directory, id));
   const span = spanIn(known, "lao-cai");
-  assert.deepEqual(span.gaps.map(({ track }) => track).sort(), ["picture", "sound"]);
+  assert.deepEqual(span.gaps.map(({ track }) => track).sort(), ["video", "audio"]);
   const seconds = (await probe(file)).durationSeconds ?? 0;
   assert.ok(Math.abs((span.toMs - span.fromMs) / 1000 - seconds) < 0.2, JSON.stringify(span));
   for (const { track, fromMs, toMs } of span.gaps) {
-    const times = await packetTimes(file, track === "picture" ? "video" : "audio");
+    const times = await packetTimes(file, track);
     const inside = times
       .map((time) => span.fromMs + time * 1000)
       .filter((at) => at > fromMs + 50 && at < toMs - 50);
@@ -282,18 +282,18 @@ test("a line that is cut in the middle: one file spans the cut", async () => {
   assert.deepEqual(spanIn(known, "hue").gaps, []);
 });
 
-test("tracks in which nothing came, or that can't be read, do not keep the others from being one file", async () => {
+test("empty or unreadable tracks don't prevent the others from being joined", async () => {
   await using parts = await rig();
   const { recordings, directory } = parts;
   const id = await recordings.start({
     ...meeting,
     sites: [site("hue", { video: hue, audio: hue }), site("da-nang", { video: hue, audio: hue })],
   });
-  await reaches(await listed(recordings, id, "hue-1.picture.mkv"), "video", 1);
-  await reaches(await listed(recordings, id, "da-nang-1.picture.mkv"), "video", 1);
+  await reaches(await listed(recordings, id, "hue-1.video.mkv"), "video", 1);
+  await reaches(await listed(recordings, id, "da-nang-1.video.mkv"), "video", 1);
   await recordings[Symbol.asyncDispose]();
-  await writeFile(join(directory, id, "hue-1.sound.mka"), "");
-  await writeFile(join(directory, id, "da-nang-1.picture.mkv"), "no Matroska");
+  await writeFile(join(directory, id, "hue-1.audio.mka"), "");
+  await writeFile(join(directory, id, "da-nang-1.video.mkv"), "no Matroska");
   await using again = await Recordings.open({ directory, limits, logger });
   for (const [name, codec] of [
     ["hue-1.mkv", "h264"],
@@ -311,8 +311,8 @@ test("tracks in which nothing came, or that can't be read, do not keep the other
   assert.deepEqual(
     known.map(({ siteId, span }) => [siteId, span?.gaps.map(({ track }) => track)]),
     [
-      ["hue", ["sound"]],
-      ["da-nang", ["picture"]],
+      ["hue", ["audio"]],
+      ["da-nang", ["video"]],
     ],
   );
 });
@@ -329,18 +329,18 @@ async function processOf(file: string): Promise<number> {
   assert.fail(`nobody writes ${file}`);
 }
 
-test("a recorder that is killed leaves files that play, and the next goes on", async () => {
-  // Without room on the disk, what was written stays as it was.
+test("a killed recorder leaves playable files, and the next one continues", async () => {
+  // Without room on the disk nothing is joined.
   let free = 0;
   await using parts = await rig({ freeBytes: async () => free });
   const { recordings, directory } = parts;
   const id = await recordings.start({ ...meeting, sites: [site("hue", { video: hue, audio: hue })] });
-  const picture = await listed(recordings, id, "hue-1.picture.mkv");
-  await reaches(picture, "video", 2);
-  process.kill(await processOf(picture), "SIGKILL");
-  await reaches(await listed(recordings, id, "hue-2.picture.mkv"), "video", 1);
-  for (const name of ["hue-1.picture.mkv", "hue-1.sound.mka"]) await decode(path(recordings, id, name));
-  assert.ok(((await packetTimes(picture, "video")).at(-1) ?? 0) >= 2);
+  const video = await listed(recordings, id, "hue-1.video.mkv");
+  await reaches(video, "video", 2);
+  process.kill(await processOf(video), "SIGKILL");
+  await reaches(await listed(recordings, id, "hue-2.video.mkv"), "video", 1);
+  for (const name of ["hue-1.video.mkv", "hue-1.audio.mka"]) await decode(path(recordings, id, name));
+  assert.ok(((await packetTimes(video, "video")).at(-1) ?? 0) >= 2);
   await recordings[Symbol.asyncDispose]();
 
   free = 1e12;
@@ -351,12 +351,12 @@ test("a recorder that is killed leaves files that play, and the next goes on", a
   await decode(await listed(again, id, "hue-2.mkv"));
 });
 
-test("after a power cut the recording is there up to it, and has ended with the reason", async () => {
+test("after a power cut the recording has everything up to it, and has ended with the reason", async () => {
   await using parts = await rig();
   const { recordings, directory } = parts;
   const id = await recordings.start({ ...meeting, sites: [site("hue", { video: hue, audio: hue })] });
-  await reaches(await listed(recordings, id, "hue-1.picture.mkv"), "video", 2);
-  // What the disk has at this moment is what a cut leaves.
+  await reaches(await listed(recordings, id, "hue-1.video.mkv"), "video", 2);
+  // The disk's content at this moment is what a power cut leaves.
   const disk = await mkdtemp(join(tmpdir(), "roomd-cut-"));
   await cp(directory, disk, { recursive: true });
   await recordings.stop(meeting.meetingId);
@@ -373,11 +373,11 @@ test("after a power cut the recording is there up to it, and has ended with the 
   }
 });
 
-test("a hub that is stopped ends its recordings; they are listed, and whole, after its next start", async () => {
+test("a hub that is stopped ends its recordings; they are listed, and joined, after its next start", async () => {
   await using parts = await rig();
   const { recordings, directory } = parts;
   const id = await recordings.start({ ...meeting, sites: [site("hue", { video: hue, audio: hue })] });
-  await reaches(await listed(recordings, id, "hue-1.picture.mkv"), "video", 1);
+  await reaches(await listed(recordings, id, "hue-1.video.mkv"), "video", 1);
   const startedAt = performance.now();
   await recordings[Symbol.asyncDispose]();
   assert.ok(performance.now() - startedAt < 5000);
@@ -386,7 +386,7 @@ test("a hub that is stopped ends its recordings; they are listed, and whole, aft
   await decode(await listed(again, id, "hue-1.mkv"));
 });
 
-test("a disk with too little room begins no recording, and ends one that runs", async () => {
+test("a disk with too little room starts no recording, and ends a running one", async () => {
   let free = 99;
   await using parts = await rig({
     limits: { ...limits, minFreeBytes: 100 },
@@ -398,18 +398,18 @@ test("a disk with too little room begins no recording, and ends one that runs", 
   assert.deepEqual(recordings.list(), []);
   free = 1e12;
   const id = await recordings.start({ ...meeting, sites });
-  await listed(recordings, id, "hue-1.picture.mkv");
+  await listed(recordings, id, "hue-1.video.mkv");
   free = 99;
-  await eventually("it ends", async () => find(recordings, id).endedAtMs !== null);
+  await eventually("recording ended", async () => find(recordings, id).endedAtMs !== null);
   assert.match(find(recordings, id).reason ?? "", /recording\.minFreeBytes/);
   assert.ok(find(recordings, id).bytes > 0);
 });
 
-test("files are sent whole or in part, and nothing else is reached by any name", async () => {
+test("files are served whole or in ranges, and no other file is reached by any name", async () => {
   await using parts = await rig();
   const { recordings } = parts;
   const id = await recordings.start({ ...meeting, sites: [site("hue", { video: hue })] });
-  await reaches(await listed(recordings, id, "hue-1.picture.mkv"), "video", 1);
+  await reaches(await listed(recordings, id, "hue-1.video.mkv"), "video", 1);
   await assert.rejects(recordings.delete(id), { code: "request.invalid" });
   await recordings.stop(meeting.meetingId);
   const file = await readFile(await listed(recordings, id, "hue-1.mkv"));

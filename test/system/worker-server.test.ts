@@ -51,7 +51,7 @@ function noWorker(): Promise<unknown> {
   return eventually("no worker", async () => (await workers()).length === 0);
 }
 
-/** Somebody with the token. */
+/** A client with the token. */
 async function trusted(): Promise<TLSSocket> {
   const socket = connect({ host: HOST, port, ...clientTlsOptions("second", TOKEN) });
   socket.on("error", () => {});
@@ -64,7 +64,7 @@ function send(socket: Socket, kind: FrameKind, content: unknown): void {
 }
 
 /** The first frame of this kind. */
-async function told(socket: Socket, kind: FrameKind): Promise<Frame> {
+async function received(socket: Socket, kind: FrameKind): Promise<Frame> {
   const reader = new FrameReader();
   for await (const bytes of socket.iterator({ destroyOnReturn: false })) {
     for (const frame of reader.push(bytes as Buffer)) if (frame.kind === kind) return frame;
@@ -82,15 +82,15 @@ const start = (changes: Record<string, unknown> = {}) => ({
 async function refusal(content: unknown): Promise<string> {
   const socket = await trusted();
   send(socket, "start", content);
-  const { reason } = JSON.parse((await told(socket, "refused")).payload.toString()) as { reason: string };
+  const { reason } = JSON.parse((await received(socket, "refused")).payload.toString()) as { reason: string };
   socket.destroy();
   return reason;
 }
 
-test("who has the token gets a worker, which ends with the connection", async () => {
+test("a client with the token gets a worker, which ends with the connection", async () => {
   const socket = await trusted();
   send(socket, "start", start());
-  const { pid } = JSON.parse((await told(socket, "started")).payload.toString()) as { pid: number };
+  const { pid } = JSON.parse((await received(socket, "started")).payload.toString()) as { pid: number };
   assert.deepEqual(
     (await workers()).map((worker) => worker.pid),
     [pid],
@@ -102,13 +102,13 @@ test("who has the token gets a worker, which ends with the connection", async ()
 test("no more workers are started than the node allows", async () => {
   const socket = await trusted();
   send(socket, "start", start());
-  await told(socket, "started");
+  await received(socket, "started");
   assert.match(await refusal(start()), /all 1 workers/);
   socket.destroy();
   await noWorker();
 });
 
-test("a worker is told nothing but how much to log", async () => {
+test("a worker accepts no arguments but those of its log", async () => {
   for (const args of [
     ["--rtcMinPort=1"],
     ["--dtlsCertificateFile=/etc/passwd"],
@@ -120,31 +120,31 @@ test("a worker is told nothing but how much to log", async () => {
   }
 });
 
-test("a hub of another version is told so", async () => {
+test("a hub with a different version gets the reason", async () => {
   assert.match(await refusal(start({ mediasoup: "3.0.0" })), /different versions/);
   assert.match(await refusal(start({ version: TUNNEL_VERSION + 1 })), /different versions/);
 });
 
-test("what is no request is refused, and nothing is started", async () => {
+test("an invalid request is refused, and nothing starts", async () => {
   assert.match(await refusal({}), /start/);
   assert.match(await refusal(null), /start/);
   const socket = await trusted();
   send(socket, "channel", "before its worker");
-  await told(socket, "refused");
+  await received(socket, "refused");
   socket.destroy();
 });
 
-test("who proves nothing, or says nothing, is cut off", async () => {
+test("a client without proof or without a request is disconnected", async () => {
   const silent = connectTcp(port, HOST);
   const asking = await trusted();
   asking.resume();
   await Promise.all([once(silent, "close"), once(asking, "close")]);
 });
 
-test("garbage and oversize frames end their connection, and nobody else's", async () => {
+test("garbage and oversize frames end only their own connection", async () => {
   const well = await trusted();
   send(well, "start", start());
-  await told(well, "started");
+  await received(well, "started");
   for (const bytes of [
     "GET / HTTP/1.1\r\n\r\n",
     "\u0016\u0003\u0001\u0000\u0005hello",
@@ -166,16 +166,16 @@ test("garbage and oversize frames end their connection, and nobody else's", asyn
   well.destroy();
 });
 
-test("a hub that says nothing any more is lost: its worker makes room for the next", async () => {
+test("a silent hub is dropped, and its worker's place is free for the next", async () => {
   const dead = await trusted();
   send(dead, "start", start());
-  await told(dead, "started");
+  await received(dead, "started");
   // It sends no pings.
   dead.resume();
   await once(dead, "close");
   await noWorker();
   const next = await trusted();
   send(next, "start", start());
-  await told(next, "started");
+  await received(next, "started");
   next.destroy();
 });

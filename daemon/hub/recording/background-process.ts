@@ -3,46 +3,43 @@ import { RoomdError } from "../../contract/errors.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
 
 export interface BackgroundProcessOptions {
-  /** What is being done, for who reads that it failed. */
+  /** What the process does, for error messages. */
   readonly task: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** Of 19; 5 where not given. */
+  /** 0 to 19; 5 by default. */
   readonly niceness?: number;
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
 }
 
-/** A program that works on files of a recording that has ended: processor and disk are the meetings' first. */
+/** A low-priority process on the files of a finished recording: CPU and disk belong to the meetings first. */
 export class BackgroundProcess implements AsyncDisposable {
   readonly #child: OwnedChild;
   readonly #done: Promise<void>;
 
   constructor({ task, command, args, niceness = 5, onLine }: BackgroundProcessOptions) {
-    let lastComplaint = "";
+    let lastError = "";
     let code: number | null = null;
     this.#child = new OwnedChild({
       command: "nice",
       args: ["-n", String(niceness), "ionice", "-c", "3", command, ...args],
       onLine: (line, stream) => {
-        if (stream === "stderr" && line.trim() !== "") lastComplaint = line;
+        if (stream === "stderr" && line.trim() !== "") lastError = line;
         onLine?.(line, stream);
       },
       onExit: (status) => {
         code = status.code;
       },
     });
-    // Not `exit`: what it wrote last may come after that.
+    // `close`, not `exit`: its last output may come after `exit`.
     this.#done = once(this.#child.process, "close").then(() => {
       if (code !== 0)
-        throw new RoomdError(
-          "process.failed",
-          `${task}: ${command}: ${lastComplaint || `ended with ${code}`}`,
-        );
+        throw new RoomdError("process.failed", `${task}: ${command}: ${lastError || `ended with ${code}`}`);
     });
     this.#done.catch(() => {});
   }
 
-  /** Resolves when it has done its work; rejects with what it complained of last, also when it was stopped. */
+  /** Resolves when it succeeded; rejects with its last error line, also when it was stopped. */
   get done(): Promise<void> {
     return this.#done;
   }

@@ -8,13 +8,13 @@ import { featuredSpans } from "./featured-spans.ts";
 import type { RecordedPart } from "./manifest.ts";
 import type { RecordingFolder } from "./recording-folder.ts";
 
-/** Everything else on the machine goes first. */
+/** The lowest priority. */
 const NICENESS = 19;
 
 export interface ComposerOptions {
   readonly logger: Logger;
   readonly layout: RecordingLayout;
-  /** Why no more may be written now; undefined when it may. */
+  /** Why nothing more may be written; undefined when there is room. */
   readonly diskFullReason: () => Promise<string | undefined>;
   readonly onChange: () => void;
 }
@@ -22,14 +22,14 @@ export interface ComposerOptions {
 interface Current {
   readonly folder: RecordingFolder;
   process: BackgroundProcess | undefined;
-  /** Why it is to end before its time. */
+  /** Set when it was cancelled. */
   cancelReason: string | undefined;
-  /** Nothing of it is being written any more. */
+  /** Resolves when nothing of it is being written. */
   readonly done: PromiseWithResolvers<void>;
 }
 
-/** Makes one file of a recording that has ended, one recording at a time. Whatever ends it before its time is said in
- * the recording's list. */
+/** Composes finished recordings into one file each, one recording at a time. The manifest keeps the reason of
+ * a failure. */
 export class Composer implements AsyncDisposable {
   readonly #options: ComposerOptions;
   readonly #queue = new Set<RecordingFolder>();
@@ -43,23 +43,23 @@ export class Composer implements AsyncDisposable {
   /** Throws `request.invalid` for a recording that is not ready, `unavailable` when the disk is too full. */
   async enqueue(folder: RecordingFolder): Promise<void> {
     const current = this.#current;
-    // One that has just ended is not out of the queue yet.
+    // One that just finished may still be queued.
     if (current?.folder === folder && folder.isCompositionFinished) await current.done.promise;
     if (this.#queue.has(folder)) return;
     if (folder.endedAtMs === null)
-      throw new RoomdError("request.invalid", "the recording still runs: end it first");
-    if (folder.parts.length === 0) throw new RoomdError("request.invalid", "nothing came to be recorded");
+      throw new RoomdError("request.invalid", "the recording is running; stop it first");
+    if (folder.parts.length === 0) throw new RoomdError("request.invalid", "the recording is empty");
     if (folder.unjoinedParts().length > 0)
-      throw new RoomdError("unavailable", "its parts are not whole yet: try again in a minute");
+      throw new RoomdError("unavailable", "its parts are still being joined; try again in a minute");
     const full = await this.#options.diskFullReason();
-    if (full !== undefined) throw new RoomdError("unavailable", `it can't be made one file: ${full}`);
+    if (full !== undefined) throw new RoomdError("unavailable", `can't compose: ${full}`);
     this.#queue.add(folder);
     await folder.setComposition({ status: "waiting", progress: 0, reason: null });
     this.#options.onChange();
     this.#working ??= this.#processQueue();
   }
 
-  /** Resolves when nothing of it is being written any more. Does nothing for one that is not being composed. */
+  /** Resolves when nothing of it is being written. Does nothing for a recording that is not queued. */
   async cancel(folder: RecordingFolder, reason: string): Promise<void> {
     if (!this.#queue.has(folder)) return;
     const current = this.#current;
@@ -73,7 +73,7 @@ export class Composer implements AsyncDisposable {
     await this.#fail(folder, reason);
   }
 
-  /** Ends what is being written, when the disk is too full. */
+  /** Cancels the current composition when the disk is too full. */
   async enforceLimits(): Promise<void> {
     const folder = this.#current?.folder;
     const full = folder && (await this.#options.diskFullReason());
@@ -81,7 +81,7 @@ export class Composer implements AsyncDisposable {
   }
 
   async #processQueue(): Promise<void> {
-    // What `add` has just assigned must be there before it is cleared.
+    // `#working` must be assigned before it is cleared.
     await Promise.resolve();
     for (const folder of this.#queue) {
       const current: Current = {
@@ -113,11 +113,11 @@ export class Composer implements AsyncDisposable {
     this.#options.onChange();
     const parts: CompositionInput[] = [];
     for (const part of folder.parts) parts.push(await this.#probePart(folder, part));
-    const stage =
+    const featured =
       this.#options.layout === "speaker" ? featuredSpans(parts, folder.speakerChanges) : undefined;
-    const { args, graph, seconds } = planComposition(parts, folder.title, stage);
+    const { args, graph, seconds } = planComposition(parts, folder.title, featured);
     const path = folder.composingPath;
-    // Each change of speaker is in it, and one word of a command line is 128 KiB at most.
+    // The graph has each change of speaker, and one argument is limited to 128 KiB.
     const graphPath = `${path}.graph`;
     await writeFile(graphPath, graph);
     await using stack = new AsyncDisposableStack();
@@ -130,7 +130,7 @@ export class Composer implements AsyncDisposable {
     };
     await this.#run({ task: "composing", command: "ffmpeg", args: args(graphPath, path), onLine });
     const { size } = await stat(path);
-    if (size === 0) throw new RoomdError("process.failed", "composing: the file has nothing in it");
+    if (size === 0) throw new RoomdError("process.failed", "composing: the file is empty");
     await folder.composed();
   }
 
@@ -157,25 +157,23 @@ export class Composer implements AsyncDisposable {
       toMs,
       hasVideo: kinds.has("video"),
       hasAudio: kinds.has("audio"),
-      videoGaps: gaps.filter(({ track }) => track === "picture"),
+      videoGaps: gaps.filter(({ track }) => track === "video"),
     };
   }
 
   async #run(options: BackgroundProcessOptions): Promise<void> {
     const current = this.#current;
     if (!current || current.cancelReason !== undefined) throw new RoomdError("aborted", options.task);
-    await using chore = new BackgroundProcess({ ...options, niceness: NICENESS });
-    current.process = chore;
-    await chore.done;
+    await using child = new BackgroundProcess({ ...options, niceness: NICENESS });
+    current.process = child;
+    await child.done;
   }
 
   async #fail(folder: RecordingFolder, reason: string): Promise<void> {
-    this.#options.logger.warn({ recording: folder.id, reason }, "recording not composed");
+    this.#options.logger.warn({ recording: folder.id, reason }, "composing failed");
     await folder
       .setComposition({ status: "failed", progress: 0, reason })
-      .catch((error: unknown) =>
-        this.#options.logger.error({ err: error }, "recording's list can't be written"),
-      );
+      .catch((error: unknown) => this.#options.logger.error({ err: error }, "manifest write failed"));
     this.#options.onChange();
   }
 

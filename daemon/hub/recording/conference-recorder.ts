@@ -10,7 +10,7 @@ import { contentSiteId } from "./manifest.ts";
 import type { RecordedSite } from "./recorded-site.ts";
 import type { Recordings } from "./recordings.ts";
 
-/** What is recorded of a site: its picture at its best, and its sound. */
+/** What is recorded of a site: its best video layer and its audio. */
 interface RecordingSource {
   readonly recorded: RecordedSite;
   readonly streams: readonly SiteStream[];
@@ -19,11 +19,11 @@ interface RecordingSource {
 interface Running {
   readonly conference: Conference;
   readonly stopListening: () => void;
-  /** A stream that is recorded is sent, also when nobody watches it. */
+  /** Demand for each recorded stream: it is sent even if nobody watches. */
   readonly demands: Map<SiteStream, Disposable>;
 }
 
-/** Records conferences: who speaks there, and what is shown. Viewers are not recorded until they get the floor. */
+/** Records conferences: speakers and shown content. Viewers are not recorded until they get the floor. */
 export class ConferenceRecorder implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #recordings: Recordings;
@@ -46,10 +46,10 @@ export class ConferenceRecorder implements AsyncDisposable {
   async start(conference: Conference): Promise<void> {
     const { id: meetingId, title } = conference.meeting;
     if (this.#running.has(meetingId)) return;
-    const held = new Map<SiteStream, Disposable>();
+    const demands = new Map<SiteStream, Disposable>();
     const running: Running = {
       conference,
-      demands: held,
+      demands: demands,
       stopListening: conference.changes.on(() => this.#update(running)),
     };
     this.#running.set(meetingId, running);
@@ -67,9 +67,9 @@ export class ConferenceRecorder implements AsyncDisposable {
     const running = this.#running.get(conference.meeting.id);
     if (!running) throw new RoomdError("not-found", `"${conference.meeting.title}" is not being recorded`);
     this.#release(running);
-    // Its writers take their time to end their files: nobody needs to wait for that.
+    // Finishing its files takes time, and nobody needs to wait for it.
     this.#recordings.stop(conference.meeting.id).catch((error: unknown) => {
-      this.#logger.error({ err: error, meeting: conference.meeting.id }, "recording not ended well");
+      this.#logger.error({ err: error, meeting: conference.meeting.id }, "recording stop failed");
     });
   }
 
@@ -80,24 +80,24 @@ export class ConferenceRecorder implements AsyncDisposable {
     const { speakerId } = running.conference;
     if (speakerId === null) return;
     this.#recordings.setSpeaker(id, speakerId).catch((error: unknown) => {
-      this.#logger.error({ err: error, meeting: id }, "who speaks can't be written down");
+      this.#logger.error({ err: error, meeting: id }, "speaker change write failed");
     });
   }
 
-  /** What is to be recorded now, each stream of it held. */
+  /** Returns what to record now, and adds demand for each of its streams. */
   #sites({ conference, demands }: Running): RecordedSite[] {
-    const wanted = conference.members.flatMap((site) => recordingSources(conference, site, this.#sfu));
-    const streams = new Set(wanted.flatMap((one) => one.streams));
-    for (const [stream, hold] of demands) {
+    const sources = conference.members.flatMap((site) => recordingSources(conference, site, this.#sfu));
+    const streams = new Set(sources.flatMap((one) => one.streams));
+    for (const [stream, demand] of demands) {
       if (streams.has(stream)) continue;
-      hold[Symbol.dispose]();
+      demand[Symbol.dispose]();
       demands.delete(stream);
     }
     for (const stream of streams) if (!demands.has(stream)) demands.set(stream, stream.addDemand());
-    return wanted.map(({ recorded }) => recorded);
+    return sources.map(({ recorded }) => recorded);
   }
 
-  /** Those that ended by themselves: the disk was full. */
+  /** Releases recordings that ended by themselves because the disk was full. */
   #releaseEnded(): void {
     for (const running of this.#running.values()) {
       const { recordingSinceMs, meeting } = running.conference;
@@ -109,7 +109,7 @@ export class ConferenceRecorder implements AsyncDisposable {
   #release(running: Running): void {
     this.#running.delete(running.conference.meeting.id);
     running.stopListening();
-    for (const hold of running.demands.values()) hold[Symbol.dispose]();
+    for (const demand of running.demands.values()) demand[Symbol.dispose]();
     running.demands.clear();
     running.conference.setRecordingSince(null);
   }
@@ -129,15 +129,15 @@ function recordingSources(conference: Conference, site: Site, sfu: Sfu): Recordi
       streams.filter((stream) => stream.kind === "video" && stream.source === source),
       ["high", "only", "medium", "low"],
     );
-  const sound = streams.find(({ kind }) => kind === "audio");
+  const audio = streams.find(({ kind }) => kind === "audio");
   const entry = (
     id: string,
-    called: string,
+    label: string,
     parts: { video?: SiteStream; audio?: SiteStream },
   ): RecordingSource => ({
     recorded: {
       siteId: id,
-      name: called,
+      name: label,
       router,
       pipeToLocal: (producer) => sfu.pipeToLocal(producer, router),
       video: parts.video?.producer,
@@ -148,8 +148,8 @@ function recordingSources(conference: Conference, site: Site, sfu: Sfu): Recordi
   const camera = best("camera");
   const content = best("content");
   return [
-    ...(camera || sound
-      ? [entry(siteId, name, { ...(camera ? { video: camera } : {}), ...(sound ? { audio: sound } : {}) })]
+    ...(camera || audio
+      ? [entry(siteId, name, { ...(camera ? { video: camera } : {}), ...(audio ? { audio: audio } : {}) })]
       : []),
     ...(content ? [entry(contentSiteId(siteId), `${name} – content`, { video: content })] : []),
   ];

@@ -4,7 +4,7 @@ export type DiskLimits = Omit<RecordingConfig, "directory" | "layout">;
 
 const DAY_MS = 86_400_000;
 
-/** What the limits must know of a recording. */
+/** What the limits need to know of a recording. */
 export interface StoredRecording {
   readonly id: string;
   readonly startedAtMs: number;
@@ -15,12 +15,13 @@ export interface StoredRecording {
 
 export interface DiskVerdict {
   readonly delete: readonly string[];
-  /** Why nothing may run any more; undefined when it may. */
+  /** Why running recordings must end; undefined when they may continue. */
   readonly endReason: string | undefined;
 }
 
-/** What must go, and whether recording may go on. A running recording is never deleted, and a finished one only for
- * its age or for one that runs: the last one stays when it has filled its room. */
+/** Returns which recordings to delete, and whether running ones may continue. A running recording is never
+ * deleted, and a finished one only for its age or for one that runs: the last one stays when it has filled
+ * its space. */
 export function evaluateDiskLimits(
   recordings: readonly StoredRecording[],
   freeBytes: number,
@@ -30,29 +31,29 @@ export function evaluateDiskLimits(
   const tooOldMs = nowMs - limits.retentionDays * DAY_MS;
   const isOld = ({ endedAtMs }: StoredRecording) => endedAtMs !== null && endedAtMs < tooOldMs;
   const old = recordings.filter(isOld).map(({ id }) => id);
-  const kept = recordings.filter((recording) => !isOld(recording));
-  if (!kept.some(({ endedAtMs }) => endedAtMs === null)) return { delete: old, endReason: undefined };
+  const rest = recordings.filter((recording) => !isOld(recording));
+  if (!rest.some(({ endedAtMs }) => endedAtMs === null)) return { delete: old, endReason: undefined };
   if (freeBytes < limits.minFreeBytes) return { delete: old, endReason: diskFullReason(freeBytes, limits) };
 
-  let bytes = kept.reduce((sum, recording) => sum + recording.bytes, 0);
-  const given: string[] = [];
-  for (const { id, endedAtMs, bytes: its } of kept.toSorted((a, b) => a.startedAtMs - b.startedAtMs)) {
+  let bytes = rest.reduce((sum, recording) => sum + recording.bytes, 0);
+  const deleted: string[] = [];
+  for (const { id, endedAtMs, bytes: freed } of rest.toSorted((a, b) => a.startedAtMs - b.startedAtMs)) {
     if (bytes <= limits.maxBytes) break;
     if (endedAtMs === null) continue;
-    given.push(id);
-    bytes -= its;
+    deleted.push(id);
+    bytes -= freed;
   }
   const end =
     bytes > limits.maxBytes
-      ? `recordings may have ${size(limits.maxBytes)} (recording.maxBytes), and this one has come there`
+      ? `recordings have reached ${size(limits.maxBytes)} (recording.maxBytes)`
       : undefined;
-  return { delete: [...old, ...given], endReason: end };
+  return { delete: [...old, ...deleted], endReason: end };
 }
 
-/** Why none may begin or go on; undefined when there is room. */
+/** Returns why no recording may start or continue; undefined when there is room. */
 export function diskFullReason(freeBytes: number, { minFreeBytes }: DiskLimits): string | undefined {
   if (freeBytes >= minFreeBytes) return undefined;
-  return `the disk has ${size(freeBytes)} left; ${size(minFreeBytes)} stay free (recording.minFreeBytes)`;
+  return `the disk has ${size(freeBytes)} free; ${size(minFreeBytes)} must stay free (recording.minFreeBytes)`;
 }
 
 function size(bytes: number): string {

@@ -1,12 +1,12 @@
 import type { types } from "mediasoup";
 
-/** Players seek to key frames; a room's encoder makes one by itself seldom. */
+/** Players seek to key frames; a room's encoder rarely makes one by itself. */
 const REQUEST_INTERVAL_MS = 10_000;
-/** The router asks twice; on a line that is cut, both are lost. */
+/** The router sends a request twice; on a lost link both are lost. */
 const RETRY_INTERVAL_MS = 1000;
 
-/** Asks a picture's sender for key frames, each time until one comes: before the first there is nothing to record, and
- * after a gap nothing to go on with. */
+/** Requests key frames from a video's sender until one arrives: before the first there is nothing to record,
+ * and after a gap nothing to continue with. */
 export class KeyFrameRequester implements Disposable {
   readonly #consumer: types.Consumer;
   readonly #stack = new DisposableStack();
@@ -25,13 +25,13 @@ export class KeyFrameRequester implements Disposable {
     this.#stack.defer(() => clearInterval(again));
   }
 
-  /** Rejects when the consumer is gone. */
+  /** Rejects when the consumer is closed. */
   static async attach(consumer: types.Consumer): Promise<KeyFrameRequester> {
     await consumer.enableTraceEvent(["keyframe"]);
     return new KeyFrameRequester(consumer);
   }
 
-  /** A key frame is needed. */
+  /** Requests a key frame until one arrives. */
   request(): void {
     this.#isPending = true;
     this.#send();
@@ -40,7 +40,7 @@ export class KeyFrameRequester implements Disposable {
   #send(): void {
     const { closed, producerPaused } = this.#consumer;
     if (!this.#isPending || closed || producerPaused) return;
-    // One that closes at this moment needs none any more.
+    // The consumer may close meanwhile.
     this.#consumer.requestKeyFrame().catch(() => {});
   }
 

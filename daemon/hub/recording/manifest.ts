@@ -9,47 +9,48 @@ import { parse } from "../../contract/parse.ts";
 
 const FILE = "recording.json";
 
-const RecordedTrack = Type.Union([Type.Literal("picture"), Type.Literal("sound")]);
+const RecordedTrack = Type.Union([Type.Literal("video"), Type.Literal("audio")]);
 export type RecordedTrack = Static<typeof RecordedTrack>;
 
-/** What a part's one file has, in time. Times are ms since the epoch. */
+/** Time span of a part's joined file. Times are ms since the epoch. */
 const PartSpan = Type.Object({
-  /** The file's zero. */
+  /** Start of the file. */
   fromMs: Type.Number(),
   toMs: Type.Number(),
-  /** Where nothing of a track came: its line was cut, or it was muted. */
+  /** Where a track has no packets: it was muted, or its link was lost. */
   gaps: Type.Array(Type.Object({ track: RecordedTrack, fromMs: Type.Number(), toMs: Type.Number() })),
 });
 export type PartSpan = Static<typeof PartSpan>;
 
-/** A site's picture and sound for as long as they are the same streams. Times are ms since the epoch. */
+/** A site's video and audio while their streams stay the same. Times are ms since the epoch. */
 export const RecordedPart = Type.Object({
   siteId: Identifier,
   siteName: Type.String(),
-  /** From 1, of this site. */
+  /** Counts from 1 per site. */
   number: Type.Integer({ minimum: 1 }),
   startedAtMs: Type.Number(),
   /** Null while it runs. */
   endedAtMs: Nullable(Type.Number()),
   /** Why it ended before the recording did; null when it did not. */
   reason: Nullable(Type.String()),
-  /** Its tracks are one file with duration and index; until then each is a file of its own. */
+  /** Its tracks are joined into one file with duration and index; until then each is a file of its own. */
   joined: Type.Boolean(),
-  /** The zero of its tracks' clock; null while nobody writes them. Recordings of earlier versions have none. */
+  /** Origin of its tracks' timestamps; null until they are written. Missing in recordings of earlier
+   * versions. */
   clockZeroMs: Type.Optional(Nullable(Type.Number())),
-  /** Known from its joining on. Recordings of earlier versions have none. */
+  /** Known once joined. Missing in recordings of earlier versions. */
   span: Type.Optional(PartSpan),
 });
 export type RecordedPart = Static<typeof RecordedPart>;
 
-/** Somebody began to speak, ms since the epoch. */
+/** A site became the active speaker; ms since the epoch. */
 const SpeakerChange = Type.Object({ siteId: Identifier, fromMs: Type.Number() });
 export type SpeakerChange = Static<typeof SpeakerChange>;
 
-/** A day of changes, one every ten seconds; what comes after them is not written down. */
+/** A day of changes, one every ten seconds; later ones are not stored. */
 export const MAX_SPEAKER_CHANGES = 8640;
 
-/** What a site shows beside its camera's picture is recorded as a site of its own. */
+/** A site's content is recorded as a site of its own. */
 export function contentSiteId(siteId: string): string {
   return `${siteId}-content`;
 }
@@ -58,7 +59,7 @@ export function isContentSite(siteId: string): boolean {
   return siteId.endsWith(contentSiteId(""));
 }
 
-/** What is kept beside a recording's files. */
+/** Metadata stored beside a recording's files. */
 export const Manifest = Type.Object({
   id: Identifier,
   meetingId: Identifier,
@@ -67,38 +68,38 @@ export const Manifest = Type.Object({
   endedAtMs: Nullable(Type.Number()),
   reason: Nullable(Type.String()),
   parts: Type.Array(RecordedPart),
-  /** Who was the active speaker, by time. Recordings of earlier versions have none. */
+  /** Active speakers by time. Missing in recordings of earlier versions. */
   speakerChanges: Type.Optional(Type.Array(SpeakerChange)),
-  /** Whether all of it is one file; of that, only the end is written down. */
+  /** State of the composed file; progress is not stored. */
   composition: Type.Optional(Composition),
 });
 export type Manifest = Static<typeof Manifest>;
 
-/** The file of all parts together. No part's file has such an ending. */
+/** The composed file of all parts. No part's file has this extension. */
 export const COMPOSED_FILE = "conference.mp4";
 
-/** Sorts by time, and is plain in file names and addresses. */
+/** Returns an id that sorts by time and is safe in file names and URLs. */
 export function newRecordingId(nowMs: number): string {
   const [date = "", time = ""] = new Date(nowMs).toISOString().split("T");
   return `${date.replaceAll("-", "")}-${time.slice(0, 8).replaceAll(":", "")}-${randomBytes(3).toString("hex")}`;
 }
 
-/** Names of a part's files: the whole one, and its tracks until they are joined. */
+/** Returns the names of a part's files: the joined one, and its tracks until they are joined. */
 export function partFiles({
   siteId,
   number,
 }: Pick<RecordedPart, "siteId" | "number">): Readonly<Record<RecordedTrack | "whole", string>> {
   const name = `${siteId}-${number}`;
-  return { whole: `${name}.mkv`, picture: `${name}.picture.mkv`, sound: `${name}.sound.mka` };
+  return { whole: `${name}.mkv`, video: `${name}.video.mkv`, audio: `${name}.audio.mka` };
 }
 
-/** Rejects when there is none, or it is not one. */
+/** Rejects when it is missing or invalid. */
 export async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(join(folder, FILE), "utf8");
   return parse(Manifest, JSON.parse(text), join(folder, FILE));
 }
 
-/** A power cut leaves the old one or the new one. */
+/** A power cut leaves the old file or the new one. */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
   const file = join(folder, FILE);
   const text = `${JSON.stringify(manifest, null, 2)}\n`;

@@ -6,20 +6,21 @@ import type { RecordedPart, RecordedTrack } from "./manifest.ts";
 import type { RecordingFolder } from "./recording-folder.ts";
 import { partSpan, readTrackTimes, type TrackTimes } from "./track-times.ts";
 
-/** The whole file has the same packets: much smaller than the tracks means that something of them is missing. */
+/** The joined file has the same packets: if it is much smaller than its tracks, something is missing. */
 const MIN_SIZE_RATIO = 0.8;
-/** Room that is left beside a whole file, bytes. */
+/** Free space to leave beside a joined file, bytes. */
 const RESERVE_BYTES = 50_000_000;
 
 export interface PartJoinerOptions {
   readonly logger: Logger;
   readonly freeBytes: () => Promise<number>;
-  /** A file took the place of its tracks. */
+  /** A joined file replaced its tracks. */
   readonly onJoined: () => void;
 }
 
-/** Puts the tracks of ended parts into one file each, one part at a time: disk and processor are the meetings'
- * first. What can't be joined stays as it is, and playable; it is tried again after the hub's next start. */
+/** Joins the tracks of finished parts into one file each, one part at a time: disk and CPU belong to the
+ * meetings first. Tracks that can't be joined stay as they are, and playable; the next start of the hub
+ * tries again. */
 export class PartJoiner implements AsyncDisposable {
   readonly #options: PartJoinerOptions;
   readonly #queue = new Set<RecordingFolder>();
@@ -33,14 +34,14 @@ export class PartJoiner implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Parts of this recording have ended. */
+  /** Queues a recording of which parts have ended. */
   enqueue(folder: RecordingFolder): void {
     if (this.#disposed) return;
     this.#queue.add(folder);
     this.#working ??= this.#processQueue();
   }
 
-  /** Resolves when nothing of this recording is being joined any more, so that it can be deleted. */
+  /** Resolves when nothing of this recording is being joined, so that it can be deleted. */
   async cancel(folder: RecordingFolder): Promise<void> {
     this.#queue.delete(folder);
     if (this.#current !== folder) return;
@@ -49,7 +50,7 @@ export class PartJoiner implements AsyncDisposable {
   }
 
   async #processQueue(): Promise<void> {
-    // What `add` has just assigned must be there before it is cleared.
+    // `#working` must be assigned before it is cleared.
     await Promise.resolve();
     for (;;) {
       const [folder] = this.#queue;
@@ -66,7 +67,7 @@ export class PartJoiner implements AsyncDisposable {
       } catch (error) {
         this.#failed.add(key(part));
         if (this.#current === folder && !this.#disposed)
-          this.#options.logger.warn({ err: error, part: key(part) }, "tracks are left apart");
+          this.#options.logger.warn({ err: error, part: key(part) }, "joining failed");
       }
       this.#current = undefined;
     }
@@ -77,13 +78,13 @@ export class PartJoiner implements AsyncDisposable {
     const { tracks, title, whole, clockZeroMs } = folder.joinPlan(part);
     const bytes = [...tracks.values()].reduce((sum, track) => sum + track.bytes, 0);
     if ((await this.#options.freeBytes()) < bytes + RESERVE_BYTES)
-      throw new RoomdError("unavailable", "no room on the disk to join the tracks");
+      throw new RoomdError("unavailable", "joining tracks: the disk is too full");
     const times = new Map<RecordedTrack, TrackTimes | undefined>();
-    for (const [track, { path, bytes: its }] of tracks)
-      times.set(track, its === 0 ? undefined : await this.#timesOf(path));
+    for (const [track, { path, bytes: size }] of tracks)
+      times.set(track, size === 0 ? undefined : await this.#timesOf(path));
     const span = partSpan(times, clockZeroMs);
-    if (!span) throw new RoomdError("process.failed", "joining tracks: nothing in them can be read");
-    // A track of which only the head was written would keep the other one from being joined.
+    if (!span) throw new RoomdError("process.failed", "joining tracks: no readable packets");
+    // FFmpeg fails for both if one track has nothing but its header.
     const good = [...tracks].filter(([track]) => times.get(track)).map(([, track]) => track);
     const args = joinArguments({ files: good.map(({ path }) => path), title }, whole);
     await this.#run({ task: "joining tracks", command: "ffmpeg", args });
@@ -91,33 +92,36 @@ export class PartJoiner implements AsyncDisposable {
     const { size } = await stat(whole);
     const least = MIN_SIZE_RATIO * good.reduce((sum, track) => sum + track.bytes, 0);
     if (size < least)
-      throw new RoomdError("process.failed", `joining tracks: ${size} of at least ${least} bytes`);
+      throw new RoomdError(
+        "process.failed",
+        `joining tracks: the file has ${size} bytes, expected at least ${least}`,
+      );
     await folder.finishJoin(part, span);
     this.#options.onJoined();
   }
 
-  /** Undefined when it can't be read, as after a power cut in its first second. */
+  /** Returns undefined when it can't be read, as after a power cut in its first second. */
   async #timesOf(path: string): Promise<TrackTimes | undefined> {
     const current = this.#current;
-    return readTrackTimes(path, (chore) => this.#run(chore)).catch((error: unknown) => {
+    return readTrackTimes(path, (child) => this.#run(child)).catch((error: unknown) => {
       if (this.#disposed || this.#current !== current) throw error;
-      this.#options.logger.warn({ err: error }, "a track can't be read");
+      this.#options.logger.warn({ err: error }, "track not readable");
       return undefined;
     });
   }
 
   async #run(options: BackgroundProcessOptions): Promise<void> {
     if (this.#disposed) throw new RoomdError("aborted", options.task);
-    await using chore = new BackgroundProcess(options);
-    this.#process = chore;
+    await using child = new BackgroundProcess(options);
+    this.#process = child;
     try {
-      await chore.done;
+      await child.done;
     } finally {
       this.#process = undefined;
     }
   }
 
-  /** What is not joined by now is, after the next start. */
+  /** Remaining parts are joined after the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     await this.#process?.[Symbol.asyncDispose]();
@@ -125,8 +129,8 @@ export class PartJoiner implements AsyncDisposable {
   }
 }
 
-/** FFmpeg's arguments that put tracks into one file with duration and index, as they are. It keeps the times that
- * they have between them; GStreamer's demuxer has each file begin at zero. */
+/** Returns FFmpeg's arguments that remux tracks into one file with duration and index. FFmpeg keeps the
+ * offset between them; GStreamer's demuxer starts each file at zero. */
 function joinArguments(tracks: { readonly files: readonly string[]; readonly title: string }, whole: string) {
   const { files, title } = tracks;
   const inputs = files.flatMap((file) => ["-i", file]);

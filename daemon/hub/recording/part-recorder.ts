@@ -9,7 +9,7 @@ import { TrackSource } from "./track-source.ts";
 
 /** From the start of GStreamer until it listens, ms. */
 const START_TIMEOUT_MS = 10_000;
-/** For writing what it has, ms. A stream that never sent anything keeps GStreamer from ending by itself. */
+/** For finishing its files, ms. A stream that never sent anything keeps GStreamer from ending by itself. */
 const STOP_TIMEOUT_MS = 1500;
 
 export interface PartRecorderOptions {
@@ -21,7 +21,7 @@ export interface PartRecorderOptions {
 
 /** One GStreamer process that writes a site's tracks, and the transports that feed it. */
 export class PartRecorder {
-  /** When the clock of its files was zero, ms since the epoch. */
+  /** Origin of its files' timestamps, ms since the epoch. */
   readonly clockZeroMs: number;
   readonly #child: OwnedChild;
   readonly #sources: AsyncDisposableStack;
@@ -38,7 +38,7 @@ export class PartRecorder {
     this.#ended = ended;
   }
 
-  /** Resolves when it records; rejects when GStreamer or a stream is not to be had. */
+  /** Resolves when it records; rejects when GStreamer fails or a stream is closed. */
   static async start({ site, folder, number, logger }: PartRecorderOptions): Promise<PartRecorder> {
     await using sources = new AsyncDisposableStack();
     const files = partFiles({ siteId: site.siteId, number });
@@ -47,7 +47,7 @@ export class PartRecorder {
     for (const kind of ["video", "audio"] as const) {
       const producer = site[kind];
       if (!producer || producer.closed) continue;
-      const file = join(folder, files[kind === "video" ? "picture" : "sound"]);
+      const file = join(folder, files[kind]);
       const source = sources.use(await TrackSource.open({ site, producer, file }));
       inputs[kind] = source.input;
       opened.push(source);
@@ -69,7 +69,7 @@ export class PartRecorder {
       },
     });
     listening.promise.catch(() => {});
-    // The stream goes on, but not to here: the next part takes it by another way.
+    // The stream continues, but its pipe closed: the next part opens another.
     for (const source of opened) source.onLost(() => child.process.kill("SIGINT"));
     const late = setTimeout(() => void child.stop(), START_TIMEOUT_MS);
     try {
@@ -84,7 +84,7 @@ export class PartRecorder {
     }
   }
 
-  /** Resolves when GStreamer has ended: with the reason, or with undefined when `end` was called. */
+  /** Resolves when GStreamer has ended: with the reason, or with undefined after `stop()`. */
   async exitReason(): Promise<string | undefined> {
     const reason = await this.#ended;
     if (this.#ending) return undefined;

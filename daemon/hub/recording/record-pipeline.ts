@@ -1,24 +1,24 @@
 import type { types } from "mediasoup";
 
-/** One stream on its way from the router into a file. All ports are of 127.0.0.1. */
+/** One stream from the router to a file. All ports are on 127.0.0.1. */
 export interface TrackInput {
   readonly rtp: types.RtpParameters;
   readonly rtpPort: number;
   /** Where GStreamer listens for sender reports. */
   readonly rtcpPort: number;
-  /** Where it sends its requests for key frames. */
+  /** Where it sends key frame requests. */
   readonly requestPort: number;
   readonly file: string;
 }
 
-/** How long GStreamer waits for what was lost and is sent again, ms. Nobody watches live. */
+/** Jitter buffer for retransmissions, ms. Nobody watches live. */
 const REPAIR_MS = 1000;
-/** A key frame of a large picture comes in one burst. The kernel may grant less. */
+/** A large key frame arrives in one burst. The kernel may grant less. */
 const SOCKET_BYTES = 2_000_000;
-/** Picture and sound are moved against each other only by more than this, ns: reports are not exact to the ms. */
+/** Audio and video are realigned only by more than this, ns: sender reports are not exact to the millisecond. */
 const MIN_SHIFT_NS = 15_000_000;
 
-/** gst-launch parses each property value once more: quotes keep blanks and signs together. */
+/** gst-launch parses each property value again: quotes keep spaces and signs together. */
 function quoted(value: string): string {
   return `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }
@@ -51,14 +51,14 @@ function track(kind: "audio" | "video", input: TrackInput, session: number): str
     `rtp.send_rtcp_src_${session} ! udpsink host=127.0.0.1 bind-address=127.0.0.1 port=${input.requestPort}`,
     "sync=false async=false",
     `rtp. ! ${PARSED[kind]} ! matroskamux streamable=true`,
-    // Unbuffered: whoever is killed loses nothing, and a power cut costs what the kernel has not written yet (by
-    // default it does within 30 s).
+    // Unbuffered: a killed process loses nothing, and a power cut costs what the kernel has not written yet
+    // (within 30 s by default).
     `! filesink location=${quoted(input.file)} buffer-mode=unbuffered sync=false async=false`,
   ];
 }
 
-/** Arguments of gst-launch-1.0 that write a site's streams as they are, each into a file of its own, on one clock.
- * In one file the muted would hold up the other: a muxer waits for the next of both. */
+/** Returns the arguments of gst-launch-1.0 that write a site's streams unchanged, each into its own file, on
+ * one clock. In one file a muted stream would block the other: a muxer waits for both. */
 export function recordPipeline(inputs: { video?: TrackInput; audio?: TrackInput }): string[] {
   return launch([
     `rtpbin name=rtp rtp-profile=avpf latency=${REPAIR_MS} min-ts-offset=${MIN_SHIFT_NS}`,
@@ -71,7 +71,7 @@ export function recordPipeline(inputs: { video?: TrackInput; audio?: TrackInput 
   ]);
 }
 
-/** gst-launch joins its arguments with blanks again, so that words inside quotes may be apart. */
+/** gst-launch joins its arguments with spaces, so that words inside quotes may be split. */
 function launch(parts: readonly string[]): string[] {
   return parts.join(" ").split(" ");
 }

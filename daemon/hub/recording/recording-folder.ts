@@ -17,15 +17,15 @@ import {
 } from "./manifest.ts";
 
 const COMPOSING = `${COMPOSED_FILE}.composing`;
-const TRACKS = ["picture", "sound"] as const satisfies readonly RecordedTrack[];
+const TRACKS = ["video", "audio"] as const satisfies readonly RecordedTrack[];
 
-/** One recording on disk: its files and what is known of them. */
+/** One recording on disk: its files and its manifest. */
 export class RecordingFolder {
   readonly path: string;
   #manifest: Manifest;
-  /** Of `composition` while it runs: written down it would be at once another. */
+  /** Progress of the running composition; not stored in the manifest. */
   compositionProgress = 0;
-  /** Of each file that has something in it, bytes. */
+  /** Sizes of non-empty files, bytes. */
   #sizes = new Map<string, number>();
   #saved: Promise<void> = Promise.resolve();
   #measured: Promise<boolean> = Promise.resolve(false);
@@ -35,7 +35,7 @@ export class RecordingFolder {
     this.#manifest = manifest;
   }
 
-  /** A new one, that runs from now. */
+  /** Creates a recording that starts now. */
   static async create(
     directory: string,
     meeting: { readonly meetingId: string; readonly title: string },
@@ -51,7 +51,7 @@ export class RecordingFolder {
     return folder;
   }
 
-  /** Rejects when the folder is not a recording. One that ran when its hub died has ended with that. */
+  /** Rejects when the folder is not a recording. One that was running when the hub died is ended. */
   static async open(path: string): Promise<RecordingFolder> {
     const manifest = await readManifest(path);
     if (manifest.id !== basename(path)) throw new TypeError(`recording ${manifest.id} is in ${path}`);
@@ -63,7 +63,7 @@ export class RecordingFolder {
       await folder.setComposition({
         status: "failed",
         progress: 0,
-        reason: "the hub ended while it was composed",
+        reason: "the hub stopped while composing",
       });
     await folder.measureSizes();
     return folder;
@@ -102,7 +102,7 @@ export class RecordingFolder {
     return this.#manifest.endedAtMs;
   }
 
-  /** As the contract has it; `problem` is what is wrong with one that runs. */
+  /** Returns it in the contract's form; `problem` is what is wrong with a running one. */
   toRecording(problem: string | null): Recording {
     const { id, meetingId, title, startedAtMs, endedAtMs, reason, parts } = this.#manifest;
     const files = parts.flatMap((part) =>
@@ -125,13 +125,13 @@ export class RecordingFolder {
     };
   }
 
-  /** The path of a file that `describe` lists; undefined for every other name. */
+  /** Returns the path of a listed file; undefined for every other name. */
   file(name: string): string | undefined {
     return this.#sizes.has(name) && name !== COMPOSING ? join(this.path, name) : undefined;
   }
 
-  /** Takes the files' sizes anew; answers whether they have changed. One after the other, so that the last to be
-   * asked for is the last to be known. */
+  /** Measures the files again; returns whether a size changed. Runs one at a time, so that the last call has
+   * the last result. */
   measureSizes(): Promise<boolean> {
     const measuring = this.#measured.then(() => this.#measure());
     this.#measured = measuring.catch(() => false);
@@ -152,7 +152,7 @@ export class RecordingFolder {
     return changed;
   }
 
-  /** A new part of a site, known before its first byte is written. */
+  /** Adds a part of a site to the manifest before its first byte is written. */
   async beginPart(siteId: string, siteName: string): Promise<RecordedPart> {
     const number = 1 + Math.max(0, ...this.#partsOf(siteId).map((part) => part.number));
     const times = { startedAtMs: Date.now(), endedAtMs: null };
@@ -162,7 +162,7 @@ export class RecordingFolder {
     return part;
   }
 
-  /** This site speaks from now on. */
+  /** Stores that this site became the active speaker. */
   async addSpeakerChange(siteId: string): Promise<void> {
     const { speakerChanges } = this;
     if (speakerChanges.at(-1)?.siteId === siteId || speakerChanges.length >= MAX_SPEAKER_CHANGES) return;
@@ -173,13 +173,13 @@ export class RecordingFolder {
     await this.#save();
   }
 
-  /** Its tracks are being written, by a clock with this zero. */
+  /** Sets the origin of its tracks' timestamps. */
   async setPartClock(part: RecordedPart, clockZeroMs: number): Promise<void> {
     this.#updatePart(part, { clockZeroMs });
     await this.#save();
   }
 
-  /** Its files are complete: what is said first of why is kept. One in which nothing came is forgotten. */
+  /** Ends a part; the first reason is kept. An empty part is removed. */
   async endPart(part: RecordedPart, reason: string | null): Promise<void> {
     await this.measureSizes();
     const known = this.#partsOf(part.siteId).find(({ number }) => number === part.number);
@@ -189,19 +189,18 @@ export class RecordingFolder {
     await this.#save();
   }
 
-  /** It runs no more. */
+  /** Ends the recording. */
   async end(reason: string | null): Promise<void> {
     this.#manifest = { ...this.#manifest, endedAtMs: Date.now(), reason };
     await this.#save();
   }
 
-  /** Parts that have ended, and are not one file yet. */
+  /** Returns parts that have ended and are not joined yet. */
   unjoinedParts(): RecordedPart[] {
     return this.#manifest.parts.filter(({ joined, endedAtMs }) => !joined && endedAtMs !== null);
   }
 
-  /** The files to join, by what is in them, with those in which nothing came; where to, what to call it, and the zero
-   * of their clock. */
+  /** Returns the tracks of a part, empty ones included, and path, title and clock origin of the joined file. */
   joinPlan(part: RecordedPart): {
     readonly tracks: ReadonlyMap<RecordedTrack, { readonly path: string; readonly bytes: number }>;
     readonly title: string;
@@ -221,7 +220,7 @@ export class RecordingFolder {
     };
   }
 
-  /** The whole file is there: it takes the tracks' place. */
+  /** Replaces a part's tracks by its joined file. */
   async finishJoin(part: RecordedPart, span: PartSpan): Promise<void> {
     const { whole, ...tracks } = partFiles(part);
     await rename(this.#joiningPath(part), join(this.path, whole));
@@ -231,27 +230,27 @@ export class RecordingFolder {
     await this.measureSizes();
   }
 
-  /** The path of a part's one file. */
+  /** Returns the path of a part's joined file. */
   joinedPath(part: RecordedPart): string {
     return join(this.path, partFiles(part).whole);
   }
 
-  /** Where the file of all parts is written until it is whole. */
+  /** Path of the composed file while it is being written. */
   get composingPath(): string {
     return join(this.path, COMPOSING);
   }
 
-  /** How it stands with the file of all parts, which is not there yet. What was written of it goes when it failed. */
+  /** Sets the state of the composition; removes the unfinished file when it failed. */
   async setComposition(composition: Composition): Promise<void> {
     if (composition.status === "failed") await rm(this.composingPath, { force: true });
-    // First the files, then what is said of them: who reads "done" finds the file listed.
+    // Measured first: whoever reads "done" finds the file listed.
     await this.measureSizes();
     this.compositionProgress = 0;
     this.#manifest = { ...this.#manifest, composition };
     await this.#save();
   }
 
-  /** The file of all parts is whole. */
+  /** Completes the composition. */
   async composed(): Promise<void> {
     await rename(this.composingPath, join(this.path, COMPOSED_FILE));
     await this.setComposition({ status: "done", progress: 1, reason: null });
@@ -271,8 +270,8 @@ export class RecordingFolder {
   }
 
   #tracks(part: RecordedPart): string[] {
-    const { picture, sound } = partFiles(part);
-    return [picture, sound].filter((name) => this.#sizes.has(name));
+    const { video, audio } = partFiles(part);
+    return [video, audio].filter((name) => this.#sizes.has(name));
   }
 
   #updatePart(part: RecordedPart, change: Partial<RecordedPart>): void {
@@ -291,7 +290,7 @@ export class RecordingFolder {
 
   async #endAfterCrash(): Promise<void> {
     await this.measureSizes();
-    const reason = "the hub ended while it recorded";
+    const reason = "the hub stopped while recording";
     const times: number[] = [this.#manifest.startedAtMs];
     for (const name of this.#sizes.keys()) times.push((await stat(join(this.path, name))).mtimeMs);
     const endedAtMs = Math.max(...times);
@@ -304,7 +303,7 @@ export class RecordingFolder {
     await this.#save();
   }
 
-  /** One after the other, each with what is known when its turn comes. */
+  /** Saves one at a time, each with the latest manifest. */
   #save(): Promise<void> {
     const saving = this.#saved.then(() => writeManifest(this.path, this.#manifest));
     this.#saved = saving.catch(() => {});

@@ -16,26 +16,26 @@ import { RunningRecording } from "./running-recording.ts";
 const CHECK_INTERVAL_MS = 5000;
 
 export interface RecordingsOptions {
-  /** Made when it is not there. Nothing else may be in it. */
+  /** Created when missing. Must not contain anything else. */
   readonly directory: string;
   readonly limits: DiskLimits;
-  /** Of the one file of a conference; `speaker` where not given. */
+  /** Layout of the composed file; `speaker` by default. */
   readonly layout?: RecordingLayout;
   readonly logger: Logger;
-  /** Bytes that the hub may still write there; asked of the file system where not given. */
+  /** Free bytes in the directory; from the file system by default. */
   readonly freeBytes?: () => Promise<number>;
-  /** How often sizes and room are looked at, ms; 5000 where not given. */
+  /** Interval of size and disk checks, ms; 5000 by default. */
   readonly checkIntervalMs?: number;
 }
 
-/** All recordings of conferences: those on disk, and those that run. */
+/** All recordings of conferences, finished and running. */
 export class Recordings implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #options: RecordingsOptions;
   readonly #joiner: PartJoiner;
   readonly #composer: Composer;
   readonly #folders = new Map<string, RecordingFolder>();
-  /** By meeting. */
+  /** By meeting id. */
   readonly #running = new Map<string, RunningRecording>();
   readonly #starting = new Map<string, Promise<string>>();
   readonly #checking: NodeJS.Timeout;
@@ -60,7 +60,7 @@ export class Recordings implements AsyncDisposable {
     );
   }
 
-  /** Rejects when the directory can't be made or read. A folder in it that is no recording is left alone. */
+  /** Rejects when the directory can't be created or read. A folder that is not a recording is ignored. */
   static async open(options: RecordingsOptions): Promise<Recordings> {
     const { directory, logger } = options;
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -73,27 +73,27 @@ export class Recordings implements AsyncDisposable {
         recordings.#folders.set(folder.id, folder);
         recordings.#joiner.enqueue(folder);
       } catch (error) {
-        logger.warn({ err: error, folder: entry.name }, "not a recording");
+        logger.warn({ err: error, folder: entry.name }, "folder ignored: not a recording");
       }
     }
     return recordings;
   }
 
-  /** The newest first. */
+  /** Returns all recordings, newest first. */
   list(): Recording[] {
     return [...this.#folders.values()]
       .map((folder) => folder.toRecording(this.#runningOf(folder)?.problem ?? null))
       .toSorted((a, b) => b.startedAtMs - a.startedAtMs);
   }
 
-  /** The meeting's recording that runs. */
+  /** Returns the running recording of a meeting. */
   findRunning(meetingId: string): Recording | undefined {
     const running = this.#running.get(meetingId);
     return running?.folder.toRecording(running.problem);
   }
 
-  /** Begins to record a meeting, and answers the recording's id; that of the running one when it is recorded already,
-   * and is not being ended. Throws `unavailable` when the disk has too little room. */
+  /** Starts recording a meeting; returns the recording's id, or that of the one that is already running.
+   * Throws `unavailable` when the disk has too little room. */
   start(meeting: {
     readonly meetingId: string;
     readonly title: string;
@@ -118,10 +118,10 @@ export class Recordings implements AsyncDisposable {
     readonly title: string;
     readonly sites: readonly RecordedSite[];
   }): Promise<string> {
-    // One that was just stopped still finishes its files: what comes from now on is not in it.
+    // One that was just stopped still finishes its files.
     await this.#running.get(meeting.meetingId)?.stopped?.catch(() => {});
     const full = diskFullReason(await this.#freeBytes(), this.#options.limits);
-    if (full !== undefined) throw new RoomdError("unavailable", `recording can't begin: ${full}`);
+    if (full !== undefined) throw new RoomdError("unavailable", `can't start recording: ${full}`);
     const { directory, logger } = this.#options;
     const folder = await RecordingFolder.create(directory, meeting);
     const running = new RunningRecording({
@@ -135,27 +135,27 @@ export class Recordings implements AsyncDisposable {
     this.#folders.set(folder.id, folder);
     this.#running.set(meeting.meetingId, running);
     running.update(meeting.sites);
-    logger.info({ meeting: meeting.meetingId, recording: folder.id }, "recording began");
+    logger.info({ meeting: meeting.meetingId, recording: folder.id }, "recording started");
     this.changes.emit();
     void this.#checkSafely();
     return folder.id;
   }
 
-  /** Whom the meeting's recording, if one runs, records from now on. */
+  /** Sets the sites of a meeting's running recording. */
   update(meetingId: string, sites: readonly RecordedSite[]): void {
     this.#running.get(meetingId)?.update(sites);
   }
 
-  /** The site is the active speaker of the meeting, whose recording, if one runs, says so. */
+  /** Adds the active speaker to the meeting's running recording. */
   async setSpeaker(meetingId: string, siteId: string): Promise<void> {
     const running = this.#running.get(meetingId);
     if (running && !running.stopped) await running.folder.addSpeakerChange(siteId);
   }
 
-  /** Ends the meeting's recording, if one runs. Its files have all that came; they get duration and index soon. */
+  /** Stops the meeting's running recording. Its files are complete; they get duration and index soon. */
   async stop(meetingId: string, reason: string | null = null): Promise<void> {
     const starting = this.#starting.get(meetingId);
-    // Not a turn later without one: whoever starts in between must find that it is being ended.
+    // Must not yield when none is starting: a start in between must see that this one is being stopped.
     if (starting) await starting.catch(() => {});
     const running = this.#running.get(meetingId);
     if (!running) return;
@@ -172,16 +172,16 @@ export class Recordings implements AsyncDisposable {
     this.changes.emit();
   }
 
-  /** The path of a recording's file that `list` has; undefined for anything else. */
+  /** Returns the path of a listed file; undefined for anything else. */
   filePath(recordingId: string, name: string): string | undefined {
     return this.#folders.get(recordingId)?.file(name);
   }
 
-  /** Throws `not-found`, or `request.invalid` for one that runs. */
+  /** Throws `not-found`, or `request.invalid` for a running one. */
   async delete(recordingId: string): Promise<void> {
     const folder = this.#folder(recordingId);
     if (this.#runningOf(folder))
-      throw new RoomdError("request.invalid", `recording "${recordingId}" runs: end it first`);
+      throw new RoomdError("request.invalid", `recording "${recordingId}" is running; stop it first`);
     this.#folders.delete(recordingId);
     await this.#composer.cancel(folder, "the recording is deleted");
     await this.#joiner.cancel(folder);
@@ -190,15 +190,15 @@ export class Recordings implements AsyncDisposable {
     this.changes.emit();
   }
 
-  /** Begins to make one file of all, or has it wait for its turn. Throws `not-found`, `request.invalid` for one that is
-   * not ready, `unavailable` when the disk is too full. */
+  /** Queues the composition of a recording. Throws `not-found`, `request.invalid` for one that is not ready,
+   * `unavailable` when the disk is too full. */
   async compose(recordingId: string): Promise<void> {
     await this.#composer.enqueue(this.#folder(recordingId));
   }
 
   /** Throws `not-found`. */
   async cancelComposition(recordingId: string): Promise<void> {
-    await this.#composer.cancel(this.#folder(recordingId), "it was given up");
+    await this.#composer.cancel(this.#folder(recordingId), "cancelled");
   }
 
   #folder(recordingId: string): RecordingFolder {
@@ -207,16 +207,14 @@ export class Recordings implements AsyncDisposable {
     return folder;
   }
 
-  /** Why no more may be written beside what runs. */
+  /** Returns why nothing more may be written; undefined when there is room. */
   async #diskFullReason(): Promise<string | undefined> {
     const { limits } = this.#options;
     const full = diskFullReason(await this.#freeBytes(), limits);
     const bytes = this.list().reduce((sum, recording) => sum + recording.bytes, 0);
     return (
       full ??
-      (bytes > limits.maxBytes
-        ? "recordings have all the room that they may (recording.maxBytes)"
-        : undefined)
+      (bytes > limits.maxBytes ? "recordings have reached their limit (recording.maxBytes)" : undefined)
     );
   }
 
@@ -240,7 +238,7 @@ export class Recordings implements AsyncDisposable {
 
   async #checkSafely(): Promise<void> {
     await this.#checkNow().catch((error: unknown) =>
-      this.#options.logger.error({ err: error }, "recordings can't be checked"),
+      this.#options.logger.error({ err: error }, "recordings check failed"),
     );
   }
 
@@ -262,7 +260,7 @@ export class Recordings implements AsyncDisposable {
     for (const meetingId of [...this.#running.keys()]) await this.stop(meetingId, verdict.endReason);
   }
 
-  /** Ends what runs. Tracks that are not joined yet are, after the next start. */
+  /** Stops running recordings. Remaining tracks are joined after the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#checking);
     await this.#check;

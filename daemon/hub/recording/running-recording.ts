@@ -6,11 +6,11 @@ import { SiteRecorder } from "./site-recorder.ts";
 export interface RunningRecordingOptions {
   readonly folder: RecordingFolder;
   readonly logger: Logger;
-  /** A part began or ended, or what is wrong changed. */
+  /** A part started or ended, or the problem changed. */
   readonly onChange: () => void;
 }
 
-/** A meeting that is being recorded: a recorder for each site that sends. */
+/** A meeting that is being recorded, with a recorder for each sending site. */
 export class RunningRecording {
   readonly folder: RecordingFolder;
   readonly #options: RunningRecordingOptions;
@@ -22,27 +22,27 @@ export class RunningRecording {
     this.folder = options.folder;
   }
 
-  /** The first thing that is wrong, with its site; null when nothing is. */
+  /** The first problem with its site; null when there is none. */
   get problem(): string | null {
     for (const [siteId, { problem }] of this.#sites) if (problem !== null) return `${siteId}: ${problem}`;
     return null;
   }
 
-  /** Resolves when it has ended; undefined until somebody ends it. */
+  /** Resolves when it has stopped; undefined before `stop()`. */
   get stopped(): Promise<void> | undefined {
     return this.#ended;
   }
 
   update(sites: readonly RecordedSite[]): void {
     if (this.#ended) return;
-    const wanted = new Map(sites.filter(isSending).map((site) => [site.siteId, site]));
-    for (const [siteId, site] of wanted) this.#recorder(siteId).setDesired(site);
-    for (const [siteId, recorder] of this.#sites) if (!wanted.has(siteId)) recorder.setDesired(undefined);
+    const desired = new Map(sites.filter(isSending).map((site) => [site.siteId, site]));
+    for (const [siteId, site] of desired) this.#recorder(siteId).setDesired(site);
+    for (const [siteId, recorder] of this.#sites) if (!desired.has(siteId)) recorder.setDesired(undefined);
   }
 
   #recorder(siteId: string): SiteRecorder {
-    const known = this.#sites.get(siteId);
-    if (known) return known;
+    const existing = this.#sites.get(siteId);
+    if (existing) return existing;
     const recorder = new SiteRecorder({ ...this.#options, siteId });
     this.#sites.set(siteId, recorder);
     return recorder;

@@ -1,4 +1,4 @@
-/** What a sender says of its clock: this RTP timestamp was taken at this time (RFC 3550, 6.4.1). */
+/** A sender's clock: the wall-clock time of an RTP timestamp (RFC 3550, 6.4.1). */
 export interface SenderClock {
   readonly ssrc: number;
   /** Seconds since 1900, and the fraction of one in 1/2^32. */
@@ -15,8 +15,8 @@ const SOURCE_DESCRIPTION = 202;
 const PAYLOAD_FEEDBACK = 206;
 const CNAME = 1;
 
-/** Sender report and source description in one packet, as a receiver needs both: streams of one CNAME are played
- * in step. */
+/** Encodes a sender report and a source description in one packet: receivers synchronise streams of one
+ * CNAME. */
 export function senderReport(clock: SenderClock, cname: string): Buffer {
   const report = Buffer.alloc(28);
   report[0] = VERSION_2;
@@ -46,7 +46,7 @@ export function senderReport(clock: SenderClock, cname: string): Buffer {
   return Buffer.concat([report, description]);
 }
 
-/** Whether a receiver asks for a key frame: PLI or FIR in a compound packet (RFC 4585 and 5104). */
+/** Whether a compound packet requests a key frame: PLI or FIR (RFC 4585 and 5104). */
 export function isKeyFrameRequest(packet: Buffer): boolean {
   for (let at = 0; at + 4 <= packet.length; at += 4 + 4 * packet.readUInt16BE(at + 2)) {
     const format = (packet[at] ?? 0) & 0x1f;

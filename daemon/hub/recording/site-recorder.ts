@@ -5,14 +5,14 @@ import { PartRecorder } from "./part-recorder.ts";
 import { isSending, type RecordedSite, streamsKey } from "./recorded-site.ts";
 import type { RecordingFolder } from "./recording-folder.ts";
 
-/** A part that ran so long was well: what ended it is no reason to wait longer and longer, ms. */
+/** A part that ran this long resets the back-off, ms. */
 const HEALTHY_AFTER_MS = 10_000;
 
 export interface SiteRecorderOptions {
   readonly siteId: string;
   readonly folder: RecordingFolder;
   readonly logger: Logger;
-  /** A part began or ended, or the problem changed. */
+  /** A part started or ended, or the problem changed. */
   readonly onChange: () => void;
 }
 
@@ -22,7 +22,7 @@ interface Running {
   readonly recorder: PartRecorder;
 }
 
-/** Keeps one site recorded: part after part, each as long as the site's streams stay the same. */
+/** Records one site: part after part, each while the site's streams stay the same. */
 export class SiteRecorder implements AsyncDisposable {
   readonly #options: SiteRecorderOptions;
   readonly #restarter: Restarter;
@@ -36,25 +36,25 @@ export class SiteRecorder implements AsyncDisposable {
     this.#restarter = new Restarter(
       () => this.#reconcile(),
       (error) => {
-        options.logger.warn({ err: error, siteId: options.siteId }, "recorder does not start");
+        options.logger.warn({ err: error, siteId: options.siteId }, "recorder start failed");
         this.#setProblem(error instanceof Error ? error.message : String(error));
       },
       { firstMs: 300, maxMs: 10_000 },
     );
   }
 
-  /** What is wrong now; null when nothing is. */
+  /** The current problem; null when there is none. */
   get problem(): string | null {
     return this.#problem;
   }
 
-  /** Undefined: the site is not to be recorded now. */
+  /** Sets what to record; undefined stops recording. */
   setDesired(site: RecordedSite | undefined): void {
     this.#desired = site;
     this.#restarter.start();
   }
 
-  /** One step at a time; rejects when what is wanted can't be begun. */
+  /** Runs one step at a time; rejects when a part can't be started. */
   #reconcile(): Promise<void> {
     const step = this.#reconciling.then(() => this.#step());
     this.#reconciling = step.catch(() => {});
@@ -62,18 +62,18 @@ export class SiteRecorder implements AsyncDisposable {
   }
 
   async #step(): Promise<void> {
-    const wanted = this.#desired && isSending(this.#desired) ? this.#desired : undefined;
-    const streams = wanted && streamsKey(wanted);
+    const desired = this.#desired && isSending(this.#desired) ? this.#desired : undefined;
+    const streams = desired && streamsKey(desired);
     const previous = this.#running;
     if (previous?.streams === streams) return;
     try {
-      // The next begins before the last ends: better a second twice than a second missing.
-      this.#running = wanted && streams !== undefined ? await this.#startPart(wanted, streams) : undefined;
+      // The next part starts before the last one stops: better a second twice than a second missing.
+      this.#running = desired && streams !== undefined ? await this.#startPart(desired, streams) : undefined;
       this.#setProblem(null);
     } finally {
       if (previous) {
         if (this.#running === previous) this.#running = undefined;
-        await this.#stopPart(previous, wanted ? "its streams changed" : "it sent no more");
+        await this.#stopPart(previous, desired ? "its streams changed" : "it stopped sending");
       }
     }
   }
@@ -110,7 +110,7 @@ export class SiteRecorder implements AsyncDisposable {
     this.#restarter.failed();
     await folder
       .endPart(running.part, reason)
-      .catch((error: unknown) => logger.error({ err: error, siteId }, "recording's list can't be written"));
+      .catch((error: unknown) => logger.error({ err: error, siteId }, "manifest write failed"));
     this.#setProblem(reason);
   }
 
@@ -119,7 +119,7 @@ export class SiteRecorder implements AsyncDisposable {
     this.#options.onChange();
   }
 
-  /** Finishes what runs; the part's reason stays null, as the recording's own says why. */
+  /** Stops the running part without a reason: the recording has its own. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#restarter[Symbol.dispose]();
     this.#desired = undefined;

@@ -1,4 +1,4 @@
-/** Where a picture is in the whole, pixels. */
+/** A tile's area in the composed picture, pixels. */
 export interface TileArea {
   readonly x: number;
   readonly y: number;
@@ -15,11 +15,11 @@ interface Rows {
   readonly columns: number;
   readonly width: number;
   readonly height: number;
-  /** Where the first row begins. */
+  /** Top of the first row. */
   readonly top: number;
 }
 
-/** So many places of one size, row by row, each row in the middle. */
+/** Lays out tiles of one size row by row, each row centred. */
 function layoutRows(count: number, { columns, width, height, top }: Rows): TileArea[] {
   return Array.from({ length: count }, (_, n) => {
     const row = Math.floor(n / columns);
@@ -29,8 +29,7 @@ function layoutRows(count: number, { columns, width, height, top }: Rows): TileA
   });
 }
 
-/** Where each of so many pictures is, row by row, the last row in the middle; all of one size and of the whole's
- * form. */
+/** Lays out tiles as a grid with the last row centred; all have one size and the aspect ratio of the whole. */
 export function gridLayout(count: number): TileArea[] {
   const columns = Math.ceil(Math.sqrt(count));
   const rows = Math.ceil(count / columns);
@@ -39,10 +38,10 @@ export function gridLayout(count: number): TileArea[] {
   return layoutRows(count, { columns, width, height, top: even((HEIGHT - rows * height) / 2) });
 }
 
-/** The large picture, above a strip of the small ones. */
+/** The large tile, above the strip of small ones. */
 export const LARGE_TILE: TileArea = { x: 160, y: 0, width: 960, height: 540 };
 
-/** Where each of so many small pictures is: in as few rows as they need, each in the middle. */
+/** Lays out the small tiles in as few rows as needed, each centred. */
 export function stripLayout(count: number): TileArea[] {
   const high = HEIGHT - LARGE_TILE.height;
   let rows = 1;

@@ -9,16 +9,17 @@ import { isKeyFrameRequest, type SenderClock, senderReport } from "./sender-repo
 const LOOPBACK = "127.0.0.1";
 
 export interface TrackSourceOptions {
-  /** Its name is the same for all of its tracks. */
+  /** Its id is the CNAME of all of its tracks. */
   readonly site: RecordedSite;
   readonly producer: types.Producer;
   readonly file: string;
 }
 
-/** Takes one producer's stream out of the router to a port where GStreamer listens. It flows from `flow()` on.
+/** Sends one producer's stream to a port where GStreamer listens, from `resume()` on.
  *
- * The router's own sender reports say when packets came to the router, and name each stream's source apart; those
- * of the sender are passed on instead, under one name, so that picture and sound are in step as they were there. */
+ * The router's own sender reports carry the time at which packets reached the router, and a CNAME per
+ * stream. The sender's reports are forwarded instead, with one CNAME, so that audio and video stay in sync
+ * as at the sender. */
 export class TrackSource implements AsyncDisposable {
   readonly input: TrackInput;
   readonly #consumer: types.Consumer;
@@ -42,11 +43,11 @@ export class TrackSource implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  /** Rejects when the producer or its router is gone. */
+  /** Rejects when the producer or its router is closed. */
   static async open({ site, producer, file }: TrackSourceOptions): Promise<TrackSource> {
     await using stack = new AsyncDisposableStack();
-    const brought = stack.use(await site.pipeToLocal?.(producer));
-    const { router, producerId } = brought ?? { router: site.router, producerId: producer.id };
+    const local = stack.use(await site.pipeToLocal?.(producer));
+    const { router, producerId } = local ?? { router: site.router, producerId: producer.id };
     const socket = await boundSocket();
     stack.defer(() => closed(socket));
     const transport = await router.createPlainTransport({
@@ -67,7 +68,7 @@ export class TrackSource implements AsyncDisposable {
     const keyFrame =
       consumer.kind === "video" ? stack.use(await KeyFrameRequester.attach(consumer)) : undefined;
     socket.on("message", (packet) => {
-      // The router's reports come here too, and are left.
+      // The router's own reports arrive here too, and are ignored.
       if (isKeyFrameRequest(packet)) keyFrame?.request();
     });
     const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc ?? 0;
@@ -83,13 +84,13 @@ export class TrackSource implements AsyncDisposable {
     return new TrackSource({ input, consumer, producer, keyFrame }, stack.move());
   }
 
-  /** GStreamer listens: let it have the stream, a picture from a key frame on. */
+  /** Starts the stream once GStreamer listens; video starts with a key frame. */
   async resume(): Promise<void> {
     await this.#consumer.resume();
     this.#keyFrames?.request();
   }
 
-  /** The way to here is gone, while the stream itself goes on. */
+  /** Calls `listener` when the pipe closes while the producer stays open. */
   onLost(listener: () => void): void {
     this.#consumer.observer.once("close", () => {
       if (!this.#producer.closed && !this.#stack.disposed) listener();
@@ -101,7 +102,7 @@ export class TrackSource implements AsyncDisposable {
   }
 }
 
-/** The clock that mediasoup's trace of a sender report tells of, for the stream as the consumer has it. */
+/** Reads the clock from mediasoup's trace of a sender report, with the consumer's SSRC. */
 function clockIn(info: types.ProducerTraceEventData["info"], ssrc: number): SenderClock {
   return {
     ssrc,
@@ -117,7 +118,7 @@ async function boundSocket(): Promise<Socket> {
   const socket = createSocket("udp4");
   socket.bind(0, LOOPBACK);
   await once(socket, "listening");
-  // A GStreamer that has just gone refuses packets: that is told by its exit.
+  // Packets to a GStreamer that just ended are refused; its exit is handled elsewhere.
   socket.on("error", () => {});
   return socket;
 }
@@ -128,8 +129,8 @@ async function closed(socket: Socket): Promise<void> {
   await closing;
 }
 
-/** Two UDP ports that nobody has now, for a program that must be told them. Should another take one meanwhile,
- * GStreamer ends at once, and is started again with others. */
+/** Returns two free UDP ports for GStreamer. Should another process bind one meanwhile, GStreamer ends at
+ * once and is started again with others. */
 async function freePorts(): Promise<[number, number]> {
   const sockets = [await boundSocket(), await boundSocket()] as const;
   const ports: [number, number] = [sockets[0].address().port, sockets[1].address().port];

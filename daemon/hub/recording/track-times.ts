@@ -1,20 +1,20 @@
 import type { BackgroundProcessOptions } from "./background-process.ts";
 import type { PartSpan, RecordedTrack } from "./manifest.ts";
 
-/** A track in which nothing came for so long has a gap there, s. A silent microphone sends a packet every 0.4 s. */
+/** Packets further apart are a gap, s. A silent microphone sends a packet every 0.4 s. */
 const GAP_SECONDS = 2;
 
-/** When packets came, s on the clock that a part's tracks share. Nothing came before `first` and after `last`. */
+/** Packet times of a track, s on the clock that a part's tracks share. */
 export interface TrackTimes {
   readonly first: number;
   readonly last: number;
   readonly gaps: readonly { readonly from: number; readonly to: number }[];
 }
 
-/** Reads one track file through, by `work`; undefined when no packet can be read from it. */
+/** Reads a track file's packet times with `run`; returns undefined when it has no readable packet. */
 export async function readTrackTimes(
   file: string,
-  work: (chore: BackgroundProcessOptions) => Promise<void>,
+  run: (options: BackgroundProcessOptions) => Promise<void>,
 ): Promise<TrackTimes | undefined> {
   const gaps: { from: number; to: number }[] = [];
   let first: number | undefined;
@@ -27,12 +27,12 @@ export async function readTrackTimes(
     last = Math.max(last, time);
   };
   const args = ["-v", "error", "-show_entries", "packet=pts_time", "-of", "csv=p=0", file];
-  await work({ task: `reading ${file}`, command: "ffprobe", args, onLine });
+  await run({ task: `reading ${file}`, command: "ffprobe", args, onLine });
   return first === undefined ? undefined : { first, last, gaps };
 }
 
-/** What a part has, in time; undefined when it has nothing. A track that was recorded and in which nothing came is
- * missing from beginning to end. */
+/** Returns a part's time span and gaps; undefined for an empty part. A recorded track without packets is one
+ * gap. */
 export function partSpan(
   tracks: ReadonlyMap<RecordedTrack, TrackTimes | undefined>,
   clockZeroMs: number,

@@ -5,14 +5,14 @@ import type { CrossHostPipes } from "./cross-host-pipes.ts";
 import type { RouterLocation } from "./router-location.ts";
 import type { WorkerSlot } from "./worker-slot.ts";
 
-/** Whether probes come is looked at as often as this, ms. */
+/** Interval of checks for received probes, ms. */
 const CHECK_INTERVAL_MS = 500;
 
-/** What comes, in ms of listening: while this process stands still it hears nothing, and that proves nothing. */
+/** What was received, in ms of observation: a suspended process observes nothing, and that proves nothing. */
 export interface ProbeResult {
-  /** For how long something could have come. */
+  /** Total time of observation. */
   readonly observedMs: number;
-  /** For how long nothing has come from the near end to the far one; Infinity before the first packet. */
+  /** Time without a packet from the near end to the far one; Infinity before the first. */
   readonly farSilentMs: number;
   /** The same from the far end to the near one. */
   readonly nearSilentMs: number;
@@ -20,14 +20,14 @@ export interface ProbeResult {
 
 export interface BidirectionalProbesOptions {
   readonly pipes: CrossHostPipes;
-  /** A worker of this end; undefined while there is none. */
+  /** A worker of the near end; undefined while none runs. */
   readonly near: () => WorkerSlot | undefined;
-  /** A worker of the other end, on another machine. */
+  /** A worker of the far end, on another machine; undefined while none runs. */
   readonly far: () => WorkerSlot | undefined;
-  /** Whether what came between earlier workers holds for these, too. */
+  /** Whether the results between earlier workers hold for these. */
   readonly carriesOver: (before: Ends, now: Ends) => boolean;
   readonly logger: Logger;
-  /** Told of each look while both ends are there. */
+  /** Called after each check while both ends run. */
   readonly onResult: (arrived: ProbeResult) => void;
 }
 
@@ -37,19 +37,19 @@ interface Ends {
 }
 
 interface OpenProbes extends Ends {
-  triedMs: number;
+  observedMs: number;
   readonly toFar: ProbeReceiver;
   readonly toNear: ProbeReceiver;
 }
 
-/** A probe as it comes to one end. */
+/** Receives a probe at one end. */
 class ProbeReceiver implements Disposable {
   silentMs: number;
   readonly #consumer: types.Consumer;
   readonly #producer: types.Producer;
   #packets = 0;
 
-  /** `silentMs`: for how long nothing has come in this direction. */
+  /** `silentMs`: time without a packet in this direction so far. */
   constructor([consumer, producer]: [types.Consumer, types.Producer], silentMs = Number.POSITIVE_INFINITY) {
     this.#consumer = consumer;
     this.#producer = producer;
@@ -71,8 +71,8 @@ class ProbeReceiver implements Disposable {
   }
 }
 
-/** Looks whether media go both ways between workers of two machines: a probe each way, by the very pipes that streams
- * take. */
+/** Checks that media flow in both directions between workers of two machines: a probe each way, over the same
+ * pipes as the streams. */
 export class BidirectionalProbes implements Disposable {
   readonly #options: BidirectionalProbesOptions;
   readonly #timer: NodeJS.Timeout;
@@ -93,45 +93,45 @@ export class BidirectionalProbes implements Disposable {
       if (opened) {
         const { toFar, toNear } = opened;
         await Promise.all([toFar.check(), toNear.check()]);
-        opened.triedMs += CHECK_INTERVAL_MS;
-        const { triedMs } = opened;
+        opened.observedMs += CHECK_INTERVAL_MS;
+        const { observedMs } = opened;
         if (!this.#closed)
           this.#options.onResult({
-            observedMs: triedMs,
+            observedMs,
             farSilentMs: toFar.silentMs,
             nearSilentMs: toNear.silentMs,
           });
       }
     } catch (error) {
-      // A worker that died meanwhile; the next look finds what is there then.
-      this.#options.logger.debug({ err: error }, "media to a node can't be proven now");
+      // A worker died meanwhile; the next check uses its successor.
+      this.#options.logger.debug({ err: error }, "media check failed");
     }
     this.#checking = false;
     if (this.#closed) this.#closeProbes();
   }
 
-  /** Sends a probe each way between the routers of now. */
+  /** Pipes a probe each way between the current routers. */
   async #open(): Promise<OpenProbes | undefined> {
-    const { pipes, near: nearSeat, far: farSeat, carriesOver } = this.#options;
-    const seats = [nearSeat(), farSeat()] as const;
-    const [near, far] = [seats[0]?.worker.currentRouter, seats[1]?.worker.currentRouter];
-    if (!seats[0] || !seats[1] || !near || !far) return undefined;
+    const { pipes, near: nearSlot, far: farSlot, carriesOver } = this.#options;
+    const slots = [nearSlot(), farSlot()] as const;
+    const [near, far] = [slots[0]?.worker.currentRouter, slots[1]?.worker.currentRouter];
+    if (!slots[0] || !slots[1] || !near || !far) return undefined;
     const last = this.#probes;
     if (last?.near === near && last.far === far && last.toFar.open && last.toNear.open) return last;
-    const kept = last && carriesOver(last, { near, far }) ? last : undefined;
+    const previous = last && carriesOver(last, { near, far }) ? last : undefined;
     this.#closeProbes();
-    const [nearProbe, farProbe] = await Promise.all([seats[0].probe(), seats[1].probe()]);
-    const [nearGround, farGround] = [seats[0].location(near), seats[1].location(far)];
+    const [nearProbe, farProbe] = await Promise.all([slots[0].probe(), slots[1].probe()]);
+    const [nearLocation, farLocation] = [slots[0].location(near), slots[1].location(far)];
     using stack = new DisposableStack();
-    const arrivals = async (
+    const receive = async (
       probe: MediaProbe,
       [from, to]: [RouterLocation, RouterLocation],
       silentMs: number | undefined,
     ) => stack.use(new ProbeReceiver(await pipes.pipe(probe.producer, from, to), silentMs));
-    const toFar = await arrivals(nearProbe, [nearGround, farGround], kept?.toFar.silentMs);
-    const toNear = await arrivals(farProbe, [farGround, nearGround], kept?.toNear.silentMs);
+    const toFar = await receive(nearProbe, [nearLocation, farLocation], previous?.toFar.silentMs);
+    const toNear = await receive(farProbe, [farLocation, nearLocation], previous?.toNear.silentMs);
     stack.move();
-    this.#probes = { near, far, triedMs: kept?.triedMs ?? 0, toFar, toNear };
+    this.#probes = { near, far, observedMs: previous?.observedMs ?? 0, toFar, toNear };
     return this.#probes;
   }
 

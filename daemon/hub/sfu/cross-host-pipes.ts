@@ -4,17 +4,17 @@ import { Trunk } from "../../mediasoup/trunk.ts";
 import type { RouterLocation } from "./router-location.ts";
 
 interface TrunkPair {
-  /** The end on the router that asked for the pair. */
+  /** The end at the sending router. */
   readonly near: Trunk;
   readonly far: Trunk;
 }
 
-/** Joins routers of different machines, each reached at its own address: a pair of transports for each two of them,
- * with SRTP and RTX as between a room and the hub. Open for as long as both routers are. */
+/** Pipes between routers of different hosts, each reached at its own address: a pair of trunk ends for each
+ * two routers, open as long as both are. */
 export class CrossHostPipes {
   readonly #pairs = new WeakMap<types.Router, WeakMap<types.Router, Promise<TrunkPair>>>();
 
-  /** Makes a stream of `from` takeable on `to`. Rejects when a router or the stream is gone. */
+  /** Pipes a producer of `from` to `to`. Rejects when a router or the producer is closed. */
   async pipe(
     producer: types.Producer,
     from: RouterLocation,
@@ -31,7 +31,7 @@ export class CrossHostPipes {
       });
       consumer.observer.on("close", () => piped.close());
       piped.observer.on("close", () => consumer.close());
-      // A stream that was paused meanwhile, and those that are paused later.
+      // The producer may have been paused meanwhile.
       const follow = () => {
         if (piped.closed || piped.paused === consumer.producerPaused) return;
         void (consumer.producerPaused ? piped.pause() : piped.resume()).catch(() => {});
@@ -48,15 +48,15 @@ export class CrossHostPipes {
   }
 
   #pair(from: RouterLocation, to: RouterLocation): Promise<TrunkPair> {
-    const known = this.#pairs.get(from.router) ?? new WeakMap<types.Router, Promise<TrunkPair>>();
-    this.#pairs.set(from.router, known);
-    const pair = known.get(to.router);
+    const pairs = this.#pairs.get(from.router) ?? new WeakMap<types.Router, Promise<TrunkPair>>();
+    this.#pairs.set(from.router, pairs);
+    const pair = pairs.get(to.router);
     if (pair) return pair;
     const forget = () => {
-      if (known.get(to.router) === opening) known.delete(to.router);
+      if (pairs.get(to.router) === opening) pairs.delete(to.router);
     };
     const opening = open(from, to, forget);
-    known.set(to.router, opening);
+    pairs.set(to.router, opening);
     opening.catch(forget);
     return opening;
   }

@@ -3,30 +3,30 @@ import { BidirectionalProbes, type ProbeResult } from "./bidirectional-probes.ts
 import type { CrossHostPipes } from "./cross-host-pipes.ts";
 import type { WorkerSlot } from "./worker-slot.ts";
 
-/** A direction of which nothing has come for so long carries nothing, ms. */
+/** A direction without a received probe for this long counts as broken, ms. */
 const PROOF_VALID_MS = 3000;
-/** Who is beyond a line that carries no more is placed elsewhere after so long: a short cut heals by itself, ms. */
+/** Sites move to other workers after this long without media, ms: a short interruption heals by itself. */
 const LOST_AFTER_MS = 10_000;
 
 export interface NodeMediaCheckOptions {
   readonly pipes: CrossHostPipes;
-  /** A worker of this machine; undefined while there is none. */
+  /** A local worker; undefined while none runs. */
   readonly local: () => WorkerSlot | undefined;
   /** The worker at the node. */
   readonly remote: WorkerSlot;
   readonly logger: Logger;
-  /** `reason` is another. */
+  /** `reason` changed. */
   readonly onChange: () => void;
-  /** It has carried, and has not for too long. */
+  /** Media arrived before, and have not for too long. */
   readonly onLost: () => void;
 }
 
-/** Proves that media go from this machine to a node's worker and back, by the same pipes as the streams of sites: a
- * node whose control is reached may be behind a firewall that lets no UDP through. */
+/** Proves that media flow between this machine and a node's worker in both directions, over the same pipes as
+ * the sites' streams: a firewall may block UDP to a node whose control port is reachable. */
 export class NodeMediaCheck implements Disposable {
   readonly #options: NodeMediaCheckOptions;
   readonly #probes: BidirectionalProbes;
-  #reason: string | null = "its media are being proven";
+  #reason: string | null = "media check in progress";
 
   constructor(options: NodeMediaCheckOptions) {
     this.#options = options;
@@ -35,14 +35,14 @@ export class NodeMediaCheck implements Disposable {
       pipes,
       near: local,
       far: () => remote,
-      // Another worker of this machine proves the same; another one at the node must prove itself.
+      // The proof holds for every local worker, but only for this one at the node.
       carriesOver: (before, now) => before.far === now.far,
       logger,
       onResult: (arrived) => this.#evaluate(arrived),
     });
   }
 
-  /** Why it is not proven that media go both ways; null when it is. */
+  /** Why media are not proven to flow both ways; null when they are. */
   get reason(): string | null {
     return this.#reason;
   }
@@ -61,11 +61,11 @@ export class NodeMediaCheck implements Disposable {
   #reasonOf({ observedMs, farSilentMs, nearSilentMs }: ProbeResult): string | null {
     const isLong = (ms: number) => ms >= PROOF_VALID_MS;
     if (!isLong(farSilentMs) && !isLong(nearSilentMs)) return null;
-    if (!isLong(observedMs)) return "its media are being proven";
+    if (!isLong(observedMs)) return "media check in progress";
     const { listenIp, announcedAddress = listenIp, ports } = this.#options.remote.listen;
     return isLong(farSilentMs)
-      ? `no media reach it: is UDP ${ports.min}-${ports.max} to ${announcedAddress} let through?`
-      : "no media come from it: is UDP from it to the hub's own media ports let through?";
+      ? `no media reach it: check that UDP ${ports.min}-${ports.max} to ${announcedAddress} is allowed`
+      : "no media arrive from it: check that UDP from it to the hub's media ports is allowed";
   }
 
   [Symbol.dispose](): void {

@@ -10,11 +10,12 @@ export interface NodeMeshOptions {
   readonly slots: () => readonly WorkerSlot[];
   readonly logger: Logger;
   readonly onChange: () => void;
-  /** Running streams between these should go the way of now. */
+  /** Existing pipes between these locations should take the current route. */
   readonly onRouteChange: (are: (from: RouterLocation, to: RouterLocation) => boolean) => void;
 }
 
-/** Each two nodes whose workers run: media between them go directly where that is proven. */
+/** All pairs of nodes with running workers. Media between two nodes flow directly where that is proven, else
+ * through the hub. */
 export class NodeMesh implements Disposable {
   readonly #options: NodeMeshOptions;
   readonly #pairs = new Map<string, NodePair>();
@@ -24,37 +25,37 @@ export class NodeMesh implements Disposable {
     this.#options = options;
   }
 
-  /** Workers came or went. */
+  /** Call when workers were added or removed. */
   update(): void {
     const ends = new Map<string, NodeEndpoint>();
-    for (const seat of this.#closed ? [] : this.#running()) {
-      const at = address(seat);
-      const ofEnd = () => this.#running().find((one) => address(one) === at);
-      ends.set(at, { node: seat.host, listen: seat.listen, slot: ofEnd });
+    for (const slot of this.#closed ? [] : this.#running()) {
+      const at = address(slot);
+      const running = () => this.#running().find((one) => address(one) === at);
+      ends.set(at, { node: slot.host, listen: slot.listen, slot: running });
     }
-    const wanted = new Map<string, [NodeEndpoint, NodeEndpoint]>();
+    const desired = new Map<string, [NodeEndpoint, NodeEndpoint]>();
     for (const [at, end] of ends) {
       for (const [otherAt, other] of ends) {
-        // A node that has just moved is there with two addresses.
-        if (at < otherAt && end.node !== other.node) wanted.set(key(at, otherAt), [end, other]);
+        // A node whose address just changed is listed twice.
+        if (at < otherAt && end.node !== other.node) desired.set(key(at, otherAt), [end, other]);
       }
     }
     for (const [id, pair] of this.#pairs) {
-      if (wanted.has(id)) continue;
+      if (desired.has(id)) continue;
       this.#pairs.delete(id);
       pair[Symbol.dispose]();
     }
-    for (const [id, pair] of wanted) if (!this.#pairs.has(id)) this.#pairs.set(id, this.#open(id, pair));
+    for (const [id, pair] of desired) if (!this.#pairs.has(id)) this.#pairs.set(id, this.#open(id, pair));
   }
 
-  /** Whether media are to go from the one to the other without a detour. */
+  /** Whether media between the two take the direct route. */
   isDirect(from: RouterLocation, to: RouterLocation): boolean {
     if (from.host === to.host || from.host === LOCAL_HOST || to.host === LOCAL_HOST) return true;
     return this.#pairs.get(keyOf(from, to))?.isDirect === true;
   }
 
-  /** The nodes with which this one exchanges media through the hub, and why. A node that the hub's own media do not
-   * reach counts for none: nobody is there. */
+  /** The nodes with which this one exchanges media through the hub, and why. Nodes that the hub itself can't
+   * reach are left out: no site is on them. */
   status(id: string): { readonly relayedThroughHub: string[]; readonly reason: string | null } {
     const detours = [...this.#pairs.values()].filter(
       ({ isDirect, ends }) =>
@@ -72,7 +73,7 @@ export class NodeMesh implements Disposable {
       logger,
       onChange: () => {
         const nodes = ends.map(({ node }) => node);
-        logger.info({ nodes, reason: pair.reason }, "media between two nodes");
+        logger.info({ nodes, reason: pair.reason }, "media route between nodes changed");
         onChange();
       },
       onRouteChange: () => onRouteChange((from, to) => keyOf(from, to) === id),
@@ -82,7 +83,7 @@ export class NodeMesh implements Disposable {
 
   #isUsable({ node, listen }: NodeEndpoint): boolean {
     const at = address({ host: node, listen });
-    return this.#running().some((seat) => address(seat) === at && seat.unusableReason === null);
+    return this.#running().some((slot) => address(slot) === at && slot.unusableReason === null);
   }
 
   #running(): WorkerSlot[] {
@@ -95,7 +96,7 @@ export class NodeMesh implements Disposable {
   }
 }
 
-/** Where a node's media are. */
+/** Identifies a node's media address. */
 function address({ host, listen }: Pick<RouterLocation, "host" | "listen">): string {
   const { listenIp, announcedAddress = listenIp, ports } = listen;
   return [host, listenIp, announcedAddress, ports.min, ports.max].join(" ");

@@ -4,18 +4,18 @@ import { BidirectionalProbes, type ProbeResult } from "./bidirectional-probes.ts
 import type { CrossHostPipes } from "./cross-host-pipes.ts";
 import type { WorkerSlot } from "./worker-slot.ts";
 
-/** A direction of which nothing has come for so long carries nothing, ms. Less than towards a node: nobody loses their
- * place, streams only go another way. */
+/** A direction without a received probe for this long counts as broken, ms. Shorter than between hub and
+ * node: no site moves, streams only take another route. */
 const PROOF_VALID_MS = 2000;
-/** What goes through the hub goes directly again when the pair has carried without a break for so long, ms: going over is
- * a cut, and a way that failed just now may fail again; but for the rest of a day it would cost the hub's cores. */
+/** Streams return from the hub to the direct route after this long without interruption, ms: the change is a
+ * cut, and a route that just failed may fail again, but staying would cost the hub's CPU. */
 const STABLE_AFTER_MS = 30_000;
 
 /** A node's workers at one address. */
 export interface NodeEndpoint {
   readonly node: string;
   readonly listen: MediaListenInfo;
-  /** One of them that runs; undefined while none does. */
+  /** A running one; undefined while none runs. */
   readonly slot: () => WorkerSlot | undefined;
 }
 
@@ -23,19 +23,19 @@ export interface NodePairOptions {
   readonly pipes: CrossHostPipes;
   readonly ends: readonly [NodeEndpoint, NodeEndpoint];
   readonly logger: Logger;
-  /** `reason` is another. */
+  /** `reason` changed. */
   readonly onChange: () => void;
-  /** Running streams between the two should go the way of now. */
+  /** Existing pipes between the two should take the current route. */
   readonly onRouteChange: () => void;
 }
 
-/** Two nodes, and whether media are proven to go from each to the other: a firewall is about machines, so one worker
- * at each proves it for all. */
+/** Two nodes, and whether media are proven to flow directly between them. Firewalls apply to machines, so one
+ * worker at each proves it for all. */
 export class NodePair implements Disposable {
   readonly ends: readonly [NodeEndpoint, NodeEndpoint];
   readonly #options: NodePairOptions;
   readonly #probes: BidirectionalProbes;
-  #reason: string | null = "it is being proven";
+  #reason: string | null = "check in progress";
   #directSinceMs: number | undefined;
   #isStable = false;
 
@@ -86,7 +86,7 @@ export class NodePair implements Disposable {
       ...(isLong(nearSilentMs) ? [udp(far, near)] : []),
     ];
     if (missing.length === 0) return null;
-    return isLong(observedMs) ? `is ${missing.join(" and ")} let through?` : "it is being proven";
+    return isLong(observedMs) ? `check that ${missing.join(" and ")} is allowed` : "check in progress";
   }
 
   [Symbol.dispose](): void {

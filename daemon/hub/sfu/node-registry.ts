@@ -11,26 +11,26 @@ import type { NodeOffer } from "./node-workers.ts";
 import type { Sfu } from "./sfu.ts";
 import { prepareWorkerRelay } from "./worker-relay.ts";
 
-/** Nodes speak at least every 2 s; three in a row missing are no proof any more, ms. */
+/** Nodes report every 2 s; after three missed reports the proof expires, ms. */
 const PROOF_VALID_MS = 6000;
 
 interface NodeRecord {
   readonly token: string;
-  /** Whether it is there, by the broker's word. */
+  /** Presence according to the broker. */
   readonly presence: Health;
-  /** Its last word; null once it has said goodbye. */
+  /** Its last report; null once it is offline. */
   readonly state: NodeState | null;
 }
 
 export interface NodeRegistryOptions {
   readonly nodes: HubConfig["nodes"];
   readonly sfu: Sfu;
-  /** Of the relays' links and files. */
+  /** For the relays' links and files. */
   readonly directory: string;
   readonly logger: Logger;
 }
 
-/** The SFU nodes of the configuration, as the broker tells of them; those that are there are offered to the SFU. */
+/** The configured SFU nodes and their state from the broker; those that are online are offered to the SFU. */
 export class NodeRegistry implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #options: NodeRegistryOptions;
@@ -61,61 +61,66 @@ export class NodeRegistry implements AsyncDisposable {
 
   receive({ topic, payload, retained }: BrokerMessage): void {
     const parsed = parseNodeTopic(topic);
-    const known = parsed && this.#records.get(parsed.nodeId);
-    if (!known) return;
+    const record = parsed && this.#records.get(parsed.nodeId);
+    if (!record) return;
     try {
       const value: unknown = JSON.parse(payload);
       if (parsed.kind === "state") {
         const state = parse(NodeState, value, topic);
-        // From the broker's memory it is no proof that the node is there (decision 4), nor where it would be now.
+        // A retained message proves neither that the node is online (decision 4) nor its current address.
         if (!retained)
-          this.#update(parsed.nodeId, { ...known, state, presence: health("ok", Date.now(), null) });
+          this.#update(parsed.nodeId, { ...record, state, presence: health("ok", Date.now(), null) });
         return;
       }
       const { online } = parse(Presence, value, topic);
       if (online) return;
-      const provenAtMs = retained ? known.presence.provenAtMs : Date.now();
-      const reason = "disconnected: no power, no network, or the node ended";
-      this.#update(parsed.nodeId, { ...known, state: null, presence: health("down", provenAtMs, reason) });
+      const provenAtMs = retained ? record.presence.provenAtMs : Date.now();
+      const reason = "disconnected: no power, no network, or the node stopped";
+      this.#update(parsed.nodeId, { ...record, state: null, presence: health("down", provenAtMs, reason) });
     } catch (error) {
-      this.#options.logger.warn({ err: error, topic }, "unusable message from the broker");
+      this.#options.logger.warn({ err: error, topic }, "invalid message from the broker");
     }
   }
 
-  /** Without its broker the hub hears of no node; those that it uses it goes on using. */
+  /** Without the broker the hub learns nothing of nodes; it keeps using the workers that it has. */
   onBrokerLost(): void {
-    for (const [id, known] of this.#records) {
-      const presence: Health = { ...known.presence, status: "unknown", reason: "the hub has no broker" };
-      this.#update(id, { ...known, presence });
+    for (const [id, record] of this.#records) {
+      const presence: Health = {
+        ...record.presence,
+        status: "unknown",
+        reason: "the hub is not connected to its broker",
+      };
+      this.#update(id, { ...record, presence });
     }
   }
 
-  #update(id: string, known: NodeRecord): void {
+  #update(id: string, record: NodeRecord): void {
     const was = this.#records.get(id)?.presence.status;
-    this.#records.set(id, known);
-    const { status } = known.presence;
-    if (was !== status) this.#options.logger.info({ node: id, presence: status, was }, "SFU node");
+    this.#records.set(id, record);
+    const { status } = record.presence;
+    if (was !== status)
+      this.#options.logger.info({ node: id, presence: status, was }, "node presence changed");
     this.#offering = this.#offering
       .then(() => this.#offer())
       .catch((error: unknown) => {
         this.#lastOffers = "";
-        this.#options.logger.error({ err: error }, "SFU nodes can't be used");
+        this.#options.logger.error({ err: error }, "node offer failed");
       });
     this.changes.emit();
   }
 
   async #offer(): Promise<void> {
     const { sfu, directory } = this.#options;
-    const there = [...this.#records].flatMap(([node, { token, state }]) =>
+    const online = [...this.#records].flatMap(([node, { token, state }]) =>
       state ? [{ connection: { node, token, ...state.control }, state }] : [],
     );
-    const wanted = JSON.stringify(
-      there.map(({ connection, state: { workers, media } }) => [connection, workers, media]),
+    const key = JSON.stringify(
+      online.map(({ connection, state: { workers, media } }) => [connection, workers, media]),
     );
-    if (this.#closed || wanted === this.#lastOffers) return;
-    this.#lastOffers = wanted;
+    if (this.#closed || key === this.#lastOffers) return;
+    this.#lastOffers = key;
     const offers: NodeOffer[] = [];
-    for (const { connection, state } of there) {
+    for (const { connection, state } of online) {
       const relay = await prepareWorkerRelay(directory, connection);
       offers.push({ id: connection.node, workers: state.workers, listen: state.media, relay });
     }
@@ -132,7 +137,7 @@ function health(status: Health["status"], provenAtMs: number | null, reason: str
   return { status, provenAtMs, reason, validForMs: PROOF_VALID_MS };
 }
 
-/** Present, and of use? */
+/** Combines presence with what the SFU knows of the node's workers. */
 function usabilityHealth(
   presence: Health,
   { proven, reason }: { proven: number; reason: string | null },
@@ -141,6 +146,6 @@ function usabilityHealth(
   return {
     ...presence,
     status: proven > 0 ? "degraded" : "down",
-    reason: reason ?? "its workers are being started",
+    reason: reason ?? "its workers are starting",
   };
 }

@@ -5,28 +5,28 @@ import type { CrossHostPipes } from "./cross-host-pipes.ts";
 import { NodeMediaCheck } from "./node-media-check.ts";
 import { WorkerSlot } from "./worker-slot.ts";
 
-/** What a node has for this hub. */
+/** What a node offers to this hub. */
 export interface NodeOffer {
   readonly id: string;
   readonly workers: number;
   readonly listen: MediaListenInfo;
-  /** The program that stands in for one of its workers. */
+  /** The program that mediasoup starts in place of one of its workers. */
   readonly relay: string;
 }
 
 export interface NodeWorkersOptions {
   readonly logger: Logger;
   readonly pipes: CrossHostPipes;
-  /** A worker of this machine; undefined while there is none. */
+  /** A local worker; undefined while none runs. */
   readonly local: () => WorkerSlot | undefined;
   readonly onChange: () => void;
 }
 
-/** The workers of SFU nodes. Who may be used is the registry's word; whether one lives, only its own connection's: when
- * the broker is gone, or just the node's connection to it, media goes on. */
+/** The workers of SFU nodes. The registry decides which may be used; whether one runs is known from its own
+ * connection only, so media continue when the broker, or the node's connection to it, is lost. */
 export class NodeWorkers implements AsyncDisposable {
   readonly #options: NodeWorkersOptions;
-  /** With the line that proves its media. */
+  /** Each with its media check. */
   readonly #slots = new Map<WorkerSlot, NodeMediaCheck>();
   readonly #closing = new Set<Promise<void>>();
 
@@ -38,37 +38,37 @@ export class NodeWorkers implements AsyncDisposable {
     return [...this.#slots.keys()];
   }
 
-  /** Seats for all these workers from now on, and no places on others. */
+  /** Replaces the offers: adds workers, and retires those that are no longer offered. */
   setOffers(offers: readonly NodeOffer[]): void {
-    for (const seat of this.all()) {
-      const offer = offers.find(({ id }) => id === seat.host);
-      seat.isRetired = !offer || !same(offer.listen, seat.listen);
-      if (seat.isRetired) this.#removeIfUnused(seat);
+    for (const slot of this.all()) {
+      const offer = offers.find(({ id }) => id === slot.host);
+      slot.isRetired = !offer || !same(offer.listen, slot.listen);
+      if (slot.isRetired) this.#removeIfUnused(slot);
     }
     for (const offer of offers) {
-      const there = this.#of(offer.id).filter(({ isRetired }) => !isRetired);
-      for (const seat of there.slice(offer.workers)) {
-        seat.isRetired = true;
-        this.#removeIfUnused(seat);
+      const active = this.#of(offer.id).filter(({ isRetired }) => !isRetired);
+      for (const slot of active.slice(offer.workers)) {
+        slot.isRetired = true;
+        this.#removeIfUnused(slot);
       }
-      for (let missing = offer.workers - there.length; missing > 0; missing--) this.#add(offer);
+      for (let missing = offer.workers - active.length; missing > 0; missing--) this.#add(offer);
     }
   }
 
-  /** Of one node: how many workers run, how many of them are of use, with how many places, and what is wrong with one
-   * that is not. */
+  /** Returns of one node its running workers, its usable ones, their leases, and what is wrong with one that
+   * is not usable. */
   status(id: string): {
     readonly running: number;
     readonly proven: number;
     readonly usedSlots: number;
     readonly reason: string | null;
   } {
-    const seats = this.#of(id);
-    const healths = seats.map((seat) => seat.health());
+    const slots = this.#of(id);
+    const healths = slots.map((slot) => slot.health());
     return {
-      running: seats.filter(({ worker }) => worker.currentRouter).length,
+      running: slots.filter(({ worker }) => worker.currentRouter).length,
       proven: healths.filter(({ status }) => status === "ok").length,
-      usedSlots: seats.reduce((sum, { leases }) => sum + leases, 0),
+      usedSlots: slots.reduce((sum, { leases }) => sum + leases, 0),
       reason: healths.find(({ status }) => status !== "ok")?.reason ?? null,
     };
   }
@@ -80,7 +80,7 @@ export class NodeWorkers implements AsyncDisposable {
   #add({ id, listen, relay }: NodeOffer): void {
     const { pipes, local, onChange } = this.#options;
     const logger = this.#options.logger.child({ node: id });
-    const seat = new WorkerSlot({
+    const slot = new WorkerSlot({
       logger,
       host: id,
       listen,
@@ -90,39 +90,39 @@ export class NodeWorkers implements AsyncDisposable {
         onChange();
       },
     });
-    const line = new NodeMediaCheck({
+    const check = new NodeMediaCheck({
       pipes,
       local,
-      remote: seat,
+      remote: slot,
       logger,
       onChange: () => {
-        seat.unusableReason = line.reason;
-        logger.info({ reason: line.reason }, "media between here and the node");
+        slot.unusableReason = check.reason;
+        logger.info({ reason: check.reason }, "node media check changed");
         onChange();
       },
       onLost: () => {
-        if (seat.leases > 0 && line.reason !== null) seat.worker.restart(line.reason);
+        if (slot.leases > 0 && check.reason !== null) slot.worker.restart(check.reason);
       },
     });
-    seat.unusableReason = line.reason;
-    this.#slots.set(seat, line);
-    seat.worker.start();
+    slot.unusableReason = check.reason;
+    this.#slots.set(slot, check);
+    slot.worker.start();
   }
 
-  /** A worker that may not be used goes when it has died, or when nobody is there any more. */
-  #removeIfUnused(seat: WorkerSlot): void {
-    if (seat.worker.currentRouter && seat.leases > 0) return;
-    this.#slots.get(seat)?.[Symbol.dispose]();
-    if (!this.#slots.delete(seat)) return;
-    const leaving: Promise<void> = seat[Symbol.asyncDispose]().finally(() => this.#closing.delete(leaving));
-    this.#closing.add(leaving);
+  /** A retired worker is closed when it has died or its last lease has ended. */
+  #removeIfUnused(slot: WorkerSlot): void {
+    if (slot.worker.currentRouter && slot.leases > 0) return;
+    this.#slots.get(slot)?.[Symbol.dispose]();
+    if (!this.#slots.delete(slot)) return;
+    const closing: Promise<void> = slot[Symbol.asyncDispose]().finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const seats = this.all();
-    for (const line of this.#slots.values()) line[Symbol.dispose]();
+    const slots = this.all();
+    for (const check of this.#slots.values()) check[Symbol.dispose]();
     this.#slots.clear();
-    await Promise.all([...seats.map((seat) => seat[Symbol.asyncDispose]()), ...this.#closing]);
+    await Promise.all([...slots.map((slot) => slot[Symbol.asyncDispose]()), ...this.#closing]);
   }
 }
 

@@ -3,22 +3,23 @@ import { RoomdError } from "../../contract/errors.ts";
 import type { CrossHostPipes } from "./cross-host-pipes.ts";
 import type { RouterLocation } from "./router-location.ts";
 
-/** A router of the hub's machine that a stream between two nodes goes through, kept until it is disposed of. */
+/** A router at the hub through which a stream between two nodes passes, leased until disposed. */
 export interface TransitRouter extends Disposable {
   readonly location: RouterLocation;
 }
 
-/** By which way streams go to another machine. */
+/** Chooses the route of streams to another machine. */
 export interface RoutePlanner {
-  /** Whether they get there without a detour. */
+  /** Whether streams take the direct route. */
   isDirect(from: RouterLocation, to: RouterLocation): boolean;
-  /** What they go through otherwise, if possible one of which `has` is true. Throws `unavailable` when there is none. */
+  /** Leases the router of the indirect route, preferably one for which `has` returns true. Throws
+   * `unavailable` when there is none. */
   transit(has: (router: types.Router) => boolean): TransitRouter;
 }
 
 interface Piped {
   readonly consumer: types.Consumer;
-  /** The stream on the other router. */
+  /** The producer at the target router. */
   readonly producer: types.Producer;
 }
 
@@ -34,40 +35,41 @@ interface PipeHandle extends Disposable {
   readonly piped: Promise<Piped>;
 }
 
-/** A stream on a router, until it is disposed of. */
+/** A producer piped to another router, until disposed. */
 export interface PipeLease extends Disposable {
   /** Its id there. */
   readonly producerId: string;
 }
 
-/** Streams that are taken on another router than their own: each goes there once, for as long as somebody takes it. */
+/** Pipes producers to other routers: once per router, for as long as it is used there. */
 export class RouterPipes {
   readonly #opened = new WeakMap<types.Producer, Map<types.Router, OpenPipe>>();
-  /** Those to other machines. */
+  /** Pipes to other machines. */
   readonly #crossing = new Set<OpenPipe>();
   readonly #crossHost: CrossHostPipes;
   readonly #routes: RoutePlanner;
 
-  constructor(hosts: CrossHostPipes, ways: RoutePlanner) {
-    this.#crossHost = hosts;
-    this.#routes = ways;
+  constructor(crossHost: CrossHostPipes, routes: RoutePlanner) {
+    this.#crossHost = crossHost;
+    this.#routes = routes;
   }
 
-  /** The answer, disposed of by the last who holds it, ends the pipe. Rejects when a router or the stream is gone. */
+  /** Pipes a producer to another router; the pipe closes with its last lease. Rejects when a router or the
+   * producer is closed. */
   async pipe(producer: types.Producer, from: RouterLocation, to: RouterLocation): Promise<PipeLease> {
     if (from.router === to.router) return { producerId: producer.id, [Symbol.dispose]: () => {} };
-    const held = this.#acquire(producer, from, to);
+    const pipe = this.#acquire(producer, from, to);
     try {
-      const piped = await held.piped;
-      return { producerId: piped.producer.id, [Symbol.dispose]: () => held[Symbol.dispose]() };
+      const piped = await pipe.piped;
+      return { producerId: piped.producer.id, [Symbol.dispose]: () => pipe[Symbol.dispose]() };
     } catch (error) {
-      held[Symbol.dispose]();
+      pipe[Symbol.dispose]();
       throw error;
     }
   }
 
-  /** Ends the pipes between `these` that go another way than new ones would: as when a stream ends, whoever takes it takes
-   * it again. */
+  /** Closes the matching pipes whose route is no longer the current one: their users see the stream end, and
+   * pipe it again. */
   reroute(these: (from: RouterLocation, to: RouterLocation) => boolean): void {
     for (const { from, to, isDirect, piped } of [...this.#crossing]) {
       if (these(from, to) && isDirect !== this.#routes.isDirect(from, to)) closePipe(piped);
@@ -105,7 +107,7 @@ export class RouterPipes {
           ? this.#crossHost.pipe(producer, from, to)
           : this.#pipeByTransit(producer, { from, to, targets }));
       consumer.observer.once("close", forget);
-      if (consumer.closed) throw new RoomdError("unavailable", "the stream's way to here closed; try again");
+      if (consumer.closed) throw new RoomdError("unavailable", "the pipe closed while it opened; try again");
       return { consumer, producer: piped };
     };
     const opened: OpenPipe = { from, to, isDirect, piped: open(), users: 0 };
@@ -115,7 +117,7 @@ export class RouterPipes {
     return opened;
   }
 
-  /** In two hops, of which the first is everybody's who takes the stream there. */
+  /** In two hops, of which the first is shared by all pipes over that router. */
   async #pipeByTransit(
     producer: types.Producer,
     {
@@ -128,9 +130,9 @@ export class RouterPipes {
     const { location } = stack.use(this.#routes.transit((router) => targets.has(router)));
     const { piped } = stack.use(this.#acquire(producer, from, location));
     const [consumer, there] = await this.#crossHost.pipe((await piped).producer, location, to);
-    const held = stack.move();
-    consumer.observer.once("close", () => held.dispose());
-    if (consumer.closed) held.dispose();
+    const pipe = stack.move();
+    consumer.observer.once("close", () => pipe.dispose());
+    if (consumer.closed) pipe.dispose();
     return [consumer, there];
   }
 }
@@ -149,6 +151,6 @@ async function pipeOnHost(
     router: to.router,
     keepId: to.isShared,
   });
-  if (!pipeConsumer || !pipeProducer) throw new Error("the pipe between two workers did not open");
+  if (!pipeConsumer || !pipeProducer) throw new Error("pipeToRouter returned no pipe");
   return [pipeConsumer, pipeProducer];
 }

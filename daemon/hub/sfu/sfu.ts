@@ -12,7 +12,7 @@ import type { RouterLocation } from "./router-location.ts";
 import { type PipeLease, RouterPipes, type TransitRouter } from "./router-pipes.ts";
 import { LOCAL_HOST, WorkerSlot } from "./worker-slot.ts";
 
-/** A site's place: the router that its transports are on, for as long as it is there. */
+/** A router for a site's transports, leased until disposed. */
 export interface RouterLease extends Disposable {
   readonly router: types.Router;
   /** Where transports of this router listen. */
@@ -21,14 +21,14 @@ export interface RouterLease extends Disposable {
 
 export interface SfuOptions {
   readonly logger: Logger;
-  /** How many on this machine; one a core is usual. */
+  /** Number of local workers; one per core is usual. */
   readonly workers: number;
-  /** Where those listen. */
+  /** Where local workers listen. */
   readonly listen: MediaListenInfo;
 }
 
-/** The hub's workers, one router each, on this machine and at nodes. A site is placed where the fewest are; streams that
- * are taken on another router are piped there once. */
+/** The hub's workers, one shared router each, on this machine and at nodes. A site gets the least loaded one;
+ * streams are piped to another router once. */
 export class Sfu implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #localSlots: readonly WorkerSlot[];
@@ -44,17 +44,17 @@ export class Sfu implements AsyncDisposable {
       this.#stack.use(new WorkerSlot({ logger, host: LOCAL_HOST, listen, onChange })),
     );
     const pipes = new CrossHostPipes();
-    const here = () => this.#localSlots.find(({ isAvailable }) => isAvailable);
+    const local = () => this.#localSlots.find(({ isAvailable }) => isAvailable);
     const onNodes = () => {
       this.#mesh.update();
       onChange();
     };
-    this.#nodes = this.#stack.use(new NodeWorkers({ logger, pipes, local: here, onChange: onNodes }));
-    const seats = () => this.#nodes.all();
-    const onWay = (these: (from: RouterLocation, to: RouterLocation) => boolean) =>
+    this.#nodes = this.#stack.use(new NodeWorkers({ logger, pipes, local: local, onChange: onNodes }));
+    const slots = () => this.#nodes.all();
+    const onRouteChange = (these: (from: RouterLocation, to: RouterLocation) => boolean) =>
       this.#pipes.reroute(these);
     this.#mesh = this.#stack.use(
-      new NodeMesh({ pipes, slots: seats, logger, onChange, onRouteChange: onWay }),
+      new NodeMesh({ pipes, slots: slots, logger, onChange, onRouteChange: onRouteChange }),
     );
     this.#pipes = new RouterPipes(pipes, {
       isDirect: (from, to) => this.#mesh.isDirect(from, to),
@@ -66,24 +66,24 @@ export class Sfu implements AsyncDisposable {
     for (const { worker } of this.#localSlots) worker.start();
   }
 
-  /** What nodes offer now: their workers are used like those here. One that is not offered any more gets no new places,
-   * and keeps those that it has for as long as its workers run. */
+  /** Replaces the nodes' offers: their workers are used like local ones. One that is no longer offered gets
+   * no new leases, and keeps those that it has while its worker runs. */
   setNodeOffers(offers: readonly NodeOffer[]): void {
     this.#nodes.setOffers(offers);
     this.#mesh.update();
   }
 
-  /** Of one node: how many of its workers run for this hub, how many of them are of use and with how many places, with
-   * which other nodes its media go through this machine, and what is wrong with all this. */
+  /** Returns of one node its running and usable workers, their leases, the nodes that it reaches through this
+   * machine only, and what is wrong. */
   nodeStatus(id: string): ReturnType<NodeWorkers["status"]> & { readonly relayedThroughHub: string[] } {
-    const told = this.#nodes.status(id);
+    const status = this.#nodes.status(id);
     const { relayedThroughHub, reason } = this.#mesh.status(id);
-    return { ...told, relayedThroughHub, reason: told.reason ?? reason };
+    return { ...status, relayedThroughHub, reason: status.reason ?? reason };
   }
 
-  /** Down when no worker is of use; degraded when one is not. */
+  /** Down when no worker is usable; degraded when one is not. */
   health(): Health {
-    const parts = this.#slots().map((seat) => seat.health());
+    const parts = this.#slots().map((slot) => slot.health());
     const worst = parts.find(({ status }) => status === worstOf(parts.map((part) => part.status)));
     if (!worst) throw new RoomdError("internal", "an SFU without workers");
     const status =
@@ -91,41 +91,40 @@ export class Sfu implements AsyncDisposable {
     return { ...worst, status };
   }
 
-  /** Throws `unavailable` while no worker is there. */
+  /** Leases the least loaded router. Throws `unavailable` while no worker is available. */
   acquireRouter(): RouterLease {
     return this.#lease(leastLoaded(this.#slots()));
   }
 
-  /** A place on this machine: for what reads streams on its loopback, and should not go with a node. */
+  /** Leases a router of this machine, for consumers on its loopback and for what must not end with a node. */
   acquireLocalRouter(): RouterLease {
     return this.#lease(leastLoaded(this.#localSlots));
   }
 
-  /** A place on a router of its own, with these codecs; the router goes with the place. */
+  /** Leases a new router with these codecs; it closes with its lease. */
   async acquireDedicatedRouter(mediaCodecs: types.RouterRtpCodecCapability[]): Promise<RouterLease> {
-    const seat = leastLoaded(this.#slots());
+    const slot = leastLoaded(this.#slots());
     using stack = new DisposableStack();
-    stack.use(seat.acquire());
-    const router = stack.adopt(await seat.worker.createRouter(mediaCodecs), (opened) => opened.close());
-    this.#locations.set(router, seat.location(router));
-    const held = stack.move();
-    return { router, listen: seat.listen, [Symbol.dispose]: () => held.dispose() };
+    stack.use(slot.acquire());
+    const router = stack.adopt(await slot.worker.createRouter(mediaCodecs), (opened) => opened.close());
+    this.#locations.set(router, slot.location(router));
+    const lease = stack.move();
+    return { router, listen: slot.listen, [Symbol.dispose]: () => lease.dispose() };
   }
 
-  /** The router's own probe. */
+  /** Returns the probe of a shared router. */
   probe(router: types.Router): Promise<MediaProbe> {
-    const seat = this.#slots().find(({ worker }) => worker.currentRouter === router);
-    if (!seat) throw new RoomdError("unavailable", "this media worker has died");
-    return seat.probe();
+    const slot = this.#slots().find(({ worker }) => worker.currentRouter === router);
+    if (!slot) throw new RoomdError("unavailable", "the media worker died; try again");
+    return slot.probe();
   }
 
-  /** Makes a stream of `from` takeable on `to` until the answer is disposed of: on a router that sites share, under the
-   * same id. */
+  /** Pipes a producer of `from` to `to` until disposed; on a shared router it keeps its id. */
   async pipe(producer: types.Producer, from: types.Router, to: types.Router): Promise<PipeLease> {
     return this.#pipes.pipe(producer, this.#location(from), this.#location(to));
   }
 
-  /** Makes a stream of `from` takeable on this machine until the answer is disposed of. */
+  /** Pipes a producer of `from` to a router of this machine until disposed. */
   async pipeToLocal(
     producer: types.Producer,
     from: types.Router,
@@ -134,33 +133,33 @@ export class Sfu implements AsyncDisposable {
     const isHere = this.#location(from).host === LOCAL_HOST;
     const router = isHere ? from : stack.use(this.acquireLocalRouter()).router;
     const { producerId } = stack.use(await this.pipe(producer, from, router));
-    const held = stack.move();
-    return { router, producerId, [Symbol.dispose]: () => held.dispose() };
+    const lease = stack.move();
+    return { router, producerId, [Symbol.dispose]: () => lease.dispose() };
   }
 
-  #lease(seat: WorkerSlot): RouterLease {
-    const { router } = seat.worker;
-    this.#locations.set(router, seat.location(router));
+  #lease(slot: WorkerSlot): RouterLease {
+    const { router } = slot.worker;
+    this.#locations.set(router, slot.location(router));
     const stack = new DisposableStack();
-    stack.use(seat.acquire());
-    return { router, listen: seat.listen, [Symbol.dispose]: () => stack.dispose() };
+    stack.use(slot.acquire());
+    return { router, listen: slot.listen, [Symbol.dispose]: () => stack.dispose() };
   }
 
-  /** One that the stream is on already spares it the first hop; it counts like a place, since it costs as much. */
+  /** A router that already has the stream saves the first hop. It counts as a lease, since it costs as much. */
   #transit(has: (router: types.Router) => boolean): TransitRouter {
-    const seats = this.#localSlots.filter(({ isAvailable }) => isAvailable);
-    const seat = seats.find(({ worker }) => has(worker.router)) ?? leastLoaded(seats);
-    const held = seat.acquire();
-    return { location: seat.location(seat.worker.router), [Symbol.dispose]: () => held[Symbol.dispose]() };
+    const slots = this.#localSlots.filter(({ isAvailable }) => isAvailable);
+    const slot = slots.find(({ worker }) => has(worker.router)) ?? leastLoaded(slots);
+    const lease = slot.acquire();
+    return { location: slot.location(slot.worker.router), [Symbol.dispose]: () => lease[Symbol.dispose]() };
   }
 
   #location(router: types.Router): RouterLocation {
-    const ground = this.#locations.get(router);
-    if (!ground) throw new RoomdError("internal", "a router that nobody was placed on");
-    return ground;
+    const location = this.#locations.get(router);
+    if (!location) throw new RoomdError("internal", "unknown router");
+    return location;
   }
 
-  /** Those here first: of equals the first is taken. */
+  /** Local ones first: of equals the first is used. */
   #slots(): readonly WorkerSlot[] {
     return [...this.#localSlots, ...this.#nodes.all()];
   }
@@ -170,9 +169,9 @@ export class Sfu implements AsyncDisposable {
   }
 }
 
-/** Where the fewest sit. Throws `unavailable` when no worker is there. */
-function leastLoaded(seats: readonly WorkerSlot[]): WorkerSlot {
-  const seat = seats.filter(({ isAvailable }) => isAvailable).toSorted((a, b) => a.leases - b.leases)[0];
-  if (!seat) throw new RoomdError("unavailable", "the hub's media workers are being brought back; try again");
-  return seat;
+/** Returns the slot with the fewest leases. Throws `unavailable` when none is available. */
+function leastLoaded(slots: readonly WorkerSlot[]): WorkerSlot {
+  const slot = slots.filter(({ isAvailable }) => isAvailable).toSorted((a, b) => a.leases - b.leases)[0];
+  if (!slot) throw new RoomdError("unavailable", "the hub's media workers are restarting; try again");
+  return slot;
 }

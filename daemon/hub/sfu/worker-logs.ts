@@ -1,8 +1,8 @@
 import { setLogEventListeners } from "mediasoup";
 import type { Logger } from "../../platform/log.ts";
 
-/** Brings to the log what workers and relays write, which mediasoup otherwise keeps to itself. That one has ended is
- * said by its owner. */
+/** Forwards the errors of workers and relays, which mediasoup otherwise hides, to the log. The owner of a
+ * worker logs its exit itself. */
 export function forwardWorkerLogs(logger: Logger): void {
   setLogEventListeners({
     onerror: (namespace, text, error) => {

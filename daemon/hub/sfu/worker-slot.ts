@@ -7,29 +7,29 @@ import { MediaWorker, type WorkerRelay } from "../../mediasoup/worker.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RouterLocation } from "./router-location.ts";
 
-/** The hub's own machine. */
+/** `host` of the hub's own machine. */
 export const LOCAL_HOST = "";
 
 export interface WorkerSlotOptions {
   readonly logger: Logger;
-  /** The node that it is at, or `HERE`. */
+  /** The node that it runs at, or `LOCAL_HOST`. */
   readonly host: string;
   readonly listen: MediaListenInfo;
   readonly relay?: WorkerRelay;
-  /** The worker came or went, or the last place was given back. */
-  readonly onChange: (seat: WorkerSlot) => void;
+  /** The worker started or died, or the last lease ended. */
+  readonly onChange: (slot: WorkerSlot) => void;
 }
 
-/** A worker that sites are placed on, with one router that they share. */
+/** A worker with the router that its sites share, and the number of leases. */
 export class WorkerSlot implements AsyncDisposable {
   readonly host: string;
   readonly listen: MediaListenInfo;
   readonly worker: MediaWorker;
-  /** It gets no more places, and goes with the last one. */
+  /** It gets no more leases, and closes with its last one. */
   isRetired = false;
-  /** Why nobody is placed here although the worker runs: what it sends and gets is not proven to come through. */
+  /** Why the worker is not used although it runs: its media are not proven to flow. Null when it may be used. */
   unusableReason: string | null = null;
-  readonly #onChange: (seat: WorkerSlot) => void;
+  readonly #onChange: (slot: WorkerSlot) => void;
   #leases = 0;
   #probe: Promise<MediaProbe> | undefined;
 
@@ -48,7 +48,7 @@ export class WorkerSlot implements AsyncDisposable {
     return this.#leases;
   }
 
-  /** Whether somebody may be placed here. */
+  /** Whether it may be leased. */
   get isAvailable(): boolean {
     return !this.isRetired && this.worker.currentRouter !== undefined && this.unusableReason === null;
   }
@@ -60,7 +60,7 @@ export class WorkerSlot implements AsyncDisposable {
       : health;
   }
 
-  /** Counts a place until the answer is disposed of. */
+  /** Adds a lease until disposed. */
   acquire(): Disposable {
     this.#leases++;
     const stack = new DisposableStack();
@@ -76,10 +76,10 @@ export class WorkerSlot implements AsyncDisposable {
     return { router, host, listen, isShared: router === this.worker.currentRouter };
   }
 
-  /** The router's own probe. */
+  /** Returns the router's probe, which is opened once. */
   probe(): Promise<MediaProbe> {
     const router = this.worker.currentRouter;
-    if (!router) throw new RoomdError("unavailable", "this media worker has died");
+    if (!router) throw new RoomdError("unavailable", "the media worker died; try again");
     this.#probe ??= MediaProbe.open(router);
     return this.#probe;
   }

@@ -1,9 +1,9 @@
 import { RoomdError } from "../../contract/errors.ts";
 
-/** What both ends must agree on; rises when a frame changes its meaning. */
+/** Both ends must have the same; increments when the meaning of a frame changes. */
 export const TUNNEL_VERSION = 1;
 
-/** One byte of kind, four of length (big endian), then the content. */
+/** A frame is one byte of kind, four of length (big endian), and the payload. */
 const KIND_CODES = {
   /** Hub to node, first: JSON `WorkerStart`. */
   start: 1,
@@ -13,12 +13,12 @@ const KIND_CODES = {
   refused: 3,
   /** A piece of mediasoup's own channel, in either direction. */
   channel: 4,
-  /** Node to hub: what the worker writes. */
+  /** Node to hub: the worker's output. */
   stdout: 5,
   stderr: 6,
-  /** Node to hub: the worker has ended. JSON `Exit`. */
+  /** Node to hub: the worker exited. JSON `Exit`. */
   exit: 7,
-  /** Nothing but a proof that the sender is there. */
+  /** Keep-alive. */
   ping: 8,
 } as const;
 export type FrameKind = keyof typeof KIND_CODES;
@@ -46,10 +46,10 @@ export interface Exit {
 }
 
 const HEADER_BYTES = 5;
-/** Longer content is sent in pieces; who sends more is not one of ours. */
+/** Longer payloads are split; a longer frame is malformed. */
 export const MAX_PAYLOAD_BYTES = 65_536;
 
-/** A frame as bytes; content that is too long for one frame becomes several. */
+/** Encodes a frame; a payload that is too long for one becomes several. */
 export function* encodeFrames(kind: FrameKind, content: Uint8Array = new Uint8Array()): Generator<Buffer> {
   let offset = 0;
   do {
@@ -63,11 +63,11 @@ export function* encodeFrames(kind: FrameKind, content: Uint8Array = new Uint8Ar
   } while (offset < content.length);
 }
 
-/** Finds frames in a stream of bytes. It never keeps more than one unfinished frame. */
+/** Parses frames from a stream of bytes. Buffers at most one unfinished frame. */
 export class FrameReader {
   #rest: Buffer = Buffer.alloc(0);
 
-  /** The frames that end in these bytes. Throws `protocol.malformed` at the first that is none. */
+  /** Yields the frames that these bytes complete. Throws `protocol.malformed` at the first invalid one. */
   *push(bytes: Buffer): Generator<Frame> {
     let data = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     while (data.length >= HEADER_BYTES) {
@@ -75,7 +75,7 @@ export class FrameReader {
       const length = data.readUInt32BE(1);
       if (kind === undefined || length > MAX_PAYLOAD_BYTES) {
         this.#rest = Buffer.alloc(0);
-        throw new RoomdError("protocol.malformed", "bytes that are no frame of a worker line");
+        throw new RoomdError("protocol.malformed", "invalid frame in the worker tunnel");
       }
       const end = HEADER_BYTES + length;
       if (data.length < end) break;

@@ -3,11 +3,13 @@ import { RoomdError } from "../../contract/errors.ts";
 /** A worker's first message is some 60 bytes. */
 const MAX_BYTES = 1024;
 
-/** A worker's first message ("running") is addressed with its process id, and mediasoup waits for the id of the process
- * that it started: the relay's. This hands on all bytes of the channel, with the id in the first message exchanged.
+/** A worker's first message (the "running" notification) carries its process id, and mediasoup waits for the
+ * id of the process that it spawned: the relay. This passes all bytes of the channel through and replaces
+ * the id in the first message.
  *
- * The message is a FlatBuffer behind its size (4 bytes, little endian). FlatBuffers are built from the end, and the
- * address is what is built first (Worker.cpp, ChannelNotifier::Emit): it stands last, as length, digits, NUL, padding. */
+ * The message is a FlatBuffer behind its size (4 bytes, little endian). FlatBuffers are built from the end,
+ * and the id is built first (Worker.cpp, ChannelNotifier::Emit), so it is last: length, digits, NUL,
+ * padding. */
 export class PidRewriter {
   readonly #from: string;
   readonly #to: string;
@@ -18,17 +20,17 @@ export class PidRewriter {
     this.#to = String(ownPid);
   }
 
-  /** What may go on now. Throws `protocol.malformed` when the first message is not what it should be. */
+  /** Returns the bytes to pass on. Throws `protocol.malformed` when the first message is not as expected. */
   rewrite(bytes: Buffer): Buffer {
     if (!this.#buffered) return bytes;
-    const held = Buffer.concat([this.#buffered, bytes]);
-    this.#buffered = held;
-    if (held.length < 4) return Buffer.alloc(0);
-    const end = 4 + held.readUInt32LE(0);
+    const buffered = Buffer.concat([this.#buffered, bytes]);
+    this.#buffered = buffered;
+    if (buffered.length < 4) return Buffer.alloc(0);
+    const end = 4 + buffered.readUInt32LE(0);
     if (end > MAX_BYTES) throw this.#malformed();
-    if (held.length < end) return Buffer.alloc(0);
+    if (buffered.length < end) return Buffer.alloc(0);
     this.#buffered = undefined;
-    return Buffer.concat([this.#replacePid(held.subarray(4, end)), held.subarray(end)]);
+    return Buffer.concat([this.#replacePid(buffered.subarray(4, end)), buffered.subarray(end)]);
   }
 
   #replacePid(message: Buffer): Buffer {
@@ -42,7 +44,7 @@ export class PidRewriter {
   }
 
   #malformed(): RoomdError {
-    return new RoomdError("protocol.malformed", "the worker's first message does not name its process");
+    return new RoomdError("protocol.malformed", "the worker's first message does not carry its process id");
   }
 }
 

@@ -1,4 +1,4 @@
-/** How a relay ends when not its worker's end is the reason: mediasoup tells its owner nothing but the exit code. */
+/** Exit codes of a relay whose worker did not exit by itself: mediasoup reports nothing but the exit code. */
 export const RELAY_EXIT_CODES = {
   unreachable: 81,
   denied: 82,
@@ -9,14 +9,14 @@ export const RELAY_EXIT_CODES = {
 export type RelayExitReason = keyof typeof RELAY_EXIT_CODES;
 
 const TEXTS: Record<RelayExitReason, string> = {
-  unreachable: "the node can't be reached; see that it runs, and its control port in the firewall",
-  denied: "the node has another token; compare its configuration with the hub's",
-  refused: "the node refused to start a worker; the hub's log says why",
-  silent: "the node fell silent: it or the network to it is gone",
-  broken: "the connection to the node broke",
+  unreachable: "the node can't be reached: check that it runs and that the firewall opens its control port",
+  denied: "the node has a different token: compare its configuration with the hub's",
+  refused: "the node refused to start a worker: see the hub's log",
+  silent: "the node stopped responding: it or the network to it is down",
+  broken: "connection to the node lost",
 };
 
-/** What a relay's exit code in mediasoup's error means, or undefined. */
+/** Returns the meaning of a relay's exit code in mediasoup's error; undefined for other errors. */
 export function describeRelayExit(error: Error): string | undefined {
   const code = Number(/code:(\d+)/.exec(error.message)?.[1]);
   const exit = (Object.keys(RELAY_EXIT_CODES) as RelayExitReason[]).find(

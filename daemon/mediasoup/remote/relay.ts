@@ -8,15 +8,17 @@ import { RELAY_EXIT_CODES, type RelayExitReason } from "./relay-exit-codes.ts";
 import { clientTlsOptions } from "./tls-psk.ts";
 import { WorkerTunnel } from "./tunnel.ts";
 
-/** Stands in for mediasoup's worker at the hub: mediasoup starts it as its worker, with its channel on descriptors 3
- * and 4, and the worker itself runs at a node. `bin/roomd-worker-relay` starts it with the file that says which. */
+/** Runs at the hub in place of mediasoup's worker: mediasoup spawns it with the channel on descriptors 3 and
+ * 4, and the worker itself runs at a node. `bin/roomd-worker-relay` starts it with the file that names the
+ * node. */
 
-/** A node that is there answers in less, ms. */
+/** Time to connect to a node, ms. */
 const CONNECT_WITHIN_MS = 2000;
 /** From connecting to a running worker, ms. */
 const START_WITHIN_MS = 4000;
 
-/** The file beside the relay's link (`hub/sfu/node-relay.ts` writes it): who can read it may command the node. */
+/** The file beside the relay's link, written by `hub/sfu/worker-relay.ts`. Whoever can read it can command
+ * the node. */
 export interface NodeConnection {
   readonly node: string;
   readonly host: string;
@@ -32,62 +34,62 @@ function end(exit: RelayExitReason, text: string): never {
   process.exit(RELAY_EXIT_CODES[exit]);
 }
 
-// The hub ends its workers by closing their channel, also when a terminal or systemd tells all processes to end.
+// The hub ends its workers by closing their channel, also when a terminal or systemd signals all processes.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 
 const fromHub = new Socket({ fd: 3, readable: true, writable: false });
 const toHub = new Socket({ fd: 4, readable: false, writable: true });
 fromHub.pause();
-let notice: PidRewriter | undefined;
+let rewriter: PidRewriter | undefined;
 let secured = false;
 
-const late = setTimeout(
-  () => end(secured ? "broken" : "unreachable", "no worker within the time"),
+const startTimer = setTimeout(
+  () => end(secured ? "broken" : "unreachable", "timed out waiting for a worker"),
   START_WITHIN_MS,
 );
 const socket: TLSSocket = connect({ host, port, ...clientTlsOptions(node, token) });
-const unreached = setTimeout(() => end("unreachable", "no answer"), CONNECT_WITHIN_MS);
+const connectTimer = setTimeout(() => end("unreachable", "connection timed out"), CONNECT_WITHIN_MS);
 socket.once("error", (error: NodeJS.ErrnoException) => {
   if (secured) return;
-  // What a node says to whom it does not trust; whoever is not connected at all has another error.
+  // A TLS alert means that the node rejected the token; a connection that failed earlier has another error.
   end(/ALERT/.test(error.code ?? "") ? "denied" : "unreachable", error.message);
 });
 socket.once("close", () => {
-  if (!secured) end("unreachable", "the connection was closed");
+  if (!secured) end("unreachable", "connection closed");
 });
 socket.once("secureConnect", () => {
   secured = true;
-  clearTimeout(unreached);
-  const line = new WorkerTunnel(socket, {
-    onFrame: (frame) => receive(line, frame),
-    onEnd: (why, text) => end(why === "silent" ? "silent" : "broken", text),
+  clearTimeout(connectTimer);
+  const tunnel = new WorkerTunnel(socket, {
+    onFrame: (frame) => receive(tunnel, frame),
+    onEnd: (reason, text) => end(reason === "silent" ? "silent" : "broken", text),
   });
-  line.sendJson("start", {
+  tunnel.sendJson("start", {
     version: TUNNEL_VERSION,
     mediasoup: process.env.MEDIASOUP_VERSION ?? "",
-    // mediasoup always names ports, too: which ones are used is the node's own business.
+    // mediasoup also passes ports; the node uses its own.
     args: args.filter((word) => word.startsWith("--log")),
   } satisfies WorkerStart);
-  const over = () => {
-    line.close();
+  const close = () => {
+    tunnel.close();
     socket.once("close", () => process.exit(0));
   };
-  fromHub.once("end", over);
-  fromHub.once("error", over);
-  toHub.once("error", over);
+  fromHub.once("end", close);
+  fromHub.once("error", close);
+  toHub.once("error", close);
 });
 
-function receive(line: WorkerTunnel, { kind, payload }: Frame): void {
+function receive(tunnel: WorkerTunnel, { kind, payload }: Frame): void {
   switch (kind) {
     case "started": {
-      clearTimeout(late);
+      clearTimeout(startTimer);
       const { pid } = JSON.parse(payload.toString()) as Started;
-      notice = new PidRewriter(pid, process.pid);
-      line.pipe(fromHub, "channel");
+      rewriter = new PidRewriter(pid, process.pid);
+      tunnel.pipe(fromHub, "channel");
       break;
     }
     case "channel":
-      if (notice) line.forward(toHub, notice.rewrite(payload));
+      if (rewriter) tunnel.forward(toHub, rewriter.rewrite(payload));
       break;
     case "stdout":
       process.stdout.write(payload);
@@ -100,11 +102,11 @@ function receive(line: WorkerTunnel, { kind, payload }: Frame): void {
       break;
     case "exit": {
       const { code, signal } = JSON.parse(payload.toString()) as Exit;
-      process.stderr.write(`node ${node}: the worker ended (code ${code}, signal ${signal})\n`);
+      process.stderr.write(`node ${node}: worker exited (code ${code}, signal ${signal})\n`);
       process.exit(code ?? 1);
       break;
     }
     default:
-      end("broken", `a "${kind}" is nothing that a node says`);
+      end("broken", `unexpected frame "${kind}"`);
   }
 }

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 
-/** Names the key that both ends have; nothing else has one. */
+/** PSK identity of the only key that both ends share. */
 const IDENTITY = "hub";
 
-/** TLS with a shared key instead of certificates (RFC 4279), with fresh Diffie-Hellman keys for each connection: each
- * end proves to the other that it has the token, and the media keys in the channel are read by nobody else. PSK suites
- * end with TLS 1.2 in OpenSSL's public interface. */
+/** TLS with a pre-shared key instead of certificates (RFC 4279) and ephemeral Diffie-Hellman keys: both ends
+ * prove that they have the token, and nobody else reads the media keys in the channel. OpenSSL's public
+ * interface has PSK suites up to TLS 1.2 only. */
 const TLS = {
   ciphers: "ECDHE-PSK-CHACHA20-POLY1305",
   minVersion: "TLSv1.2",
@@ -14,7 +14,7 @@ const TLS = {
 } as const;
 
 function deriveKey(nodeId: string, token: string): Buffer {
-  return createHash("sha256").update(`roomd worker line\n${nodeId}\n${token}`).digest();
+  return createHash("sha256").update(`roomd worker tunnel\n${nodeId}\n${token}`).digest();
 }
 
 /** For `tls.createServer`. */
@@ -32,7 +32,7 @@ export function clientTlsOptions(nodeId: string, token: string) {
   return {
     ...TLS,
     pskCallback: () => ({ psk, identity: IDENTITY }),
-    // There is no certificate that could name the node: the key is the proof.
+    // No certificate names the node: the key proves its identity.
     checkServerIdentity: () => undefined,
   };
 }

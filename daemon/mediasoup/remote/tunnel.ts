@@ -2,26 +2,27 @@ import type { Readable, Writable } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { encodeFrames, type Frame, type FrameKind, FrameReader } from "./frames.ts";
 
-/** Each end says so often that it is there, ms. */
+/** Interval of keep-alives, ms. */
 const PING_INTERVAL_MS = 400;
-/** So many of these times without a byte, and the other end or the network between is taken for dead: 2 s. Counted, so
- * that a process that was itself held up reads what has come meanwhile before it judges. */
+/** After so many intervals without a byte (2 s) the remote end or the network counts as dead. Counted in
+ * ticks, so that a process that was itself held up reads what has arrived before it decides. */
 const SILENT_AFTER_TICKS = 5;
-/** While this end does not read, because its own side takes nothing, nothing is known of the other: for so many times
- * (10 s), then its own side is stuck. */
+/** A blocked end does not read, and knows nothing of the remote end. After so many intervals (10 s) its own
+ * side counts as stuck. */
 const STUCK_AFTER_TICKS = 25;
-/** To what was written last to leave, ms. */
+/** For pending writes on close, ms. */
 const CLOSE_TIMEOUT_MS = 500;
 
 export type TunnelEndReason = "ended" | "failed" | "silent" | "stuck" | "malformed";
 
 export interface TunnelOptions {
   readonly onFrame: (frame: Frame) => void;
-  /** Once, when nothing comes any more. `text`: for people. */
-  readonly onEnd: (why: TunnelEndReason, text: string) => void;
+  /** Called once, when the tunnel ends by itself. `text` is for people. */
+  readonly onEnd: (reason: TunnelEndReason, text: string) => void;
 }
 
-/** One end of the connection that carries a worker: frames, back-pressure both ways, and a silence that is noticed. */
+/** One end of the connection that carries a worker's channel: frames, back-pressure in both directions, and
+ * detection of silence. */
 export class WorkerTunnel implements Disposable {
   readonly #socket: TLSSocket;
   readonly #options: TunnelOptions;
@@ -42,12 +43,12 @@ export class WorkerTunnel implements Disposable {
       this.#pausedSources.clear();
     });
     socket.on("error", (error) => this.#end("failed", error.message));
-    socket.on("end", () => this.#end("ended", "the other end closed the connection"));
-    socket.on("close", () => this.#end("ended", "the connection is closed"));
+    socket.on("end", () => this.#end("ended", "the remote end closed the connection"));
+    socket.on("close", () => this.#end("ended", "connection closed"));
     this.#timer = setInterval(() => this.#tick(), PING_INTERVAL_MS);
   }
 
-  /** False when the connection takes no more for now. */
+  /** Returns false when the socket's buffer is full. */
   send(kind: FrameKind, content?: Uint8Array): boolean {
     if (this.#ended) return true;
     let takesMore = true;
@@ -61,18 +62,18 @@ export class WorkerTunnel implements Disposable {
     this.send(kind, Buffer.from(JSON.stringify(content)));
   }
 
-  /** Sends what a stream brings; it waits while the connection takes no more. */
+  /** Sends everything that a stream yields; pauses it while the socket's buffer is full. */
   pipe(source: Readable, kind: FrameKind): void {
     source.on("data", (bytes: Buffer) => {
       if (this.send(kind, bytes)) return;
       source.pause();
       this.#pausedSources.add(source);
     });
-    // One that was held back until now.
+    // It may have been paused until now.
     source.resume();
   }
 
-  /** Hands on what came; nothing more is read while the target takes no more. */
+  /** Writes received bytes to a target; stops reading from the socket until the target drains. */
   forward(target: Writable, bytes: Buffer): void {
     if (target.destroyed || target.write(bytes) || this.#blockedTargets.has(target)) return;
     this.#blockedTargets.add(target);
@@ -101,20 +102,19 @@ export class WorkerTunnel implements Disposable {
     this.send("ping");
     this.#silentTicks++;
     const blocked = this.#blockedTargets.size > 0;
-    if (blocked && this.#silentTicks > STUCK_AFTER_TICKS)
-      this.#end("stuck", "its own side takes nothing any more");
+    if (blocked && this.#silentTicks > STUCK_AFTER_TICKS) this.#end("stuck", "the local side does not read");
     if (!blocked && this.#silentTicks > SILENT_AFTER_TICKS) {
-      this.#end("silent", `nothing came for ${(SILENT_AFTER_TICKS * PING_INTERVAL_MS) / 1000} s`);
+      this.#end("silent", `nothing received for ${(SILENT_AFTER_TICKS * PING_INTERVAL_MS) / 1000} s`);
     }
   }
 
-  #end(why: TunnelEndReason, text: string): void {
+  #end(reason: TunnelEndReason, text: string): void {
     if (this.#ended) return;
     this.close();
-    this.#options.onEnd(why, text);
+    this.#options.onEnd(reason, text);
   }
 
-  /** Ends the connection after what was written has left; `onEnd` is not called any more. */
+  /** Closes the connection once pending writes are sent; `onEnd` is not called. */
   close(): void {
     if (this.#ended) return;
     this.#ended = true;

@@ -6,11 +6,11 @@ import type { Namespace } from "../../support/network/namespace.ts";
 import type { Command, ReceivedDatagrams } from "./datagrams.ts";
 
 const PORT = 4000;
-/** Fewer than a socket's buffer takes: none is lost by a receiver that has no time to read. */
+/** Less than a socket's buffer holds: a receiver without CPU time loses none. */
 const BATCH = 100;
 const SETTLES_WITHIN_MS = 20_000;
 
-/** A host that sends numbered datagrams and counts those that reach it, in a namespace. */
+/** Sends numbered datagrams and counts received ones, in a namespace. */
 export class DatagramHost implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
@@ -36,12 +36,12 @@ export class DatagramHost implements AsyncDisposable {
     return host;
   }
 
-  /** Sends, and says nothing of what arrives. */
+  /** Sends, and reports nothing of what arrives. */
   async send(to: string, count: number): Promise<void> {
     await this.#ask({ kind: "send", to, count });
   }
 
-  /** Sends to a host, and says what of it was heard there. */
+  /** Sends to a host; returns what it received. */
   async deliver(to: string, host: DatagramHost, count: number): Promise<ReceivedDatagrams> {
     await host.reset();
     for (let left = count; left > 0; left -= BATCH) {
@@ -51,7 +51,7 @@ export class DatagramHost implements AsyncDisposable {
     return host.received();
   }
 
-  /** Resolves when a host has read all that was sent to it before: the way keeps the order. */
+  /** Resolves when a host has read all that was sent before: the link must keep the order. */
   async settle(to: string, host: DatagramHost): Promise<void> {
     const mark = ++this.#mark;
     const deadline = performance.now() + SETTLES_WITHIN_MS;

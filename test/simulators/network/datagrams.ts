@@ -1,8 +1,8 @@
 import { createSocket, type Socket } from "node:dgram";
 import { createInterface } from "node:readline";
 
-/** A program that sends and counts datagrams where it runs: one JSON command a line in, one JSON answer a line
- * out, in order. It ends with its standard input. */
+/** Sends and counts datagrams where it runs: one JSON command a line in, one JSON reply a line out, in order.
+ * It exits when its standard input ends. */
 
 export type Command =
   | { readonly kind: "send"; readonly to: string; readonly count: number }
@@ -12,18 +12,18 @@ export type Command =
 
 export interface ReceivedDatagrams {
   readonly count: number;
-  /** Those that came after one sent later. */
+  /** Received after one that was sent later. */
   readonly late: number;
-  /** Those that had come before. */
+  /** Received before. */
   readonly again: number;
-  /** `address port` of each sender, in the order in which they were first heard. */
+  /** `address port` of each sender, in the order of their first packets. */
   readonly from: readonly string[];
   /** The highest mark. */
   readonly mark: number;
 }
 
 const PORT = Number(process.argv[2]);
-/** Answers each datagram with itself. */
+/** Sends each datagram back. */
 const ECHO = process.argv[3] === "echo";
 const DATA = 0;
 const MARK = 1;

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 
-/** What this machine lets a test do with networks, found by doing it once. Each answers with the reason why not,
- * fit for a test's `skip`, or undefined. */
+/** What this machine allows for network tests, tried once. Each function returns the reason why not, for a
+ * test's `skip`, or undefined. */
 
 let namespaces: string | undefined | "untried" = "untried";
 let wires: string | undefined | "untried" = "untried";
@@ -56,7 +56,7 @@ function tryNamespaces(): string | undefined {
 }
 
 function inNamespace(commands: readonly (readonly string[])[]): string | undefined {
-  // Of the form by which a later test knows what a killed one has left.
+  // Named so that a later test finds what a killed one left.
   const name = `roomd-${process.pid}-0`;
   const made = firstFailure([["ip", "netns", "add", name]]);
   if (made !== undefined) return made;

@@ -1,20 +1,20 @@
 import { Random } from "../../fuzz/random.ts";
 
-/** What a way does to the packets that go by it. Everything left out does no harm. */
+/** Conditions of one direction. Everything left out has no effect. */
 export interface NetworkConditions {
   readonly lossPercent?: number;
   readonly duplicatePercent?: number;
   readonly delayMs?: number;
-  /** Each packet takes so much more or less; the order is kept. */
+  /** Random deviation of each packet's delay; the order is kept. */
   readonly jitterMs?: number;
-  /** Packets that fall behind those sent after them … */
+  /** Packets that are delayed behind later ones … */
   readonly reorderPercent?: number;
   /** … by so much. */
   readonly reorderMs?: number;
   readonly kbitPerSecond?: number;
-  /** What may wait for a slow line; what doesn't fit is dropped. */
+  /** Queue in front of a limited bandwidth; what doesn't fit is dropped. */
   readonly queueBytes?: number;
-  /** Nothing passes. */
+  /** Nothing is delivered. */
   readonly cut?: true;
 }
 
@@ -22,12 +22,12 @@ const REORDER_MS = 20;
 /** About 200 ms of 1 Mbit/s. */
 const QUEUE_BYTES = 25_000;
 
-/** Decides what becomes of each packet of one direction; keeps no clock, so that the same seed and the same times
- * give the same fate. */
+/** Decides the fate of each packet of one direction. It has no clock: the same seed and the same times give
+ * the same result. */
 export class Channel {
   conditions: NetworkConditions;
   readonly #random: Random;
-  /** When the line has sent all that was given to it. */
+  /** When the queue will be empty. */
   #idleAtMs = 0;
   #lastArrivalMs = 0;
 
@@ -36,10 +36,11 @@ export class Channel {
     this.conditions = conditions;
   }
 
-  /** When a packet given to the channel now arrives: never, once, or twice. */
+  /** Returns the arrival times of a packet sent now: none, one, or two. */
   arrivals(nowMs: number, bytes: number): readonly number[] {
     const { lossPercent = 0, duplicatePercent = 0, reorderPercent = 0, cut } = this.conditions;
-    // Each packet takes the same share of the random numbers, so that one condition doesn't change another's luck.
+    // Each packet draws the same number of random values, so that one condition doesn't change another's
+    // losses.
     const lost = this.#happens(lossPercent);
     const doubled = this.#happens(duplicatePercent);
     const behind = this.#happens(reorderPercent);
@@ -54,7 +55,7 @@ export class Channel {
     return doubled ? [inOrder, inOrder] : [inOrder];
   }
 
-  /** When the line has sent the packet; undefined when it did not fit into the queue. */
+  /** Returns when the packet has been sent; undefined when it did not fit into the queue. */
   #throughLine(nowMs: number, bytes: number): number | undefined {
     const { kbitPerSecond, queueBytes = QUEUE_BYTES } = this.conditions;
     if (kbitPerSecond === undefined) return nowMs;

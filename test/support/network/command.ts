@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-/** Runs a command to its end and gives what it printed; rejects with its own words when it fails. */
+/** Runs a command; resolves with its output, rejects with its error output. */
 export async function command(name: string, args: readonly string[], input = ""): Promise<string> {
   const child = spawn(name, args, { stdio: "pipe" });
   let printed = "";
@@ -11,7 +11,7 @@ export async function command(name: string, args: readonly string[], input = "")
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     complained += text;
   });
-  // One that reads no input may have gone already.
+  // A command that reads no input may have exited.
   child.stdin.on("error", () => {});
   child.stdin.end(input);
   const { promise, resolve, reject } = Promise.withResolvers<number | null>();

@@ -3,7 +3,7 @@ interface Entry {
   readonly act: () => void;
 }
 
-/** Does things at their times, in the order of their times: timers of their own would overtake each other, since
+/** Runs actions at their times, in the order of their times: separate timers would overtake each other, since
  * each is rounded to milliseconds. */
 export class DelayQueue {
   readonly #entries: Entry[] = [];

@@ -1,7 +1,7 @@
 import { tokenBucketsUnavailable } from "./capabilities.ts";
 import type { Namespace } from "./namespace.ts";
 
-/** Where a link enters a host. */
+/** The end of a link at a host. */
 export interface LinkEnd {
   readonly namespace: Namespace;
   readonly device: string;
@@ -11,7 +11,7 @@ export interface LinkEnd {
 
 let made = 0;
 
-/** The two ends of a new link, on a network of their own. */
+/** Returns the two ends of a new link, in a subnet of their own. */
 export function linkEnds(a: Namespace, b: Namespace): readonly [LinkEnd, LinkEnd] {
   made++;
   const end = (namespace: Namespace, host: number): LinkEnd => ({
@@ -23,15 +23,15 @@ export function linkEnds(a: Namespace, b: Namespace): readonly [LinkEnd, LinkEnd
   return [end(a, 1), end(b, 2)];
 }
 
-/** Gives the end its addresses; the device must be there. Without duplicate detection, which would keep the
- * IPv6 one from being used for a second. */
+/** Assigns the addresses; the device must exist. Without duplicate address detection, which would delay the
+ * IPv6 address for a second. */
 export async function bringUp({ namespace, device, ipv4, ipv6 }: LinkEnd): Promise<void> {
   await namespace.ip("address", "replace", `${ipv4}/24`, "dev", device);
   await namespace.ip("-6", "address", "replace", `${ipv6}/64`, "dev", device, "nodad");
   await namespace.ip("link", "set", device, "up");
 }
 
-/** What joins two hosts, and what goes wrong with it. Each direction is named by the end that it goes to. */
+/** A link between two hosts, with faults. A direction is named by the end that it goes to. */
 export class Link {
   readonly a: LinkEnd;
   readonly b: LinkEnd;
@@ -42,30 +42,30 @@ export class Link {
     this.b = b;
   }
 
-  /** Packets that are lost at random on their way to an end, of every kind but those by which neighbours find
-   * each other. 0 ends it. */
+  /** Random loss on the way to an end, except neighbour discovery. 0 ends it. */
   async lose(towards: LinkEnd, percent: number): Promise<void> {
     this.#lostPercent.set(towards, percent);
     await filter(towards, percent);
   }
 
-  /** The line carries nothing, and neither end is told: what a WAN does when it breaks behind the modem. */
+  /** Drops everything without a link-down event at either end: what a WAN does when it breaks behind the
+   * modem. */
   async cut(): Promise<void> {
     await Promise.all([filter(this.a, 100), filter(this.b, 100)]);
   }
 
-  /** A firewall at an end that lets no UDP of this IPv4 address through; `mend` ends it. */
+  /** A firewall at an end that drops UDP from this IPv4 address; `restore` ends it. */
   async blockUdp(at: LinkEnd, from: string): Promise<void> {
     await filter(at, 100, `meta l4proto udp ip saddr ${from}`);
   }
 
-  /** Ends a cut; losses are as they were before it. */
+  /** Ends a cut; random loss is as before. */
   async restore(): Promise<void> {
     const before = (end: LinkEnd) => filter(end, this.#lostPercent.get(end) ?? 0);
     await Promise.all([before(this.a), before(this.b)]);
   }
 
-  /** Pulls the plug at an end: both ends know that the line is down, and that host's routes are gone. */
+  /** Takes the device down: both ends see the link down, and that host's routes are removed. */
   async unplug(end: LinkEnd): Promise<void> {
     await end.namespace.ip("link", "set", end.device, "down");
   }
@@ -75,18 +75,19 @@ export class Link {
     await end.namespace.restoreRoutes();
   }
 
-  /** What an end may send, by the kernel's token bucket; more than `queueMs` of it waiting is dropped. */
+  /** Limits what an end sends with the kernel's token bucket; more than `queueMs` of queue is dropped. */
   async limit(from: LinkEnd, kbitPerSecond: number, queueMs = 200): Promise<void> {
     const missing = tokenBucketsUnavailable();
     if (missing !== undefined) throw new Error(missing);
-    // A bucket must hold what flows between two ticks of a slow timer, and two whole packets.
+    // The bucket must hold what flows between two ticks of a coarse timer, and two whole packets.
     const burst = Math.max(3200, kbitPerSecond);
     const bucket = ["rate", `${kbitPerSecond}kbit`, "burst", `${burst}`, "latency", `${queueMs}ms`];
     await from.namespace.run("tc", ["qdisc", "replace", "dev", from.device, "root", "tbf", ...bucket]);
   }
 }
 
-/** Drops on arrival, ahead of connection tracking, whether a packet ends here or is passed on; `of` names which. */
+/** Drops on arrival, ahead of connection tracking, both packets for this host and forwarded ones; `of`
+ * selects which. */
 async function filter({ namespace, device }: LinkEnd, percent: number, of = ""): Promise<void> {
   const table = `inet lost-${device}`;
   const neighbours = "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept";

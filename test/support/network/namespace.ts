@@ -7,15 +7,15 @@ import { isAlive } from "../processes.ts";
 import { command } from "./command.ts";
 import type { LinkEnd } from "./link.ts";
 
-/** The test process's id is part of the name: what a killed test left is known by it. */
+/** With the test process's id, by which leftovers of a killed test are found. */
 const NAME = /^roomd-(\d+)-[0-9a-f]+$/;
 
-/** A host of the test's own network: its own interfaces, routes, ports and firewall. As root only; ask
- * `networkNamespaces()` first. Disposed, everything in it is gone, running programs too. */
+/** A host of the test's network, with its own interfaces, routes, ports and firewall. Needs root: check
+ * `namespacesUnavailable()` first. Disposal removes it with all of its processes. */
 export class Namespace implements AsyncDisposable {
   readonly name = `roomd-${process.pid}-${randomBytes(3).toString("hex")}`;
   #wrappers: string | undefined;
-  /** The neighbour that packets to everywhere go to. */
+  /** The default gateway. */
   #gateway: LinkEnd | undefined;
 
   private constructor() {}
@@ -28,7 +28,7 @@ export class Namespace implements AsyncDisposable {
     return namespace;
   }
 
-  /** What goes before a command so that it runs in here; the process keeps its id. */
+  /** Command prefix to run something in here; the process keeps its id. */
   get inside(): readonly [string, ...string[]] {
     return ["ip", "netns", "exec", this.name];
   }
@@ -52,8 +52,8 @@ export class Namespace implements AsyncDisposable {
     return spawn(first, [...rest, name, ...args], { stdio });
   }
 
-  /** A script that runs a program in here, for those who take the path of an executable only (a browser's
-   * launcher). */
+  /** Creates a script that runs a program in here, for callers that accept an executable's path only (a
+   * browser's launcher). */
   async executable(path: string): Promise<string> {
     this.#wrappers ??= await mkdtemp(join(tmpdir(), `${this.name}-`));
     const script = join(this.#wrappers, basename(path));
@@ -62,19 +62,19 @@ export class Namespace implements AsyncDisposable {
     return script;
   }
 
-  /** Everything that isn't next door goes by this neighbour. */
+  /** Sets the default route. */
   async setGateway(gateway: LinkEnd): Promise<void> {
     this.#gateway = gateway;
     await this.ip("route", "replace", "default", "via", gateway.ipv4);
     await this.ip("-6", "route", "replace", "default", "via", gateway.ipv6);
   }
 
-  /** The routes again that the kernel forgot with an interface that was down. */
+  /** Restores the routes that the kernel removed with an interface that was down. */
   async restoreRoutes(): Promise<void> {
     if (this.#gateway) await this.setGateway(this.#gateway);
   }
 
-  /** Passes others' packets on. */
+  /** Enables forwarding. */
   async forward(): Promise<void> {
     await this.run("tee", ["/proc/sys/net/ipv4/ip_forward"], "1");
     await this.run("tee", ["/proc/sys/net/ipv6/conf/all/forwarding"], "1");
@@ -86,14 +86,14 @@ export class Namespace implements AsyncDisposable {
   }
 }
 
-/** A namespace lives as long as a process in it: these go first. */
+/** A namespace lives as long as a process in it, so processes are killed first. */
 async function remove(name: string): Promise<void> {
   const pids = await command("ip", ["netns", "pids", name]);
   for (const pid of pids.split("\n").filter(Boolean)) {
     try {
       process.kill(Number(pid), "SIGKILL");
     } catch {
-      // It has ended meanwhile.
+      // It exited meanwhile.
     }
   }
   await command("ip", ["netns", "del", name]);

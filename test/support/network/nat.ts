@@ -1,12 +1,11 @@
 import type { LinkEnd } from "./link.ts";
 
-/** How many ports a mapping may come from. */
+/** Ports of one range of mappings. */
 const RANGE = 1000;
 const FIRST_PORT = 20_000;
 const RANGES = 40;
 
-/** A router that hides those behind it: outside, all come from its one address, and nothing comes in that was
- * not asked for. */
+/** A NAT router: hosts behind it share its address, and nothing enters that was not requested. */
 export class Nat {
   readonly #outside: LinkEnd;
   #range = 0;
@@ -15,7 +14,7 @@ export class Nat {
     this.#outside = outside;
   }
 
-  /** Makes the host at this end a NAT router for everyone else it is linked with. */
+  /** Makes the host at this end a NAT router for all of its other links. */
   static async at(outside: LinkEnd): Promise<Nat> {
     const nat = new Nat(outside);
     await outside.namespace.forward();
@@ -23,13 +22,13 @@ export class Nat {
     return nat;
   }
 
-  /** The first port of the thousand that mappings are made of now. */
+  /** The first port of the current range. */
   get firstPort(): number {
     return FIRST_PORT + this.#range * RANGE;
   }
 
-  /** Forgets all mappings, as a router does that was restarted: who is behind it comes from other ports from now
-   * on, and answers to the old ones get nowhere. */
+  /** Drops all mappings, as after a restart of the router: hosts behind it get other ports, and replies to
+   * the old ones are dropped. */
   async changeMapping(): Promise<void> {
     this.#range = (this.#range + 1) % RANGES;
     await this.#load();

@@ -9,8 +9,8 @@ import type { PortForwardArguments } from "./port-forward-program.ts";
 
 const PROGRAM = join(import.meta.dirname, "port-forward-program.ts");
 
-/** Lets a test reach a TCP port of a namespace's loopback at the same port of its own: not by any network, so that
- * what happens to the networks doesn't happen to the test's own questions. */
+/** Makes a TCP port of a namespace's loopback reachable at the same port of the test's own. It uses no
+ * network, so that network conditions don't affect the test's own requests. */
 export class PortForward implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();

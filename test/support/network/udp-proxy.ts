@@ -4,11 +4,11 @@ import { Channel, type NetworkConditions } from "./channel.ts";
 import { DelayQueue } from "./delay-queue.ts";
 
 export interface UdpProxyOptions {
-  /** Where what clients send goes to. */
+  /** Destination of the clients' packets. */
   readonly target: { readonly host: string; readonly port: number };
   readonly towardsTarget?: NetworkConditions;
   readonly towardsClients?: NetworkConditions;
-  /** The same seed and the same packets have the same losses. */
+  /** The same seed and the same packets give the same losses. */
   readonly seed?: number;
   /** A loopback address of the target's family. */
   readonly address?: string;
@@ -17,16 +17,16 @@ export interface UdpProxyOptions {
 interface Client {
   readonly address: string;
   readonly port: number;
-  /** Where the target sees this client. */
+  /** The socket by which the target sees this client. */
   readonly outside: Socket;
 }
 
-/** More senders than this on one relay are a fault of the test. */
+/** More clients on one proxy are a fault of the test. */
 const MAX_CLIENTS = 100;
 const SOCKET_BUFFER_BYTES = 4_000_000;
 
-/** A bad network on loopback for where there is no root: clients send to the relay instead of to its target, and
- * the target sees each of them come from a port of its own, as behind NAT. */
+/** A bad network on loopback, without root: clients send to the proxy instead of the target, and the target
+ * sees each client on a port of its own, as behind NAT. */
 export class UdpProxy implements AsyncDisposable {
   readonly towardsTarget: Channel;
   readonly towardsClients: Channel;
@@ -50,18 +50,18 @@ export class UdpProxy implements AsyncDisposable {
     return relay;
   }
 
-  /** Where clients send to. */
+  /** Port for the clients. */
   get port(): number {
     return this.#inside.address().port;
   }
 
-  /** Both directions at once. */
+  /** Sets both directions. */
   set conditions(conditions: NetworkConditions) {
     this.towardsTarget.conditions = conditions;
     this.towardsClients.conditions = conditions;
   }
 
-  /** The clients come from other ports from now on; what the target sends to the old ones gets nowhere. */
+  /** Clients get other ports from now on, and packets to the old ones are lost. */
   changeMapping(): void {
     for (const { outside } of this.#clients.values()) outside.close();
     this.#clients.clear();
@@ -95,7 +95,7 @@ export class UdpProxy implements AsyncDisposable {
   #pass(channel: Channel, bytes: number, send: () => void): void {
     const nowMs = performance.now();
     for (const atMs of channel.arrivals(nowMs, bytes)) {
-      // A socket that was closed meanwhile throws: its mapping has gone, and the packet with it.
+      // A socket that was closed meanwhile throws: its mapping is gone, and the packet with it.
       const arrive = () => {
         try {
           send();
@@ -116,7 +116,7 @@ export class UdpProxy implements AsyncDisposable {
 function newSocket(host: string): Socket {
   const type = isIPv6(host) ? "udp6" : "udp4";
   const socket = createSocket({ type, recvBufferSize: SOCKET_BUFFER_BYTES });
-  // Nobody listens at the target or at a client that has gone: that is a loss too.
+  // A closed port at the target or a client counts as loss.
   return socket.on("error", () => {});
 }
 

@@ -1,7 +1,7 @@
 import { bringUp, Link, linkEnds } from "./link.ts";
 import type { Namespace } from "./namespace.ts";
 
-/** A cable between two hosts, as fast as the kernel. It goes with either of them. */
+/** A veth link between two hosts, as fast as the kernel. It is removed with either of them. */
 export async function veth(a: Namespace, b: Namespace): Promise<Link> {
   const ends = linkEnds(a, b);
   const [from, to] = ends;

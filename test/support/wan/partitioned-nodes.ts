@@ -8,7 +8,7 @@ import { WanTestbed } from "./wan-testbed.ts";
 
 const ABSENT = "vinh";
 
-/** A house with two nodes, `second` and `third`, between which UDP can be refused, and one of the rooms at each. */
+/** A testbed with two nodes, `second` and `third`, between which UDP can be blocked, and one room at each. */
 export class PartitionedNodes implements AsyncDisposable {
   readonly testbed: WanTestbed;
   readonly #nodes: readonly [Link, Link];
@@ -48,12 +48,12 @@ export class PartitionedNodes implements AsyncDisposable {
     for (const line of this.#nodes) await line.restore();
   }
 
-  /** How many packets of pictures the hub's own workers have sent to the nodes. */
+  /** Video packets that the hub's own workers have sent to the nodes. */
   packetsRelayed(): Promise<number> {
     return counted(this.testbed.centre);
   }
 
-  /** How many of them have come to a room. */
+  /** Video packets that have reached a room. */
   packetsReceived(room: Namespace): Promise<number> {
     return counted(room);
   }
@@ -63,7 +63,7 @@ export class PartitionedNodes implements AsyncDisposable {
   }
 }
 
-/** Counts packets that begin or end here and are as large as a picture's only. */
+/** Counts local packets that are large enough for video. */
 async function count(at: Namespace, hook: "input" | "output", which = ""): Promise<void> {
   await at.nft(`
     table inet pictures {
@@ -79,7 +79,7 @@ async function counted(at: Namespace): Promise<number> {
   return Number(/counter packets (\d+)/.exec(told)?.[1] ?? assert.fail(told));
 }
 
-/** Somebody in another meeting: the search for its speaker has the first place, which is at the hub. */
+/** A guest in another meeting: its active speaker detector takes the first lease, which is at the hub. */
 async function guestElsewhere(hubUrl: string): Promise<AsyncDisposable> {
   const now = Date.now();
   const { id: meetingId } = await postCommand<Meeting>(hubUrl, "meeting.create", {

@@ -24,31 +24,32 @@ export interface WanRoom {
   readonly namespace: Namespace;
   state(): Promise<RoomState>;
   command<T = unknown>(method: string, params?: unknown): Promise<T>;
-  /** A browser in the room, on its side of the line. */
+  /** A browser in the room, on its side of the WAN. */
   browser(): Promise<Browser>;
 }
 
 export interface WanTestbedOptions {
-  /** Of packets in each direction on the far room's line, %. */
+  /** Packet loss of the far room's WAN, per direction, %. */
   readonly lossPercent: number;
-  /** A `long` line can be told its delay and width, see `house.long`. */
+  /** `emulated` has delay, jitter and bandwidth, see `wire`; `veth` has loss only. */
   readonly farLink?: "cable" | "long";
   readonly family?: "ipv4" | "ipv6";
-  /** Snow takes as much of a line as the encoder may send. */
+  /** Snow uses all of the encoder's bitrate. */
   readonly pattern?: "ball" | "snow";
   /** More of the rooms' media configuration. */
   readonly media?: Readonly<Record<string, unknown>>;
-  /** Each line of a program's log, as it comes. */
+  /** Each line of a program's log. */
   readonly onLogLine?: (program: string, line: string) => void;
-  /** SFU nodes, each on a host of its own behind the centre. They and the hub then have one worker each. */
+  /** SFU nodes, each on a host of its own behind the centre. Then hub and nodes have one worker each. */
   readonly nodeIds?: readonly string[];
-  /** More rooms that the hub knows, and that are nowhere. */
+  /** More rooms that the hub knows, but that don't run. */
   readonly absentRoomIds?: readonly string[];
-  /** Done when the hub and its nodes are there, and the rooms are not yet: these get their places at the hub at once. */
+  /** Runs when hub and nodes are ready and the rooms are not started yet: rooms lease their routers as soon
+   * as they connect. */
   readonly beforeRooms?: (hubUrl: string) => Promise<AsyncDisposable>;
 }
 
-/** What the far room's line does, each direction alike; of a cable only the loss can be told. */
+/** Conditions of the far room's WAN, the same in both directions; a veth link has loss only. */
 export interface LinkConditions extends WireConditions {
   readonly lossPercent?: number;
   readonly order?: PacketOrder;
@@ -57,15 +58,15 @@ export interface LinkConditions extends WireConditions {
 const NAMES: Readonly<Record<string, string>> = { far: "Lào Cai", near: "Hà Nội" };
 const VIDEO = { source: "test", width: 640, height: 360, framesPerSecond: 15 };
 
-/** Three hosts with networks between them: a centre, a near room that it reaches directly, and a far room behind a NAT
- * router and a line that loses packets. Nothing of it is outside the test's own namespaces. */
+/** Three hosts with networks between them, all in the test's own namespaces: a centre, a near room that
+ * reaches it directly, and a far room behind a NAT router and a WAN with loss. */
 export class WanTestbed implements AsyncDisposable {
   readonly hubUrl: string;
   readonly far: WanRoom;
   readonly near: WanRoom;
   /** Between the far room's router and the centre. */
   readonly farLink: Link;
-  /** The same, where it was asked for as `long`. */
+  /** The same, if emulated. */
   readonly farWire: Wire | undefined;
   /** Between each SFU node and the centre. */
   readonly nodeLinks: readonly Link[];
@@ -127,7 +128,7 @@ export class WanTestbed implements AsyncDisposable {
       api: { host: family === "ipv4" ? "0.0.0.0" : "::", port: hubPort },
       stateDirectory: join(directory, "hub"),
       broker: { type: "embedded", host: family === "ipv4" ? "0.0.0.0" : "::", port: brokerPort },
-      // With two networks, packets must leave from the address that rooms were told.
+      // With several networks, packets must leave from the announced address.
       sfu: { listenIp: centreIp, ...(nodeIds.length > 0 ? { workers: 1 } : {}) },
       nodes: nodeIds.map((id) => ({ id, token: nodeTokenOf(id) })),
       guests: { publicUrl: `http://127.0.0.1:${hubPort}` },
@@ -196,7 +197,7 @@ export class WanTestbed implements AsyncDisposable {
     return postCommand<T>(this.hubUrl, method, params);
   }
 
-  /** A meeting of both rooms, from now for an hour → its id. */
+  /** Starts a meeting of both rooms for an hour; returns its id. */
   async startMeeting(more: Readonly<Record<string, unknown>> = {}): Promise<string> {
     const now = Date.now();
     const times = { startsAtMs: now, endsAtMs: now + 3_600_000 };
@@ -213,7 +214,7 @@ export class WanTestbed implements AsyncDisposable {
     }
   }
 
-  /** A guest's browser, with a camera and a microphone of its own, next to the centre. */
+  /** A guest's browser, with its own camera and microphone, next to the centre. */
   async guestBrowser(args: readonly string[]): Promise<Browser> {
     return launchBrowser(args, await this.centre.executable("/usr/bin/chromium"));
   }
@@ -223,7 +224,7 @@ export class WanTestbed implements AsyncDisposable {
   }
 }
 
-/** A node on a host that everybody reaches through the centre → the line to it. */
+/** Starts a node on a host behind the centre; returns its link. */
 async function nodeBehind(
   centre: Namespace,
   {

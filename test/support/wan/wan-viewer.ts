@@ -6,7 +6,7 @@ import type { WanRoom } from "./wan-testbed.ts";
 
 const WITHIN_MS = 60_000;
 
-/** The display page of a room, and somebody who watches another room on it. */
+/** A viewer at a room's screen page who watches another room. */
 export class WanViewer implements AsyncDisposable {
   readonly page: Page;
   readonly #selector: string;
@@ -30,7 +30,7 @@ export class WanViewer implements AsyncDisposable {
     return viewer;
   }
 
-  /** Resolves when so many more frames were decoded, also by elements that take each other's place. */
+  /** Resolves when more frames were decoded, also by elements that replace each other. */
   async waitForFrames(frames = 10): Promise<void> {
     let last = await framesOf(this.page, this.#selector);
     let more = 0;
@@ -50,7 +50,7 @@ export class WanViewer implements AsyncDisposable {
     await this.page.reload();
   }
 
-  /** From the page's loading until the first frame of this stream was decoded. */
+  /** Time from loading the page to the first decoded frame of this stream. */
   firstFrameMs(producerId: string): Promise<number> {
     return eventually("first frame", () =>
       this.page.evaluate((id) => {

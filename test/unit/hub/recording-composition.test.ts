@@ -30,27 +30,27 @@ function part(siteId: string, fromSeconds: number, toSeconds: number): Compositi
   };
 }
 
-function assertApart(places: ReturnType<typeof gridLayout>): void {
-  for (const [n, { x, y, width, height }] of places.entries()) {
-    assert.ok(x >= 0 && y >= 0 && x + width <= 1280 && y + height <= 720, JSON.stringify(places[n]));
-    for (const other of places.slice(n + 1)) {
-      const apart = other.x >= x + width || x >= other.x + other.width || other.y >= y + height;
-      assert.ok(apart, `${JSON.stringify(places[n])} ${JSON.stringify(other)}`);
+function assertDisjoint(areas: ReturnType<typeof gridLayout>): void {
+  for (const [n, { x, y, width, height }] of areas.entries()) {
+    assert.ok(x >= 0 && y >= 0 && x + width <= 1280 && y + height <= 720, JSON.stringify(areas[n]));
+    for (const other of areas.slice(n + 1)) {
+      const disjoint = other.x >= x + width || x >= other.x + other.width || other.y >= y + height;
+      assert.ok(disjoint, `${JSON.stringify(areas[n])} ${JSON.stringify(other)}`);
     }
   }
 }
 
 for (const count of [1, 2, 3, 5, 9, 62]) {
-  test(`${count} places are inside the picture, and apart`, () => {
+  test(`${count} tiles are inside the picture and don't overlap`, () => {
     const strip = stripLayout(count);
     assert.equal(strip.length, count);
-    assertApart([LARGE_TILE, ...strip]);
+    assertDisjoint([LARGE_TILE, ...strip]);
     const grid = gridLayout(count);
     assert.equal(grid.length, count);
-    assertApart(grid);
+    assertDisjoint(grid);
   });
 }
-test("each part is at its time, and a site keeps its place", () => {
+test("each part is at its time, and a site keeps its tile", () => {
   const { args, graph, seconds } = planComposition(
     [part("hue", 0, 60), part("vinh", 5, 20), part("hue", 70, 100)],
     "t",
@@ -63,13 +63,13 @@ test("each part is at its time, and a site keeps its place", () => {
   assert.deepEqual(left, [0, 640, 0]);
 });
 
-test("a picture that did not come is not shown standing still", () => {
+test("a gap in the video does not show a frozen frame", () => {
   const gone = [{ fromMs: ZERO_MS + 10_000, toMs: ZERO_MS + 14_500 }];
   const { graph } = planComposition([{ ...part("hue", 0, 60), videoGaps: gone }], "t");
   assert.ok(graph.includes("enable='not(between(t,10.000,14.500))'"));
 });
 
-test("each picture has its site's name, whatever guests call themselves", async () => {
+test("each tile has its site's name, whatever name a guest chooses", async () => {
   const directory = await mkdtemp(join(tmpdir(), "roomd-names-"));
   const file = join(directory, "name");
   const shown = (graph: string) => {
@@ -83,16 +83,16 @@ test("each picture has its site's name, whatever guests call themselves", async 
     await writeFile(file, name);
     const asWritten = graph.replace(/:text=.*:fontsize/, `:textfile=${file}:fontsize`);
     assert.notEqual(asWritten, graph);
-    const picture = shown(graph);
-    assert.equal(picture, shown(asWritten), name);
-    seen.add(picture);
+    const written = shown(graph);
+    assert.equal(written, shown(asWritten), name);
+    seen.add(written);
   }
   assert.equal(seen.size, NAMES.length);
   assert.ok(!planComposition([{ ...part("guest", 0, 1), name: " " }], "t").graph.includes("drawtext"));
   await rm(directory, { recursive: true });
 });
 
-test("a conference without sound, or without pictures, is one file too", () => {
+test("a conference without audio, or without video, is composed too", () => {
   const words = ({ args, graph }: ReturnType<typeof planComposition>) =>
     [graph, ...args("graph", "file")].join(" ");
   const silent = words(planComposition([{ ...part("hue", 0, 60), hasAudio: false }], "t"));
@@ -101,7 +101,7 @@ test("a conference without sound, or without pictures, is one file too", () => {
   assert.ok(dark.includes("-map [whole0]") && dark.includes("[0:a]"));
 });
 
-test("how far it is, is read from FFmpeg's progress", () => {
+test("progress is parsed from FFmpeg's output", () => {
   assert.equal(parseProgress("out_time_us=2500000"), 2.5);
   assert.equal(parseProgress("out_time_us=N/A"), undefined);
   assert.equal(parseProgress("progress=end"), undefined);
@@ -111,24 +111,24 @@ const ms = (seconds: number) => ZERO_MS + seconds * 1000;
 const turn = (siteId: string, seconds: number) => ({ siteId, fromMs: ms(seconds) });
 const span = (from: number, to: number) => ({ fromMs: ms(from), toMs: ms(to) });
 
-test("who speaks is large, from who came first on; a cough is not, and who has left isn't any more", () => {
+test("the active speaker is large, the first site before that; short speech and sites that left are not", () => {
   const parts = [part("hue", 0, 60), part("vinh", 5, 40)];
   const turns = [turn("vinh", 10), turn("hue", 20), turn("vinh", 21), turn("hue", 22), turn("vinh", 30)];
-  const stage = featuredSpans(parts, turns);
-  assert.deepEqual(stage.get("hue"), [span(0, 10), span(22, 30), span(40, 60)]);
-  assert.deepEqual(stage.get("vinh"), [span(10, 22), span(30, 40)]);
+  const featured = featuredSpans(parts, turns);
+  assert.deepEqual(featured.get("hue"), [span(0, 10), span(22, 30), span(40, 60)]);
+  assert.deepEqual(featured.get("vinh"), [span(10, 22), span(30, 40)]);
 });
 
-test("what is shown is larger than who speaks, for as long as it is", () => {
+test("content is large instead of the speaker while it is shown", () => {
   const parts = [part("hue", 0, 60), part("vinh", 0, 60), part("vinh-content", 20, 30)];
-  const stage = featuredSpans(parts, [turn("vinh", 10), turn("hue", 25)]);
-  assert.deepEqual(stage.get("vinh-content"), [span(20, 30)]);
-  assert.deepEqual(stage.get("vinh"), [span(10, 20)]);
-  assert.deepEqual(stage.get("hue"), [span(0, 10), span(30, 60)]);
+  const featured = featuredSpans(parts, [turn("vinh", 10), turn("hue", 25)]);
+  assert.deepEqual(featured.get("vinh-content"), [span(20, 30)]);
+  assert.deepEqual(featured.get("vinh"), [span(10, 20)]);
+  assert.deepEqual(featured.get("hue"), [span(0, 10), span(30, 60)]);
 });
 
-test("a speaker who is not seen leaves the large picture to who had it", () => {
+test("a speaker without video leaves the large tile as it is", () => {
   const parts = [part("hue", 0, 60), part("vinh", 0, 60), { ...part("by-phone", 0, 60), hasVideo: false }];
-  const stage = featuredSpans(parts, [turn("vinh", 10), turn("by-phone", 20)]);
-  assert.deepEqual(stage.get("vinh"), [span(10, 60)]);
+  const featured = featuredSpans(parts, [turn("vinh", 10), turn("by-phone", 20)]);
+  assert.deepEqual(featured.get("vinh"), [span(10, 60)]);
 });

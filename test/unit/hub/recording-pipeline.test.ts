@@ -13,7 +13,7 @@ const audio = {
   file: "/dev/null",
 };
 
-/** Whether GStreamer itself can build it: an unknown element or property ends it at once. */
+/** Runs GStreamer with the pipeline: an unknown element or property ends it at once. */
 function complaint(args: readonly string[]): string {
   const { stderr, stdout } = spawnSync("timeout", ["-s", "KILL", "1", "gst-launch-1.0", ...args], {
     encoding: "utf8",
@@ -22,16 +22,16 @@ function complaint(args: readonly string[]): string {
 }
 
 for (const [what, inputs] of [
-  ["picture and sound", { video, audio }],
-  ["a picture", { video }],
-  ["sound", { audio }],
+  ["video and audio", { video, audio }],
+  ["video", { video }],
+  ["audio", { audio }],
 ] as const) {
-  test(`a recorder of ${what} is one that GStreamer knows`, () => {
+  test(`GStreamer accepts the pipeline of ${what}`, () => {
     assert.equal(complaint(recordPipeline(inputs)), "");
   });
 }
 
-test("a folder's name may have blanks and quotes in it", () => {
+test("a folder's name may contain spaces and quotes", () => {
   const file = '/nowhere/Họp "giao ban"  1/a.mkv';
   assert.ok(complaint(recordPipeline({ video: { ...video, file } })).includes(`"${file}"`));
 });

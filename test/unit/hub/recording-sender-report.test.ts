@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isKeyFrameRequest, senderReport } from "../../../daemon/hub/recording/sender-report.ts";
 
-test("a sender report and its CNAME, as RFC 3550 has them in 6.4.1 and 6.5", () => {
+test("a sender report and its CNAME are encoded as in RFC 3550, 6.4.1 and 6.5", () => {
   const clock = {
     ssrc: 0x01020304,
     ntpSeconds: 0xe1000000,
@@ -18,7 +18,7 @@ test("a sender report and its CNAME, as RFC 3550 has them in 6.4.1 and 6.5", () 
   );
 });
 
-test("the items of a source description end with a zero byte, whatever the name's length", () => {
+test("the items of a source description end with a zero byte for every length of the name", () => {
   const clock = { ssrc: 1, ntpSeconds: 0, ntpFraction: 0, rtpTimestamp: 0, packetCount: 0, octetCount: 0 };
   for (const name of ["a", "ab", "abc", "abcd", "abcde"]) {
     const packet = senderReport(clock, name);
@@ -28,7 +28,7 @@ test("the items of a source description end with a zero byte, whatever the name'
   }
 });
 
-test("a request for a key frame is found behind a receiver report; a loss report is none", () => {
+test("a key frame request behind a receiver report is found; a NACK is none", () => {
   const receiverReport = "80c9000100000001";
   const pictureLoss = "81ce0002000000010000000a";
   const fullIntra = "84ce0004000000010000000a0000000a01000000";

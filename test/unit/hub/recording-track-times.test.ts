@@ -5,11 +5,11 @@ import { partSpan } from "../../../daemon/hub/recording/track-times.ts";
 const ZERO_MS = 1_700_000_000_000;
 const at = (seconds: number) => ZERO_MS + seconds * 1000;
 
-test("a part is there from its first packet to its last, with what is missing of each track", () => {
+test("a part spans its first to its last packet, with the gaps of each track", () => {
   const span = partSpan(
     new Map([
-      ["picture", { first: 8.5, last: 60, gaps: [{ from: 20, to: 24.2 }] }],
-      ["sound", { first: 0.4, last: 61, gaps: [] }],
+      ["video", { first: 8.5, last: 60, gaps: [{ from: 20, to: 24.2 }] }],
+      ["audio", { first: 0.4, last: 61, gaps: [] }],
     ]),
     ZERO_MS,
   );
@@ -17,23 +17,23 @@ test("a part is there from its first packet to its last, with what is missing of
     fromMs: at(0.4),
     toMs: at(61),
     gaps: [
-      { track: "picture", fromMs: at(0.4), toMs: at(8.5) },
-      { track: "picture", fromMs: at(20), toMs: at(24.2) },
+      { track: "video", fromMs: at(0.4), toMs: at(8.5) },
+      { track: "video", fromMs: at(20), toMs: at(24.2) },
     ],
   });
 });
 
-test("a track in which nothing came is missing all the while, however short", () => {
+test("a track without packets is one gap, however short", () => {
   const span = partSpan(
     new Map([
-      ["picture", undefined],
-      ["sound", { first: 1, last: 1.5, gaps: [] }],
+      ["video", undefined],
+      ["audio", { first: 1, last: 1.5, gaps: [] }],
     ]),
     ZERO_MS,
   );
-  assert.deepEqual(span?.gaps, [{ track: "picture", fromMs: at(1), toMs: at(1.5) }]);
+  assert.deepEqual(span?.gaps, [{ track: "video", fromMs: at(1), toMs: at(1.5) }]);
 });
 
-test("without a single packet there is nothing to say", () => {
-  assert.equal(partSpan(new Map([["picture", undefined]]), ZERO_MS), undefined);
+test("a part without packets has no span", () => {
+  assert.equal(partSpan(new Map([["video", undefined]]), ZERO_MS), undefined);
 });

@@ -4,13 +4,13 @@ import { Channel, type NetworkConditions } from "../../support/network/channel.t
 
 const BYTES = 1000;
 
-/** The fates of packets sent one a millisecond. */
+/** Arrival times of packets sent one per millisecond. */
 function fates(conditions: NetworkConditions, packets: number, seed = 7): (readonly number[])[] {
   const channel = new Channel(seed, conditions);
   return Array.from({ length: packets }, (_, index) => channel.arrivals(index, BYTES));
 }
 
-test("a channel without conditions passes everything at once", () => {
+test("a channel without conditions delivers everything at once", () => {
   assert.deepEqual(fates({}, 3), [[0], [1], [2]]);
 });
 
@@ -39,13 +39,13 @@ test("some packets fall behind later ones", () => {
   assert.ok(overtaken > 50 && overtaken < 150, `${overtaken} of 1000`);
 });
 
-test("some packets come twice", () => {
+test("some packets are duplicated", () => {
   const twice = fates({ duplicatePercent: 5 }, 2000).filter((times) => times.length === 2).length;
   assert.ok(twice > 50 && twice < 150, `${twice} of 2000`);
 });
 
-test("a slow line spaces packets, and drops what its queue does not hold", () => {
-  // 1,000 bytes at 800 kbit/s take 10 ms, and one comes each millisecond.
+test("a limited bandwidth spaces packets, and drops what its queue does not hold", () => {
+  // 1,000 bytes at 800 kbit/s take 10 ms, and one is sent each millisecond.
   const times = fates({ kbitPerSecond: 800, queueBytes: 5000 }, 1000);
   const arrived = times.flat();
   arrived.slice(1).forEach((atMs, index) => {
@@ -57,7 +57,7 @@ test("a slow line spaces packets, and drops what its queue does not hold", () =>
   });
 });
 
-test("a cut passes nothing, and after it the luck is what it would have been", () => {
+test("a cut delivers nothing, and does not change the random losses after it", () => {
   const loss = { lossPercent: 30 };
   const whole = new Channel(3, loss);
   const broken = new Channel(3, { ...loss, cut: true });

@@ -19,13 +19,13 @@ const KINDS: readonly FrameKind[] = [
   "ping",
 ];
 
-test("a frame is its kind, its length and its content", () => {
+test("a frame is its kind, its length and its payload", () => {
   const [frame] = encodeFrames("channel", Buffer.from("abc"));
   assert.equal(frame?.toString("hex"), "0400000003616263");
   assert.equal([...encodeFrames("ping")][0]?.toString("hex"), "0800000000");
 });
 
-test("frames are found in whatever pieces they come, with nothing lost or added", () => {
+test("frames are parsed from pieces of any size", () => {
   const frames = fc.array(
     fc.record({ kind: fc.constantFrom(...KINDS), content: fc.uint8Array({ maxLength: 300 }) }),
     { maxLength: 20 },
@@ -50,7 +50,7 @@ test("frames are found in whatever pieces they come, with nothing lost or added"
   );
 });
 
-test("long content goes in several frames, each of which a reader takes", () => {
+test("a long payload becomes several valid frames", () => {
   const content = Buffer.alloc(MAX_PAYLOAD_BYTES * 2 + 7, 1);
   const reader = new FrameReader();
   const sizes = [...encodeFrames("channel", content)].flatMap((frame) =>
@@ -59,7 +59,7 @@ test("long content goes in several frames, each of which a reader takes", () => 
   assert.deepEqual(sizes, [MAX_PAYLOAD_BYTES, MAX_PAYLOAD_BYTES, 7]);
 });
 
-test("an unknown kind or a longer frame is refused at its header, before anything is kept for it", () => {
+test("an unknown kind or a longer frame is rejected at its header, before anything is buffered", () => {
   for (const header of ["0000000000", "0900000001", "0400010001", "04ffffffff", "474554202f"]) {
     assert.throws(() => [...new FrameReader().push(Buffer.from(header, "hex"))], {
       code: "protocol.malformed",

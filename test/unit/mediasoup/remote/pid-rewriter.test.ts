@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PidRewriter } from "../../../../daemon/mediasoup/remote/pid-rewriter.ts";
 
-/** What mediasoup-worker 3.27.1 wrote first, as process 31254. */
+/** First message of mediasoup-worker 3.27.1, as process 31254. */
 const RUNNING = Buffer.from(
   "380000000c00000008000c000700080008000000000000030c00000008000c0008000700080000000000000404000000050000003331323534000000",
   "hex",
 );
-/** With the address last: its length, digits, NUL and padding. */
+/** With the id last: its length, digits, NUL and padding. */
 const upTo = RUNNING.subarray(4, RUNNING.length - 12).toString("hex");
 
 function passed(ownPid: number, pieces: readonly Buffer[]): Buffer {
@@ -15,14 +15,14 @@ function passed(ownPid: number, pieces: readonly Buffer[]): Buffer {
   return Buffer.concat(pieces.map((piece) => notice.rewrite(piece)));
 }
 
-test("the first message is addressed to the relay, be its id shorter, as long, or longer", () => {
+test("the first message gets the relay's id, be it shorter, as long, or longer", () => {
   const of = (pid: number) => passed(pid, [RUNNING]).toString("hex");
   assert.equal(of(77), `34000000${upTo}0200000037370000`);
   assert.equal(of(55555), `38000000${upTo}050000003535353535000000`);
   assert.equal(of(4194304), `38000000${upTo}070000003431393433303400`);
 });
 
-test("what follows it is not touched, and it may come in pieces", () => {
+test("following bytes are unchanged, and the message may arrive in pieces", () => {
   const rest = Buffer.from("31254 is nothing here");
   const bytes = Buffer.concat([RUNNING, rest]);
   const whole = passed(55555, [bytes]);
@@ -31,7 +31,7 @@ test("what follows it is not touched, and it may come in pieces", () => {
   assert.deepEqual(whole.subarray(-rest.length), rest);
 });
 
-test("a first message that is another, or has no end, is refused", () => {
+test("another first message, or one without end, is rejected", () => {
   const refused = (bytes: Buffer) => assert.throws(() => passed(1, [bytes]), { code: "protocol.malformed" });
   const other = Buffer.from(RUNNING);
   other.write("31255", other.length - 8, "latin1");

@@ -44,30 +44,30 @@ async function connected(token = "the same at both ends"): Promise<Ends> {
   }
 }
 
-function lineOf(socket: TLSSocket, options: Partial<TunnelOptions> = {}) {
+function tunnelOf(socket: TLSSocket, options: Partial<TunnelOptions> = {}) {
   const ended = Promise.withResolvers<TunnelEndReason>();
-  const line = new WorkerTunnel(socket, {
+  const tunnel = new WorkerTunnel(socket, {
     onFrame: () => {},
     onEnd: (why) => ended.resolve(why),
     ...options,
   });
-  return { line, ended: ended.promise };
+  return { tunnel, ended: ended.promise };
 }
 
-test("everything arrives in order at a reader that is slow, and the sender waits for it", async () => {
+test("everything arrives in order at a slow reader, and the sender waits for it", async () => {
   await using ends = await connected();
   const data = randomBytes(24_000_000);
   const hash = createHash("sha256");
-  let taken = 0;
+  let received = 0;
   const slow = new Writable({
     write: (bytes: Buffer, _encoding, done) => {
       hash.update(bytes);
-      taken += bytes.length;
+      received += bytes.length;
       setImmediate(done);
     },
   });
-  const { line: node } = lineOf(ends.node, { onFrame: ({ payload }) => node.forward(slow, payload) });
-  const { line: hub } = lineOf(ends.hub);
+  const { tunnel: node } = tunnelOf(ends.node, { onFrame: ({ payload }) => node.forward(slow, payload) });
+  const { tunnel: hub } = tunnelOf(ends.hub);
   using _node = node;
   using _hub = hub;
   let produced = 0;
@@ -76,51 +76,51 @@ test("everything arrives in order at a reader that is slow, and the sender waits
     read(size) {
       const piece = data.subarray(produced, produced + size);
       produced += piece.length;
-      furthestAhead = Math.max(furthestAhead, produced - taken);
+      furthestAhead = Math.max(furthestAhead, produced - received);
       this.push(piece.length > 0 ? piece : null);
     },
   });
   hub.pipe(source, "channel");
-  await eventually("all of it", async () => taken === data.length, 60_000);
+  await eventually("all of it", async () => received === data.length, 60_000);
   assert.equal(hash.digest("hex"), createHash("sha256").update(data).digest("hex"));
-  // What kernel and streams hold, and not the whole of it.
+  // What kernel and streams buffer, and not the whole.
   assert.ok(furthestAhead < data.length / 2, `${furthestAhead} bytes ahead`);
 });
 
-test("an end that is quiet because it has nothing to say is not taken for dead", async () => {
+test("an end without traffic is kept alive", async () => {
   await using ends = await connected();
-  const [hub, node] = [lineOf(ends.hub), lineOf(ends.node)];
-  using _hub = hub.line;
-  using _node = node.line;
+  const [hub, node] = [tunnelOf(ends.hub), tunnelOf(ends.node)];
+  using _hub = hub.tunnel;
+  using _node = node.tunnel;
   const first = await Promise.race([hub.ended, node.ended, new Promise((done) => setTimeout(done, 3000))]);
   assert.equal(first, undefined);
 });
 
-test("an end that says nothing at all is given up", async () => {
+test("an end that sends nothing at all counts as silent", async () => {
   await using ends = await connected();
-  const { ended } = lineOf(ends.hub);
+  const { ended } = tunnelOf(ends.hub);
   ends.node.resume();
   assert.equal(await ended, "silent");
 });
 
-test("an end whose own side takes nothing any more gives up itself, at last", async () => {
+test("an end whose own side stops reading ends as stuck", async () => {
   await using ends = await connected();
   const stuck = new PassThrough({ highWaterMark: 1 });
-  const node = lineOf(ends.node, { onFrame: ({ payload }) => node.line.forward(stuck, payload) });
-  const hub = lineOf(ends.hub);
-  hub.line.send("channel", Buffer.alloc(100));
+  const node = tunnelOf(ends.node, { onFrame: ({ payload }) => node.tunnel.forward(stuck, payload) });
+  const hub = tunnelOf(ends.hub);
+  hub.tunnel.send("channel", Buffer.alloc(100));
   assert.equal(await node.ended, "stuck");
-  // Which ends the connection for the other.
+  // The other end sees the connection close.
   assert.equal(await hub.ended, "ended");
 });
 
-test("bytes that are no frames end the line", async () => {
+test("invalid frames end the tunnel", async () => {
   await using ends = await connected();
-  const { ended } = lineOf(ends.node);
+  const { ended } = tunnelOf(ends.node);
   ends.hub.write("GET / HTTP/1.1\r\n\r\n");
   assert.equal(await ended, "malformed");
 });
 
-test("who has another token is not connected", async () => {
+test("a client with a different token is rejected", async () => {
   await assert.rejects(connected("another at this end"), /alert/i);
 });
