@@ -5,15 +5,15 @@ import { Restarter } from "../platform/back-off.ts";
 import { ChangeEmitter } from "../platform/change-emitter.ts";
 import type { Logger } from "../platform/log.ts";
 import { MEDIA_CODECS } from "./codecs.ts";
-import { findWorkerBinary } from "./worker-binary.ts";
 
 const CHECK_INTERVAL_MS = 5000;
 
-/** A program that mediasoup starts in place of a worker on another machine. */
-export interface WorkerRelay {
+/** The program that mediasoup starts as worker. By default that of mediasoup's own: MEDIASOUP_WORKER_BIN, else the one
+ * in its package, where setup puts it. */
+export interface WorkerProgram {
   readonly binary: string;
   /** Returns the meaning of mediasoup's error about its exit, where known. */
-  readonly describeError: (error: Error) => string | undefined;
+  readonly describeError?: (error: Error) => string | undefined;
 }
 
 /** A mediasoup worker with one router, restarted when it dies. The worker exits by itself when its daemon
@@ -21,7 +21,7 @@ export interface WorkerRelay {
 export class MediaWorker implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #logger: Logger;
-  readonly #relay: WorkerRelay | undefined;
+  readonly #program: WorkerProgram | undefined;
   readonly #restarter: Restarter;
   readonly #checkTimer: NodeJS.Timeout;
   #worker: types.Worker | undefined;
@@ -31,9 +31,9 @@ export class MediaWorker implements AsyncDisposable {
   #provenAtMs: number | null = null;
   #reason: string | null = "starting";
 
-  constructor(logger: Logger, elsewhere?: WorkerRelay) {
+  constructor(logger: Logger, program?: WorkerProgram) {
     this.#logger = logger;
-    this.#relay = elsewhere;
+    this.#program = program;
     this.#restarter = new Restarter(
       () => this.#start(),
       (error) => {
@@ -82,7 +82,7 @@ export class MediaWorker implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    const workerBin = this.#relay?.binary ?? findWorkerBinary();
+    const workerBin = this.#program?.binary;
     const worker = await createWorker({ logLevel: "error", ...(workerBin ? { workerBin } : {}) });
     if (this.#disposed) {
       worker.close();
@@ -116,7 +116,7 @@ export class MediaWorker implements AsyncDisposable {
   }
 
   #describeError(error: Error): string {
-    return this.#relay?.describeError(error) ?? error.message;
+    return this.#program?.describeError?.(error) ?? error.message;
   }
 
   async #checkAlive(): Promise<void> {

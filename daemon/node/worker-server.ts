@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import { createServer, type Server, type TLSSocket } from "node:tls";
-import { workerBin } from "mediasoup";
+import { workerBin as mediasoupWorker } from "mediasoup";
 import { RoomdError } from "../contract/errors.ts";
 import { serverTlsOptions } from "../mediasoup/remote/tls-psk.ts";
 import type { MediaListenInfo } from "../mediasoup/trunk.ts";
-import { findWorkerBinary } from "../mediasoup/worker-binary.ts";
 import { ChangeEmitter } from "../platform/change-emitter.ts";
 import type { Logger } from "../platform/log.ts";
 import { HostedWorker } from "./hosted-worker.ts";
@@ -24,6 +23,8 @@ export interface WorkerServerOptions {
   readonly ports: MediaListenInfo["ports"];
   /** Maximum number of workers. */
   readonly workers: number;
+  /** Program of workers; mediasoup's own by default. */
+  readonly workerBinary?: string;
   readonly logger: Logger;
 }
 
@@ -70,11 +71,11 @@ export class WorkerServer implements AsyncDisposable {
 
   #accept(socket: TLSSocket): void {
     socket.disableRenegotiation();
-    const { workers, ports, logger } = this.#options;
+    const { workers, ports, logger, workerBinary = mediasoupWorker } = this.#options;
     const from = `${socket.remoteAddress}:${socket.remotePort}`;
     const connection = new HostedWorker({
       socket,
-      binary: findWorkerBinary() ?? workerBin,
+      binary: workerBinary,
       ports,
       logger: logger.child({ from }),
       admit: () => {

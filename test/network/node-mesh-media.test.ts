@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { afterEach, test } from "node:test";
+import { workerBin } from "mediasoup";
 import type { RouterLease } from "../../daemon/hub/sfu/sfu.ts";
 import { MediaProbe } from "../../daemon/mediasoup/probe.ts";
-import { findWorkerBinary } from "../../daemon/mediasoup/worker-binary.ts";
 import { namespacesUnavailable } from "../support/network/capabilities.ts";
 import { Namespace } from "../support/network/namespace.ts";
 import { commandsBelow } from "../support/processes.ts";
@@ -17,13 +17,10 @@ const THIRD = "127.0.0.4";
 const WITHIN_MS = 60_000;
 
 const skip = namespacesUnavailable() ?? false;
-const workerOfTests = process.env.MEDIASOUP_WORKER_BIN;
 const closing: AsyncDisposable[] = [];
 
 afterEach(async () => {
   for (const part of closing.splice(0)) await part[Symbol.asyncDispose]();
-  if (workerOfTests === undefined) delete process.env.MEDIASOUP_WORKER_BIN;
-  else process.env.MEDIASOUP_WORKER_BIN = workerOfTests;
 });
 
 function closeFirst<T extends AsyncDisposable>(part: T): T {
@@ -50,13 +47,14 @@ class Parts {
   }
 
   /** With a lease on each machine. */
-  static async open(): Promise<Parts> {
-    const rig = closeFirst(
-      await startSfuRig([
-        { id: "second", address: SECOND },
-        { id: "third", address: THIRD },
-      ]),
-    );
+  static async open(namespace?: Namespace): Promise<Parts> {
+    const nodes = [
+      { id: "second", address: SECOND },
+      { id: "third", address: THIRD },
+    ] as const;
+    // All workers share the namespace's loopback, so that a firewall can block some of them.
+    const inside = namespace && { workerBinary: await namespace.executable(workerBin) };
+    const rig = closeFirst(await startSfuRig(nodes, inside));
     const { sfu } = rig;
     const leases = [sfu.acquireRouter(), sfu.acquireRouter(), sfu.acquireRouter()] as const;
     assert.deepEqual(
@@ -111,15 +109,6 @@ class Parts {
   }
 }
 
-/** Runs all workers of a node in a namespace: a firewall can stand between the nodes. */
-async function ownLoopback(): Promise<Namespace> {
-  const namespace = closeFirst(await Namespace.create());
-  process.env.MEDIASOUP_WORKER_BIN = await namespace.executable(
-    findWorkerBinary() ?? assert.fail("no worker"),
-  );
-  return namespace;
-}
-
 function block(namespace: Namespace, ...routes: readonly (readonly [string, string])[]): Promise<string> {
   const rules = routes.map(([from, to]) => `ip saddr ${from} ip daddr ${to} meta l4proto udp drop`);
   return namespace.nft(`
@@ -146,13 +135,13 @@ test("streams between nodes that reach each other don't pass the hub", async () 
 test("nodes without UDP between them send everything through the hub, once, and report it", {
   skip,
 }, async () => {
-  const namespace = await ownLoopback();
+  const namespace = closeFirst(await Namespace.create());
   await block(namespace, [SECOND, THIRD], [THIRD, SECOND]);
-  const parts = await Parts.open();
+  const parts = await Parts.open(namespace);
   const { sfu } = parts.rig;
   assert.equal(
     await parts.refused(),
-    "media between second and third go through the hub: is UDP 50000-59999 from second to third (127.0.0.4) and " +
+    "media between second and third go through the hub: check that UDP 50000-59999 from second to third (127.0.0.4) and " +
       "UDP 50000-59999 from third to second (127.0.0.3) is allowed",
   );
   assert.equal(sfu.nodeStatus("third").reason, parts.reason);
@@ -179,8 +168,8 @@ test("nodes without UDP between them send everything through the hub, once, and 
 test("a direct route that closes is left at once, and used again once it has been open for a while", {
   skip,
 }, async () => {
-  const namespace = await ownLoopback();
-  const parts = await Parts.open();
+  const namespace = closeFirst(await Namespace.create());
+  const parts = await Parts.open(namespace);
   await parts.proven();
   const stream = await parts.stream();
   using first = await parts.consume(stream);
@@ -210,9 +199,9 @@ test("a direct route that closes is left at once, and used again once it has bee
 });
 
 test("the hub's worker dies: its streams pass through its successor", { skip }, async () => {
-  const namespace = await ownLoopback();
+  const namespace = closeFirst(await Namespace.create());
   await block(namespace, [SECOND, THIRD]);
-  const parts = await Parts.open();
+  const parts = await Parts.open(namespace);
   await parts.refused();
   const stream = await parts.stream();
   using first = await parts.consume(stream);

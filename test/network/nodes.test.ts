@@ -81,9 +81,5 @@ test("a firewall that blocks media to the node is reported, and its rooms meet t
   await meet();
 
   await nodeLine.restore();
-  await eventually(
-    "node usable again",
-    async () => (await nodeAt()).health.status === "ok",
-    WITHIN_MS,
-  );
+  await eventually("node usable again", async () => (await nodeAt()).health.status === "ok", WITHIN_MS);
 });

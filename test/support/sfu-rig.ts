@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NodeOffer } from "../../daemon/hub/sfu/node-workers.ts";
-import { Sfu } from "../../daemon/hub/sfu/sfu.ts";
+import { Sfu, type SfuOptions } from "../../daemon/hub/sfu/sfu.ts";
 import { prepareWorkerRelay } from "../../daemon/hub/sfu/worker-relay.ts";
 import { WorkerServer } from "../../daemon/node/worker-server.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
@@ -24,7 +24,7 @@ export interface SfuRig extends AsyncDisposable {
   readonly sfu: Sfu;
 }
 
-/** Of a node in the rig. */
+/** A node of the rig. */
 export interface RigNodeOptions {
   readonly id: string;
   readonly address: string;
@@ -32,9 +32,11 @@ export interface RigNodeOptions {
   readonly announcedAddress?: string | undefined;
 }
 
-/** An SFU with one local worker and one at each node; all run in this process. */
+/** An SFU with one local worker and one at each node; all run in this process. `workerBinary` is the program of all
+ * workers. */
 export async function startSfuRig<T extends readonly RigNodeOptions[]>(
   nodes: readonly [...T],
+  options: Pick<SfuOptions, "workerBinary"> = {},
 ): Promise<SfuRig & { readonly nodes: { readonly [I in keyof T]: RigNode } }> {
   await using stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), "roomd-sfu-"));
@@ -44,7 +46,7 @@ export async function startSfuRig<T extends readonly RigNodeOptions[]>(
     const connection = { node: id, host: address, port: await freePort(), token: `a secret of ${id}` };
     const { node: nodeId, host, port, token } = connection;
     const server = stack.use(
-      await WorkerServer.listen({ nodeId, token, host, port, ports, workers: 1, logger }),
+      await WorkerServer.listen({ nodeId, token, host, port, ports, workers: 1, logger, ...options }),
     );
     const listen = { listenIp: address, announcedAddress, ports };
     made.push({
@@ -52,7 +54,9 @@ export async function startSfuRig<T extends readonly RigNodeOptions[]>(
       offer: { id, workers: 1, listen, relay: await prepareWorkerRelay(directory, connection) },
     });
   }
-  const sfu = stack.use(new Sfu({ logger, workers: 1, listen: { listenIp: HUB_ADDRESS, ports } }));
+  const sfu = stack.use(
+    new Sfu({ logger, workers: 1, listen: { listenIp: HUB_ADDRESS, ports }, ...options }),
+  );
   sfu.start();
   sfu.setNodeOffers(made.map(({ offer }) => offer));
   if (nodes.every(({ announcedAddress }) => announcedAddress === undefined))

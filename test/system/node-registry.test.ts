@@ -64,7 +64,8 @@ async function publisher(username: string, password: string): Promise<Publisher>
     reconnectPeriod: 0,
   });
   const one: Publisher = {
-    publish: (topic, payload) => client.publishAsync(topic, JSON.stringify(payload), { qos: 1, retain: true }),
+    publish: (topic, payload) =>
+      client.publishAsync(topic, JSON.stringify(payload), { qos: 1, retain: true }),
     [Symbol.asyncDispose]: () => client.endAsync(true),
   };
   closing.unshift(one);
@@ -148,7 +149,10 @@ test("rooms, strangers and other nodes can't publish a node's state", async () =
   await assert.rejects(room.publish(topics.nodeState("second"), report(1)), /[Nn]ot authorized/);
   const node = await publisher(nodeUsername("second"), nodeTokenOf("second"));
   await assert.rejects(node.publish(topics.nodeState("third"), report(1)), /[Nn]ot authorized/);
-  await assert.rejects(node.publish(topics.presence("hue"), { online: true, sinceMs: 1 }), /[Nn]ot authorized/);
+  await assert.rejects(
+    node.publish(topics.presence("hue"), { online: true, sinceMs: 1 }),
+    /[Nn]ot authorized/,
+  );
   assert.deepEqual((await nodeAt()).state, before.state);
 });
 

@@ -84,7 +84,7 @@ export class NodeWorkers implements AsyncDisposable {
       logger,
       host: id,
       listen,
-      relay: { binary: relay, describeError: describeRelayExit },
+      program: { binary: relay, describeError: describeRelayExit },
       onChange: (changed) => {
         if (changed.isRetired) this.#removeIfUnused(changed);
         onChange();

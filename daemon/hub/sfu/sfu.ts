@@ -25,6 +25,8 @@ export interface SfuOptions {
   readonly workers: number;
   /** Where local workers listen. */
   readonly listen: MediaListenInfo;
+  /** Program of local workers; mediasoup's own by default. */
+  readonly workerBinary?: string;
 }
 
 /** The hub's workers, one shared router each, on this machine and at nodes. A site gets the least loaded one;
@@ -38,10 +40,11 @@ export class Sfu implements AsyncDisposable {
   readonly #locations = new WeakMap<types.Router, RouterLocation>();
   readonly #stack = new AsyncDisposableStack();
 
-  constructor({ logger, workers, listen }: SfuOptions) {
+  constructor({ logger, workers, listen, workerBinary }: SfuOptions) {
+    const program = workerBinary === undefined ? {} : { program: { binary: workerBinary } };
     const onChange = () => this.changes.emit();
     this.#localSlots = Array.from({ length: workers }, () =>
-      this.#stack.use(new WorkerSlot({ logger, host: LOCAL_HOST, listen, onChange })),
+      this.#stack.use(new WorkerSlot({ logger, host: LOCAL_HOST, listen, onChange, ...program })),
     );
     const pipes = new CrossHostPipes();
     const local = () => this.#localSlots.find(({ isAvailable }) => isAvailable);

@@ -3,7 +3,7 @@ import type { Health } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { MediaProbe } from "../../mediasoup/probe.ts";
 import type { MediaListenInfo } from "../../mediasoup/trunk.ts";
-import { MediaWorker, type WorkerRelay } from "../../mediasoup/worker.ts";
+import { MediaWorker, type WorkerProgram } from "../../mediasoup/worker.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RouterLocation } from "./router-location.ts";
 
@@ -15,7 +15,7 @@ export interface WorkerSlotOptions {
   /** The node that it runs at, or `LOCAL_HOST`. */
   readonly host: string;
   readonly listen: MediaListenInfo;
-  readonly relay?: WorkerRelay;
+  readonly program?: WorkerProgram;
   /** The worker started or died, or the last lease ended. */
   readonly onChange: (slot: WorkerSlot) => void;
 }
@@ -33,10 +33,10 @@ export class WorkerSlot implements AsyncDisposable {
   #leases = 0;
   #probe: Promise<MediaProbe> | undefined;
 
-  constructor({ logger, host, listen, relay, onChange }: WorkerSlotOptions) {
+  constructor({ logger, host, listen, program, onChange }: WorkerSlotOptions) {
     this.host = host;
     this.listen = listen;
-    this.worker = new MediaWorker(logger, relay);
+    this.worker = new MediaWorker(logger, program);
     this.#onChange = onChange;
     this.worker.changes.on(() => {
       if (!this.worker.currentRouter) this.#probe = undefined;

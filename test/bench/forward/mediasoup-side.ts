@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createWorker, type types } from "mediasoup";
 import { MEDIA_CODECS } from "../../../daemon/mediasoup/codecs.ts";
-import { findWorkerBinary } from "../../../daemon/mediasoup/worker-binary.ts";
 import type { ForwardSide, StartSide } from "./side.ts";
 import { SyntheticCamera } from "./synthetic-camera.ts";
 
@@ -38,8 +37,7 @@ export const startMediasoup: StartSide = async ({ receivers, packetsPerSecond })
 };
 
 async function startRouter(stack: AsyncDisposableStack) {
-  const workerBin = findWorkerBinary();
-  const worker = await createWorker({ logLevel: "error", ...(workerBin ? { workerBin } : {}) });
+  const worker = await createWorker({ logLevel: "error" });
   stack.defer(() => worker.close());
   return { worker, router: await worker.createRouter({ mediaCodecs: MEDIA_CODECS }) };
 }

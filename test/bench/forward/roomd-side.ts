@@ -7,7 +7,6 @@ import type { RoomConfig } from "../../../daemon/contract/config/room-config.ts"
 import type { HubState } from "../../../daemon/contract/fleet/hub-state.ts";
 import { LINK_VERSION } from "../../../daemon/contract/media/link-signalling.ts";
 import { MEDIA_CODECS } from "../../../daemon/mediasoup/codecs.ts";
-import { findWorkerBinary } from "../../../daemon/mediasoup/worker-binary.ts";
 import { ChangeEmitter } from "../../../daemon/platform/change-emitter.ts";
 import { HubLink } from "../../../daemon/room/link/hub-link.ts";
 import type { LinkMedia } from "../../../daemon/room/link/published-streams.ts";
@@ -54,8 +53,7 @@ export const startRoomd: StartSide = async ({ receivers, packetsPerSecond }) => 
 
 /** A room whose one picture is synthetic. */
 async function sender(stack: AsyncDisposableStack, hub: HubProcess, packetsPerSecond: number) {
-  const workerBin = findWorkerBinary();
-  const worker = await createWorker({ logLevel: "error", ...(workerBin ? { workerBin } : {}) });
+  const worker = await createWorker({ logLevel: "error" });
   stack.defer(() => worker.close());
   const router = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
   const input = await router.createPlainTransport({

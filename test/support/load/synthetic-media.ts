@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { createWorker, type types } from "mediasoup";
 import type { Layer, StreamSource } from "../../../daemon/contract/meeting/meeting.ts";
 import { h264Parameters, MEDIA_CODECS } from "../../../daemon/mediasoup/codecs.ts";
-import { findWorkerBinary } from "../../../daemon/mediasoup/worker-binary.ts";
 import { ChangeEmitter } from "../../../daemon/platform/change-emitter.ts";
 import type { LinkMedia } from "../../../daemon/room/link/published-streams.ts";
 import { AUDIO_LEVEL } from "../../../daemon/room/media/gst-launch.ts";
@@ -52,8 +51,7 @@ export class SyntheticMedia implements LinkMedia, AsyncDisposable {
 
   /** With a worker of its own, as a room has it: ids of streams are unique within a worker. */
   static async open(voice: "talks" | "quiet"): Promise<SyntheticMedia> {
-    const workerBin = findWorkerBinary();
-    const worker = await createWorker({ logLevel: "error", ...(workerBin ? { workerBin } : {}) });
+    const worker = await createWorker({ logLevel: "error" });
     const router = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
     const socket = createSocket("udp4");
     socket.setMaxListeners(0);
