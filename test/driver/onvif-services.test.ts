@@ -7,6 +7,7 @@ import { eventually } from "../support/testbed.ts";
 
 test("streams are those of all profiles, at the address that is configured", async () => {
   await using it = await rig();
+  it.simulated.faults.bareAmpersands = true;
   assert.deepEqual(await it.camera.network.streams(), [
     {
       profileToken: "PROFILE_1",

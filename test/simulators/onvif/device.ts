@@ -1,4 +1,5 @@
 import type { CameraProfile } from "../../../daemon/contract/device/camera-profile.ts";
+import { SERVICE_NAMESPACES } from "../../../drivers/onvif/envelope.ts";
 import { all, numberAt, textAt } from "../../../drivers/onvif/xml.ts";
 import type { OnvifFaults } from "./faults.ts";
 import { type Operation, Refusal } from "./operation.ts";
@@ -71,6 +72,16 @@ export class SimulatedDevice {
             "<tds:Version><tt:Major>2</tt:Major><tt:Minor>60</tt:Minor></tds:Version></tds:Service>",
         )
         .join(""),
+    // The list of the first ONVIF version, which older clients ask for instead of GetServices.
+    GetCapabilities: () => {
+      const { device, events, imaging, media, ptz } = SERVICE_NAMESPACES;
+      const elements = { Device: device, Events: events, Imaging: imaging, Media: media, PTZ: ptz };
+      const addresses = this.#services();
+      const parts = Object.entries(elements).map(
+        ([name, namespace]) => `<tt:${name}><tt:XAddr>${addresses.get(namespace)}</tt:XAddr></tt:${name}>`,
+      );
+      return `<tds:Capabilities>${parts.join("")}</tds:Capabilities>`;
+    },
     GetNTP: () =>
       `<tds:NTPInformation><tt:FromDHCP>${this.ntpServers.length === 0}</tt:FromDHCP>` +
       this.ntpServers

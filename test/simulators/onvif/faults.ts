@@ -20,6 +20,8 @@ export interface OnvifFaults {
   moveStatus: "UNKNOWN" | "MOVING" | null;
   /** GetStatus tells no position. */
   omitsPosition: boolean;
+  /** Leaves `&` unescaped in stream URIs. */
+  bareAmpersands: boolean;
   /** Takes a preset's token for one higher. */
   presetOffByOne: boolean;
   /** Refuses a Stop whose content type carries an action. */
@@ -49,6 +51,7 @@ export function faultsFromProfile(profile: CameraProfile): OnvifFaults {
     requiresWholeSeconds: has("timeout-whole-seconds"),
     moveStatus: has("move-status-unknown") ? "UNKNOWN" : null,
     omitsPosition: false,
+    bareAmpersands: false,
     presetOffByOne: has("preset-off-by-one"),
     refusesAction: has("plain-content-type"),
     refusesStop: false,

@@ -67,7 +67,7 @@ class OnvifSimulator implements AsyncDisposable {
     this.#options = options;
     this.faults = faultsFromProfile(options.profile);
     this.head = new SimulatedHead(options.profile, this.faults);
-    this.pictures = new SimulatedMedia(() => OWN_ADDRESS);
+    this.pictures = new SimulatedMedia(() => OWN_ADDRESS, this.faults);
     this.device = new SimulatedDevice(options.profile, this.faults, () => this.#addresses());
     this.password = new AuthenticationCheck(
       options.username ?? "admin",

@@ -1,4 +1,5 @@
-import { all, at, textAt, type XmlElement } from "../../../drivers/onvif/xml.ts";
+import { all, at, escapeXml, textAt, type XmlElement } from "../../../drivers/onvif/xml.ts";
+import type { OnvifFaults } from "./faults.ts";
 import type { Operation } from "./operation.ts";
 
 /** The media and imaging services of one simulated camera: a main stream that moves and a small one. */
@@ -32,10 +33,12 @@ export class SimulatedMedia {
   /** Profile tokens of key frames asked for. */
   readonly keyFrames: string[] = [];
   readonly #host: () => string;
+  readonly #faults: OnvifFaults;
 
-  /** `host`: what it takes for its own address. */
-  constructor(host: () => string) {
+  /** `host`: the address that the camera writes into URIs. */
+  constructor(host: () => string, faults: OnvifFaults) {
     this.#host = host;
+    this.#faults = faults;
   }
 
   readonly media: Readonly<Record<string, Operation>> = {
@@ -43,20 +46,25 @@ export class SimulatedMedia {
       STREAMS.map(({ token, name, width, height }) => {
         const resolution = `<tt:Resolution><tt:Width>${width}</tt:Width><tt:Height>${height}</tt:Height></tt:Resolution>`;
         const ptz =
-          '<tt:PTZConfiguration token="PTZ"><tt:NodeToken>NODE_1</tt:NodeToken></tt:PTZConfiguration>';
+          '<tt:PTZConfiguration token="PTZ"><tt:Name>head</tt:Name><tt:UseCount>1</tt:UseCount>' +
+          "<tt:NodeToken>NODE_1</tt:NodeToken></tt:PTZConfiguration>";
         return (
           `<trt:Profiles token="${token}" fixed="true"><tt:Name>${name}</tt:Name>` +
-          '<tt:VideoSourceConfiguration token="VSC"><tt:SourceToken>SOURCE_1</tt:SourceToken></tt:VideoSourceConfiguration>' +
-          `<tt:VideoEncoderConfiguration token="VEC"><tt:Encoding>H264</tt:Encoding>${resolution}` +
-          "<tt:RateControl><tt:FrameRateLimit>30</tt:FrameRateLimit></tt:RateControl></tt:VideoEncoderConfiguration>" +
+          '<tt:VideoSourceConfiguration token="VSC"><tt:Name>sensor</tt:Name><tt:UseCount>2</tt:UseCount>' +
+          '<tt:SourceToken>SOURCE_1</tt:SourceToken><tt:Bounds x="0" y="0" width="1920" height="1080"/>' +
+          "</tt:VideoSourceConfiguration>" +
+          `<tt:VideoEncoderConfiguration token="VEC"><tt:Name>${name}</tt:Name><tt:UseCount>1</tt:UseCount>` +
+          `<tt:Encoding>H264</tt:Encoding>${resolution}<tt:Quality>5</tt:Quality>` +
+          "<tt:RateControl><tt:FrameRateLimit>30</tt:FrameRateLimit><tt:EncodingInterval>1</tt:EncodingInterval>" +
+          "<tt:BitrateLimit>4096</tt:BitrateLimit></tt:RateControl></tt:VideoEncoderConfiguration>" +
           `${name === "main" ? ptz : ""}</trt:Profiles>`
         );
       }).join(""),
     GetStreamUri: (body) => {
       const token = textAt(body, "ProfileToken");
       const path = STREAMS.find((stream) => stream.token === token)?.path ?? "";
-      // Not escaped, as some cameras write it.
-      return `<trt:MediaUri><tt:Uri>rtsp://${this.#host()}:554${path}</tt:Uri></trt:MediaUri>`;
+      const written = this.#faults.bareAmpersands ? path : escapeXml(path);
+      return `<trt:MediaUri><tt:Uri>rtsp://${this.#host()}:554${written}</tt:Uri></trt:MediaUri>`;
     },
     GetSnapshotUri: () =>
       `<trt:MediaUri><tt:Uri>http://${this.#host()}/snapshot.jpg?channel=1</tt:Uri></trt:MediaUri>`,
@@ -78,7 +86,7 @@ export class SimulatedMedia {
     GetStreamUri: (body) => {
       const token = textAt(body, "ProfileToken");
       const path = STREAMS.find((stream) => stream.token === token)?.path ?? "";
-      return `<tr2:Uri>rtsp://${this.#host()}:554${path.replaceAll("&", "&amp;")}</tr2:Uri>`;
+      return `<tr2:Uri>rtsp://${this.#host()}:554${escapeXml(path)}</tr2:Uri>`;
     },
     GetSnapshotUri: () => `<tr2:Uri>http://${this.#host()}/snapshot.jpg?channel=1</tr2:Uri>`,
     SetSynchronizationPoint: (body) => this.#keyFrame(body),
