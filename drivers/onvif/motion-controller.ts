@@ -115,7 +115,7 @@ export class MotionController {
 
   async #stopUntilAnswered(facts: DeviceInfo): Promise<void> {
     const { stopRetryMs, stopAttempts } = this.#options.timings;
-    const options = { lane: "urgent", timeoutMs: stopRetryMs } as const;
+    const options = { priority: "urgent", timeoutMs: stopRetryMs } as const;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#stopSomehow(facts, options);
