@@ -1,7 +1,6 @@
-import { type Command, InvalidArgumentError } from "commander";
-import { asRoomdError, RoomdError } from "../contract/errors.ts";
-import { RoomState } from "../contract/fleet/room-state.ts";
-import { readState, type Server } from "./client.ts";
+import type { Command } from "commander";
+import { RoomdError } from "../contract/errors.ts";
+import { readRoomState, type Server } from "./client.ts";
 import type { CommandOutput } from "./output.ts";
 
 interface GlobalOptions {
@@ -25,18 +24,19 @@ export function hubServer(command: Command): Server {
 function serverAt(url: string, option: string): Server {
   const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
   if (protocol === "http:" || protocol === "https:") return { url, option };
-  throw new RoomdError("request.invalid", `"${url}" is no address; ${option} is like http://127.0.0.1:8080`);
+  const text = `"${url}" is not an HTTP address; write ${option} like http://127.0.0.1:8080`;
+  throw new RoomdError("request.invalid", text);
 }
 
-/** The camera that is meant: the one named, else the room's first. Throws `not-found` in a room without. */
-export async function resolveCamera(room: Server, named: string | undefined): Promise<string> {
+/** Returns the named camera, or else the room's first. Rejects with `not-found` in a room without cameras. */
+async function resolveCamera(room: Server, named: string | undefined): Promise<string> {
   if (named !== undefined) return named;
-  const [first] = (await readState(room, RoomState)).cameras;
-  if (!first) throw new RoomdError("not-found", "this room has no camera");
-  return first.id;
+  const [first] = (await readRoomState(room)).cameras;
+  if (first) return first.id;
+  throw new RoomdError("not-found", "the room has no camera; add one to `cameras` in room.yaml");
 }
 
-/** Runs a command's work and prints its answer. Arguments come as commander hands them over. */
+/** Returns commander's action for `work`, which prints its output. */
 export function commandAction<Args extends unknown[]>(
   work: (command: Command, ...args: Args) => Promise<CommandOutput>,
 ): (...args: [...Args, Record<string, unknown>, Command]) => Promise<void> {
@@ -48,18 +48,42 @@ export function commandAction<Args extends unknown[]>(
   };
 }
 
-/** A parser of options whose complaint is commander's own. */
-export function optionParser<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      throw new InvalidArgumentError(asRoomdError(error, "option").message);
-    }
-  };
+/** A camera that a command is for, and the command's options. */
+export interface CameraContext<Options> {
+  readonly room: Server;
+  readonly camera: string;
+  readonly options: Options;
 }
+
+/** Adds a subcommand for one camera. */
+export function cameraCommand(group: Command, name: string, description: string): Command {
+  return group
+    .command(name)
+    .description(description)
+    .option("--camera <id>", "which camera (default: the room's first)");
+}
+
+/** Returns commander's action for a `cameraCommand`. */
+export function cameraAction<Options, Args extends unknown[]>(
+  work: (context: CameraContext<Options>, ...args: Args) => Promise<CommandOutput>,
+) {
+  return commandAction<Args>(async (command, ...args) => {
+    const room = roomServer(command);
+    const { camera: named, ...options } = command.opts<{ camera?: string }>();
+    const camera = await resolveCamera(room, named);
+    return work({ room, camera, options: options as Options }, ...args);
+  });
+}
+
+const examples = new WeakMap<Command, string>();
 
 /** Adds an example to a command's help. */
 export function withExample(command: Command, text: string): Command {
+  examples.set(command, text);
   return command.addHelpText("after", `\nExample:\n  ${text}`);
+}
+
+/** Returns what `withExample` added; undefined: a group of commands. */
+export function exampleOf(command: Command): string | undefined {
+  return examples.get(command);
 }

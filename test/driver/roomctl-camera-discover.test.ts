@@ -28,7 +28,7 @@ async function roomctl(...args: string[]): Promise<string> {
 
 const catalogue = new ProfileCatalogue();
 
-test("a camera of each kind is found where it is, and known by what it says", async () => {
+test("a camera of each protocol is found and identified", async () => {
   const srg = { profile: catalogue.get("sony/srg-300h") };
   await using serial = await startViscaSimulator({
     link: join(directory, "tty"),
@@ -58,7 +58,7 @@ test("a camera of each kind is found where it is, and known by what it says", as
   assert.deepEqual([named?.manufacturer, named?.model, named?.connection.port], ["Acme", "PTZ-1", 8080]);
 });
 
-test("what is found can be written into room.yaml as it is", async () => {
+test("--yaml prints entries for room.yaml", async () => {
   await using tcp = await startViscaSimulator({ transport: "tcp" });
   const text = await roomctl("--yaml", "--address", `127.0.0.1:${tcp.connection.port}`);
   const { cameras } = parse(text) as { cameras: Record<string, unknown>[] };
@@ -66,7 +66,7 @@ test("what is found can be written into room.yaml as it is", async () => {
   assert.deepEqual(cameraConfig(cameras[0] ?? {}).connection, { ...tcp.connection, address: 1 });
 });
 
-test("a deaf camera, rubbish and a port that does not open are survived and said", async () => {
+test("a silent camera is omitted, and a port that cannot be opened is reported", async () => {
   await using deaf = await startViscaSimulator({ transport: "udp" });
   deaf.faults.unresponsive = true;
   const stdout = await roomctl(

@@ -50,7 +50,7 @@ for (const [name, transport] of [
   ["sony/srg-300h", "visca-over-ip"],
   ["ptzoptics/20x-g2", "tcp"],
 ] as const satisfies [string, ViscaTransport][]) {
-  test(`a camera that is a ${name} is found out, and left where it stood`, async () => {
+  test(`the probe of a ${name} matches its profile and leaves it where it was`, async () => {
     const model = catalogue.get(name);
     await using simulated = await startViscaSimulator({
       transport,
@@ -76,7 +76,7 @@ for (const [name, transport] of [
   });
 }
 
-test("without leave to move, nothing moves, and the profile says only what answers say", async () => {
+test("with --no-move nothing moves, and the profile has only what responses tell", async () => {
   await using simulated = await startViscaSimulator({ link: join(directory, "tty") });
   const { profile, findings, files } = await probed(simulated.connection, "--no-move");
   assert.equal(findings.movement, null);
@@ -92,7 +92,7 @@ test("without leave to move, nothing moves, and the profile says only what answe
   assert.deepEqual(written.get(name), profile);
 });
 
-test("a probed profile drives its camera, and its trace simulates it", async () => {
+test("a probed profile drives the camera, and the trace simulates it", async () => {
   await using simulated = await startViscaSimulator({
     link: join(directory, "tty"),
     ackMs: 12,
@@ -112,11 +112,11 @@ test("a probed profile drives its camera, and its trace simulates it", async () 
   assert.deepEqual(await it.camera.position(), { pan: 30, tilt: 10, zoom: 100 });
 });
 
-test("a device that is none, or that says nothing, is told so with what to try", async () => {
+test("an invalid, missing or silent device is reported with what to try", async () => {
   await assert.rejects(run(ROOMCTL, ["camera", "probe", "nonsense://x"]), /write one of .*tcp:/s);
-  await assert.rejects(run(ROOMCTL, ["camera", "probe", "/dev/no-such-port"]), /does not open .*cable/s);
+  await assert.rejects(run(ROOMCTL, ["camera", "probe", "/dev/no-such-port"]), /cannot be opened .*cable/s);
   await using simulated = await startViscaSimulator({ link: join(directory, "tty") });
   simulated.faults.unresponsive = true;
   const deaf = run(ROOMCTL, ["camera", "probe", deviceOf(simulated.connection), "--no-move"]);
-  await assert.rejects(deaf, /says nothing; check baud rate/);
+  await assert.rejects(deaf, /no response from the camera; check baud rate/);
 });

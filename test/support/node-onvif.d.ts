@@ -58,5 +58,5 @@ declare module "node-onvif" {
       }[]
     >;
   };
-  export default onvif;
+  export = onvif;
 }

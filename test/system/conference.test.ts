@@ -247,7 +247,7 @@ test("a muted microphone is no proof of being heard, and said as what it is", as
 test("the same from a terminal", async () => {
   await roomctl("meeting", "role", VIEWER, "speaker");
   await meeting.waitUntilHeardByAll(VIEWER);
-  await roomctl("meeting", "silence", VIEWER);
+  await roomctl("meeting", "mute", VIEWER);
   await meeting.waitUntilHeardByNobody(VIEWER);
   await Promise.all([
     roomctl("meeting", "spotlight", VIEWER),

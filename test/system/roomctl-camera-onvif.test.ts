@@ -5,7 +5,7 @@ import { startOnvifSimulator } from "../simulators/onvif/index.ts";
 import { runRoomctl } from "../support/roomctl.ts";
 import { eventually, Testbed } from "../support/testbed.ts";
 
-/** What only cameras on the network have, from a terminal through the room. */
+/** `roomctl camera` through a room to an ONVIF camera. */
 const closing = new AsyncDisposableStack();
 let simulated: Awaited<ReturnType<typeof startOnvifSimulator>>;
 let house: Testbed;
@@ -49,7 +49,7 @@ async function refused(...args: string[]): Promise<string> {
   return stderr;
 }
 
-test("its streams are listed, and a key frame comes in the one that is named", async () => {
+test("streams are listed, and a key frame is requested in the named one", async () => {
   assert.match(await said("camera", "streams"), /PROFILE_2 +H264 +640 × 360 +30\/s +rtsp:\/\/127\.0\.0\.1/);
   await said("camera", "key-frame", "PROFILE_2");
   await said("camera", "key-frame");
@@ -57,17 +57,17 @@ test("its streams are listed, and a key frame comes in the one that is named", a
   assert.match(await refused("camera", "key-frame", "NONE"), /Generic ONVIF has no media profile "NONE"/);
 });
 
-test("its clock is compared with the room's and set, and its time servers, too", async () => {
+test("the clock is compared with the room's and set; so are the time servers", async () => {
   simulated.faults.clockOffsetMs = 3_600_000;
   const ahead = Number(/\((\d+) s ahead, set by manual\)/.exec(await said("camera", "clock"))?.[1]);
   assert.ok(Math.abs(ahead - 3600) <= 2, `${ahead} s`);
   // The camera keeps whole seconds.
-  assert.match(await said("camera", "clock", "--set"), /\((right|[12] s behind), set by manual\)/);
+  assert.match(await said("camera", "clock", "--set"), /\((exact|[12] s behind), set by manual\)/);
   assert.equal(await said("camera", "ntp", "ntp.example", "192.0.2.1"), "ntp.example, 192.0.2.1\n");
   assert.equal(await said("camera", "ntp"), "ntp.example, 192.0.2.1\n");
 });
 
-test("the head's own commands are listed and sent; one that it lacks is not", async () => {
+test("auxiliary commands are listed and sent; an unknown one is refused", async () => {
   assert.match(await said("camera", "auxiliary"), /tt:Wiper\|On/);
   await said("camera", "auxiliary", "tt:Wiper|On");
   assert.match(
@@ -82,7 +82,7 @@ async function isAt(expected: number): Promise<void> {
   assert.ok(Math.abs(pan - expected) < 0.01, `at ${pan}, not ${expected}`);
 }
 
-test("home is where it stands, and it goes by so much from there", async () => {
+test("home is saved, and a relative move starts from there", async () => {
   await said("ptz", "goto", "--pan", "0.25", "--tilt", "0", "--zoom", "0");
   await said("ptz", "save-home");
   await said("ptz", "by", "--pan", "-0.5");
@@ -92,7 +92,7 @@ test("home is where it stands, and it goes by so much from there", async () => {
   assert.match(await refused("ptz", "limit", "up-right"), /Generic ONVIF has no limits/);
 });
 
-test("what happens to it is said, and nothing else", async () => {
+test("events are printed, then unsubscribed from", async () => {
   const listening = said("camera", "events", "--for", "3s");
   await eventually("pulling", async () => simulated.operations.includes("PullMessages"));
   simulated.device.emitEvent("tns1:Device/HardwareFailure/FanFailure", "Failed", "true");
@@ -100,7 +100,7 @@ test("what happens to it is said, and nothing else", async () => {
   await eventually("unsubscribed", async () => !simulated.device.isSubscribed);
 });
 
-test("it restarts when it is told", async () => {
+test("the reboot action restarts the camera", async () => {
   await said("camera", "act", "reboot");
   assert.equal(simulated.device.reboots, 1);
 });

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
-import { stringify } from "yaml";
-import { commandAction, optionParser, withExample } from "../command-context.ts";
-import { durationBetween } from "../durations.ts";
+import { commandAction, withExample } from "../command-context.ts";
+import { durationBetween, optionParser } from "../option-parsers.ts";
 import { table } from "../output.ts";
-import { discover, type FoundCamera } from "../probe/discover.ts";
+import type { FoundCamera } from "../probe/discover.ts";
 
 interface Options {
   readonly address: string[];
@@ -13,12 +12,13 @@ interface Options {
   readonly yaml?: boolean;
 }
 
-function placeOf({ connection: { type, path, host, port, baudRate } }: FoundCamera): string {
+function addressText({ connection: { type, path, host, port, baudRate } }: FoundCamera): string {
   return type === "serial" ? `${path} ${baudRate}` : `${host}:${port}`;
 }
 
-/** Entries for `cameras` of room.yaml. */
-function yamlOf(cameras: readonly FoundCamera[]): string {
+/** Returns entries for `cameras` of room.yaml. */
+async function toYaml(cameras: readonly FoundCamera[]): Promise<string> {
+  const { stringify } = await import("yaml");
   const entries = cameras.map(({ connection, profile }, index) => ({
     id: `cam${index + 1}`,
     name: `Camera ${index + 1}`,
@@ -31,48 +31,51 @@ function yamlOf(cameras: readonly FoundCamera[]): string {
   return stringify({ cameras: entries }).trimEnd();
 }
 
-const collect = (value: string, before: string[]) => [...before, value];
+function tableText(cameras: readonly FoundCamera[]): string {
+  if (cameras.length === 0) return "no camera answered";
+  const rows = cameras.map((one) => [
+    addressText(one),
+    String(one.connection.type),
+    one.manufacturer ?? "",
+    one.model ?? "",
+    one.firmware ?? "",
+    one.profile ?? "generic",
+  ]);
+  return table(["ADDRESS", "PROTOCOL", "MANUFACTURER", "MODEL", "FIRMWARE", "PROFILE"], rows);
+}
 
-export function addCameraDiscover(camera: Command): void {
-  const command = camera
+const collect = (value: string, previous: string[]) => [...previous, value];
+
+export function defineCameraDiscover(group: Command): void {
+  const command = group
     .command("discover")
-    .description(
-      "find cameras that no room uses now: serial ports, the network, and addresses that are named",
-    )
-    .option("--address <host[:port]>", "ask there, by ONVIF and VISCA; may be repeated", collect, [])
-    .option("--serial <path>", "this port instead of all in /dev/serial/by-id; may be repeated", collect, [])
-    .option("--no-multicast", "don't ask the whole network")
+    .description("find cameras on serial ports, on the network and at given addresses")
+    .option("--address <host[:port]>", "try ONVIF and VISCA there; repeatable", collect, [])
+    .option("--serial <path>", "this port instead of all in /dev/serial/by-id; repeatable", collect, [])
+    .option("--no-multicast", "do not search the local network")
     .option(
       "--timeout <duration>",
-      "for the network's answers",
+      "for responses from the network, 100ms to 1m",
       optionParser(durationBetween(100, 60_000)),
       2000,
     )
     .option("--yaml", "print entries for room.yaml");
   withExample(command, "roomctl camera discover --address 192.0.2.12 --yaml").action(
-    commandAction(async (asked) => {
-      const { address, serial, multicast, timeout, yaml } = asked.opts<Options>();
-      const { found, notFound } = await discover({
+    commandAction(async (invoked) => {
+      const { address, serial, multicast, timeout, yaml } = invoked.opts<Options>();
+      const { discover } = await import("../probe/discover.ts");
+      const { found, unavailable } = await discover({
         addresses: address,
         ...(serial.length > 0 ? { serialPorts: serial } : {}),
         multicast: multicast ? "yes" : "no",
         timeoutMs: timeout,
-        progress: (text) => {
+        onProgress: (text) => {
           if (process.stderr.isTTY) process.stderr.write(`${text} …\n`);
         },
       });
-      const rows = found.map((one) => [
-        placeOf(one),
-        String(one.connection.type),
-        one.manufacturer ?? "",
-        one.model ?? "",
-        one.firmware ?? "",
-        one.profile ?? "generic",
-      ]);
-      const headings = ["PLACE", "PROTOCOL", "MAKER", "MODEL", "FIRMWARE", "PROFILE"];
-      const misses = notFound.map(({ location, reason }) => `${location}: ${reason}`);
-      const text = found.length === 0 ? "no camera answered" : table(headings, rows);
-      return { text: yaml ? yamlOf(found) : [text, ...misses].join("\n"), value: { found, notFound } };
+      const failures = unavailable.map(({ location, reason }) => `${location}: ${reason}`);
+      const text = yaml ? await toYaml(found) : [tableText(found), ...failures].join("\n");
+      return { text, value: { found, unavailable } };
     }),
   );
 }

@@ -5,17 +5,10 @@ import type {
   CameraStream,
   NtpSettings,
 } from "../../contract/device/network-camera.ts";
-import { type Server, sendCommand } from "../client.ts";
-import { commandAction, optionParser, resolveCamera, roomServer, withExample } from "../command-context.ts";
-import { durationBetween } from "../durations.ts";
-import { type CommandOutput, table } from "../output.ts";
-
-interface Options {
-  readonly camera?: string;
-  readonly set?: true;
-  readonly dhcp?: true;
-  readonly for: number;
-}
+import { sendCommand } from "../client.ts";
+import { cameraAction, cameraCommand, withExample } from "../command-context.ts";
+import { durationBetween, optionParser } from "../option-parsers.ts";
+import { table } from "../output.ts";
 
 const fields = (values: Readonly<Record<string, string>>) =>
   Object.entries(values)
@@ -26,24 +19,12 @@ function ntpText({ fromDhcp, servers }: NtpSettings): string {
   return `${fromDhcp ? "from DHCP: " : ""}${servers.join(", ") || "none"}`;
 }
 
-/** What only cameras on the network (ONVIF) have. */
-export function addCameraNetwork(group: Command): void {
-  const add = (name: string, description: string) =>
-    group
-      .command(name)
-      .description(`${description} (ONVIF)`)
-      .option("--camera <id>", "which camera (default: the room's first)");
-  const asking = <Args extends unknown[]>(
-    work: (room: Server, camera: string, options: Options, ...args: Args) => Promise<CommandOutput>,
-  ) =>
-    commandAction<Args>(async (command, ...args) => {
-      const room = roomServer(command);
-      const options = command.opts<Options>();
-      return work(room, await resolveCamera(room, options.camera), options, ...args);
-    });
+/** Streams, clock, events and auxiliary commands, which only ONVIF cameras have. */
+export function defineCameraNetwork(group: Command): void {
+  const add = (name: string, description: string) => cameraCommand(group, name, `${description} (ONVIF)`);
 
-  withExample(add("streams", "what can be seen of it by RTSP"), "roomctl camera streams").action(
-    asking(async (room, camera) => {
+  withExample(add("streams", "list the RTSP streams"), "roomctl camera streams").action(
+    cameraAction(async ({ room, camera }) => {
       const streams = await sendCommand<CameraStream[]>(room, "camera.streams", { camera });
       const rows = streams.map(({ profileToken, encoding, width, height, framesPerSecond, uri }) => [
         profileToken,
@@ -56,37 +37,35 @@ export function addCameraNetwork(group: Command): void {
     }),
   );
   withExample(
-    add("key-frame", "ask for a key frame").argument("[stream]", "as `camera streams` lists it"),
+    add("key-frame", "request a key frame").argument("[stream]", "as `camera streams` lists it"),
     "roomctl camera key-frame",
   ).action(
-    asking(async (room, camera, _options, stream?: string) => {
-      await sendCommand(room, "camera.requestKeyFrame", {
-        camera,
-        ...(stream === undefined ? {} : { stream }),
-      });
-      return { text: `${camera}: asked for a key frame`, value: { camera, stream: stream ?? null } };
+    cameraAction<unknown, [string | undefined]>(async ({ room, camera }, stream) => {
+      const params = { camera, ...(stream === undefined ? {} : { stream }) };
+      await sendCommand(room, "camera.requestKeyFrame", params);
+      return { text: `${camera}: key frame requested`, value: { camera, stream: stream ?? null } };
     }),
   );
   withExample(
-    add("clock", "what time it thinks it is").option("--set", "set it to the room's time first"),
+    add("clock", "compare the camera's clock with the room's").option("--set", "set it to the room's first"),
     "roomctl camera clock --set",
   ).action(
-    asking(async (room, camera, { set }) => {
+    cameraAction<{ set?: true }, []>(async ({ room, camera, options: { set } }) => {
       if (set) await sendCommand(room, "camera.setClock", { camera });
       const clock = await sendCommand<CameraClock & { aheadMs: number }>(room, "camera.clock", { camera });
-      const off = Math.round(clock.aheadMs / 1000);
-      const said = off === 0 ? "right" : `${Math.abs(off)} s ${off > 0 ? "ahead" : "behind"}`;
-      const text = `${new Date(clock.utcMs).toISOString()} (${said}, set by ${clock.source})`;
+      const seconds = Math.round(clock.aheadMs / 1000);
+      const offset = seconds === 0 ? "exact" : `${Math.abs(seconds)} s ${seconds > 0 ? "ahead" : "behind"}`;
+      const text = `${new Date(clock.utcMs).toISOString()} (${offset}, set by ${clock.source})`;
       return { text, value: clock };
     }),
   );
   withExample(
-    add("ntp", "from where it takes its time; with servers, from these on")
-      .argument("[servers...]", "names or addresses")
-      .option("--dhcp", "from whatever DHCP says"),
+    add("ntp", "show or set the camera's time servers")
+      .argument("[servers...]", "host names or addresses")
+      .option("--dhcp", "take them from DHCP"),
     "roomctl camera ntp 192.0.2.1",
   ).action(
-    asking(async (room, camera, { dhcp }, servers: string[]) => {
+    cameraAction<{ dhcp?: true }, [string[]]>(async ({ room, camera, options: { dhcp } }, servers) => {
       if (dhcp || servers.length > 0) {
         await sendCommand(room, "camera.setNtp", { camera, fromDhcp: dhcp === true, servers });
       }
@@ -95,10 +74,10 @@ export function addCameraNetwork(group: Command): void {
     }),
   );
   withExample(
-    add("auxiliary", "the head's own commands, or one of them").argument("[command]", "such as tt:Wiper|On"),
+    add("auxiliary", "list the auxiliary commands, or send one").argument("[command]", "such as tt:Wiper|On"),
     "roomctl camera auxiliary 'tt:Wiper|On'",
   ).action(
-    asking(async (room, camera, _options, auxiliary?: string) => {
+    cameraAction<unknown, [string | undefined]>(async ({ room, camera }, auxiliary) => {
       if (auxiliary !== undefined) {
         await sendCommand(room, "camera.sendAuxiliary", { camera, command: auxiliary });
         return { text: `${camera}: ${auxiliary} done`, value: { camera, command: auxiliary } };
@@ -108,15 +87,15 @@ export function addCameraNetwork(group: Command): void {
     }),
   );
   withExample(
-    add("events", "what happens to it").option(
+    add("events", "listen to the camera's events").option(
       "--for <duration>",
-      "how long to listen, 100ms to 25s",
+      "100ms to 25s",
       optionParser(durationBetween(100, 25_000)),
       5000,
     ),
     "roomctl camera events --for 20s",
   ).action(
-    asking(async (room, camera, { for: forMs }) => {
+    cameraAction<{ for: number }, []>(async ({ room, camera, options: { for: forMs } }) => {
       const events = await sendCommand<CameraNotification[]>(room, "camera.events", { camera, forMs });
       const rows = events.map(({ atMs, topic, source, data }) => [
         atMs === null ? "" : new Date(atMs).toISOString(),
@@ -124,10 +103,8 @@ export function addCameraNetwork(group: Command): void {
         fields(source),
         fields(data),
       ]);
-      return {
-        text: events.length === 0 ? "nothing happened" : table(["TIME", "TOPIC", "OF", "IS"], rows),
-        value: events,
-      };
+      const text = events.length === 0 ? "no event" : table(["TIME", "TOPIC", "SOURCE", "DATA"], rows);
+      return { text, value: events };
     }),
   );
 }

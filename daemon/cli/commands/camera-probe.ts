@@ -4,8 +4,7 @@ import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import type { CameraProfile } from "../../contract/device/camera-profile.ts";
 import { commandAction, withExample } from "../command-context.ts";
-import { DEVICE_FORMATS, parseDevice } from "../probe/device.ts";
-import { probe } from "../probe/probe.ts";
+import { DEVICE_FORMATS } from "../probe/device-formats.ts";
 import type { Findings } from "../probe/profile-builder.ts";
 
 interface Options {
@@ -13,9 +12,10 @@ interface Options {
   readonly move?: boolean;
 }
 
-const WARNING = "It will be moved to the ends of its range, recall presets, and go back to where it stands.";
+const WARNING =
+  "The camera will move to the ends of its range, recall presets and return to where it is now.";
 
-/** Whether it may move: by option, or asked for where somebody can answer. */
+/** Returns whether the camera may move: as the option says, else as the terminal's user answers. */
 async function mayMove({ move }: Options): Promise<boolean> {
   if (move !== undefined) return move;
   if (!process.stdin.isTTY) return false;
@@ -25,8 +25,8 @@ async function mayMove({ move }: Options): Promise<boolean> {
   return /^(y|yes|c|có)$/i.test(answer.trim());
 }
 
-/** One line that is written over; nothing where nobody looks. */
-function progress(text: string): void {
+/** Overwrites one line of the terminal. */
+function showProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text} …`);
 }
 
@@ -36,40 +36,49 @@ function summary(profile: CameraProfile, { visca, movement, presets }: Findings,
     axis ? `${axis.minimum} to ${axis.maximum}` : "not moved";
   const lines = [
     `${profile.manufacturer} ${profile.model}, firmware ${visca.identity?.firmware ?? "unknown"}`,
-    `answers: slowest inquiry ${visca.inquiryMs} ms, ACK ${visca.ackMs ?? "never"} ms, completion ${visca.completionMs ?? "never"} ms`,
+    `slowest inquiry ${visca.inquiryMs} ms, ACK ${visca.ackMs ?? "never"} ms, completion ${visca.completionMs ?? "never"} ms`,
     `pan ${range(pan)}, tilt ${range(tilt)}, zoom ${range(zoom)}`,
-    `settings that answer: ${Object.keys(visca.settings).join(", ") || "none"}`,
-    `inquiries without an answer: ${visca.unanswered.join(", ") || "none"}`,
+    `settings with a response: ${Object.keys(visca.settings).join(", ") || "none"}`,
+    `inquiries without a response: ${visca.unanswered.join(", ") || "none"}`,
   ];
   if (movement) {
-    const trust = { arrives: "has arrived", "completes-early": "has NOT arrived yet", refused: "is refused" };
+    const completion = {
+      arrives: "completes at its target",
+      "completes-early": "completes BEFORE its target",
+      refused: "is refused",
+    }[movement.absolute];
     lines.push(
-      `an absolute move that is completed ${trust[movement.absolute]}; it stands ${movement.settleMs} ms after Stop`,
-      movement.returned ? "it is back where it stood" : "it is NOT back where it stood: look at it",
+      `an absolute move ${completion}; the camera stands still ${movement.settleMs} ms after Stop`,
+      movement.returned
+        ? "the camera is back where it was"
+        : "the camera is NOT back where it was: check its position",
     );
   }
   if (presets) lines.push(`presets ${presets.first} to ${presets.first + presets.count - 1}`);
   return [...lines, ...files.map((file) => `written: ${file}`)].join("\n");
 }
 
-export function addCameraProbe(camera: Command): void {
-  const command = camera
+export function defineCameraProbe(group: Command): void {
+  const command = group
     .command("probe")
-    .description("find out what a camera does that no room uses now, and write its profile")
+    .description("determine what a camera can do and write its profile; no room may use it meanwhile")
     .argument("<device>", DEVICE_FORMATS.join(", "))
-    .option("--out <folder>", "where the profile and the trace go", "firmware-profiles")
-    .option("--move", "move it without asking")
-    .option("--no-move", "don't move it, don't ask");
+    .option("--out <folder>", "where the profile and the trace are written", "firmware-profiles")
+    .option("--move", "move the camera without asking")
+    .option("--no-move", "neither move the camera nor ask");
   withExample(command, "roomctl camera probe tcp://192.0.2.12 --out /etc/roomd/profiles").action(
-    commandAction(async (command, device: string) => {
-      const options = command.opts<Options>();
+    commandAction(async (invoked, device: string) => {
+      const [{ parseDevice }, { probe }] = await Promise.all([
+        import("../probe/device.ts"),
+        import("../probe/probe.ts"),
+      ]);
+      const options = invoked.opts<Options>();
       const config = parseDevice(device);
-      const moving = await mayMove(options);
       const { findings, profile, trace } = await probe(device, config, {
-        moving: moving ? "allowed" : "no",
-        progress,
+        moving: (await mayMove(options)) ? "allowed" : "no",
+        onProgress: showProgress,
       });
-      progress("");
+      showProgress("");
       const slug = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
       const file = join(options.out, slug(profile.manufacturer), `${slug(profile.model)}.json`);
       await mkdir(dirname(file), { recursive: true });

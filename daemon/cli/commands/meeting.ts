@@ -1,14 +1,13 @@
 import type { Command } from "commander";
 import { RoomdError } from "../../contract/errors.ts";
-import { HubState } from "../../contract/fleet/hub-state.ts";
-import { RoomState } from "../../contract/fleet/room-state.ts";
 import type { HubCommandParams } from "../../contract/hub-commands.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
-import { readState, sendCommand } from "../client.ts";
-import { commandAction, hubServer, optionParser, roomServer, withExample } from "../command-context.ts";
-import { durationBetween } from "../durations.ts";
+import { readHubState, readRoomState, sendCommand } from "../client.ts";
+import { commandAction, hubServer, roomServer, withExample } from "../command-context.ts";
+import { durationBetween, optionParser } from "../option-parsers.ts";
 import { table } from "../output.ts";
-import { addMeetingModeration } from "./meeting-moderation.ts";
+import { defineMeetingModeration } from "./meeting-moderation.ts";
+import { defineRollCall } from "./roll-call.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -22,19 +21,19 @@ interface CreateOptions {
   readonly rooms?: string;
   readonly chair?: string;
   readonly speakers?: string;
-  readonly hasLobby?: true;
+  readonly lobby?: true;
 }
 
-function when(atMs: number): string {
+function timeText(atMs: number): string {
   return new Date(atMs).toLocaleString("sv-SE");
 }
 
 function meetingTable(meetings: readonly Meeting[], nowMs: number): string {
   const rows = meetings.map(({ id, title, startsAtMs, endsAtMs, roomIds }) => [
     id,
-    when(startsAtMs),
-    when(endsAtMs),
-    startsAtMs <= nowMs ? "on now" : "to come",
+    timeText(startsAtMs),
+    timeText(endsAtMs),
+    startsAtMs <= nowMs ? "running" : "scheduled",
     roomIds.join(","),
     title,
   ]);
@@ -43,78 +42,38 @@ function meetingTable(meetings: readonly Meeting[], nowMs: number): string {
 
 function startOf({ in: inMs, at }: CreateOptions): number {
   if (inMs !== undefined && at !== undefined) {
-    throw new RoomdError("request.invalid", "either --in or --at, not both");
+    throw new RoomdError("request.invalid", "write either --in or --at, not both");
   }
   if (at === undefined) return Date.now() + (inMs ?? 0);
   const atMs = Date.parse(at);
-  if (Number.isNaN(atMs)) {
-    throw new RoomdError(
-      "request.invalid",
-      `--at "${at}" is no time; write it like 2026-12-30T08:00:00+07:00`,
-    );
-  }
-  return atMs;
+  if (!Number.isNaN(atMs)) return atMs;
+  const text = `--at "${at}" is not a time; write it like 2026-12-30T08:00:00+07:00`;
+  throw new RoomdError("request.invalid", text);
 }
 
-export function addMeeting(program: Command): void {
-  const meeting = program.command("meeting").description("meetings, and the room's part in them");
-
+export function defineMeeting(group: Command): void {
   withExample(
-    meeting
+    group
       .command("list")
-      .description("the room's agenda, or with --all (or --hub URL) every meeting of the hub")
-      .option("--all", "ask the hub"),
+      .description("list the room's agenda, or with --all (or --hub URL) every meeting of the hub")
+      .option("--all", "list the meetings of the hub"),
     "roomctl meeting list",
   ).action(
     commandAction(async (command) => {
-      // Who names a hub wants its answer.
       const namesHub = command.getOptionValueSourceWithGlobals("hub") === "cli";
       const meetings =
         namesHub || command.opts<{ all?: boolean }>().all
-          ? (await readState(hubServer(command), HubState)).meetings
-          : (await readState(roomServer(command), RoomState)).agenda;
+          ? (await readHubState(hubServer(command))).meetings
+          : (await readRoomState(roomServer(command))).agenda;
       return { text: meetingTable(meetings, Date.now()), value: meetings };
     }),
   );
+  defineCreate(group);
   withExample(
-    meeting
-      .command("create")
-      .description("at the hub: the rooms join by themselves when it starts")
-      .requiredOption("--title <title>", "what it is called")
-      .option(
-        "--in <duration>",
-        "starts after this time (default: now)",
-        optionParser(durationBetween(0, YEAR_MS)),
-      )
-      .option("--at <time>", "starts at this time, ISO 8601")
-      .option("--for <duration>", "how long (default: 1h)", optionParser(durationBetween(1000, 7 * DAY_MS)))
-      .option("--rooms <ids>", "invited rooms, with commas (default: all)")
-      .option("--chair <id>", "the room that leads (default: all may)")
-      .option("--speakers <ids>", "with a chair: who else speaks from the beginning, with commas")
-      .option("--waiting-room", "guests wait until the chair lets them in"),
-    'roomctl meeting create --title "Họp giao ban" --in 20s --for 1h --rooms ha-noi,da-nang --chair ha-noi',
-  ).action(
-    commandAction(async (command) => {
-      const options = command.opts<CreateOptions>();
-      const hub = hubServer(command);
-      const startsAtMs = startOf(options);
-      const roomIds = options.rooms?.split(",") ?? (await readState(hub, HubState)).rooms.map(({ id }) => id);
-      const { chair, speakers, hasLobby } = options;
-      const params: HubCommandParams<"meeting.create"> = {
-        title: options.title,
-        startsAtMs,
-        endsAtMs: startsAtMs + (options.for ?? HOUR_MS),
-        roomIds,
-        ...(chair === undefined ? {} : { chairRoomId: chair }),
-        ...(speakers === undefined ? {} : { speakerRoomIds: speakers.split(",") }),
-        ...(hasLobby ? { hasLobby } : {}),
-      };
-      const created = await sendCommand<Meeting>(hub, "meeting.create", params);
-      return { text: meetingTable([created], Date.now()), value: created };
-    }),
-  );
-  withExample(
-    meeting.command("end").description("at the hub: end it now, all rooms leave").argument("<id>"),
+    group
+      .command("end")
+      .description("end a meeting at the hub; all rooms leave")
+      .argument("<id>", "as `meeting list` shows it"),
     "roomctl meeting end m-1a2b3c4d5e",
   ).action(
     commandAction(async (command, meetingId: string) => {
@@ -123,10 +82,10 @@ export function addMeeting(program: Command): void {
     }),
   );
   withExample(
-    meeting
+    group
       .command("join")
-      .description("this room joins")
-      .argument("[id]", "default: the one that is on now"),
+      .description("join a meeting with this room")
+      .argument("[id]", "a meeting (default: the one that is running)"),
     "roomctl meeting join",
   ).action(
     commandAction(async (command, meetingId: string | undefined) => {
@@ -136,7 +95,7 @@ export function addMeeting(program: Command): void {
     }),
   );
   withExample(
-    meeting.command("leave").description("this room leaves and does not join again by itself"),
+    group.command("leave").description("leave the meeting with this room; it does not rejoin by itself"),
     "roomctl meeting leave",
   ).action(
     commandAction(async (command) => {
@@ -144,5 +103,46 @@ export function addMeeting(program: Command): void {
       return { text: "left", value: {} };
     }),
   );
-  addMeetingModeration(meeting);
+  defineMeetingModeration(group);
+  defineRollCall(group);
+}
+
+function defineCreate(group: Command): void {
+  withExample(
+    group
+      .command("create")
+      .description("create a meeting at the hub; the rooms join by themselves when it starts")
+      .requiredOption("--title <title>", "title of the meeting")
+      .option(
+        "--in <duration>",
+        "start after this time (default: now)",
+        optionParser(durationBetween(0, YEAR_MS)),
+      )
+      .option("--at <time>", "start at this time, ISO 8601")
+      .option("--for <duration>", "duration (default: 1h)", optionParser(durationBetween(1000, 7 * DAY_MS)))
+      .option("--rooms <ids>", "invited rooms, separated by commas (default: all)")
+      .option("--chair <id>", "the room that moderates (default: every room may)")
+      .option("--speakers <ids>", "with --chair: who else is a speaker from the start, separated by commas")
+      .option("--lobby", "guests wait in a lobby until the chair admits them"),
+    'roomctl meeting create --title "Họp giao ban" --in 20s --for 1h --rooms ha-noi,da-nang --chair ha-noi',
+  ).action(
+    commandAction(async (command) => {
+      const options = command.opts<CreateOptions>();
+      const hub = hubServer(command);
+      const startsAtMs = startOf(options);
+      const roomIds = options.rooms?.split(",") ?? (await readHubState(hub)).rooms.map(({ id }) => id);
+      const { chair, speakers, lobby } = options;
+      const params: HubCommandParams<"meeting.create"> = {
+        title: options.title,
+        startsAtMs,
+        endsAtMs: startsAtMs + (options.for ?? HOUR_MS),
+        roomIds,
+        ...(chair === undefined ? {} : { chairRoomId: chair }),
+        ...(speakers === undefined ? {} : { speakerRoomIds: speakers.split(",") }),
+        ...(lobby ? { hasLobby: true } : {}),
+      };
+      const created = await sendCommand<Meeting>(hub, "meeting.create", params);
+      return { text: meetingTable([created], Date.now()), value: created };
+    }),
+  );
 }

@@ -2,22 +2,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Command } from "commander";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import { connectLive, sendCommand } from "../client.ts";
-import { commandAction, optionParser, resolveCamera, roomServer, withExample } from "../command-context.ts";
-import { durationBetween, parseNumber, parseSpeed } from "../durations.ts";
+import { type CameraContext, cameraAction, cameraCommand, withExample } from "../command-context.ts";
+import { durationBetween, optionParser, parseNumber, parseSpeed } from "../option-parsers.ts";
 
 const RENEW_EVERY_MS = 150;
-export const CONFIRM = "move it although it is on air and locked";
+export const CONFIRM = "move the camera although it is on air and locked";
 
-interface Options {
-  readonly camera?: string;
+export interface ConfirmOption {
   readonly confirm?: true;
-}
-
-interface MoveOptions extends Options {
-  readonly pan: number;
-  readonly tilt: number;
-  readonly zoom: number;
-  readonly for?: number;
 }
 
 interface Position {
@@ -26,8 +18,14 @@ interface Position {
   readonly zoom: number;
 }
 
-/** What says that a movement is meant although the meeting sees it. */
-export function confirmedParam({ confirm }: { confirm?: true }): { confirmed?: true } {
+interface PositionOptions extends Position, ConfirmOption {}
+
+interface MoveOptions extends PositionOptions {
+  readonly for?: number;
+}
+
+/** Returns the parameter that lets a locked camera move. */
+export function confirmedParam({ confirm }: ConfirmOption): { confirmed?: true } {
   return confirm ? { confirmed: true } : {};
 }
 
@@ -35,12 +33,10 @@ function positionText({ pan, tilt, zoom }: Position): string {
   return `pan ${pan}  tilt ${tilt}  zoom ${zoom}`;
 }
 
-/** Renews the lease for the time asked for; Ctrl-C ends it early. Stop goes out in every
- * case but one: who took the movement away from this holder keeps it. */
-async function move(command: Command): Promise<Position> {
-  const { pan, tilt, zoom, for: forMs = 1000, camera: named, ...options } = command.opts<MoveOptions>();
-  const room = roomServer(command);
-  const camera = await resolveCamera(room, named);
+/** Drives for the requested time by renewing the lease; SIGINT and SIGTERM end it early. Sends Stop unless another
+ * holder took the lease. Returns the final position. */
+async function move({ room, camera, options }: CameraContext<MoveOptions>): Promise<Position> {
+  const { pan, tilt, zoom, for: forMs = 1000 } = options;
   using live = await connectLive(room);
   const ending = new AbortController();
   const end = () => ending.abort();
@@ -49,7 +45,7 @@ async function move(command: Command): Promise<Position> {
   let failure: RoomdError | undefined;
   const params = { camera, holder: `roomctl-${process.pid}`, pan, tilt, zoom, ...confirmedParam(options) };
   while (!ending.signal.aborted) {
-    // A camera that is slow to acknowledge must not keep the next renewal waiting.
+    // Not awaited: a slow acknowledgement must not delay the next renewal.
     live.request("ptz.drive", params).catch((error: unknown) => {
       const known = asRoomdError(error, "ptz move");
       if (known.code === "aborted") return;
@@ -64,123 +60,116 @@ async function move(command: Command): Promise<Position> {
   return await live.request<Position>("ptz.position", { camera });
 }
 
-export function addPtz(program: Command): void {
-  const ptz = program.command("ptz").description("move the camera");
-  const add = (name: string, description: string) =>
-    ptz
-      .command(name)
-      .description(description)
-      .option("--camera <id>", "which camera (default: the room's first)");
+export function definePtz(group: Command): void {
+  defineMovements(group);
+  defineSettings(group);
+}
 
+function defineMovements(group: Command): void {
+  const units = "in the units of `ptz position`";
   withExample(
-    add("move", "move with a speed for a time, then stop")
+    cameraCommand(group, "move", "move at a speed for a time, then stop")
       .option("--pan <speed>", "-1 (left) to 1 (right)", optionParser(parseSpeed), 0)
       .option("--tilt <speed>", "-1 (down) to 1 (up)", optionParser(parseSpeed), 0)
       .option("--zoom <speed>", "-1 (wide) to 1 (tele)", optionParser(parseSpeed), 0)
       .option("--confirm", CONFIRM)
-      .option(
-        "--for <duration>",
-        "how long, 50ms to 5m (default: 1s)",
-        optionParser(durationBetween(50, 300_000)),
-      ),
+      .option("--for <duration>", "50ms to 5m (default: 1s)", optionParser(durationBetween(50, 300_000))),
     "roomctl ptz move --pan 0.5 --tilt 0 --zoom 0 --for 2s",
   ).action(
-    commandAction(async (command) => {
-      const position = await move(command);
+    cameraAction<MoveOptions, []>(async (context) => {
+      const position = await move(context);
       return { text: positionText(position), value: position };
     }),
   );
-  withExample(add("stop", "stop it now"), "roomctl ptz stop").action(
-    commandAction(async (command) => {
-      const room = roomServer(command);
-      const camera = await resolveCamera(room, command.opts<Options>().camera);
+  withExample(cameraCommand(group, "stop", "stop the camera"), "roomctl ptz stop").action(
+    cameraAction(async ({ room, camera }) => {
       await sendCommand(room, "ptz.stop", { camera });
       return { text: `${camera} stopped`, value: { camera } };
     }),
   );
-  withExample(add("position", "ask it where it looks"), "roomctl ptz position --json").action(
-    commandAction(async (command) => {
-      const room = roomServer(command);
-      const camera = await resolveCamera(room, command.opts<Options>().camera);
+  withExample(
+    cameraCommand(group, "position", "read the position from the camera"),
+    "roomctl ptz position --json",
+  ).action(
+    cameraAction(async ({ room, camera }) => {
       const position = await sendCommand<Position>(room, "ptz.position", { camera });
       return { text: positionText(position), value: position };
     }),
   );
-  withExample(add("home", "go to the home position").option("--confirm", CONFIRM), "roomctl ptz home").action(
-    commandAction(async (command) => {
-      const room = roomServer(command);
-      const camera = await resolveCamera(room, command.opts<Options>().camera);
-      await sendCommand(room, "ptz.home", { camera, ...confirmedParam(command.opts<Options>()) });
-      return { text: `${camera} is home`, value: { camera } };
+  withExample(
+    cameraCommand(group, "home", "move to the home position").option("--confirm", CONFIRM),
+    "roomctl ptz home",
+  ).action(
+    cameraAction<ConfirmOption, []>(async ({ room, camera, options }) => {
+      await sendCommand(room, "ptz.home", { camera, ...confirmedParam(options) });
+      return { text: `${camera} is at its home position`, value: { camera } };
     }),
   );
   withExample(
-    add("goto", "go to a position, in the camera's own units")
+    cameraCommand(group, "goto", `move to a position, ${units}`)
       .option("--confirm", CONFIRM)
-      .requiredOption("--pan <units>", "as `ptz position` says it", optionParser(parseNumber))
-      .requiredOption("--tilt <units>", "as `ptz position` says it", optionParser(parseNumber))
-      .requiredOption("--zoom <units>", "as `ptz position` says it", optionParser(parseNumber)),
+      .requiredOption("--pan <units>", units, optionParser(parseNumber))
+      .requiredOption("--tilt <units>", units, optionParser(parseNumber))
+      .requiredOption("--zoom <units>", units, optionParser(parseNumber)),
     "roomctl ptz goto --pan 300 --tilt -20 --zoom 4096",
   ).action(
-    commandAction(async (command) => {
-      const { camera: named, pan, tilt, zoom, ...options } = command.opts<MoveOptions>();
-      const room = roomServer(command);
-      const camera = await resolveCamera(room, named);
+    cameraAction<PositionOptions, []>(async ({ room, camera, options }) => {
+      const { pan, tilt, zoom } = options;
       await sendCommand(room, "ptz.moveTo", { camera, pan, tilt, zoom, ...confirmedParam(options) });
-      return { text: `${camera} is there`, value: { camera, pan, tilt, zoom } };
+      return { text: `${camera} is at the position`, value: { camera, pan, tilt, zoom } };
     }),
   );
   withExample(
-    add("by", "go by so much from where it stands, in the camera's own units")
+    cameraCommand(group, "by", `move relative to the current position, ${units}`)
       .option("--confirm", CONFIRM)
       .option("--pan <units>", "right is positive", optionParser(parseNumber), 0)
       .option("--tilt <units>", "up is positive", optionParser(parseNumber), 0)
       .option("--zoom <units>", "tele is positive", optionParser(parseNumber), 0),
     "roomctl ptz by --pan -120",
   ).action(
-    commandAction(async (command) => {
-      const { camera: named, pan, tilt, zoom, ...options } = command.opts<MoveOptions>();
-      const room = roomServer(command);
-      const camera = await resolveCamera(room, named);
+    cameraAction<PositionOptions, []>(async ({ room, camera, options }) => {
+      const { pan, tilt, zoom } = options;
       await sendCommand(room, "ptz.moveBy", { camera, pan, tilt, zoom, ...confirmedParam(options) });
-      return { text: `${camera} is there`, value: { camera, pan, tilt, zoom } };
+      return { text: `${camera} is at the position`, value: { camera, pan, tilt, zoom } };
     }),
   );
+}
+
+function defineSettings(group: Command): void {
   withExample(
-    add("limit", "keep it from turning beyond a corner; without a position it may go as far as it can again")
+    cameraCommand(group, "limit", "limit pan and tilt at a corner; without a position, remove the limit")
       .argument("<corner>", "up-right or down-left")
-      .option("--pan <units>", "as `ptz position` says it", optionParser(parseNumber))
-      .option("--tilt <units>", "as `ptz position` says it", optionParser(parseNumber)),
+      .option("--pan <units>", "in the units of `ptz position`", optionParser(parseNumber))
+      .option("--tilt <units>", "in the units of `ptz position`", optionParser(parseNumber)),
     "roomctl ptz limit up-right --pan 1200 --tilt 300",
   ).action(
-    commandAction(async (command, corner: string) => {
-      const { camera: named, pan, tilt } = command.opts<Partial<MoveOptions>>();
+    cameraAction<Partial<Position>, [string]>(async ({ room, camera, options: { pan, tilt } }, corner) => {
       if ((pan === undefined) !== (tilt === undefined)) {
-        throw new RoomdError("request.invalid", "a limit has both --pan and --tilt, or neither");
+        throw new RoomdError(
+          "request.invalid",
+          "a limit needs both --pan and --tilt; omit both to remove it",
+        );
       }
-      const room = roomServer(command);
-      const camera = await resolveCamera(room, named);
       const to = pan === undefined ? null : { pan, tilt };
       await sendCommand(room, "ptz.limit", { camera, corner, to });
-      const text = to ? `${camera}: kept within ${pan} ${tilt} at ${corner}` : `${camera}: ${corner} is free`;
+      const text = to ? `${camera}: ${corner} limited to ${pan} ${tilt}` : `${camera}: ${corner} not limited`;
       return { text, value: { camera, corner, to } };
     }),
   );
-  withExample(add("save-home", "make home of where it stands"), "roomctl ptz save-home").action(
-    commandAction(async (command) => {
-      const room = roomServer(command);
-      const camera = await resolveCamera(room, command.opts<Options>().camera);
+  withExample(
+    cameraCommand(group, "save-home", "save the current position as home"),
+    "roomctl ptz save-home",
+  ).action(
+    cameraAction(async ({ room, camera }) => {
       await sendCommand(room, "ptz.saveHome", { camera });
-      return { text: `home of ${camera} is where it stands`, value: { camera } };
+      return { text: `home position of ${camera} saved`, value: { camera } };
     }),
   );
   withExample(
-    add("power", "switch it on, or to standby").argument("<state>", "on or standby"),
+    cameraCommand(group, "power", "switch the camera on or to standby").argument("<state>", "on or standby"),
     "roomctl ptz power on",
   ).action(
-    commandAction(async (command, state: string) => {
-      const room = roomServer(command);
-      const camera = await resolveCamera(room, command.opts<Options>().camera);
+    cameraAction<unknown, [string]>(async ({ room, camera }, state) => {
       await sendCommand(room, "ptz.power", { camera, state });
       return { text: `${camera}: ${state}`, value: { camera, state } };
     }),

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
-import { HubState, type Recording } from "../../contract/fleet/hub-state.ts";
-import { readState, sendCommand } from "../client.ts";
+import type { Recording } from "../../contract/fleet/hub-state.ts";
+import { readHubState, sendCommand } from "../client.ts";
 import { commandAction, hubServer, withExample } from "../command-context.ts";
 import { table } from "../output.ts";
 
-function oneFile({ composition, composedFile }: Recording): string {
+function compositionText({ composition, composedFile }: Recording): string {
   switch (composition?.status) {
     case "waiting":
-      return "waits for its turn";
+      return "queued";
     case "running":
       return `${Math.floor(100 * composition.progress)} %`;
     case "failed":
@@ -21,46 +21,48 @@ function recordingTable(recordings: readonly Recording[]): string {
   const rows = recordings.map((recording) => [
     recording.id,
     new Date(recording.startedAtMs).toLocaleString("sv-SE"),
-    recording.endedAtMs === null ? "runs" : "ended",
+    recording.endedAtMs === null ? "running" : "ended",
     `${(recording.bytes / 1e6).toFixed(1)} MB`,
-    oneFile(recording),
+    compositionText(recording),
     recording.title,
     recording.reason ?? "",
   ]);
-  return table(["ID", "STARTED", "STATE", "SIZE", "ONE FILE", "TITLE", "WHY"], rows);
+  return table(["ID", "STARTED", "STATE", "SIZE", "COMPOSITION", "TITLE", "REASON"], rows);
 }
 
-/** Recordings at the hub. */
-export function addRecording(program: Command): void {
-  const recording = program.command("recording").description("at the hub: recordings of conferences");
+export function defineRecording(group: Command): void {
   withExample(
-    recording.command("list").description("all, the newest first"),
+    group.command("list").description("list recordings, the newest first"),
     "roomctl recording list",
   ).action(
-    commandAction(async (command) => {
-      const { recordings } = await readState(hubServer(command), HubState);
+    commandAction(async (invoked) => {
+      const { recordings } = await readHubState(hubServer(invoked));
       return { text: recordings.length > 0 ? recordingTable(recordings) : "none", value: recordings };
     }),
   );
   withExample(
-    recording
+    group
       .command("compose")
-      .description("make one file of all sites: pictures in a grid, sound mixed")
-      .argument("<id>"),
+      .description("compose one file of all sites: videos in a grid, audio mixed")
+      .argument("<id>", "as `recording list` shows it"),
     "roomctl recording compose 20261124-235618-8c3683",
   ).action(
-    commandAction(async (command, recordingId: string) => {
-      await sendCommand(hubServer(command), "recording.compose", { recordingId });
-      return { text: "being made; `roomctl recording list` says how far it is", value: { recordingId } };
+    commandAction(async (invoked, recordingId: string) => {
+      await sendCommand(hubServer(invoked), "recording.compose", { recordingId });
+      const text = "composition queued; `roomctl recording list` shows its progress";
+      return { text, value: { recordingId } };
     }),
   );
   withExample(
-    recording.command("cancel").description("give up making one file").argument("<id>"),
+    group
+      .command("cancel")
+      .description("cancel a composition")
+      .argument("<id>", "as `recording list` shows it"),
     "roomctl recording cancel 20261124-235618-8c3683",
   ).action(
-    commandAction(async (command, recordingId: string) => {
-      await sendCommand(hubServer(command), "recording.cancelComposition", { recordingId });
-      return { text: "given up", value: { recordingId } };
+    commandAction(async (invoked, recordingId: string) => {
+      await sendCommand(hubServer(invoked), "recording.cancelComposition", { recordingId });
+      return { text: "composition canceled", value: { recordingId } };
     }),
   );
 }

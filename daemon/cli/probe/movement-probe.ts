@@ -1,21 +1,21 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Camera, Position, Velocity } from "../../../drivers/camera.ts";
 
-/** What only movement tells. */
+/** Properties that only a movement shows. */
 export interface MovementFindings {
   /** Ends of each axis, in the camera's units. */
   readonly pan: Range;
   readonly tilt: Range;
   readonly zoom: Range;
-  /** Positions fall where the drive says right, or up. */
+  /** Positions decrease while the camera turns right, or up. */
   readonly panReversed: boolean;
   readonly tiltReversed: boolean;
-  /** A completed absolute move has arrived: its completion can be trusted. */
+  /** `arrives`: the camera is at its target when it completes the move. */
   readonly absolute: "arrives" | "completes-early" | "refused";
   readonly home: boolean;
-  /** Time from Stop to the first two equal positions, ms: the slowest seen. */
+  /** The longest time from Stop to two equal positions, ms. */
   readonly settleMs: number;
-  /** It is back where it stood. */
+  /** The camera is back where it was. */
   readonly returned: boolean;
 }
 
@@ -24,15 +24,15 @@ interface Range {
   readonly maximum: number;
 }
 
-/** Two positions this far apart in time are equal when it stands, ms. */
+/** Interval between two positions that are compared. */
 const READ_EVERY_MS = 120;
-/** No camera sweeps longer than this from end to end, ms. */
+/** Longest sweep from end to end. */
 const SWEEP_MS = 60_000;
 const STILL: Velocity = { pan: 0, tilt: 0, zoom: 0 };
 
 const same = (a: Position, b: Position) => a.pan === b.pan && a.tilt === b.tilt && a.zoom === b.zoom;
 
-/** Waits until two readings are equal; answers the position, and how long that took, ms. */
+/** Waits until two positions are equal. Returns the position and how long that took. */
 async function waitUntilStill(
   camera: Camera,
   signal: AbortSignal,
@@ -48,16 +48,16 @@ async function waitUntilStill(
   return { position: before, ms: SWEEP_MS };
 }
 
-/** Moves the camera to the ends of each axis and back. It is stopped whatever happens. */
+/** Moves the camera to the ends of each axis and back; stops it if anything fails. */
 export async function probeMovement(
   camera: Camera,
-  progress: (text: string) => void,
+  onProgress: (text: string) => void,
   signal: AbortSignal,
 ): Promise<MovementFindings> {
   const { position: start } = await waitUntilStill(camera, signal);
   let standsAfterMs = 0;
   const sweep = async (axis: keyof Velocity, direction: 1 | -1): Promise<Position> => {
-    progress(`${axis} to its ${direction > 0 ? "upper" : "lower"} end`);
+    onProgress(`${axis} to its ${direction > 0 ? "upper" : "lower"} end`);
     await camera.drive({ ...STILL, [axis]: direction }, signal);
     await wait(READ_EVERY_MS, undefined, { signal });
     const { position } = await waitUntilStill(camera, signal);
@@ -75,12 +75,12 @@ export async function probeMovement(
     const pan = await ends("pan");
     const tilt = await ends("tilt");
     const zoom = await ends("zoom");
-    progress("home");
+    onProgress("home");
     const home = await camera.home(signal).then(
       () => true,
       () => false,
     );
-    progress("back to where it stood");
+    onProgress("return");
     const absolute = await goTo(camera, start, signal);
     const { position } = await waitUntilStill(camera, signal);
     return {
@@ -111,6 +111,6 @@ async function goTo(
   } catch {
     return "refused";
   }
-  const atOnce = await camera.position(signal);
-  return same(atOnce, target) ? "arrives" : "completes-early";
+  const position = await camera.position(signal);
+  return same(position, target) ? "arrives" : "completes-early";
 }

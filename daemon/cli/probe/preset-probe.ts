@@ -1,7 +1,7 @@
 import type { Camera, Position } from "../../../drivers/camera.ts";
 import { RoomdError } from "../../contract/errors.ts";
 
-/** Which preset numbers the camera takes. */
+/** The preset numbers that the camera accepts. */
 export interface PresetFindings {
   readonly first: number;
   readonly count: number;
@@ -9,33 +9,33 @@ export interface PresetFindings {
 
 const HIGHEST = 254;
 
-const refused = (error: unknown) => error instanceof RoomdError && error.code === "device.refused";
+const isRefusal = (error: unknown) => error instanceof RoomdError && error.code === "device.refused";
 
-/** Recalls presets to find the lowest and highest number that is not refused; nothing is overwritten. */
+/** Finds the lowest and highest accepted number by recalling presets; overwrites none. */
 export async function probePresets(
   camera: Camera,
   start: Position,
-  progress: (text: string) => void,
+  onProgress: (text: string) => void,
   signal: AbortSignal,
 ): Promise<PresetFindings | null> {
-  const takes = async (number: number): Promise<boolean> => {
-    progress(`preset ${number}`);
+  const accepts = async (number: number): Promise<boolean> => {
+    onProgress(`preset ${number}`);
     try {
       await camera.recallPreset(number, signal);
       return true;
     } catch (error) {
-      if (refused(error)) return false;
+      if (isRefusal(error)) return false;
       throw error;
     }
   };
   try {
-    const first = (await takes(0)) ? 0 : (await takes(1)) ? 1 : undefined;
+    const first = (await accepts(0)) ? 0 : (await accepts(1)) ? 1 : undefined;
     if (first === undefined) return null;
     let low = first;
     let high = HIGHEST + 1;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (await takes(middle)) low = middle;
+      if (await accepts(middle)) low = middle;
       else high = middle;
     }
     return { first, count: low - first + 1 };

@@ -8,7 +8,7 @@ import { buildProfile, type Findings, INQUIRIES } from "./profile-builder.ts";
 import { RawViscaClient } from "./raw-visca-client.ts";
 import { probeVisca, type ViscaFindings } from "./visca-probe.ts";
 
-/** A frame of the trace, by which the camera can be simulated. */
+/** A frame of the trace, from which the camera can be simulated. */
 export interface TraceLine {
   readonly atMs: number;
   readonly direction: "sent" | "received";
@@ -18,18 +18,18 @@ export interface TraceLine {
 
 export interface ProbeOptions {
   readonly moving: "allowed" | "no";
-  readonly progress: (text: string) => void;
+  readonly onProgress: (text: string) => void;
 }
 
-/** So long the line may take to open, ms. */
+/** How long the connection may take to open. */
 const OPEN_MS = 4000;
 
-/** Asks, and if allowed moves, a camera that nobody else uses. Rejects with `unavailable` when its line does
- * not open, `timeout` when it says nothing at all. */
+/** Queries a camera that nothing else uses and, if allowed, moves it. Rejects with `unavailable` if its connection does
+ * not open, with `timeout` if it does not respond at all. */
 export async function probe(
   device: string,
   config: ViscaConfig,
-  { moving, progress }: ProbeOptions,
+  { moving, onProgress }: ProbeOptions,
 ): Promise<{ findings: Findings; profile: CameraProfile; trace: readonly TraceLine[] }> {
   const trace: TraceLine[] = [];
   const startedAt = performance.now();
@@ -52,15 +52,19 @@ export async function probe(
     });
     const timer = setTimeout(() => {
       reject(
-        new RoomdError("unavailable", `${device} does not open (${reason}); check its name, cable and power`),
+        new RoomdError(
+          "unavailable",
+          `${device} cannot be opened (${reason}); check its name, cable and power`,
+        ),
       );
     }, OPEN_MS);
     registry.start();
     await promise.finally(() => clearTimeout(timer));
     await port.initialise();
-    return await probeVisca(new RawViscaClient(port), progress);
+    return await probeVisca(new RawViscaClient(port), onProgress);
   })();
-  const moved = moving === "allowed" && visca.position ? await move(config, visca, tracing, progress) : null;
+  const moved =
+    moving === "allowed" && visca.position ? await move(config, visca, tracing, onProgress) : null;
   const findings = { visca, movement: moved?.movement ?? null, presets: moved?.presets ?? null };
   return { findings, profile: buildProfile(device, config.connection, findings), trace };
 }
@@ -69,11 +73,11 @@ async function move(
   config: ViscaConfig,
   { position }: ViscaFindings,
   options: ConstructorParameters<typeof CameraRegistry>[1],
-  progress: (text: string) => void,
+  onProgress: (text: string) => void,
 ) {
   await using registry = new CameraRegistry([config], options);
   const generic = new ProfileCatalogue().get("generic/visca");
-  // What a profile of this model says must not keep it from being found out.
+  // The generic profile: the profile of this model may lack what is to be found.
   const camera = registry.open(config, {
     ...generic,
     pan: { source: INQUIRIES, ...generic.pan, digits: position?.panDigits ?? 4 },
@@ -85,13 +89,16 @@ async function move(
   registry.start();
   try {
     const opened = performance.now();
-    while (!(await answers(camera.position()))) {
+    while (!(await responds(camera.position()))) {
       if (performance.now() - opened > OPEN_MS)
-        throw new RoomdError("timeout", "the camera no longer answers");
+        throw new RoomdError(
+          "timeout",
+          `${config.id}: no response any more; check cable and power, then probe again`,
+        );
     }
     const start = await camera.position();
-    const movement = await probeMovement(camera, progress, ending.signal);
-    const presets = await probePresets(camera, start, progress, ending.signal);
+    const movement = await probeMovement(camera, onProgress, ending.signal);
+    const presets = await probePresets(camera, start, onProgress, ending.signal);
     return { movement, presets };
   } finally {
     process.removeListener("SIGINT", end).removeListener("SIGTERM", end);
@@ -100,10 +107,10 @@ async function move(
   }
 }
 
-/** The line may still be opening. */
-async function answers(asked: Promise<unknown>): Promise<boolean> {
+/** Returns false while the connection is still opening. */
+async function responds(request: Promise<unknown>): Promise<boolean> {
   try {
-    await asked;
+    await request;
     return true;
   } catch (error) {
     if (asRoomdError(error, "probe").code !== "unavailable") throw error;

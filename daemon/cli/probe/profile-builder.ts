@@ -7,27 +7,27 @@ import { settingValues, type ViscaFindings } from "./visca-probe.ts";
 
 export interface Findings {
   readonly visca: ViscaFindings;
-  /** Null: it was not allowed to move. */
+  /** Null: the camera was not allowed to move. */
   readonly movement: MovementFindings | null;
   readonly presets: PresetFindings | null;
 }
 
-/** A time-out is so many times the slowest answer that was seen, and no less than the second figure, ms. */
-const PATIENCE = 4;
-const LEAST_PATIENCE_MS = 500;
+/** A time-out is the slowest response times this factor, at least the minimum. */
+const TIMEOUT_FACTOR = 4;
+const MINIMUM_TIMEOUT_MS = 500;
 
-/** Source of what it said. */
+/** Names of the sources in the profile. */
 export const INQUIRIES = "probe, section inquiries";
 const MOVEMENT = "probe, section movement";
 
-/** The profile of a probed camera: what was found, and nothing else. */
+/** Returns the profile of a probed camera, with nothing but the findings. */
 export function buildProfile(
   device: string,
   connection: Exclude<CameraConnection, { type: "onvif" }>,
   { visca, movement, presets }: Findings,
 ): CameraProfile {
   const { identity, position } = visca;
-  const patience = (ms: number) => Math.max(LEAST_PATIENCE_MS, PATIENCE * ms);
+  const timeout = (ms: number) => Math.max(MINIMUM_TIMEOUT_MS, TIMEOUT_FACTOR * ms);
   const axis = (name: "pan" | "tilt", digits: number | undefined) => {
     const found = movement?.[name];
     const reversed = name === "pan" ? movement?.panReversed : movement?.tiltReversed;
@@ -37,7 +37,7 @@ export function buildProfile(
   const settings = Object.keys(visca.settings).flatMap((key) => {
     const [name = key, variant] = key.split(":");
     const values = settingValues(key);
-    // What range a number has, no answer tells; it is left to somebody with the manual.
+    // No response tells the range of a number: it has to be added from the manual.
     return values ? [[name, { values, ...(variant ? { variant } : {}), source: INQUIRIES }]] : [];
   });
   const quirks = [
@@ -67,8 +67,8 @@ export function buildProfile(
       ...(presets ? { presets: { ...presets, source: MOVEMENT } } : {}),
       ...(settings.length > 0 ? { settings: Object.fromEntries(settings) } : {}),
       timings: {
-        inquiryMs: patience(visca.inquiryMs),
-        ...(visca.ackMs === null ? {} : { ackMs: patience(visca.ackMs) }),
+        inquiryMs: timeout(visca.inquiryMs),
+        ...(visca.ackMs === null ? {} : { ackMs: timeout(visca.ackMs) }),
         source: INQUIRIES,
       },
       ...(quirks.length > 0 ? { quirks } : {}),
@@ -83,7 +83,7 @@ function connectionOf(connection: Exclude<CameraConnection, { type: "onvif" }>):
     : { type: connection.type, port: connection.port, source: INQUIRIES };
 }
 
-/** A device's place may carry a password. */
+/** A device's address may carry a password. */
 function withoutSecrets(device: string): string {
   return device.replace(/\/\/[^@/]*@/, "//");
 }

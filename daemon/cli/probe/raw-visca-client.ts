@@ -20,12 +20,12 @@ export interface CommandResult {
   readonly refused: string | null;
 }
 
-/** A camera that is not listening may be busy: so long is waited for it, ms. */
-const SILENCE_MS = 1500;
-/** Between two questions, so that a slow camera is not taken for one that refuses, ms. */
+/** After this time without a response an inquiry counts as unanswered: the camera may be busy. */
+const RESPONSE_TIMEOUT_MS = 1500;
+/** Between two requests, so that a slow camera does not refuse the second one. */
 const PAUSE_MS = 20;
 
-/** One frame at a time, each with its own answer: no scheduler between the camera and the clock. */
+/** Exchanges one frame at a time, without the scheduler of the driver, so that response times can be measured. */
 export class RawViscaClient {
   readonly #port: ViscaPort;
   #listener: (reply: ViscaReply) => void = () => {};
@@ -56,13 +56,13 @@ export class RawViscaClient {
     return { ackMs, completionMs, refused: reply?.kind === "error" ? reply.reason : null };
   }
 
-  /** The reply for which `ends` holds; undefined after a silence. */
+  /** Resolves with the reply that `ends` accepts, or with undefined after the time-out. */
   #send(
     command: ViscaCommand | ViscaInquiry,
     ends: (reply: ViscaReply) => boolean,
   ): Promise<ViscaReply | undefined> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => end(undefined), SILENCE_MS);
+      const timer = setTimeout(() => end(undefined), RESPONSE_TIMEOUT_MS);
       const end = (reply: ViscaReply | undefined) => {
         clearTimeout(timer);
         this.#listener = () => {};

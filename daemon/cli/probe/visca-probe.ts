@@ -5,18 +5,18 @@ import { CAMERA_SETTINGS, type SettingName } from "../../contract/device/camera.
 import { RoomdError } from "../../contract/errors.ts";
 import type { InquiryResult, RawViscaClient } from "./raw-visca-client.ts";
 
-/** What a camera says without moving. */
+/** What a camera reports without moving. */
 export interface ViscaFindings {
   readonly identity: { readonly vendor: string; readonly model: string; readonly firmware: string } | null;
   readonly power: boolean;
-  /** It says where it is; with how many nibbles an axis. */
+  /** How many nibbles each axis of the position has; null: the camera reports no position. */
   readonly position: { readonly panDigits: number; readonly tiltDigits: number } | null;
   readonly zoom: boolean;
-  /** Settings that answer, with what they said; by `name` or `name:variant`. */
+  /** Readable settings with their values, by `name` or `name:variant`. */
   readonly settings: Readonly<Record<string, string | number>>;
-  /** Inquiries that were not answered at all, in hexadecimal from the second byte on. */
+  /** Kinds of inquiries without any response. */
   readonly unanswered: readonly string[];
-  /** Of inquiries and of harmless commands, ms: the slowest seen. */
+  /** Slowest response to an inquiry and to Stop. */
   readonly inquiryMs: number;
   readonly ackMs: number | null;
   readonly completionMs: number | null;
@@ -26,40 +26,40 @@ const STOP: ViscaCommand = { kind: "pan-tilt-drive", pan: 0, tilt: 0 };
 const ZOOM_STOP: ViscaCommand = { kind: "zoom-drive", zoom: 0 };
 const TIMED_ROUNDS = 5;
 
-/** Asks everything that VISCA has an inquiry for, and times a Stop, which moves nothing. Rejects with
- * `timeout` when the camera says nothing at all. */
+/** Sends every inquiry of VISCA, and measures a Stop, which moves nothing. Rejects with `timeout` if the camera does not
+ * respond at all. */
 export async function probeVisca(
   line: RawViscaClient,
-  progress: (text: string) => void,
+  onProgress: (text: string) => void,
 ): Promise<ViscaFindings> {
   const times: number[] = [];
   const silent: string[] = [];
   const ask = async (inquiry: ViscaInquiry): Promise<InquiryResult> => {
-    progress(inquiry.kind);
-    const asked = await line.inquire(inquiry);
-    if (asked.kind === "silent") silent.push(inquiry.kind);
-    else times.push(asked.ms);
-    return asked;
+    onProgress(inquiry.kind);
+    const result = await line.inquire(inquiry);
+    if (result.kind === "silent") silent.push(inquiry.kind);
+    else times.push(result.ms);
+    return result;
   };
   const version = await ask({ kind: "version-inquiry" });
   const power = await ask({ kind: "power-inquiry" });
   const position = await ask({ kind: "pan-tilt-inquiry" });
   const zoom = await ask({ kind: "zoom-inquiry" });
   if (times.length === 0) {
-    const hint = "check baud rate, address and port, and that no room uses it";
-    throw new RoomdError("timeout", `the camera says nothing; ${hint}`);
+    const hint = "check baud rate, address and port, and that no room uses the camera";
+    throw new RoomdError("timeout", `no response from the camera; ${hint}`);
   }
   const settings: Record<string, string | number> = {};
   for (const [name, setting] of Object.entries(VISCA_SETTINGS)) {
     if (!setting?.read) continue;
-    const answers: InquiryResult[] = [];
-    for (const inquiry of setting.read.inquiries) answers.push(await ask(inquiry));
-    const data = answers.flatMap((asked) => (asked.kind === "answered" ? [asked.data] : []));
-    if (data.length !== answers.length) continue;
+    const results: InquiryResult[] = [];
+    for (const inquiry of setting.read.inquiries) results.push(await ask(inquiry));
+    const data = results.flatMap((result) => (result.kind === "answered" ? [result.data] : []));
+    if (data.length !== results.length) continue;
     try {
       settings[name] = setting.read.decode(data);
     } catch {
-      // It answers in words of its own: that is no setting that roomd knows.
+      // A value outside the protocol: not a setting that roomd knows.
     }
   }
   const commands = [];
@@ -93,13 +93,13 @@ function identityOf(data: Uint8Array): ViscaFindings["identity"] {
   }
 }
 
-/** Eight nibbles are four and four, nine five and four, ten five and five. */
+/** 8 nibbles: 4 + 4; 9: 5 + 4; 10: 5 + 5. */
 function digitsOf(data: Uint8Array): ViscaFindings["position"] {
   if (data.length < 8 || data.length > 10) return null;
   return { panDigits: data.length > 8 ? 5 : 4, tiltDigits: data.length > 9 ? 5 : 4 };
 }
 
-/** The words that a setting of words may take; undefined for one of numbers, whose range no answer tells. */
+/** Returns the values of a setting of words; undefined: it takes numbers, whose range no response tells. */
 export function settingValues(setting: string): readonly string[] | undefined {
   const words = CAMERA_SETTINGS[setting.split(":")[0] as SettingName];
   return words === "number" ? undefined : words;

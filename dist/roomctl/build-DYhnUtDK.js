@@ -1,0 +1,2 @@
+import "./script-BxOme9FA.js";
+export {};

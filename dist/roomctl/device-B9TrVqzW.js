@@ -1,0 +1,1 @@
+export { t as parseDevice } from "./device-D0J-FEk5.js";

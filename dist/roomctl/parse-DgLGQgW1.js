@@ -1,0 +1,1 @@
+export { t as parse } from "./parse-8Dqdp30E.js";

@@ -1,0 +1,1 @@
+export { t as definePreset } from "./preset-Ce9blyFZ.js";

@@ -1,0 +1,165 @@
+import { n as RoomdError, r as asRoomdError } from "./errors-Bu_MP0zb.js";
+import { n as cameraCommand, o as withExample, s as connectLive, t as cameraAction, u as sendCommand } from "./command-context-BkZsASo9.js";
+import { a as parseSpeed, i as parseNumber, n as optionParser, t as durationBetween } from "./option-parsers-CiaJpcv7.js";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
+// daemon/cli/commands/ptz.ts
+var RENEW_EVERY_MS = 150;
+var CONFIRM = "move the camera although it is on air and locked";
+/** Returns the parameter that lets a locked camera move. */
+function confirmedParam({ confirm }) {
+	return confirm ? { confirmed: true } : {};
+}
+function positionText({ pan, tilt, zoom }) {
+	return `pan ${pan}  tilt ${tilt}  zoom ${zoom}`;
+}
+/** Drives for the requested time by renewing the lease; SIGINT and SIGTERM end it early. Sends Stop unless another
+* holder took the lease. Returns the final position. */
+async function move({ room, camera, options }) {
+	const { pan, tilt, zoom, for: forMs = 1e3 } = options;
+	using live = await connectLive(room);
+	const ending = new AbortController();
+	const end = () => ending.abort();
+	process.once("SIGINT", end).once("SIGTERM", end);
+	const timer = setTimeout(end, forMs);
+	let failure;
+	const params = {
+		camera,
+		holder: `roomctl-${process.pid}`,
+		pan,
+		tilt,
+		zoom,
+		...confirmedParam(options)
+	};
+	while (!ending.signal.aborted) {
+		live.request("ptz.drive", params).catch((error) => {
+			const known = asRoomdError(error, "ptz move");
+			if (known.code === "aborted") return;
+			failure ??= known;
+			end();
+		});
+		await setTimeout$1(RENEW_EVERY_MS, void 0, { signal: ending.signal }).catch(() => {});
+	}
+	clearTimeout(timer);
+	if (failure?.code !== "lease.lost") await live.request("ptz.stop", { camera });
+	if (failure) throw failure;
+	return await live.request("ptz.position", { camera });
+}
+function definePtz(group) {
+	defineMovements(group);
+	defineSettings(group);
+}
+function defineMovements(group) {
+	const units = "in the units of `ptz position`";
+	withExample(cameraCommand(group, "move", "move at a speed for a time, then stop").option("--pan <speed>", "-1 (left) to 1 (right)", optionParser(parseSpeed), 0).option("--tilt <speed>", "-1 (down) to 1 (up)", optionParser(parseSpeed), 0).option("--zoom <speed>", "-1 (wide) to 1 (tele)", optionParser(parseSpeed), 0).option("--confirm", CONFIRM).option("--for <duration>", "50ms to 5m (default: 1s)", optionParser(durationBetween(50, 3e5))), "roomctl ptz move --pan 0.5 --tilt 0 --zoom 0 --for 2s").action(cameraAction(async (context) => {
+		const position = await move(context);
+		return {
+			text: positionText(position),
+			value: position
+		};
+	}));
+	withExample(cameraCommand(group, "stop", "stop the camera"), "roomctl ptz stop").action(cameraAction(async ({ room, camera }) => {
+		await sendCommand(room, "ptz.stop", { camera });
+		return {
+			text: `${camera} stopped`,
+			value: { camera }
+		};
+	}));
+	withExample(cameraCommand(group, "position", "read the position from the camera"), "roomctl ptz position --json").action(cameraAction(async ({ room, camera }) => {
+		const position = await sendCommand(room, "ptz.position", { camera });
+		return {
+			text: positionText(position),
+			value: position
+		};
+	}));
+	withExample(cameraCommand(group, "home", "move to the home position").option("--confirm", CONFIRM), "roomctl ptz home").action(cameraAction(async ({ room, camera, options }) => {
+		await sendCommand(room, "ptz.home", {
+			camera,
+			...confirmedParam(options)
+		});
+		return {
+			text: `${camera} is at its home position`,
+			value: { camera }
+		};
+	}));
+	withExample(cameraCommand(group, "goto", `move to a position, ${units}`).option("--confirm", CONFIRM).requiredOption("--pan <units>", units, optionParser(parseNumber)).requiredOption("--tilt <units>", units, optionParser(parseNumber)).requiredOption("--zoom <units>", units, optionParser(parseNumber)), "roomctl ptz goto --pan 300 --tilt -20 --zoom 4096").action(cameraAction(async ({ room, camera, options }) => {
+		const { pan, tilt, zoom } = options;
+		await sendCommand(room, "ptz.moveTo", {
+			camera,
+			pan,
+			tilt,
+			zoom,
+			...confirmedParam(options)
+		});
+		return {
+			text: `${camera} is at the position`,
+			value: {
+				camera,
+				pan,
+				tilt,
+				zoom
+			}
+		};
+	}));
+	withExample(cameraCommand(group, "by", `move relative to the current position, ${units}`).option("--confirm", CONFIRM).option("--pan <units>", "right is positive", optionParser(parseNumber), 0).option("--tilt <units>", "up is positive", optionParser(parseNumber), 0).option("--zoom <units>", "tele is positive", optionParser(parseNumber), 0), "roomctl ptz by --pan -120").action(cameraAction(async ({ room, camera, options }) => {
+		const { pan, tilt, zoom } = options;
+		await sendCommand(room, "ptz.moveBy", {
+			camera,
+			pan,
+			tilt,
+			zoom,
+			...confirmedParam(options)
+		});
+		return {
+			text: `${camera} is at the position`,
+			value: {
+				camera,
+				pan,
+				tilt,
+				zoom
+			}
+		};
+	}));
+}
+function defineSettings(group) {
+	withExample(cameraCommand(group, "limit", "limit pan and tilt at a corner; without a position, remove the limit").argument("<corner>", "up-right or down-left").option("--pan <units>", "in the units of `ptz position`", optionParser(parseNumber)).option("--tilt <units>", "in the units of `ptz position`", optionParser(parseNumber)), "roomctl ptz limit up-right --pan 1200 --tilt 300").action(cameraAction(async ({ room, camera, options: { pan, tilt } }, corner) => {
+		if (pan === void 0 !== (tilt === void 0)) throw new RoomdError("request.invalid", "a limit needs both --pan and --tilt; omit both to remove it");
+		const to = pan === void 0 ? null : {
+			pan,
+			tilt
+		};
+		await sendCommand(room, "ptz.limit", {
+			camera,
+			corner,
+			to
+		});
+		return {
+			text: to ? `${camera}: ${corner} limited to ${pan} ${tilt}` : `${camera}: ${corner} not limited`,
+			value: {
+				camera,
+				corner,
+				to
+			}
+		};
+	}));
+	withExample(cameraCommand(group, "save-home", "save the current position as home"), "roomctl ptz save-home").action(cameraAction(async ({ room, camera }) => {
+		await sendCommand(room, "ptz.saveHome", { camera });
+		return {
+			text: `home position of ${camera} saved`,
+			value: { camera }
+		};
+	}));
+	withExample(cameraCommand(group, "power", "switch the camera on or to standby").argument("<state>", "on or standby"), "roomctl ptz power on").action(cameraAction(async ({ room, camera }, state) => {
+		await sendCommand(room, "ptz.power", {
+			camera,
+			state
+		});
+		return {
+			text: `${camera}: ${state}`,
+			value: {
+				camera,
+				state
+			}
+		};
+	}));
+}
+export { confirmedParam as n, definePtz as r, CONFIRM as t };

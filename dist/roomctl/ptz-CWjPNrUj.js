@@ -1,0 +1,1 @@
+export { r as definePtz } from "./ptz-B592Kcmx.js";
