@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { filesBelow, hashOf, ROOT } from "./paths.mjs";
 import { step } from "./run.mjs";
@@ -22,17 +22,24 @@ export function npmPackages() {
   );
 }
 
-export function pages() {
-  const folders = ["web-ui", "daemon/contract", "daemon/shared"].map((folder) => join(ROOT, folder));
-  const sources = folders.flatMap(filesBelow).filter((file) => !file.includes("/dist/"));
-  return once(join(ROOT, "web-ui/dist/.stamp"), hashOf(sources), () =>
-    step(
-      "building the pages",
-      join(ROOT, "node_modules/node/bin/node"),
-      ["node_modules/vite/bin/vite.js", "build", "web-ui"],
-      {
-        cwd: ROOT,
-      },
-    ),
+/** Bundles with vite unless `sources` are unchanged since the last time.
+ * @param {string} what @param {string} folder @param {string} output @param {string[]} sources */
+function bundle(what, folder, output, sources) {
+  const files = sources.flatMap((source) => filesBelow(join(ROOT, source)));
+  const content = hashOf(files.filter((file) => !file.includes("/dist/")));
+  const node = join(ROOT, "node_modules/node/bin/node");
+  return once(join(ROOT, output, ".stamp"), content, () =>
+    step(`building ${what}`, node, ["node_modules/vite/bin/vite.js", "build", folder], { cwd: ROOT }),
   );
+}
+
+export function pages() {
+  return bundle("the pages", "web-ui", "web-ui/dist", ["web-ui", "daemon/contract", "daemon/shared"]);
+}
+
+export async function roomctl() {
+  await bundle("roomctl", "daemon/cli", "dist/roomctl", ["daemon", "drivers"]);
+  // bin/roomctl runs the sources if one is newer, such as after a checkout that changed none.
+  const now = new Date();
+  utimesSync(join(ROOT, "dist/roomctl/main.js"), now, now);
 }
