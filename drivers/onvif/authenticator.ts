@@ -2,34 +2,34 @@ import { randomBytes } from "node:crypto";
 import { type DigestChallenge, digestAuthorizationHeader, strongestChallenge } from "./digest.ts";
 import { usernameToken } from "./ws-security.ts";
 
-/** How a request proves the password: in the SOAP header, by HTTP, or both, as some cameras want it. */
+/** UsernameToken in the SOAP header, HTTP Digest, or both at once, which some cameras require. */
 export type AuthScheme = "none" | "token" | "digest" | "both";
 
-/** One camera's password, and how the camera wants it proven. */
+/** Credentials of one camera and the schemes that it accepts. */
 export class Authenticator {
   readonly username: string;
   readonly #password: string;
-  /** What worked last, in SOAP and for files (snapshots), which cameras protect by HTTP. */
+  /** The scheme that worked last, for SOAP and for files (snapshots), which cameras protect by HTTP. */
   readonly schemes: Record<"soap" | "file", AuthScheme>;
-  /** The camera's clock minus ours, ms; undefined until read. */
+  /** The camera's clock minus the local one; undefined until it is read. */
   clockOffsetMs: number | undefined;
   #challenge: DigestChallenge | undefined;
   #nonceCount = 0;
 
-  /** An empty user name: the camera asks for none. */
+  /** An empty user name means no authentication. */
   constructor(username: string, password: string) {
     this.username = username;
     this.#password = password;
-    const isOpen = username === "";
-    this.schemes = { soap: isOpen ? "none" : "token", file: isOpen ? "none" : "digest" };
+    const isAnonymous = username === "";
+    this.schemes = { soap: isAnonymous ? "none" : "token", file: isAnonymous ? "none" : "digest" };
   }
 
-  /** The last challenge; another object for every one that came. */
+  /** The last challenge; a new object for each one received. */
   get challenge(): DigestChallenge | undefined {
     return this.#challenge;
   }
 
-  /** The camera answered 401, with these `WWW-Authenticate` headers. */
+  /** Takes the `WWW-Authenticate` headers of a response 401. */
   handleChallenge(headers: readonly string[]): void {
     const challenge = strongestChallenge(headers);
     if (!challenge) return;
@@ -37,13 +37,13 @@ export class Authenticator {
     this.#nonceCount = 0;
   }
 
-  /** For the SOAP header, signed at the camera's time. */
+  /** Returns a SOAP header that is signed with the camera's time. */
   securityHeader(scheme: AuthScheme): string {
     if (scheme !== "token" && scheme !== "both") return "";
     return usernameToken(this.username, this.#password, Date.now() + (this.clockOffsetMs ?? 0));
   }
 
-  /** For the HTTP header. */
+  /** Returns the HTTP header. */
   authorizationHeader(scheme: AuthScheme, method: string, uri: string): Record<string, string> {
     const challenge = this.#challenge;
     if (!challenge || (scheme !== "digest" && scheme !== "both")) return {};

@@ -6,15 +6,15 @@ import { IMAGING_SETTINGS } from "./imaging-settings.ts";
 import type { SoapClient } from "./soap-client.ts";
 
 interface Change {
-  /** As errors name the camera. */
+  /** Names the camera in errors. */
   readonly label: string;
-  readonly facts: DeviceInfo;
+  readonly info: DeviceInfo;
   readonly setting: SettingName;
   readonly value: SettingValue;
   readonly range: SettingRange;
 }
 
-/** Picture, exposure and focus of one camera. */
+/** Image settings and focus of one camera. */
 export class CameraImaging {
   readonly #client: SoapClient;
 
@@ -22,16 +22,16 @@ export class CameraImaging {
     this.#client = client;
   }
 
-  /** Throws `request.invalid` for a value beyond the camera's range. */
-  async set({ label, facts, setting, value, range }: Change, signal?: AbortSignal): Promise<void> {
-    const source = facts.videoSourceToken ?? "";
+  /** Rejects with `request.invalid` for a value outside the camera's range. */
+  async set({ label, info, setting, value, range }: Change, signal?: AbortSignal): Promise<void> {
+    const source = info.videoSourceToken ?? "";
     if (!isWithin(value, range)) {
       const expected = "values" in range ? range.values.join(", ") : `${range.minimum} to ${range.maximum}`;
-      const text = `${label}: ${setting} takes ${expected}, not ${value}`;
+      const text = `${label}: cannot set ${setting} to ${value}; use ${expected}`;
       throw new RoomdError("request.invalid", text, { details: { setting, value, range } });
     }
     if (setting === "focus.position") {
-      // The lens obeys only where nothing else turns it.
+      // In automatic mode the camera moves the lens back.
       await this.#client.call(setImagingSettings(source, { focusMode: "MANUAL" }), { signal });
       await this.#client.call(moveFocus(source, Number(value)), { signal });
       return;
@@ -41,9 +41,9 @@ export class CameraImaging {
     await this.#client.call(setImagingSettings(source, changes), { signal });
   }
 
-  /** Undefined: the camera does not say. */
-  async get(setting: SettingName, facts: DeviceInfo, signal?: AbortSignal) {
-    const source = facts.videoSourceToken ?? "";
+  /** Resolves with undefined if the camera does not report the setting. */
+  async get(setting: SettingName, info: DeviceInfo, signal?: AbortSignal) {
+    const source = info.videoSourceToken ?? "";
     if (setting === "focus.position") return this.#client.call(getFocusPosition(source), { signal });
     const now = await this.#client.call(getImagingSettings(source), { signal });
     return IMAGING_SETTINGS[setting]?.read(now);

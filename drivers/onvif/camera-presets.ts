@@ -5,7 +5,7 @@ import { findPreset, presetName, toWireToken } from "./presets.ts";
 import { getPresets, gotoPreset, removePreset, setPreset } from "./ptz.ts";
 import type { SoapClient } from "./soap-client.ts";
 
-/** The presets of one camera, by roomd's numbers. */
+/** Maps roomd's preset numbers to the presets of one camera. */
 export class CameraPresets {
   readonly #label: string;
   readonly #client: SoapClient;
@@ -15,39 +15,39 @@ export class CameraPresets {
     this.#client = client;
   }
 
-  /** The movement to it. Throws `not-found` for one that was never saved. */
-  async recall(number: number, facts: DeviceInfo, signal?: AbortSignal): Promise<SoapRequest<void>> {
-    const token = await this.#wireToken(number, facts, signal);
+  /** Resolves with the request that moves to a preset. Rejects with `not-found` if the camera has none of this number. */
+  async recall(number: number, info: DeviceInfo, signal?: AbortSignal): Promise<SoapRequest<void>> {
+    const token = await this.#wireToken(number, info, signal);
     if (token === null) {
-      throw new RoomdError("not-found", `${this.#label}: preset ${number} was never saved; save it first`);
+      throw new RoomdError("not-found", `${this.#label}: no preset ${number} in the camera; save it first`);
     }
-    return gotoPreset(facts.profileToken, token);
+    return gotoPreset(info.profileToken, token);
   }
 
-  async save(number: number, facts: DeviceInfo, signal?: AbortSignal): Promise<void> {
-    const token = await this.#wireToken(number, facts, signal);
-    const { profileToken } = facts;
+  async save(number: number, info: DeviceInfo, signal?: AbortSignal): Promise<void> {
+    const token = await this.#wireToken(number, info, signal);
+    const { profileToken } = info;
     try {
       await this.#client.call(setPreset(profileToken, presetName(number), token), { signal });
     } catch (error) {
-      const wantsToken = error instanceof RoomdError && error.code === "device.refused" && token === null;
-      if (!wantsToken) throw error;
-      // Some cameras make no presets of their own accord, but take a number for a token.
-      const own = toWireToken(String(number), facts.quirks);
-      await this.#client.call(setPreset(profileToken, presetName(number), own), { signal });
+      const requiresToken = error instanceof RoomdError && error.code === "device.refused" && token === null;
+      if (!requiresToken) throw error;
+      // Some cameras refuse to choose a token, but accept a number.
+      const chosen = toWireToken(String(number), info.quirks);
+      await this.#client.call(setPreset(profileToken, presetName(number), chosen), { signal });
     }
   }
 
-  /** One that was never saved is as good as removed. */
-  async reset(number: number, facts: DeviceInfo, signal?: AbortSignal): Promise<void> {
-    const token = await this.#wireToken(number, facts, signal);
-    if (token !== null) await this.#client.call(removePreset(facts.profileToken, token), { signal });
+  /** Does nothing if the camera has no preset of this number. */
+  async reset(number: number, info: DeviceInfo, signal?: AbortSignal): Promise<void> {
+    const token = await this.#wireToken(number, info, signal);
+    if (token !== null) await this.#client.call(removePreset(info.profileToken, token), { signal });
   }
 
-  /** What to send so that the camera takes its token of this number; null: there is none. */
-  async #wireToken(number: number, facts: DeviceInfo, signal?: AbortSignal): Promise<string | null> {
-    const presets = await this.#client.call(getPresets(facts.profileToken), { signal });
+  /** Resolves with the token to send for this number, or null if there is no such preset. */
+  async #wireToken(number: number, info: DeviceInfo, signal?: AbortSignal): Promise<string | null> {
+    const presets = await this.#client.call(getPresets(info.profileToken), { signal });
     const found = findPreset(presets, number);
-    return found ? toWireToken(found.token, facts.quirks) : null;
+    return found ? toWireToken(found.token, info.quirks) : null;
   }
 }

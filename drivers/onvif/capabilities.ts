@@ -5,12 +5,13 @@ import type { ImagingOptions } from "./imaging.ts";
 import { IMAGING_SETTINGS } from "./imaging-settings.ts";
 import type { PtzNode, Range } from "./ptz.ts";
 
-/** What a camera of this profile can do for as long as it has not said more. ONVIF knows no standby. */
+/** Returns the capabilities to assume until the camera has reported its own. ONVIF has no standby. */
 export function assumedCapabilities(profile: CameraProfile): CameraCapabilities {
   return { ...capabilitiesOf(profile), power: false, limits: false, actions: actionsOf(profile) };
 }
 
-/** What the profile states and the camera confirms. What the profile is silent about, the camera may say. */
+/** Returns the capabilities that the profile states and the camera confirms; settings that the profile omits come from
+ * the camera. */
 export function confirmedCapabilities(
   profile: CameraProfile,
   node: PtzNode | null,
@@ -18,10 +19,10 @@ export function confirmedCapabilities(
   focus: Range | undefined,
 ): CameraCapabilities {
   const stated = assumedCapabilities(profile);
-  // A node that lists no spaces at all says nothing; drives are what every one can do.
-  const isMute = node !== null && [node.absolute, node.relative, node.continuous].every(isEmpty);
-  const panTilt = stated.panTilt && (isMute || node?.continuous.panTilt != null);
-  const zoom = stated.zoom && (isMute || node?.continuous.zoom != null);
+  // A node without any space still drives: continuous movement is mandatory.
+  const hasNoSpaces = node !== null && [node.absolute, node.relative, node.continuous].every(isEmpty);
+  const panTilt = stated.panTilt && (hasNoSpaces || node?.continuous.panTilt != null);
+  const zoom = stated.zoom && (hasNoSpaces || node?.continuous.zoom != null);
   return {
     ...stated,
     panTilt,

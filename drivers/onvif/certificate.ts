@@ -3,16 +3,16 @@ import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 
-/** Which certificate a camera may show. Cameras sign their own:
- * - `{ sha256 }`: this one and no other, by its fingerprint (hexadecimal, colons allowed);
- * - `accept`: whichever, so that the line is encrypted but not proven;
- * - `authorities`: one that the system's authorities have signed for this name. */
+/** Which certificate is trusted. Most cameras present a self-signed one:
+ * - `{ sha256 }`: only the certificate with this fingerprint (hexadecimal, colons allowed);
+ * - `accept`: any certificate: the connection is encrypted, the camera is not authenticated;
+ * - `authorities`: one that an authority of the system signed for this name. */
 export type CertificateTrust = { readonly sha256: string } | "accept" | "authorities";
 
-const plain = (fingerprint: string) => fingerprint.replaceAll(":", "").toLowerCase();
+const normalise = (fingerprint: string) => fingerprint.replaceAll(":", "").toLowerCase();
 
-/** Makes TLS connections and hands over none before its certificate is trusted: no byte of a request, and so
- * no password, reaches another host. */
+/** Hands over a TLS connection only after its certificate is verified: no byte of a request, and no password, reaches
+ * another host. */
 export class VerifyingAgent extends https.Agent {
   readonly #trust: CertificateTrust;
 
@@ -31,7 +31,7 @@ export class VerifyingAgent extends https.Agent {
       port: Number(options.port),
       // SNI carries names only (RFC 6066, section 3).
       ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
-      // Judged below, where a refusal can say which certificate was shown.
+      // Verified below, where the error can name the presented certificate.
       rejectUnauthorized: false,
     });
     const fail = (error: Error) => {
@@ -41,23 +41,24 @@ export class VerifyingAgent extends https.Agent {
     socket.once("error", fail);
     socket.once("secureConnect", () => {
       socket.off("error", fail);
-      const refusal = this.#refusal(host, socket);
-      if (refusal) fail(refusal);
+      const error = this.#verify(host, socket);
+      if (error) fail(error);
       else callback?.(null, socket);
     });
   }
 
-  #refusal(host: string, socket: tls.TLSSocket): RoomdError | undefined {
+  /** Returns the error for an untrusted certificate. */
+  #verify(host: string, socket: tls.TLSSocket): RoomdError | undefined {
     if (this.#trust === "accept") return undefined;
-    const shown = plain(socket.getPeerCertificate().fingerprint256 ?? "");
-    const expected = this.#trust === "authorities" ? null : plain(this.#trust.sha256);
-    if (expected === null ? socket.authorized : shown === expected) return undefined;
-    const why =
+    const presented = normalise(socket.getPeerCertificate().fingerprint256 ?? "");
+    const expected = this.#trust === "authorities" ? null : normalise(this.#trust.sha256);
+    if (expected === null ? socket.authorized : presented === expected) return undefined;
+    const reason =
       expected === null
-        ? `which no authority vouches for (${socket.authorizationError}); if it is the camera's own, pin it`
+        ? `which no authority signed (${socket.authorizationError}); if it is self-signed, pin it`
         : `not the pinned ${expected}; if the camera was replaced or its certificate renewed, pin the new one`;
-    return new RoomdError("access.denied", `${host} shows the certificate ${shown}, ${why}`, {
-      details: { reason: "certificate", shown, expected },
+    return new RoomdError("access.denied", `${host} presents the certificate ${presented}, ${reason}`, {
+      details: { reason: "certificate", presented, expected },
     });
   }
 }

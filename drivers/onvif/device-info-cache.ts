@@ -1,51 +1,52 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { DeviceInfo } from "./device-info.ts";
 
-/** What a camera said of itself, asked for once however many want it, and again after a silence: another
- * camera, or another firmware, may stand at its address then. */
+/** Reads the device info once for all callers, and again after a silence: another camera or firmware may have taken the
+ * address. */
 export class DeviceInfoCache {
   readonly #label: string;
   readonly #read: () => Promise<DeviceInfo>;
-  #facts: DeviceInfo | undefined;
-  #age: "fresh" | "old" = "old";
-  #reading: Promise<DeviceInfo> | undefined;
+  #info: DeviceInfo | undefined;
+  #isFresh = false;
+  #pending: Promise<DeviceInfo> | undefined;
 
   constructor(label: string, read: () => Promise<DeviceInfo>) {
     this.#label = label;
     this.#read = read;
   }
 
-  /** As last heard, however old. */
+  /** The last known info, however old. */
   get cached(): DeviceInfo | undefined {
-    return this.#facts;
+    return this.#info;
   }
 
-  /** They must be asked for again. */
+  /** The next `get` reads the info again. */
   invalidate(): void {
-    this.#age = "old";
+    this.#isFresh = false;
   }
 
   async get(signal?: AbortSignal): Promise<DeviceInfo> {
-    if (this.#facts && this.#age === "fresh") return this.#facts;
-    this.#reading ??= this.#ask();
-    return this.#abandonable(this.#reading, signal);
+    if (this.#info && this.#isFresh) return this.#info;
+    this.#pending ??= this.#load();
+    return this.#abortable(this.#pending, signal);
   }
 
-  async #ask(): Promise<DeviceInfo> {
+  async #load(): Promise<DeviceInfo> {
     try {
-      this.#facts = await this.#read();
-      this.#age = "fresh";
-      return this.#facts;
+      this.#info = await this.#read();
+      this.#isFresh = true;
+      return this.#info;
     } finally {
-      this.#reading = undefined;
+      this.#pending = undefined;
     }
   }
 
-  /** What others wait for, too, unless `signal` comes first. */
-  async #abandonable<T>(shared: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  /** Lets one caller give up without ending the read for the others. */
+  async #abortable<T>(shared: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     if (!signal) return shared;
     const { promise, reject } = Promise.withResolvers<never>();
-    const abort = () => reject(new RoomdError("aborted", `${this.#label}: asking what it is: given up`));
+    const abort = () =>
+      reject(new RoomdError("aborted", `${this.#label}: reading device information canceled`));
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort);
     try {

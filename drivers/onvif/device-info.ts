@@ -11,7 +11,7 @@ import { getProfiles, type MediaProfile, type MediaService } from "./media.ts";
 import { getNodes, type PtzNode } from "./ptz.ts";
 import type { SoapClient } from "./soap-client.ts";
 
-/** What one camera said of itself when it was first spoken to, and after each silence. */
+/** What a camera reports about itself. */
 export interface DeviceInfo {
   readonly identity: CameraIdentity;
   readonly profile: CameraProfile;
@@ -19,7 +19,7 @@ export interface DeviceInfo {
   readonly capabilities: CameraCapabilities;
   readonly media: MediaService;
   readonly mediaProfiles: readonly MediaProfile[];
-  /** Which media profile movements name. */
+  /** The media profile that movements name. */
   readonly profileToken: string;
   readonly videoSourceToken: string | null;
   readonly node: PtzNode | null;
@@ -28,33 +28,33 @@ export interface DeviceInfo {
 export interface DeviceInfoOptions {
   readonly label: string;
   readonly profile: CameraProfile;
-  /** A better profile for what the camera says that it is. */
+  /** Returns a more specific profile for the reported identity. */
   readonly match?: (identity: CameraIdentity) => CameraProfile | undefined;
 }
 
-/** Asks the camera for all that the driver needs to know. Rejects as SoapClient.call does. */
+/** Reads what the driver needs to know. Rejects as SoapClient.call does. */
 export async function readDeviceInfo(
   client: SoapClient,
   { label, profile: given, match }: DeviceInfoOptions,
   signal: AbortSignal,
 ): Promise<DeviceInfo> {
-  const ask = <T>(request: SoapRequest<T>) => client.call(request, { signal });
-  const services = (await optional(ask(getServices()))) ?? (await ask(getCapabilities()));
+  const call = <T>(request: SoapRequest<T>) => client.call(request, { signal });
+  const services = (await optional(call(getServices()))) ?? (await call(getCapabilities()));
   client.useServices(services);
-  const identity = toIdentity(await ask(getDeviceInformation()));
+  const identity = toIdentity(await call(getDeviceInformation()));
   const profile = match?.(identity) ?? given;
   const { media, mediaProfiles } = await readMedia(client, signal);
   const moving = mediaProfiles.find(({ ptzNodeToken }) => ptzNodeToken !== null) ?? mediaProfiles[0];
   if (!moving) {
-    const text = `${label}: has no media profile; make one in the camera's own pages`;
+    const text = `${label}: no media profile; create one in the camera's web interface`;
     throw new RoomdError("device.unsupported", text);
   }
-  const nodes = client.has("ptz") ? ((await optional(ask(getNodes()))) ?? []) : [];
+  const nodes = client.has("ptz") ? ((await optional(call(getNodes()))) ?? []) : [];
   const node = nodes.find(({ token }) => token === moving.ptzNodeToken) ?? nodes[0] ?? null;
   const source = moving.videoSourceToken;
   const hasImaging = source !== null && client.has("imaging");
-  const imaging = hasImaging ? await optional(ask(getImagingOptions(source))) : null;
-  const focus = hasImaging ? await optional(ask(getFocusRange(source))) : undefined;
+  const imaging = hasImaging ? await optional(call(getImagingOptions(source))) : null;
+  const focus = hasImaging ? await optional(call(getFocusRange(source))) : undefined;
   return {
     identity,
     profile,
@@ -68,18 +68,18 @@ export async function readDeviceInfo(
   };
 }
 
-/** GetDeviceInformation in the words of every camera. */
-export function toIdentity(told: {
+/** Returns the identity in the terms of all protocols. */
+export function toIdentity(response: {
   manufacturer: string;
   model: string;
   firmware: string;
   serial: string | null;
 }): CameraIdentity {
-  const { manufacturer, model, firmware, serial } = told;
+  const { manufacturer, model, firmware, serial } = response;
   return { manufacturer: manufacturer, model, firmware, serial };
 }
 
-/** Of Media2 where it works and names the head; some cameras list the service but fail in it. */
+/** Prefers Media2 where it works and names the PTZ node: some cameras list the service but fail in it. */
 async function readMedia(client: SoapClient, signal: AbortSignal) {
   const of = async (media: MediaService) => ({
     media,
@@ -92,13 +92,13 @@ async function readMedia(client: SoapClient, signal: AbortSignal) {
   return of("media");
 }
 
-/** Null where the camera does not have it, refuses it, or answers nonsense. */
-async function optional<T>(asked: Promise<T>): Promise<T | null> {
+/** Resolves with null if the camera lacks the operation, refuses it, or returns a malformed response. */
+async function optional<T>(request: Promise<T>): Promise<T | null> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
-    const known = error instanceof RoomdError ? error.code : "";
-    if (known === "device.unsupported" || known === "device.refused" || known === "protocol.malformed") {
+    const code = error instanceof RoomdError ? error.code : "";
+    if (code === "device.unsupported" || code === "device.refused" || code === "protocol.malformed") {
       return null;
     }
     throw error;

@@ -8,7 +8,9 @@ import {
 } from "./envelope.ts";
 import { all, at, escapeXml, malformed, numberAt, textAt, type XmlElement } from "./xml.ts";
 
-/** The device service (ONVIF Core Specification, section 8 Device management). */
+/* The device service (ONVIF Core Specification, section 8 Device management). */
+
+/** What GetDeviceInformation returns. */
 export interface DeviceInformationResponse {
   readonly manufacturer: string;
   readonly model: string;
@@ -16,24 +18,24 @@ export interface DeviceInformationResponse {
   readonly serial: string | null;
 }
 
-/** Where each service listens, as the camera writes it. */
+/** Address of each service, as the camera reports it. */
 export type ServiceAddresses = ReadonlyMap<ServiceName, string>;
 
-const tds = <T>(name: string, content: string, decode: (answer: XmlElement) => T) =>
+const tds = <T>(name: string, content: string, decode: (response: XmlElement) => T) =>
   operation("device", "tds", name, content, decode);
 
 const anonymous = <T>(request: SoapRequest<T>): SoapRequest<T> => ({ ...request, access: "anonymous" });
 
 export function getSystemDateAndTime(): SoapRequest<CameraClock> {
   return anonymous(
-    tds("GetSystemDateAndTime", "", (answer) => {
-      const time = at(answer, "SystemDateAndTime") ?? answer;
-      // Cameras without UTCDateTime are left; their local time is then the best there is.
+    tds("GetSystemDateAndTime", "", (response) => {
+      const time = at(response, "SystemDateAndTime") ?? response;
+      // Some cameras omit UTCDateTime.
       const utc = at(time, "UTCDateTime") ?? at(time, "LocalDateTime");
-      if (!utc) throw malformed("a clock without a time");
+      if (!utc) throw malformed("SystemDateAndTime without a time");
       const part = (...path: string[]) => {
         const number = numberAt(utc, ...path);
-        if (number === undefined) throw malformed(`a time without ${path.join("/")}`);
+        if (number === undefined) throw malformed(`SystemDateAndTime without ${path.join("/")}`);
         return number;
       };
       const utcMs = Date.UTC(
@@ -44,7 +46,7 @@ export function getSystemDateAndTime(): SoapRequest<CameraClock> {
         part("Time", "Minute"),
         part("Time", "Second"),
       );
-      if (!Number.isFinite(utcMs)) throw malformed("a time beyond all calendars");
+      if (!Number.isFinite(utcMs)) throw malformed("SystemDateAndTime out of range");
       return {
         utcMs,
         source: textAt(time, "DateTimeType") === "NTP" ? "ntp" : "manual",
@@ -54,7 +56,7 @@ export function getSystemDateAndTime(): SoapRequest<CameraClock> {
   );
 }
 
-/** Sets the clock by hand, in UTC; the camera's time zone stays. */
+/** Sets the clock in UTC; the camera's time zone stays. */
 export function setSystemDateAndTime(utcMs: number): SoapRequest<void> {
   const date = new Date(utcMs);
   const tag = (name: string, value: number) => `<tt:${name}>${value}</tt:${name}>`;
@@ -70,8 +72,8 @@ export function setSystemDateAndTime(utcMs: number): SoapRequest<void> {
 }
 
 export function getNtp(): SoapRequest<NtpSettings> {
-  return tds("GetNTP", "", (answer) => {
-    const settings = at(answer, "NTPInformation") ?? answer;
+  return tds("GetNTP", "", (response) => {
+    const settings = at(response, "NTPInformation") ?? response;
     const fromDhcp = textAt(settings, "FromDHCP") === "true";
     const servers = all(settings, fromDhcp ? "NTPFromDHCP" : "NTPManual");
     const address = (server: XmlElement) =>
@@ -94,11 +96,11 @@ export function setNtp({ fromDhcp, servers }: NtpSettings): SoapRequest<void> {
 }
 
 export function getDeviceInformation(): SoapRequest<DeviceInformationResponse> {
-  return tds("GetDeviceInformation", "", (answer) => ({
-    manufacturer: textAt(answer, "Manufacturer") ?? "",
-    model: textAt(answer, "Model") ?? "",
-    firmware: textAt(answer, "FirmwareVersion") ?? "",
-    serial: textAt(answer, "SerialNumber") ?? null,
+  return tds("GetDeviceInformation", "", (response) => ({
+    manufacturer: textAt(response, "Manufacturer") ?? "",
+    model: textAt(response, "Model") ?? "",
+    firmware: textAt(response, "FirmwareVersion") ?? "",
+    serial: textAt(response, "SerialNumber") ?? null,
   }));
 }
 
@@ -109,9 +111,9 @@ const BY_NAMESPACE = new Map(
 export function getServices(): SoapRequest<ServiceAddresses> {
   const content = "<tds:IncludeCapability>false</tds:IncludeCapability>";
   return anonymous(
-    tds("GetServices", content, (answer) => {
+    tds("GetServices", content, (response) => {
       const found = new Map<ServiceName, string>();
-      for (const service of all(answer, "Service")) {
+      for (const service of all(response, "Service")) {
         const name = BY_NAMESPACE.get((textAt(service, "Namespace") ?? "").replace(/\/$/, ""));
         const address = textAt(service, "XAddr");
         if (name && address) found.set(name, address);
@@ -121,10 +123,10 @@ export function getServices(): SoapRequest<ServiceAddresses> {
   );
 }
 
-/** The older list, for cameras without GetServices. */
+/** For cameras without GetServices, which came with ONVIF 2.0. */
 export function getCapabilities(): SoapRequest<ServiceAddresses> {
   return anonymous(
-    tds("GetCapabilities", "<tds:Category>All</tds:Category>", (answer) => {
+    tds("GetCapabilities", "<tds:Category>All</tds:Category>", (response) => {
       const named: readonly (readonly [string, ServiceName])[] = [
         ["Device", "device"],
         ["Media", "media"],
@@ -134,7 +136,7 @@ export function getCapabilities(): SoapRequest<ServiceAddresses> {
       ];
       const found = new Map<ServiceName, string>();
       for (const [element, name] of named) {
-        const address = textAt(answer, "Capabilities", element, "XAddr");
+        const address = textAt(response, "Capabilities", element, "XAddr");
         if (address) found.set(name, address);
       }
       return found;

@@ -9,19 +9,19 @@ export interface DigestChallenge {
   readonly nonce: string;
   readonly opaque: string | undefined;
   readonly algorithm: Algorithm;
-  /** `-sess`: the session's key is made from both nonces (section 3.4.2). */
+  /** `session` for `-sess`: the key includes both nonces (section 3.4.2). */
   readonly key: "password" | "session";
-  /** None: the older form of RFC 2069. */
+  /** Undefined: the older form of RFC 2069. */
   readonly qop: "auth" | undefined;
-  /** The nonce is too old; the password is right. */
+  /** The nonce has expired; the password is right. */
   readonly stale: boolean;
 }
 
-/** Begins a challenge: a scheme, then parameters. */
+/** Start of a challenge: a scheme, then parameters. */
 const SCHEME = /(?:^|,)\s*([A-Za-z][\w-]*)\s+(?=[A-Za-z_-]+\s*=)/g;
 const PARAMETER = /([A-Za-z_-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g;
 
-/** The strongest challenge among `WWW-Authenticate` headers, each of which may carry several. */
+/** Returns the strongest challenge of the `WWW-Authenticate` headers, each of which may carry several. */
 export function strongestChallenge(headers: readonly string[]): DigestChallenge | undefined {
   const challenges = headers.flatMap(parseHeader);
   return challenges.find(({ algorithm }) => algorithm === "SHA-256") ?? challenges[0];
@@ -69,14 +69,14 @@ export interface DigestParameters {
   readonly method: string;
   /** Path and query. */
   readonly uri: string;
-  /** How often this nonce has been used, from 1. */
+  /** Number of uses of this nonce, from 1. */
   readonly nonceCount: number;
   readonly clientNonce: string;
 }
 
-/** The `Authorization` header (section 3.4.1). */
-export function digestAuthorizationHeader(answer: DigestParameters): string {
-  const { challenge, username, password, method, uri, nonceCount, clientNonce } = answer;
+/** Returns the `Authorization` header (section 3.4.1). */
+export function digestAuthorizationHeader(parameters: DigestParameters): string {
+  const { challenge, username, password, method, uri, nonceCount, clientNonce } = parameters;
   const { realm, nonce, opaque, algorithm, key, qop } = challenge;
   const hash = (text: string) => createHash(HASHES[algorithm]).update(text).digest("hex");
   const secret = hash(`${username}:${realm}:${password}`);

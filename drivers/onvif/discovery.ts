@@ -4,30 +4,30 @@ import { RoomdError } from "../../daemon/contract/errors.ts";
 import { decodeProbeMatches, encodeProbe, type ProbeMatch } from "./ws-discovery.ts";
 
 export interface DiscoveryOptions {
-  /** How long to wait for answers, ms; cameras spread theirs over half a second. */
+  /** How long to collect responses; cameras spread theirs over half a second. */
   readonly timeoutMs: number;
-  /** The address of the network card whose network is asked; absent: that of the default route. */
+  /** Address of the network interface to send from; absent: that of the default route. */
   readonly multicastInterface?: string;
-  /** Hosts to ask one by one instead, where multicast does not pass. */
+  /** Hosts to probe one by one instead, where multicast does not pass. */
   readonly unicast?: readonly string[];
   readonly port?: number;
   readonly group?: string;
   readonly signal?: AbortSignal;
 }
 
-/** Where WS-Discovery listens (section 2.4). */
+/** WS-Discovery, section 2.4. */
 const PORT = 3702;
 const GROUP = "239.255.255.250";
-/** UDP gets lost: each probe is sent again after so many ms (SOAP-over-UDP, section 5.1). */
+/** When each probe is sent: UDP datagrams get lost (SOAP-over-UDP, section 5.1). */
 const REPEAT_MS = [0, 100, 400];
 
-/** A camera that answered, and the address that its answer came from. */
+/** A camera and the source address of its response. */
 export interface DiscoveredCamera extends ProbeMatch {
   readonly address: string;
 }
 
-/** The cameras of the network, each once. Rejects with `unavailable` when the network card does not exist or
- * refuses, and with `aborted`. */
+/** Resolves with the cameras of the network, each once. Rejects with `unavailable` if the network interface does not exist
+ * or cannot send, and with `aborted`. */
 export async function discoverOnvifCameras(options: DiscoveryOptions): Promise<readonly DiscoveredCamera[]> {
   const { timeoutMs, multicastInterface, unicast, port = PORT, group = GROUP, signal } = options;
   const messageId = `urn:uuid:${randomUUID()}`;
@@ -38,13 +38,13 @@ export async function discoverOnvifCameras(options: DiscoveryOptions): Promise<r
   const timers = [setTimeout(resolve, timeoutMs)];
   const send = () => {
     for (const host of unicast ?? [group]) {
-      // One host that cannot be reached keeps nobody from the others.
+      // An unreachable host does not end the search of the others.
       socket.send(probe, port, host, (error) => {
         if (error && !unicast) reject(unreachable(error));
       });
     }
   };
-  const abort = () => reject(new RoomdError("aborted", "looking for cameras: given up"));
+  const abort = () => reject(new RoomdError("aborted", "camera discovery canceled"));
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort);
   socket.on("error", (error) => reject(unreachable(error)));
@@ -71,7 +71,7 @@ export async function discoverOnvifCameras(options: DiscoveryOptions): Promise<r
   }
 }
 
-/** Others talk in the group, too: what is no answer to us is passed over. */
+/** Returns no camera for datagrams that are no response to this probe: others use the group, too. */
 function read(message: Buffer, messageId: string): ProbeMatch[] {
   try {
     return decodeProbeMatches(message.toString("utf8"), messageId);
@@ -81,7 +81,7 @@ function read(message: Buffer, messageId: string): ProbeMatch[] {
 }
 
 function unreachable(cause: unknown): RoomdError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  const text = `looking for cameras: ${why}; check the network card, or ask each host by itself`;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const text = `camera discovery: ${reason}; check the network interface, or name each host with --address`;
   return new RoomdError("unavailable", text, { cause });
 }

@@ -24,29 +24,28 @@ import { toPositionVector } from "./ptz-spaces.ts";
 import { SoapClient } from "./soap-client.ts";
 import { DEFAULT_TIMINGS, type OnvifTimings } from "./timings.ts";
 
-/** What a camera on the network needs: nothing is sent before the first command or inquiry. */
+/** Nothing is sent before the first command or inquiry. */
 export interface OnvifOptions {
   readonly id: string;
-  /** Name or address; whatever host the camera itself writes in its answers is not used. */
+  /** Host name or address. The host in the camera's own responses is not used. */
   readonly address: string;
   /** Common: 80, 443, 8080, 8000, 2020. */
   readonly port: number;
-  /** Of the device service; the others' paths come from the camera. */
+  /** Path of the device service; the camera reports those of the others. */
   readonly path?: string;
   readonly scheme: "http" | "https";
-  /** Of an HTTPS camera. Absent: it must be signed by an authority that the system knows. */
+  /** For HTTPS. Absent: an authority of the system must have signed it. */
   readonly certificate?: CertificateTrust;
-  /** Empty: the camera asks for none. */
+  /** Empty: the camera needs no authentication. */
   readonly username: string;
   readonly password: string;
   readonly profile: CameraProfile;
-  /** A better profile, once the camera has said what it is (ProfileCatalogue.match); undefined keeps
-   * `profile`. */
+  /** Returns a more specific profile for the reported identity (ProfileCatalogue.match); undefined keeps `profile`. */
   readonly match?: (identity: CameraIdentity) => CameraProfile | undefined;
   readonly timings?: OnvifTimings;
 }
 
-/** Core Specification, section 5.1.1: where every device listens. */
+/** The path of every device (Core Specification, section 5.1.1). */
 const DEVICE_SERVICE = "/onvif/device_service";
 
 /** A camera that speaks ONVIF (Profile S and T). */
@@ -55,14 +54,14 @@ export class OnvifCamera implements Camera {
   readonly network: OnvifNetwork;
   readonly #options: OnvifOptions;
   readonly #label: string;
-  readonly #line: HttpClient;
+  readonly #http: HttpClient;
   readonly #client: SoapClient;
-  readonly #movement: MotionController;
+  readonly #motion: MotionController;
   readonly #imaging: CameraImaging;
   readonly #presets: CameraPresets;
   readonly #closing = new AbortController();
   readonly #listeners = new Set<(evidence: CameraEvidence) => void>();
-  readonly #known: DeviceInfoCache;
+  readonly #deviceInfo: DeviceInfoCache;
 
   constructor(options: OnvifOptions) {
     this.id = options.id;
@@ -70,20 +69,20 @@ export class OnvifCamera implements Camera {
     this.#label = `camera "${options.id}"`;
     const timings = options.timings ?? DEFAULT_TIMINGS;
     const label = this.#label;
-    this.#line = new HttpClient({ label, ...options });
+    this.#http = new HttpClient({ label, ...options });
     const client = new SoapClient({
       label,
-      http: this.#line,
+      http: this.#http,
       username: options.username,
       password: options.password,
       path: options.path ?? DEVICE_SERVICE,
       responseMs: timings.responseMs,
       deniedBackOffMs: timings.deniedBackOffMs,
       onProof: () => this.#emit({ kind: "answered", atMs: Date.now() }),
-      onSilence: (error) => this.#silent(error),
+      onSilence: (error) => this.#handleSilence(error),
     });
     this.#client = client;
-    this.#movement = new MotionController({ label, client, timings });
+    this.#motion = new MotionController({ label, client, timings });
     this.#imaging = new CameraImaging(client);
     this.#presets = new CameraPresets(label, client);
     this.network = new OnvifNetwork({
@@ -95,65 +94,65 @@ export class OnvifCamera implements Camera {
       closing: this.#closing.signal,
     });
     const { profile, match } = options;
-    this.#known = new DeviceInfoCache(label, () =>
+    this.#deviceInfo = new DeviceInfoCache(label, () =>
       readDeviceInfo(client, { label, profile, ...(match ? { match } : {}) }, this.#closing.signal),
     );
   }
 
   get profile(): { readonly manufacturer: string; readonly model: string } {
-    const { manufacturer, model } = this.#known.cached?.profile ?? this.#options.profile;
+    const { manufacturer, model } = this.#deviceInfo.cached?.profile ?? this.#options.profile;
     return { manufacturer, model };
   }
 
   get capabilities(): CameraCapabilities {
-    return this.#known.cached?.capabilities ?? assumedCapabilities(this.#options.profile);
+    return this.#deviceInfo.cached?.capabilities ?? assumedCapabilities(this.#options.profile);
   }
 
   async drive(velocity: Velocity, signal?: AbortSignal): Promise<void> {
-    await this.#movement.drive(velocity, await this.#factsForMoving(signal), signal);
+    await this.#motion.drive(velocity, await this.#infoForMotion(signal), signal);
   }
 
   async stop(signal?: AbortSignal): Promise<void> {
-    await this.#movement.stop(await this.#factsForMoving(signal));
+    await this.#motion.stop(await this.#infoForMotion(signal));
   }
 
   async position(signal?: AbortSignal): Promise<Position> {
     const { profileToken, node } = await this.#ready(signal);
     const { panTilt, zoom } = (await this.#client.call(getStatus(profileToken), { signal })).position;
     const lacksHead = panTilt === undefined && node?.continuous.panTilt !== null;
-    if (lacksHead || (panTilt === undefined && zoom === undefined)) throw this.#lacks("position to tell");
+    if (lacksHead || (panTilt === undefined && zoom === undefined)) throw this.#lacks("position report");
     return { pan: panTilt?.x ?? 0, tilt: panTilt?.y ?? 0, zoom: zoom ?? 0 };
   }
 
   async moveTo(position: Position, signal?: AbortSignal): Promise<void> {
-    const facts = await this.#ready(signal);
-    if (!facts.capabilities.absolute) throw this.#lacks("absolute movement");
-    const place = toPositionVector(position, facts.node?.absolute);
-    await this.#movement.move(absoluteMove(facts.profileToken, place), facts, place, signal);
+    const info = await this.#ready(signal);
+    if (!info.capabilities.absolute) throw this.#lacks("absolute movement");
+    const target = toPositionVector(position, info.node?.absolute);
+    await this.#motion.move(absoluteMove(info.profileToken, target), info, target, signal);
   }
 
   async moveBy(translation: Position, signal?: AbortSignal): Promise<void> {
-    const facts = await this.#ready(signal);
-    if (!facts.capabilities.relative) throw this.#lacks("relative movement");
-    const step = toPositionVector(translation, facts.node?.relative);
-    await this.#movement.move(relativeMove(facts.profileToken, step), facts, undefined, signal);
+    const info = await this.#ready(signal);
+    if (!info.capabilities.relative) throw this.#lacks("relative movement");
+    const vector = toPositionVector(translation, info.node?.relative);
+    await this.#motion.move(relativeMove(info.profileToken, vector), info, undefined, signal);
   }
 
-  /** ONVIF lets a client read the limits of a head only. */
+  /** ONVIF has no operation that sets limits. */
   async setLimit(): Promise<void> {
     throw this.#lacks("limits of pan and tilt to set");
   }
 
   async home(signal?: AbortSignal): Promise<void> {
-    const facts = await this.#ready(signal);
-    if (!facts.capabilities.home) throw this.#lacks("home position");
-    await this.#movement.move(gotoHomePosition(facts.profileToken), facts, undefined, signal);
+    const info = await this.#ready(signal);
+    if (!info.capabilities.home) throw this.#lacks("home position");
+    await this.#motion.move(gotoHomePosition(info.profileToken), info, undefined, signal);
   }
 
   async recallPreset(number: number, signal?: AbortSignal): Promise<void> {
-    const facts = await this.#withPresets(signal);
-    const request = await this.#presets.recall(number, facts, signal);
-    await this.#movement.move(request, facts, undefined, signal);
+    const info = await this.#withPresets(signal);
+    const request = await this.#presets.recall(number, info, signal);
+    await this.#motion.move(request, info, undefined, signal);
   }
 
   async savePreset(number: number, signal?: AbortSignal): Promise<void> {
@@ -178,15 +177,15 @@ export class OnvifCamera implements Camera {
   }
 
   async set(setting: SettingName, value: SettingValue, signal?: AbortSignal): Promise<void> {
-    const facts = await this.#ready(signal);
-    const range = facts.capabilities.settings[setting];
+    const info = await this.#ready(signal);
+    const range = info.capabilities.settings[setting];
     if (!range) throw this.#lacks(setting);
-    await this.#imaging.set({ label: this.#label, facts, setting, value, range }, signal);
+    await this.#imaging.set({ label: this.#label, info, setting, value, range }, signal);
   }
 
   async get(setting: SettingName, signal?: AbortSignal): Promise<SettingValue> {
-    const facts = await this.#ready(signal);
-    const value = facts.capabilities.settings[setting] && (await this.#imaging.get(setting, facts, signal));
+    const info = await this.#ready(signal);
+    const value = info.capabilities.settings[setting] && (await this.#imaging.get(setting, info, signal));
     if (value === undefined) throw this.#lacks(setting);
     return value;
   }
@@ -209,28 +208,28 @@ export class OnvifCamera implements Camera {
     return () => this.#listeners.delete(listener);
   }
 
-  /** A movement, and Stop above all, is not held up by questions: facts from before a silence do. */
-  async #factsForMoving(signal?: AbortSignal): Promise<DeviceInfo> {
-    return this.#known.cached ?? this.#known.get(signal);
+  /** Movements, and Stop above all, use the info from before a silence rather than wait for a new one. */
+  async #infoForMotion(signal?: AbortSignal): Promise<DeviceInfo> {
+    return this.#deviceInfo.cached ?? this.#deviceInfo.get(signal);
   }
 
   #ready(signal?: AbortSignal): Promise<DeviceInfo> {
-    return this.#known.get(signal);
+    return this.#deviceInfo.get(signal);
   }
 
   async #withPresets(signal?: AbortSignal): Promise<DeviceInfo> {
-    const facts = await this.#ready(signal);
-    if (!facts.capabilities.presets) throw this.#lacks("presets");
-    return facts;
+    const info = await this.#ready(signal);
+    if (!info.capabilities.presets) throw this.#lacks("presets");
+    return info;
   }
 
   #lacks(what: string): RoomdError {
     return unsupported(this, what);
   }
 
-  #silent(error: RoomdError): void {
-    this.#known.invalidate();
-    this.#movement.reset();
+  #handleSilence(error: RoomdError): void {
+    this.#deviceInfo.invalidate();
+    this.#motion.reset();
     this.#emit({ kind: "silent", atMs: Date.now(), error });
   }
 
@@ -241,6 +240,6 @@ export class OnvifCamera implements Camera {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listeners.clear();
     this.#closing.abort();
-    this.#line[Symbol.dispose]();
+    this.#http[Symbol.dispose]();
   }
 }

@@ -1,7 +1,7 @@
 import { decodeFault, type SoapFault } from "./fault.ts";
 import { all, at, malformed, parseXml, type XmlElement } from "./xml.ts";
 
-/** Services of a camera by the field's short names (ONVIF Core Specification, section 5.3 Namespaces). */
+/** Services of a camera (ONVIF Core Specification, section 5.3 Namespaces). */
 export const SERVICE_NAMESPACES = {
   device: "http://www.onvif.org/ver10/device/wsdl",
   media: "http://www.onvif.org/ver10/media/wsdl",
@@ -24,7 +24,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   wsa: "http://www.w3.org/2005/08/addressing",
 };
 
-/** One operation: what is sent, and how its answer is read. */
+/** One operation: what is sent, and how its response is decoded. */
 export interface SoapRequest<T> {
   readonly service: ServiceName;
   /** Such as `GetStatus`. */
@@ -35,13 +35,13 @@ export interface SoapRequest<T> {
   readonly body: string;
   /** Header elements, such as those of WS-Addressing. */
   readonly headers?: string;
-  /** `anonymous`: cameras answer it without a password (Core Specification, access class PRE_AUTH). */
+  /** `anonymous`: no password needed (Core Specification, access class PRE_AUTH). */
   readonly access: "anonymous" | "user";
   /** Throws `protocol.malformed`. */
-  readonly decode: (answer: XmlElement) => T;
+  readonly decode: (response: XmlElement) => T;
 }
 
-/** A request whose answer says nothing but that it was done. */
+/** For responses without content. */
 export function decodeNothing(): void {}
 
 export function operation<T>(
@@ -49,7 +49,7 @@ export function operation<T>(
   prefix: string,
   name: string,
   content: string,
-  decode: (answer: XmlElement) => T,
+  decode: (response: XmlElement) => T,
 ): SoapRequest<T> {
   return {
     service,
@@ -73,10 +73,10 @@ export function encodeEnvelope(body: string, headers = ""): string {
 }
 
 export type Envelope =
-  | { readonly kind: "answer"; readonly answer: XmlElement }
+  | { readonly kind: "response"; readonly response: XmlElement }
   | { readonly kind: "fault"; readonly fault: SoapFault };
 
-/** Of SOAP 1.2 as of 1.1. An empty body is an answer without content. Throws `protocol.malformed`. */
+/** Decodes SOAP 1.1 and 1.2. An empty body is a response without content. Throws `protocol.malformed`. */
 export function decodeEnvelope(text: string): Envelope {
   const root = parseXml(text);
   if (root.name !== "Envelope") throw malformed(`<${root.name}> instead of an Envelope`);
@@ -84,5 +84,5 @@ export function decodeEnvelope(text: string): Envelope {
   if (!body) throw malformed("an Envelope without a Body");
   const fault = at(body, "Fault");
   if (fault) return { kind: "fault", fault: decodeFault(fault) };
-  return { kind: "answer", answer: body.children[0] ?? body };
+  return { kind: "response", response: body.children[0] ?? body };
 }

@@ -2,8 +2,8 @@ import type { CameraNotification } from "../../daemon/contract/device/network-ca
 import { decodeNothing, operation, type SoapRequest } from "./envelope.ts";
 import { all, at, escapeXml, requiredText, textAt, type XmlElement } from "./xml.ts";
 
-/** Events by pull point (ONVIF Core Specification, section 9 Event handling; OASIS WS-BaseNotification): where to
- * pull from. `parameters` go back in every header (WS-Addressing, section 2.1). */
+/** A subscription (ONVIF Core Specification, section 9 Event handling; OASIS WS-BaseNotification). Every request repeats
+ * `parameters` in its header (WS-Addressing, section 2.1). */
 export interface PullPoint {
   readonly address: string;
   readonly parameters: string;
@@ -17,11 +17,11 @@ function addressed<T>(request: SoapRequest<T>, action: string, point: PullPoint 
   return { ...request, action, headers: `<wsa:Action>${action}</wsa:Action>${to}` };
 }
 
-/** `lifetimeMs`: without a renewal it ends then. */
+/** The subscription ends after `lifetimeMs` without a renewal. */
 export function createPullPoint(lifetimeMs: number): SoapRequest<PullPoint> {
   const content = `<tev:InitialTerminationTime>PT${lifetimeMs / 1000}S</tev:InitialTerminationTime>`;
-  const request = operation("events", "tev", "CreatePullPointSubscription", content, (answer) => {
-    const reference = at(answer, "SubscriptionReference") ?? answer;
+  const request = operation("events", "tev", "CreatePullPointSubscription", content, (response) => {
+    const reference = at(response, "SubscriptionReference") ?? response;
     const parameters = at(reference, "ReferenceParameters")?.children ?? [];
     return {
       address: requiredText(reference, "Address"),
@@ -35,7 +35,7 @@ function asHeader({ name, namespace, text }: XmlElement): string {
   return `<${name} xmlns="${escapeXml(namespace)}">${escapeXml(text)}</${name}>`;
 }
 
-/** Waits in the camera for up to `waitMs` while there are no events. */
+/** The camera responds at once if it has events, else after `waitMs`. */
 export function pullMessages(
   point: PullPoint,
   waitMs: number,
@@ -43,8 +43,8 @@ export function pullMessages(
 ): SoapRequest<readonly CameraNotification[]> {
   const content =
     `<tev:Timeout>PT${waitMs / 1000}S</tev:Timeout>` + `<tev:MessageLimit>${limit}</tev:MessageLimit>`;
-  const request = operation("events", "tev", "PullMessages", content, (answer) =>
-    all(answer, "NotificationMessage").map(decodeNotification),
+  const request = operation("events", "tev", "PullMessages", content, (response) =>
+    all(response, "NotificationMessage").map(decodeNotification),
   );
   return addressed(request, `${EVENTS}/PullPointSubscription/PullMessagesRequest`, point);
 }

@@ -1,14 +1,14 @@
 import { at, textAt, type XmlElement } from "./xml.ts";
 
-/** Why a camera refused (Core Specification, section 5.8 Error handling). */
+/** Core Specification, section 5.8 Error handling. */
 export interface SoapFault {
-  /** Code and subcodes without their prefixes, the most general first: `Sender`, `NotAuthorized`. */
+  /** Code and subcodes without prefixes, the most general first: `Sender`, `NotAuthorized`. */
   readonly codes: readonly string[];
-  /** The camera's own words. */
+  /** The camera's text. */
   readonly reason: string;
 }
 
-/** Of SOAP 1.2 (Code, Reason) and of 1.1 (faultcode, faultstring). */
+/** Decodes SOAP 1.2 (Code, Reason) and 1.1 (faultcode, faultstring). */
 export function decodeFault(fault: XmlElement): SoapFault {
   const codes: string[] = [];
   for (let code = at(fault, "Code"); code; code = at(code, "Subcode")) {
@@ -25,7 +25,7 @@ export function decodeFault(fault: XmlElement): SoapFault {
   return { codes, reason: reason || "no reason given" };
 }
 
-/** The user name or password is wrong, or the clock that signed it. Not every camera names the code. */
+/** Returns whether credentials are wrong, or the clock that signed them. Some cameras omit the code. */
 export function isUnauthorized({ codes, reason }: SoapFault): boolean {
   return (
     codes.some((code) => code === "NotAuthorized" || code === "FailedAuthentication") ||
@@ -33,7 +33,7 @@ export function isUnauthorized({ codes, reason }: SoapFault): boolean {
   );
 }
 
-/** The camera does not have this operation. */
+/** Returns whether the camera lacks the operation. */
 export function isUnsupported({ codes }: SoapFault): boolean {
   return codes.some((code) => /^(ActionNotSupported|OptionalActionNotImplemented)$/.test(code));
 }

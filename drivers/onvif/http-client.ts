@@ -4,18 +4,18 @@ import { RoomdError } from "../../daemon/contract/errors.ts";
 import { type CertificateTrust, VerifyingAgent } from "./certificate.ts";
 
 export interface HttpOptions {
-  /** As errors name it: `camera "cam1"`. */
+  /** Names the camera in errors: `camera "cam1"`. */
   readonly label: string;
   /** Name or address. */
   readonly address: string;
   readonly port: number;
   readonly scheme: "http" | "https";
-  /** Of an HTTPS camera; absent: what the system's authorities have signed. */
+  /** For HTTPS; absent: an authority of the system must have signed it. */
   readonly certificate?: CertificateTrust;
 }
 
 export interface HttpRequest {
-  /** What is being done, as errors say it. */
+  /** Names the exchange in errors. */
   readonly operation: string;
   readonly method: "GET" | "POST";
   /** Path and query. */
@@ -23,28 +23,28 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly timeoutMs: number;
-  /** An answer longer than this is `protocol.malformed`. */
+  /** A longer response is `protocol.malformed`. */
   readonly maximumBytes: number;
-  /** `urgent` waits behind no other request: it has connections of its own. */
+  /** `urgent` requests have their own connections and wait for no other request. */
   readonly priority: "ordinary" | "urgent";
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface HttpResponse {
   readonly status: number;
-  /** Every `WWW-Authenticate` header by itself. */
+  /** The `WWW-Authenticate` headers, one by one. */
   readonly challenges: readonly string[];
   readonly body: Buffer;
 }
 
-/** Cameras have few threads; more at once only wait within them. */
+/** Cameras have few threads; more requests at once would only wait inside them. */
 const ORDINARY_CONNECTIONS = 4;
 
-/** HTTP and HTTPS to one camera, over connections that are kept. */
+/** HTTP and HTTPS to one camera over persistent connections. Why not undici: docs/dependencies.md. */
 export class HttpClient implements Disposable {
   readonly #options: HttpOptions;
   readonly #agents: Readonly<Record<HttpRequest["priority"], http.Agent>>;
-  readonly #underWay = new Set<http.ClientRequest>();
+  readonly #pending = new Set<http.ClientRequest>();
   #closed = false;
 
   constructor(options: HttpOptions) {
@@ -56,15 +56,15 @@ export class HttpClient implements Disposable {
     this.#agents = { ordinary: agent(ORDINARY_CONNECTIONS), urgent: agent(Number.POSITIVE_INFINITY) };
   }
 
-  /** Rejects with `timeout`, `unavailable`, `aborted`, `access.denied` (another certificate than trusted) or
-   * `protocol.malformed` (answer too long). */
+  /** Rejects with `timeout`, `unavailable`, `aborted`, `access.denied` (untrusted certificate) or
+   * `protocol.malformed` (response too long). */
   async request(request: HttpRequest): Promise<HttpResponse> {
     for (;;) {
       if (request.signal?.aborted || this.#closed) throw this.#aborted(request);
-      const answer = await this.#attempt(request);
-      // A camera that closes a kept connection just as it is used has read nothing (Node's documented remedy).
-      // Each pass uses one such connection up, so that this ends with a new one.
-      if (answer !== "stale-connection") return answer;
+      const result = await this.#attempt(request);
+      // The camera closed a persistent connection just when it was reused, and has read nothing: Node's
+      // documentation of `request.reusedSocket` says to retry. Each pass removes one such connection from the pool.
+      if (result !== "stale-connection") return result;
     }
   }
 
@@ -87,18 +87,18 @@ export class HttpClient implements Disposable {
     const timer = setTimeout(() => fail(this.#timedOut(options)), timeoutMs);
     const abort = () => fail(this.#aborted(options));
     signal?.addEventListener("abort", abort);
-    this.#underWay.add(request);
+    this.#pending.add(request);
     request.once("close", () => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
-      this.#underWay.delete(request);
-      // After an answer or a failure this says nothing new; else the owner closed.
+      this.#pending.delete(request);
+      // No effect after a response or an error; otherwise the owner was disposed.
       reject(this.#aborted(options));
     });
     request.on("error", (error: NodeJS.ErrnoException) => {
       const stale = request.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
       if (stale) resolve("stale-connection");
-      else reject(this.#lost(options, error));
+      else reject(this.#unavailable(options, error));
     });
     request.once("response", (response) => {
       const chunks: Buffer[] = [];
@@ -108,7 +108,7 @@ export class HttpClient implements Disposable {
         chunks.push(chunk);
         if (length > options.maximumBytes) fail(this.#tooLong(options));
       });
-      response.once("error", (error) => reject(this.#lost(options, error)));
+      response.once("error", (error) => reject(this.#unavailable(options, error)));
       response.once("end", () =>
         resolve({
           status: response.statusCode ?? 0,
@@ -122,39 +122,39 @@ export class HttpClient implements Disposable {
   }
 
   #timedOut({ operation, timeoutMs }: HttpRequest): RoomdError {
-    const text = `${this.#where(operation)}: no answer within ${timeoutMs} ms; check the camera's power and network`;
+    const text = `${this.#where(operation)}: no response within ${timeoutMs} ms; check the camera's power and network`;
     return new RoomdError("timeout", text);
   }
 
   #aborted({ operation }: HttpRequest): RoomdError {
-    return new RoomdError("aborted", `${this.#options.label}: ${operation} given up`);
+    return new RoomdError("aborted", `${this.#options.label}: ${operation} canceled`);
   }
 
-  #lost({ operation }: HttpRequest, cause: Error): RoomdError {
+  #unavailable({ operation }: HttpRequest, cause: Error): RoomdError {
     if (cause instanceof RoomdError) return cause;
     const { code } = cause as NodeJS.ErrnoException;
-    // A camera that expects TLS hangs up on a request without.
-    const maybeTls = this.#options.scheme === "http" && code === "ECONNRESET";
-    const check = maybeTls
-      ? "power and network, and whether it wants `scheme: https`"
+    // A camera that expects TLS resets a plain connection.
+    const mayNeedTls = this.#options.scheme === "http" && code === "ECONNRESET";
+    const check = mayNeedTls
+      ? "power and network, and whether it needs `scheme: https`"
       : "power, network and address";
     const text = `${this.#where(operation)}: ${cause.message}; check the camera's ${check}`;
     return new RoomdError("unavailable", text, { cause });
   }
 
   #tooLong({ operation, maximumBytes }: HttpRequest): RoomdError {
-    const text = `${this.#where(operation)}: an answer of more than ${maximumBytes} bytes`;
+    const text = `${this.#where(operation)}: response longer than ${maximumBytes} bytes; check that the address is a camera's`;
     return new RoomdError("protocol.malformed", text);
   }
 
-  #where(doing: string): string {
+  #where(operation: string): string {
     const { label, address, port } = this.#options;
-    return `${label}: ${doing} at ${address}:${port}`;
+    return `${label}: ${operation} at ${address}:${port}`;
   }
 
   [Symbol.dispose](): void {
     this.#closed = true;
-    for (const request of this.#underWay) request.destroy();
+    for (const request of this.#pending) request.destroy();
     for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 }

@@ -3,7 +3,7 @@ import type { Range } from "./ptz.ts";
 import { all, at, escapeXml, numberAt, textAt, type XmlElement } from "./xml.ts";
 
 /** The imaging service (ONVIF Imaging Service Specification): types ImagingSettings20 and ImagingOptions20.
- * A part that is undefined is not there, or stays as it is. */
+ * Undefined: not supported, or not to be changed. */
 export interface ImagingSettings {
   readonly backlight?: Switched | undefined;
   readonly brightness?: number | undefined;
@@ -12,7 +12,7 @@ export interface ImagingSettings {
   readonly exposure?: Exposure | undefined;
   /** `AUTO` or `MANUAL`. */
   readonly focusMode?: string | undefined;
-  /** `ON`: infrared light is kept out (day); `OFF`: night; `AUTO`. */
+  /** `ON` blocks infrared light (day), `OFF` passes it (night), or `AUTO`. */
   readonly infraredCut?: string | undefined;
   readonly sharpness?: number | undefined;
   readonly wideDynamicRange?: Switched | undefined;
@@ -43,7 +43,7 @@ interface WhiteBalance {
   readonly blue?: number | undefined;
 }
 
-/** What the camera takes; empty lists and undefined ranges: not there. */
+/** Supported values; empty lists and undefined ranges: not supported. */
 export interface ImagingOptions {
   readonly backlightModes: readonly string[];
   readonly brightness: Range | undefined;
@@ -63,14 +63,14 @@ export interface ImagingOptions {
   readonly blue: Range | undefined;
 }
 
-const timg = <T>(name: string, source: string, content: string, decode: (answer: XmlElement) => T) => {
+const timg = <T>(name: string, source: string, content: string, decode: (response: XmlElement) => T) => {
   const token = `<timg:VideoSourceToken>${escapeXml(source)}</timg:VideoSourceToken>`;
   return operation("imaging", "timg", name, token + content, decode);
 };
 
 export function getImagingSettings(source: string): SoapRequest<ImagingSettings> {
-  return timg("GetImagingSettings", source, "", (answer) => {
-    const settings = at(answer, "ImagingSettings") ?? answer;
+  return timg("GetImagingSettings", source, "", (response) => {
+    const settings = at(response, "ImagingSettings") ?? response;
     const switched = (name: string): Switched | undefined => {
       const part = at(settings, name);
       return part && { mode: textAt(part, "Mode") ?? "OFF", level: numberAt(part, "Level") };
@@ -101,7 +101,7 @@ export function getImagingSettings(source: string): SoapRequest<ImagingSettings>
   });
 }
 
-/** Changes what is given; the order of elements is the schema's. Kept over a restart of the camera. */
+/** Changes the given settings persistently. The order of elements is the schema's. */
 export function setImagingSettings(source: string, changes: ImagingSettings): SoapRequest<void> {
   const tag = (name: string, value: string | number | undefined) =>
     value === undefined ? "" : `<tt:${name}>${value}</tt:${name}>`;
@@ -139,8 +139,8 @@ export function setImagingSettings(source: string, changes: ImagingSettings): So
 }
 
 export function getImagingOptions(source: string): SoapRequest<ImagingOptions> {
-  return timg("GetOptions", source, "", (answer) => {
-    const options = at(answer, "ImagingOptions") ?? answer;
+  return timg("GetOptions", source, "", (response) => {
+    const options = at(response, "ImagingOptions") ?? response;
     const within = (...path: string[]) => rangeAt(options, ...path);
     const modes = (group: string, name: string) => {
       const part = at(options, group);
@@ -173,10 +173,10 @@ function rangeAt(element: XmlElement, ...path: string[]): Range | undefined {
   return minimum === undefined || maximum === undefined ? undefined : { minimum, maximum };
 }
 
-/** Where the focus may be sent; undefined: nowhere (section 5.2.6 GetMoveOptions). */
+/** Range of absolute focus positions; undefined: not supported (section 5.2.6 GetMoveOptions). */
 export function getFocusRange(source: string): SoapRequest<Range | undefined> {
-  return timg("GetMoveOptions", source, "", (answer) =>
-    rangeAt(answer, "MoveOptions", "Absolute", "Position"),
+  return timg("GetMoveOptions", source, "", (response) =>
+    rangeAt(response, "MoveOptions", "Absolute", "Position"),
   );
 }
 
@@ -185,7 +185,9 @@ export function moveFocus(source: string, position: number): SoapRequest<void> {
   return timg("Move", source, `<timg:Focus>${target}</timg:Focus>`, decodeNothing);
 }
 
-/** Undefined: the camera does not say. */
+/** Decodes to undefined if the camera does not report it. */
 export function getFocusPosition(source: string): SoapRequest<number | undefined> {
-  return timg("GetStatus", source, "", (answer) => numberAt(answer, "Status", "FocusStatus20", "Position"));
+  return timg("GetStatus", source, "", (response) =>
+    numberAt(response, "Status", "FocusStatus20", "Position"),
+  );
 }

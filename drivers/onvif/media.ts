@@ -1,25 +1,24 @@
 import { decodeNothing, operation, type SoapRequest } from "./envelope.ts";
 import { all, at, escapeXml, numberAt, requiredText, textAt, type XmlElement } from "./xml.ts";
 
-/** Media profiles and their streams: the Media service (Profile S) and Media2 (Profile T), which say the
- * same in other words. */
+/** The Media service (Profile S) and Media2 (Profile T) describe media profiles in different elements. */
 export type MediaService = "media" | "media2";
 
 export interface MediaProfile {
   readonly token: string;
   readonly name: string;
-  /** What imaging settings belong to. */
+  /** The source that imaging settings apply to. */
   readonly videoSourceToken: string | null;
-  /** Null: it carries no video. */
+  /** Null: no video. */
   readonly video: {
     /** `H264`, `H265`, `JPEG`, `MPEG4` … */
     readonly encoding: string;
-    /** Pixels; 0 where the camera does not say. */
+    /** Pixels; 0 if unknown. */
     readonly width: number;
     readonly height: number;
     readonly framesPerSecond: number | null;
   } | null;
-  /** The head that it moves, empty where the camera does not name it; null: none. */
+  /** The PTZ node that the profile moves, empty if the camera does not name it; null: none. */
   readonly ptzNodeToken: string | null;
 }
 
@@ -28,8 +27,8 @@ const PREFIX = { media: "trt", media2: "tr2" } as const;
 /** Media Service Specification, section 5.2 Media profiles; Media2, section 5.2. */
 export function getProfiles(service: MediaService): SoapRequest<readonly MediaProfile[]> {
   const content = service === "media2" ? "<tr2:Type>All</tr2:Type>" : "";
-  return operation(service, PREFIX[service], "GetProfiles", content, (answer) =>
-    all(answer, "Profiles").map(decodeProfile),
+  return operation(service, PREFIX[service], "GetProfiles", content, (response) =>
+    all(response, "Profiles").map(decodeProfile),
   );
 }
 
@@ -57,7 +56,7 @@ function decodeProfile(profile: XmlElement): MediaProfile {
 const profileToken = (prefix: string, profile: string) =>
   `<${prefix}:ProfileToken>${escapeXml(profile)}</${prefix}:ProfileToken>`;
 
-/** RTSP over UDP or TCP, as the client then asks. */
+/** The RTSP client chooses UDP or TCP later. */
 export function getStreamUri(service: MediaService, profile: string): SoapRequest<string> {
   const content =
     service === "media"
@@ -73,12 +72,12 @@ export function getSnapshotUri(service: MediaService, profile: string): SoapRequ
   return operation(service, prefix, "GetSnapshotUri", profileToken(prefix, profile), uri);
 }
 
-/** Media answers it within a MediaUri, Media2 by itself. */
-function uri(answer: XmlElement): string {
-  return textAt(answer, "MediaUri", "Uri") ?? requiredText(answer, "Uri");
+/** Media wraps the URI in a MediaUri, Media2 does not. */
+function uri(response: XmlElement): string {
+  return textAt(response, "MediaUri", "Uri") ?? requiredText(response, "Uri");
 }
 
-/** Asks for a key frame (Media Service Specification, section 5.16). */
+/** Requests a key frame (Media Service Specification, section 5.16). */
 export function setSynchronizationPoint(service: MediaService, profile: string): SoapRequest<void> {
   const prefix = PREFIX[service];
   return operation(service, prefix, "SetSynchronizationPoint", profileToken(prefix, profile), decodeNothing);

@@ -18,23 +18,23 @@ export interface MotionControllerOptions {
 
 const STILL: Velocity = { pan: 0, tilt: 0, zoom: 0 };
 
-/** All that moves one camera: drives, Stop, and movements to a place with the wait for their end. */
+/** Moves one camera: drives, Stop, and moves to a position whose completion is awaited. */
 export class MotionController {
   readonly #options: MotionControllerOptions;
-  readonly #lane = new MotionQueue();
-  /** The drive that the camera was last told, and until when it needs no repeating. */
+  readonly #queue = new MotionQueue();
+  /** The last drive sent, and until when it needs no repetition. */
   #driving: { readonly velocity: Velocity; readonly freshUntilMs: number } | undefined;
-  /** Whoever waits for an arrival. */
-  #travel: AbortController | undefined;
-  /** Learnt: this camera refuses a content type with an action. */
+  /** Aborted when another command supersedes the pending move. */
+  #pendingMove: AbortController | undefined;
+  /** `plain` once the camera has refused a content type with an action. */
   #contentType: CallOptions["contentType"] = "with-action";
 
   constructor(options: MotionControllerOptions) {
     this.#options = options;
   }
 
-  async drive(velocity: Velocity, facts: DeviceInfo, signal?: AbortSignal): Promise<void> {
-    this.#endTravel("a drive took over");
+  async drive(velocity: Velocity, info: DeviceInfo, signal?: AbortSignal): Promise<void> {
+    this.#supersedeMove("superseded by a drive");
     const driving = this.#driving;
     const nowMs = performance.now();
     const isSame =
@@ -43,67 +43,70 @@ export class MotionController {
       driving.velocity.zoom === velocity.zoom;
     if (isSame && nowMs < driving.freshUntilMs) return;
     this.#driving = { velocity, freshUntilMs: nowMs + this.#options.timings.moveTimeoutMs / 2 };
-    if (!driving) this.#openStopsConnection(facts);
-    const { node, quirks, profileToken } = facts;
+    if (!driving) this.#openStopConnection(info);
+    const { node, quirks, profileToken } = info;
     const vector = toVelocityVector(velocity, node, quirks);
-    const request = continuousMove(profileToken, vector, this.#timeoutMs(facts));
+    const request = continuousMove(profileToken, vector, this.#timeoutMs(info));
     try {
-      await this.#lane.submit((lane) => this.#send(request, facts, { signal: lane }), signal);
+      await this.#queue.submit((queued) => this.#send(request, info, { signal: queued }), signal);
     } catch (error) {
       this.#driving = undefined;
       throw error;
     }
   }
 
-  /** Sends Stop ahead of everything and again until it is answered. */
-  async stop(facts: DeviceInfo): Promise<void> {
+  /** Sends Stop ahead of everything, and again until the camera responds. */
+  async stop(info: DeviceInfo): Promise<void> {
     this.#driving = undefined;
-    this.#endTravel("the camera was stopped");
-    await this.#lane.stop(() => this.#stopUntilAnswered(facts));
+    this.#supersedeMove("the camera was stopped");
+    await this.#queue.stop(() => this.#stopUntilResponse(info));
   }
 
-  /** Sends a movement that ends by itself, and waits until it has ended. */
+  /** Sends a move that ends by itself, and resolves when the camera has completed it. */
   async move(
     request: SoapRequest<void>,
-    facts: DeviceInfo,
+    info: DeviceInfo,
     target: PtzVector | undefined,
     signal?: AbortSignal,
   ): Promise<void> {
     this.#driving = undefined;
-    this.#endTravel("another movement took over");
-    const travel = new AbortController();
-    this.#travel = travel;
-    const within = signal ? AbortSignal.any([travel.signal, signal]) : travel.signal;
+    this.#supersedeMove("superseded by another move");
+    const pending = new AbortController();
+    this.#pendingMove = pending;
+    const combined = signal ? AbortSignal.any([pending.signal, signal]) : pending.signal;
     try {
-      // A newer movement does not cut it off on its way: the camera might carry it out after that one.
-      const outcome = await this.#lane.submit((lane) => this.#send(request, facts, { signal: lane }), signal);
-      if (outcome === "replaced") throw this.#givenUp(request.operation, "a newer movement took over");
-      await this.#arrival(request.operation, facts, target, within);
+      // A newer move does not abort this request: the camera might execute it after the newer one.
+      const outcome = await this.#queue.submit(
+        (queued) => this.#send(request, info, { signal: queued }),
+        signal,
+      );
+      if (outcome === "replaced") throw this.#aborted(request.operation, "superseded by another move");
+      await this.#waitForCompletion(request.operation, info, target, combined);
     } catch (error) {
-      const reason: unknown = travel.signal.reason;
-      if (travel.signal.aborted && typeof reason === "string") throw this.#givenUp(request.operation, reason);
+      const reason: unknown = pending.signal.reason;
+      if (pending.signal.aborted && typeof reason === "string")
+        throw this.#aborted(request.operation, reason);
       throw error;
     } finally {
-      if (this.#travel === travel) this.#travel = undefined;
+      if (this.#pendingMove === pending) this.#pendingMove = undefined;
     }
   }
 
-  /** The camera went silent or was closed: nothing of what it was told is certain any more. */
+  /** After a silence the camera may no longer be driving. */
   reset(): void {
     this.#driving = undefined;
   }
 
-  #endTravel(reason: string): void {
-    this.#travel?.abort(reason);
-    this.#travel = undefined;
+  #supersedeMove(reason: string): void {
+    this.#pendingMove?.abort(reason);
+    this.#pendingMove = undefined;
   }
 
-  /** A Stop that must first shake hands (TLS on a camera: up to half a second) comes late: its connection is
-   * opened when a drive begins. */
-  #openStopsConnection({ profileToken }: DeviceInfo): void {
+  /** Opens Stop's connection when a drive begins: a TLS handshake takes a camera up to half a second. */
+  #openStopConnection({ profileToken }: DeviceInfo): void {
     const { client } = this.#options;
     client.call(getStatus(profileToken), { priority: "urgent" }).catch(() => {
-      // The drive beside it fails by itself if the camera is away.
+      // The drive reports that the camera is unreachable.
     });
   }
 
@@ -113,34 +116,34 @@ export class MotionController {
     return quirks.has("timeout-whole-seconds") ? Math.ceil(moveTimeoutMs / 1000) * 1000 : moveTimeoutMs;
   }
 
-  async #stopUntilAnswered(facts: DeviceInfo): Promise<void> {
+  async #stopUntilResponse(info: DeviceInfo): Promise<void> {
     const { stopRetryMs, stopAttempts } = this.#options.timings;
     const options = { priority: "urgent", timeoutMs: stopRetryMs } as const;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#stopSomehow(facts, options);
+        return await this.#sendStop(info, options);
       } catch (error) {
-        const again = error instanceof RoomdError && error.code === "timeout" && attempt < stopAttempts;
-        if (!again) throw error;
+        const canRetry = error instanceof RoomdError && error.code === "timeout" && attempt < stopAttempts;
+        if (!canRetry) throw error;
       }
     }
   }
 
-  /** Stop; where the camera refuses that, a drive at no speed. */
-  async #stopSomehow(facts: DeviceInfo, options: CallOptions): Promise<void> {
+  /** Sends Stop, or a drive at speed 0 if the camera refuses Stop. */
+  async #sendStop(info: DeviceInfo, options: CallOptions): Promise<void> {
     try {
-      await this.#send(stop(facts.profileToken), facts, options);
+      await this.#send(stop(info.profileToken), info, options);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      const still = toVelocityVector(STILL, facts.node, facts.quirks);
-      await this.#send(continuousMove(facts.profileToken, still, null), facts, options);
+      const still = toVelocityVector(STILL, info.node, info.quirks);
+      await this.#send(continuousMove(info.profileToken, still, null), info, options);
     }
   }
 
-  /** With the SOAP action in its content type, and without where the camera refuses that. */
-  async #send(request: SoapRequest<void>, facts: DeviceInfo, options: CallOptions): Promise<void> {
+  /** Sends with the SOAP action in the content type, and without it if the camera refuses that. */
+  async #send(request: SoapRequest<void>, info: DeviceInfo, options: CallOptions): Promise<void> {
     const { client } = this.#options;
-    const contentType = facts.quirks.has("plain-content-type") ? "plain" : this.#contentType;
+    const contentType = info.quirks.has("plain-content-type") ? "plain" : this.#contentType;
     try {
       await client.call(request, { ...options, contentType: contentType ?? "with-action" });
     } catch (error) {
@@ -152,41 +155,40 @@ export class MotionController {
     }
   }
 
-  async #arrival(
-    doing: string,
-    facts: DeviceInfo,
+  async #waitForCompletion(
+    operation: string,
+    info: DeviceInfo,
     target: PtzVector | undefined,
     signal: AbortSignal,
   ): Promise<void> {
     const { label, client, timings } = this.#options;
-    const moveStatus = facts.quirks.has("move-status-unknown") ? "ignored" : "trusted";
+    const moveStatus = info.quirks.has("move-status-unknown") ? "ignored" : "trusted";
     const startedAtMs = performance.now();
-    const goal = target && normalise(target, facts.node);
-    let before: PtzStatus | undefined;
+    const normalisedTarget = target && normalise(target, info.node);
+    let previous: PtzStatus | undefined;
     let moved = false;
     for (;;) {
       await delay(timings.positionPollMs, undefined, { signal }).catch(() => {
-        throw this.#givenUp(doing, "the caller gave up");
+        throw this.#aborted(operation, "the caller canceled it");
       });
-      const read = await client.call(getStatus(facts.profileToken), { signal });
-      const status = { ...read, position: normalise(read.position, facts.node) };
-      // A camera that says neither where it is nor whether it moves: that it took the command has to do.
+      const read = await client.call(getStatus(info.profileToken), { signal });
+      const status = { ...read, position: normalise(read.position, info.node) };
+      // Without position and move status, the accepted command is all that is known.
       if (!canDetectCompletion(status, moveStatus)) return;
-      const spentMs = performance.now() - startedAtMs;
-      moved ||= hasMoved(status, before);
-      const mayHaveLeft = moved || spentMs >= timings.moveStartMs;
-      if (isMoveComplete({ status, previous: before, target: goal, hasStarted: mayHaveLeft, moveStatus }))
-        return;
-      if (spentMs > timings.completionMs) {
-        const text = `${label}: ${doing}: not there after ${timings.completionMs} ms; check that nothing blocks the head`;
+      const elapsedMs = performance.now() - startedAtMs;
+      moved ||= hasMoved(status, previous);
+      const hasStarted = moved || elapsedMs >= timings.moveStartMs;
+      if (isMoveComplete({ status, previous, target: normalisedTarget, hasStarted, moveStatus })) return;
+      if (elapsedMs > timings.completionMs) {
+        const text = `${label}: ${operation}: target not reached within ${timings.completionMs} ms; check that nothing blocks the head`;
         throw new RoomdError("timeout", text);
       }
-      before = status;
+      previous = status;
     }
   }
 
-  #givenUp(doing: string, why: string): RoomdError {
-    return new RoomdError("aborted", `${this.#options.label}: ${doing} given up: ${why}`);
+  #aborted(operation: string, reason: string): RoomdError {
+    return new RoomdError("aborted", `${this.#options.label}: ${operation} canceled: ${reason}`);
   }
 }
 

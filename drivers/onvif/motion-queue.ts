@@ -1,21 +1,21 @@
 import { asRoomdError, type RoomdError } from "../../daemon/contract/errors.ts";
 
-/** A movement command that waits for its turn. */
+/** A movement command in the queue. */
 interface Waiting {
   readonly send: (signal: AbortSignal) => Promise<void>;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: RoomdError) => void;
 }
 
-/** `replaced`: a newer command or a Stop came before it had left. */
+/** `replaced`: a newer command or a Stop came before this one was sent. */
 export type Outcome = "sent" | "replaced";
 
-/** One movement command on its way at a time, and the newest of those that wait: two connections would let
- * the camera carry them out in the wrong order. A Stop does not wait here; it empties the lane. */
+/** Sends one movement command at a time and keeps only the newest of those that wait: over two connections the camera
+ * might execute them in the wrong order. A Stop does not wait; it clears the queue. */
 export class MotionQueue {
-  #underWay: AbortController | undefined;
+  #current: AbortController | undefined;
   #waiting: Waiting | undefined;
-  /** Stops that have not been answered; the next movement leaves after them. */
+  /** Stops without a response yet; the next movement is sent after them. */
   readonly #stops = new Set<Promise<void>>();
   #running = false;
 
@@ -23,7 +23,7 @@ export class MotionQueue {
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
     this.#waiting?.resolve("replaced");
     const waiting: Waiting = {
-      send: (lane) => send(signal ? AbortSignal.any([lane, signal]) : lane),
+      send: (queue) => send(signal ? AbortSignal.any([queue, signal]) : queue),
       resolve,
       reject,
     };
@@ -32,16 +32,16 @@ export class MotionQueue {
     return promise;
   }
 
-  /** Gives up what is on its way, drops what waits, and sends `stop` at once, past everything. */
+  /** Aborts the pending command, drops the waiting one, and sends `stop` at once. */
   async stop(stop: () => Promise<void>): Promise<void> {
     this.#waiting?.resolve("replaced");
     this.#waiting = undefined;
-    const gaveUp = this.#underWay !== undefined;
-    this.#underWay?.abort();
+    const hasAborted = this.#current !== undefined;
+    this.#current?.abort();
     const stopping = (async () => {
       await stop();
-      // The camera may have read the movement that was given up, and carry it out after the Stop.
-      if (gaveUp) await stop();
+      // The camera may have read the aborted movement and execute it after the Stop.
+      if (hasAborted) await stop();
     })();
     const settled = stopping.catch(() => {});
     this.#stops.add(settled);
@@ -62,15 +62,15 @@ export class MotionQueue {
       }
       const { send, resolve, reject } = this.#waiting;
       this.#waiting = undefined;
-      const underWay = new AbortController();
-      this.#underWay = underWay;
+      const current = new AbortController();
+      this.#current = current;
       try {
-        await send(underWay.signal);
+        await send(current.signal);
         resolve("sent");
       } catch (error) {
-        reject(asRoomdError(error, "moving"));
+        reject(asRoomdError(error, "movement"));
       }
-      this.#underWay = undefined;
+      this.#current = undefined;
     }
     this.#running = false;
   }

@@ -1,31 +1,31 @@
 import type { PtzStatus, PtzVector } from "./ptz.ts";
 
-/** Whether a movement to a place has ended, judged from readings of the status. */
+/** A status reading during a move to a position. */
 export interface MoveReading {
   readonly status: PtzStatus;
-  /** The reading before; undefined: this is the first. */
+  /** The previous reading; undefined for the first. */
   readonly previous: PtzStatus | undefined;
-  /** Where it was sent, if that is known. */
+  /** The requested position, if known. */
   readonly target: PtzVector | undefined;
-  /** It was seen to move, or has had the time to begin: standing still now means something. */
+  /** The camera has moved, or has had time to start: standing isStill now means completion. */
   readonly hasStarted: boolean;
-  /** Whether the camera's MoveStatus is worth anything. */
+  /** `ignored` for models whose MoveStatus is wrong. */
   readonly moveStatus: "trusted" | "ignored";
 }
 
-/** Positions that differ by less are the same, in parts of the generic space's unit; some encoders flicker. */
+/** Largest difference between equal positions, as a share of the range: some encoders flicker. */
 const STILL_TOLERANCE = 0.002;
-/** As near to the target as cameras come by their own rounding. */
+/** Largest distance from the target at which a move is complete: cameras round positions. */
 const POSITION_TOLERANCE = 0.01;
 
 export function isMoveComplete({ status, previous, target, hasStarted, moveStatus }: MoveReading): boolean {
-  const told = moveStatus === "trusted" ? reportedMoveStatus(status) : "unknown";
-  if (told === "moving") return false;
+  const reported = moveStatus === "trusted" ? reportedMoveStatus(status) : "unknown";
+  if (reported === "moving") return false;
   const { position } = status;
-  if (!hasPosition(status)) return told === "idle" && hasStarted;
-  const still = previous !== undefined && isClose(position, previous.position, STILL_TOLERANCE);
-  if (target && isClose(position, target, POSITION_TOLERANCE)) return still || told === "idle";
-  return still && hasStarted;
+  if (!hasPosition(status)) return reported === "idle" && hasStarted;
+  const isStill = previous !== undefined && isClose(position, previous.position, STILL_TOLERANCE);
+  if (target && isClose(position, target, POSITION_TOLERANCE)) return isStill || reported === "idle";
+  return isStill && hasStarted;
 }
 
 export function hasMoved(status: PtzStatus, before: PtzStatus | undefined): boolean {
@@ -33,7 +33,7 @@ export function hasMoved(status: PtzStatus, before: PtzStatus | undefined): bool
   return before !== undefined && !isClose(status.position, before.position, STILL_TOLERANCE);
 }
 
-/** Whether anything in it can show an arrival. */
+/** Returns whether the status can show that a move is complete. */
 export function canDetectCompletion(status: PtzStatus, moveStatus: MoveReading["moveStatus"]): boolean {
   return hasPosition(status) || (moveStatus === "trusted" && reportedMoveStatus(status) !== "unknown");
 }
@@ -43,12 +43,12 @@ function hasPosition({ position }: PtzStatus): boolean {
 }
 
 function reportedMoveStatus({ moveStatus }: PtzStatus): "moving" | "idle" | "unknown" {
-  const told = [moveStatus.panTilt, moveStatus.zoom];
-  if (told.includes("MOVING")) return "moving";
-  return told.includes("IDLE") && !told.includes("UNKNOWN") ? "idle" : "unknown";
+  const reported = [moveStatus.panTilt, moveStatus.zoom];
+  if (reported.includes("MOVING")) return "moving";
+  return reported.includes("IDLE") && !reported.includes("UNKNOWN") ? "idle" : "unknown";
 }
 
-/** In the axes that both name. */
+/** Compares the axes that both have. */
 function isClose(a: PtzVector, b: PtzVector, within: number): boolean {
   const pairs: readonly (readonly [number | undefined, number | undefined])[] = [
     [a.panTilt?.x, b.panTilt?.x],

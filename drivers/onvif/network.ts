@@ -17,16 +17,16 @@ import type { OnvifTimings } from "./timings.ts";
 
 interface NetworkOptions {
   readonly client: SoapClient;
-  /** Its configured name or address. */
+  /** Configured host name or address. */
   readonly address: string;
   readonly timings: OnvifTimings;
   readonly ready: (signal?: AbortSignal) => Promise<DeviceInfo>;
-  /** The error for what the model has not. */
+  /** Returns the error for a missing capability. */
   readonly lacks: (what: string) => RoomdError;
   readonly closing: AbortSignal;
 }
 
-/** Streams, clock, events and the head's own commands of one ONVIF camera. */
+/** Streams, clock, events and auxiliary commands of one ONVIF camera. */
 export class OnvifNetwork implements NetworkCamera {
   readonly #options: NetworkOptions;
 
@@ -42,9 +42,9 @@ export class OnvifNetwork implements NetworkCamera {
   async requestKeyFrame(profileToken?: string, signal?: AbortSignal): Promise<void> {
     const { client, ready, lacks } = this.#options;
     const { media, mediaProfiles, profileToken: moving } = await ready(signal);
-    const wanted = profileToken ?? moving;
-    if (!mediaProfiles.some(({ token }) => token === wanted)) throw lacks(`media profile "${wanted}"`);
-    await client.call(setSynchronizationPoint(media, wanted), { signal });
+    const selected = profileToken ?? moving;
+    if (!mediaProfiles.some(({ token }) => token === selected)) throw lacks(`media profile "${selected}"`);
+    await client.call(setSynchronizationPoint(media, selected), { signal });
   }
 
   clock(signal?: AbortSignal): Promise<CameraClock> {

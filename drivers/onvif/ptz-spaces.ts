@@ -2,17 +2,18 @@ import type { Quirk } from "../../daemon/contract/device/camera-profile.ts";
 import type { Position, Velocity } from "../camera.ts";
 import type { PtzNode, PtzVector, Range } from "./ptz.ts";
 
-/** roomd's velocities and positions in the spaces of one camera's head, and back. */
+/* Converts roomd's velocities and positions to the spaces of a PTZ node. */
+
 const GENERIC: Range = { minimum: -1, maximum: 1 };
 
-/** -1…1 onto a space whose halves need not be alike. */
+/** Maps -1…1 to a range that need not be symmetrical. */
 function scale(part: number, { minimum, maximum }: Range): number {
   const bounded = Math.max(-1, Math.min(1, part));
   return bounded >= 0 ? bounded * Math.max(0, maximum) : -bounded * Math.min(0, minimum);
 }
 
-/** Every axis that the head has, so that one told nothing stops. Pan's and tilt's sign are turned for cameras
- * that drive the other way round than they count positions. */
+/** Names every axis of the node, so that an idle axis stops. Inverts pan and tilt for cameras whose drives and positions
+ * have opposite signs. */
 export function toVelocityVector(
   { pan, tilt, zoom }: Velocity,
   node: PtzNode | null,
@@ -28,7 +29,7 @@ export function toVelocityVector(
   };
 }
 
-/** Within the head's limits: a camera refuses what lies beyond them. */
+/** Clamps to the limits of the space: a camera refuses positions outside them. */
 export function toPositionVector(
   { pan, tilt, zoom }: Position,
   space: PtzNode["absolute"] | undefined,
@@ -42,7 +43,7 @@ export function toPositionVector(
   };
 }
 
-/** In parts of each axis's whole range, so that one tolerance fits spaces in degrees as generic ones. */
+/** Returns each axis as a share of its range, so that one tolerance fits degrees and generic spaces. */
 export function normalise(vector: PtzVector, node: PtzNode | null): PtzVector {
   const part = (value: number, range: Range | undefined) => {
     const span = range ? range.maximum - range.minimum : 2;

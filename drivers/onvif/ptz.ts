@@ -1,19 +1,19 @@
 import { decodeNothing, operation, type SoapRequest } from "./envelope.ts";
 import { all, at, escapeXml, malformed, numberAt, textAt, toNumber, type XmlElement } from "./xml.ts";
 
-/** The PTZ service (ONVIF PTZ Service Specification). */
+/* The PTZ service (ONVIF PTZ Service Specification). */
+
 export interface Range {
   readonly minimum: number;
   readonly maximum: number;
 }
 
-/** Limits of pan and tilt in one space; of zoom, `x` only. */
 interface PanTiltSpace {
   readonly pan: Range;
   readonly tilt: Range;
 }
 
-/** A head and what it can do (section 5.1 PTZ Node). Null: it has no such space. */
+/** Section 5.1 PTZ Node. Null: no such space. */
 export interface PtzNode {
   readonly token: string;
   readonly absolute: { readonly panTilt: PanTiltSpace | null; readonly zoom: Range | null };
@@ -24,7 +24,7 @@ export interface PtzNode {
   readonly auxiliaryCommands: readonly string[];
 }
 
-/** A point, a translation or a velocity, in the units of its space. */
+/** A position, translation or velocity in the units of its space. */
 export interface PtzVector {
   readonly panTilt?: { readonly x: number; readonly y: number } | undefined;
   readonly zoom?: number | undefined;
@@ -43,18 +43,18 @@ export interface PtzPreset {
   readonly name: string;
 }
 
-const tptz = <T>(name: string, content: string, decode: (answer: XmlElement) => T) =>
+const tptz = <T>(name: string, content: string, decode: (response: XmlElement) => T) =>
   operation("ptz", "tptz", name, content, decode);
 
-/** Of a profile: most operations name it first. */
-const ofProfile = <T>(name: string, profile: string, content: string, decode: (answer: XmlElement) => T) =>
+/** Most operations name the media profile first. */
+const ofProfile = <T>(name: string, profile: string, content: string, decode: (response: XmlElement) => T) =>
   tptz(name, `<tptz:ProfileToken>${escapeXml(profile)}</tptz:ProfileToken>${content}`, decode);
 
 export function getNodes(): SoapRequest<readonly PtzNode[]> {
-  return tptz("GetNodes", "", (answer) => all(answer, "PTZNode").map(decodeNode));
+  return tptz("GetNodes", "", (response) => all(response, "PTZNode").map(decodeNode));
 }
 
-/** Of several spaces of a kind the generic one, which commands without a space mean. */
+/** Prefers the generic space, which applies to commands that name none. */
 function decodeNode(node: XmlElement): PtzNode {
   const spaces = at(node, "SupportedPTZSpaces");
   const named = (name: string): XmlElement | undefined => {
@@ -89,17 +89,17 @@ function decodeNode(node: XmlElement): PtzNode {
   };
 }
 
-/** The generic spaces run from -1 to 1 (section 5.8), which stands in where a camera states no limits. */
+/** The generic spaces run from -1 to 1 (section 5.8), the default if a camera states no limits. */
 function range(space: XmlElement, axis: "XRange" | "YRange"): Range {
   const minimum = numberAt(space, axis, "Min") ?? -1;
   const maximum = numberAt(space, axis, "Max") ?? 1;
-  if (minimum > maximum) throw malformed(`a space from ${minimum} to ${maximum}`);
+  if (minimum > maximum) throw malformed(`${axis} from ${minimum} to ${maximum}`);
   return { minimum, maximum };
 }
 
 export function getStatus(profile: string): SoapRequest<PtzStatus> {
-  return ofProfile("GetStatus", profile, "", (answer) => {
-    const status = at(answer, "PTZStatus") ?? answer;
+  return ofProfile("GetStatus", profile, "", (response) => {
+    const status = at(response, "PTZStatus") ?? response;
     return {
       position: decodeVector(at(status, "Position")),
       moveStatus: {
@@ -131,12 +131,12 @@ function encodeVector({ panTilt, zoom }: PtzVector): string {
   return head + (zoom === undefined ? "" : `<tt:Zoom x="${decimal(zoom)}"/>`);
 }
 
-/** Without an exponent, which not every camera reads. */
+/** Omits the exponent, which some cameras cannot parse. */
 function decimal(value: number): string {
   return String(Number(value.toFixed(6)));
 }
 
-/** Moves until told otherwise, or for `timeoutMs`; null sends no Timeout (section 5.2.3). */
+/** Moves until another command, or for `timeoutMs`; null omits Timeout (section 5.2.3). */
 export function continuousMove(
   profile: string,
   velocity: PtzVector,
@@ -157,7 +157,7 @@ export function relativeMove(profile: string, translation: PtzVector): SoapReque
   return ofProfile("RelativeMove", profile, content, decodeNothing);
 }
 
-/** Without filters it stops all axes (section 5.2.5). */
+/** Without PanTilt and Zoom it stops all axes (section 5.2.5). */
 export function stop(profile: string): SoapRequest<void> {
   return ofProfile("Stop", profile, "", decodeNothing);
 }
@@ -173,22 +173,22 @@ export function setHomePosition(profile: string): SoapRequest<void> {
 const presetToken = (token: string) => `<tptz:PresetToken>${escapeXml(token)}</tptz:PresetToken>`;
 
 export function getPresets(profile: string): SoapRequest<readonly PtzPreset[]> {
-  return ofProfile("GetPresets", profile, "", (answer) =>
-    all(answer, "Preset").map((preset) => ({
+  return ofProfile("GetPresets", profile, "", (response) =>
+    all(response, "Preset").map((preset) => ({
       token: preset.attributes.get("token") ?? "",
       name: textAt(preset, "Name") ?? "",
     })),
   );
 }
 
-/** Without a token it makes a new preset, with one it overwrites that (section 5.4.1). Answers the token. */
+/** Without a token it creates a preset, with one it overwrites that (section 5.4.1). Returns the token. */
 export function setPreset(profile: string, name: string, token: string | null): SoapRequest<string | null> {
   const content = `<tptz:PresetName>${escapeXml(name)}</tptz:PresetName>`;
   return ofProfile(
     "SetPreset",
     profile,
     content + (token === null ? "" : presetToken(token)),
-    (answer) => textAt(answer, "PresetToken") ?? token,
+    (response) => textAt(response, "PresetToken") ?? token,
   );
 }
 

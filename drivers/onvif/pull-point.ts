@@ -5,14 +5,14 @@ import { createPullPoint, type PullPoint, pullMessages, renew, unsubscribe } fro
 import type { SoapClient } from "./soap-client.ts";
 import type { OnvifTimings } from "./timings.ts";
 
-/** Of one subscription, without a renewal. */
+/** A subscription ends after this time without a renewal. */
 const LIFETIME_MS = 60_000;
-const MESSAGES_AT_ONCE = 32;
-/** A camera that answers an empty pull at once, against the specification, is not asked without pause. */
+const MESSAGE_LIMIT = 32;
+/** Pause after an empty response that came at once, against the specification. */
 const PAUSE_MS = 500;
 
-/** The camera's events for as long as somebody reads them; ends when `signal` is aborted. A subscription that
- * the camera forgot (it was restarted) is made anew; any other failure is thrown. */
+/** Yields the camera's events until `signal` is aborted. Subscribes again if the camera has lost the subscription, as after
+ * a restart; throws any other failure. */
 export async function* pullEvents(
   client: SoapClient,
   timings: OnvifTimings,
@@ -33,7 +33,7 @@ export async function* pullEvents(
           renewAtMs = performance.now() + LIFETIME_MS / 2;
         }
         const askedAtMs = performance.now();
-        const messages = await client.call(pullMessages(point, pullMs, MESSAGES_AT_ONCE), {
+        const messages = await client.call(pullMessages(point, pullMs, MESSAGE_LIMIT), {
           signal,
           path: point.address,
           timeoutMs: pullMs + responseMs,
@@ -45,13 +45,13 @@ export async function* pullEvents(
         }
       } catch (error) {
         if (signal.aborted) return;
-        const isForgotten = error instanceof RoomdError && error.code === "device.refused" && point;
-        if (!isForgotten || ++refusals > 1) throw error;
+        const isLost = error instanceof RoomdError && error.code === "device.refused" && point;
+        if (!isLost || ++refusals > 1) throw error;
         point = undefined;
       }
     }
   } finally {
-    // It would end by itself in a minute; cameras have room for few.
+    // It would expire in a minute, but cameras allow few subscriptions.
     if (point) {
       await client.call(unsubscribe(point), { path: point.address }).catch(() => {});
     }

@@ -5,7 +5,7 @@ import type { DeviceInfo } from "./device-info.ts";
 import { getStreamUri } from "./media.ts";
 import type { SoapClient } from "./soap-client.ts";
 
-/** The streams of all profiles with video, that of the moving profile first. */
+/** Resolves with the streams of all profiles with video, that of the PTZ profile first. */
 export async function readStreams(
   client: SoapClient,
   { media, mediaProfiles, profileToken }: DeviceInfo,
@@ -17,17 +17,17 @@ export async function readStreams(
   const streams: CameraStream[] = [];
   for (const { token, name, video } of [...first, ...others]) {
     if (!video) continue;
-    const told = await client.call(getStreamUri(media, token), { signal });
-    streams.push({ profileToken: token, name, uri: reachable(told, host), ...video });
+    const uri = await client.call(getStreamUri(media, token), { signal });
+    streams.push({ profileToken: token, name, uri: withHost(uri, host), ...video });
   }
   return streams;
 }
 
-/** The host that a camera writes is wrong behind NAT and after a change of address; its port and path count. */
-function reachable(told: string, host: string): string {
-  const parts = /^(rtsps?:\/\/)(?:[^@/]*@)?(?:\[[^\]]*\]|[^:/?]*)(.*)$/i.exec(told);
+/** Replaces the host, which is wrong behind NAT or after a change of address; port and path stay. */
+function withHost(uri: string, host: string): string {
+  const parts = /^(rtsps?:\/\/)(?:[^@/]*@)?(?:\[[^\]]*\]|[^:/?]*)(.*)$/i.exec(uri);
   if (!parts) {
-    throw new RoomdError("protocol.malformed", `"${told.slice(0, 200)}" is no address of an RTSP stream`);
+    throw new RoomdError("protocol.malformed", `GetStreamUri: "${uri.slice(0, 200)}" is not an RTSP URL`);
   }
   const [, scheme, rest] = parts;
   return `${scheme}${urlHost(host)}${rest}`;

@@ -1,24 +1,24 @@
-/** How long a camera may take, ms. A model's own values come from its profile. */
+/** Time-outs and intervals, ms. */
 export interface OnvifTimings {
-  /** Request → whole answer. Common: 20–300 ms. */
+  /** Request → complete response. Common: 20–300 ms. */
   readonly responseMs: number;
-  /** After a refused password nothing but a Stop is sent for so long: cameras lock an account, or the host
-   * that tries, after some five wrong passwords within minutes. */
+  /** For how long after refused credentials nothing but Stop is sent: cameras lock an account, or the client's
+   * address, after about five wrong passwords within minutes. */
   readonly deniedBackOffMs: number;
-  /** Stop → answer, after which Stop is sent again on a new connection. */
+  /** Stop → response; then Stop is sent again on a new connection. */
   readonly stopRetryMs: number;
-  /** How often Stop is sent before the camera counts as not answering. */
+  /** How often Stop is sent before it fails. */
   readonly stopAttempts: number;
-  /** ContinuousMove's Timeout: the camera stops by itself after it, should roomd die. Longer than the
-   * movement lease; a drive that is renewed is told again when half of it has passed. */
+  /** Timeout of ContinuousMove: the camera stops after it if roomd dies. Longer than the movement lease; a held drive
+   * is sent again after half of it. */
   readonly moveTimeoutMs: number;
-  /** The longest movement to a place: a whole sweep at low speed. */
+  /** The longest move to a position: a complete sweep at low speed. */
   readonly completionMs: number;
-  /** Between two readings of the position on the way. */
+  /** Interval of position readings during a move. */
   readonly positionPollMs: number;
-  /** How long a camera may take to begin a movement; until then standing still proves nothing. */
+  /** How long a camera may take to start a move; until then standing still proves nothing. */
   readonly moveStartMs: number;
-  /** How long PullMessages waits in the camera. */
+  /** Timeout of PullMessages in the camera. */
   readonly pullMs: number;
 }
 

@@ -1,12 +1,13 @@
 import { all, at, escapeXml, parseXml, textAt, type XmlElement } from "./xml.ts";
 
-/** WS-Discovery 1.0 of April 2005, as ONVIF uses it (Core Specification, section 7 Device discovery). */
+/* WS-Discovery 1.0 of April 2005, as ONVIF uses it (Core Specification, section 7 Device discovery). */
+
 export interface ProbeMatch {
-  /** Stays the same when its address changes: `urn:uuid:…`. */
+  /** `urn:uuid:…`, which stays the same when the address changes. */
   readonly endpoint: string;
-  /** Where it says that its device service listens; may be wrong behind NAT. */
+  /** Reported addresses of the device service; wrong behind NAT. */
   readonly xaddrs: readonly string[];
-  /** From its scopes; null where it has none. */
+  /** From the scopes; null: not reported. */
   readonly name: string | null;
   readonly hardware: string | null;
 }
@@ -26,11 +27,11 @@ export function encodeProbe(messageId: string): string {
   );
 }
 
-/** The cameras in an answer to that probe; none in an answer to another. Throws `protocol.malformed`. */
+/** Returns the cameras of a response to this probe, none of a response to another. Throws `protocol.malformed`. */
 export function decodeProbeMatches(text: string, messageId: string): ProbeMatch[] {
   const envelope = parseXml(text);
   const relatesTo = textAt(envelope, "Header", "RelatesTo");
-  // Some cameras leave it out; none may answer to somebody else's.
+  // Some cameras omit RelatesTo.
   if (relatesTo !== undefined && relatesTo !== messageId) return [];
   const matches = at(envelope, "Body", "ProbeMatches");
   return matches ? all(matches, "ProbeMatch").flatMap(decodeMatch) : [];
@@ -48,7 +49,7 @@ function list(text: string | undefined): string[] {
   return text?.split(/\s+/).filter((word) => word !== "") ?? [];
 }
 
-/** The last part of `onvif://www.onvif.org/<kind>/<value>`. */
+/** Returns the value of `onvif://www.onvif.org/<kind>/<value>`. */
 function scope(scopes: readonly string[], kind: string): string | null {
   const prefix = `onvif://www.onvif.org/${kind}/`;
   const value = scopes.find((one) => one.startsWith(prefix))?.slice(prefix.length);

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { escapeXml } from "./xml.ts";
 
-/** WS-UsernameToken (OASIS Web Services Security UsernameToken Profile 1.0; ONVIF Application Programmer's
+/* WS-UsernameToken (OASIS Web Services Security UsernameToken Profile 1.0; ONVIF Application Programmer's
  * Guide, section Authentication). */
+
 const OASIS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss";
 
 /** Base64(SHA-1(nonce + created + password)). */
@@ -10,7 +11,7 @@ export function passwordDigest(nonce: Uint8Array, created: string, password: str
   return createHash("sha1").update(nonce).update(created).update(password).digest("base64");
 }
 
-/** A Security header that proves the password once. `createdMs` is the camera's time, not ours. */
+/** Returns a Security header for one request. `createdMs` is the camera's time. */
 export function usernameToken(username: string, password: string, createdMs: number): string {
   const nonce = randomBytes(16);
   const created = new Date(createdMs).toISOString();

@@ -1,11 +1,11 @@
 import { SaxesParser } from "saxes";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 
-/** XML as cameras write it: every one with prefixes of its own, so that elements go by their local names. */
+/** An element by its local name: every camera has its own prefixes. */
 export interface XmlElement {
   /** Local name, without prefix. */
   readonly name: string;
-  /** Empty where the prefix was never declared, which some cameras do. */
+  /** Empty for a prefix without declaration, which some cameras write. */
   readonly namespace: string;
   /** By local name. */
   readonly attributes: ReadonlyMap<string, string>;
@@ -20,12 +20,12 @@ interface Building extends XmlElement {
   text: string;
 }
 
-/** Deeper than any ONVIF answer; a bomb of nested elements ends here. */
+/** Deeper than any ONVIF response; bounds nested elements. */
 const MAX_DEPTH = 64;
-/** `&` that begins no entity: seen in stream URIs with a query. */
+/** `&` that starts no entity, as some cameras write in stream URIs with a query. */
 const BARE_AMPERSAND = /&(?!(?:[a-zA-Z]+|#\d+|#x[\da-fA-F]+);)/g;
 
-/** Throws `protocol.malformed` for what is no XML. Entities that a document declares itself are not expanded. */
+/** Throws `protocol.malformed` for invalid XML. Does not expand entities that the document declares. */
 export function parseXml(text: string): XmlElement {
   const parser = new SaxesParser({ xmlns: true });
   const open: Building[] = [];
@@ -57,16 +57,16 @@ export function parseXml(text: string): XmlElement {
     if (closed) closed.text = closed.text.trim();
   });
   try {
-    // Some cameras begin with a line break, before which no XML declaration may stand.
+    // Some cameras write a line break before the XML declaration.
     parser.write(text.trimStart().replace(BARE_AMPERSAND, "&amp;")).close();
   } catch (error) {
     throw error instanceof RoomdError ? error : malformed(String(error), error);
   }
-  if (!root) throw malformed("no element in it");
+  if (!root) throw malformed("no element");
   return root;
 }
 
-/** The descendant at this path of local names, the first of each name. */
+/** Returns the descendant at a path of local names, the first of each name. */
 export function at(element: XmlElement, ...path: readonly string[]): XmlElement | undefined {
   let found: XmlElement | undefined = element;
   for (const name of path) found = found?.children.find((child) => child.name === name);
@@ -77,7 +77,7 @@ export function all(element: XmlElement, name: string): XmlElement[] {
   return element.children.filter((child) => child.name === name);
 }
 
-/** Undefined where there is none, or an empty one. */
+/** Returns undefined for a missing or empty element. */
 export function textAt(element: XmlElement, ...path: readonly string[]): string | undefined {
   return at(element, ...path)?.text || undefined;
 }
@@ -91,18 +91,22 @@ export function toNumber(text: string | undefined): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** Throws `protocol.malformed` when it is missing or empty. */
+/** Throws `protocol.malformed` for a missing or empty element. */
 export function requiredText(element: XmlElement, ...path: readonly string[]): string {
   const text = textAt(element, ...path);
   if (text === undefined) throw malformed(`${element.name} without ${path.join("/")}`);
   return text;
 }
 
-/** Text or an attribute's value as it stands in XML. */
+/** Escapes text or the value of an attribute. */
 export function escapeXml(text: string): string {
   return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 export function malformed(what: string, cause?: unknown): RoomdError {
-  return new RoomdError("protocol.malformed", `an answer that is no ONVIF: ${what.slice(0, 200)}`, { cause });
+  return new RoomdError(
+    "protocol.malformed",
+    `malformed ONVIF response: ${what.slice(0, 200)}; check that the address is a camera's`,
+    { cause },
+  );
 }

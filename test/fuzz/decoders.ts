@@ -90,7 +90,7 @@ const SOAP: readonly Target[] = [
     try: (random: Random) =>
       own(() => {
         const envelope = decodeEnvelope(mutateText(random, answer));
-        if (envelope.kind === "answer") request.decode(envelope.answer);
+        if (envelope.kind === "response") request.decode(envelope.response);
       }),
   })),
   {

@@ -39,8 +39,8 @@ import {
 
 function read<T>(request: SoapRequest<T>, text: string): T {
   const envelope = decodeEnvelope(text);
-  assert.ok(envelope.kind === "answer");
-  return request.decode(envelope.answer);
+  assert.ok(envelope.kind === "response");
+  return request.decode(envelope.response);
 }
 
 test("the clock, the name and the addresses of a camera", () => {
@@ -155,7 +155,7 @@ test("whatever a camera answers, each decoder reads it or calls it malformed", (
       }, answer);
       const error = thrownBy(() => {
         const envelope = decodeEnvelope(text);
-        if (envelope.kind === "answer") request.decode(envelope.answer);
+        if (envelope.kind === "response") request.decode(envelope.response);
       });
       if (error === undefined) read++;
       else refused++;

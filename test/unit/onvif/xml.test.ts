@@ -57,7 +57,7 @@ test("a fault says its codes and the camera's words, in SOAP 1.2 as in 1.1", () 
 
 test("an empty body is an answer without content, no envelope is none", () => {
   const empty = decodeEnvelope('<e:Envelope xmlns:e="urn:e"><e:Body/></e:Envelope>');
-  assert.equal(empty.kind === "answer" && empty.answer.name, "Body");
+  assert.equal(empty.kind === "response" && empty.response.name, "Body");
   assert.throws(() => decodeEnvelope("<html><body/></html>"), isMalformed);
   assert.throws(() => decodeEnvelope("<Envelope/>"), isMalformed);
 });
