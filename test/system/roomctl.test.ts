@@ -226,7 +226,11 @@ test("a recording is listed, and its composition started, canceled and repeated"
   assert.equal((await roomctl("recording", "list")).stdout, "none\n");
   const { id } = await recorded();
   const { speakerChanges = [] } = await readManifest(join(house.directory, "hub/recordings", id));
-  assert.deepEqual([...new Set(speakerChanges.map(({ siteId }) => siteId))], ["hue"], "who spoke is written down");
+  assert.deepEqual(
+    [...new Set(speakerChanges.map(({ siteId }) => siteId))],
+    ["hue"],
+    "who spoke is written down",
+  );
   const says = (what: RegExp) =>
     eventually(String(what), async () => {
       const { stdout } = await roomctl("recording", "list");
