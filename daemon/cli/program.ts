@@ -89,7 +89,7 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [77, "access denied"],
 ];
 
-export const EXAMPLE = "roomctl ptz move --pan 0.5 --tilt 0 --zoom 0 --for 2s";
+const EXAMPLE = "roomctl ptz move --pan 0.5 --tilt 0 --zoom 0 --for 2s";
 
 /** main.ts writes errors in the requested form; commander writes help only. */
 const SILENT = { outputError: () => {} } as const;
