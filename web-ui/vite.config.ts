@@ -3,7 +3,7 @@ import { defineConfig } from "vite";
 
 const page = (name: string) => join(import.meta.dirname, name, "index.html");
 
-/** One page an audience: touch panel, the room's screens, IT staff, guests. */
+/** One page for each audience: room panel, room screens, console staff, guests. */
 export default defineConfig({
   root: import.meta.dirname,
   base: "/",

@@ -2,15 +2,15 @@ import type { HubState, RollCallEntry } from "../../daemon/contract/fleet/hub-st
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 import type { WanState } from "../../daemon/contract/meeting/view.ts";
 
-/** One line of the roll-call: an invited site, or a guest who is in. */
+/** A row of the roll-call: an invited site, or a guest in the meeting. */
 export interface BoardRow {
   readonly siteId: string;
   readonly name: string;
-  /** Undefined for a guest, whom nobody calls. */
+  /** Undefined for a guest: guests are not called. */
   readonly entry: RollCallEntry | undefined;
-  /** Undefined while it is not in the meeting. */
+  /** Undefined while the site is not in the meeting. */
   readonly member: Participant | undefined;
-  /** Its line, as the room itself says; undefined for a guest, and while the room is not in. */
+  /** As the room reports it; undefined for a guest and while the room is not in the meeting. */
   readonly line: WanState | undefined;
 }
 
@@ -24,13 +24,13 @@ export interface Board {
   readonly regions: readonly BoardRegion[];
   readonly invitedCount: number;
   readonly heardCount: number;
-  /** Sites that are not where they should be. */
+  /** Sites that need attention. */
   readonly lateCount: number;
   readonly roster: Roster | undefined;
 }
 
-/** The roll-call as it is shown: by region, in the hub's own order, so that each site keeps its place. Undefined for a
- * meeting without a roll-call. */
+/** Groups the roll-call by region in the hub's order, so that rows never move. Undefined for a meeting without a
+ * roll-call. */
 export function buildBoard(state: HubState, meetingId: string): Board | undefined {
   const call = state.rollCalls.find((one) => one.meetingId === meetingId);
   if (!call) return undefined;

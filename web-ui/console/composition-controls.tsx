@@ -3,14 +3,14 @@ import { messages } from "../shared/locale.ts";
 import { command } from "./hub.ts";
 import { Reason } from "./reason.tsx";
 
-/** How it stands with the file of all sites: asked for here, followed, and fetched. */
+/** Starts, shows, cancels and downloads the composition of a recording. */
 export function CompositionControls({ recording }: { recording: Recording }) {
   const { id, endedAtMs, composition, composedFile } = recording;
   const { conference, recordings: w } = messages.value;
   if (endedAtMs === null) return <span class="recording">● {conference.recording}</span>;
   const { status, progress: share, reason } = composition ?? { status: "never", progress: 0, reason: null };
   const isMaking = status === "waiting" || status === "running";
-  const how = status === "waiting" ? w.oneFileWaits : w.making(Math.floor(share * 100));
+  const how = status === "waiting" ? w.compositionWaiting : w.composing(Math.floor(share * 100));
   const ask = () => void command("recording.compose", { recordingId: id });
   const stop = () => void command("recording.cancelComposition", { recordingId: id });
   return (
@@ -25,16 +25,16 @@ export function CompositionControls({ recording }: { recording: Recording }) {
           {w.download}
         </a>
       ) : (
-        // One button, so that the keyboard's focus stays on it.
+        // A single button, so that it keeps the keyboard focus.
         <button
           type="button"
           data-testid={isMaking ? `compose-cancel-${id}` : `compose-${id}`}
           onClick={({ detail }) => {
-            // The second press of a double click must not stop what the first has begun.
+            // The second press of a double click must not cancel what the first started.
             if (detail <= 1) (isMaking ? stop : ask)();
           }}
         >
-          {isMaking ? w.oneFileStop : status === "failed" ? w.oneFileAgain : w.oneFile}
+          {isMaking ? w.cancelComposition : status === "failed" ? w.composeAgain : w.compose}
         </button>
       )}
       {isMaking && (
@@ -47,7 +47,7 @@ export function CompositionControls({ recording }: { recording: Recording }) {
         <Reason
           class="warned"
           testId={`compose-failed-${id}`}
-          text={`! ${w.oneFileFailed}`}
+          text={`! ${w.compositionFailed}`}
           reason={reason}
         />
       )}

@@ -11,7 +11,7 @@ function startsAt(choice: string, time: string, now: number): number {
   if (choice !== "at") return now + Number(choice) * 1000;
   const [hours = 0, minutes = 0] = time.split(":").map(Number);
   const today = new Date(now).setHours(hours, minutes, 0, 0);
-  // A time that has passed is meant for tomorrow.
+  // A time in the past means tomorrow.
   return today > now ? today : new Date(today).setDate(new Date(today).getDate() + 1);
 }
 
@@ -21,7 +21,7 @@ function startName(choice: (typeof STARTS)[number]): string {
   return choice === "at" ? atTime : inSeconds(Number(choice));
 }
 
-/** Title, time and sites; all sites are invited unless unticked. */
+/** The form for a new meeting; all sites are invited unless unticked. */
 export function CreateMeeting({ done }: { done: () => void }) {
   const title = useSignal("");
   const start = useSignal<string>("20");

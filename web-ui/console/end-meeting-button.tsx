@@ -2,14 +2,14 @@ import { ConfirmButton } from "../shared/confirm-button.tsx";
 import { messages } from "../shared/locale.ts";
 import { command } from "./hub.ts";
 
-/** Ending a meeting throws out all sites: it takes a second press. */
+/** Ends or cancels a meeting after a second press. */
 export function EndMeetingButton({ meetingId }: { meetingId: string }) {
-  const { end, endSure } = messages.value;
+  const { end, endConfirm } = messages.value;
   return (
     <ConfirmButton
       testId={`end-${meetingId}`}
       text={end}
-      sure={endSure}
+      sure={endConfirm}
       onSure={() => void command("meeting.end", { meetingId })}
     />
   );

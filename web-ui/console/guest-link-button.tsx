@@ -2,14 +2,14 @@ import { useSignal } from "@preact/signals";
 import { messages } from "../shared/locale.ts";
 import { request } from "./hub.ts";
 
-/** A link for a guest: copied, and shown where the browser does not let it be copied. */
+/** Copies an invitation link; shows it where the browser denies access to the clipboard. */
 export function GuestLinkButton({ meetingId }: { meetingId: string }) {
   const link = useSignal<{ url: string; copied: boolean } | null>(null);
   const { guestLink, guestLinkCopied, guestLinkIs } = messages.value.conference;
   const press = async () => {
     const answer = await request<{ url: string }>("meeting.invite", { meetingId });
     if (!answer) return;
-    // Only a page that came by https or from this machine may write to the clipboard.
+    // The clipboard is available in secure contexts only.
     const copied = await (navigator.clipboard?.writeText(answer.url) ?? Promise.reject(new Error("none")))
       .then(() => true)
       .catch(() => false);

@@ -36,7 +36,7 @@ function Totals() {
   );
 }
 
-/** The hub itself, and how many sites are how. */
+/** The hub's own health, and the number of sites by status. */
 export function Header() {
   pageNow.value;
   const state = live.state.value;

@@ -17,7 +17,7 @@ function meetingInAddress(): string | null {
     : null;
 }
 
-/** The meeting whose roll-call is open: in the page's address, so that a screen can be left on it. */
+/** The meeting whose roll-call is open. It is in the page's address, so that a reload keeps it. */
 export const openMeetingId = signal(meetingInAddress());
 addEventListener("hashchange", () => {
   openMeetingId.value = meetingInAddress();
@@ -27,17 +27,16 @@ export function openMeeting(id: string | null): void {
   location.hash = id === null ? "" : `${MEETING_IN_ADDRESS}${encodeURIComponent(id)}`;
 }
 
-/** The site whose details are open. */
 export const selectedSiteId = signal<string | null>(null);
 
-/** Every room of the hub, judged at this moment. */
+/** The status of every room now. */
 export const roomStatuses = computed(() => {
   pageNow.value;
   const now = live.serverNow();
   return (live.state.value?.rooms ?? []).map((room) => roomStatus(room, now));
 });
 
-/** Sends a command and answers its result; null when it failed, and the page says why. */
+/** Sends a command and returns its result; null if it failed, and the page shows the error. */
 export async function request<Result>(method: string, params: unknown): Promise<Result | null> {
   try {
     const result = await live.request<Result>(method, params);
@@ -49,7 +48,7 @@ export async function request<Result>(method: string, params: unknown): Promise<
   }
 }
 
-/** Sends a command; true when it was done. */
+/** Sends a command and returns whether it succeeded. */
 export async function command(method: string, params: unknown): Promise<boolean> {
   return (await request<unknown>(method, params)) !== null;
 }

@@ -6,14 +6,14 @@ import { CreateMeeting } from "./create-meeting.tsx";
 import { EndMeetingButton } from "./end-meeting-button.tsx";
 import { live, openMeeting } from "./hub.ts";
 
-/** More names than these are one tap away: the roll-call has them, too. */
+/** With more invited sites the names are folded; the roll-call shows them, too. */
 const NAMES_SHOWN_MAX = 8;
 
 type Presence = "in" | "lost" | "out";
 
 const SIGNS: Record<Presence, string> = { in: "✓", lost: "✕", out: "·" };
 
-/** A site whose link is gone keeps its place for a while, but is not there. */
+/** A site that lost its link stays in the roster for a while, but does not count as present. */
 function presenceOf(siteId: string, roster: Roster | undefined): Presence {
   const participant = roster?.participants.find((one) => one.siteId === siteId);
   if (!participant) return "out";
@@ -28,7 +28,7 @@ function MeetingItem({ meeting }: { meeting: Meeting }) {
   const presences = roomIds.map((roomId) => ({ roomId, presence: presenceOf(roomId, roster) }));
   const inIt = presences.filter(({ presence }) => presence === "in").length;
   const names = new Map(state?.rooms.map((room) => [room.id, room.name]));
-  const { onNow, startsIn, joinedOf } = messages.value;
+  const { inProgress, startsIn, joinedOf } = messages.value;
   const hasRollCall = state?.rollCalls.some(({ meetingId }) => meetingId === id) ?? false;
   const begun = startsAtMs <= live.serverNow();
   const sites = (
@@ -48,7 +48,8 @@ function MeetingItem({ meeting }: { meeting: Meeting }) {
           <strong>{title}</strong>
           <p class="faint">
             {formatTime(startsAtMs)}–{formatTime(endsAtMs)} ·{" "}
-            {begun ? onNow : startsIn(formatTime(startsAtMs, "seconds"))} · {joinedOf(inIt, roomIds.length)}
+            {begun ? inProgress : startsIn(formatTime(startsAtMs, "seconds"))} ·{" "}
+            {joinedOf(inIt, roomIds.length)}
           </p>
         </div>
         <div class="row">

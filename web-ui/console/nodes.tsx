@@ -6,10 +6,10 @@ import { messages } from "../shared/locale.ts";
 import { live } from "./hub.ts";
 import { Reason } from "./reason.tsx";
 
-/** Why a node is not well, for people; what the machine said is one tap away. */
+/** Returns why a node is not ok, in the reader's words. */
 function causeText({ health, state, running, relayedThroughHub }: FleetNode, status: HealthStatus): string {
   const { reasons, nodes } = messages.value;
-  if (health.provenAtMs === null) return nodes.notHeard;
+  if (health.provenAtMs === null) return nodes.noReport;
   if (status === "unknown") return nodes.silent;
   if (!state) return reasons.connection;
   if (running < state.workers) return nodes.workersMissing;
@@ -40,7 +40,7 @@ function Node({ node, now }: { node: FleetNode; now: number }) {
   );
 }
 
-/** The other machines that forward media for this hub, if there are any. */
+/** The nodes that run media workers for this hub. */
 export function Nodes() {
   pageNow.value;
   const nodes = live.state.value?.nodes ?? [];

@@ -25,13 +25,13 @@ function Proofs({ proofs, sinceMs }: { proofs: SiteProofs | null; sinceMs: numbe
   return <DescriptionList facts={facts} />;
 }
 
-/** The site that was chosen on the board: what proves its step, and what may be done with it. */
+/** The site selected on the board: proofs of its step, link and moderation. */
 export function ParticipantDetails({ meetingId, board }: { meetingId: string; board: Board }) {
   const row: BoardRow | undefined = board.regions
     .flatMap(({ rows }) => rows)
     .find(({ siteId }) => siteId === selectedSiteId.value);
   const w = messages.value;
-  if (!row) return <p class="faint">{w.conference.chooseSite}</p>;
+  if (!row) return <p class="faint">{w.conference.selectSite}</p>;
   const { name, entry, member, line } = row;
   return (
     <section class="card site" data-testid="member">

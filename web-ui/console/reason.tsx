@@ -1,4 +1,4 @@
-/** What is wrong, for people; what the machine said of it is one tap away. */
+/** A fault in the reader's words, with the technical reason one tap away. */
 export function Reason(props: { text: string; reason: string | null; class?: string; testId?: string }) {
   const { text, reason, class: look = "faint", testId } = props;
   if (reason === null) return <p class={look}>{text}</p>;

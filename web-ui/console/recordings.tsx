@@ -6,7 +6,7 @@ import { CompositionControls } from "./composition-controls.tsx";
 import { live } from "./hub.ts";
 import { Reason } from "./reason.tsx";
 
-/** Those of months are there: more than the newest few would push away what needs attention. */
+/** Older recordings are folded, so that they don't push other cards out of view. */
 const SHOWN = 3;
 
 function size(bytes: number): string {

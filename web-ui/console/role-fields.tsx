@@ -10,7 +10,7 @@ export function toggle(ids: Signal<Ids>, id: string): void {
   ids.value = next;
 }
 
-/** Chair and speakers as a meeting is created with: those of them that are invited. */
+/** Returns the chair and the speakers among the invited rooms. */
 export function meetingRoles(
   chair: string,
   { roomIds, speakers }: { roomIds: readonly string[]; speakers: Ids },
@@ -22,14 +22,14 @@ export function meetingRoles(
   };
 }
 
-/** Who leads, and who speaks from the beginning. */
+/** The chair, and the speakers from the beginning. */
 export function RoleFields(props: {
   rooms: readonly { readonly id: string; readonly name: string }[];
   chair: Signal<string>;
   speakers: Signal<Ids>;
 }) {
   const { rooms, chair, speakers } = props;
-  const { chair: chairWord, noChair, speakersToo } = messages.value.conference;
+  const { chair: chairWord, noChair, speakingSites } = messages.value.conference;
   const led = rooms.some(({ id }) => id === chair.value);
   const others = rooms.filter(({ id }) => id !== chair.value);
   return (
@@ -54,7 +54,7 @@ export function RoleFields(props: {
       {led && (
         <fieldset>
           <legend>
-            {speakersToo} ({others.filter(({ id }) => speakers.value.has(id)).length})
+            {speakingSites} ({others.filter(({ id }) => speakers.value.has(id)).length})
           </legend>
           {others.map(({ id, name }) => (
             <label key={id} class="tick">

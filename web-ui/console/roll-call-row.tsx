@@ -6,21 +6,21 @@ import type { BoardRow } from "./board.ts";
 import { live, selectedSiteId } from "./hub.ts";
 import { StepIcon } from "./step-icon.tsx";
 
-/** What is to be known of a site that is in, in signs and words. */
+/** Returns the labels of a site in the meeting. */
 function statusLabels({ member, line }: BoardRow, spotlightId: string | null): string[] {
   if (!member) return [];
-  const { roles, handRaised, silenced, spotlit, guest, line: lineWords } = messages.value.conference;
+  const { roles, handRaised, mutedByChair, inSpotlight, guest, link: lineWords } = messages.value.conference;
   return [
     member.handRaisedAtMs !== null && handRaised,
     member.role === "viewer" ? !member.muted && roles.speaker : roles[member.role],
-    member.role !== "viewer" && member.muted && silenced,
-    member.siteId === spotlightId && spotlit,
+    member.role !== "viewer" && member.muted && mutedByChair,
+    member.siteId === spotlightId && inSpotlight,
     member.kind === "guest" && guest,
     line !== undefined && linkQuality(line) !== "good" && lineWords[linkQuality(line)],
   ].filter((mark): mark is string => typeof mark === "string");
 }
 
-/** How far a site is, since when, and why not further. */
+/** A site's step, how long it has been there, and why it is late. */
 export function RollCallRow({ row, spotlightId }: { row: BoardRow; spotlightId: string | null }) {
   const { siteId, name, entry, member } = row;
   const { steps, causes } = messages.value.conference;

@@ -12,13 +12,13 @@ import { StepIcon } from "./step-icon.tsx";
 
 const STEPS: readonly RollCallEntry["step"][] = ["scheduled", "dialling", "joined", "sending", "heard"];
 
-/** How many sites are how far; tells what the shapes mean, too. */
+/** The number of sites at each step; also the legend of the icons. */
 function Steps({ board }: { board: Board }) {
   const entries = board.regions.flatMap(({ rows }) => rows.flatMap(({ entry }) => entry ?? []));
-  const { steps, heardOf, late } = messages.value.conference;
+  const { steps, heardCount, late } = messages.value.conference;
   return (
     <p class="steps">
-      <strong data-testid="heard-of">{heardOf(board.heardCount, board.invitedCount)}</strong>
+      <strong data-testid="heard-of">{heardCount(board.heardCount, board.invitedCount)}</strong>
       {board.lateCount > 0 && <span class="late">! {late(board.lateCount)}</span>}
       {STEPS.map((step) => (
         <span key={step} data-step={step}>
@@ -29,11 +29,11 @@ function Steps({ board }: { board: Board }) {
   );
 }
 
-/** Guests before the door. */
+/** Guests in the lobby. */
 function LobbyGuests({ board, meetingId }: { board: Board; meetingId: string }) {
   const waiting = board.roster?.lobby ?? [];
   if (waiting.length === 0) return null;
-  const { waitingGuests, admit, refuse } = messages.value.conference;
+  const { waitingGuests, admit, deny } = messages.value.conference;
   const decide = (siteId: string, admitted: boolean) =>
     void command("meeting.moderate", { meetingId, method: "meeting.admit", params: { siteId, admitted } });
   return (
@@ -49,7 +49,7 @@ function LobbyGuests({ board, meetingId }: { board: Board; meetingId: string }) 
               {admit}
             </button>
             <button type="button" onClick={() => decide(siteId, false)}>
-              {refuse}
+              {deny}
             </button>
           </li>
         ))}
@@ -93,7 +93,7 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
                   data-testid="act-silence-all"
                   onClick={() => act("meeting.muteAll", {})}
                 >
-                  {w.silenceAll}
+                  {w.muteAll}
                 </button>
                 <button
                   type="button"
@@ -114,7 +114,7 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
   );
 }
 
-/** A meeting's roll-call, one line a site, all of them at a glance. */
+/** A meeting's roll-call, one row a site. */
 export function RollCallPage({ meetingId }: { meetingId: string }) {
   pageNow.value;
   const state = live.state.value;
@@ -125,7 +125,7 @@ export function RollCallPage({ meetingId }: { meetingId: string }) {
   return (
     <div class="roll-call" data-testid="roll-call">
       <MeetingHead meeting={meeting} board={board} />
-      {!board && <p class="faint">{state ? w.conference.notOn : w.waiting}</p>}
+      {!board && <p class="faint">{state ? w.conference.noRollCall : w.waiting}</p>}
       {board && (
         <>
           <Steps board={board} />

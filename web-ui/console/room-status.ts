@@ -1,12 +1,12 @@
 import { type Health, type HealthStatus, statusAt, worstOf } from "../../daemon/contract/device/health.ts";
 import type { FleetRoom } from "../../daemon/contract/fleet/hub-state.ts";
 
-/** One line of a tile: what it is about, how it is, and how old the proof is. */
+/** One row of a tile: a part of the room, its status, and the age of the proof. */
 export interface StatusPart {
   readonly kind: "connection" | "camera" | "media" | "meeting";
   readonly name: string | null;
   readonly status: HealthStatus;
-  /** Age of the last proof, ms; null when there never was one. */
+  /** Age of the last proof, ms; null if there was none. */
   readonly ageMs: number | null;
   readonly reason: string | null;
 }
@@ -15,14 +15,14 @@ export interface RoomStatus {
   readonly room: FleetRoom;
   readonly status: HealthStatus;
   readonly parts: readonly StatusPart[];
-  /** What makes it so; undefined when all is well. */
+  /** The part that determines the status; undefined if everything is ok. */
   readonly cause: StatusPart | undefined;
 }
 
-/** What may be said of a room at `nowMs` of the hub's clock: never more than its proofs carry. */
+/** Returns the room's status at `nowMs` of the hub's clock, from valid proofs only. */
 export function roomStatus(room: FleetRoom, nowMs: number): RoomStatus {
   const connection = part("connection", null, room.connection, nowMs);
-  // The room's own times are by its own clock.
+  // The room's times are by its own clock.
   const roomNow = nowMs - room.clockOffsetMs;
   const { state } = room;
   const inside: StatusPart[] = state
@@ -51,7 +51,7 @@ function part(kind: StatusPart["kind"], name: string | null, health: Health, now
 
 const URGENCY: Record<HealthStatus, number> = { down: 0, unknown: 1, degraded: 2, ok: 3, off: 4 };
 
-/** The rooms that somebody should look at, the worst first. */
+/** Returns the rooms that need attention, the worst first. */
 export function sortByUrgency(rooms: readonly RoomStatus[]): RoomStatus[] {
   return rooms
     .filter(({ status }) => status !== "ok" && status !== "off")

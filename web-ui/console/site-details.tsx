@@ -3,14 +3,14 @@ import { formatAge, pageNow } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
 import { live, roomStatuses, selectedSiteId } from "./hub.ts";
 
-/** The site that was chosen on the wall: its cameras, with all that is known of them. */
+/** The site selected on the wall, with its cameras. */
 export function SiteDetails() {
   pageNow.value;
   const judged = roomStatuses.value.find(({ room }) => room.id === selectedSiteId.value);
   if (!judged) return null;
   const { room } = judged;
   const { info, since, notHeard, camera: heading } = messages.value;
-  // The room's own times are by its own clock.
+  // The room's times are by its own clock.
   const roomNow = live.serverNow() - room.clockOffsetMs;
   return (
     <section class="card site" data-testid="site">

@@ -12,22 +12,22 @@ function partText(part: StatusPart, { room }: RoomStatus, present: boolean): str
   return messages.value.status[part.status];
 }
 
-/** Why a room is not well, for people; what the machine said is one tap away. */
+/** Returns why a room is not ok, in the reader's words. */
 export function causeText(cause: StatusPart | undefined): string {
   if (!cause) return "";
   const { reasons, notHeard } = messages.value;
   if (cause.kind === "connection" && cause.status === "unknown") return notHeard;
-  // All else of a room's media is there or isn't: only its microphone goes on with something missing.
+  // Only the microphone can be degraded: without its echo reference it keeps running.
   if (cause.kind === "media" && cause.status === "degraded") return reasons.echo;
   return reasons[cause.kind];
 }
 
-/** While a room is gone, what it said last is shown grey, never green. */
+/** While a room is disconnected its last report reads unknown. */
 function shownStatus(part: StatusPart, present: boolean): HealthStatus {
   return present || part.kind === "connection" ? part.status : "unknown";
 }
 
-/** One site: name, state, and each part with the age of its proof. */
+/** One site on the wall: name, status, and each part with the age of its proof. */
 export function SiteTile({ judged }: { judged: RoomStatus }) {
   const { room, status, parts, cause } = judged;
   const present = parts[0]?.status === "ok";

@@ -2,7 +2,7 @@ import type { RollCallEntry } from "../../daemon/contract/fleet/hub-state.ts";
 
 type Step = RollCallEntry["step"];
 
-/** The share of a disc that is filled: how far the site is. */
+/** The filled share of the disc. */
 const FILLED: Record<Step, number> = { scheduled: 0, dialling: 0.25, joined: 0.5, sending: 0.75, heard: 1 };
 const RADIUS = 5.6;
 
@@ -13,7 +13,7 @@ function slice(share: number): string {
   return `M8 8V${8 - RADIUS}A${RADIUS} ${RADIUS} 0 ${share > 0.5 ? 1 : 0} 1 ${x} ${y}Z`;
 }
 
-/** Each step has a shape of its own, so that colour is never the only sign. */
+/** Each step has its own shape: colour is never the only sign. */
 export function StepIcon({ step }: { step: Step }) {
   const share = FILLED[step];
   return (

@@ -12,7 +12,7 @@ function regions(all: readonly RoomStatus[]): [string, RoomStatus[]][] {
   ]);
 }
 
-/** All sites in a steady order: broken ones keep their places. */
+/** All sites in a fixed order: faults don't move them. */
 export function Wall() {
   const grouped = regions(roomStatuses.value);
   return (
@@ -31,16 +31,16 @@ export function Wall() {
   );
 }
 
-/** What is not well, the most urgent first. */
+/** Sites that need attention, the most urgent first. */
 export function UrgentSites() {
   const urgent = sortByUrgency(roomStatuses.value);
-  const { attention, allWell, notYet } = messages.value;
+  const { attention, allOk, notYet } = messages.value;
   return (
     <section class="card urgent">
       <h2>
         {attention} ({urgent.length})
       </h2>
-      {urgent.length === 0 && <p class="faint">{roomStatuses.value.length > 0 ? allWell : notYet}</p>}
+      {urgent.length === 0 && <p class="faint">{roomStatuses.value.length > 0 ? allOk : notYet}</p>}
       <ul>
         {urgent.map(({ room, status, cause }) => (
           <li key={room.id}>

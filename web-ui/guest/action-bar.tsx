@@ -3,7 +3,7 @@ import type { Guest } from "./guest.ts";
 import { Icon } from "./icons.tsx";
 import { guestMessages } from "./locale.ts";
 
-/** What the guest can do in the meeting. */
+/** The guest's controls in the meeting. */
 export function ActionBar({ guest }: { guest: Guest }) {
   const { camera, microphone, screen, screenStop, hand, handDown, leave, on, off, unheard } =
     guestMessages.value;

@@ -20,7 +20,7 @@ const SCREEN: MediaTrackConstraints = {
 
 export type DeviceKind = "camera" | "microphone";
 
-/** One of the two: which there are, which is used, and its track while it is on. */
+/** The guest's camera or microphone: the available devices, the selected one, and its track while it is on. */
 class LocalDevice {
   readonly track = signal<MediaStreamTrack | null>(null);
   readonly on = signal(true);
@@ -62,7 +62,7 @@ class LocalDevice {
     await this.open();
   }
 
-  /** A camera that is off is let go: its light goes out. A microphone is kept, and sends nothing. */
+  /** Turning a camera off releases it, so that its light goes out; a microphone stays open and sends nothing. */
   async set(on: boolean): Promise<void> {
     this.on.value = on;
     if (this.#kind === "microphone" && this.track.value) return;
@@ -74,7 +74,7 @@ class LocalDevice {
     const before = this.track.value;
     this.track.value = track;
     before?.stop();
-    // Unplugged, or taken by the system.
+    // Unplugged, or revoked by the system.
     track?.addEventListener("ended", () => {
       if (this.track.value !== track) return;
       this.track.value = null;
@@ -83,12 +83,11 @@ class LocalDevice {
   }
 }
 
-/** The guest's own camera, microphone and screen. */
 export const devices = { camera: new LocalDevice("camera"), microphone: new LocalDevice("microphone") };
 
 export const screenTrack = signal<MediaStreamTrack | null>(null);
 
-/** Phones have no such function. */
+/** Browsers on phones lack it. */
 export const canShareScreen = typeof navigator.mediaDevices?.getDisplayMedia === "function";
 
 export async function openDevices(): Promise<void> {
@@ -111,7 +110,7 @@ export async function shareScreen(): Promise<void> {
       if (screenTrack.value === track) screenTrack.value = null;
     });
   } catch {
-    // Thought better of it.
+    // The person cancelled the browser's dialog.
   }
 }
 

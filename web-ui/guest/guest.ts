@@ -9,19 +9,19 @@ import { LinkMonitor } from "./link-monitor.ts";
 import { GuestMedia } from "./media.ts";
 import { Publisher } from "./publisher.ts";
 
-/** The guest's page, once the invitation is known to be good. */
+/** The state of a guest's page with a valid invitation. */
 export class Guest {
   readonly hub = new HubConnection();
   readonly media = new GuestMedia(this.hub);
   readonly linkMonitor = new LinkMonitor(this.hub, this.media);
   readonly view = signal<MeetingView | null>(null);
-  /** What of the view is given up because the line is narrow. */
+  /** What is left out of the view because the link is narrow. */
   readonly saving = signal<readonly DegradationStep[]>([]);
   readonly link = computed<LinkState>(() => ({
     ...this.linkMonitor.link.value,
     degradation: [...this.saving.value],
   }));
-  /** Of the strip, counted from 0. */
+  /** The page of the strip, from 0. */
   readonly page = signal(0);
   readonly error = signal<unknown>(null);
   readonly participant = computed<Participant | undefined>(() =>

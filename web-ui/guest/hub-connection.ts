@@ -4,20 +4,20 @@ import type { RosterDelta, RosterSnapshot } from "../../daemon/contract/meeting/
 import { applyRosterDelta } from "../../daemon/shared/roster-delta.ts";
 import { LiveConnection } from "../shared/live.ts";
 
-/** Why this page can't go on, or what ended it. */
+/** Why the page can't join, or why it left the meeting. */
 export type EndReason = "wrong" | "expired" | "over" | "refused" | "removed";
 
 const token = new URLSearchParams(location.search).get("t") ?? "";
 const KEY = `roomd-guest ${token}`;
 
-/** The page's place at the hub; after a break it asks for the same one. */
+/** The page's session at the hub; it is resumed after a lost connection. */
 export class HubConnection {
   readonly live = new LiveConnection<GuestState>(`/guest/live?t=${encodeURIComponent(token)}`);
   readonly #told = signal<RosterSnapshot | null>(null);
   readonly roster = computed(() => this.#told.value?.roster ?? null);
-  /** Which of the guest's own streams somebody takes. */
+  /** Published streams with at least one consumer. */
   readonly demandedProducerIds = signal<ReadonlySet<string>>(new Set());
-  /** The connection on which the hub has answered our greeting; 0 while there is none. */
+  /** The number of the connection on which the session was resumed; 0 while there is none. */
   readonly sessionConnection = signal(0);
   readonly endReason = signal<EndReason | null>(null);
 
@@ -52,7 +52,7 @@ export class HubConnection {
 
   #changed(change: RosterDelta): void {
     const told = this.#told.value && applyRosterDelta(this.#told.value, change);
-    // On a new connection the hub tells the whole of it.
+    // A new connection starts with a whole roster.
     if (told) this.#told.value = told;
     else this.live.reconnect();
   }
@@ -65,7 +65,7 @@ export class HubConnection {
       this.live.applyState(state);
       this.sessionConnection.value = connection;
     } catch {
-      // The connection is gone again; the next one greets anew.
+      // The connection was lost; the next one sends the hello again.
     }
   }
 
@@ -75,7 +75,7 @@ export class HubConnection {
   }
 }
 
-/** What is wrong with the invitation in the page's address; null when it is good, or nobody can say now. */
+/** Returns why the invitation in the page's address is not valid; null if it is, or if the hub can't be reached. */
 export async function checkInvitation(): Promise<EndReason | null> {
   const answer = await fetch(`/guest/invitation?t=${encodeURIComponent(token)}`).catch(() => undefined);
   if (!answer || answer.ok) return null;

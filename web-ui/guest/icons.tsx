@@ -6,7 +6,7 @@ const PATHS = {
   leave: "M10 4H5v16h5M14 8l4 4-4 4M18 12H9",
 };
 
-/** A sign beside its word, never instead of it. `crossed`: what it stands for is off. */
+/** An icon beside its word. `crossed`: it is off. */
 export function Icon({ name, crossed }: { name: keyof typeof PATHS; crossed?: boolean }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">

@@ -31,11 +31,11 @@ const NO_LINK: Measured = {
   budgetKbps: { up: null, down: null },
 };
 
-/** Measures the guest's line from the media itself, each second, and judges what it carries as a room does its own. Of
- * what the guest sends the browser takes care by itself. */
+/** Measures the guest's link on the media every second and derives the receive budget. The browser limits what is
+ * sent. */
 export class LinkMonitor {
   readonly link = signal<Measured>(NO_LINK);
-  /** What the others' streams may take, kbit/s; null: enough. */
+  /** The budget for received streams, kbit/s; null if unlimited. */
   readonly budgetKbps = computed(() => this.link.value.budgetKbps.down);
   readonly #link: HubConnection;
   readonly #media: GuestMedia;
@@ -70,7 +70,7 @@ export class LinkMonitor {
       this.#before = now;
       if (before?.session === session) this.#measure(before, now);
     } catch {
-      // A transport that has just been closed says nothing; the next look is at its successor.
+      // The transport was closed meanwhile; the next sample reads its successor.
     } finally {
       this.#looking = false;
     }
@@ -81,7 +81,7 @@ export class LinkMonitor {
     const down = statisticsBetween(before.down, now.down, overMs);
     const up = statisticsBetween(before.up, now.up, overMs);
     const trip = now.down.roundTrip;
-    // One that stands is of the last check, which may be of before a cut: it says nothing of now.
+    // Without a new measurement the round-trip time is from the last check, possibly before an interruption.
     const isNew = trip !== null && trip.measured !== before.down.roundTrip?.measured;
     this.#budget.addSample({
       nowMs: now.atMs,
@@ -94,7 +94,7 @@ export class LinkMonitor {
     void this.#report(down.kbps > 0);
   }
 
-  /** The hub shows who hears whom by the word of who receives; and it knows best what the way to the page carries. */
+  /** The hub proves reception by this report, and returns its bandwidth estimate towards the page. */
   async #report(received: boolean): Promise<void> {
     try {
       const answer = await this.#link.live.request<GuestReportResult>("guest.report", { received });

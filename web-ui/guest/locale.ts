@@ -87,7 +87,7 @@ const en: typeof vi = {
   otherLanguage: "Tiếng Việt",
 };
 
-/** A guest's page speaks the browser's language until told otherwise. */
+/** Uses the browser's language until the guest chooses one. */
 export function followBrowserLanguage(): void {
   if (!new URLSearchParams(location.search).has("lang") && localStorage.getItem("roomd-language") === null) {
     language.value = navigator.language.toLowerCase().startsWith("vi") ? "vi" : "en";

@@ -5,7 +5,7 @@ import type { VideoReceiver } from "../shared/freeze-detector.ts";
 import type { HubConnection } from "./hub-connection.ts";
 
 const RETRY_MS = 500;
-/** What is no longer shown stays for so long: its successor may still be waiting for its first picture, ms. */
+/** How long a consumer is kept after its tile is gone: its successor may still wait for its first frame, ms. */
 const LINGER_MS = 2000;
 
 interface ConsumeAnswer {
@@ -24,24 +24,24 @@ export interface MediaSession {
 interface Taken {
   consumer: types.Consumer | undefined;
   unwantedSince: number | undefined;
-  /** The hub sends nothing of it: its last frame stays until its successor's first one. */
+  /** Paused at the hub; the last frame stays visible until the successor's first one. */
   held: boolean;
 }
 
-/** What the page takes of the others. */
+/** What the page consumes. */
 export interface Wanted {
   readonly producerIds: readonly string[];
-  /** What all of it may take on the line, kbit/s; null: enough. Where it is short, what is no longer wanted is held
-   * at once, so that its successor comes through. */
+  /** The receive budget, kbit/s; null if unlimited. With a budget, consumers that are no longer shown are paused at
+   * once to make room for their successors. */
   readonly budgetKbps: number | null;
 }
 
 type OnTrack = (track: MediaStreamTrack | null, supply?: VideoReceiver) => void;
 
-/** The page's transports, for as long as it is the same guest on the same router, and the others' streams on them. */
+/** The page's transports and consumers, for one session on one router. */
 export class GuestMedia {
   readonly session = signal<MediaSession | null>(null);
-  /** Streams that can be shown now. */
+  /** Producers that can be shown now. */
   readonly playable = signal<ReadonlySet<string>>(new Set());
   readonly #link: HubConnection;
   readonly #taken = new Map<string, Taken>();
@@ -63,7 +63,7 @@ export class GuestMedia {
     });
   }
 
-  /** Takes these streams of the others, and lets the rest go after a while. */
+  /** Consumes these producers and closes the others after a while. */
   want(wanted: Wanted): void {
     this.#wanted = wanted;
     this.#converge();
@@ -130,7 +130,7 @@ export class GuestMedia {
     });
   }
 
-  /** After a break the network may be another one. */
+  /** After a lost connection the network may have changed. */
   #mend(): void {
     const session = this.session.peek();
     if (!session) return;
@@ -151,7 +151,7 @@ export class GuestMedia {
       );
       if (!transport.closed) await transport.restartIce({ iceParameters });
     } catch {
-      // No connection: it is done when there is one.
+      // Not connected: repeated on the next connection.
     }
   }
 

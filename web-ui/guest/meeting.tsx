@@ -8,7 +8,7 @@ import type { Guest } from "./guest.ts";
 import { guestMessages } from "./locale.ts";
 import { TileArea } from "./tile-area.tsx";
 
-/** Whether the guest is heard, where that is not as it seems. */
+/** Why the others don't hear the guest. */
 function SpeakingState({ guest }: { guest: Guest }) {
   const self = guest.participant.value;
   if (!self?.muted) return null;
@@ -23,21 +23,21 @@ function SpeakingState({ guest }: { guest: Guest }) {
 
 const HEALTH = { good: "ok", weak: "degraded", gone: "down" } as const;
 
-/** How the guest's line is. */
+/** The quality of the guest's link. */
 function LinkSign({ guest }: { guest: Guest }) {
   const line = guest.link.value;
   const quality = linkQuality(line);
-  const text = messages.value.conference.line[quality];
+  const text = messages.value.conference.link[quality];
   return (
     <LinkPopover line={line} sign={<HealthBadge status={HEALTH[quality]} of="connection" text={text} />} />
   );
 }
 
-/** What is not shown, or smaller, because the line is narrow. */
+/** What is hidden or smaller because the link is narrow. */
 function Saving({ guest }: { guest: Guest }) {
   const steps = guest.saving.value;
   if (steps.length === 0) return null;
-  const { saving, savingSteps } = messages.value.display;
+  const { saving, savingSteps } = messages.value.screen;
   return (
     <p class="saving" data-testid="saving" role="status">
       {saving(steps.map((step) => savingSteps[step]).join(", "))}

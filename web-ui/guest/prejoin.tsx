@@ -32,7 +32,7 @@ function DeviceField({ kind, label }: { kind: DeviceKind; label: string }) {
   );
 }
 
-/** Before the meeting: who comes, and how they look. */
+/** Before joining: name, camera and microphone. */
 export function Prejoin({ guest }: { guest: Guest }) {
   const busy = useSignal(false);
   const name = useSignal(localStorage.getItem(NAME_KEY) ?? "");

@@ -15,18 +15,18 @@ interface Outgoing {
   readonly layer: Layer;
   readonly kbps: number;
   readonly track: MediaStreamTrack;
-  /** Where the line is short the browser shares it out by priority: sound and the small picture first. */
+  /** The browser divides a narrow link by priority: audio and the low layer first. */
   readonly encoding: RTCRtpEncodingParameters;
 }
 
 interface Sent {
   readonly outgoing: Outgoing;
   readonly producer: types.Producer;
-  /** What the hub knows. */
+  /** As last sent to the hub. */
   toldPaused: boolean;
 }
 
-/** What the guest sends now, each layer a stream of its own. */
+/** Returns what the guest publishes now; each layer is a stream of its own. */
 function outgoing(): Outgoing[] {
   const camera = devices.camera.track.value;
   const microphone = devices.microphone.track.value;
@@ -85,7 +85,7 @@ function outgoing(): Outgoing[] {
   ];
 }
 
-/** Sends what the devices give, and of that only what somebody takes. */
+/** Publishes the guest's devices; video without a consumer is paused. */
 export class Publisher {
   readonly #link: HubConnection;
   #session: MediaSession | null = null;
@@ -107,7 +107,7 @@ export class Publisher {
     });
   }
 
-  /** One change after another. */
+  /** Runs changes one after another. */
   #enqueue(work: () => Promise<void>): void {
     this.#queue = this.#queue.then(work).catch(() => {});
   }
@@ -142,7 +142,7 @@ export class Publisher {
         track: copy,
         encodings: [encoding],
         ...(isSound ? { codecOptions: { opusFec: true, opusDtx: true } } : {}),
-        // Paused is silent on the network, too.
+        // Sends no packets while paused.
         zeroRtpOnPause: true,
         appData: { source, layer, kbps, paused },
       });

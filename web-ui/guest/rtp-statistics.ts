@@ -4,13 +4,13 @@ import {
   type PacketCounts,
 } from "../../daemon/shared/link-statistics.ts";
 
-/** The streams of one way of a page's media, as the browser counts them. */
+/** Statistics of one direction, as the browser counts them. */
 export interface RtpStatistics {
-  /** What each has brought since it began. */
+  /** Counters of each stream since its start. */
   readonly streams: ReadonlyMap<string, PacketCounts>;
-  /** The worst stream's, ms; null where the browser says none. */
+  /** The highest of all streams, ms; null if the browser reports none. */
   readonly jitterMs: number | null;
-  /** There and back, ms, and how often it was measured so far; null before the first time. */
+  /** Round-trip time, ms, and the number of measurements; null before the first. */
   readonly roundTrip: { readonly ms: number; readonly measured: number } | null;
 }
 
@@ -34,7 +34,7 @@ interface Stat {
   readonly responsesReceived?: number;
 }
 
-/** Of what comes to the page. */
+/** Returns the statistics of received streams. */
 export function receivedStatistics(report: Iterable<Stat>): RtpStatistics {
   const stats = [...report];
   const inbound = stats.filter(({ type }) => type === "inbound-rtp");
@@ -50,7 +50,7 @@ export function receivedStatistics(report: Iterable<Stat>): RtpStatistics {
   };
 }
 
-/** Of what leaves the page: its losses as the hub reports them. */
+/** Returns the statistics of sent streams, with the loss that the hub reports. */
 export function sentStatistics(report: Iterable<Stat>): RtpStatistics {
   const stats = [...report];
   const lost = new Map(
@@ -70,7 +70,8 @@ export function sentStatistics(report: Iterable<Stat>): RtpStatistics {
   return { streams: new Map(streams), jitterMs: null, roundTrip: roundTripOf(stats) };
 }
 
-/** Between two looks: a stream that began meanwhile counts in full, one that ended for nothing. */
+/** Returns the statistics between two samples; a stream that started meanwhile counts in full, one that ended doesn't
+ * count. */
 export function statisticsBetween(before: RtpStatistics, now: RtpStatistics, overMs: number): LinkStatistics {
   const sum = { bytes: 0, packets: 0, packetsLost: 0 };
   for (const [id, counts] of now.streams) {

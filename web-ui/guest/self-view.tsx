@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { devices } from "./devices.ts";
 import { guestMessages } from "./locale.ts";
 
-/** The guest's own camera, as in a mirror. */
+/** The guest's own camera, mirrored. */
 export function SelfView({ label }: { label: string }) {
   const element = useRef<HTMLVideoElement>(null);
   const track = devices.camera.track.value;

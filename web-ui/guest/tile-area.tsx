@@ -14,9 +14,9 @@ function SiteTile(props: { guest: Guest; participant: Participant; tile: ViewTil
   const { name, kind, siteId, muted: silenced, producers } = participant;
   const isContent = tile.area === "content";
   const quiet = silenced || producers.find((one) => one.kind === "audio")?.paused !== false;
-  const { muted, speaking, noPictureOf, pictureComing, pictureNone, display } = messages.value;
+  const { muted, speaking, siteWithoutVideo, videoPending, videoNotSent, screen } = messages.value;
   const { guest: guestWord, sharing, lost } = guestMessages.value;
-  const why = { none: pictureNone, coming: pictureComing, saving: display.savingPicture, lost }[
+  const why = { none: videoNotSent, coming: videoPending, saving: screen.videoSaved, lost }[
     tile.reason ?? "coming"
   ];
   return (
@@ -29,7 +29,7 @@ function SiteTile(props: { guest: Guest; participant: Participant; tile: ViewTil
           there.value = now;
         }}
       />
-      {!there.value && <p class="why">{noPictureOf(name, why)}</p>}
+      {!there.value && <p class="why">{siteWithoutVideo(name, why)}</p>}
       <figcaption>
         <strong>{name}</strong>
         {isContent && <span>{sharing}</span>}
@@ -61,7 +61,7 @@ function Pager({ guest, view }: { guest: Guest; view: MeetingView }) {
   );
 }
 
-/** Content and the speaker large, the others and the guest's own picture in a strip. */
+/** Content or the speaker large; the other sites and the guest's own camera in a strip. */
 export function TileArea({ guest, roster, view }: { guest: Guest; roster: Roster; view: MeetingView }) {
   const tiles = view.tiles.flatMap((tile) => {
     const participant = roster.participants.find(({ siteId }) => siteId === tile.siteId);

@@ -37,7 +37,7 @@ function EndMeetingButton() {
   );
 }
 
-/** One primary action at a time: before a meeting to join it, in it the microphone, or the hand of who is not heard. */
+/** One primary action at a time: joining before a meeting, the microphone in it, the hand without the floor. */
 export function ActionBar() {
   const phase = live.state.value?.meeting.phase ?? "idle";
   return (

@@ -5,7 +5,7 @@ import { pageNow } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
 import { live } from "./room.ts";
 
-/** What is known of the camera, and how it is moved without touching the picture. */
+/** The camera's details, and the controls other than the preview. */
 function Sheet({ camera, close }: { camera: CameraState; close: () => void }) {
   pageNow.value;
   const { info, keysHelp, gamepadHelp, controlsHelp } = messages.value;
@@ -25,7 +25,7 @@ function Sheet({ camera, close }: { camera: CameraState; close: () => void }) {
   );
 }
 
-/** Opens what is known of the camera. */
+/** Opens the camera's sheet. */
 export function CameraInfo({ camera }: { camera: CameraState }) {
   const open = useSignal(false);
   const set = (wanted: "open" | "closed") => {

@@ -1,7 +1,7 @@
 import { live, selectInput } from "./room.ts";
 import { inputs, selectedInput } from "./selected-input.ts";
 
-/** One tap to another camera, where the room has one picture for all of them. With several, `Pictures` does that. */
+/** Selects a camera where the room has one video input for all of them; with several, `VideoInputs` does. */
 export function CameraTabs() {
   if (inputs.value.length < 2 || (live.state.value?.media.videos.length ?? 0) > 1) return null;
   return (

@@ -1,11 +1,11 @@
 import { messages } from "../shared/locale.ts";
 import { command, participantState } from "./room.ts";
 
-/** Guests before the door, for who may open it. */
+/** Guests in the lobby, for moderators. */
 export function LobbyGuests() {
   const { roster, canModerate } = participantState.value ?? {};
   if (!roster || !canModerate || roster.lobby.length === 0) return null;
-  const { waitingGuests, admit, refuse } = messages.value.conference;
+  const { waitingGuests, admit, deny } = messages.value.conference;
   const decide = (siteId: string, admitted: boolean) => void command("meeting.admit", { siteId, admitted });
   return (
     <section class="card guests" data-testid="waiting-guests">
@@ -26,7 +26,7 @@ export function LobbyGuests() {
                 {admit}
               </button>
               <button type="button" data-testid={`refuse-${siteId}`} onClick={() => decide(siteId, false)}>
-                {refuse}
+                {deny}
               </button>
             </div>
           </li>
@@ -36,16 +36,16 @@ export function LobbyGuests() {
   );
 }
 
-/** What the chair does with all of them at once. */
+/** What a moderator does with the whole meeting. */
 export function ChairControls() {
   const { roster, canModerate } = participantState.value ?? {};
   if (!roster || !canModerate) return null;
-  const { silenceAll, recordStart, recordStop } = messages.value.conference;
+  const { muteAll, recordStart, recordStop } = messages.value.conference;
   const recording = roster.recordingSinceMs !== null;
   return (
     <div class="desk">
       <button type="button" data-testid="silence-all" onClick={() => void command("meeting.muteAll")}>
-        {silenceAll}
+        {muteAll}
       </button>
       <button
         type="button"

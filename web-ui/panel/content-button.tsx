@@ -9,13 +9,13 @@ function currentContentState(): ContentState {
   return live.state.value ? contentState(live.state.value.media, live.serverNow()) : "none";
 }
 
-/** Shows the second picture to the meeting or no longer, and says how it stands with it. Only where the room has one. */
+/** Starts and stops sharing content, and shows its state. Absent if the room has no content source. */
 export function ContentButton() {
   const state = currentContentState();
   if (state === "none") return null;
-  const { share, shareStop, sharing, shareWaits, noSignal } = messages.value.conference;
+  const { share, shareStop, sharing, sharePending, noSignal } = messages.value.conference;
   const isOn = state !== "off";
-  const said = { off: null, on: sharing, waiting: shareWaits, "no-signal": noSignal }[state];
+  const said = { off: null, on: sharing, waiting: sharePending, "no-signal": noSignal }[state];
   return (
     <button
       type="button"
@@ -39,10 +39,10 @@ export function ContentButton() {
   );
 }
 
-/** What to look at when the second picture does not come. */
+/** What to check if content has no signal. */
 export function ContentBanner() {
   if (currentContentState() !== "no-signal") return null;
-  const { noSignalWhy } = messages.value.conference;
+  const { noSignalHint } = messages.value.conference;
   const reason = live.state.value?.media.contentHealth.reason ?? "";
-  return <ErrorBanner text={noSignalWhy} detail={reason} testId="content-banner" />;
+  return <ErrorBanner text={noSignalHint} detail={reason} testId="content-banner" />;
 }

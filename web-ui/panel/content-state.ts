@@ -1,7 +1,7 @@
 import { statusAt } from "../../daemon/contract/device/health.ts";
 import type { MediaState } from "../../daemon/contract/fleet/room-state.ts";
 
-/** How it stands with the second picture: `none` where the room has no such source. */
+/** `none`: the room has no content source. */
 export type ContentState = "none" | "off" | "waiting" | "on" | "no-signal";
 
 export function contentState(

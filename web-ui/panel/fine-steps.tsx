@@ -9,7 +9,7 @@ interface Step {
   readonly sign: string;
   readonly label: "stepUp" | "stepDown" | "stepLeft" | "stepRight" | "stepIn" | "stepOut";
   readonly direction: Velocity;
-  /** Row and column of three. */
+  /** Grid row and column. */
   readonly place: string;
 }
 
@@ -22,7 +22,7 @@ const STEPS: readonly Step[] = [
   { id: "out", sign: "⌕−", label: "stepOut", direction: { ...STILL, zoom: -1 }, place: "3 / 1" },
 ];
 
-/** Buttons that nudge the camera, around the joystick while they are wanted. */
+/** Buttons for fine steps, around the joystick. */
 export function FineSteps({ camera }: { camera: CameraState }) {
   const open = useSignal(false);
   const { fineSteps, home } = messages.value;

@@ -24,8 +24,7 @@ function perform(action: GamepadAction): void {
   }
 }
 
-/** Moves the camera by the gamepads that are plugged in. They tell nothing by themselves: while there is one,
- * each frame asks; without one nothing runs. */
+/** Moves the camera with a gamepad. Gamepads send no events, so they are read in each frame while one is connected. */
 export function useGamepadControl(): void {
   useEffect(() => {
     const abort = new AbortController();
@@ -51,7 +50,7 @@ export function useGamepadControl(): void {
         unlock();
       }
       const wanted = velocityOfGamepad(pad);
-      // A stick at rest leaves the other controls alone.
+      // A centred stick does not override the other controls.
       if (camera.value && !(isStill(wanted) && isStill(velocity))) ptz.move(camera.value.id, wanted);
       velocity = wanted;
       frame = requestAnimationFrame(read);

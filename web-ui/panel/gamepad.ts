@@ -1,19 +1,18 @@
 import { STILL, speedAt, type Velocity, velocityOf } from "./joystick.ts";
 
-/** What is read of a gamepad; the buttons and axes of the "standard" mapping
- * (https://w3c.github.io/gamepad/#remapping). */
+/** Axes and buttons of the "standard" mapping (https://w3c.github.io/gamepad/#remapping). */
 export interface GamepadReading {
   readonly axes: readonly number[];
   readonly buttons: readonly { readonly pressed: boolean; readonly value: number }[];
 }
 
-/** Worn sticks rest up to a tenth beside their centre. */
+/** Worn sticks rest up to 0.1 off centre. */
 const STICK_DEAD_ZONE = 0.15;
 
 const LEFT_TRIGGER = 6;
 const RIGHT_TRIGGER = 7;
 
-/** The left stick pans and tilts; the right one zooms by up and down, and so do the triggers. */
+/** The left stick pans and tilts; the right stick's vertical axis and the triggers zoom. */
 export function velocityOfGamepad({ axes, buttons }: GamepadReading): Velocity {
   const { pan, tilt } = velocityOf(axes[0] ?? 0, axes[1] ?? 0, 1, STICK_DEAD_ZONE);
   const stick = axes[3] ?? 0;
@@ -25,7 +24,7 @@ export function velocityOfGamepad({ axes, buttons }: GamepadReading): Velocity {
   return { pan, tilt, zoom: Math.round(Math.min(1, Math.max(-1, zoom)) * 100) / 100 + 0 };
 }
 
-/** What a button does once when it goes down. */
+/** What a button does when it is pressed. */
 export type GamepadAction =
   | { readonly kind: "preset"; readonly place: number }
   | { readonly kind: "camera"; readonly by: -1 | 1 }
@@ -44,14 +43,14 @@ const ACTIONS: Readonly<Record<number, GamepadAction>> = {
   15: { kind: "step", direction: { ...STILL, pan: 1 } },
 };
 
-/** "Start": held, it unlocks a camera on air. */
+/** "Start"; held, it unlocks a camera on air. */
 const UNLOCK_BUTTON = 9;
 
 export function pressedButtons({ buttons }: GamepadReading): ReadonlySet<number> {
   return new Set(buttons.flatMap(({ pressed }, index) => (pressed ? [index] : [])));
 }
 
-/** The actions of the buttons that went down since `before`. */
+/** Returns the actions of the buttons pressed since `before`. */
 export function pressedActions(before: ReadonlySet<number>, now: ReadonlySet<number>): GamepadAction[] {
   return [...now].flatMap((button) => {
     const action = before.has(button) ? undefined : ACTIONS[button];

@@ -3,11 +3,11 @@ import { HandIcon } from "../shared/hand-icon.tsx";
 import { messages } from "../shared/locale.ts";
 import { command, participantState } from "./room.ts";
 
-/** Asks the chair for the floor. Who is not heard has nothing more important to press. */
+/** Raises the hand; the primary action without the floor. */
 export function HandButton() {
   const { local, canModerate } = participantState.value ?? {};
   if (!local || canModerate) return null;
-  const { hand, handDown, handWhy, handUpSince } = messages.value.conference;
+  const { hand, handDown, handHint, handRaisedAt } = messages.value.conference;
   const { handRaisedAtMs } = local;
   const raised = handRaisedAtMs !== null;
   return (
@@ -23,7 +23,7 @@ export function HandButton() {
       <span>
         <strong>{raised ? handDown : hand}</strong>
         {(raised || local.muted) && (
-          <small>{raised ? handUpSince(formatTime(handRaisedAtMs)) : handWhy}</small>
+          <small>{raised ? handRaisedAt(formatTime(handRaisedAtMs)) : handHint}</small>
         )}
       </span>
     </button>

@@ -3,7 +3,6 @@ import { messages } from "../shared/locale.ts";
 import { HubLink } from "./hub-link.tsx";
 import { live, participantState, shownMeeting } from "./room.ts";
 
-/** In every room, for as long as it lasts. */
 function Recording() {
   if ((participantState.value?.roster.recordingSinceMs ?? null) === null) return null;
   return (

@@ -2,8 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
-/** Does something only when it is held: a hand that brushes the screen does nothing. It fills as long as the gesture
- * lasts. */
+/** A button that acts only when it is held, so that an accidental touch does nothing. It fills while it is held. */
 export function HoldButton(props: {
   testId: string;
   holdMs: number;

@@ -6,7 +6,7 @@ import { linkQuality } from "../shared/link-quality.ts";
 import { messages } from "../shared/locale.ts";
 import { live } from "./room.ts";
 
-/** The way to the hub as one sign; how the line is, is one tap away. */
+/** The link to the hub as one sign, with its details one tap away. */
 export function HubLink() {
   pageNow.value;
   const state = live.state.value;
@@ -16,8 +16,8 @@ export function HubLink() {
   const weak = state.meeting.phase === "joined" && linkQuality(state.wan) !== "good";
   const { hub, connectionStatus, conference } = messages.value;
   const shown: HealthStatus = status === "ok" && weak ? "degraded" : status;
-  const { line } = conference;
-  const text = status === "ok" && weak ? line[linkQuality(state.wan)] : `${hub}: ${connectionStatus[status]}`;
+  const { link } = conference;
+  const text = status === "ok" && weak ? link[linkQuality(state.wan)] : `${hub}: ${connectionStatus[status]}`;
   return (
     <LinkPopover
       line={state.wan}

@@ -1,7 +1,6 @@
 import type { CameraState, RoomState, VideoInputState } from "../../daemon/contract/fleet/room-state.ts";
 
-/** What an operator can look at and move: one of the room's pictures with the camera that makes it, or a camera that has
- * none. */
+/** What an operator can preview and control: a video input with its camera, or a camera without a video input. */
 export interface InputOption {
   readonly key: string;
   readonly name: string;
@@ -9,7 +8,7 @@ export interface InputOption {
   readonly camera: CameraState | null;
 }
 
-/** The pictures in their order, then the cameras that have none. */
+/** Returns the video inputs in configured order, then the cameras without one. */
 export function inputOptions({ media, cameras }: Pick<RoomState, "media" | "cameras">): InputOption[] {
   const pictures = media.videos.map((video) => ({
     key: `video-${video.id}`,
@@ -23,7 +22,7 @@ export function inputOptions({ media, cameras }: Pick<RoomState, "media" | "came
   return [...pictures, ...others];
 }
 
-/** What the meeting has of a picture. `next`: it is shown as soon as there is a meeting. */
+/** Whether the meeting sees a video input. `next`: it will when the room joins. */
 export type Tally = "on-air" | "next" | "coming" | "no";
 
 export function tallyOf({ media, meeting }: Pick<RoomState, "media" | "meeting">, videoId: string): Tally {

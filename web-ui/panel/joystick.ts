@@ -1,4 +1,4 @@
-/** A velocity as the camera's contract has it: -1…1, pan right and tilt up are positive. */
+/** -1…1; pan right, tilt up and zoom in are positive. */
 export interface Velocity {
   readonly pan: number;
   readonly tilt: number;
@@ -7,18 +7,18 @@ export interface Velocity {
 
 export const STILL: Velocity = { pan: 0, tilt: 0, zoom: 0 };
 
-/** Shares of the radius: nothing moves nearer to the centre than the first, full speed from the second on. */
+/** As shares of the radius: no movement inside the dead zone, full speed from `FULL_AT` on. */
 const DEAD_ZONE = 0.06;
 const FULL_AT = 0.9;
 
-/** Speed by distance, 0 to 1: from zero at the dead zone's edge, gently first, to one. */
+/** Returns the speed, 0 to 1, at a distance: quadratic from the edge of the dead zone. */
 export function speedAt(distance: number, deadZone = DEAD_ZONE): number {
   const along = Math.min(1, Math.max(0, (distance - deadZone) / (FULL_AT - deadZone)));
   return along * along;
 }
 
-/** The velocity of a finger at `x`, `y` (from the centre, y downwards) on a joystick of `radius`; `deadZone` is
- * a share of it. */
+/** Returns the velocity for a finger at `x`, `y` from the centre (y downwards) of a joystick with `radius`;
+ * `deadZone` is a share of it. */
 export function velocityOf(x: number, y: number, radius: number, deadZone = DEAD_ZONE): Velocity {
   const distance = Math.hypot(x, y);
   if (radius <= 0 || distance === 0) return STILL;
@@ -28,10 +28,9 @@ export function velocityOf(x: number, y: number, radius: number, deadZone = DEAD
   return { pan: share(x), tilt: share(-y), zoom: 0 };
 }
 
-/** Speed of a held key or button. */
 const KEY_SPEED = 0.5;
 
-/** The velocity of the keys held down, as KeyboardEvent.key names them. */
+/** Returns the velocity for the held keys (KeyboardEvent.key). */
 export function velocityOfKeys(keys: ReadonlySet<string>): Velocity {
   const axis = (up: readonly string[], down: readonly string[]) =>
     KEY_SPEED * (Number(up.some((key) => keys.has(key))) - Number(down.some((key) => keys.has(key))));
@@ -51,9 +50,9 @@ export function isStill({ pan, tilt, zoom }: Velocity): boolean {
   return pan === 0 && tilt === 0 && zoom === 0;
 }
 
-/** The step that a key means when it is pressed with Shift; STILL for other keys. */
+/** Returns the step of a key pressed with Shift; STILL for other keys. */
 export function stepOfKey(key: string): Velocity {
-  // Signs need Shift on many keyboards.
+  // Many keyboards need Shift for + and −.
   if (key.length === 1) return STILL;
   const { pan, tilt, zoom } = velocityOfKeys(new Set([key]));
   return { pan: Math.sign(pan), tilt: Math.sign(tilt), zoom: Math.sign(zoom) };

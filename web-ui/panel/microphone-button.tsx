@@ -14,14 +14,14 @@ function MicrophoneIcon({ crossed }: { crossed: boolean }) {
 
 function labels(state: MicrophoneState, handIsUp: boolean): { title: string; hint: string } {
   const { mute, unmute, micOn, micOff, conference, reasons } = messages.value;
-  const { silencedByChair, askByHand, waitForFloor, micUnheard } = conference;
-  if (state === "silenced") return { title: silencedByChair, hint: handIsUp ? waitForFloor : askByHand };
-  if (state === "unheard") return { title: micOn, hint: micUnheard };
+  const { chairMutedYou, raiseHandHint, waitForFloor, micDisconnected } = conference;
+  if (state === "silenced") return { title: chairMutedYou, hint: handIsUp ? waitForFloor : raiseHandHint };
+  if (state === "unheard") return { title: micOn, hint: micDisconnected };
   if (state === "echoing") return { title: micOn, hint: reasons.echo };
   return state === "on" ? { title: micOn, hint: mute } : { title: micOff, hint: unmute };
 }
 
-/** The microphone as the others have it: the room's own state, and what the hub lets through. */
+/** The microphone as the other sites hear it: the room's mute state and the hub's. */
 export function MicrophoneButton() {
   pageNow.value;
   const state = live.state.value;

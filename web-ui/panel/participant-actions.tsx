@@ -4,7 +4,6 @@ import { messages } from "../shared/locale.ts";
 import { ModerationButtons } from "../shared/moderation-buttons.tsx";
 import { command } from "./room.ts";
 
-/** The one thing that a raised hand asks for. */
 export function GiveFloorButton({ siteId }: { siteId: string }) {
   return (
     <button
@@ -18,7 +17,7 @@ export function GiveFloorButton({ siteId }: { siteId: string }) {
   );
 }
 
-/** What the chair may do with a site, below its row. */
+/** The moderation of a site, below its row. */
 export function ParticipantActions({ one, roster }: { one: Participant; roster: Roster }) {
   const shown = useRef<HTMLDivElement>(null);
   useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), []);

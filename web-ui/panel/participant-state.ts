@@ -2,12 +2,11 @@ import { type Health, statusAt } from "../../daemon/contract/device/health.ts";
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 
-/** What this room is in its meeting, as the hub told it. */
+/** This room in its meeting, by the hub's roster. */
 export interface ParticipantState {
   readonly roster: Roster;
-  /** Undefined while the hub has not listed it. */
+  /** Undefined until the roster lists the room. */
   readonly local: Participant | undefined;
-  /** It may do what a chair may. */
   readonly canModerate: boolean;
 }
 
@@ -21,18 +20,18 @@ export function participantStateOf(state: RoomState | null): ParticipantState | 
 }
 
 export type MicrophoneState =
-  /** The room has none. */
+  /** The room has no microphone. */
   | "none"
   | "on"
   | "muted"
-  /** The hub lets nothing of it through. */
+  /** The hub blocks it. */
   | "silenced"
-  /** It is on, and nobody knows whether the hub gets it. */
+  /** On, but without proof that the hub receives it. */
   | "unheard"
-  /** It is on, and what the loudspeakers play is not taken out of it. */
+  /** On, without echo cancellation. */
   | "echoing";
 
-/** Whether the others can hear the room: never more than is known. */
+/** Returns whether the other sites can hear the room, by valid proofs only. */
 export function microphoneState(state: RoomState, nowMs: number): MicrophoneState {
   const { muted, health } = state.microphone;
   if (health.status === "off") return "none";
@@ -46,7 +45,7 @@ export function microphoneState(state: RoomState, nowMs: number): MicrophoneStat
 
 const RANK = { chair: 0, speaker: 1, viewer: 2 } as const;
 
-/** Raised hands first, the oldest first; then the chair, the speakers and the viewers, each as they came. */
+/** Sorts raised hands first, the oldest first; then chair, speakers and viewers, each by time of joining. */
 export function sortByRaisedHand(participants: readonly Participant[]): Participant[] {
   const hand = ({ handRaisedAtMs }: Participant) => handRaisedAtMs ?? Number.POSITIVE_INFINITY;
   return participants.toSorted((a, b) => {

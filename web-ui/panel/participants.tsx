@@ -6,20 +6,20 @@ import { GiveFloorButton, ParticipantActions } from "./participant-actions.tsx";
 import { sortByRaisedHand } from "./participant-state.ts";
 import { live, participantState } from "./room.ts";
 
-/** What is to be known of a site, in words. */
+/** Returns the labels of a site. */
 function statusLabels(one: Participant, roster: Roster, isHere: boolean): string[] {
-  const { conference, here, speaking, muted } = messages.value;
-  const { roles, handRaised, silenced, spotlit, lost, guest } = conference;
+  const { conference, thisRoom, speaking, muted } = messages.value;
+  const { roles, handRaised, mutedByChair, inSpotlight, lost, guest } = conference;
   const quiet = one.producers.some(({ kind, paused }) => kind === "audio" && paused);
   return [
-    isHere && here,
+    isHere && thisRoom,
     one.kind === "guest" && guest,
     one.handRaisedAtMs !== null && handRaised,
     one.lostSinceMs !== null && lost,
     roles[one.role],
     one.siteId === roster.activeSpeakerId && speaking,
-    one.siteId === roster.spotlightId && spotlit,
-    one.muted ? one.role !== "viewer" && silenced : quiet && muted,
+    one.siteId === roster.spotlightId && inSpotlight,
+    one.muted ? one.role !== "viewer" && mutedByChair : quiet && muted,
   ].filter((mark): mark is string => typeof mark === "string");
 }
 
@@ -33,14 +33,14 @@ function StatusIcon({ one, speaks }: { one: Participant; speaks: boolean }) {
   );
 }
 
-/** Who is in the meeting, raised hands first; for who leads, with what may be done with each. */
+/** Who is in the meeting, raised hands first; for moderators, with actions. */
 export function Participants() {
   const open = useSignal<string | null>(null);
   const state = live.state.value;
   if (!state || state.meeting.phase === "idle") return null;
   const { roster, canModerate = false } = participantState.value ?? { roster: null };
   const participants = roster?.participants ?? [];
-  const { participants: heading, nobody } = messages.value;
+  const { participants: heading, nobodyElse } = messages.value;
   const others = participants.filter(({ siteId }) => siteId !== state.room.id);
   return (
     <section class="card participants" data-testid="participants">
@@ -90,7 +90,7 @@ export function Participants() {
             );
           })}
       </ul>
-      {others.length === 0 && <p class="faint">{nobody}</p>}
+      {others.length === 0 && <p class="faint">{nobodyElse}</p>}
     </section>
   );
 }

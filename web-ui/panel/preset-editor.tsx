@@ -5,7 +5,7 @@ import { PresetNameForm } from "./preset-name-form.tsx";
 import { Thumbnail } from "./preset-tile.tsx";
 import { command } from "./room.ts";
 
-/** The numbers with the one at `index` moved by `by` places. */
+/** Returns the numbers with the one at `index` moved by `by`. */
 function moved(numbers: readonly number[], index: number, by: -1 | 1): number[] {
   const [number] = numbers.slice(index, index + 1);
   if (number === undefined) return [...numbers];
@@ -82,7 +82,7 @@ function Entry({ state, preset, index }: { state: CameraState; preset: PresetSta
   );
 }
 
-/** Names, order, and what each preset points to. */
+/** Edits names, order and positions of the presets. */
 export function PresetEditor({ state }: { state: CameraState }) {
   return (
     <ul>

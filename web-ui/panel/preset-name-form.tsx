@@ -1,7 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { messages } from "../shared/locale.ts";
 
-/** Asks for a preset's name. */
 export function PresetNameForm(props: {
   name: string;
   submit: (name: string) => Promise<boolean>;

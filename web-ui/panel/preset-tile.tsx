@@ -4,10 +4,10 @@ import { messages } from "../shared/locale.ts";
 import { live, recallPreset } from "./room.ts";
 import { ThumbnailPlaceholder } from "./thumbnail-placeholder.tsx";
 
-/** For how long the tick is shown, ms. */
+/** How long "arrived" is shown, ms. */
 const ARRIVED_SHOWN_MS = 5000;
 
-/** What the tile says of a recall of its preset: nothing once the arrival is old news. */
+/** Returns the recall to show on this preset's tile; null some time after arrival. */
 function shownRecall(recall: RecallState | null, number: number): RecallState | null {
   if (recall?.number !== number) return null;
   return recall.phase === "arrived" && live.serverNow() - recall.atMs > ARRIVED_SHOWN_MS ? null : recall;
@@ -26,7 +26,7 @@ function Progress({ recall }: { recall: RecallState }) {
   );
 }
 
-/** One preset: what the camera sees there, and while it goes there how far it is. */
+/** One preset with its thumbnail and the progress of a recall. */
 export function PresetTile({ camera, preset }: { camera: CameraState; preset: PresetState }) {
   pageNow.value;
   const { number, name } = preset;

@@ -9,10 +9,10 @@ import { PresetTile } from "./preset-tile.tsx";
 import { camera, command, live } from "./room.ts";
 
 const PRESETS_MAX = 255;
-/** For how long the panel offers to take back what was just done, ms; later it is under "edit". */
+/** How long undo is offered, ms; later it is under "edit". */
 const UNDO_SHOWN_MS = 60_000;
 
-/** The lowest number that no preset has. */
+/** Returns the lowest unused preset number. */
 function freeNumber(taken: readonly number[]): number {
   for (let number = 1; number < PRESETS_MAX; number++) if (!taken.includes(number)) return number;
   return 0;
@@ -27,7 +27,7 @@ function Undo({ state, shown }: { state: CameraState; shown: "always" | "fresh" 
   pageNow.value;
   const { undo } = state;
   if (!undo || (shown === "fresh" && live.serverNow() - undo.atMs > UNDO_SHOWN_MS)) return null;
-  const { overwritten, deleted, takeBack } = messages.value;
+  const { overwritten, deleted, undo: takeBack } = messages.value;
   return (
     <div class="row undo">
       <span>{undo.kind === "deleted" ? deleted(undo.name) : overwritten(undo.name)}</span>
@@ -42,14 +42,14 @@ function Undo({ state, shown }: { state: CameraState; shown: "always" | "fresh" 
   );
 }
 
-/** Places the camera returns to, each with what it sees there; and where new ones are added. */
+/** The camera's presets, and the button that saves a new one. */
 export function Presets() {
   const saving = useSignal(false);
   const editing = useSignal(false);
   const state = camera.value;
   if (!state) return null;
   const { capabilities } = state;
-  // Without a memory of its own and without positions nothing can be returned to.
+  // Without onboard presets and absolute positions there is nothing to recall.
   if (capabilities.presets === null && !capabilities.absolute) return <CameraTabs />;
   const { presets, noPresets, savePreset, edit, done } = messages.value;
   return (

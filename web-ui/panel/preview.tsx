@@ -39,7 +39,7 @@ function Position() {
   );
 }
 
-/** What lies over the picture: the joystick, or what must be done before it is of use. */
+/** Over the preview: the joystick, or what must be done before it works. */
 function Overlay({ state }: { state: CameraState }) {
   if (state.power === "standby") {
     return (
@@ -49,8 +49,8 @@ function Overlay({ state }: { state: CameraState }) {
           data-testid="wake"
           onClick={() => void command("ptz.power", { camera: state.id, state: "on" }, "camera")}
         >
-          <strong>⏻ {messages.value.wakeCamera}</strong>
-          <small>{messages.value.cameraSleeps}</small>
+          <strong>⏻ {messages.value.powerOnCamera}</strong>
+          <small>{messages.value.cameraInStandby}</small>
         </button>
       </div>
     );
@@ -59,14 +59,14 @@ function Overlay({ state }: { state: CameraState }) {
   return state.capabilities.panTilt ? <Joystick /> : null;
 }
 
-/** What the meeting has of the picture that is looked at; where it is another one, the way to show it. */
+/** The tally of the previewed input, or the button that puts it on air. */
 function TallySign({ one }: { one: InputOption | undefined }) {
-  const { onAir, previewOnly, putOnAir: put, onAirComing } = messages.value;
+  const { onAir, previewOnly, putOnAir: put, switching } = messages.value;
   const room = live.state.value;
   if (!room || !one?.video) return null;
   const showing = tallyOf(room, one.video.id);
   if (showing === "on-air") return <span class="on-air">● {onAir}</span>;
-  if (showing === "coming") return <span class="chip">{onAirComing}</span>;
+  if (showing === "coming") return <span class="chip">{switching}</span>;
   if (showing === "next") return null;
   return (
     <>
@@ -80,23 +80,23 @@ function TallySign({ one }: { one: InputOption | undefined }) {
   );
 }
 
-/** Why there is no picture yet. */
+/** Returns why there is no video yet. */
 function noVideoText(one: InputOption | undefined): string {
-  const { noPreview, pictureComing, noPictureFrom } = messages.value;
+  const { noPreview, videoPending, noVideoFromInput } = messages.value;
   const status = one?.video?.health.status;
-  if (status === "down") return noPictureFrom;
-  return one?.video?.id !== live.state.value?.media.selectedVideoId && one?.video ? pictureComing : noPreview;
+  if (status === "down") return noVideoFromInput;
+  return one?.video?.id !== live.state.value?.media.selectedVideoId && one?.video ? videoPending : noPreview;
 }
 
-/** The picture that is looked at, with its camera's controls over it. */
+/** The previewed input with its camera's controls. */
 export function Preview() {
   const there = useSignal(false);
   const room = live.state.value;
   const state = camera.value;
   const movable = state !== undefined && !isLocked.value && state.power !== "standby";
-  const { holdToMove, heldBy, noCamera, unlocked } = messages.value;
+  const { holdToMove, controlledBy, noCamera, unlocked } = messages.value;
   const one = selectedInput.value;
-  // A camera that has no picture of its own is moved by the one that the meeting sees.
+  // A camera without a video input is controlled over the input on air.
   const video = one?.video ?? room?.media.videos.find(({ id }) => id === room.media.selectedVideoId);
   const producerId =
     selectBestStream(video?.streams ?? [], ["medium", "high", "only", "low"])?.producerId ?? null;
@@ -118,10 +118,12 @@ export function Preview() {
       <div class="over top">
         <TallySign one={one} />
         {lock === "unlocked" && !isLocked.value && <span class="chip">{unlocked}</span>}
-        {holder && holder !== ptz.holder && <span class="chip">{heldBy(holder)}</span>}
+        {holder && holder !== ptz.holder && <span class="chip">{controlledBy(holder)}</span>}
       </div>
       <div class="over bottom">
-        {!state && <span class="chip">{room?.cameras.length ? messages.value.notMovable : noCamera}</span>}
+        {!state && (
+          <span class="chip">{room?.cameras.length ? messages.value.notControllable : noCamera}</span>
+        )}
         {movable && state.capabilities.panTilt && <span class="chip">{holdToMove}</span>}
         <Position />
       </div>

@@ -1,7 +1,7 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { isStill, STILL, type Velocity } from "./joystick.ts";
 
-/** The room's lease lasts 500 ms: three renewals may be lost on the way, ms. */
+/** The lease lasts 500 ms: three renewals may be lost, ms. */
 const RENEW_EVERY_MS = 150;
 
 export interface PtzControllerOptions {
@@ -9,9 +9,9 @@ export interface PtzControllerOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Turns held controls into a leased movement: tells each change at once, renews, and stops when let go. */
+/** Drives a camera while a control is held: sends each change at once, renews the lease, and stops on release. */
 export class PtzController {
-  /** How this page is called to other people who want the camera. */
+  /** The lease holder's name, shown on other panels. */
   readonly holder = `panel-${Math.random().toString(36).slice(2, 6)}`;
   readonly #options: PtzControllerOptions;
   #camera = "";
@@ -37,7 +37,6 @@ export class PtzController {
     this.#timer ??= setInterval(() => this.#drive(), RENEW_EVERY_MS);
   }
 
-  /** One short nudge. */
   step(camera: string, { pan, tilt, zoom }: Velocity): void {
     this.#options
       .request("ptz.step", { camera, holder: this.holder, pan, tilt, zoom })
@@ -46,7 +45,7 @@ export class PtzController {
       });
   }
 
-  /** Lets go. Nothing is sent when nothing moves. */
+  /** Stops the movement; sends nothing if there is none. */
   stop(): void {
     if (isStill(this.#velocity)) return;
     this.#release();

@@ -6,7 +6,7 @@ import { camera, ptz } from "./room.ts";
 
 const BUTTON_SPEED = 0.5;
 
-/** Covers the preview: hold and drag; the further from where the centre is, the faster. */
+/** Covers the preview: press and drag; the distance from the centre sets the speed. */
 export function Joystick() {
   const knob = useSignal<{ x: number; y: number } | null>(null);
   const area = useRef<HTMLDivElement>(null);
@@ -16,7 +16,7 @@ export function Joystick() {
     if (!box || !id) return;
     const x = event.clientX - box.left - box.width / 2;
     const y = event.clientY - box.top - box.height / 2;
-    // Before anything is drawn: the camera should move within the frame.
+    // Before rendering: the camera should move within the frame.
     ptz.move(id, velocityOf(x, y, Math.min(box.width, box.height) / 2));
     knob.value = { x, y };
   };
@@ -93,7 +93,7 @@ export function ZoomButtons() {
   );
 }
 
-/** Arrows pan and tilt, + and − zoom, while they are held; with Shift, one fine step each. Losing the focus lets everything go. */
+/** Arrows pan and tilt, + and − zoom while held; with Shift, one step each. Losing the focus stops the camera. */
 export function useKeyboardControl(): void {
   useEffect(() => {
     const held = new Set<string>();

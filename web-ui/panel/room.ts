@@ -10,10 +10,9 @@ import { participantStateOf } from "./participant-state.ts";
 import { PtzController } from "./ptz-controller.ts";
 import { selectedInput, setSelectedInput } from "./selected-input.ts";
 
-/** What the whole panel looks at: the room's state, and what the operator has chosen on this page. */
 export { live, viewer };
 
-/** Something that failed, until it is read or the next thing succeeds. */
+/** The last error; cleared after a while or by the next success. */
 export const toast = signal<{ text: string; detail: string } | null>(null);
 let toastTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -27,7 +26,7 @@ function showError(error: unknown, about?: "camera" | "picture"): void {
   }, 8000);
 }
 
-/** Sends a command; what goes wrong is shown in the operator's words. True when it was done. */
+/** Sends a command and returns whether it succeeded; an error is shown in the operator's words. */
 export async function command(
   method: string,
   params: unknown = {},
@@ -43,13 +42,13 @@ export async function command(
     return true;
   } catch (error) {
     const { code } = asRoomdError(error, method);
-    // Another movement took its place: that is what was wanted. One that missed is said over the picture.
+    // `aborted`: a newer movement replaced it. A missed preset is shown over the preview.
     if (code !== "aborted" && code !== "camera.missed") showError(error, about);
     return false;
   }
 }
 
-/** The room itself gives up before, ms. */
+/** Longer than the room's own time-out, ms. */
 const RECALL_TIMEOUT_MS = 130_000;
 
 export function recallPreset(id: string, number: number): void {
@@ -62,13 +61,13 @@ export function goHome(id: string): void {
   void command("ptz.home", { camera: id, holder: ptz.holder }, "camera");
 }
 
-/** Looks at one, and moves its camera from now on. */
+/** Previews an input and controls its camera. */
 export function selectInput(key: string): void {
   ptz.stop();
   setSelectedInput(key);
 }
 
-/** Shows the meeting its picture, and looks at it. */
+/** Puts an input on air and previews it. */
 export function putOnAir({ key, video }: InputOption): void {
   if (!video) return;
   selectInput(key);
@@ -78,7 +77,7 @@ export function putOnAir({ key, video }: InputOption): void {
 /** The camera that the controls move. */
 export const camera = computed(() => selectedInput.value?.camera ?? undefined);
 
-/** Nobody moves it from here before the lock is opened here. */
+/** Whether this panel must unlock the camera before it moves. */
 export const isLocked = computed(() => {
   const { lock, unlockedFor } = camera.value ?? { lock: "none", unlockedFor: null };
   return lock === "locked" || (lock === "unlocked" && unlockedFor !== ptz.holder);
@@ -89,7 +88,7 @@ export const cameraStatus = computed(() => {
   return camera.value ? statusAt(camera.value.health, live.serverNow()) : "off";
 });
 
-/** The meeting to show in the header: the one the room is in or wants, else the next one. */
+/** The meeting in the header: the one the room is in or joins, else the next one. */
 export const shownMeeting = computed(() => {
   pageNow.value;
   const state = live.state.value;
@@ -101,10 +100,10 @@ export const shownMeeting = computed(() => {
   return state.meeting.meeting ?? findMeetingAt(state.agenda, now) ?? ahead[0];
 });
 
-/** What this room is in its meeting; null outside of one. */
+/** This room's state in its meeting; null outside of one. */
 export const participantState = computed(() => participantStateOf(live.state.value));
 
-/** How long the gesture lasts that ends a meeting for everybody, ms. */
+/** How long the end button must be held, ms. */
 export const END_HOLD_MS = 1500;
 
 export const ptz = new PtzController({
@@ -112,7 +111,7 @@ export const ptz = new PtzController({
   onError: (error) => showError(error, "camera"),
 });
 
-/** How long the gesture lasts that unlocks a camera on air, ms: a hand that brushes the screen opens nothing. */
+/** How long the unlock button must be held, ms: an accidental touch unlocks nothing. */
 export const UNLOCK_HOLD_MS = 800;
 
 export function unlock(): void {

@@ -2,15 +2,22 @@ import type { ViewMode } from "../../daemon/contract/meeting/view.ts";
 import { messages } from "../shared/locale.ts";
 import { command, live } from "./room.ts";
 
-/** How the room's screens show the meeting, and which page of small pictures. */
+/** The view mode of the room's screens, and the page of the gallery. */
 export function ScreenControls() {
   const view = live.state.value?.meeting.view;
   if (!view) return null;
-  const { screens, bySpeaker, gallery, page: pageText, pageBefore, pageAfter } = messages.value.conference;
+  const {
+    screens,
+    speakerView,
+    galleryView,
+    page: pageText,
+    previousPage,
+    nextPage,
+  } = messages.value.conference;
   const { mode, page, pages } = view;
   const names: readonly (readonly [ViewMode, string])[] = [
-    ["speaker", bySpeaker],
-    ["gallery", gallery],
+    ["speaker", speakerView],
+    ["gallery", galleryView],
   ];
   const turn = (to: number) => void command("view.set", { page: to });
   return (
@@ -22,7 +29,7 @@ export function ScreenControls() {
             <button
               type="button"
               data-testid="page-before"
-              aria-label={pageBefore}
+              aria-label={previousPage}
               disabled={page === 0}
               onClick={() => turn(page - 1)}
             >
@@ -34,7 +41,7 @@ export function ScreenControls() {
             <button
               type="button"
               data-testid="page-after"
-              aria-label={pageAfter}
+              aria-label={nextPage}
               disabled={page >= pages - 1}
               onClick={() => turn(page + 1)}
             >

@@ -2,12 +2,12 @@ import { computed, effect, signal } from "@preact/signals";
 import { type InputOption, inputOptions } from "./input-options.ts";
 import { live } from "./live.ts";
 
-/** Chosen on this page; until then what the meeting sees. */
+/** Selected on this page; initially the input on air. */
 const selectedKey = signal<string | null>(null);
 
 export const inputs = computed(() => (live.state.value ? inputOptions(live.state.value) : []));
 
-/** The picture that is looked at, and the camera that the controls move. */
+/** The previewed video input and the camera that the controls move. */
 export const selectedInput = computed<InputOption | undefined>(() => {
   const shownId = live.state.value?.media.selectedVideoId;
   return (
@@ -21,13 +21,13 @@ export function setSelectedInput(key: string): void {
   selectedKey.value = key;
 }
 
-/** The room's picture that only this page looks at: its source runs for that. */
+/** The video input that only this page previews; the room runs its source for it. */
 const previewedVideo = computed(() => {
   const id = selectedInput.value?.video?.id ?? null;
   return id === live.state.value?.media.selectedVideoId ? null : id;
 });
 
-/** Tells the room what is looked at, on each connection anew. */
+/** Reports the previewed input to the room, again on each connection. */
 export function reportPreview(): void {
   let told: string | null = null;
   let toldOn = 0;
@@ -38,7 +38,7 @@ export function reportPreview(): void {
     const before = connection === toldOn ? told : null;
     told = video;
     toldOn = connection;
-    // Nobody has lost anything: the room says so in its state when the picture does not come.
+    // The room's state shows an input that fails.
     if (video !== before) live.request("viewer.preview", { video }).catch(() => {});
   });
 }

@@ -11,10 +11,10 @@ import { VideoInputs } from "./video-inputs.tsx";
 
 type Tab = "sites" | "camera";
 
-/** What the operator chose; until then who leads sees the sites, the others their camera. */
+/** Selected by the operator; initially the sites for a moderator, the camera for others. */
 const chosen = signal<Tab | null>(null);
 
-/** Beside the picture: the camera's places; in a meeting the sites, too, and what the screens show. */
+/** Beside the preview: inputs and presets; in a meeting also participants and screens. */
 export function Sidebar() {
   const phase = live.state.value?.meeting.phase ?? "idle";
   const { roster, canModerate = false } = participantState.value ?? { roster: null };

@@ -1,4 +1,4 @@
-/** In the place of a small picture that is not there. */
+/** Shown where there is no thumbnail. */
 export function ThumbnailPlaceholder() {
   return (
     <span class="thumbnail none">

@@ -6,18 +6,17 @@ import { live, putOnAir, selectInput } from "./room.ts";
 import { inputs, selectedInput } from "./selected-input.ts";
 import { ThumbnailPlaceholder } from "./thumbnail-placeholder.tsx";
 
-/** How often a small picture is fetched anew, ms: one that runs comes twice a second; the others are asked of their
- * cameras, or are old. */
+/** Refresh interval of thumbnails, ms: those of a running source change twice a second, the others are snapshots. */
 const REFRESH_MS = { live: 1500, else: 10_000 } as const;
 
-/** The room's pictures: one tap looks at one and moves its camera, one tap on its button shows it to the meeting. Only
- * where there are several. `names`: without small pictures, beside something that needs the place. */
+/** The room's video inputs: a tap previews one, its button puts it on air. Absent with a single input. `names`:
+ * without thumbnails. */
 export function VideoInputs({ as }: { as: "pictures" | "names" }) {
   const state = live.state.value;
   if (!state || state.media.videos.length < 2) return null;
   return (
     <section class="card pictures" data-as={as} data-testid="pictures">
-      <h2>{messages.value.pictures}</h2>
+      <h2>{messages.value.videoInputs}</h2>
       <ul>
         {inputs.value.map((one) => (
           <InputTile key={one.key} one={one} />
@@ -31,7 +30,7 @@ function InputTile({ one }: { one: InputOption }) {
   const state = live.state.value;
   const { key, name, video } = one;
   const showing = state && video ? tallyOf(state, video.id) : "no";
-  const { lookAt } = messages.value;
+  const { previewAndControl } = messages.value;
   return (
     <li data-showing={showing} data-testid={`tile-${key}`}>
       <button
@@ -39,7 +38,7 @@ function InputTile({ one }: { one: InputOption }) {
         class="look"
         data-testid={key}
         aria-pressed={key === selectedInput.value?.key}
-        aria-label={lookAt(name)}
+        aria-label={previewAndControl(name)}
         onClick={() => selectInput(key)}
       >
         {video ? <Thumbnail video={video} /> : <ThumbnailPlaceholder />}
@@ -50,11 +49,11 @@ function InputTile({ one }: { one: InputOption }) {
   );
 }
 
-/** Says that the meeting sees it, or is the button that makes it so. */
+/** The input's tally, or the button that puts it on air. */
 function TallyButton({ one, videoId }: { one: InputOption; videoId: string }) {
   const state = live.state.value;
   if (!state) return null;
-  const { onAir, onAirNext, onAirComing, put, putOnAir: putLong } = messages.value;
+  const { onAir, onAirNext, switching, putOnAirShort, putOnAir: putLong } = messages.value;
   const showing = tallyOf(state, videoId);
   if (showing === "no") {
     return (
@@ -65,11 +64,11 @@ function TallyButton({ one, videoId }: { one: InputOption; videoId: string }) {
         aria-label={`${putLong}: ${one.name}`}
         onClick={() => putOnAir(one)}
       >
-        {put}
+        {putOnAirShort}
       </button>
     );
   }
-  const text = { "on-air": `● ${onAir}`, next: `○ ${onAirNext}`, coming: onAirComing }[showing];
+  const text = { "on-air": `● ${onAir}`, next: `○ ${onAirNext}`, coming: switching }[showing];
   return (
     <p class="state" role="status" data-testid={`showing-${videoId}`}>
       {text}

@@ -2,13 +2,13 @@ import { formatTime, pageNow } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
 import { live } from "./room.ts";
 
-/** Before a meeting: what comes next. */
+/** The next meetings. */
 export function Agenda() {
   pageNow.value;
   const state = live.state.value;
   if (!state) return null;
   const now = live.serverNow();
-  const { agenda, noAgenda, onNow } = messages.value;
+  const { agenda, noAgenda, inProgress } = messages.value;
   const meetings = state.agenda
     .filter(({ endsAtMs }) => endsAtMs > now)
     .toSorted((a, b) => a.startsAtMs - b.startsAtMs)
@@ -24,7 +24,7 @@ export function Agenda() {
               {formatTime(startsAtMs)}–{formatTime(endsAtMs)}
             </time>
             <strong>{title}</strong>
-            {startsAtMs <= now && <span class="now">{onNow}</span>}
+            {startsAtMs <= now && <span class="now">{inProgress}</span>}
           </li>
         ))}
       </ul>

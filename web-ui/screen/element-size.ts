@@ -5,7 +5,7 @@ export interface ElementSize {
   readonly height: number;
 }
 
-/** How large an element is, px; null until it is known. */
+/** Returns an element's size, px; null until it is measured. */
 export function useElementSize() {
   const element = useRef<HTMLDivElement>(null);
   const [area, setArea] = useState<ElementSize | null>(null);

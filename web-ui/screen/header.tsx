@@ -4,13 +4,13 @@ import { messages } from "../shared/locale.ts";
 import { Icon } from "./icons.tsx";
 import { live } from "./room.ts";
 
-/** Above the pictures: which room, which meeting, what must be known of it, and the time. */
+/** Above the tiles: room, meeting, notices and the time. */
 export function Header({ state }: { state: RoomState }) {
   pageNow.value;
-  const { site, joining, display } = messages.value;
+  const { site, joining, screen } = messages.value;
   const { meeting, phase, roster, view } = state.meeting;
   const { degradation } = state.wan;
-  const saved = degradation.map((step) => display.savingSteps[step]).join(", ");
+  const saved = degradation.map((step) => screen.savingSteps[step]).join(", ");
   return (
     <header class="head">
       <h1>
@@ -23,17 +23,17 @@ export function Header({ state }: { state: RoomState }) {
       {view && degradation.length > 0 && (
         <p class="note" data-testid="saving">
           <Icon name="saving" />
-          {display.saving(saved)}
+          {screen.saving(saved)}
         </p>
       )}
       {view && view.pages > 1 && (
         <p class="page" data-testid="page">
-          {display.page(view.page + 1, view.pages)}
+          {screen.page(view.page + 1, view.pages)}
         </p>
       )}
       {roster && roster.recordingSinceMs !== null && (
         <p class="recording" data-testid="recording">
-          ● {display.recording}
+          ● {screen.recording}
         </p>
       )}
       <time>{formatTime(live.serverNow())}</time>

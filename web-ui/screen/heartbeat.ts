@@ -1,7 +1,7 @@
 import { SCREEN_HEARTBEAT_EVERY_MS, type ScreenHeartbeat } from "../../daemon/contract/media/screen.ts";
 import { live, screenId, screenNumber } from "./room.ts";
 
-/** Tells the room each second what this page has painted and decoded: a page that hangs stops to. */
+/** Reports painted and decoded frames every second; the room restarts a page that stops. */
 export function startHeartbeat(): void {
   let painted = 0;
   const count = () => {
@@ -25,18 +25,18 @@ export function startHeartbeat(): void {
       const { id } = await live.request<{ id: string }>("screen.heartbeat", proof);
       if (live.connectionNumber.value === connection) screenId.value = id;
     } catch {
-      // Said again in a second; a lost connection is shown by the page itself.
+      // Repeated after a second; the page shows a lost connection itself.
     }
   };
   setInterval(() => void tell(), SCREEN_HEARTBEAT_EVERY_MS);
-  // At once on each connection: until the room knows this page, it has no sound.
+  // At once on each connection: the page is silent until the room knows it.
   live.connectionNumber.subscribe(() => void tell());
   live.onNotice((name) => {
     if (name === "screen.reload") location.reload();
   });
 }
 
-/** Frames of all pictures of the page so far, those that have gone included. */
+/** Counts decoded frames of all videos of the page, removed ones included. */
 class DecodedFrameCounter {
   readonly #of = new WeakMap<HTMLVideoElement, number>();
   #total = 0;
@@ -44,7 +44,7 @@ class DecodedFrameCounter {
   count(): number {
     for (const video of document.querySelectorAll("video")) {
       const now = video.getVideoPlaybackQuality().totalVideoFrames;
-      // Another stream in the same element counts from 0 again.
+      // A new stream in the same element counts from 0.
       const before = this.#of.get(video) ?? 0;
       this.#total += now >= before ? now - before : now;
       this.#of.set(video, now);

@@ -1,4 +1,4 @@
-/** Shapes that go with words: no state is told by its colour alone. */
+/** Shapes beside words: colour is never the only sign. */
 const SHAPES = {
   muted:
     "M12 3a3 3 0 0 1 3 3v4.2L9.2 4.9A3 3 0 0 1 12 3ZM4 2.6 2.6 4 9 10.4V12a3 3 0 0 0 4.2 2.7l1.5 1.5A5 5 0 0 1 7 12H5a7 7 0 0 0 6 6.9V22h2v-3.1c1.1-.2 2.2-.6 3.1-1.2l3.9 3.9 1.4-1.4L4 2.6ZM17 12h2a7 7 0 0 1-.9 3.4l-1.5-1.5c.3-.6.4-1.2.4-1.9Z",

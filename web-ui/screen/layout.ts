@@ -1,6 +1,6 @@
 import type { ViewMode, ViewTile } from "../../daemon/contract/meeting/view.ts";
 
-/** A place on the screen, px. */
+/** A rectangle on the screen, px. */
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -9,7 +9,7 @@ export interface Box {
 }
 
 export interface Cell {
-  /** Of the site's element: it stays when the site moves to another place. */
+  /** The key of the site's element, which stays when its box changes. */
   readonly key: string;
   readonly tile: ViewTile;
   readonly place: "large" | "content" | "strip" | "grid";
@@ -19,14 +19,14 @@ export interface Cell {
 export interface ScreenLayout {
   readonly kind: "speaker" | "gallery" | "content" | "content-only" | "waiting";
   readonly cells: readonly Cell[];
-  /** Of the room's own picture; null where it is left out. */
+  /** The local video; null if it is left out. */
   readonly local: Box | null;
 }
 
 export interface LayoutInput {
-  /** Null: there is nobody else to be seen. */
+  /** Null: no other site is visible. */
   readonly view: { readonly mode: ViewMode; readonly tiles: readonly ViewTile[] } | null;
-  /** This screen, and all that are there. */
+  /** The number of this screen, and of all connected screens. */
   readonly screen: number;
   readonly screens: readonly number[];
   readonly area: Pick<Box, "width" | "height">;
@@ -34,16 +34,16 @@ export interface LayoutInput {
 
 const ASPECT_RATIO = 16 / 9;
 const GAP_SHARE = 0.012;
-/** Of the width: what lies beside a large picture, at most and at least, so that names can be read. */
+/** Width of the strip beside a large tile, as a share of the screen: names stay readable. */
 const STRIP_MAX_SHARE = 0.23;
 const STRIP_MIN_SHARE = 0.17;
 const CONTENT_SIDE_SHARE = 0.25;
-/** Over a picture that has the screen for itself. */
+/** Width of the local video over a tile that fills the screen, as a share of it. */
 const LOCAL_OVERLAY_SHARE = 0.17;
-/** With more sites than this all alike, the room's own picture is left to the panel. */
+/** With more sites in the gallery the local video is on the panel only. */
 const GRID_WITH_LOCAL_MAX = 15;
 
-/** Where each picture of the room's view goes on one screen. With two, the second has the content, or everybody. */
+/** Places the view's tiles on one screen. Of two screens the second shows the content, or the gallery. */
 export function layoutScreen({ view, screen, screens, area }: LayoutInput): ScreenLayout {
   const whole = { x: 0, y: 0, ...area };
   if (!view || view.tiles.length === 0) return { kind: "waiting", cells: [], local: whole };
@@ -138,8 +138,8 @@ function gallery(
   };
 }
 
-/** Equal boxes that fill `area` from edge to edge, as many columns as make the pictures largest; what is left in the
- * last row stands in its middle. */
+/** Returns equal boxes that fill `area`, with the number of columns that makes the pictures largest; an incomplete
+ * last row is centred. */
 export function grid(count: number, area: Box, gap: number): Box[] {
   const sizeOf = (columns: number) => {
     const rows = Math.ceil(count / columns);
@@ -165,7 +165,7 @@ export function grid(count: number, area: Box, gap: number): Box[] {
   });
 }
 
-/** As `grid`, but few boxes are no taller than their pictures, and begin at the top. */
+/** Like `grid`, but boxes are no taller than their pictures and start at the top. */
 function column(area: Box, count: number, gap: number): Box[] {
   const boxes = grid(count, area, gap);
   const height = Math.min(boxes[0]?.height ?? 0, (boxes[0]?.width ?? 0) / ASPECT_RATIO);

@@ -8,10 +8,10 @@ import type { Box } from "./layout.ts";
 import { viewer } from "./room.ts";
 import { StatusLabel, TileFrame } from "./tile-frame.tsx";
 
-/** The room's own picture: large while it waits, small in a meeting. */
+/** The room's own video: large before a meeting, small in it. */
 export function LocalTile({ state, box }: { state: RoomState; box: Box }) {
   const there = useSignal(false);
-  const { noPreview, muted, display } = messages.value;
+  const { noPreview, muted, screen } = messages.value;
   return (
     <TileFrame box={box} place="own" testId="own">
       <SeamlessVideo
@@ -31,7 +31,7 @@ export function LocalTile({ state, box }: { state: RoomState; box: Box }) {
       <p class="signs">{state.microphone.muted && <StatusLabel kind="muted" text={muted} />}</p>
       <figcaption>
         <strong>{state.room.name}</strong>
-        <span class="here">{display.own}</span>
+        <span class="here">{screen.own}</span>
       </figcaption>
     </TileFrame>
   );

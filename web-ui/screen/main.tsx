@@ -19,7 +19,7 @@ function Screen() {
       <TileArea state={state} alone={waits} />
       {waits && (
         <aside>
-          {inMeeting && <p class="nobody">{messages.value.nobody}</p>}
+          {inMeeting && <p class="nobody">{messages.value.nobodyElse}</p>}
           <Agenda />
         </aside>
       )}

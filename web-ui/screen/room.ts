@@ -7,22 +7,22 @@ import { Viewer } from "../shared/viewer.ts";
 export const live = new LiveConnection<RoomState>();
 export const viewer = new Viewer(live);
 
-/** Which of the room's screens this is: `/screen/?screen=2`. */
+/** The number of this screen, from `/screen/?screen=2`. */
 export const screenNumber = Math.max(1, Number(new URLSearchParams(location.search).get("screen") ?? 1) || 1);
 
-/** As the room knows this page; null until it has answered on this connection. */
+/** The room's id of this page; null until the room has responded on this connection. */
 export const screenId = signal<string | null>(null);
 
-/** The screens that are there, this one among them. */
+/** The numbers of all connected screens, including this one. */
 export const screenNumbers = computed(() => {
   const others = (live.state.value?.screens ?? []).filter(({ id }) => id !== null);
-  return [...new Set([screenNumber, ...others.map((display) => display.screen)])].sort();
+  return [...new Set([screenNumber, ...others.map(({ screen }) => screen)])].sort();
 });
 
-/** The room's sound comes out here. */
+/** Whether this screen plays the room's audio. */
 export const playsAudio = computed(() => {
-  const displays = live.state.value?.screens ?? [];
-  return displays.some(({ id, playsAudio }) => playsAudio && id !== null && id === screenId.value);
+  const connected = live.state.value?.screens ?? [];
+  return connected.some(({ id, playsAudio }) => playsAudio && id !== null && id === screenId.value);
 });
 
 effect(() => {

@@ -15,27 +15,27 @@ interface SiteTileProps {
   readonly speaks: boolean;
 }
 
-/** Why there is no picture, as shape and words. */
+/** Returns why there is no video, as icon and text. */
 function noVideoReason(
   { lostSinceMs }: Participant,
   why: "none" | "coming" | "lost" | "saving",
 ): { icon: IconName; text: string } {
-  const { pictureNone, pictureComing, display } = messages.value;
+  const { videoNotSent, videoPending, screen } = messages.value;
   const texts = {
-    none: pictureNone,
-    coming: pictureComing,
-    lost: lostSinceMs === null ? display.lost : display.lostSince(formatTime(lostSinceMs)),
-    saving: display.savingPicture,
+    none: videoNotSent,
+    coming: videoPending,
+    lost: lostSinceMs === null ? screen.lost : screen.lostSince(formatTime(lostSinceMs)),
+    saving: screen.videoSaved,
   };
   return { icon: why, text: texts[why] };
 }
 
-/** One site, or the content that it shows: picture, name and signs; without a picture it says why. */
+/** A site's camera or content with name and signs; without video, the reason. */
 export function SiteTile({ participant, cell, speaks }: SiteTileProps) {
   const there = useSignal(false);
   const { siteId, name, producers, muted: silenced, role, handRaisedAtMs } = participant;
   const { tile, place, box } = cell;
-  const { muted, speaking, display } = messages.value;
+  const { muted, speaking, screen } = messages.value;
   const isContent = place === "content";
   const audio = producers.find(({ kind }) => kind === "audio");
   const isMuted = silenced || audio?.paused !== false;
@@ -64,13 +64,13 @@ export function SiteTile({ participant, cell, speaks }: SiteTileProps) {
       )}
       <p class="signs">
         {!isContent && speaks && <StatusLabel kind="speaks" text={speaking} />}
-        {!isContent && handRaisedAtMs !== null && <StatusLabel kind="hand" text={display.hand} />}
+        {!isContent && handRaisedAtMs !== null && <StatusLabel kind="hand" text={screen.hand} />}
         {!isContent && isMuted && <StatusLabel kind="muted" text={muted} />}
       </p>
       <figcaption>
         {isContent && <Icon name="content" />}
-        <strong>{isContent ? display.contentOf(name) : name}</strong>
-        {!isContent && role === "chair" && <StatusLabel kind="chair" text={display.chair} />}
+        <strong>{isContent ? screen.contentOf(name) : name}</strong>
+        {!isContent && role === "chair" && <StatusLabel kind="chair" text={screen.chair} />}
       </figcaption>
     </TileFrame>
   );

@@ -6,7 +6,7 @@ import { LocalTile } from "./local-tile.tsx";
 import { playsAudio, screenNumber, screenNumbers, viewer } from "./room.ts";
 import { SiteTile } from "./site-tile.tsx";
 
-/** What the room has arranged, on this screen. Elements keep their order and stay; only their places change. */
+/** The room's view on this screen. Elements keep their order, so that no video restarts; only their boxes change. */
 export function TileArea({ state, alone }: { state: RoomState; alone: boolean }) {
   const { area, element } = useElementSize();
   const { view } = state.meeting;

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./icons.tsx";
 import type { Box, Cell } from "./layout.ts";
 
-/** A place on the stage; its element stays when the place changes. */
+/** The box of a tile; its element stays when the box moves. */
 export function TileFrame(props: {
   box: Box;
   place: Cell["place"] | "own";

@@ -14,9 +14,9 @@ function Detail({ name, children }: { name: string; children: ComponentChildren 
   );
 }
 
-/** What is known of a camera; `nowMs` by its room's clock. */
+/** `nowMs`: by the room's clock. */
 export function CameraDetails({ camera, nowMs }: { camera: CameraState; nowMs: number }) {
-  const { info, never, unknownYet, errorsOf } = messages.value;
+  const { info, never, notKnownYet, errorRateDetail } = messages.value;
   const { profile, manufacturer, model, firmware, connection, position, health, errorRate, settings } =
     camera;
   const proven = health.provenAtMs;
@@ -28,13 +28,13 @@ export function CameraDetails({ camera, nowMs }: { camera: CameraState; nowMs: n
       </Detail>
       <Detail name={info.lastProof}>{proven === null ? never : formatAge(nowMs - proven)}</Detail>
       <Detail name={info.errorRate}>
-        {share === null ? unknownYet : errorsOf(share, failed, exchanges)}
+        {share === null ? notKnownYet : errorRateDetail(share, failed, exchanges)}
       </Detail>
       <Detail name={info.model}>{model === null ? profile : `${profile} (${manufacturer} ${model})`}</Detail>
-      <Detail name={info.firmware}>{firmware ?? unknownYet}</Detail>
+      <Detail name={info.firmware}>{firmware ?? notKnownYet}</Detail>
       <Detail name={info.connection}>{connection}</Detail>
       {Object.keys(settings).length > 0 && (
-        <Detail name={info.kept}>
+        <Detail name={info.storedSettings}>
           {Object.entries(settings)
             .map(([name, { value, status }]) =>
               status === "refused" ? `${name} ${value} (${info.refused})` : `${name} ${value}`,
@@ -43,7 +43,7 @@ export function CameraDetails({ camera, nowMs }: { camera: CameraState; nowMs: n
         </Detail>
       )}
       <Detail name={info.position}>
-        {position ? `↔ ${position.pan} · ↕ ${position.tilt} · ⌕ ${position.zoom}` : unknownYet}
+        {position ? `↔ ${position.pan} · ↕ ${position.tilt} · ⌕ ${position.zoom}` : notKnownYet}
       </Detail>
     </dl>
   );

@@ -1,13 +1,13 @@
 import { signal } from "@preact/signals";
 import { language, messages } from "./locale.ts";
 
-/** The page's own clock, twice a second: what shows ages reads it. */
+/** The page's clock, updated twice a second; components that show ages read it. */
 export const pageNow = signal(Date.now());
 setInterval(() => {
   pageNow.value = Date.now();
 }, 500);
 
-/** A duration in the coarsest unit that says something. */
+/** Returns a duration in its largest unit. */
 function coarseDuration(ms: number): [number, "s" | "m" | "h" | "d"] {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return [seconds, "s"];
@@ -16,17 +16,17 @@ function coarseDuration(ms: number): [number, "s" | "m" | "h" | "d"] {
   return [Math.floor(seconds / 86_400), "d"];
 }
 
-/** How long ago: "3 s ago". */
+/** "3 s ago" */
 export function formatAge(ms: number): string {
   return messages.value.age(...coarseDuration(ms));
 }
 
-/** The same where a column says that it is an age: "3 s". */
+/** "3 s" */
 export function formatShortAge(ms: number): string {
   return messages.value.shortAge(...coarseDuration(ms));
 }
 
-/** Hours and minutes; with seconds for what starts soon. */
+/** Hours and minutes, optionally with seconds. */
 export function formatTime(atMs: number, precision: "minutes" | "seconds" = "minutes"): string {
   return new Date(atMs).toLocaleTimeString(locale(), {
     hour: "2-digit",

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 
-/** What can't be taken back by pressing the same button needs a second press. */
+/** A button that needs a second press. */
 export function ConfirmButton(props: { testId: string; text: string; sure: string; onSure: () => void }) {
   const asked = useSignal(false);
   return (

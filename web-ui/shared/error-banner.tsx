@@ -1,6 +1,6 @@
 import { messages } from "./locale.ts";
 
-/** What failed, in people's words, with the machine's own one tap away. */
+/** An error in the reader's words, with the technical detail one tap away. */
 export function ErrorBanner(props: { text: string; detail: string; class?: string; testId: string }) {
   return (
     <div class={`banner ${props.class ?? ""}`} role="alert" data-testid={props.testId}>

@@ -1,17 +1,15 @@
-/** Where a picture comes from, for who looks whether it does. */
 export interface VideoReceiver {
   getStats(): Promise<RTCStatsReport>;
-  /** Has the sender make a key frame: a picture that is built on no other. */
   requestKeyFrame(): void;
 }
 
-/** Time for what is lost to be sent again; a picture that stands longer has lost it for good, ms. */
+/** Time for retransmission; a video frozen for longer needs a key frame, ms. */
 const FIRST_REQUEST_AFTER_MS = 300;
-/** The next key frame is asked for after this, then after twice as long: on a slow line one takes its time, ms. */
+/** The next key frame is requested after this time, then after twice as long: on a slow link one takes time, ms. */
 const REQUEST_AGAIN_MS = 700;
 
-/** A picture that stands still while packets come and others are missing has lost what it is built on. The browser
- * itself waits 3 s for that before it asks for a key frame; a viewer would not. */
+/** Requests a key frame for a video that is frozen while packets arrive and others are missing. Chromium itself waits
+ * 3 s before it does. */
 export class FreezeDetector {
   readonly #supply: VideoReceiver;
   #before: { readonly received: number; readonly missing: number } | undefined;
@@ -27,7 +25,7 @@ export class FreezeDetector {
     this.#askAtMs = FIRST_REQUEST_AFTER_MS;
   }
 
-  /** @param forMs how long it has stood still */
+  /** @param forMs how long the video has been frozen */
   async frozen(forMs: number): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;
@@ -43,7 +41,7 @@ export class FreezeDetector {
   }
 }
 
-/** Packets that came, and how often some were asked for again. */
+/** Returns the received packets and the number of NACKs. */
 function readCounters(report: RTCStatsReport | undefined): { received: number; missing: number } | undefined {
   for (const stat of report?.values() ?? []) {
     if (stat.type === "inbound-rtp") return { received: stat.packetsReceived, missing: stat.nackCount };

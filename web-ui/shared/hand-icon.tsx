@@ -1,4 +1,4 @@
-/** A raised hand: drawn, because a room's computer may have no font with it. */
+/** A raised hand. Drawn, because the emoji font may be missing. */
 export function HandIcon() {
   return (
     <svg class="hand-sign" viewBox="0 0 24 24" aria-hidden="true" fill="currentColor">

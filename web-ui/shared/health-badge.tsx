@@ -1,7 +1,7 @@
 import type { HealthStatus } from "../../daemon/contract/device/health.ts";
 import { messages } from "./locale.ts";
 
-/** Each state has a shape of its own, so that colour is never the only sign. */
+/** Each status has its own shape: colour is never the only sign. */
 const SHAPES: Record<HealthStatus, string> = {
   ok: "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Z",
   degraded: "M8 1 15.5 15H.5Z",

@@ -11,19 +11,19 @@ function formatShare(value: number | null): string {
   return value === null ? "–" : `${formatDecimal(value * 100)} %`;
 }
 
-/** In a sentence: what the line does to the meeting. */
+/** Returns one sentence on the link and what is reduced because of it. */
 export function linkSummary(line: LinkState): string {
-  const { weak, good, gone, saving, soundStays } = messages.value.conference.line;
+  const { weak, good, gone, saving, audioKept } = messages.value.conference.link;
   const quality = linkQuality(line);
   if (quality !== "weak") return quality === "good" ? good : gone;
   if (line.degradation.length === 0) return weak;
-  return `${weak}: ${line.degradation.map((step) => saving[step]).join(", ")}. ${soundStays}`;
+  return `${weak}: ${line.degradation.map((step) => saving[step]).join(", ")}. ${audioKept}`;
 }
 
-/** What the line carries, and what it loses. */
+/** Bitrates, loss and round-trip time of a link. */
 export function LinkDetails({ line }: { line: LinkState }) {
   const { rttMs, up, down, budgetKbps } = line;
-  const { lossUp, lossDown, roundTrip, sends, receives, limit } = messages.value.conference.line;
+  const { lossUp, lossDown, roundTrip, sends, receives, limit } = messages.value.conference.link;
   const flow = (kbps: number, budget: number | null) =>
     budget === null ? formatBitrate(kbps) : `${formatBitrate(kbps)} (${limit(formatBitrate(budget))})`;
   const facts: readonly (readonly [string, string])[] = [

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { LinkDetails, linkSummary } from "./link-details.tsx";
 import { type LinkState, linkQuality } from "./link-quality.ts";
 
-/** Something that opens over the page closes when one presses elsewhere. */
+/** Closes a popover when something else is pressed. */
 function useCloseOnOutsidePress(element: { current: HTMLDetailsElement | null }): void {
   useEffect(() => {
     const close = ({ target }: PointerEvent) => {
@@ -15,7 +15,7 @@ function useCloseOnOutsidePress(element: { current: HTMLDetailsElement | null })
   }, [element]);
 }
 
-/** A line as one sign; how it is, is one tap away. `more`: what else is to be said of it. */
+/** A link as one sign, with its details one tap away. */
 export function LinkPopover(props: { line: LinkState; sign: ComponentChildren; more?: ComponentChildren }) {
   const { line, sign, more } = props;
   const details = useRef<HTMLDetailsElement>(null);

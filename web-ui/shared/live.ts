@@ -1,17 +1,17 @@
 import { signal } from "@preact/signals";
 import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
 
-/** The server tells its state at least each second; after this the page says that it is no longer live, ms. */
+/** The server sends its state at least every second; without it the page is stale after this time, ms. */
 const STALE_AFTER_MS = 2500;
 const RETRY_FIRST_MS = 250;
 const RETRY_MAX_MS = 2000;
 
-/** The page's connection to its server: the newest state, requests and notices; it comes back by itself. */
+/** The page's connection to its server: state, requests and notices. It reconnects by itself. */
 export class LiveConnection<State extends { atMs: number }> {
   readonly state = signal<State | null>(null);
-  /** Rises with each connection; 0 while there is none. */
+  /** Rises with each connection; 0 while disconnected. */
   readonly connectionNumber = signal(0);
-  /** Nothing was heard for a while: what is shown is not live. */
+  /** No state was received for a while. */
   readonly isStale = signal(false);
   readonly #noticeListeners = new Set<(name: string, params: unknown) => void>();
   readonly #path: string;
@@ -22,7 +22,7 @@ export class LiveConnection<State extends { atMs: number }> {
   #clockOffsetMs = 0;
   #retryMs = RETRY_FIRST_MS;
 
-  /** `path`: of the server's WebSocket. */
+  /** `path`: the server's WebSocket. */
   constructor(path = "/api/live") {
     this.#path = path;
     this.#connect();
@@ -31,12 +31,12 @@ export class LiveConnection<State extends { atMs: number }> {
     }, 250);
   }
 
-  /** The server's clock at this moment, by its last state: a tablet's own may be wrong. */
+  /** The server's time now, from its last state: a tablet's clock may be wrong. */
   serverNow(): number {
     return Date.now() + this.#clockOffsetMs;
   }
 
-  /** How long ago the last state came, ms. */
+  /** Age of the last state, ms. */
   stateAgeMs(): number {
     return performance.now() - this.#heardAt;
   }
@@ -47,7 +47,7 @@ export class LiveConnection<State extends { atMs: number }> {
     return peer.request<T>(method, params, timeoutMs);
   }
 
-  /** Ends this connection; the next one is made as always. */
+  /** Closes the connection; a new one is opened as usual. */
   reconnect(): void {
     this.#socket?.close();
   }
@@ -80,13 +80,12 @@ export class LiveConnection<State extends { atMs: number }> {
       setTimeout(() => this.#connect(), this.#retryMs);
       this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS);
     };
-    // A socket that neither opens nor fails (a dead router) is given up.
+    // A socket may neither open nor fail, for example behind a dead router.
     setTimeout(() => {
       if (socket.readyState === WebSocket.CONNECTING) socket.close();
     }, RETRY_MAX_MS * 2);
   }
 
-  /** Takes a state, told or asked for. */
   applyState(state: State): void {
     this.#heardAt = performance.now();
     this.#clockOffsetMs = state.atMs - Date.now();

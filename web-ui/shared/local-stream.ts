@@ -2,8 +2,7 @@ import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import type { Layer, StreamSource } from "../../daemon/contract/meeting/meeting.ts";
 import { selectBestStream } from "../../daemon/shared/best-stream.ts";
 
-/** One of the room's own pictures that the meeting sees, in the first of these sizes that it has; null when it has
- * none. */
+/** Returns the producer of a local source in the first available layer; null if there is none. */
 export function localStream(
   { media }: Pick<RoomState, "media">,
   source: StreamSource,

@@ -13,13 +13,12 @@ function chosenLanguage(): Language | undefined {
   return wanted === "vi" || wanted === "en" ? wanted : undefined;
 }
 
-/** The page's language: as chosen here, else as its room is configured. */
+/** The page's language: selected here, else configured for the room. */
 export const language = signal<Language>(chosenLanguage() ?? "vi");
 
-/** The words of the page's language. */
 export const messages = computed(() => (language.value === "vi" ? vi : en));
 
-/** Takes the room's language unless somebody chose another one here. */
+/** Uses the room's language unless one was selected here. */
 export function followLanguage(configured: string): void {
   if (!chosenLanguage()) language.value = configured === "en" ? "en" : "vi";
 }
@@ -29,14 +28,14 @@ export function chooseLanguage(wanted: Language): void {
   language.value = wanted;
 }
 
-/** Why a camera does not answer, in the operator's words: what to look at first is on the way to it. */
+/** Returns why a camera does not respond, in the operator's words, by how it is connected. */
 export function describeNoResponse(camera: Pick<CameraState, "connection">, code: string | null): string {
   const { errors } = messages.value;
   if (code === "access.denied") return errors.cameraPassword;
   return camera.connection.startsWith("serial") ? errors.camera : errors.networkCamera;
 }
 
-/** An error in the operator's words; `about` a camera, what leads to it is the first thing to look at. */
+/** Returns an error in the operator's words. `about`: the camera that the request was for. */
 export function describeError(error: unknown, about?: CameraState): { text: string; detail: string } {
   const { code, message } = asRoomdError(error, "page");
   const { errors } = messages.value;

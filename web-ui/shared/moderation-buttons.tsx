@@ -2,13 +2,11 @@ import type { Participant, SiteRole } from "../../daemon/contract/meeting/meetin
 import { ConfirmButton } from "./confirm-button.tsx";
 import { messages } from "./locale.ts";
 
-/** What the chair may do with a site, at the panel and at the console. */
+/** The moderation of one site, on the panel and the console. */
 export function ModerationButtons(props: {
   one: Participant;
   spotlightId: string | null;
-  /** Does it: a method of the meeting, with its parameters. */
   act: (method: string, params: object) => void;
-  /** Each page has its own names for the buttons. */
   testId: (name: "speaker" | "viewer" | "silence" | "spotlight" | "chair" | "remove") => string;
 }) {
   const { one, spotlightId, act, testId } = props;
@@ -30,7 +28,7 @@ export function ModerationButtons(props: {
       )}
       {role === "speaker" && (
         <button type="button" data-testid={testId("viewer")} onClick={() => become("viewer")}>
-          {w.takeFloor}
+          {w.withdrawFloor}
         </button>
       )}
       {role !== "viewer" && (
@@ -40,7 +38,7 @@ export function ModerationButtons(props: {
           aria-pressed={muted}
           onClick={() => act("meeting.mute", { siteId, silenced: !muted })}
         >
-          {muted ? w.unsilence : w.silence}
+          {muted ? w.unmuteSite : w.muteSite}
         </button>
       )}
       <button
@@ -55,14 +53,14 @@ export function ModerationButtons(props: {
         <ConfirmButton
           testId={testId("chair")}
           text={w.makeChair}
-          sure={w.makeChairSure}
+          sure={w.makeChairConfirm}
           onSure={() => become("chair")}
         />
       )}
       <ConfirmButton
         testId={testId("remove")}
-        text={w.putOut}
-        sure={w.putOutSure}
+        text={w.removeSite}
+        sure={w.removeSiteConfirm}
         onSure={() => act("meeting.remove", { siteId })}
       />
     </>

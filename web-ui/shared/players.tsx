@@ -2,12 +2,11 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { FreezeDetector, type VideoReceiver } from "./freeze-detector.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** Where tracks come from. */
 export type TrackSource = Pick<Viewer, "watch">;
 
 declare global {
   interface Window {
-    /** Set by who measures: when each producer's first frame was decoded, ms since the epoch. */
+    /** Set by benchmarks: when each producer's first frame was decoded, ms since the epoch. */
     roomdFirstFrame?: Record<string, number>;
   }
 }
@@ -18,11 +17,11 @@ function useTrack(
   element: { current: HTMLMediaElement | null },
 ): { readonly track: MediaStreamTrack; readonly supply: VideoReceiver | undefined } | null {
   const [given, setGiven] = useState<ReturnType<typeof useTrack>>(null);
-  // Before the page is painted, not after: a first frame waits for it.
+  // A layout effect, so that the first frame does not wait for a paint.
   useLayoutEffect(() => {
     if (producerId === null) return;
     return viewer.watch(producerId, (next, supply) => {
-      // Straight to the element: a render later would be a frame later.
+      // Directly to the element: a render would delay it by a frame.
       if (element.current) element.current.srcObject = next && new MediaStream([next]);
       setGiven(next && { track: next, supply });
     });
@@ -30,11 +29,11 @@ function useTrack(
   return given;
 }
 
-/** A picture that has stood still for so long is none: better a name and a reason than a frozen face, ms. */
+/** A video frozen for this long is replaced by the site's name and the reason, ms. */
 const FROZEN_AFTER_MS = 2000;
 const CHECK_EVERY_MS = 100;
 
-/** A picture. Nothing is drawn over it: `onFrames` says whether one is there, and moves. */
+/** `onFrames` reports whether the video has frames and is not frozen. */
 export function VideoPlayer(props: {
   viewer: TrackSource;
   producerId: string;
@@ -84,7 +83,6 @@ export function VideoPlayer(props: {
   return <video ref={element} data-testid={testId} autoplay playsInline muted />;
 }
 
-/** A sound. */
 export function AudioPlayer({ viewer, producerId }: { viewer: TrackSource; producerId: string }) {
   const element = useRef<HTMLAudioElement>(null);
   useTrack(viewer, producerId, element);

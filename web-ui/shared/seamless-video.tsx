@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { type TrackSource, VideoPlayer } from "./players.tsx";
 
-/** A picture whose stream may change (another size of the same, say): the old one goes on until the first frame of the
- * new one is there, unless it ends before. `testId` names the one that is seen. */
+/** A video whose producer may change, for example to another layer: the old one stays until the first frame of the
+ * new one. `testId` names the visible one. */
 export function SeamlessVideo(props: {
   viewer: TrackSource;
   producerId: string | null;
@@ -10,7 +10,7 @@ export function SeamlessVideo(props: {
   onFrames: (there: boolean) => void;
 }) {
   const { viewer, producerId, testId, onFrames } = props;
-  /** The stream whose frames are on the screen. */
+  /** The producer whose frames are visible. */
   const [shownId, setShownId] = useState<string | null>(null);
   const frames = useCallback((id: string, there: boolean) => {
     setShownId((shown) => (there ? id : shown === id ? null : shown));
@@ -20,9 +20,9 @@ export function SeamlessVideo(props: {
   }, [producerId]);
   const keptId = producerId !== null && shownId !== producerId ? shownId : null;
   const there = producerId !== null && shownId !== null;
-  // Told when it changes, not when its listener does.
+  // On a change of the value, not of the callback.
   useEffect(() => onFrames(there), [there]);
-  // The new one lies over the old one and is transparent until it has a frame.
+  // The new video lies over the old one and is transparent until its first frame.
   return [keptId, producerId].map(
     (id) =>
       id !== null && (

@@ -2,7 +2,7 @@ import { formatAge, pageNow } from "./clock.ts";
 import type { LiveConnection } from "./live.ts";
 import { messages } from "./locale.ts";
 
-/** Says at once that what the page shows is not live any more, and how old it is. */
+/** Reports that the page is not live, and how old its state is. */
 export function StaleBanner<State extends { atMs: number }>({ live }: { live: LiveConnection<State> }) {
   if (!live.isStale.value) return null;
   pageNow.value;

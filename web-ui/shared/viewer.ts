@@ -6,13 +6,12 @@ import type { LiveConnection } from "./live.ts";
 
 const RETRY_MS = 500;
 
-/** One receiving transport on the room's router, for as long as router and connection are the same. */
+/** A receiving transport on the room's router, for one router and connection. */
 interface Session {
   readonly device: Device;
   readonly transport: types.Transport;
 }
 
-/** A stream that somebody wants to see or hear. */
 interface Watch {
   readonly producerId: string;
   readonly onTrack: (track: MediaStreamTrack | null, supply?: VideoReceiver) => void;
@@ -27,7 +26,7 @@ interface ConsumeResult {
   readonly rtpParameters: types.RtpParameters;
 }
 
-/** Brings streams of the room's router to the page; after a lost connection or a new router, again. */
+/** Consumes streams of the room's router, again after a lost connection or a new router. */
 export class Viewer {
   readonly #live: LiveConnection<RoomState>;
   readonly #watches = new Set<Watch>();
@@ -48,7 +47,7 @@ export class Viewer {
     });
   }
 
-  /** Tells the track when it is there, and null when it has gone; answers a function that ends it. */
+  /** Calls `onTrack` with the track, and with null when it has ended. Returns a function that stops. */
   watch(producerId: string, onTrack: Watch["onTrack"]): () => void {
     const watch: Watch = { producerId, onTrack, consumer: undefined, busy: false };
     this.#watches.add(watch);
