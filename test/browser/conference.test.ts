@@ -103,7 +103,10 @@ test("the roll-call shows both as heard; the console takes the floor back and th
   await one(desk, `roll-call-${meeting?.id}`).click();
   await one(desk, `call-${VIEWER}`, { step: "heard" }).waitFor();
   await one(desk, `call-${CHAIR}`, { step: "heard" }).waitFor();
-  await eventually("counted", async () => (await one(desk, "heard-of").textContent()) === "2/2 nghe được");
+  await eventually(
+    "counted",
+    async () => (await one(desk, "heard-of").textContent()) === "Các nơi đã nghe: 2/2",
+  );
   await desk.locator(`[data-testid="call-${VIEWER}"] button`).click();
   await one(desk, "act-viewer").click();
   await one(viewer, "mic", { state: "silenced" }).waitFor();

@@ -108,7 +108,7 @@ function whole(id: string): Promise<string> {
 
 test("without recordings there is no card of them; a node that was never heard of says so", async () => {
   await card("unknown").waitFor();
-  assert.match((await card("unknown").textContent()) ?? "", /không rõ.*Chưa nghe tin gì từ máy này/);
+  assert.match((await card("unknown").textContent()) ?? "", /không rõ.*Chưa có tin từ máy này/);
   assert.equal(await one("recordings").count(), 0);
   await assertFits();
 });

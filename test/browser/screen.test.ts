@@ -168,7 +168,7 @@ test("a crowd has pages, reasons, a recording sign and a word about the line; co
   await page.locator('[data-testid="layout"][data-layout="gallery"]').waitFor();
   assert.equal(await page.locator('.site[data-place="grid"]').count(), 16);
   assert.equal(await page.locator('[data-testid="page"]').textContent(), "Trang 1/4");
-  assert.equal(await page.locator('[data-testid="recording"]').textContent(), "● ĐANG GHI");
+  assert.equal(await page.locator('[data-testid="recording"]').textContent(), "● ĐANG GHI HÌNH");
   assert.match((await page.locator('[data-testid="saving"]').textContent()) ?? "", /^Đường truyền yếu/);
   for (const [index, why, text] of [
     [5, "lost", /mất kết nối từ \d\d:\d\d$/],

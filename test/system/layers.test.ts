@@ -68,7 +68,7 @@ test("a source that goes away shows the card, and comes back by itself", async (
   await frames[Symbol.asyncDispose]();
 
   const [card] = await eventually("the card", async () => {
-    const cards = await gstreamers("Không có hình từ camera", "Huế");
+    const cards = await gstreamers("Mất hình từ camera", "Huế");
     return cards.length === 2 && cards;
   });
   assert.match(card?.args ?? "", /x264enc/);
@@ -83,7 +83,7 @@ test("a source that goes away shows the card, and comes back by itself", async (
 
   await using _again = await startRawVideoServer(SMALL, frames.port);
   await eventually("the picture is back", async () => rig.media.state().health.status === "ok");
-  await eventually("no card is left", async () => (await gstreamers("Không có hình")).length === 0);
+  await eventually("no card is left", async () => (await gstreamers("Mất hình")).length === 0);
   await using _taken = await rig.consume(await rig.stream("low"));
 });
 
@@ -93,7 +93,7 @@ test("a source that hangs is no frozen face: the card comes, and a new try begin
   await using rig = await MediaRig.start({ video });
   await eventually("the source delivers", async () => rig.media.state().health.status === "ok");
   frames.isPaused = true;
-  await eventually("the card", async () => (await gstreamers("Không có hình từ camera")).length > 0);
+  await eventually("the card", async () => (await gstreamers("Mất hình từ camera")).length > 0);
   assert.match(rig.media.state().health.reason ?? "", /no picture comes|GStreamer/);
   frames.isPaused = false;
   await eventually("the picture is back", async () => rig.media.state().health.status === "ok");

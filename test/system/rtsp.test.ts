@@ -6,7 +6,7 @@ import { gstreamers, MediaRig } from "../support/room-media.ts";
 import { eventually } from "../support/testbed.ts";
 
 const LOGIN = { username: "admin", password: "p4ss-w0rd" };
-const CARD = "Không có hình từ camera";
+const CARD = "Mất hình từ camera";
 
 /** The room's own encoders; the simulated camera has some too. */
 const encoders = async () =>

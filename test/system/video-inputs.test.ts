@@ -95,7 +95,7 @@ test("when the one of before is lost, too, the card is shown", async () => {
   ];
   await using rig = await MediaRig.start({ videos });
   await assert.rejects(rig.media.select("lost"), { code: "unavailable" });
-  await eventually("the card", async () => (await gstreamers("Không có hình từ camera")).length > 0);
+  await eventually("the card", async () => (await gstreamers("Mất hình từ camera")).length > 0);
   await using _taken = await rig.consume(await rig.stream("only"));
 });
 

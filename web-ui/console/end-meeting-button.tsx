@@ -1,16 +1,21 @@
 import { ConfirmButton } from "../shared/confirm-button.tsx";
 import { messages } from "../shared/locale.ts";
-import { command } from "./hub.ts";
+import { command, live } from "./hub.ts";
 
-/** Ends or cancels a meeting after a second press. */
-export function EndMeetingButton({ meetingId }: { meetingId: string }) {
-  const { end, endConfirm } = messages.value;
+/** Ends a meeting, or cancels one that has not begun, after a second press. */
+export function EndMeetingButton({
+  meeting,
+}: {
+  meeting: { readonly id: string; readonly startsAtMs: number };
+}) {
+  const { end, endConfirm, cancelMeeting, cancelMeetingConfirm } = messages.value;
+  const hasBegun = meeting.startsAtMs <= live.serverNow();
   return (
     <ConfirmButton
-      testId={`end-${meetingId}`}
-      text={end}
-      sure={endConfirm}
-      onSure={() => void command("meeting.end", { meetingId })}
+      testId={`end-${meeting.id}`}
+      text={hasBegun ? end : cancelMeeting}
+      sure={hasBegun ? endConfirm : cancelMeetingConfirm}
+      onSure={() => void command("meeting.end", { meetingId: meeting.id })}
     />
   );
 }

@@ -58,7 +58,7 @@ function MeetingItem({ meeting }: { meeting: Meeting }) {
               {messages.value.conference.rollCall}
             </button>
           )}
-          <EndMeetingButton meetingId={id} />
+          <EndMeetingButton meeting={meeting} />
         </div>
       </div>
       {roomIds.length <= NAMES_SHOWN_MAX ? (

@@ -9,14 +9,22 @@ import { StepIcon } from "./step-icon.tsx";
 /** Returns the labels of a site in the meeting. */
 function statusLabels({ member, line }: BoardRow, spotlightId: string | null): string[] {
   if (!member) return [];
-  const { roles, handRaised, mutedByChair, inSpotlight, guest, link: lineWords } = messages.value.conference;
+  const {
+    roles,
+    handRaised,
+    hasFloor,
+    mutedByChair,
+    inSpotlight,
+    guest,
+    link: linkTexts,
+  } = messages.value.conference;
   return [
     member.handRaisedAtMs !== null && handRaised,
-    member.role === "viewer" ? !member.muted && roles.speaker : roles[member.role],
+    member.role === "viewer" ? !member.muted && hasFloor : roles[member.role],
     member.role !== "viewer" && member.muted && mutedByChair,
     member.siteId === spotlightId && inSpotlight,
     member.kind === "guest" && guest,
-    line !== undefined && linkQuality(line) !== "good" && lineWords[linkQuality(line)],
+    line !== undefined && linkQuality(line) !== "good" && linkTexts[linkQuality(line)],
   ].filter((mark): mark is string => typeof mark === "string");
 }
 

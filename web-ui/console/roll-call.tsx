@@ -106,7 +106,7 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
               </>
             )}
             <GuestLinkButton meetingId={meetingId} />
-            <EndMeetingButton meetingId={meetingId} />
+            <EndMeetingButton meeting={meeting} />
           </div>
         </>
       )}

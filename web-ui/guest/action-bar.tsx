@@ -5,13 +5,26 @@ import { guestMessages } from "./locale.ts";
 
 /** The guest's controls in the meeting. */
 export function ActionBar({ guest }: { guest: Guest }) {
-  const { camera, microphone, screen, screenStop, hand, handDown, leave, on, off, unheard } =
-    guestMessages.value;
+  const {
+    camera,
+    microphone,
+    screen,
+    screenStop,
+    hand,
+    handDown,
+    leave,
+    on,
+    off,
+    listeningShort,
+    mutedShort,
+  } = guestMessages.value;
   const { camera: ownCamera, microphone: ownMicrophone } = devices;
   const cameraOn = ownCamera.on.value && ownCamera.track.value !== null;
   const microphoneOn = ownMicrophone.on.value && ownMicrophone.track.value !== null;
   const handUp = (guest.participant.value?.handRaisedAtMs ?? null) !== null;
-  const silenced = guest.participant.value?.muted === true;
+  const participant = guest.participant.value;
+  const isMuted = participant?.muted === true;
+  const blocked = participant?.role === "viewer" ? listeningShort : mutedShort;
   const sharing = screenTrack.value !== null;
   return (
     <nav class="bar">
@@ -19,13 +32,13 @@ export function ActionBar({ guest }: { guest: Guest }) {
         type="button"
         data-testid="mic"
         data-on={microphoneOn}
-        data-silenced={silenced}
+        data-silenced={isMuted}
         aria-pressed={microphoneOn}
         onClick={() => void guest.toggle("microphone")}
       >
-        <Icon name="microphone" crossed={!microphoneOn || silenced} />
+        <Icon name="microphone" crossed={!microphoneOn || isMuted} />
         <span>
-          {microphone} {microphoneOn ? (silenced ? unheard : on) : off}
+          {microphone} {microphoneOn ? (isMuted ? blocked : on) : off}
         </span>
       </button>
       <button

@@ -27,7 +27,7 @@ function Undo({ state, shown }: { state: CameraState; shown: "always" | "fresh" 
   pageNow.value;
   const { undo } = state;
   if (!undo || (shown === "fresh" && live.serverNow() - undo.atMs > UNDO_SHOWN_MS)) return null;
-  const { overwritten, deleted, undo: takeBack } = messages.value;
+  const { overwritten, deleted, undo: undoText } = messages.value;
   return (
     <div class="row undo">
       <span>{undo.kind === "deleted" ? deleted(undo.name) : overwritten(undo.name)}</span>
@@ -36,7 +36,7 @@ function Undo({ state, shown }: { state: CameraState; shown: "always" | "fresh" 
         data-testid="preset-undo"
         onClick={() => void command("preset.undo", { camera: state.id })}
       >
-        ↶ {takeBack}
+        ↶ {undoText}
       </button>
     </div>
   );

@@ -10,7 +10,7 @@ import type { ThumbnailFeed } from "./thumbnail-feed.ts";
 import { VideoSource } from "./video-source.ts";
 
 const SLATE_TEXT = {
-  vi: { camera: "Không có hình từ camera", content: "Không có hình trình chiếu" },
+  vi: { camera: "Mất hình từ camera", content: "Mất hình trình chiếu" },
   en: { camera: "No picture from the camera", content: "No picture to share" },
 } as const;
 
