@@ -49,12 +49,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const fastifyStatus = (error as { statusCode?: number }).statusCode ?? 500;
     // A query may hold a guest's token.
     const [path] = request.url.split("?");
-    const known =
-      fastifyStatus >= 400 && fastifyStatus < 500 && !(error instanceof RoomdError)
-        ? new RoomdError("request.invalid", (error as Error).message)
-        : asRoomdError(error, `${request.method} ${path}`);
+    const isClientError = fastifyStatus >= 400 && fastifyStatus < 500 && !(error instanceof RoomdError);
+    const known = isClientError
+      ? new RoomdError("request.invalid", (error as Error).message)
+      : asRoomdError(error, `${request.method} ${path}`);
     if (known.code === "internal") options.logger.error({ err: error, path }, "request failed");
-    return reply.status(ERROR_CODES[known.code].status).send({ error: known.toJSON() });
+    const status = isClientError ? fastifyStatus : ERROR_CODES[known.code].status;
+    return reply.status(status).send({ error: known.toJSON() });
   });
   server.addHook("onSend", async (_request, reply) => {
     reply.header("content-security-policy", CONTENT_SECURITY_POLICY);
@@ -74,7 +75,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     (socket, request) => serveLive(socket, request, options),
   );
   options.routes?.(server);
-  if (existsSync(PAGES)) await server.register(fastifyStatic, { root: PAGES, index: ["index.html"] });
+  // Routes send files also where the pages are not built.
+  await server.register(
+    fastifyStatic,
+    existsSync(PAGES) ? { root: PAGES, index: ["index.html"] } : { serve: false },
+  );
   server.get("/", (_request, reply) => reply.redirect(options.home));
   return server;
 }

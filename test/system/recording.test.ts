@@ -3,6 +3,7 @@ import { cp, mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import fastifyStatic from "@fastify/static";
 import Fastify from "fastify";
 import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
 import { type PartSpan, type RecordedPart, readManifest } from "../../daemon/hub/recording/manifest.ts";
@@ -414,6 +415,7 @@ test("files are served whole or in ranges, and no other file is reached by any n
   await recordings.stop(meeting.meetingId);
   const file = await readFile(await listed(recordings, id, "hue-1.mkv"));
   const server = Fastify();
+  await server.register(fastifyStatic, { serve: false });
   recordingRoutes(recordings)(server);
   const get = (url: string, range?: string, method: "GET" | "HEAD" = "GET") =>
     server.inject({ method, url, headers: range === undefined ? {} : { range } });
