@@ -1,40 +1,49 @@
-/** The import directions of docs/architecture.md. */
-const rule = (name, from, allowed) => ({
+/** The folder table of docs/architecture.md: what each folder may import of this repository. */
+const SOURCES = "^(daemon|drivers|web-ui|test|scripts|bin)/";
+
+const folder = (name, path, ...allowed) => ({
   name,
   severity: "error",
-  from: { path: from },
-  to: { path: "^(daemon|drivers|web-ui|test|scripts|bin)/", pathNot: allowed },
+  from: { path },
+  to: { path: SOURCES, pathNot: allowed },
 });
+
+const CONTRACT = "^daemon/contract/";
+const SHARED = "^daemon/shared/";
+const PLATFORM = "^daemon/platform/";
+const MEDIASOUP = "^daemon/mediasoup/";
+const TRANSPORT = "^drivers/transport/";
+const DRIVER = [CONTRACT, PLATFORM, TRANSPORT, "^drivers/profiles/", "^drivers/(?!.*registry)[^/]+\\.ts$"];
+const BASE = [CONTRACT, SHARED, PLATFORM, MEDIASOUP];
 
 module.exports = {
   forbidden: [
-    {
-      name: "no-cycles",
-      severity: "error",
-      from: {},
-      to: { circular: true, dependencyTypesNot: ["type-only"] },
-    },
-    rule("contract-imports-nothing", "^daemon/contract/", "^daemon/contract/"),
-    rule("shared", "^daemon/shared/", "^daemon/(contract|shared)/"),
-    rule("platform", "^daemon/platform/", "^daemon/(contract|shared|platform)/"),
-    rule(
-      "mediasoup",
-      "^daemon/mediasoup/",
-      "^daemon/(contract|shared|platform|mediasoup)/|^scripts/setup/paths\\.mjs$",
-    ),
-    rule("transport", "^drivers/transport/", "^(daemon/(contract|platform)|drivers/transport)/"),
-    rule("drivers", "^drivers/(?!transport/)", "^(daemon/(contract|platform)|drivers)/"),
-    rule("room", "^daemon/room/", "^(daemon/(contract|shared|platform|mediasoup|room)|drivers)/"),
-    rule("hub", "^daemon/hub/", "^daemon/(contract|shared|platform|mediasoup|hub)/"),
-    rule("node", "^daemon/node/", "^daemon/(contract|shared|platform|mediasoup|node)/"),
-    rule("cli", "^daemon/cli/(?!probe/)", "^daemon/(contract|shared|platform|cli)/|^daemon/main\\.ts$"),
-    rule("probe", "^daemon/cli/probe/", "^daemon/(contract|shared|platform|cli)/|^drivers/"),
-    rule("pages", "^web-ui/", "^(daemon/(contract|shared)|web-ui)/"),
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    folder("contract", CONTRACT, CONTRACT),
+    folder("shared", SHARED, CONTRACT, SHARED),
+    folder("platform", PLATFORM, CONTRACT, SHARED, PLATFORM),
+    folder("mediasoup", MEDIASOUP, ...BASE),
+    folder("transport", TRANSPORT, CONTRACT, PLATFORM, TRANSPORT),
+    // A protocol (`$1`) imports no other one; it implements the capability interfaces and reads its model's profile.
+    folder("protocol", "^drivers/(?!transport/)([^/]+)/", ...DRIVER, "^drivers/$1/"),
+    folder("drivers", "^drivers/[^/]+\\.ts$", CONTRACT, PLATFORM, "^drivers/"),
+    folder("room", "^daemon/room/", ...BASE, "^drivers/", "^daemon/room/"),
+    folder("hub", "^daemon/hub/", ...BASE, TRANSPORT, "^daemon/hub/"),
+    folder("node", "^daemon/node/", ...BASE, "^daemon/node/"),
+    folder("config", "^daemon/config/", CONTRACT, SHARED, PLATFORM, "^drivers/", "^daemon/config/"),
+    folder("cli", "^daemon/cli/", CONTRACT, SHARED, PLATFORM, "^drivers/", "^daemon/(cli|config)/"),
+    folder("pages", "^web-ui/", CONTRACT, SHARED, "^web-ui/"),
     {
       name: "nothing-imports-tests",
       severity: "error",
-      from: { pathNot: "^(test|scripts)/" },
+      from: { path: "^(daemon|drivers|web-ui|bin)/" },
       to: { path: "^test/" },
+    },
+    {
+      name: "nothing-imports-scripts",
+      severity: "error",
+      from: { path: "^(daemon|drivers|web-ui|bin)/" },
+      to: { path: "^scripts/" },
     },
   ],
   options: {

@@ -1,4 +1,4 @@
-import type { CompositionInput } from "./composition.ts";
+import type { CompositionInput } from "./composition-input.ts";
 import { isContentSite, type SpeakerChange } from "./manifest.ts";
 
 /** Shorter speech does not make a site large, ms. */

@@ -5,10 +5,15 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { isAlive } from "../processes.ts";
 import { command } from "./command.ts";
-import type { LinkEnd } from "./link.ts";
 
 /** With the test process's id, by which leftovers of a killed test are found. */
 const NAME = /^roomd-(\d+)-[0-9a-f]+$/;
+
+/** The neighbour on the default route. */
+interface Gateway {
+  readonly ipv4: string;
+  readonly ipv6: string;
+}
 
 /** A host of the test's network, with its own interfaces, routes, ports and firewall. Needs root: check
  * `namespacesUnavailable()` first. Disposal removes it with all of its processes. */
@@ -16,7 +21,7 @@ export class Namespace implements AsyncDisposable {
   readonly name = `roomd-${process.pid}-${randomBytes(3).toString("hex")}`;
   #wrappers: string | undefined;
   /** The default gateway. */
-  #gateway: LinkEnd | undefined;
+  #gateway: Gateway | undefined;
 
   private constructor() {}
 
@@ -63,7 +68,7 @@ export class Namespace implements AsyncDisposable {
   }
 
   /** Sets the default route. */
-  async setGateway(gateway: LinkEnd): Promise<void> {
+  async setGateway(gateway: Gateway): Promise<void> {
     this.#gateway = gateway;
     await this.ip("route", "replace", "default", "via", gateway.ipv4);
     await this.ip("-6", "route", "replace", "default", "via", gateway.ipv6);

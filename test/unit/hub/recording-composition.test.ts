@@ -4,11 +4,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import {
-  type CompositionInput,
-  parseProgress,
-  planComposition,
-} from "../../../daemon/hub/recording/composition.ts";
+import { parseProgress, planComposition } from "../../../daemon/hub/recording/composition.ts";
+import type { CompositionInput } from "../../../daemon/hub/recording/composition-input.ts";
 import { featuredSpans } from "../../../daemon/hub/recording/featured-spans.ts";
 import { gridLayout, LARGE_TILE, stripLayout } from "../../../daemon/hub/recording/tile-layout.ts";
 
