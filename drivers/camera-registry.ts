@@ -19,29 +19,29 @@ import type { ViscaTimings } from "./visca/timings.ts";
 import { ViscaOverIpPort } from "./visca/visca-over-ip-port.ts";
 
 export interface CameraRegistryOptions {
-  /** Port of the one UDP socket; another when it is taken. */
+  /** Port of the shared UDP socket; a free port if this one is in use. */
   readonly udpPort: number;
-  /** Folders with profiles besides roomd's own; theirs come first. */
+  /** Folders with profiles besides the built-in ones, which they override. */
   readonly profileFolders: readonly string[];
-  /** Instead of the profiles'; for tests. */
+  /** Override the timings of the profiles; for tests. */
   readonly timings?: Partial<ViscaTimings>;
-  /** Told each frame of VISCA that goes over a line, without the header of VISCA over IP. */
+  /** Called for each VISCA frame, without the header of VISCA over IP. */
   readonly trace?: (direction: "sent" | "received", frame: Uint8Array) => void;
 }
 
 type ViscaConnection = Exclude<CameraConnection, { type: "onvif" }>;
 
-/** A camera that speaks VISCA. */
+/** A camera that is controlled by VISCA. */
 export type ViscaConfig = CameraConfig & { readonly connection: ViscaConnection };
 
 export function isViscaConfig(config: CameraConfig): config is ViscaConfig {
   return config.connection.type !== "onvif";
 }
 
-/** UDP loses datagrams: what got no reply goes again after this, ms. */
+/** UDP loses datagrams: retransmit without a reply after this, ms. */
 const DATAGRAM_TIMINGS: Partial<ViscaTimings> = { retransmitMs: 250 };
 
-/** Turns configurations into cameras, and owns what several of them share: a serial line, the UDP socket. */
+/** Creates cameras from their configuration, and owns the connections that several of them share. */
 export class CameraRegistry implements AsyncDisposable {
   readonly #options: CameraRegistryOptions;
   readonly #catalogue: ProfileCatalogue;
@@ -58,27 +58,28 @@ export class CameraRegistry implements AsyncDisposable {
     this.#socket = this.#stack.use(new UdpSocket({ port: options.udpPort, address }));
   }
 
-  /** The camera of a configuration, which begins to answer after `start`. Throws `not-found` for a profile
-   * that does not exist, `config.invalid` for one that is wrong. `instead`: of the configured profile. */
-  open(config: CameraConfig, instead?: CameraProfile): Camera {
-    return isViscaConfig(config) ? this.#visca(config, instead) : this.#onvif(config);
+  /** Creates a camera, which is usable after `start`. `override`: replaces the configured profile. Throws
+   * `not-found` for an unknown profile, `config.invalid` for an invalid one. */
+  open(config: CameraConfig, override?: CameraProfile): Camera {
+    return isViscaConfig(config) ? this.#visca(config, override) : this.#onvif(config);
   }
 
-  #visca({ id, connection, profile }: ViscaConfig, instead?: CameraProfile): Camera {
-    const auto = profile === "auto" && !instead;
-    const named = instead ?? this.#catalogue.get(auto ? "generic/visca" : profile);
-    const loses = connection.type === "udp" || connection.type === "visca-over-ip";
+  #visca({ id, connection, profile }: ViscaConfig, override?: CameraProfile): Camera {
+    const auto = profile === "auto" && !override;
+    const initial = override ?? this.#catalogue.get(auto ? "generic/visca" : profile);
+    const isLossy = connection.type === "udp" || connection.type === "visca-over-ip";
     return new ViscaCamera({
       id,
-      port: this.#port(connection, named),
-      profile: named,
+      port: this.#port(connection, initial),
+      profile: initial,
       ...(auto ? { findProfile: (identity) => this.#catalogue.match(identity, "visca") } : {}),
-      timings: { ...(loses ? DATAGRAM_TIMINGS : {}), ...this.#options.timings },
+      timings: { ...(isLossy ? DATAGRAM_TIMINGS : {}), ...this.#options.timings },
     });
   }
 
   #onvif({ id, connection, profile }: CameraConfig): Camera {
-    if (connection.type !== "onvif") throw new RoomdError("internal", `camera "${id}" is no ONVIF camera`);
+    if (connection.type !== "onvif")
+      throw new RoomdError("internal", `camera "${id}" is not an ONVIF camera`);
     const { host, port, scheme, certificate, username = "", password = "" } = connection;
     const auto = profile === "auto";
     return new OnvifCamera({
@@ -96,12 +97,12 @@ export class CameraRegistry implements AsyncDisposable {
     });
   }
 
-  /** Opens the lines of all cameras; each is opened again whenever it goes. */
+  /** Opens the connections of all cameras; each reconnects by itself. */
   start(): void {
     for (const stream of this.#streams.splice(0)) stream.start();
   }
 
-  /** The bare port of a camera, for one who asks it frame by frame instead of opening it. */
+  /** Returns the port of a camera, for exchanging single frames without a driver. */
   openPort({ connection }: ViscaConfig): ViscaPort {
     return this.#port(connection, this.#catalogue.get("generic/visca"));
   }
@@ -114,7 +115,7 @@ export class CameraRegistry implements AsyncDisposable {
     return this.#bus(connection).port(connection.address);
   }
 
-  /** Cameras of one chain share the line; over a network each has one of its own. */
+  /** Cameras on one serial port share its bus; over a network each has its own. */
   #bus(connection: Exclude<ViscaConnection, { type: "visca-over-ip" }>): ViscaBus {
     const shared = connection.type === "serial" ? this.#serialBuses.get(connection.path) : undefined;
     if (shared) return shared;
@@ -155,7 +156,7 @@ export class CameraRegistry implements AsyncDisposable {
   }
 }
 
-/** Undefined for what is no frame of VISCA. */
+/** Returns the VISCA frame of a datagram; undefined for control messages and malformed ones. */
 function frameIn(datagram: Uint8Array): Uint8Array | undefined {
   try {
     const { type, payload } = decodeIpMessage(datagram);

@@ -1,4 +1,4 @@
-/** What a PTZ camera can do for the room, whatever protocol it speaks. */
+/** The capability interface of PTZ cameras, independent of their protocol. */
 import type {
   ActionName,
   CameraCapabilities,
@@ -15,43 +15,43 @@ export interface Velocity {
   readonly zoom: number;
 }
 
-/** Position in the camera's own units, as it reports them. */
+/** A position in the camera's own units, as it reports them. */
 export interface Position {
   readonly pan: number;
   readonly tilt: number;
   readonly zoom: number;
 }
 
-/** A corner of the field that a camera may be kept within. */
+/** A corner of the range that pan and tilt can be limited to. */
 export type LimitCorner = "up-right" | "down-left";
 
-/** What the camera says that it is: names in ONVIF, four hexadecimal digits each in VISCA. */
+/** How the camera identifies itself: names in ONVIF, four hexadecimal digits each in VISCA. */
 export interface CameraIdentity {
   readonly manufacturer: string;
   readonly model: string;
   readonly firmware: string;
-  /** Null where the protocol has none. */
+  /** Null in protocols without serial numbers. */
   readonly serial: string | null;
 }
 
-/** Every method waits for the device's own completion (or the answer to an inquiry) and rejects with a
- * RoomdError: `timeout`, `device.refused`, `device.unsupported` (its profile lacks it), `unavailable` (line
- * or network gone), `access.denied` (wrong password), `aborted`. */
+/** Every method waits for the device's completion or response and rejects with a RoomdError: `timeout`,
+ * `device.refused`, `device.unsupported` (not in its profile), `unavailable` (no connection), `access.denied`
+ * (wrong password) or `aborted`. */
 export interface Camera extends AsyncDisposable {
   readonly id: string;
-  /** What it can do; more may be known after it has said what it is. */
+  /** May change once the camera has identified itself. */
   readonly capabilities: CameraCapabilities;
-  /** The profile in use: its maker and model. */
+  /** The profile in use. */
   readonly profile: { readonly manufacturer: string; readonly model: string };
-  /** Starts or changes a movement; a newer drive replaces an older one that has not left yet. */
+  /** Starts or changes a movement. A newer drive replaces an older one that was not sent yet. */
   drive(velocity: Velocity, signal?: AbortSignal): Promise<void>;
-  /** Stops all axes. Overtakes every queue and waits for no ACK before it leaves. */
+  /** Stops all axes. Sent ahead of every queue, without waiting for an earlier ACK. */
   stop(signal?: AbortSignal): Promise<void>;
   position(signal?: AbortSignal): Promise<Position>;
   moveTo(position: Position, signal?: AbortSignal): Promise<void>;
-  /** By so much from where it stands, in the units of its position. */
+  /** Moves relative to the current position, in the same units. */
   moveBy(translation: Position, signal?: AbortSignal): Promise<void>;
-  /** Keeps it from turning beyond a corner; null lets it go as far as it can again. */
+  /** Limits pan and tilt at one corner; null removes that limit. */
   setLimit(
     corner: LimitCorner,
     to: Pick<Position, "pan" | "tilt"> | null,
@@ -64,20 +64,20 @@ export interface Camera extends AsyncDisposable {
   setPower(state: "on" | "standby", signal?: AbortSignal): Promise<void>;
   powerState(signal?: AbortSignal): Promise<"on" | "standby">;
   identity(signal?: AbortSignal): Promise<CameraIdentity>;
-  /** Changes one setting; the value must lie in `capabilities.settings`. */
+  /** Changes one setting; `capabilities.settings` has the allowed values. */
   set(setting: SettingName, value: SettingValue, signal?: AbortSignal): Promise<void>;
   get(setting: SettingName, signal?: AbortSignal): Promise<SettingValue>;
-  /** Does something that has no state: one-push focus, a step in the menu. */
+  /** Runs an action that has no state: one-push focus, a menu step. */
   runAction(action: ActionName, signal?: AbortSignal): Promise<void>;
-  /** A still picture (JPEG) of what it sees, where the camera serves one. */
+  /** Returns a still image (JPEG), on cameras that serve one. */
   snapshot?(signal?: AbortSignal): Promise<Uint8Array>;
-  /** Streams, clock and events, where the protocol has them. */
+  /** Streams, clock and events, in protocols that have them. */
   readonly network?: NetworkCamera;
-  /** Proof and loss of contact: `answered` after each completed exchange, `silent` when one fails. */
+  /** `responded` after each completed exchange, `silent` when one fails. */
   onEvidence(listener: (evidence: CameraEvidence) => void): () => void;
 }
 
-/** One exchange that completed or failed, at a time (milliseconds since the epoch). */
+/** One exchange that completed or failed; times in ms since the epoch. */
 export type CameraEvidence =
-  | { readonly kind: "answered"; readonly atMs: number }
+  | { readonly kind: "responded"; readonly atMs: number }
   | { readonly kind: "silent"; readonly atMs: number; readonly error: RoomdError };

@@ -5,23 +5,23 @@ import type {
   NtpSettings,
 } from "../daemon/contract/device/network-camera.ts";
 
-/** What a camera on the network tells and takes besides picture and movement. Rejects as `Camera` does. */
+/** Features of network cameras besides video and movement. Rejects as `Camera` does. */
 export interface NetworkCamera {
-  /** The stream that moves first. */
+  /** The stream of the profile that moves comes first. */
   streams(signal?: AbortSignal): Promise<readonly CameraStream[]>;
-  /** Asks for a key frame in a stream, that of the moving profile where none is named. */
+  /** Requests a key frame in a stream; without a token, in that of the profile that moves. */
   requestKeyFrame(profileToken?: string, signal?: AbortSignal): Promise<void>;
-  /** What it thinks the time is. */
+  /** The camera's own time. */
   clock(signal?: AbortSignal): Promise<CameraClock>;
   /** `utcMs`: since the epoch; the camera keeps whole seconds. */
   setClock(utcMs: number, signal?: AbortSignal): Promise<void>;
   ntp(signal?: AbortSignal): Promise<NtpSettings>;
   setNtp(settings: NtpSettings, signal?: AbortSignal): Promise<void>;
-  /** The head's own commands, such as `tt:Wiper|On`. */
+  /** Manufacturer-specific commands, such as `tt:Wiper|On`. */
   auxiliaryCommands(signal?: AbortSignal): Promise<readonly string[]>;
   sendAuxiliaryCommand(command: string, signal?: AbortSignal): Promise<void>;
-  /** Makes home of where it stands. */
+  /** Makes the current position the home position. */
   saveHome(signal?: AbortSignal): Promise<void>;
-  /** What happens to it, for as long as it is read. */
+  /** Yields the camera's notifications until the signal aborts or the generator is closed. */
   events(signal?: AbortSignal): AsyncGenerator<CameraNotification, void, undefined>;
 }

@@ -78,7 +78,7 @@ export class OnvifCamera implements Camera {
       path: options.path ?? DEVICE_SERVICE,
       responseMs: timings.responseMs,
       deniedBackOffMs: timings.deniedBackOffMs,
-      onProof: () => this.#emit({ kind: "answered", atMs: Date.now() }),
+      onProof: () => this.#emit({ kind: "responded", atMs: Date.now() }),
       onSilence: (error) => this.#handleSilence(error),
     });
     this.#client = client;

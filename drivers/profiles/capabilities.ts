@@ -1,7 +1,7 @@
 import type { CameraCapabilities } from "../../daemon/contract/device/camera.ts";
 import type { CameraProfile, Quirk } from "../../daemon/contract/device/camera-profile.ts";
 
-/** What a camera of this profile can do. */
+/** Returns the capabilities of a profile. */
 export function capabilitiesOf(profile: CameraProfile): CameraCapabilities {
   const { pan, tilt, zoom, presets } = profile;
   return {
@@ -33,8 +33,8 @@ function presetCapability({
   return numbers;
 }
 
-/** What it does otherwise than its protocol says, in this firmware. A firmware that is not known yet has
- * every quirk of the model: to be careful costs little. */
+/** Returns the deviations from the protocol in a firmware version. While the version is unknown, all quirks of
+ * the model apply. */
 export function quirksOf(profile: CameraProfile, firmware: string | null): ReadonlySet<Quirk> {
   const applies = (range: { from?: string; to?: string } | undefined) => {
     if (!range || firmware === null) return true;
@@ -44,7 +44,7 @@ export function quirksOf(profile: CameraProfile, firmware: string | null): Reado
   return new Set((profile.quirks ?? []).filter((one) => applies(one.firmware)).map(({ quirk }) => quirk));
 }
 
-/** Compares versions part by part, numbers as numbers: 1.10 is newer than 1.9. */
+/** Compares versions part by part, numerically: 1.10 is newer than 1.9. */
 export function compareFirmware(a: string, b: string): number {
   return a.localeCompare(b, "en", { numeric: true, sensitivity: "base" });
 }

@@ -5,21 +5,21 @@ import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { CameraIdentity } from "../camera.ts";
 import { loadProfile } from "./load.ts";
 
-/** The profiles that come with roomd. */
+/** The profiles shipped with roomd. */
 const BUILT_IN_PROFILES = resolve(import.meta.dirname, "../../firmware-profiles");
-/** Not a manufacturer's folder. */
+/** The folder of shared parts, which is not a manufacturer. */
 const SHARED = "shared";
 
-/** The models known here: a JSON file each, read when first asked for. */
+/** The known camera profiles, one JSON file each, loaded on first use. */
 export class ProfileCatalogue {
   /** Names such as `sony/evi-d70`, sorted. */
   readonly names: readonly string[];
   readonly #files = new Map<string, string>();
   readonly #loaded = new Map<string, CameraProfile>();
 
-  /** `further`: folders besides roomd's own; a profile there replaces one of the same name. */
-  constructor(further: readonly string[] = []) {
-    for (const folder of [BUILT_IN_PROFILES, ...further].filter((candidate) => existsSync(candidate))) {
+  /** `folders`: besides the built-in profiles; a profile there replaces one with the same name. */
+  constructor(folders: readonly string[] = []) {
+    for (const folder of [BUILT_IN_PROFILES, ...folders].filter((candidate) => existsSync(candidate))) {
       for (const manufacturer of readdirSync(folder, { withFileTypes: true })) {
         if (!manufacturer.isDirectory() || manufacturer.name === SHARED) continue;
         for (const file of readdirSync(join(folder, manufacturer.name))) {
@@ -31,21 +31,21 @@ export class ProfileCatalogue {
     this.names = [...this.#files.keys()].sort();
   }
 
-  /** Throws `not-found` with the names there are, `config.invalid` when the file is wrong. */
+  /** Throws `not-found` with the known names, or `config.invalid`. */
   get(name: string): CameraProfile {
     const loaded = this.#loaded.get(name);
     if (loaded) return loaded;
     const file = this.#files.get(name);
     if (!file) {
       const known = this.names.join(", ");
-      throw new RoomdError("not-found", `no camera profile "${name}"; there are: ${known}`);
+      throw new RoomdError("not-found", `camera profile "${name}" not found; known: ${known}`);
     }
     const profile = loadProfile(file);
     this.#loaded.set(name, profile);
     return profile;
   }
 
-  /** The profile of what a camera says that it is, if one is known. */
+  /** Returns the profile that matches a camera's identity, if any. */
   match(identity: CameraIdentity, protocol: CameraProfile["protocol"]): CameraProfile | undefined {
     return this.names
       .map((name) => this.get(name))

@@ -4,23 +4,23 @@ import type { Camera } from "../camera.ts";
 
 type CapableCamera = Pick<Camera, "id" | "profile" | "capabilities">;
 
-/** Throws `device.unsupported`, with the model's name: what a model can't do is not sent. */
+/** Throws `device.unsupported` with the model's name, so that an unsupported command is not sent. */
 export function checkCapability(
   camera: CapableCamera,
-  ability: "panTilt" | "zoom" | "absolute" | "relative" | "limits" | "home" | "power",
+  capability: "panTilt" | "zoom" | "absolute" | "relative" | "limits" | "home" | "power",
   what: string,
 ): void {
-  if (!camera.capabilities[ability]) throw unsupported(camera, what);
+  if (!camera.capabilities[capability]) throw unsupported(camera, what);
 }
 
-/** The same for a preset's number. */
+/** Throws `device.unsupported` if the camera can't store this preset number. */
 export function checkPreset(camera: CapableCamera, preset: number): void {
   const { presets } = camera.capabilities;
   if (!presets) throw unsupported(camera, "presets");
   if (hasPreset(camera.capabilities, preset)) return;
   const { first, count, reserved = [] } = presets;
   const except = reserved.map(({ from, to }) => ` except ${from} to ${to}`).join("");
-  throw unsupported(camera, `preset ${preset}; it keeps ${first} to ${first + count - 1}${except}`);
+  throw unsupported(camera, `preset ${preset}; it stores ${first} to ${first + count - 1}${except}`);
 }
 
 export function unsupported(

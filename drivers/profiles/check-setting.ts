@@ -9,15 +9,15 @@ import type { Camera } from "../camera.ts";
 
 type CapableCamera = Pick<Camera, "id" | "profile" | "capabilities">;
 
-/** What the model allows for a setting. Throws `device.unsupported` when its profile lacks it. */
+/** Returns the allowed values of a setting. Throws `device.unsupported` if the profile has no such setting. */
 export function settingRange(camera: CapableCamera, setting: SettingName): SettingRange {
   const range = camera.capabilities.settings[setting];
   if (!range) throw unsupported(camera, setting);
   return range;
 }
 
-/** Throws `device.unsupported` when the profile lacks the setting, `request.invalid` when it does not allow
- * the value, naming what it allows. */
+/** Throws `device.unsupported` if the profile has no such setting, `request.invalid` with the allowed values if
+ * it does not allow this one. */
 export function checkSetting(camera: CapableCamera, setting: SettingName, value: SettingValue): void {
   const range = settingRange(camera, setting);
   if (isAllowed(range, value)) return;
@@ -26,15 +26,15 @@ export function checkSetting(camera: CapableCamera, setting: SettingName, value:
   const { manufacturer, model } = camera.profile;
   throw new RoomdError(
     "request.invalid",
-    `camera "${camera.id}": ${setting} can't be ${JSON.stringify(value)}; ${manufacturer} ${model} takes ${allowed}`,
+    `camera "${camera.id}": ${setting} can't be ${JSON.stringify(value)}; ${manufacturer} ${model} accepts ${allowed}`,
     { details: { setting, value, ...range } },
   );
 }
 
-/** Throws `device.unsupported` when the profile lacks the action. */
+/** Throws `device.unsupported` if the profile has no such action. */
 export function checkAction(camera: CapableCamera, action: ActionName): void {
-  const able: readonly string[] = camera.capabilities.actions;
-  if (!able.includes(action)) throw unsupported(camera, action);
+  const actions: readonly string[] = camera.capabilities.actions;
+  if (!actions.includes(action)) throw unsupported(camera, action);
 }
 
 function isAllowed(range: SettingRange, value: SettingValue): boolean {

@@ -8,33 +8,33 @@ import {
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { parse } from "../../daemon/contract/parse.ts";
 
-/** How deep shared parts may include others. */
+/** Maximum nesting of included parts. */
 const MAX_DEPTH = 5;
 
-/** Reads a profile and its shared parts. Throws `config.invalid` naming the file and each wrong path. */
+/** Loads a profile with its included parts. Throws `config.invalid` with the file and each invalid path. */
 export function loadProfile(file: string): CameraProfile {
   const { includes, ...own } = read(file, CameraProfileFile);
   const merged = readParts(file, includes ?? [], MAX_DEPTH).reduce(merge, {});
   return check(CameraProfile, merge(merged, own), file);
 }
 
-/** The included parts, each before those that overrule it. */
+/** Returns the included parts, each before those that override it. */
 function readParts(file: string, includes: readonly string[], depth: number): Record<string, unknown>[] {
   return includes.flatMap((include) => {
-    if (depth === 0) throw invalid(file, `parts include each other (${include})`);
+    if (depth === 0) throw invalid(file, `circular include of ${include}`);
     const at = join(dirname(file), include);
     const { includes: deeper, $schema: _, ...part } = read(at, CameraProfilePart);
     return [...readParts(at, deeper ?? [], depth - 1), part];
   });
 }
 
-/** `over` says more or otherwise: documents and settings add up, everything else is replaced whole. */
-function merge(under: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
-  const both = { ...under, ...over };
+/** Documents and settings are merged; `override` replaces everything else. */
+function merge(base: Record<string, unknown>, override: Record<string, unknown>): Record<string, unknown> {
+  const merged = { ...base, ...override };
   for (const key of ["documents", "settings"]) {
-    if (under[key] && over[key]) both[key] = { ...under[key], ...over[key] };
+    if (base[key] && override[key]) merged[key] = { ...base[key], ...override[key] };
   }
-  return both;
+  return merged;
 }
 
 function read<T extends typeof CameraProfileFile | typeof CameraProfilePart>(file: string, schema: T) {
@@ -57,6 +57,6 @@ function check<T extends Parameters<typeof parse>[0]>(schema: T, value: unknown,
   }
 }
 
-function invalid(file: string, what: string): RoomdError {
-  return new RoomdError("config.invalid", `camera profile ${file}: ${what}`);
+function invalid(file: string, reason: string): RoomdError {
+  return new RoomdError("config.invalid", `camera profile ${file}: ${reason}`);
 }

@@ -1,27 +1,27 @@
-/** A camera of a daisy chain: its address, and what it says that it is. */
+/** A camera of a daisy chain: its address and its version (vendor and model). */
 export interface ChainedCamera {
   readonly address: number;
   readonly version: string;
 }
 
-/** Which address each configured camera has after the chain was numbered anew. A camera keeps its configured
- * address if what is there may be it; else it is where the only other camera of its kind is. Undefined: it
- * is not in the chain, or several could be it. */
+/** Returns the address of each configured camera after addresses were assigned again. A camera keeps its
+ * configured address if the camera found there can be the same; otherwise it takes the address of the only
+ * other camera with its version. Undefined: not in the chain, or ambiguous. */
 export function assignAddresses(
-  wanted: readonly { readonly address: number; readonly version: string | undefined }[],
+  configured: readonly { readonly address: number; readonly version: string | undefined }[],
   found: readonly ChainedCamera[],
 ): (number | undefined)[] {
   const free = new Map(found.map(({ address, version }) => [address, version]));
-  const result: (number | undefined)[] = wanted.map(({ address, version }) => {
-    const there = free.get(address);
-    if (there === undefined || (version !== undefined && version !== there)) return undefined;
+  const result: (number | undefined)[] = configured.map(({ address, version }) => {
+    const foundVersion = free.get(address);
+    if (foundVersion === undefined || (version !== undefined && version !== foundVersion)) return undefined;
     free.delete(address);
     return address;
   });
-  for (const [index, { version }] of wanted.entries()) {
+  for (const [index, { version }] of configured.entries()) {
     if (result[index] !== undefined || version === undefined) continue;
-    const alike = [...free].filter(([, other]) => other === version);
-    const [only, ...others] = alike;
+    const candidates = [...free].filter(([, other]) => other === version);
+    const [only, ...others] = candidates;
     if (!only || others.length > 0) continue;
     result[index] = only[0];
     free.delete(only[0]);

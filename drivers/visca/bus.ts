@@ -9,19 +9,19 @@ import { decodeReply, type ViscaReply } from "./reply.ts";
 
 export interface ViscaBusOptions {
   readonly stream: ByteStream;
-  /** `chain`: the cameras take their addresses from us, as on a serial line. `fixed`: they have them. */
+  /** `chain`: the bus assigns addresses, as on a serial line. `fixed`: the cameras have their addresses. */
   readonly addressing: "chain" | "fixed";
-  /** To an address-set and to each version inquiry of a numbering, ms. */
+  /** Time-out for AddressSet and for each version inquiry of an address assignment, ms. */
   readonly responseMs?: number;
 }
 
 const RESPONSE_MS = 400;
-/** The same datagram again within this time is a copy, ms. */
+/** An equal datagram within this time is a duplicate, ms. */
 const DUPLICATE_MS = 10;
 const ADDRESS_SET = { kind: "address-set" } as const;
 const IF_CLEAR = { kind: "if-clear" } as const;
 
-/** One line of bare frames, shared by up to seven cameras that are told apart by address. */
+/** A connection that carries plain VISCA frames, shared by up to seven cameras with different addresses. */
 export class ViscaBus implements AsyncDisposable {
   readonly #options: ViscaBusOptions;
   readonly #parser = new ViscaFrameParser();
@@ -29,7 +29,7 @@ export class ViscaBus implements AsyncDisposable {
   readonly #counters = newCounters();
   #assigning: Promise<void> | undefined;
   #isAssigned = false;
-  /** Takes a reply that the numbering waits for. */
+  /** Consumes a reply that the address assignment waits for. */
   #replyFilter: ((reply: ViscaReply) => boolean) | undefined;
   #lastTransmissionId = 0;
   #lastDatagram = { text: "", atMs: 0 };
@@ -49,7 +49,7 @@ export class ViscaBus implements AsyncDisposable {
     this.#options.stream.start();
   }
 
-  /** A camera's end of the line. `address`: its place in the chain as configured, 1–7. */
+  /** Returns the port of one camera. `address`: its position in the chain as configured, 1–7. */
   port(address: number): ViscaPort {
     const place = new BusPort(address, this.#counters, {
       send: (frame) => (this.#options.stream.write(frame) ? ++this.#lastTransmissionId : undefined),
@@ -63,7 +63,7 @@ export class ViscaBus implements AsyncDisposable {
     return place;
   }
 
-  /** Numbers the chain once for all cameras that ask at the same time. */
+  /** Assigns addresses once for all cameras that ask at the same time. */
   async #initialise(): Promise<void> {
     if (this.#isAssigned || this.#options.addressing === "fixed") return;
     this.#assigning ??= this.#assignAddresses().finally(() => {
@@ -76,7 +76,7 @@ export class ViscaBus implements AsyncDisposable {
     const { stream } = this.#options;
     const firstTime = this.#ports.every(({ version }) => version === undefined);
     if (!stream.write(encodeCommand(ADDRESS_SET, 0))) return;
-    // It ends what the others are doing: only at the beginning, or where there are no others.
+    // IF_Clear aborts the commands of all cameras: send it only the first time, or to a single camera.
     if (firstTime || this.#ports.length === 1) stream.write(encodeCommand(IF_CLEAR, 0));
     this.#isAssigned = true;
     if (this.#ports.length === 1) return;
@@ -87,7 +87,7 @@ export class ViscaBus implements AsyncDisposable {
     for (let address = 1; address <= (count ?? 0); address++) {
       stream.write(encodeCommand({ kind: "version-inquiry" }, address));
       const version = await this.#waitForReply((reply) =>
-        reply.kind === "answer" && reply.address === address ? versionOf(reply.data) : undefined,
+        reply.kind === "inquiry-response" && reply.address === address ? versionOf(reply.data) : undefined,
       );
       if (version !== undefined) found.push({ address, version });
     }
@@ -97,7 +97,7 @@ export class ViscaBus implements AsyncDisposable {
     );
     for (const [index, place] of this.#ports.entries()) {
       const address = addresses[index];
-      // A chain that answers no broadcast (RS-422 with addresses set by switches) is taken as configured.
+      // A chain without a reply to the broadcast (RS-422 with address switches) is used as configured.
       place.missingFrom = address === undefined && count !== undefined ? describeChain(found) : undefined;
       if (address === undefined) continue;
       place.address = address;
@@ -106,7 +106,7 @@ export class ViscaBus implements AsyncDisposable {
     if (this.#ports.some(({ missingFrom }) => missingFrom !== undefined)) this.#isAssigned = false;
   }
 
-  /** The first reply that `pick` takes, or undefined when none came in time. */
+  /** Returns what `pick` returns for the first reply that it accepts; undefined after the time-out. */
   #waitForReply<T>(pick: (reply: ViscaReply) => T | undefined): Promise<T | undefined> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => end(undefined), this.#options.responseMs ?? RESPONSE_MS);
@@ -127,7 +127,7 @@ export class ViscaBus implements AsyncDisposable {
   #receive(bytes: Uint8Array): void {
     if (this.#options.stream.unit === "datagram") {
       if (this.#isDuplicate(bytes)) return;
-      // One that was cut must not spoil the next.
+      // A truncated datagram must not corrupt the next one.
       this.#parser.reset();
     }
     for (const item of this.#parser.push(bytes)) {
@@ -139,7 +139,7 @@ export class ViscaBus implements AsyncDisposable {
       try {
         reply = decodeReply(item.bytes);
       } catch {
-        // Noise on the line: counted, and the exchange it spoilt ends by its own time-out.
+        // Line noise: counted here, and the affected exchange times out.
         this.#counters.malformedFrames++;
         continue;
       }
@@ -148,12 +148,12 @@ export class ViscaBus implements AsyncDisposable {
     }
   }
 
-  /** Networks deliver datagrams twice; a completion that came twice would end the next command, too. */
+  /** Networks duplicate datagrams; a duplicate completion would also complete the next command. */
   #isDuplicate(bytes: Uint8Array): boolean {
     const text = Buffer.from(bytes).toString("hex");
-    const { text: before, atMs } = this.#lastDatagram;
+    const { text: previous, atMs } = this.#lastDatagram;
     this.#lastDatagram = { text, atMs: performance.now() };
-    return text === before && performance.now() - atMs < DUPLICATE_MS;
+    return text === previous && performance.now() - atMs < DUPLICATE_MS;
   }
 
   #dispatch(reply: ViscaReply): void {
@@ -181,9 +181,9 @@ class BusPort implements ViscaPort {
   readonly configuredAddress: number;
   readonly counters: ReturnType<typeof newCounters>;
   address: number;
-  /** Vendor and model that answered here, by which it is found again when the chain is numbered anew. */
+  /** Vendor and model found here; identifies the camera when addresses are assigned again. */
   version: string | undefined;
-  /** What the chain consists of when this camera is not in it: another must not get its commands. */
+  /** Set if this camera is not in the chain: the cameras that are. No other camera may get its commands. */
   missingFrom: string | undefined;
   deliver: (reply: ViscaReply) => void = () => {};
   deliverState: (state: { open: boolean; reason: string | null }) => void = () => {};
@@ -203,15 +203,17 @@ class BusPort implements ViscaPort {
   async initialise(): Promise<void> {
     await this.#calls.initialise();
     if (this.missingFrom === undefined) return;
-    const why = `not in its chain; there are: ${this.missingFrom}`;
-    throw new RoomdError("unavailable", `${why}; check power and the cable from the camera before it`);
+    throw new RoomdError(
+      "unavailable",
+      `camera not found in its chain (present: ${this.missingFrom}); check power and the cable from the previous camera`,
+    );
   }
 
   reportTimeout(): void {
     this.#calls.reportTimeout();
   }
 
-  onReply(listener: (reply: ViscaReply, ticket?: number) => void): void {
+  onReply(listener: (reply: ViscaReply, transmissionId?: number) => void): void {
     this.deliver = listener;
   }
 
@@ -219,7 +221,7 @@ class BusPort implements ViscaPort {
     this.deliverState = listener;
   }
 
-  /** The line outlives its cameras; its owner closes it. */
+  /** The bus outlives its ports; its owner closes it. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.deliver = () => {};
     this.deliverState = () => {};

@@ -9,12 +9,12 @@ import { findAction, findSetting } from "./setting-tables.ts";
 
 export interface ViscaCameraSettingsOptions {
   readonly camera: Pick<Camera, "id" | "profile" | "capabilities" | "stop">;
-  /** The profile in use now. */
+  /** The profile currently in use. */
   readonly profile: () => CameraProfile;
   readonly send: (command: ViscaRequest, signal?: AbortSignal) => Promise<Uint8Array>;
 }
 
-/** The settings and actions of a VISCA camera, in the variant that its profile names. */
+/** Settings and actions of a VISCA camera, in the variants that its profile names. */
 export class ViscaCameraSettings {
   readonly #options: ViscaCameraSettingsOptions;
 
@@ -32,11 +32,11 @@ export class ViscaCameraSettings {
     const { camera, send } = this.#options;
     settingRange(camera, setting);
     const { read } = this.#setting(setting);
-    if (!read) throw this.#unsupported(`way to say its ${setting}`);
+    if (!read) throw this.#unsupported(`inquiry for ${setting}`);
     if (read.inquiries.some((inquiry) => this.#isUnanswered(inquiry))) {
       const { manufacturer, model } = camera.profile;
-      const why = `${manufacturer} ${model} does not say its ${setting} (profile)`;
-      throw new RoomdError("device.unsupported", `camera "${camera.id}": ${why}`);
+      const message = `${manufacturer} ${model} does not report ${setting} (profile)`;
+      throw new RoomdError("device.unsupported", `camera "${camera.id}": ${message}`);
     }
     return read.decode(await Promise.all(read.inquiries.map((inquiry) => send(inquiry, signal))));
   }
@@ -50,13 +50,13 @@ export class ViscaCameraSettings {
     try {
       for (const command of commands) await send(command, signal);
     } catch (error) {
-      // A step in the menu is a drive that may have begun; the readings above this driver prove that it ended.
+      // A menu step is a drive that may have started. The position readings of the room verify the stop.
       if (commands.some(({ kind }) => kind === "menu-step")) camera.stop().catch(() => {});
       throw error;
     }
   }
 
-  /** Nobody waits for an answer that the profile says will not come. */
+  /** The profile lists inquiries without a response, so that none waits for a time-out. */
   #isUnanswered(inquiry: ViscaInquiry): boolean {
     const frame = Buffer.from(encodeCommand(inquiry, 1)).subarray(1, -1);
     const hex = [...frame].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
@@ -70,7 +70,7 @@ export class ViscaCameraSettings {
     return setting;
   }
 
-  /** VISCA itself has no such thing, whatever the profile says. */
+  /** For what VISCA itself does not define, whatever the profile says. */
   #unsupported(what: string): RoomdError {
     const { id } = this.#options.camera;
     return new RoomdError("device.unsupported", `camera "${id}": VISCA has no ${what}`);

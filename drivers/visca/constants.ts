@@ -1,5 +1,5 @@
-/** Sony VISCA, RS-232C. Facts: Sony EVI-D70/D70P Technical Manual, "VISCA/RS-232C commands", and Sony
- * EVI-H100S/H100V Technical Manual, "Command list". */
+/** Sources: Sony EVI-D70/D70P Technical Manual, "VISCA/RS-232C commands", and Sony EVI-H100S/H100V Technical
+ * Manual, "Command list". */
 export const TERMINATOR = 0xff;
 
 /** Address byte, payload and terminator: 3 to 16 bytes. */
@@ -10,7 +10,7 @@ export const PAN_SPEED_MAX = 0x18;
 export const TILT_SPEED_MAX = 0x14;
 export const ZOOM_SPEED_MAX = 7;
 
-/** Each camera works at two commands at once. */
+/** A camera executes two commands at a time. */
 export const SOCKET_COUNT = 2;
 
 /** Error codes of `y0 6z EE FF`. */

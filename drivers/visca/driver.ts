@@ -24,18 +24,18 @@ export interface ViscaOptions {
   readonly id: string;
   readonly port: ViscaPort;
   readonly profile: CameraProfile;
-  /** The profile of what the camera says that it is; absent: `profile` stays whatever it says. */
+  /** Returns the profile for a camera's identity. Absent: `profile` applies to whatever camera responds. */
   readonly findProfile?: (identity: CameraIdentity) => CameraProfile | undefined;
-  /** Instead of the profile's; for tests and for carriers that lose datagrams. */
+  /** Override the profile's timings: for tests and for connections that lose datagrams. */
   readonly timings?: Partial<ViscaTimings>;
 }
 
 const STOP_PAN_TILT = { kind: "pan-tilt-drive", pan: 0, tilt: 0 } as const;
 const STOP_ZOOM = { kind: "zoom-drive", zoom: 0 } as const;
-/** Unequal to every drive: the next one is sent whatever it is. */
+/** Differs from every drive, so that the next drive is always sent. */
 const UNKNOWN_DRIVE = { pan: Number.NaN, tilt: Number.NaN, zoom: Number.NaN };
 
-/** A camera that speaks VISCA, over whatever carries its frames. */
+/** A VISCA camera on any port: serial bus, TCP, UDP or VISCA over IP. */
 export class ViscaCamera implements Camera {
   readonly id: string;
   readonly #options: ViscaOptions;
@@ -44,7 +44,7 @@ export class ViscaCamera implements Camera {
   readonly #initialisation: LinkInitialisation;
   readonly #listeners = new Set<(evidence: CameraEvidence) => void>();
   #model: ViscaModel;
-  /** The drive that the camera was last told; it needs no repeating while it holds. */
+  /** The last drive sent; an equal one is not repeated. */
   #lastDrive = { pan: 0, tilt: 0, zoom: 0 };
 
   constructor(options: ViscaOptions) {
@@ -57,7 +57,7 @@ export class ViscaCamera implements Camera {
       address: () => port.address,
       timings: () => this.#model.timings,
       write: (bytes) => port.send(bytes),
-      onResponse: () => this.#emit({ kind: "answered", atMs: Date.now() }),
+      onResponse: () => this.#emit({ kind: "responded", atMs: Date.now() }),
       onSilence: (error) => {
         port.reportTimeout();
         this.#handleSilence(error);
@@ -73,15 +73,15 @@ export class ViscaCamera implements Camera {
       profile: () => this.#model.profile,
       send: (command, signal) => this.#scheduler.send(command, signal),
     });
-    port.onReply((reply, ticket) => {
+    port.onReply((reply, transmissionId) => {
       if (reply.kind === "network-change") this.#initialisation.invalidate();
-      else this.#scheduler.receive(reply, ticket);
+      else this.#scheduler.receive(reply, transmissionId);
     });
     port.onState(({ open, reason }) => {
       this.#initialisation.invalidate();
       if (open) return;
-      const why = `camera "${id}": line closed (${reason}); check the cable, the port's name or the address`;
-      this.#handleSilence(new RoomdError("unavailable", why));
+      const message = `camera "${id}": connection closed (${reason}); check the cable, the port name or the address`;
+      this.#handleSilence(new RoomdError("unavailable", message));
     });
   }
 
@@ -94,7 +94,7 @@ export class ViscaCamera implements Camera {
     return this.#model.capabilities;
   }
 
-  /** Bytes and frames that were no VISCA, and frames that were, since the start. */
+  /** Frames received and bytes discarded since the start. */
   get counters(): Readonly<ViscaCounters> {
     return this.#options.port.counters;
   }
@@ -150,7 +150,7 @@ export class ViscaCamera implements Camera {
     ]);
   }
 
-  /** VISCA knows relative pan and tilt only: zoom goes to where that would be. */
+  /** VISCA has no relative zoom: its target is computed from the current zoom. */
   async moveBy({ pan, tilt, zoom }: Position, signal?: AbortSignal): Promise<void> {
     checkCapability(this, "relative", "relative movement");
     if (this.#initialisation.isNeeded) await this.#initialisation.initialiseBeforeMovement(signal);
@@ -234,7 +234,7 @@ export class ViscaCamera implements Camera {
   }
 
   async runAction(action: ActionName, signal?: AbortSignal): Promise<void> {
-    // Some actions move the head: the next drive must be sent whatever was sent before.
+    // Some actions move the head, so the next drive must be sent even if it equals the last one.
     this.#lastDrive = UNKNOWN_DRIVE;
     await this.#settings.runAction(action, signal);
   }

@@ -3,28 +3,28 @@ import type { ViscaCommand, ViscaInquiry } from "./command/command.ts";
 
 export type ViscaRequest = ViscaCommand | ViscaInquiry;
 
-/** One command or inquiry from being asked for to its end. */
+/** One command or inquiry, from the request to its result. */
 export interface Exchange {
   readonly command: ViscaRequest;
   readonly isInquiry: boolean;
-  /** Whether an answer can be to this inquiry. */
+  /** Whether a response can belong to this inquiry. */
   readonly canDecode: (data: Uint8Array) => boolean;
-  /** Of a Stop, all the Stops that left with it: never queued, sent again until acknowledged. */
+  /** Set on a Stop: the Stops sent with it. They are never queued, and sent again until acknowledged. */
   readonly stopGroup: StopGroup | undefined;
   readonly resolve: (data: Uint8Array) => void;
   readonly reject: (error: RoomdError) => void;
   readonly deadlineMs: number;
   attempts: number;
   timer: NodeJS.Timeout | undefined;
-  /** What the carrier called its last transmission. */
+  /** Id of its last transmission, as returned by the port. */
   transmissionId: number | undefined;
   socket: number | undefined;
-  /** A Stop was sent after it: it must not move the camera any more. */
+  /** A Stop was sent after it, so it must no longer move the camera. */
   isOverruled: boolean;
   isSettled: boolean;
 }
 
-/** Stops that leave together, and how each transmission of them ends. */
+/** Stops that are sent together, and the result of each transmission. */
 export interface StopGroup {
   readonly commands: readonly ViscaCommand[];
   readonly results: Promise<Uint8Array>[];
@@ -38,20 +38,20 @@ const MOTIONS = new Set<ViscaRequest["kind"]>([
   "home",
   "pan-tilt-reset",
   "pan-tilt-relative",
-  // With no menu open it drives the camera.
+  // With the menu closed it drives the camera.
   "menu-step",
 ]);
 
-/** A drive's kind, of which a newer one replaces an older one. */
+/** Drives of the same kind replace each other. */
 export type DriveKind = "pan-tilt-drive" | "zoom-drive";
 
 export function driveKind({ kind }: ViscaRequest): DriveKind | undefined {
   return kind === "pan-tilt-drive" || kind === "zoom-drive" ? kind : undefined;
 }
 
-/** Whether it makes the camera move, so that a Stop ends it. */
+/** Whether it moves the camera, so that a Stop ends it. */
 export function isMotion(command: ViscaRequest): boolean {
-  // A focus drive of 0 is itself a stop, and must not be dropped.
+  // A focus drive of 0 is itself a stop and must not be dropped.
   if (command.kind === "focus-drive") return command.speed !== 0;
   return MOTIONS.has(command.kind) || isRecall(command);
 }
@@ -65,7 +65,7 @@ export function remove(queue: Exchange[], exchange: Exchange): void {
   if (index >= 0) queue.splice(index, 1);
 }
 
-/** Sets the one timer of an exchange. */
+/** Replaces the timer of an exchange. */
 export function setTimer(exchange: Exchange, ms: number, then: () => void): void {
   clearTimeout(exchange.timer);
   exchange.timer = setTimeout(then, ms);

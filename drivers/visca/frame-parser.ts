@@ -1,11 +1,11 @@
 import { MAX_FRAME_BYTES, MIN_FRAME_BYTES, TERMINATOR } from "./constants.ts";
 
-/** A whole frame, or bytes that can't be one: line noise shows in counters and logs instead of vanishing. */
+/** A frame, or bytes that can't be one: discarded bytes are reported so that line noise can be counted. */
 export type ParserItem =
   | { readonly kind: "frame"; readonly bytes: Uint8Array }
   | { readonly kind: "discarded"; readonly bytes: Uint8Array };
 
-/** Cuts a stream of bytes into frames. Keeps at most 16 bytes: no noise can fill the memory. */
+/** Splits a byte stream into frames. Buffers at most 16 bytes. */
 export class ViscaFrameParser {
   readonly #buffer = new Uint8Array(MAX_FRAME_BYTES);
   #length = 0;
@@ -26,7 +26,7 @@ export class ViscaFrameParser {
     return items;
   }
 
-  /** Forgets a half frame, as after the line was opened anew. */
+  /** Drops a partial frame, as after reconnecting. */
   reset(): void {
     this.#length = 0;
   }

@@ -3,14 +3,15 @@ import type { ViscaReply } from "./reply.ts";
 
 type Refusal = Extract<ViscaReply, { kind: "error" }>;
 
-/** What has left and has not ended, and which of it a reply means. Over IP the ticket says so; on a serial
- * line ACKs come in the order of the commands, and from then on the socket names the command. */
+/** Exchanges that were sent and have no result yet, and the matching of replies to them. VISCA over IP matches
+ * by transmission id; on a serial line ACKs come in the order of the commands, and their socket identifies the
+ * command from then on. */
 export class InFlight {
   readonly #awaitingAck: Exchange[] = [];
   readonly #executing = new Set<Exchange>();
   inquiry: Exchange | undefined;
 
-  /** Commands that may take one of the camera's sockets. */
+  /** Commands that may occupy a socket of the camera. */
   get commandCount(): number {
     return this.#awaitingAck.length + this.#executing.size;
   }
@@ -27,7 +28,7 @@ export class InFlight {
     if (!exchange.isInquiry) this.#awaitingAck.push(exchange);
   }
 
-  /** It is about to leave again. */
+  /** Called before it is sent again. */
   removeUnacknowledged(exchange: Exchange): void {
     remove(this.#awaitingAck, exchange);
   }
@@ -38,12 +39,12 @@ export class InFlight {
     if (this.inquiry === exchange) this.inquiry = undefined;
   }
 
-  /** The command that an ACK means, which works from now on. */
-  acknowledge(socket: number, ticket: number | undefined): Exchange | undefined {
+  /** Returns the command that an ACK belongs to and marks it as executing. */
+  acknowledge(socket: number, transmissionId: number | undefined): Exchange | undefined {
     const exchange =
-      ticket === undefined
+      transmissionId === undefined
         ? this.#awaitingAck[0]
-        : this.#awaitingAck.find((one) => one.transmissionId === ticket);
+        : this.#awaitingAck.find((one) => one.transmissionId === transmissionId);
     if (!exchange) return undefined;
     remove(this.#awaitingAck, exchange);
     exchange.socket = socket;
@@ -51,53 +52,54 @@ export class InFlight {
     return exchange;
   }
 
-  /** The command that a completion means. */
-  findCompleted(socket: number, ticket: number | undefined): Exchange | undefined {
-    if (ticket !== undefined) return this.#byTransmission(ticket);
+  /** Returns the command that a completion belongs to. */
+  findCompleted(socket: number, transmissionId: number | undefined): Exchange | undefined {
+    if (transmissionId !== undefined) return this.#byTransmission(transmissionId);
     const working = [...this.#executing];
-    // Some models complete several commands on one socket: the oldest of that socket is meant. Others complete
-    // without an ACK, or on a socket that they never named.
+    // Some models complete several commands on one socket: take the oldest. Others complete without an ACK, or
+    // on a socket that no ACK named.
     return working.find((one) => one.socket === socket) ?? this.#awaitingAck[0] ?? working[0];
   }
 
-  findInquiry(ticket: number | undefined): Exchange | undefined {
+  findInquiry(transmissionId: number | undefined): Exchange | undefined {
     const { inquiry } = this;
-    return ticket === undefined || inquiry?.transmissionId === ticket ? inquiry : undefined;
+    return transmissionId === undefined || inquiry?.transmissionId === transmissionId ? inquiry : undefined;
   }
 
-  /** The exchange that a refusal means: on a line only a cancelled one is sure to be named by its socket. */
-  findRefused({ reason, socket }: Refusal, ticket: number | undefined): Exchange | undefined {
+  /** Returns the exchange that an error reply belongs to. Without transmission ids only `cancelled` reliably
+   * names the socket. */
+  findRefused({ reason, socket }: Refusal, transmissionId: number | undefined): Exchange | undefined {
     if (reason === "no-socket") return undefined;
     const bySocket = socket === 0 ? undefined : [...this.#executing].find((one) => one.socket === socket);
-    if (ticket !== undefined) {
-      // The refusal of a cancelled command may come as the answer to the Cancel.
+    if (transmissionId !== undefined) {
+      // The error for a cancelled command may come in reply to the Cancel.
       const cancelled = reason === "cancelled" ? bySocket : undefined;
-      return this.#byTransmission(ticket) ?? this.findInquiry(ticket) ?? cancelled;
+      return this.#byTransmission(transmissionId) ?? this.findInquiry(transmissionId) ?? cancelled;
     }
     const waiting = this.#awaitingAck[0];
     switch (reason) {
       case "cancelled":
         return bySocket ?? waiting;
       case "buffer-full":
-        // An inquiry takes no socket. With nobody waiting, somebody was given another's ACK: the newest.
+        // Inquiries use no socket. If no command waits for an ACK, an ACK was matched wrongly: take the newest.
         return waiting ?? bySocket ?? [...this.#executing].at(-1);
       default:
         return waiting ?? this.inquiry ?? bySocket;
     }
   }
 
-  #byTransmission(ticket: number): Exchange | undefined {
-    return [...this.#executing, ...this.#awaitingAck].find((one) => one.transmissionId === ticket);
+  #byTransmission(transmissionId: number): Exchange | undefined {
+    return [...this.#executing, ...this.#awaitingAck].find((one) => one.transmissionId === transmissionId);
   }
 }
 
-/** Whether a refused exchange is worth sending again. */
+/** Whether a refused exchange is sent again. */
 export function isRetryable(
   { isInquiry, isOverruled, stopGroup }: Exchange,
   reason: Refusal["reason"],
 ): boolean {
   if (isInquiry || isOverruled) return false;
-  // A Cancel meant for a movement that had just ended hits the Stop that took over its socket.
+  // A Cancel for a movement that has just ended can hit the Stop that took over its socket.
   if (reason === "cancelled") return stopGroup !== undefined;
   return reason === "buffer-full" || reason === "not-executable";
 }

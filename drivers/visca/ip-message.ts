@@ -1,9 +1,9 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
 
-/** VISCA over IP: an 8-byte big-endian header before each frame. Sony SRG-300H Technical Manual and BRC-X400
- * Command List, "VISCA over IP" → "Payload type", "Control command", "Control reply". */
+/** VISCA over IP puts an 8-byte big-endian header before each frame. Sources: Sony SRG-300H Technical Manual and
+ * BRC-X400 Command List, "VISCA over IP" → "Payload type", "Control command", "Control reply". */
 const HEADER_BYTES = 8;
-/** Of a payload: VISCA frames have 16 bytes at most. */
+/** A VISCA frame has at most 16 bytes. */
 const MAX_PAYLOAD_BYTES = 16;
 export const SEQUENCE_MAX = 0xffffffff;
 
@@ -19,12 +19,12 @@ type IpMessageType = keyof typeof TYPES;
 
 export interface IpMessage {
   readonly type: IpMessageType;
-  /** 0 … FFFFFFFFh; a reply carries that of what it answers. */
+  /** 0 to FFFFFFFFh; a reply carries the sequence number of its request. */
   readonly sequence: number;
   readonly payload: Uint8Array;
 }
 
-/** Sets the camera's sequence number to 0; the one in this message's header is ignored. */
+/** Resets the camera's sequence number to 0; the number in this message's own header is ignored. */
 export const RESET_SEQUENCE = Uint8Array.of(0x01);
 
 export function encodeIpMessage({ type, sequence, payload }: IpMessage): Uint8Array {
@@ -37,7 +37,7 @@ export function encodeIpMessage({ type, sequence, payload }: IpMessage): Uint8Ar
   return bytes;
 }
 
-/** One datagram. Throws `protocol.malformed`. */
+/** Decodes one datagram. Throws `protocol.malformed`. */
 export function decodeIpMessage(bytes: Uint8Array): IpMessage {
   if (bytes.length < HEADER_BYTES) throw malformed(bytes, "shorter than its header");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -49,7 +49,7 @@ export function decodeIpMessage(bytes: Uint8Array): IpMessage {
   return { type, sequence: view.getUint32(4), payload: bytes.slice(HEADER_BYTES) };
 }
 
-/** What a control reply says: the sequence was reset, or why a message was refused. */
+/** Decodes a control reply: the sequence was reset, or the reason for a refusal. */
 export function decodeControlReply(payload: Uint8Array): "reset" | "sequence-error" | "message-error" {
   const [first, second] = payload;
   if (payload.length === 1 && first === 0x01) return "reset";
@@ -58,7 +58,7 @@ export function decodeControlReply(payload: Uint8Array): "reset" | "sequence-err
   throw malformed(payload, "unknown control reply");
 }
 
-function malformed(bytes: Uint8Array, why: string): RoomdError {
+function malformed(bytes: Uint8Array, reason: string): RoomdError {
   const hex = Buffer.from(bytes.subarray(0, 32)).toString("hex");
-  return new RoomdError("protocol.malformed", `VISCA over IP message ${hex}: ${why}`);
+  return new RoomdError("protocol.malformed", `VISCA over IP message ${hex}: ${reason}`);
 }

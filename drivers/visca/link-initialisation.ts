@@ -2,13 +2,13 @@ import { RoomdError } from "../../daemon/contract/errors.ts";
 
 export interface LinkInitialisationSteps {
   readonly label: string;
-  /** Numbers the chain, or resets the sequence. */
+  /** Assigns addresses or resets the sequence. */
   readonly initialise: (signal?: AbortSignal) => Promise<void>;
-  /** Has an answer from the camera, which proves that it worked. */
+  /** Gets a response from the camera, which proves that it worked. */
   readonly verify: (signal?: AbortSignal) => Promise<unknown>;
 }
 
-/** Prepares the line to one camera after it was opened or went silent, once for all who wait for it. */
+/** Initialises the link to one camera after a connection or silence, once for all concurrent callers. */
 export class LinkInitialisation {
   readonly #steps: LinkInitialisationSteps;
   #isNeeded = true;
@@ -23,12 +23,12 @@ export class LinkInitialisation {
     return this.#isNeeded;
   }
 
-  /** What was prepared counts no longer. */
+  /** The next exchange initialises the link again. */
   invalidate(): void {
     this.#isNeeded = true;
   }
 
-  /** A Stop was sent. */
+  /** Called when a Stop is sent. */
   noteStop(): void {
     this.#stopCount++;
   }
@@ -41,13 +41,13 @@ export class LinkInitialisation {
     await this.#running;
   }
 
-  /** A movement before the line was set up would lose its completion to the set-up. Throws `aborted` when a
-   * Stop came meanwhile. */
+  /** Initialisation would discard the completion of a movement sent before it. Throws `aborted` if a Stop is sent
+   * meanwhile. */
   async initialiseBeforeMovement(signal?: AbortSignal): Promise<void> {
     const before = this.#stopCount;
     await this.initialise(signal);
     if (this.#stopCount === before) return;
-    throw new RoomdError("aborted", `${this.#steps.label}: movement given up, the camera was stopped`);
+    throw new RoomdError("aborted", `${this.#steps.label}: movement aborted by Stop`);
   }
 
   async #run(signal?: AbortSignal): Promise<void> {

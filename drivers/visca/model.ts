@@ -5,27 +5,27 @@ import type { PanTiltDigits, PanTiltSpeeds } from "./command/pan-tilt.ts";
 import { PAN_SPEED_MAX, TILT_SPEED_MAX, ZOOM_SPEED_MAX } from "./constants.ts";
 import { DEFAULT_TIMINGS, type ViscaTimings } from "./timings.ts";
 
-/** A profile in the terms of the driver, for one firmware. */
+/** A profile prepared for the driver, for one firmware version. */
 export interface ViscaModel {
   readonly profile: CameraProfile;
   readonly capabilities: CameraCapabilities;
   readonly timings: ViscaTimings;
-  /** A velocity of -1…1 as the camera's signed steps; anything but zero moves at least at the slowest. */
+  /** Converts a velocity of -1 to 1 into signed steps; anything but zero is at least step 1. */
   readonly driveSteps: (axis: "pan" | "tilt" | "zoom", velocity: number) => number;
   /** The fastest step of each axis. */
   readonly maxSpeeds: { readonly pan: number; readonly tilt: number; readonly zoom: number };
-  /** Of positions: -1 where they go the other way than drives. */
+  /** -1 if positions increase in the opposite direction of drives. */
   readonly signs: { readonly pan: 1 | -1; readonly tilt: 1 | -1 };
   readonly digits: PanTiltDigits;
-  /** How an absolute move is written: at full speed. */
+  /** Parameters of an absolute or relative move, at full speed. */
   readonly moveParameters: {
     readonly speed: number;
     readonly fastest: PanTiltSpeeds;
     readonly digits: PanTiltDigits;
-    readonly speedMode: "each-axis" | "both-axes";
+    readonly speedMode: "per-axis" | "shared";
   };
   readonly clampZoom: (zoom: number) => number;
-  /** The number that makes the camera use preset `number`. */
+  /** The number to send for preset `number`. */
   readonly wirePreset: (number: number) => number;
 }
 
@@ -59,7 +59,7 @@ export function viscaModel(
       speed: Math.max(speeds.pan, speeds.tilt),
       fastest: speeds,
       digits,
-      speedMode: quirks.has("one-move-speed") ? "both-axes" : "each-axis",
+      speedMode: quirks.has("one-move-speed") ? "shared" : "per-axis",
     },
     signs: { pan: quirks.has("pan-reversed") ? -1 : 1, tilt: quirks.has("tilt-reversed") ? -1 : 1 },
     clampZoom: (zoom) => Math.max(minimum, Math.min(maximum, Math.round(zoom))),
@@ -67,16 +67,16 @@ export function viscaModel(
   };
 }
 
-/** The step for a share of the full speed. Steps are seldom even: where the document has a table of degrees a
- * second, the step that comes nearest to that share is taken. */
-function nearestStep(share: number, fastest: number, curve: readonly number[] | undefined): number {
-  if (share === 0) return 0;
-  if (!curve) return Math.max(1, Math.round(share * fastest));
-  const wanted = share * (curve.at(-1) ?? 0);
-  const miss = (speed: number) => Math.abs(speed - wanted);
+/** Returns the step for a fraction of the full speed. Steps are rarely linear: with a table of degrees per second,
+ * the nearest step is used. */
+function nearestStep(fraction: number, maxStep: number, curve: readonly number[] | undefined): number {
+  if (fraction === 0) return 0;
+  if (!curve) return Math.max(1, Math.round(fraction * maxStep));
+  const target = fraction * (curve.at(-1) ?? 0);
+  const difference = (speed: number) => Math.abs(speed - target);
   const best = curve.reduce(
-    (found, speed, index) => (miss(speed) < miss(curve[found] ?? 0) ? index : found),
+    (found, speed, index) => (difference(speed) < difference(curve[found] ?? 0) ? index : found),
     0,
   );
-  return Math.min(best + 1, fastest);
+  return Math.min(best + 1, maxStep);
 }

@@ -1,28 +1,28 @@
 import type { ViscaReply } from "./reply.ts";
 
-/** What was discarded, and what was not, since the start. */
+/** Counted since the start. */
 export interface ViscaCounters {
   frames: number;
   malformedFrames: number;
   discardedBytes: number;
-  /** Messages sent again because no answer came (VISCA over IP). */
+  /** Messages sent again without a reply (VISCA over IP). */
   retransmissions: number;
 }
 
-/** One camera's end of what carries its frames: a place in a serial chain, a connection, a UDP peer. */
+/** The connection to one camera: an address on a bus, or a UDP peer. */
 export interface ViscaPort extends AsyncDisposable {
-  /** The camera's address, 1–7; it may change when a chain is numbered anew. */
+  /** The camera's address, 1–7; may change when the addresses of a chain are assigned again. */
   readonly address: number;
   readonly counters: Readonly<ViscaCounters>;
-  /** Puts a frame on the way at once and answers its ticket, which replies name where the carrier can tell.
-   * Undefined: nothing carries it now. */
+  /** Sends a frame at once and returns its transmission id, which VISCA over IP passes to `onReply`. Undefined:
+   * not connected. */
   send(frame: Uint8Array): number | undefined;
-  /** Before the first frame after an opening or a silence: numbers the chain, resets the sequence. */
+  /** Assigns addresses or resets the sequence; called before the first frame after a (re)connection or silence. */
   initialise(signal?: AbortSignal): Promise<void>;
-  /** The camera did not answer in time. */
+  /** Called when the camera did not respond in time. */
   reportTimeout(): void;
-  onReply(listener: (reply: ViscaReply, ticket?: number) => void): void;
-  /** `reason` says why it closed or could not open. */
+  onReply(listener: (reply: ViscaReply, transmissionId?: number) => void): void;
+  /** `reason`: why it closed or could not open. */
   onState(listener: (state: { open: boolean; reason: string | null }) => void): void;
 }
 

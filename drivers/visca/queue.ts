@@ -1,15 +1,15 @@
 import { type DriveKind, driveKind, type Exchange, isMotion } from "./exchange.ts";
 
-/** What has not left yet, and in which order it leaves. */
+/** Exchanges that were not sent yet, and their order. */
 export class RequestQueue {
   /** The newest drive of each axis. */
   readonly #drives = new Map<DriveKind, Exchange>();
   readonly #commands = new Set<Exchange>();
   readonly #inquiries = new Set<Exchange>();
-  /** Refused for the moment; they go again by themselves. */
+  /** Refused by a busy camera; each is sent again by its own timer. */
   readonly #postponed = new Set<Exchange>();
 
-  /** Answers the older drive whose place it took. */
+  /** Returns the older drive that it replaces, if any. */
   add(exchange: Exchange): Exchange | undefined {
     const drive = driveKind(exchange.command);
     if (!drive) {
@@ -42,14 +42,14 @@ export class RequestQueue {
     return [...this.#drives.values()];
   }
 
-  /** Other movements than drives; a Stop is none. */
+  /** Movements other than drives and Stops. */
   moves(): Exchange[] {
     return [...this.#commands, ...this.#postponed].filter(
       ({ stopGroup, command }) => !stopGroup && isMotion(command),
     );
   }
 
-  /** Whether a newer drive of the same axis makes this one pointless. */
+  /** Whether a newer drive of the same kind waits. */
   isSuperseded({ command, stopGroup }: Exchange): boolean {
     const drive = driveKind(command);
     return !stopGroup && drive !== undefined && this.#drives.has(drive);

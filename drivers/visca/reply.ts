@@ -7,12 +7,12 @@ import {
   type ViscaErrorReason,
 } from "./constants.ts";
 
-/** What a camera says. `address` is the camera's place in the chain, 1–7. */
+/** A frame from a camera. `address`: its position in the chain, 1–7. */
 export type ViscaReply =
   | { readonly kind: "ack"; readonly address: number; readonly socket: number }
   | { readonly kind: "completion"; readonly address: number; readonly socket: number }
-  /** Completion with data: the answer to an inquiry. */
-  | { readonly kind: "answer"; readonly address: number; readonly data: Uint8Array }
+  /** Completion with data. */
+  | { readonly kind: "inquiry-response"; readonly address: number; readonly data: Uint8Array }
   | {
       readonly kind: "error";
       readonly address: number;
@@ -20,18 +20,18 @@ export type ViscaReply =
       readonly reason: ViscaErrorReason;
       readonly code: number;
     }
-  /** The broadcast came round the chain: `cameras` are in it. */
+  /** The AddressSet broadcast passed the whole chain, which has this many cameras. */
   | { readonly kind: "address-set"; readonly cameras: number }
   | { readonly kind: "if-clear" }
-  /** A camera was powered or plugged in: the chain wants new addresses. */
+  /** A camera was powered or plugged in, so that addresses must be assigned again. */
   | { readonly kind: "network-change"; readonly address: number };
 
-/** One whole frame, terminator included. Throws `protocol.malformed` for anything a camera may not send. */
+/** Decodes one frame, terminator included. Throws `protocol.malformed`. */
 export function decodeReply(frame: Uint8Array): ViscaReply {
   const [head, type] = frame;
   if (frame.length < MIN_FRAME_BYTES || frame.length > MAX_FRAME_BYTES) throw malformed(frame, "length");
   if (head === undefined || type === undefined || frame.at(-1) !== TERMINATOR)
-    throw malformed(frame, "no end");
+    throw malformed(frame, "no terminator");
   if (head === 0x88) {
     const third = frame[2];
     if (type === 0x30 && frame.length === 4 && third !== undefined && third >= 1 && third <= 8)
@@ -49,7 +49,7 @@ export function decodeReply(frame: Uint8Array): ViscaReply {
       return { kind: "ack", address, socket };
     case 0x50:
       if (frame.length === 3) return { kind: "completion", address, socket };
-      return { kind: "answer", address, data: frame.slice(2, -1) };
+      return { kind: "inquiry-response", address, data: frame.slice(2, -1) };
     case 0x60: {
       const code = frame[2];
       if (frame.length !== 4 || code === undefined) throw malformed(frame, "length of an error");

@@ -17,26 +17,26 @@ import type { ViscaTimings } from "./timings.ts";
 
 export interface SchedulerOptions {
   readonly label: string;
-  /** The camera's address now. */
+  /** The camera's current address. */
   readonly address: () => number;
   readonly timings: () => ViscaTimings;
-  /** Writes at once and answers the ticket of what was written; undefined when the line is closed. */
+  /** Sends at once and returns the transmission id; undefined if not connected. */
   readonly write: (bytes: Uint8Array) => number | undefined;
-  /** Each exchange that ended with an answer (also a refusal), or with silence. */
+  /** Called for each reply, refusals included. */
   readonly onResponse: () => void;
   readonly onSilence: (error: RoomdError) => void;
 }
 
 const NO_DATA = new Uint8Array();
-/** How often an exchange is sent over a carrier that loses datagrams. */
+/** Transmissions of one exchange over connections that lose datagrams. */
 const DATAGRAM_ATTEMPTS = 3;
 
-/** Decides what goes onto the line next, and what becomes of it when nothing comes back. */
+/** Decides which exchange is sent next, and handles replies and time-outs. */
 export class ViscaScheduler {
   readonly #options: SchedulerOptions;
   readonly #queue = new RequestQueue();
   readonly #inFlight = new InFlight();
-  /** Until then the camera hears nothing, by performance.now(). */
+  /** The camera ignores commands until then, by performance.now(). */
   #busyUntilMs = 0;
   #wakeTimer: NodeJS.Timeout | undefined;
 
@@ -44,7 +44,7 @@ export class ViscaScheduler {
     this.#options = options;
   }
 
-  /** `fits`: whether an answer can be to this inquiry. Where datagrams come twice, one that can't is late. */
+  /** `canDecode`: whether a response can belong to this inquiry; others are late duplicates of a datagram. */
   send(
     command: ViscaRequest,
     signal?: AbortSignal,
@@ -57,31 +57,31 @@ export class ViscaScheduler {
     return promise;
   }
 
-  /** Sends Stops ahead of everything, drops the movements that wait, and cancels those in work. */
+  /** Sends Stops ahead of everything, drops queued movements and cancels executing ones. */
   async stop(commands: readonly ViscaCommand[]): Promise<void> {
     const stops: StopGroup = { commands, results: [] };
     for (const command of commands) this.#transmitStop(command, stops);
     this.#abortMovements();
-    // The list grows while Stops are sent again.
+    // The list grows as Stops are sent again.
     for (const end of stops.results) await end;
   }
 
-  receive(reply: ViscaReply, ticket?: number): void {
+  receive(reply: ViscaReply, transmissionId?: number): void {
     switch (reply.kind) {
       case "ack":
-        this.#handleAck(reply.socket, ticket);
+        this.#handleAck(reply.socket, transmissionId);
         break;
       case "completion":
-        this.#handleCompletion(reply.socket, ticket);
+        this.#handleCompletion(reply.socket, transmissionId);
         break;
-      case "answer": {
-        const inquiry = this.#inFlight.findInquiry(ticket);
+      case "inquiry-response": {
+        const inquiry = this.#inFlight.findInquiry(transmissionId);
         const late = inquiry && this.#options.timings().retransmitMs > 0 && !inquiry.canDecode(reply.data);
         if (inquiry && !late) this.#finish(inquiry, reply.data);
         break;
       }
       case "error":
-        this.#handleError(reply, ticket);
+        this.#handleError(reply, transmissionId);
         break;
       default:
         return;
@@ -90,7 +90,7 @@ export class ViscaScheduler {
     this.#pump();
   }
 
-  /** Everything that waits or is in work ends with `error`: the line closed, or the camera went silent. */
+  /** Rejects everything queued or in flight: the connection closed, or the camera became silent. */
   fail(error: RoomdError): void {
     clearTimeout(this.#wakeTimer);
     this.#wakeTimer = undefined;
@@ -120,7 +120,7 @@ export class ViscaScheduler {
       isSettled: false,
     };
     signal?.addEventListener("abort", () => {
-      this.#fail(exchange, new RoomdError("aborted", `${this.#options.label}: ${command.kind} given up`));
+      this.#fail(exchange, new RoomdError("aborted", `${this.#options.label}: ${command.kind} aborted`));
     });
     return { promise, exchange };
   }
@@ -132,12 +132,12 @@ export class ViscaScheduler {
     this.#transmit(exchange);
   }
 
-  /** Every movement but a Stop ends as `aborted`: those that wait don't leave, those in work are cancelled. */
+  /** Ends every movement except Stops: queued ones are dropped, executing ones are cancelled. */
   #abortMovements(): void {
     for (const drive of this.#queue.drives()) this.#finish(drive, NO_DATA);
     for (const exchange of this.#queue.moves()) {
-      const what = `${this.#options.label}: ${exchange.command.kind}`;
-      this.#fail(exchange, new RoomdError("aborted", `${what} given up, the camera was stopped`));
+      const message = `${this.#options.label}: ${exchange.command.kind} aborted by Stop`;
+      this.#fail(exchange, new RoomdError("aborted", message));
     }
     for (const exchange of this.#inFlight.all()) {
       if (exchange.stopGroup || !isMotion(exchange.command)) continue;
@@ -146,7 +146,7 @@ export class ViscaScheduler {
     }
   }
 
-  /** Ends it in the camera, too; one that has no socket yet is cancelled when its ACK names one. */
+  /** Cancels it in the camera; without a socket yet, that happens when its ACK names one. */
   #cancel({ socket }: Exchange): void {
     const { write, address, timings } = this.#options;
     if (socket === undefined) return;
@@ -165,14 +165,14 @@ export class ViscaScheduler {
     }
     const { retransmitMs } = this.#options.timings();
     while (this.#inFlight.commandCount < SOCKET_COUNT) {
-      // Where one of two commands may be lost, the other's ACK must not be taken for its own.
+      // If one of two commands is lost, the ACK of the other must not be matched to it.
       if (retransmitMs > 0 && this.#inFlight.unacknowledgedCount > 0) break;
       const next = this.#queue.nextCommand();
       if (!next) break;
       this.#transmit(next);
       if (this.#busyUntilMs > performance.now()) return this.#pump();
     }
-    // Commands that could leave have left; those that still wait must not keep the proof of health waiting.
+    // Queued commands must not delay inquiries, which prove health.
     if (this.#inFlight.inquiry) return;
     const inquiry = this.#queue.nextInquiry();
     if (!inquiry) return;
@@ -186,8 +186,8 @@ export class ViscaScheduler {
     exchange.attempts++;
     exchange.transmissionId = write(encodeCommand(exchange.command, address()));
     if (exchange.transmissionId === undefined) {
-      const what = `${label}: nothing carries commands to it now; check the cable and the port's name`;
-      this.#fail(exchange, new RoomdError("unavailable", what));
+      const message = `${label}: not connected; check the cable and the port name`;
+      this.#fail(exchange, new RoomdError("unavailable", message));
       return;
     }
     this.#inFlight.add(exchange);
@@ -204,7 +204,7 @@ export class ViscaScheduler {
     if (exchange.attempts < (exchange.stopGroup ? stopAttempts : retransmitMs > 0 ? DATAGRAM_ATTEMPTS : 1)) {
       this.#inFlight.removeUnacknowledged(exchange);
       this.#transmit(exchange);
-      // An ACK names no command: the one that came may have been for this Stop and the lost one another's.
+      // An ACK names no command: the one received may have been for this Stop, and the lost one for the other.
       for (const other of exchange.stopGroup?.commands ?? []) {
         if (exchange.stopGroup && other !== exchange.command) this.#transmitStop(other, exchange.stopGroup);
       }
@@ -212,17 +212,17 @@ export class ViscaScheduler {
     }
     const error = new RoomdError(
       "timeout",
-      `${label}: no answer to ${exchange.command.kind} within ${waitedMs} ms; check cable, power and baud rate`,
+      `${label}: no response to ${exchange.command.kind} within ${waitedMs} ms; check cable, power and baud rate`,
     );
-    // From here on the order of ACKs can't be trusted: all that is in flight ends, and the line is set up anew.
+    // The order of ACKs is no longer reliable: fail everything in flight and initialise the connection again.
     this.fail(error);
     this.#options.onSilence(error);
   }
 
-  #handleAck(socket: number, ticket: number | undefined): void {
-    const exchange = this.#inFlight.acknowledge(socket, ticket);
+  #handleAck(socket: number, transmissionId: number | undefined): void {
+    const exchange = this.#inFlight.acknowledge(socket, transmissionId);
     if (!exchange) return;
-    // A Stop that does not complete is sent again; anything else has been heard, and is waited for.
+    // A Stop without a completion is sent again; anything else was received and is waited for.
     exchange.attempts = exchange.stopGroup ? 0 : DATAGRAM_ATTEMPTS;
     if (exchange.isOverruled) this.#cancel(exchange);
     const { completionMs, driveCompletionMs } = this.#options.timings();
@@ -234,8 +234,8 @@ export class ViscaScheduler {
     } else setTimer(exchange, completionMs, () => this.#handleTimeout(exchange, completionMs));
   }
 
-  #handleCompletion(socket: number, ticket: number | undefined): void {
-    const exchange = this.#inFlight.findCompleted(socket, ticket);
+  #handleCompletion(socket: number, transmissionId: number | undefined): void {
+    const exchange = this.#inFlight.findCompleted(socket, transmissionId);
     if (!exchange) return;
     const { busyAfterPresetMs, busyAfterPowerMs } = this.#options.timings();
     if (isRecall(exchange.command)) this.#markBusy(busyAfterPresetMs);
@@ -243,10 +243,10 @@ export class ViscaScheduler {
     this.#finish(exchange, NO_DATA);
   }
 
-  #handleError(reply: Extract<ViscaReply, { kind: "error" }>, ticket: number | undefined): void {
+  #handleError(reply: Extract<ViscaReply, { kind: "error" }>, transmissionId: number | undefined): void {
     const { label } = this.#options;
     const { retryDelayMs, completionMs } = this.#options.timings();
-    const exchange = this.#inFlight.findRefused(reply, ticket);
+    const exchange = this.#inFlight.findRefused(reply, transmissionId);
     if (!exchange) return;
     const again = isRetryable(exchange, reply.reason);
     const waitMs = retryDelayMs * 2 ** Math.min(Math.max(0, exchange.attempts - 1), 3);
@@ -267,7 +267,7 @@ export class ViscaScheduler {
     );
   }
 
-  /** A refused command goes again, unless a newer drive of the same axis makes it pointless. */
+  /** Sends a refused command again, unless a newer drive replaces it. */
   #retry(exchange: Exchange): void {
     if (exchange.isSettled) return;
     if (this.#queue.isSuperseded(exchange)) {

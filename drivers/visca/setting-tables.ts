@@ -15,7 +15,7 @@ import { zoomSettings } from "./command/zoom.ts";
 
 type Setting = ViscaSetting<ViscaCommand, ViscaInquiry>;
 
-/** Every setting that VISCA has, by `name` or `name:variant`. */
+/** All VISCA settings, by `name` or `name:variant`. */
 export const VISCA_SETTINGS: SettingTable<ViscaCommand, ViscaInquiry> = {
   ...zoomSettings,
   ...focusSettings,
@@ -36,12 +36,12 @@ export const VISCA_ACTIONS: ActionTable<ViscaCommand> = {
   ...menuActions,
 };
 
-/** How a setting is written and read in this variant; undefined when VISCA has no such thing. */
+/** Returns the codec of a setting in a variant; undefined if VISCA has none. */
 export function findSetting(name: SettingName, variant?: string): Setting | undefined {
   return VISCA_SETTINGS[variant === undefined ? name : (`${name}:${variant}` as const)];
 }
 
-/** What is sent for an action in this variant. */
+/** Returns the commands of an action in a variant; undefined if VISCA has none. */
 export function findAction(name: ActionName, variant?: string): readonly ViscaCommand[] | undefined {
   return VISCA_ACTIONS[variant === undefined ? name : (`${name}:${variant}` as const)];
 }

@@ -1,26 +1,26 @@
-/** How long a camera may take, ms. A model's own values come from its profile. */
+/** Time-outs and delays, ms. The profile overrides the defaults for a model. */
 export interface ViscaTimings {
-  /** Command → ACK. Common: 33–210 ms; 1–3 s is seen on a preset recall. */
+  /** Command → ACK. Common: 33–210 ms; 1–3 s was seen for a preset recall. */
   readonly ackMs: number;
-  /** ACK → completion: a whole sweep at low speed. */
+  /** ACK → completion: enough for a full sweep at low speed. */
   readonly completionMs: number;
-  /** ACK → completion of a drive, which completes at once; later it counts as lost, and the ACK as enough. */
+  /** ACK → completion of a drive, which completes at once; after this the ACK counts as completion. */
   readonly driveCompletionMs: number;
-  /** Inquiry → answer. */
+  /** Inquiry → response. */
   readonly inquiryMs: number;
-  /** Stop → ACK, after which Stop is sent again. */
+  /** Stop → ACK; after this Stop is sent again. */
   readonly stopRetryMs: number;
-  /** How often Stop is sent before the camera counts as not answering. */
+  /** Transmissions of Stop before the camera counts as silent. */
   readonly stopAttempts: number;
-  /** First wait after `buffer full` or `not executable`; doubles up to 8 times this. */
+  /** First delay after `buffer full` or `not executable`; doubles up to 8 times this. */
   readonly retryDelayMs: number;
-  /** Over datagrams, which get lost: an inquiry or command without a reply goes again after this; 0: never. */
+  /** On connections that lose datagrams: retransmission of a command or inquiry without a reply; 0: never. */
   readonly retransmitMs: number;
-  /** The camera hears nothing for so long after a preset, after a Cancel, after power on. */
+  /** The camera ignores commands for this long after a preset recall, a Cancel, and power on. */
   readonly busyAfterPresetMs: number;
   readonly busyAfterCancelMs: number;
   readonly busyAfterPowerMs: number;
-  /** Least time between two commands. Stop does not wait for it. */
+  /** Minimum interval between two commands; Stop ignores it. */
   readonly minCommandIntervalMs: number;
 }
 

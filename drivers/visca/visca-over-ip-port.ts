@@ -12,49 +12,48 @@ import { newCounters, type ViscaPort } from "./port.ts";
 import { decodeReply, type ViscaReply } from "./reply.ts";
 
 export interface ViscaOverIpPortOptions {
-  /** A UDP peer. */
+  /** UDP to one camera. */
   readonly stream: ByteStream;
-  /** No reply of any kind: the same message goes again after this, then after twice as long …, ms. */
+  /** First retransmission without a reply after this, doubling, ms. */
   readonly retransmitMs?: number;
-  /** How often it goes again. */
   readonly maxRetransmissions?: number;
-  /** The highest sequence number that the camera handles; 1 follows it. */
+  /** The highest sequence number that the camera accepts; 1 follows it. */
   readonly sequenceMax?: number;
 }
 
 const RETRANSMIT_MS = 100;
 const RETRANSMISSIONS = 3;
-/** To a sequence reset; a camera that doesn't know it is spoken to all the same, ms. */
+/** Time-out of a sequence reset, ms. Cameras that don't implement it are used without. */
 const RESET_RESPONSE_MS = 400;
-/** Numbers whose replies are still known, enough for a slow movement among many inquiries. */
+/** Sequence numbers that replies are still matched to: enough for a slow movement among many inquiries. */
 const MAX_TRANSMISSIONS = 4096;
 
-/** A message that nothing has answered yet. */
+/** A message without a reply. */
 interface PendingMessage {
   readonly transmissionId: number;
   readonly message: IpMessage;
-  /** How many resets came before it. */
+  /** Number of sequence resets before it. */
   readonly epoch: number;
   sent: number;
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Always 1 over IP (Sony SRG-300H Technical Manual, "VISCA over IP": y = 9, x = 1, fixed). */
+/** Fixed over IP (Sony SRG-300H Technical Manual, "VISCA over IP": y = 9, x = 1). */
 const ADDRESS = 1;
 
-/** Frames in Sony's VISCA over IP: numbered, sent again when nothing answers, refusals of the number mended. */
+/** Sony's VISCA over IP: numbers messages, retransmits those without a reply, and recovers from sequence errors. */
 export class ViscaOverIpPort implements ViscaPort {
   readonly address = ADDRESS;
   readonly counters = newCounters();
   readonly #options: ViscaOverIpPortOptions;
   readonly #pending = new Map<number, PendingMessage>();
-  /** Which ticket a sequence number was used for; a repeated message has several. */
+  /** Transmission id by sequence number; a message sent again under new numbers has several. */
   readonly #transmissions = new Map<number, number>();
   #sequence = 0;
   #epoch = 0;
   #lastTransmissionId = 0;
   #onReset: (() => void) | undefined;
-  #onReply: (reply: ViscaReply, ticket?: number) => void = () => {};
+  #onReply: (reply: ViscaReply, transmissionId?: number) => void = () => {};
 
   constructor(options: ViscaOverIpPortOptions) {
     this.#options = options;
@@ -63,11 +62,11 @@ export class ViscaOverIpPort implements ViscaPort {
   }
 
   send(frame: Uint8Array): number | undefined {
-    const ticket = ++this.#lastTransmissionId;
-    return this.#transmit(ticket, frame) ? ticket : undefined;
+    const transmissionId = ++this.#lastTransmissionId;
+    return this.#transmit(transmissionId, frame) ? transmissionId : undefined;
   }
 
-  /** Resets the sequence number. A camera that does not answer that may be an imitation: it is asked on. */
+  /** Resets the sequence number. Some third-party cameras don't reply to it and are used without. */
   async initialise(signal?: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#onReset = resolve;
@@ -86,7 +85,7 @@ export class ViscaOverIpPort implements ViscaPort {
     this.#options.stream.reportTimeout();
   }
 
-  onReply(listener: (reply: ViscaReply, ticket?: number) => void): void {
+  onReply(listener: (reply: ViscaReply, transmissionId?: number) => void): void {
     this.#onReply = listener;
   }
 
@@ -94,7 +93,7 @@ export class ViscaOverIpPort implements ViscaPort {
     this.#options.stream.onState(listener);
   }
 
-  #transmit(ticket: number, frame: Uint8Array): boolean {
+  #transmit(transmissionId: number, frame: Uint8Array): boolean {
     const { sequenceMax = SEQUENCE_MAX } = this.#options;
     this.#sequence =
       this.#sequence >= sequenceMax ? (sequenceMax === SEQUENCE_MAX ? 0 : 1) : this.#sequence + 1;
@@ -103,14 +102,14 @@ export class ViscaOverIpPort implements ViscaPort {
     if (!this.#options.stream.write(encodeIpMessage(message))) return false;
     this.#forget(message.sequence);
     const pending: PendingMessage = {
-      transmissionId: ticket,
+      transmissionId: transmissionId,
       message,
       epoch: this.#epoch,
       sent: 1,
       timer: undefined,
     };
     this.#pending.set(message.sequence, pending);
-    this.#transmissions.set(message.sequence, ticket);
+    this.#transmissions.set(message.sequence, transmissionId);
     this.#scheduleRetransmission(pending);
     this.#evictOldest();
     return true;
@@ -138,9 +137,9 @@ export class ViscaOverIpPort implements ViscaPort {
         const reply = decodeReply(payload);
         this.counters.frames++;
         this.#stopRetransmission(sequence);
-        // A reply with a number that was never sent says nothing about what was.
-        const ticket = this.#transmissions.get(sequence);
-        if (ticket !== undefined) this.#onReply(reply, ticket);
+        // Replies with an unknown sequence number are ignored.
+        const transmissionId = this.#transmissions.get(sequence);
+        if (transmissionId !== undefined) this.#onReply(reply, transmissionId);
       }
     } catch (error) {
       if (!(error instanceof RoomdError)) throw error;
@@ -160,8 +159,9 @@ export class ViscaOverIpPort implements ViscaPort {
       this.counters.malformedFrames++;
       return;
     }
-    // The camera has had this number: what is lost is its answer, and asking under a new number brings one
-    // (Sony SRG-300H Technical Manual, "Delivery confirmation"). Refused at once, it counts otherwise than we.
+    // A sequence error after a retransmission means that the reply was lost: sending under a new number returns
+    // it (Sony SRG-300H Technical Manual, "Delivery confirmation"). On the first transmission it means that the
+    // camera's sequence differs from ours.
     if (pending.sent === 1 && pending.epoch === this.#epoch) this.#resetSequence();
     this.counters.retransmissions++;
     this.#transmit(pending.transmissionId, pending.message.payload);
@@ -173,7 +173,7 @@ export class ViscaOverIpPort implements ViscaPort {
     this.#epoch++;
   }
 
-  /** Something came for it: it need not go again. */
+  /** Called when a reply arrived. */
   #stopRetransmission(sequence: number): void {
     clearTimeout(this.#pending.get(sequence)?.timer);
     this.#pending.delete(sequence);

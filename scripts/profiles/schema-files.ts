@@ -1,10 +1,10 @@
 import { CameraProfileFile, CameraProfilePart } from "../../daemon/contract/device/camera-profile.ts";
 
-/** The JSON schemas that an editor checks profiles with, by file name under firmware-profiles/. */
+/** JSON schemas for checking profiles in an editor, by file name in firmware-profiles/. */
 export function schemaFiles(): ReadonlyMap<string, string> {
   return new Map([
-    ["schema.json", text("A camera model of roomd", CameraProfileFile)],
-    ["schema-part.json", text("Facts that several camera models of roomd share", CameraProfilePart)],
+    ["schema.json", text("Camera profile of roomd", CameraProfileFile)],
+    ["schema-part.json", text("Shared part of camera profiles of roomd", CameraProfilePart)],
   ]);
 }
 

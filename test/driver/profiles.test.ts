@@ -11,7 +11,7 @@ import { eventually } from "../support/testbed.ts";
 
 const catalogue = new ProfileCatalogue();
 
-/** The first of its connections that VISCA goes over. */
+/** The first VISCA connection of a profile. */
 function transportOf({ connections }: CameraProfile): ViscaTransport {
   const found = connections.find(({ type }) => type !== "onvif")?.type;
   assert.ok(found && found !== "onvif");
@@ -43,7 +43,7 @@ async function drives({ camera, simulated }: CameraRig): Promise<void> {
 async function goes({ camera, simulated }: CameraRig, profile: CameraProfile): Promise<void> {
   const { absolute, home, presets, power } = camera.capabilities;
   const { pan, tilt } = profile;
-  // Not to the ends of the range: that takes long, and the ends are in the encoders' own tests.
+  // Not to the limits, which takes long; the encoders' tests cover them.
   const near = (range: typeof pan) => Math.max(range?.minimum ?? -100, Math.min(range?.maximum ?? 100, -100));
   const target = { pan: near(pan), tilt: near(tilt), zoom: 500 };
   if (absolute) {
@@ -75,7 +75,7 @@ async function takesSettings(camera: Camera): Promise<void> {
     for (const value of values) {
       await camera.set(name, value);
       const read = await camera.get(name).catch((error: unknown) => {
-        // Some have no inquiry.
+        // Some settings have no inquiry.
         assert.ok(unsupported(error), String(error));
         return value;
       });
@@ -91,7 +91,7 @@ async function takesSettings(camera: Camera): Promise<void> {
 for (const name of catalogue.names) {
   const profile = catalogue.get(name);
   if (profile.protocol !== "visca") continue;
-  test(`${name} does all that its profile says, and is asked for nothing else`, async () => {
+  test(`${name} works with the driver as its profile states, without time-outs`, async () => {
     await using it = await cameraRig(transportOf(profile), {}, profile);
     assert.deepEqual(it.camera.profile, { manufacturer: profile.manufacturer, model: profile.model });
     await drives(it);
@@ -102,9 +102,9 @@ for (const name of catalogue.names) {
   });
 }
 
-test("numbers that are no presets are not sent, and inquiries that stay unanswered are not made", async () => {
+test("reserved preset numbers and unanswered inquiries are not sent", async () => {
   await using ptzoptics = await cameraRig("tcp", {}, catalogue.get("ptzoptics/20x-g2"));
-  await assert.rejects(ptzoptics.camera.recallPreset(95), /keeps 0 to \d+ except 90 to 99/);
+  await assert.rejects(ptzoptics.camera.recallPreset(95), /stores 0 to \d+ except 90 to 99/);
   assert.ok(ptzoptics.simulated.simulator.receivedFrames.every(({ hex }) => !hex.startsWith("8101043f")));
   const model = catalogue.get("tenveo/tevo-vhd20han");
   const settings: CameraProfile["settings"] = {
@@ -112,6 +112,6 @@ test("numbers that are no presets are not sent, and inquiries that stay unanswer
     "focus.position": { minimum: 0, maximum: 100, source: "tenveo-help, section Troubleshooting" },
   };
   await using tenveo = await cameraRig("tcp", {}, { ...model, settings });
-  await assert.rejects(tenveo.camera.get("focus.position"), /does not say its focus\.position/);
+  await assert.rejects(tenveo.camera.get("focus.position"), /does not report focus\.position/);
   assert.ok(tenveo.simulated.simulator.receivedFrames.every(({ hex }) => hex !== "81090448ff"));
 });

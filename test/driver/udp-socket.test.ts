@@ -5,7 +5,7 @@ import { type UdpPeer, UdpSocket } from "../../drivers/transport/udp-socket.ts";
 
 const LOOPBACK = "127.0.0.1";
 
-/** A camera that answers each datagram with its own name, from an address and port of its own. */
+/** A camera that replies to each datagram with its name, from its own address and port. */
 async function camera(name: string, address = LOOPBACK, port = 0) {
   const socket = createSocket("udp4");
   const askedFrom = new Set<number>();
@@ -28,10 +28,10 @@ function peer(host: string, port: number) {
   return { at, heard: promise };
 }
 
-test("all cameras share one socket, and each gets its own answers", async () => {
+test("all cameras share one socket, and each gets its own replies", async () => {
   await using first = await camera("first");
   await using second = await camera("second");
-  // Loopback is a whole network: another address on the same port, as two real cameras have it.
+  // Two loopback addresses with the same port, like two real cameras.
   await using third = await camera("third", "127.0.0.2", first.port);
   await using shared = new UdpSocket({ port: 0, address: "0.0.0.0" });
   const peers = [peer(LOOPBACK, first.port), peer(LOOPBACK, second.port), peer("127.0.0.2", third.port)];
@@ -42,7 +42,7 @@ test("all cameras share one socket, and each gets its own answers", async () => 
   assert.deepEqual(ports, Array(3).fill(shared.port));
 });
 
-test("a camera that answers from another port is known by its address", async () => {
+test("replies from another port are matched by address", async () => {
   await using asked = await camera("unused", "127.0.0.3");
   await using shared = new UdpSocket({ port: 0, address: "0.0.0.0" });
   const { at, heard } = peer("127.0.0.3", asked.port);
@@ -52,7 +52,7 @@ test("a camera that answers from another port is known by its address", async ()
   assert.equal(await heard, "from elsewhere");
 });
 
-test("a port that somebody else has is left to them", async () => {
+test("a port in use is left alone, and another is used", async () => {
   await using other = await camera("other", "0.0.0.0");
   await using shared = new UdpSocket({ port: other.port, address: "0.0.0.0" });
   const { at } = peer(LOOPBACK, other.port);
@@ -60,7 +60,7 @@ test("a port that somebody else has is left to them", async () => {
   assert.notEqual(shared.port, other.port);
 });
 
-test("a name that nobody knows is an error, and what is sent to it goes nowhere", async () => {
+test("an unknown host name is an error, and nothing is sent", async () => {
   await using shared = new UdpSocket({ port: 0, address: LOOPBACK });
   const { at } = peer("no-such-camera.invalid", 1);
   await assert.rejects(shared.open(at));

@@ -26,7 +26,7 @@ async function chainRig(models: readonly number[]) {
   });
   const cameras = configs.map((config) => registry.open(config));
   registry.start();
-  for (const camera of cameras) await eventually(`${camera.id} answers`, () => camera.position());
+  for (const camera of cameras) await eventually(`${camera.id} responds`, () => camera.position());
   return {
     chain,
     cameras,
@@ -39,14 +39,14 @@ async function chainRig(models: readonly number[]) {
   };
 }
 
-/** Moves one camera to a place of its own, and answers which simulator went there. */
+/** Moves one camera to its own position, and returns the simulator that went there. */
 async function moved(camera: Camera | undefined, pan: number): Promise<void> {
   assert.ok(camera);
   await camera.moveTo({ pan, tilt: 0, zoom: 0 });
   assert.equal((await camera.position()).pan, pan);
 }
 
-test("seven cameras of one cable are moved each for itself, and stopped one by one", async () => {
+test("seven cameras on one serial port are moved and stopped individually", async () => {
   await using it = await chainRig(Array(7).fill(EVI_D70));
   await Promise.all(it.cameras.map((camera, index) => moved(camera, (index + 1) * 20)));
   assert.deepEqual(
@@ -61,13 +61,13 @@ test("seven cameras of one cable are moved each for itself, and stopped one by o
   }
 });
 
-test("one cable is opened once, and numbered once for all", async () => {
+test("a shared serial port is opened once, and addresses are assigned once", async () => {
   await using it = await chainRig([EVI_D70, EVI_D100, OTHER]);
   const broadcasts = it.chain.cameras[0]?.receivedFrames.filter(({ hex }) => hex.startsWith("8830")) ?? [];
   assert.equal(broadcasts.length, 1);
 });
 
-test("a camera that was powered off and on gets its address back and obeys; the others go on", async () => {
+test("a power-cycled camera gets its address back; the others go on", async () => {
   await using it = await chainRig([EVI_D70, EVI_D70, EVI_D70]);
   const sweep = it.cameras[0]?.moveTo({ pan: 1500, tilt: 0, zoom: 0 });
   it.chain.cameras[1]?.powerCycle();
@@ -78,7 +78,7 @@ test("a camera that was powered off and on gets its address back and obeys; the 
   assert.equal(it.chain.cameras[0]?.camera.snapshot().pan, 1500);
 });
 
-test("cameras whose cables were exchanged are followed to their new places", async () => {
+test("cameras whose cables were swapped are found at their new addresses", async () => {
   await using it = await chainRig([EVI_D70, EVI_D100]);
   const [first, second] = it.chain.cameras;
   assert.ok(first && second);
@@ -92,18 +92,18 @@ test("cameras whose cables were exchanged are followed to their new places", asy
   assert.deepEqual([first.camera.snapshot().pan, second.camera.snapshot().pan], [70, 100]);
 });
 
-test("a camera that is taken out of the chain is said to be missing, and its neighbour is not moved for it", async () => {
+test("a camera removed from the chain is reported missing, and no other camera gets its commands", async () => {
   await using it = await chainRig([EVI_D70, EVI_D100, OTHER]);
   const [gone] = it.chain.cameras.splice(0, 1);
   assert.ok(gone);
   it.chain.cameras[0]?.powerCycle();
-  const missing = /not in its chain; there are: 1 \(0020-040d\), 2 \(0020-0507\)/;
+  const missing = /not found in its chain \(present: 1 \(0020-040d\), 2 \(0020-0507\)/;
   await eventually("camera 1 is refused", async () => {
     const error = await it.cameras[0]?.position().catch((caught: Error) => caught);
     return error instanceof Error && missing.test(error.message);
   });
   await assert.rejects(it.cameras[0]?.moveTo({ pan: 500, tilt: 0, zoom: 0 }) ?? Promise.resolve());
-  await eventually("camera 2 answers", () => it.cameras[1]?.position() ?? Promise.resolve(null));
+  await eventually("camera 2 responds", () => it.cameras[1]?.position() ?? Promise.resolve(null));
   await moved(it.cameras[1], 44);
   assert.deepEqual(
     it.chain.cameras.map(({ camera }) => camera.snapshot().pan),

@@ -10,7 +10,7 @@ const TRANSPORTS = ["serial", "visca-over-ip", "udp", "tcp"] as const;
 
 const refusedWith = (code: string) => (error: unknown) => error instanceof RoomdError && error.code === code;
 
-test("the first exchange sets up the chain and proves the camera", async () => {
+test("the first exchange assigns addresses and proves the camera's health", async () => {
   await using it = await cameraRig("serial");
   const frames = it.simulated.simulator.receivedFrames.map(({ hex }) => hex);
   assert.deepEqual(frames.slice(0, 3), ["883001ff", "88010001ff", "81090002ff"]);
@@ -20,7 +20,7 @@ test("the first exchange sets up the chain and proves the camera", async () => {
     firmware: "0100",
     serial: null,
   });
-  assert.ok(it.evidence.some(({ kind }) => kind === "answered"));
+  assert.ok(it.evidence.some(({ kind }) => kind === "responded"));
 });
 
 for (const transport of TRANSPORTS) {
@@ -37,7 +37,7 @@ for (const transport of TRANSPORTS) {
     assert.equal(it.simulated.camera.moving, false);
   });
 
-  test(`${transport}: an absolute move and a preset complete when the camera has arrived`, async () => {
+  test(`${transport}: absolute moves and preset recalls complete on arrival`, async () => {
     await using it = await cameraRig(transport);
     await it.camera.moveTo({ pan: -300, tilt: 200, zoom: 1000 });
     assert.deepEqual(await it.camera.position(), { pan: -300, tilt: 200, zoom: 1000 });
@@ -50,7 +50,7 @@ for (const transport of TRANSPORTS) {
     assert.equal(it.simulated.camera.presets.has(3), false);
   });
 
-  test(`${transport}: power goes to standby and back`, async () => {
+  test(`${transport}: power is switched to standby and on`, async () => {
     await using it = await cameraRig(transport);
     await it.camera.setPower("standby");
     assert.equal(await it.camera.powerState(), "standby");
@@ -58,7 +58,7 @@ for (const transport of TRANSPORTS) {
     assert.equal(await it.camera.powerState(), "on");
   });
 
-  test(`${transport}: both sockets work at once, and a third command waits for one of them`, async () => {
+  test(`${transport}: both sockets are used at once, and a third command waits`, async () => {
     await using it = await cameraRig(transport);
     const ended: string[] = [];
     const long = it.camera.moveTo({ pan: 900, tilt: 100, zoom: 4000 }).then(() => ended.push("long"));
@@ -68,7 +68,7 @@ for (const transport of TRANSPORTS) {
     assert.equal(it.simulated.simulator.receivedFrames.filter(({ hex }) => hex.startsWith("8101")).length, 3);
   });
 
-  test(`${transport}: buffer full and not executable are tried again, a syntax error is not`, async () => {
+  test(`${transport}: buffer full and not executable are retried, a syntax error is not`, async () => {
     await using it = await cameraRig(transport);
     it.simulated.faults.bufferFull = 2;
     await it.camera.home();
@@ -104,23 +104,23 @@ for (const transport of TRANSPORTS) {
     assert.equal(it.simulated.camera.moving, false);
   });
 
-  test(`${transport}: connected but deaf: a failed inquiry says so, and the camera is taken back when it hears again`, async () => {
+  test(`${transport}: a connected but unresponsive camera is reported silent, and recovers`, async () => {
     await using it = await cameraRig(transport, { inquiryMs: 150 });
     it.simulated.faults.unresponsive = true;
     await assert.rejects(it.camera.position(), refusedWith("timeout"));
     assert.equal(it.evidence.at(-1)?.kind, "silent");
     it.simulated.faults.unresponsive = false;
-    await eventually("answers again", () => it.camera.position());
-    assert.equal(it.evidence.at(-1)?.kind, "answered");
+    await eventually("responds again", () => it.camera.position());
+    assert.equal(it.evidence.at(-1)?.kind, "responded");
   });
 
-  test(`${transport}: a camera that never acknowledges is a time-out, not a hang`, async () => {
+  test(`${transport}: a camera that never acknowledges causes a time-out`, async () => {
     await using it = await cameraRig(transport, { ackMs: 100 });
     it.simulated.faults.noAck = true;
     await assert.rejects(it.camera.home(), refusedWith("timeout"));
   });
 
-  test(`${transport}: a caller that gives up is let go`, async () => {
+  test(`${transport}: an aborted call rejects at once`, async () => {
     await using it = await cameraRig(transport);
     const abort = new AbortController();
     const move = it.camera.home(abort.signal);
@@ -128,28 +128,28 @@ for (const transport of TRANSPORTS) {
     await assert.rejects(move, refusedWith("aborted"));
   });
 
-  test(`${transport}: an unplugged cable fails what is under way, and a replugged one works`, async () => {
+  test(`${transport}: unplugging fails pending exchanges, and replugging recovers`, async () => {
     await using it = await cameraRig(transport, { inquiryMs: 150, completionMs: 300, stopRetryMs: 30 });
-    // Datagrams tell nobody that nobody hears them: there the failure is a time-out.
+    // Without a connection the failure is a time-out.
     const expected = transport === "serial" || transport === "tcp" ? "unavailable" : "timeout";
     await it.simulated.unplug();
     await assert.rejects(it.camera.position(), refusedWith(expected));
     await assert.rejects(it.camera.stop(), refusedWith(expected));
     assert.equal(it.evidence.at(-1)?.kind, "silent");
     await it.simulated.replug();
-    await eventually("answers again", () => it.camera.position());
-    assert.equal(it.evidence.at(-1)?.kind, "answered");
+    await eventually("responds again", () => it.camera.position());
+    assert.equal(it.evidence.at(-1)?.kind, "responded");
   });
 
-  test(`${transport}: a camera that lost its power is set up again and obeys`, async () => {
+  test(`${transport}: a power-cycled camera is initialised again`, async () => {
     await using it = await cameraRig(transport, { inquiryMs: 150 });
     it.simulated.powerCycle();
-    await eventually("answers again", () => it.camera.position());
+    await eventually("responds again", () => it.camera.position());
     await it.camera.moveTo({ pan: 100, tilt: 50, zoom: 0 });
     assert.deepEqual(it.simulated.camera.snapshot(), { pan: 100, tilt: 50, zoom: 0 });
   });
 
-  test(`${transport}: completions on a socket that no ACK named end the oldest command`, async () => {
+  test(`${transport}: a completion on an unknown socket completes the oldest command`, async () => {
     await using it = await cameraRig(transport);
     it.simulated.faults.wrongSocket = true;
     await it.camera.moveTo({ pan: 200, tilt: 20, zoom: 0 });
@@ -158,7 +158,7 @@ for (const transport of TRANSPORTS) {
 }
 
 for (const transport of ["serial", "tcp"] as const) {
-  test(`${transport}: noise before and pieces within replies are survived`, async () => {
+  test(`${transport}: noise and split replies are tolerated`, async () => {
     await using it = await cameraRig(transport);
     it.simulated.faults.noise = [0x00, 0x12, 0x7f];
     it.simulated.faults.splitFrames = true;
@@ -169,7 +169,7 @@ for (const transport of ["serial", "tcp"] as const) {
 }
 
 for (const transport of ["visca-over-ip", "udp"] as const) {
-  test(`${transport}: datagrams that are no VISCA are survived`, async () => {
+  test(`${transport}: malformed datagrams are tolerated`, async () => {
     await using it = await cameraRig(transport);
     const rubbish = [
       [],
@@ -182,10 +182,10 @@ for (const transport of ["visca-over-ip", "udp"] as const) {
       it.simulated.sendRaw(bytes);
       await it.camera.position();
     }
-    assert.ok(it.evidence.every(({ kind }) => kind === "answered"));
+    assert.ok(it.evidence.every(({ kind }) => kind === "responded"));
   });
 
-  test(`${transport}: lost datagrams are made good`, async () => {
+  test(`${transport}: lost datagrams are retransmitted`, async () => {
     await using it = await cameraRig(transport);
     const { faults } = it.simulated;
     for (let round = 1; round <= 5; round++) {
@@ -194,10 +194,10 @@ for (const transport of ["visca-over-ip", "udp"] as const) {
       faults.loseReplies = 1;
       assert.equal((await it.camera.position()).pan, round * 10);
     }
-    assert.ok(it.evidence.every(({ kind }) => kind === "answered"));
+    assert.ok(it.evidence.every(({ kind }) => kind === "responded"));
   });
 
-  test(`${transport}: datagrams that come twice change nothing`, async () => {
+  test(`${transport}: duplicate datagrams are ignored`, async () => {
     await using it = await cameraRig(transport);
     it.simulated.faults.duplicateReplies = true;
     for (let round = 1; round <= 5; round++) {
@@ -207,7 +207,7 @@ for (const transport of ["visca-over-ip", "udp"] as const) {
   });
 }
 
-test("visca-over-ip: the sequence is reset when the camera counts otherwise", async () => {
+test("visca-over-ip: the sequence is reset after a sequence error", async () => {
   await using it = await cameraRig("visca-over-ip");
   const before = it.simulated.resets();
   assert.ok(before >= 1);

@@ -15,7 +15,7 @@ import { cameraRig } from "../support/camera-rig.ts";
 
 const source = "test, section all";
 
-/** Ranges small enough to try every value; the ends of the larger ones are in the unit tests. */
+/** Ranges small enough to try every value; unit tests cover the limits of larger ones. */
 const NUMBERS: Partial<Record<SettingName, readonly [number, number]>> = {
   "focus.position": [0x1000, 0x100c],
   "focus.near-limit": [0xcffe, 0xd002],
@@ -24,7 +24,7 @@ const NUMBERS: Partial<Record<SettingName, readonly [number, number]>> = {
 };
 const OTHER_NUMBERS = [0, 14] as const;
 
-/** A camera that has everything; `variants` choose other makers' bytes for some. */
+/** A camera with all settings; `variants` selects other manufacturers' bytes for some. */
 function profileOf(variants: Partial<Record<SettingName | ActionName, string>>): CameraProfile {
   const variantOf = (name: SettingName | ActionName) =>
     variants[name] === undefined ? {} : { variant: variants[name] };
@@ -73,24 +73,24 @@ async function setAndGetAll(camera: Camera, name: SettingName): Promise<void> {
   }
 }
 
-/** Nobody's manual states how to ask whether these are on. */
+/** No manual documents an inquiry for these. */
 const NEVER_SAID: readonly SettingName[] = ["tracking.auto"];
 
-test("every value of every setting is set, and read back", async () => {
+test("every value of every setting is set and read back", async () => {
   await using it = await rig();
   for (const name of Object.keys(CAMERA_SETTINGS) as SettingName[]) {
     if (!NEVER_SAID.includes(name)) await setAndGetAll(it.camera, name);
   }
 });
 
-test("what the camera can't say is set all the same", async () => {
+test("settings without an inquiry are set, too", async () => {
   await using it = await rig();
   await it.camera.set("tracking.auto", "on");
   assert.equal(it.simulated.simulator.receivedFrames.at(-1)?.hex, "810a115402ff");
   await assert.rejects(it.camera.get("tracking.auto"), failsWith("device.unsupported"));
 });
 
-test("the profile's variants choose other makers' bytes", async () => {
+test("the profile's variants select other manufacturers' bytes", async () => {
   await using it = await rig({
     tally: "red-green",
     "exposure.wide-dynamic-range": "visibility-enhancer",
@@ -112,7 +112,7 @@ test("the profile's variants choose other makers' bytes", async () => {
   );
 });
 
-test("every action is done, and a step in the menu leaves the camera still", async () => {
+test("every action is executed, and a menu step leaves the camera still", async () => {
   await using it = await rig();
   for (const name of CAMERA_ACTIONS) {
     if (name === "reboot") await assert.rejects(it.camera.runAction(name), failsWith("device.unsupported"));
@@ -121,7 +121,7 @@ test("every action is done, and a step in the menu leaves the camera still", asy
   assert.equal(it.simulated.camera.moving, false);
 });
 
-test("a refused step in the menu is followed by Stop: it may have been a drive", async () => {
+test("a refused menu step is followed by Stop: it may have been a drive", async () => {
   await using it = await rig();
   it.simulated.faults.syntaxErrors = 1;
   await assert.rejects(it.camera.runAction("menu.up"), failsWith("device.refused"));
@@ -129,7 +129,7 @@ test("a refused step in the menu is followed by Stop: it may have been a drive",
   assert.ok(it.simulated.simulator.receivedFrames.some(({ hex }) => hex === "8101060101010303ff"));
 });
 
-test("a value that the profile does not allow never leaves", async () => {
+test("a value that the profile does not allow is not sent", async () => {
   await using it = await rig();
   const before = it.simulated.simulator.receivedFrames.length;
   await assert.rejects(it.camera.set("exposure.gain", 15), failsWith("request.invalid"));
@@ -138,13 +138,13 @@ test("a value that the profile does not allow never leaves", async () => {
   assert.equal(it.simulated.simulator.receivedFrames.length, before);
 });
 
-test("an answer that is not understood is a malformed one, not a value", async () => {
+test("an invalid response throws protocol.malformed", async () => {
   await using it = await rig();
   it.simulated.simulator.settings.execute(Uint8Array.from(Buffer.from("8101043977ff", "hex")));
   await assert.rejects(it.camera.get("exposure.mode"), failsWith("protocol.malformed"));
 });
 
-test("an unknown camera is driven by the generic profile, and has no settings", async () => {
+test("an unknown camera uses the generic profile, without settings", async () => {
   await using it = await cameraRig("serial");
   it.simulated.simulator.camera.halt();
   await assert.rejects(it.camera.set("tally", "red"), failsWith("device.unsupported"));

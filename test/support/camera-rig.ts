@@ -16,19 +16,19 @@ export interface CameraRig extends AsyncDisposable {
   readonly evidence: CameraEvidence[];
 }
 
-/** A camera's configuration with its defaults. */
+/** Returns a camera configuration with defaults. */
 export function cameraConfig(camera: Record<string, unknown>): CameraConfig {
   return Value.Parse(CameraConfig, Value.Default(CameraConfig, { name: "Camera", ...camera }));
 }
 
-/** Adds a model by a JSON file alone, as an installer would. */
+/** Adds a model as a JSON file, as an installer would. */
 async function addProfile(folder: string, name: string, profile: CameraProfile): Promise<void> {
   const file = join(folder, `${name}.json`);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, JSON.stringify(profile));
 }
 
-/** A simulated camera and the driver that the room would open for it, which has had one answer. */
+/** A simulated camera and its driver, after the first response. */
 export async function cameraRig(
   transport: ViscaTransport,
   timings: Partial<ViscaTimings> = {},
@@ -49,7 +49,7 @@ export async function cameraRig(
   const evidence: CameraEvidence[] = [];
   camera.onEvidence((item) => evidence.push(item));
   registry.start();
-  await eventually("first answer", () => camera.position());
+  await eventually("first response", () => camera.position());
   return {
     simulated,
     camera,

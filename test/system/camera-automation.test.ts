@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
 
-/** A rest of some tenths of a second; the longest that a test here waits for. */
+/** An idle time of tenths of a second, so that the tests are short. */
 const SOON = 0.01;
 const PRIVACY = { pan: 0, tilt: -400, zoom: 0 };
 const camera = "cam1";
@@ -46,21 +46,21 @@ async function state(room: RoomProcess): Promise<CameraState> {
 
 const at = (room: RoomProcess) => room.camera?.camera.snapshot();
 
-test("nobody meets: one looks where nothing is seen, the other sleeps", async () => {
+test("without a meeting one camera goes to privacy, the other to standby", async () => {
   await eventually("privacy", async () => JSON.stringify(at(shy)) === JSON.stringify(PRIVACY));
-  // The room says so when the camera has said that it is done.
+  // The room reports it after the camera's completion.
   await eventually("standby", async () => (await state(sleepy)).power === "standby");
   assert.equal(sleepy.camera?.camera.power, "standby");
 });
 
-test("a camera that is used stays where it was put, until nobody uses it again", async () => {
+test("a camera in use stays where the operator left it until it is idle again", async () => {
   await shy.command("ptz.moveTo", { camera, pan: 500, tilt: 0, zoom: 0 });
   assert.equal(at(shy)?.pan, 500);
   await shy.command("preset.save", { camera, number: 1, name: "Chủ tọa" });
   await eventually("privacy again", async () => JSON.stringify(at(shy)) === JSON.stringify(PRIVACY));
 });
 
-test("one in standby that answers nothing is not called broken", async () => {
+test("a silent camera in standby is not reported as down", async () => {
   const faults = sleepy.camera?.faults ?? assert.fail("no camera");
   faults.unresponsive = true;
   const health = await eventually("off", async () => {
@@ -71,7 +71,7 @@ test("one in standby that answers nothing is not called broken", async () => {
   faults.unresponsive = false;
 });
 
-test("ahead of a meeting it is switched on; when the meeting starts, the other is at its preset", async () => {
+test("ahead of a meeting the camera is switched on, and at the start the other is at its preset", async () => {
   const now = Date.now();
   const { id } = await house.hubCommand<{ id: string }>("meeting.create", {
     title: "Giao ban",
@@ -86,7 +86,7 @@ test("ahead of a meeting it is switched on; when the meeting starts, the other i
   await eventually("said", async () => shy.program?.log.some((line) => line.includes(`"meetingId":"${id}"`)));
 });
 
-test("a daemon that starts again in a meeting leaves the camera where the operator put it", async () => {
+test("a restart during a meeting leaves the camera where the operator left it", async () => {
   await shy.command("ptz.moveTo", { camera, pan: -700, tilt: 0, zoom: 0 });
   await shy.program?.kill();
   await shy.start();

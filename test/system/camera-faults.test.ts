@@ -11,8 +11,7 @@ import { startViscaChain } from "../simulators/visca/chain.ts";
 import { connectLive } from "../support/live.ts";
 import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
 
-/** What an operator sees of each way in which a camera misbehaves: the room's state and its answers are what the
- * panel shows. */
+/** What an operator sees of each camera fault: the panel shows the room's state and responses. */
 let house: Testbed;
 let room: RoomProcess;
 let directory: string;
@@ -77,50 +76,50 @@ async function state(id: string): Promise<CameraState> {
   return (await room.state()).cameras.find((camera) => camera.id === id) ?? assert.fail(id);
 }
 
-/** What was proven before `sinceMs` counts for nothing: the cable may have been pulled since. */
+/** Waits for a proof of health that is newer than `sinceMs`. */
 const well = (id: string, sinceMs = 0) =>
   eventually(`${id} well`, async () => {
     const { status, provenAtMs } = (await state(id)).health;
     return status === "ok" && (provenAtMs ?? 0) > sinceMs;
   });
 
-/** Holds the joystick until the camera moves, lets it go, and sees that it stands. */
+/** Holds the joystick until the camera moves, releases it, and waits for standstill. */
 async function drives(id: string, moving: () => boolean): Promise<void> {
   using live = await connectLive(room.url);
   const pan = ((await state(id)).position?.pan ?? 0) > 0 ? -0.5 : 0.5;
   await live.request("ptz.drive", { camera: id, holder: "hand", pan, tilt: 0, zoom: 0 });
   await eventually(`${id} moves`, async () => moving());
   await live.request("ptz.stop", { camera: id });
-  await eventually(`${id} stands`, async () => (await state(id)).moving === false);
+  await eventually(`${id} stands still`, async () => (await state(id)).moving === false);
   assert.equal(moving(), false);
 }
 
 const serialMoves = () => serial().camera.moving;
 const onvifMoves = () => onvif.head.camera.moving;
 
-/** Nothing is wrong, as far as the operator can see. */
+/** Asserts that the operator sees no fault. */
 async function nothingShown(id: string): Promise<void> {
   const { health, lastError } = await state(id);
   assert.equal(health.status, "ok");
   assert.equal(lastError, null);
 }
 
-test("no ACK: the command is said to have had no answer, and to look at cable and power", async () => {
+test("no ACK: the error names the command and what to check", async () => {
   faults().noAck = true;
   await assert.rejects(
     room.command("ptz.home", { camera: "cam1" }),
-    /timeout.*no answer to home.*cable, power/,
+    /timeout.*no response to home.*cable, power/,
   );
   assert.equal((await state("cam1")).lastError?.code, "timeout");
 });
 
-test("late ACK: the camera moves and stops as ever, and nothing is shown", async () => {
+test("late ACK: the camera moves and stops without a visible fault", async () => {
   faults().lateAckMs = 250;
   await drives("cam1", serialMoves);
   await nothingShown("cam1");
 });
 
-test("wrong socket: the camera moves and arrives as ever, and nothing is shown", async () => {
+test("wrong socket: the camera moves and arrives without a visible fault", async () => {
   faults().wrongSocket = true;
   await drives("cam1", serialMoves);
   await room.command("ptz.moveTo", { camera: "cam1", pan: 60, tilt: 0, zoom: 0 });
@@ -128,21 +127,21 @@ test("wrong socket: the camera moves and arrives as ever, and nothing is shown",
   await nothingShown("cam1");
 });
 
-test("noise, and frames in pieces: nothing is shown", async () => {
+test("noise and split frames: no visible fault", async () => {
   faults().noise = [0x00, 0x13, 0x7e];
   faults().splitFrames = true;
   await drives("cam1", serialMoves);
   await nothingShown("cam1");
 });
 
-test("several frames in one piece: nothing is shown", async () => {
+test("merged frames: no visible fault", async () => {
   faults().mergeFrames = true;
   await drives("cam1", serialMoves);
   await room.command("ptz.moveTo", { camera: "cam1", pan: -80, tilt: 0, zoom: 0 });
   await nothingShown("cam1");
 });
 
-test("a refused command: what was refused and why, until the next is taken", async () => {
+test("a refused command: the error shows command and reason until one succeeds", async () => {
   faults().syntaxErrors = 1;
   await assert.rejects(room.command("ptz.home", { camera: "cam1" }), /device\.refused.*home refused: syntax/);
   assert.equal((await state("cam1")).lastError?.code, "device.refused");
@@ -150,7 +149,7 @@ test("a refused command: what was refused and why, until the next is taken", asy
   await nothingShown("cam1");
 });
 
-test("re-powered: said to be silent or not even noticed, and it obeys again by itself", async () => {
+test("power cycle: the camera recovers by itself", async () => {
   serial().powerCycle();
   await eventually("obeys", async () => {
     await room.command("ptz.moveTo", { camera: "cam1", pan: 33, tilt: 0, zoom: 0 });
@@ -159,7 +158,7 @@ test("re-powered: said to be silent or not even noticed, and it obeys again by i
   await well("cam1");
 });
 
-test("cables of a chain exchanged: each name still moves its own camera", async () => {
+test("swapped cables of a chain: each name still moves its own camera", async () => {
   const [first, second] = chain.cameras;
   assert.ok(first && second);
   await chain.unplug();
@@ -173,32 +172,32 @@ test("cables of a chain exchanged: each name still moves its own camera", async 
   assert.deepEqual([first.camera.snapshot().pan, second.camera.snapshot().pan], [111, 222]);
 });
 
-test("a camera that was taken out of its chain: the reason says who is in it", async () => {
+test("a camera removed from its chain: the reason lists the remaining ones", async () => {
   const [gone] = chain.cameras.splice(0, 1);
   assert.ok(gone);
   chain.cameras[0]?.powerCycle();
   const missing = await eventually("missing", async () => {
     const { cameras } = await room.state();
-    return cameras.find(({ health }) => /not in its chain; there are: 1 /.test(health.reason ?? ""));
+    return cameras.find(({ health }) => /not found in its chain \(present: 1 /.test(health.reason ?? ""));
   });
   assert.equal(missing.health.status, "down");
   chain.cameras.unshift(gone);
   await well(missing.id);
 });
 
-test("an ONVIF camera whose clock is off by an hour: nothing is shown", async () => {
+test("an ONVIF camera whose clock is off by an hour: no visible fault", async () => {
   onvif.faults.clockOffsetMs = 3_600_000;
   await drives("onvif", onvifMoves);
   await nothingShown("onvif");
 });
 
-test("a camera that takes HTTP Digest only: nothing is shown", async () => {
+test("a camera with HTTP Digest only: no visible fault", async () => {
   onvif.faults.accepts = "digest";
   await drives("onvif", onvifMoves);
   await nothingShown("onvif");
 });
 
-test("a camera that ignores ContinuousMove's Timeout stands when it is let go, and when nobody renews", async () => {
+test("a camera that ignores ContinuousMove's Timeout stops on release and on lease expiry", async () => {
   onvif.faults.timeoutIgnored = true;
   await drives("onvif", onvifMoves);
   await room.command("ptz.drive", { camera: "onvif", holder: "forgetful", pan: 0.4, tilt: 0, zoom: 0 });
@@ -206,7 +205,7 @@ test("a camera that ignores ContinuousMove's Timeout stands when it is let go, a
   assert.equal(onvifMoves(), false);
 });
 
-test("a camera whose status is always UNKNOWN: a preset is seen to arrive", async () => {
+test("a camera whose MoveStatus is always UNKNOWN: a preset recall arrives", async () => {
   onvif.faults.moveStatus = "UNKNOWN";
   await room.command("preset.save", { camera: "onvif", number: 3, name: "Cửa" });
   const there = onvif.head.camera.snapshot();
@@ -216,7 +215,7 @@ test("a camera whose status is always UNKNOWN: a preset is seen to arrive", asyn
   assert.equal((await state("onvif")).recall?.phase, "arrived");
 });
 
-test("a camera that takes presets off by one: the room notices, and goes where was meant", async () => {
+test("a camera with preset numbers off by one: the room notices and corrects the position", async () => {
   await room.command("ptz.moveTo", { camera: "onvif", pan: 0.5, tilt: 0, zoom: 0 });
   await room.command("preset.save", { camera: "onvif", number: 4, name: "Bục" });
   const there = onvif.head.camera.snapshot();
@@ -227,7 +226,7 @@ test("a camera that takes presets off by one: the room notices, and goes where w
   assert.deepEqual(onvif.head.camera.snapshot(), there);
 });
 
-test("a wrong password: said as one, and by its code, not as a broken cable", async () => {
+test("a wrong password: reported as such, not as a broken cable", async () => {
   const refused = await eventually("refused", async () => {
     const camera = await state("wrong");
     return camera.health.status === "down" && camera;
@@ -236,7 +235,7 @@ test("a wrong password: said as one, and by its code, not as a broken cable", as
   assert.match(refused.health.reason ?? "", /refuses user "admin"; check user name and password/);
 });
 
-test("HTTPS with a certificate of the camera's own: the reason says how to trust it", async () => {
+test("HTTPS with a self-signed certificate: the reason says how to trust it", async () => {
   const refused = await eventually("refused", async () => {
     const camera = await state("https");
     return camera.health.status === "down" && camera;
@@ -244,7 +243,7 @@ test("HTTPS with a certificate of the camera's own: the reason says how to trust
   assert.match(refused.health.reason ?? "", /certificate.*[0-9a-f]{64}/is);
 });
 
-test("a camera that speaks HTTPS only: down by HTTP, which the reason names, and well by HTTPS", async () => {
+test("an HTTPS-only camera: down by HTTP with the reason, ok by HTTPS", async () => {
   await well("trusted");
   await drives("trusted", () => secure.head.camera.moving);
   const refused = await eventually("refused", async () => {

@@ -27,7 +27,7 @@ async function state(): Promise<CameraState> {
 const drive = (holder: string) => ({ camera, holder, pan: 0.3, tilt: 0, zoom: 0 });
 const locked = { code: "camera.locked" };
 
-test("before the meeting the camera is free", async () => {
+test("before the meeting the camera is not locked", async () => {
   using live = await connectLive(room.url);
   assert.deepEqual([(await state()).onAir, (await state()).lock], [false, "none"]);
   await live.request("preset.save", { camera, number: 1 });
@@ -35,7 +35,7 @@ test("before the meeting the camera is free", async () => {
   await live.request("ptz.stop", { camera });
 });
 
-test("what the meeting sees stays where it is, and Stop is never refused", async () => {
+test("a camera on air is locked, but Stop is never refused", async () => {
   meeting = await house.startMeeting();
   await eventually("on air", async () => (await state()).onAir);
   assert.equal((await state()).lock, "locked");
@@ -49,14 +49,14 @@ test("what the meeting sees stays where it is, and Stop is never refused", async
   assert.deepEqual(room.camera?.camera.snapshot(), before);
 });
 
-test("who says that it is meant moves it, and leaves it locked", async () => {
+test("a confirmed movement is allowed and leaves the lock closed", async () => {
   using live = await connectLive(room.url);
   await live.request("ptz.moveTo", { camera, pan: 100, tilt: 0, zoom: 0, confirmed: true });
   assert.equal(room.camera?.camera.snapshot().pan, 100);
   assert.equal((await state()).lock, "locked");
 });
 
-test("who unlocked it moves it alone, until it has rested", async () => {
+test("only the operator who unlocked it can move it, until it locks again", async () => {
   using live = await connectLive(room.url);
   await live.request("camera.unlock", { camera, holder: "panel" });
   assert.deepEqual([(await state()).lock, (await state()).unlockedFor], ["unlocked", "panel"]);
@@ -69,7 +69,7 @@ test("who unlocked it moves it alone, until it has rested", async () => {
   await assert.rejects(live.request("ptz.drive", drive("panel")), locked);
 });
 
-test("a movement longer than the rest keeps it open", async () => {
+test("the lock stays open during a long movement", async () => {
   await room.command("ptz.moveTo", { camera, pan: -2200, tilt: 0, zoom: 0, confirmed: true });
   using live = await connectLive(room.url);
   await live.request("camera.unlock", { camera, holder: "panel" });
@@ -77,7 +77,7 @@ test("a movement longer than the rest keeps it open", async () => {
   assert.equal((await state()).lock, "unlocked");
 });
 
-test("after the meeting it is free again", async () => {
+test("after the meeting the camera is not locked", async () => {
   await house.hubCommand("meeting.end", { meetingId: meeting.id });
   await eventually("off air", async () => !(await state()).onAir);
   using live = await connectLive(room.url);

@@ -30,7 +30,7 @@ const save = (number: number, name?: string) =>
 const recall = (number: number) => room.command("preset.recall", { camera, number });
 const names = async () => (await state()).presets.map(({ name }) => name);
 
-test("a preset keeps its place, and a picture of what the room saw after it was saved", async () => {
+test("a preset stores its position, and a thumbnail taken after it was saved", async () => {
   await eventually("the room's video", async () => (await room.state()).media.health.status === "ok");
   await moveTo(300, 100, 2000);
   await save(1, "Chủ tọa");
@@ -47,11 +47,11 @@ test("a preset keeps its place, and a picture of what the room saw after it was 
   assert.equal(other.status, 404);
 });
 
-test("a camera that moves on at once gets no picture of somewhere else", async () => {
+test("a camera that moves at once gets no wrong thumbnail", async () => {
   await save(2, "Bục");
   const { savedAtMs } = (await state()).presets.find(({ number }) => number === 2) ?? assert.fail();
   await moveTo(-600);
-  // A later one of the same camera is there; pictures come in their order.
+  // The thumbnail of a later preset exists; they are taken in order.
   await save(3, "Toàn cảnh");
   await eventually("the later picture", async () =>
     (await state()).presets.some((one) => one.number === 3 && one.thumbnail),
@@ -61,7 +61,7 @@ test("a camera that moves on at once gets no picture of somewhere else", async (
   assert.equal(second?.thumbnail, null);
 });
 
-test("a recall shows how far it is, and that it arrived", async () => {
+test("a recall shows its progress and arrival", async () => {
   await moveTo(-2000);
   using live = await connectLive(room.url);
   await live.request("preset.recall", { camera, number: 1 });
@@ -82,11 +82,11 @@ test("a recall shows how far it is, and that it arrived", async () => {
   assert.equal((await state()).recall, null);
 });
 
-test("a camera that forgot is moved there by the room, which says so, and asks it no more", async () => {
+test("the room moves a camera that has lost a preset, logs it, and no longer recalls it", async () => {
   simulated().camera.presets.clear();
   await recall(1);
   assert.deepEqual(simulated().camera.snapshot(), { pan: 300, tilt: 100, zoom: 2000 });
-  await eventually("said", async () => room.program?.log.some((line) => /has forgotten/.test(line)));
+  await eventually("logged", async () => room.program?.log.some((line) => /camera preset lost/.test(line)));
   await moveTo(0);
   const before = simulated().simulator.receivedFrames.length;
   await recall(1);
@@ -97,7 +97,7 @@ test("a camera that forgot is moved there by the room, which says so, and asks i
   assert.deepEqual(simulated().camera.snapshot(), { pan: 300, tilt: 100, zoom: 2000 });
 });
 
-test("a camera that stays where it is has missed, and the error says where it stands", async () => {
+test("a camera that does not move has missed, and the error has its position", async () => {
   await moveTo(0);
   simulated().faults.jammed = true;
   await assert.rejects(recall(3), /camera\.missed.*stands at pan 0.*instead of pan -600/);
@@ -108,7 +108,7 @@ test("a camera that stays where it is has missed, and the error says where it st
   assert.equal((await state()).recall?.phase, "arrived");
 });
 
-test("a recall during a recall replaces it; a joystick or Stop ends it", async () => {
+test("a new recall replaces the current one; a joystick or Stop ends it", async () => {
   await moveTo(-2000);
   using live = await connectLive(room.url);
   const under = (number: number) =>
@@ -141,7 +141,7 @@ test("a recall during a recall replaces it; a joystick or Stop ends it", async (
   assert.ok(simulated().camera.snapshot().pan < 300);
 });
 
-test("presets are renamed and put in order, and stay so", async () => {
+test("names and order of presets are persistent", async () => {
   await room.command("preset.rename", { camera, number: 3, name: "Cả phòng" });
   await room.command("preset.reorder", { camera, numbers: [3] });
   assert.deepEqual(await names(), ["Cả phòng", "Chủ tọa", "Bục"]);
@@ -153,7 +153,7 @@ test("presets are renamed and put in order, and stay so", async () => {
   assert.ok((await state()).presets[1]?.thumbnail);
 });
 
-test("what was overwritten comes back with its picture, and the camera goes to the old place", async () => {
+test("undo restores an overwritten preset with thumbnail and position", async () => {
   const before = (await state()).presets.find(({ number }) => number === 1);
   await moveTo(800);
   await save(1);
@@ -170,7 +170,7 @@ test("what was overwritten comes back with its picture, and the camera goes to t
   await assert.rejects(room.command("preset.undo", { camera }), /not-found.*nothing to undo/);
 });
 
-test("what was deleted comes back, too", async () => {
+test("undo restores a deleted preset", async () => {
   await room.command("preset.delete", { camera, number: 3 });
   assert.deepEqual(await names(), ["Chủ tọa", "Bục"]);
   assert.equal((await state()).undo?.kind, "deleted");
@@ -180,7 +180,7 @@ test("what was deleted comes back, too", async () => {
   assert.equal(simulated().camera.snapshot().pan, -600);
 });
 
-test("of many movements in a row only the newest reaches the camera, and Stop comes at once", async () => {
+test("of many movements in a row only the newest reaches the camera, and Stop is immediate", async () => {
   await moveTo(0);
   using live = await connectLive(room.url);
   const before = simulated().simulator.receivedFrames.length;

@@ -23,7 +23,7 @@ const camera = "wall";
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), "roomd-desired-"));
   const profile = limited(new ProfileCatalogue().get(MODEL));
-  // The same model, on a serial line.
+  // The same model on a serial port.
   await mkdir(join(directory, "test"));
   await writeFile(join(directory, "test", "model.json"), JSON.stringify(profile));
   simulated = await startViscaSimulator({ profile, link: join(directory, "tty"), speedFactor: 4 });
@@ -50,7 +50,7 @@ after(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** As if the model could be kept from turning too far, like others of its maker. */
+/** The profile with pan and tilt limits, which other models of the manufacturer have. */
 function limited(profile: CameraProfile): CameraProfile {
   assert.ok(profile.absolute);
   return { ...profile, limits: { source: profile.absolute.source } };
@@ -62,17 +62,17 @@ async function state(): Promise<CameraState> {
 
 const well = () => eventually("well", async () => (await state()).health.status === "ok");
 const stands = (at: typeof AT) =>
-  eventually(`stands at ${at.pan}`, async () => {
+  eventually(`at ${at.pan}`, async () => {
     const { moving, position } = await state();
     return !moving && position?.pan === at.pan && position.tilt === at.tilt && position.zoom === at.zoom;
   });
 const value = (setting: string) => room.command<{ value: unknown }>("camera.get", { camera, setting });
 
-/** A camera is at the operator's service again before all its settings are made. */
+/** A camera is usable again before all its settings are restored. */
 const becomes = (setting: string, wanted: string) =>
   eventually(`${setting} ${wanted}`, async () => (await value(setting)).value === wanted);
 
-/** Off and on again, long enough for the room to notice. */
+/** Power-cycles the camera, long enough for the room to notice. */
 async function powerCut(): Promise<void> {
   simulated.faults.unresponsive = true;
   await eventually("down", async () => (await state()).health.status === "down");
@@ -81,7 +81,7 @@ async function powerCut(): Promise<void> {
   simulated.faults.unresponsive = false;
 }
 
-test("after a power cut a camera has its settings again, and looks where it looked", async () => {
+test("after a power cut the camera's settings and position are restored", async () => {
   await room.command("camera.set", { camera, setting: "white-balance.mode", value: "indoor" });
   await room.command("camera.set", { camera, setting: "exposure.backlight", value: "on" });
   await room.command("ptz.moveTo", { camera, ...AT });
@@ -99,7 +99,7 @@ test("after a power cut a camera has its settings again, and looks where it look
   );
 });
 
-test("the same when the room lost its power, too", async () => {
+test("the same after a power cut of camera and room", async () => {
   await stands(AT);
   await room.program?.kill();
   simulated.powerCycle();
@@ -109,7 +109,7 @@ test("the same when the room lost its power, too", async () => {
   await becomes("white-balance.mode", "indoor");
 });
 
-test("how far it may turn is kept, too, until it is let go", async () => {
+test("limits are restored, too, until they are removed", async () => {
   const near = { pan: 100, tilt: 0, zoom: 0 };
   const farthest = () => [simulated.camera.limits.pan[1], simulated.camera.limits.tilt[1]];
   const free = farthest();
@@ -135,7 +135,7 @@ test("how far it may turn is kept, too, until it is let go", async () => {
   assert.deepEqual(farthest(), free);
 });
 
-test("a setting that is forgotten stays forgotten", async () => {
+test("a removed setting is not restored", async () => {
   await room.command("camera.forgetSetting", { camera, setting: "white-balance.mode" });
   await powerCut();
   await well();
@@ -144,7 +144,7 @@ test("a setting that is forgotten stays forgotten", async () => {
   assert.equal((await value("white-balance.mode")).value, "auto");
 });
 
-test("what an operator orders meanwhile comes first", async () => {
+test("an operator's movement takes precedence", async () => {
   await powerCut();
   await well();
   const elsewhere = { pan: -300, tilt: 0, zoom: 0 };
@@ -154,7 +154,7 @@ test("what an operator orders meanwhile comes first", async () => {
   assert.equal(simulated.camera.snapshot().pan, elsewhere.pan);
 });
 
-test("a cable that was out for a while moves nothing", async () => {
+test("unplugging the cable for a while moves nothing", async () => {
   await stands({ pan: -300, tilt: 0, zoom: 0 });
   const before = simulated.simulator.receivedFrames.length;
   await simulated.unplug();

@@ -37,10 +37,10 @@ export class RawViscaClient {
 
   async inquire(inquiry: ViscaInquiry): Promise<InquiryResult> {
     const startedAt = performance.now();
-    const reply = await this.#send(inquiry, ({ kind }) => kind === "answer" || kind === "error");
+    const reply = await this.#send(inquiry, ({ kind }) => kind === "inquiry-response" || kind === "error");
     const ms = performance.now() - startedAt;
     await wait(PAUSE_MS);
-    if (reply?.kind === "answer") return { kind: "answered", data: reply.data, ms };
+    if (reply?.kind === "inquiry-response") return { kind: "answered", data: reply.data, ms };
     return reply?.kind === "error" ? { kind: "refused", reason: reply.reason, ms } : { kind: "silent" };
   }
 

@@ -12,12 +12,12 @@ export interface DevicesOptions {
   readonly config: RoomConfig;
   readonly presets: Presets;
   readonly storedSettings: StoredSettings;
-  /** Whether the meeting sees this camera now. */
+  /** Whether the meeting sees this camera. */
   readonly isOnAir: (camera: string) => boolean;
   readonly logger: Logger;
 }
 
-/** The room's cameras, by id. */
+/** The devices of the room. */
 export class Devices implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly cameras: readonly CameraDevice[];
@@ -52,12 +52,12 @@ export class Devices implements AsyncDisposable {
     for (const camera of this.cameras) camera.changes.on(() => this.changes.emit());
   }
 
-  /** Throws `not-found` with the ids there are. */
+  /** Throws `not-found` with the known ids. */
   camera(id: string): CameraDevice {
     const camera = this.cameras.find((candidate) => candidate.id === id);
     if (camera) return camera;
     const known = this.cameras.map((candidate) => candidate.id).join(", ") || "none";
-    throw new RoomdError("not-found", `no camera "${id}" in this room; there are: ${known}`);
+    throw new RoomdError("not-found", `camera "${id}" not found in this room; known: ${known}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

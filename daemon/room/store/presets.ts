@@ -4,7 +4,7 @@ import type { PresetState, PresetUndo } from "../../contract/fleet/room-state.ts
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { RoomStore } from "./room-store.ts";
 
-/** A preset with where it is remembered: by the camera itself, or by this room alone. */
+/** A preset, and whether the camera stores it or only the room. */
 export interface StoredPreset extends PresetState {
   readonly storedIn: "camera" | "room";
 }
@@ -34,7 +34,7 @@ function toPreset(camera: string, row: Row): StoredPreset {
   };
 }
 
-/** The presets of the room's cameras: names, order, pictures, and where they point, for cameras that forget. */
+/** The presets of the room's cameras: names, order, thumbnails and positions. */
 export class Presets {
   readonly changes = new ChangeEmitter();
   readonly #store: RoomStore;
@@ -59,20 +59,20 @@ export class Presets {
     return this.#presetsOf(camera).map(({ storedIn: _, ...preset }) => preset);
   }
 
-  /** Throws `not-found` for a number that this room never saved: many cameras would answer it by going home. */
+  /** Throws `not-found` for a number that was never saved: many cameras would move home instead. */
   get(camera: string, number: number): StoredPreset {
     const all = this.#presetsOf(camera);
     const found = all.find((preset) => preset.number === number);
     if (found) return found;
     const known = all.map((preset) => `${preset.number} (${preset.name})`).join(", ") || "none yet";
-    throw new RoomdError("not-found", `no preset ${number} of ${camera}; saved: ${known}`);
+    throw new RoomdError("not-found", `camera "${camera}" has no preset ${number}; saved: ${known}`);
   }
 
   undoOf(camera: string): PresetUndo | null {
     return this.#undo.get(camera) ?? null;
   }
 
-  /** The JPEG of a preset as it was saved then; undefined where there is none. */
+  /** Returns the JPEG of a preset saved at that time; undefined if there is none. */
   async thumbnail(camera: string, number: number, savedAtMs: number): Promise<Buffer | undefined> {
     const [row] = await this.#store.database.all<{ thumbnail: Buffer | null }>(
       "SELECT thumbnail FROM presets WHERE camera = ? AND number = ? AND saved_at_ms = ?",
@@ -81,8 +81,8 @@ export class Presets {
     return row?.thumbnail ?? undefined;
   }
 
-  /** Keeps where it points. One that is there is kept for undoing, and keeps its place, and its name unless
-   * a new one is given. Answers when it was saved, by which its picture knows what it belongs to. */
+  /** Saves a preset. An existing one stays available to `undo`, and keeps its order, and its name unless a new one
+   * is given. Returns the time of saving, which identifies its thumbnail. */
   async save(
     camera: string,
     preset: {
@@ -95,7 +95,7 @@ export class Presets {
     const { number, name, position, memory } = preset;
     const before = this.#presetsOf(camera).find((one) => one.number === number);
     if (before) await this.#saveForUndo(camera, number, "overwritten");
-    // Never the same twice: it is in the picture's address.
+    // Unique, because the thumbnail's URL contains it.
     const savedAtMs = Math.max(Date.now(), (before?.savedAtMs ?? 0) + 1);
     await this.#store.database.run(
       `INSERT INTO presets (${COLUMNS})
@@ -118,7 +118,7 @@ export class Presets {
     return savedAtMs;
   }
 
-  /** The picture of the preset as it was saved then; nothing when it was saved again meanwhile. */
+  /** Attaches a thumbnail, unless the preset was saved again meanwhile. */
   async attachThumbnail(camera: string, number: number, savedAtMs: number, jpeg: Uint8Array): Promise<void> {
     await this.#store.database.run(
       "UPDATE presets SET thumbnail = ? WHERE camera = ? AND number = ? AND saved_at_ms = ?",
@@ -137,7 +137,7 @@ export class Presets {
     await this.#changed(camera);
   }
 
-  /** Throws `not-found` when one of the numbers is none of this camera's presets. */
+  /** Throws `not-found` if a number is not a preset of this camera. */
   async reorder(camera: string, numbers: readonly number[]): Promise<void> {
     for (const number of numbers) this.get(camera, number);
     const rest = this.#presetsOf(camera).map(({ number }) => number);
@@ -156,11 +156,11 @@ export class Presets {
     await this.#changed(camera);
   }
 
-  /** Takes back the last overwriting or deleting. From then on this room alone knows where it points: the
-   * camera's own memory has the newer place, or none. Throws `not-found` when there is nothing. */
+  /** Undoes the last overwrite or deletion. The restored preset is stored by the room only: the camera has the
+   * newer position or none. Throws `not-found` if there is nothing to undo. */
   async undo(camera: string): Promise<PresetUndo> {
     const undone = this.undoOf(camera);
-    if (!undone) throw new RoomdError("not-found", `nothing to undo among the presets of ${camera}`);
+    if (!undone) throw new RoomdError("not-found", `camera "${camera}" has no preset change to undo`);
     await this.#store.database.run(
       `INSERT OR REPLACE INTO presets (${COLUMNS})
        SELECT ${COLUMNS.replace("memory", "CASE WHEN pan IS NULL THEN memory ELSE 'room' END")}
@@ -172,7 +172,7 @@ export class Presets {
     return undone;
   }
 
-  /** The camera did not go where this preset points: its memory of it is not asked again. */
+  /** Called when the camera's own preset led elsewhere: from then on the room moves the camera to the position. */
   async markLostByCamera(camera: string, number: number): Promise<void> {
     await this.#store.database.run("UPDATE presets SET memory = 'room' WHERE camera = ? AND number = ?", [
       camera,

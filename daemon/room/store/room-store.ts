@@ -8,7 +8,7 @@ const MIGRATIONS = [
    CREATE TABLE audit (at_ms INTEGER NOT NULL, who TEXT NOT NULL, method TEXT NOT NULL, params TEXT NOT NULL,
      outcome TEXT NOT NULL);
    CREATE INDEX audit_at ON audit (at_ms)`,
-  // A preset is kept with all that is needed to go there without the camera's own memory.
+  // Everything needed to recall a preset without the camera's own memory.
   `ALTER TABLE presets ADD COLUMN pan REAL;
    ALTER TABLE presets ADD COLUMN tilt REAL;
    ALTER TABLE presets ADD COLUMN zoom REAL;
@@ -23,10 +23,10 @@ const MIGRATIONS = [
    CREATE UNIQUE INDEX preset_undo_camera ON preset_undo (camera)`,
 ];
 
-/** Audit lines older than this are dropped at start, ms. */
+/** Audit entries older than this are deleted at start, ms. */
 const AUDIT_KEPT_MS = 90 * 24 * 3600 * 1000;
 
-/** What the room must know after a power cut. */
+/** The persistent state of the room. */
 export class RoomStore implements AsyncDisposable {
   readonly database: Database;
 
@@ -40,7 +40,7 @@ export class RoomStore implements AsyncDisposable {
     return new RoomStore(database);
   }
 
-  /** A value kept under a name, as JSON; undefined when there is none. */
+  /** Returns a JSON value by key; undefined if there is none. */
   async getValue(key: string): Promise<unknown> {
     const [row] = await this.database.all<{ value: string }>("SELECT value FROM settings WHERE key = ?", [
       key,
@@ -53,7 +53,7 @@ export class RoomStore implements AsyncDisposable {
     await this.database.run(sql, [key, JSON.stringify(value)]);
   }
 
-  /** One line for each command: who, what, and how it ended. */
+  /** Appends one entry per command: who, what and the outcome. */
   async audit(line: { who: string; method: string; params: unknown; outcome: string }): Promise<void> {
     await this.database.run("INSERT INTO audit VALUES (?, ?, ?, ?, ?)", [
       Date.now(),

@@ -2,10 +2,10 @@ import type { RoomStore } from "./room-store.ts";
 
 const KEY = "video";
 
-/** The picture that the operator chose last for the meeting to see; undefined before the first time. */
+/** Returns the id of the video input that the operator selected last; undefined before the first selection. */
 export async function loadSelectedInput(store: RoomStore): Promise<string | undefined> {
-  const kept = await store.getValue(KEY);
-  return typeof kept === "string" ? kept : undefined;
+  const value = await store.getValue(KEY);
+  return typeof value === "string" ? value : undefined;
 }
 
 export async function saveSelectedInput(store: RoomStore, video: string): Promise<void> {

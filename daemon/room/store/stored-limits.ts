@@ -8,9 +8,9 @@ const Limits = Type.Object({ "up-right": Type.Optional(Corner), "down-left": Typ
 type Limits = Static<typeof Limits>;
 type Corner = Static<typeof Corner>;
 
-const keyOf = (camera: string) => `kept-limits.${camera}`;
+const keyOf = (camera: string) => `limits.${camera}`;
 
-/** How far each camera may turn: cameras forget it with their power, and would then show what they must not. */
+/** The pan and tilt limits of each camera, which cameras lose without power. */
 export class StoredLimits {
   readonly #store: RoomStore;
   readonly #byCamera = new Map<string, Limits>();
@@ -20,12 +20,12 @@ export class StoredLimits {
   }
 
   static async load(store: RoomStore, cameras: readonly string[]): Promise<StoredLimits> {
-    const kept = new StoredLimits(store);
+    const limits = new StoredLimits(store);
     for (const camera of cameras) {
       const key = keyOf(camera);
-      kept.#byCamera.set(camera, parse(Limits, (await store.getValue(key)) ?? {}, key));
+      limits.#byCamera.set(camera, parse(Limits, (await store.getValue(key)) ?? {}, key));
     }
-    return kept;
+    return limits;
   }
 
   of(camera: string): readonly (readonly [LimitCorner, Corner])[] {
@@ -33,7 +33,7 @@ export class StoredLimits {
     return Object.entries(limits) as [LimitCorner, Corner][];
   }
 
-  /** The camera has taken it; null: it may turn there as far as it can. */
+  /** Called after the camera accepted a limit; null: removed it. */
   async save(camera: string, corner: LimitCorner, to: Corner | null): Promise<void> {
     const { [corner]: _, ...others } = this.#byCamera.get(camera) ?? {};
     const limits: Limits = to === null ? others : { ...others, [corner]: to };

@@ -8,9 +8,9 @@ import type { RoomStore } from "./room-store.ts";
 const StoredValues = Type.Record(Type.String(), SettingValue);
 type StoredValues = Static<typeof StoredValues>;
 
-const keyOf = (camera: string) => `kept-settings.${camera}`;
+const keyOf = (camera: string) => `settings.${camera}`;
 
-/** What was set on each camera, so that one which forgets is set again. */
+/** The settings made on each camera, which are restored when a camera has lost them. */
 export class StoredSettings {
   readonly changes = new ChangeEmitter();
   readonly #store: RoomStore;
@@ -25,8 +25,8 @@ export class StoredSettings {
     for (const camera of cameras) {
       const key = keyOf(camera);
       const values = parse(StoredValues, (await store.getValue(key)) ?? {}, key);
-      const kept = Object.entries(values).map(([name, value]) => [name, { value, status: "unchecked" }]);
-      settings.#byCamera.set(camera, Object.fromEntries(kept));
+      const stored = Object.entries(values).map(([name, value]) => [name, { value, status: "unchecked" }]);
+      settings.#byCamera.set(camera, Object.fromEntries(stored));
     }
     return settings;
   }
@@ -35,7 +35,7 @@ export class StoredSettings {
     return this.#byCamera.get(camera) ?? {};
   }
 
-  /** The camera has taken it. */
+  /** Called after the camera accepted a setting. */
   async save(camera: string, name: SettingName, value: SettingValue): Promise<void> {
     this.setStatus(camera, name, { value, status: "as-set" });
     await this.#save(camera);
@@ -48,7 +48,7 @@ export class StoredSettings {
     await this.#save(camera);
   }
 
-  /** How it stands with one of them now. */
+  /** Sets whether the camera has the stored value. */
   setStatus(camera: string, name: string, kept: StoredSetting): void {
     this.#byCamera.set(camera, { ...this.of(camera), [name]: kept });
     this.changes.emit();

@@ -3,8 +3,8 @@ import type { PayloadEncoders } from "./payloads.ts";
 import { WHITE_BALANCE_MODES, type WhiteBalanceMode } from "./white-balance.ts";
 import { malformed, readNibbles, wordFromByte } from "./wire-values.ts";
 
-/** Many values in one answer of 13 bytes. Only what several manuals agree on is decoded (Sony SRG-300H,
- * BRC-X400 and SRG-A40, PTZOptics NDI|HX); a value that a model has not comes as 0 or off. */
+/** Inquiries that return many values in 13 bytes. Decodes only what several manuals agree on (Sony SRG-300H,
+ * BRC-X400 and SRG-A40, PTZOptics NDI|HX); models return 0 or off for values they lack. */
 export type BlockInquiry = {
   readonly kind: "block-inquiry";
   readonly block: "lens" | "camera" | "other" | "enlargement";
@@ -32,13 +32,13 @@ export interface LensBlock {
   readonly focusPosition: number;
   readonly focusMode: "auto" | "manual";
   readonly digitalZoom: boolean;
-  /** What is at work just now. */
+  /** Movements in progress. */
   readonly zooming: boolean;
   readonly focusing: boolean;
   readonly recallingPreset: boolean;
 }
 
-/** `y0 50 0z 0z 0z 0z 0n 0n 0f 0f 0f 0f 00 0b 0c FF`. The near limit's lower half is always 0. */
+/** `y0 50 0z 0z 0z 0z 0n 0n 0f 0f 0f 0f 00 0b 0c FF`. The lower half of the near limit is always 0. */
 export function decodeLensBlock(data: Uint8Array): LensBlock {
   const [modes, work] = [byteAt(data, 11), byteAt(data, 12)];
   return {
@@ -95,7 +95,7 @@ export interface OtherBlock {
   readonly effect: number;
 }
 
-/** First byte's bit 0 power; second's bit 2 mirror, bit 4 infrared cut filter away; fourth the effect. */
+/** Byte 0 bit 0: power; byte 1 bit 2: mirror, bit 4: infrared cut filter removed; byte 3: effect. */
 export function decodeOtherBlock(data: Uint8Array): OtherBlock {
   const flags = byteAt(data, 1);
   return {
@@ -112,7 +112,7 @@ export interface EnlargementBlock {
   readonly gainLimit: number;
 }
 
-/** Ninth byte's bit 0 flip; twelfth's bits 2–0 noise reduction; last one's bits 3–0 gain limit. */
+/** Byte 8 bit 0: flip; byte 11 bits 2–0: noise reduction; byte 12 bits 3–0: gain limit. */
 export function decodeEnlargementBlock(data: Uint8Array): EnlargementBlock {
   return {
     flip: bit(byteAt(data, 8), 0),

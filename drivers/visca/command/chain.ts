@@ -1,11 +1,11 @@
 import type { PayloadEncoders } from "./payloads.ts";
 
-/** Not queued behind anything: chain set-up and cancelling. Sony EVI-D70 Technical Manual, p. 34, "VISCA
- * Device Setting Command", and SRG-X400 Command List, p. 6 and 7. */
+/** Sent without queueing: address assignment and Cancel. Sources: Sony EVI-D70 Technical Manual, p. 34, "VISCA
+ * Device Setting Command"; SRG-X400 Command List, p. 6 and 7. */
 export type ViscaControl =
   /** Broadcast `88 30 01 FF`: each camera of the chain takes the next address. */
   | { readonly kind: "address-set" }
-  /** Broadcast `88 01 00 01 FF`: all forget what they were told. */
+  /** Broadcast `88 01 00 01 FF`: all cameras abort their commands. */
   | { readonly kind: "if-clear" }
   /** `8x 2z FF`. */
   | { readonly kind: "cancel"; readonly socket: number };

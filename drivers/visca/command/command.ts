@@ -16,7 +16,7 @@ import { type VersionInquiry, version } from "./version.ts";
 import { type WhiteBalanceCommand, type WhiteBalanceInquiry, whiteBalance } from "./white-balance.ts";
 import { type ZoomCommand, type ZoomInquiry, zoom } from "./zoom.ts";
 
-/** What the room says to a camera; each is acknowledged and completed. */
+/** Each command gets an ACK and a completion. */
 export type ViscaCommand =
   | PowerCommand
   | PanTiltCommand
@@ -31,7 +31,7 @@ export type ViscaCommand =
   | MenuCommand
   | TrackingCommand;
 
-/** What it asks; answered at once, without an ACK. */
+/** Each inquiry gets a response without an ACK. */
 export type ViscaInquiry =
   | VersionInquiry
   | PowerInquiry
@@ -68,10 +68,10 @@ const PAYLOADS: PayloadEncoders<ViscaMessage> = {
   ...block,
 };
 
-/** The frame to camera `address` (1–7), or for `address-set` and `if-clear` to all (broadcast). */
+/** Encodes a frame to camera `address` (1–7); `address-set` and `if-clear` are broadcasts. */
 export function encodeCommand(command: ViscaMessage, address: number): Uint8Array {
   const broadcast = command.kind === "address-set" || command.kind === "if-clear";
-  // The table is complete by its type; that each entry fits its own kind is beyond what can be inferred here.
+  // The type of the table guarantees a matching encoder; TypeScript can't infer that here.
   const payload = PAYLOADS[command.kind] as (command: ViscaMessage) => readonly number[];
   return Uint8Array.of(broadcast ? 0x88 : 0x80 | (address & 7), ...payload(command), TERMINATOR);
 }

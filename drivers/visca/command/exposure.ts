@@ -2,7 +2,7 @@ import { ON_OFF, type OnOff, type PayloadEncoders } from "./payloads.ts";
 import { numberSetting, type SettingTable, type ViscaSetting, wordSetting } from "./setting.ts";
 import { decodeByte, encodeByte, encodeNibbles, malformed } from "./wire-values.ts";
 
-/** 0E is of Sony BRC-X1000 and H800. */
+/** 0E: Sony BRC-X1000 and H800. */
 export const EXPOSURE_MODES = {
   auto: 0x00,
   manual: 0x03,
@@ -17,7 +17,7 @@ export type ExposureMode = keyof typeof EXPOSURE_MODES;
 const LEVELS = { shutter: 0x4a, iris: 0x4b, gain: 0x4c, bright: 0x4d, compensation: 0x4e } as const;
 type ExposureLevel = keyof typeof LEVELS;
 
-/** Which command widens the dynamic range: `sony` 0 off to 3 high (SRG-300H); `ptzoptics` 0–8 (G2, G3);
+/** Variants of the wide dynamic range command: `sony` 0 off to 3 high (SRG-300H); `ptzoptics` 0–8 (G2, G3);
  * `wide-d` off or on (EVI-D90, AVer); `visibility-enhancer` off or on (BRC-X400, SRG-A40). */
 type RangeKind = "sony" | "ptzoptics" | "wide-d" | "visibility-enhancer";
 
@@ -66,7 +66,7 @@ const level = (what: ExposureLevel): ViscaSetting<ExposureCommand, ExposureInqui
     what,
   });
 
-/** Answer to `8x 09 04 3D FF`: 03 is off, 02 and 06 are on. */
+/** Response to `8x 09 04 3D FF`: 03 off, 02 and 06 on. */
 function decodeWideD(data: Uint8Array): number {
   const byte = decodeByte(data);
   if (byte !== 0x02 && byte !== 0x03 && byte !== 0x06) throw malformed(data, "Wide-D is 02, 03 or 06");
@@ -88,7 +88,7 @@ export const exposureSettings: SettingTable<ExposureCommand, ExposureInquiry> = 
   "exposure.gain": level("gain"),
   "exposure.shutter": level("shutter"),
   "exposure.bright": level("bright"),
-  // The amount has no effect while compensation is off.
+  // The level has no effect while compensation is off.
   "exposure.compensation": numberSetting(
     (value) => [
       { kind: "exposure-compensation", state: "on" },

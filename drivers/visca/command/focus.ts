@@ -3,12 +3,12 @@ import { type ActionTable, numberSetting, type SettingTable, wordSetting } from 
 import { encodeNibbles } from "./wire-values.ts";
 
 export type FocusCommand =
-  /** Steps with a sign like the position's: near positive, far negative, 0 stops; up to 7. Manual mode only. */
+  /** Signed steps as for the position: near positive, far negative, 0 stops; up to 7. Manual mode only. */
   | { readonly kind: "focus-drive"; readonly speed: number }
   | { readonly kind: "focus-mode"; readonly mode: "auto" | "manual" }
   /** 1000h far to C000h or F000h near, by model. Manual mode only. */
   | { readonly kind: "focus-direct"; readonly position: number }
-  /** The nearest position of the automatic focus. */
+  /** The nearest position that autofocus uses. */
   | { readonly kind: "focus-near-limit"; readonly position: number }
   | { readonly kind: "focus-trigger"; readonly what: "one-push" | "infinity" };
 

@@ -2,9 +2,9 @@ import { ON_OFF, type OnOff, type PayloadEncoders } from "./payloads.ts";
 import { type SettingTable, wordSetting } from "./setting.ts";
 
 export type InfraredCommand =
-  /** Whether the infrared remote control is obeyed. */
+  /** Enables the infrared remote control. */
   | { readonly kind: "infrared-receive"; readonly state: OnOff }
-  /** On takes the infrared cut filter away: night. */
+  /** Night mode: on removes the infrared cut filter. */
   | { readonly kind: "infrared-night"; readonly state: OnOff };
 
 export type InfraredInquiry =

@@ -6,9 +6,9 @@ type Direction = "up" | "down" | "left" | "right";
 
 export type MenuCommand =
   | { readonly kind: "menu"; readonly state: OnOff }
-  /** Opens the menu, or closes it when it is open: a recall of preset 95 (PTZOptics and its kin, AVer). */
+  /** Opens or closes the menu by recalling preset 95 (PTZOptics and compatible, AVer). */
   | { readonly kind: "menu-toggle" }
-  /** One step by a drive of speed 0E 0E. A Stop must follow: with no menu open the camera itself moves. */
+  /** One step by a drive of speed 0E 0E. A Stop must follow: with the menu closed the camera moves. */
   | { readonly kind: "menu-step"; readonly direction: Direction }
   | { readonly kind: "menu-enter"; readonly by: "sony" | "ptzoptics" }
   | { readonly kind: "menu-back" }
@@ -50,7 +50,7 @@ export const menu: PayloadEncoders<MenuCommand | MenuInquiry> = {
 
 export const menuSettings: SettingTable<MenuCommand, MenuInquiry> = {
   menu: wordSetting(ON_OFF, (state) => [{ kind: "menu", state }], { kind: "menu-inquiry" }),
-  // Closed first, so that the toggle opens it.
+  // Close it first, so that the toggle opens it.
   "menu:preset-95": wordSetting(
     ON_OFF,
     (state) =>

@@ -4,14 +4,13 @@ import type { PayloadEncoders } from "./payloads.ts";
 import type { ActionTable } from "./setting.ts";
 import { encodeNibbles, malformed, readSignedNibbles } from "./wire-values.ts";
 
-/** The fastest step of each axis, as the model's profile states it. */
+/** The fastest step of each axis, from the profile. */
 export interface PanTiltSpeeds {
   readonly pan: number;
   readonly tilt: number;
 }
 
-/** How many digits a position has: 4 and 4 in most models, 5 and 4 in Sony BRC-300 and BRC-H700, 5 and 5 in
- * Sony BRC-AM7. */
+/** Digits of a position: 4 and 4 in most models, 5 and 4 in Sony BRC-300 and BRC-H700, 5 and 5 in BRC-AM7. */
 export interface PanTiltDigits {
   readonly pan: number;
   readonly tilt: number;
@@ -25,12 +24,12 @@ interface MoveParameters {
   readonly speed: number;
   readonly maxSpeeds?: PanTiltSpeeds;
   readonly digits?: PanTiltDigits;
-  /** `both-axes`: one speed for both, the second speed's byte is 00 (Sony BRC-H700, BRC-X400, SRG-A40). */
-  readonly speedMode?: "each-axis" | "both-axes";
+  /** `shared`: one speed for both axes; the second speed byte is 00 (Sony BRC-H700, BRC-X400, SRG-A40). */
+  readonly speedMode?: "per-axis" | "shared";
 }
 
 export type PanTiltCommand =
-  /** Steps with a sign: pan right and tilt up positive, 0 stops the axis. */
+  /** Signed steps: pan right and tilt up positive, 0 stops the axis. */
   | {
       readonly kind: "pan-tilt-drive";
       readonly pan: number;
@@ -59,7 +58,7 @@ const DEFAULT_MAX_SPEEDS: PanTiltSpeeds = { pan: PAN_SPEED_MAX, tilt: TILT_SPEED
 const FOUR_DIGITS: PanTiltDigits = { pan: 4, tilt: 4 };
 const CORNERS = { "up-right": 1, "down-left": 0 } as const;
 
-/** Even a stopped axis states a speed of at least 1. */
+/** The speed byte of a stopped axis must be at least 1, too. */
 function clamp(speed: number, fastest: number): number {
   return Math.max(1, Math.min(fastest, Math.abs(Math.trunc(speed))));
 }
@@ -81,11 +80,11 @@ function move({
   digits = FOUR_DIGITS,
   speedMode,
 }: MoveParameters): number[] {
-  const tiltSpeed = speedMode === "both-axes" ? 0 : clamp(speed, maxSpeeds.tilt);
+  const tiltSpeed = speedMode === "shared" ? 0 : clamp(speed, maxSpeeds.tilt);
   return [clamp(speed, maxSpeeds.pan), tiltSpeed, ...positions(pan, tilt, digits)];
 }
 
-/** 7F…F in as many digits as a position has. */
+/** 7F…F in the digits of a position. */
 function noLimit(digits: number): number[] {
   return [0x07, ...Array<number>(digits - 1).fill(0x0f)];
 }
@@ -129,7 +128,7 @@ export const panTilt: PayloadEncoders<PanTiltCommand | PanTiltInquiry> = {
 
 export const panTiltActions: ActionTable<PanTiltCommand> = { "pan-tilt.reset": [{ kind: "pan-tilt-reset" }] };
 
-/** Answer to `8x 09 06 12 FF` and to a limit's inquiry: `y0 50 0w 0w 0w 0w 0z 0z 0z 0z FF`, signed. */
+/** Response to `8x 09 06 12 FF` and to a limit inquiry: `y0 50 0w 0w 0w 0w 0z 0z 0z 0z FF`, signed. */
 export function decodePanTilt(data: Uint8Array, digits = FOUR_DIGITS): { pan: number; tilt: number } {
   const expected = digits.pan + digits.tilt;
   if (data.length !== expected) throw malformed(data, `a pan-tilt position has ${expected} bytes`);
@@ -139,9 +138,9 @@ export function decodePanTilt(data: Uint8Array, digits = FOUR_DIGITS): { pan: nu
   };
 }
 
-/** Answer to `8x 09 06 11 FF`: `y0 50 ww zz FF`. */
+/** Response to `8x 09 06 11 FF`: `y0 50 ww zz FF`. */
 export function decodePanTiltMaxSpeed(data: Uint8Array): PanTiltSpeeds {
   const [pan, tilt] = data;
-  if (data.length !== 2 || !pan || !tilt) throw malformed(data, "two speeds above 0 were asked for");
+  if (data.length !== 2 || !pan || !tilt) throw malformed(data, "expected two speeds above 0");
   return { pan, tilt };
 }

@@ -2,7 +2,7 @@ import { ON_OFF, type OnOff, type PayloadEncoders } from "./payloads.ts";
 import { numberSetting, type SettingTable, type ViscaSetting, wordSetting } from "./setting.ts";
 import { decodeByte, encodeByte, encodeNibbles } from "./wire-values.ts";
 
-/** Brightness and contrast are PTZOptics' and its kin's; saturation is `Color Gain`, 0 (60 %) to 14 (200 %). */
+/** Brightness and contrast: PTZOptics and compatible; saturation is `Color Gain`, 0 (60 %) to 14 (200 %). */
 const LEVELS = { aperture: 0x42, saturation: 0x49, brightness: 0xa1, contrast: 0xa2 } as const;
 type PictureLevel = keyof typeof LEVELS;
 
@@ -48,7 +48,7 @@ export const pictureSettings: SettingTable<PictureCommand, PictureInquiry> = {
   "picture.saturation": level("saturation"),
   "picture.flip": onOff("flip"),
   "picture.mirror": onOff("mirror"),
-  // Sony BRC-X400 answers 7F while its two kinds of noise reduction are set apart.
+  // Sony BRC-X400 returns 7F while its 2D and 3D noise reduction are set separately.
   "picture.noise-reduction": numberSetting(
     (value) => [{ kind: "noise-reduction", level: value }],
     { kind: "noise-reduction-inquiry" },

@@ -12,7 +12,7 @@ export const power: PayloadEncoders<PowerCommand | PowerInquiry> = {
   "power-inquiry": () => [0x09, 0x04, 0x00],
 };
 
-/** Answer to `8x 09 04 00 FF`. */
+/** Response to `8x 09 04 00 FF`. */
 export function decodePower(data: Uint8Array): "on" | "standby" {
   return decodeWord(STATES, data);
 }

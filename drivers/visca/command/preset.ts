@@ -3,13 +3,13 @@ import { numberSetting, type SettingTable } from "./setting.ts";
 import { decodeNibbles, encodeByte, encodeNibbles } from "./wire-values.ts";
 
 export type PresetCommand =
-  /** Numbers as on the wire, 0–254: FF ends a frame, so it can be no number. */
+  /** Numbers as on the wire, 0–254: FF is the terminator. */
   | { readonly kind: "preset"; readonly action: "reset" | "set" | "recall"; readonly number: number }
-  /** Sony BRC-X400, SRG-A40: whether each preset has a speed of its own, or all have one. */
+  /** Sony BRC-X400, SRG-A40: one speed per preset, or one for all. */
   | { readonly kind: "preset-speed-select"; readonly by: "compatible" | "separate" | "common" }
-  /** The one speed of all presets: Sony 1–19h, PTZOptics 1–18h. */
+  /** The common speed of all presets: Sony 1–19h, PTZOptics 1–18h. */
   | { readonly kind: "preset-speed"; readonly speed: number; readonly by: "sony" | "ptzoptics" }
-  /** One preset's speed, Sony 1–19h (BRC-300 and H700: 1–18h). */
+  /** The speed of one preset: Sony 1–19h (BRC-300 and H700: 1–18h). */
   | { readonly kind: "preset-speed-of"; readonly number: number; readonly speed: number };
 
 export type PresetInquiry =
@@ -22,7 +22,7 @@ const SPEEDS_BY = { compatible: 0, separate: 1, common: 2 } as const;
 export const preset: PayloadEncoders<PresetCommand | PresetInquiry> = {
   preset: ({ action, number }) => [0x01, 0x04, 0x3f, ACTIONS[action], encodeByte(number)],
   "preset-speed-select": ({ by }) => [0x01, 0x7e, 0x04, 0x1b, SPEEDS_BY[by]],
-  // PTZOptics' looks like a drive that is too short.
+  // The PTZOptics command looks like a truncated drive.
   "preset-speed": ({ speed, by }) =>
     by === "sony"
       ? [0x01, 0x7e, 0x04, 0x1c, ...encodeNibbles(speed, 2)]

@@ -3,8 +3,8 @@ import { decodeWord, type SettingTable, type ViscaSetting, wordSetting } from ".
 
 type Lamp = "red" | "green";
 
-/** Sony BRC, SRG and ILME-FR7, AVer. Over IP, newer Sony models (FR7, BRC-AM7) put a lamp out 15 s after the
- * last command to light it. */
+/** Sony BRC, SRG and ILME-FR7, AVer. Over IP, newer Sony models (FR7, BRC-AM7) switch a lamp off 15 s after the
+ * last command to switch it on. */
 export type TallyCommand = { readonly kind: "tally"; readonly lamp: Lamp; readonly state: OnOff };
 export type TallyInquiry = { readonly kind: "tally-inquiry"; readonly lamp: Lamp };
 
@@ -27,7 +27,7 @@ const oneLamp: ViscaSetting<TallyCommand, TallyInquiry> = {
   },
 };
 
-/** The lamp that goes out does so first, so that the two are never lit together. */
+/** Switches one lamp off before the other on, so that never both are on. */
 const twoLamps: ViscaSetting<TallyCommand, TallyInquiry> = {
   ...wordSetting(
     { red: 0, green: 1, off: 2 },

@@ -1,7 +1,7 @@
 import { ON_OFF, type OnOff, type PayloadEncoders } from "./payloads.ts";
 import { type SettingTable, type ViscaSetting, wordSetting } from "./setting.ts";
 
-/** Each maker has bytes of its own to follow a speaker. */
+/** Each manufacturer has its own bytes for tracking a speaker. */
 type TrackingVendor = "ptzoptics" | "aver" | "lumens";
 
 export type TrackingCommand =
@@ -31,13 +31,13 @@ export const tracking: PayloadEncoders<TrackingCommand | TrackingInquiry> = {
   "auto-framing-inquiry": () => [0x09, 0x7e, 0x04, 0x3a],
 };
 
-const followBy = (by: TrackingVendor): ViscaSetting<TrackingCommand, TrackingInquiry> =>
+const trackingOf = (by: TrackingVendor): ViscaSetting<TrackingCommand, TrackingInquiry> =>
   wordSetting(ON_OFF, (state) => [{ kind: "auto-tracking", state, by }], null);
 
 export const trackingSettings: SettingTable<TrackingCommand, TrackingInquiry> = {
-  "tracking.auto": followBy("ptzoptics"),
-  "tracking.auto:aver": followBy("aver"),
-  "tracking.auto:lumens": followBy("lumens"),
+  "tracking.auto": trackingOf("ptzoptics"),
+  "tracking.auto:aver": trackingOf("aver"),
+  "tracking.auto:lumens": trackingOf("lumens"),
   "framing.auto": wordSetting(FRAMING, (state) => [{ kind: "auto-framing", state }], {
     kind: "auto-framing-inquiry",
   }),

@@ -8,7 +8,7 @@ export const version: PayloadEncoders<VersionInquiry> = {
   "version-inquiry": () => [0x09, 0x00, 0x02],
 };
 
-/** Answer `y0 50 GG GG HH HH JJ JJ KK FF`: vendor, model, ROM version (four hexadecimal digits), sockets. */
+/** Response `y0 50 GG GG HH HH JJ JJ KK FF`: vendor, model, ROM version (four hexadecimal digits), sockets. */
 export function decodeVersion(data: Uint8Array): {
   vendor: number;
   model: number;

@@ -8,8 +8,7 @@ import {
 } from "./setting.ts";
 import { encodeNibbles } from "./wire-values.ts";
 
-/** 06 to 08 are of Sony EVI-H100 and its kin, 20h is PTZOptics'; newer Sony models call 00 and 04 "Auto 1"
- * and "Auto 2". */
+/** 06 to 08: Sony EVI-H100 and similar; 20h: PTZOptics; newer Sony models call 00 and 04 "Auto 1" and "Auto 2". */
 export const WHITE_BALANCE_MODES = {
   auto: 0x00,
   indoor: 0x01,
@@ -27,9 +26,9 @@ type Color = "red" | "blue";
 
 export type WhiteBalanceCommand =
   | { readonly kind: "white-balance-mode"; readonly mode: WhiteBalanceMode }
-  /** Measures once; in the mode one-push. */
+  /** Measures once; in mode `one-push`. */
   | { readonly kind: "white-balance-trigger" }
-  /** 0–255; 128 is neutral in Sony's models. In the mode manual. */
+  /** 0–255; 128 is neutral in Sony models. In mode `manual`. */
   | { readonly kind: "white-balance-gain"; readonly color: Color; readonly gain: number };
 
 export type WhiteBalanceInquiry =

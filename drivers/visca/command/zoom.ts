@@ -4,7 +4,7 @@ import { decodeWord, type SettingTable, wordSetting } from "./setting.ts";
 import { decodeNibbles, encodeNibbles } from "./wire-values.ts";
 
 export type ZoomCommand =
-  /** Steps with a sign: tele positive, 0 stops; up to 7. */
+  /** Signed steps: tele positive, 0 stops; up to 7. */
   | { readonly kind: "zoom-drive"; readonly zoom: number }
   /** 0 is wide; 4000h is the end of the optical zoom in most models. */
   | { readonly kind: "zoom-direct"; readonly zoom: number }
@@ -27,12 +27,12 @@ export const zoom: PayloadEncoders<ZoomCommand | ZoomInquiry> = {
   "digital-zoom-inquiry": () => [0x09, 0x04, 0x06],
 };
 
-/** Answer to `8x 09 04 47 FF`: `y0 50 0p 0q 0r 0s FF`, 0 wide to 4000h tele and beyond with digital zoom. */
+/** Response to `8x 09 04 47 FF`: `y0 50 0p 0q 0r 0s FF`, 0 wide to 4000h tele, higher with digital zoom. */
 export function decodeZoom(data: Uint8Array): number {
   return decodeNibbles(data);
 }
 
-/** Sony BRC-X400 and SRG-A40 answer 04 for their own kind of digital zoom, Clear Image Zoom. */
+/** Sony BRC-X400 and SRG-A40 return 04 for Clear Image Zoom, their second kind of digital zoom. */
 const CLEAR_IMAGE = 4;
 
 export const zoomSettings: SettingTable<ZoomCommand, ZoomInquiry> = {

@@ -10,11 +10,11 @@ export interface SceneOptions extends View {
 }
 
 export interface Scene extends AsyncDisposable {
-  /** Sends raw I420 frames, one after another, to whoever connects. */
+  /** Sends raw I420 frames to each client. */
   readonly port: number;
 }
 
-/** What a simulated camera sees, as a TCP server on 127.0.0.1. Frames that a client can't take are left out. */
+/** The view of a simulated camera, as a TCP server on 127.0.0.1. Frames are dropped for slow clients. */
 export async function startScene(options: SceneOptions): Promise<Scene> {
   const { camera, width, height, framesPerSecond } = options;
   const view: View = { width, height };
@@ -29,7 +29,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
     if (clients.size === 0) return;
     const position = camera.snapshot();
     const seen = `${position.pan} ${position.tilt} ${position.zoom}`;
-    // Most of the time the camera stands still, and only the ball is new.
+    // While the camera stands still only the ball changes.
     if (seen !== drawn) renderView(panorama, view, position, background);
     drawn = seen;
     const frame = Uint8Array.from(background);
@@ -50,7 +50,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
   const server = createServer((socket) => {
     clients.add(socket);
     socket.once("close", () => clients.delete(socket));
-    // A client that goes is told by its close.
+    // Handled by its close event.
     socket.on("error", () => {});
   });
   server.listen(0, "127.0.0.1");

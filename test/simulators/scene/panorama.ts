@@ -1,7 +1,6 @@
 import { LIMITS } from "../visca/camera-model.ts";
 
-/** A flat room all around the camera, as one luma and two chroma planes. A pixel is a place that a camera can
- * look at; the picture is cut out of it. */
+/** A room around the camera, as one luma and two chroma planes. The view of a camera is a section of it. */
 export interface Panorama {
   readonly width: number;
   readonly height: number;
@@ -22,7 +21,7 @@ const GRID = colour(120, 122, 134);
 const FLOOR = colour(86, 112, 140);
 const DARK = colour(40, 128, 128);
 const WHITE = colour(225, 128, 128);
-/** Banners along the wall, so that every direction looks different. */
+/** Banners along the wall make every direction look different. */
 const BANNERS = [
   colour(90, 100, 200),
   colour(150, 60, 150),
@@ -34,7 +33,7 @@ const BANNERS = [
   colour(100, 150, 180),
 ] as const;
 
-/** 5×3 pixels a digit, rows from the top, the left pixel in the highest bit. */
+/** 5×3 pixels per digit, rows from the top, the left pixel in the highest bit. */
 const DIGITS = [
   [7, 5, 5, 5, 7],
   [2, 6, 2, 2, 7],
@@ -48,7 +47,7 @@ const DIGITS = [
   [7, 5, 7, 1, 7],
 ] as const;
 
-/** One panorama pixel a unit of pan and tilt would be far too many: this many units a pixel. */
+/** Units of pan and tilt per pixel. */
 export const UNITS_A_PIXEL = 2;
 
 export function drawPanorama(viewWidth: number, viewHeight: number): Panorama {
@@ -67,7 +66,7 @@ export function drawPanorama(viewWidth: number, viewHeight: number): Panorama {
       red.fill(what.red, from, to);
     }
   };
-  // Tilt 0 looks at the middle of the wall; the floor lies below.
+  // Tilt 0 is the middle of the wall, above the floor.
   const horizon = Math.round(LIMITS.tilt[1] / UNITS_A_PIXEL + viewHeight / 2);
   fill(0, 0, width, height, WALL);
   for (let x = 0; x < width; x += 80) fill(x, 0, x + 2, height, GRID);
@@ -93,11 +92,11 @@ function writeNumber(
   const digits = [...String(number)].map(Number);
   const dot = 20;
   const start = centre - (digits.length * 4 - 1) * (dot / 2);
-  for (const [place, digit] of digits.entries()) {
+  for (const [index, digit] of digits.entries()) {
     for (const [row, bits] of (DIGITS[digit] ?? DIGITS[0]).entries()) {
       for (let column = 0; column < 3; column++) {
         if (((bits >> (2 - column)) & 1) === 0) continue;
-        const left = start + (place * 4 + column) * dot;
+        const left = start + (index * 4 + column) * dot;
         fill(left, top + row * dot, left + dot, top + (row + 1) * dot, WHITE);
       }
     }

@@ -2,7 +2,7 @@ import type { Position } from "../../../drivers/camera.ts";
 import { LIMITS } from "../visca/camera-model.ts";
 import { type Panorama, UNITS_A_PIXEL } from "./panorama.ts";
 
-/** At full tele the picture shows this part of what it shows at full wide. */
+/** Width of the view at full tele, relative to full wide. */
 const TELE = 1 / 5;
 const BALL = 14;
 
@@ -15,7 +15,7 @@ export function frameBytes({ width, height }: View): number {
   return (width * height * 3) / 2;
 }
 
-/** Draws what a camera at `position` sees into `frame` (I420). */
+/** Renders the view at `position` into `frame` (I420). */
 export function renderView(panorama: Panorama, view: View, position: Position, frame: Uint8Array): void {
   const { width, height } = view;
   const share = 1 - (1 - TELE) * (position.zoom / LIMITS.zoom[1]);
@@ -46,7 +46,7 @@ function clamp(value: number, size: number): number {
   return Math.max(0, Math.min(size - 1, Math.floor(value)));
 }
 
-/** Where the bouncing ball is: it moves though the camera stands still. */
+/** Position of the bouncing ball, which moves while the camera stands still. */
 function ballAt({ width, height }: View, seconds: number): { x: number; y: number } {
   const swing = (period: number) => Math.abs(((seconds / period) % 2) - 1);
   return {
@@ -55,7 +55,7 @@ function ballAt({ width, height }: View, seconds: number): { x: number; y: numbe
   };
 }
 
-/** Puts the ball into a copy of the view. */
+/** Draws the ball into a copy of the view. */
 export function drawBall(frame: Uint8Array, view: View, seconds: number): void {
   const { x: centreX, y: centreY } = ballAt(view, seconds);
   for (let y = -BALL; y <= BALL; y++) {

@@ -1,9 +1,9 @@
 import type { Position } from "../../../drivers/camera.ts";
 
-/** Ranges and speeds of a Sony EVI-D70-like camera (EVI-D70 Technical Manual, "Pan/Tilt position"). */
+/** Ranges of a Sony EVI-D70 (EVI-D70 Technical Manual, "Pan/Tilt position"). */
 export const LIMITS = { pan: [-2267, 2267], tilt: [-403, 1206], zoom: [0, 0x4000] } as const;
 
-/** From end to end at the fastest step, s. */
+/** Duration of a full sweep at the fastest step, s. */
 const SWEEP_SECONDS = { pan: 3.24, tilt: 1.79, zoom: 2.73 } as const;
 const STEPS = { pan: 0x18, tilt: 0x14, zoom: 7 } as const;
 
@@ -14,14 +14,14 @@ type Limits = Record<Axis, readonly [minimum: number, maximum: number]>;
 
 interface Motion {
   readonly from: number;
-  /** Units a second, with a sign. */
+  /** Signed units per second. */
   readonly speed: number;
   readonly sinceMs: number;
   /** Where it ends by itself; a drive ends at the limit. */
   readonly until: number;
 }
 
-/** Where a camera's head is at any time: it moves with a speed, from a place, since a time. */
+/** Position of a camera's head over time: each axis moves from a position with a speed since a time. */
 export class CameraModel {
   readonly presets = new Map<number, Position>();
   power: "on" | "standby" = "on";
@@ -29,18 +29,18 @@ export class CameraModel {
   readonly #motions: Record<Axis, Motion>;
 
   readonly #ends: Limits;
-  /** Its ends, or what it was told to stay within. */
+  /** Its full range, or the limits that were set. */
   #limits: Limits;
-  readonly #haste: number;
+  readonly #speedFactor: number;
 
-  /** `haste`: how many times faster than a real camera it moves. */
+  /** `speedFactor`: how many times faster than a real camera it moves. */
   constructor(
-    options: { readonly limits?: Limits; readonly haste?: number; readonly now?: () => number } = {},
+    options: { readonly limits?: Limits; readonly speedFactor?: number; readonly now?: () => number } = {},
   ) {
-    const { limits = LIMITS, haste = 1, now = () => performance.now() } = options;
+    const { limits = LIMITS, speedFactor = 1, now = () => performance.now() } = options;
     this.#ends = limits;
     this.#limits = limits;
-    this.#haste = haste;
+    this.#speedFactor = speedFactor;
     this.#now = now;
     const still = { from: 0, speed: 0, sinceMs: now(), until: 0 };
     this.#motions = { pan: still, tilt: still, zoom: still };
@@ -50,7 +50,7 @@ export class CameraModel {
     return { pan: this.#at("pan"), tilt: this.#at("tilt"), zoom: this.#at("zoom") };
   }
 
-  /** What it stays within now. */
+  /** The current limits. */
   get limits(): Limits {
     return this.#limits;
   }
@@ -74,14 +74,14 @@ export class CameraModel {
     };
   }
 
-  /** Moves to a place at full speed; answers how long that takes, ms. */
+  /** Moves to a position at full speed; returns the duration, ms. */
   moveTo(target: Partial<Position>): number {
     let longest = 0;
     for (const axis of AXES) {
-      const wanted = target[axis];
-      if (wanted === undefined) continue;
+      const goal = target[axis];
+      if (goal === undefined) continue;
       const [low, high] = this.#limits[axis];
-      const until = Math.max(low, Math.min(high, wanted));
+      const until = Math.max(low, Math.min(high, goal));
       const from = this.#at(axis);
       const speed = Math.sign(until - from) * this.#fullSpeed(axis);
       this.#motions[axis] = { from, speed, sinceMs: this.#now(), until };
@@ -90,18 +90,18 @@ export class CameraModel {
     return longest;
   }
 
-  /** Keeps it from turning beyond the lower left (0) or upper right (1) corner; null lets it go. */
+  /** Limits the range at the lower left (0) or upper right (1) corner; null removes the limit. */
   limit(corner: 0 | 1, to: Pick<Position, "pan" | "tilt"> | null): void {
-    const kept = { ...this.#limits };
+    const limits = { ...this.#limits };
     for (const axis of ["pan", "tilt"] as const) {
-      const [low, high] = kept[axis];
+      const [low, high] = limits[axis];
       const end = to?.[axis] ?? this.#ends[axis][corner];
-      kept[axis] = corner === 0 ? [end, high] : [low, end];
+      limits[axis] = corner === 0 ? [end, high] : [low, end];
     }
-    this.#limits = kept;
+    this.#limits = limits;
   }
 
-  /** Stands there from now on, without a way to it. */
+  /** Sets the position without a movement. */
   placeAt(position: Position): void {
     const sinceMs = this.#now();
     for (const axis of AXES) {
@@ -113,16 +113,16 @@ export class CameraModel {
     for (const axis of AXES) this.drive(axis, 0);
   }
 
-  /** Units a second at the fastest step. */
+  /** Units per second at the fastest step. */
   #fullSpeed(axis: Axis): number {
     const [low, high] = this.#ends[axis];
-    return (this.#haste * (high - low)) / SWEEP_SECONDS[axis];
+    return (this.#speedFactor * (high - low)) / SWEEP_SECONDS[axis];
   }
 
   #at(axis: Axis): number {
     const { from, speed, sinceMs, until } = this.#motions[axis];
     const reached = from + (speed * (this.#now() - sinceMs)) / 1000;
-    // Without the sum a small negative number would round to -0.
+    // + 0 turns -0 into 0.
     return Math.round(speed >= 0 ? Math.min(reached, until) : Math.max(reached, until)) + 0;
   }
 }

@@ -2,10 +2,10 @@ import { ViscaFrameParser } from "../../../drivers/visca/frame-parser.ts";
 import { serialEndpoint } from "./endpoints.ts";
 import { ViscaSimulator } from "./simulator.ts";
 
-/** Cameras on one serial line: a broadcast passes from one to the next, and each answers for itself. */
+/** Cameras on one serial line. Broadcasts pass from one camera to the next. */
 export interface SimulatedChain extends AsyncDisposable {
   readonly connection: Record<string, unknown>;
-  /** In the order of the cable; change it as cables are changed. */
+  /** In the order of the cable; reorder it to swap cables. */
   readonly cameras: ViscaSimulator[];
   unplug(): Promise<void>;
   replug(): Promise<void>;
@@ -14,7 +14,7 @@ export interface SimulatedChain extends AsyncDisposable {
 const BROADCAST = 0x88;
 const ADDRESS_SET = 0x30;
 
-/** `models`: the model that each camera's version inquiry answers, in the order of the cable. */
+/** `models`: the model number in each camera's version response, in the order of the cable. */
 export async function startViscaChain(models: readonly number[], link: string): Promise<SimulatedChain> {
   let broadcasting = false;
   const cameras = models.map(
@@ -30,9 +30,9 @@ export async function startViscaChain(models: readonly number[], link: string): 
   const all = [...cameras];
   const broadcast = (frame: Uint8Array) => {
     broadcasting = true;
-    for (const [place, camera] of cameras.entries()) {
+    for (const [index, camera] of cameras.entries()) {
       camera.receive(
-        frame[1] === ADDRESS_SET ? Uint8Array.of(BROADCAST, ADDRESS_SET, place + 1, 0xff) : frame,
+        frame[1] === ADDRESS_SET ? Uint8Array.of(BROADCAST, ADDRESS_SET, index + 1, 0xff) : frame,
       );
     }
     broadcasting = false;

@@ -2,9 +2,9 @@ import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { createServer, type Server, type Socket as TcpSocket } from "node:net";
 import { linkTerminal, PseudoTerminal } from "./pty.ts";
 
-/** The camera's end of a cable. */
+/** The camera's end of a connection. */
 export interface CameraEndpoint {
-  /** As the room's configuration names it. */
+  /** The connection for the room's configuration. */
   readonly connection: Record<string, unknown>;
   write(bytes: Uint8Array): void;
   unplug(): Promise<void>;
@@ -13,7 +13,7 @@ export interface CameraEndpoint {
 
 type Receive = (bytes: Uint8Array) => void;
 
-/** A pseudo-terminal, under a name that stays the same when it is plugged in again. */
+/** A pseudo-terminal; with `link` its name survives unplugging. */
 export async function serialEndpoint(receive: Receive, link: string | undefined): Promise<CameraEndpoint> {
   let terminal: PseudoTerminal;
   const open = async () => {
@@ -32,7 +32,7 @@ export async function serialEndpoint(receive: Receive, link: string | undefined)
   };
 }
 
-/** Datagrams to and from whoever spoke last. */
+/** A UDP socket that replies to the last sender. */
 export async function udpEndpoint(receive: Receive, type: "udp" | "visca-over-ip"): Promise<CameraEndpoint> {
   let socket: Socket | undefined;
   let peer: RemoteInfo | undefined;
@@ -66,7 +66,7 @@ export async function udpEndpoint(receive: Receive, type: "udp" | "visca-over-ip
   };
 }
 
-/** A TCP server; pulling the cable ends its connections and refuses new ones. */
+/** A TCP server; unplugging closes its connections and refuses new ones. */
 export async function tcpEndpoint(receive: Receive): Promise<CameraEndpoint> {
   let server: Server | undefined;
   const peers = new Set<TcpSocket>();

@@ -2,7 +2,7 @@ import type { CameraProfile } from "../../../daemon/contract/device/camera-profi
 import { CameraModel, LIMITS } from "./camera-model.ts";
 import { SimulatedSettings } from "./settings.ts";
 
-/** What the version inquiry answers. */
+/** The version response. */
 export interface Version {
   readonly vendor: number;
   readonly model: number;
@@ -10,22 +10,21 @@ export interface Version {
 }
 
 export interface HeadOptions {
-  /** The model that it behaves as: its ranges, speeds, presets; without one, like an EVI-D70. */
+  /** The simulated model: ranges, speeds, presets. Default: an EVI-D70. */
   readonly profile?: CameraProfile;
   readonly version?: Version;
   /** How many times faster than a real camera it moves. */
   readonly speedFactor?: number;
 }
 
-/** Group and code of the commands that move the head or the lens, besides recalling a preset. */
+/** Group and code of the commands that move the head or the lens, except preset recalls. */
 const MOVEMENTS = new Set([0x0601, 0x0602, 0x0603, 0x0604, 0x0605, 0x0407, 0x0447]);
 
 const DRIVE_BYTES = 9;
 
 const EVI_D70: Version = { vendor: 0x0020, model: 0x040d, firmware: 0x0100 };
 
-/** What the camera's own commands and inquiries do, without their timing: one model, as its profile has it.
- * Undefined in place of an answer is a syntax error. */
+/** Executes the commands and inquiries of one model, without timing. Methods return undefined for a syntax error. */
 export class SimulatedHead {
   readonly camera: CameraModel;
   readonly settings = new SimulatedSettings();
@@ -39,16 +38,16 @@ export class SimulatedHead {
     const range = (axis: "pan" | "tilt" | "zoom") =>
       [profile?.[axis]?.minimum ?? LIMITS[axis][0], profile?.[axis]?.maximum ?? LIMITS[axis][1]] as const;
     const limits = { pan: range("pan"), tilt: range("tilt"), zoom: range("zoom") };
-    this.camera = new CameraModel({ limits, ...(speedFactor === undefined ? {} : { haste: speedFactor }) });
+    this.camera = new CameraModel({ limits, ...(speedFactor === undefined ? {} : { speedFactor }) });
   }
 
-  /** Of positions on the wire. */
+  /** Sign of positions on the wire. */
   #sign(axis: "pan" | "tilt"): 1 | -1 {
     return this.#profile?.quirks?.some(({ quirk }) => quirk === `${axis}-reversed`) ? -1 : 1;
   }
 
-  /** Power off and on: settings as delivered, head and lens at their start. */
-  repower(): void {
+  /** Power off and on: default settings, head and lens at their start position. */
+  powerCycle(): void {
     this.settings.reset();
     for (const corner of [0, 1] as const) this.camera.limit(corner, null);
     this.camera.halt();
@@ -59,7 +58,7 @@ export class SimulatedHead {
     return { pan: this.#profile?.pan?.digits ?? 4, tilt: this.#profile?.tilt?.digits ?? 4 };
   }
 
-  /** The data of an inquiry's answer. */
+  /** Returns the data of an inquiry response. */
   answer(frame: Uint8Array): readonly number[] | undefined {
     const { pan, tilt, zoom } = this.camera.snapshot();
     const digits = this.#digits;
@@ -82,7 +81,7 @@ export class SimulatedHead {
     }
   }
 
-  /** Begins the command and answers how long it takes, ms. */
+  /** Starts a command and returns its duration, ms. */
   execute(frame: Uint8Array, { jammed }: { jammed: boolean }): number | undefined {
     const [, , group, what, a = 0, b = 0, panDirection, tiltDirection] = frame;
     const { camera } = this;
@@ -90,7 +89,7 @@ export class SimulatedHead {
     if (jammed && (MOVEMENTS.has(code) || (code === 0x043f && a === 2))) return 0;
     switch (code) {
       case 0x0601:
-        // PTZOptics' preset speed begins with the same bytes; nothing asks for it.
+        // The PTZOptics preset speed starts with the same bytes; it can't be read.
         if (frame.length !== DRIVE_BYTES) return 0;
         if (!this.#isSpeed("pan", a) || !this.#isSpeed("tilt", b)) return undefined;
         camera.drive("pan", panDirection === 2 ? a : panDirection === 1 ? -a : 0);
@@ -123,8 +122,8 @@ export class SimulatedHead {
     }
   }
 
-  #has(ability: "home" | "power" | "absolute" | "relative" | "limits"): boolean {
-    return this.#profile === undefined || this.#profile[ability] !== undefined;
+  #has(capability: "home" | "power" | "absolute" | "relative" | "limits"): boolean {
+    return this.#profile === undefined || this.#profile[capability] !== undefined;
   }
 
   #isSpeed(axis: "pan" | "tilt", speed: number): boolean {
@@ -150,7 +149,7 @@ export class SimulatedHead {
     });
   }
 
-  /** `07 00 corner position` keeps the head within, `07 01 corner …` lets it go. */
+  /** `07 00 corner position` sets a limit, `07 01 corner …` removes it. */
   #limit(frame: Uint8Array): number | undefined {
     const { pan, tilt } = this.#digits;
     const [, , , , clears, upRight] = frame;

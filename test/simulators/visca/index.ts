@@ -6,31 +6,31 @@ import { SonyHeader } from "./sony-header.ts";
 export type ViscaTransport = "serial" | "udp" | "tcp" | "visca-over-ip";
 
 export interface SimulatedCamera extends AsyncDisposable {
-  /** As the room's configuration names it. */
+  /** The connection for the room's configuration. */
   readonly connection: Record<string, unknown>;
   readonly camera: ViscaSimulator["camera"];
   readonly faults: ViscaSimulator["faults"];
   readonly simulator: ViscaSimulator;
-  /** Of VISCA over IP: sequence resets that came in. */
+  /** VISCA over IP: number of sequence resets received. */
   readonly resets: () => number;
-  /** Sends bytes to the room as they are. */
+  /** Sends raw bytes to the room. */
   sendRaw(bytes: readonly number[]): void;
   /** Power off and on. */
   powerCycle(): void;
-  /** Pulls the cable. */
+  /** Unplugs the cable. */
   unplug(): Promise<void>;
-  /** Plugs it in again: a new terminal under the same link, or the same port. */
+  /** Plugs the cable in again: a new terminal with the same link, or the same port. */
   replug(): Promise<void>;
 }
 
 export interface SimulatedCameraOptions extends HeadOptions {
   readonly transport?: ViscaTransport;
-  /** Of a serial line: its stable name. */
+  /** The stable name of a serial port. */
   readonly link?: string;
   readonly ackMs?: number;
 }
 
-/** A simulated camera in this process, at the far end of a new pseudo-terminal or port on loopback. */
+/** Starts a simulated camera in this process on a new pseudo-terminal or loopback port. */
 export async function startViscaSimulator(options: SimulatedCameraOptions = {}): Promise<SimulatedCamera> {
   const { transport = "serial", link, ...behaviour } = options;
   let end: CameraEndpoint;
@@ -70,7 +70,7 @@ export async function startViscaSimulator(options: SimulatedCameraOptions = {}):
     powerCycle: () => {
       simulator.powerCycle();
       header?.powerCycle();
-      // Only in a serial chain are addresses given; over a network the camera has its own.
+      // Addresses are assigned on serial lines only.
       if (transport !== "serial") simulator.address = 1;
     },
     unplug: () => end.unplug(),

@@ -8,10 +8,10 @@ interface NativePty {
   open(cols: number, rows: number): { master: number; slave: number; pty: string };
 }
 
-/** node-pty's own call beneath its terminal emulation; its types leave it out. */
+/** The native call below node-pty's terminal emulation; not part of its types. */
 const { native } = nodePty as unknown as { native: NativePty };
 
-/** A pseudo-terminal whose far end is ours: `path` is what the daemon opens as its serial port. */
+/** A pseudo-terminal; the daemon opens `path` as its serial port. */
 export class PseudoTerminal {
   readonly path: string;
   readonly #master: number;
@@ -24,7 +24,7 @@ export class PseudoTerminal {
     this.#master = master;
     this.#slave = slave;
     this.path = pty;
-    // A new terminal echoes and edits lines; a serial line does neither.
+    // A new terminal echoes and edits lines; a serial port must not.
     execFileSync("stty", ["-F", pty, "raw", "-echo"]);
     this.#reader = new ReadStream(master);
     this.#reader.on("data", (bytes: Buffer) => onData(bytes));
@@ -35,8 +35,8 @@ export class PseudoTerminal {
     if (!this.#closed) writeSync(this.#master, bytes);
   }
 
-  /** Pulls the cable: whoever has the port open gets a hang-up, unless a child of this process has inherited
-   * the terminal (node-pty does not mark it close-on-exec). */
+  /** Unplugs the cable: the open port gets a hang-up, unless a child process has inherited the terminal (node-pty
+   * does not mark it close-on-exec). */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

@@ -1,7 +1,7 @@
 import { ViscaFrameParser } from "../../../drivers/visca/frame-parser.ts";
 import { serialEndpoint } from "./endpoints.ts";
 
-/** A line of a trace, as `roomctl camera probe` writes it. */
+/** A line of a trace from `roomctl camera probe`. */
 export interface TraceLine {
   readonly atMs: number;
   readonly direction: "sent" | "received";
@@ -13,22 +13,22 @@ interface RecordedReply {
   readonly hex: string;
 }
 
-/** A camera that answers each frame as it did when the trace was taken: the first time like the first time,
- * and so on; more often than that, like the last time. Frames that it never saw stay unanswered. */
+/** Replays a trace: the n-th occurrence of a frame gets the n-th recorded replies, later ones the last. Unknown
+ * frames get no reply. */
 export async function startReplay(trace: readonly TraceLine[], link: string) {
-  const remembered = new Map<string, RecordedReply[][]>();
+  const recorded = new Map<string, RecordedReply[][]>();
   let current: { atMs: number; answers: RecordedReply[] } | undefined;
   for (const { atMs, direction, hex } of trace) {
     if (direction === "sent") {
       current = { atMs, answers: [] };
-      remembered.set(hex, [...(remembered.get(hex) ?? []), current.answers]);
+      recorded.set(hex, [...(recorded.get(hex) ?? []), current.answers]);
     } else current?.answers.push({ afterMs: atMs - current.atMs, hex });
   }
   const timers = new Set<NodeJS.Timeout>();
   const parser = new ViscaFrameParser();
   const end = await serialEndpoint((bytes) => {
     for (const item of parser.push(bytes)) {
-      const occasions = remembered.get(Buffer.from(item.bytes).toString("hex")) ?? [];
+      const occasions = recorded.get(Buffer.from(item.bytes).toString("hex")) ?? [];
       const answers = occasions.length > 1 ? occasions.shift() : occasions[0];
       for (const { afterMs, hex } of answers ?? []) {
         const timer = setTimeout(() => {

@@ -1,11 +1,11 @@
-/** What the camera keeps under a command's first bytes, and how it says so: the command's own parameters,
- * less those that only select. */
+/** A stored value, identified by the first bytes of its command. The response has the command's parameters
+ * without those that only select. */
 interface Register {
-  /** Hexadecimal, from the byte after the address, `01` left out. */
+  /** Hexadecimal, after the address and `01`. */
   readonly command: string;
-  /** Bytes of parameters; any other number is a syntax error. */
+  /** Bytes of parameters; other lengths are a syntax error. */
   readonly length: number;
-  /** Where in them the answer begins; absent: there is no inquiry. */
+  /** Offset of the response in the parameters; absent: no inquiry. */
   readonly replyFrom?: number;
   /** After power-on. */
   readonly initial: readonly number[];
@@ -59,7 +59,7 @@ const REGISTERS: readonly Register[] = [
   byte("7e043a", [0]),
   { command: "047d", length: 1, initial: OFF },
   { command: "1154", length: 1, initial: OFF },
-  // Done once, nothing kept.
+  // Actions without a state.
   { command: "0408", length: 1, initial: [0] },
   { command: "0418", length: 1, initial: [0] },
   { command: "0410", length: 1, initial: [0] },
@@ -67,20 +67,20 @@ const REGISTERS: readonly Register[] = [
   { command: "7e0440", length: 3, initial: [0, 0, 0] },
 ];
 
-/** The menu's command knows two more words, which change nothing that is kept. */
+/** Menu actions that share the command of the menu setting. */
 const MENU = "0606";
 const MENU_STEPS = [0x04, 0x05];
 
-/** The settings of a simulated camera: it keeps what it is told and says it when asked. */
+/** The settings of a simulated camera. */
 export class SimulatedSettings {
-  readonly #kept = new Map<string, readonly number[]>();
+  readonly #values = new Map<string, readonly number[]>();
 
-  /** As delivered. */
+  /** Restores the defaults. */
   reset(): void {
-    this.#kept.clear();
+    this.#values.clear();
   }
 
-  /** Takes a command in; undefined when it is none of a setting, or malformed. */
+  /** Executes a command; undefined if it is not a setting or malformed. */
   execute(frame: Uint8Array): number | undefined {
     const hex = Buffer.from(frame.slice(2, -1)).toString("hex");
     const register = REGISTERS.find(
@@ -89,15 +89,15 @@ export class SimulatedSettings {
     if (!register) return undefined;
     const parameters = [...Buffer.from(hex.slice(register.command.length), "hex")];
     const isStep = register.command === MENU && MENU_STEPS.includes(parameters[0] ?? 0);
-    if (!isStep) this.#kept.set(register.command, parameters);
+    if (!isStep) this.#values.set(register.command, parameters);
     return 0;
   }
 
-  /** The data of the answer to `09 …`, without the address; undefined when the camera has no such inquiry. */
+  /** Returns the data of the response to `09 …`; undefined if there is no such inquiry. */
   inquire(frame: Uint8Array): readonly number[] | undefined {
-    const asked = Buffer.from(frame.slice(2, -1)).toString("hex");
-    const register = REGISTERS.find(({ command }) => command === asked);
+    const inquiry = Buffer.from(frame.slice(2, -1)).toString("hex");
+    const register = REGISTERS.find(({ command }) => command === inquiry);
     if (register?.replyFrom === undefined) return undefined;
-    return (this.#kept.get(asked) ?? register.initial).slice(register.replyFrom);
+    return (this.#values.get(inquiry) ?? register.initial).slice(register.replyFrom);
   }
 }

@@ -1,59 +1,59 @@
 import { ViscaFrameParser } from "../../../drivers/visca/frame-parser.ts";
 import { type HeadOptions, SimulatedHead } from "./head.ts";
 
-/** Misbehaviour to order. */
+/** Faults to inject. */
 export interface Faults {
-  /** Hears and says nothing: connected but dead. */
+  /** Connected, but receives and sends nothing. */
   unresponsive: boolean;
   /** Executes, but acknowledges nothing. */
   noAck: boolean;
-  /** Extra time before each ACK, ms. */
+  /** Delay of each ACK, ms. */
   lateAckMs: number;
-  /** Loses that many Stop frames. */
+  /** Number of Stop frames to lose. */
   loseStops: number;
-  /** Answers `not executable` to that many commands. */
+  /** Number of commands to refuse with `not executable`. */
   notExecutable: number;
-  /** Answers `buffer full` to that many commands. */
+  /** Number of commands to refuse with `buffer full`. */
   bufferFull: number;
-  /** Answers `syntax error` to that many commands. */
+  /** Number of commands to refuse with `syntax error`. */
   syntaxErrors: number;
-  /** Acknowledges and completes every movement, and stays where it is. */
+  /** Acknowledges and completes every movement without moving. */
   jammed: boolean;
-  /** Bytes put before each reply. */
+  /** Bytes sent before each reply. */
   noise: readonly number[];
-  /** Each reply leaves byte by byte. */
+  /** Sends replies byte by byte. */
   splitFrames: boolean;
-  /** Replies leave together with those of the next moment. */
+  /** Sends replies together with those that follow shortly. */
   mergeFrames: boolean;
-  /** Completes on the other socket than the one that its ACK named. */
+  /** Completes on another socket than the ACK named. */
   wrongSocket: boolean;
-  /** Over UDP: loses that many messages to the camera, and from it. */
+  /** UDP: number of messages to lose to the camera, and from it. */
   loseRequests: number;
   loseReplies: number;
-  /** Over UDP: each reply comes twice. */
+  /** UDP: sends each reply twice. */
   duplicateReplies: boolean;
 }
 
 export interface SimulatorOptions extends HeadOptions {
-  /** `tag`: that of the frame which this answers. */
+  /** `tag`: that of the frame that this replies to. */
   readonly write: (bytes: Uint8Array, tag?: number) => void;
-  /** Command → ACK, ms; 0: it acknowledges and completes at once what takes no time. */
+  /** Command → ACK, ms; 0: immediate commands are acknowledged and completed at once. */
   readonly ackMs?: number;
   readonly address?: number;
 }
 
-/** A frame as it came in. `atMs` is performance.now() of its first byte's arrival. */
+/** A received frame. `atMs`: performance.now() at the arrival of its first byte. */
 export interface ReceivedFrame {
   readonly hex: string;
   readonly atMs: number;
 }
 
-/** Merged replies wait so long for company, ms. */
+/** How long replies wait to be merged, ms. */
 const MERGED_MS = 20;
 
-const KEPT_FRAMES = 5000;
+const MAX_FRAMES = 5000;
 
-/** A simulated VISCA camera that moves in time and answers in time. */
+/** A simulated VISCA camera with realistic timing. */
 export class ViscaSimulator {
   readonly #head: SimulatedHead;
   readonly faults: Faults = {
@@ -73,7 +73,7 @@ export class ViscaSimulator {
     loseReplies: 0,
     duplicateReplies: false,
   };
-  /** Its place in the chain; 0 until it was numbered after power on. */
+  /** Its address in the chain; 0 after power on until one is assigned. */
   address: number;
   /** The last frames received, oldest first. */
   readonly receivedFrames: ReceivedFrame[] = [];
@@ -81,8 +81,8 @@ export class ViscaSimulator {
   readonly #parser = new ViscaFrameParser();
   readonly #frameListeners = new Set<(frame: ReceivedFrame) => void>();
   readonly #sockets = new Map<number, NodeJS.Timeout>();
-  #held: number[] = [];
-  /** Acknowledgements that have not left. */
+  #merged: number[] = [];
+  /** ACKs that were not sent yet, by socket. */
   readonly #acks = new Map<number, NodeJS.Timeout>();
   readonly #timers = new Set<NodeJS.Timeout>();
 
@@ -105,29 +105,29 @@ export class ViscaSimulator {
     return () => this.#frameListeners.delete(listener);
   }
 
-  /** Frames that leave the far end. `tag` comes back with what answers them. */
+  /** Receives bytes from the room. `tag` is passed back with the replies. */
   receive(bytes: Uint8Array, tag?: number): void {
     const atMs = performance.now();
     for (const item of this.#parser.push(bytes)) {
       if (item.kind !== "frame") continue;
       const frame = { hex: Buffer.from(item.bytes).toString("hex"), atMs };
       this.receivedFrames.push(frame);
-      if (this.receivedFrames.length > KEPT_FRAMES) this.receivedFrames.shift();
+      if (this.receivedFrames.length > MAX_FRAMES) this.receivedFrames.shift();
       for (const listener of this.#frameListeners) listener(frame);
       if (!this.faults.unresponsive) this.#handle(item.bytes, tag);
     }
   }
 
-  /** Power off and on: it stands still, has forgotten its address, and says that the chain has changed. */
+  /** Power off and on: stops, loses its address, and sends a network change. */
   powerCycle(): void {
     const address = this.address;
     this.dispose();
-    this.#head.repower();
+    this.#head.powerCycle();
     this.address = 0;
     this.#options.write(Uint8Array.of((address + 8) << 4, 0x38, 0xff));
   }
 
-  /** Power cut: forgets what it was doing. */
+  /** Drops everything in progress. */
   dispose(): void {
     for (const timer of [...this.#timers, ...this.#sockets.values()]) clearTimeout(timer);
     this.#timers.clear();
@@ -148,7 +148,7 @@ export class ViscaSimulator {
     }
     if (head !== (0x80 | this.address) || type === undefined) return;
     if (type === 0x09) return this.#inquiry(frame, tag);
-    // 0A: PTZOptics' own commands.
+    // 0A: commands of PTZOptics.
     if (type === 0x01 || type === 0x0a) return this.#command(frame, tag);
     if ((type & 0xf0) === 0x20) this.#cancel(type & 15, tag);
   }
@@ -176,7 +176,7 @@ export class ViscaSimulator {
     }
     const socket = [1, 2].find((candidate) => !this.#sockets.has(candidate));
     const ackMs = (this.#options.ackMs ?? 5) + faults.lateAckMs;
-    // Replies come in the order of the commands: a refusal does not overtake the ACK of the one before.
+    // Replies come in the order of the commands: an error does not overtake the previous ACK.
     if (socket === undefined) {
       this.#later(ackMs, () => this.#send([this.#from(), 0x60, 0x03], tag));
       return;
@@ -211,7 +211,7 @@ export class ViscaSimulator {
     this.#sockets.delete(socket);
     const ack = this.#acks.get(socket);
     if (ack) {
-      // A camera acknowledges what it takes before it says that it gave it up.
+      // A camera sends the ACK before the cancellation.
       this.#forget(ack);
       this.#acks.delete(socket);
       this.#send([this.#from(), 0x40 | socket], tag);
@@ -238,20 +238,20 @@ export class ViscaSimulator {
     this.#timers.delete(timer);
   }
 
-  /** Leaves with the next reply, or by itself after a while. */
-  #hold(bytes: number[]): void {
-    this.#held = bytes;
+  /** Sends the bytes with the next reply, or alone after a while. */
+  #merge(bytes: number[]): void {
+    this.#merged = bytes;
     this.#later(MERGED_MS, () => {
-      const held = Uint8Array.from(this.#held);
-      this.#held = [];
-      if (held.length > 0) this.#options.write(held);
+      const bytes = Uint8Array.from(this.#merged);
+      this.#merged = [];
+      if (bytes.length > 0) this.#options.write(bytes);
     });
   }
 
   #send(reply: readonly number[], tag?: number): void {
-    const bytes = [...this.#held, ...this.faults.noise, ...reply, 0xff];
-    this.#held = [];
-    if (this.faults.mergeFrames && tag === undefined) return this.#hold(bytes);
+    const bytes = [...this.#merged, ...this.faults.noise, ...reply, 0xff];
+    this.#merged = [];
+    if (this.faults.mergeFrames && tag === undefined) return this.#merge(bytes);
     if (!this.faults.splitFrames) return this.#options.write(Uint8Array.from(bytes), tag);
     for (const byte of bytes) this.#options.write(Uint8Array.of(byte), tag);
   }

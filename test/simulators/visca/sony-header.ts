@@ -2,26 +2,26 @@ import { decodeIpMessage, encodeIpMessage } from "../../../drivers/visca/ip-mess
 
 export interface SonyHeaderOptions {
   readonly send: (message: Uint8Array) => void;
-  /** A frame for the camera; its answers carry `tag`. */
+  /** Passes a frame to the camera; its replies carry `tag`. */
   readonly receive: (frame: Uint8Array, tag: number) => void;
 }
 
-/** The camera's side of VISCA over IP: counts sequence numbers and refuses those it has had (Sony SRG-300H
- * Technical Manual, "Delivery confirmation"). */
+/** The camera's side of VISCA over IP: refuses repeated sequence numbers (Sony SRG-300H Technical Manual,
+ * "Delivery confirmation"). */
 export class SonyHeader {
   readonly #options: SonyHeaderOptions;
-  readonly #had = new Set<number>();
+  readonly #received = new Set<number>();
   #last = 0;
-  /** Resets that came in. */
+  /** Number of resets received. */
   resets = 0;
 
   constructor(options: SonyHeaderOptions) {
     this.#options = options;
   }
 
-  /** Power off and on: it expects to count from the beginning, and refuses what is far from it. */
+  /** Power off and on: expects the sequence to start again, and refuses numbers far from it. */
   powerCycle(): void {
-    this.#had.clear();
+    this.#received.clear();
     this.#last = 0;
   }
 
@@ -30,7 +30,7 @@ export class SonyHeader {
     try {
       message = decodeIpMessage(bytes);
     } catch {
-      // Somebody speaks without the header: a camera says nothing to that.
+      // Not a VISCA over IP message: real cameras ignore it.
       return;
     }
     const { type, sequence, payload } = message;
@@ -40,17 +40,17 @@ export class SonyHeader {
       this.#control(sequence, [0x01]);
       return;
     }
-    if (this.#had.has(sequence) || Math.abs(sequence - this.#last) > 64) {
+    if (this.#received.has(sequence) || Math.abs(sequence - this.#last) > 64) {
       this.#control(sequence, [0x0f, 0x01]);
       return;
     }
-    this.#had.add(sequence);
+    this.#received.add(sequence);
     this.#last = Math.max(this.#last, sequence);
     this.#options.receive(payload, sequence);
   }
 
   send(frame: Uint8Array, tag: number | undefined): void {
-    // A network change is said on serial lines only.
+    // Network changes are sent on serial lines only.
     if (tag === undefined) return;
     this.#options.send(encodeIpMessage({ type: "reply", sequence: tag, payload: frame }));
   }

@@ -11,7 +11,7 @@ const catalogue = new ProfileCatalogue();
 const real = catalogue.names.filter((name) => !name.startsWith("generic/"));
 
 for (const name of catalogue.names) {
-  test(`profile ${name} is whole, and each fact names a document of its own list`, () => {
+  test(`profile ${name} is valid, and each source is one of its documents`, () => {
     const profile = catalogue.get(name);
     const sources: string[] = [];
     JSON.stringify(profile, (key, value) => {
@@ -28,7 +28,7 @@ for (const name of catalogue.names) {
 }
 
 for (const name of catalogue.names) {
-  test(`profile ${name} keeps to the words of each setting, and its numbers make sense`, () => {
+  test(`profile ${name} has only defined setting values, and consistent numbers`, () => {
     const { settings, pan, tilt, zoom, speedCurves } = catalogue.get(name);
     for (const [setting, facts] of Object.entries(settings ?? {})) {
       const words: readonly string[] | "number" = CAMERA_SETTINGS[setting as SettingName];
@@ -56,17 +56,17 @@ for (const name of catalogue.names) {
 }
 
 for (const name of real) {
-  test(`profile ${name} can be moved and zoomed: without, its camera does better as a generic one`, () => {
+  test(`profile ${name} has pan, tilt and zoom; without them the generic profile serves better`, () => {
     const { panTilt, zoom } = capabilitiesOf(catalogue.get(name));
     assert.deepEqual({ panTilt, zoom }, { panTilt: true, zoom: true });
   });
 }
 
-test("there are profiles of at least 24 real models", () => {
+test("there are at least 24 models", () => {
   assert.ok(real.length >= 24, `${real.length}`);
 });
 
-test("no two profiles claim the same identity, unless both say so", () => {
+test("no two profiles have the same identity, unless both declare it", () => {
   const claims = catalogue.names.flatMap((name) => {
     const { identity } = catalogue.get(name);
     const visca = identity?.visca?.map(({ vendor, model }) => `${vendor}:${model}`) ?? [];
@@ -82,7 +82,7 @@ test("no two profiles claim the same identity, unless both say so", () => {
   }
 });
 
-test("each shared part is included by some profile", () => {
+test("each shared part is included by a profile", () => {
   const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" }).filter((file) =>
     /\w\/.+json$/.test(file),
   );
@@ -95,13 +95,13 @@ test("each shared part is included by some profile", () => {
   }
 });
 
-test("a camera is found by what it answers to the version inquiry", () => {
+test("a profile is found by the version response", () => {
   const identity = { manufacturer: "0001", model: "051c", firmware: "0210", serial: null };
   assert.equal(catalogue.match(identity, "visca")?.model, "BRC-X400");
   assert.equal(catalogue.match({ ...identity, model: "ffff" }, "visca"), undefined);
 });
 
-test("an unknown profile is told with the names there are", () => {
+test("an unknown profile throws not-found with the known names", () => {
   assert.throws(() => catalogue.get("sony/typo"), /generic\/visca/);
 });
 

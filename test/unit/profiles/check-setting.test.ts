@@ -24,26 +24,26 @@ const camera = { id: "cam1", profile: { manufacturer: "Sony", model: "EVI-D70" }
 const says = (code: string, text: RegExp) => (error: unknown) =>
   error instanceof RoomdError && error.code === code && text.test(error.message);
 
-test("what the model allows is allowed, its ends included", () => {
+test("allowed values pass, limits included", () => {
   checkSetting(camera, "focus.mode", "manual");
   checkSetting(camera, "exposure.gain", 1);
   checkSetting(camera, "exposure.gain", 13);
   assert.deepEqual(settingRange(camera, "exposure.gain"), { minimum: 1, maximum: 13 });
 });
 
-test("a wrong value is told what is allowed", () => {
+test("an invalid value throws with the allowed values", () => {
   const words = says(
     "request.invalid",
-    /focus\.mode can't be "fast"; Sony EVI-D70 takes one of auto, manual/,
+    /focus\.mode can't be "fast"; Sony EVI-D70 accepts one of auto, manual/,
   );
   assert.throws(() => checkSetting(camera, "focus.mode", "fast"), words);
   for (const value of [0, 14, Number.NaN, Number.POSITIVE_INFINITY, "1"]) {
-    const numbers = says("request.invalid", /exposure\.gain can't be .*; Sony EVI-D70 takes 1 to 13/);
+    const numbers = says("request.invalid", /exposure\.gain can't be .*; Sony EVI-D70 accepts 1 to 13/);
     assert.throws(() => checkSetting(camera, "exposure.gain", value), numbers);
   }
 });
 
-test("what the model has not is told by its name", () => {
+test("a missing setting throws with its name", () => {
   const text = /camera "cam1": Sony EVI-D70 has no (tally|menu\.up) \(profile\)/;
   assert.throws(() => checkSetting(camera, "tally", "red"), says("device.unsupported", text));
   assert.throws(() => settingRange(camera, "tally"), says("device.unsupported", text));

@@ -10,12 +10,12 @@ const ROOT = join(import.meta.dirname, "../../..");
 const committed = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
 for (const [name, text] of schemaFiles()) {
-  test(`firmware-profiles/${name} is what the code checks`, () => {
+  test(`firmware-profiles/${name} matches the schema in the code`, () => {
     assert.ok(committed(`firmware-profiles/${name}`) === text, "it differs: run npm run profiles:schema");
   });
 }
 
-test("docs/cameras.md tells what the profiles say", () => {
+test("docs/cameras.md matches the profiles", () => {
   const page = camerasPage(new ProfileCatalogue());
   assert.ok(committed("docs/cameras.md") === page, "it differs: run npm run docs:cameras");
 });

@@ -15,7 +15,7 @@ const CAMERA = {
 };
 const BACKLIGHT = { values: ["on", "off"], source: "manual, p. 2" };
 
-/** A catalogue of these files, by their path. */
+/** Creates a catalogue of these files, by path. */
 function folderOf(t: TestContext, files: Record<string, object>): ProfileCatalogue {
   const folder = mkdtempSync(join(tmpdir(), "roomd-profiles-"));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -35,20 +35,20 @@ for (const [what, extra, path] of [
     /one\.json: \/settings\/exposure\.iso /,
   ],
 ] as const) {
-  test(`an unknown key ${what} is refused, and named with its place`, (t) => {
+  test(`an unknown key ${what} is rejected with its path`, (t) => {
     const catalogue = folderOf(t, { "acme/one.json": { ...CAMERA, ...extra } });
     assert.throws(() => catalogue.get("acme/one"), { code: "config.invalid", message: path });
   });
 }
 
 for (const source of ["manual", "manual, page 3", "manual, p. 3;other, p. 4", "Manual, p. 3"]) {
-  test(`a source "${source}" is refused: it names no document and place`, (t) => {
+  test(`a source "${source}" is rejected: it has no document and location`, (t) => {
     const catalogue = folderOf(t, { "acme/one.json": { ...CAMERA, home: { source } } });
     assert.throws(() => catalogue.get("acme/one"), /\/home\/source/);
   });
 }
 
-test("a shared part gives what the model does not say itself; documents and settings add up", (t) => {
+test("the model overrides a shared part; documents and settings are merged", (t) => {
   const catalogue = folderOf(t, {
     "shared/base.json": {
       documents: MANUAL,
@@ -77,11 +77,11 @@ test("a shared part gives what the model does not say itself; documents and sett
   });
 });
 
-test("parts that include each other are refused instead of read for ever", (t) => {
+test("circular includes are rejected", (t) => {
   const catalogue = folderOf(t, {
     "shared/a.json": { includes: ["./b.json"] },
     "shared/b.json": { includes: ["./a.json"] },
     "acme/one.json": { ...CAMERA, includes: ["../shared/a.json"] },
   });
-  assert.throws(() => catalogue.get("acme/one"), /include each other/);
+  assert.throws(() => catalogue.get("acme/one"), /circular include/);
 });

@@ -7,7 +7,7 @@ import { findAction, findSetting } from "../../../drivers/visca/setting-tables.t
 const catalogue = new ProfileCatalogue();
 
 for (const name of catalogue.names.filter((each) => catalogue.get(each).protocol === "visca")) {
-  test(`profile ${name}: whatever it allows can be sent`, () => {
+  test(`profile ${name}: every allowed value can be encoded`, () => {
     const { settings = {}, actions = [] } = catalogue.get(name);
     for (const [setting, facts] of Object.entries(settings)) {
       const known = findSetting(setting as SettingName, facts.variant);

@@ -7,7 +7,7 @@ import { startScene } from "../../simulators/scene/index.ts";
 const VIEW = { width: 160, height: 90, framesPerSecond: 30 };
 const FRAME_BYTES = (VIEW.width * VIEW.height * 3) / 2;
 
-/** The first `count` frames that the server sends. */
+/** Returns the first `count` frames of the server. */
 async function frames(port: number, count: number): Promise<Buffer[]> {
   const socket = connect(port, "127.0.0.1");
   const chunks: Buffer[] = [];
@@ -28,7 +28,7 @@ function differing(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((sum, value, index) => sum + Number(value !== b[index]), 0);
 }
 
-test("whole frames come, and something moves in them though the camera stands still", async () => {
+test("frames arrive with motion in them while the camera stands still", async () => {
   await using scene = await startScene({
     ...VIEW,
     camera: { snapshot: () => ({ pan: 0, tilt: 0, zoom: 0 }) },
@@ -44,7 +44,7 @@ for (const [axis, there] of [
   ["tilt", { pan: 0, tilt: 300, zoom: 0 }],
   ["zoom", { pan: 0, tilt: 0, zoom: 0x3000 }],
 ] as const) {
-  test(`the picture follows the camera's ${axis}`, async () => {
+  test(`the image follows the camera's ${axis}`, async () => {
     let position = { pan: 0, tilt: 0, zoom: 0 };
     await using scene = await startScene({ ...VIEW, camera: { snapshot: () => position } });
     const [before] = await frames(scene.port, 1);

@@ -27,13 +27,13 @@ for (const [message, type, sequence, payload] of GOLDEN) {
   });
 }
 
-test("control replies say what became of the sequence", () => {
+test("control replies are decoded", () => {
   assert.equal(decodeControlReply(bytes("01")), "reset");
   assert.equal(decodeControlReply(bytes("0f01")), "sequence-error");
   assert.equal(decodeControlReply(bytes("0f02")), "message-error");
 });
 
-test("any other bytes are malformed, never a crash", () => {
+test("any other bytes throw protocol.malformed", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 64 }), (random) => {
       for (const decode of [decodeIpMessage, decodeControlReply]) {

@@ -5,7 +5,7 @@ import { viscaModel } from "../../../drivers/visca/model.ts";
 
 const catalogue = new ProfileCatalogue();
 
-test("without a table, velocities fall evenly onto the steps, and the slowest is never lost", () => {
+test("without a speed table, velocities map linearly to steps, at least step 1", () => {
   const { driveSteps } = viscaModel(catalogue.get("generic/visca"), null);
   assert.deepEqual(
     [0, 0.001, 0.5, 1, -0.5, -1].map((velocity) => driveSteps("pan", velocity)),
@@ -14,7 +14,7 @@ test("without a table, velocities fall evenly onto the steps, and the slowest is
   assert.equal(driveSteps("zoom", -1), -7);
 });
 
-test("with a table of degrees a second, half the velocity is half the speed, whatever step that is", () => {
+test("with a speed table, half the velocity is the step with half the speed", () => {
   const profile = catalogue.get("sony/srg-300h");
   const curve = profile.speedCurves?.pan ?? assert.fail("no table");
   const { driveSteps } = viscaModel(profile, null);

@@ -7,10 +7,14 @@ import { decodeReply } from "../../../drivers/visca/reply.ts";
 
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, "hex"));
 
-test("each reply of the manual is understood (Sony EVI-D70 Technical Manual, ACK/completion and error messages)", () => {
+test("each reply of the manual is decoded (Sony EVI-D70 Technical Manual, ACK/completion and error messages)", () => {
   assert.deepEqual(decodeReply(bytes("9041ff")), { kind: "ack", address: 1, socket: 1 });
   assert.deepEqual(decodeReply(bytes("9052ff")), { kind: "completion", address: 1, socket: 2 });
-  assert.deepEqual(decodeReply(bytes("a0500fff")), { kind: "answer", address: 2, data: bytes("0f") });
+  assert.deepEqual(decodeReply(bytes("a0500fff")), {
+    kind: "inquiry-response",
+    address: 2,
+    data: bytes("0f"),
+  });
   assert.deepEqual(decodeReply(bytes("883003ff")), { kind: "address-set", cameras: 2 });
   assert.deepEqual(decodeReply(bytes("88010001ff")), { kind: "if-clear" });
   assert.deepEqual(decodeReply(bytes("9038ff")), { kind: "network-change", address: 1 });
@@ -29,7 +33,7 @@ test("each reply of the manual is understood (Sony EVI-D70 Technical Manual, ACK
   }
 });
 
-test("no bytes make the decoder throw anything but its own error", () => {
+test("random bytes throw nothing but protocol.malformed", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 40 }), (noise) => {
       try {
@@ -42,7 +46,7 @@ test("no bytes make the decoder throw anything but its own error", () => {
   );
 });
 
-test("noise and frames in any pieces: no byte is lost, none is kept beyond 16", () => {
+test("noise and frames in arbitrary pieces: no byte is lost, at most 16 are buffered", () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 20 }), (pieces) => {
       const parser = new ViscaFrameParser();
@@ -61,7 +65,7 @@ test("noise and frames in any pieces: no byte is lost, none is kept beyond 16", 
   );
 });
 
-test("a frame split anywhere and merged with the next comes out whole", () => {
+test("frames that are split anywhere or merged are parsed", () => {
   const wire = bytes("9041ff9051ff905000080d0b00000000ff");
   for (let cut = 0; cut <= wire.length; cut++) {
     const parser = new ViscaFrameParser();

@@ -11,13 +11,13 @@ import { desiredGoal, type Goal, isSameGoal, type Situation } from "./camera-pol
 import type { PresetControl } from "./preset-control.ts";
 
 const EVALUATION_INTERVAL_MS = 1000;
-/** A goal that was not reached is tried again after this long, doubling, ms. */
+/** Retry delay after a goal was not reached, doubling, ms. */
 const RETRY_MS = { first: 2000, most: 60_000 } as const;
-/** The slowest cameras need some 40 s from standby to their first answer, ms. */
+/** The slowest cameras need about 40 s from standby to their first response, ms. */
 const WAKE_TIMEOUT_MS = 60_000;
 const POWER_POLL_MS = 500;
 
-/** What must be known after a restart: a meeting's start is not made twice, and the way back from privacy. */
+/** Survives a restart: the start position of a meeting is set once, and privacy is left for the position before. */
 const StoredProgress = Type.Object({
   startedFor: Type.Union([Type.String(), Type.Null()]),
   before: Type.Union([
@@ -36,8 +36,8 @@ export interface CameraAutomationOptions {
   readonly situation: () => Omit<Situation, "idleSinceMs">;
 }
 
-/** Takes one camera to where the room's policy wants it, and tries until it is there. What an operator does
- * meanwhile comes first. */
+/** Brings one camera to the goal of the room's policy, with retries. An operator's use of the camera takes
+ * precedence. */
 export class CameraAutomation implements Disposable {
   readonly #options: CameraAutomationOptions;
   readonly #abort = new AbortController();
@@ -53,7 +53,7 @@ export class CameraAutomation implements Disposable {
     this.#options = options;
   }
 
-  /** What it waits for when it is disposed of, the camera gives up, which is disposed of after it. */
+  /** Runs until disposed. The camera, disposed of later, aborts what this still waits for. */
   start(): void {
     void this.#run();
   }
@@ -66,10 +66,7 @@ export class CameraAutomation implements Disposable {
       const waitMs = await this.#evaluate().catch((error: unknown) => {
         const { device } = this.#options;
         if (this.#retryMs === RETRY_MS.first && !this.#abort.signal.aborted) {
-          logger.warn(
-            { camera: device.id, goal: this.#goal, err: error },
-            "camera is not where it should be",
-          );
+          logger.warn({ camera: device.id, goal: this.#goal, err: error }, "camera goal not reached");
         }
         this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS.most);
         return this.#retryMs / 2;
@@ -78,7 +75,7 @@ export class CameraAutomation implements Disposable {
     }
   }
 
-  /** Takes it there when it is not; answers when to look again, ms. */
+  /** Reaches the current goal if needed; returns the delay until the next evaluation, ms. */
   async #evaluate(): Promise<number> {
     const { config, device, situation, logger } = this.#options;
     const now = situation();
@@ -90,18 +87,18 @@ export class CameraAutomation implements Disposable {
       this.#goalSinceMs = now.nowMs;
       this.#retryMs = RETRY_MS.first;
     }
-    const rests = goal.kind === "privacy" || goal.kind === "standby";
-    // Used and left alone again since it rested, it is elsewhere.
+    const isIdleGoal = goal.kind === "privacy" || goal.kind === "standby";
+    // An operator has moved the camera since it reached an idle goal: reach it again.
     const used = device.lastUsedAtMs > this.#reachedAtMs;
-    const left = rests && used;
-    // The operator's own place is what a meeting would find; the one before privacy is no more.
+    const left = isIdleGoal && used;
+    // The operator's position replaces the one from before privacy.
     if (used && this.#stored.before) await this.#store({ ...this.#stored, before: null });
     if (isSameGoal(goal, this.#reached) && !left) return EVALUATION_INTERVAL_MS;
-    // Who took the camera after the meeting began has decided where it is to be.
-    const taken = goal.kind === "start" && device.lastUsedAtMs > this.#goalSinceMs;
-    if (!taken && goal.kind !== "none") {
+    // An operator who used the camera since the meeting started has chosen its position.
+    const overridden = goal.kind === "start" && device.lastUsedAtMs > this.#goalSinceMs;
+    if (!overridden && goal.kind !== "none") {
       await this.#reachGoal(goal);
-      logger.info({ camera: device.id, goal }, "camera is where it should be");
+      logger.info({ camera: device.id, goal }, "camera goal reached");
     }
     if (goal.kind === "start") await this.#store({ startedFor: goal.meetingId, before: null });
     this.#reached = goal;
@@ -145,32 +142,32 @@ export class CameraAutomation implements Disposable {
     if (before) await device.moveTo(before);
   }
 
-  /** Switches it on where that can be done, and waits until it says itself that it is. */
+  /** Switches the camera on, if it supports that, and waits until it reports so. */
   async #wake(): Promise<void> {
     const { device } = this.#options;
     if (!device.capabilities.power) return;
     const deadline = performance.now() + WAKE_TIMEOUT_MS;
-    let told = false;
+    let sent = false;
     while (!this.#abort.signal.aborted) {
       const state = await device.power.read().catch((error: unknown) => {
         if (performance.now() > deadline) throw error;
         return "silent" as const;
       });
       if (state === "on") return;
-      if (state === "standby" && !told) {
+      if (state === "standby" && !sent) {
         await device.power.set("on");
-        told = true;
+        sent = true;
         continue;
       }
       if (performance.now() > deadline) {
-        throw new RoomdError("timeout", `camera "${device.id}" stays in standby; switch it on by hand`);
+        throw new RoomdError("timeout", `camera "${device.id}" remains in standby; switch it on manually`);
       }
       await wait(POWER_POLL_MS, undefined, { signal: this.#abort.signal }).catch(() => {});
     }
   }
 
   get #key(): string {
-    return `caretaker.${this.#options.device.id}`;
+    return `automation.${this.#options.device.id}`;
   }
 
   async #store(kept: StoredProgress): Promise<void> {

@@ -21,26 +21,26 @@ import { PresetRecall } from "./preset-recall.ts";
 import { StopVerifier } from "./stop-verifier.ts";
 import { zoomFraction, zoomSpeedFactor } from "./zoom-speed.ts";
 
-/** While it moves the panel shows where it is, ms between two readings. */
+/** Interval of position readings while the camera moves, for the panel, ms. */
 const POLL_MOVING_MS = 150;
-/** Between the two readings that prove that it stands still, ms. */
+/** Interval of the two readings that prove standstill, ms. */
 const POLL_STOPPED_MS = 60;
 
 export interface CameraDeviceOptions {
   readonly camera: Camera;
   readonly name: string;
-  /** How it is connected, for people. */
+  /** Describes the connection, for display. */
   readonly connection: string;
   readonly pollIntervalMs: number;
   readonly ptz: RoomConfig["ptz"];
-  /** What the room keeps of it. */
+  /** What the room stores for this camera. */
   readonly stored: () => Pick<CameraState, "presets" | "undo" | "settings">;
-  /** The meeting sees this camera now. */
+  /** Whether the meeting sees this camera. */
   readonly isOnAir: () => boolean;
   readonly logger: Logger;
 }
 
-/** One camera of the room: its snapshot, the lease on its movement, and the proof that it answers. */
+/** One camera of the room: its state, the lease on its movement, and the evidence of its health. */
 export class CameraDevice implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly onAirLock: OnAirLock;
@@ -94,11 +94,11 @@ export class CameraDevice implements AsyncDisposable {
       camera: camera.id,
       leaseMs: ptz.leaseMs,
       onExpired: (holder) => {
-        logger.info({ camera: this.id, holder }, "movement lease ran out; stopping");
+        logger.info({ camera: this.id, holder }, "movement lease expired");
         this.#stopQuietly();
       },
     });
-    // A daemon that died while its camera moved left it moving: this one proves that it stands still.
+    // A previous process may have died while the camera moved: verify that it stands still.
     this.#stopVerifier.noteStop();
     this.#poller.schedule(0);
   }
@@ -128,10 +128,10 @@ export class CameraDevice implements AsyncDisposable {
     };
   }
 
-  /** Moves for as long as `holder` renews. Throws `lease.lost` to one whom another displaced. */
+  /** Moves the camera while `holder` renews the lease. Throws `lease.lost` for a displaced holder. */
   async drive(holder: string, velocity: Velocity): Promise<void> {
     if (velocity.pan === 0 && velocity.tilt === 0 && velocity.zoom === 0) return this.stop();
-    const heldBefore = this.#lease.holder;
+    const previousHolder = this.#lease.holder;
     this.#lease.renew(holder);
     void this.#pendingMoves.supersede();
     this.#driveCount++;
@@ -139,7 +139,7 @@ export class CameraDevice implements AsyncDisposable {
     const { pan, tilt, zoom } = velocity;
     const sent = this.#camera.drive({ pan: pan * factor, tilt: tilt * factor, zoom });
     this.#stopVerifier.noteMovement();
-    if (heldBefore !== holder) {
+    if (previousHolder !== holder) {
       this.#movementCount++;
       this.#poller.schedule(POLL_MOVING_MS);
       this.changes.emit();
@@ -147,13 +147,13 @@ export class CameraDevice implements AsyncDisposable {
     await this.#errors.track(sent);
   }
 
-  /** One short nudge, small enough to correct a picture with. */
+  /** One short step, small enough to correct the framing. */
   async step(holder: string, direction: Direction): Promise<void> {
     const { velocity, forMs } = fineStep(direction, this.#zoomFactor);
     const driven = this.drive(holder, velocity);
     const drive = this.#driveCount;
     await Promise.all([driven, wait(forMs)]);
-    // Who has begun to move it meanwhile goes on.
+    // Don't stop a movement that started meanwhile.
     if (this.#driveCount === drive && this.#lease.holder === holder) await this.stop();
   }
 
@@ -167,7 +167,7 @@ export class CameraDevice implements AsyncDisposable {
     await this.#errors.track(sent);
   }
 
-  /** Stops it if `holder` still moves it: the client has gone. */
+  /** Stops the camera if `holder` holds the lease; called when a client disconnects. */
   stopIfHeldBy(holder: string): void {
     if (this.#lease.holder === holder) this.#stopQuietly();
   }
@@ -178,7 +178,7 @@ export class CameraDevice implements AsyncDisposable {
     return position;
   }
 
-  /** How many movements were ordered so far: when it has not risen, the camera looks where it looked. */
+  /** Number of movements requested so far; unchanged means that the view is unchanged. */
   get movementCount(): number {
     return this.#movementCount;
   }
@@ -199,7 +199,7 @@ export class CameraDevice implements AsyncDisposable {
     return this.#move(() => this.#camera.home());
   }
 
-  /** Goes where a preset points, and proves that it stands there. */
+  /** Recalls a preset and verifies the position. */
   recallPreset(preset: StoredPreset, onForgotten: (stoodAt: Position) => void): Promise<void> {
     return this.#move(() => {
       const recall = new PresetRecall({
@@ -214,17 +214,17 @@ export class CameraDevice implements AsyncDisposable {
     });
   }
 
-  /** Asked of the camera itself; undefined where it serves no pictures. */
+  /** Returns a JPEG from the camera itself; undefined if it serves none. */
   async snapshot(): Promise<Uint8Array | undefined> {
     return this.#camera.snapshot?.();
   }
 
-  /** An operator moved it, or switched it on. */
+  /** Called when an operator moved the camera or switched it on. */
   markUsed(): void {
     this.#lastUsedAtMs = Date.now();
   }
 
-  /** When an operator last did, ms since the epoch; 0: not since the start. */
+  /** Time of the last use by an operator, ms since the epoch; 0: not since the start. */
   get lastUsedAtMs(): number {
     return this.#lastUsedAtMs;
   }
@@ -258,11 +258,11 @@ export class CameraDevice implements AsyncDisposable {
   }
 
   #stopQuietly(): void {
-    // What failed is in the snapshot; stillness is proven, or Stop sent again, by the readings that follow.
+    // The state carries the error; the following readings verify standstill or send Stop again.
     this.stop().catch(() => {});
   }
 
-  /** One reading; what the camera does says when the next is due, ms. */
+  /** Reads the position once; returns the delay until the next reading, ms. */
   async #readPosition(): Promise<number> {
     const before = this.#isMoving;
     try {
@@ -272,13 +272,13 @@ export class CameraDevice implements AsyncDisposable {
       this.#pendingMoves.recall?.addReading(position);
       const verdict = this.#stopVerifier.addReading(position);
       if (verdict === "stop-again") {
-        this.#options.logger.warn({ camera: this.id, position }, "camera still moves; stopping it again");
+        this.#options.logger.warn({ camera: this.id, position }, "camera still moving after stop");
         await this.#camera.stop();
       }
       await this.#health.identify();
       if (changed || before !== this.#isMoving) this.changes.emit();
     } catch {
-      // The driver has told it as evidence.
+      // The driver has reported it as evidence.
     }
     const { pollIntervalMs } = this.#options;
     const fast = this.#stopVerifier.isPending ? POLL_STOPPED_MS : POLL_MOVING_MS;

@@ -6,15 +6,15 @@ import { ErrorRate } from "./error-rate.ts";
 
 export interface CameraHealthOptions {
   readonly camera: Camera;
-  /** How it is connected, for people. */
+  /** Describes the connection, for display. */
   readonly connection: string;
   readonly pollIntervalMs: number;
   readonly logger: Logger;
-  /** It answers again, or has fallen silent. */
+  /** Called when the camera responds again or becomes silent. */
   readonly onChange: (status: "ok" | "down") => void;
 }
 
-/** What a camera's exchanges prove of it: how it is, since when, and how many of them fail. */
+/** The health of a camera, derived from its exchanges: status, time of the last proof, and error rate. */
 export class CameraHealth {
   readonly #options: CameraHealthOptions;
   readonly #rate = new ErrorRate();
@@ -27,7 +27,7 @@ export class CameraHealth {
     this.#health = {
       status: "unknown",
       provenAtMs: null,
-      reason: `camera "${options.camera.id}" has not answered yet`,
+      reason: `camera "${options.camera.id}" has not responded yet`,
       validForMs: 3 * options.pollIntervalMs,
     };
     options.camera.onEvidence((evidence) => this.#handleEvidence(evidence));
@@ -37,7 +37,7 @@ export class CameraHealth {
     return this.#health;
   }
 
-  /** Asks the camera what it is, once. */
+  /** Reads the camera's identity once. */
   async identify(): Promise<void> {
     this.#identity ??= await this.#options.camera.identity();
   }
@@ -69,18 +69,18 @@ export class CameraHealth {
 
   #handleEvidence(evidence: CameraEvidence): void {
     const { camera, logger, onChange } = this.#options;
-    const was = this.#health.status;
-    this.#rate.record(evidence.kind === "answered" ? "answered" : "failed", evidence.atMs);
-    if (evidence.kind === "answered") {
+    const previous = this.#health.status;
+    this.#rate.record(evidence.kind === "responded" ? "responded" : "failed", evidence.atMs);
+    if (evidence.kind === "responded") {
       this.#faultCode = null;
       this.#health = { ...this.#health, status: "ok", provenAtMs: evidence.atMs, reason: null };
-      if (was === "ok") return;
-      logger.info({ camera: camera.id }, "camera answers");
+      if (previous === "ok") return;
+      logger.info({ camera: camera.id }, "camera responding");
       onChange("ok");
     } else {
       this.#faultCode = evidence.error.code;
       this.#health = { ...this.#health, status: "down", reason: evidence.error.message };
-      if (was !== "down") logger.warn({ camera: camera.id, err: evidence.error }, "camera silent");
+      if (previous !== "down") logger.warn({ camera: camera.id, err: evidence.error }, "camera silent");
       onChange("down");
     }
   }

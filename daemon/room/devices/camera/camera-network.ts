@@ -9,10 +9,10 @@ import type {
 import { RoomdError } from "../../../contract/errors.ts";
 import type { ErrorStatistics } from "./error-statistics.ts";
 
-/** A camera may call any number of things an event. */
+/** Bound on the notifications of one request. */
 const MAX_EVENTS = 500;
 
-/** What cameras on the network have besides: streams, clock, events. Throws `device.unsupported` for others. */
+/** Features of network cameras: streams, clock, events. Throws `device.unsupported` for other cameras. */
 export class CameraNetwork {
   readonly #camera: Camera;
   readonly #outcomes: ErrorStatistics;
@@ -35,7 +35,7 @@ export class CameraNetwork {
     return { ...clock, aheadMs: clock.utcMs - Date.now() };
   }
 
-  /** To the room's time. */
+  /** Sets the camera's clock to the room's time. */
   async setClock(): Promise<void> {
     await this.#outcomes.track(this.#network.setClock(Date.now()));
   }
@@ -60,20 +60,20 @@ export class CameraNetwork {
     await this.#outcomes.track(this.#network.saveHome());
   }
 
-  /** What happens to it within this time. */
+  /** Returns the notifications received within `forMs`. */
   async events(forMs: number): Promise<readonly CameraNotification[]> {
-    const happened: CameraNotification[] = [];
+    const events: CameraNotification[] = [];
     for await (const event of this.#network.events(AbortSignal.timeout(forMs))) {
-      happened.push(event);
-      if (happened.length === MAX_EVENTS) break;
+      events.push(event);
+      if (events.length === MAX_EVENTS) break;
     }
-    return happened;
+    return events;
   }
 
   get #network(): NetworkCamera {
     const { id, network, profile } = this.#camera;
     if (network) return network;
-    const what = `${profile.manufacturer} ${profile.model} is not connected by ONVIF, which this needs`;
-    throw new RoomdError("device.unsupported", `camera "${id}": ${what}`);
+    const message = `${profile.manufacturer} ${profile.model} is not connected by ONVIF, which this requires`;
+    throw new RoomdError("device.unsupported", `camera "${id}": ${message}`);
   }
 }

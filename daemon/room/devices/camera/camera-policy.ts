@@ -1,23 +1,23 @@
 import type { RoomConfig } from "../../../contract/config/room-config.ts";
 
-/** Where a camera should be by itself, with what makes this goal another one than the last. */
+/** The state that automation brings a camera to. */
 export type Goal =
-  /** Wherever the operator leaves it. */
+  /** Left to the operator. */
   | { readonly kind: "none" }
-  /** Switched on, and answering: a meeting is near. */
+  /** Switched on and responding, ahead of a meeting. */
   | { readonly kind: "awake" }
-  /** At the place where this meeting starts. */
+  /** At the start position of this meeting. */
   | { readonly kind: "start"; readonly meetingId: string }
   | { readonly kind: "privacy" }
   | { readonly kind: "standby" };
 
 export interface Situation {
   readonly nowMs: number;
-  /** The meeting that the room is in, or on its way into. */
+  /** The meeting that the room has joined or is joining. */
   readonly meetingId: string | null;
-  /** When the agenda's next meeting starts. */
+  /** Start of the next meeting of the agenda. */
   readonly nextStartsAtMs: number | null;
-  /** Since when nobody meets and nobody has used the camera. */
+  /** Since when there is no meeting and no operator has used the camera. */
   readonly idleSinceMs: number;
 }
 
@@ -25,7 +25,7 @@ type Policy = Pick<RoomConfig["ptz"], "onMeetingStart" | "whenIdle" | "wakeBefor
 
 const MINUTE_MS = 60_000;
 
-/** What a camera should be doing now. Nothing but the situation decides: after a restart the answer is the same. */
+/** Returns the goal for a situation. It depends on nothing else, so a restart does not change it. */
 export function desiredGoal(
   { onMeetingStart, whenIdle, wakeBeforeMinutes }: Policy,
   situation: Situation,

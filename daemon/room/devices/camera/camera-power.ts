@@ -3,7 +3,7 @@ import type { Health } from "../../../contract/device/health.ts";
 import type { CameraState } from "../../../contract/fleet/room-state.ts";
 import type { ErrorStatistics } from "./error-statistics.ts";
 
-/** Whether one camera is on, as it was told last or has said itself. */
+/** The power state of one camera, as last set or read. */
 export class CameraPower {
   readonly #camera: Camera;
   readonly #outcomes: ErrorStatistics;
@@ -31,7 +31,7 @@ export class CameraPower {
     return state;
   }
 
-  /** Many cameras answer nothing in standby: one that was sent there is not broken. */
+  /** Many cameras don't respond in standby: report such a camera as off instead of down. */
   adjustHealth(health: Health): Health {
     if (this.#state !== "standby" || health.status === "ok") return health;
     return { ...health, status: "off", reason: "in standby" };

@@ -3,7 +3,7 @@ import type { ActionName, SettingName, SettingValue } from "../../../contract/de
 import { RoomdError } from "../../../contract/errors.ts";
 import type { ErrorStatistics } from "./error-statistics.ts";
 
-/** What can be set on one camera, held to what its model has. */
+/** Settings and actions of one camera, checked against its capabilities. */
 export class CameraSettings {
   readonly #camera: Camera;
   readonly #outcomes: ErrorStatistics;
@@ -13,14 +13,14 @@ export class CameraSettings {
     this.#outcomes = outcomes;
   }
 
-  /** Throws `device.unsupported` for what the model lacks, `request.invalid` for a value it does not take. */
+  /** Throws `device.unsupported` for a setting that the model lacks, `request.invalid` for a value out of range. */
   async set(setting: SettingName, value: SettingValue): Promise<void> {
     const range = this.#range(setting);
-    const taken =
+    const isAllowed =
       "values" in range
         ? typeof value === "string" && range.values.includes(value)
         : typeof value === "number" && value >= range.minimum && value <= range.maximum;
-    if (!taken) {
+    if (!isAllowed) {
       const expected = "values" in range ? range.values.join(", ") : `${range.minimum} to ${range.maximum}`;
       throw new RoomdError("request.invalid", `${setting} "${value}": expected ${expected}`);
     }
@@ -45,10 +45,10 @@ export class CameraSettings {
     return range;
   }
 
-  #unsupported(what: string, has: readonly string[]): RoomdError {
+  #unsupported(what: string, supported: readonly string[]): RoomdError {
     const { id, profile } = this.#camera;
-    const list = has.join(", ") || "nothing of the kind";
-    const text = `camera "${id}": ${profile.manufacturer} ${profile.model} has no ${what}; it has ${list}`;
-    return new RoomdError("device.unsupported", text);
+    const list = supported.join(", ") || "none";
+    const message = `camera "${id}": ${profile.manufacturer} ${profile.model} has no ${what}; supported: ${list}`;
+    return new RoomdError("device.unsupported", message);
   }
 }

@@ -1,8 +1,8 @@
 import type { CameraState } from "../../../contract/fleet/room-state.ts";
 
-/** Long enough to show a bad cable, short enough to show that it was replaced, ms. */
+/** Long enough to reveal a bad cable, short enough to show its replacement, ms. */
 const WINDOW_MS = 5 * 60_000;
-/** Exchanges are counted by the ten seconds, so that what is kept does not grow with their number, ms. */
+/** Exchanges are counted in buckets, which bounds memory, ms. */
 const BUCKET_MS = 10_000;
 
 interface Bucket {
@@ -11,11 +11,11 @@ interface Bucket {
   failed: number;
 }
 
-/** The share of exchanges with a device that failed lately. */
+/** The fraction of recent exchanges with a device that failed. */
 export class ErrorRate {
   #buckets: Bucket[] = [];
 
-  record(outcome: "answered" | "failed", atMs: number): void {
+  record(outcome: "responded" | "failed", atMs: number): void {
     const number = Math.floor(atMs / BUCKET_MS);
     let bucket = this.#buckets.at(-1);
     if (bucket?.number !== number) {
@@ -33,7 +33,7 @@ export class ErrorRate {
     return { share: exchanges === 0 ? null : failed / exchanges, exchanges, failed, overMs: WINDOW_MS };
   }
 
-  /** Also a clock that was set back leaves none of the future's. */
+  /** Excludes buckets in the future, which remain after the clock was set back. */
   #recent(nowMs: number): Bucket[] {
     const newest = Math.floor(nowMs / BUCKET_MS);
     const oldest = newest - WINDOW_MS / BUCKET_MS;

@@ -1,7 +1,7 @@
 import { asRoomdError, type RoomdError } from "../../../contract/errors.ts";
 import type { CameraState } from "../../../contract/fleet/room-state.ts";
 
-/** How the commands of one device end: the last failure is shown until something succeeds. */
+/** The last failed command of a device, until one succeeds. */
 export class ErrorStatistics {
   readonly #device: string;
   readonly #onChange: () => void;
@@ -16,7 +16,7 @@ export class ErrorStatistics {
     return this.#lastError;
   }
 
-  /** Ends as the command does. */
+  /** Settles as the command does. */
   async track(command: Promise<void>): Promise<void> {
     try {
       await command;

@@ -2,13 +2,13 @@ import { RoomdError } from "../../../contract/errors.ts";
 
 export interface MotionLeaseOptions {
   readonly camera: string;
-  /** Without a renewal for this long the lease ends, ms. */
+  /** The lease expires without a renewal for this long, ms. */
   readonly leaseMs: number;
-  /** The holder fell silent: stop the camera. */
+  /** Called when the lease expires: stop the camera. */
   readonly onExpired: (holder: string) => void;
 }
 
-/** Who moves a camera, and until when. Whoever asks last gets it; who lost it is refused until letting go. */
+/** The lease on moving a camera. The latest request gets it; a displaced holder is refused until it is released. */
 export class MotionLease implements Disposable {
   readonly #options: MotionLeaseOptions;
   readonly #displaced = new Set<string>();
@@ -23,13 +23,17 @@ export class MotionLease implements Disposable {
     return this.#holder;
   }
 
-  /** Takes or renews it. Throws `lease.lost` to one whom a newer holder displaced. */
+  /** Acquires or renews the lease. Throws `lease.lost` for a displaced holder. */
   renew(holder: string): void {
     if (this.#displaced.has(holder)) {
       const { camera } = this.#options;
-      throw new RoomdError("lease.lost", `camera "${camera}": now moved by ${this.#holder}; let go first`, {
-        details: { holder: this.#holder },
-      });
+      throw new RoomdError(
+        "lease.lost",
+        `camera "${camera}" is controlled by ${this.#holder}; release the control first`,
+        {
+          details: { holder: this.#holder },
+        },
+      );
     }
     if (this.#holder === holder && this.#timer) {
       this.#timer.refresh();
@@ -44,7 +48,7 @@ export class MotionLease implements Disposable {
     }, this.#options.leaseMs);
   }
 
-  /** Ends it, whoever has it. */
+  /** Ends the lease of any holder. */
   release(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

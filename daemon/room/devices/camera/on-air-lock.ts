@@ -1,27 +1,27 @@
 import { RoomdError } from "../../../contract/errors.ts";
 import type { CameraState } from "../../../contract/fleet/room-state.ts";
 
-/** How often an open lock looks whether the camera rests, ms. */
+/** How often an open lock checks whether the camera moves, ms. */
 const CHECK_INTERVAL_MS = 250;
 
 export interface OnAirLockOptions {
   readonly camera: string;
   readonly mode: "free" | "locked";
-  /** An open lock closes when the camera has rested for this long, ms. */
+  /** An open lock closes when the camera has not moved for this long, ms. */
   readonly relockAfterMs: number;
-  /** The meeting sees this camera now. */
+  /** Whether the meeting sees this camera. */
   readonly isOnAir: () => boolean;
   readonly isMoving: () => boolean;
   readonly onChange: () => void;
 }
 
-/** Who asks for a movement, and whether it is meant although the meeting sees it. */
+/** Who requests a movement, and whether it is confirmed to happen on air. */
 export interface MovementRequest {
   readonly holder?: string;
   readonly confirmed?: true;
 }
 
-/** Keeps a camera that the meeting sees where it is, until somebody opens it with a deliberate gesture. */
+/** Prevents accidental movement of a camera on air until an operator unlocks it. */
 export class OnAirLock implements Disposable {
   readonly #options: OnAirLockOptions;
   #holder: string | null = null;
@@ -39,7 +39,7 @@ export class OnAirLock implements Disposable {
     return { onAir, lock, unlockedFor: lock === "unlocked" ? this.#holder : null };
   }
 
-  /** Opens it for `holder` alone; who had it open before has it closed. */
+  /** Opens the lock for `holder` only. */
   unlock(holder: string): void {
     this.#holder = holder;
     this.#movedAtMs = performance.now();
@@ -47,7 +47,7 @@ export class OnAirLock implements Disposable {
     this.#options.onChange();
   }
 
-  /** Throws `camera.locked` for a movement that nobody confirmed and that is not its opener's. */
+  /** Throws `camera.locked` unless the movement is confirmed or requested by the holder of the open lock. */
   authorise({ holder, confirmed }: MovementRequest): void {
     const { mode, isOnAir, camera } = this.#options;
     if (mode === "free" || confirmed || !isOnAir()) return;

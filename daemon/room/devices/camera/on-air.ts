@@ -1,6 +1,6 @@
 import type { MeetingState } from "../../../contract/fleet/room-state.ts";
 
-/** Whether the meeting sees this camera now. `shown`: the camera whose picture the room shows. */
+/** Whether the meeting sees this camera. `shown`: the camera whose video the room publishes. */
 export function isOnAir(
   shown: string | undefined,
   { phase }: Pick<MeetingState, "phase">,

@@ -2,7 +2,7 @@ import type { Camera } from "../../../../drivers/camera.ts";
 import { hasPreset } from "../../../contract/device/camera.ts";
 import type { ErrorStatistics } from "./error-statistics.ts";
 
-/** The presets that a camera keeps itself. */
+/** The presets stored in the camera itself. */
 export class OnboardPresets {
   readonly #camera: Camera;
   readonly #outcomes: ErrorStatistics;
@@ -12,7 +12,7 @@ export class OnboardPresets {
     this.#outcomes = outcomes;
   }
 
-  /** Whether it has a place for that number. */
+  /** Whether the camera can store this number. */
   has(number: number): boolean {
     return hasPreset(this.#camera.capabilities, number);
   }

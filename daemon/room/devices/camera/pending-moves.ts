@@ -2,12 +2,12 @@ import type { Camera } from "../../../../drivers/camera.ts";
 import { RoomdError } from "../../../contract/errors.ts";
 import type { PresetRecall } from "./preset-recall.ts";
 
-/** Movements with an end of their own (absolute moves, presets, home) that are under way. */
+/** Movements in progress that end by themselves: absolute and relative moves, presets, home. */
 export class PendingMoves {
   readonly #camera: Pick<Camera, "id" | "stop">;
   readonly #pending = new Set<PromiseWithResolvers<never>>();
   #recall: PresetRecall | undefined;
-  /** The Stop of a movement that another one takes the place of. */
+  /** The Stop of a superseded movement. */
   #clearing: Promise<void> | undefined;
 
   constructor(camera: Pick<Camera, "id" | "stop">) {
@@ -18,8 +18,8 @@ export class PendingMoves {
     return this.#pending.size > 0;
   }
 
-  /** Ends as `move` does, or as `aborted` as soon as another movement takes its place. `move` begins at once, or
-   * after `ready`, unless another came meanwhile: of many in a row only the newest reaches the camera. */
+  /** Settles as `move` does, or rejects with `aborted` when superseded. `move` starts at once, or after `ready`
+   * unless superseded meanwhile: of many in a row only the newest reaches the camera. */
   async run(ready: Promise<void> | undefined, move: () => Promise<void>): Promise<void> {
     const superseded = Promise.withResolvers<never>();
     superseded.promise.catch(() => {});
@@ -32,7 +32,7 @@ export class PendingMoves {
     }
   }
 
-  /** The last recall of a preset, if no other movement came since. */
+  /** The last preset recall, if no other movement followed. */
   get recall(): PresetRecall | undefined {
     return this.#recall;
   }
@@ -42,8 +42,8 @@ export class PendingMoves {
     return recall.run();
   }
 
-  /** A new movement: one that is under way ends in the camera too, which would else refuse or queue the new.
-   * Answers when it has, if there was one. */
+  /** Called before a new movement. Stops the current one in the camera, which would otherwise refuse or queue the
+   * new one. Returns a promise if the new movement has to wait for that. */
   supersede(): Promise<void> | undefined {
     if (this.hasAny) {
       this.#clearing ??= this.#camera
@@ -57,12 +57,12 @@ export class PendingMoves {
     return this.#clearing;
   }
 
-  /** Whoever waits for them hears that they were given up. */
+  /** Rejects all pending movements with `aborted`. */
   abort(): void {
     this.#recall?.cancel();
     this.#recall = undefined;
-    const why = `camera "${this.#camera.id}": given up, another movement or Stop came`;
-    for (const { reject } of this.#pending) reject(new RoomdError("aborted", why));
+    const message = `camera "${this.#camera.id}": movement superseded by another movement or Stop`;
+    for (const { reject } of this.#pending) reject(new RoomdError("aborted", message));
     this.#pending.clear();
   }
 }

@@ -1,16 +1,16 @@
-/** Reads something again and again, one reading at a time; each says when the next is due. */
+/** Repeats a reading, one at a time; each returns the delay until the next. */
 export class Poller implements Disposable {
   readonly #read: () => Promise<number>;
   #timer: NodeJS.Timeout | undefined;
   #reading = false;
   #disposed = false;
 
-  /** `read` answers after how many ms to read again; it does not throw. */
+  /** `read` returns the delay until the next reading, ms; it must not throw. */
   constructor(read: () => Promise<number>) {
     this.#read = read;
   }
 
-  /** The next reading comes after this long, ms, instead of when it was due. */
+  /** Schedules the next reading in `ms`, replacing the current schedule. */
   schedule(ms: number): void {
     if (this.#disposed || this.#reading) return;
     clearTimeout(this.#timer);

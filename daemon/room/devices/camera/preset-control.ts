@@ -6,11 +6,11 @@ import type { CameraDevice } from "./camera-device.ts";
 export interface PresetControlOptions {
   readonly presets: Presets;
   readonly logger: Logger;
-  /** A new picture of what this camera sees now; undefined where the room has none of it. */
+  /** Returns a JPEG of what this camera sees; undefined if there is none. */
   readonly takeThumbnail: (device: CameraDevice) => Promise<Uint8Array | undefined>;
 }
 
-/** Saves and recalls presets: what the camera remembers and what the room keeps are one thing to the operator. */
+/** Saves and recalls presets, combining the camera's own presets with those stored by the room. */
 export class PresetControl {
   readonly #options: PresetControlOptions;
 
@@ -18,7 +18,7 @@ export class PresetControl {
     this.#options = options;
   }
 
-  /** Throws `device.unsupported` for a camera that neither remembers that number nor says where it stands. */
+  /** Throws `device.unsupported` for a camera that neither stores this number nor reports its position. */
   async save(device: CameraDevice, number: number, name: string | undefined): Promise<void> {
     const { presets } = this.#options;
     const { movementCount } = device;
@@ -28,11 +28,11 @@ export class PresetControl {
     if (memory === "room" && position === null) {
       throw new RoomdError(
         "device.unsupported",
-        `camera "${device.id}" has no memory for preset ${number}, and does not say where it stands`,
+        `camera "${device.id}" can't store preset ${number} and does not report its position`,
       );
     }
     const savedAtMs = await presets.save(device.id, { number, name, position, memory });
-    // The picture comes when it comes: the operator goes on meanwhile.
+    // The thumbnail is captured in the background.
     void this.#captureThumbnail(device, number, savedAtMs, movementCount);
   }
 
@@ -42,12 +42,9 @@ export class PresetControl {
     const preset = device.onboardPresets.has(number) ? kept : { ...kept, memory: "room" as const };
     await device.recallPreset(preset, (stoodAt) => {
       const wanted = preset.position;
-      logger.warn(
-        { camera: device.id, preset: number, stoodAt, wanted },
-        "the camera has forgotten where its preset points; the room moves it there from now on",
-      );
+      logger.warn({ camera: device.id, preset: number, stoodAt, wanted }, "camera preset lost");
       presets.markLostByCamera(device.id, number).catch((error: unknown) => {
-        logger.error({ err: error }, "preset not kept");
+        logger.error({ err: error }, "preset not stored");
       });
     });
   }
@@ -68,11 +65,11 @@ export class PresetControl {
     const { presets, logger, takeThumbnail } = this.#options;
     try {
       const jpeg = await takeThumbnail(device);
-      // One that moved on meanwhile saw something else.
+      // The camera moved meanwhile: the image shows something else.
       if (jpeg === undefined || device.movementCount !== movements) return;
       await presets.attachThumbnail(device.id, number, savedAtMs, jpeg);
     } catch (error) {
-      logger.warn({ camera: device.id, preset: number, err: error }, "preset has no picture");
+      logger.warn({ camera: device.id, preset: number, err: error }, "preset thumbnail missing");
     }
   }
 }

@@ -4,22 +4,22 @@ import type { RecallState } from "../../../contract/fleet/room-state.ts";
 import type { StoredPreset } from "../../store/presets.ts";
 import { isAtTarget, moveProgress } from "./position-tolerance.ts";
 
-/** Some cameras say "done" before their head starts: one that does not move for this long stays, ms. */
+/** Some cameras report completion before their head starts: after this long without movement it has stopped, ms. */
 const STANDSTILL_MS = 700;
 
 export interface PresetRecallOptions {
   readonly camera: Camera;
   readonly preset: StoredPreset;
-  /** Where it stands now, as far as known. */
+  /** The current position, if known. */
   readonly start: Position | null;
   readonly recallTimeoutMs: number;
   readonly onChange: () => void;
-  /** The camera's own memory led elsewhere, to this position. */
-  readonly onPresetLost: (stoodAt: Position) => void;
+  /** Called when the camera's own preset led to this other position. */
+  readonly onPresetLost: (position: Position) => void;
 }
 
-/** One recall of a preset, until readings of the position prove where the camera stands. The camera goes by
- * its own memory where it has one; what that misses, and what it does not remember, this sends it to. */
+/** One recall of a preset, verified by position readings. Recalls the camera's own preset if it has one; if that
+ * misses, or the camera stores none, moves to the position that the room stores. */
 export class PresetRecall {
   readonly #options: PresetRecallOptions;
   readonly #cancelled = Promise.withResolvers<never>();
@@ -27,7 +27,7 @@ export class PresetRecall {
   #start: Position | null;
   #last: Position | null = null;
   #changedAtMs = 0;
-  /** The camera says that it has done what it was told. */
+  /** The camera has reported completion. */
   #isCompleted = false;
   #state: RecallState;
 
@@ -42,8 +42,8 @@ export class PresetRecall {
     return this.#state;
   }
 
-  /** Resolves when the camera stands where the preset points. Throws `camera.missed` when it stands elsewhere,
-   * `aborted` after `end()`, or what the camera said. */
+  /** Resolves when the camera has reached the preset. Throws `camera.missed` if it stopped elsewhere, `aborted`
+   * after `cancel()`, or the camera's error. */
   async run(): Promise<void> {
     const { recallTimeoutMs } = this.#options;
     const late = Promise.withResolvers<never>();
@@ -61,14 +61,14 @@ export class PresetRecall {
     }
   }
 
-  /** Another movement, or Stop, takes its place. */
+  /** Called when another movement or Stop replaces it. */
   cancel(): void {
     const { camera, preset } = this.#options;
-    const what = `camera "${camera.id}": preset ${preset.number} given up, another movement came`;
-    this.#cancelled.reject(new RoomdError("aborted", what));
+    const message = `camera "${camera.id}": recall of preset ${preset.number} replaced by another movement`;
+    this.#cancelled.reject(new RoomdError("aborted", message));
   }
 
-  /** Takes each reading of the position, in the order they were made. */
+  /** Called with each position reading, in order. */
   addReading(position: Position): void {
     if (this.#state.phase !== "moving") return;
     const last = this.#last;
@@ -91,7 +91,7 @@ export class PresetRecall {
   async #move(): Promise<void> {
     const { camera, preset, onPresetLost } = this.#options;
     const target = preset.position;
-    // One that does not say where it stands is believed.
+    // Without position readings the camera's completion must do.
     if (!camera.capabilities.absolute) return camera.recallPreset(preset.number);
     if (preset.storedIn === "camera" || !target) {
       const stands = await this.#moveAndSettle(() => camera.recallPreset(preset.number));
@@ -102,18 +102,18 @@ export class PresetRecall {
     if (!isAtTarget(stands, target, camera.capabilities)) throw this.#missedError();
   }
 
-  /** Orders a movement, and answers where the camera stands after it. That it stands where it should is known
-   * from readings, whether its own "done" came or was lost on the way. */
-  async #moveAndSettle(order: () => Promise<void>): Promise<Position> {
+  /** Runs a movement and returns the position after it. Readings decide, whether the camera's completion arrived
+   * or was lost. */
+  async #moveAndSettle(move: () => Promise<void>): Promise<Position> {
     const settling = Promise.withResolvers<Position>();
     this.#settling = settling;
     this.#isCompleted = false;
-    const ordered = order().then(() => {
+    const completed = move().then(() => {
       this.#changedAtMs = performance.now();
       this.#isCompleted = true;
       return settling.promise;
     });
-    return Promise.race([settling.promise, ordered]);
+    return Promise.race([settling.promise, completed]);
   }
 
   #setProgress(progress: number): void {
@@ -130,12 +130,12 @@ export class PresetRecall {
   #missedError(): RoomdError {
     const { camera, preset } = this.#options;
     const { number, name, position } = preset;
-    const stands = this.#last ? `stands at ${describePosition(this.#last)}` : "does not say where it stands";
-    const wanted = position ? ` instead of ${describePosition(position)}` : "";
+    const actual = this.#last ? `is at ${describePosition(this.#last)}` : "does not report its position";
+    const expected = position ? ` instead of ${describePosition(position)}` : "";
     return new RoomdError(
       "camera.missed",
-      `camera "${camera.id}" did not reach preset ${number} (${name}): it ${stands}${wanted}; ` +
-        "see that nothing blocks its head, then switch it off and on",
+      `camera "${camera.id}" did not reach preset ${number} (${name}): it ${actual}${expected}; ` +
+        "check that nothing blocks its head, then switch it off and on",
       { details: { number, wanted: position, position: this.#last } },
     );
   }

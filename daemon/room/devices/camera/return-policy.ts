@@ -6,15 +6,15 @@ import { isAtTarget } from "./position-tolerance.ts";
 export interface ReturnSituation {
   readonly onReconnect: RoomConfig["ptz"]["onReconnect"];
   readonly capabilities: CameraCapabilities;
-  /** Where it last stood at rest; null when a movement was ordered since. */
+  /** The last rest position; null if a movement was requested since. */
   readonly rest: Position | null;
-  /** Where it stands, now that it answers again. */
+  /** The position now that the camera responds again. */
   readonly position: Position;
   readonly power: "on" | "standby" | null;
 }
 
-/** Where a camera goes that answers again: one that lost its power stands at its own start position, mostly a
- * wall. Null: it stays. */
+/** Returns the position to restore when a camera responds again: after a power loss it points at its own start
+ * position. Null: leave it. */
 export function returnTarget({
   onReconnect,
   capabilities,

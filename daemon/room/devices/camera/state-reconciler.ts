@@ -12,12 +12,12 @@ import type { StoredSettings } from "../../store/stored-settings.ts";
 import type { CameraDevice } from "./camera-device.ts";
 import { returnTarget } from "./return-policy.ts";
 
-/** Between two readings of a camera that is starting; equal ones mean that it has started, ms. */
+/** Interval of position readings while a camera starts; two equal ones mean that it has started, ms. */
 const SETTLE_INTERVAL_MS = 500;
-/** After a failure it is tried again, doubling, ms. */
+/** Retry delay after a failure, doubling, ms. */
 const RETRY_MS = { first: 2000, most: 60_000 } as const;
 
-/** Not its answer: it is to be asked again. */
+/** Whether the camera did not respond, so that a retry makes sense. */
 function isConnectionError({ code }: RoomdError): boolean {
   return code === "timeout" || code === "unavailable" || code === "aborted";
 }
@@ -37,16 +37,16 @@ export interface StateReconcilerOptions {
   readonly logger: Logger;
 }
 
-/** Brings one camera back to what was wanted of it when it answers again: its settings, how far it may turn, and where it
- * looked. It remembers them over a power cut of the room. What an operator does meanwhile comes first. */
+/** Restores the desired state of one camera when it responds again: settings, limits and position. The state
+ * survives a power cut of the room. An operator's use of the camera takes precedence. */
 export class StateReconciler implements Disposable {
   readonly #options: StateReconcilerOptions;
   readonly #abort = new AbortController();
   readonly #stack = new DisposableStack();
   #restPosition: RestPosition = null;
-  /** Movements ordered until it came to rest. */
+  /** `device.movementCount` when it came to rest. */
   #restMovementCount = 0;
-  /** It has not answered since, or has not been brought back. */
+  /** The camera has been silent and is not restored yet. */
   #isDiverged = true;
   #isReconciling = false;
 
@@ -76,7 +76,7 @@ export class StateReconciler implements Disposable {
     if (this.#isDiverged) {
       if (!this.#isReconciling) void this.#reconcile();
     } else if (!moving && position && (!this.#isReconciling || ordered)) {
-      // Where somebody has put it is where it belongs, even while it is being brought back.
+      // The operator's position is the desired one, even while the camera is being restored.
       this.#restMovementCount = device.movementCount;
       this.#storeRestPosition(position);
     }
@@ -87,7 +87,7 @@ export class StateReconciler implements Disposable {
     const { store, logger } = this.#options;
     this.#restPosition = rest;
     store.setValue(this.#key, rest).catch((error: unknown) => {
-      if (!this.#abort.signal.aborted) logger.error({ err: error }, "place of rest not kept");
+      if (!this.#abort.signal.aborted) logger.error({ err: error }, "rest position not stored");
     });
   }
 
@@ -107,9 +107,9 @@ export class StateReconciler implements Disposable {
       } catch (error) {
         if (signal.aborted) break;
         const known = asRoomdError(error, `camera "${device.id}"`);
-        // Another movement took over: that is what is wanted now.
+        // Another movement replaced this one: its target is the desired one.
         if (known.code === "aborted") break;
-        logger.warn({ camera: device.id, err: known }, "camera not restored yet");
+        logger.warn({ camera: device.id, err: known }, "camera not restored");
         await wait(retryMs, undefined, { signal }).catch(() => {});
         retryMs = Math.min(retryMs * 2, RETRY_MS.most);
       }
@@ -118,7 +118,7 @@ export class StateReconciler implements Disposable {
     if (!signal.aborted) this.#evaluate();
   }
 
-  /** Where it stands when its head has come to rest after its start. */
+  /** Returns the position once the head has come to rest after its start. */
   async #waitUntilStill(): Promise<Position> {
     const { device } = this.#options;
     let before = await device.position();
@@ -131,7 +131,7 @@ export class StateReconciler implements Disposable {
     return before;
   }
 
-  /** Sets what the camera has forgotten; answers how many. */
+  /** Restores the settings that differ; returns their number. */
   async #restoreSettings(): Promise<number> {
     const { device, settings } = this.#options;
     let count = 0;
@@ -139,7 +139,7 @@ export class StateReconciler implements Disposable {
       const name = key as SettingName;
       try {
         const now = await device.settings.get(name).catch((error: unknown) => {
-          // Some can be set and not asked: those are set again whatever they are.
+          // Settings that can't be read are always set.
           if (asRoomdError(error, name).code === "device.unsupported") return null;
           throw error;
         });
@@ -157,7 +157,7 @@ export class StateReconciler implements Disposable {
     return count;
   }
 
-  /** No camera can be asked for its limits: they are set again whatever they are. */
+  /** Limits can't be read, so they are always set. */
   async #restoreLimits(): Promise<void> {
     const { device, limits, logger } = this.#options;
     for (const [corner, to] of limits.of(device.id)) {
@@ -166,7 +166,7 @@ export class StateReconciler implements Disposable {
       } catch (error) {
         const known = asRoomdError(error, corner);
         if (isConnectionError(known)) throw known;
-        logger.warn({ camera: device.id, corner, err: known }, "camera takes its limit no more");
+        logger.warn({ camera: device.id, corner, err: known }, "camera limit rejected");
       }
     }
   }
@@ -183,7 +183,7 @@ export class StateReconciler implements Disposable {
       power,
     });
     if (!place) return null;
-    // The way back is no order of anybody: should it fail, it is still where the camera belongs.
+    // The return is not an operator's movement: if it fails, the rest position is still the desired one.
     this.#restMovementCount++;
     await device.moveTo(place);
     return place;

@@ -1,34 +1,34 @@
 import type { Position } from "../../../../drivers/camera.ts";
 
-/** Judges from positions, in the order they were read, whether a camera stands still. */
+/** Verifies standstill from consecutive position readings. */
 export class StopVerifier {
   #last: Position | null = null;
   #isPending = false;
   #hasMoved = false;
 
-  /** The camera was told to stop: from now on it must be proven that it did. */
+  /** Called when Stop is sent: standstill must be verified from now on. */
   noteStop(): void {
     this.#isPending = true;
     this.#last = null;
   }
 
-  /** A movement was ordered: it need not stand still. */
+  /** Called when a movement is sent: nothing to verify. */
   noteMovement(): void {
     this.#isPending = false;
     this.#last = null;
   }
 
-  /** Stop was sent, and it is not proven yet that the camera obeyed. */
+  /** Whether Stop was sent and standstill is not verified yet. */
   get isPending(): boolean {
     return this.#isPending;
   }
 
-  /** It moved between the last two readings. */
+  /** Whether the camera moved between the last two readings. */
   get hasMoved(): boolean {
     return this.#hasMoved;
   }
 
-  /** Takes a reading. `stop-again`: it moves although it was stopped. */
+  /** `stop-again`: the camera moves although it was stopped. */
   addReading(position: Position): "still" | "moving" | "unknown" | "stop-again" {
     const last = this.#last;
     this.#last = position;

@@ -1,10 +1,10 @@
 import type { Position } from "../../../../drivers/camera.ts";
 import type { CameraCapabilities } from "../../../contract/device/camera.ts";
 
-/** VISCA's whole range, for a camera whose profile does not say. */
+/** The optical range of most VISCA cameras, for profiles without a zoom range. */
 const VISCA_ZOOM = { minimum: 0, maximum: 0x4000 } as const;
 
-/** How far it is zoomed in: 0 wide to 1 tele; 0 while that is not known. */
+/** Returns the zoom as a fraction: 0 wide to 1 tele; 0 while unknown. */
 export function zoomFraction(
   position: Pick<Position, "zoom"> | null,
   { zoomRange = VISCA_ZOOM }: Pick<CameraCapabilities, "zoomRange">,
@@ -14,8 +14,8 @@ export function zoomFraction(
   return Math.min(1, Math.max(0, (position.zoom - minimum) / (maximum - minimum)));
 }
 
-/** By what pan and tilt speeds are multiplied so that the picture moves as fast as it does at the wide end:
- * zoomed in, the same turn of the head carries it many times further. */
-export function zoomSpeedFactor(share: number, slowWhenZoomed: number): number {
-  return 1 - slowWhenZoomed * share;
+/** Returns the factor for pan and tilt speeds at a zoom fraction: at the tele end the same speed moves the image
+ * many times faster. */
+export function zoomSpeedFactor(fraction: number, slowWhenZoomed: number): number {
+  return 1 - slowWhenZoomed * fraction;
 }

@@ -10,27 +10,27 @@ const policy = {
 } as const;
 const idle = { nowMs: 100 * MINUTE, meetingId: null, nextStartsAtMs: null, idleSinceMs: 99 * MINUTE };
 
-test("a room without a policy leaves its cameras alone, whatever happens", () => {
+test("without a policy the goal is always none", () => {
   const none = { ...policy, onMeetingStart: { type: "stay" }, whenIdle: { type: "stay" } } as const;
   assert.deepEqual(desiredGoal(none, { ...idle, meetingId: "m1" }), { kind: "none" });
   assert.deepEqual(desiredGoal(none, { ...idle, idleSinceMs: 0 }), { kind: "none" });
 });
 
-test("in a meeting the goal is that meeting's start, another one for each meeting", () => {
+test("in a meeting the goal is the start of that meeting", () => {
   const first = desiredGoal(policy, { ...idle, meetingId: "m1" });
   assert.deepEqual(first, { kind: "start", meetingId: "m1" });
   assert.ok(isSameGoal(first, desiredGoal(policy, { ...idle, meetingId: "m1", nowMs: 500 * MINUTE })));
   assert.ok(!isSameGoal(first, desiredGoal(policy, { ...idle, meetingId: "m2" })));
 });
 
-test("it rests only after the time without anybody, and not before", () => {
+test("the idle goal applies only after the configured time", () => {
   assert.deepEqual(desiredGoal(policy, { ...idle, idleSinceMs: 85.1 * MINUTE }), { kind: "none" });
   assert.deepEqual(desiredGoal(policy, { ...idle, idleSinceMs: 85 * MINUTE }), { kind: "standby" });
   const privacy = { type: "privacy", afterMinutes: 1, at: { type: "preset", number: 9 } } as const;
   assert.deepEqual(desiredGoal({ ...policy, whenIdle: privacy }, idle), { kind: "privacy" });
 });
 
-test("it is woken ahead of a meeting, however long it has rested", () => {
+test("the camera is woken ahead of a meeting", () => {
   const rested = { ...idle, idleSinceMs: 0 };
   assert.deepEqual(desiredGoal(policy, { ...rested, nextStartsAtMs: 102.1 * MINUTE }), { kind: "standby" });
   assert.deepEqual(desiredGoal(policy, { ...rested, nextStartsAtMs: 102 * MINUTE }), { kind: "awake" });

@@ -4,7 +4,7 @@ import { CameraSettings } from "../../../../daemon/room/devices/camera/camera-se
 import { ErrorStatistics } from "../../../../daemon/room/devices/camera/error-statistics.ts";
 import type { Camera } from "../../../../drivers/camera.ts";
 
-/** The settings of a model with one of each kind, and what reached the camera. */
+/** Creates the settings of a model with one of each kind, and records what reaches the camera. */
 function settings() {
   const sent: unknown[][] = [];
   const camera = {
@@ -24,7 +24,7 @@ function settings() {
   return { sent, settings: new CameraSettings(camera, new ErrorStatistics("camera", () => {})) };
 }
 
-test("values that the model takes reach it, others are told what it takes", async () => {
+test("allowed values reach the camera, others throw with the allowed ones", async () => {
   const { sent, settings: tested } = settings();
   await tested.set("focus.mode", "manual");
   await tested.set("exposure.gain", 7);
@@ -41,9 +41,9 @@ test("values that the model takes reach it, others are told what it takes", asyn
   assert.equal(sent.length, 2);
 });
 
-test("what the model lacks is refused with what it has", async () => {
+test("an unsupported setting throws with the supported ones", async () => {
   const { settings: tested } = settings();
-  const lacks = { code: "device.unsupported", message: /Sony EVI has no .*; it has/ };
+  const lacks = { code: "device.unsupported", message: /Sony EVI has no .*; supported:/ };
   await assert.rejects(tested.set("tally", "red"), lacks);
   await assert.rejects(tested.get("tally"), lacks);
   await assert.rejects(tested.runAction("reboot"), lacks);

@@ -13,7 +13,7 @@ function leased(): { lease: MotionLease; expired: string[] } {
   return { lease, expired };
 }
 
-test("a lease that is renewed holds, and one that is not runs out once", (t) => {
+test("a renewed lease stays, one without a renewal expires once", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { lease, expired } = leased();
   lease.renew("panel-a");
@@ -27,7 +27,7 @@ test("a lease that is renewed holds, and one that is not runs out once", (t) => 
   mock.reset();
 });
 
-test("a newer holder takes over, and the older is refused until the camera was let go", () => {
+test("a newer holder takes over, and the older is refused until the lease is released", () => {
   const { lease } = leased();
   lease.renew("panel-a");
   lease.renew("panel-b");
@@ -43,7 +43,7 @@ test("a newer holder takes over, and the older is refused until the camera was l
   lease.release();
 });
 
-test("a released lease does not run out", (t) => {
+test("a released lease does not expire", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { lease, expired } = leased();
   lease.renew("panel-a");

@@ -6,20 +6,20 @@ import { isAtTarget, moveProgress } from "../../../../daemon/room/devices/camera
 const visca = { zoomRange: { minimum: 0, maximum: 0x4000 } };
 const shares = { zoomRange: { minimum: 0, maximum: 1 } };
 
-test("a camera a motor step away is there; one a degree away is not", () => {
+test("a motor step is within the tolerance, a degree is not", () => {
   const target = { pan: 300, tilt: -20, zoom: 4000 };
   assert.ok(isAtTarget({ pan: 302, tilt: -19, zoom: 4030 }, target, visca));
   assert.ok(!isAtTarget({ pan: 315, tilt: -20, zoom: 4000 }, target, visca));
   assert.ok(!isAtTarget({ pan: 300, tilt: -20, zoom: 4100 }, target, visca));
 });
 
-test("where a camera counts from -1 to 1, a hundredth is far", () => {
+test("normalised positions have their own tolerance", () => {
   const target = { pan: 0.5, tilt: 0, zoom: 0.2 };
   assert.ok(isAtTarget({ pan: 0.502, tilt: 0, zoom: 0.2 }, target, shares));
   assert.ok(!isAtTarget({ pan: 0.51, tilt: 0, zoom: 0.2 }, target, shares));
 });
 
-test("the axis with the longest way left says how far it is", () => {
+test("progress is that of the axis with the most left to go", () => {
   const start = { pan: 0, tilt: 0, zoom: 0 };
   const target = { pan: 100, tilt: 0, zoom: 1000 };
   assert.equal(moveProgress(start, start, target), 0);

@@ -15,17 +15,17 @@ const lost: ReturnSituation = {
   power: "on",
 };
 
-test("a camera that lost its power goes back to where it stood", () => {
+test("after a power loss the camera returns to its rest position", () => {
   assert.deepEqual(returnTarget(lost), rest);
   assert.deepEqual(returnTarget({ ...lost, power: null }), rest);
 });
 
-test("one whose cable was out stands where it stood, and stays", () => {
+test("after a cable was unplugged the camera stays", () => {
   assert.equal(returnTarget({ ...lost, position: rest }), null);
   assert.equal(returnTarget({ ...lost, position: { ...rest, pan: rest.pan + 3 } }), null);
 });
 
-test("one that somebody has moved since, that sleeps, that can't, or that is to stay, stays", () => {
+test("a camera that was moved since, is in standby, has no absolute moves, or is configured to stay, stays", () => {
   assert.equal(returnTarget({ ...lost, rest: null }), null);
   assert.equal(returnTarget({ ...lost, power: "standby" }), null);
   assert.equal(returnTarget({ ...lost, capabilities: { ...capabilities, absolute: false } }), null);

@@ -4,7 +4,7 @@ import { StopVerifier } from "../../../../daemon/room/devices/camera/stop-verifi
 
 const at = (pan: number) => ({ pan, tilt: 0, zoom: 0 });
 
-test("after Stop, two equal readings prove that it stands still", () => {
+test("after Stop, two equal readings prove standstill", () => {
   const stillness = new StopVerifier();
   stillness.noteStop();
   assert.equal(stillness.addReading(at(10)), "unknown");
@@ -13,7 +13,7 @@ test("after Stop, two equal readings prove that it stands still", () => {
   assert.ok(!stillness.isPending);
 });
 
-test("after Stop, a camera that still moves is to be stopped again until it does stand", () => {
+test("after Stop, a camera that still moves must be stopped again", () => {
   const stillness = new StopVerifier();
   stillness.noteStop();
   stillness.addReading(at(10));
@@ -22,7 +22,7 @@ test("after Stop, a camera that still moves is to be stopped again until it does
   assert.equal(stillness.addReading(at(50)), "still");
 });
 
-test("a camera that somebody else moves is seen to move, and is not stopped", () => {
+test("a camera moved by something else is not stopped", () => {
   const stillness = new StopVerifier();
   stillness.addReading(at(10));
   assert.equal(stillness.addReading(at(30)), "moving");

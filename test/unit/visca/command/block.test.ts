@@ -11,7 +11,7 @@ import { assertOnlyMalformed, assertSends, dataOf } from "./golden.ts";
 
 const SOURCE = "SRG-300H, Block Inquiries";
 
-test("blocks are asked for by number", () => {
+test("block inquiries name the block by number", () => {
   assertSends({ kind: "block-inquiry", block: "lens" }, "81 09 7E 7E 00 FF", SOURCE);
   assertSends({ kind: "block-inquiry", block: "camera" }, "81 09 7E 7E 01 FF", SOURCE);
   assertSends({ kind: "block-inquiry", block: "other" }, "81 09 7E 7E 02 FF", SOURCE);
@@ -19,7 +19,7 @@ test("blocks are asked for by number", () => {
 });
 
 // Layouts of SRG-300H: `0z 0z 0z 0z 0n 0n 0f 0f 0f 0f 00 0b 0c`, and so on; values are examples.
-test("the lens block holds zoom, focus and what is at work", () => {
+test("the lens block has zoom, focus and movements in progress", () => {
   assert.deepEqual(decodeLensBlock(dataOf("90 50 04 00 00 00 0D 00 01 02 03 04 00 03 05 FF")), {
     zoom: 0x4000,
     focusNearLimit: 0xd000,
@@ -37,7 +37,7 @@ test("the lens block holds zoom, focus and what is at work", () => {
   );
 });
 
-test("the camera block holds white balance and exposure", () => {
+test("the camera block has white balance and exposure", () => {
   assert.deepEqual(decodeCameraBlock(dataOf("90 50 0C 01 08 00 05 0F 0A 06 21 19 0D 11 0E FF")), {
     red: 0xc1,
     blue: 0x80,
@@ -54,7 +54,7 @@ test("the camera block holds white balance and exposure", () => {
   });
 });
 
-test("the other block holds power, mirror, night and the effect", () => {
+test("the other block has power, mirror, night mode and effect", () => {
   assert.deepEqual(decodeOtherBlock(dataOf("90 50 01 04 00 04 00 00 00 00 00 00 00 00 00 FF")), {
     power: "on",
     mirror: true,
@@ -70,7 +70,7 @@ test("the other block holds power, mirror, night and the effect", () => {
 });
 
 // PTZOptics, p. 22: `00 00 00 00 00 00 00 0p 0q rr 0s 0t 0u`.
-test("the enlargement block holds flip, noise reduction and the gain's limit", () => {
+test("the enlargement block has flip, noise reduction and gain limit", () => {
   assert.deepEqual(decodeEnlargementBlock(dataOf("90 50 00 00 00 00 00 00 00 02 01 70 00 05 0F FF")), {
     flip: true,
     noiseReduction: 5,
@@ -78,7 +78,7 @@ test("the enlargement block holds flip, noise reduction and the gain's limit", (
   });
 });
 
-test("no bytes make a decoder throw anything but its own error", () => {
+test("random bytes throw nothing but protocol.malformed", () => {
   const decoders = [decodeLensBlock, decodeCameraBlock, decodeOtherBlock, decodeEnlargementBlock];
   const mutated = fc.uint8Array({ minLength: 13, maxLength: 13 });
   fc.assert(

@@ -32,7 +32,7 @@ for (const [name, what, value, hex, source] of LEVELS) {
   });
 }
 
-test("compensation is switched on with its amount", () => {
+test("setting the compensation level switches compensation on", () => {
   assertSets(
     "exposure.compensation",
     0x0e,
@@ -48,7 +48,7 @@ test("backlight compensation", () => {
   assertReads("exposure.backlight", ["81 09 04 33 FF"], ["90 50 02 FF"], "on", "SRG-X400");
 });
 
-test("the dynamic range is widened by a command of the model's own", () => {
+test("wide dynamic range has a variant per manufacturer", () => {
   const name = "exposure.wide-dynamic-range";
   assertSets(name, 3, ["81 01 7E 04 00 03 FF"], "SRG-300H, CAM_WD");
   assertReads(name, ["81 09 7E 04 00 FF"], ["90 50 03 FF"], 3, "SRG-300H, CAM_WDModeInq");

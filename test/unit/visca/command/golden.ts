@@ -25,7 +25,7 @@ const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(" ", "
 
 const hexOf = (command: Said) => Buffer.from(encodeCommand(command, 1)).toString("hex");
 
-/** Bytes are written as the manual writes them, to camera 1. */
+/** Asserts the frame to camera 1, written as in the manual. */
 export function assertSends(command: Said, hex: string, source: Source): void {
   assert.equal(hexOf(command), hex.replaceAll(" ", "").toLowerCase(), `${command.kind} (${source})`);
 }
@@ -36,7 +36,7 @@ export function settingNamed(name: keyof typeof VISCA_SETTINGS): NonNullable<Ret
   return setting;
 }
 
-/** The setting's value leaves as these frames. */
+/** Asserts that a value is sent as these frames. */
 export function assertSets(
   name: keyof typeof VISCA_SETTINGS,
   value: SettingValue,
@@ -48,7 +48,7 @@ export function assertSets(
   assert.deepEqual(sent, expected, `${name} ${value} (${source})`);
 }
 
-/** The setting is asked for by these frames, and these answers (whole frames) mean the value. */
+/** Asserts the frames that read a setting, and the value that these responses (frames) decode to. */
 export function assertReads(
   name: keyof typeof VISCA_SETTINGS,
   inquiries: readonly string[],
@@ -63,14 +63,14 @@ export function assertReads(
   assert.equal(read.decode(answers.map((answer) => dataOf(answer))), value, `${name} (${source})`);
 }
 
-/** The data of an answer: what is between `y0 50` and `FF`. */
+/** The data of a response, between `y0 50` and `FF`. */
 export function dataOf(answer: string): Uint8Array {
   const frame = bytes(answer);
   assert.deepEqual([frame[0], frame[1], frame.at(-1)], [0x90, 0x50, 0xff]);
   return frame.slice(2, -1);
 }
 
-/** Whatever comes in, a decoder gives a value or says `protocol.malformed`. */
+/** Asserts that random bytes decode to a value or throw `protocol.malformed`. */
 export function assertOnlyMalformed(decode: () => unknown): void {
   try {
     assert.notEqual(decode(), undefined);

@@ -10,7 +10,7 @@ test("the menu is opened and closed", () => {
   assertReads("menu", ["81 09 06 06 FF"], ["90 50 02 FF"], "on", "SRG-X400, SYS_MenuModeInq");
 });
 
-test("where preset 95 toggles the menu, it is closed first", () => {
+test("a menu toggled by preset 95 is closed first", () => {
   const source = "PTZOptics, p. 19, OSD_Control; close: companion-module-ptzoptics-visca, src/camera/osd.ts";
   assertSets("menu:preset-95", "on", ["81 01 06 06 03 FF", "81 01 04 3F 02 5F FF"], source);
   assertSets("menu:preset-95", "off", ["81 01 06 06 03 FF"], source);

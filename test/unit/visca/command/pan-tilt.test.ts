@@ -5,7 +5,7 @@ import { encodeCommand } from "../../../../drivers/visca/command/command.ts";
 import { decodePanTilt, decodePanTiltMaxSpeed } from "../../../../drivers/visca/command/pan-tilt.ts";
 import { assertOnlyMalformed, assertSends, dataOf } from "./golden.ts";
 
-test("drives go in all eight directions, and a stop states speeds as well", () => {
+test("drives in all eight directions, and a stop with valid speeds", () => {
   const drives = [
     [0, 1, "01 01 03 01"],
     [0, -0x17, "01 17 03 02"],
@@ -27,7 +27,7 @@ test("drives go in all eight directions, and a stop states speeds as well", () =
   }
 });
 
-test("no drive is faster than the model's fastest step", () => {
+test("drives are clamped to the fastest step of the model", () => {
   const faster = { kind: "pan-tilt-drive", pan: 99, tilt: -99 } as const;
   assertSends(faster, "81 01 06 01 18 14 02 02 FF", "PTZOptics, p. 19: pan to 18h, tilt to 14h");
   assertSends(
@@ -37,7 +37,7 @@ test("no drive is faster than the model's fastest step", () => {
   );
 });
 
-test("moves to and by a position are signed, with four digits or five", () => {
+test("absolute and relative moves are signed, with four or five digits", () => {
   const source = "EVI-D70, p. 42: pan F725 to 08DB, tilt FE70 to 04B0";
   assertSends(
     { kind: "pan-tilt-absolute", pan: 0x08db, tilt: -0x190, speed: 0x18 },
@@ -56,7 +56,7 @@ test("moves to and by a position are signed, with four digits or five", () => {
       tilt: 0xe796 - 0x10000,
       speed: 0x18,
       digits: { pan: 5, tilt: 4 },
-      speedMode: "both-axes",
+      speedMode: "shared",
     },
     "81 01 06 02 18 00 00 08 0A 05 08 0E 07 09 06 FF",
     "BRC-H700, p. 12: five digits of pan, four of tilt, one speed",
@@ -105,7 +105,7 @@ test("home, reset and the two limits", () => {
   );
 });
 
-test("position and fastest speeds are asked for and understood", () => {
+test("position and maximum speed are read", () => {
   assertSends({ kind: "pan-tilt-inquiry" }, "81 09 06 12 FF", "SRG-X400, CAM_PanTiltPosInq");
   assert.deepEqual(decodePanTilt(dataOf("90 50 00 08 0D 0B 0F 0E 07 00 FF")), {
     pan: 0x08db,
@@ -123,7 +123,7 @@ test("position and fastest speeds are asked for and understood", () => {
   assert.deepEqual(decodePanTiltMaxSpeed(dataOf("90 50 18 17 FF")), { pan: 0x18, tilt: 0x17 });
 });
 
-test("a position comes back as it went out, in any number of digits", () => {
+test("positions survive encoding and decoding, with any number of digits", () => {
   const axis = fc.integer({ min: 4, max: 5 }).chain((digits) =>
     fc.record({
       digits: fc.constant(digits),
@@ -148,7 +148,7 @@ test("a position comes back as it went out, in any number of digits", () => {
   );
 });
 
-test("no bytes make a decoder throw anything but its own error", () => {
+test("random bytes throw nothing but protocol.malformed", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 14 }), (noise) => {
       assertOnlyMalformed(() => decodePanTilt(noise));

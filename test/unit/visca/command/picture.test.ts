@@ -15,7 +15,7 @@ for (const [name, what, value, hex, source] of LEVELS) {
   });
 }
 
-test("the picture is turned upside down, and left and right exchanged", () => {
+test("flip and mirror", () => {
   assertSets("picture.flip", "on", ["81 01 04 66 02 FF"], "PTZOptics, p. 18, CAM_PictureFlip");
   assertSets("picture.flip", "off", ["81 01 04 66 03 FF"], "PTZOptics, p. 18, CAM_PictureFlip");
   assertReads("picture.flip", ["81 09 04 66 FF"], ["90 50 02 FF"], "on", "PTZOptics, p. 21");

@@ -5,7 +5,7 @@ import { decodePower } from "../../../../drivers/visca/command/power.ts";
 import { decodeVersion } from "../../../../drivers/visca/command/version.ts";
 import { assertOnlyMalformed, assertSends, dataOf } from "./golden.ts";
 
-test("power is switched and asked for", () => {
+test("power is set and read", () => {
   assertSends({ kind: "power", state: "on" }, "81 01 04 00 02 FF", "SRG-X400, System");
   assertSends({ kind: "power", state: "standby" }, "81 01 04 00 03 FF", "SRG-X400, System");
   assertSends({ kind: "power-inquiry" }, "81 09 04 00 FF", "SRG-X400, CAM_PowerInq");
@@ -13,7 +13,7 @@ test("power is switched and asked for", () => {
   assert.equal(decodePower(dataOf("90 50 03 FF")), "standby");
 });
 
-test("the version names vendor, model, ROM and sockets", () => {
+test("the version has vendor, model, ROM version and sockets", () => {
   assertSends({ kind: "version-inquiry" }, "81 09 00 02 FF", "SRG-X400, CAM_VersionInq");
   // BRC-X400 is model 051C of vendor 0001, with two sockets; the ROM's number is an example.
   assert.deepEqual(decodeVersion(dataOf("90 50 00 01 05 1C 02 10 02 FF")), {
@@ -24,7 +24,7 @@ test("the version names vendor, model, ROM and sockets", () => {
   });
 });
 
-test("no bytes make a decoder throw anything but its own error", () => {
+test("random bytes throw nothing but protocol.malformed", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 14 }), (noise) => {
       assertOnlyMalformed(() => decodePower(noise));

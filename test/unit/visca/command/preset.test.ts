@@ -1,19 +1,19 @@
 import { test } from "node:test";
 import { assertReads, assertSends, assertSets } from "./golden.ts";
 
-test("presets are forgotten, kept and gone to", () => {
+test("presets are reset, set and recalled", () => {
   assertSends({ kind: "preset", action: "reset", number: 5 }, "81 01 04 3F 00 05 FF", "SRG-X400");
   assertSends({ kind: "preset", action: "set", number: 0 }, "81 01 04 3F 01 00 FF", "SRG-X400");
   assertSends({ kind: "preset", action: "recall", number: 0x63 }, "81 01 04 3F 02 63 FF", "SRG-X400");
 });
 
-test("a preset is never FF, which would end the frame", () => {
+test("a preset number is never FF, the terminator", () => {
   const recall = { kind: "preset", action: "recall" } as const;
   assertSends({ ...recall, number: 254 }, "81 01 04 3F 02 FE FF", "PTZOptics: 0 to 89 and 100 to 254");
   assertSends({ ...recall, number: 255 }, "81 01 04 3F 02 FE FF", "SRG-X400, packet structure");
 });
 
-test("the speed to presets: one for all, or each its own", () => {
+test("preset speed, common or per preset", () => {
   assertSets(
     "preset.speed",
     0x19,

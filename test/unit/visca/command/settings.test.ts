@@ -19,22 +19,22 @@ import { assertOnlyMalformed, settingNamed } from "./golden.ts";
 
 const NAMES = Object.keys(VISCA_SETTINGS) as (keyof typeof VISCA_SETTINGS)[];
 
-/** The words or the numbers that a setting may take, whatever the model. */
+/** Values that a setting can have on any model. */
 function valuesOf(key: string): fc.Arbitrary<string | number> {
   const words = CAMERA_SETTINGS[key.split(":")[0] as SettingName];
   return words === "number" ? fc.integer({ min: 0, max: 0xffff }) : fc.constantFrom(...words);
 }
 
-test("every setting of the vocabulary is there, and every action but the reboot", () => {
+test("every setting is implemented, and every action except reboot", () => {
   for (const name of Object.keys(CAMERA_SETTINGS) as SettingName[]) assert.ok(findSetting(name), name);
-  // No manual that was read states a command to reboot.
+  // No known manual documents a reboot command.
   for (const name of CAMERA_ACTIONS) assert.equal(findAction(name) !== undefined, name !== "reboot", name);
   assert.equal(findSetting("tally", "purple"), undefined);
   assert.equal(findAction("menu.up", "levers"), undefined);
 });
 
 for (const name of NAMES) {
-  test(`${name}: frames are whole, and its decoder throws nothing but its own error`, () => {
+  test(`${name}: frames are valid, and its decoder throws nothing but protocol.malformed`, () => {
     const { encode, read } = settingNamed(name);
     fc.assert(
       fc.property(valuesOf(name), (value) => {
@@ -42,7 +42,7 @@ for (const name of NAMES) {
         try {
           commands = encode(value);
         } catch (error) {
-          // A word that this variant has not, such as a green lamp.
+          // A value that this variant lacks, such as a green lamp.
           assert.ok(error instanceof RoomdError && error.code === "device.unsupported");
           return;
         }
@@ -67,7 +67,7 @@ for (const name of NAMES) {
   });
 }
 
-/** Numbers that fit a setting's field; all others have four digits. */
+/** Number of digits of a setting; all others have four. */
 const LARGEST: Partial<Record<SettingName, number>> = {
   "preset.speed": 0xff,
   "picture.noise-reduction": 0xfe,
@@ -78,7 +78,7 @@ for (const name of Object.keys(CAMERA_SETTINGS) as SettingName[]) {
   const setting = settingNamed(name);
   if (!setting.read) continue;
   const { inquiries, decode } = setting.read;
-  test(`${name}: a camera that keeps what it is told says it when asked`, () => {
+  test(`${name}: what is set on a simulated camera is read back`, () => {
     const camera = new SimulatedSettings();
     const values = valuesOf(name).filter((value) => {
       if (typeof value === "number") return value <= (LARGEST[name] ?? 0xffff);
@@ -96,7 +96,7 @@ for (const name of Object.keys(CAMERA_SETTINGS) as SettingName[]) {
   });
 }
 
-test("every action is made of whole frames", () => {
+test("every action consists of valid frames", () => {
   for (const [name, commands = []] of Object.entries(VISCA_ACTIONS)) {
     for (const command of commands) {
       const frame = encodeCommand(command, 1);

@@ -11,7 +11,7 @@ test("one tally lamp", () => {
   assertReads("tally", [RED], ["90 50 03 FF"], "off", "SRG-X400, CAM_TallyInq");
 });
 
-test("two lamps are never lit together", () => {
+test("two lamps are never on together", () => {
   const name = "tally:red-green";
   const source = "BRC-AM7, Tally Red and Tally Green";
   assertSets(name, "red", ["81 01 7E 04 1A 00 03 FF", "81 01 7E 01 0A 00 02 FF"], source);

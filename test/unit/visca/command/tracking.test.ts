@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import { assertReads, assertSets } from "./golden.ts";
 
-test("each maker follows a speaker by bytes of its own", () => {
+test("tracking has a variant per manufacturer", () => {
   assertSets("tracking.auto", "on", ["81 0A 11 54 02 FF"], "PTZOptics G3");
   assertSets("tracking.auto", "off", ["81 0A 11 54 03 FF"], "PTZOptics G3");
   assertSets("tracking.auto:aver", "on", ["81 01 04 7D 02 FF"], "AVer, auto_tracking_action");
@@ -10,7 +10,7 @@ test("each maker follows a speaker by bytes of its own", () => {
   assertSets("tracking.auto:lumens", "off", ["81 01 04 3F 02 51 FF"], "Lumens, autoTrackingOff");
 });
 
-test("Sony's automatic framing", () => {
+test("Sony's PTZ Auto Framing", () => {
   assertSets("framing.auto", "on", ["81 01 7E 04 3A 01 FF"], "SRG-A40, PTZ Auto Framing");
   assertSets("framing.auto", "off", ["81 01 7E 04 3A 00 FF"], "SRG-A40, PTZ Auto Framing");
   assertReads("framing.auto", ["81 09 7E 04 3A FF"], ["90 50 01 FF"], "on", "SRG-A40");

@@ -29,6 +29,6 @@ test("red and blue gain", () => {
   assertReads("white-balance.blue", ["81 09 04 44 FF"], ["90 50 00 00 08 00 FF"], 128, "SRG-X400");
 });
 
-test("white balance is measured once", () => {
+test("one-push white balance", () => {
   assertSends({ kind: "white-balance-trigger" }, "81 01 04 10 05 FF", "SRG-X400, CAM_WB");
 });

@@ -5,7 +5,7 @@ import { encodeCommand } from "../../../../drivers/visca/command/command.ts";
 import { decodeZoom } from "../../../../drivers/visca/command/zoom.ts";
 import { assertOnlyMalformed, assertReads, assertSends, assertSets, dataOf } from "./golden.ts";
 
-test("zoom drives both ways at seven speeds, and stops", () => {
+test("zoom drives in both directions at seven speeds, and stops", () => {
   assertSends({ kind: "zoom-drive", zoom: 0 }, "81 01 04 07 00 FF", "SRG-X400, CAM_Zoom");
   assertSends({ kind: "zoom-drive", zoom: 1 }, "81 01 04 07 21 FF", "SRG-X400, CAM_Zoom");
   assertSends({ kind: "zoom-drive", zoom: 9 }, "81 01 04 07 27 FF", "SRG-X400, CAM_Zoom");
@@ -13,7 +13,7 @@ test("zoom drives both ways at seven speeds, and stops", () => {
   assertSends({ kind: "zoom-drive", zoom: -7 }, "81 01 04 07 37 FF", "SRG-X400, CAM_Zoom");
 });
 
-test("zoom goes to a position and says where it is", () => {
+test("zoom position is set and read", () => {
   assertSends({ kind: "zoom-direct", zoom: 0 }, "81 01 04 47 00 00 00 00 FF", "SRG-X400, CAM_Zoom");
   assertSends({ kind: "zoom-direct", zoom: 0x4000 }, "81 01 04 47 04 00 00 00 FF", "SRG-X400, CAM_Zoom");
   assertSends({ kind: "zoom-direct", zoom: 0x7ac0 }, "81 01 04 47 07 0A 0C 00 FF", "SRG-X400, CAM_Zoom");
@@ -29,7 +29,7 @@ test("zoom goes to a position and says where it is", () => {
   );
 });
 
-test("digital zoom; Sony's Clear Image Zoom counts as one", () => {
+test("digital zoom, including Sony's Clear Image Zoom", () => {
   assertSets("zoom.digital", "on", ["81 01 04 06 02 FF"], "SRG-300H, CAM_DZoom");
   assertSets("zoom.digital", "off", ["81 01 04 06 03 FF"], "SRG-300H, CAM_DZoom");
   assertReads("zoom.digital", ["81 09 04 06 FF"], ["90 50 02 FF"], "on", "SRG-300H, CAM_DZoomModeInq");
