@@ -6,7 +6,7 @@ import { connectLive } from "../support/live.ts";
  * elsewhere in this process must not wait for them. */
 export interface BusyPages extends AsyncDisposable {
   readonly pages: number;
-  readonly requestsASecond: number;
+  readonly requestsPerSecond: number;
 }
 
 interface Order {
@@ -25,7 +25,7 @@ export async function startBusyPages(url: string, pages: number, everyMs: number
   });
   return {
     pages,
-    requestsASecond: Math.round((pages * 1000) / everyMs),
+    requestsPerSecond: Math.round((pages * 1000) / everyMs),
     [Symbol.asyncDispose]: async () => {
       await worker.terminate();
     },

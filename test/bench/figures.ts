@@ -1,4 +1,4 @@
-/** The one line of JSON that each benchmark prints last. */
+/** The last line of output of each benchmark, as JSON. */
 export interface Figures {
   readonly name: string;
   readonly unit: string;
@@ -22,7 +22,6 @@ export function figures(
   samples: readonly number[],
   further: Record<string, unknown> = {},
 ): Figures {
-  const rounded = (value: number) => Math.round(value * 100) / 100;
   return {
     name,
     unit,
@@ -31,4 +30,19 @@ export function figures(
     n: samples.length,
     ...further,
   };
+}
+
+/** Adds the limit of the machine, measured in the same run, and the ratio to it. Ratios are comparable between
+ * machines, figures are not. `limit`: what was measured. */
+export function withLimit(result: Figures, limit: string, samples: readonly number[]): Figures {
+  const [p50, p99] = [percentile(samples, 50), percentile(samples, 99)];
+  return {
+    ...result,
+    limit: { what: limit, p50: rounded(p50), p99: rounded(p99), n: samples.length },
+    ratio: { p50: rounded(result.p50 / p50), p99: rounded(result.p99 / p99) },
+  };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
 }

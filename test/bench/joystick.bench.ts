@@ -1,18 +1,19 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { connectLive } from "../support/live.ts";
 import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
-import { type Figures, figures, percentile } from "./figures.ts";
+import { bareRoundTrips } from "./bare-serial.ts";
+import { type Figures, figures, percentile, withLimit } from "./figures.ts";
 
 const ROUNDS = 300;
 const QUEUED = 1000;
 
-/** When the next frame for which `wanted` holds has its first byte at the camera, performance.now(). */
-function nextFrame(room: RoomProcess, wanted: (hex: string) => boolean): Promise<number> {
+/** Resolves with performance.now() when the first byte of a frame that matches has reached the camera. */
+function nextFrame(room: RoomProcess, matches: (hex: string) => boolean): Promise<number> {
   const simulator = room.camera?.simulator;
   if (!simulator) throw new Error("no camera");
   const { promise, resolve } = Promise.withResolvers<number>();
   const end = simulator.onFrame(({ hex, atMs }) => {
-    if (!wanted(hex)) return;
+    if (!matches(hex)) return;
     end();
     resolve(atMs);
   });
@@ -22,17 +23,18 @@ function nextFrame(room: RoomProcess, wanted: (hex: string) => boolean): Promise
 const isPanTilt = (hex: string) => hex.startsWith("81010601");
 const isStop = (hex: string) => isPanTilt(hex) && hex.endsWith("0303ff");
 
-/** A WebSocket message → the first byte of its VISCA frame on the pseudo-terminal, and release → Stop's first
- * byte, while the room captures, sends into a meeting and serves its other pages. */
+/** WebSocket message → first byte of its VISCA frame on the pseudo-terminal, and release → first byte of Stop, while
+ * the room captures, publishes into a meeting and serves its other pages. The limit: a bare round trip on the same
+ * pseudo-terminal. */
 export async function run(): Promise<Figures> {
-  await using house = await Testbed.start({
+  await using testbed = await Testbed.start({
     rooms: [
       { id: "bench", name: "Đo" },
       { id: "other", name: "Khác" },
     ],
   });
-  const room = house.room("bench");
-  await house.startMeeting("Đo cần điều khiển");
+  const room = testbed.room("bench");
+  await testbed.startMeeting("Đo cần điều khiển");
   await eventually(
     "both in the meeting",
     async () => (await room.state()).meeting.roster?.participants.length === 2,
@@ -53,7 +55,7 @@ export async function run(): Promise<Figures> {
     const done = live.request("ptz.stop", { camera: "cam1" });
     stops.push((await stopped) - releasedAt);
     await done;
-    // A hand rests between two movements; also, rounds then fall into different phases of the room's timers.
+    // Pauses like a hand's, which spread the rounds over the phases of the room's timers.
     await wait(20 + (round % 13));
   }
   const overtaking: number[] = [];
@@ -69,10 +71,13 @@ export async function run(): Promise<Figures> {
     await Promise.all([done, ...queued]);
   }
   const rounded = (value: number) => Math.round(value * 100) / 100;
-  return figures("joystick", "ms", drives, {
+  await room.program?.[Symbol.asyncDispose]();
+  const limit = await bareRoundTrips(String(room.camera?.connection.path), ROUNDS);
+  const result = figures("joystick", "ms", drives, {
     stopP50: rounded(percentile(stops, 50)),
     stopP99: rounded(percentile(stops, 99)),
     stopOver1000P50: rounded(percentile(overtaking, 50)),
     stopOver1000Max: rounded(Math.max(...overtaking)),
   });
+  return withLimit(result, "a bare round trip on the pseudo-terminal", limit);
 }

@@ -1,28 +1,32 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { connectLive } from "../support/live.ts";
 import { eventually, Testbed } from "../support/testbed.ts";
+import { bareRoundTrips } from "./bare-serial.ts";
 import { startBusyPages } from "./busy-pages.ts";
-import { type Figures, figures, percentile } from "./figures.ts";
+import { type Figures, figures, percentile, withLimit } from "./figures.ts";
 
 const ROUNDS = Number(process.argv[3] ?? 200);
-/** Commands that wait in the driver: of movements in a row the room keeps the newest only, of these all. */
+/** Commands queued in the driver. Of movements in a row the room keeps only the newest; of these, all. */
 const QUEUED = 1000;
-/** Pages besides the operator's, and how often each asks, ms. */
+/** Pages besides the operator's, and the interval of their requests, ms. */
 const PAGES = 20;
-const ASK_EVERY_MS = 20;
+const REQUEST_INTERVAL_MS = 20;
 
 const isStop = (hex: string) => /^81010601....0303ff$/.test(hex);
 
-/** Release → Stop's first byte on the pseudo-terminal, with 1,000 commands waiting in the driver, as many moves
- * given up behind them, and the daemon's event loop busy with what 20 other pages ask. */
+/** Release → first byte of Stop on the pseudo-terminal, with 1,000 commands queued in the driver, superseded moves, and
+ * the daemon busy with requests of 20 other pages. The limit: a bare round trip on the same pseudo-terminal. */
 export async function run(): Promise<Figures> {
-  await using house = await Testbed.start({ hub: "none", rooms: [{ id: "bench", name: "Đo", alone: true }] });
-  const room = house.room("bench");
+  await using testbed = await Testbed.start({
+    hub: "none",
+    rooms: [{ id: "bench", name: "Đo", alone: true }],
+  });
+  const room = testbed.room("bench");
   const camera = "cam1";
   const simulator = room.camera?.simulator;
   if (!simulator) throw new Error("no camera");
   await eventually("camera proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
-  await using pages = await startBusyPages(room.url, PAGES, ASK_EVERY_MS);
+  await using pages = await startBusyPages(room.url, PAGES, REQUEST_INTERVAL_MS);
   const queue = await connectLive(room.url);
   const hand = await connectLive(room.url);
   const stops: number[] = [];
@@ -51,10 +55,14 @@ export async function run(): Promise<Figures> {
     await wait(5 + (round % 7));
   }
   for (const page of [queue, hand]) page.socket.terminate();
-  return figures("ptz-stop", "ms", stops, {
+  const { requestsPerSecond } = pages;
+  await room.program?.[Symbol.asyncDispose]();
+  const limit = await bareRoundTrips(String(room.camera?.connection.path), ROUNDS);
+  const result = figures("ptz-stop", "ms", stops, {
     max: Math.round(percentile(stops, 100) * 100) / 100,
     queued: QUEUED,
     pages: pages.pages,
-    requestsASecond: pages.requestsASecond,
+    requestsPerSecond,
   });
+  return withLimit(result, "a bare round trip on the pseudo-terminal", limit);
 }
