@@ -22,7 +22,7 @@ const ADDRESS_SET = { kind: "address-set" } as const;
 const IF_CLEAR = { kind: "if-clear" } as const;
 
 /** A connection that carries plain VISCA frames, shared by up to seven cameras with different addresses. */
-export class ViscaBus implements AsyncDisposable {
+export class ViscaBus {
   readonly #options: ViscaBusOptions;
   readonly #parser = new ViscaFrameParser();
   readonly #ports: BusPort[] = [];
@@ -165,10 +165,6 @@ export class ViscaBus implements AsyncDisposable {
       }
     }
   }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#options.stream[Symbol.asyncDispose]();
-  }
 }
 
 interface BusCalls {
@@ -221,8 +217,7 @@ class BusPort implements ViscaPort {
     this.deliverState = listener;
   }
 
-  /** The bus outlives its ports; its owner closes it. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     this.deliver = () => {};
     this.deliverState = () => {};
   }

@@ -294,6 +294,6 @@ export class ViscaCamera implements Camera {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#scheduler.fail(new RoomdError("aborted", `camera "${this.id}" is being closed`));
     this.#listeners.clear();
-    await this.#options.port[Symbol.asyncDispose]();
+    this.#options.port[Symbol.dispose]();
   }
 }

@@ -9,8 +9,8 @@ export interface ViscaCounters {
   retransmissions: number;
 }
 
-/** The connection to one camera: an address on a bus, or a UDP peer. */
-export interface ViscaPort extends AsyncDisposable {
+/** The connection to one camera: an address on a bus, or a UDP peer. The stream below outlives it. */
+export interface ViscaPort extends Disposable {
   /** The camera's address, 1–7; may change when the addresses of a chain are assigned again. */
   readonly address: number;
   readonly counters: Readonly<ViscaCounters>;

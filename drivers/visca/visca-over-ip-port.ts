@@ -195,8 +195,8 @@ export class ViscaOverIpPort implements ViscaPort {
     for (const sequence of [...this.#transmissions.keys()]) this.#forget(sequence);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     this.#clear();
-    await this.#options.stream[Symbol.asyncDispose]();
+    this.#onReply = () => {};
   }
 }

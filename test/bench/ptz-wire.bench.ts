@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Camera } from "../../drivers/camera.ts";
 import { CameraRegistry } from "../../drivers/camera-registry.ts";
+import { Connections } from "../../drivers/connections.ts";
 import { encodeCommand } from "../../drivers/visca/command/command.ts";
 import { SOCKET_COUNT } from "../../drivers/visca/constants.ts";
 import { serialEndpoint } from "../simulators/visca/endpoints.ts";
@@ -43,9 +44,10 @@ const V_PERIOD_MS = 1000 / 60;
 /** Commands per second of the driver under full load. */
 async function driverRate(path: string, count: number): Promise<number> {
   const config = cameraConfig({ id: "bench", connection: { type: "serial", path } });
-  await using registry = new CameraRegistry([config], { udpPort: 0, profileFolders: [] });
+  await using connections = new Connections({ udpPort: 0, hosts: [] });
+  const registry = new CameraRegistry({ connections, profileFolders: [] });
   const camera: Camera = registry.open(config);
-  registry.start();
+  connections.start();
   await eventually("camera responds", () => camera.position());
   const startedAt = performance.now();
   await Promise.all(Array.from({ length: count }, () => camera.savePreset(COMMAND.number)));

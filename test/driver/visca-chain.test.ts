@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Camera } from "../../drivers/camera.ts";
 import { CameraRegistry } from "../../drivers/camera-registry.ts";
+import { Connections } from "../../drivers/connections.ts";
 import { startViscaChain } from "../simulators/visca/chain.ts";
 import { cameraConfig } from "../support/camera-rig.ts";
 import { eventually } from "../support/testbed.ts";
@@ -19,20 +20,21 @@ async function chainRig(models: readonly number[]) {
   const configs = models.map((_, index) =>
     cameraConfig({ id: `cam${index + 1}`, connection: { ...chain.connection, address: index + 1 } }),
   );
-  const registry = new CameraRegistry(configs, {
-    udpPort: 0,
+  const connections = new Connections({ udpPort: 0, hosts: [] });
+  const registry = new CameraRegistry({
+    connections,
     profileFolders: [],
     timings: { inquiryMs: 150, ackMs: 300 },
   });
   const cameras = configs.map((config) => registry.open(config));
-  registry.start();
+  connections.start();
   for (const camera of cameras) await eventually(`${camera.id} responds`, () => camera.position());
   return {
     chain,
     cameras,
     [Symbol.asyncDispose]: async () => {
       for (const camera of cameras) await camera[Symbol.asyncDispose]();
-      await registry[Symbol.asyncDispose]();
+      await connections[Symbol.asyncDispose]();
       await chain[Symbol.asyncDispose]();
       await rm(directory, { recursive: true });
     },

@@ -6,6 +6,7 @@ import { CameraConfig } from "../../daemon/contract/config/room-config.ts";
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import type { Camera, CameraEvidence } from "../../drivers/camera.ts";
 import { CameraRegistry } from "../../drivers/camera-registry.ts";
+import { Connections } from "../../drivers/connections.ts";
 import type { ViscaTimings } from "../../drivers/visca/timings.ts";
 import { type SimulatedCamera, startViscaSimulator, type ViscaTransport } from "../simulators/visca/index.ts";
 import { eventually } from "./testbed.ts";
@@ -44,11 +45,12 @@ export async function cameraRig(
   if (profile) await addProfile(folder, "test/model", profile);
   const named = profile ? { profile: "test/model" } : {};
   const config = cameraConfig({ id: "cam1", connection: simulated.connection, ...named });
-  const registry = new CameraRegistry([config], { udpPort: 0, profileFolders: [folder], timings });
+  const connections = new Connections({ udpPort: 0, hosts: ["127.0.0.1"] });
+  const registry = new CameraRegistry({ connections, profileFolders: [folder], timings });
   const camera = registry.open(config);
   const evidence: CameraEvidence[] = [];
   camera.onEvidence((item) => evidence.push(item));
-  registry.start();
+  connections.start();
   await eventually("first response", () => camera.position());
   return {
     simulated,
@@ -56,7 +58,7 @@ export async function cameraRig(
     evidence,
     [Symbol.asyncDispose]: async () => {
       await camera[Symbol.asyncDispose]();
-      await registry[Symbol.asyncDispose]();
+      await connections[Symbol.asyncDispose]();
       await simulated[Symbol.asyncDispose]();
       await rm(directory, { recursive: true });
     },

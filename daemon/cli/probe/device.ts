@@ -5,6 +5,9 @@ import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
 import { DEVICE_FORMATS } from "./device-formats.ts";
 
+/** Some cameras reply to this port whatever port asked. */
+export const UDP_PORT = 52381;
+
 /** Returns the configuration of a camera that is in no room.yaml. Throws `request.invalid`. */
 export function parseDevice(device: string): ViscaConfig {
   const text = device.startsWith("/") ? `serial://${device}` : device;

@@ -1,11 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { CameraRegistry, type ViscaConfig } from "../../../drivers/camera-registry.ts";
+import { CameraRegistry, cameraHosts, type ViscaConfig } from "../../../drivers/camera-registry.ts";
+import { Connections } from "../../../drivers/connections.ts";
 import { discoverOnvifCameras } from "../../../drivers/onvif/discovery.ts";
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
 import { decodeVersion } from "../../../drivers/visca/command/version.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { parseDevice } from "./device.ts";
+import { parseDevice, UDP_PORT } from "./device.ts";
 import { RawViscaClient } from "./raw-visca-client.ts";
 
 /** A camera that responded, as `cameras` of room.yaml would name it. */
@@ -41,7 +42,6 @@ const BY_ID = "/dev/serial/by-id";
 const BAUD_RATES = [9600, 38400];
 /** How long a connection may take to open. */
 const OPEN_MS = 1500;
-const UDP_PORT = 52381;
 
 const catalogue = new ProfileCatalogue();
 
@@ -82,7 +82,8 @@ async function viscaAt(
   onClosed: (reason: string) => void = () => {},
 ): Promise<FoundCamera | undefined> {
   const config: ViscaConfig = parseDevice(device);
-  await using registry = new CameraRegistry([config], { udpPort: UDP_PORT, profileFolders: [] });
+  await using connections = new Connections({ udpPort: UDP_PORT, hosts: cameraHosts([config]) });
+  const registry = new CameraRegistry({ connections, profileFolders: [] });
   const port = registry.openPort(config);
   const { promise, resolve } = Promise.withResolvers<"open" | "closed">();
   let lastReason = "cannot be opened";
@@ -91,7 +92,7 @@ async function viscaAt(
     resolve(open ? "open" : "closed");
   });
   const timer = setTimeout(() => resolve("closed"), OPEN_MS);
-  registry.start();
+  connections.start();
   const state = await promise;
   clearTimeout(timer);
   if (state === "closed") {

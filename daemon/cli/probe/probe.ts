@@ -1,7 +1,14 @@
-import { CameraRegistry, type ViscaConfig } from "../../../drivers/camera-registry.ts";
+import {
+  CameraRegistry,
+  type CameraRegistryOptions,
+  cameraHosts,
+  type ViscaConfig,
+} from "../../../drivers/camera-registry.ts";
+import { Connections } from "../../../drivers/connections.ts";
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
 import type { CameraProfile } from "../../contract/device/camera-profile.ts";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
+import { UDP_PORT } from "./device.ts";
 import { probeMovement } from "./movement-probe.ts";
 import { probePresets } from "./preset-probe.ts";
 import { buildProfile, type Findings, INQUIRIES } from "./profile-builder.ts";
@@ -33,16 +40,13 @@ export async function probe(
 ): Promise<{ findings: Findings; profile: CameraProfile; trace: readonly TraceLine[] }> {
   const trace: TraceLine[] = [];
   const startedAt = performance.now();
-  const tracing = {
-    udpPort: 52381,
-    profileFolders: [],
-    trace: (direction: TraceLine["direction"], frame: Uint8Array) => {
-      const hex = Buffer.from(frame).toString("hex");
-      trace.push({ atMs: Math.round(performance.now() - startedAt), direction, hex });
-    },
+  const record: CameraRegistryOptions["trace"] = (direction, frame) => {
+    const hex = Buffer.from(frame).toString("hex");
+    trace.push({ atMs: Math.round(performance.now() - startedAt), direction, hex });
   };
   const visca = await (async () => {
-    await using registry = new CameraRegistry([config], tracing);
+    await using connections = new Connections({ udpPort: UDP_PORT, hosts: cameraHosts([config]) });
+    const registry = new CameraRegistry({ connections, profileFolders: [], trace: record });
     const port = registry.openPort(config);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     let reason: string | null = null;
@@ -58,13 +62,13 @@ export async function probe(
         ),
       );
     }, OPEN_MS);
-    registry.start();
+    connections.start();
     await promise.finally(() => clearTimeout(timer));
     await port.initialise();
     return await probeVisca(new RawViscaClient(port), onProgress);
   })();
   const moved =
-    moving === "allowed" && visca.position ? await move(config, visca, tracing, onProgress) : null;
+    moving === "allowed" && visca.position ? await move(config, visca, record, onProgress) : null;
   const findings = { visca, movement: moved?.movement ?? null, presets: moved?.presets ?? null };
   return { findings, profile: buildProfile(device, config.connection, findings), trace };
 }
@@ -72,10 +76,11 @@ export async function probe(
 async function move(
   config: ViscaConfig,
   { position }: ViscaFindings,
-  options: ConstructorParameters<typeof CameraRegistry>[1],
+  trace: CameraRegistryOptions["trace"],
   onProgress: (text: string) => void,
 ) {
-  await using registry = new CameraRegistry([config], options);
+  await using connections = new Connections({ udpPort: UDP_PORT, hosts: cameraHosts([config]) });
+  const registry = new CameraRegistry({ connections, profileFolders: [], ...(trace ? { trace } : {}) });
   const generic = new ProfileCatalogue().get("generic/visca");
   // The generic profile: the profile of this model may lack what is to be found.
   const camera = registry.open(config, {
@@ -86,7 +91,7 @@ async function move(
   const ending = new AbortController();
   const end = () => ending.abort();
   process.once("SIGINT", end).once("SIGTERM", end);
-  registry.start();
+  connections.start();
   try {
     const opened = performance.now();
     while (!(await responds(camera.position()))) {

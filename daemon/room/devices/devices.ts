@@ -1,4 +1,5 @@
-import { CameraRegistry } from "../../../drivers/camera-registry.ts";
+import { CameraRegistry, cameraHosts } from "../../../drivers/camera-registry.ts";
+import { Connections } from "../../../drivers/connections.ts";
 import type { RoomConfig } from "../../contract/config/room-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
@@ -24,12 +25,10 @@ export class Devices implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
 
   constructor({ config, presets, storedSettings, isOnAir, logger }: DevicesOptions) {
-    const registry = this.#stack.use(
-      new CameraRegistry(config.cameras, {
-        udpPort: config.udp.port,
-        profileFolders: config.profileFolders,
-      }),
+    const connections = this.#stack.use(
+      new Connections({ udpPort: config.udp.port, hosts: cameraHosts(config.cameras) }),
     );
+    const registry = new CameraRegistry({ connections, profileFolders: config.profileFolders });
     this.cameras = config.cameras.map((camera) =>
       this.#stack.use(
         new CameraDevice({
@@ -48,7 +47,7 @@ export class Devices implements AsyncDisposable {
         }),
       ),
     );
-    registry.start();
+    connections.start();
     for (const camera of this.cameras) camera.changes.on(() => this.changes.emit());
   }
 
