@@ -13,7 +13,7 @@ test("connected but deaf: a question says so, and the camera is taken back when 
   it.simulated.faults.unresponsive = false;
   const before = it.simulated.seen.length;
   await it.camera.position();
-  assert.equal(it.evidence.at(-1)?.kind, "answered");
+  assert.equal(it.evidence.at(-1)?.kind, "responded");
   // Another camera may stand there by now.
   assert.ok(it.simulated.operations.slice(before).includes("GetDeviceInformation"));
 });
@@ -120,7 +120,7 @@ test("a wrong password is denied after few attempts, and a right one works again
     assert.ok(it.simulated.password.refused <= 3, `${accepts}: ${it.simulated.password.refused} attempts`);
     it.simulated.password.password = "wrong";
     await it.camera.position();
-    assert.equal(it.evidence.at(-1)?.kind, "answered");
+    assert.equal(it.evidence.at(-1)?.kind, "responded");
   }
 });
 
@@ -145,7 +145,7 @@ test("a camera that wants a password for everything gets it", async () => {
     await using it = await rig();
     Object.assign(it.simulated.faults, { accepts, allNeedPassword: true, clockAheadMs: 3_600_000 });
     await it.camera.position();
-    assert.equal(it.evidence.at(-1)?.kind, "answered");
+    assert.equal(it.evidence.at(-1)?.kind, "responded");
   }
 });
 

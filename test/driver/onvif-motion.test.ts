@@ -27,7 +27,7 @@ test("says who it is and what it can do, and proves it", async () => {
   assert.deepEqual(presets, { first: 1, count: 255 });
   assert.deepEqual(settings["exposure.gain"], { minimum: 0, maximum: 40 });
   assert.equal(settings["exposure.iris"], undefined);
-  assert.equal(it.evidence.at(-1)?.kind, "answered");
+  assert.equal(it.evidence.at(-1)?.kind, "responded");
 });
 
 test("drives in all axes and stands still after Stop", async () => {
