@@ -83,7 +83,9 @@ test("ahead of a meeting the camera is switched on, and at the start the other i
   assert.equal((await sleepy.state()).meeting.phase, "idle");
   await eventually("at its preset", async () => at(shy)?.pan === 500 && at(shy)?.tilt === 0);
   await eventually("joined", async () => (await shy.state()).meeting.phase === "joined");
-  await eventually("said", async () => shy.program?.log.some((line) => line.includes(`"meetingId":"${id}"`)));
+  await eventually("logged", async () =>
+    shy.program?.log.some((line) => line.includes(`"meetingId":"${id}"`)),
+  );
 });
 
 test("a restart during a meeting leaves the camera where the operator left it", async () => {
@@ -91,6 +93,6 @@ test("a restart during a meeting leaves the camera where the operator left it", 
   await shy.program?.kill();
   await shy.start();
   await eventually("in the meeting again", async () => (await shy.state()).meeting.phase === "joined");
-  await eventually("said", async () => shy.program?.log.some((line) => line.includes('"kind":"start"')));
+  await eventually("logged", async () => shy.program?.log.some((line) => line.includes('"kind":"start"')));
   assert.equal(at(shy)?.pan, -700);
 });

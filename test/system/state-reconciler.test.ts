@@ -61,7 +61,7 @@ async function state(): Promise<CameraState> {
 }
 
 const well = () => eventually("well", async () => (await state()).health.status === "ok");
-const stands = (at: typeof AT) =>
+const atRest = (at: typeof AT) =>
   eventually(`at ${at.pan}`, async () => {
     const { moving, position } = await state();
     return !moving && position?.pan === at.pan && position.tilt === at.tilt && position.zoom === at.zoom;
@@ -69,8 +69,8 @@ const stands = (at: typeof AT) =>
 const value = (setting: string) => room.command<{ value: unknown }>("camera.get", { camera, setting });
 
 /** A camera is usable again before all its settings are restored. */
-const becomes = (setting: string, wanted: string) =>
-  eventually(`${setting} ${wanted}`, async () => (await value(setting)).value === wanted);
+const becomes = (setting: string, expected: string) =>
+  eventually(`${setting} ${expected}`, async () => (await value(setting)).value === expected);
 
 /** Power-cycles the camera, long enough for the room to notice. */
 async function powerCut(): Promise<void> {
@@ -85,13 +85,13 @@ test("after a power cut the camera's settings and position are restored", async 
   await room.command("camera.set", { camera, setting: "white-balance.mode", value: "indoor" });
   await room.command("camera.set", { camera, setting: "exposure.backlight", value: "on" });
   await room.command("ptz.moveTo", { camera, ...AT });
-  await stands(AT);
+  await atRest(AT);
   await powerCut();
   await well();
-  await stands(AT);
+  await atRest(AT);
   await becomes("white-balance.mode", "indoor");
   await becomes("exposure.backlight", "on");
-  await eventually("all said to be as set", async () =>
+  await eventually("all settings as set", async () =>
     isDeepStrictEqual((await state()).settings, {
       "white-balance.mode": { value: "indoor", status: "as-set" },
       "exposure.backlight": { value: "on", status: "as-set" },
@@ -100,12 +100,12 @@ test("after a power cut the camera's settings and position are restored", async 
 });
 
 test("the same after a power cut of camera and room", async () => {
-  await stands(AT);
+  await atRest(AT);
   await room.program?.kill();
   simulated.powerCycle();
   await room.start();
   await well();
-  await stands(AT);
+  await atRest(AT);
   await becomes("white-balance.mode", "indoor");
 });
 
@@ -115,7 +115,7 @@ test("limits are restored, too, until they are removed", async () => {
   const free = farthest();
   await room.command("ptz.moveTo", { camera, ...near });
   await room.command("ptz.limit", { camera, corner: "up-right", to: { pan: 500, tilt: 100 } });
-  await stands(near);
+  await atRest(near);
   await powerCut();
   assert.deepEqual(farthest(), free);
   await eventually("it is limited again", async () => isDeepStrictEqual(farthest(), [500, 100]));
@@ -131,7 +131,7 @@ test("limits are restored, too, until they are removed", async () => {
   await well();
   await becomes("exposure.backlight", "on");
   await room.command("ptz.moveTo", { camera, ...AT });
-  await stands(AT);
+  await atRest(AT);
   assert.deepEqual(farthest(), free);
 });
 
@@ -139,7 +139,7 @@ test("a removed setting is not restored", async () => {
   await room.command("camera.forgetSetting", { camera, setting: "white-balance.mode" });
   await powerCut();
   await well();
-  await stands(AT);
+  await atRest(AT);
   await becomes("exposure.backlight", "on");
   assert.equal((await value("white-balance.mode")).value, "auto");
 });
@@ -149,13 +149,13 @@ test("an operator's movement takes precedence", async () => {
   await well();
   const elsewhere = { pan: -300, tilt: 0, zoom: 0 };
   await room.command("ptz.moveTo", { camera, ...elsewhere });
-  await stands(elsewhere);
+  await atRest(elsewhere);
   await becomes("exposure.backlight", "on");
   assert.equal(simulated.camera.snapshot().pan, elsewhere.pan);
 });
 
 test("unplugging the cable for a while moves nothing", async () => {
-  await stands({ pan: -300, tilt: 0, zoom: 0 });
+  await atRest({ pan: -300, tilt: 0, zoom: 0 });
   const before = simulated.simulator.receivedFrames.length;
   await simulated.unplug();
   await eventually("down", async () => (await state()).health.status === "down");

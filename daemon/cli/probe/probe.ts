@@ -67,8 +67,7 @@ export async function probe(
     await port.initialise();
     return await probeVisca(new RawViscaClient(port), onProgress);
   })();
-  const moved =
-    moving === "allowed" && visca.position ? await move(config, visca, record, onProgress) : null;
+  const moved = moving === "allowed" && visca.position ? await move(config, visca, record, onProgress) : null;
   const findings = { visca, movement: moved?.movement ?? null, presets: moved?.presets ?? null };
   return { findings, profile: buildProfile(device, config.connection, findings), trace };
 }

@@ -89,10 +89,10 @@ export class Presets {
       readonly number: number;
       readonly name: string | undefined;
       readonly position: Position | null;
-      readonly memory: StoredPreset["storedIn"];
+      readonly storedIn: StoredPreset["storedIn"];
     },
   ): Promise<number> {
-    const { number, name, position, memory } = preset;
+    const { number, name, position, storedIn } = preset;
     const before = this.#presetsOf(camera).find((one) => one.number === number);
     if (before) await this.#saveForUndo(camera, number, "overwritten");
     // Unique, because the thumbnail's URL contains it.
@@ -111,7 +111,7 @@ export class Presets {
         position?.tilt ?? null,
         position?.zoom ?? null,
         savedAtMs,
-        memory,
+        storedIn,
       ],
     );
     await this.#changed(camera);

@@ -49,8 +49,8 @@ export class StoredSettings {
   }
 
   /** Sets whether the camera has the stored value. */
-  setStatus(camera: string, name: string, kept: StoredSetting): void {
-    this.#byCamera.set(camera, { ...this.of(camera), [name]: kept });
+  setStatus(camera: string, name: string, setting: StoredSetting): void {
+    this.#byCamera.set(camera, { ...this.of(camera), [name]: setting });
     this.changes.emit();
   }
 

@@ -59,7 +59,7 @@ export class SimulatedHead {
   }
 
   /** Returns the data of an inquiry response. */
-  answer(frame: Uint8Array): readonly number[] | undefined {
+  inquire(frame: Uint8Array): readonly number[] | undefined {
     const { pan, tilt, zoom } = this.camera.snapshot();
     const digits = this.#digits;
     switch (Buffer.from(frame.slice(2, -1)).toString("hex")) {

@@ -17,20 +17,20 @@ interface RecordedReply {
  * frames get no reply. */
 export async function startReplay(trace: readonly TraceLine[], link: string) {
   const recorded = new Map<string, RecordedReply[][]>();
-  let current: { atMs: number; answers: RecordedReply[] } | undefined;
+  let current: { atMs: number; replies: RecordedReply[] } | undefined;
   for (const { atMs, direction, hex } of trace) {
     if (direction === "sent") {
-      current = { atMs, answers: [] };
-      recorded.set(hex, [...(recorded.get(hex) ?? []), current.answers]);
-    } else current?.answers.push({ afterMs: atMs - current.atMs, hex });
+      current = { atMs, replies: [] };
+      recorded.set(hex, [...(recorded.get(hex) ?? []), current.replies]);
+    } else current?.replies.push({ afterMs: atMs - current.atMs, hex });
   }
   const timers = new Set<NodeJS.Timeout>();
   const parser = new ViscaFrameParser();
   const end = await serialEndpoint((bytes) => {
     for (const item of parser.push(bytes)) {
       const occasions = recorded.get(Buffer.from(item.bytes).toString("hex")) ?? [];
-      const answers = occasions.length > 1 ? occasions.shift() : occasions[0];
-      for (const { afterMs, hex } of answers ?? []) {
+      const replies = occasions.length > 1 ? occasions.shift() : occasions[0];
+      for (const { afterMs, hex } of replies ?? []) {
         const timer = setTimeout(() => {
           timers.delete(timer);
           end.write(Uint8Array.from(Buffer.from(hex, "hex")));

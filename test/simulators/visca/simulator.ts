@@ -154,7 +154,7 @@ export class ViscaSimulator {
   }
 
   #inquiry(frame: Uint8Array, tag?: number): void {
-    const data = this.#head.answer(frame);
+    const data = this.#head.inquire(frame);
     this.#send(data ? [this.#from(), 0x50, ...data] : [this.#from(), 0x60, 0x02], tag);
   }
 

@@ -76,7 +76,7 @@ test("no two profiles have the same identity, unless both declare it", () => {
   for (const [id, claimants] of Map.groupBy(claims, (claim) => claim.id)) {
     for (const { name, shared } of claimants) {
       const others = claimants.map((claim) => claim.name).filter((other) => other !== name);
-      const note = `${name} answers ${id} like ${others.join(", ")}: say so in identity.sharedWith`;
+      const note = `${name} has the identity ${id} of ${others.join(", ")}: declare it in identity.sharedWith`;
       assert.deepEqual([...(shared ?? [])].sort(), others.sort(), note);
     }
   }

@@ -21,7 +21,7 @@ const capabilities: CameraCapabilities = {
 };
 const camera = { id: "cam1", profile: { manufacturer: "Sony", model: "EVI-D70" }, capabilities };
 
-const says = (code: string, text: RegExp) => (error: unknown) =>
+const hasError = (code: string, text: RegExp) => (error: unknown) =>
   error instanceof RoomdError && error.code === code && text.test(error.message);
 
 test("allowed values pass, limits included", () => {
@@ -32,20 +32,20 @@ test("allowed values pass, limits included", () => {
 });
 
 test("an invalid value throws with the allowed values", () => {
-  const words = says(
+  const named = hasError(
     "request.invalid",
     /focus\.mode can't be "fast"; Sony EVI-D70 accepts one of auto, manual/,
   );
-  assert.throws(() => checkSetting(camera, "focus.mode", "fast"), words);
+  assert.throws(() => checkSetting(camera, "focus.mode", "fast"), named);
   for (const value of [0, 14, Number.NaN, Number.POSITIVE_INFINITY, "1"]) {
-    const numbers = says("request.invalid", /exposure\.gain can't be .*; Sony EVI-D70 accepts 1 to 13/);
+    const numbers = hasError("request.invalid", /exposure\.gain can't be .*; Sony EVI-D70 accepts 1 to 13/);
     assert.throws(() => checkSetting(camera, "exposure.gain", value), numbers);
   }
 });
 
 test("a missing setting throws with its name", () => {
   const text = /camera "cam1": Sony EVI-D70 has no (tally|menu\.up) \(profile\)/;
-  assert.throws(() => checkSetting(camera, "tally", "red"), says("device.unsupported", text));
-  assert.throws(() => settingRange(camera, "tally"), says("device.unsupported", text));
-  assert.throws(() => checkAction(camera, "menu.up"), says("device.unsupported", text));
+  assert.throws(() => checkSetting(camera, "tally", "red"), hasError("device.unsupported", text));
+  assert.throws(() => settingRange(camera, "tally"), hasError("device.unsupported", text));
+  assert.throws(() => checkAction(camera, "menu.up"), hasError("device.unsupported", text));
 });

@@ -60,8 +60,8 @@ export class CameraAutomation implements Disposable {
 
   async #run(): Promise<void> {
     const { store, logger } = this.#options;
-    const kept = await store.getValue(this.#key);
-    if (kept !== undefined) this.#stored = parse(StoredProgress, kept, this.#key);
+    const stored = await store.getValue(this.#key);
+    if (stored !== undefined) this.#stored = parse(StoredProgress, stored, this.#key);
     while (!this.#abort.signal.aborted) {
       const waitMs = await this.#evaluate().catch((error: unknown) => {
         const { device } = this.#options;
@@ -170,10 +170,10 @@ export class CameraAutomation implements Disposable {
     return `automation.${this.#options.device.id}`;
   }
 
-  async #store(kept: StoredProgress): Promise<void> {
-    this.#stored = kept;
+  async #store(progress: StoredProgress): Promise<void> {
+    this.#stored = progress;
     if (this.#abort.signal.aborted) return;
-    await this.#options.store.setValue(this.#key, kept);
+    await this.#options.store.setValue(this.#key, progress);
   }
 
   [Symbol.dispose](): void {

@@ -200,7 +200,7 @@ export class CameraDevice implements AsyncDisposable {
   }
 
   /** Recalls a preset and verifies the position. */
-  recallPreset(preset: StoredPreset, onForgotten: (stoodAt: Position) => void): Promise<void> {
+  recallPreset(preset: StoredPreset, onPresetLost: (position: Position) => void): Promise<void> {
     return this.#move(() => {
       const recall = new PresetRecall({
         camera: this.#camera,
@@ -208,7 +208,7 @@ export class CameraDevice implements AsyncDisposable {
         start: this.#position,
         recallTimeoutMs: this.#options.ptz.recallTimeoutMs,
         onChange: () => this.changes.emit(),
-        onPresetLost: onForgotten,
+        onPresetLost,
       });
       return this.#pendingMoves.runRecall(recall);
     });

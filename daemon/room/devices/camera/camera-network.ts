@@ -15,11 +15,11 @@ const MAX_EVENTS = 500;
 /** Features of network cameras: streams, clock, events. Throws `device.unsupported` for other cameras. */
 export class CameraNetwork {
   readonly #camera: Camera;
-  readonly #outcomes: ErrorStatistics;
+  readonly #errors: ErrorStatistics;
 
-  constructor(camera: Camera, outcomes: ErrorStatistics) {
+  constructor(camera: Camera, errors: ErrorStatistics) {
     this.#camera = camera;
-    this.#outcomes = outcomes;
+    this.#errors = errors;
   }
 
   async streams(): Promise<readonly CameraStream[]> {
@@ -27,7 +27,7 @@ export class CameraNetwork {
   }
 
   async requestKeyFrame(stream?: string): Promise<void> {
-    await this.#outcomes.track(this.#network.requestKeyFrame(stream));
+    await this.#errors.track(this.#network.requestKeyFrame(stream));
   }
 
   async clock(): Promise<CameraClock & { readonly aheadMs: number }> {
@@ -37,7 +37,7 @@ export class CameraNetwork {
 
   /** Sets the camera's clock to the room's time. */
   async setClock(): Promise<void> {
-    await this.#outcomes.track(this.#network.setClock(Date.now()));
+    await this.#errors.track(this.#network.setClock(Date.now()));
   }
 
   async ntp(): Promise<NtpSettings> {
@@ -45,7 +45,7 @@ export class CameraNetwork {
   }
 
   async setNtp(settings: NtpSettings): Promise<void> {
-    await this.#outcomes.track(this.#network.setNtp(settings));
+    await this.#errors.track(this.#network.setNtp(settings));
   }
 
   async auxiliaryCommands(): Promise<readonly string[]> {
@@ -53,11 +53,11 @@ export class CameraNetwork {
   }
 
   async sendAuxiliaryCommand(command: string): Promise<void> {
-    await this.#outcomes.track(this.#network.sendAuxiliaryCommand(command));
+    await this.#errors.track(this.#network.sendAuxiliaryCommand(command));
   }
 
   async saveHome(): Promise<void> {
-    await this.#outcomes.track(this.#network.saveHome());
+    await this.#errors.track(this.#network.saveHome());
   }
 
   /** Returns the notifications received within `forMs`. */

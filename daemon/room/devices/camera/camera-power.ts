@@ -6,12 +6,12 @@ import type { ErrorStatistics } from "./error-statistics.ts";
 /** The power state of one camera, as last set or read. */
 export class CameraPower {
   readonly #camera: Camera;
-  readonly #outcomes: ErrorStatistics;
+  readonly #errors: ErrorStatistics;
   readonly #onChange: () => void;
   #state: CameraState["power"] = null;
 
-  constructor(camera: Camera, outcomes: ErrorStatistics, onChange: () => void) {
-    this.#outcomes = outcomes;
+  constructor(camera: Camera, errors: ErrorStatistics, onChange: () => void) {
+    this.#errors = errors;
     this.#camera = camera;
     this.#onChange = onChange;
   }
@@ -21,7 +21,7 @@ export class CameraPower {
   }
 
   async set(state: "on" | "standby"): Promise<void> {
-    await this.#outcomes.track(this.#camera.setPower(state));
+    await this.#errors.track(this.#camera.setPower(state));
     this.#update(state);
   }
 

@@ -6,11 +6,11 @@ import type { ErrorStatistics } from "./error-statistics.ts";
 /** Settings and actions of one camera, checked against its capabilities. */
 export class CameraSettings {
   readonly #camera: Camera;
-  readonly #outcomes: ErrorStatistics;
+  readonly #errors: ErrorStatistics;
 
-  constructor(camera: Camera, outcomes: ErrorStatistics) {
+  constructor(camera: Camera, errors: ErrorStatistics) {
     this.#camera = camera;
-    this.#outcomes = outcomes;
+    this.#errors = errors;
   }
 
   /** Throws `device.unsupported` for a setting that the model lacks, `request.invalid` for a value out of range. */
@@ -24,7 +24,7 @@ export class CameraSettings {
       const expected = "values" in range ? range.values.join(", ") : `${range.minimum} to ${range.maximum}`;
       throw new RoomdError("request.invalid", `${setting} "${value}": expected ${expected}`);
     }
-    await this.#outcomes.track(this.#camera.set(setting, value));
+    await this.#errors.track(this.#camera.set(setting, value));
   }
 
   async get(setting: SettingName): Promise<{ setting: SettingName; value: SettingValue }> {
@@ -35,7 +35,7 @@ export class CameraSettings {
   async runAction(action: ActionName): Promise<void> {
     const actions: readonly string[] = this.#camera.capabilities.actions;
     if (!actions.includes(action)) throw this.#unsupported(action, actions);
-    await this.#outcomes.track(this.#camera.runAction(action));
+    await this.#errors.track(this.#camera.runAction(action));
   }
 
   #range(setting: SettingName) {

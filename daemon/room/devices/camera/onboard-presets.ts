@@ -5,11 +5,11 @@ import type { ErrorStatistics } from "./error-statistics.ts";
 /** The presets stored in the camera itself. */
 export class OnboardPresets {
   readonly #camera: Camera;
-  readonly #outcomes: ErrorStatistics;
+  readonly #errors: ErrorStatistics;
 
-  constructor(camera: Camera, outcomes: ErrorStatistics) {
+  constructor(camera: Camera, errors: ErrorStatistics) {
     this.#camera = camera;
-    this.#outcomes = outcomes;
+    this.#errors = errors;
   }
 
   /** Whether the camera can store this number. */
@@ -18,10 +18,10 @@ export class OnboardPresets {
   }
 
   save(number: number): Promise<void> {
-    return this.#outcomes.track(this.#camera.savePreset(number));
+    return this.#errors.track(this.#camera.savePreset(number));
   }
 
   reset(number: number): Promise<void> {
-    return this.#outcomes.track(this.#camera.resetPreset(number));
+    return this.#errors.track(this.#camera.resetPreset(number));
   }
 }

@@ -1,6 +1,6 @@
 import { RoomdError } from "../../../contract/errors.ts";
 import type { Logger } from "../../../platform/log.ts";
-import type { Presets } from "../../store/presets.ts";
+import type { Presets, StoredPreset } from "../../store/presets.ts";
 import type { CameraDevice } from "./camera-device.ts";
 
 export interface PresetControlOptions {
@@ -22,27 +22,29 @@ export class PresetControl {
   async save(device: CameraDevice, number: number, name: string | undefined): Promise<void> {
     const { presets } = this.#options;
     const { movementCount } = device;
-    const memory = device.onboardPresets.has(number) ? "camera" : "room";
-    if (memory === "camera") await device.onboardPresets.save(number);
+    const storedIn = device.onboardPresets.has(number) ? "camera" : "room";
+    if (storedIn === "camera") await device.onboardPresets.save(number);
     const position = device.capabilities.absolute ? await device.position() : null;
-    if (memory === "room" && position === null) {
+    if (storedIn === "room" && position === null) {
       throw new RoomdError(
         "device.unsupported",
         `camera "${device.id}" can't store preset ${number} and does not report its position`,
       );
     }
-    const savedAtMs = await presets.save(device.id, { number, name, position, memory });
+    const savedAtMs = await presets.save(device.id, { number, name, position, storedIn });
     // The thumbnail is captured in the background.
     void this.#captureThumbnail(device, number, savedAtMs, movementCount);
   }
 
   async recall(device: CameraDevice, number: number): Promise<void> {
     const { presets, logger } = this.#options;
-    const kept = presets.get(device.id, number);
-    const preset = device.onboardPresets.has(number) ? kept : { ...kept, memory: "room" as const };
-    await device.recallPreset(preset, (stoodAt) => {
-      const wanted = preset.position;
-      logger.warn({ camera: device.id, preset: number, stoodAt, wanted }, "camera preset lost");
+    const stored = presets.get(device.id, number);
+    const preset: StoredPreset = device.onboardPresets.has(number) ? stored : { ...stored, storedIn: "room" };
+    await device.recallPreset(preset, (actual) => {
+      logger.warn(
+        { camera: device.id, preset: number, actual, expected: preset.position },
+        "camera preset lost",
+      );
       presets.markLostByCamera(device.id, number).catch((error: unknown) => {
         logger.error({ err: error }, "preset not stored");
       });

@@ -94,12 +94,12 @@ export class PresetRecall {
     // Without position readings the camera's completion must do.
     if (!camera.capabilities.absolute) return camera.recallPreset(preset.number);
     if (preset.storedIn === "camera" || !target) {
-      const stands = await this.#moveAndSettle(() => camera.recallPreset(preset.number));
-      if (!target || isAtTarget(stands, target, camera.capabilities)) return;
-      onPresetLost(stands);
+      const reached = await this.#moveAndSettle(() => camera.recallPreset(preset.number));
+      if (!target || isAtTarget(reached, target, camera.capabilities)) return;
+      onPresetLost(reached);
     }
-    const stands = await this.#moveAndSettle(() => camera.moveTo(target));
-    if (!isAtTarget(stands, target, camera.capabilities)) throw this.#missedError();
+    const reached = await this.#moveAndSettle(() => camera.moveTo(target));
+    if (!isAtTarget(reached, target, camera.capabilities)) throw this.#missedError();
   }
 
   /** Runs a movement and returns the position after it. Readings decide, whether the camera's completion arrived
@@ -136,7 +136,7 @@ export class PresetRecall {
       "camera.missed",
       `camera "${camera.id}" did not reach preset ${number} (${name}): it ${actual}${expected}; ` +
         "check that nothing blocks its head, then switch it off and on",
-      { details: { number, wanted: position, position: this.#last } },
+      { details: { number, expected: position, actual: this.#last } },
     );
   }
 }

@@ -19,14 +19,14 @@ import { type findSetting, VISCA_SETTINGS } from "../../../../drivers/visca/sett
  * - Lumens: bitfocus/companion-module-lumens-visca, index.js */
 export type Source = string;
 
-type Said = Parameters<typeof encodeCommand>[0];
+type Message = Parameters<typeof encodeCommand>[0];
 
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(" ", ""), "hex"));
 
-const hexOf = (command: Said) => Buffer.from(encodeCommand(command, 1)).toString("hex");
+const hexOf = (command: Message) => Buffer.from(encodeCommand(command, 1)).toString("hex");
 
 /** Asserts the frame to camera 1, written as in the manual. */
-export function assertSends(command: Said, hex: string, source: Source): void {
+export function assertSends(command: Message, hex: string, source: Source): void {
   assert.equal(hexOf(command), hex.replaceAll(" ", "").toLowerCase(), `${command.kind} (${source})`);
 }
 
@@ -52,7 +52,7 @@ export function assertSets(
 export function assertReads(
   name: keyof typeof VISCA_SETTINGS,
   inquiries: readonly string[],
-  answers: readonly string[],
+  responses: readonly string[],
   value: SettingValue,
   source: Source,
 ): void {
@@ -60,12 +60,12 @@ export function assertReads(
   assert.ok(read, name);
   const expected = inquiries.map((frame) => frame.replaceAll(" ", "").toLowerCase());
   assert.deepEqual(read.inquiries.map(hexOf), expected, `${name} (${source})`);
-  assert.equal(read.decode(answers.map((answer) => dataOf(answer))), value, `${name} (${source})`);
+  assert.equal(read.decode(responses.map((response) => dataOf(response))), value, `${name} (${source})`);
 }
 
 /** The data of a response, between `y0 50` and `FF`. */
-export function dataOf(answer: string): Uint8Array {
-  const frame = bytes(answer);
+export function dataOf(response: string): Uint8Array {
+  const frame = bytes(response);
   assert.deepEqual([frame[0], frame[1], frame.at(-1)], [0x90, 0x50, 0xff]);
   return frame.slice(2, -1);
 }

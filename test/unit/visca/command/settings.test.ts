@@ -55,12 +55,12 @@ for (const name of NAMES) {
       }),
     );
     if (!read) return;
-    const answers = fc.array(fc.uint8Array({ maxLength: 14 }), {
+    const responses = fc.array(fc.uint8Array({ maxLength: 14 }), {
       minLength: read.inquiries.length,
       maxLength: read.inquiries.length,
     });
     fc.assert(
-      fc.property(answers, (noise) => assertOnlyMalformed(() => read.decode(noise))),
+      fc.property(responses, (noise) => assertOnlyMalformed(() => read.decode(noise))),
       { numRuns: 1000 },
     );
     assertOnlyMalformed(() => read.decode([]));
@@ -89,8 +89,8 @@ for (const name of Object.keys(CAMERA_SETTINGS) as SettingName[]) {
         for (const command of setting.encode(value)) {
           assert.equal(camera.execute(encodeCommand(command, 1)), 0, command.kind);
         }
-        const answers = inquiries.map((inquiry) => camera.inquire(encodeCommand(inquiry, 1)) ?? []);
-        assert.equal(decode(answers.map((answer) => Uint8Array.from(answer))), value);
+        const responses = inquiries.map((inquiry) => camera.inquire(encodeCommand(inquiry, 1)) ?? []);
+        assert.equal(decode(responses.map((response) => Uint8Array.from(response))), value);
       }),
     );
   });
