@@ -3,17 +3,20 @@ import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
 import type { DegradationStep, MeetingView } from "../../daemon/contract/meeting/view.ts";
 import { selectStreams } from "../../daemon/shared/stream-selection.ts";
 import type { LinkState } from "../shared/link-quality.ts";
+import { Viewer } from "../shared/viewer.ts";
 import { closeDevices, devices } from "./devices.ts";
+import { guestSignalling } from "./guest-signalling.ts";
 import { HubConnection } from "./hub-connection.ts";
 import { LinkMonitor } from "./link-monitor.ts";
-import { GuestMedia } from "./media.ts";
 import { Publisher } from "./publisher.ts";
+import { Subscriptions } from "./subscriptions.ts";
 
 /** The state of a guest's page with a valid invitation. */
 export class Guest {
   readonly hub = new HubConnection();
-  readonly media = new GuestMedia(this.hub);
-  readonly linkMonitor = new LinkMonitor(this.hub, this.media);
+  readonly viewer = new Viewer(guestSignalling(this.hub));
+  readonly subscriptions = new Subscriptions(this.viewer);
+  readonly linkMonitor = new LinkMonitor(this.hub, this.viewer);
   readonly view = signal<MeetingView | null>(null);
   /** What is left out of the view because the link is narrow. */
   readonly saving = signal<readonly DegradationStep[]>([]);
@@ -30,7 +33,10 @@ export class Guest {
   #lastLargeId: string | null = null;
 
   constructor() {
-    new Publisher(this.hub, this.media);
+    new Publisher(this.hub, this.viewer);
+    effect(() => {
+      if (this.hub.sessionConnection.value > 0) this.viewer.restoreTransports();
+    });
     effect(() => this.#selectStreams());
     effect(() => {
       if (this.hub.endReason.value !== null) closeDevices();
@@ -58,7 +64,7 @@ export class Guest {
   #selectStreams(): void {
     const roster = this.hub.roster.value;
     const state = this.hub.live.state.value;
-    const playable = this.media.playable.value;
+    const playable = this.subscriptions.playable.value;
     if (!roster || state?.phase !== "in") {
       this.view.value = null;
       this.saving.value = [];
@@ -77,7 +83,7 @@ export class Guest {
     batch(() => {
       this.view.value = view;
       this.saving.value = degradation;
-      this.media.want({ producerIds, budgetKbps });
+      this.subscriptions.select({ producerIds, budgetKbps });
     });
   }
 

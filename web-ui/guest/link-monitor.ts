@@ -3,8 +3,9 @@ import type { GuestReportResult } from "../../daemon/contract/meeting/guest.ts";
 import { BandwidthBudget } from "../../daemon/shared/bandwidth-budget.ts";
 import { NO_TRAFFIC } from "../../daemon/shared/link-statistics.ts";
 import type { LinkState } from "../shared/link-quality.ts";
+import type { Viewer } from "../shared/viewer.ts";
+import type { MediaSession } from "../shared/viewer-consumer.ts";
 import type { HubConnection } from "./hub-connection.ts";
-import type { GuestMedia, MediaSession } from "./media.ts";
 import {
   type RtpStatistics,
   receivedStatistics,
@@ -12,7 +13,7 @@ import {
   statisticsBetween,
 } from "./rtp-statistics.ts";
 
-const LOOK_EVERY_MS = 1000;
+const SAMPLE_EVERY_MS = 1000;
 
 interface Sample {
   readonly session: MediaSession;
@@ -37,68 +38,68 @@ export class LinkMonitor {
   readonly link = signal<Measured>(NO_LINK);
   /** The budget for received streams, kbit/s; null if unlimited. */
   readonly budgetKbps = computed(() => this.link.value.budgetKbps.down);
-  readonly #link: HubConnection;
-  readonly #media: GuestMedia;
+  readonly #hub: HubConnection;
+  readonly #viewer: Viewer;
   #budget = new BandwidthBudget(null);
-  #before: Sample | undefined;
+  #previous: Sample | undefined;
   #availableKbps: number | null = null;
-  #looking = false;
+  #isSampling = false;
 
-  constructor(link: HubConnection, media: GuestMedia) {
-    this.#link = link;
-    this.#media = media;
-    setInterval(() => void this.#sample(), LOOK_EVERY_MS);
+  constructor(hub: HubConnection, viewer: Viewer) {
+    this.#hub = hub;
+    this.#viewer = viewer;
+    setInterval(() => void this.#sample(), SAMPLE_EVERY_MS);
     effect(() => {
-      if (media.session.value === null) this.link.value = NO_LINK;
+      if (viewer.session.value === null) this.link.value = NO_LINK;
     });
   }
 
   async #sample(): Promise<void> {
-    const session = this.#media.session.peek();
-    if (!session || this.#looking) return;
-    this.#looking = true;
+    const session = this.#viewer.session.peek();
+    if (!session || this.#isSampling) return;
+    this.#isSampling = true;
     try {
-      const [down, up] = await Promise.all([session.receiving.getStats(), session.sending.getStats()]);
-      if (session !== this.#media.session.peek()) return;
+      const [down, up] = await Promise.all([session.receiving.getStats(), session.sending?.getStats()]);
+      if (session !== this.#viewer.session.peek()) return;
       const now = {
         session,
         atMs: performance.now(),
         down: receivedStatistics(down.values()),
-        up: sentStatistics(up.values()),
+        up: sentStatistics(up?.values() ?? []),
       };
-      const before = this.#before;
-      this.#before = now;
-      if (before?.session === session) this.#measure(before, now);
+      const previous = this.#previous;
+      this.#previous = now;
+      if (previous?.session === session) this.#measure(previous, now);
     } catch {
       // The transport was closed meanwhile; the next sample reads its successor.
     } finally {
-      this.#looking = false;
+      this.#isSampling = false;
     }
   }
 
-  #measure(before: Sample, now: Sample): void {
-    const overMs = now.atMs - before.atMs;
-    const down = statisticsBetween(before.down, now.down, overMs);
-    const up = statisticsBetween(before.up, now.up, overMs);
-    const trip = now.down.roundTrip;
+  #measure(previous: Sample, now: Sample): void {
+    const periodMs = now.atMs - previous.atMs;
+    const down = statisticsBetween(previous.down, now.down, periodMs);
+    const up = statisticsBetween(previous.up, now.up, periodMs);
+    const roundTrip = now.down.roundTrip;
     // Without a new measurement the round-trip time is from the last check, possibly before an interruption.
-    const isNew = trip !== null && trip.measured !== before.down.roundTrip?.measured;
+    const isNew = roundTrip !== null && roundTrip.measured !== previous.down.roundTrip?.measured;
     this.#budget.addSample({
       nowMs: now.atMs,
       ...down,
-      rttMs: isNew ? trip.ms : null,
+      rttMs: isNew ? roundTrip.ms : null,
       availableKbps: this.#availableKbps,
     });
     const budgetKbps = { up: null, down: this.#budget.kbps };
-    this.link.value = { trunk: "browser", rttMs: trip?.ms ?? null, down, up, budgetKbps };
+    this.link.value = { trunk: "browser", rttMs: roundTrip?.ms ?? null, down, up, budgetKbps };
     void this.#report(down.kbps > 0);
   }
 
   /** The hub proves reception by this report, and returns its bandwidth estimate towards the page. */
   async #report(received: boolean): Promise<void> {
     try {
-      const answer = await this.#link.live.request<GuestReportResult>("guest.report", { received });
-      this.#availableKbps = answer.availableKbps;
+      const result = await this.#hub.live.request<GuestReportResult>("guest.report", { received });
+      this.#availableKbps = result.availableKbps;
     } catch {
       this.#availableKbps = null;
     }

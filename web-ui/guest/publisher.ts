@@ -1,13 +1,14 @@
 import { effect } from "@preact/signals";
 import type { types } from "mediasoup-client";
 import type { Layer, StreamSource } from "../../daemon/contract/meeting/meeting.ts";
+import type { Viewer } from "../shared/viewer.ts";
+import type { MediaSession } from "../shared/viewer-consumer.ts";
 import { devices, screenTrack } from "./devices.ts";
 import type { HubConnection } from "./hub-connection.ts";
-import type { GuestMedia, MediaSession } from "./media.ts";
 
 const HIGH = { kbps: 1200, height: 720 };
 const LOW = { kbps: 100, height: 180, framesPerSecond: 15 };
-const SOUND_KBPS = 40;
+const AUDIO_KBPS = 40;
 const SCREEN_KBPS = 1500;
 
 interface Outgoing {
@@ -23,7 +24,7 @@ interface Sent {
   readonly outgoing: Outgoing;
   readonly producer: types.Producer;
   /** As last sent to the hub. */
-  toldPaused: boolean;
+  reportedPaused: boolean;
 }
 
 /** Returns what the guest publishes now; each layer is a stream of its own. */
@@ -38,7 +39,7 @@ function outgoing(): Outgoing[] {
           {
             source: "microphone",
             layer: "only",
-            kbps: SOUND_KBPS,
+            kbps: AUDIO_KBPS,
             track: microphone,
             encoding: { priority: "high" },
           } as const,
@@ -87,21 +88,21 @@ function outgoing(): Outgoing[] {
 
 /** Publishes the guest's devices; video without a consumer is paused. */
 export class Publisher {
-  readonly #link: HubConnection;
+  readonly #hub: HubConnection;
   #session: MediaSession | null = null;
   #sent: Sent[] = [];
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(link: HubConnection, media: GuestMedia) {
-    this.#link = link;
+  constructor(hub: HubConnection, viewer: Viewer) {
+    this.#hub = hub;
     effect(() => {
-      const session = media.session.value;
-      const wished = outgoing();
-      this.#enqueue(() => this.#reconcile(session, wished));
+      const session = viewer.session.value;
+      const desired = outgoing();
+      this.#enqueue(() => this.#reconcile(session, desired));
     });
     effect(() => {
-      link.demandedProducerIds.value;
-      link.sessionConnection.value;
+      hub.demandedProducerIds.value;
+      hub.sessionConnection.value;
       devices.microphone.on.value;
       this.#enqueue(() => this.#pauseUndemanded());
     });
@@ -112,41 +113,42 @@ export class Publisher {
     this.#queue = this.#queue.then(work).catch(() => {});
   }
 
-  async #reconcile(session: MediaSession | null, wished: readonly Outgoing[]): Promise<void> {
+  async #reconcile(session: MediaSession | null, desired: readonly Outgoing[]): Promise<void> {
     if (session !== this.#session) {
       for (const { producer } of this.#sent) producer.close();
       this.#sent = [];
       this.#session = session;
     }
-    if (!session) return;
+    const transport = session?.sending;
+    if (!transport) return;
     const kept: Sent[] = [];
     for (const sent of this.#sent) {
-      if (wished.some((one) => isSame(one, sent.outgoing))) kept.push(sent);
+      if (desired.some((one) => isSame(one, sent.outgoing))) kept.push(sent);
       else await this.#close(sent);
     }
     this.#sent = kept;
-    for (const one of wished) {
-      if (!this.#sent.some((sent) => isSame(one, sent.outgoing))) await this.#produce(session, one);
+    for (const one of desired) {
+      if (!this.#sent.some((sent) => isSame(one, sent.outgoing))) await this.#produce(transport, one);
     }
     await this.#pauseUndemanded();
   }
 
-  async #produce(session: MediaSession, one: Outgoing): Promise<void> {
+  async #produce(transport: types.Transport, one: Outgoing): Promise<void> {
     const { source, layer, kbps, track, encoding } = one;
     const copy = track.clone();
     copy.enabled = true;
-    const isSound = source === "microphone";
-    const paused = isSound && !devices.microphone.on.value;
+    const isAudio = source === "microphone";
+    const paused = isAudio && !devices.microphone.on.value;
     try {
-      const producer = await session.sending.produce({
+      const producer = await transport.produce({
         track: copy,
         encodings: [encoding],
-        ...(isSound ? { codecOptions: { opusFec: true, opusDtx: true } } : {}),
+        ...(isAudio ? { codecOptions: { opusFec: true, opusDtx: true } } : {}),
         // Sends no packets while paused.
         zeroRtpOnPause: true,
         appData: { source, layer, kbps, paused },
       });
-      this.#sent.push({ outgoing: one, producer, toldPaused: paused });
+      this.#sent.push({ outgoing: one, producer, reportedPaused: paused });
     } catch {
       copy.stop();
     }
@@ -154,23 +156,23 @@ export class Publisher {
 
   async #close({ producer }: Sent): Promise<void> {
     producer.close();
-    await this.#link.live.request("guest.closeProducer", { producerId: producer.id }).catch(() => {});
+    await this.#hub.live.request("guest.closeProducer", { producerId: producer.id }).catch(() => {});
   }
 
   async #pauseUndemanded(): Promise<void> {
-    const wanted = this.#link.demandedProducerIds.value;
+    const demanded = this.#hub.demandedProducerIds.value;
     for (const sent of this.#sent) {
       const { producer, outgoing: one } = sent;
-      const isSound = one.source === "microphone";
-      const paused = isSound ? !devices.microphone.on.value : !wanted.has(producer.id);
+      const isAudio = one.source === "microphone";
+      const paused = isAudio ? !devices.microphone.on.value : !demanded.has(producer.id);
       if (producer.closed) continue;
       if (producer.paused !== paused) {
         if (paused) producer.pause();
         else producer.resume();
       }
-      if (!isSound || sent.toldPaused === paused) continue;
-      await this.#link.live.request("guest.setProducerPaused", { producerId: producer.id, paused });
-      sent.toldPaused = paused;
+      if (!isAudio || sent.reportedPaused === paused) continue;
+      await this.#hub.live.request("guest.setProducerPaused", { producerId: producer.id, paused });
+      sent.reportedPaused = paused;
     }
   }
 }

@@ -22,7 +22,7 @@ function SiteTile(props: { guest: Guest; participant: Participant; tile: ViewTil
   return (
     <figure class="site" data-place={tile.area} data-speaks={speaks && !isContent}>
       <SeamlessVideo
-        viewer={guest.media}
+        viewer={guest.subscriptions}
         producerId={tile.producerId}
         testId={isContent ? `content-${siteId}` : `remote-${siteId}`}
         onFrames={(now) => {
@@ -88,7 +88,7 @@ export function TileArea({ guest, roster, view }: { guest: Guest; roster: Roster
         <Pager guest={guest} view={view} />
       </div>
       {view.audio.map(({ producerId }) => (
-        <AudioPlayer key={producerId} viewer={guest.media} producerId={producerId} />
+        <AudioPlayer key={producerId} viewer={guest.subscriptions} producerId={producerId} />
       ))}
     </div>
   );

@@ -1,6 +1,7 @@
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { LiveConnection } from "../shared/live.ts";
+import { roomSignalling } from "../shared/room-signalling.ts";
 import { Viewer } from "../shared/viewer.ts";
 
 export const live = new LiveConnection<RoomState>();
-export const viewer = new Viewer(live);
+export const viewer = new Viewer(roomSignalling(live));

@@ -2,10 +2,11 @@ import { computed, effect, signal } from "@preact/signals";
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { LiveConnection } from "../shared/live.ts";
 import { followLanguage } from "../shared/locale.ts";
+import { roomSignalling } from "../shared/room-signalling.ts";
 import { Viewer } from "../shared/viewer.ts";
 
 export const live = new LiveConnection<RoomState>();
-export const viewer = new Viewer(live);
+export const viewer = new Viewer(roomSignalling(live));
 
 /** The number of this screen, from `/screen/?screen=2`. */
 export const screenNumber = Math.max(1, Number(new URLSearchParams(location.search).get("screen") ?? 1) || 1);

@@ -1,8 +1,10 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { FreezeDetector, type VideoReceiver } from "./freeze-detector.ts";
-import type { Viewer } from "./viewer.ts";
+import type { OnTrack } from "./viewer-consumer.ts";
 
-export type TrackSource = Pick<Viewer, "watch">;
+export interface TrackSource {
+  consume(producerId: string, onTrack: OnTrack): { close(): void };
+}
 
 declare global {
   interface Window {
@@ -15,16 +17,17 @@ function useTrack(
   viewer: TrackSource,
   producerId: string | null,
   element: { current: HTMLMediaElement | null },
-): { readonly track: MediaStreamTrack; readonly supply: VideoReceiver | undefined } | null {
+): { readonly track: MediaStreamTrack; readonly receiver: VideoReceiver | undefined } | null {
   const [given, setGiven] = useState<ReturnType<typeof useTrack>>(null);
   // A layout effect, so that the first frame does not wait for a paint.
   useLayoutEffect(() => {
     if (producerId === null) return;
-    return viewer.watch(producerId, (next, supply) => {
+    const consumer = viewer.consume(producerId, (next, receiver) => {
       // Directly to the element: a render would delay it by a frame.
       if (element.current) element.current.srcObject = next && new MediaStream([next]);
-      setGiven(next && { track: next, supply });
+      setGiven(next && { track: next, receiver });
     });
+    return () => consumer.close();
   }, [viewer, producerId, element]);
   return given;
 }
@@ -49,7 +52,7 @@ export function VideoPlayer(props: {
       onFrames?.(false);
       return;
     }
-    const lost = given.supply && new FreezeDetector(given.supply);
+    const lost = given.receiver && new FreezeDetector(given.receiver);
     let frames = 0;
     let movedAt = performance.now();
     let there = false;

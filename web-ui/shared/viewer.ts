@@ -1,139 +1,117 @@
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { Device, type types } from "mediasoup-client";
-import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
-import type { VideoReceiver } from "./freeze-detector.ts";
-import type { LiveConnection } from "./live.ts";
+import type { Direction, MediaSignalling } from "./media-signalling.ts";
+import { type MediaSession, type OnTrack, ViewerConsumer } from "./viewer-consumer.ts";
 
 const RETRY_MS = 500;
 
-/** A receiving transport on the room's router, for one router and connection. */
-interface Session {
-  readonly device: Device;
-  readonly transport: types.Transport;
-}
-
-interface Watch {
-  readonly producerId: string;
-  readonly onTrack: (track: MediaStreamTrack | null, supply?: VideoReceiver) => void;
-  consumer: types.Consumer | undefined;
-  busy: boolean;
-}
-
-interface ConsumeResult {
-  readonly id: string;
-  readonly producerId: string;
-  readonly kind: "audio" | "video";
-  readonly rtpParameters: types.RtpParameters;
-}
-
-/** Consumes streams of the room's router, again after a lost connection or a new router. */
+/** Consumes streams of the server's router, again after a lost connection or a new router. */
 export class Viewer {
-  readonly #live: LiveConnection<RoomState>;
-  readonly #watches = new Set<Watch>();
-  #key = "";
-  #session: Session | undefined;
+  readonly session = signal<MediaSession | null>(null);
+  readonly #signalling: MediaSignalling;
+  readonly #consumers = new Set<ViewerConsumer>();
+  #router = "";
 
-  constructor(live: LiveConnection<RoomState>) {
-    this.#live = live;
-    live.onNotice((name, params) => {
-      if (name !== "viewer.consumerClosed") return;
-      const { consumerId } = params as { consumerId: string };
-      for (const watch of this.#watches) if (watch.consumer?.id === consumerId) this.#detach(watch);
+  constructor(signalling: MediaSignalling) {
+    this.#signalling = signalling;
+    signalling.onConsumerClosed((isClosed) => {
+      for (const consumer of this.#consumers) consumer.detachIf(isClosed);
     });
-    effect(() => {
-      const generation = live.state.value?.media.generation ?? 0;
-      const connection = live.connectionNumber.value;
-      this.#switchSession(connection > 0 && generation > 0 ? `${connection}/${generation}` : "");
+    effect(() => this.#switchRouter(signalling.router.value));
+  }
+
+  /** Calls `onTrack` with the track, and with null when it has ended. */
+  consume(producerId: string, onTrack: OnTrack): ViewerConsumer {
+    const consumer = new ViewerConsumer(producerId, {
+      signalling: this.#signalling,
+      session: this.session,
+      onTrack,
+      onClose: () => this.#consumers.delete(consumer),
     });
+    this.#consumers.add(consumer);
+    consumer.attach();
+    return consumer;
   }
 
-  /** Calls `onTrack` with the track, and with null when it has ended. Returns a function that stops. */
-  watch(producerId: string, onTrack: Watch["onTrack"]): () => void {
-    const watch: Watch = { producerId, onTrack, consumer: undefined, busy: false };
-    this.#watches.add(watch);
-    void this.#consume(watch);
-    return () => {
-      this.#watches.delete(watch);
-      const { consumer } = watch;
-      this.#detach(watch);
-      if (consumer) this.#live.request("viewer.closeConsumer", { consumerId: consumer.id }).catch(() => {});
-    };
+  /** After a lost connection the network may have changed. */
+  restoreTransports(): void {
+    const { receiving, sending } = this.session.peek() ?? {};
+    if (receiving && isBroken(receiving)) void this.#restartIce(receiving, "receive");
+    if (sending && isBroken(sending)) void this.#restartIce(sending, "send");
   }
 
-  #switchSession(key: string): void {
-    if (key === this.#key) return;
-    this.#key = key;
-    this.#session?.transport.close();
-    this.#session = undefined;
-    for (const watch of this.#watches) this.#detach(watch);
-    if (key !== "") void this.#open(key);
+  #switchRouter(router: string): void {
+    if (router === this.#router) return;
+    this.#router = router;
+    const session = this.session.peek();
+    this.session.value = null;
+    session?.receiving.close();
+    session?.sending?.close();
+    for (const consumer of this.#consumers) consumer.detach();
+    if (router !== "") void this.#open(router);
   }
 
-  async #open(key: string): Promise<void> {
+  async #open(router: string): Promise<void> {
+    const signalling = this.#signalling;
     try {
-      const { rtpCapabilities } = await this.#live.request<{ rtpCapabilities: types.RtpCapabilities }>(
-        "viewer.getRouterCapabilities",
-      );
+      const routerRtpCapabilities = await signalling.getRouterCapabilities();
       const device = await Device.factory();
-      await device.load({ routerRtpCapabilities: rtpCapabilities });
-      const options = await this.#live.request<types.TransportOptions>("viewer.createTransport", {
-        rtpCapabilities: device.recvRtpCapabilities,
-      });
-      if (this.#key !== key) return;
-      const transport = device.createRecvTransport(options);
-      transport.on("connect", ({ dtlsParameters }, done, failed) => {
-        this.#live.request("viewer.connectTransport", { dtlsParameters }).then(() => done(), failed);
-      });
-      transport.on("connectionstatechange", (state) => {
-        if (state === "failed" && this.#session?.transport === transport) this.#reopen();
-      });
-      this.#session = { device, transport };
-      for (const watch of this.#watches) void this.#consume(watch);
+      await device.load({ routerRtpCapabilities });
+      const create = (direction: Direction) =>
+        signalling.createTransport(direction, device.recvRtpCapabilities);
+      const receiving = device.createRecvTransport(await create("receive"));
+      const sending = signalling.directions.includes("send")
+        ? device.createSendTransport(await create("send"))
+        : null;
+      if (this.#router !== router) {
+        receiving.close();
+        sending?.close();
+        return;
+      }
+      this.#listen(receiving, "receive");
+      if (sending) this.#listen(sending, "send");
+      this.session.value = { receiving, sending };
+      for (const consumer of this.#consumers) consumer.attach();
     } catch {
       setTimeout(() => {
-        if (this.#key === key && !this.#session) void this.#open(key);
+        if (this.#router === router && !this.session.peek()) void this.#open(router);
       }, RETRY_MS);
+    }
+  }
+
+  #listen(transport: types.Transport, direction: Direction): void {
+    const signalling = this.#signalling;
+    transport.on("connect", ({ dtlsParameters }, done, failed) => {
+      signalling.connectTransport(direction, dtlsParameters).then(() => done(), failed);
+    });
+    transport.on("connectionstatechange", (state) => {
+      if (state === "failed" && !transport.closed) void this.#restartIce(transport, direction);
+    });
+    transport.on("produce", ({ rtpParameters, appData }, done, failed) => {
+      signalling.produce?.({ rtpParameters, appData }).then((id) => done({ id }), failed);
+    });
+  }
+
+  async #restartIce(transport: types.Transport, direction: Direction): Promise<void> {
+    if (!this.#signalling.restartIce) {
+      this.#reopen();
+      return;
+    }
+    try {
+      const iceParameters = await this.#signalling.restartIce(direction);
+      if (!transport.closed) await transport.restartIce({ iceParameters });
+    } catch {
+      // Not connected: repeated on the next connection.
     }
   }
 
   #reopen(): void {
-    const key = this.#key;
-    this.#switchSession("");
-    this.#switchSession(key);
+    const router = this.#router;
+    this.#switchRouter("");
+    this.#switchRouter(router);
   }
+}
 
-  async #consume(watch: Watch): Promise<void> {
-    const session = this.#session;
-    if (!session || watch.busy || watch.consumer) return;
-    watch.busy = true;
-    try {
-      const { producerId } = watch;
-      const answer = await this.#live.request<ConsumeResult>("viewer.consume", { producerId });
-      const consumer = await session.transport.consume({ ...answer, streamId: answer.producerId });
-      if (this.#session !== session || !this.#watches.has(watch)) {
-        consumer.close();
-        this.#live.request("viewer.closeConsumer", { consumerId: consumer.id }).catch(() => {});
-        return;
-      }
-      watch.consumer = consumer;
-      watch.onTrack(consumer.track, {
-        getStats: () => consumer.getStats(),
-        requestKeyFrame: () => {
-          this.#live.request("viewer.requestKeyFrame", { consumerId: consumer.id }).catch(() => {});
-        },
-      });
-    } catch {
-      setTimeout(() => {
-        if (this.#watches.has(watch)) void this.#consume(watch);
-      }, RETRY_MS);
-    } finally {
-      watch.busy = false;
-    }
-  }
-
-  #detach(watch: Watch): void {
-    watch.consumer?.close();
-    watch.consumer = undefined;
-    watch.onTrack(null);
-  }
+function isBroken({ connectionState }: types.Transport): boolean {
+  return connectionState === "disconnected" || connectionState === "failed";
 }

@@ -1,0 +1,35 @@
+import { computed } from "@preact/signals";
+import type { types } from "mediasoup-client";
+import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import type { LiveConnection } from "./live.ts";
+import type { MediaSignalling, RemoteConsumer } from "./media-signalling.ts";
+
+/** The room's router, as panel and screens consume from it. */
+export function roomSignalling(live: LiveConnection<RoomState>): MediaSignalling {
+  return {
+    router: computed(() => {
+      const generation = live.state.value?.media.generation ?? 0;
+      const connection = live.connectionNumber.value;
+      return connection > 0 && generation > 0 ? `${connection}/${generation}` : "";
+    }),
+    directions: ["receive"],
+    getRouterCapabilities: async () =>
+      (await live.request<{ rtpCapabilities: types.RtpCapabilities }>("viewer.getRouterCapabilities"))
+        .rtpCapabilities,
+    createTransport: (_direction, rtpCapabilities) =>
+      live.request<types.TransportOptions>("viewer.createTransport", { rtpCapabilities }),
+    connectTransport: (_direction, dtlsParameters) =>
+      live.request("viewer.connectTransport", { dtlsParameters }),
+    consume: (producerId) => live.request<RemoteConsumer>("viewer.consume", { producerId }),
+    pauseConsumer: async () => {},
+    resumeConsumer: async () => {},
+    closeConsumer: ({ id }) => live.request("viewer.closeConsumer", { consumerId: id }),
+    requestKeyFrame: ({ id }) => live.request("viewer.requestKeyFrame", { consumerId: id }),
+    onConsumerClosed: (listener) =>
+      live.onNotice((name, params) => {
+        if (name !== "viewer.consumerClosed") return;
+        const { consumerId } = params as { consumerId: string };
+        listener(({ id }) => id === consumerId);
+      }),
+  };
+}
