@@ -213,9 +213,9 @@ test("what is known of the camera is one tap away, on the panel and at the conso
 
 test("a camera in standby is switched on at the panel", async () => {
   await room.command("ptz.power", { camera, state: "standby" });
-  const page = await openPanel(room, "wake");
+  const page = await openPanel(room, "power-on");
   assert.equal(await byId(page, "joystick").count(), 0);
-  await byId(page, "wake").click();
+  await byId(page, "power-on").click();
   await byId(page, "joystick").waitFor();
   assert.equal(simulated().camera.power, "on");
   await page.close();

@@ -52,7 +52,7 @@ test("a meeting with a chair is made at the console; the rooms join, and the vie
   await one(desk, "meeting-chair").selectOption(CHAIR);
   await one(desk, `meeting-speaker-${VIEWER}`).waitFor();
   await one(desk, "meeting-submit").click();
-  await one(viewer, "mic", { state: "silenced" }).waitFor();
+  await one(viewer, "mic", { state: "muted-by-chair" }).waitFor();
   assert.match((await one(viewer, "mic").textContent()) ?? "", /Chủ tọa đang tắt mic.*Bấm Giơ tay/);
   await one(chair, "mic", { state: "on" }).waitFor();
   const [meeting] = (await house.hubState()).meetings;
@@ -62,10 +62,10 @@ test("a meeting with a chair is made at the console; the rooms join, and the vie
 test("a viewer's panel offers the hand and nothing that is the chair's", async () => {
   await one(viewer, "hand").waitFor();
   assert.equal(await viewer.locator(".bar .primary").count(), 1);
-  for (const testId of ["end-meeting", "silence-all", "record", `site-${CHAIR}`]) {
+  for (const testId of ["end-meeting", "mute-all", "record", `site-${CHAIR}`]) {
     assert.equal(await one(viewer, testId).count(), 0, testId);
   }
-  await one(chair, "silence-all").waitFor();
+  await one(chair, "mute-all").waitFor();
   assert.equal(await one(chair, "hand").count(), 0);
 });
 
@@ -108,9 +108,9 @@ test("the roll-call shows both as heard; the console takes the floor back and th
     async () => (await one(desk, "heard-of").textContent()) === "Các nơi đã nghe: 2/2",
   );
   await desk.locator(`[data-testid="call-${VIEWER}"] button`).click();
-  await one(desk, "act-viewer").click();
-  await one(viewer, "mic", { state: "silenced" }).waitFor();
-  await one(desk, "act-speaker").waitFor();
+  await one(desk, "action-viewer").click();
+  await one(viewer, "mic", { state: "muted-by-chair" }).waitFor();
+  await one(desk, "action-speaker").waitFor();
 });
 
 test("the chair shows a site large, silences it and lets it be heard", async () => {
@@ -120,9 +120,9 @@ test("the chair shows a site large, silences it and lets it be heard", async () 
   await eventually("large", async () => (await roster())?.spotlightId === VIEWER);
   await one(chair, `speaker-${VIEWER}`).click();
   await one(viewer, "mic", { state: "on" }).waitFor();
-  await one(chair, `silence-${VIEWER}`).click();
-  await one(viewer, "mic", { state: "silenced" }).waitFor();
-  await one(chair, `silence-${VIEWER}`).click();
+  await one(chair, `mute-${VIEWER}`).click();
+  await one(viewer, "mic", { state: "muted-by-chair" }).waitFor();
+  await one(chair, `mute-${VIEWER}`).click();
   await one(viewer, "mic", { state: "on" }).waitFor();
 });
 
@@ -133,11 +133,11 @@ test("the screens are set at the panel, and the line is one tap away", async () 
     async () => (await house.room(VIEWER).state()).meeting.view?.mode === "gallery",
   );
   await viewer.locator('[data-testid="view-gallery"][aria-pressed="true"]').waitFor();
-  assert.equal(await one(viewer, "line-facts").isVisible(), false);
-  await viewer.locator('[data-testid="line"] summary').click();
-  await one(viewer, "line-facts").waitFor();
+  assert.equal(await one(viewer, "link-details").isVisible(), false);
+  await viewer.locator('[data-testid="link"] summary').click();
+  await one(viewer, "link-details").waitFor();
   await viewer.locator("h1").click();
-  await one(viewer, "line-facts").waitFor({ state: "hidden" });
+  await one(viewer, "link-details").waitFor({ state: "hidden" });
 });
 
 test("one who is put out is out until somebody there joins again", async () => {

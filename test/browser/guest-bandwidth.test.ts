@@ -44,7 +44,7 @@ before(async () => {
   await page.goto(url);
   await page.locator('[data-testid="name"]').fill("Nguyễn Thị Hiền");
   await page.locator('[data-testid="enter"]').click();
-  await page.locator('[data-testid="stage"]').waitFor();
+  await page.locator('[data-testid="tile-area"]').waitFor();
   const speaker = { siteId: "ha-noi" };
   await house.hubCommand("meeting.moderate", { meetingId, method: "meeting.spotlight", params: speaker });
 });
@@ -83,17 +83,20 @@ test("on a wide line the speaker is large, and nothing is held back", async () =
   await eventually("large", async () => (await heightOfSpeaker()) === VIDEO.height, WITHIN_MS);
   await plays(10);
   wide = await watched(50);
-  assert.equal(await page.locator('[data-testid="saving"]').count(), 0);
+  assert.equal(await page.locator('[data-testid="degradation"]').count(), 0);
 });
 
 test("on a narrow line the speaker goes on small, the sound as it was, and the page says why", async () => {
   line.conditions = NARROW;
-  await page.locator('[data-testid="saving"]').waitFor({ timeout: WITHIN_MS });
+  await page.locator('[data-testid="degradation"]').waitFor({ timeout: WITHIN_MS });
   await eventually("small", async () => (await heightOfSpeaker()) === SMALL_HEIGHT, WITHIN_MS);
   const narrow = await watched(50);
   assert.ok(narrow.concealedShare < wide.concealedShare + MORE_CONCEALED, JSON.stringify({ wide, narrow }));
-  assert.match((await page.locator('[data-testid="saving"]').textContent()) ?? "", /^Đường truyền yếu – /);
-  await page.locator('[data-testid="line"][data-quality="weak"] summary').click();
+  assert.match(
+    (await page.locator('[data-testid="degradation"]').textContent()) ?? "",
+    /^Đường truyền yếu – /,
+  );
+  await page.locator('[data-testid="link"][data-quality="weak"] summary').click();
   if (PICTURES) {
     await mkdir(PICTURES, { recursive: true });
     await page.screenshot({ path: join(PICTURES, "narrow.png") });
@@ -113,7 +116,7 @@ test("the hub knows that the guest hears the speaker", async () => {
 
 test("when the line is wide again all is back", async () => {
   line.conditions = {};
-  await page.locator('[data-testid="saving"]').waitFor({ state: "detached", timeout: WITHIN_MS });
+  await page.locator('[data-testid="degradation"]').waitFor({ state: "detached", timeout: WITHIN_MS });
   await eventually("large", async () => (await heightOfSpeaker()) === VIDEO.height, WITHIN_MS);
   await plays(20);
   await eventually(

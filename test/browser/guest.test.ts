@@ -86,7 +86,7 @@ test("a guest waits before the door until the chair admits them", async () => {
   });
   assert.equal(waiting?.name, "Nguyễn Thị Hiền – Sở Y tế");
   await act("meeting.admit", { siteId: waiting?.siteId, admitted: true });
-  await guest.locator('[data-testid="stage"]').waitFor();
+  await guest.locator('[data-testid="tile-area"]').waitFor();
 });
 
 test("the guest sees and hears a room", async () => {
@@ -138,7 +138,7 @@ test("of the camera's layers only what somebody takes is sent", async () => {
 });
 
 test("a guest is silent until the chair gives the floor, asked for by a raised hand", async () => {
-  await guest.locator('[data-testid="standing"]').waitFor();
+  await guest.locator('[data-testid="participant-state"]').waitFor();
   await guest.locator('[data-testid="hand"]').click();
   const site = await eventually("a hand", async () => {
     const found = await guestAtHub();
@@ -148,7 +148,7 @@ test("a guest is silent until the chair gives the floor, asked for by a raised h
   assert.equal(site.role, "viewer");
   await picture(guest, "hand");
   await act("meeting.setRole", { siteId: site.siteId, role: "speaker" });
-  await guest.locator('[data-testid="standing"]').waitFor({ state: "detached" });
+  await guest.locator('[data-testid="participant-state"]').waitFor({ state: "detached" });
   await eventually("its sound goes on", async () => {
     const microphone = (await guestAtHub())?.producers.find(({ source }) => source === "microphone");
     return microphone?.paused === false;
@@ -167,7 +167,7 @@ test("the guest's screen is shared, and shown in the room", async () => {
     const { contentId } = await roster();
     return contentId !== null && contentId === (await guestAtHub())?.siteId && (await guestAtHub());
   });
-  await display.locator('[data-place="large"] video, [data-place="content"] video').first().waitFor();
+  await display.locator('[data-area="large"] video, [data-area="content"] video').first().waitFor();
   await eventually("the room decodes it", () => contentFrames(display, site.siteId), 30_000);
   await guest.locator('[data-testid="screen"]').click();
   await eventually("no content any more", async () => (await roster()).contentId === null);
@@ -189,7 +189,7 @@ test("a guest whose connection breaks is in the same place again", async () => {
 test("a page loaded anew finds its place", async () => {
   const before = await guestAtHub();
   await guest.reload();
-  await guest.locator('[data-testid="stage"]').waitFor();
+  await guest.locator('[data-testid="tile-area"]').waitFor();
   const first = await eventually("a picture", () => framesOf(guest, '[data-testid="remote-ha-noi"]'), 30_000);
   await eventually(
     "it moves",

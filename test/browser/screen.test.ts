@@ -102,7 +102,7 @@ const placesOf = (page: Page) =>
     Object.fromEntries(
       [...document.querySelectorAll<HTMLElement>(".site")].map(({ dataset }) => [
         dataset.testid,
-        dataset.place,
+        dataset.area,
       ]),
     ),
   );
@@ -113,21 +113,21 @@ test("one site is large and the others beside it, or all are alike", async () =>
   await room.command("meeting.spotlight", { siteId: "hue" });
   const { page } = await display();
   await moves(page, remote("hue"));
-  await page.locator(`${site("da-nang")}[data-place="strip"]`).waitFor();
-  assert.deepEqual(await placesOf(page), { own: "own", "site-da-nang": "strip", "site-hue": "large" });
+  await page.locator(`${site("da-nang")}[data-area="strip"]`).waitFor();
+  assert.deepEqual(await placesOf(page), { local: "local", "site-da-nang": "strip", "site-hue": "large" });
   assert.equal(await page.locator('[data-testid="layout"]').getAttribute("data-layout"), "speaker");
   assert.equal(await page.locator('[data-testid="title"]').textContent(), "Họp tổng kết năm");
   assert.match((await page.locator(".head time").textContent()) ?? "", /^\d\d:\d\d$/);
   assert.equal(await page.locator(`${site("da-nang")} figcaption strong`).textContent(), "Đà Nẵng");
 
   await room.command("meeting.spotlight", { siteId: "da-nang" });
-  await page.locator(`${site("da-nang")}[data-place="large"]`).waitFor();
+  await page.locator(`${site("da-nang")}[data-area="large"]`).waitFor();
   await moves(page, remote("da-nang"));
 
   await room.command("meeting.spotlight", { siteId: null });
   await room.command("view.set", { mode: "gallery" });
   await page.locator('[data-testid="layout"][data-layout="gallery"]').waitFor();
-  assert.deepEqual(await placesOf(page), { own: "own", "site-da-nang": "grid", "site-hue": "grid" });
+  assert.deepEqual(await placesOf(page), { local: "local", "site-da-nang": "grid", "site-hue": "grid" });
   await moves(page, remote("da-nang"));
   await moves(page, remote("hue"));
 });
@@ -143,7 +143,7 @@ test("a site that moves to another place on the screen keeps its picture", async
     between.publish((state) =>
       withTiles(state, (tile) => ({ ...tile, area: tile.siteId === large ? "large" : "gallery" })),
     );
-    await page.locator(`${site(large)}[data-place="large"]`).waitFor();
+    await page.locator(`${site(large)}[data-area="large"]`).waitFor();
     for (const siteId of ["hue", "da-nang"]) await moves(page, `${remote(siteId)}[data-old="yes"]`);
   }
 });
@@ -166,17 +166,17 @@ test("a crowd has pages, reasons, a recording sign and a word about the line; co
   await page.locator(site("hue")).waitFor();
   between.publish((state) => withManySites(state, { sites: 16, mode: "gallery" }));
   await page.locator('[data-testid="layout"][data-layout="gallery"]').waitFor();
-  assert.equal(await page.locator('.site[data-place="grid"]').count(), 16);
+  assert.equal(await page.locator('.site[data-area="grid"]').count(), 16);
   assert.equal(await page.locator('[data-testid="page"]').textContent(), "Trang 1/4");
   assert.equal(await page.locator('[data-testid="recording"]').textContent(), "● ĐANG GHI HÌNH");
-  assert.match((await page.locator('[data-testid="saving"]').textContent()) ?? "", /^Đường truyền yếu/);
+  assert.match((await page.locator('[data-testid="degradation"]').textContent()) ?? "", /^Đường truyền yếu/);
   for (const [index, why, text] of [
     [5, "lost", /mất kết nối từ \d\d:\d\d$/],
     [6, "saving", /đường truyền yếu – tạm ẩn hình$/],
     [8, "none", /không gửi hình$/],
   ] as const) {
-    const reason = page.locator(`[data-testid="why-site-${index}"]`);
-    assert.equal(await reason.getAttribute("data-why"), why);
+    const reason = page.locator(`[data-testid="reason-site-${index}"]`);
+    assert.equal(await reason.getAttribute("data-reason"), why);
     assert.match((await reason.textContent()) ?? "", text);
   }
   const cut = await page.evaluate(() =>
@@ -191,7 +191,7 @@ test("a crowd has pages, reasons, a recording sign and a word about the line; co
   const places = Object.values(await placesOf(page));
   assert.equal(places.filter((place) => place === "content").length, 1);
   assert.equal(places.filter((place) => place === "large").length, 1);
-  await page.locator('.site[data-place="content"] video').waitFor();
+  await page.locator('.site[data-area="content"] video').waitFor();
 });
 
 test("a picture that changes its stream shows the old one until the new one's first frame", async () => {
@@ -205,7 +205,7 @@ test("a picture that changes its stream shows the old one until the new one's fi
     const seen = window as unknown as { lostPicture: boolean };
     seen.lostPicture = false;
     new MutationObserver(() => {
-      if (figure.querySelector(".why")) seen.lostPicture = true;
+      if (figure.querySelector(".reason")) seen.lostPicture = true;
     }).observe(figure, { childList: true, subtree: true });
     for (const video of figure.querySelectorAll("video")) video.dataset.old = "yes";
   }, site("da-nang"));
@@ -257,11 +257,11 @@ test("the room hears each site once, whatever screens and panels it has", async 
     [1],
   );
   for (const { page } of [first, second])
-    await eventually("one site each", async () => (await page.locator('[data-place="grid"]').count()) === 1);
+    await eventually("one site each", async () => (await page.locator('[data-area="grid"]').count()) === 1);
 
   await first.page.close();
   await eventually("screen 2 plays both", async () => (await playing(second.page)) === 2, SEEN_WITHIN_MS);
-  await eventually("both", async () => (await second.page.locator('[data-place="grid"]').count()) === 2);
+  await eventually("both", async () => (await second.page.locator('[data-area="grid"]').count()) === 2);
 });
 
 test("a page that paints no more is loaded anew; one that hangs has its kiosk restarted", async () => {
@@ -295,7 +295,7 @@ test("a site whose room was killed says since when it is lost, and leaves no fro
   const { page } = await display();
   await moves(page, remote("hue"));
   await house.room("hue").program?.kill();
-  const reason = page.locator('[data-testid="why-hue"][data-why="lost"]');
+  const reason = page.locator('[data-testid="reason-hue"][data-reason="lost"]');
   await reason.waitFor();
   assert.match((await reason.textContent()) ?? "", /mất kết nối từ \d\d:\d\d$/);
   const covers = await reason.evaluate((element) => {

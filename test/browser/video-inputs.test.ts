@@ -70,7 +70,7 @@ const farSees = () => colourOf(far, "remote-hue");
 async function openPanel(language = "vi"): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(`${room.url}/panel/?lang=${language}`);
-  await byId(page, "pictures").waitFor();
+  await byId(page, "video-inputs").waitFor();
   await byId(page, "tab-camera").click();
   return page;
 }
@@ -108,8 +108,8 @@ async function watchFar(): Promise<() => Promise<string[]>> {
 
 test("looking at another camera moves it and shows its picture here, and the meeting sees nothing of it", async () => {
   const page = await openPanel();
-  await byId(page, "showing-hall").waitFor();
-  assert.match((await byId(page, "showing-hall").textContent()) ?? "", /Đang phát/);
+  await byId(page, "tally-hall").waitFor();
+  assert.match((await byId(page, "tally-hall").textContent()) ?? "", /Đang phát/);
   assert.equal(await byId(page, "unlock").count(), 1, "the camera on air is locked");
   const small = page.locator('[data-testid="tile-video-hall"] img');
   const width = () => small.evaluate((image) => (image as HTMLImageElement).naturalWidth);
@@ -136,7 +136,7 @@ test("one tap puts a camera on air: the far room changes from one picture to the
   await byId(page, "put-desk").click();
   await eventually("the far room sees it", async () => (await farSees()) === "blue");
   assert.deepEqual(await seen(), ["red", "blue"]);
-  await page.locator('[data-testid="tile-video-desk"][data-showing="on-air"]').waitFor();
+  await page.locator('[data-testid="tile-video-desk"][data-tally="on-air"]').waitFor();
   await byId(page, "put-hall").waitFor();
   assert.deepEqual(await onAir(), ["cam2"]);
   await byId(page, "unlock").waitFor();
@@ -150,7 +150,7 @@ test("a picture that can't be had is said in the operator's words, and the one o
   await toast.waitFor();
   assert.match((await toast.textContent()) ?? "", /kiểm tra dây.*gone/s);
   assert.equal(await farSees(), "blue");
-  await page.locator('[data-testid="tile-video-desk"][data-showing="on-air"]').waitFor();
+  await page.locator('[data-testid="tile-video-desk"][data-tally="on-air"]').waitFor();
   await page.close();
 });
 
@@ -190,7 +190,7 @@ test("content is switched on at the panel: waits, says that there is no signal, 
   assert.match((await button.textContent()) ?? "", /Đang trình chiếu/);
   await banner.waitFor({ state: "detached" });
   await eventually("the far room shows it", async () => {
-    return (await framesOf(far, '[data-place="content"] [data-testid="content-of-hue"]')) > 10;
+    return (await framesOf(far, '[data-area="content"] [data-testid="content-of-hue"]')) > 10;
   });
   const english = await openPanel("en");
   assert.match((await byId(english, "content").textContent()) ?? "", /Stop sharing.*Sharing/s);

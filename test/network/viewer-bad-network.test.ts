@@ -90,15 +90,15 @@ test("a narrow line: pictures go in their order, the sound stays, and all comes 
 
 /** Whoever looks sees it: on the room's screen, and at the centre. */
 async function watchSaving(): Promise<void> {
-  await far.page.locator('[data-testid="saving"]').waitFor({ timeout: WITHIN_MS });
+  await far.page.locator('[data-testid="degradation"]').waitFor({ timeout: WITHIN_MS });
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "vi-VN" });
     await page.goto(`${house.hubUrl}/`);
     await page.locator('[data-testid^="roll-call-m"]').first().click();
-    await page.locator('[data-testid="call-far"][data-line="weak"]').waitFor({ timeout: WITHIN_MS });
+    await page.locator('[data-testid="call-far"][data-link="weak"]').waitFor({ timeout: WITHIN_MS });
     await page.locator('[data-testid="call-far"] button').click();
-    await page.locator('[data-testid="member-line"]').waitFor();
+    await page.locator('[data-testid="participant-link"]').waitFor();
     const picture = process.env.SCREENSHOT;
     if (picture) await page.screenshot({ path: picture });
   } finally {

@@ -11,7 +11,7 @@ import { SiteDetails } from "./site-details.tsx";
 import { UrgentSites, Wall } from "./wall.tsx";
 
 function Failure() {
-  return failure.value && <ErrorBanner {...failure.value} testId="failure" />;
+  return failure.value && <ErrorBanner {...failure.value} testId="error" />;
 }
 
 function Console() {

@@ -34,7 +34,7 @@ export function ParticipantDetails({ meetingId, board }: { meetingId: string; bo
   if (!row) return <p class="faint">{w.conference.selectSite}</p>;
   const { name, entry, member, line } = row;
   return (
-    <section class="card site" data-testid="member">
+    <section class="card site" data-testid="participant">
       <header>
         <h2>
           {name} {member && <span class="faint">· {w.conference.roles[member.role]}</span>}
@@ -50,25 +50,25 @@ export function ParticipantDetails({ meetingId, board }: { meetingId: string; bo
         </button>
       </header>
       {entry?.cause && (
-        <div class="why">
+        <div class="reason">
           <strong class="cause">{w.conference.causes[entry.cause]}</strong>
           <p class="faint">{entry.reason}</p>
         </div>
       )}
       <Proofs proofs={entry?.proofs ?? null} sinceMs={entry?.sinceMs ?? member?.joinedAtMs ?? 0} />
       {line && (
-        <div data-testid="member-line" data-line={linkQuality(line)}>
+        <div data-testid="participant-link" data-link={linkQuality(line)}>
           <h3>{linkSummary(line)}</h3>
           <LinkDetails line={line} />
         </div>
       )}
       {member && (
-        <div class="acts">
+        <div class="actions">
           <ModerationButtons
             one={member}
             spotlightId={board.roster?.spotlightId ?? null}
             act={(method, params) => void command("meeting.moderate", { meetingId, method, params })}
-            testId={(name) => `act-${name}`}
+            testId={(name) => `action-${name}`}
           />
         </div>
       )}

@@ -43,7 +43,7 @@ export function RollCallRow({ row, spotlightId }: { row: BoardRow; spotlightId: 
       data-cause={entry?.cause ?? "none"}
       data-late={(entry?.cause ?? null) !== null}
       data-hand={hand}
-      data-line={row.line ? linkQuality(row.line) : "none"}
+      data-link={row.line ? linkQuality(row.line) : "none"}
     >
       <button
         type="button"
@@ -57,7 +57,7 @@ export function RollCallRow({ row, spotlightId }: { row: BoardRow; spotlightId: 
           {steps[step]}
         </span>
         <strong class="name">{name}</strong>
-        <span class="said" title={entry?.reason ?? said}>
+        <span class="status-text" title={entry?.reason ?? said}>
           {hand && <HandIcon />} {said}
         </span>
         <span class="age">{formatShortAge(live.serverNow() - sinceMs)}</span>

@@ -90,14 +90,14 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
               <>
                 <button
                   type="button"
-                  data-testid="act-silence-all"
+                  data-testid="action-mute-all"
                   onClick={() => act("meeting.muteAll", {})}
                 >
                   {w.muteAll}
                 </button>
                 <button
                   type="button"
-                  data-testid="act-record"
+                  data-testid="action-record"
                   aria-pressed={recording}
                   onClick={() => act("meeting.record", { on: !recording })}
                 >

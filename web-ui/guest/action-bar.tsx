@@ -32,7 +32,7 @@ export function ActionBar({ guest }: { guest: Guest }) {
         type="button"
         data-testid="mic"
         data-on={microphoneOn}
-        data-silenced={isMuted}
+        data-muted-by-hub={isMuted}
         aria-pressed={microphoneOn}
         onClick={() => void guest.toggle("microphone")}
       >

@@ -66,7 +66,7 @@ function Page() {
       )}
       {refused.value === null && !guest && <Notice text={connecting} testId="connecting" />}
       {guest && <Body guest={guest} />}
-      {failed !== null && <ErrorBanner {...failedWords(failed)} class="failed" testId="failed" />}
+      {failed !== null && <ErrorBanner {...failedWords(failed)} class="failed" testId="error" />}
       {guest && guest.hub.endReason.value === null && <StaleBanner live={guest.hub.live} />}
       {!inMeeting && (
         <button type="button" class="language" data-testid="language" onClick={switchLanguage}>

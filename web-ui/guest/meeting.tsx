@@ -12,11 +12,11 @@ import { TileArea } from "./tile-area.tsx";
 function SpeakingState({ guest }: { guest: Guest }) {
   const self = guest.participant.value;
   if (!self?.muted) return null;
-  const { listening, silenced, handUp } = guestMessages.value;
-  const why = self.role === "viewer" ? listening : silenced;
+  const { listening, mutedByChair, handUp } = guestMessages.value;
+  const text = self.role === "viewer" ? listening : mutedByChair;
   return (
-    <p class="standing" data-testid="standing" role="status">
-      {self.handRaisedAtMs === null ? why : handUp}
+    <p class="participant-state" data-testid="participant-state" role="status">
+      {self.handRaisedAtMs === null ? text : handUp}
     </p>
   );
 }
@@ -39,7 +39,7 @@ function Saving({ guest }: { guest: Guest }) {
   if (steps.length === 0) return null;
   const { saving, savingSteps } = messages.value.screen;
   return (
-    <p class="saving" data-testid="saving" role="status">
+    <p class="saving" data-testid="degradation" role="status">
       {saving(steps.map((step) => savingSteps[step]).join(", "))}
     </p>
   );
@@ -65,7 +65,7 @@ export function Meeting({ guest }: { guest: Guest }) {
       {roster && view ? (
         <TileArea guest={guest} roster={roster} view={view} />
       ) : (
-        <p class="why large">{connecting}</p>
+        <p class="reason large">{connecting}</p>
       )}
       <SpeakingState guest={guest} />
       <ActionBar guest={guest} />

@@ -12,7 +12,7 @@ export function SelfView({ label }: { label: string }) {
   return (
     <figure class="self" data-testid="self">
       <video ref={element} autoplay playsInline muted />
-      {!track && <p class="why">{guestMessages.value.cameraOff}</p>}
+      {!track && <p class="reason">{guestMessages.value.cameraOff}</p>}
       <figcaption>{label}</figcaption>
     </figure>
   );

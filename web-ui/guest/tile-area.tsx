@@ -11,16 +11,16 @@ import { SelfView } from "./self-view.tsx";
 function SiteTile(props: { guest: Guest; participant: Participant; tile: ViewTile; speaks: boolean }) {
   const { guest, participant, tile, speaks } = props;
   const there = useSignal(false);
-  const { name, kind, siteId, muted: silenced, producers } = participant;
+  const { name, kind, siteId, muted: isMutedByHub, producers } = participant;
   const isContent = tile.area === "content";
-  const quiet = silenced || producers.find((one) => one.kind === "audio")?.paused !== false;
+  const isMuted = isMutedByHub || producers.find((one) => one.kind === "audio")?.paused !== false;
   const { muted, speaking, siteWithoutVideo, videoPending, videoNotSent, screen } = messages.value;
   const { guest: guestWord, sharing, lost } = guestMessages.value;
   const why = { none: videoNotSent, coming: videoPending, saving: screen.videoSaved, lost }[
     tile.reason ?? "coming"
   ];
   return (
-    <figure class="site" data-place={tile.area} data-speaks={speaks && !isContent}>
+    <figure class="site" data-area={tile.area} data-speaking={speaks && !isContent}>
       <SeamlessVideo
         viewer={guest.subscriptions}
         producerId={tile.producerId}
@@ -29,13 +29,13 @@ function SiteTile(props: { guest: Guest; participant: Participant; tile: ViewTil
           there.value = now;
         }}
       />
-      {!there.value && <p class="why">{siteWithoutVideo(name, why)}</p>}
+      {!there.value && <p class="reason">{siteWithoutVideo(name, why)}</p>}
       <figcaption>
         <strong>{name}</strong>
         {isContent && <span>{sharing}</span>}
         {!isContent && kind === "guest" && <span class="faint">{guestWord}</span>}
         {!isContent && speaks && <span class="speaks">{speaking}</span>}
-        {!isContent && quiet && <span class="muted">{muted}</span>}
+        {!isContent && isMuted && <span class="muted">{muted}</span>}
       </figcaption>
     </figure>
   );
@@ -80,8 +80,8 @@ export function TileArea({ guest, roster, view }: { guest: Guest; roster: Roster
     />
   );
   return (
-    <div class="stage" data-testid="stage">
-      <div class="large">{large ? site(large) : <p class="why">{guestMessages.value.nobody}</p>}</div>
+    <div class="tile-area" data-testid="tile-area">
+      <div class="large">{large ? site(large) : <p class="reason">{guestMessages.value.nobody}</p>}</div>
       <div class="strip">
         {tiles.filter((one) => one !== large).map(site)}
         <SelfView label={guestMessages.value.you} />

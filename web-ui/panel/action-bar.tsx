@@ -41,7 +41,7 @@ function EndMeetingButton() {
 export function ActionBar() {
   const phase = live.state.value?.meeting.phase ?? "idle";
   return (
-    <footer class="bar" data-phase={phase} data-silenced={participantState.value?.local?.muted ?? false}>
+    <footer class="bar" data-phase={phase} data-muted-by-hub={participantState.value?.local?.muted ?? false}>
       <MicrophoneButton />
       {phase === "idle" ? (
         <JoinButton />

@@ -43,8 +43,8 @@ export function ChairControls() {
   const { muteAll, recordStart, recordStop } = messages.value.conference;
   const recording = roster.recordingSinceMs !== null;
   return (
-    <div class="desk">
-      <button type="button" data-testid="silence-all" onClick={() => void command("meeting.muteAll")}>
+    <div class="meeting-actions">
+      <button type="button" data-testid="mute-all" onClick={() => void command("meeting.muteAll")}>
         {muteAll}
       </button>
       <button

@@ -26,7 +26,7 @@ export function HoldButton(props: {
   return (
     <button
       type="button"
-      class={`hold ${props.class ?? ""}`}
+      class={`hold-button ${props.class ?? ""}`}
       style={{ "--hold-ms": `${holdMs}ms` }}
       data-testid={testId}
       data-holding={holding.value}
@@ -41,7 +41,7 @@ export function HoldButton(props: {
       onBlur={letGo}
       onContextMenu={(event) => event.preventDefault()}
     >
-      <span class="held" />
+      <span class="hold-progress" />
       {children}
     </button>
   );

@@ -15,8 +15,9 @@ function MicrophoneIcon({ crossed }: { crossed: boolean }) {
 function labels(state: MicrophoneState, handIsUp: boolean): { title: string; hint: string } {
   const { mute, unmute, micOn, micOff, conference, reasons } = messages.value;
   const { chairMutedYou, raiseHandHint, waitForFloor, micDisconnected } = conference;
-  if (state === "silenced") return { title: chairMutedYou, hint: handIsUp ? waitForFloor : raiseHandHint };
-  if (state === "unheard") return { title: micOn, hint: micDisconnected };
+  if (state === "muted-by-chair")
+    return { title: chairMutedYou, hint: handIsUp ? waitForFloor : raiseHandHint };
+  if (state === "disconnected") return { title: micOn, hint: micDisconnected };
   if (state === "echoing") return { title: micOn, hint: reasons.echo };
   return state === "on" ? { title: micOn, hint: mute } : { title: micOff, hint: unmute };
 }
@@ -40,11 +41,11 @@ export function MicrophoneButton() {
       aria-pressed={muted}
       onClick={() => void command("microphone.setMuted", { muted: !muted })}
     >
-      <MicrophoneIcon crossed={muted || now === "silenced"} />
+      <MicrophoneIcon crossed={muted || now === "muted-by-chair"} />
       <span>
         <strong>{title}</strong>
         <small>{hint}</small>
-        {now === "silenced" && muted && <small>{messages.value.micOff}</small>}
+        {now === "muted-by-chair" && muted && <small>{messages.value.micOff}</small>}
       </span>
     </button>
   );

@@ -22,7 +22,7 @@ export function ParticipantActions({ one, roster }: { one: Participant; roster: 
   const shown = useRef<HTMLDivElement>(null);
   useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <div ref={shown} class="acts" data-testid={`acts-${one.siteId}`}>
+    <div ref={shown} class="actions" data-testid={`actions-${one.siteId}`}>
       <ModerationButtons
         one={one}
         spotlightId={roster.spotlightId}

@@ -25,9 +25,9 @@ export type MicrophoneState =
   | "on"
   | "muted"
   /** The hub blocks it. */
-  | "silenced"
+  | "muted-by-chair"
   /** On, but without proof that the hub receives it. */
-  | "unheard"
+  | "disconnected"
   /** On, without echo cancellation. */
   | "echoing";
 
@@ -36,10 +36,10 @@ export function microphoneState(state: RoomState, nowMs: number): MicrophoneStat
   const { muted, health } = state.microphone;
   if (health.status === "off") return "none";
   const standing = participantStateOf(state);
-  if (standing?.local?.muted) return "silenced";
+  if (standing?.local?.muted) return "muted-by-chair";
   if (muted) return "muted";
   const wellLinked = (link: Health) => statusAt(link, nowMs) === "ok";
-  if (standing && (!standing.local || !wellLinked(state.link))) return "unheard";
+  if (standing && (!standing.local || !wellLinked(state.link))) return "disconnected";
   return statusAt(health, nowMs) === "degraded" ? "echoing" : "on";
 }
 

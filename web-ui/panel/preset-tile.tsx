@@ -21,7 +21,7 @@ function Progress({ recall }: { recall: RecallState }) {
   return (
     <span class="recall" data-phase={recall.phase} data-testid="recall">
       {recall.phase === "moving" && <span class="share" style={{ width: `${percent}%` }} />}
-      <span class="said">{text}</span>
+      <span class="status-text">{text}</span>
     </span>
   );
 }

@@ -46,7 +46,7 @@ function Overlay({ state }: { state: CameraState }) {
       <div class="unlock">
         <button
           type="button"
-          data-testid="wake"
+          data-testid="power-on"
           onClick={() => void command("ptz.power", { camera: state.id, state: "on" }, "camera")}
         >
           <strong>⏻ {messages.value.powerOnCamera}</strong>
@@ -73,7 +73,7 @@ function TallySign({ one }: { one: InputOption | undefined }) {
       <span class="chip" data-testid="preview-only">
         {previewOnly}
       </span>
-      <button type="button" class="primary put" data-testid="put-on-air" onClick={() => putOnAir(one)}>
+      <button type="button" class="primary put-on-air" data-testid="put-on-air" onClick={() => putOnAir(one)}>
         {put}
       </button>
     </>
@@ -103,7 +103,7 @@ export function Preview() {
   const { holder, lock } = state ?? { holder: null, lock: "none" };
   const showing = room && video ? tallyOf(room, video.id) : "no";
   return (
-    <section class="preview" data-showing={showing}>
+    <section class="preview" data-tally={showing}>
       <SeamlessVideo
         key={video?.id ?? ""}
         viewer={viewer}
@@ -113,14 +113,14 @@ export function Preview() {
           there.value = now;
         }}
       />
-      {!there.value && <p class="no-picture">{noVideoText(one)}</p>}
+      {!there.value && <p class="no-video">{noVideoText(one)}</p>}
       {state && <Overlay state={state} />}
-      <div class="over top">
+      <div class="overlay top">
         <TallySign one={one} />
         {lock === "unlocked" && !isLocked.value && <span class="chip">{unlocked}</span>}
         {holder && holder !== ptz.holder && <span class="chip">{controlledBy(holder)}</span>}
       </div>
-      <div class="over bottom">
+      <div class="overlay bottom">
         {!state && (
           <span class="chip">{room?.cameras.length ? messages.value.notControllable : noCamera}</span>
         )}

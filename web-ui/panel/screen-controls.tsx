@@ -21,14 +21,14 @@ export function ScreenControls() {
   ];
   const turn = (to: number) => void command("view.set", { page: to });
   return (
-    <section class="card screens" data-testid="screens">
+    <section class="card screens" data-testid="screen-controls">
       <header>
         <h2>{screens}</h2>
         {pages > 1 && (
           <div class="pages">
             <button
               type="button"
-              data-testid="page-before"
+              data-testid="previous-page"
               aria-label={previousPage}
               disabled={page === 0}
               onClick={() => turn(page - 1)}
@@ -40,7 +40,7 @@ export function ScreenControls() {
             </span>
             <button
               type="button"
-              data-testid="page-after"
+              data-testid="next-page"
               aria-label={nextPage}
               disabled={page >= pages - 1}
               onClick={() => turn(page + 1)}
@@ -50,7 +50,7 @@ export function ScreenControls() {
           </div>
         )}
       </header>
-      <div class="choice">
+      <div class="segments">
         {names.map(([name, text]) => (
           <button
             type="button"

@@ -46,10 +46,10 @@ export function Sidebar() {
     ["camera", camera],
   ];
   return (
-    <aside data-leads={canModerate}>
+    <aside data-moderator={canModerate}>
       <VideoInputs as={tab === "camera" ? "pictures" : "names"} />
       {hasCamera && (
-        <div class="choice tabs" role="tablist" aria-label={tabs}>
+        <div class="segments tabs" role="tablist" aria-label={tabs}>
           {names.map(([name, text]) => (
             <button
               type="button"
@@ -66,7 +66,7 @@ export function Sidebar() {
           ))}
         </div>
       )}
-      <div class="shown">
+      <div class="tab-panel">
         <LobbyGuests />
         {tab === "sites" ? <Participants /> : <Presets />}
       </div>

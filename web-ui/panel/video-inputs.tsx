@@ -15,7 +15,7 @@ export function VideoInputs({ as }: { as: "pictures" | "names" }) {
   const state = live.state.value;
   if (!state || state.media.videos.length < 2) return null;
   return (
-    <section class="card pictures" data-as={as} data-testid="pictures">
+    <section class="card video-inputs" data-as={as} data-testid="video-inputs">
       <h2>{messages.value.videoInputs}</h2>
       <ul>
         {inputs.value.map((one) => (
@@ -32,10 +32,10 @@ function InputTile({ one }: { one: InputOption }) {
   const showing = state && video ? tallyOf(state, video.id) : "no";
   const { previewAndControl } = messages.value;
   return (
-    <li data-showing={showing} data-testid={`tile-${key}`}>
+    <li data-tally={showing} data-testid={`tile-${key}`}>
       <button
         type="button"
-        class="look"
+        class="select-input"
         data-testid={key}
         aria-pressed={key === selectedInput.value?.key}
         aria-label={previewAndControl(name)}
@@ -59,7 +59,7 @@ function TallyButton({ one, videoId }: { one: InputOption; videoId: string }) {
     return (
       <button
         type="button"
-        class="put"
+        class="put-on-air"
         data-testid={`put-${videoId}`}
         aria-label={`${putLong}: ${one.name}`}
         onClick={() => putOnAir(one)}
@@ -70,7 +70,7 @@ function TallyButton({ one, videoId }: { one: InputOption; videoId: string }) {
   }
   const text = { "on-air": `● ${onAir}`, next: `○ ${onAirNext}`, coming: switching }[showing];
   return (
-    <p class="state" role="status" data-testid={`showing-${videoId}`}>
+    <p class="state" role="status" data-testid={`tally-${videoId}`}>
       {text}
     </p>
   );

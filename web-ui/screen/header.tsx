@@ -21,7 +21,7 @@ export function Header({ state }: { state: RoomState }) {
         {phase === "joining" && <span class="faint"> · {joining}</span>}
       </p>
       {view && degradation.length > 0 && (
-        <p class="note" data-testid="saving">
+        <p class="note" data-testid="degradation">
           <Icon name="saving" />
           {screen.saving(saved)}
         </p>

@@ -13,7 +13,7 @@ export function LocalTile({ state, box }: { state: RoomState; box: Box }) {
   const there = useSignal(false);
   const { noPreview, muted, screen } = messages.value;
   return (
-    <TileFrame box={box} place="own" testId="own">
+    <TileFrame box={box} place="local" testId="local">
       <SeamlessVideo
         viewer={viewer}
         producerId={localStream(state, "camera", ["medium", "high", "only", "low"])}
@@ -23,7 +23,7 @@ export function LocalTile({ state, box }: { state: RoomState; box: Box }) {
         }}
       />
       {!there.value && (
-        <p class="why">
+        <p class="reason">
           <Icon name="coming" />
           <span>{noPreview}</span>
         </p>

@@ -14,7 +14,7 @@ function Screen() {
   const alone = (state.meeting.roster?.participants ?? []).every(({ siteId }) => siteId === state.room.id);
   const waits = !inMeeting || alone;
   return (
-    <div class="display" data-phase={waits ? "waiting" : "meeting"}>
+    <div class="screen" data-phase={waits ? "waiting" : "meeting"}>
       <Header state={state} />
       <TileArea state={state} alone={waits} />
       {waits && (

@@ -33,12 +33,12 @@ function noVideoReason(
 /** A site's camera or content with name and signs; without video, the reason. */
 export function SiteTile({ participant, cell, speaks }: SiteTileProps) {
   const there = useSignal(false);
-  const { siteId, name, producers, muted: silenced, role, handRaisedAtMs } = participant;
+  const { siteId, name, producers, muted: isMutedByHub, role, handRaisedAtMs } = participant;
   const { tile, place, box } = cell;
   const { muted, speaking, screen } = messages.value;
   const isContent = place === "content";
   const audio = producers.find(({ kind }) => kind === "audio");
-  const isMuted = silenced || audio?.paused !== false;
+  const isMuted = isMutedByHub || audio?.paused !== false;
   const { icon, text } = noVideoReason(participant, tile.reason ?? "coming");
   return (
     <TileFrame
@@ -56,7 +56,7 @@ export function SiteTile({ participant, cell, speaks }: SiteTileProps) {
         }}
       />
       {!there.value && (
-        <p class="why" data-testid={`why-${siteId}`} data-why={tile.reason ?? "coming"}>
+        <p class="reason" data-testid={`reason-${siteId}`} data-reason={tile.reason ?? "coming"}>
           <Icon name={icon} />
           <strong>{name}</strong>
           <span>{text}</span>

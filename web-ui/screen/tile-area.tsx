@@ -11,7 +11,7 @@ export function TileArea({ state, alone }: { state: RoomState; alone: boolean })
   const { area, element } = useElementSize();
   const { view } = state.meeting;
   return (
-    <div class="stage" ref={element}>
+    <div class="tile-area" ref={element}>
       {area && <Tiles state={state} alone={alone} area={area} />}
       {playsAudio.value &&
         view?.audio.map(({ producerId }) => (
@@ -31,7 +31,7 @@ function Tiles({ state, alone, area }: { state: RoomState; alone: boolean; area:
   });
   const inOrder = cells.toSorted((a, b) => a.key.localeCompare(b.key));
   return (
-    <div class="pictures" data-testid="layout" data-layout={kind}>
+    <div class="video-inputs" data-testid="layout" data-layout={kind}>
       {inOrder.map((cell) => {
         const participant = roster?.participants.find(({ siteId }) => siteId === cell.tile.siteId);
         if (!participant) return null;

@@ -5,7 +5,7 @@ import type { Box, Cell } from "./layout.ts";
 /** The box of a tile; its element stays when the box moves. */
 export function TileFrame(props: {
   box: Box;
-  place: Cell["place"] | "own";
+  place: Cell["place"] | "local";
   speaks?: boolean;
   testId: string;
   children: ComponentChildren;
@@ -17,7 +17,7 @@ export function TileFrame(props: {
     height: `${Math.round(box.height)}px`,
   };
   return (
-    <figure class="site" style={at} data-place={place} data-speaks={speaks} data-testid={testId}>
+    <figure class="site" style={at} data-area={place} data-speaking={speaks} data-testid={testId}>
       {children}
     </figure>
   );

@@ -21,9 +21,9 @@ export function LinkPopover(props: { line: LinkState; sign: ComponentChildren; m
   const details = useRef<HTMLDetailsElement>(null);
   useCloseOnOutsidePress(details);
   return (
-    <details ref={details} class="line-state" data-testid="line" data-quality={linkQuality(line)}>
+    <details ref={details} class="link-popover" data-testid="link" data-quality={linkQuality(line)}>
       <summary>{sign}</summary>
-      <div class="card" data-testid="line-facts">
+      <div class="card" data-testid="link-details">
         <p>{linkSummary(line)}</p>
         {more}
         <LinkDetails line={line} />

@@ -56,15 +56,15 @@ test("a microphone that goes on with the echo in it says so", () => {
 
 test("a microphone that the hub silences is not shown as on, whatever the room does", () => {
   const of = (state: RoomState) => microphoneState(state, NOW);
-  const silenced = [participant("hue", { muted: true })];
+  const mutedByChair = [participant("hue", { muted: true })];
   const { state } = fleetRoom({ nowMs: NOW });
   assert.ok(state);
   const muted = { microphone: { ...state.microphone, muted: true } };
   assert.equal(of(state), "on");
   assert.equal(of({ ...state, ...muted }), "muted");
   assert.equal(of(inMeeting([participant("hue")])), "on");
-  assert.equal(of(inMeeting(silenced)), "silenced");
-  assert.equal(of(inMeeting(silenced, muted)), "silenced");
+  assert.equal(of(inMeeting(mutedByChair)), "muted-by-chair");
+  assert.equal(of(inMeeting(mutedByChair, muted)), "muted-by-chair");
   assert.equal(of(inMeeting([participant("hue")], muted)), "muted");
 });
 
@@ -72,9 +72,12 @@ test("a microphone is not shown as heard when the hub is not reached, or does no
   const { state } = fleetRoom({ nowMs: NOW });
   assert.ok(state);
   const here = [participant("hue")];
-  assert.equal(microphoneState(inMeeting(here, { link: { ...state.link, status: "down" } }), NOW), "unheard");
-  assert.equal(microphoneState(inMeeting(here), NOW + 60_000), "unheard");
-  assert.equal(microphoneState(inMeeting([participant("vinh")]), NOW), "unheard");
+  assert.equal(
+    microphoneState(inMeeting(here, { link: { ...state.link, status: "down" } }), NOW),
+    "disconnected",
+  );
+  assert.equal(microphoneState(inMeeting(here), NOW + 60_000), "disconnected");
+  assert.equal(microphoneState(inMeeting([participant("vinh")]), NOW), "disconnected");
 });
 
 test("raised hands come first, the oldest first; then chair, speakers and viewers as they came", () => {
