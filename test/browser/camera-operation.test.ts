@@ -11,7 +11,7 @@ let browser: Browser;
 const camera = "cam1";
 
 before(async () => {
-  // Before any terminal is open: a browser that has inherited one would keep a pulled cable from hanging up.
+  // Launched before any terminal is opened: an inherited descriptor would hide a pulled cable.
   browser = await launchBrowser();
   house = await Testbed.start({
     rooms: [
@@ -47,7 +47,7 @@ async function openPanel(of = room, ready = "joystick"): Promise<Page> {
 const moveTo = (pan: number, tilt = 0, zoom = 0) => room.command("ptz.moveTo", { camera, pan, tilt, zoom });
 const byId = (page: Page, id: string) => page.locator(`[data-testid="${id}"]`);
 
-test("a preset that is saved gets a picture of what the room saw", async () => {
+test("saving a preset captures a thumbnail", async () => {
   const page = await openPanel();
   await moveTo(200, 50, 1000);
   await byId(page, "preset-save").click();
@@ -60,7 +60,7 @@ test("a preset that is saved gets a picture of what the room saw", async () => {
   await page.close();
 });
 
-test("a recall shows how far it is, and a tick when the camera is there", async () => {
+test("a recall shows its progress, then a tick", async () => {
   await moveTo(-2200);
   const page = await openPanel();
   await byId(page, "preset-1").click();
@@ -73,7 +73,7 @@ test("a recall shows how far it is, and a tick when the camera is there", async 
   await page.close();
 });
 
-test("a camera that is jammed is said to have missed, and where to look", async () => {
+test("a jammed camera is reported as missed, with what to check", async () => {
   await moveTo(-300);
   const page = await openPanel();
   simulated().faults.jammed = true;
@@ -88,7 +88,7 @@ test("a camera that is jammed is said to have missed, and where to look", async 
   await page.close();
 });
 
-test("what was overwritten by mistake is taken back", async () => {
+test("an overwritten preset is restored by undo", async () => {
   const page = await openPanel();
   await moveTo(900);
   await byId(page, "preset-edit").click();
@@ -99,7 +99,7 @@ test("what was overwritten by mistake is taken back", async () => {
   await page.close();
 });
 
-test("a camera on air moves only after the button was held, and a touch opens nothing", async () => {
+test("a camera on air moves only after holding the unlock button; a tap unlocks nothing", async () => {
   const quiet = house.room("vinh");
   const meeting = await house.startMeeting();
   const page = await openPanel(quiet, "unlock");
@@ -126,7 +126,7 @@ test("a camera on air moves only after the button was held, and a touch opens no
   await page.close();
 });
 
-test("of two panels each says who holds the camera, and the newer takes over", async () => {
+test("two panels show who controls the camera, and the newer one takes over", async () => {
   await moveTo(0);
   const first = await openPanel();
   const second = await openPanel();
@@ -149,7 +149,7 @@ test("of two panels each says who holds the camera, and the newer takes over", a
   await second.close();
 });
 
-test("a gamepad's stick moves the camera until it is at rest again, and a button recalls a preset", async () => {
+test("a gamepad's stick moves the camera until it is centred, and a button recalls a preset", async () => {
   await moveTo(0);
   const page = await openPanel();
   await page.evaluate(() => {
@@ -178,7 +178,7 @@ test("a gamepad's stick moves the camera until it is at rest again, and a button
   await page.close();
 });
 
-test("a fine step moves the picture a little, by button and by key", async () => {
+test("a fine step moves the camera a little, by button and by key", async () => {
   await moveTo(0);
   const page = await openPanel();
   await byId(page, "fine").click();
@@ -196,11 +196,11 @@ test("a fine step moves the picture a little, by button and by key", async () =>
   await page.close();
 });
 
-test("what is known of the camera is one tap away, on the panel and at the console", async () => {
+test("camera details are one tap away on the panel and the console", async () => {
   const page = await openPanel();
   await byId(page, "camera-info").click();
   const sheet = (await byId(page, "camera-sheet").textContent()) ?? "";
-  // A busy machine may answer late once: the rate is then not 0.
+  // On a busy machine one response may be late: the rate may not be 0.
   for (const fact of [/0020 040d/, /0100/, /hue-tty 9600/, /\d,\d %/, /giây trước/])
     assert.match(sheet, fact);
   await page.goto(`${house.hubUrl}/console/`);
@@ -211,7 +211,7 @@ test("what is known of the camera is one tap away, on the panel and at the conso
   await page.close();
 });
 
-test("a camera in standby is switched on at the panel", async () => {
+test("a camera in standby is turned on from the panel", async () => {
   await room.command("ptz.power", { camera, state: "standby" });
   const page = await openPanel(room, "power-on");
   assert.equal(await byId(page, "joystick").count(), 0);

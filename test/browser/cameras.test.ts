@@ -17,7 +17,7 @@ import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
 const ROOMCTL = resolve(import.meta.dirname, "../../bin/roomctl");
 const source = "test, section all";
 
-/** A model that nobody has heard of: no zoom, no home, three presets, one setting. */
+/** An unknown model: no zoom, no home, three presets, one setting. */
 const MODEL: CameraProfile = {
   manufacturer: "Nhà Làm",
   model: "Xoay-1",
@@ -31,7 +31,7 @@ const MODEL: CameraProfile = {
   settings: { "exposure.backlight": { values: ["on", "off"], source } },
 };
 
-/** What the tests need of a simulated camera, whatever it speaks. */
+/** A simulated camera of either protocol. */
 interface Simulated extends AsyncDisposable {
   readonly connection: Record<string, unknown>;
   moving(): boolean;
@@ -75,7 +75,7 @@ let directory: string;
 const cameras = new Map<string, Simulated>();
 
 before(async () => {
-  // Before any terminal is open: a browser that has inherited one would keep a pulled cable from hanging up.
+  // Launched before any terminal is opened: an inherited descriptor would hide a pulled cable.
   browser = await launchBrowser();
   directory = await mkdtemp(join(tmpdir(), "roomd-cameras-"));
   await mkdir(join(directory, "nha-lam"));
@@ -140,7 +140,7 @@ async function openPanel(camera: string): Promise<Page> {
   return page;
 }
 
-/** Holds the joystick to the right until the camera has turned, and lets it go. */
+/** Holds the joystick to the right until the camera has turned, then releases it. */
 async function driveFromPanel(page: Page, id: string): Promise<void> {
   const camera = simulated(id);
   const from = camera.pan();
@@ -163,7 +163,7 @@ async function roomctl<T>(...args: string[]): Promise<T> {
 const EVERY = ["cam1", "visca-over-ip", "udp", "tcp", "onvif"];
 
 for (const id of EVERY) {
-  test(`${id}: moved, stopped and sent to a preset from the panel`, async () => {
+  test(`${id}: moves, stops and recalls a preset from the panel`, async () => {
     const page = await openPanel(id);
     await driveFromPanel(page, id);
     const there = simulated(id).pan();
@@ -179,7 +179,7 @@ for (const id of EVERY) {
     await page.close();
   });
 
-  test(`${id}: an unplugged camera is said on the panel, and obeys when it is plugged in again`, async () => {
+  test(`${id}: the panel reports an unplugged camera, which works again once plugged in`, async () => {
     const page = await openPanel(id);
     await simulated(id).unplug();
     const banner = byId(page, "camera-banner");
@@ -192,7 +192,7 @@ for (const id of EVERY) {
     await page.close();
   });
 
-  test(`${id}: moved, stopped and sent to a preset by roomctl, which says when it is unplugged`, async () => {
+  test(`${id}: moves, stops and recalls a preset by roomctl, which reports an unplugged camera`, async () => {
     const camera = simulated(id);
     const from = camera.pan();
     const to = await roomctl<{ pan: number }>(
@@ -227,7 +227,7 @@ for (const id of EVERY) {
   });
 }
 
-test("a model that a JSON file alone has added is offered what it can do, and nothing else", async () => {
+test("a model added by a JSON file alone offers its capabilities and nothing else", async () => {
   const id = "own-model";
   const page = await openPanel(id);
   await driveFromPanel(page, id);
@@ -247,7 +247,7 @@ test("a model that a JSON file alone has added is offered what it can do, and no
   });
 });
 
-test("presets beyond those that a camera keeps are kept by the room", async () => {
+test("the room stores presets beyond those in the camera's memory", async () => {
   const id = "own-model";
   const at = { camera: id, pan: 321, tilt: -20, zoom: 0 };
   await room.command("ptz.moveTo", at);

@@ -39,13 +39,13 @@ async function openPage(url: string): Promise<Page> {
   return page;
 }
 
-/** The element of this name, with these of its data. */
+/** Returns the element with this test id and these data attributes. */
 function one(page: Page, testId: string, data: Record<string, string> = {}) {
   const more = Object.entries(data).map(([name, value]) => `[data-${name}="${value}"]`);
   return page.locator(`[data-testid="${testId}"]${more.join("")}`);
 }
 
-test("a meeting with a chair is made at the console; the rooms join, and the viewer's panel says that it is silent", async () => {
+test("a meeting with a chair is created at the console; the rooms join, and the viewer's panel shows that it is muted", async () => {
   await one(desk, "create-meeting").click();
   await one(desk, "meeting-title").fill("Họp tổng kết năm");
   await one(desk, "meeting-start").selectOption("0");
@@ -59,7 +59,7 @@ test("a meeting with a chair is made at the console; the rooms join, and the vie
   assert.deepEqual([meeting?.chairRoomId, meeting?.speakerRoomIds], [CHAIR, []]);
 });
 
-test("a viewer's panel offers the hand and nothing that is the chair's", async () => {
+test("a viewer's panel offers the hand and no moderation", async () => {
   await one(viewer, "hand").waitFor();
   assert.equal(await viewer.locator(".bar .primary").count(), 1);
   for (const testId of ["end-meeting", "mute-all", "record", `site-${CHAIR}`]) {
@@ -69,7 +69,7 @@ test("a viewer's panel offers the hand and nothing that is the chair's", async (
   assert.equal(await one(chair, "hand").count(), 0);
 });
 
-test("what is to be pressed is large enough for a finger", async () => {
+test("touch targets are large enough for a finger", async () => {
   for (const page of [viewer, chair]) {
     const sizes = await page.locator("button, summary").evaluateAll((all) =>
       all.map((element) => {
@@ -83,7 +83,7 @@ test("what is to be pressed is large enough for a finger", async () => {
   }
 });
 
-test("the hand that is raised at one panel is first on the chair's, who gives the floor there", async () => {
+test("a raised hand is first on the chair's panel, which gives the floor", async () => {
   await one(viewer, "hand").click();
   await one(viewer, "hand", { raised: "true" }).waitFor();
   const first = chair.locator('[data-testid="participants"] li').first();
@@ -98,7 +98,7 @@ test("the hand that is raised at one panel is first on the chair's, who gives th
   });
 });
 
-test("the roll-call shows both as heard; the console takes the floor back and the panel says so", async () => {
+test("the roll-call shows both as heard; the console withdraws the floor and the panel shows it", async () => {
   const [meeting] = (await house.hubState()).meetings;
   await one(desk, `roll-call-${meeting?.id}`).click();
   await one(desk, `call-${VIEWER}`, { step: "heard" }).waitFor();
@@ -113,7 +113,7 @@ test("the roll-call shows both as heard; the console takes the floor back and th
   await one(desk, "action-speaker").waitFor();
 });
 
-test("the chair shows a site large, silences it and lets it be heard", async () => {
+test("the chair spotlights, mutes and unmutes a site", async () => {
   const roster = async () => (await house.room(CHAIR).state()).meeting.roster;
   await one(chair, `site-${VIEWER}`).click();
   await one(chair, `spotlight-${VIEWER}`).click();
@@ -126,7 +126,7 @@ test("the chair shows a site large, silences it and lets it be heard", async () 
   await one(viewer, "mic", { state: "on" }).waitFor();
 });
 
-test("the screens are set at the panel, and the line is one tap away", async () => {
+test("the panel sets the view mode of the screens and shows the link details", async () => {
   await one(viewer, "view-gallery").click();
   await eventually(
     "gallery",
@@ -140,7 +140,7 @@ test("the screens are set at the panel, and the line is one tap away", async () 
   await one(viewer, "link-details").waitFor({ state: "hidden" });
 });
 
-test("one who is put out is out until somebody there joins again", async () => {
+test("a removed site stays out until somebody there joins again", async () => {
   await one(chair, `remove-${VIEWER}`).click();
   await one(chair, `remove-${VIEWER}`).click();
   await one(viewer, "join").click();

@@ -9,11 +9,11 @@ import { NodeProcess, nodeTokenOf } from "../support/node-process.ts";
 import { decode, probe } from "../support/recorded-file.ts";
 import { eventually, Testbed } from "../support/testbed.ts";
 
-/** What the console shows beside the wall: SFU nodes and recordings, with a hub, a node and a recording that are real. */
+/** The console's cards of nodes and recordings, with a real hub, node and recording. */
 const NODE = "may-2";
-/** As long as a name may be, with a word that is wider than a card. */
+/** A name of maximum length with a word wider than a card. */
 const HALL = "Hội trường Ủy ban nhân dân tỉnh ".padEnd(80, "thanhphotrungtam");
-/** Joining and composing give way to all else that a busy machine does. */
+/** Joining and composing run at low priority. */
 const RECORDED_WITHIN_MS = 90_000;
 
 let house: Testbed;
@@ -71,7 +71,7 @@ async function recordings(): Promise<readonly Recording[]> {
   return (await house.hubState()).recordings;
 }
 
-/** Records the room until there is so much of it. */
+/** Records the room until the recording has this size. */
 async function record({ bytes }: { readonly bytes: number }): Promise<Recording> {
   const { length } = await recordings();
   const [meeting] = (await house.hubState()).meetings;
@@ -94,7 +94,7 @@ async function record({ bytes }: { readonly bytes: number }): Promise<Recording>
   });
 }
 
-/** The name of a recording's only file, once picture and sound are together. */
+/** The name of a recording's only file, once video and audio are joined. */
 function whole(id: string): Promise<string> {
   return eventually(
     "its file is whole",
@@ -106,14 +106,14 @@ function whole(id: string): Promise<string> {
   );
 }
 
-test("without recordings there is no card of them; a node that was never heard of says so", async () => {
+test("without recordings there is no card; a node without a report says so", async () => {
   await card("unknown").waitFor();
   assert.match((await card("unknown").textContent()) ?? "", /không rõ.*Chưa có tin từ máy này/);
   assert.equal(await one("recordings").count(), 0);
   await assertFits();
 });
 
-test("a node that runs is well; killed, it is down with its reason; started again, it is well", async () => {
+test("a running node is ok; killed, it is down with the reason; restarted, it is ok", async () => {
   node = await NodeProcess.start({
     id: NODE,
     brokerPort: house.brokerPort,
@@ -137,7 +137,7 @@ test("a node that runs is well; killed, it is down with its reason; started agai
   await heading.waitFor({ state: "detached" });
 });
 
-test("a recording that can't be made one file says why, by keyboard, too, and the reason stays in the card", async () => {
+test("a failed composition shows its reason, also by keyboard, within the card", async () => {
   const { id } = await record({ bytes: 100_000 });
   const part = join(house.directory, "hub/recordings", id, await whole(id));
   const kept = await readFile(part);
@@ -162,7 +162,7 @@ test("a recording that can't be made one file says why, by keyboard, too, and th
   await writeFile(part, kept);
 });
 
-test("one that is being made shows how far it is, and is given up by the same button", async () => {
+test("a running composition shows its progress and is cancelled by the same button", async () => {
   const id = (await recordings())[0]?.id;
   await one(`compose-${id}`).click();
   await one(`composing-${id}`).waitFor();
@@ -171,7 +171,7 @@ test("one that is being made shows how far it is, and is given up by the same bu
   await one(`compose-failed-${id}`).locator("summary").waitFor();
 });
 
-test("made one file, it is downloaded, and an ordinary player opens it", async () => {
+test("a composed file is downloaded and opens in an ordinary player", async () => {
   const id = (await recordings())[0]?.id;
   await one(`compose-${id}`).click();
   const link = one(`composed-${id}`);
@@ -190,7 +190,7 @@ test("made one file, it is downloaded, and an ordinary player opens it", async (
   assert.equal(await one(`composing-${id}`).count(), 0);
 });
 
-test("the newest recordings are in sight, the older ones a tap away", async () => {
+test("the newest recordings are visible, the older ones a tap away", async () => {
   for (let count = (await recordings()).length; count < 4; count++) await record({ bytes: 1000 });
   const [newest, , , oldest] = await recordings();
   await one(`recording-${newest?.id}`).waitFor();

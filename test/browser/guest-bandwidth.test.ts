@@ -9,15 +9,15 @@ import { framesOf } from "../support/page-media.ts";
 import { eventually, Testbed } from "../support/testbed.ts";
 import { exposePeerConnections, type ViewerQuality, watchViewer } from "../support/viewer-quality.ts";
 
-/** Snow takes as much as its encoder may send: three times what the narrow line carries. */
+/** Snow uses the encoder's full bitrate: three times the narrow link. */
 const VIDEO = { source: "test", pattern: "snow", width: 320, height: 240, framesPerSecond: 10 };
 const NARROW = { kbitPerSecond: 500, delayMs: 20 };
 const SPEAKER = '[data-testid="remote-ha-noi"]';
 const SMALL_HEIGHT = 180;
 const WITHIN_MS = 90_000;
-/** More made-up sound than on the wide line, as a share of all: less is not heard. */
+/** More concealed audio than on the wide link, as a share: less is inaudible. */
 const MORE_CONCEALED = 0.05;
-/** Where a picture for the eye goes, when somebody asks for it. */
+/** Folder for a screenshot, if requested. */
 const PICTURES = process.env.ROOMD_TEST_PICTURES;
 
 let house: Testbed;
@@ -55,7 +55,7 @@ after(async () => {
   await house?.[Symbol.asyncDispose]();
 });
 
-/** How many lines the speaker's picture has; 0 while there is none. */
+/** Returns the height of the speaker's video; 0 while there is none. */
 function heightOfSpeaker(): Promise<number> {
   return page
     .locator(SPEAKER)
@@ -79,14 +79,14 @@ async function watched(frames: number): Promise<ViewerQuality> {
   return watch.quality();
 }
 
-test("on a wide line the speaker is large, and nothing is held back", async () => {
+test("on a wide link the speaker is large and nothing is reduced", async () => {
   await eventually("large", async () => (await heightOfSpeaker()) === VIDEO.height, WITHIN_MS);
   await plays(10);
   wide = await watched(50);
   assert.equal(await page.locator('[data-testid="degradation"]').count(), 0);
 });
 
-test("on a narrow line the speaker goes on small, the sound as it was, and the page says why", async () => {
+test("on a narrow link the speaker's video is smaller, the audio is unchanged, and the page shows why", async () => {
   line.conditions = NARROW;
   await page.locator('[data-testid="degradation"]').waitFor({ timeout: WITHIN_MS });
   await eventually("small", async () => (await heightOfSpeaker()) === SMALL_HEIGHT, WITHIN_MS);
@@ -114,7 +114,7 @@ test("the hub knows that the guest hears the speaker", async () => {
   });
 });
 
-test("when the line is wide again all is back", async () => {
+test("on a wide link again everything comes back", async () => {
   line.conditions = {};
   await page.locator('[data-testid="degradation"]').waitFor({ state: "detached", timeout: WITHIN_MS });
   await eventually("large", async () => (await heightOfSpeaker()) === VIDEO.height, WITHIN_MS);

@@ -14,10 +14,10 @@ let context: BrowserContext;
 let guest: Page;
 let display: Page;
 let meetingId: string;
-/** What the pages threw and nobody caught. */
+/** Uncaught errors of the pages. */
 const faults: Error[] = [];
 
-/** Where pictures for the eye go, when somebody asks for them. */
+/** Folder for screenshots, if requested. */
 const PICTURES = process.env.ROOMD_TEST_PICTURES;
 
 before(async () => {
@@ -69,7 +69,7 @@ async function guestAtHub() {
   return (await roster()).participants.find(({ kind }) => kind === "guest");
 }
 
-test("a guest waits before the door until the chair admits them", async () => {
+test("a guest waits in the lobby until the chair admits them", async () => {
   const { url } = await house.hubCommand<{ url: string }>("meeting.invite", { meetingId });
   await guest.goto(url);
   await guest.locator('[data-testid="self"]').waitFor();
@@ -118,7 +118,7 @@ test("a room's screen shows the guest", async () => {
   await picture(display, "display");
 });
 
-test("of the camera's layers only what somebody takes is sent", async () => {
+test("only camera layers with consumers are sent", async () => {
   const site = await guestAtHub();
   await act("meeting.spotlight", { siteId: site?.siteId });
   await eventually("the large layer goes", async () => {
@@ -137,7 +137,7 @@ test("of the camera's layers only what somebody takes is sent", async () => {
   await act("meeting.spotlight", { siteId: null });
 });
 
-test("a guest is silent until the chair gives the floor, asked for by a raised hand", async () => {
+test("a guest is muted until they raise a hand and the chair gives the floor", async () => {
   await guest.locator('[data-testid="participant-state"]').waitFor();
   await guest.locator('[data-testid="hand"]').click();
   const site = await eventually("a hand", async () => {
@@ -161,7 +161,7 @@ test("a guest is silent until the chair gives the floor, asked for by a raised h
   await guest.locator('[data-testid="mic"]').click();
 });
 
-test("the guest's screen is shared, and shown in the room", async () => {
+test("the guest shares a screen, and the room shows it", async () => {
   await guest.locator('[data-testid="screen"]').click();
   const site = await eventually("content", async () => {
     const { contentId } = await roster();
@@ -173,7 +173,7 @@ test("the guest's screen is shared, and shown in the room", async () => {
   await eventually("no content any more", async () => (await roster()).contentId === null);
 });
 
-test("a guest whose connection breaks is in the same place again", async () => {
+test("a guest whose connection breaks resumes the session", async () => {
   const before = await guestAtHub();
   const framesBefore = await framesOf(guest, '[data-testid="remote-ha-noi"]');
   const links = await linksOf(guest);
@@ -186,7 +186,7 @@ test("a guest whose connection breaks is in the same place again", async () => {
   assert.equal((await guestAtHub())?.siteId, before?.siteId);
 });
 
-test("a page loaded anew finds its place", async () => {
+test("a reloaded page resumes the session", async () => {
   const before = await guestAtHub();
   await guest.reload();
   await guest.locator('[data-testid="tile-area"]').waitFor();
@@ -199,14 +199,14 @@ test("a page loaded anew finds its place", async () => {
   assert.equal((await guestAtHub())?.siteId, before?.siteId);
 });
 
-test("the chair puts the guest out", async () => {
+test("the chair removes the guest", async () => {
   await act("meeting.remove", { siteId: (await guestAtHub())?.siteId });
   await guest.locator('[data-testid="ended-removed"]').waitFor();
   assert.equal(await guestAtHub(), undefined);
   await picture(guest, "removed");
 });
 
-test("a wrong link says so in words", async () => {
+test("an invalid link is reported in words", async () => {
   const page = await context.newPage();
   await page.goto(`${house.hubUrl}/guest/?t=m-0000000000.zzzz.${"A".repeat(43)}`);
   await page.locator('[data-testid="ended-wrong"]').waitFor();
@@ -214,7 +214,7 @@ test("a wrong link says so in words", async () => {
   await page.close();
 });
 
-test("a page that is no longer live says so", async () => {
+test("a stale page says so", async () => {
   const page = await context.newPage();
   const { url } = await house.hubCommand<{ url: string }>("meeting.invite", { meetingId });
   await page.goto(url);
@@ -224,11 +224,11 @@ test("a page that is no longer live says so", async () => {
   await page.close();
 });
 
-test("nothing was thrown in the guests' pages", () => {
+test("the guests' pages threw no error", () => {
   assert.deepEqual(faults, []);
 });
 
-/** Frames of the picture that a display shows in the content's place. */
+/** Returns the frames of the content on a screen. */
 async function contentFrames(page: Page, siteId: string): Promise<number | false> {
   const videos = page.locator(`[data-testid="content-of-${siteId}"]`);
   const sizes = await videos.evaluateAll((elements) =>
@@ -237,6 +237,6 @@ async function contentFrames(page: Page, siteId: string): Promise<number | false
       frames: video.getVideoPlaybackQuality().totalVideoFrames,
     })),
   );
-  // The fake screen is 1280 wide, the fake camera 640 at most.
+  // The fake screen is 1280 wide, the fake camera at most 640.
   return sizes.find(({ width, frames }) => width > 640 && frames > 5)?.frames ?? false;
 }

@@ -6,7 +6,7 @@ import { namespacesUnavailable } from "../support/network/capabilities.ts";
 import { PartitionedNodes } from "../support/wan/partitioned-nodes.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
 
-/** What people see, in rooms at two nodes and at the console, when a firewall between the nodes closes and opens. */
+/** Rooms at two nodes and the console, while a firewall between the nodes closes and opens. */
 const skip = namespacesUnavailable() ?? false;
 const WITHIN_MS = 60_000;
 
@@ -34,7 +34,7 @@ async function nodesAre(status: "ok" | "degraded"): Promise<void> {
   }
 }
 
-test("a firewall between two nodes closes in the middle of a meeting: pictures move on, and the console says how", {
+test("a firewall between two nodes closes in a meeting: media goes through the hub, and the console shows it", {
   skip,
 }, async () => {
   const { near, far } = apart.testbed;

@@ -8,7 +8,7 @@ let house: Testbed;
 let browser: Browser;
 
 before(async () => {
-  // Before any terminal is open: a browser that has inherited one would keep a pulled cable from hanging up.
+  // Launched before any terminal is opened: an inherited descriptor would hide a pulled cable.
   browser = await launchBrowser();
   house = await Testbed.start({
     rooms: [
@@ -23,7 +23,7 @@ after(async () => {
   await house?.[Symbol.asyncDispose]();
 });
 
-/** Frames that the video has decoded so far. */
+/** Returns the decoded frames of the video. */
 function framesOf(page: Page, selector: string): Promise<number> {
   return page.evaluate((wanted) => {
     const video = document.querySelector<HTMLVideoElement>(wanted);
@@ -37,7 +37,7 @@ async function openPage(url: string): Promise<Page> {
   return page;
 }
 
-test("the panel's preview moves, and holding the joystick moves the camera until it is let go", async () => {
+test("the panel's preview moves, and the joystick moves the camera until it is released", async () => {
   const room = house.room("ha-noi");
   const page = await openPage(`${room.url}/panel/`);
   const preview = '[data-testid="preview"]';
@@ -66,7 +66,7 @@ test("the panel's preview moves, and holding the joystick moves the camera until
   await page.close();
 });
 
-test("keyboard arrows drive and key-up stops", async () => {
+test("arrow keys drive, and key-up stops", async () => {
   const room = house.room("ha-noi");
   const page = await openPage(`${room.url}/panel/`);
   await page.locator('[data-testid="joystick"]').waitFor();
@@ -78,7 +78,7 @@ test("keyboard arrows drive and key-up stops", async () => {
   await page.close();
 });
 
-test("a finger on the touch screen drives, and lifting it stops", async () => {
+test("a touch drives, and lifting the finger stops", async () => {
   const room = house.room("ha-noi");
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, hasTouch: true });
   const page = await context.newPage();
@@ -103,7 +103,7 @@ test("a finger on the touch screen drives, and lifting it stops", async () => {
   await context.close();
 });
 
-test("a panel that is closed while it drives stops the camera", async () => {
+test("closing a panel while it drives stops the camera", async () => {
   const room = house.room("ha-noi");
   const page = await openPage(`${room.url}/panel/`);
   await page.locator('[data-testid="joystick"]').waitFor();
@@ -114,7 +114,7 @@ test("a panel that is closed while it drives stops the camera", async () => {
   assert.equal(room.camera?.camera.moving, false);
 });
 
-test("a preset is saved under a name, and going there brings the camera back", async () => {
+test("a preset is saved under a name and recalled", async () => {
   const room = house.room("ha-noi");
   const page = await openPage(`${room.url}/panel/`);
   await page.locator('[data-testid="preset-save"]').click();
@@ -145,7 +145,7 @@ test("the microphone button shows what the router does", async () => {
   await page.close();
 });
 
-test("an unplugged camera is said on the panel, and taken back when it is plugged in again", async () => {
+test("the panel reports an unplugged camera until it is plugged in again", async () => {
   const room = house.room("da-nang");
   const page = await openPage(`${room.url}/panel/`);
   await eventually("camera proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
@@ -156,7 +156,7 @@ test("an unplugged camera is said on the panel, and taken back when it is plugge
   await page.close();
 });
 
-test("rooms join by themselves and each display plays the other room's picture", async () => {
+test("rooms join by themselves, and each screen plays the other room's video", async () => {
   const hanoi = await openPage(`${house.room("ha-noi").url}/screen/`);
   const danang = await openPage(`${house.room("da-nang").url}/screen/`);
   await house.startMeeting();
@@ -172,7 +172,7 @@ test("rooms join by themselves and each display plays the other room's picture",
   await danang.close();
 });
 
-test("a meeting made at the console starts in 20 s; a room leaves it and joins again at its panel", async () => {
+test("a meeting created at the console starts in 20 s; a room leaves and joins again from its panel", async () => {
   const room = house.room("da-nang");
   for (const { id } of (await house.hubState()).meetings) {
     await house.hubCommand("meeting.end", { meetingId: id });
@@ -200,7 +200,7 @@ test("a meeting made at the console starts in 20 s; a room leaves it and joins a
   await desk.close();
 });
 
-test("a killed room turns red at the console, and started again it is back in its meeting", async () => {
+test("a killed room is down at the console; restarted, it is back in its meeting", async () => {
   const page = await openPage(`${house.hubUrl}/console/`);
   const room = house.room("da-nang");
   const tile = page.locator('[data-testid="room-da-nang"]');
@@ -208,7 +208,7 @@ test("a killed room turns red at the console, and started again it is back in it
   await room.program?.kill();
   await page.locator('[data-testid="room-da-nang"][data-status="down"]').waitFor({ timeout: 2000 });
   assert.equal(await tile.getAttribute("data-status"), "down");
-  // It keeps its place in the meeting for a while, and is said not to be there.
+  // It stays in the roster for a while and is shown as lost.
   await page.locator('.invited [data-presence="lost"]', { hasText: "Đà Nẵng" }).waitFor({ timeout: 5000 });
   await room.start();
   await page.locator('[data-testid="room-da-nang"][data-status="ok"]').waitFor({ timeout: 20_000 });

@@ -37,7 +37,7 @@ async function watching(rig: MediaRig, page: Page): Promise<void> {
 const healthy = (rig: MediaRig) =>
   eventually("the picture", async () => rig.media.state().health.status === "ok");
 
-test("Chromium decodes every layer, its card, and what an IP camera made in main profile", async (t) => {
+test("Chromium decodes every layer, the slate, and an IP camera's main profile", async (t) => {
   const browser = await launchBrowser();
   t.after(() => browser.close());
   const play = async (rig: MediaRig, page: Page, layer: "high" | "low" | "only", rounds = 1) => {
@@ -51,7 +51,7 @@ test("Chromium decodes every layer, its card, and what an IP camera made in main
     return sizes;
   };
 
-  await t.test("layers that stand still until they are watched", async () => {
+  await t.test("layers that are idle until they are consumed", async () => {
     await using rig = await MediaRig.start({
       video: { source: "test", width: 640, height: 360 },
       keyFrameEverySeconds: 300,
@@ -79,7 +79,7 @@ test("Chromium decodes every layer, its card, and what an IP camera made in main
     await page.close();
   });
 
-  await t.test("the card", async () => {
+  await t.test("the slate", async () => {
     const video = { source: "raw-tcp", host: "127.0.0.1", port: 9, width: 640, height: 360 };
     await using rig = await MediaRig.start({ video });
     const page = await browser.newPage();

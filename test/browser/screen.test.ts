@@ -11,7 +11,7 @@ import { Interceptor } from "../support/interceptor.ts";
 import { withManySites } from "../support/large-meeting.ts";
 import { eventually, Testbed } from "../support/testbed.ts";
 
-/** Three rooms' encoders and a browser's decoders share the cores with whatever else runs. */
+/** Three rooms' encoders and a browser's decoders share the cores with other tests. */
 const SEEN_WITHIN_MS = 60_000;
 
 let house: Testbed;
@@ -62,7 +62,7 @@ after(async () => {
   if (directory) await rm(directory, { recursive: true, force: true });
 });
 
-/** A page that a failed test has left open would have the sound, and answer for its screen. */
+/** A page left open by a failed test would play the audio and report for its screen. */
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close();
 });
@@ -87,7 +87,7 @@ async function moves(page: Page, selector: string): Promise<void> {
   );
 }
 
-/** A display of Hà Nội in the meeting, with something that may change what it is told. */
+/** Opens a screen of Hà Nội in the meeting, with an interceptor of its state. */
 async function display(screen = 1): Promise<{ page: Page; between: Interceptor }> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   page.setDefaultTimeout(SEEN_WITHIN_MS);
@@ -107,7 +107,7 @@ const placesOf = (page: Page) =>
     ),
   );
 
-test("one site is large and the others beside it, or all are alike", async () => {
+test("speaker view has one large site, gallery view equal ones", async () => {
   const room = house.room("ha-noi");
   await room.command("view.set", { mode: "speaker" });
   await room.command("meeting.spotlight", { siteId: "hue" });
@@ -132,7 +132,7 @@ test("one site is large and the others beside it, or all are alike", async () =>
   await moves(page, remote("hue"));
 });
 
-test("a site that moves to another place on the screen keeps its picture", async () => {
+test("a site that moves to another area of the screen keeps its video element", async () => {
   const { page, between } = await display();
   await moves(page, remote("da-nang"));
   await moves(page, remote("hue"));
@@ -148,7 +148,7 @@ test("a site that moves to another place on the screen keeps its picture", async
   }
 });
 
-test("muted and raised hands are words on the picture", async () => {
+test("muted and raised hand are labels on the tile", async () => {
   const { page } = await display();
   await house.room("da-nang").command("microphone.setMuted", { muted: true });
   await page.locator(`${site("da-nang")} [data-sign="muted"]`).waitFor();
@@ -161,7 +161,7 @@ test("muted and raised hands are words on the picture", async () => {
   await house.room("hue").command("meeting.raiseHand", { raised: false });
 });
 
-test("a crowd has pages, reasons, a recording sign and a word about the line; content is the largest", async () => {
+test("a large meeting has pages, reasons, a recording sign and a link notice; content is the largest", async () => {
   const { page, between } = await display();
   await page.locator(site("hue")).waitFor();
   between.publish((state) => withManySites(state, { sites: 16, mode: "gallery" }));
@@ -194,7 +194,7 @@ test("a crowd has pages, reasons, a recording sign and a word about the line; co
   await page.locator('.site[data-area="content"] video').waitFor();
 });
 
-test("a picture that changes its stream shows the old one until the new one's first frame", async () => {
+test("a tile that changes its stream shows the old one until the first frame of the new one", async () => {
   const { page, between } = await display();
   await moves(page, remote("da-nang"));
   const own = (await house.room("ha-noi").state()).media.streams.find(({ kind }) => kind === "video");
@@ -230,7 +230,7 @@ function withTiles(state: RoomState, change: (tile: ViewTile) => ViewTile): Room
   return { ...state, meeting: { ...state.meeting, view: { ...view, tiles: view.tiles.map(change) } } };
 }
 
-/** Sounds that a page plays. */
+/** Returns the number of audio elements of a page. */
 function playing(page: Page): Promise<number> {
   return page.evaluate(
     () =>
@@ -240,7 +240,7 @@ function playing(page: Page): Promise<number> {
   );
 }
 
-test("the room hears each site once, whatever screens and panels it has", async () => {
+test("the room plays each site once, with any number of screens and panels", async () => {
   const room = house.room("ha-noi");
   const first = await display(1);
   const second = await display(2);
@@ -264,7 +264,7 @@ test("the room hears each site once, whatever screens and panels it has", async 
   await eventually("both", async () => (await second.page.locator('[data-area="grid"]').count()) === 2);
 });
 
-test("a page that paints no more is loaded anew; one that hangs has its kiosk restarted", async () => {
+test("a page that stops painting is reloaded; one that hangs has its kiosk restarted", async () => {
   const room = house.room("ha-noi");
   const { page } = await display();
   const healthOf = async () => (await room.state()).screens.find(({ screen }) => screen === 1)?.health;
@@ -291,7 +291,7 @@ test("a page that paints no more is loaded anew; one that hangs has its kiosk re
   assert.equal((await healthOf())?.status, "down");
 });
 
-test("a site whose room was killed says since when it is lost, and leaves no frozen picture", async () => {
+test("a site whose room was killed shows since when it is lost, and no frozen video", async () => {
   const { page } = await display();
   await moves(page, remote("hue"));
   await house.room("hue").program?.kill();

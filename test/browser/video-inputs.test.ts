@@ -10,7 +10,7 @@ import { type RawVideoServer, startRawVideoServer } from "../support/raw-video-s
 import { runRoomctl } from "../support/roomctl.ts";
 import { eventually, type RoomProcess, type SimulatedCamera, Testbed } from "../support/testbed.ts";
 
-/** A room with two cameras, each with a picture, and a slide input; another room looks on. */
+/** A room with two cameras, each with a video input, and a content input; another room watches. */
 const SIZE = { width: 320, height: 180, framesPerSecond: 15 };
 const SLIDES = { width: 320, height: 240 };
 
@@ -23,7 +23,7 @@ let slides: RawVideoServer | undefined;
 let far: Page;
 
 before(async () => {
-  // Before any terminal is open: a browser that has inherited one would keep a pulled cable from hanging up.
+  // Launched before any terminal is opened: an inherited descriptor would hide a pulled cable.
   browser = await launchBrowser();
   second = await startViscaSimulator({ transport: "tcp" });
   slidesPort = await freePort();
@@ -79,7 +79,7 @@ async function onAir(): Promise<string[]> {
   return (await room.state()).cameras.filter((camera) => camera.onAir).map(({ id }) => id);
 }
 
-/** Notes each picture that the far room's screen has painted until it is asked. */
+/** Records the colours that the far room's screen painted. */
 async function watchFar(): Promise<() => Promise<string[]>> {
   await far.evaluate(() => {
     const seen: string[] = [];
@@ -106,7 +106,7 @@ async function watchFar(): Promise<() => Promise<string[]>> {
     });
 }
 
-test("looking at another camera moves it and shows its picture here, and the meeting sees nothing of it", async () => {
+test("previewing another camera shows and moves it here only; the meeting does not see it", async () => {
   const page = await openPanel();
   await byId(page, "tally-hall").waitFor();
   assert.match((await byId(page, "tally-hall").textContent()) ?? "", /Đang phát/);
@@ -130,7 +130,7 @@ test("looking at another camera moves it and shows its picture here, and the mee
   });
 });
 
-test("one tap puts a camera on air: the far room changes from one picture to the other with nothing between", async () => {
+test("one tap puts a camera on air: the far room switches without a gap", async () => {
   const page = await openPanel();
   const seen = await watchFar();
   await byId(page, "put-desk").click();
@@ -143,7 +143,7 @@ test("one tap puts a camera on air: the far room changes from one picture to the
   await page.close();
 });
 
-test("a picture that can't be had is said in the operator's words, and the one on air stays", async () => {
+test("an input without video is reported in the operator's words, and the one on air stays", async () => {
   const page = await openPanel();
   await byId(page, "put-gone").click();
   const toast = byId(page, "toast");
@@ -154,7 +154,7 @@ test("a picture that can't be had is said in the operator's words, and the one o
   await page.close();
 });
 
-test("roomctl lists the pictures, and changes to one", async () => {
+test("roomctl lists the video inputs and selects one", async () => {
   const roomctl = (...args: string[]) => runRoomctl({ room: room.url, hub: house.hubUrl }, ...args);
   assert.match((await roomctl("video")).stdout, /desk +Bục +cam2 +shown +ok/);
   const { code, stdout } = await roomctl("video", "hall");
@@ -165,7 +165,7 @@ test("roomctl lists the pictures, and changes to one", async () => {
   assert.equal((await roomctl("video", "nothing")).code, 66);
 });
 
-test("what was chosen is there again after the daemon was killed", async () => {
+test("the selected input is restored after the daemon was killed", async () => {
   await room.command("video.select", { video: "desk" });
   await room.program?.kill();
   await room.start();
@@ -174,7 +174,7 @@ test("what was chosen is there again after the daemon was killed", async () => {
   await eventually("it is on air", async () => (await onAir()).join() === "cam2");
 });
 
-test("content is switched on at the panel: waits, says that there is no signal, is seen far away, and goes", async () => {
+test("content shared from the panel waits, reports no signal, is shown in the far room, and ends", async () => {
   const page = await openPanel();
   const button = byId(page, "content");
   const state = (wanted: string) => page.locator(`[data-testid="content"][data-state="${wanted}"]`).waitFor();

@@ -15,7 +15,7 @@ before(async () => {
 
 after(() => browser?.close());
 
-/** A page that sends a moving picture and a tone to itself; its viewer's end is reached by a relay only. */
+/** A page that sends moving video and a tone to itself through a relay. */
 async function selfViewer(stack: AsyncDisposableStack): Promise<{ page: Page; relay: UdpProxy }> {
   const page = await browser.newPage();
   stack.defer(() => page.close());
@@ -28,7 +28,7 @@ async function selfViewer(stack: AsyncDisposableStack): Promise<{ page: Page; re
   return { page, relay };
 }
 
-test("an undisturbed viewer gets the picture and the sound", async () => {
+test("an undisturbed viewer receives video and audio", async () => {
   await using stack = new AsyncDisposableStack();
   const { page } = await selfViewer(stack);
   const viewer = await watchViewer(page, "video");
@@ -40,7 +40,7 @@ test("an undisturbed viewer gets the picture and the sound", async () => {
   assert.ok(quality.concealedShare < 0.5, JSON.stringify(quality));
 });
 
-test("a cut is seen as a frozen picture and heard as made-up sound", async () => {
+test("an interruption shows as a freeze and as concealed audio", async () => {
   await using stack = new AsyncDisposableStack();
   const { page, relay } = await selfViewer(stack);
   const viewer = await watchViewer(page, "video");
@@ -67,7 +67,7 @@ declare global {
   }
 }
 
-/** Runs in the page: gives the port at which the viewer's end waits for its media. */
+/** Runs in the page: returns the port at which the receiver waits for media. */
 async function openViewer(): Promise<number> {
   const sender = new RTCPeerConnection();
   const receiver = new RTCPeerConnection();
@@ -102,8 +102,7 @@ async function openViewer(): Promise<number> {
   return port;
 }
 
-/** Runs in the page: the sender knows the viewer by the relay's port, the viewer the sender not at all until it
- * hears from it. */
+/** Runs in the page: the sender knows only the relay's port; the receiver learns the sender from its packets. */
 async function connectBy(port: number): Promise<void> {
   const { sender, receiver } = window.selfViewer;
   const { type = "answer", sdp = "" } = receiver.localDescription ?? {};

@@ -7,11 +7,11 @@ import { framesOf, peerReceipt, watchPeers } from "../support/page-media.ts";
 import { eventually } from "../support/testbed.ts";
 import { WhipTestbed } from "../support/whip-testbed.ts";
 
-/** GStreamer's webrtcbin, another WebRTC than the browsers' (libnice, OpenSSL, rtpbin), as encoder and as player. */
+/** GStreamer's webrtcbin (libnice, OpenSSL, rtpbin) as encoder and as player. */
 const skip = missingWebRtc() ?? false;
 
 const PICTURE = "videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=180,framerate=15/1";
-/** It makes no key frame but its first, and those that it is asked for. */
+/** Makes key frames only at the start and on request. */
 const X264 = "x264enc tune=zerolatency speed-preset=superfast dct8x8=true threads=1 key-int-max=100000";
 const SOUND = [
   "audiotestsrc is-live=true wave=sine volume=0.3 ! audioconvert ! audioresample ! audio/x-raw,rate=48000",
@@ -60,7 +60,7 @@ async function peer(
   return new WebRtcPeer({ ...(await hub.invite(kind, query)), ...options });
 }
 
-test("GStreamer sends H.264 and Opus by WHIP, and a room sees and hears it", { skip }, async () => {
+test("GStreamer publishes H.264 and Opus by WHIP, and a room plays it", { skip }, async () => {
   const display = await browser.newPage();
   await watchPeers(display);
   await display.goto(`${hub.testbed.room("ha-noi").url}/screen/`);
@@ -96,12 +96,12 @@ test("a player that prefers VP8 gets an encoder's H.264 under its own number", {
   await player.connection("connected");
   await eventually("decoded", async () => player.decoded.video > 20 && player.decoded.audio > 50, 20_000);
   await eventually("heard", async () => player.loudest > -60);
-  // A player whose site leaves is let go.
+  // A player whose site leaves is disconnected.
   assert.equal(await encoder.end(), 200);
   assert.equal(await player.end(), 404);
 });
 
-test("GStreamer plays a room by WHEP, its offer sent before it knew its addresses", { skip }, async () => {
+test("GStreamer plays a room by WHEP with trickle ICE", { skip }, async () => {
   await using player = await peer("whep", "?site=ha-noi", {
     pipeline: webrtcOf(),
     receives: [receivedH264(96), RECEIVED_OPUS],
@@ -116,7 +116,7 @@ test("GStreamer plays a room by WHEP, its offer sent before it knew its addresse
   assert.equal(await player.end(), 200);
 });
 
-test("an encoder whose picture is of another kind is told so, and is not in by half", { skip }, async () => {
+test("an encoder with an unsupported codec is rejected as a whole", { skip }, async () => {
   for (const picture of [h264("high"), h264("main"), VP8]) {
     await using encoder = await peer("whip", "", { pipeline: webrtcOf(picture, SOUND) });
     const { status, sdp } = await encoder.answered();

@@ -13,7 +13,7 @@ import { framesOf } from "../support/page-media.ts";
 import { eventually } from "../support/testbed.ts";
 import { WhipTestbed } from "../support/whip-testbed.ts";
 
-/** A page of another host, with the client library of WHIP's own author, as a broadcaster would put it on a site. */
+/** A page of another host with the client library of WHIP's author. */
 const MODULES: Readonly<Record<string, string>> = {
   "/whip.js": fileURLToPath(import.meta.resolve("whip-whep/whip.js")),
   "/whep.js": fileURLToPath(import.meta.resolve("whip-whep/whep.js")),
@@ -46,7 +46,7 @@ after(async () => {
   await hub?.[Symbol.asyncDispose]();
 });
 
-/** An empty page there; `failures` has what it could not do, `patches` what the hub answered to its candidates. */
+/** An empty page of that host; `failures` has its errors, `patches` the responses to its candidates. */
 async function pageElsewhere(): Promise<{ page: Page; failures: string[]; patches: number[] }> {
   const page = await browser.newPage();
   const failures: string[] = [];
@@ -59,7 +59,7 @@ async function pageElsewhere(): Promise<{ page: Page; failures: string[]; patche
   return { page, failures, patches };
 }
 
-test("a page of another host sends by WHIP, and says its addresses later", async () => {
+test("a page of another host publishes by WHIP with trickle ICE", async () => {
   const { page, failures, patches } = await pageElsewhere();
   const display = await browser.newPage();
   await display.goto(`${hub.testbed.room("ha-noi").url}/screen/`);
@@ -106,7 +106,7 @@ test("a page of another host plays a room by WHEP", async () => {
   await eventually("its addresses are taken", async () => patches.length > 0);
   const ended = page.waitForResponse((response) => response.request().method() === "DELETE");
   await page.evaluate(() => window.client.stop());
-  // It closes its connection first: the hub may have heard that before.
+  // It closes its connection first, which the hub may notice before.
   assert.ok([200, 404].includes((await ended).status()));
   assert.deepEqual(new Set(patches), new Set([204]));
   assert.deepEqual(failures, []);

@@ -19,7 +19,7 @@ after(async () => {
   await hub?.[Symbol.asyncDispose]();
 });
 
-/** A page of the hub with nothing of roomd's client in it. */
+/** A page of the hub without roomd's client code. */
 async function blankPage(): Promise<Page> {
   const page = await browser.newPage();
   await page.goto(`${hub.testbed.hubUrl}/api/state`);
@@ -32,7 +32,7 @@ interface Begun {
   readonly answer: string;
 }
 
-/** What a browser has by itself: a peer connection, and one HTTP request with its offer. */
+/** A plain peer connection and one HTTP request with its offer. */
 async function begin(page: Page, kind: "whip" | "whep", query: string): Promise<Begun & { token: string }> {
   const invitation = await hub.invite(kind, query);
   const begun = await page.evaluate(
@@ -40,7 +40,7 @@ async function begin(page: Page, kind: "whip" | "whep", query: string): Promise<
       const peer = new RTCPeerConnection();
       const video = document.createElement("video");
       const played = new MediaStream();
-      // Of a muted element Chromium does not decode the sound.
+      // Chromium does not decode the audio of a muted element.
       video.muted = kind === "whip";
       video.autoplay = true;
       video.srcObject = played;
@@ -75,7 +75,7 @@ async function end(location: string, token: string): Promise<number> {
   return (await fetch(`${hub.testbed.hubUrl}${location}`, { method: "DELETE", headers })).status;
 }
 
-test("an encoder comes by WHIP, and a room's screen shows it", async () => {
+test("an encoder publishes by WHIP, and a room's screen shows it", async () => {
   const page = await blankPage();
   const display = await browser.newPage();
   await display.goto(`${hub.testbed.room("ha-noi").url}/screen/`);
@@ -95,7 +95,7 @@ test("an encoder comes by WHIP, and a room's screen shows it", async () => {
   await display.close();
 });
 
-test("an encoder that goes without a word is gone", async () => {
+test("an encoder that disappears without DELETE is removed", async () => {
   const page = await blankPage();
   const { status } = await begin(page, "whip", "");
   assert.equal(status, 201);
@@ -109,7 +109,7 @@ test("an encoder that goes without a word is gone", async () => {
   await page.close();
 });
 
-test("a player sees and hears a room by WHEP", async () => {
+test("a player receives a room's video and audio by WHEP", async () => {
   const page = await blankPage();
   const { status, location, answer, token } = await begin(page, "whep", "?site=ha-noi");
   assert.equal(status, 201, answer);
@@ -127,7 +127,7 @@ test("a player sees and hears a room by WHEP", async () => {
   await page.close();
 });
 
-test("an encoder that begins ICE anew goes on by the new connection", async () => {
+test("an encoder that restarts ICE continues on the new connection", async () => {
   const page = await blankPage();
   const { location, token, status } = await begin(page, "whip", "");
   assert.equal(status, 201);
@@ -160,7 +160,7 @@ test("an encoder that begins ICE anew goes on by the new connection", async () =
     { location, token },
   );
   assert.equal(restarted.status, 200);
-  // What connects it now has the names that it was given anew.
+  // The selected candidate pair has the new ICE credentials.
   await eventually("connected anew", () =>
     page.evaluate(async (user) => {
       const { peer } = window as unknown as { peer: RTCPeerConnection };

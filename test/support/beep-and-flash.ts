@@ -19,22 +19,22 @@ interface Chroma {
 
 export interface BeepAndFlashOptions {
   readonly router: types.Router;
-  /** By how much the picture's packets come later than the sound's, ms, as on a line that is short. */
+  /** Delay of the video packets relative to the audio, ms, as on a narrow link. */
   readonly pictureLateMs?: number;
-  /** Of its picture, as chroma; grey where not given. */
+  /** Colour of the video as chroma; default grey. */
   readonly colour?: Chroma;
-  /** Once a second where not given; when asked only, as a room's encoder. */
+  /** Default once a second; `when-asked`: on request only, like a room's encoder. */
   readonly keyFrames?: "when-asked";
 }
 
-/** A site that beeps and flashes at the same instant, each second, for 0.1 s: whoever receives it can see whether
- * picture and sound are in step. */
+/** A site that beeps and flashes at the same time for 0.1 s every second, which shows whether video and audio are in
+ * sync. */
 export interface BeepAndFlash extends AsyncDisposable {
   readonly video: types.Producer;
   readonly audio: types.Producer;
   readonly width: number;
   readonly height: number;
-  /** Between it and the router. */
+  /** The links between the site and the router. */
   readonly lines: { readonly video: RtpLink; readonly audio: RtpLink };
 }
 

@@ -3,10 +3,10 @@ import { type Browser, chromium } from "playwright-core";
 
 const CHROMIUM = "/usr/bin/chromium";
 
-/** A camera, a microphone and a screen that are Chromium's own, given without asking. */
+/** Chromium's fake camera, microphone and screen, granted without a prompt. */
 export const FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 
-/** Debian's Chromium, headless, that plays sound and reaches loopback peers but nothing outside. */
+/** Launches Debian's Chromium, headless, with audio, loopback peers and no background traffic. */
 export function launchBrowser(moreArgs: readonly string[] = [], executablePath = CHROMIUM): Promise<Browser> {
   if (!existsSync(CHROMIUM)) throw new Error(`${CHROMIUM} is missing: run "npm run setup"`);
   return chromium.launch({
@@ -19,7 +19,7 @@ export function launchBrowser(moreArgs: readonly string[] = [], executablePath =
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
-      // WebRTC otherwise refuses peers on loopback addresses.
+      // Without it WebRTC ignores loopback addresses.
       "--allow-loopback-in-peer-connection",
       "--autoplay-policy=no-user-gesture-required",
       ...moreArgs,

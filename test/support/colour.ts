@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 
 export type Colour = "red" | "green" | "blue" | "none" | "other";
 
-/** Which colour fills the picture that is seen; `none` while there is no frame. */
+/** Returns the colour of the visible video; `none` while there is no frame. */
 export function colourOf(page: Page, testId: string): Promise<Colour> {
   return page.locator(`[data-testid="${testId}"]`).evaluateAll((elements): Colour => {
     const [video] = elements as HTMLVideoElement[];
@@ -11,7 +11,7 @@ export function colourOf(page: Page, testId: string): Promise<Colour> {
     canvas.width = 1;
     canvas.height = 1;
     const context = canvas.getContext("2d");
-    // Its middle: what is written in a simulated picture is at the bottom.
+    // Sampled above the label of a simulated picture.
     context?.drawImage(video, video.videoWidth / 2, video.videoHeight / 3, 1, 1, 0, 0, 1, 1);
     const [red = 0, green = 0, blue = 0] = context?.getImageData(0, 0, 1, 1).data ?? [];
     const most = Math.max(red, green, blue);

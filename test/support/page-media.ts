@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 
-/** Decoded frames of the first video that matches; 0 while there is none. */
+/** Returns the decoded frames of the matching videos, the highest of them; 0 if there are none. */
 export function framesOf(page: Page, selector: string): Promise<number> {
   return page
     .locator(selector)
@@ -24,7 +24,7 @@ export interface PeerReceipt {
   }[];
 }
 
-/** Before the page loads: keeps its peer connections and sockets in reach of what is below. */
+/** Records the page's peer connections and sockets; call it before the page loads. */
 export async function watchPeers(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const peers: RTCPeerConnection[] = [];
@@ -50,7 +50,7 @@ export async function watchPeers(page: Page): Promise<void> {
   });
 }
 
-/** How many WebSockets the page has opened so far. */
+/** Returns how many WebSockets the page has opened. */
 export function linksOf(page: Page): Promise<number> {
   return page.evaluate(() => (window as unknown as { sockets: WebSocket[] }).sockets.length);
 }
@@ -61,7 +61,7 @@ export async function breakLink(page: Page): Promise<void> {
   });
 }
 
-/** What the page's peer connections have received and sent, by their own statistics. */
+/** Returns what the page's peer connections received and sent, by their statistics. */
 export function peerReceipt(page: Page): Promise<PeerReceipt> {
   return page.evaluate(async () => {
     const { peers } = window as unknown as { peers: RTCPeerConnection[] };

@@ -1,30 +1,30 @@
 import type { Page } from "playwright-core";
 
-/** What somebody before a screen got while it was watched. */
+/** What a viewer received during a measurement. */
 export interface ViewerQuality {
   readonly seconds: number;
   readonly framesPerSecond: number;
-  /** The longest time in which the picture stood still, the one at the end too. */
+  /** The longest freeze, including one at the end. */
   readonly longestFreezeMs: number;
-  /** The browser's own count: freezes are what is far longer than usual between frames. */
+  /** The browser's freezeCount: gaps far longer than usual between frames. */
   readonly freezes: number;
   readonly freezesMs: number;
-  /** Of the sound that was played, what was made up because nothing had come, without silence; 0 … 1. */
+  /** The share of played audio that was concealed, without silence, 0 to 1. */
   readonly concealedShare: number;
-  /** The longest time in a row of that, as exact as the sound is looked at. Chromium lets what it makes up fade within
-   * about 0.4 s: of a longer gap this counts no more, as its silence can't be told from a speaker's pause (DTX). */
+  /** The longest continuous concealment, at the sampling interval. Chromium fades concealed audio within about 0.4 s,
+   * so longer gaps count no more: their silence looks like a pause of the speaker (DTX). */
   readonly longestConcealmentMs: number;
 }
 
-/** How often a page looks at its sound: three packets of Opus. */
+/** Sampling interval: three Opus packets. */
 const LOOK_EVERY_MS = 60;
 
-/** Makes a page keep its peer connections where they can be looked at; before it is opened. */
+/** Records the page's peer connections; call it before the page is opened. */
 export async function exposePeerConnections(page: Page): Promise<void> {
   await page.addInitScript(keepPeerConnections);
 }
 
-/** Watches one video element of a page and all its sound from now on. */
+/** Measures one video element and all audio of a page from now on. */
 export async function watchViewer(page: Page, video: string): Promise<{ quality(): Promise<ViewerQuality> }> {
   const watch = await page.evaluateHandle(startWatch, { video, lookEveryMs: LOOK_EVERY_MS });
   return { quality: () => watch.evaluate((started) => started.quality()) };
@@ -36,7 +36,7 @@ declare global {
   }
 }
 
-/** Runs in the page, ahead of its own scripts. */
+/** Runs in the page before its scripts. */
 function keepPeerConnections(): void {
   const kept: RTCPeerConnection[] = [];
   window.viewerPeers = kept;
@@ -76,7 +76,7 @@ async function startWatch({ video, lookEveryMs }: { video: string; lookEveryMs: 
     shownAtMs = nowMs;
     watched?.requestVideoFrameCallback(onFrame);
   };
-  /** A page may put another element in its place: to the viewer it is the same picture. */
+  /** The page may replace the element: for the viewer it is the same video. */
   const findVideo = () => {
     const found = document.querySelector<HTMLVideoElement>(video);
     if (found === watched) return;
@@ -89,13 +89,13 @@ async function startWatch({ video, lookEveryMs }: { video: string; lookEveryMs: 
     const reports = await Promise.all(open.map((peer) => peer.getStats()));
     return reports.flatMap((report) => [...report.values()]).filter(({ type }) => type === "inbound-rtp");
   };
-  /** Streams come and go, each with counters from zero: what they counted meanwhile, added up. */
+  /** Streams come and go with counters from zero: sums up their increments. */
   const counted = new Map<string, number>();
   const totals = { decoded: 0, freezes: 0, freezesMs: 0, concealed: 0, played: 0 };
   const grown = (stream: InboundRtp, name: string, value = 0): number => {
     const before = counted.get(`${stream.id} ${name}`);
     counted.set(`${stream.id} ${name}`, value);
-    // Of a stream that came while the page was watched, all counts.
+    // A stream that started during the measurement counts in full.
     return value - (before ?? (started ? 0 : value));
   };
   let started = false;
@@ -110,7 +110,7 @@ async function startWatch({ video, lookEveryMs }: { video: string; lookEveryMs: 
     let played = 0;
     for (const stream of streams) {
       if (stream.kind === "audio") {
-        // While nobody speaks nothing is sent (DTX), and silence is made up: that is not what a listener misses.
+        // Without speech nothing is sent (DTX) and silence is generated, which nobody misses.
         const { concealedSamples = 0, silentConcealedSamples = 0 } = stream;
         concealed += grown(stream, "concealed", concealedSamples - silentConcealedSamples);
         played += grown(stream, "played", stream.totalSamplesReceived);
@@ -122,10 +122,10 @@ async function startWatch({ video, lookEveryMs }: { video: string; lookEveryMs: 
     }
     totals.concealed += concealed;
     totals.played += played;
-    // On a busy machine sound is played in portions: a look between two of them says nothing.
+    // A busy machine plays audio in bursts; a sample between two of them has no data.
     if (played > 0) {
       const nowMs = performance.now();
-      // Looks in a row at made-up sound add up; one at none ends it.
+      // Consecutive samples with concealment add up.
       concealmentMs = concealed > 0 ? concealmentMs + (concealed / played) * (nowMs - lookedAtMs) : 0;
       longestConcealmentMs = Math.max(longestConcealmentMs, concealmentMs);
       lookedAtMs = nowMs;

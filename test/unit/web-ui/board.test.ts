@@ -49,7 +49,7 @@ function places(sites: readonly RollCallEntry[]): string[] {
   );
 }
 
-test("sites stand by region in the hub's order, guests last as they came", () => {
+test("sites are grouped by region in the hub's order, guests last in order of joining", () => {
   assert.deepEqual(places(["can-tho", "ha-noi", "hue", "lao-cai"].map((id) => entry(id))), [
     "Bắc: lao-cai ha-noi",
     "Trung: hue",
@@ -58,13 +58,13 @@ test("sites stand by region in the hub's order, guests last as they came", () =>
   ]);
 });
 
-test("a site that breaks keeps its place", () => {
+test("a faulty site keeps its position", () => {
   const well = ["lao-cai", "hue", "ha-noi", "can-tho"].map((id) => entry(id));
   const broken = well.with(2, entry("ha-noi", { step: "scheduled", cause: "absent", reason: "off" }));
   assert.deepEqual(places(broken), places(well));
 });
 
-test("it counts who is heard and who is late, and knows who is in", () => {
+test("counts heard and late sites, and finds the participants", () => {
   const sites = [
     entry("lao-cai"),
     entry("hue", { step: "sending", cause: "muted" }),

@@ -12,7 +12,7 @@ function watched() {
     },
   });
   return {
-    /** Stands still for so long, while so many packets came and were missed since the last look. */
+    /** Frozen for `forMs`, with these packets received and missing since the last call. */
     async look(forMs: number, received: number, missed: number) {
       counts.packetsReceived += received;
       counts.nackCount += missed;
@@ -23,7 +23,7 @@ function watched() {
   };
 }
 
-test("a picture that stands while packets come and others are missing is asked for, once in a while", async () => {
+test("a video frozen by packet loss has a key frame requested, with back-off", async () => {
   const { look } = watched();
   assert.equal(await look(150, 0, 0), 0);
   assert.equal(await look(250, 3, 1), 0, "what is lost may still be sent again");
@@ -35,7 +35,7 @@ test("a picture that stands while packets come and others are missing is asked f
   assert.equal(await look(2300, 3, 1), 3);
 });
 
-test("a still content, a cut line and a slow key frame are left alone", async () => {
+test("still content, an interrupted link and a slow key frame request nothing", async () => {
   for (const [received, missed] of [
     [0, 0],
     [0, 4],
@@ -46,7 +46,7 @@ test("a still content, a cut line and a slow key frame are left alone", async ()
   }
 });
 
-test("what was missed before the picture moved again counts for nothing", async () => {
+test("loss before the last decoded frame does not count", async () => {
   const { look, lost } = watched();
   await look(250, 3, 1);
   lost.frameDecoded();

@@ -9,7 +9,7 @@ import {
 } from "../../../web-ui/panel/gamepad.ts";
 import { isStill, stepOfKey } from "../../../web-ui/panel/joystick.ts";
 
-/** A pad at rest but for what is given. */
+/** A gamepad at rest except for the given values. */
 function pad(axes: Record<number, number>, buttons: Record<number, number> = {}): GamepadReading {
   return {
     axes: [0, 1, 2, 3].map((index) => axes[index] ?? 0),
@@ -50,7 +50,7 @@ test("a button acts once, when it goes down", () => {
   assert.ok(isUnlockHeld(pressedButtons(pad({}, { 9: 1 }))));
 });
 
-test("with Shift arrows are steps; signs, which need Shift themselves, are none", () => {
+test("with Shift arrow keys are steps; + and −, which need Shift themselves, are not", () => {
   assert.deepEqual(stepOfKey("ArrowUp"), { pan: 0, tilt: 1, zoom: 0 });
   assert.deepEqual(stepOfKey("PageDown"), { pan: 0, tilt: 0, zoom: -1 });
   assert.ok(isStill(stepOfKey("+")));

@@ -20,7 +20,7 @@ function video(id: string, of: string | null): VideoInputState {
   return { id, name: `Hình ${id}`, camera: of, health: OFF, thumbnail: null, streams: [] };
 }
 
-test("pictures come in their order, with their cameras; then the cameras without one", () => {
+test("video inputs are in configured order with their cameras, then cameras without one", () => {
   const state = room({ videos: [video("hall", "b"), video("slides", null)] }, "a", "b", "c");
   assert.deepEqual(
     inputOptions(state).map((one) => [one.key, one.name, one.camera?.id ?? null]),
@@ -33,7 +33,7 @@ test("pictures come in their order, with their cameras; then the cameras without
   );
 });
 
-test("a picture is on air in a meeting, and next before one", () => {
+test("an input is on air in a meeting, and next before one", () => {
   const idle = room({ selectedVideoId: "hall", pendingVideoId: "desk" });
   const joined: RoomState = { ...idle, meeting: { ...idle.meeting, phase: "joined" } };
   assert.equal(tallyOf(idle, "hall"), "next");
@@ -42,7 +42,7 @@ test("a picture is on air in a meeting, and next before one", () => {
   assert.equal(tallyOf(joined, "slides"), "no");
 });
 
-test("content: off, waited for, on, without a signal", () => {
+test("content: off, waiting, on, without a signal", () => {
   const health = (status: Health["status"], agoMs = 0): Health => ({
     status,
     provenAtMs: NOW - agoMs,

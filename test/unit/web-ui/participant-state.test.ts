@@ -34,7 +34,7 @@ function inMeeting(
   };
 }
 
-test("the chair leads; where there is none, all do; where the chair is out, nobody", () => {
+test("the chair moderates; without a chair everybody, with an absent chair nobody", () => {
   const leads = (state: RoomState) => participantStateOf(state)?.canModerate;
   const led = { chairRoomId: "hue" };
   assert.equal(leads(inMeeting([participant("hue", { role: "chair" })], led)), true);
@@ -45,7 +45,7 @@ test("the chair leads; where there is none, all do; where the chair is out, nobo
   assert.equal(leads(inMeeting([participant("vinh")])), false);
 });
 
-test("a microphone that goes on with the echo in it says so", () => {
+test("a microphone without echo cancellation says so", () => {
   const { state } = fleetRoom({ nowMs: NOW });
   assert.ok(state);
   const health = { ...state.microphone.health, status: "degraded", provenAtMs: NOW } as const;
@@ -54,7 +54,7 @@ test("a microphone that goes on with the echo in it says so", () => {
   assert.equal(of(true), "muted");
 });
 
-test("a microphone that the hub silences is not shown as on, whatever the room does", () => {
+test("a microphone muted by the hub is not shown as on", () => {
   const of = (state: RoomState) => microphoneState(state, NOW);
   const mutedByChair = [participant("hue", { muted: true })];
   const { state } = fleetRoom({ nowMs: NOW });
@@ -68,7 +68,7 @@ test("a microphone that the hub silences is not shown as on, whatever the room d
   assert.equal(of(inMeeting([participant("hue")], muted)), "muted");
 });
 
-test("a microphone is not shown as heard when the hub is not reached, or does not list the room", () => {
+test("a microphone is not shown as heard without a link to the hub or an entry in the roster", () => {
   const { state } = fleetRoom({ nowMs: NOW });
   assert.ok(state);
   const here = [participant("hue")];
@@ -80,7 +80,7 @@ test("a microphone is not shown as heard when the hub is not reached, or does no
   assert.equal(microphoneState(inMeeting([participant("vinh")]), NOW), "disconnected");
 });
 
-test("raised hands come first, the oldest first; then chair, speakers and viewers as they came", () => {
+test("raised hands come first, the oldest first; then chair, speakers and viewers in order of joining", () => {
   const all = [
     participant("a", { role: "viewer", joinedAtMs: 1 }),
     participant("b", { role: "viewer", joinedAtMs: 2, handRaisedAtMs: 20 }),
@@ -97,7 +97,7 @@ test("raised hands come first, the oldest first; then chair, speakers and viewer
   );
 });
 
-test("a line is weak when something is given up for it, or people notice it", () => {
+test("a link is weak when something is reduced for it, or people notice it", () => {
   const wan: WanState = {
     trunk: "pipe",
     rttMs: 40,

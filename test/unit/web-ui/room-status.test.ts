@@ -12,7 +12,7 @@ const proven = (agoMs: number, status: Health["status"] = "ok"): Health => ({
   validForMs: 3000,
 });
 
-/** A room whose parts were all proven a moment ago, by a clock that is `offsetMs` behind the hub's. */
+/** A room with recent proofs of all parts, whose clock is `offsetMs` behind the hub's. */
 function room(changes: Partial<FleetRoom> = {}, camera = proven(100), offsetMs = 0): FleetRoom {
   const byRoomClock = (health: Health): Health => ({
     ...health,
@@ -96,35 +96,35 @@ function room(changes: Partial<FleetRoom> = {}, camera = proven(100), offsetMs =
   };
 }
 
-test("a room whose every part is proven is green", () => {
+test("a room with valid proofs of every part is ok", () => {
   const judged = roomStatus(room(), NOW);
   assert.equal(judged.status, "ok");
   assert.equal(judged.cause, undefined);
 });
 
-test("a proof that is too old is no proof", () => {
+test("an expired proof is no proof", () => {
   assert.equal(roomStatus(room(), NOW + 10_000).status, "unknown");
 });
 
-test("a room with a wrong clock is judged by its own clock, and its ages are true", () => {
+test("a room with a wrong clock is evaluated by its own clock, with true ages", () => {
   const judged = roomStatus(room({}, proven(500), 3_600_000), NOW);
   assert.equal(judged.status, "ok");
   assert.equal(judged.parts.find(({ kind }) => kind === "camera")?.ageMs, 500);
 });
 
-test("a room that is gone is down, whatever it said before", () => {
+test("a disconnected room is down, whatever it last reported", () => {
   const judged = roomStatus(room({ connection: proven(100, "down") }), NOW);
   assert.equal(judged.status, "down");
   assert.equal(judged.cause?.kind, "connection");
 });
 
-test("a silent camera makes the room red, and is named as the cause", () => {
+test("a silent camera makes the room down and is named as the cause", () => {
   const judged = roomStatus(room({}, proven(100, "down")), NOW);
   assert.equal(judged.status, "down");
   assert.equal(judged.cause?.name, "Camera 1");
 });
 
-test("the side list has what is not well, the worst first", () => {
+test("the side list has the sites that need attention, the worst first", () => {
   const well = roomStatus(room(), NOW);
   const down = roomStatus(room({ id: "b", connection: proven(1, "down") }), NOW);
   const unknown = roomStatus(room({ id: "c", connection: proven(60_000) }), NOW);

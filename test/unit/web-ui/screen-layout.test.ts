@@ -42,13 +42,13 @@ test("a gallery of 1 to 16 fills the screen from edge to edge, with equal tiles"
       const [first] = boxes;
       assert.ok(first);
       const pictureHeight = Math.min(first.height, first.width / PICTURE);
-      // No picture is smaller than a sixteenth of the screen would have it.
+      // No tile is smaller than a sixteenth of the screen.
       assert.ok(pictureHeight >= (area.height / Math.ceil(Math.sqrt(count))) * 0.9 - 12, `${count} tiles`);
     }
   }
 });
 
-test("the speaker is large, the others and the room's own picture stand beside", () => {
+test("the speaker is large, with the other sites and the local video beside", () => {
   const [area] = SCREENS;
   assert.ok(area);
   for (let others = 0; others <= 6; others++) {
@@ -63,7 +63,7 @@ test("the speaker is large, the others and the room's own picture stand beside",
       cells.map(({ box }) => box),
       area,
     );
-    // Alone with the speaker it lies over a corner of the picture, otherwise over nothing.
+    // With one site the local video overlaps a corner of it, otherwise nothing.
     assert.equal(overlap(large.box, local), others === 0);
   }
 });
@@ -88,7 +88,7 @@ test("content is larger than its speaker, who is larger than the others", () => 
   );
 });
 
-test("a site that shows content and speaks has an element for each", () => {
+test("a site that shares content and speaks has an element for each", () => {
   const view = { mode: "speaker", tiles: [tile("hue", "content"), tile("hue", "large")] } as const;
   const { cells } = layoutScreen({ view, screen: 1, screens: [1], area: { width: 1600, height: 900 } });
   assert.deepEqual(
@@ -97,7 +97,7 @@ test("a site that shows content and speaks has an element for each", () => {
   );
 });
 
-test("with two screens the second has the content alone, the first the people", () => {
+test("with two screens the second shows the content, the first the sites", () => {
   const area = { width: 1880, height: 985 };
   const view = {
     mode: "speaker",
@@ -125,11 +125,11 @@ test("with two screens and no content the first has the speaker, the second ever
   const second = layoutScreen({ view, screen: 2, screens: [1, 2], area });
   assert.equal(second.kind, "gallery");
   assert.equal(second.cells.length, 6);
-  // The other screen is gone: this one shows all of it.
+  // The other screen is disconnected: this one shows everything.
   assert.equal(layoutScreen({ view, screen: 2, screens: [2], area }).kind, "speaker");
 });
 
-test("all alike over two screens, each site is on one of them", () => {
+test("in gallery view over two screens each site is on one of them", () => {
   const area = { width: 1880, height: 985 };
   const view = { mode: "gallery", tiles: sites(9) } as const;
   const shown = [1, 2].flatMap((screen) =>
@@ -139,7 +139,7 @@ test("all alike over two screens, each site is on one of them", () => {
   assert.equal(shown.length, 9);
 });
 
-test("without anybody else the room's own picture is large", () => {
+test("without other sites the local video is large", () => {
   const area = { width: 1200, height: 985 };
   const { kind, local } = layoutScreen({ view: null, screen: 1, screens: [1], area });
   assert.equal(kind, "waiting");
