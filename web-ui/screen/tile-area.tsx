@@ -31,7 +31,7 @@ function Tiles({ state, alone, area }: { state: RoomState; alone: boolean; area:
   });
   const inOrder = cells.toSorted((a, b) => a.key.localeCompare(b.key));
   return (
-    <div class="video-inputs" data-testid="layout" data-layout={kind}>
+    <div class="tiles" data-testid="layout" data-layout={kind}>
       {inOrder.map((cell) => {
         const participant = roster?.participants.find(({ siteId }) => siteId === cell.tile.siteId);
         if (!participant) return null;
