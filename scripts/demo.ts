@@ -46,7 +46,7 @@ function showWarning(who: string, line: string): void {
 
 function introduction(house: Testbed): string {
   const rooms = house.rooms.map(({ options: { name }, url }) => {
-    return `  ${name.padEnd(9)} panel ${url}/panel/   display ${url}/screen/`;
+    return `  ${name.padEnd(9)} panel ${url}/panel/   screen ${url}/screen/`;
   });
   const [first] = house.rooms;
   const ids = house.rooms.map(({ options: { id } }) => id).join(",");
@@ -58,7 +58,7 @@ ${rooms.join("\n")}
 
 Then:
   1. On a panel, hold and drag on the picture: the camera moves while you hold, and the picture with it.
-  2. At the console, create a meeting that starts in 20 s: both rooms join by themselves (see the displays).
+  2. At the console, create a meeting that starts in 20 s: both rooms join by themselves (see the screens).
   3. Type "kill da-nang" here: its plug is pulled, its tile turns red. "start da-nang" brings it back.
 
 The same from another terminal:
