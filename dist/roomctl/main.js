@@ -6,67 +6,67 @@ var COMMANDS = [
 	{
 		name: "status",
 		description: "show the room's devices, media and links",
-		load: async () => (await import("./status-D3fHA2CA.js")).defineStatus
+		load: async () => (await import("./status-CwPve9uD.js")).defineStatus
 	},
 	{
 		name: "rooms",
 		description: "list the rooms of the hub",
-		load: async () => (await import("./rooms-Bxif9pfe.js")).defineRooms
+		load: async () => (await import("./rooms-D_UECDCI.js")).defineRooms
 	},
 	{
 		name: "mic",
 		description: "mute or unmute the room's microphone",
-		load: async () => (await import("./mic-CbkDU2rg.js")).defineMic
+		load: async () => (await import("./mic-CRozvSfC.js")).defineMic
 	},
 	{
 		name: "camera",
 		description: "show, configure, discover and probe cameras",
-		load: async () => (await import("./camera-DuuxW8Dw.js")).defineCamera
+		load: async () => (await import("./camera-BTY71qvT.js")).defineCamera
 	},
 	{
 		name: "ptz",
 		description: "move a camera",
-		load: async () => (await import("./ptz-CWjPNrUj.js")).definePtz
+		load: async () => (await import("./ptz-B5mL9B0j.js")).definePtz
 	},
 	{
 		name: "preset",
 		description: "save and recall camera positions",
-		load: async () => (await import("./preset-BcNLJOta.js")).definePreset
+		load: async () => (await import("./preset-bwFCw71G.js")).definePreset
 	},
 	{
 		name: "meeting",
 		description: "manage meetings and moderate them",
-		load: async () => (await import("./meeting-DmvzFjz_.js")).defineMeeting
+		load: async () => (await import("./meeting-BQTwBFfV.js")).defineMeeting
 	},
 	{
 		name: "nodes",
 		description: "list the hub's SFU nodes",
-		load: async () => (await import("./nodes-BoqqVbsN.js")).defineNodes
+		load: async () => (await import("./nodes-DB_VV8Yt.js")).defineNodes
 	},
 	{
 		name: "recording",
 		description: "manage recordings at the hub",
-		load: async () => (await import("./recording-B6XRfXLO.js")).defineRecording
+		load: async () => (await import("./recording-ChCzxGox.js")).defineRecording
 	},
 	{
 		name: "video",
 		description: "list the room's video inputs, or send one of them to the meeting",
-		load: async () => (await import("./video-Cwt60swp.js")).defineVideo
+		load: async () => (await import("./video-dRX46Lek.js")).defineVideo
 	},
 	{
 		name: "view",
 		description: "set how the room's screens show the meeting",
-		load: async () => (await import("./view-DuvXnjWk.js")).defineView
+		load: async () => (await import("./view-DBINP16W.js")).defineView
 	},
 	{
 		name: "content",
 		description: "start or stop sharing the room's content input",
-		load: async () => (await import("./content-DNTJiEQe.js")).defineContent
+		load: async () => (await import("./content-hpkbobC8.js")).defineContent
 	},
 	{
 		name: "wan",
 		description: "show the quality of the room's link to the hub",
-		load: async () => (await import("./wan-Bqmr_C8s.js")).defineWan
+		load: async () => (await import("./wan-CP4-dKI1.js")).defineWan
 	}
 ];
 /** What scripts may rely on (sysexits.h). */

@@ -1,24 +1,24 @@
 import { type BackOffOptions, Restarter } from "../../daemon/platform/back-off.ts";
 
-/** A two-way line of bytes that may close and open again (serial port, TCP, UDP). */
+/** A duplex stream of bytes that reconnects (serial port, TCP, UDP). */
 export interface ByteStream extends AsyncDisposable {
-  /** `datagram`: what comes together was sent together, and nothing goes over into the next. */
+  /** `datagram`: each chunk is one message. */
   readonly unit: "byte" | "datagram";
   readonly isOpen: boolean;
-  /** Begins to open, and opens again whenever it closes; register listeners first. */
+  /** Opens the stream, and again whenever it closes. Register listeners first. */
   start(): void;
-  /** Hands the bytes over at once; false when the line is closed and they were dropped. */
+  /** Writes at once; returns false if the stream is closed and the bytes are dropped. */
   write(bytes: Uint8Array): boolean;
-  /** The far end has been silent: a line that can only look open is opened anew. */
+  /** The device did not respond: reconnect if the stream may only appear to be open. */
   reportTimeout(): void;
   onData(listener: (bytes: Uint8Array) => void): void;
-  /** `reason` says why it closed or could not open. */
+  /** `reason` is why the stream closed or could not open. */
   onState(listener: (state: { open: boolean; reason: string | null }) => void): void;
 }
 
-const REOPEN: BackOffOptions = { firstMs: 250, maxMs: 2000 };
+const RECONNECT: BackOffOptions = { firstMs: 250, maxMs: 2000 };
 
-/** What every kind of line has in common: listeners, and opening again after a while whenever it is lost. */
+/** Listeners, and reconnecting with back-off. */
 export abstract class ReconnectingStream implements ByteStream {
   abstract readonly unit: ByteStream["unit"];
   readonly #restarter: Restarter;
@@ -27,20 +27,19 @@ export abstract class ReconnectingStream implements ByteStream {
   #open = false;
   #disposed = false;
 
-  /** `reopen`: back-off between attempts to open, ms. */
-  constructor(reopen: BackOffOptions = REOPEN) {
+  constructor(reconnect: BackOffOptions = RECONNECT) {
     this.#restarter = new Restarter(
       () => this.connect(),
       (error) => this.#emitState(false, error instanceof Error ? error.message : String(error)),
-      reopen,
+      reconnect,
     );
   }
 
-  /** Begins to open it, and says `opened` or `lost` when it has; throwing is `lost`. */
+  /** Starts to connect; then calls `emitOpen` or `emitClosed`, or throws. */
   protected abstract connect(): Promise<void> | void;
   abstract write(bytes: Uint8Array): boolean;
   abstract reportTimeout(): void;
-  /** Closes for good what `attempt` has opened. */
+  /** Closes what `connect` opened. */
   protected abstract close(): Promise<void>;
 
   get isOpen(): boolean {

@@ -9,7 +9,7 @@ export interface SerialOptions {
   readonly reconnect?: BackOffOptions;
 }
 
-/** A serial port, 8-N-1, that is opened again whenever it vanishes (unplugged, renumbered). */
+/** A serial port, 8-N-1, that is reopened whenever it vanishes (unplugged, renumbered). */
 export class SerialStream extends ReconnectingStream {
   readonly unit = "byte";
   readonly #options: SerialOptions;
@@ -26,7 +26,7 @@ export class SerialStream extends ReconnectingStream {
     return true;
   }
 
-  /** The operating system says when a port has gone; opening it anew would help nobody. */
+  /** The operating system reports a port that vanished; reopening a present one does not help. */
   reportTimeout(): void {}
 
   protected async connect(): Promise<void> {
@@ -46,12 +46,12 @@ export class SerialStream extends ReconnectingStream {
     }
     this.#port = port;
     port.on("data", (bytes: Buffer) => this.emitData(bytes));
-    port.on("error", (error) => this.#gone(port, error.message));
-    port.on("close", (error: Error | null) => this.#gone(port, error?.message ?? "port closed"));
+    port.on("error", (error) => this.#handleClose(port, error.message));
+    port.on("close", (error: Error | null) => this.#handleClose(port, error?.message ?? "port closed"));
     this.emitOpen();
   }
 
-  #gone(port: SerialPort, reason: string): void {
+  #handleClose(port: SerialPort, reason: string): void {
     if (this.#port !== port) return;
     this.#port = undefined;
     if (port.isOpen) port.close(() => {});

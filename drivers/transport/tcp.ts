@@ -1,23 +1,23 @@
-import { connect, type Socket } from "node:net";
+import { createConnection, type Socket } from "node:net";
 import type { BackOffOptions } from "../../daemon/platform/back-off.ts";
 import { ReconnectingStream } from "./byte-stream.ts";
 
 export interface TcpOptions {
-  /** Name or address. */
+  /** Host name or address. */
   readonly host: string;
   readonly port: number;
-  /** A connection that is not there by then is given up, ms. */
+  /** Time-out of the connection. */
   readonly connectMs?: number;
   readonly reconnect?: BackOffOptions;
 }
 
 const CONNECT_MS = 2000;
-/** More than this unsent means that nobody reads: the connection is dead, bytes. */
+/** With more unsent bytes the connection is dead. */
 const UNSENT_MAX_BYTES = 64 * 1024;
-/** To what was written last, such as a Stop, to leave before the connection is cut, ms. */
-const FAREWELL_MS = 500;
+/** How long the last bytes, such as a Stop, may take to be sent before the connection is closed. */
+const FLUSH_MS = 500;
 
-/** A TCP connection that is made again whenever it ends. */
+/** A TCP connection that reconnects whenever it ends. */
 export class TcpStream extends ReconnectingStream {
   readonly unit = "byte";
   readonly #options: TcpOptions;
@@ -32,35 +32,36 @@ export class TcpStream extends ReconnectingStream {
     const socket = this.#socket;
     if (!this.isOpen || !socket) return false;
     socket.write(bytes);
-    if (socket.writableLength > UNSENT_MAX_BYTES) socket.destroy(new Error("the camera takes no more bytes"));
+    if (socket.writableLength > UNSENT_MAX_BYTES)
+      socket.destroy(new Error("the device reads no more bytes; check its power and network"));
     return true;
   }
 
-  /** A camera that lost its power ends no connection: only a new one shows whether it is there. */
+  /** A device that lost power closes no connection: only a new one shows whether it is reachable. */
   reportTimeout(): void {
-    if (this.isOpen) this.#socket?.destroy(new Error("no answer"));
+    if (this.isOpen) this.#socket?.destroy(new Error("no response; reconnecting"));
   }
 
   protected connect(): void {
     const { host, port, connectMs = CONNECT_MS } = this.#options;
-    const socket = connect({ host, port, noDelay: true });
+    const socket = createConnection({ host, port, noDelay: true });
     this.#socket = socket;
-    let why = "closed by the camera";
-    const tooLate = () => socket.destroy(new Error(`no connection within ${connectMs} ms`));
-    const timer = setTimeout(tooLate, connectMs);
+    let reason = "closed by the device";
+    const expire = () => socket.destroy(new Error(`no connection within ${connectMs} ms`));
+    const timer = setTimeout(expire, connectMs);
     socket.on("connect", () => {
       clearTimeout(timer);
       this.emitOpen();
     });
     socket.on("data", (bytes) => this.emitData(bytes));
     socket.on("error", (error) => {
-      why = error.message;
+      reason = error.message;
     });
     socket.on("close", () => {
       clearTimeout(timer);
       if (this.#socket !== socket) return;
       this.#socket = undefined;
-      this.emitClosed(why);
+      this.emitClosed(reason);
     });
   }
 
@@ -70,7 +71,7 @@ export class TcpStream extends ReconnectingStream {
     if (!socket || socket.destroyed) return;
     const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
     socket.destroySoon();
-    const timer = setTimeout(() => socket.destroy(), FAREWELL_MS);
+    const timer = setTimeout(() => socket.destroy(), FLUSH_MS);
     await closed;
     clearTimeout(timer);
   }

@@ -1,19 +1,19 @@
 import type { ByteStream } from "./byte-stream.ts";
 
-/** Bytes that went over a line. */
+/** Bytes sent or received over a stream. */
 export interface TracedBytes {
-  /** Since the tracing began, ms. */
+  /** Since the start of the trace. */
   readonly atMs: number;
   readonly direction: "sent" | "received";
   readonly bytes: Uint8Array;
 }
 
-/** Tells a listener what goes over `stream`, which otherwise stays what it is. */
+/** Returns a stream that passes everything to `stream` and reports its bytes. */
 export function traceStream(stream: ByteStream, onBytes: (traced: TracedBytes) => void): ByteStream {
   const startedAt = performance.now();
-  const tell = (direction: TracedBytes["direction"], bytes: Uint8Array) =>
+  const report = (direction: TracedBytes["direction"], bytes: Uint8Array) =>
     onBytes({ atMs: performance.now() - startedAt, direction, bytes });
-  stream.onData((bytes) => tell("received", bytes));
+  stream.onData((bytes) => report("received", bytes));
   return {
     unit: stream.unit,
     get isOpen() {
@@ -22,7 +22,7 @@ export function traceStream(stream: ByteStream, onBytes: (traced: TracedBytes) =
     start: () => stream.start(),
     write: (bytes) => {
       const written = stream.write(bytes);
-      if (written) tell("sent", bytes);
+      if (written) report("sent", bytes);
       return written;
     },
     reportTimeout: () => stream.reportTimeout(),

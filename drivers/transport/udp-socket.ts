@@ -2,24 +2,24 @@ import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 
 export interface UdpSocketOptions {
-  /** Bound first; any free port when it is taken. 0: any. */
+  /** Preferred port; any free port if it is in use. 0: any. */
   readonly port: number;
-  /** Address to bind, `127.0.0.1` where all cameras are on this machine. */
+  /** Address to bind; `127.0.0.1` if all cameras are on this machine. */
   readonly address: string;
 }
 
-/** One camera's end of the host's socket. */
+/** One device that shares the socket. */
 export interface UdpPeer {
   readonly host: string;
   readonly port: number;
   onMessage: (bytes: Uint8Array) => void;
 }
 
-/** The one UDP socket of this host: several that each bind the port would steal each other's answers. What
- * comes is told apart by address; by port only where two peers share one address. */
+/** The only UDP socket of this host: with several on the same port, each would take the others' responses. Datagrams are
+ * assigned by address, and by port if two peers share an address. */
 export class UdpSocket implements AsyncDisposable {
   readonly #options: UdpSocketOptions;
-  /** The address that each peer's name stands for now. */
+  /** The resolved address of each peer. */
   readonly #peers = new Map<UdpPeer, string>();
   #socket: Socket | undefined;
   #opening: Promise<Socket> | undefined;
@@ -28,12 +28,12 @@ export class UdpSocket implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** The port that is bound; undefined before the first peer was opened. */
+  /** The bound port; undefined before the first `open`. */
   get port(): number | undefined {
     return this.#socket?.address().port;
   }
 
-  /** Binds, and finds the peer's address. Rejects when its name is unknown. */
+  /** Binds the socket and resolves the peer's host name. Rejects if the name is unknown. */
   async open(peer: UdpPeer): Promise<void> {
     this.#opening ??= this.#bind().catch((error: unknown) => {
       this.#opening = undefined;
@@ -48,7 +48,7 @@ export class UdpSocket implements AsyncDisposable {
     this.#peers.delete(peer);
   }
 
-  /** False when the peer is not open. Loss on the way is nobody's error here. */
+  /** Returns false if the peer is not open. */
   send(peer: UdpPeer, bytes: Uint8Array): boolean {
     const address = this.#peers.get(peer);
     if (address === undefined || !this.#socket) return false;
@@ -59,21 +59,21 @@ export class UdpSocket implements AsyncDisposable {
   async #bind(): Promise<Socket> {
     const { port, address } = this.#options;
     try {
-      return await this.#bound(port, address);
+      return await this.#bindTo(port, address);
     } catch (error) {
       if (port === 0) throw error;
-      return await this.#bound(0, address);
+      return await this.#bindTo(0, address);
     }
   }
 
-  async #bound(port: number, address: string): Promise<Socket> {
+  async #bindTo(port: number, address: string): Promise<Socket> {
     const socket = createSocket({ type: "udp4" });
     await new Promise<void>((resolve, reject) => {
       socket.once("error", reject);
       socket.bind({ port, address }, resolve);
     });
     socket.removeAllListeners("error");
-    // Answers of the network ("port unreachable") say no more than the silence that follows.
+    // ICMP errors such as "port unreachable" tell no more than the time-out that follows.
     socket.on("error", () => {});
     socket.on("message", (bytes, from) => this.#received(bytes, from));
     return socket;
@@ -82,8 +82,8 @@ export class UdpSocket implements AsyncDisposable {
   #received(bytes: Uint8Array, from: RemoteInfo): void {
     const sameAddress = [...this.#peers].filter(([, address]) => address === from.address);
     const samePort = sameAddress.filter(([peer]) => peer.port === from.port);
-    const [meant, ...others] = samePort.length > 0 ? samePort : sameAddress;
-    if (others.length === 0) meant?.[0].onMessage(bytes);
+    const [peer, ...others] = samePort.length > 0 ? samePort : sameAddress;
+    if (others.length === 0) peer?.[0].onMessage(bytes);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

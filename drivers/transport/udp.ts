@@ -4,13 +4,13 @@ import type { UdpPeer, UdpSocket } from "./udp-socket.ts";
 
 export interface UdpOptions {
   readonly socket: UdpSocket;
-  /** Name or address of the far end. */
+  /** Host name or address. */
   readonly host: string;
   readonly port: number;
   readonly reconnect?: BackOffOptions;
 }
 
-/** One camera over the host's UDP socket. It is open as soon as its name is known: UDP knows no more. */
+/** One device over the shared UDP socket. Open as soon as its host name is resolved: UDP has no connection. */
 export class UdpStream extends ReconnectingStream {
   readonly unit = "datagram";
   readonly #socket: UdpSocket;
@@ -26,7 +26,7 @@ export class UdpStream extends ReconnectingStream {
     return this.isOpen && this.#socket.send(this.#peer, bytes);
   }
 
-  /** Its address may have changed: the name is looked up again. Until then the old one holds. */
+  /** Resolves the host name again: the address may have changed. */
   reportTimeout(): void {
     if (this.isOpen) this.#socket.open(this.#peer).catch(() => {});
   }

@@ -5,7 +5,7 @@ import { startDiscoverySimulator } from "../simulators/onvif/discovery.ts";
 import { onvifRig } from "../support/onvif.ts";
 import { eventually } from "../support/testbed.ts";
 
-/** node-onvif knows nothing of roomd: what it understands of the simulator, a camera's other clients would, too. */
+/** Connects with node-onvif, which shares no code with roomd. */
 async function clientOf({ address, port }: { address: string; port: number }) {
   const device = new onvif.OnvifDevice({ address: `${address}:${port}`, user: "admin", pass: "secret" });
   const information = await device.init();

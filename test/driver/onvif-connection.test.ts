@@ -4,7 +4,7 @@ import { selfSignedCertificate } from "../simulators/onvif/certificate.ts";
 import { refusedWith, onvifRig as rig } from "../support/onvif.ts";
 import { eventually } from "../support/testbed.ts";
 
-test("connected but deaf: a question says so, and the camera is taken back when it hears again", async () => {
+test("a silent camera times out, and works again once it responds", async () => {
   await using it = await rig({ timings: { responseMs: 150 } });
   await it.camera.position();
   it.simulated.faults.unresponsive = true;
@@ -14,11 +14,11 @@ test("connected but deaf: a question says so, and the camera is taken back when 
   const before = it.simulated.seen.length;
   await it.camera.position();
   assert.equal(it.evidence.at(-1)?.kind, "responded");
-  // Another camera may stand there by now.
+  // Another camera may have taken the address.
   assert.ok(it.simulated.operations.slice(before).includes("GetDeviceInformation"));
 });
 
-test("an unplugged camera is unavailable, and a replugged one works", async () => {
+test("an unplugged camera is unavailable until it is plugged in again", async () => {
   await using it = await rig();
   await it.camera.position();
   const move = assert.rejects(it.camera.moveTo({ pan: 1, tilt: 0, zoom: 0 }), refusedWith("unavailable"));
@@ -32,7 +32,7 @@ test("an unplugged camera is unavailable, and a replugged one works", async () =
   assert.equal(it.simulated.head.camera.moving, false);
 });
 
-test("a caller that gives up is let go, and a closed camera lets go of everybody", async () => {
+test("an aborted call rejects, and disposal rejects every pending call", async () => {
   await using it = await rig();
   await it.camera.position();
   it.simulated.faults.unresponsive = true;
@@ -50,7 +50,7 @@ test("a caller that gives up is let go, and a closed camera lets go of everybody
   await assert.rejects(it.camera.position(), refusedWith("aborted"));
 });
 
-test("an answer that is no XML, or without an end, is malformed, and proves no camera", async () => {
+test("a response that is not XML, or too long, is malformed and proves no health", async () => {
   await using it = await rig();
   await it.camera.position();
   const proofs = it.evidence.length;
@@ -60,7 +60,7 @@ test("an answer that is no XML, or without an end, is malformed, and proves no c
   const endless = `<e:Envelope xmlns:e="urn:e"><e:Body><R>${" ".repeat(2 ** 21)}</R></e:Body></e:Envelope>`;
   it.simulated.faults.garbage = { status: 200, body: endless };
   await assert.rejects(it.camera.position(), refusedWith("protocol.malformed"));
-  // Another machine has taken the camera's address: that it answers proves nothing.
+  // A response from another device at this address proves nothing.
   it.simulated.faults.garbage = { status: 404, body: login };
   await assert.rejects(it.camera.position(), refusedWith("device.refused"));
   assert.equal(it.evidence.length, proofs);
@@ -68,7 +68,7 @@ test("an answer that is no XML, or without an end, is malformed, and proves no c
   await it.camera.position();
 });
 
-test("a camera whose clock is an hour off is signed for by its own clock", async () => {
+test("UsernameToken is signed with the camera's clock, even an hour off", async () => {
   for (const clockAheadMs of [3_600_000, -3_600_000]) {
     await using it = await rig();
     Object.assign(it.simulated.faults, { clockAheadMs, accepts: "token" });
@@ -77,7 +77,7 @@ test("a camera whose clock is an hour off is signed for by its own clock", async
   }
 });
 
-test("a clock that is set while roomd runs is read again after the refusal", async () => {
+test("the camera's clock is read again after a refusal", async () => {
   await using it = await rig();
   it.simulated.faults.accepts = "token";
   await it.camera.position();
@@ -90,7 +90,7 @@ test("a clock that is set while roomd runs is read again after the refusal", asy
   );
 });
 
-test("a camera that wants HTTP Digest alone is asked once, and its nonce is used from then on", async () => {
+test("HTTP Digest is negotiated once, and its nonce reused", async () => {
   await using it = await rig();
   it.simulated.faults.accepts = "digest";
   await it.camera.position();
@@ -101,7 +101,7 @@ test("a camera that wants HTTP Digest alone is asked once, and its nonce is used
   assert.equal(it.simulated.password.refused, 2);
 });
 
-test("a camera that wants the password in both ways gets it so", async () => {
+test("UsernameToken and Digest are sent together if the camera requires both", async () => {
   await using it = await rig();
   it.simulated.faults.accepts = "both at once";
   await it.camera.position();
@@ -110,7 +110,7 @@ test("a camera that wants the password in both ways gets it so", async () => {
   assert.equal(it.simulated.password.refused, refused);
 });
 
-test("a wrong password is denied after few attempts, and a right one works again", async () => {
+test("a wrong password is denied after few attempts, and the right one works again", async () => {
   for (const accepts of ["either", "token", "digest"] as const) {
     await using it = await rig({ camera: { password: "wrong" }, timings: { deniedBackOffMs: 0 } });
     it.simulated.faults.accepts = accepts;
@@ -124,7 +124,7 @@ test("a wrong password is denied after few attempts, and a right one works again
   }
 });
 
-test("after a wrong password nothing but a Stop is tried for a while, since cameras lock accounts", async () => {
+test("after a wrong password only Stop is sent for a while, since cameras lock accounts", async () => {
   await using it = await rig();
   await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });
   it.simulated.password.password = "changed";
@@ -140,7 +140,7 @@ test("after a wrong password nothing but a Stop is tried for a while, since came
   await it.camera.position();
 });
 
-test("a camera that wants a password for everything gets it", async () => {
+test("a camera that requires authentication for every operation gets it", async () => {
   for (const accepts of ["token", "digest"] as const) {
     await using it = await rig();
     Object.assign(it.simulated.faults, { accepts, allNeedPassword: true, clockAheadMs: 3_600_000 });
@@ -176,7 +176,7 @@ test("HTTPS: a pinned certificate is trusted, another is refused before the pass
   }
 });
 
-test("a camera that speaks HTTPS only is not reached by HTTP", async () => {
+test("HTTP to an HTTPS camera fails with a hint at `scheme: https`", async () => {
   const certificate = await selfSignedCertificate();
   await using it = await rig({ simulator: { certificate } });
   await assert.rejects(it.camera.position(), refusedWith("unavailable"));

@@ -19,14 +19,14 @@ const FOUND = {
   address: "127.0.0.1",
 };
 
-test("a camera asked by its address answers once, however often it is asked", async () => {
+test("a unicast probe finds a camera once, however often it is sent", async () => {
   await using camera = await startDiscoverySimulator(CAMERA);
   const found = await discoverOnvifCameras({ timeoutMs: 600, unicast: ["127.0.0.1"], port: camera.port });
   assert.deepEqual(found, [FOUND]);
   assert.equal(camera.probes, 3);
 });
 
-test("cameras of a network are found by multicast on its card", async () => {
+test("a multicast probe finds cameras on the chosen interface", async () => {
   const group = "239.255.255.251";
   await using camera = await startDiscoverySimulator({ ...CAMERA, group });
   const found = await discoverOnvifCameras({
@@ -38,7 +38,7 @@ test("cameras of a network are found by multicast on its card", async () => {
   assert.deepEqual(found, [FOUND]);
 });
 
-test("a network card that is not there is named, and a caller may give up", async () => {
+test("a missing interface is unavailable, and a search can be aborted", async () => {
   const hasCode = (code: string) => (error: unknown) => error instanceof RoomdError && error.code === code;
   const absent = discoverOnvifCameras({ timeoutMs: 200, multicastInterface: "198.51.100.7", port: 9 });
   await assert.rejects(absent, hasCode("unavailable"));

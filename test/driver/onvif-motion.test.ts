@@ -5,7 +5,7 @@ import { eventually } from "../support/testbed.ts";
 
 const STILL = { pan: 0, tilt: 0, zoom: 0 };
 
-test("says who it is and what it can do, and proves it", async () => {
+test("identity and capabilities are read, and prove health", async () => {
   await using it = await rig();
   assert.deepEqual(await it.camera.identity(), {
     manufacturer: "Generic",
@@ -30,7 +30,7 @@ test("says who it is and what it can do, and proves it", async () => {
   assert.equal(it.evidence.at(-1)?.kind, "responded");
 });
 
-test("drives in all axes and stands still after Stop", async () => {
+test("the camera drives in all axes and stands still after Stop", async () => {
   await using it = await rig();
   await it.camera.drive({ pan: 1, tilt: -0.5, zoom: 0.5 });
   await eventually("moved", async () => {
@@ -43,7 +43,7 @@ test("drives in all axes and stands still after Stop", async () => {
   assert.equal(it.simulated.head.camera.moving, false);
 });
 
-test("an absolute move and a preset complete when the camera has arrived", async () => {
+test("absolute moves and presets resolve when the camera has reached its target", async () => {
   await using it = await rig();
   await it.camera.moveTo({ pan: -0.3, tilt: 0.2, zoom: 0.1 });
   const near = async (expected: typeof STILL) => {
@@ -67,7 +67,7 @@ test("an absolute move and a preset complete when the camera has arrived", async
   await assert.rejects(it.camera.recallPreset(3), refusedWith("not-found"));
 });
 
-test("Stop overtakes slow requests and queued movements, and no movement leaves after it", async () => {
+test("Stop overtakes slow requests and queued movements, and no movement follows it", async () => {
   await using it = await rig();
   await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });
   const before = it.simulated.seen.length;
@@ -97,7 +97,7 @@ test("Stop overtakes slow requests and queued movements, and no movement leaves 
   );
 });
 
-test("of drives that come faster than the camera answers, the newest alone is sent", async () => {
+test("of drives faster than the camera responds, only the newest is sent", async () => {
   await using it = await rig();
   await it.camera.position();
   it.simulated.faults.responseDelayMs = 100;
@@ -110,7 +110,7 @@ test("of drives that come faster than the camera answers, the newest alone is se
   );
 });
 
-test("a drive that is held is not repeated with every renewal, but before the camera's own time-out", async () => {
+test("a held drive is sent again before the camera's time-out, not with every renewal", async () => {
   await using it = await rig({ timings: { moveTimeoutMs: 1000 } });
   const velocity = { pan: 0.1, tilt: 0, zoom: 0 };
   await it.camera.drive(velocity);
@@ -124,7 +124,7 @@ test("a drive that is held is not repeated with every renewal, but before the ca
   assert.equal(it.simulated.head.camera.moving, true);
 });
 
-test("a lost Stop is sent again on another connection until the camera stands still", async () => {
+test("a lost Stop is sent again on another connection", async () => {
   await using it = await rig({ timings: { stopRetryMs: 60 } });
   await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });
   it.simulated.faults.loseStops = 3;
@@ -135,7 +135,7 @@ test("a lost Stop is sent again on another connection until the camera stands st
   assert.equal(it.simulated.head.camera.moving, false);
 });
 
-test("a Stop refused for the action in its content type goes without one, and so do those after it", async () => {
+test("a Stop refused for the action in its content type is sent without, and so are later ones", async () => {
   await using it = await rig();
   it.simulated.faults.refusesAction = true;
   await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });
@@ -149,7 +149,7 @@ test("a Stop refused for the action in its content type goes without one, and so
   );
 });
 
-test("a model known to refuse an action is never sent one", async () => {
+test("a model known to refuse an action never gets one", async () => {
   await using it = await rig({ profile: withQuirks("plain-content-type") });
   await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });
   await it.camera.stop();
@@ -161,7 +161,7 @@ test("a model known to refuse an action is never sent one", async () => {
   assert.equal(it.simulated.head.camera.moving, false);
 });
 
-test("a camera that refuses Stop altogether is stopped by a drive at no speed", async () => {
+test("a camera that refuses Stop is stopped by a drive at speed 0", async () => {
   await using it = await rig();
   it.simulated.faults.refusesStop = true;
   await it.camera.drive({ pan: 1, tilt: 1, zoom: 1 });
@@ -169,7 +169,7 @@ test("a camera that refuses Stop altogether is stopped by a drive at no speed", 
   assert.equal(it.simulated.head.camera.moving, false);
 });
 
-test("a camera that ignores the time-out of a drive moves on, and still stops when told", async () => {
+test("a camera that ignores the drive's time-out stops at Stop", async () => {
   await using it = await rig({ profile: withQuirks("timeout-ignored") });
   await it.camera.drive({ pan: 0.1, tilt: 0, zoom: 0 });
   const sent = it.simulated.seen.find(({ operation }) => operation === "ContinuousMove");
@@ -179,14 +179,14 @@ test("a camera that ignores the time-out of a drive moves on, and still stops wh
   assert.equal(it.simulated.head.camera.moving, false);
 });
 
-test("a camera that keeps the time-out stops by itself when nobody renews", async () => {
+test("a camera stops at the drive's time-out without a renewal", async () => {
   await using it = await rig({ timings: { moveTimeoutMs: 200 } });
   await it.camera.drive({ pan: 0.1, tilt: 0, zoom: 0 });
   await eventually("stands still", async () => !it.simulated.head.camera.moving);
   assert.equal(it.simulated.operations.includes("Stop"), false);
 });
 
-test("a camera that takes whole seconds only is told whole seconds", async () => {
+test("a camera that requires whole seconds gets whole seconds", async () => {
   await using it = await rig({
     profile: withQuirks("timeout-whole-seconds"),
     timings: { moveTimeoutMs: 1200 },
@@ -196,7 +196,7 @@ test("a camera that takes whole seconds only is told whole seconds", async () =>
   assert.match(sent?.text ?? "", /<tptz:Timeout>PT2S</);
 });
 
-test("a camera whose status is always UNKNOWN has arrived when its position stays the same", async () => {
+test("with MoveStatus UNKNOWN a move completes when the position is stable", async () => {
   await using it = await rig({ profile: withQuirks("move-status-unknown") });
   await it.camera.moveTo({ pan: 0.5, tilt: 0, zoom: 0 });
   assert.equal(it.simulated.head.camera.moving, false);
@@ -204,21 +204,21 @@ test("a camera whose status is always UNKNOWN has arrived when its position stay
   assert.deepEqual(await it.camera.position(), STILL);
 });
 
-test("a camera known to lie about moving has arrived when its position stays the same", async () => {
+test("with a wrong MoveStatus a move completes when the position is stable", async () => {
   await using it = await rig({ profile: withQuirks("move-status-unknown") });
   it.simulated.faults.moveStatus = "MOVING";
   await it.camera.moveTo({ pan: 0.2, tilt: 0, zoom: 0 });
   assert.equal(it.simulated.head.camera.moving, false);
 });
 
-test("a camera that drives the other way round goes where the joystick points", async () => {
+test("a camera with reversed pan moves where the joystick points", async () => {
   await using it = await rig({ profile: withQuirks("pan-reversed") });
   await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });
   await eventually("moved", async () => it.simulated.head.camera.snapshot().pan > 10);
   await it.camera.stop();
 });
 
-test("a camera that counts presets one off recalls the one that was saved", async () => {
+test("a camera with presets off by one recalls the saved preset", async () => {
   await using it = await rig({ profile: withQuirks("preset-off-by-one") });
   for (const [number, pan] of [
     [5, 0.2],
@@ -236,7 +236,7 @@ test("a camera that counts presets one off recalls the one that was saved", asyn
   );
 });
 
-test("a camera that makes no preset of its own accord is told a token", async () => {
+test("a camera that does not choose preset tokens gets one", async () => {
   await using it = await rig();
   it.simulated.faults.requiresPresetToken = true;
   await it.camera.savePreset(7);
@@ -244,14 +244,14 @@ test("a camera that makes no preset of its own accord is told a token", async ()
   await it.camera.recallPreset(7);
 });
 
-test("a camera that tells no position says so", async () => {
+test("a missing position is reported as unsupported", async () => {
   await using it = await rig();
   it.simulated.faults.omitsPosition = true;
   await assert.rejects(it.camera.position(), refusedWith("device.unsupported"));
   await it.camera.home();
 });
 
-test("a newer movement and a Stop end the wait for an arrival", async () => {
+test("a newer move and a Stop abort the pending move", async () => {
   await using it = await rig();
   const far = assert.rejects(it.camera.moveTo({ pan: -1, tilt: 0, zoom: 0 }), refusedWith("aborted"));
   await eventually("left", async () => it.simulated.head.camera.moving);
@@ -263,7 +263,7 @@ test("a newer movement and a Stop end the wait for an arrival", async () => {
   assert.equal(it.simulated.head.camera.moving, false);
 });
 
-test("a movement that is on its way is answered before a newer one leaves", async () => {
+test("a movement request completes before a newer one is sent", async () => {
   await using it = await rig();
   await it.camera.position();
   it.simulated.faults.responseDelayMs = 100;
@@ -272,12 +272,12 @@ test("a movement that is on its way is answered before a newer one leaves", asyn
   await eventually("on its way", async () => moves()[0]);
   await it.camera.moveTo({ pan: 0.1, tilt: 0, zoom: 0 });
   await first;
-  // A request that is cut off takes its connection with it.
+  // An aborted request closes its connection.
   assert.equal(moves()[0]?.connection, moves()[1]?.connection);
   assert.ok(Math.abs((await it.camera.position()).pan - 0.1) < 0.01);
 });
 
-test("a head that is blocked is a time-out, not a hang", async () => {
+test("a blocked head ends in a time-out", async () => {
   await using it = await rig({ timings: { completionMs: 150 } });
   const moved = it.camera.moveTo({ pan: 1, tilt: 0, zoom: 1 });
   await assert.rejects(moved, refusedWith("timeout"));

@@ -5,7 +5,7 @@ import { JPEG } from "../simulators/onvif/media.ts";
 import { refusedWith, onvifRig as rig, withQuirks } from "../support/onvif.ts";
 import { eventually } from "../support/testbed.ts";
 
-test("streams are those of all profiles, at the address that is configured", async () => {
+test("streams of all profiles have the configured address", async () => {
   await using it = await rig();
   it.simulated.faults.bareAmpersands = true;
   assert.deepEqual(await it.camera.network.streams(), [
@@ -30,7 +30,7 @@ test("streams are those of all profiles, at the address that is configured", asy
   ]);
 });
 
-test("a camera of Profile T tells its H.265 streams by Media2", async () => {
+test("a Profile T camera reports H.265 streams through Media2", async () => {
   await using it = await rig({ simulator: { services: "media and media2" } });
   const [main] = await it.camera.network.streams();
   assert.equal(main?.encoding, "H265");
@@ -40,7 +40,7 @@ test("a camera of Profile T tells its H.265 streams by Media2", async () => {
   assert.deepEqual(it.simulated.pictures.keyFrames, ["PROFILE_2", "PROFILE_1"]);
 });
 
-test("a snapshot is fetched from the configured address, with a password", async () => {
+test("a snapshot is downloaded from the configured address with authentication", async () => {
   await using it = await rig();
   it.simulated.faults.accepts = "digest";
   assert.deepEqual(Buffer.from(await it.camera.snapshot()), JPEG);
@@ -48,7 +48,7 @@ test("a snapshot is fetched from the configured address, with a password", async
   assert.equal(fetched.at(-1)?.path, "/snapshot.jpg?channel=1");
 });
 
-test("picture, exposure, white balance and focus are set and read back", async () => {
+test("image, exposure, white balance and focus are set and read back", async () => {
   await using it = await rig();
   const values = [
     ["picture.brightness", 70],
@@ -73,7 +73,7 @@ test("picture, exposure, white balance and focus are set and read back", async (
   assert.equal(it.simulated.pictures.settings.get("WideDynamicRange/Mode"), "OFF");
 });
 
-test("a setting that the camera lacks is unsupported, a value beyond its range invalid", async () => {
+test("a missing setting is unsupported, a value out of range invalid", async () => {
   await using it = await rig();
   await assert.rejects(it.camera.set("exposure.iris", 3), refusedWith("device.unsupported"));
   await assert.rejects(it.camera.get("tally"), refusedWith("device.unsupported"));
@@ -82,7 +82,7 @@ test("a setting that the camera lacks is unsupported, a value beyond its range i
   await assert.rejects(it.camera.setPower(), refusedWith("device.unsupported"));
 });
 
-test("a profile's settings count as far as the camera has them", async () => {
+test("settings are those that both profile and camera have", async () => {
   const source = "onvif-ptz, section test";
   const profile = {
     ...withQuirks(),
@@ -100,7 +100,7 @@ test("a profile's settings count as far as the camera has them", async () => {
   });
 });
 
-test("a profile is changed for a better one when the camera has said what it is", async () => {
+test("the reported identity selects a more specific profile", async () => {
   const { absolute: _, home: __, ...lesser } = withQuirks("timeout-ignored");
   const better = { ...lesser, manufacturer: "Acme", model: "Dome 3" };
   await using it = await rig();
@@ -123,7 +123,7 @@ test("a profile is changed for a better one when the camera has said what it is"
   await assert.rejects(camera.moveTo({ pan: 0, tilt: 0, zoom: 0 }), refusedWith("device.unsupported"));
 });
 
-test("restart, auxiliary commands and home are the camera's own", async () => {
+test("reboot, auxiliary commands and home position", async () => {
   await using it = await rig();
   await it.camera.runAction("reboot");
   assert.equal(it.simulated.device.reboots, 1);
@@ -141,7 +141,7 @@ test("restart, auxiliary commands and home are the camera's own", async () => {
   assert.ok(Math.abs((await it.camera.position()).pan - 0.1) < 0.01);
 });
 
-test("the clock and its servers are read and set", async () => {
+test("clock and time servers are read and set", async () => {
   await using it = await rig();
   it.simulated.faults.clockOffsetMs = 7_200_000;
   const nowMs = Math.floor(Date.now() / 1000) * 1000;
@@ -153,7 +153,7 @@ test("the clock and its servers are read and set", async () => {
   assert.deepEqual(await it.camera.network.ntp(), { fromDhcp: false, servers: ["ntp.example", "192.0.2.1"] });
 });
 
-test("events come while they are read, over a restart of the camera, and are unsubscribed after", async () => {
+test("events continue after a restart of the camera, and end in an unsubscription", async () => {
   await using it = await rig({ timings: { pullMs: 500 } });
   const abort = new AbortController();
   const events = it.camera.network.events(abort.signal);

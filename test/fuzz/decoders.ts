@@ -18,7 +18,7 @@ import { VISCA_SETTINGS } from "../../drivers/visca/setting-tables.ts";
 import { DECODERS as ONVIF } from "./onvif-responses.ts";
 import { mutateBytes, mutateText, type Random } from "./random.ts";
 
-/** One decoder, given one wounded answer. Throws what the decoder threw if that is not its own error. */
+/** Runs one decoder on one mutated response. Throws what the decoder throws, except `protocol.malformed`. */
 interface Target {
   readonly name: string;
   readonly try: (random: Random) => void;
@@ -26,7 +26,7 @@ interface Target {
 
 const hex = (text: string) => Uint8Array.from(Buffer.from(text, "hex"));
 
-/** Answers of the manuals, without address and terminator where the decoder gets none. */
+/** Replies from the manuals, without address and terminator where the decoder gets none. */
 const FRAMES = ["9041ff", "9051ff", "906041ff", "9050000000000000000fff", "88300202ff", "9038ff"].map(hex);
 const DATA = [
   "02",
@@ -46,11 +46,11 @@ const bytes = (
   decode: (bytes: Uint8Array) => unknown,
 ): Target => ({
   name,
-  try: (random) => own(() => decode(mutateBytes(random, random.of(seeds)))),
+  try: (random) => ignoreMalformed(() => decode(mutateBytes(random, random.of(seeds)))),
 });
 
-/** Lets a decoder's own refusal pass. */
-function own(decode: () => unknown): void {
+/** Ignores `protocol.malformed`. */
+function ignoreMalformed(decode: () => unknown): void {
   try {
     decode();
   } catch (error) {
@@ -60,8 +60,8 @@ function own(decode: () => unknown): void {
 
 const VISCA: readonly Target[] = [
   bytes("visca frame parser", FRAMES, (given) => {
-    const kept = new ViscaFrameParser().push(given).reduce((sum, { bytes: { length } }) => sum + length, 0);
-    if (kept > given.length) throw new Error("the parser made bytes");
+    const length = new ViscaFrameParser().push(given).reduce((sum, { bytes }) => sum + bytes.length, 0);
+    if (length > given.length) throw new Error("the parser returned more bytes than it got");
   }),
   bytes("visca reply", FRAMES, decodeReply),
   bytes("visca over ip", MESSAGES, decodeIpMessage),
@@ -88,14 +88,15 @@ const SOAP: readonly Target[] = [
   ...ONVIF.map(([request, answer]) => ({
     name: `onvif ${request.operation}`,
     try: (random: Random) =>
-      own(() => {
+      ignoreMalformed(() => {
         const envelope = decodeEnvelope(mutateText(random, answer));
         if (envelope.kind === "response") request.decode(envelope.response);
       }),
   })),
   {
     name: "ws-discovery",
-    try: (random) => own(() => decodeProbeMatches(mutateText(random, random.of(ONVIF)[1]), "urn:uuid:1")),
+    try: (random) =>
+      ignoreMalformed(() => decodeProbeMatches(mutateText(random, random.of(ONVIF)[1]), "urn:uuid:1")),
   },
 ];
 

@@ -8,10 +8,10 @@ import { ViscaSimulator } from "../simulators/visca/simulator.ts";
 import { SonyHeader } from "../simulators/visca/sony-header.ts";
 import { mutateBytes, type Random } from "./random.ts";
 
-/** A line in memory: what is written reaches `far` at once. */
+/** A stream in memory: written bytes reach `peer` at once. */
 class MemoryStream extends ReconnectingStream {
   readonly unit: ByteStream["unit"];
-  far: (bytes: Uint8Array) => void = () => {};
+  peer: (bytes: Uint8Array) => void = () => {};
 
   constructor(unit: ByteStream["unit"]) {
     super();
@@ -19,14 +19,14 @@ class MemoryStream extends ReconnectingStream {
   }
 
   write(bytes: Uint8Array): boolean {
-    this.far(bytes);
+    this.peer(bytes);
     return true;
   }
 
   reportTimeout(): void {}
 
-  /** From the far end. */
-  arrive(bytes: Uint8Array): void {
+  /** Delivers bytes from the peer. */
+  deliver(bytes: Uint8Array): void {
     this.emitData(bytes);
   }
 
@@ -47,16 +47,17 @@ const SHORT = {
   retryMs: 1,
 };
 
-/** Drives a camera whose answers are wounded and mixed with noise, then lets it be well: it must answer, and
- * stand after a Stop. Throws when the driver is stuck. */
+/** Drives a camera whose replies are mutated and mixed with noise, then lets it reply correctly: the driver must stop it and
+ * read its position. Throws if the driver is stuck. */
 export async function fuzzDriver(random: Random, rounds: number): Promise<void> {
   const sony = random.below(2) === 0;
   const stream = new MemoryStream(sony ? "datagram" : "byte");
-  let wounding = true;
+  let isMutating = true;
   const toRoom = (bytes: Uint8Array) => {
-    const wounded = wounding && random.below(3) === 0 ? mutateBytes(random, bytes) : bytes;
-    setImmediate(() => stream.arrive(wounded));
-    if (wounding && random.below(4) === 0) setImmediate(() => stream.arrive(random.bytes(random.below(30))));
+    const mutated = isMutating && random.below(3) === 0 ? mutateBytes(random, bytes) : bytes;
+    setImmediate(() => stream.deliver(mutated));
+    if (isMutating && random.below(4) === 0)
+      setImmediate(() => stream.deliver(random.bytes(random.below(30))));
   };
   const header = sony
     ? new SonyHeader({ send: toRoom, receive: (frame, tag) => simulator.receive(frame, tag) })
@@ -66,7 +67,7 @@ export async function fuzzDriver(random: Random, rounds: number): Promise<void> 
     speedFactor: 50,
     write: (bytes, tag) => (header ? header.send(bytes, tag) : toRoom(bytes)),
   });
-  stream.far = (bytes) => (header ? header.receive(bytes) : simulator.receive(bytes));
+  stream.peer = (bytes) => (header ? header.receive(bytes) : simulator.receive(bytes));
   const line = new ViscaBus({ stream, addressing: "chain" });
   const port = sony ? new ViscaOverIpPort({ stream, retransmitMs: 3 }) : line.port(1);
   const profile: CameraProfile = new ProfileCatalogue().get("generic/visca");
@@ -84,12 +85,12 @@ export async function fuzzDriver(random: Random, rounds: number): Promise<void> 
   for (let round = 0; round < rounds; round++) {
     await Promise.allSettled([random.of(commands)(), random.of(commands)(), random.of(commands)()]);
   }
-  wounding = false;
+  isMutating = false;
   await recovered(camera);
   simulator.dispose();
 }
 
-/** Errors of the last wounded answers are let pass: a time-out sets the line up anew. */
+/** Tolerates errors from the last mutated replies: a time-out initialises the link again. */
 async function recovered(camera: ViscaCamera): Promise<void> {
   for (let attempt = 0; attempt < 5; attempt++) {
     try {
@@ -97,8 +98,8 @@ async function recovered(camera: ViscaCamera): Promise<void> {
       const [first, second] = [await camera.position(), await camera.position()];
       if (first.pan === second.pan && first.tilt === second.tilt && first.zoom === second.zoom) return;
     } catch {
-      // Tried again.
+      // Retried.
     }
   }
-  throw new Error("the driver is stuck: its camera is well, and it can't stop and read it in five attempts");
+  throw new Error("the driver is stuck: five attempts to stop and read a working camera failed");
 }

@@ -11,8 +11,8 @@ import { getFocusRange, getImagingOptions, getImagingSettings } from "../../driv
 import { getProfiles, getStreamUri } from "../../drivers/onvif/media.ts";
 import { getNodes, getPresets, getStatus } from "../../drivers/onvif/ptz.ts";
 
-/** Answers as makers' cameras write them: gSOAP with every namespace, without prefixes, with a line break
- * before the declaration, with spaces in degrees. */
+/** Responses as cameras write them: gSOAP with every namespace, without prefixes, with a line break before the declaration,
+ * with spaces in degrees. */
 export const soap = (body: string) =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://www.w3.org/2003/05/soap-envelope" xmlns:tt="http://www.onvif.org/ver10/schema" xmlns:x="urn:x" xmlns:wsa5="http://www.w3.org/2005/08/addressing"><SOAP-ENV:Header/><SOAP-ENV:Body>${body}</SOAP-ENV:Body></SOAP-ENV:Envelope>`;
 
@@ -104,7 +104,7 @@ export const MESSAGES = soap(
     "</tt:Data></tt:Message></x:Message></x:NotificationMessage></x:PullMessagesResponse>",
 );
 
-/** Each decoder with an answer that it reads. */
+/** Each request with a response that it decodes. */
 export const DECODERS: readonly (readonly [SoapRequest<unknown>, string])[] = [
   [getSystemDateAndTime(), CLOCK],
   [getDeviceInformation(), INFORMATION],

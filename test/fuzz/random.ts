@@ -1,4 +1,4 @@
-/** Random numbers that come again from the same seed (mulberry32). */
+/** Reproducible random numbers from a seed (mulberry32). */
 export class Random {
   #state: number;
 
@@ -26,11 +26,11 @@ export class Random {
   }
 }
 
-/** `seed` with up to three wounds: bytes changed, cut out, put in, or the whole made anew. */
+/** Returns `seed` with up to three mutations: bytes changed, removed, inserted or duplicated; or random bytes. */
 export function mutateBytes(random: Random, seed: Uint8Array): Uint8Array {
   if (random.below(10) === 0) return random.bytes(random.below(40));
   let bytes = [...seed];
-  for (let wound = random.below(3); wound >= 0; wound--) {
+  for (let mutation = random.below(3); mutation >= 0; mutation--) {
     const at = random.below(bytes.length + 1);
     const kind = random.below(4);
     if (kind === 0 && at < bytes.length) bytes[at] = random.below(256);
@@ -58,10 +58,10 @@ const JUNK = [
   "&#x0;",
 ];
 
-/** The same for texts. */
+/** Returns `seed` with up to three pieces replaced by junk. */
 export function mutateText(random: Random, seed: string): string {
   let text = seed;
-  for (let wound = random.below(3); wound >= 0; wound--) {
+  for (let mutation = random.below(3); mutation >= 0; mutation--) {
     const at = random.below(text.length + 1);
     text = text.slice(0, at) + random.of(JUNK) + text.slice(at + random.below(200));
   }

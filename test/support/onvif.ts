@@ -9,7 +9,7 @@ import { type OnvifSimulatorOptions, startOnvifSimulator } from "../simulators/o
 
 const GENERIC = new ProfileCatalogue().get("generic/onvif");
 
-/** The generic camera with these habits. */
+/** Returns the generic profile with these quirks. */
 export function withQuirks(...quirks: Quirk[]): CameraProfile {
   const stated = quirks.map((quirk) => ({ quirk, source: "onvif-ptz, section test" }));
   return { ...GENERIC, quirks: stated as NonNullable<CameraProfile["quirks"]> };
@@ -22,7 +22,7 @@ interface OnvifRig {
   readonly timings?: Partial<typeof DEFAULT_TIMINGS>;
 }
 
-/** A simulated camera and the driver that speaks to it. */
+/** Starts a simulated camera and a driver for it. */
 export async function onvifRig({ profile = GENERIC, camera: options, simulator, timings }: OnvifRig = {}) {
   const simulated = await startOnvifSimulator({ profile, ...simulator });
   const camera = new OnvifCamera({
@@ -49,7 +49,7 @@ export async function onvifRig({ profile = GENERIC, camera: options, simulator, 
   };
 }
 
-/** For assert.rejects: the code, with the text where it is another. */
+/** Returns a check for assert.rejects. */
 export const refusedWith = (code: ErrorCode) => (error: unknown) => {
   assert.ok(error instanceof RoomdError, String(error));
   assert.equal(error.code, code, error.message);

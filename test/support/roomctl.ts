@@ -9,7 +9,7 @@ export interface CommandOutput {
   readonly stderr: string;
 }
 
-/** One call from a terminal, as a script would make it. `at`: the room and hub that it speaks to. */
+/** Runs roomctl as a script would. `at` is the room and hub to connect to. */
 export function runRoomctl(
   at: { readonly room: string; readonly hub?: string },
   ...args: string[]

@@ -2,14 +2,14 @@ import { createHash, randomBytes } from "node:crypto";
 import { at, textAt, type XmlElement } from "../../../drivers/onvif/xml.ts";
 import type { OnvifFaults } from "./faults.ts";
 
-/** How far a signature's time may lie from the camera's; strict cameras are like this. */
+/** Largest difference between a signature's time and the camera's, as of strict models. */
 const SKEW_MS = 5000;
 
-/** The camera's side of a password: checks it, and asks for it. */
+/** Verifies credentials and issues challenges. */
 export class AuthenticationCheck {
   readonly username: string;
   password: string;
-  /** Refusals so far. */
+  /** Number of refusals. */
   refused = 0;
   readonly #faults: OnvifFaults;
   readonly #nonces = new Set<string>();
@@ -41,7 +41,7 @@ export class AuthenticationCheck {
     return this.#faults.accepts !== "token";
   }
 
-  /** Every nonce handed out before is worth nothing now. */
+  /** Invalidates every nonce issued so far. */
   forgetNonces(): void {
     this.#nonces.clear();
   }

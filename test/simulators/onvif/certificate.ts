@@ -12,7 +12,7 @@ export interface Certificate {
   readonly sha256: string;
 }
 
-/** A certificate that a camera has signed for itself, good for a day; made by the openssl command. */
+/** Creates a self-signed certificate that is valid for a day, with the openssl command. */
 export async function selfSignedCertificate(): Promise<Certificate> {
   const directory = await mkdtemp(join(tmpdir(), "roomd-certificate-"));
   try {

@@ -6,10 +6,10 @@ import { type Operation, Refusal } from "./operation.ts";
 
 /** The device and event services of one simulated camera. */
 export class SimulatedDevice {
-  /** How often it was told to restart. */
+  /** Number of reboots. */
   reboots = 0;
   ntpServers: string[] = [];
-  /** Topics and values that wait to be pulled. */
+  /** Events to be pulled. */
   readonly #events: string[] = [];
   readonly #wake = new Set<() => void>();
   #subscription = 0;
@@ -72,7 +72,7 @@ export class SimulatedDevice {
             "<tds:Version><tt:Major>2</tt:Major><tt:Minor>60</tt:Minor></tds:Version></tds:Service>",
         )
         .join(""),
-    // The list of the first ONVIF version, which older clients ask for instead of GetServices.
+    // Older clients call this instead of GetServices.
     GetCapabilities: () => {
       const { device, events, imaging, media, ptz } = SERVICE_NAMESPACES;
       const elements = { Device: device, Events: events, Imaging: imaging, Media: media, PTZ: ptz };
@@ -100,7 +100,7 @@ export class SimulatedDevice {
     },
   };
 
-  /** Those of the events, at the subscription's own address. */
+  /** Operations of the event service, and of a subscription at its own address. */
   readonly events: Readonly<Record<string, Operation>> = {
     CreatePullPointSubscription: () => {
       const id = ++this.#subscription;
@@ -138,13 +138,13 @@ export class SimulatedDevice {
     return this.#subscription > 0;
   }
 
-  /** As after a restart. */
+  /** Loses the subscription, as a restart does. */
   dropSubscriptions(): void {
     this.#subscription = 0;
     this.completePulls();
   }
 
-  /** Something happens: whoever pulls is answered. */
+  /** Emits an event and completes pending pulls. */
   emitEvent(topic: string, name: string, value: string): void {
     this.#events.push(
       '<wsnt:NotificationMessage><wsnt:Topic Dialect="http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet">' +

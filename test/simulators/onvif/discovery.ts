@@ -5,7 +5,7 @@ export interface DiscoverySimulatorOptions {
   readonly endpoint: string;
   readonly xaddrs: string;
   readonly scopes: string;
-  /** Joins this group on the loopback card; absent: answers what is sent to it alone. */
+  /** Multicast group joined on the loopback interface; absent: unicast only. */
   readonly group?: string;
 }
 
@@ -18,12 +18,12 @@ export async function startDiscoverySimulator(options: DiscoverySimulatorOptions
     const envelope = message[0] === "<".charCodeAt(0) ? parseXml(message.toString()) : undefined;
     if (!envelope || !at(envelope, "Body", "Probe")) return;
     probes++;
-    const to = textAt(envelope, "Header", "MessageID");
-    socket.send("no XML at all", port, address);
-    socket.send(answer("urn:uuid:somebody-else", "urn:uuid:stranger"), port, address);
-    socket.send(answer(to ?? "", endpoint), port, address);
+    const messageId = textAt(envelope, "Header", "MessageID");
+    socket.send("not XML", port, address);
+    socket.send(response("urn:uuid:somebody-else", "urn:uuid:stranger"), port, address);
+    socket.send(response(messageId ?? "", endpoint), port, address);
   });
-  const answer = (relatesTo: string, from: string) =>
+  const response = (relatesTo: string, from: string) =>
     '<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://www.w3.org/2003/05/soap-envelope"' +
     ' xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing"' +
     ' xmlns:wsdd="http://schemas.xmlsoap.org/ws/2005/04/discovery">' +
@@ -38,7 +38,7 @@ export async function startDiscoverySimulator(options: DiscoverySimulatorOptions
   if (group) socket.addMembership(group, "127.0.0.1");
   return {
     port: socket.address().port,
-    /** How many probes came. */
+    /** Number of probes received. */
     get probes() {
       return probes;
     },

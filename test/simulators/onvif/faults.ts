@@ -1,44 +1,44 @@
 import type { CameraProfile } from "../../../daemon/contract/device/camera-profile.ts";
 
-/** Misbehaviour to order. */
+/** Deviations from the specification. */
 export interface OnvifFaults {
-  /** Hears and says nothing: accepts connections, never answers. */
+  /** Accepts connections and never responds. */
   unresponsive: boolean;
-  /** Its clock minus the real one, ms. */
+  /** The camera's clock minus the real one. */
   clockOffsetMs: number;
-  /** How a password must be proven. */
+  /** Accepted authentication. */
   accepts: "either" | "token" | "digest" | "both at once";
-  /** Moves on when ContinuousMove's Timeout has passed. */
+  /** Ignores the Timeout of ContinuousMove. */
   timeoutIgnored: boolean;
-  /** Answers nothing without a password but the time, against the specification. */
+  /** Requires authentication even for GetServices and GetCapabilities. */
   requiresPasswordAlways: boolean;
-  /** Makes no preset without being told a token. */
+  /** Refuses SetPreset without a token. */
   requiresPresetToken: boolean;
-  /** Refuses a Timeout that is no whole number of seconds. */
+  /** Refuses a Timeout with a fraction of a second. */
   requiresWholeSeconds: boolean;
-  /** What MoveStatus says, whatever the head does; null: the truth. */
+  /** Reported MoveStatus; null: the real one. */
   moveStatus: "UNKNOWN" | "MOVING" | null;
-  /** GetStatus tells no position. */
+  /** GetStatus omits the position. */
   omitsPosition: boolean;
   /** Leaves `&` unescaped in stream URIs. */
   bareAmpersands: boolean;
-  /** Takes a preset's token for one higher. */
+  /** Adds 1 to the token of a preset. */
   presetOffByOne: boolean;
-  /** Refuses a Stop whose content type carries an action. */
+  /** Refuses a Stop with an action in its content type. */
   refusesAction: boolean;
-  /** Refuses Stop in every form. */
+  /** Refuses every Stop. */
   refusesStop: boolean;
-  /** Hears that many Stops without doing or answering anything. */
+  /** Ignores this many Stops. */
   loseStops: number;
-  /** Drives the other way round than it counts positions. */
+  /** Drives opposite to its positions. */
   panReversed: boolean;
-  /** Before each answer but Stop's, ms. */
+  /** Delay of every response but Stop's. */
   responseDelayMs: number;
-  /** Answers this instead of any XML. */
+  /** Returned instead of SOAP. */
   garbage: { readonly status: number; readonly body: string } | null;
 }
 
-/** What a model of this profile does by itself. */
+/** Returns the deviations that the quirks of a profile describe. */
 export function faultsFromProfile(profile: CameraProfile): OnvifFaults {
   const has = (name: string) => profile.quirks?.some(({ quirk }) => quirk === name) ?? false;
   return {

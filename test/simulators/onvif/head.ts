@@ -5,16 +5,16 @@ import { CameraModel, LIMITS } from "../visca/camera-model.ts";
 import type { OnvifFaults } from "./faults.ts";
 import { type Operation, Refusal } from "./operation.ts";
 
-/** Drive steps of the model at full speed. */
+/** Speed steps of the camera model at full speed. */
 const STEPS = { pan: 0x18, tilt: 0x14, zoom: 7 } as const;
 
-/** ONVIF's generic spaces onto the model's units. */
+/** Converts ONVIF's generic spaces to the model's units. */
 const toUnits = (axis: keyof typeof LIMITS, part: number) =>
   Math.round(part >= 0 ? part * LIMITS[axis][1] : -part * LIMITS[axis][0]);
 const toPart = (axis: keyof typeof LIMITS, units: number) =>
   units >= 0 ? units / LIMITS[axis][1] : -units / LIMITS[axis][0];
 
-/** The PTZ service of one simulated head. */
+/** The PTZ service of one simulated camera. */
 export class SimulatedHead {
   readonly camera = new CameraModel();
   readonly presets = new Map<string, { name: string; position: Position }>();

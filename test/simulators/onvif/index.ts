@@ -13,34 +13,34 @@ import { JPEG, SimulatedMedia } from "./media.ts";
 import { type Operation, Refusal } from "./operation.ts";
 
 export interface OnvifSimulatorOptions {
-  /** What it is: identity, presets, quirks. */
+  /** Identity, presets and quirks. */
   readonly profile: CameraProfile;
-  /** HTTPS with this certificate. */
+  /** Serves HTTPS with this certificate. */
   readonly certificate?: Certificate;
-  /** Profile T besides S. */
+  /** Media2 belongs to Profile T. */
   readonly services?: "media" | "media and media2";
   readonly username?: string;
   readonly password?: string;
 }
 
-/** A request as it came in. `atMs` is performance.now() of its last byte's arrival. */
+/** A received request. `atMs` is performance.now() at its last byte. */
 interface SeenRequest {
   readonly operation: string;
   readonly path: string;
   readonly contentType: string;
-  /** The body, with what was asked. */
+  /** The body. */
   readonly text: string;
-  /** The same number: the same connection. */
+  /** Number of the connection. */
   readonly connection: number;
   readonly atMs: number;
 }
 
-/** What it takes for its own address: where nobody reaches it, as behind NAT. */
+/** The address in responses: unreachable, as behind NAT. */
 const OWN_ADDRESS = "192.0.2.17";
-const KEPT_REQUESTS = 5000;
+const MAX_SEEN_REQUESTS = 5000;
 const WITHOUT_PASSWORD = ["GetSystemDateAndTime", "GetServices", "GetCapabilities"];
 
-/** A simulated ONVIF camera that moves in time, on a port of 127.0.0.1. */
+/** Starts a simulated ONVIF camera that moves in real time, on a port of 127.0.0.1. */
 export async function startOnvifSimulator(options: OnvifSimulatorOptions) {
   const simulator = new OnvifSimulator(options);
   await simulator.listen();
@@ -90,7 +90,7 @@ class OnvifSimulator implements AsyncDisposable {
     return this.#port;
   }
 
-  /** Names of the operations that came, in their order. */
+  /** Names of the received operations, oldest first. */
   get operations(): string[] {
     return this.seen.map(({ operation }) => operation);
   }
@@ -103,13 +103,13 @@ class OnvifSimulator implements AsyncDisposable {
     this.#port = (this.#server.address() as AddressInfo).port;
   }
 
-  /** Pulls the network cable: connections end, new ones are refused. */
+  /** Unplugs the network cable: connections end, new ones are refused. */
   unplug(): void {
     this.#server.close();
     for (const socket of this.#sockets.keys()) socket.destroy();
   }
 
-  /** Plugs it in again, at the same port. */
+  /** Plugs the cable in again, at the same port. */
   async replug(): Promise<void> {
     this.#server = this.#create();
     await this.listen();
@@ -132,7 +132,7 @@ class OnvifSimulator implements AsyncDisposable {
     const base = `${scheme}://${OWN_ADDRESS}/onvif`;
     const { device, media, media2, ptz, imaging, events } = SERVICE_NAMESPACES;
     return new Map([
-      // Wrong on purpose: the path that is configured has answered.
+      // Wrong on purpose: clients must keep the configured path.
       [device, `${base}/elsewhere`],
       [media, `${base}/media`],
       ...(this.#options.services === "media and media2" ? [[media2, `${base}/media2`] as const] : []),
@@ -156,7 +156,7 @@ class OnvifSimulator implements AsyncDisposable {
     const connection = this.#sockets.get(request.socket) ?? 0;
     const contentType = request.headers["content-type"] ?? "";
     this.seen.push({ operation, path: uri, contentType, text, connection, atMs });
-    if (this.seen.length > KEPT_REQUESTS) this.seen.shift();
+    if (this.seen.length > MAX_SEEN_REQUESTS) this.seen.shift();
     if (this.faults.unresponsive) return;
     if (operation === "Stop" && this.faults.loseStops-- > 0) return;
     if (operation !== "Stop" && this.faults.responseDelayMs > 0) {
@@ -215,7 +215,7 @@ function fault(response: ServerResponse, { subcode, message, status }: Refusal):
   );
 }
 
-/** With prefixes unlike the client's own, as every maker has others. */
+/** Uses other prefixes than the client, as every manufacturer does. */
 function soap(response: ServerResponse, status: number, body: string): void {
   const namespaces = Object.entries({
     env: "http://www.w3.org/2003/05/soap-envelope",

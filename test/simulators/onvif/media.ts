@@ -2,7 +2,7 @@ import { all, at, escapeXml, textAt, type XmlElement } from "../../../drivers/on
 import type { OnvifFaults } from "./faults.ts";
 import type { Operation } from "./operation.ts";
 
-/** The media and imaging services of one simulated camera: a main stream that moves and a small one. */
+/** A small stream, and a main one with PTZ. */
 const STREAMS = [
   { token: "PROFILE_2", name: "sub", width: 640, height: 360, path: "/sub" },
   { token: "PROFILE_1", name: "main", width: 1920, height: 1080, path: "/main?channel=1&subtype=0" },
@@ -14,6 +14,7 @@ export const JPEG = Buffer.from(
   "base64",
 );
 
+/** The media and imaging services of one simulated camera. */
 export class SimulatedMedia {
   /** ImagingSettings, by path: `Exposure/Mode`. */
   readonly settings = new Map([
@@ -30,7 +31,7 @@ export class SimulatedMedia {
     ["WhiteBalance/Mode", "AUTO"],
   ]);
   focus = 0.5;
-  /** Profile tokens of key frames asked for. */
+  /** Profile tokens of the requested key frames. */
   readonly keyFrames: string[] = [];
   readonly #host: () => string;
   readonly #faults: OnvifFaults;

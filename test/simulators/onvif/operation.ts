@@ -1,6 +1,6 @@
 import type { XmlElement } from "../../../drivers/onvif/xml.ts";
 
-/** Answers the content of a response element. Throws a Refusal. */
+/** Returns the content of a response element. Throws a Refusal. */
 export type Operation = (body: XmlElement) => string | Promise<string>;
 
 /** A SOAP fault with an ONVIF subcode. */

@@ -13,11 +13,11 @@ export interface Camera {
 }
 
 export interface RtspFaults {
-  /** Answers every request with 503. */
+  /** Responds to every request with 503. */
   refuses: boolean;
-  /** Sends no packets, though it plays. */
+  /** Accepts PLAY but sends no packets. */
   silent: boolean;
-  /** Takes RTP over the RTSP connection only. */
+  /** Accepts RTP over the RTSP connection only. */
   tcpOnly: boolean;
 }
 
@@ -38,18 +38,18 @@ export class RtspClient {
     socket.on("data", (chunk) => {
       try {
         for (const message of this.#reader.push(chunk)) {
-          if (message.kind === "request") void this.#answer(message);
+          if (message.kind === "request") void this.#respond(message);
         }
       } catch {
         socket.destroy();
       }
     });
     socket.once("close", () => this.#end());
-    // A client that goes is told by its close.
+    // The close event ends the client.
     socket.on("error", () => {});
   }
 
-  async #answer(request: RtspRequest): Promise<void> {
+  async #respond(request: RtspRequest): Promise<void> {
     const reply = (status: number, headers?: Record<string, string>, body?: string) =>
       this.#socket.write(response(request, status, headers, body));
     const { faults, login, encoders } = this.#camera;
@@ -92,17 +92,17 @@ export class RtspClient {
     }
   }
 
-  /** The transport that was agreed on; undefined when it is none of the camera's. */
-  async #setUp(asked: string): Promise<string | undefined> {
-    const [, channel] = /interleaved=(\d+)/.exec(asked) ?? [];
-    if (/RTP\/AVP\/TCP/.test(asked) && channel !== undefined) {
+  /** Returns the accepted transport; undefined: not supported. */
+  async #setUp(requested: string): Promise<string | undefined> {
+    const [, channel] = /interleaved=(\d+)/.exec(requested) ?? [];
+    if (/RTP\/AVP\/TCP/.test(requested) && channel !== undefined) {
       this.#transport = "tcp";
       this.#send = (packet) => {
         if (!this.#socket.writableNeedDrain) this.#socket.write(interleaved(Number(channel), packet));
       };
-      return asked;
+      return requested;
     }
-    const [, port] = /client_port=(\d+)/.exec(asked) ?? [];
+    const [, port] = /client_port=(\d+)/.exec(requested) ?? [];
     if (port === undefined || this.#camera.faults.tcpOnly) return undefined;
     const udp = createSocket("udp4");
     udp.bind(0, "127.0.0.1");
@@ -111,8 +111,8 @@ export class RtspClient {
     this.#udp = udp;
     this.#transport = "udp";
     this.#send = (packet) => udp.send(packet, Number(port), "127.0.0.1");
-    const own = udp.address().port;
-    return `RTP/AVP;unicast;client_port=${port}-${Number(port) + 1};server_port=${own}-${own + 1}`;
+    const serverPort = udp.address().port;
+    return `RTP/AVP;unicast;client_port=${port}-${Number(port) + 1};server_port=${serverPort}-${serverPort + 1}`;
   }
 
   #end(): void {

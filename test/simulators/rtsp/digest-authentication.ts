@@ -3,7 +3,7 @@ import type { RtspRequest } from "./message.ts";
 
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 
-/** The camera's side of a Digest password (RFC 2069, as RTSP 1.0 has it). */
+/** Verifies HTTP Digest as RTSP 1.0 uses it (RFC 2069). */
 export class DigestAuthentication {
   readonly #username: string;
   readonly #password: string;
@@ -19,10 +19,10 @@ export class DigestAuthentication {
   }
 
   accepts({ method, headers }: RtspRequest): boolean {
-    const said = headers.get("authorization") ?? "";
-    const field = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(said)?.[1] ?? "";
-    const who = md5(`${this.#username}:camera:${this.#password}`);
-    const what = md5(`${method}:${field("uri")}`);
-    return field("response") === md5(`${who}:${this.#nonce}:${what}`);
+    const authorization = headers.get("authorization") ?? "";
+    const field = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(authorization)?.[1] ?? "";
+    const ha1 = md5(`${this.#username}:camera:${this.#password}`);
+    const ha2 = md5(`${method}:${field("uri")}`);
+    return field("response") === md5(`${ha1}:${this.#nonce}:${ha2}`);
   }
 }

@@ -7,16 +7,16 @@ export interface StreamOptions {
   readonly height: number;
   readonly framesPerSecond: number;
   readonly profile: "constrained-baseline" | "main" | "high";
-  /** As a camera does it: a key frame comes when it is time, whoever asks. */
+  /** Interval of key frames, in frames; the encoder ignores requests, as cameras do. */
   readonly keyFrameEvery: number;
 }
 
 const TYPE_SPS = 7;
 const TYPE_PPS = 8;
 
-/** The encoder in a camera: H.264 as RTP packets. */
+/** Encodes H.264 into RTP packets. */
 export interface CameraEncoder extends AsyncDisposable {
-  /** What a session description says of it; resolves when the encoder has said it. */
+  /** Resolves with its media section in SDP, after the first parameter sets. */
   readonly description: Promise<string>;
   onPacket(listener: (packet: Buffer) => void): () => void;
 }

@@ -14,16 +14,16 @@ export interface RtspOptions {
 /** An IP camera's RTSP server on 127.0.0.1. */
 export interface RtspSimulator extends AsyncDisposable {
   readonly faults: RtspFaults;
-  /** What clients have played so far, e.g. `main over tcp`. */
+  /** Streams played so far, such as `main over tcp`. */
   readonly played: readonly string[];
-  /** `played` whenever a client begins to. */
+  /** Emits `played` whenever a client starts a stream. */
   readonly events: EventEmitter<{ played: [path: string] }>;
   url(path: string): string;
-  /** Closes every connection, as a camera does that loses its power. */
+  /** Closes every connection, as after a power failure. */
   disconnectAll(): void;
 }
 
-const USUAL: StreamOptions = {
+const DEFAULTS: StreamOptions = {
   width: 640,
   height: 360,
   framesPerSecond: 15,
@@ -35,7 +35,7 @@ export async function startRtspSimulator(options: RtspOptions): Promise<RtspSimu
   await using stack = new AsyncDisposableStack();
   const encoders = new Map<string, CameraEncoder>();
   for (const [path, stream] of Object.entries(options.streams)) {
-    encoders.set(path, stack.use(await startEncoder({ ...USUAL, ...stream })));
+    encoders.set(path, stack.use(await startEncoder({ ...DEFAULTS, ...stream })));
   }
   const faults: RtspFaults = { refuses: false, silent: false, tcpOnly: false, ...options.faults };
   const played: string[] = [];

@@ -1,10 +1,10 @@
-/** RTSP 1.0 (RFC 2326) as it comes over one TCP connection: requests, and interleaved packets between them. */
+/* RTSP 1.0 (RFC 2326) over one TCP connection: requests, and interleaved packets between them. */
 
 export interface RtspRequest {
   readonly kind: "request";
   readonly method: string;
   readonly uri: string;
-  /** Names in lower case. */
+  /** By name in lower case. */
   readonly headers: ReadonlyMap<string, string>;
 }
 
@@ -17,11 +17,11 @@ export interface Interleaved {
 const DOLLAR = 0x24;
 const LONGEST_REQUEST = 16_384;
 
-/** Cuts what has come into messages. */
+/** Splits received bytes into messages. */
 export class RtspReader {
   #bytes: Buffer = Buffer.alloc(0);
 
-  /** Throws when what comes is no RTSP. */
+  /** Throws if the bytes are not RTSP. */
   push(chunk: Buffer): (RtspRequest | Interleaved)[] {
     this.#bytes = Buffer.concat([this.#bytes, chunk]);
     const messages: (RtspRequest | Interleaved)[] = [];
@@ -40,12 +40,12 @@ export class RtspReader {
     }
     const end = bytes.indexOf("\r\n\r\n");
     if (end < 0) {
-      if (bytes.length > LONGEST_REQUEST) throw new Error("no end of the request");
+      if (bytes.length > LONGEST_REQUEST) throw new Error("request too long");
       return undefined;
     }
     const [first = "", ...lines] = bytes.toString("utf8", 0, end).split("\r\n");
     const [method, uri] = first.split(" ");
-    if (!method || !uri) throw new Error(`no request: ${first}`);
+    if (!method || !uri) throw new Error(`not a request: ${first}`);
     const headers = new Map(
       lines.map((line) => {
         const colon = line.indexOf(":");

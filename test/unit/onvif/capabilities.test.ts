@@ -22,7 +22,7 @@ const whatCan = (node: PtzNode | null) => {
   return { panTilt, zoom, absolute, home, presets: presets?.count ?? 0 };
 };
 
-test("what the profile states counts as far as the head has it", () => {
+test("capabilities are those that both profile and node have", () => {
   assert.deepEqual(whatCan(NODE), { panTilt: true, zoom: true, absolute: true, home: true, presets: 8 });
   const lesser: PtzNode = {
     ...NODE,
@@ -40,14 +40,14 @@ test("what the profile states counts as far as the head has it", () => {
   });
 });
 
-test("a camera without a head moves nowhere; a head that lists no spaces drives", () => {
+test("without a node nothing moves; a node without spaces drives", () => {
   const nothing = { panTilt: false, zoom: false, absolute: false, home: false, presets: 0 };
   assert.deepEqual(whatCan(null), nothing);
   const mute = whatCan({ ...NODE, absolute: NONE, relative: NONE, continuous: NONE });
   assert.deepEqual([mute.panTilt, mute.zoom, mute.absolute], [true, true, false]);
 });
 
-test("before it has answered, a camera is what its profile says, without standby", () => {
+test("before the first response the profile counts, without standby", () => {
   const { panTilt, absolute, power, actions } = assumedCapabilities(PROFILE);
   assert.deepEqual({ panTilt, absolute, power }, { panTilt: true, absolute: true, power: false });
   assert.deepEqual(actions, ["reboot"]);

@@ -43,7 +43,7 @@ function read<T>(request: SoapRequest<T>, text: string): T {
   return request.decode(envelope.response);
 }
 
-test("the clock, the name and the addresses of a camera", () => {
+test("clock, identity and service addresses", () => {
   const utcMs = Date.UTC(2026, 1, 28, 7, 5, 9);
   assert.deepEqual(read(getSystemDateAndTime(), CLOCK), { utcMs, source: "ntp", timeZone: "CST-8" });
   assert.deepEqual(read(getDeviceInformation(), INFORMATION), {
@@ -63,7 +63,7 @@ test("the clock, the name and the addresses of a camera", () => {
   assert.deepEqual(read(getNtp(), NTP), { fromDhcp: false, servers: ["pool.example"] });
 });
 
-test("of two spaces the generic one counts, which commands without a space mean", () => {
+test("of two spaces the generic one counts", () => {
   const [node] = read(getNodes(), NODES);
   const generic = { minimum: -1, maximum: 1 };
   assert.deepEqual(node, {
@@ -77,7 +77,7 @@ test("of two spaces the generic one counts, which commands without a space mean"
   });
 });
 
-test("where a head is, whether it moves, and what it remembers", () => {
+test("position, move status and presets", () => {
   assert.deepEqual(read(getStatus("p"), STATUS), {
     position: { panTilt: { x: -0.25, y: 0.5 }, zoom: 0 },
     moveStatus: { panTilt: "MOVING", zoom: "UNKNOWN" },
@@ -89,7 +89,7 @@ test("where a head is, whether it moves, and what it remembers", () => {
   assert.equal(read(setPreset("p", "roomd-1", "7"), soap("<x:SetPresetResponse/>")), "7");
 });
 
-test("media profiles of both services, and a stream's address with a bare ampersand", () => {
+test("media profiles of both services, and a stream URI with a bare ampersand", () => {
   const [main, audio] = read(getProfiles("media"), PROFILES);
   assert.deepEqual(main?.video, { encoding: "H264", width: 1920, height: 1080, framesPerSecond: null });
   assert.deepEqual([main?.ptzNodeToken, audio?.ptzNodeToken, audio?.video], ["", null, null]);
@@ -100,7 +100,7 @@ test("media profiles of both services, and a stream's address with a bare ampers
   assert.equal(uri, "rtsp://192.0.2.1:554/cam?channel=1&subtype=0");
 });
 
-test("picture settings and what they may be", () => {
+test("imaging settings and their options", () => {
   const settings = read(getImagingSettings("V1"), IMAGING);
   assert.equal(settings.brightness, 60);
   assert.equal(settings.exposure?.gain, 12.5);
@@ -112,7 +112,7 @@ test("picture settings and what they may be", () => {
   assert.equal(read(getFocusRange("V1"), MOVE_OPTIONS), undefined);
 });
 
-test("a subscription and what comes of it", () => {
+test("a subscription and its messages", () => {
   assert.deepEqual(read(createPullPoint(60_000), SUBSCRIPTION), {
     address: "http://192.0.2.1/onvif/services?SubscriptionId=0",
     parameters: "",
@@ -128,7 +128,7 @@ test("a subscription and what comes of it", () => {
   ]);
 });
 
-/** What reading it throws; undefined: nothing. */
+/** Returns what `read` throws. */
 function thrownBy(read: () => unknown): unknown {
   try {
     read();
@@ -138,7 +138,7 @@ function thrownBy(read: () => unknown): unknown {
   }
 }
 
-test("whatever a camera answers, each decoder reads it or calls it malformed", () => {
+test("each decoder accepts a mutated response or calls it malformed", () => {
   const decoder = fc.constantFrom(...DECODERS);
   const junk = fc.oneof(
     fc.constantFrom("<", ">", "/>", "&", "]]>", "<!--", "__proto__", "NaN", "1e999", "", "\u0000", '"'),
@@ -163,11 +163,11 @@ test("whatever a camera answers, each decoder reads it or calls it malformed", (
     }),
     { numRuns: 3000 },
   );
-  // Both must occur, or nothing was tried.
+  // Both must occur, or the property was not tested.
   assert.ok(read > 100 && refused > 100, `${read} read, ${refused} refused`);
 });
 
-test("another operation's answer crashes no decoder", () => {
+test("a response to another operation crashes no decoder", () => {
   for (const [request] of DECODERS) {
     for (const [, answer] of DECODERS) {
       const error = thrownBy(() => read(request, answer));
@@ -176,7 +176,7 @@ test("another operation's answer crashes no decoder", () => {
   }
 });
 
-test("whatever comes by UDP is cameras or malformed", () => {
+test("any datagram decodes to cameras or is malformed", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       const error = thrownBy(() => decodeProbeMatches(text, "urn:uuid:1"));

@@ -24,28 +24,28 @@ const reading = (parts: Partial<MoveReading> & Pick<MoveReading, "status">): Mov
   ...parts,
 });
 
-test("standing still before it may have left is no arrival", () => {
+test("standing still before the move can have started is no completion", () => {
   const status = at(0);
   assert.equal(isMoveComplete(reading({ status, previous: at(0), hasStarted: false })), false);
   assert.equal(isMoveComplete(reading({ status, previous: at(0) })), true);
   assert.equal(isMoveComplete(reading({ status })), false);
 });
 
-test("idle at its target has arrived at the first reading", () => {
+test("IDLE at the target completes at the first reading", () => {
   const target = { panTilt: { x: 0.5, y: 0 }, zoom: 0 };
   assert.equal(isMoveComplete(reading({ status: at(0.501), target, hasStarted: false })), true);
   assert.equal(isMoveComplete(reading({ status: at(0.501, "UNKNOWN"), target })), false);
   assert.equal(isMoveComplete(reading({ status: at(0.501, "UNKNOWN"), previous: at(0.501), target })), true);
 });
 
-test("a status that lies is ignored where the profile says so", () => {
+test("a wrong MoveStatus is ignored if the profile says so", () => {
   const status = at(0.3, "MOVING");
   assert.equal(isMoveComplete(reading({ status, previous: at(0.3) })), false);
   assert.equal(isMoveComplete(reading({ status, previous: at(0.3), moveStatus: "ignored" })), true);
   assert.equal(isMoveComplete(reading({ status, previous: at(0.2), moveStatus: "ignored" })), false);
 });
 
-test("without a position the status alone decides, if there is one", () => {
+test("without a position MoveStatus alone decides", () => {
   assert.equal(isMoveComplete(reading({ status: placeless("IDLE") })), true);
   assert.equal(isMoveComplete(reading({ status: placeless("IDLE"), hasStarted: false })), false);
   assert.equal(isMoveComplete(reading({ status: placeless("MOVING") })), false);

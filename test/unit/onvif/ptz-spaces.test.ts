@@ -19,7 +19,7 @@ const NODE: PtzNode = {
   auxiliaryCommands: [],
 };
 
-test("a velocity spans the camera's own space, each half by itself", () => {
+test("a velocity maps to each half of the space separately", () => {
   const full = toVelocityVector({ pan: -1, tilt: 0.5, zoom: 1 }, NODE, new Set());
   assert.deepEqual(full, { panTilt: { x: -100, y: 30 }, zoom: 7 });
   const down = toVelocityVector(
@@ -30,7 +30,7 @@ test("a velocity spans the camera's own space, each half by itself", () => {
   assert.deepEqual(down, { panTilt: { x: -100, y: 20 }, zoom: 0 });
 });
 
-test("an axis that the head lacks is not told anything", () => {
+test("a missing axis is omitted", () => {
   const fixed: PtzNode = { ...NODE, continuous: { ...NODE.continuous, zoom: null } };
   assert.equal(toVelocityVector({ pan: 0, tilt: 0, zoom: 1 }, fixed, new Set()).zoom, undefined);
   assert.deepEqual(toVelocityVector({ pan: 1, tilt: 0, zoom: 1 }, null, new Set()), {
@@ -39,7 +39,7 @@ test("an axis that the head lacks is not told anything", () => {
   });
 });
 
-test("a place beyond the limits is moved within them", () => {
+test("a position is clamped to the limits", () => {
   const place = toPositionVector({ pan: 200, tilt: -90, zoom: 0.5 }, NODE.absolute);
   assert.deepEqual(place, { panTilt: { x: 170, y: -30 }, zoom: 0.5 });
   assert.deepEqual(toPositionVector({ pan: 0, tilt: 0, zoom: 0 }, NODE.relative), {
@@ -48,7 +48,7 @@ test("a place beyond the limits is moved within them", () => {
   });
 });
 
-test("positions in degrees and in parts are compared alike", () => {
+test("positions in degrees are normalised", () => {
   const vector = { panTilt: { x: 170, y: 60 }, zoom: 1 };
   assert.deepEqual(normalise(vector, NODE), { panTilt: { x: 0.5, y: 0.5 }, zoom: 1 });
 });

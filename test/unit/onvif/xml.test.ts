@@ -7,7 +7,7 @@ import { at, escapeXml, parseXml, textAt } from "../../../drivers/onvif/xml.ts";
 
 const isMalformed = (error: unknown) => error instanceof RoomdError && error.code === "protocol.malformed";
 
-test("elements go by their local names, with whatever prefix and with none declared", () => {
+test("elements are found by local name, with any prefix, declared or not", () => {
   const root = parseXml(
     '<a:R xmlns:a="urn:a" a:token="t"><undeclared:B>x</undeclared:B><C><![CDATA[<y>]]></C></a:R>',
   );
@@ -19,24 +19,24 @@ test("elements go by their local names, with whatever prefix and with none decla
   assert.equal(at(root, "D"), undefined);
 });
 
-test("an ampersand that a camera forgot to escape is taken for itself", () => {
+test("a bare ampersand is read as itself", () => {
   const root = parseXml("<Uri>rtsp://h/a?b=1&c=2&amp;d=3&#x41;</Uri>");
   assert.equal(root.text, "rtsp://h/a?b=1&c=2&d=3A");
 });
 
-test("what is escaped is read back", () => {
+test("escaped text is read back", () => {
   const text = `<a href="x">'&amp;'</a>`;
   assert.equal(parseXml(`<R>${escapeXml(text)}</R>`).text, text);
 });
 
-test("what is no XML, has no end, or is a bomb is malformed", () => {
+test("invalid, incomplete or too deeply nested XML is malformed", () => {
   const bomb = '<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><R>&b;&b;&b;&b;</R>';
   for (const text of ["", "Not Found", "<a><b></a>", "<a>", bomb, "<a>".repeat(100), "<a></a><b></b>"]) {
     assert.throws(() => parseXml(text), isMalformed, text.slice(0, 40));
   }
 });
 
-test("a fault says its codes and the camera's words, in SOAP 1.2 as in 1.1", () => {
+test("faults of SOAP 1.1 and 1.2 have codes and a reason", () => {
   const newer = decodeEnvelope(
     '<e:Envelope xmlns:e="urn:e"><e:Body><e:Fault><e:Code><e:Value>e:Sender</e:Value><e:Subcode>' +
       "<e:Value>ter:NotAuthorized</e:Value></e:Subcode></e:Code><e:Reason>" +
@@ -55,7 +55,7 @@ test("a fault says its codes and the camera's words, in SOAP 1.2 as in 1.1", () 
   assert.equal(isUnauthorized(older.fault), false);
 });
 
-test("an empty body is an answer without content, no envelope is none", () => {
+test("an empty body is a response without content; a missing envelope is malformed", () => {
   const empty = decodeEnvelope('<e:Envelope xmlns:e="urn:e"><e:Body/></e:Envelope>');
   assert.equal(empty.kind === "response" && empty.response.name, "Body");
   assert.throws(() => decodeEnvelope("<html><body/></html>"), isMalformed);

@@ -1,1 +1,0 @@
-export { t as definePreset } from "./preset-Ce9blyFZ.js";

@@ -1,1 +1,0 @@
-export { r as definePtz } from "./ptz-B592Kcmx.js";
