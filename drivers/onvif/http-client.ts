@@ -78,6 +78,8 @@ export class HttpClient implements Disposable {
       method,
       path,
       headers: { ...headers, "content-length": Buffer.byteLength(body) },
+      // Small servers in cameras write bare LF, folded headers or both Content-Length and chunks.
+      insecureHTTPParser: true,
       agent: this.#agents[priority],
     });
     const fail = (error: RoomdError) => {
