@@ -21,7 +21,7 @@ var COMMANDS = [
 	{
 		name: "camera",
 		description: "show, configure, discover and probe cameras",
-		load: async () => (await import("./camera-BTY71qvT.js")).defineCamera
+		load: async () => (await import("./camera-Cpap9KOf.js")).defineCamera
 	},
 	{
 		name: "ptz",

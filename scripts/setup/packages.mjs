@@ -26,7 +26,8 @@ export function npmPackages() {
  * @param {string} what @param {string} folder @param {string} output @param {string[]} sources */
 function bundle(what, folder, output, sources) {
   const files = sources.flatMap((source) => filesBelow(join(ROOT, source)));
-  const content = hashOf(files.filter((file) => !file.includes("/dist/")));
+  const lock = join(ROOT, "package-lock.json");
+  const content = hashOf([lock, ...files.filter((file) => !file.includes("/dist/"))]);
   const node = join(ROOT, "node_modules/node/bin/node");
   return once(join(ROOT, output, ".stamp"), content, () =>
     step(`building ${what}`, node, ["node_modules/vite/bin/vite.js", "build", folder], { cwd: ROOT }),
