@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { LoadGenerator } from "../support/load/load-generator.ts";
 import { commandsBelow } from "../support/processes.ts";
 import { eventually } from "../support/testbed.ts";
-import { type Figures, figures } from "./figures.ts";
+import { barePipes } from "./bare/pipes.ts";
+import { type Figures, figures, withLimit } from "./figures.ts";
 
 /** How long CPU is counted once all have joined, ms. */
 const STEADY_MS = 20_000;
@@ -33,11 +34,13 @@ async function usage(pids: readonly number[]): Promise<Usage> {
   return { cpuSeconds: ticks / TICKS_A_SECOND, residentMiB: Math.round((pages * 4096) / 1024 / 1024) };
 }
 
-/** All rooms connect and join in the same moment: ms from then until the hub has both sound and picture of each. */
+/** All rooms connect and join at the same time: ms from then until the hub has audio and video of each. The limit is as
+ * many bare pipes, without signalling. */
 export async function run(): Promise<Figures> {
   const rooms = roomsAsked();
+  const limit = await barePipes(rooms);
   const arrived = new Map<string, Map<string, number>>();
-  await using herd = await LoadGenerator.prepare({
+  await using generator = await LoadGenerator.prepare({
     rooms,
     onHubLogLine: (line) => {
       if (!line.includes('"first packets"')) return;
@@ -48,7 +51,7 @@ export async function run(): Promise<Figures> {
     },
   });
   const startedAt = Date.now();
-  herd.start();
+  generator.start();
   const complete = () => [...arrived.values()].filter((site) => site.size === 2).length;
   const all = await eventually(
     `${rooms} rooms heard and seen`,
@@ -62,22 +65,22 @@ export async function run(): Promise<Figures> {
     eventually(
       "every room sees the others",
       async () => {
-        const now = await herd.states();
+        const now = await generator.states();
         return now.every(({ videos, sites }) => videos > 0 && sites === rooms) && now;
       },
       60_000,
     );
   const states = await allSee();
-  const joiningBytes = herd.link.bytesFromServer;
+  const joiningBytes = generator.link.bytesFromServer;
   const workersBelow = async (pid: number) =>
     (await commandsBelow(pid))
       .filter(({ command }) => command.startsWith("mediasoup-work"))
       .map((one) => one.pid);
   const parts = {
-    hub: [herd.hub.program.pid],
-    workers: await workersBelow(herd.hub.program.pid),
-    rooms: [herd.roomsPid],
-    roomsWorkers: await workersBelow(herd.roomsPid),
+    hub: [generator.hub.program.pid],
+    workers: await workersBelow(generator.hub.program.pid),
+    rooms: [generator.roomsPid],
+    roomsWorkers: await workersBelow(generator.roomsPid),
   };
   const measure = async () => {
     const entries = Object.entries(parts).map(async ([name, pids]) => [name, await usage(pids)] as const);
@@ -86,12 +89,12 @@ export async function run(): Promise<Figures> {
   const before = await measure();
   await new Promise((resolve) => setTimeout(resolve, STEADY_MS));
   const after = await measure();
-  const steadyBytes = herd.link.bytesFromServer - joiningBytes;
-  const oneOf = herd.ids[1] ?? "";
-  await herd.stopRoom(oneOf);
-  await herd.startRoom(oneOf);
+  const steadyBytes = generator.link.bytesFromServer - joiningBytes;
+  const oneOf = generator.ids[1] ?? "";
+  await generator.stopRoom(oneOf);
+  await generator.startRoom(oneOf);
   await allSee();
-  const returnBytes = herd.link.bytesFromServer - joiningBytes - steadyBytes;
+  const returnBytes = generator.link.bytesFromServer - joiningBytes - steadyBytes;
   const load = Object.fromEntries(
     Object.keys(parts).map((name) => {
       const cpu = (after.get(name)?.cpuSeconds ?? 0) - (before.get(name)?.cpuSeconds ?? 0);
@@ -102,8 +105,8 @@ export async function run(): Promise<Figures> {
     }),
   );
   const down = states.map(({ wan }) => wan.down.kbps);
-  return figures(
-    "herd",
+  const result = figures(
+    "join-load",
     "ms",
     samples.map((at) => at - startedAt),
     {
@@ -118,6 +121,7 @@ export async function run(): Promise<Figures> {
       linkKbps: Math.round((steadyBytes * 8) / STEADY_MS),
     },
   );
+  return withLimit(result, `${rooms} bare pipes`, limit);
 }
 
 function memory(found: Usage | undefined): { residentMiB: number } {

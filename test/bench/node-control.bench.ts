@@ -1,38 +1,34 @@
 import { performance } from "node:perf_hooks";
 import type { types } from "mediasoup";
 import { startSfuRigWithNode } from "../support/sfu-rig.ts";
-import { type Figures, figures, percentile } from "./figures.ts";
+import { type Figures, figures, withLimit } from "./figures.ts";
 
 const REQUESTS = 2000;
 const WARM_UP = 200;
 
-/** A control request (what a transport has so far: answered at once) to a worker here, and to one at a node of this
- * machine through its relay: what a network adds is its round trip. `p50` is the relay's. */
+/** A control request that a transport completes at once, to a worker at a node of this machine through its relay. The
+ * limit is the same request to a local worker; a network adds its round trip. */
 export async function run(): Promise<Figures> {
   await using rig = await startSfuRigWithNode();
-  using here = rig.sfu.acquireRouter();
-  using there = rig.sfu.acquireRouter();
+  using localLease = rig.sfu.acquireRouter();
+  using remoteLease = rig.sfu.acquireRouter();
   const local: number[] = [];
   const remote: number[] = [];
-  const [one, other] = [await asked(here.router), await asked(there.router)];
+  const requests = [
+    [await statsRequest(localLease.router), local],
+    [await statsRequest(remoteLease.router), remote],
+  ] as const;
   for (let count = -WARM_UP; count < REQUESTS; count++) {
-    for (const [ask, samples] of [
-      [one, local],
-      [other, remote],
-    ] as const) {
+    for (const [request, samples] of requests) {
       const startedAt = performance.now();
-      await ask();
+      await request();
       if (count >= 0) samples.push(performance.now() - startedAt);
     }
   }
-  const hundredths = (value: number) => Math.round(value * 100) / 100;
-  return figures("node-control", "ms", remote, {
-    localP50: hundredths(percentile(local, 50)),
-    localP99: hundredths(percentile(local, 99)),
-  });
+  return withLimit(figures("node-control", "ms", remote), "the same request to a local worker", local);
 }
 
-async function asked(router: types.Router): Promise<() => Promise<unknown>> {
+async function statsRequest(router: types.Router): Promise<() => Promise<unknown>> {
   const transport = await router.createDirectTransport();
   return () => transport.getStats();
 }

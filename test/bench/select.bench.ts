@@ -1,14 +1,16 @@
 import type { Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
 import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
-import { type Figures, figures, percentile } from "./figures.ts";
+import { bareFirstFrames } from "./bare/first-frame.ts";
+import { type Figures, figures, percentile, withLimit } from "./figures.ts";
 
 const ROUNDS = 10;
 const SIZE = { source: "test", width: 640, height: 360, framesPerSecond: 30 };
 
-/** `video.select` → the first frame of the other picture on the other room's display, where that picture's source is kept
- * ready, and (`coldP50`, `coldP99`) where it begins with the command. `answerP50`, `coldAnswerP50`: → the command's
- * answer. `stillP50`, `coldStillP50`: longest time between two frames that the display painted meanwhile. */
+/** ms from the command until the first frame of the other input is decoded on the other room's screen, where that input's
+ * source is kept ready, and (`coldP50`, `coldP99`) where it starts with the command. `answerP50`, `coldAnswerP50`: until
+ * the command's response. `stillP50`, `coldStillP50`: the longest time between two painted frames. The limit is a first
+ * frame of one bare router with the same encoder and browser. */
 export async function run(): Promise<Figures> {
   await using house = await Testbed.start({
     rooms: [
@@ -54,7 +56,7 @@ export async function run(): Promise<Figures> {
         ),
       );
     const frames = (of: readonly Change[]) => of.map(({ frameMs }) => frameMs);
-    return figures("select", "ms", frames(warm), {
+    const result = figures("select", "ms", frames(warm), {
       answerP50: p50(warm, "answerMs"),
       stillP50: p50(warm, "stillMs"),
       coldP50: p50(cold, "frameMs"),
@@ -62,6 +64,7 @@ export async function run(): Promise<Figures> {
       coldAnswerP50: p50(cold, "answerMs"),
       coldStillP50: p50(cold, "stillMs"),
     });
+    return withLimit(result, "a first frame of one bare router", await bareFirstFrames(SIZE, ROUNDS));
   } finally {
     await browser.close();
   }

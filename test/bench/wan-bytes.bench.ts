@@ -4,7 +4,7 @@ import { launchBrowser } from "../support/browser.ts";
 import { framesOf } from "../support/page-media.ts";
 import { eventually, Testbed } from "../support/testbed.ts";
 import { exposePeerConnections } from "../support/viewer-quality.ts";
-import { type Figures, figures } from "./figures.ts";
+import { type Figures, figures, withLimit } from "./figures.ts";
 
 const SCREENS = 3;
 const SAMPLES = 20;
@@ -29,8 +29,8 @@ function received(page: Page): Promise<number> {
   });
 }
 
-/** A room with three screens: bytes over its line to the hub, as a share of what the three take together; that is what
- * would cross the line if each screen joined the hub itself. */
+/** A room with three screens: bandwidth of its WAN. The limit is what one screen receives: the ratio would be 3 if each
+ * screen joined the hub itself. */
 export async function run(): Promise<Figures> {
   await using house = await Testbed.start({
     rooms: [
@@ -57,7 +57,7 @@ export async function run(): Promise<Figures> {
       );
     }
     const samples: number[] = [];
-    const line: number[] = [];
+    const screens: number[] = [];
     for (let sample = 0; sample < SAMPLES; sample++) {
       const before = await Promise.all(pages.map(received));
       const startedAt = performance.now();
@@ -68,14 +68,12 @@ export async function run(): Promise<Figures> {
       }
       const seconds = (performance.now() - startedAt) / 1000;
       const after = await Promise.all(pages.map(received));
-      const screens = after.reduce((sum, bytes, index) => sum + bytes - (before[index] ?? 0), 0);
-      const screensKbps = (screens * 8) / 1000 / seconds;
-      const lineKbps = kbps.reduce((sum, one) => sum + one, 0) / kbps.length;
-      samples.push(lineKbps / screensKbps);
-      line.push(lineKbps);
+      const bytes = after.reduce((sum, count, index) => sum + count - (before[index] ?? 0), 0);
+      screens.push((bytes * 8) / 1000 / seconds / SCREENS);
+      samples.push(kbps.reduce((sum, one) => sum + one, 0) / kbps.length);
     }
-    const lineKbps = Math.round(line.reduce((sum, one) => sum + one, 0) / line.length);
-    return figures("wan-bytes", "share", samples, { screens: SCREENS, lineKbps });
+    const result = figures("wan-bytes", "kbit/s", samples, { screens: SCREENS });
+    return withLimit(result, "what one screen receives", screens);
   } finally {
     await browser.close();
   }
