@@ -18,7 +18,7 @@ const skip = await namespacesUnavailable();
 const LOSS_PERCENT = 3;
 const WITHIN_MS = 60_000;
 
-let house: WanTestbed;
+let testbed: WanTestbed;
 let meetingId: string;
 const browsers: Browser[] = [];
 let nearDisplay: Page;
@@ -35,15 +35,15 @@ async function display(room: WanRoom): Promise<Page> {
 
 before(async () => {
   if (skip) return;
-  house = await WanTestbed.start({ lossPercent: LOSS_PERCENT });
-  meetingId = await house.startMeeting({ chairRoomId: "near", speakerRoomIds: ["far"] });
-  nearDisplay = await display(house.near);
-  farDisplay = await display(house.far);
+  testbed = await WanTestbed.start({ lossPercent: LOSS_PERCENT });
+  meetingId = await testbed.startMeeting({ chairRoomId: "near", speakerRoomIds: ["far"] });
+  nearDisplay = await display(testbed.near);
+  farDisplay = await display(testbed.far);
 });
 
 after(async () => {
   for (const browser of browsers) await browser.close();
-  await house?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
 });
 
 const picture = (siteId: string) => `[data-testid="remote-${siteId}"]`;
@@ -59,18 +59,18 @@ async function plays(page: Page, selector: string): Promise<void> {
 }
 
 async function guest(): Promise<Participant | undefined> {
-  const { rosters } = await house.hubState();
+  const { rosters } = await testbed.hubState();
   return rosters[0]?.participants.find(({ kind }) => kind === "guest");
 }
 
 /** What the chair's panel sends, by way of its own room. */
-const chair = (method: string, params: unknown) => house.near.command(method, params);
+const chair = (method: string, params: unknown) => testbed.near.command(method, params);
 
 test("each room sees the other, by the path that its network allows", { skip }, async () => {
   await plays(nearDisplay, picture("far"));
   await plays(farDisplay, picture("near"));
-  assert.equal((await house.far.state()).wan.trunk, "comedia");
-  assert.equal((await house.near.state()).wan.trunk, "pipe");
+  assert.equal((await testbed.far.state()).wan.trunk, "comedia");
+  assert.equal((await testbed.near.state()).wan.trunk, "pipe");
 });
 
 test("a line that loses packets gives a picture that does not stand still, and says what it loses", {
@@ -80,7 +80,7 @@ test("a line that loses packets gives a picture that does not stand still, and s
   const wan = await eventually(
     "loss is measured",
     async () => {
-      const { up, down, rttMs } = (await house.far.state()).wan;
+      const { up, down, rttMs } = (await testbed.far.state()).wan;
       return (up.lossShare ?? 0) > 0 && (down.lossShare ?? 0) > 0 && rttMs !== null && { up, down, rttMs };
     },
     WITHIN_MS,
@@ -95,8 +95,8 @@ test("a line that loses packets gives a picture that does not stand still, and s
 test("a guest comes by a link, asks for the floor, and is seen and heard in both rooms", {
   skip,
 }, async () => {
-  const { url } = await house.hubCommand<{ url: string }>("meeting.invite", { meetingId });
-  const browser = await house.guestBrowser(FAKE_DEVICES);
+  const { url } = await testbed.hubCommand<{ url: string }>("meeting.invite", { meetingId });
+  const browser = await testbed.guestBrowser(FAKE_DEVICES);
   browsers.push(browser);
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "vi-VN" });
   await page.goto(url);
@@ -107,14 +107,14 @@ test("a guest comes by a link, asks for the floor, and is seen and heard in both
   assert.equal(there.muted, true);
   await page.locator('[data-testid="hand"]').click();
   await eventually("the chair sees the hand", async () => {
-    const { roster } = (await house.near.state()).meeting;
+    const { roster } = (await testbed.near.state()).meeting;
     return roster?.participants.some(
       ({ siteId, handRaisedAtMs }) => siteId === there.siteId && handRaisedAtMs !== null,
     );
   });
   await chair("meeting.setRole", { siteId: there.siteId, role: "speaker" });
   await eventually("heard in the far room", async () => {
-    const { view } = (await house.far.state()).meeting;
+    const { view } = (await testbed.far.state()).meeting;
     return view?.audio.some(({ siteId }) => siteId === there.siteId);
   });
   await chair("meeting.spotlight", { siteId: there.siteId });
@@ -126,22 +126,22 @@ test("a guest comes by a link, asks for the floor, and is seen and heard in both
 test("content of the far room is large on the near room's screen, and goes when it is ended", {
   skip,
 }, async () => {
-  await house.far.command("content.share", { on: true });
+  await testbed.far.command("content.share", { on: true });
   const content = async () => {
-    const { view } = (await house.near.state()).meeting;
+    const { view } = (await testbed.near.state()).meeting;
     return view?.tiles.find(({ area, producerId }) => area === "content" && producerId !== null);
   };
   const tile = await eventually("content comes", content, WITHIN_MS);
   assert.equal(tile.siteId, "far");
   await nearDisplay.locator('[data-testid="content-of-far"]').waitFor({ timeout: WITHIN_MS });
   await plays(nearDisplay, '[data-testid="content-of-far"]');
-  await house.far.command("content.share", { on: false });
+  await testbed.far.command("content.share", { on: false });
   await eventually("content has gone", async () => (await content()) === undefined, WITHIN_MS);
 });
 
 /** How many bytes of pictures a site's recording has. */
 async function recordedOf(siteId: string): Promise<number> {
-  const [recording] = (await house.hubState()).recordings;
+  const [recording] = (await testbed.hubState()).recordings;
   const pictures = (recording?.files ?? []).filter(
     (file) => file.siteId === siteId && !file.name.endsWith(".mka"),
   );
@@ -162,22 +162,22 @@ test("the line is cut and comes back: the meeting is there again, with the recor
 }, async () => {
   await chair("meeting.record", { on: true });
   await eventually("the sign is on in the far room", async () => {
-    return (await house.far.state()).meeting.roster?.recordingSinceMs !== null;
+    return (await testbed.far.state()).meeting.roster?.recordingSinceMs !== null;
   });
   for (const siteId of ["far", "near"]) await isRecorded(siteId);
-  await house.farLink.cut();
+  await testbed.farLink.cut();
   const cutAtMs = Date.now();
   await eventually(
     "the centre says who is lost",
     async () => {
-      const { rosters } = await house.hubState();
+      const { rosters } = await testbed.hubState();
       return rosters[0]?.participants.some(
         ({ siteId, lostSinceMs }) => siteId === "far" && lostSinceMs !== null,
       );
     },
     WITHIN_MS,
   );
-  await house.farLink.restore();
+  await testbed.farLink.restore();
   const mendedAtMs = Date.now();
   await plays(nearDisplay, picture("far"));
   await plays(farDisplay, picture("near"));
@@ -187,9 +187,9 @@ test("the line is cut and comes back: the meeting is there again, with the recor
   const folder = await eventually(
     "it has ended, and all its parts are whole",
     async () => {
-      const [recording] = (await house.hubState()).recordings;
+      const [recording] = (await testbed.hubState()).recordings;
       const whole = recording?.files.every(({ name }) => /-\d+\.mkv$/.test(name));
-      return recording?.endedAtMs !== null && whole && recording && join(house.recordings, recording.id);
+      return recording?.endedAtMs !== null && whole && recording && join(testbed.recordings, recording.id);
     },
     WITHIN_MS,
   );
@@ -227,8 +227,8 @@ function saysCut(
 }
 
 test("a NAT that forgets its mappings: the path is found anew", { skip }, async () => {
-  await house.nat.changeMapping();
+  await testbed.nat.changeMapping();
   await plays(nearDisplay, picture("far"));
   await plays(farDisplay, picture("near"));
-  assert.equal((await house.far.state()).wan.trunk, "comedia");
+  assert.equal((await testbed.far.state()).wan.trunk, "comedia");
 });

@@ -9,27 +9,27 @@ import { type WanRoom, WanTestbed } from "../support/wan/wan-testbed.ts";
 const skip = namespacesUnavailable() ?? false;
 const WITHIN_MS = 60_000;
 
-let house: WanTestbed;
+let testbed: WanTestbed;
 
 beforeEach(async () => {
   if (skip) return;
-  house = await WanTestbed.start({ lossPercent: 0, nodeIds: ["second"] });
-  await house.startMeeting();
+  testbed = await WanTestbed.start({ lossPercent: 0, nodeIds: ["second"] });
+  await testbed.startMeeting();
   await meet();
   assert.equal((await nodeAt()).usedSlots, 1);
 });
 
-afterEach(() => house?.[Symbol.asyncDispose]());
+afterEach(() => testbed?.[Symbol.asyncDispose]());
 
 async function nodeAt(): Promise<FleetNode> {
-  return (await house.hubState()).nodes[0] ?? assert.fail("no node");
+  return (await testbed.hubState()).nodes[0] ?? assert.fail("no node");
 }
 
 /** Each room receives the other's video and audio. */
 async function meet(): Promise<void> {
   const rooms: [WanRoom, string][] = [
-    [house.near, "far"],
-    [house.far, "near"],
+    [testbed.near, "far"],
+    [testbed.far, "near"],
   ];
   for (const [room, other] of rooms) {
     await eventually(
@@ -48,17 +48,19 @@ async function meet(): Promise<void> {
 test("rooms on hub and node meet, each over its own addresses; a silent loss of the node's link is detected and healed", {
   skip,
 }, async () => {
-  await house.nodeLinks[0]?.cut();
+  await testbed.nodeLinks[0]?.cut();
   await eventually("node dropped", async () => (await nodeAt()).running === 0, WITHIN_MS);
   // Measurements before the cut have expired.
   await eventually("all rooms at the hub", async () => (await nodeAt()).usedSlots === 0, WITHIN_MS);
   await eventually("both trunks restored", async () => {
-    const paths = await Promise.all([house.near, house.far].map(async (room) => (await room.state()).link));
+    const paths = await Promise.all(
+      [testbed.near, testbed.far].map(async (room) => (await room.state()).link),
+    );
     return paths.every(({ status }) => status === "ok");
   });
   await meet();
 
-  await house.nodeLinks[0]?.restore();
+  await testbed.nodeLinks[0]?.restore();
   await eventually("node is back", async () => (await nodeAt()).health.status === "ok", WITHIN_MS);
 });
 
@@ -66,8 +68,8 @@ test("a firewall that blocks media to the node is reported, and its rooms meet t
   skip,
 }, async () => {
   // The room at the node still reaches it.
-  const [nodeLine] = house.nodeLinks;
-  const { farLink } = house;
+  const [nodeLine] = testbed.nodeLinks;
+  const { farLink } = testbed;
   assert.ok(nodeLine);
   await nodeLine.blockUdp(nodeLine.a, farLink.b.ipv4);
   await eventually(

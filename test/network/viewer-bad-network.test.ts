@@ -15,28 +15,28 @@ const WITHIN_MS = 90_000;
 const WATCHED_FRAMES = 75;
 const LIMITS = { framesPerSecond: 8, longestFreezeMs: 2000, longestConcealmentMs: 1000 };
 
-let house: WanTestbed;
+let testbed: WanTestbed;
 let near: WanViewer;
 let far: WanViewer;
 
 before(async () => {
   if (skip) return;
-  house = await WanTestbed.start({
+  testbed = await WanTestbed.start({
     lossPercent: 0,
     farLink: "long",
     pattern: "snow",
     media: { videoBitrateKbps: 1000 },
   });
-  await house.startMeeting();
-  near = await WanViewer.open(house.near, "far");
-  far = await WanViewer.open(house.far, "near");
+  await testbed.startMeeting();
+  near = await WanViewer.open(testbed.near, "far");
+  far = await WanViewer.open(testbed.far, "near");
   await Promise.all([near.waitForFrames(), far.waitForFrames()]);
 });
 
 after(async () => {
   await near?.[Symbol.asyncDispose]();
   await far?.[Symbol.asyncDispose]();
-  await house?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
 });
 
 async function watchBoth(of: string): Promise<void> {
@@ -53,24 +53,24 @@ async function watchBoth(of: string): Promise<void> {
 }
 
 test("5 % loss on a line of 100 ms", { skip }, async () => {
-  await house.setLinkConditions({ lossPercent: 5, delayMs: 50 });
+  await testbed.setLinkConditions({ lossPercent: 5, delayMs: 50 });
   await watchBoth("5 % loss, 100 ms");
   await far.reload();
-  const { view } = (await house.far.state()).meeting;
+  const { view } = (await testbed.far.state()).meeting;
   const producerId = view?.tiles.find(({ siteId }) => siteId === "near")?.producerId;
   assert.ok(producerId);
   process.stdout.write(`first frame ${await far.firstFrameMs(producerId)} ms after the page's loading\n`);
 });
 
 test("packets that are late and out of order", { skip }, async () => {
-  await house.setLinkConditions({ delayMs: 50, jitterMs: 20, order: "free" });
+  await testbed.setLinkConditions({ delayMs: 50, jitterMs: 20, order: "free" });
   await watchBoth("50 ms ± 20, out of order");
 });
 
 test("a narrow line: pictures go in their order, the sound stays, and all comes back", { skip }, async () => {
   const seen: (readonly DegradationStep[])[] = [];
   const look = async () => {
-    const { wan, meeting } = await house.far.state();
+    const { wan, meeting } = await testbed.far.state();
     assert.deepEqual(wan.degradation, DEGRADATION_STEPS.slice(0, wan.degradation.length));
     assert.deepEqual(
       meeting.view?.audio.map(({ siteId }) => siteId),
@@ -79,11 +79,11 @@ test("a narrow line: pictures go in their order, the sound stays, and all comes 
     seen.push(wan.degradation);
     return wan.degradation.length;
   };
-  await house.setLinkConditions({ kbitPerSecond: 256, delayMs: 20 });
+  await testbed.setLinkConditions({ kbitPerSecond: 256, delayMs: 20 });
   await eventually("pictures are given up", async () => (await look()) > 0, WITHIN_MS);
   await Promise.all([near.waitForFrames(30), far.waitForFrames(30)]);
   await watchSaving();
-  await house.setLinkConditions({});
+  await testbed.setLinkConditions({});
   await eventually("all is back", async () => (await look()) === 0, 5 * WITHIN_MS);
   await watchBoth("wide again");
 });
@@ -94,7 +94,7 @@ async function watchSaving(): Promise<void> {
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "vi-VN" });
-    await page.goto(`${house.hubUrl}/`);
+    await page.goto(`${testbed.hubUrl}/`);
     await page.locator('[data-testid^="roll-call-m"]').first().click();
     await page.locator('[data-testid="call-far"][data-link="weak"]').waitFor({ timeout: WITHIN_MS });
     await page.locator('[data-testid="call-far"] button').click();

@@ -14,15 +14,15 @@ export class PartitionedNodes implements AsyncDisposable {
   readonly #nodes: readonly [Link, Link];
   readonly #stack: AsyncDisposableStack;
 
-  private constructor(house: WanTestbed, nodes: readonly [Link, Link], stack: AsyncDisposableStack) {
-    this.testbed = house;
+  private constructor(testbed: WanTestbed, nodes: readonly [Link, Link], stack: AsyncDisposableStack) {
+    this.testbed = testbed;
     this.#nodes = nodes;
     this.#stack = stack;
   }
 
   static async start(): Promise<PartitionedNodes> {
     await using stack = new AsyncDisposableStack();
-    const house = stack.use(
+    const testbed = stack.use(
       await WanTestbed.start({
         lossPercent: 0,
         nodeIds: ["second", "third"],
@@ -30,12 +30,12 @@ export class PartitionedNodes implements AsyncDisposable {
         beforeRooms: guestElsewhere,
       }),
     );
-    const [second, third] = house.nodeLinks;
+    const [second, third] = testbed.nodeLinks;
     assert.ok(second && third);
     const toNodes = `ip daddr { ${second.a.ipv4}, ${third.a.ipv4} }`;
-    await count(house.centre, "output", toNodes);
-    for (const { namespace } of [house.near, house.far]) await count(namespace, "input");
-    return new PartitionedNodes(house, [second, third], stack.move());
+    await count(testbed.centre, "output", toNodes);
+    for (const { namespace } of [testbed.near, testbed.far]) await count(namespace, "input");
+    return new PartitionedNodes(testbed, [second, third], stack.move());
   }
 
   async partition(): Promise<void> {
@@ -75,8 +75,8 @@ async function count(at: Namespace, hook: "input" | "output", which = ""): Promi
 }
 
 async function counted(at: Namespace): Promise<number> {
-  const told = await at.run("nft", ["list", "chain", "inet", "pictures", "counted"]);
-  return Number(/counter packets (\d+)/.exec(told)?.[1] ?? assert.fail(told));
+  const output = await at.run("nft", ["list", "chain", "inet", "pictures", "counted"]);
+  return Number(/counter packets (\d+)/.exec(output)?.[1] ?? assert.fail(output));
 }
 
 /** A guest in another meeting: its active speaker detector takes the first lease, which is at the hub. */
