@@ -40,7 +40,7 @@ const brief = (quality: ViewerQuality) => ({
 export async function run(): Promise<Figures> {
   await using house = await WanTestbed.start({
     lossPercent: 0,
-    farLink: "long",
+    farLink: "emulated",
     pattern: "snow",
     media: { videoBitrateKbps: 1000 },
   });

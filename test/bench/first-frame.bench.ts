@@ -78,7 +78,7 @@ async function onGoodLink(): Promise<number[]> {
 
 async function onBadLink(): Promise<number[]> {
   await using house = await WanTestbed.start({
-    ...{ lossPercent: 0, farLink: "long", pattern: "snow" },
+    ...{ lossPercent: 0, farLink: "emulated", pattern: "snow" },
     media: { videoBitrateKbps: 1000, keyFrameEverySeconds: 300 },
   });
   await house.setLinkConditions(BAD_LINK);

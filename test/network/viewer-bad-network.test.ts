@@ -23,7 +23,7 @@ before(async () => {
   if (skip) return;
   testbed = await WanTestbed.start({
     lossPercent: 0,
-    farLink: "long",
+    farLink: "emulated",
     pattern: "snow",
     media: { videoBitrateKbps: 1000 },
   });

@@ -31,8 +31,8 @@ export interface WanRoom {
 export interface WanTestbedOptions {
   /** Packet loss of the far room's WAN, per direction, %. */
   readonly lossPercent: number;
-  /** `emulated` has delay, jitter and bandwidth, see `wire`; `veth` has loss only. */
-  readonly farLink?: "cable" | "long";
+  /** `emulated` has delay, jitter and bandwidth, see `farWire`; `veth` has loss only. */
+  readonly farLink?: "veth" | "emulated";
   readonly family?: "ipv4" | "ipv6";
   /** Snow uses all of the encoder's bitrate. */
   readonly pattern?: "ball" | "snow";
@@ -110,17 +110,17 @@ export class WanTestbed implements AsyncDisposable {
     const farHost = stack.use(await Namespace.create());
     const nearHost = stack.use(await Namespace.create());
     const lan = await veth(farHost, router);
-    const long = options.farLink === "long" ? stack.use(await Wire.between(router, centre)) : undefined;
-    const line = long?.link ?? (await veth(router, centre));
+    const wire = options.farLink === "emulated" ? stack.use(await Wire.between(router, centre)) : undefined;
+    const link = wire?.link ?? (await veth(router, centre));
     const direct = await veth(nearHost, centre);
     await farHost.setGateway(lan.b);
     await nearHost.setGateway(direct.b);
-    const nat = await Nat.at(line.a);
-    await line.lose(line.a, lossPercent);
-    await line.lose(line.b, lossPercent);
+    const nat = await Nat.at(link.a);
+    await link.lose(link.a, lossPercent);
+    await link.lose(link.b, lossPercent);
 
     const [hubPort, brokerPort] = [await freePort(), await freePort()];
-    const centreIp = line.b[family];
+    const centreIp = link.b[family];
     const video = { ...VIDEO, pattern };
     const recordings = join(directory, "recordings");
     const hubConfig = {
@@ -144,11 +144,11 @@ export class WanTestbed implements AsyncDisposable {
     await startProgram(stack, { ...centreProgram, directory, ...logged });
     stack.use(await PortForward.open(centre, hubPort));
     const hubUrl = `http://127.0.0.1:${hubPort}`;
-    const nodeLines: Link[] = [];
+    const nodeLinks: Link[] = [];
     const broker = `mqtt://${urlHost(centreIp)}:${brokerPort}`;
-    for (const id of nodeIds) nodeLines.push(await nodeBehind(centre, { stack, directory, id, broker }));
+    for (const id of nodeIds) nodeLinks.push(await nodeBehind(centre, { stack, directory, id, broker }));
     if (nodeIds.length > 0) {
-      await router.setGateway(line.b);
+      await router.setGateway(link.b);
       await eventually("the nodes are there", async () => {
         const { nodes } = await getJson<HubState>(`${hubUrl}/api/state`);
         return nodes.every(({ health }) => health.status === "ok");
@@ -184,7 +184,7 @@ export class WanTestbed implements AsyncDisposable {
     const far = await roomIn("far", farHost, lan.a[family]);
     const near = await roomIn("near", nearHost, direct.a[family]);
     return new WanTestbed(
-      { hubUrl, far, near, farLink: line, farWire: long, nodeLinks: nodeLines, nat, centre, recordings },
+      { hubUrl, far, near, farLink: link, farWire: wire, nodeLinks, nat, centre, recordings },
       stack.move(),
     );
   }
@@ -235,10 +235,10 @@ async function nodeBehind(
   }: { stack: AsyncDisposableStack; directory: string; id: string; broker: string },
 ): Promise<Link> {
   const host = stack.use(await Namespace.create());
-  const line = await veth(host, centre);
-  await host.setGateway(line.b);
+  const link = await veth(host, centre);
+  await host.setGateway(link.b);
   await centre.forward();
-  const address = line.a.ipv4;
+  const address = link.a.ipv4;
   const config = {
     node: { id },
     hub: { broker, token: nodeTokenOf(id) },
@@ -247,7 +247,7 @@ async function nodeBehind(
     workers: 1,
   };
   await startProgram(stack, { role: "node", directory, name: id, config, inside: host });
-  return line;
+  return link;
 }
 
 async function startProgram(
