@@ -6,7 +6,8 @@ import { RoomFile, resolveRoomConfig } from "../../daemon/contract/config/room-c
 import type { Layer, StreamSource } from "../../daemon/contract/meeting/meeting.ts";
 import { parse } from "../../daemon/contract/parse.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
-import { RoomMedia, type RoomStream } from "../../daemon/room/media/room-media.ts";
+import { RoomMedia } from "../../daemon/room/media/room-media.ts";
+import type { RoomStream } from "../../daemon/room/media/video-source.ts";
 import { descendantsOf } from "./processes.ts";
 import { eventually } from "./testbed.ts";
 
@@ -18,9 +19,8 @@ export class MediaRig implements AsyncDisposable {
 
   private constructor(config: Parameters<typeof resolveRoomConfig>[0]) {
     const logger = createLogger({ level: "silent", name: "test" });
-    this.media = new RoomMedia(resolveRoomConfig(config), logger, (camera) =>
-      this.keyFrameRequests.push(camera),
-    );
+    this.media = new RoomMedia(resolveRoomConfig(config), logger);
+    this.media.onKeyFrameRequest((camera) => this.keyFrameRequests.push(camera));
     this.media.start();
   }
 

@@ -71,14 +71,14 @@ test("what a producer says of itself is read back: muted means that no packet pa
   });
   await once(consumer, "rtp");
   await capture.setPaused(true);
-  assert.equal(capture.paused, true);
+  assert.equal(capture.isPaused, true);
   const [{ packetCount: before } = assert.fail("no statistics")] = await consumer.getStats();
   await eventually("GStreamer goes on", async () => capture.health().status === "ok");
   const [{ packetCount: later } = assert.fail("no statistics")] = await consumer.getStats();
   assert.equal(later, before);
   await capture.setPaused(false);
   await once(consumer, "rtp");
-  assert.equal(capture.paused, false);
+  assert.equal(capture.isPaused, false);
   transport.close();
 });
 

@@ -23,8 +23,10 @@ export class Devices implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly cameras: readonly CameraDevice[];
   readonly #stack = new AsyncDisposableStack();
+  readonly #logger: Logger;
 
   constructor({ config, presets, storedSettings, isOnAir, logger }: DevicesOptions) {
+    this.#logger = logger;
     const connections = this.#stack.use(
       new Connections({ udpPort: config.udp.port, hosts: cameraHosts(config.cameras) }),
     );
@@ -57,6 +59,14 @@ export class Devices implements AsyncDisposable {
     if (camera) return camera;
     const known = this.cameras.map((candidate) => candidate.id).join(", ") || "none";
     throw new RoomdError("not-found", `camera "${id}" not found in this room; known: ${known}`);
+  }
+
+  /** Requests a key frame of the stream that this camera itself encodes; it may come later than requested, or not at all. */
+  requestKeyFrame(id: string): void {
+    const requested = this.cameras.find((camera) => camera.id === id)?.network.requestKeyFrame();
+    requested?.catch((error: unknown) => {
+      this.#logger.debug({ err: error, camera: id }, "key frame request failed");
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -16,24 +16,24 @@ const SLATE_TEXT = {
 
 export interface CreateVideoSourceOptions {
   readonly source: "camera" | "content";
-  /** For the log, and for who asks why it is not there. */
+  /** In the log and in error texts. */
   readonly name: string;
-  /** In a simulated source's picture. */
+  /** Shown in a simulated source's video. */
   readonly label: string;
   readonly video: VideoSourceConfig;
   readonly config: RoomConfig;
   readonly worker: MediaWorker;
   readonly logger: Logger;
   readonly thumbnails: ThumbnailFeed;
-  /** Once it is known; awaited before the source begins. */
+  /** Awaited before the source starts. */
   readonly encoder: Promise<EncoderSelection>;
   readonly onKeyFrameRequest?: (camera: string) => void;
 }
 
-/** A picture as room.yaml describes it. */
+/** Creates a video source as room.yaml describes it. */
 export function createVideoSource(options: CreateVideoSourceOptions): VideoSource {
-  const { source, name, label, video, config, worker, logger, thumbnails, encoder, onKeyFrameRequest } =
-    options;
+  const { source, name, label, video, config, worker, logger, thumbnails, encoder } = options;
+  const { onKeyFrameRequest } = options;
   const { room, media } = config;
   const thumbnailPort = thumbnails.port;
   const encoded = (source === "camera" ? cameraLayers : contentLayers)(video, media);
@@ -59,7 +59,7 @@ export function createVideoSource(options: CreateVideoSourceOptions): VideoSourc
     slate: { title: room.name, text: SLATE_TEXT[room.language][source] },
     encoder,
     keyFrameEverySeconds: media.keyFrameEverySeconds,
-    encoderLingerMs: media.encoderLingerMs,
+    idleAfterMs: media.encoderLingerMs,
     ...(camera && onKeyFrameRequest ? { onKeyFrameRequest: () => onKeyFrameRequest(camera) } : {}),
   });
 }

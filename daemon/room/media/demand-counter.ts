@@ -1,37 +1,39 @@
-/** Counts who takes something, and tells when the last has been gone for a while. */
+/** Counts who demands something, and reports when there is demand and when the last has been gone for a while. */
 export class DemandCounter implements Disposable {
   readonly #lingerMs: number;
   readonly #onChange: () => void;
   #count = 0;
   #lingerTimer: NodeJS.Timeout | undefined;
 
+  /** `onChange`: `hasDemand` changed. */
   constructor(lingerMs: number, onChange: () => void) {
     this.#lingerMs = lingerMs;
     this.#onChange = onChange;
   }
 
-  /** Somebody takes it, or did a moment ago. */
+  /** Somebody demands it, or did less than `lingerMs` ago. */
   get hasDemand(): boolean {
     return this.#count > 0 || this.#lingerTimer !== undefined;
   }
 
+  /** The demand lasts until the result is disposed of. */
   add(): Disposable {
     const before = this.hasDemand;
     this.#count++;
     this.#stopLingering();
     if (!before) this.#onChange();
-    let released = false;
+    let isReleased = false;
     return {
       [Symbol.dispose]: () => {
-        if (released) return;
-        released = true;
+        if (isReleased) return;
+        isReleased = true;
         this.#count--;
         if (this.#count === 0) this.linger();
       },
     };
   }
 
-  /** As if somebody had just let it go. */
+  /** As if the last demand had just ended. */
   linger(): void {
     this.#stopLingering();
     this.#lingerTimer = setTimeout(() => {

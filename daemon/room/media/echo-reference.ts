@@ -1,128 +1,104 @@
 import { createSocket } from "node:dgram";
-import { Restarter } from "../../platform/back-off.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
-import { OwnedChild } from "../../platform/child-process.ts";
 import type { Logger } from "../../platform/log.ts";
+import { SupervisedProcess } from "../../platform/supervised-process.ts";
 import { REFERENCE, REFERENCE_ACTIVE } from "./audio-pipeline.ts";
 import { ERROR_LINE } from "./gst-launch.ts";
 
 const CHECK_EVERY_MS = 1000;
-/** Without a word that it hears something for so long it is lost, ms; it says so once a second. */
+/** The process reports once a second that it receives audio. Without a report for so long the reference is lost, ms. */
 const LOST_AFTER_MS = 3500;
-/** A process that has heard nothing for so long is started anew, ms: PipeWire doesn't tell it that what it waits for
- * has come. */
+/** A process without a report for so long is restarted, ms: PipeWire does not tell it that its node has come. */
 const RESTART_AFTER_MS = 6000;
-/** While nothing comes, as often: the microphone's process makes a line of it, and has no hour to fill at once. */
+/** 10 ms of silence, sent at each check while nothing comes: the microphone's process fills gaps, and must not have an
+ * hour to fill at once. */
 const SILENCE = Buffer.alloc((REFERENCE.rate / 100) * REFERENCE.channels * REFERENCE.bytesPerSample);
 
 export interface EchoReferenceOptions {
   readonly logger: Logger;
-  /** gst-launch-1.0's arguments that send what the loudspeakers play to a port of 127.0.0.1. */
+  /** Returns the arguments of gst-launch-1.0 that send what the loudspeakers play to a port of 127.0.0.1. */
   readonly pipeline: (port: number) => string[];
 }
 
-interface Run {
-  readonly child: OwnedChild;
-  readonly startedAt: number;
-}
-
-/** Keeps the process going that hears what the loudspeakers play, and knows whether it does. */
+/** Keeps the process going that captures what the loudspeakers play, and knows whether it receives audio. */
 export class EchoReference implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #options: EchoReferenceOptions;
-  readonly #restarter: Restarter;
+  readonly #process: SupervisedProcess<undefined>;
   readonly #checkTimer: NodeJS.Timeout;
   readonly #socket = createSocket("udp4");
   #port: number | undefined;
-  #run: Run | undefined;
-  #state: "starting" | "heard" | "lost" = "starting";
-  #since = performance.now();
+  #state: "starting" | "active" | "lost" = "starting";
+  #activeAtMs = performance.now();
   #reason: string | undefined;
-  #disposed = false;
+  #isDisposed = false;
 
   constructor(options: EchoReferenceOptions) {
     this.#options = options;
-    this.#restarter = new Restarter(
-      () => this.#start(),
-      () => this.#setState("lost"),
-      { firstMs: 500, maxMs: 10_000 },
-    );
+    this.#process = new SupervisedProcess({
+      prepare: () =>
+        this.#port === undefined
+          ? undefined
+          : { command: "gst-launch-1.0", args: options.pipeline(this.#port), resources: undefined },
+      backOff: { firstMs: 500, maxMs: 10_000 },
+      errorLine: ERROR_LINE,
+      onLine: (line) => this.#onLine(line),
+      onFailure: (reason) => {
+        this.#reason = reason;
+        this.#setState("lost");
+      },
+    });
     this.#socket.on("error", () => {});
     this.#checkTimer = setInterval(() => this.#check(), CHECK_EVERY_MS);
   }
 
-  /** `starting`: nothing yet, and no reason to worry. */
-  get state(): "starting" | "heard" | "lost" {
+  /** `starting`: no audio yet, and too early to count as lost. */
+  get state(): "starting" | "active" | "lost" {
     return this.#state;
   }
 
-  /** From now on it sends to this port. */
+  /** Sends to this port from now on. */
   async setPort(port: number): Promise<void> {
     this.#port = port;
-    this.#since = performance.now();
-    const run = this.#run;
-    this.#run = undefined;
-    await run?.child.stop();
-    this.#restarter.start();
+    this.#activeAtMs = performance.now();
+    await this.#process.restart();
   }
 
-  #start(): void {
-    if (this.#run || this.#port === undefined || this.#disposed) return;
-    let reason = "";
-    const child = new OwnedChild({
-      command: "gst-launch-1.0",
-      args: this.#options.pipeline(this.#port),
-      onLine: (line) => {
-        if (REFERENCE_ACTIVE.test(line)) this.#onActive(child);
-        else this.#options.logger.debug({ line }, "gstreamer");
-        if (reason === "" && ERROR_LINE.test(line)) reason = line;
-      },
-      onExit: () => this.#onExit(child, reason || "it plays nothing"),
-    });
-    this.#run = { child, startedAt: performance.now() };
-  }
-
-  #onActive(child: OwnedChild): void {
-    if (this.#run?.child !== child) return;
-    this.#since = performance.now();
-    this.#restarter.succeeded();
-    this.#setState("heard");
-  }
-
-  #onExit(child: OwnedChild, reason: string): void {
-    if (this.#run?.child !== child) return;
-    this.#run = undefined;
-    this.#reason = reason;
-    this.#setState("lost");
-    this.#restarter.failed();
+  #onLine(line: string): void {
+    if (!REFERENCE_ACTIVE.test(line)) {
+      this.#options.logger.debug({ line }, "gstreamer");
+      return;
+    }
+    this.#activeAtMs = performance.now();
+    this.#process.confirm();
+    this.#setState("active");
   }
 
   #check(): void {
-    if (this.#state !== "heard" && this.#port !== undefined)
+    if (this.#state !== "active" && this.#port !== undefined) {
       this.#socket.send(SILENCE, this.#port, "127.0.0.1");
+    }
     const now = performance.now();
-    if (now - this.#since > LOST_AFTER_MS) this.#setState("lost");
-    const { child, startedAt } = this.#run ?? {};
-    if (startedAt !== undefined && now - Math.max(startedAt, this.#since) > RESTART_AFTER_MS)
-      void child?.stop();
+    if (now - this.#activeAtMs > LOST_AFTER_MS) this.#setState("lost");
+    const startedAtMs = this.#process.run?.startedAtMs ?? now;
+    if (now - Math.max(startedAtMs, this.#activeAtMs) > RESTART_AFTER_MS) {
+      this.#process.fail("no audio comes from the loudspeakers' source");
+    }
   }
 
-  #setState(state: "heard" | "lost"): void {
-    if (this.#state === state || this.#disposed) return;
+  #setState(state: "active" | "lost"): void {
+    if (this.#state === state || this.#isDisposed) return;
     this.#state = state;
     const { logger } = this.#options;
-    if (state === "heard") logger.info("the loudspeakers are heard: their echo is cancelled");
-    else logger.warn({ reason: this.#reason }, "the loudspeakers can't be heard: no echo is cancelled");
+    if (state === "active") logger.info("echo reference active");
+    else logger.warn({ reason: this.#reason }, "echo reference lost, echo is not cancelled");
     this.changes.emit();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#disposed = true;
+    this.#isDisposed = true;
     clearInterval(this.#checkTimer);
-    this.#restarter[Symbol.dispose]();
-    const run = this.#run;
-    this.#run = undefined;
-    await run?.child.stop();
+    await this.#process[Symbol.asyncDispose]();
     this.#socket.close();
   }
 }

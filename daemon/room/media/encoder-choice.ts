@@ -11,7 +11,7 @@ export interface EncoderSelection {
 
 const SOFTWARE: EncoderSelection = { element: "x264enc", encoder: SOFTWARE_ENCODER };
 
-/** Encoders in hardware, the better kept ones first. None makes B-frames: browsers don't reorder. */
+/** Hardware encoders, the better maintained ones first. None makes B-frames: browsers don't reorder. */
 const HARDWARE: readonly EncoderSelection[] = [
   {
     // Intel and AMD, GStreamer's own VA plugin.
@@ -42,26 +42,26 @@ const HARDWARE: readonly EncoderSelection[] = [
 ];
 
 export interface EncoderProber {
-  /** GStreamer has such an element. */
+  /** GStreamer has this element. */
   exists(element: string): Promise<boolean>;
-  /** It encodes: an element may be there without a device that it can use. */
+  /** It encodes: an element can exist without a device that it can use. */
   works(choice: EncoderSelection): Promise<boolean>;
 }
 
-/** The first encoder in hardware that is there and works; else software. */
+/** Returns the first hardware encoder that exists and works, else the software encoder. */
 export async function selectEncoder(
   setting: MediaConfig["encoder"],
   prober: EncoderProber,
 ): Promise<EncoderSelection> {
   if (setting === "software") return SOFTWARE;
-  const there = await Promise.all(HARDWARE.map(({ element }) => prober.exists(element)));
+  const exists = await Promise.all(HARDWARE.map(({ element }) => prober.exists(element)));
   for (const [index, choice] of HARDWARE.entries()) {
-    if (there[index] && (await prober.works(choice))) return choice;
+    if (exists[index] && (await prober.works(choice))) return choice;
   }
   return SOFTWARE;
 }
 
-/** Arguments of gst-launch-1.0 that encode a second of test picture. */
+/** Returns the arguments of gst-launch-1.0 that encode one second of test video. */
 function trialPipeline({ encoder }: EncoderSelection): string[] {
   return launchArguments([
     "videotestsrc num-buffers=30 ! video/x-raw,format=I420,width=640,height=360,framerate=30/1",
@@ -70,19 +70,19 @@ function trialPipeline({ encoder }: EncoderSelection): string[] {
   ]);
 }
 
-/** A driver that hangs is one that doesn't work, ms. */
-const TRIAL_MS = 5000;
+/** A driver that hangs does not work, ms. */
+const TRIAL_TIMEOUT_MS = 5000;
 
 async function succeeds(command: string, args: readonly string[]): Promise<boolean> {
   const ended = Promise.withResolvers<boolean>();
   await using child = new OwnedChild({ command, args, onExit: ({ code }) => ended.resolve(code === 0) });
-  const timer = setTimeout(() => void child.stop(), TRIAL_MS);
-  const isGood = await ended.promise;
+  const timer = setTimeout(() => void child.stop(), TRIAL_TIMEOUT_MS);
+  const isSuccess = await ended.promise;
   clearTimeout(timer);
-  return isGood;
+  return isSuccess;
 }
 
-/** Asks this machine's GStreamer. */
+/** Probes this machine's GStreamer. */
 export const GSTREAMER: EncoderProber = {
   exists: (element) => succeeds("gst-inspect-1.0", ["--exists", element]),
   works: (choice) => succeeds("gst-launch-1.0", trialPipeline(choice)),

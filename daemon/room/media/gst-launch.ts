@@ -1,12 +1,12 @@
-/** Words of gst-launch-1.0 that its pipelines here have in common. */
+/** What the pipelines of gst-launch-1.0 have in common. */
 
-/** A line in which gst-launch-1.0 says that it fails. */
+/** A line with which gst-launch-1.0 reports a failure. */
 export const ERROR_LINE = /ERROR|erroneous/;
 
-/** How loud each packet is, RFC 6464: from this the hub finds who speaks. */
+/** The audio level of each packet (RFC 6464), by which the hub finds the active speaker. */
 export const AUDIO_LEVEL = { uri: "urn:ietf:params:rtp-hdrext:ssrc-audio-level", id: 1 } as const;
 
-/** Where one GStreamer session sends and listens; all on 127.0.0.1. */
+/** Where one GStreamer process sends and listens; all on 127.0.0.1. */
 interface RtpPorts {
   /** The router's RTP port. */
   readonly rtp: number;
@@ -28,10 +28,10 @@ export interface Size {
   readonly framesPerSecond: number;
 }
 
-// Without an address of its own a sink would be open to the whole network.
+// Without a bind address the sink's socket would be open to the whole network.
 export const LOCAL_SINK = "udpsink host=127.0.0.1 bind-address=127.0.0.1 sync=false async=false";
 
-/** gst-launch parses each property value once more: quotes keep blanks and signs together. */
+/** gst-launch parses each property value again: quotes keep blanks and special characters together. */
 export function quote(value: string): string {
   return `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }
@@ -50,7 +50,7 @@ export function rawCaps({ width, height, framesPerSecond }: Size): string {
   return `video/x-raw,format=I420,width=${width},height=${height},pixel-aspect-ratio=1/1,framerate=${framesPerSecond}/1`;
 }
 
-/** gst-launch joins its arguments with blanks again, so that words inside quotes may be apart. */
+/** Splits a pipeline into arguments. gst-launch joins them with blanks, so quoted values may be split, too. */
 export function launchArguments(parts: readonly string[]): string[] {
   return ["-q", ...parts.join(" ").split(/ +/)];
 }

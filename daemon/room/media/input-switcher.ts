@@ -9,8 +9,8 @@ import { untilReady } from "./until-ready.ts";
 import { VideoInput, type VideoInputOptions } from "./video-input.ts";
 import type { RoomStream } from "./video-source.ts";
 
-/** The one before goes on for so long: the other rooms show it until they have the new one's first frame, ms. As long
- * as they linger themselves (`OthersStreams`). */
+/** The previous input goes on for so long, ms: the other rooms show it until they have the new one's first frame. As
+ * long as `SubscribedStreams` lingers. */
 const SUPERSEDED_MS = 2000;
 
 export interface InputSwitcherOptions extends Pick<VideoInputOptions, "createSource" | "lingerMs"> {
@@ -18,13 +18,13 @@ export interface InputSwitcherOptions extends Pick<VideoInputOptions, "createSou
   readonly logger: Logger;
 }
 
-/** A video that runs because it is shown, was shown, or is about to be. */
+/** An input that is demanded because the meeting sees it, saw it, or is about to. */
 interface ActiveInput {
   readonly input: VideoInput;
   readonly demand: Disposable;
 }
 
-/** The room's pictures, of which the meeting is shown one at a time. */
+/** The room's video inputs, one of which the meeting sees. */
 export class InputSwitcher implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly inputs: readonly VideoInput[];
@@ -36,55 +36,55 @@ export class InputSwitcher implements AsyncDisposable {
   constructor({ videos, logger, ...options }: InputSwitcherOptions) {
     this.#logger = logger;
     this.inputs = videos.map((video) => new VideoInput({ ...options, video }));
-    for (const video of this.inputs) video.changes.on(() => this.changes.emit());
+    for (const input of this.inputs) input.changes.on(() => this.changes.emit());
   }
 
-  /** Begins with this one, or the first where it is not known. */
+  /** Selects this input, or the first one where it is unknown. */
   start(id: string | undefined): void {
-    const first = this.inputs.find((video) => video.id === id) ?? this.inputs[0];
-    if (!first) return;
-    this.#selected = { input: first, demand: first.addDemand() };
-    for (const video of this.inputs) if (video.video.keepReady) video.addDemand();
+    const input = this.inputs.find((candidate) => candidate.id === id) ?? this.inputs[0];
+    if (!input) return;
+    this.#selected = { input, demand: input.addDemand() };
+    for (const one of this.inputs) if (one.video.keepReady) one.addDemand();
   }
 
   get selected(): VideoInput | undefined {
     return this.#selected?.input;
   }
 
-  /** Throws `not-found` with the ids there are. */
-  video(id: string): VideoInput {
-    const found = this.inputs.find((video) => video.id === id);
+  /** Throws `not-found` with the known ids. */
+  input(id: string): VideoInput {
+    const found = this.inputs.find((input) => input.id === id);
     if (found) return found;
-    const known = this.inputs.map((video) => video.id).join(", ") || "none";
-    throw new RoomdError("not-found", `no picture "${id}" in this room; there are: ${known}`);
+    const known = this.inputs.map((input) => input.id).join(", ") || "none";
+    throw new RoomdError("not-found", `no video input "${id}" in this room; known: ${known}`);
   }
 
-  /** Shows the meeting this one as soon as it delivers; until then, and if it does not, the one of before. Throws
-   * `unavailable` with the reason, or `aborted` when another was chosen meanwhile. */
+  /** Switches to this input as soon as it is ready; until then, and if it fails, the selected one stays. Throws
+   * `unavailable` with the reason, or `aborted` when another one was selected meanwhile. */
   async select(id: string): Promise<void> {
-    const video = this.video(id);
+    const input = this.input(id);
     this.#pending?.abort.abort();
     this.#pending = undefined;
-    if (video === this.selected) return this.changes.emit();
-    const coming = { input: video, abort: new AbortController() };
-    this.#pending = coming;
-    const held = video.addDemand();
+    if (input === this.selected) return this.changes.emit();
+    const pending = { input, abort: new AbortController() };
+    this.#pending = pending;
+    const demand = input.addDemand();
     this.changes.emit();
     try {
-      await untilReady(video, coming.abort.signal);
+      await untilReady(input, pending.abort.signal);
     } catch (error) {
-      held[Symbol.dispose]();
-      const stays = this.selected && `; "${this.selected.id}" stays`;
+      demand[Symbol.dispose]();
+      const stays = this.selected && `; "${this.selected.id}" stays selected`;
       const { code, message } = error instanceof RoomdError ? error : new RoomdError("internal", `${error}`);
-      throw new RoomdError(code, `picture "${id}": ${message}${stays ?? ""}`, { cause: error });
+      throw new RoomdError(code, `video input "${id}": ${message}${stays ?? ""}`, { cause: error });
     } finally {
-      if (this.#pending === coming) this.#pending = undefined;
+      if (this.#pending === pending) this.#pending = undefined;
       this.changes.emit();
     }
-    this.#switchTo({ input: video, demand: held });
+    this.#switchTo({ input, demand });
   }
 
-  /** What the room sends of it now: the chosen one first, then the one that it replaced a moment ago. */
+  /** What the room sends of its inputs: the selected one first, then the one that it replaced a moment ago. */
   streams(): RoomStream[] {
     const superseded = this.#superseded?.input.source?.streams() ?? [];
     return [
@@ -97,26 +97,26 @@ export class InputSwitcher implements AsyncDisposable {
     return this.inputs.flatMap(({ source }) => source?.captures() ?? []);
   }
 
-  /** Of the one that the meeting is shown: the others have theirs in the state. */
+  /** Of the selected input; `state` has the others'. */
   health(): Health {
     return this.selected?.health() ?? OFF;
   }
 
   state(): Pick<MediaState, "videos" | "selectedVideoId" | "pendingVideoId"> {
     return {
-      videos: this.inputs.map((video) => video.state()),
+      videos: this.inputs.map((input) => input.state()),
       selectedVideoId: this.selected?.id ?? null,
       pendingVideoId: this.#pending?.input.id ?? null,
     };
   }
 
   #switchTo(next: ActiveInput): void {
-    const before = this.#selected;
-    this.#logger.info({ picture: next.input.id, before: before?.input.id }, "the room shows another picture");
+    const previous = this.#selected;
+    this.#logger.info({ input: next.input.id, previous: previous?.input.id }, "video input switched");
     this.#endSuperseded();
     this.#selected = next;
-    if (before) {
-      this.#superseded = { ...before, timer: setTimeout(() => this.#endSuperseded(), SUPERSEDED_MS) };
+    if (previous) {
+      this.#superseded = { ...previous, timer: setTimeout(() => this.#endSuperseded(), SUPERSEDED_MS) };
     }
     this.changes.emit();
   }
@@ -132,6 +132,6 @@ export class InputSwitcher implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#pending?.abort.abort();
     clearTimeout(this.#superseded?.timer);
-    await Promise.all(this.inputs.map((video) => video[Symbol.asyncDispose]()));
+    await Promise.all(this.inputs.map((input) => input[Symbol.asyncDispose]()));
   }
 }

@@ -16,11 +16,11 @@ export interface MicrophoneOptions {
   readonly logger: Logger;
 }
 
-/** The room's sound. What its loudspeakers play is taken out of it while that can be heard; it goes on without. */
+/** The room's microphone. Its echo is cancelled while the echo reference is there; it works without. */
 export class Microphone implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #options: MicrophoneOptions;
-  readonly #name: string | undefined;
+  readonly #referenceName: string | undefined;
   readonly #reference: EchoReference | undefined;
   readonly #capture: Capture;
 
@@ -28,7 +28,7 @@ export class Microphone implements AsyncDisposable {
     this.#options = options;
     const { source, worker, logger } = options;
     const name = echoReferenceOf(source);
-    this.#name = name;
+    this.#referenceName = name;
     if (source.source !== "tone" && name !== undefined) {
       const pipeline = (port: number) => referencePipeline(source, name, port);
       this.#reference = new EchoReference({ logger, pipeline });
@@ -43,24 +43,24 @@ export class Microphone implements AsyncDisposable {
     return this.#capture.producer;
   }
 
-  /** Degraded while it is heard with its echo. */
+  /** Degraded while it is sent with its echo. */
   health(): Health {
     const health = this.#capture.health();
     if (health.status !== "ok" || this.#reference?.state !== "lost") return health;
     const reason =
-      `echo is not cancelled: nothing comes from "${this.#name}", what the loudspeakers play; ` +
-      "connect it again, or mend media.audio.echoReference";
+      `echo is not cancelled: no audio comes from "${this.#referenceName}", the loudspeakers' source; ` +
+      "reconnect it, or correct media.audio.echoReference";
     return { ...health, status: "degraded", reason };
   }
 
-  /** What the router does, not what was asked: read back from the producer. */
-  get paused(): boolean {
-    return this.#capture.paused;
+  /** Read back from the producer. */
+  get isPaused(): boolean {
+    return this.#capture.isPaused;
   }
 
-  /** Kept over restarts of GStreamer and worker. */
-  setPaused(paused: boolean): Promise<void> {
-    return this.#capture.setPaused(paused);
+  /** Outlasts restarts of GStreamer and of the worker. */
+  setPaused(isPaused: boolean): Promise<void> {
+    return this.#capture.setPaused(isPaused);
   }
 
   async #plan(): Promise<CapturePlan> {

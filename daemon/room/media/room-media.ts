@@ -15,109 +15,103 @@ import { ThumbnailFeed } from "./thumbnail-feed.ts";
 import type { RoomStream, VideoSource } from "./video-source.ts";
 import { Viewer } from "./viewer.ts";
 
-export type { RoomStream } from "./video-source.ts";
-
-/** The room's media: worker and router, pictures in their layers, sound, viewers. */
+/** The room's media: worker and router, video inputs in their layers, microphone, content, viewers. */
 export class RoomMedia implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly worker: MediaWorker;
   readonly #config: RoomConfig;
   readonly #logger: Logger;
-  readonly #audio: Microphone | undefined;
+  readonly #microphone: Microphone | undefined;
   readonly #stack = new AsyncDisposableStack();
   readonly #encoder: Promise<EncoderSelection>;
-  readonly #onKeyFrameRequest: ((camera: string) => void) | undefined;
   readonly #inputs: InputSwitcher;
-  #content: { readonly picture: VideoSource; readonly owned: AsyncDisposable } | undefined;
-  /** What turns content on and off, one after another. */
-  #contentWork: Promise<void> = Promise.resolve();
+  #onKeyFrameRequest: (camera: string) => void = () => {};
+  #content: { readonly source: VideoSource; readonly owned: AsyncDisposable } | undefined;
+  /** Starts and stops of content follow one another. */
+  #contentQueue: Promise<void> = Promise.resolve();
 
-  /** `onKeyFrameWanted`: somebody begins to watch the stream that this camera makes itself. */
-  constructor(config: RoomConfig, logger: Logger, onKeyFrameWanted?: (camera: string) => void) {
-    this.#onKeyFrameRequest = onKeyFrameWanted;
+  constructor(config: RoomConfig, logger: Logger) {
     this.#config = config;
     this.#logger = logger;
     this.worker = this.#stack.use(new MediaWorker(logger));
     this.worker.changes.on(() => this.changes.emit());
     const { audio, encoder, videos, encoderLingerMs } = config.media;
     this.#encoder = selectEncoder(encoder, GSTREAMER);
-    this.#encoder.then(({ element }) => logger.info({ element }, "encoder chosen")).catch(() => {});
+    this.#encoder.then(({ element }) => logger.info({ element }, "encoder selected")).catch(() => {});
     if (audio.source !== "none") {
-      this.#audio = this.#stack.use(new Microphone({ source: audio, worker: this.worker, logger }));
-      this.#audio.changes.on(() => this.changes.emit());
+      this.#microphone = this.#stack.use(new Microphone({ source: audio, worker: this.worker, logger }));
+      this.#microphone.changes.on(() => this.changes.emit());
     }
     this.#stack.defer(() => this.#encoder.then(() => {}));
-    const make = (video: VideoInputConfig, small: ThumbnailFeed) => {
+    const createSource = (video: VideoInputConfig, thumbnails: ThumbnailFeed) => {
       const label = videos.length > 1 ? `${config.room.name} · ${video.name}` : config.room.name;
-      return this.#createSource({
-        source: "camera",
-        name: `picture "${video.id}"`,
-        label,
-        video,
-        thumbnails: small,
-      });
+      const name = `video input "${video.id}"`;
+      return this.#createSource({ source: "camera", name, label, video, thumbnails });
     };
     this.#inputs = this.#stack.use(
-      new InputSwitcher({ videos, lingerMs: encoderLingerMs, createSource: make, logger }),
+      new InputSwitcher({ videos, lingerMs: encoderLingerMs, createSource, logger }),
     );
     this.#inputs.changes.on(() => this.changes.emit());
     this.#stack.defer(() => this.#content?.owned[Symbol.asyncDispose]());
   }
 
-  /** `video`: the picture to begin with, if there is one of that id. */
+  /** `video`: the input to begin with, if it exists. */
   start(video?: string): void {
     this.worker.start();
     this.#inputs.start(video);
   }
 
-  /** Shows the meeting this picture, see `VideoChoice.select`. */
+  /** `listener`: somebody begins to consume a stream that this camera itself encodes. */
+  onKeyFrameRequest(listener: (camera: string) => void): void {
+    this.#onKeyFrameRequest = listener;
+  }
+
+  /** Shows the meeting this input, see `InputSwitcher.select`. */
   select(video: string): Promise<void> {
     return this.#inputs.select(video);
   }
 
-  /** The camera whose picture the meeting is shown, now or when it begins. */
+  /** The camera of the selected input. */
   get selectedCamera(): string | undefined {
     return this.#inputs.selected?.video.camera;
   }
 
-  /** The picture's source runs until the answer is disposed of. */
+  /** The input's source runs until the result is disposed of. */
   preview(video: string): Disposable {
-    return this.#inputs.video(video).addDemand();
+    return this.#inputs.input(video).addDemand();
   }
 
-  /** The small JPEGs of a picture that this camera makes; undefined where none runs. */
+  /** Thumbnails of a running input of this camera; undefined where none runs. */
   thumbnailFeedOf(camera: string): ThumbnailFeed | undefined {
     const { selected, inputs } = this.#inputs;
-    const own = inputs.filter(({ video, thumbnails }) => video.camera === camera && thumbnails);
-    return (own.find((video) => video === selected) ?? own[0])?.thumbnails;
+    const running = inputs.filter(({ video, thumbnails }) => video.camera === camera && thumbnails);
+    return (running.find((input) => input === selected) ?? running[0])?.thumbnails;
   }
 
   /** Throws `not-found`. */
   videoState(video: string): VideoInputState {
-    return this.#inputs.video(video).state();
+    return this.#inputs.input(video).state();
   }
 
-  /** The newest small JPEG of a picture; undefined before its first. Throws `not-found`. */
+  /** Returns the newest thumbnail of an input; undefined before its first. Throws `not-found`. */
   thumbnail(video: string): Uint8Array | undefined {
-    return this.#inputs.video(video).thumbnail;
+    return this.#inputs.input(video).thumbnail;
   }
 
-  /** What the room makes now: content's streams only while it is on. */
+  /** Returns the streams that exist now; content's only while it is on. */
   streams(): RoomStream[] {
-    const microphone = this.#audio?.producer;
+    const producer = this.#microphone?.producer;
     return [
-      ...(microphone
-        ? [{ producer: microphone, source: "microphone", layer: "only", kbps: OPUS_KBPS } as const]
-        : []),
+      ...(producer ? [{ producer, source: "microphone", layer: "only", kbps: OPUS_KBPS } as const] : []),
       ...this.#inputs.streams(),
-      ...(this.#content?.picture.streams() ?? []),
+      ...(this.#content?.source.streams() ?? []),
     ];
   }
 
-  /** Somebody takes this stream until they dispose of what they get: its encoder runs so long, and a little
-   * longer. Harmless for a stream that is no longer, or isn't the room's own. */
+  /** The stream's encoder runs until the result is disposed of, and a little longer. Without effect for a stream that
+   * has ended or is not the room's own. */
   addDemand(producerId: string): Disposable {
-    const captures = [...this.#inputs.captures(), ...(this.#content?.picture.captures() ?? [])];
+    const captures = [...this.#inputs.captures(), ...(this.#content?.source.captures() ?? [])];
     const capture = captures.find(({ producer }) => producer?.id === producerId);
     return capture?.addDemand() ?? { [Symbol.dispose]: () => {} };
   }
@@ -131,41 +125,39 @@ export class RoomMedia implements AsyncDisposable {
     return this.#content !== undefined;
   }
 
-  /** Its source runs only while it is on. */
-  async setContent(on: boolean): Promise<void> {
-    const work = this.#contentWork.then(() => (on ? this.#startContent() : this.#stopContent()));
-    this.#contentWork = work.catch(() => {});
-    await work;
+  /** Content's source runs only while it is on. */
+  async setContent(isOn: boolean): Promise<void> {
+    const done = this.#contentQueue.then(() => (isOn ? this.#startContent() : this.#stopContent()));
+    this.#contentQueue = done.catch(() => {});
+    await done;
   }
 
   get hasMicrophone(): boolean {
-    return this.#audio !== undefined;
+    return this.#microphone !== undefined;
   }
 
-  async setMuted(muted: boolean): Promise<void> {
-    await this.#audio?.setPaused(muted);
+  async setMuted(isMuted: boolean): Promise<void> {
+    await this.#microphone?.setPaused(isMuted);
   }
 
   createViewer(notify: (notice: string, params: unknown) => void): Viewer {
-    const hold = (producerId: string) => this.addDemand(producerId);
-    const look = (video: string) => this.preview(video);
     return new Viewer({
       worker: this.worker,
       listen: this.#config.media,
       notify,
-      addDemand: hold,
-      preview: look,
+      addDemand: (producerId) => this.addDemand(producerId),
+      preview: (video) => this.preview(video),
     });
   }
 
   microphone(): RoomState["microphone"] {
-    return { muted: this.#audio?.paused ?? true, health: this.#audio?.health() ?? OFF };
+    return { muted: this.#microphone?.isPaused ?? true, health: this.#microphone?.health() ?? OFF };
   }
 
   state(): MediaState {
-    const contentHealth = this.#content?.picture.health() ?? OFF;
-    const made = [this.#inputs.health(), contentHealth, this.#audio?.health() ?? OFF];
-    const parts = [this.worker.health(), ...made];
+    const contentHealth = this.#content?.source.health() ?? OFF;
+    const senders = [this.#inputs.health(), contentHealth, this.#microphone?.health() ?? OFF];
+    const parts = [this.worker.health(), ...senders];
     const status = worstOf(parts.map((part) => part.status));
     const worst = parts.find((part) => part.status === status);
     const proofs = parts.filter((part) => part.status !== "off").map((part) => part.provenAtMs ?? 0);
@@ -191,16 +183,16 @@ export class RoomMedia implements AsyncDisposable {
   async #startContent(): Promise<void> {
     const { content } = this.#config.media;
     if (!content || content.source === "none") {
-      throw new RoomdError("device.unsupported", "this room has no second picture (media.content)");
+      throw new RoomdError("device.unsupported", "content: this room has no second video (media.content)");
     }
     if (this.#content || this.#stack.disposed) return;
     await using stack = new AsyncDisposableStack();
-    const small = stack.use(await ThumbnailFeed.open());
+    const thumbnails = stack.use(await ThumbnailFeed.open());
     const label = this.#config.room.name;
-    const picture = stack.use(
-      this.#createSource({ source: "content", name: "content", label, video: content, thumbnails: small }),
+    const source = stack.use(
+      this.#createSource({ source: "content", name: "content", label, video: content, thumbnails }),
     );
-    this.#content = { picture, owned: stack.move() };
+    this.#content = { source, owned: stack.move() };
     this.changes.emit();
   }
 
@@ -214,16 +206,16 @@ export class RoomMedia implements AsyncDisposable {
   #createSource(
     what: Pick<CreateVideoSourceOptions, "source" | "name" | "label" | "video" | "thumbnails">,
   ): VideoSource {
-    const picture = createVideoSource({
+    const source = createVideoSource({
       ...what,
       config: this.#config,
       worker: this.worker,
       logger: this.#logger,
       encoder: this.#encoder,
-      onKeyFrameRequest: (camera) => this.#onKeyFrameRequest?.(camera),
+      onKeyFrameRequest: (camera) => this.#onKeyFrameRequest(camera),
     });
-    picture.changes.on(() => this.changes.emit());
-    return picture;
+    source.changes.on(() => this.changes.emit());
+    return source;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,8 +7,8 @@ import type { PreparedSource, SourceLayer } from "./source-process.ts";
 
 export type RtspVideo = Extract<VideoSourceConfig, { source: "rtsp" }>;
 
-/** What browsers decode of H.264, by GStreamer's name for it. A camera's "baseline" has nothing that the constrained
- * one lacks: no encoder in a camera makes slice groups. High profile is not among Chromium's. */
+/** H.264 profiles that browsers decode, by GStreamer's names. A camera's "baseline" is constrained baseline in fact: no
+ * camera makes slice groups. Chromium does not offer the high profile. */
 const PROFILE_LEVEL_IDS: Readonly<Record<string, string>> = {
   "constrained-baseline": "42e01f",
   baseline: "42e01f",
@@ -20,20 +20,20 @@ interface PassThroughStream {
   readonly url: string;
 }
 
-/** The camera's own streams as layers; undefined where they must be decoded and encoded anew. */
+/** Returns the camera's own streams as layers; undefined where they must be transcoded. */
 export function passThroughLayers(
   video: RtspVideo,
-  facts: readonly StreamDescription[],
+  descriptions: readonly StreamDescription[],
   kbps: Readonly<Record<"high" | "low", number>>,
 ): PassThroughStream[] | undefined {
   if (video.transcode === "always") return undefined;
   const urls = [video.url, ...(video.subUrl ? [video.subUrl] : [])];
   const parts: PassThroughStream[] = [];
   for (const [index, url] of urls.entries()) {
-    const fact = facts[index];
-    const profileLevelId = fact?.codec === "h264" ? PROFILE_LEVEL_IDS[fact.profile] : undefined;
-    if (fact?.codec !== "h264" || !profileLevelId) return undefined;
-    const { width, height, framesPerSecond } = fact;
+    const description = descriptions[index];
+    const profileLevelId = description?.codec === "h264" ? PROFILE_LEVEL_IDS[description.profile] : undefined;
+    if (description?.codec !== "h264" || !profileLevelId) return undefined;
+    const { width, height, framesPerSecond } = description;
     const layer = index === 1 ? "low" : urls.length === 1 ? "only" : "high";
     const size = { width, height, framesPerSecond };
     parts.push({ url, layer: { layer, ...size, profileLevelId, kbps: kbps[index === 1 ? "low" : "high"] } });
@@ -41,13 +41,13 @@ export function passThroughLayers(
   return parts;
 }
 
-/** Coded frames between the camera and a sender: a few seconds of it, since a lost one spoils the picture until the
+/** A few seconds of encoded frames between the camera and a sender: after a lost one the video is broken until the
  * camera's next key frame. */
 const SHM_BYTES = 4_000_000;
 const QUEUE = "queue leaky=downstream max-size-buffers=60 max-size-bytes=0 max-size-time=0";
 
-/** Arguments of gst-launch-1.0 that put a camera's own H.264, undecoded, in front of the senders. Only the smallest
- * stream is decoded, for the small picture. */
+/** Returns the arguments of gst-launch-1.0 that pass a camera's own H.264 to the senders. Only the smallest stream is
+ * decoded, for the thumbnails. */
 export function passThroughPipeline(
   parts: readonly (Pick<PassThroughStream, "url"> & { readonly path: string })[],
   { transport, thumbnailPort }: { transport: RtspVideo["transport"]; thumbnailPort: number },
@@ -55,12 +55,12 @@ export function passThroughPipeline(
   return launchArguments([
     ...parts.flatMap(({ url, path }, index) => [
       `${rtspSource({ url, transport })} ! rtph264depay ! h264parse config-interval=-1`,
-      `! video/x-h264,stream-format=byte-stream,alignment=au ! tee name=coded${index}`,
-      `coded${index}. ! ${QUEUE} ! identity drop-allocation=true`,
+      `! video/x-h264,stream-format=byte-stream,alignment=au ! tee name=encoded${index}`,
+      `encoded${index}. ! ${QUEUE} ! identity drop-allocation=true`,
       `! shmsink socket-path=${path} perms=384 shm-size=${SHM_BYTES}`,
       "wait-for-connection=false sync=false async=false",
     ]),
-    `coded${parts.length - 1}. ! ${QUEUE} ! decodebin ${thumbnailBranch(thumbnailPort)}`,
+    `encoded${parts.length - 1}. ! ${QUEUE} ! decodebin ${thumbnailBranch(thumbnailPort)}`,
   ]);
 }
 
@@ -69,24 +69,24 @@ export interface RtspOptions {
   readonly media: MediaConfig;
   readonly label: string;
   readonly thumbnailPort: number;
-  /** Of a picture that is encoded here. */
+  /** Layers if the streams are transcoded. */
   readonly transcodedLayers: readonly LayerPlan[];
 }
 
-/** Asks the camera what it sends, and prepares to send it on as it is, or decoded. */
+/** Probes the camera's streams, and prepares to pass them through where browsers can decode them, else to transcode. */
 export async function prepareRtspSource(options: RtspOptions, signal: AbortSignal): Promise<PreparedSource> {
   const { video, media, label, thumbnailPort, transcodedLayers } = options;
   const { url, subUrl, transport } = video;
   const kbps = { high: media.videoBitrateKbps, low: media.layers.low.kbps };
-  const ask = video.transcode === "auto" ? [url, ...(subUrl ? [subUrl] : [])] : [];
-  const facts = await Promise.all(ask.map((one) => probeRtsp({ url: one, transport }, signal)));
-  const parts = passThroughLayers(video, facts, kbps);
+  const urls = video.transcode === "auto" ? [url, ...(subUrl ? [subUrl] : [])] : [];
+  const descriptions = await Promise.all(urls.map((one) => probeRtsp({ url: one, transport }, signal)));
+  const parts = passThroughLayers(video, descriptions, kbps);
   if (parts) {
     return {
       layers: parts.map(({ layer }) => layer),
       args: (path) => {
-        const at = parts.map((part) => ({ url: part.url, path: path(part.layer.layer) }));
-        return passThroughPipeline(at, { transport, thumbnailPort });
+        const streams = parts.map((part) => ({ url: part.url, path: path(part.layer.layer) }));
+        return passThroughPipeline(streams, { transport, thumbnailPort });
       },
     };
   }
@@ -99,7 +99,7 @@ export async function prepareRtspSource(options: RtspOptions, signal: AbortSigna
   };
 }
 
-/** Layers before the camera has said what it sends: those of its card. */
+/** Returns the layers of the slate, before the camera has been probed. */
 export function expectedRtspLayers(video: RtspVideo, encoded: readonly LayerPlan[]): readonly LayerPlan[] {
   if (video.transcode === "always") return encoded;
   const ends = encoded.filter(({ layer }) => layer !== "medium");

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const SEGMENTS = "/dev/shm";
-const PREFIX = "roomd-picture-";
+const PREFIX = "roomd-video-";
 
-/** The folder for the sockets of one picture's source. */
+/** The folder for the sockets of one video source. */
 export class ShmFolder implements AsyncDisposable {
   readonly #path: string;
   #run = 0;
@@ -20,8 +20,8 @@ export class ShmFolder implements AsyncDisposable {
     return new ShmFolder(await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`)));
   }
 
-  /** Where a layer's frames are in the next run: no path comes twice, so nobody connects to what is left of an
-   * earlier run. */
+  /** Returns the socket path of each layer for the next run. No path is used twice, so that nobody connects to what an
+   * earlier run left behind. */
   nextSocketPaths(): (layer: string) => string {
     const run = ++this.#run;
     return (layer) => join(this.#path, `${layer}-${run}`);
@@ -32,14 +32,14 @@ export class ShmFolder implements AsyncDisposable {
   }
 }
 
-/** shmsink removes its memory only when it is shut down in peace: a process that was killed leaves it. */
+/** Removes the shared memory of an ended process: shmsink does so only in an orderly shutdown. */
 export function removeSegments(pid: number): void {
   for (const name of readdirSync(SEGMENTS)) {
     if (segmentOwner(name) === pid) rmSync(join(SEGMENTS, name), { force: true });
   }
 }
 
-/** GStreamer calls it shmpipe.<pid, five wide>.<number, five wide>. */
+/** GStreamer names a segment shmpipe.<pid, five wide>.<number, five wide>. */
 function segmentOwner(name: string): number | undefined {
   const [, pid] = /^shmpipe\. *(\d+)\. *\d+$/.exec(name) ?? [];
   return pid === undefined ? undefined : Number(pid);
@@ -47,7 +47,7 @@ function segmentOwner(name: string): number | undefined {
 
 const isGone = (pid: number) => !existsSync(`/proc/${pid}`);
 
-/** What daemons and sources that were killed have left behind. */
+/** Removes what killed daemons and sources left behind. */
 async function removeStale(): Promise<void> {
   for (const name of await readdir(SEGMENTS).catch(() => [])) {
     const owner = segmentOwner(name);

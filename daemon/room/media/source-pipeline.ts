@@ -1,25 +1,25 @@
 import type { VideoSourceConfig } from "../../contract/config/media-config.ts";
 import { LOCAL_SINK, launchArguments, quote, rawCaps, type Size } from "./gst-launch.ts";
 
-/** Where a source puts the frames of one layer: a socket whose other side is the layer's encoder. */
+/** The socket through which a source passes one layer's frames to its encoder. */
 interface LayerOutput extends Size {
   readonly path: string;
 }
 
 export interface SourceOptions {
   readonly label: string;
-  /** The UDP port of 127.0.0.1 that takes the picture as a small JPEG, two a second. */
+  /** The UDP port of 127.0.0.1 that receives the thumbnails, two a second. */
   readonly thumbnailPort: number;
   readonly outputs: readonly LayerOutput[];
 }
 
-/** 320 pixels wide, it fits into one UDP packet. Before it is scaled, frames are dropped. */
+/** At 320 pixels of width a JPEG fits into one UDP packet. Frames are dropped before they are scaled. */
 const THUMBNAIL =
   "videorate drop-only=true ! video/x-raw,framerate=2/1 ! videoscale " +
   "! video/x-raw,width=320,pixel-aspect-ratio=1/1 ! jpegenc quality=75";
 
-/** Frames that fit into the shared memory of one output: enough for an encoder that is a little late, and few
- * enough that one which stood still has next to nothing old to send. */
+/** Frames in the shared memory of one layer: enough for an encoder that is a little late, and so few that a resumed one
+ * has next to nothing old to send. */
 const SHM_FRAMES = 3;
 
 function sourceElement(source: VideoSourceConfig): string {
@@ -46,7 +46,7 @@ export function rtspSource({ url, transport }: { url: string; transport: "auto" 
   return `rtspsrc location=${quote(url)} latency=50${protocols}`;
 }
 
-/** The small JPEG that shows the room, and proves that the source delivers. */
+/** Returns the branch that makes thumbnails, which also prove that the source runs. */
 export function thumbnailBranch(port: number): string {
   return `! queue max-size-buffers=1 leaky=downstream ! videoconvert ! ${THUMBNAIL} ! ${LOCAL_SINK} port=${port}`;
 }
@@ -54,29 +54,29 @@ export function thumbnailBranch(port: number): string {
 function layerBranch({ path, ...size }: LayerOutput): string {
   const bytes = (size.width * size.height * 3) / 2;
   return [
-    // When the encoder stands still, the sink waits, the queue drops, and nothing is scaled.
+    // While the encoder is suspended, the sink waits, the queue drops frames, and nothing is scaled.
     "source. ! queue max-size-buffers=1 leaky=downstream ! videorate drop-only=true ! videoscale",
     `! ${rawCaps(size)}`,
-    // A pool of the sink's own memory would hold all of it, and the sink would wait for ever.
+    // Without this the buffer pool would use up all of the sink's shared memory, and the sink would wait for ever.
     "! identity drop-allocation=true",
     `! shmsink socket-path=${path} perms=384 shm-size=${bytes * SHM_FRAMES + 4096}`,
     "wait-for-connection=false sync=false async=false",
   ].join(" ");
 }
 
-/** Arguments of gst-launch-1.0 that take a source's picture and put it, raw, in front of the layers' encoders. */
+/** Returns the arguments of gst-launch-1.0 that pass a source's raw frames to the encoders of its layers. */
 export function sourcePipeline(source: VideoSourceConfig, options: SourceOptions): string[] {
-  const simulated = source.source === "test" || source.source === "raw-tcp";
+  const isSimulated = source.source === "test" || source.source === "raw-tcp";
   return launchArguments([
     sourceElement(source),
     "! videoconvert ! video/x-raw,format=I420",
-    simulated ? labelOverlay(options.label) : "",
+    isSimulated ? labelOverlay(options.label) : "",
     "! tee name=source",
     `source. ${thumbnailBranch(options.thumbnailPort)}`,
     ...options.outputs.map(layerBranch),
   ]);
 }
 
-function labelOverlay(name: string): string {
-  return `! textoverlay text=${quote(name)} valignment=bottom halignment=left font-desc=${quote("Sans Bold 16")}`;
+function labelOverlay(label: string): string {
+  return `! textoverlay text=${quote(label)} valignment=bottom halignment=left font-desc=${quote("Sans Bold 16")}`;
 }

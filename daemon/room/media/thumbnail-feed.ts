@@ -3,20 +3,20 @@ import { once } from "node:events";
 import { RoomdError } from "../../contract/errors.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 
-/** From light on the sensor to the picture here, at most, ms: one that comes sooner may show what was before. */
+/** From light on the sensor to the thumbnail here, at most, ms: an earlier one may show what was before. */
 const PIPELINE_DELAY_MS = 400;
-/** Two pictures come each second. */
+/** Two thumbnails come each second. */
 const TIMEOUT_MS = 4000;
 
 const JPEG_START = Buffer.from([0xff, 0xd8]);
 
-/** The room's own video as a small JPEG, two a second: GStreamer sends each as one UDP packet on loopback. No
- * file is written, and there is never half a picture. */
+/** A video's thumbnails, two a second: GStreamer sends each JPEG as one UDP packet on loopback, so that no file is
+ * written and no half image is ever read. */
 export class ThumbnailFeed implements AsyncDisposable {
   readonly #socket: Socket;
   #latest: Uint8Array | undefined;
   readonly #waiting = new Set<(jpeg: Buffer, atMs: number) => void>();
-  /** Each one that comes, for who judges by it whether the source delivers. */
+  /** Emits for each thumbnail: proof that the source runs. */
   readonly arrivals = new ChangeEmitter();
 
   private constructor(socket: Socket) {
@@ -25,7 +25,7 @@ export class ThumbnailFeed implements AsyncDisposable {
       if (!packet.subarray(0, 2).equals(JPEG_START)) return;
       const atMs = performance.now();
       this.#latest = packet;
-      for (const take of this.#waiting) take(packet, atMs);
+      for (const receive of this.#waiting) receive(packet, atMs);
       this.arrivals.emit();
     });
     socket.on("error", () => {});
@@ -42,31 +42,29 @@ export class ThumbnailFeed implements AsyncDisposable {
     return this.#socket.address().port;
   }
 
-  /** The newest one; undefined before the first. */
+  /** Undefined before the first one. */
   get latest(): Uint8Array | undefined {
     return this.#latest;
   }
 
-  /** The first picture that shows the room as it is now or later. Throws `timeout` when none comes. */
+  /** Returns the first thumbnail that shows the room as it is now or later. Throws `timeout` when none comes. */
   async next(): Promise<Uint8Array> {
     const earliestMs = performance.now() + PIPELINE_DELAY_MS;
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-    const take = (jpeg: Buffer, atMs: number) => {
+    const receive = (jpeg: Buffer, atMs: number) => {
       if (atMs >= earliestMs) resolve(jpeg);
     };
     const timer = setTimeout(
       () =>
-        reject(
-          new RoomdError("timeout", `no picture of the room within ${TIMEOUT_MS} ms; see the video source`),
-        ),
+        reject(new RoomdError("timeout", `thumbnail: none within ${TIMEOUT_MS} ms; check the video source`)),
       TIMEOUT_MS,
     );
-    this.#waiting.add(take);
+    this.#waiting.add(receive);
     try {
       return await promise;
     } finally {
       clearTimeout(timer);
-      this.#waiting.delete(take);
+      this.#waiting.delete(receive);
     }
   }
 

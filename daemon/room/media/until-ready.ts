@@ -1,29 +1,28 @@
 import { RoomdError } from "../../contract/errors.ts";
 import type { VideoInput } from "./video-input.ts";
 
-/** How long a source may take to its first picture before somebody who waits for it is told, ms. An IP camera's next key
- * frame may be some seconds away. */
+/** From the start of a source to its first frame, ms. An IP camera's next key frame may be some seconds away. */
 const TIMEOUT_MS = 8000;
 
-/** Resolves when the video can be sent, whoever holds it. Rejects with `unavailable` and the source's own reason as soon
- * as its source has failed, or has shown nothing for long; with `aborted` when nobody waits any more. */
-export async function untilReady(video: VideoInput, signal: AbortSignal): Promise<void> {
+/** Resolves when the input can be sent. Rejects with `unavailable` and the source's own reason as soon as the source has
+ * failed, or has shown nothing for long; with `aborted` when the signal aborts. */
+export async function untilReady(input: VideoInput, signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const look = () => {
-    if (video.source?.isReady) return resolve();
-    const failure = video.source?.process.failure;
+  const check = () => {
+    if (input.source?.isReady) return resolve();
+    const failure = input.source?.process.failure;
     if (failure !== undefined) reject(new RoomdError("unavailable", failure));
   };
   using stack = new DisposableStack();
-  stack.defer(video.changes.on(look));
+  stack.defer(input.changes.on(check));
   const timer = setTimeout(() => {
-    const reason = video.health().reason ?? "its source has not begun";
-    reject(new RoomdError("unavailable", `nothing within ${TIMEOUT_MS} ms: ${reason}`));
+    const reason = input.health().reason ?? "its source has not started";
+    reject(new RoomdError("unavailable", `no frames within ${TIMEOUT_MS} ms: ${reason}`));
   }, TIMEOUT_MS);
   stack.defer(() => clearTimeout(timer));
-  const aborted = () => reject(new RoomdError("aborted", "another picture was chosen meanwhile"));
-  signal.addEventListener("abort", aborted, { once: true });
-  stack.defer(() => signal.removeEventListener("abort", aborted));
-  look();
+  const onAbort = () => reject(new RoomdError("aborted", "another video input was selected meanwhile"));
+  signal.addEventListener("abort", onAbort, { once: true });
+  stack.defer(() => signal.removeEventListener("abort", onAbort));
+  check();
   await promise;
 }

@@ -8,9 +8,9 @@ import type { VideoSource } from "./video-source.ts";
 
 export interface VideoInputOptions {
   readonly video: VideoInputConfig;
-  /** Its source runs for so long after the last who had a use for it, ms. */
+  /** The source runs so long after the last demand, ms. */
   readonly lingerMs: number;
-  readonly createSource: (video: VideoInputConfig, small: ThumbnailFeed) => VideoSource;
+  readonly createSource: (video: VideoInputConfig, thumbnails: ThumbnailFeed) => VideoSource;
 }
 
 interface Running {
@@ -18,7 +18,7 @@ interface Running {
   readonly thumbnails: ThumbnailFeed;
 }
 
-/** One of the pictures that the meeting may be shown. Its source runs while somebody holds it. */
+/** One of the room's video inputs. Its source runs on demand. */
 export class VideoInput implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly video: VideoInputConfig;
@@ -26,9 +26,9 @@ export class VideoInput implements AsyncDisposable {
   readonly #demand: DemandCounter;
   #running: Running | undefined;
   #lastThumbnail: Uint8Array | undefined;
-  /** What starts and ends it, one after another. */
-  #work: Promise<void> = Promise.resolve();
-  #disposed = false;
+  /** Starts and stops follow one another. */
+  #queue: Promise<void> = Promise.resolve();
+  #isDisposed = false;
 
   constructor(options: VideoInputOptions) {
     this.#options = options;
@@ -40,22 +40,22 @@ export class VideoInput implements AsyncDisposable {
     return this.video.id;
   }
 
-  /** Undefined while its source does not run. */
+  /** Undefined while it does not run. */
   get source(): VideoSource | undefined {
     return this.#running?.source;
   }
 
-  /** Where its small JPEGs come; undefined while its source does not run. */
+  /** Undefined while its source does not run. */
   get thumbnails(): ThumbnailFeed | undefined {
     return this.#running?.thumbnails;
   }
 
-  /** The newest small JPEG, or the last one of when it ran. */
+  /** The newest thumbnail, or the last one of the previous run. */
   get thumbnail(): Uint8Array | undefined {
     return this.#running?.thumbnails.latest ?? this.#lastThumbnail;
   }
 
-  /** It runs until the answer is disposed of. */
+  /** The source runs until the result is disposed of. */
   addDemand(): Disposable {
     return this.#demand.add();
   }
@@ -66,8 +66,7 @@ export class VideoInput implements AsyncDisposable {
 
   state(): VideoInputState {
     const { id, name, camera = null } = this.video;
-    const isLive =
-      this.#running?.thumbnails.latest !== undefined && this.source?.process.state === "delivers";
+    const isLive = this.#running?.thumbnails.latest !== undefined && this.source?.process.state === "running";
     return {
       id,
       name,
@@ -82,19 +81,19 @@ export class VideoInput implements AsyncDisposable {
   }
 
   #reconcile(): void {
-    this.#work = this.#work.then(async () => {
-      const wanted = this.#demand.hasDemand && !this.#disposed;
-      if (wanted === (this.#running !== undefined)) return;
-      if (wanted) await this.#start();
+    this.#queue = this.#queue.then(async () => {
+      const shouldRun = this.#demand.hasDemand && !this.#isDisposed;
+      if (shouldRun === (this.#running !== undefined)) return;
+      if (shouldRun) await this.#start();
       else await this.#stop();
     });
   }
 
   async #start(): Promise<void> {
-    const small = await ThumbnailFeed.open();
-    const picture = this.#options.createSource(this.video, small);
-    picture.changes.on(() => this.changes.emit());
-    this.#running = { source: picture, thumbnails: small };
+    const thumbnails = await ThumbnailFeed.open();
+    const source = this.#options.createSource(this.video, thumbnails);
+    source.changes.on(() => this.changes.emit());
+    this.#running = { source, thumbnails };
     this.changes.emit();
   }
 
@@ -108,9 +107,9 @@ export class VideoInput implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#disposed = true;
+    this.#isDisposed = true;
     this.#demand[Symbol.dispose]();
     this.#reconcile();
-    await this.#work;
+    await this.#queue;
   }
 }

@@ -16,9 +16,9 @@ export interface RoomStream {
   readonly producer: types.Producer;
   readonly source: StreamSource;
   readonly layer: Layer;
-  /** What its encoder was told to make; of a camera's own stream, what its layer is taken to be. */
+  /** The encoder's configured bitrate; an assumption for a camera's own stream. */
   readonly kbps: number;
-  /** Another picture has taken its place: it goes on for a moment, for who still waits for that one. */
+  /** Another video input has replaced this one: it goes on for a moment, until that one's first frame is shown. */
   readonly superseded?: true;
 }
 
@@ -29,17 +29,17 @@ export interface VideoSourceOptions {
   readonly logger: Logger;
   readonly thumbnails: ThumbnailFeed;
   readonly prepare: (signal: AbortSignal) => Promise<PreparedSource>;
-  /** Layers of the card, until the source has said what it has. */
+  /** Layers of the slate, until the source is known. */
   readonly initialLayers: readonly SourceLayer[];
   readonly slate: { readonly title: string; readonly text: string };
   readonly encoder: Promise<EncoderSelection>;
   readonly keyFrameEverySeconds: number;
-  readonly encoderLingerMs: number;
-  /** Asks the camera itself for a key frame, where its own stream is passed on. */
+  readonly idleAfterMs: number;
+  /** Requests a key frame from the camera itself, where its own stream is passed on. */
   readonly onKeyFrameRequest?: () => void;
 }
 
-/** One picture of the room in its layers: from its source while that delivers, else a card that says so. */
+/** One video of the room in its layers: from its source while that runs, else a slate that says so. */
 export class VideoSource implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly process: SourceProcess;
@@ -48,7 +48,7 @@ export class VideoSource implements AsyncDisposable {
   #layers: readonly SourceLayer[];
   #shownOutput: unknown = "starting";
   #encoder: H264Encoder = SOFTWARE_ENCODER;
-  #disposed = false;
+  #isDisposed = false;
 
   constructor(options: VideoSourceOptions) {
     this.#options = options;
@@ -70,10 +70,10 @@ export class VideoSource implements AsyncDisposable {
     });
   }
 
-  /** Its source delivers, and each layer has a stream for it. */
+  /** The source runs, and each layer has a stream. */
   get isReady(): boolean {
     return (
-      this.process.state === "delivers" &&
+      this.process.state === "running" &&
       this.#layers.every(({ layer }) => this.#captures.get(layer)?.producer !== undefined)
     );
   }
@@ -88,7 +88,7 @@ export class VideoSource implements AsyncDisposable {
 
   health(): Health {
     const source = this.process.health();
-    if (source.status === "down" || this.process.state !== "delivers") return source;
+    if (source.status === "down" || this.process.state !== "running") return source;
     const senders = this.captures().map((capture) => capture.health());
     const status = worstOf([source.status, ...senders.map((sender) => sender.status)]);
     const worst = senders.find((sender) => sender.status === status && sender.reason !== null);
@@ -96,7 +96,7 @@ export class VideoSource implements AsyncDisposable {
   }
 
   #onProcessChange(): void {
-    if (this.#disposed) return;
+    if (this.#isDisposed) return;
     const { state, output } = this.process;
     // Each run of the source has sockets of its own.
     const shown = output?.path ?? state;
@@ -110,18 +110,18 @@ export class VideoSource implements AsyncDisposable {
   }
 
   #reconcileCaptures(): void {
-    const wanted = new Set(this.#layers.map(({ layer }) => layer));
+    const desired = new Set(this.#layers.map(({ layer }) => layer));
     for (const [layer, capture] of this.#captures) {
-      if (wanted.has(layer)) continue;
+      if (desired.has(layer)) continue;
       this.#captures.delete(layer);
       void capture[Symbol.asyncDispose]();
     }
-    const { name: picture, worker, logger, encoderLingerMs } = this.#options;
-    for (const layer of wanted) {
+    const { name: video, worker, logger, idleAfterMs } = this.#options;
+    for (const layer of desired) {
       if (this.#captures.has(layer)) continue;
-      const name = `${picture} ${layer}`;
+      const name = `${video} ${layer}`;
       const plan = () => this.#plan(layer);
-      const capture = new Capture({ kind: "video", name, worker, logger, encoderLingerMs, plan });
+      const capture = new Capture({ kind: "video", name, worker, logger, idleAfterMs, plan });
       capture.changes.on(() => this.changes.emit());
       this.#captures.set(layer, capture);
     }
@@ -134,23 +134,23 @@ export class VideoSource implements AsyncDisposable {
     const { keyFrameEverySeconds, onKeyFrameRequest } = this.#options;
     const encoder = this.#encoder;
     const { kbps, profileLevelId } = size;
-    const passesOn = input.from === "camera-h264" && profileLevelId !== undefined;
+    const passesThrough = input.from === "camera-h264" && profileLevelId !== undefined;
     return {
       pipeline: (stream) => senderPipeline({ ...stream, input, size, kbps, keyFrameEverySeconds, encoder }),
-      ...(passesOn ? { profileLevelId, alwaysRuns: true } : {}),
-      ...(passesOn && onKeyFrameRequest ? { onKeyFrameRequest } : {}),
+      ...(passesThrough ? { profileLevelId, alwaysRuns: true } : {}),
+      ...(passesThrough && onKeyFrameRequest ? { onKeyFrameRequest } : {}),
     };
   }
 
   #input(layer: Layer): SenderInput | undefined {
     const { state, output } = this.process;
-    if (!output) return state === "lost" ? { from: "card", ...this.#options.slate } : undefined;
-    const isCoded = output.source.layers.some((one) => one.layer === layer && one.profileLevelId);
-    return { from: isCoded ? "camera-h264" : "frames", path: output.path(layer) };
+    if (!output) return state === "lost" ? { from: "slate", ...this.#options.slate } : undefined;
+    const isEncoded = output.source.layers.some((one) => one.layer === layer && one.profileLevelId);
+    return { from: isEncoded ? "camera-h264" : "frames", path: output.path(layer) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#disposed = true;
+    this.#isDisposed = true;
     await Promise.all(this.captures().map((capture) => capture[Symbol.asyncDispose]()));
     await this.process[Symbol.asyncDispose]();
   }

@@ -6,7 +6,7 @@ import { h264Parameters, MEDIA_CODECS } from "../../../daemon/mediasoup/codecs.t
 import { ChangeEmitter } from "../../../daemon/platform/change-emitter.ts";
 import type { LinkMedia } from "../../../daemon/room/link/published-streams.ts";
 import { AUDIO_LEVEL } from "../../../daemon/room/media/gst-launch.ts";
-import type { RoomStream } from "../../../daemon/room/media/room-media.ts";
+import type { RoomStream } from "../../../daemon/room/media/video-source.ts";
 import { SyntheticStream } from "./synthetic-stream.ts";
 
 const PAYLOAD_TYPE = 96;

@@ -59,7 +59,7 @@ for (const video of [
 for (const input of [
   { from: "frames", path: "/nonexistent/high" },
   { from: "camera-h264", path: "/nonexistent/high" },
-  { from: "card", title: 'Hội trường "A" \\ 1 ! x', text: "Mất hình từ camera" },
+  { from: "slate", title: 'Hội trường "A" \\ 1 ! x', text: "Mất hình từ camera" },
 ] as const) {
   test(`what sends a layer from ${input.from} is a pipeline that GStreamer understands`, () => {
     assert.equal(wellFormed(senderPipeline({ ...sender, input })), "");
