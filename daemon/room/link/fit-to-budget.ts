@@ -7,7 +7,7 @@ interface Stream {
   readonly superseded?: true;
 }
 
-/** The largest goes first; sound and the small picture never do. */
+/** The largest goes first. Audio and the low layer are never dropped. */
 const DROP_ORDER: readonly (readonly [StreamSource, Layer])[] = [
   ["camera", "high"],
   ["content", "high"],
@@ -15,9 +15,8 @@ const DROP_ORDER: readonly (readonly [StreamSource, Layer])[] = [
   ["content", "medium"],
 ];
 
-/** What a room offers when its line upwards carries `budgetKbps` (null: enough): if all of it were taken, it would still
- * fit. What another has replaced goes on only where it fits, too: better a moment without a picture than a line too full
- * for the new one. */
+/** Returns the streams that fit into `budgetKbps` even if all are consumed; null: all fit. Superseded streams go first:
+ * a moment without video is better than a congested WAN for the new one. */
 export function fitToBudget<T extends Stream>(
   streams: readonly T[],
   budgetKbps: number | null,

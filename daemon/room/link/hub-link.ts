@@ -7,6 +7,7 @@ import type { Meeting } from "../../contract/meeting/meeting.ts";
 import type { ViewMode, WanState } from "../../contract/meeting/view.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
+import { NO_TRAFFIC } from "../../shared/link-statistics.ts";
 import { HubSession, type HubSessionOptions } from "./hub-session.ts";
 import { LinkSocket } from "./link-socket.ts";
 import type { LinkMedia } from "./published-streams.ts";
@@ -14,8 +15,8 @@ import type { LinkMedia } from "./published-streams.ts";
 const NO_WAN: WanState = {
   trunk: "none",
   rttMs: null,
-  up: { kbps: 0, lossShare: null, jitterMs: null },
-  down: { kbps: 0, lossShare: null, jitterMs: null },
+  up: NO_TRAFFIC,
+  down: NO_TRAFFIC,
   budgetKbps: { up: null, down: null },
   degradation: [],
 };
@@ -24,46 +25,47 @@ export interface HubLinkOptions {
   readonly config: RoomConfig;
   readonly media: LinkMedia;
   readonly logger: Logger;
-  readonly onMeetingEnded: HubSessionOptions["onMeetingEnded"];
 }
 
-/** The room's way to the hub. Without one in the configuration the room works alone. */
+type MeetingEndedListener = HubSessionOptions["onMeetingEnded"];
+
+/** The room's side of the hub: which meeting it should be in, and what it has of it. Without a hub in the
+ * configuration the room works alone. */
 export class HubLink implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #socket: LinkSocket | undefined;
   readonly #session: HubSession | undefined;
-  #desiredMeetingId: string | null = null;
-  #view: { mode: ViewMode; page: number } = { mode: "speaker", page: 0 };
+  #desired: Meeting | undefined;
+  #view: { readonly mode: ViewMode; readonly page: number } = { mode: "speaker", page: 0 };
+  #onMeetingEnded: MeetingEndedListener = () => {};
 
-  constructor({ config, media, logger, onMeetingEnded }: HubLinkOptions) {
+  constructor({ config, media, logger }: HubLinkOptions) {
     if (!config.hub) return;
     const roomId = config.room.id;
-    const { downKbps = null, upKbps = null } = config.hub.wan;
-    const uplink = new HubSession({
+    const { url, token = "", wan } = config.hub;
+    const session = new HubSession({
       media,
       listen: config.media,
       roomId,
       logger,
-      wan: { downKbps, upKbps },
-      desiredMeetingId: () => this.#desiredMeetingId,
-      view: () => this.#view,
-      onMeetingEnded,
+      wan: { downKbps: wan.downKbps ?? null, upKbps: wan.upKbps ?? null },
+      onMeetingEnded: (...ended) => this.#onMeetingEnded(...ended),
     });
-    uplink.changes.on(() => this.changes.emit());
-    this.#session = uplink;
+    session.changes.on(() => this.changes.emit());
+    this.#session = session;
     this.#socket = new LinkSocket({
-      url: config.hub.url,
-      token: config.hub.token ?? "",
+      url,
+      token,
       roomId,
       onChange: () => this.changes.emit(),
       onOpen: (peer) => {
-        logger.info("linked to the hub");
-        uplink.attach(peer);
+        logger.info("hub link established");
+        session.attach(peer);
         return {
-          onNotice: (name, params) => uplink.onNotice(name, params),
+          onNotice: (name, params) => session.onNotice(name, params),
           [Symbol.dispose]: () => {
-            logger.warn("link to the hub lost");
-            uplink.detach(peer);
+            logger.warn("hub link lost");
+            session.detach(peer);
           },
         };
       },
@@ -74,25 +76,28 @@ export class HubLink implements AsyncDisposable {
     this.#socket?.start();
   }
 
-  /** The meeting to be in from now on; it gets there by itself, and comes back by itself. */
-  setDesiredMeeting(meetingId: string | null): void {
-    if (this.#desiredMeetingId === meetingId) return;
-    this.#desiredMeetingId = meetingId;
-    this.#session?.reconcile();
+  /** `listener`: the hub says that a meeting has ended, or that the room was removed from it. */
+  onMeetingEnded(listener: MeetingEndedListener): void {
+    this.#onMeetingEnded = listener;
+  }
+
+  /** The meeting to be in from now on; joins and rejoins by itself. */
+  setDesiredMeeting(meeting: Meeting | undefined): void {
+    const isAnother = this.#desired?.id !== meeting?.id;
+    this.#desired = meeting;
+    if (isAnother) this.#session?.setDesiredMeeting(meeting?.id ?? null);
     this.changes.emit();
   }
 
   /** How the room's screens show the meeting. */
-  setView(view: { readonly mode?: ViewMode; readonly page?: number }): void {
-    // Another arrangement begins with its first page.
-    const page =
-      view.page ?? (view.mode !== undefined && view.mode !== this.#view.mode ? 0 : this.#view.page);
-    this.#view = { mode: view.mode ?? this.#view.mode, page };
-    this.#session?.reconcile();
+  setView({ mode = this.#view.mode, page }: { readonly mode?: ViewMode; readonly page?: number }): void {
+    // Another mode begins with its first page.
+    this.#view = { mode, page: page ?? (mode === this.#view.mode ? this.#view.page : 0) };
+    this.#session?.setView(this.#view);
     this.changes.emit();
   }
 
-  /** A conference's command, as this room. Throws `not-found` outside of a meeting, or what the hub says. */
+  /** Runs a conference's command as this room. Throws `not-found` outside of a meeting, or the hub's error. */
   runConferenceCommand(method: ConferenceCommand, params: unknown): Promise<unknown> {
     if (!this.#session?.roster) throw new RoomdError("not-found", `${method}: the room is in no meeting`);
     return this.#session.request(method, params);
@@ -106,20 +111,21 @@ export class HubLink implements AsyncDisposable {
     return this.#session?.wan ?? NO_WAN;
   }
 
-  state(wanted: Meeting | undefined): MeetingState {
-    const roster = this.#session?.roster;
-    const joined = wanted !== undefined && roster?.meetingId === wanted.id;
+  state(): MeetingState {
+    const meeting = this.#desired;
+    if (!meeting) return { phase: "idle", meeting: null, roster: null, view: null, health: OFF };
     const link = this.health();
+    const { roster, view, error } = this.#session ?? {};
+    if (roster?.meetingId === meeting.id) {
+      return { phase: "joined", meeting, roster, view: view ?? null, health: link };
+    }
+    const reason = error?.message ?? link.reason ?? "joining";
     return {
-      phase: !wanted ? "idle" : joined ? "joined" : "joining",
-      meeting: wanted ?? null,
-      roster: joined ? roster : null,
-      view: joined ? (this.#session?.view ?? null) : null,
-      health: !wanted
-        ? OFF
-        : joined
-          ? { ...link, reason: link.reason }
-          : { ...link, status: "down", reason: this.#session?.error?.message ?? link.reason ?? "joining" },
+      phase: "joining",
+      meeting,
+      roster: null,
+      view: null,
+      health: { ...link, status: "down", reason },
     };
   }
 

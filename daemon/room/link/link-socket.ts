@@ -4,12 +4,12 @@ import { Restarter } from "../../platform/back-off.ts";
 import { RpcPeer } from "../../shared/rpc-peer.ts";
 
 const PING_EVERY_MS = 1000;
-/** Without an answer for this long the connection counts as dead, ms. */
+/** A connection without a pong for this long counts as dead, ms. */
 const DEAD_AFTER_MS = 3000;
-/** A connection that is not there by then is begun anew: after a cut TCP itself would wait ever longer, ms. */
-const CONNECT_WITHIN_MS = 1500;
+/** A connection that is not open by then is started again: after a cut TCP itself waits ever longer, ms. */
+const CONNECT_TIMEOUT_MS = 1500;
 
-/** What one connection is used for, from its opening to its end. */
+/** What uses one connection, from its opening to its end. */
 interface LinkConnection extends Disposable {
   onNotice(name: string, params: unknown): void;
 }
@@ -22,12 +22,12 @@ export interface LinkSocketOptions {
   readonly onChange: () => void;
 }
 
-/** The WebSocket to the hub: connects, proves each second that the hub answers, and connects again. */
+/** The WebSocket to the hub: connects, proves each second that the hub answers, and reconnects. */
 export class LinkSocket implements Disposable {
   readonly #options: LinkSocketOptions;
   readonly #restarter: Restarter;
   #socket: WebSocket | undefined;
-  #open = false;
+  #isOpen = false;
   #provenAtMs: number | null = null;
   #reason: string | null = "connecting";
 
@@ -46,9 +46,9 @@ export class LinkSocket implements Disposable {
 
   health(): Health {
     return {
-      status: this.#open ? "ok" : "down",
+      status: this.#isOpen ? "ok" : "down",
       provenAtMs: this.#provenAtMs,
-      reason: this.#open ? null : `hub at ${this.#options.url}: ${this.#reason}; it is tried again`,
+      reason: this.#isOpen ? null : `hub at ${this.#options.url}: ${this.#reason}; reconnecting`,
       validForMs: DEAD_AFTER_MS + PING_EVERY_MS,
     };
   }
@@ -57,20 +57,20 @@ export class LinkSocket implements Disposable {
     const { url, roomId, token } = this.#options;
     const socket = new WebSocket(`${url.replace(/\/$/, "")}/link`, {
       headers: { authorization: `Bearer ${token}`, "x-roomd-room": roomId },
-      handshakeTimeout: CONNECT_WITHIN_MS,
+      handshakeTimeout: CONNECT_TIMEOUT_MS,
       maxPayload: 1024 * 1024,
     });
     this.#socket = socket;
     const stack = new DisposableStack();
-    let why = "connection closed";
+    let failure = "connection closed";
     socket.once("open", () => this.#onOpen(socket, stack));
     socket.once("error", (error) => {
-      why = error.message;
+      failure = error.message;
     });
     socket.once("close", (code, reason) => {
-      if (reason.length > 0) why = `${code} ${reason}`;
+      if (reason.length > 0) failure = `${code} ${reason}`;
       stack.dispose();
-      this.#onClose(why);
+      this.#onClose(failure);
       this.#restarter.failed();
     });
   }
@@ -80,33 +80,33 @@ export class LinkSocket implements Disposable {
       send: (text) => {
         if (socket.readyState === WebSocket.OPEN) socket.send(text);
       },
-      onNotice: (name, params) => session.onNotice(name, params),
+      onNotice: (name, params) => connection.onNotice(name, params),
     });
-    let answeredAt = performance.now();
+    let pongAtMs = performance.now();
     socket.on("pong", () => {
-      answeredAt = performance.now();
+      pongAtMs = performance.now();
       this.#provenAtMs = Date.now();
     });
-    const pinging = setInterval(() => {
-      if (performance.now() - answeredAt > DEAD_AFTER_MS) socket.terminate();
+    const heartbeat = setInterval(() => {
+      if (performance.now() - pongAtMs > DEAD_AFTER_MS) socket.terminate();
       else socket.ping();
     }, PING_EVERY_MS);
-    this.#open = true;
+    this.#isOpen = true;
     this.#reason = null;
     this.#provenAtMs = Date.now();
     this.#restarter.succeeded();
-    const session = this.#options.onOpen(peer);
+    const connection = this.#options.onOpen(peer);
     stack.defer(() => {
-      clearInterval(pinging);
+      clearInterval(heartbeat);
       peer.close();
-      session[Symbol.dispose]();
+      connection[Symbol.dispose]();
     });
     socket.on("message", (data: Buffer) => peer.receive(data.toString()));
     this.#options.onChange();
   }
 
   #onClose(reason: string): void {
-    this.#open = false;
+    this.#isOpen = false;
     this.#reason = reason;
     this.#options.onChange();
   }

@@ -6,28 +6,31 @@ import { acceptProbe, type MediaProbe } from "../../mediasoup/probe.ts";
 import { type MediaListenInfo, Trunk, type TrunkKind } from "../../mediasoup/trunk.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";
 
-/** A path that both sides know of, with a probe each way. */
+/** A trunk that both ends have opened, with a probe in each direction. */
 export interface OpenTrunk {
   readonly trunk: Trunk;
-  /** The hub's, as it comes here. */
+  /** The hub's probe, received here. */
   readonly probe: types.Producer;
-  /** This room's, as it leaves. */
+  /** The room's probe, sent from here. */
   readonly probeConsumer: types.Consumer;
 }
 
-/** Whether the hub sees the room elsewhere than the room itself would say: then only a comedia path can work. */
-export function initialTrunkKind({ listenIp, announcedAddress }: MediaListenInfo, seenAs: string): TrunkKind {
-  const own = announcedAddress ?? listenIp;
-  // A name, or "all addresses", says nothing of where the hub finds the room.
-  return isIP(own) !== 0 && normalised(own) === normalised(seenAs) ? "pipe" : "comedia";
+/** Where the hub observes another address than the room announces, there is NAT between them: only comedia works. */
+export function initialTrunkKind(
+  { listenIp, announcedAddress }: MediaListenInfo,
+  observedAddress: string,
+): TrunkKind {
+  const local = announcedAddress ?? listenIp;
+  // A host name, or the unspecified address, does not say where the hub finds the room.
+  return isIP(local) !== 0 && normalised(local) === normalised(observedAddress) ? "pipe" : "comedia";
 }
 
-/** IPv4 as IPv6 sockets show it. */
+/** IPv6 sockets show IPv4 addresses as mapped ones (RFC 4291, 2.5.5.2). */
 function normalised(address: string): string {
   return address.toLowerCase().replace(/^::ffff:/, "");
 }
 
-/** Opens the room's end and has the hub open its own. */
+/** Opens the room's end of a trunk, and requests the hub's. */
 export async function openTrunk(
   peer: RpcPeer,
   {
@@ -37,16 +40,16 @@ export async function openTrunk(
     probe,
   }: { router: types.Router; listen: MediaListenInfo; kind: TrunkKind; probe: MediaProbe },
 ): Promise<OpenTrunk> {
-  const path = await Trunk.open({ router, listen, kind, side: "room" });
+  const trunk = await Trunk.open({ router, listen, kind, side: "room" });
   try {
-    const probeConsumer = await path.consume(probe.producer.id);
+    const probeConsumer = await trunk.consume(probe.producer.id);
     const { producerId, rtpParameters } = probeConsumer;
-    const offer = { path: kind, ...path.localEndpoint, probe: { producerId, rtpParameters } };
-    const opened = parse(TrunkAnswer, await peer.request("trunk.open", offer), "trunk.open");
-    await path.connect(opened);
-    return { trunk: path, probeConsumer, probe: await acceptProbe(path, opened.probe) };
+    const offer = { kind, ...trunk.localEndpoint, probe: { producerId, rtpParameters } };
+    const answer = parse(TrunkAnswer, await peer.request("trunk.open", offer), "trunk.open");
+    await trunk.connect(answer);
+    return { trunk, probeConsumer, probe: await acceptProbe(trunk, answer.probe) };
   } catch (error) {
-    path[Symbol.dispose]();
+    trunk[Symbol.dispose]();
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { TrunkProducer } from "../../contract/media/link-signalling.ts";
 import type { Trunk } from "../../mediasoup/trunk.ts";
 import type { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";
-import type { RoomStream } from "../media/room-media.ts";
+import type { RoomStream } from "../media/video-source.ts";
 
 /** What the link needs of the room's media. */
 export interface LinkMedia {
@@ -11,25 +11,25 @@ export interface LinkMedia {
   /** `generation` rises with each new router. */
   readonly worker: { readonly currentRouter: types.Router | undefined; readonly generation: number };
   streams(): readonly RoomStream[];
-  /** The stream's encoder runs until the answer is disposed of. */
+  /** The stream's encoder runs until the result is disposed of. */
   addDemand(producerId: string): Disposable;
 }
 
 interface PublishedStream {
   stream: RoomStream;
   readonly consumer: types.Consumer;
-  /** Its encoder runs for the hub while this is held. */
+  /** Present while somebody at the hub consumes the stream. */
   demand: Disposable | undefined;
 }
 
 export interface PublishedStreamsOptions {
   readonly media: LinkMedia;
   readonly trunk: Trunk;
-  /** A pause could not be told: the whole list says it, too. */
+  /** The hub did not get a pause: the next `reconcile` publishes the whole list. */
   readonly onPublishFailed: () => void;
 }
 
-/** What the room sends through one path. All of it is announced; only what somebody takes is sent. */
+/** The room's streams in one trunk. All are announced to the hub; only what somebody consumes there is sent. */
 export class PublishedStreams implements Disposable {
   readonly #options: PublishedStreamsOptions;
   readonly #streams = new Map<string, PublishedStream>();
@@ -42,42 +42,42 @@ export class PublishedStreams implements Disposable {
     this.#options = options;
   }
 
-  /** The hub says what is taken; all else need not be sent. */
+  /** Somebody at the hub consumes these. */
   setDemand(producerIds: readonly string[]): void {
     this.#demandedIds = new Set(producerIds);
-    for (const sent of this.#streams.values()) this.#apply(sent);
+    for (const published of this.#streams.values()) this.#apply(published);
   }
 
-  /** The line carries these only: the others stop at once, whether the hub can be told or not. */
+  /** Pauses all others at once, whether the hub can be told or not: the WAN carries no more. */
   limitTo(streams: readonly RoomStream[]): void {
     this.#withinBudgetIds = new Set(streams.map(({ producer }) => producer.id));
-    for (const sent of this.#streams.values()) this.#apply(sent);
+    for (const published of this.#streams.values()) this.#apply(published);
   }
 
   consumers(): readonly types.Consumer[] {
     return [...this.#streams.values()].map(({ consumer }) => consumer);
   }
 
-  /** Brings the path and the hub to these streams. */
+  /** Makes these the streams of the trunk, and publishes the list if it differs from the last one. */
   async reconcile(streams: readonly RoomStream[], peer: RpcPeer): Promise<void> {
     this.#peer = peer;
     this.limitTo(streams);
-    for (const [id, sent] of this.#streams) {
-      if (!streams.some(({ producer }) => producer.id === id)) this.#close(id, sent);
+    for (const [id, published] of this.#streams) {
+      if (!streams.some(({ producer }) => producer.id === id)) this.#close(id, published);
     }
     for (const stream of streams) {
-      const sent = this.#streams.get(stream.producer.id);
-      if (sent) sent.stream = stream;
+      const published = this.#streams.get(stream.producer.id);
+      if (published) published.stream = stream;
       else await this.#consume(stream);
     }
-    const producers = [...this.#streams.values()].map(piped);
+    const producers = [...this.#streams.values()].map(trunkProducer);
     const text = JSON.stringify(producers);
     if (text === this.#published) return;
-    await peer.request("trunk.publish", { producers });
+    await peer.request("trunk.produce", { producers });
     this.#published = text;
   }
 
-  /** The next `converge` tells the whole list again. */
+  /** The next `reconcile` publishes the whole list. */
   publishAgain(): void {
     this.#published = "";
   }
@@ -86,30 +86,33 @@ export class PublishedStreams implements Disposable {
     const { trunk, onPublishFailed } = this.#options;
     const { id } = stream.producer;
     const consumer = await trunk.consume(id);
-    const sent: PublishedStream = { stream, consumer, demand: undefined };
-    const tell = (paused: boolean) => () => {
+    const published: PublishedStream = { stream, consumer, demand: undefined };
+    const publishPaused = (paused: boolean) => () => {
       this.publishAgain();
-      this.#peer?.request("trunk.setProducerPaused", { producerId: id, paused }).catch(onPublishFailed);
+      this.#peer?.request("trunk.setProducerPaused", { producerId: id, paused }).catch(() => {
+        this.publishAgain();
+        onPublishFailed();
+      });
     };
-    consumer.on("producerpause", tell(true));
-    consumer.on("producerresume", tell(false));
-    this.#streams.set(id, sent);
-    this.#apply(sent);
+    consumer.on("producerpause", publishPaused(true));
+    consumer.on("producerresume", publishPaused(false));
+    this.#streams.set(id, published);
+    this.#apply(published);
   }
 
-  #apply(sent: PublishedStream): void {
-    const { stream, consumer } = sent;
+  #apply(published: PublishedStream): void {
+    const { stream, consumer } = published;
     const { id, kind } = stream.producer;
-    const wanted =
+    const isSent =
       kind === "audio" || (this.#demandedIds.has(id) && this.#withinBudgetIds?.has(id) !== false);
-    if (consumer.closed || wanted === (sent.demand !== undefined)) {
-      if (!wanted && !consumer.closed && !consumer.paused) void consumer.pause().catch(() => {});
+    if (consumer.closed || isSent === (published.demand !== undefined)) {
+      if (!isSent && !consumer.closed && !consumer.paused) void consumer.pause().catch(() => {});
       return;
     }
-    sent.demand?.[Symbol.dispose]();
-    sent.demand = wanted ? this.#options.media.addDemand(id) : undefined;
-    // A path that closes at this moment takes its consumers with it.
-    void (wanted ? consumer.resume() : consumer.pause()).catch(() => {});
+    published.demand?.[Symbol.dispose]();
+    published.demand = isSent ? this.#options.media.addDemand(id) : undefined;
+    // A trunk that closes at this moment takes its consumers with it.
+    void (isSent ? consumer.resume() : consumer.pause()).catch(() => {});
   }
 
   #close(id: string, { consumer, demand }: PublishedStream): void {
@@ -119,14 +122,13 @@ export class PublishedStreams implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const [id, sent] of this.#streams) this.#close(id, sent);
+    for (const [id, published] of this.#streams) this.#close(id, published);
   }
 }
 
-function piped({ stream, consumer }: PublishedStream): TrunkProducer {
+function trunkProducer({ stream, consumer }: PublishedStream): TrunkProducer {
   const { source, layer, kbps, superseded } = stream;
-  const { producerId, kind, rtpParameters, producerPaused } = consumer;
-  const paused = producerPaused;
+  const { producerId, kind, rtpParameters, producerPaused: paused } = consumer;
   return {
     producerId,
     kind,

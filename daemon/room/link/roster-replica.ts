@@ -2,38 +2,38 @@ import type { Roster } from "../../contract/meeting/meeting.ts";
 import type { RosterDelta, RosterSnapshot } from "../../contract/meeting/roster-delta.ts";
 import { applyRosterDelta } from "../../shared/roster-delta.ts";
 
-/** The roster as the hub has told it: whole, then its changes. */
+/** The roster as the hub broadcasts it: a snapshot, then deltas. */
 export class RosterReplica {
   #current: RosterSnapshot | undefined;
-  /** Later than the roster that is here: one before them is still to come. */
+  /** Deltas whose base has not arrived yet. */
   #pending: RosterDelta[] = [];
 
   get roster(): Roster | undefined {
     return this.#current?.roster;
   }
 
-  /** Nothing is known to be missing. */
+  /** No delta is known to be missing. */
   get isComplete(): boolean {
     return this.#current !== undefined && this.#pending.length === 0;
   }
 
-  replace(told: RosterSnapshot): void {
-    this.#current = told;
+  replace(snapshot: RosterSnapshot): void {
+    this.#current = snapshot;
     this.#applyPending();
   }
 
-  /** One may come with the answer to a join, and be heard before it. */
-  apply(change: RosterDelta): void {
-    this.#pending.push(change);
+  /** A delta can overtake the response to `meeting.join` that carries its base. */
+  apply(delta: RosterDelta): void {
+    this.#pending.push(delta);
     this.#applyPending();
   }
 
   #applyPending(): void {
-    for (const change of this.#pending) {
-      this.#current = (this.#current && applyRosterDelta(this.#current, change)) ?? this.#current;
+    for (const delta of this.#pending) {
+      this.#current = (this.#current && applyRosterDelta(this.#current, delta)) ?? this.#current;
     }
     const { revision } = this.#current ?? { revision: 0 };
-    this.#pending = this.#pending.filter((change) => change.revision > revision);
+    this.#pending = this.#pending.filter((delta) => delta.revision > revision);
   }
 
   clear(): void {

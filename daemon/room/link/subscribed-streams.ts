@@ -5,13 +5,13 @@ import { parse } from "../../contract/parse.ts";
 import type { Trunk } from "../../mediasoup/trunk.ts";
 import type { RpcPeer } from "../../shared/rpc-peer.ts";
 
-/** What is no longer shown stays for so long: its successor may still be waiting for its first picture, ms. */
+/** A stream stays this long after its last use, ms: its successor may still wait for its first key frame. */
 const LINGER_MS = 2000;
 
-/** What the hub could not give is asked for again after this, if it is not told to be gone before, ms. */
+/** Streams that the hub could not give are requested again after this, ms. */
 const RETRY_MS = 500;
 
-/** The other sites' streams, as they are on this room's router. */
+/** Other sites' streams as producers on the room's router. */
 export class SubscribedStreams implements Disposable {
   readonly #trunk: Trunk;
   readonly #onChange: () => void;
@@ -19,10 +19,10 @@ export class SubscribedStreams implements Disposable {
   readonly #unusedSinceMs = new Map<string, number>();
   #retry: NodeJS.Timeout | undefined;
 
-  /** `changed`: streams came or went; call `converge` again. */
-  constructor(path: Trunk, changed: () => void) {
-    this.#trunk = path;
-    this.#onChange = changed;
+  /** `onChange`: streams came or went, or it is time for another `reconcile`. */
+  constructor(trunk: Trunk, onChange: () => void) {
+    this.#trunk = trunk;
+    this.#onChange = onChange;
   }
 
   get playable(): ReadonlySet<string> {
@@ -33,80 +33,85 @@ export class SubscribedStreams implements Disposable {
     return [...this.#producers.values()];
   }
 
-  /** Takes what is wanted and not there yet, drops what has not been wanted for a while, and pauses alike. */
-  async reconcile(wanted: readonly string[], roster: Roster | undefined, peer: RpcPeer): Promise<void> {
-    const offered = new Map(
+  /** Consumes what is missing at the hub, closes what has been unused for a while, and mirrors pauses. */
+  async reconcile(desired: readonly string[], roster: Roster | undefined, peer: RpcPeer): Promise<void> {
+    const available = new Map(
       (roster?.participants ?? []).flatMap(({ producers }) => producers.map((one) => [one.id, one] as const)),
     );
-    await this.#unsubscribe(new Set(wanted), offered, peer);
+    await this.#unsubscribe(new Set(desired), available, peer);
     for (const [id, producer] of this.#producers) {
-      const { paused } = offered.get(id) ?? producer;
+      const { paused } = available.get(id) ?? producer;
       if (paused !== producer.paused) await (paused ? producer.pause() : producer.resume());
     }
-    const missing = wanted.filter((id) => !this.#producers.has(id) && offered.has(id));
+    const missing = desired.filter((id) => !this.#producers.has(id) && available.has(id));
     if (missing.length === 0) return;
-    const answer: unknown = await peer.request("trunk.consume", { producerIds: missing });
-    const { producers } = parse(TrunkConsumers, answer, "trunk.consume");
+    const response: unknown = await peer.request("trunk.consume", { producerIds: missing });
+    const { producers } = parse(TrunkConsumers, response, "trunk.consume");
     await Promise.all(producers.map((producer) => this.#produce(producer)));
-    if (producers.length > 0) {
-      this.#onChange();
-      return;
-    }
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(this.#onChange, RETRY_MS);
+    if (producers.length > 0) this.#onChange();
+    else this.#reconcileAfter(RETRY_MS);
   }
 
-  /** The hub sends these no more; what is still wanted is taken again. */
+  /** The hub closed these; those still desired are consumed again. */
   removeClosed(producerIds: readonly string[]): void {
-    for (const id of producerIds) {
-      this.#producers.get(id)?.close();
-      this.#producers.delete(id);
-      this.#unusedSinceMs.delete(id);
-    }
+    for (const id of producerIds) this.#close(id);
     this.#onChange();
   }
 
-  /** Whatever there was belongs to a meeting that is over, as far as the hub is concerned. */
+  /** The hub has closed all of them already: the room left the meeting. */
   clear(): void {
     clearTimeout(this.#retry);
-    for (const producer of this.#producers.values()) producer.close();
-    this.#producers.clear();
+    for (const id of [...this.#producers.keys()]) this.#close(id);
     this.#unusedSinceMs.clear();
   }
 
   async #unsubscribe(
-    wanted: ReadonlySet<string>,
-    offered: ReadonlyMap<string, unknown>,
+    desired: ReadonlySet<string>,
+    available: ReadonlyMap<string, unknown>,
     peer: RpcPeer,
   ): Promise<void> {
     const now = performance.now();
-    const dropped: string[] = [];
-    for (const [id, producer] of this.#producers) {
-      if (wanted.has(id)) {
+    const closed: string[] = [];
+    for (const id of [...this.#producers.keys()]) {
+      if (desired.has(id)) {
         this.#unusedSinceMs.delete(id);
         continue;
       }
       const since = this.#unusedSinceMs.get(id) ?? now;
       this.#unusedSinceMs.set(id, since);
-      if (offered.has(id) && now - since < LINGER_MS) continue;
-      this.#unusedSinceMs.delete(id);
-      this.#producers.delete(id);
-      producer.close();
-      dropped.push(id);
+      if (available.has(id) && now - since < LINGER_MS) continue;
+      this.#close(id);
+      closed.push(id);
     }
     clearTimeout(this.#retry);
-    if (this.#unusedSinceMs.size > 0) this.#retry = setTimeout(this.#onChange, LINGER_MS);
-    if (dropped.length > 0) await peer.request("trunk.closeConsumers", { producerIds: dropped });
+    if (this.#unusedSinceMs.size > 0) this.#reconcileAfter(LINGER_MS);
+    if (closed.length === 0) return;
+    this.#onChange();
+    await peer.request("trunk.closeConsumers", { producerIds: closed });
   }
 
-  async #produce(offered: TrunkProducer): Promise<void> {
-    const { producerId } = offered;
+  async #produce(remote: TrunkProducer): Promise<void> {
+    const { producerId } = remote;
     if (this.#producers.has(producerId)) return;
-    const producer = await this.#trunk.produce(offered);
+    const producer = await this.#trunk.produce(remote);
     producer.observer.once("close", () => {
-      if (this.#producers.get(producerId) === producer) this.#producers.delete(producerId);
+      if (this.#producers.get(producerId) !== producer) return;
+      this.#close(producerId);
+      this.#onChange();
     });
     this.#producers.set(producerId, producer);
+  }
+
+  #close(id: string): void {
+    const producer = this.#producers.get(id);
+    this.#producers.delete(id);
+    this.#unusedSinceMs.delete(id);
+    producer?.close();
+  }
+
+  #reconcileAfter(delayMs: number): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(this.#onChange, delayMs);
   }
 
   [Symbol.dispose](): void {

@@ -13,62 +13,62 @@ import { type LinkStatistics, linkStatistics, NO_TRAFFIC } from "../../shared/li
 import type { RpcPeer } from "../../shared/rpc-peer.ts";
 
 const SAMPLE_EVERY_MS = 1000;
-/** A path on which nothing comes for so long, while the hub answers on the link, is dead, ms. */
+/** A trunk on which nothing arrives for so long, while the hub answers on the link, is dead, ms. */
 const DEAD_AFTER_MS = 2000;
-/** The hub's word is waited for this long, ms; looks at the media go on meanwhile. */
+/** Samples of the media continue while a report is awaited, ms. */
 const REPORT_TIMEOUT_MS = 2000;
 
-/** What is looked at: of the path that is open now. */
+/** The trunk that is open now. */
 export interface MonitoredTrunk {
   readonly kind: "pipe" | "comedia";
-  /** The hub's probe, as it comes here. */
+  /** The hub's probe, received here. */
   readonly probe: types.Producer;
-  /** This room's probe, as it leaves. */
+  /** The room's probe, sent from here. */
   readonly probeConsumer: types.Consumer;
   producers(): readonly types.Producer[];
-  /** What leaves through it, without the probe. */
+  /** What is sent, without the probe. */
   consumers(): readonly types.Consumer[];
 }
 
 export interface TrunkMonitorOptions {
   readonly downKbps: number | null;
   readonly upKbps: number | null;
-  /** Nothing comes, in at least one direction. */
+  /** Nothing arrives in at least one direction. */
   readonly onDead: () => void;
-  /** What `state` says has changed. */
+  /** `state` changed. */
   readonly onChange: () => void;
 }
 
 interface Sample {
   readonly atMs: number;
   readonly down: ReceptionStats;
-  /** As the other side's reports on the path say. */
-  readonly sent: ReceptionStats;
-  /** Of what came down, packets of other sites. */
+  /** What the hub received, by its RTCP reports. */
+  readonly up: ReceptionStats;
+  /** Received packets of other sites, without the probe's. */
   readonly remotePackets: number;
 }
 
-/** The hub's own word of what has come up to it. */
+/** What the hub received, by its own count. */
 interface HubReport {
   readonly atMs: number;
   readonly up: ReceptionStats;
 }
 
-/** Measures the line from the media that came through it, each second, and tells a dead path from a quiet one. */
+/** Measures the WAN each second from the media in the trunk, and tells a dead trunk from a quiet one. */
 export class TrunkMonitor implements Disposable {
   readonly #options: TrunkMonitorOptions;
   readonly #timer: NodeJS.Timeout;
   readonly #budgets: { readonly down: BandwidthBudget; readonly up: BandwidthBudget };
   #trunk: MonitoredTrunk | undefined;
   #peer: RpcPeer | undefined;
-  #sampling = false;
+  #isSampling = false;
   #lastRttMs: number | null = null;
   #previous: Sample | undefined;
   #report: HubReport | undefined;
   #previousReport: HubReport | undefined;
-  #requesting = false;
-  #downProvenAt = 0;
-  #upProvenAt = 0;
+  #isRequesting = false;
+  #downProvenAtMs = 0;
+  #upProvenAtMs = 0;
   #state: WanState;
 
   constructor(options: TrunkMonitorOptions) {
@@ -78,107 +78,108 @@ export class TrunkMonitor implements Disposable {
     this.#timer = setInterval(() => void this.#sample(), SAMPLE_EVERY_MS);
   }
 
-  /** Without `saving`: that is for who arranges the view. */
+  /** Without `degradation`, which the stream selection decides. */
   get state(): WanState {
     return this.#state;
   }
 
-  /** Another path, or another connection to ask on: both have their full time to prove themselves. */
-  monitor(path: MonitoredTrunk | undefined, peer: RpcPeer | undefined): void {
-    if (path !== this.#trunk) {
+  /** Another trunk, or another connection for reports: both directions get their full time to prove themselves. */
+  monitor(trunk: MonitoredTrunk | undefined, peer: RpcPeer | undefined): void {
+    if (trunk !== this.#trunk) {
       this.#previous = undefined;
       this.#report = undefined;
       this.#previousReport = undefined;
     }
-    this.#trunk = path;
+    this.#trunk = trunk;
     this.#peer = peer;
     this.#resetProofs();
-    if (!path) this.#state = this.#emptyState();
+    if (!trunk) this.#state = this.#emptyState();
   }
 
   async #sample(): Promise<void> {
-    const path = this.#trunk;
-    if (!path || this.#sampling) return;
-    this.#sampling = true;
+    const trunk = this.#trunk;
+    if (!trunk || this.#isSampling) return;
+    this.#isSampling = true;
     try {
-      const [probe, others, stats] = await Promise.all([
-        receptionStats([path.probe]),
-        receptionStats(path.producers()),
-        outboundStats([path.probeConsumer, ...path.consumers()]),
+      const [probe, remote, stats] = await Promise.all([
+        receptionStats([trunk.probe]),
+        receptionStats(trunk.producers()),
+        outboundStats([trunk.probeConsumer, ...trunk.consumers()]),
       ]);
-      if (this.#trunk !== path) return;
-      const sent = remoteReceptionStats(stats);
-      const now = { atMs: performance.now(), down: sum(probe, others), sent, remotePackets: others.packets };
-      // The probe proves the path; only the others' own packets prove that they arrive here.
+      if (this.#trunk !== trunk) return;
+      const now: Sample = {
+        atMs: performance.now(),
+        down: sum(probe, remote),
+        up: remoteReceptionStats(stats),
+        remotePackets: remote.packets,
+      };
+      // The probe proves the trunk; only other sites' packets prove that those arrive.
       const received = this.#previous !== undefined && now.remotePackets > this.#previous.remotePackets;
-      this.#measure(path, now, roundTripMs(stats[0]));
-      void this.#requestReport(path, received);
+      this.#measure(trunk, now, roundTripMs(stats[0]));
+      void this.#requestReport(trunk, received);
     } finally {
-      this.#sampling = false;
+      this.#isSampling = false;
     }
   }
 
-  /** Measures without the hub's word, too: a line that is full lets none through. */
+  /** Measures without the hub's report, too: a congested WAN may not let it through. */
   #measure({ kind }: MonitoredTrunk, now: Sample, rttMs: number | null): void {
-    const before = this.#previous;
+    const previous = this.#previous;
     this.#previous = now;
-    if (!before || now.down.packets > before.down.packets) this.#downProvenAt = now.atMs;
-    if (!before) return;
-    // One that stands is of the last report, which may be of before a cut: it says nothing of now.
-    const sample = { nowMs: now.atMs, rttMs: rttMs === this.#lastRttMs ? null : rttMs };
+    if (!previous || now.down.packets > previous.down.packets) this.#downProvenAtMs = now.atMs;
+    if (!previous) return;
+    // An unchanged round trip is of an earlier RTCP report, perhaps of before a cut.
+    const timing = { nowMs: now.atMs, rttMs: rttMs === this.#lastRttMs ? null : rttMs };
     this.#lastRttMs = rttMs;
-    const down = statisticsBetween(before.down, now.down, now.atMs - before.atMs);
-    const up = this.#upStatistics(before, now);
-    this.#budgets.down.addSample({ ...sample, ...down });
-    this.#budgets.up.addSample({ ...sample, ...up });
-    const budgetKbps = { down: this.#budgets.down.kbps, up: this.#budgets.up.kbps };
-    this.#state = { trunk: kind, rttMs, down, up, budgetKbps, degradation: [] };
+    const down = statisticsBetween(previous.down, now.down, now.atMs - previous.atMs);
+    const up = this.#upStatistics(previous, now);
+    this.#budgets.down.addSample({ ...timing, ...down });
+    this.#budgets.up.addSample({ ...timing, ...up });
+    this.#state = { trunk: kind, rttMs, down, up, budgetKbps: this.#budgetKbps(), degradation: [] };
     this.#options.onChange();
   }
 
-  /** As the hub counts it, where it has said so since the last look; else as its reports on the path tell. */
-  #upStatistics(before: Sample, now: Sample): LinkStatistics {
-    const [word, wordBefore] = [this.#report, this.#previousReport];
-    this.#previousReport = word;
-    return word && wordBefore && word.atMs > wordBefore.atMs
-      ? statisticsBetween(wordBefore.up, word.up, word.atMs - wordBefore.atMs)
-      : statisticsBetween(before.sent, now.sent, now.atMs - before.atMs);
+  /** By the hub's own count if it has reported since the last sample, else by its RTCP reports. */
+  #upStatistics(previous: Sample, now: Sample): LinkStatistics {
+    const [report, previousReport] = [this.#report, this.#previousReport];
+    this.#previousReport = report;
+    return report && previousReport && report.atMs > previousReport.atMs
+      ? statisticsBetween(previousReport.up, report.up, report.atMs - previousReport.atMs)
+      : statisticsBetween(previous.up, now.up, now.atMs - previous.atMs);
   }
 
-  async #requestReport(path: MonitoredTrunk, received: boolean): Promise<void> {
+  async #requestReport(trunk: MonitoredTrunk, received: boolean): Promise<void> {
     const peer = this.#peer;
-    if (!peer || this.#requesting) return;
-    this.#requesting = true;
+    if (!peer || this.#isRequesting) return;
+    this.#isRequesting = true;
     try {
-      const answer: unknown = await peer.request("trunk.report", { received }, REPORT_TIMEOUT_MS);
-      const up = parse(TrunkReport, answer, "trunk.report");
-      if (this.#trunk !== path || this.#peer !== peer) return;
+      const response: unknown = await peer.request("trunk.report", { received }, REPORT_TIMEOUT_MS);
+      const up = parse(TrunkReport, response, "trunk.report");
+      if (this.#trunk !== trunk || this.#peer !== peer) return;
       const atMs = performance.now();
-      if (!this.#report || up.packets > this.#report.up.packets) this.#upProvenAt = atMs;
+      if (!this.#report || up.packets > this.#report.up.packets) this.#upProvenAtMs = atMs;
       this.#report = { atMs, up };
-      if (atMs - Math.min(this.#downProvenAt, this.#upProvenAt) > DEAD_AFTER_MS) this.#options.onDead();
+      if (atMs - Math.min(this.#downProvenAtMs, this.#upProvenAtMs) > DEAD_AFTER_MS) this.#options.onDead();
     } catch {
-      // Without an answer the link's own watch decides; the path may be well, and has its full time from now.
+      // Without a response the link's own heartbeat decides. The trunk may work: both directions start over.
       this.#resetProofs();
     } finally {
-      this.#requesting = false;
+      this.#isRequesting = false;
     }
   }
 
   #resetProofs(): void {
-    this.#downProvenAt = performance.now();
-    this.#upProvenAt = performance.now();
+    this.#downProvenAtMs = performance.now();
+    this.#upProvenAtMs = performance.now();
   }
 
   #emptyState(): WanState {
-    return {
-      trunk: "none",
-      rttMs: null,
-      down: NO_TRAFFIC,
-      up: NO_TRAFFIC,
-      budgetKbps: { down: this.#budgets.down.kbps, up: this.#budgets.up.kbps },
-      degradation: [],
-    };
+    const budgetKbps = this.#budgetKbps();
+    return { trunk: "none", rttMs: null, down: NO_TRAFFIC, up: NO_TRAFFIC, budgetKbps, degradation: [] };
+  }
+
+  #budgetKbps(): WanState["budgetKbps"] {
+    return { down: this.#budgets.down.kbps, up: this.#budgets.up.kbps };
   }
 
   [Symbol.dispose](): void {
@@ -195,15 +196,16 @@ function sum(a: ReceptionStats, b: ReceptionStats): ReceptionStats {
   };
 }
 
-/** A stream that ended takes its count with it: then the difference says nothing, and counts as none. */
-function statisticsBetween(before: ReceptionStats, now: ReceptionStats, overMs: number): LinkStatistics {
-  const since = (of: (receipt: ReceptionStats) => number) => Math.max(0, of(now) - of(before));
-  const passed = {
-    bytes: since(({ bytes }) => bytes),
-    packets: since(({ packets }) => packets),
-    packetsLost: since(({ packetsLost }) => packetsLost),
+/** A stream that ended takes its count with it: a negative difference counts as none. */
+function statisticsBetween(previous: ReceptionStats, now: ReceptionStats, overMs: number): LinkStatistics {
+  const increase = (counter: "bytes" | "packets" | "packetsLost") =>
+    Math.max(0, now[counter] - previous[counter]);
+  const counts = {
+    bytes: increase("bytes"),
+    packets: increase("packets"),
+    packetsLost: increase("packetsLost"),
   };
-  return linkStatistics(passed, overMs, now.jitterMs);
+  return linkStatistics(counts, overMs, now.jitterMs);
 }
 
 function roundTripMs(probe: types.ConsumerStat | undefined): number | null {

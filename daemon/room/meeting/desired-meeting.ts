@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { Identifier } from "../../contract/identifier.ts";
 import { findMeetingAt, type Meeting } from "../../contract/meeting/meeting.ts";
 
-/** What the operator last chose; it holds for that meeting only. */
+/** The operator's last decision; it applies to that meeting only. */
 export const OperatorChoice = Type.Union([
   Type.Object({ kind: Type.Literal("none") }),
   Type.Object({ kind: Type.Literal("joined"), meetingId: Identifier }),
@@ -10,8 +10,8 @@ export const OperatorChoice = Type.Union([
 ]);
 export type OperatorChoice = Static<typeof OperatorChoice>;
 
-/** The meeting that the room should be in at `nowMs`: the one the operator joined while it has not ended,
- * else the one that is on by the agenda, unless the operator left it. */
+/** Returns the meeting that the room should be in at `nowMs`: the one the operator joined until it ends, else the
+ * agenda's current one unless the operator left it. */
 export function desiredMeeting(
   agenda: readonly Meeting[],
   choice: OperatorChoice,
@@ -21,11 +21,11 @@ export function desiredMeeting(
     const joined = agenda.find(({ id }) => id === choice.meetingId);
     if (joined && nowMs < joined.endsAtMs) return joined;
   }
-  const on = findMeetingAt(agenda, nowMs);
-  return choice.kind === "left" && on?.id === choice.meetingId ? undefined : on;
+  const current = findMeetingAt(agenda, nowMs);
+  return choice.kind === "left" && current?.id === choice.meetingId ? undefined : current;
 }
 
-/** When the answer of `desiredMeeting` may next change by the clock alone; undefined: never. */
+/** Returns when the result of `desiredMeeting` may next change by the clock alone; undefined: never. */
 export function nextBoundary(agenda: readonly Meeting[], nowMs: number): number | undefined {
   const times = agenda.flatMap(({ startsAtMs, endsAtMs }) => [startsAtMs, endsAtMs]);
   const ahead = times.filter((time) => time > nowMs);

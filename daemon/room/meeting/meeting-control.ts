@@ -6,17 +6,17 @@ import type { Logger } from "../../platform/log.ts";
 import type { RoomStore } from "../store/room-store.ts";
 import { desiredMeeting, nextBoundary, OperatorChoice } from "./desired-meeting.ts";
 
-/** The clock may be set (NTP after a power cut): look again at least this often, ms. */
+/** The clock may be set (NTP after a power cut): decide again at least this often, ms. */
 const UPDATE_EVERY_MS = 5000;
 
 export interface MeetingControlOptions {
   readonly store: RoomStore;
   readonly logger: Logger;
-  /** Told which meeting to be in, on each change. */
-  readonly onDesiredMeeting: (meetingId: string | null) => void;
+  /** Called on each change of the meeting that the room should be in. */
+  readonly onDesiredMeeting: (meeting: Meeting | undefined) => void;
 }
 
-/** Decides which meeting the room should be in, from its own cached agenda and the operator's choice. */
+/** Decides which meeting the room should be in, from its cached agenda and the operator's choice. */
 export class MeetingControl implements Disposable {
   readonly changes = new ChangeEmitter();
   readonly #options: MeetingControlOptions;
@@ -36,8 +36,8 @@ export class MeetingControl implements Disposable {
     const [agenda, choice] = await Promise.all([store.getValue("agenda"), store.getValue("choice")]);
     return new MeetingControl(
       options,
-      agenda === undefined ? { issuedAtMs: 0, meetings: [] } : parse(Agenda, agenda, "kept agenda"),
-      choice === undefined ? { kind: "none" } : parse(OperatorChoice, choice, "kept choice"),
+      agenda === undefined ? { issuedAtMs: 0, meetings: [] } : parse(Agenda, agenda, "stored agenda"),
+      choice === undefined ? { kind: "none" } : parse(OperatorChoice, choice, "stored choice"),
     );
   }
 
@@ -49,11 +49,7 @@ export class MeetingControl implements Disposable {
     return this.#agenda.meetings;
   }
 
-  get desired(): Meeting | undefined {
-    return this.#desired;
-  }
-
-  /** What is on, and when the next meeting starts. */
+  /** The current meeting, and when the next one starts. */
   situation(): { nowMs: number; meetingId: string | null; nextStartsAtMs: number | null } {
     const nowMs = Date.now();
     const ahead = this.agenda.map(({ startsAtMs }) => startsAtMs).filter((startsAtMs) => startsAtMs > nowMs);
@@ -64,7 +60,7 @@ export class MeetingControl implements Disposable {
     };
   }
 
-  /** A new agenda from the hub; kept before it is acted on. */
+  /** Applies a new agenda at once. Rejects when it can't be stored. */
   async setAgenda(agenda: Agenda): Promise<void> {
     this.#agenda = agenda;
     this.#update();
@@ -72,18 +68,25 @@ export class MeetingControl implements Disposable {
     await this.#options.store.setValue("agenda", agenda);
   }
 
-  /** The hub says that it has ended (or that the room is no longer invited). */
-  async handleEnded(meetingId: string): Promise<void> {
+  /** `ended`: the meeting is over, or the room is no longer invited. `removed`: the chair removed the room, which stays
+   * out until somebody here joins again. */
+  handleEnd(meetingId: string, reason: "ended" | "removed"): void {
+    const stored = reason === "removed" ? this.#handleRemoved(meetingId) : this.#handleEnded(meetingId);
+    stored.catch((error: unknown) => {
+      this.#options.logger.error({ err: error, meeting: meetingId }, "end of meeting not stored");
+    });
+  }
+
+  async #handleEnded(meetingId: string): Promise<void> {
     const meetings = this.#agenda.meetings.filter(({ id }) => id !== meetingId);
     await this.setAgenda({ ...this.#agenda, meetings });
   }
 
-  /** The chair put the room out: it stays out until somebody here joins again. */
-  async handleRemoved(meetingId: string): Promise<void> {
+  async #handleRemoved(meetingId: string): Promise<void> {
     if (this.#desired?.id === meetingId) await this.#setChoice({ kind: "left", meetingId });
   }
 
-  /** The operator joins: without an id the meeting that is on now. Throws `not-found`. */
+  /** The operator joins: without an id the current meeting. Throws `not-found`. */
   async join(meetingId: string | undefined): Promise<Meeting> {
     const now = Date.now();
     const meeting =
@@ -92,14 +95,14 @@ export class MeetingControl implements Disposable {
         : this.agenda.find(({ id, endsAtMs }) => id === meetingId && now < endsAtMs);
     if (!meeting) {
       const what =
-        meetingId === undefined ? "no meeting is on now" : `no meeting "${meetingId}" in the agenda`;
+        meetingId === undefined ? "no meeting at this time" : `no meeting "${meetingId}" in the agenda`;
       throw new RoomdError("not-found", `${what}; see "roomctl meeting list"`);
     }
     await this.#setChoice({ kind: "joined", meetingId: meeting.id });
     return meeting;
   }
 
-  /** The operator leaves the meeting the room is in; it does not join it again by itself. */
+  /** The operator leaves the room's meeting; the room does not rejoin it by itself. */
   async leave(): Promise<void> {
     const meeting = this.#desired;
     if (meeting) await this.#setChoice({ kind: "left", meetingId: meeting.id });
@@ -114,16 +117,17 @@ export class MeetingControl implements Disposable {
   #update(): void {
     clearTimeout(this.#timer);
     const now = Date.now();
-    const wanted = desiredMeeting(this.agenda, this.#choice, now);
+    const desired = desiredMeeting(this.agenda, this.#choice, now);
     const boundary = nextBoundary(this.agenda, now) ?? Number.POSITIVE_INFINITY;
     this.#timer = setTimeout(() => this.#update(), Math.min(UPDATE_EVERY_MS, boundary - now));
-    const changed = JSON.stringify(wanted) !== JSON.stringify(this.#desired);
-    if (wanted?.id !== this.#desired?.id) {
-      this.#options.logger.info({ meeting: wanted?.id ?? null, title: wanted?.title }, "meeting wanted");
-    }
-    this.#desired = wanted;
-    this.#options.onDesiredMeeting(wanted?.id ?? null);
-    if (changed) this.changes.emit();
+    if (JSON.stringify(desired) === JSON.stringify(this.#desired)) return;
+    const isAnother = desired?.id !== this.#desired?.id;
+    this.#desired = desired;
+    const { logger, onDesiredMeeting } = this.#options;
+    if (isAnother)
+      logger.info({ meeting: desired?.id ?? null, title: desired?.title }, "desired meeting changed");
+    onDesiredMeeting(desired);
+    this.changes.emit();
   }
 
   [Symbol.dispose](): void {

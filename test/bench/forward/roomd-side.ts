@@ -29,7 +29,7 @@ export const startRoomd: StartSide = async ({ receivers, packetsPerSecond }) => 
   const hub = stack.use(await HubProcess.start({ roomIds: [SENDER, ...ids], sfu: { workers: 1 } }));
   const meeting = await hub.startMeeting();
   const { camera, link } = await sender(stack, hub, packetsPerSecond);
-  link.setDesiredMeeting(meeting.id);
+  link.setDesiredMeeting(meeting);
   link.start();
   const producerId = await eventually("the sender is in", async () => {
     const [roster] = (await hub.state<HubState>()).rosters;
@@ -79,9 +79,7 @@ async function sender(stack: AsyncDisposableStack, hub: HubProcess, packetsPerSe
     },
     media: { listenIp: "127.0.0.1", ports: { min: 20_000, max: 39_999 } },
   } as unknown as RoomConfig;
-  const link = stack.use(
-    new HubLink({ config, media, logger: pino({ level: "silent" }), onMeetingEnded: () => {} }),
-  );
+  const link = stack.use(new HubLink({ config, media, logger: pino({ level: "silent" }) }));
   return { camera, link };
 }
 

@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import type { RoomConfig } from "../../../daemon/contract/config/room-config.ts";
+import type { Meeting } from "../../../daemon/contract/meeting/meeting.ts";
 import { HubLink } from "../../../daemon/room/link/hub-link.ts";
 import type { LoadCommand, LoadReport } from "./messages.ts";
 import { SyntheticMedia } from "./synthetic-media.ts";
@@ -18,6 +19,9 @@ function say(report: LoadReport): void {
   process.send?.(report);
 }
 
+/** The link uses a meeting's id only. */
+const meetingWith = (id: string): Meeting => ({ id, title: "", startsAtMs: 0, endsAtMs: 0, roomIds: [] });
+
 async function prepare({
   id,
   token,
@@ -30,7 +34,8 @@ async function prepare({
     hub: { url: hubUrl, broker: "mqtt://127.0.0.1:1", token, wan: {} },
     media: { listenIp: "127.0.0.1", ports: { min: 20_000, max: 39_999 } },
   } as unknown as RoomConfig;
-  const link = new HubLink({ config, media, logger, onMeetingEnded: () => link.setDesiredMeeting(null) });
+  const link = new HubLink({ config, media, logger });
+  link.onMeetingEnded(() => link.setDesiredMeeting(undefined));
   rooms.set(id, { media, link });
   say({ report: "prepared", id });
 }
@@ -51,13 +56,13 @@ process.on("message", (message) => {
       break;
     case "start":
       for (const { link } of rooms.values()) {
-        link.setDesiredMeeting(order.meetingId);
+        link.setDesiredMeeting(meetingWith(order.meetingId));
         link.start();
       }
       break;
     case "start-one": {
       const link = rooms.get(order.id)?.link;
-      link?.setDesiredMeeting(order.meetingId);
+      link?.setDesiredMeeting(meetingWith(order.meetingId));
       link?.start();
       break;
     }
@@ -66,13 +71,7 @@ process.on("message", (message) => {
       break;
     case "state": {
       const states = [...rooms].map(([id, { link }]) => {
-        const { roster, view, phase, health } = link.state({
-          id: order.meetingId,
-          title: "",
-          startsAtMs: 0,
-          endsAtMs: 0,
-          roomIds: [],
-        });
+        const { roster, view, phase, health } = link.state();
         const videos = view?.tiles.filter(({ producerId }) => producerId !== null).length ?? 0;
         return {
           id,

@@ -12,12 +12,10 @@ const logger = pino({ level: "silent" });
 export class SyntheticRoom implements AsyncDisposable {
   readonly media: SyntheticMedia;
   readonly link: HubLink;
-  readonly #meeting: Meeting;
 
-  private constructor(media: SyntheticMedia, link: HubLink, meeting: Meeting) {
+  private constructor(media: SyntheticMedia, link: HubLink) {
     this.media = media;
     this.link = link;
-    this.#meeting = meeting;
   }
 
   /** `media`: of the room's configuration. */
@@ -35,34 +33,34 @@ export class SyntheticRoom implements AsyncDisposable {
       hub: { url: `ws://127.0.0.1:${port}`, broker: "mqtt://127.0.0.1:1", token: roomToken(id), wan: {} },
       media: { listenIp: "127.0.0.1", ports: { min: 20_000, max: 39_999 }, ...listen },
     } as unknown as RoomConfig;
-    const link = new HubLink({ config, media, logger, onMeetingEnded: () => {} });
-    link.setDesiredMeeting(meeting.id);
+    const link = new HubLink({ config, media, logger });
+    link.setDesiredMeeting(meeting);
     link.start();
-    return new SyntheticRoom(media, link, meeting);
+    return new SyntheticRoom(media, link);
   }
 
-  /** Pictures of others that this room's screens could play now. */
+  /** Videos of other sites that this room's screens can play now. */
   visibleProducers(): string[] {
-    return (this.link.state(this.#meeting).view?.tiles ?? []).flatMap(({ producerId }) =>
+    return (this.link.state().view?.tiles ?? []).flatMap(({ producerId }) =>
       producerId === null ? [] : [producerId],
     );
   }
 
-  /** Sounds of others that it could play now. */
+  /** Other sites whose audio this room's screens can play now. */
   audibleSites(): string[] {
-    return (this.link.state(this.#meeting).view?.audio ?? []).map(({ siteId }) => siteId);
+    return (this.link.state().view?.audio ?? []).map(({ siteId }) => siteId);
   }
 
-  /** Packets come from the hub. */
+  /** Packets arrive from the hub. */
   async waitForMedia(): Promise<void> {
-    await eventually("media comes", async () => this.link.wan().down.kbps > 100);
+    await eventually("media arrives", async () => this.link.wan().down.kbps > 100);
   }
 
-  /** What was measured before something broke says nothing: two looks at the line since, each with a picture on it. */
+  /** Waits for two new measurements of the WAN with video in it: those before a failure say nothing. */
   async waitForVideoAgain(): Promise<void> {
-    for (let look = 0; look < 2; look++) {
+    for (let sample = 0; sample < 2; sample++) {
       const { kbps } = this.link.wan().down;
-      await eventually("pictures come again", async () => {
+      await eventually("video arrives again", async () => {
         const now = this.link.wan().down.kbps;
         return now !== kbps && now > 1000;
       });

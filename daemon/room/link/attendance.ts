@@ -1,0 +1,82 @@
+import type { Roster } from "../../contract/meeting/meeting.ts";
+import type { RosterDelta } from "../../contract/meeting/roster-delta.ts";
+import { RosterSnapshot } from "../../contract/meeting/roster-delta.ts";
+import { parse } from "../../contract/parse.ts";
+import type { Logger } from "../../platform/log.ts";
+import type { RpcPeer } from "../../shared/rpc-peer.ts";
+import { RosterReplica } from "./roster-replica.ts";
+
+export interface AttendanceOptions {
+  readonly logger: Logger;
+  /** The roster changed. */
+  readonly onChange: () => void;
+  /** The room is no longer in the conference. */
+  readonly onLeft: () => void;
+}
+
+/** With another connection or another trunk the hub has to confirm the attendance again. */
+export interface AttendanceBasis {
+  readonly peer: RpcPeer;
+  readonly trunkNumber: number;
+}
+
+/** The room's membership in a conference at the hub, and the conference's roster. */
+export class Attendance {
+  readonly #options: AttendanceOptions;
+  readonly #replica = new RosterReplica();
+  /** On what the hub has said last that the room is in. */
+  #confirmedOn: AttendanceBasis | undefined;
+
+  constructor(options: AttendanceOptions) {
+    this.#options = options;
+  }
+
+  /** Of the conference that the room is in; undefined outside of one. */
+  get roster(): Roster | undefined {
+    return this.#replica.roster;
+  }
+
+  /** Leaves the conference that is no longer desired, and joins the one that is. */
+  async reconcile(desiredMeetingId: string | null, basis: AttendanceBasis): Promise<void> {
+    const meetingId = this.roster?.meetingId;
+    if (meetingId !== undefined && meetingId !== desiredMeetingId) {
+      this.clear();
+      await basis.peer.request("meeting.leave", { meetingId });
+    }
+    const isConfirmed =
+      this.#confirmedOn?.peer === basis.peer && this.#confirmedOn.trunkNumber === basis.trunkNumber;
+    if (desiredMeetingId !== null && !(isConfirmed && this.#replica.isComplete)) {
+      await this.#join(desiredMeetingId, basis);
+    }
+  }
+
+  replaceRoster(snapshot: RosterSnapshot): void {
+    if (snapshot.roster.meetingId !== this.roster?.meetingId) return;
+    this.#replica.replace(snapshot);
+    this.#options.onChange();
+  }
+
+  applyDelta(delta: RosterDelta): void {
+    this.#replica.apply(delta);
+    this.#options.onChange();
+  }
+
+  /** The room is out, whoever decided it. */
+  clear(): void {
+    this.#replica.clear();
+    this.#options.onLeft();
+    this.#options.onChange();
+  }
+
+  async #join(meetingId: string, basis: AttendanceBasis): Promise<void> {
+    const response: unknown = await basis.peer.request("meeting.join", { meetingId });
+    const snapshot = parse(RosterSnapshot, response, "meeting.join");
+    if (!this.roster) {
+      const sites = snapshot.roster.participants.length;
+      this.#options.logger.info({ meeting: meetingId, sites }, "meeting joined");
+    }
+    this.#replica.replace(snapshot);
+    this.#confirmedOn = basis;
+    this.#options.onChange();
+  }
+}

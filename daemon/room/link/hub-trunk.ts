@@ -1,0 +1,186 @@
+import type { types } from "mediasoup";
+import type { Roster } from "../../contract/meeting/meeting.ts";
+import type { WanState } from "../../contract/meeting/view.ts";
+import { MediaProbe } from "../../mediasoup/probe.ts";
+import type { MediaListenInfo, TrunkKind } from "../../mediasoup/trunk.ts";
+import type { Logger } from "../../platform/log.ts";
+import type { RpcPeer } from "../../shared/rpc-peer.ts";
+import type { RoomStream } from "../media/video-source.ts";
+import { fitToBudget } from "./fit-to-budget.ts";
+import { initialTrunkKind, type OpenTrunk, openTrunk } from "./open-trunk.ts";
+import { type LinkMedia, PublishedStreams } from "./published-streams.ts";
+import { SubscribedStreams } from "./subscribed-streams.ts";
+import { type MonitoredTrunk, TrunkMonitor } from "./trunk-monitor.ts";
+
+export interface HubTrunkOptions {
+  readonly media: LinkMedia;
+  readonly listen: MediaListenInfo;
+  readonly logger: Logger;
+  /** Configured bandwidth; null where it is to be measured. */
+  readonly wan: { readonly downKbps: number | null; readonly upKbps: number | null };
+  /** Streams, measurements or the trunk itself changed: reconcile again. */
+  readonly onChange: () => void;
+}
+
+/** A trunk on one router, with the streams of both directions. */
+interface ActiveTrunk extends OpenTrunk, Disposable {
+  readonly generation: number;
+  readonly published: PublishedStreams;
+  readonly subscribed: SubscribedStreams;
+}
+
+/** The media trunk to the hub. It outlives connections of the link: media flows while signalling reconnects. */
+export class HubTrunk implements AsyncDisposable {
+  readonly #options: HubTrunkOptions;
+  readonly #monitor: TrunkMonitor;
+  #peer: RpcPeer | undefined;
+  #kind: TrunkKind = "pipe";
+  #probe: { readonly router: types.Router; readonly probe: MediaProbe } | undefined;
+  #active: ActiveTrunk | undefined;
+  #number = 0;
+
+  constructor(options: HubTrunkOptions) {
+    this.#options = options;
+    this.#monitor = new TrunkMonitor({
+      ...options.wan,
+      onDead: () => this.#onDead(),
+      onChange: () => {
+        this.#active?.published.limitTo(this.#publishable());
+        options.onChange();
+      },
+    });
+  }
+
+  /** Without `degradation`, which the stream selection decides. */
+  get wan(): WanState {
+    return this.#monitor.state;
+  }
+
+  /** Streams of other sites that arrive at the room's router. */
+  get playable(): ReadonlySet<string> {
+    return this.#active?.subscribed.playable ?? new Set();
+  }
+
+  /** Rises with each trunk that is opened. */
+  get number(): number {
+    return this.#number;
+  }
+
+  /** The connection on which the hub reports what it receives; undefined while there is none. */
+  setPeer(peer: RpcPeer | undefined): void {
+    this.#peer = peer;
+    this.#monitor.monitor(monitored(this.#active), peer);
+  }
+
+  /** The hub has no session of this room: nothing of an earlier trunk is left there. */
+  resetFor(observedAddress: string): void {
+    this.close();
+    this.#kind = initialTrunkKind(this.#options.listen, observedAddress);
+  }
+
+  /** The whole list of published streams is sent to the hub again. */
+  publishAgain(): void {
+    this.#active?.published.publishAgain();
+  }
+
+  /** Closes a trunk whose transport or router is gone. The worker's supervisor replaces the router. */
+  closeIfBroken(): void {
+    const { currentRouter, generation } = this.#options.media.worker;
+    const active = this.#active;
+    if (active && (!currentRouter || active.generation !== generation || active.trunk.closed)) this.close();
+  }
+
+  /** Opens the trunk unless it is open, and publishes the room's streams. */
+  async reconcile(router: types.Router, peer: RpcPeer): Promise<void> {
+    this.#active ??= await this.#open(router, peer);
+    await this.#active.published.reconcile(this.#publishable(), peer);
+  }
+
+  /** Subscribes to these streams of other sites. */
+  async subscribe(producerIds: readonly string[], roster: Roster | undefined, peer: RpcPeer): Promise<void> {
+    await this.#active?.subscribed.reconcile(producerIds, roster, peer);
+  }
+
+  /** Somebody at the hub consumes these published streams. */
+  setDemand(producerIds: readonly string[]): void {
+    this.#active?.published.setDemand(producerIds);
+  }
+
+  /** The hub closed these subscribed streams. */
+  removeClosed(producerIds: readonly string[]): void {
+    this.#active?.subscribed.removeClosed(producerIds);
+  }
+
+  unsubscribeAll(): void {
+    this.#active?.subscribed.clear();
+  }
+
+  close(): void {
+    if (!this.#active) return;
+    this.#active[Symbol.dispose]();
+    this.#active = undefined;
+    this.#monitor.monitor(undefined, this.#peer);
+    this.#options.onChange();
+  }
+
+  #publishable(): readonly RoomStream[] {
+    return fitToBudget(this.#options.media.streams(), this.#monitor.state.budgetKbps.up);
+  }
+
+  async #open(router: types.Router, peer: RpcPeer): Promise<ActiveTrunk> {
+    const { listen, media, logger, onChange } = this.#options;
+    const kind = this.#kind;
+    const probe = await this.#probeOn(router);
+    const opened = await openTrunk(peer, { router, listen, kind, probe });
+    const { trunk } = opened;
+    const published = new PublishedStreams({ media, trunk, onPublishFailed: onChange });
+    const subscribed = new SubscribedStreams(trunk, onChange);
+    const active: ActiveTrunk = {
+      ...opened,
+      generation: media.worker.generation,
+      published,
+      subscribed,
+      [Symbol.dispose]: () => {
+        published[Symbol.dispose]();
+        subscribed[Symbol.dispose]();
+        trunk[Symbol.dispose]();
+      },
+    };
+    this.#number++;
+    logger.info({ kind }, "trunk opened");
+    this.#monitor.monitor(monitored(active), peer);
+    return active;
+  }
+
+  async #probeOn(router: types.Router): Promise<MediaProbe> {
+    if (this.#probe?.router === router) return this.#probe.probe;
+    await this.#probe?.probe[Symbol.asyncDispose]();
+    this.#probe = { router, probe: await MediaProbe.open(router) };
+    return this.#probe.probe;
+  }
+
+  /** The link works and no media arrives: behind NAT a pipe can't work, or the NAT has dropped its mapping. */
+  #onDead(): void {
+    this.#options.logger.warn({ kind: this.#kind }, "trunk dead: no media arrives, opening a comedia trunk");
+    this.#kind = "comedia";
+    this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#monitor[Symbol.dispose]();
+    this.close();
+    await this.#probe?.probe[Symbol.asyncDispose]();
+  }
+}
+
+function monitored(active: ActiveTrunk | undefined): MonitoredTrunk | undefined {
+  if (!active) return undefined;
+  const { trunk, probe, probeConsumer, published, subscribed } = active;
+  return {
+    kind: trunk.kind,
+    probe,
+    probeConsumer,
+    producers: () => subscribed.producers(),
+    consumers: () => published.consumers(),
+  };
+}
