@@ -25,14 +25,14 @@ export interface RoomCommandsOptions {
   readonly meeting: MeetingControl;
   readonly link: HubLink;
   readonly presets: Presets;
-  readonly keptSettings: StoredSettings;
-  readonly keptLimits: StoredLimits;
+  readonly storedSettings: StoredSettings;
+  readonly storedLimits: StoredLimits;
   readonly presetControl: PresetControl;
   readonly store: RoomStore;
   readonly logger: Logger;
 }
 
-/** They change nothing, and leave no audit line. */
+/** Commands that change nothing, and are not audited. */
 const QUERIES = new Set<RoomCommand>([
   "ptz.position",
   "camera.get",
@@ -52,11 +52,11 @@ function handlers({
   link,
   presets,
   presetControl,
-  keptSettings,
-  keptLimits,
+  storedSettings,
+  storedLimits,
   store,
 }: RoomCommandsOptions): Handlers {
-  /** The camera, for a movement that the on-air lock lets pass. */
+  /** Returns the camera for a movement that the on-air lock permits. */
   const moving = ({ camera, ...mover }: MovementRequest & { camera: string }) => {
     const device = devices.camera(camera);
     device.onAirLock.authorise(mover);
@@ -72,15 +72,16 @@ function handlers({
     "ptz.moveBy": ({ pan, tilt, zoom, ...mover }) => moving(mover).moveBy({ pan, tilt, zoom }),
     "ptz.limit": async ({ camera, corner, to }) => {
       await devices.camera(camera).setLimit(corner, to);
-      await keptLimits.save(camera, corner, to);
+      await storedLimits.save(camera, corner, to);
     },
     "ptz.saveHome": ({ camera }) => devices.camera(camera).network.saveHome(),
     "ptz.home": (mover) => moving(mover).home(),
     "camera.set": async ({ camera, setting, value }) => {
       await devices.camera(camera).settings.set(setting, value);
-      await keptSettings.save(camera, setting, value);
+      await storedSettings.save(camera, setting, value);
     },
-    "camera.forgetSetting": ({ camera, setting }) => keptSettings.remove(devices.camera(camera).id, setting),
+    "camera.forgetSetting": ({ camera, setting }) =>
+      storedSettings.remove(devices.camera(camera).id, setting),
     "camera.get": ({ camera, setting }) => devices.camera(camera).settings.get(setting),
     "camera.runAction": ({ camera, action }) => devices.camera(camera).settings.runAction(action),
     "camera.streams": ({ camera }) => devices.camera(camera).network.streams(),
@@ -107,7 +108,7 @@ function handlers({
     "preset.undo": ({ camera }) => presets.undo(devices.camera(camera).id),
     "microphone.setMuted": async ({ muted }) => {
       if (!media.hasMicrophone) {
-        throw new RoomdError("device.unsupported", "this room has no microphone (media.audio is none)");
+        throw new RoomdError("device.unsupported", "this room has no microphone (media.audio)");
       }
       await media.setMuted(muted);
       await store.setValue("muted", muted);
@@ -126,7 +127,7 @@ function handlers({
 
 type ConferenceHandlers = { [C in ConferenceCommand]: (params: ConferenceCommandParams<C>) => unknown };
 
-/** Each goes to the hub as it is. */
+/** Forwards each to the hub as it is. */
 function conferenceHandlers(link: HubLink): ConferenceHandlers {
   const methods = Object.keys(conferenceCommands) as ConferenceCommand[];
   const entries = methods.map((method) => [
@@ -136,36 +137,37 @@ function conferenceHandlers(link: HubLink): ConferenceHandlers {
   return Object.fromEntries(entries) as ConferenceHandlers;
 }
 
+/** The room's dispatcher: every client's commands are validated, run and audited here. */
 export class RoomCommands {
-  readonly #parts: RoomCommandsOptions;
+  readonly #options: RoomCommandsOptions;
   readonly #handlers: Handlers;
   #lastDrive = "";
 
-  constructor(parts: RoomCommandsOptions) {
-    this.#parts = parts;
-    this.#handlers = handlers(parts);
+  constructor(options: RoomCommandsOptions) {
+    this.#options = options;
+    this.#handlers = handlers(options);
   }
 
-  /** Checks, does and audits one command. Throws `not-found`, `request.invalid`, or what the device said. */
+  /** Validates, runs and audits one command. Throws `not-found`, `request.invalid`, or the device's error. */
   run(method: string, params: unknown, who: string): unknown {
     if (!Object.hasOwn(roomCommands, method)) throw new RoomdError("not-found", `no command "${method}"`);
     const command = method as RoomCommand;
     const parsed = parse(roomCommands[command], params, command);
-    // A movement takes the shortest way: nothing here waits before the bytes are on the line.
+    // Nothing is awaited before a movement is on the wire.
     const handler = this.#handlers[command] as (params: unknown) => unknown;
     const result = handler(parsed);
     if (!this.#isRenewal(command, parsed)) void this.#audit(who, command, parsed, result);
     return result;
   }
 
-  /** A held joystick sends many drives: the first of a holder is the one to be noted. */
+  /** A held joystick renews its lease many times a second: only the first drive is audited. */
   #isRenewal(command: RoomCommand, params: unknown): boolean {
     if (QUERIES.has(command)) return true;
     const { camera, holder } = params as { camera?: string; holder?: string };
     const drive = command === "ptz.drive" ? `${camera} ${holder}` : "";
-    const renewal = drive !== "" && drive === this.#lastDrive;
+    const isRenewal = drive !== "" && drive === this.#lastDrive;
     this.#lastDrive = drive;
-    return renewal;
+    return isRenewal;
   }
 
   async #audit(who: string, method: string, params: unknown, result: unknown): Promise<void> {
@@ -174,9 +176,9 @@ export class RoomCommands {
       (error: unknown) => (error instanceof RoomdError ? error.code : "internal"),
     );
     try {
-      await this.#parts.store.audit({ who, method, params, outcome });
+      await this.#options.store.audit({ who, method, params, outcome });
     } catch (error) {
-      this.#parts.logger.error({ err: error }, "audit line not written");
+      this.#options.logger.error({ err: error }, "audit line not stored");
     }
   }
 }

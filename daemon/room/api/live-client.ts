@@ -17,12 +17,12 @@ export interface LiveClientOptions {
   readonly screens: Screens;
 }
 
-/** One page: it gets the snapshot, sends commands and watches pictures. When it goes, the camera stops. */
+/** Serves one page: state, commands, media. When the page disconnects, the cameras that it moves stop. */
 export function createLiveClient(options: LiveClientOptions): LiveClient {
   const { peer, client, live, commands, devices, media, screens } = options;
   const stack = new DisposableStack();
   const viewer = stack.use(media.createViewer((notice, params) => peer.notify(notice, params)));
-  const display = stack.use(
+  const screen = stack.use(
     screens.connect({
       notify: (notice) => peer.notify(notice),
       receivesVideo: () => viewer.receivesVideo,
@@ -30,16 +30,16 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     }),
   );
   stack.use(live.subscribe(peer));
-  const held = new Set<string>();
+  const holders = new Set<string>();
   stack.defer(() => {
-    for (const holder of held) for (const camera of devices.cameras) camera.stopIfHeldBy(holder);
+    for (const holder of holders) for (const camera of devices.cameras) camera.stopIfHeldBy(holder);
   });
   return {
     onRequest: (method, params) => {
       if (isViewerRequest(method)) return viewer.request(method, params);
-      if (isScreenRequest(method)) return display.request(params);
+      if (isScreenRequest(method)) return screen.request(params);
       const result = commands.run(method, params, client);
-      if (method === "ptz.drive" || method === "ptz.step") held.add((params as { holder: string }).holder);
+      if (method === "ptz.drive" || method === "ptz.step") holders.add((params as { holder: string }).holder);
       return result;
     },
     [Symbol.dispose]: () => stack.dispose(),

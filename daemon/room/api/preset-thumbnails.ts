@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Presets } from "../store/presets.ts";
 
-/** A new picture has a new address (`?v=`), so that one which was fetched holds for ever. */
+/** A new thumbnail has a new address (`?v=`), so that a fetched one stays valid for ever. */
 const CACHE_CONTROL = "private, max-age=31536000, immutable";
 
 /** GET /api/presets/<camera>/<number>.jpg?v=<when it was saved> */
@@ -12,7 +12,7 @@ export function presetThumbnailRoutes(presets: Presets): (server: FastifyInstanc
       const { camera, number } = request.params as { camera: string; number: string };
       const { v: savedAtMs } = request.query as { v?: string };
       const jpeg = await presets.thumbnail(camera, Number(number), Number(savedAtMs ?? Number.NaN));
-      if (!jpeg) throw new RoomdError("not-found", `preset ${number} of ${camera} has no picture`);
+      if (!jpeg) throw new RoomdError("not-found", `preset ${number} of ${camera} has no thumbnail`);
       return reply.type("image/jpeg").header("cache-control", CACHE_CONTROL).send(jpeg);
     });
   };

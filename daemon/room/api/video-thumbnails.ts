@@ -3,20 +3,20 @@ import { RoomdError } from "../../contract/errors.ts";
 import type { Devices } from "../devices/devices.ts";
 import type { RoomMedia } from "../media/room-media.ts";
 
-/** A camera is asked for a snapshot at most so often, however many panels look, ms. */
+/** A camera is asked for a snapshot at most this often, however many panels there are, ms. */
 const SNAPSHOT_VALID_MS = 5000;
 
-/** GET /api/videos/<id>.jpg: one of the room's pictures in small. While its source runs, as it is now; else its camera's
- * own snapshot, where it gives any; else as it was last. */
+/** GET /api/videos/<id>.jpg: a video input's thumbnail. While its source runs the newest one; else the camera's own
+ * snapshot, where it supports them; else the last one. */
 export function videoThumbnailRoutes(media: RoomMedia, devices: Devices): (server: FastifyInstance) => void {
   const snapshots = new SnapshotCache(devices);
   return (server) => {
     server.get("/api/videos/:video.jpg", async (request, reply) => {
       const { video } = request.params as { video: string };
       const { thumbnail, camera } = media.videoState(video);
-      const asked = thumbnail !== "live" && camera !== null ? await snapshots.of(camera) : undefined;
-      const jpeg = asked ?? media.thumbnail(video);
-      if (!jpeg) throw new RoomdError("not-found", `picture "${video}" was not seen yet`);
+      const snapshot = thumbnail !== "live" && camera !== null ? await snapshots.of(camera) : undefined;
+      const jpeg = snapshot ?? media.thumbnail(video);
+      if (!jpeg) throw new RoomdError("not-found", `video input "${video}" has no thumbnail yet`);
       return reply.type("image/jpeg").header("cache-control", "no-store").send(jpeg);
     });
   };
@@ -33,7 +33,7 @@ class SnapshotCache {
     this.#devices = devices;
   }
 
-  /** Undefined where the camera gives none, or does not answer. */
+  /** Undefined where the camera supports none, or does not answer. */
   of(camera: string): Promise<Uint8Array | undefined> {
     const last = this.#last.get(camera);
     if (last && performance.now() - last.atMs < SNAPSHOT_VALID_MS) return last.jpeg;

@@ -5,10 +5,10 @@ import type { Logger } from "../../platform/log.ts";
 import type { Screens } from "./screens.ts";
 
 const CHECK_EVERY_MS = 500;
-/** systemd itself ends a unit that does not stop within 90 s; ours says 10 s. */
+/** systemd kills a unit that does not stop within 90 s; ours is configured to 10 s. */
 const RESTART_TIMEOUT_MS = 60_000;
 
-/** What is being waited for at a screen that proves nothing, and until when. */
+/** What an unresponsive screen is given time for. */
 interface Waiting {
   readonly for: "start" | "reload" | "page";
   readonly untilMs: number;
@@ -19,17 +19,17 @@ export interface KioskWatchdogOptions {
   readonly screens: Pick<Screens, "provenAtMs" | "reload">;
   readonly logger: Logger;
   readonly now?: () => number;
-  /** Runs the restart's command. */
+  /** Runs the restart command. */
   readonly run?: typeof run;
 }
 
-/** Looks after the browsers on the room's screens: a page that proves nothing any more is told to load anew; when that
- * brings nothing, or nobody is there to be told, its kiosk is restarted. */
+/** Reloads a screen's page that proves nothing any more; when that does not help, or there is no page, restarts the
+ * screen's kiosk. */
 export class KioskWatchdog implements Disposable {
   readonly #options: KioskWatchdogOptions;
   readonly #now: () => number;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #ending = new AbortController();
+  readonly #abort = new AbortController();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: KioskWatchdogOptions) {
@@ -59,12 +59,12 @@ export class KioskWatchdog implements Disposable {
     const waiting = this.#waiting.get(screen);
     if (waiting && now < waiting.untilMs) return;
     if (!waiting && screens.reload(screen)) {
-      logger.warn({ screen, provenAtMs }, "the screen's page proves nothing any more; it is loaded anew");
+      logger.warn({ screen, provenAtMs }, "screen unresponsive, reloading its page");
       this.#waiting.set(screen, { for: "reload", untilMs: now + config.reloadTimeoutMs });
       return;
     }
     if (!waiting) {
-      // It has just gone, and may be loading anew by itself.
+      // The page has just gone, and may be reloading by itself.
       this.#waiting.set(screen, { for: "page", untilMs: now + config.unresponsiveAfterMs });
       return;
     }
@@ -77,18 +77,18 @@ export class KioskWatchdog implements Disposable {
     const [command = "", ...args] = config.restartCommand.map((part) =>
       part.replaceAll("{screen}", `${screen}`),
     );
-    logger.warn({ screen, waitedFor, command, args }, "the screen shows no page; its kiosk is restarted");
+    logger.warn({ screen, waitedFor, command, args }, "screen has no page, restarting its kiosk");
     try {
-      await (this.#options.run ?? run)(command, args, this.#ending.signal);
+      await (this.#options.run ?? run)(command, args, this.#abort.signal);
     } catch (error) {
-      if (this.#ending.signal.aborted) return;
-      logger.error({ screen, err: error }, "the kiosk could not be restarted; it is tried again");
+      if (this.#abort.signal.aborted) return;
+      logger.error({ screen, err: error }, "kiosk restart failed, retrying");
     }
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
-    this.#ending.abort();
+    this.#abort.abort();
   }
 }
 

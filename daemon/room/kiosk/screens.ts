@@ -9,9 +9,9 @@ export function isScreenRequest(method: string): method is keyof typeof screenRe
 /** What the room knows of a page without asking it. */
 export interface ScreenPage {
   readonly notify: (notice: string) => void;
-  /** The router sends it pictures: it must be decoding some. */
+  /** The router sends it video: it must be decoding some. */
   readonly receivesVideo: () => boolean;
-  /** Ends all that it is sent, its sound too. */
+  /** Ends all that it is sent, audio too. */
   readonly closeMedia: () => void;
 }
 
@@ -20,60 +20,65 @@ interface ConnectedScreen {
   readonly page: ScreenPage;
   screen: number;
   lastHeartbeat: ScreenHeartbeat | undefined;
-  /** When its painting was seen to go on; and, apart from that, its pictures. */
+  /** When a heartbeat last proved painting, and apart from that decoding. */
   paintedAtMs: number | null;
   decodedAtMs: number | null;
 }
 
+/** Where no kiosk is configured, the first screen loses the audio after this long without a proof, ms. */
+const UNRESPONSIVE_AFTER_MS = 10_000;
+
 export interface ScreensOptions {
-  /** Screens that ought to have a page. */
+  /** Screens that must have a page. */
   readonly screens: readonly number[];
   readonly unresponsiveAfterMs: number;
-  readonly now?: () => number;
 }
 
-/** The pages on the room's screens: which of them live, by what they prove, and which one has the sound. */
+/** The pages on the room's screens: which of them prove that they work, and which one plays the audio. */
 export class Screens {
   readonly changes = new ChangeEmitter();
   readonly #options: ScreensOptions;
   readonly #now: () => number;
-  /** In the order they came. */
+  /** In the order they connected. */
   readonly #pages = new Set<ConnectedScreen>();
-  #ids = 0;
+  #nextNumber = 1;
   #audioScreenId: string | null = null;
 
-  constructor(options: ScreensOptions) {
+  constructor(
+    options: ScreensOptions = { screens: [], unresponsiveAfterMs: UNRESPONSIVE_AFTER_MS },
+    now: () => number = Date.now,
+  ) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#now = now;
   }
 
-  /** A connection that may turn out to be a display's: it is from its first `screen.heartbeat` on. */
+  /** A page's connection. It counts as a screen from its first `screen.heartbeat` on. */
   connect(page: ScreenPage): { request(params: unknown): { id: string } } & Disposable {
-    let display: ConnectedScreen | undefined;
+    let connected: ConnectedScreen | undefined;
     return {
       request: (params) => {
-        const alive = parse(screenRequests["screen.heartbeat"], params, "screen.heartbeat");
-        display ??= this.#add(page, alive.screen);
-        this.#heartbeat(display, alive);
-        return { id: display.id };
+        const heartbeat = parse(screenRequests["screen.heartbeat"], params, "screen.heartbeat");
+        connected ??= this.#add(page, heartbeat.screen);
+        this.#onHeartbeat(connected, heartbeat);
+        return { id: connected.id };
       },
       [Symbol.dispose]: () => {
-        if (display && this.#pages.delete(display)) this.electAudioScreen();
+        if (connected && this.#pages.delete(connected)) this.electAudioScreen();
       },
     };
   }
 
   state(): ScreenState[] {
-    const there = [...this.#pages].map(
-      (display): ScreenState => ({
-        id: display.id,
-        screen: display.screen,
-        playsAudio: display.id === this.#audioScreenId,
-        health: this.#health(display),
+    const connected = [...this.#pages].map(
+      (page): ScreenState => ({
+        id: page.id,
+        screen: page.screen,
+        playsAudio: page.id === this.#audioScreenId,
+        health: this.#health(page),
       }),
     );
     const missing = this.#options.screens
-      .filter((screen) => !there.some((display) => display.screen === screen))
+      .filter((screen) => !connected.some((page) => page.screen === screen))
       .map(
         (screen): ScreenState => ({
           id: null,
@@ -82,94 +87,94 @@ export class Screens {
           health: { status: "down", provenAtMs: null, reason: "no page shows this screen", validForMs: 0 },
         }),
       );
-    return [...there, ...missing].toSorted((a, b) => a.screen - b.screen);
+    return [...connected, ...missing].toSorted((a, b) => a.screen - b.screen);
   }
 
-  /** When the screen was last proven to live; null: never. */
+  /** When a page last proved that the screen works; null: never. */
   provenAtMs(screen: number): number | null {
-    const proofs = this.#pagesOf(screen).map((display) => this.#provenAtMs(display) ?? 0);
+    const proofs = this.#pagesOf(screen).map((page) => provenAtMs(page) ?? 0);
     return proofs.length === 0 ? null : Math.max(...proofs) || null;
   }
 
-  /** Tells the pages of a screen to load anew; answers whether there are any. */
+  /** Reloads the pages of a screen; returns whether there are any. */
   reload(screen: number): boolean {
-    const displays = this.#pagesOf(screen);
-    for (const display of displays) reload(display);
-    return displays.length > 0;
+    const pages = this.#pagesOf(screen);
+    for (const page of pages) reload(page);
+    return pages.length > 0;
   }
 
-  /** Looks again who lives, for the sound to be where somebody does. */
+  /** Gives the audio to the first responsive screen. */
   electAudioScreen(): void {
-    const before = this.#audioScreenId;
+    const previousId = this.#audioScreenId;
     const inOrder = [...this.#pages].toSorted((a, b) => a.screen - b.screen);
-    const holder = inOrder.find(({ id }) => id === before);
-    const chosen = inOrder.find((display) => this.#isLive(display)) ?? holder ?? inOrder[0];
-    this.#audioScreenId = chosen?.id ?? null;
-    if (this.#audioScreenId === before) return;
-    // Its page hangs, but what it plays may go on.
-    if (holder && !this.#isLive(holder)) reload(holder);
+    const previous = inOrder.find(({ id }) => id === previousId);
+    const elected = inOrder.find((page) => this.#isResponsive(page)) ?? previous ?? inOrder[0];
+    this.#audioScreenId = elected?.id ?? null;
+    if (this.#audioScreenId === previousId) return;
+    // The previous page hangs, but its audio may continue.
+    if (previous && !this.#isResponsive(previous)) reload(previous);
     this.changes.emit();
   }
 
   #add(page: ScreenPage, screen: number): ConnectedScreen {
-    const display: ConnectedScreen = {
-      id: `display-${++this.#ids}`,
+    const connected: ConnectedScreen = {
+      id: `screen-${this.#nextNumber++}`,
       page,
       screen,
       lastHeartbeat: undefined,
       paintedAtMs: null,
       decodedAtMs: null,
     };
-    this.#pages.add(display);
-    return display;
+    this.#pages.add(connected);
+    return connected;
   }
 
-  #heartbeat(display: ConnectedScreen, alive: ScreenHeartbeat): void {
+  #onHeartbeat(connected: ConnectedScreen, heartbeat: ScreenHeartbeat): void {
     const now = this.#now();
-    const wasLive = this.#isLive(display);
-    const { lastHeartbeat } = display;
-    // The first one proves nothing yet: a page that can't paint says it each time that it was loaded.
-    if (lastHeartbeat && alive.paintedFrames > lastHeartbeat.paintedFrames) display.paintedAtMs = now;
-    if (lastHeartbeat && alive.decodedFrames > lastHeartbeat.decodedFrames) display.decodedAtMs = now;
-    else if (!display.page.receivesVideo()) display.decodedAtMs = now;
-    display.lastHeartbeat = alive;
-    display.screen = alive.screen;
+    const wasResponsive = this.#isResponsive(connected);
+    const { lastHeartbeat: last } = connected;
+    // The first one proves nothing yet: a page that can't paint sends it after each load.
+    if (last && heartbeat.paintedFrames > last.paintedFrames) connected.paintedAtMs = now;
+    if (last && heartbeat.decodedFrames > last.decodedFrames) connected.decodedAtMs = now;
+    else if (!connected.page.receivesVideo()) connected.decodedAtMs = now;
+    connected.lastHeartbeat = heartbeat;
+    connected.screen = heartbeat.screen;
     this.electAudioScreen();
-    if (!lastHeartbeat || this.#isLive(display) !== wasLive) this.changes.emit();
+    if (!last || this.#isResponsive(connected) !== wasResponsive) this.changes.emit();
   }
 
   #pagesOf(screen: number): ConnectedScreen[] {
-    return [...this.#pages].filter((display) => display.screen === screen);
+    return [...this.#pages].filter((page) => page.screen === screen);
   }
 
-  #provenAtMs({ paintedAtMs, decodedAtMs }: ConnectedScreen): number | null {
-    return paintedAtMs === null || decodedAtMs === null ? null : Math.min(paintedAtMs, decodedAtMs);
+  #isResponsive(page: ConnectedScreen): boolean {
+    const atMs = provenAtMs(page);
+    return atMs !== null && this.#now() - atMs <= this.#options.unresponsiveAfterMs;
   }
 
-  #isLive(display: ConnectedScreen): boolean {
-    const provenAtMs = this.#provenAtMs(display);
-    return provenAtMs !== null && this.#now() - provenAtMs <= this.#options.unresponsiveAfterMs;
-  }
-
-  #health(display: ConnectedScreen): ScreenState["health"] {
-    const live = this.#isLive(display);
-    const provenAtMs = this.#provenAtMs(display);
-    const { paintedAtMs, decodedAtMs } = display;
-    const reason = live
+  #health(page: ConnectedScreen): ScreenState["health"] {
+    const isResponsive = this.#isResponsive(page);
+    const atMs = provenAtMs(page);
+    const { paintedAtMs, decodedAtMs } = page;
+    const reason = isResponsive
       ? null
       : (paintedAtMs ?? 0) <= (decodedAtMs ?? 0)
         ? "its page hangs"
-        : "its page decodes none of the pictures that it gets";
+        : "its page decodes none of the video that it receives";
     return {
-      status: live ? "ok" : provenAtMs === null ? "unknown" : "down",
-      provenAtMs,
+      status: isResponsive ? "ok" : atMs === null ? "unknown" : "down",
+      provenAtMs: atMs,
       reason,
       validForMs: this.#options.unresponsiveAfterMs,
     };
   }
 }
 
-/** What it is sent ends, its sound too. */
+/** When both painting and decoding were last proven. */
+function provenAtMs({ paintedAtMs, decodedAtMs }: ConnectedScreen): number | null {
+  return paintedAtMs === null || decodedAtMs === null ? null : Math.min(paintedAtMs, decodedAtMs);
+}
+
 function reload({ page }: ConnectedScreen): void {
   page.notify("screen.reload");
   page.closeMedia();

@@ -7,7 +7,7 @@ const SILENT_AFTER_MS = 10_000;
 /** Displays on a clock of the test's own, with pages that are told to do things. */
 function room(screens: readonly number[] = []) {
   let nowMs = 1_000_000;
-  const displays = new Screens({ screens, unresponsiveAfterMs: SILENT_AFTER_MS, now: () => nowMs });
+  const displays = new Screens({ screens, unresponsiveAfterMs: SILENT_AFTER_MS }, () => nowMs);
   const page = (screen: number) => {
     const told: string[] = [];
     const sent = { pictures: false };

@@ -1,0 +1,54 @@
+import { RoomdError } from "../../contract/errors.ts";
+import { ROOM_STATE_EVERY_MS } from "../../contract/room-commands.ts";
+import { createServer } from "../../platform/http-server.ts";
+import { StateBroadcaster } from "../../platform/live-state.ts";
+import type { Logger } from "../../platform/log.ts";
+import type { RoomCommands } from "./commands.ts";
+import { createLiveClient } from "./live-client.ts";
+import { presetThumbnailRoutes } from "./preset-thumbnails.ts";
+import type { RoomParts, RoomStateSnapshot } from "./state-snapshot.ts";
+import { videoThumbnailRoutes } from "./video-thumbnails.ts";
+
+/** A page sees the start and end of a movement within two video frames, ms. */
+const STATE_THROTTLE_MS = 10;
+
+export interface RoomServerOptions
+  extends Pick<RoomParts, "config" | "devices" | "media" | "presets" | "screens"> {
+  readonly snapshot: RoomStateSnapshot;
+  readonly commands: RoomCommands;
+  readonly logger: Logger;
+}
+
+/** Starts the HTTP server of panel and screens; returns its URL. Throws `unavailable` when the port is taken. */
+export async function startRoomServer(
+  stack: AsyncDisposableStack,
+  { config, devices, media, presets, screens, snapshot, commands, logger }: RoomServerOptions,
+): Promise<string> {
+  const state = () => snapshot.state();
+  const live = stack.use(
+    new StateBroadcaster({
+      changes: snapshot.changes,
+      state,
+      atMostEveryMs: STATE_THROTTLE_MS,
+      atLeastEveryMs: ROOM_STATE_EVERY_MS,
+    }),
+  );
+  const server = await createServer({
+    logger,
+    home: "/panel/",
+    state,
+    command: (method, params, client) => commands.run(method, params, client),
+    routes: (http) => {
+      presetThumbnailRoutes(presets)(http);
+      videoThumbnailRoutes(media, devices)(http);
+    },
+    live: (peer, client) => createLiveClient({ peer, client, live, commands, devices, media, screens }),
+  });
+  stack.defer(() => server.close());
+  const { host, port } = config.api;
+  return server.listen({ host, port }).catch((error: unknown) => {
+    throw new RoomdError("unavailable", `panel: can't listen on ${host}:${port}; check api in room.yaml`, {
+      cause: error,
+    });
+  });
+}

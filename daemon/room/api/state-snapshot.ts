@@ -1,0 +1,58 @@
+import type { RoomConfig } from "../../contract/config/room-config.ts";
+import type { RoomState } from "../../contract/fleet/room-state.ts";
+import { ChangeEmitter } from "../../platform/change-emitter.ts";
+import type { Devices } from "../devices/devices.ts";
+import type { Screens } from "../kiosk/screens.ts";
+import type { HubBroker } from "../link/hub-broker.ts";
+import type { HubLink } from "../link/hub-link.ts";
+import type { RoomMedia } from "../media/room-media.ts";
+import type { MeetingControl } from "../meeting/meeting-control.ts";
+import type { Presets } from "../store/presets.ts";
+import type { StoredSettings } from "../store/stored-settings.ts";
+
+/** Everything whose state a room shows. */
+export interface RoomParts {
+  readonly config: RoomConfig;
+  readonly devices: Devices;
+  readonly media: RoomMedia;
+  readonly meeting: MeetingControl;
+  readonly link: HubLink;
+  readonly broker: HubBroker;
+  readonly screens: Screens;
+  readonly presets: Presets;
+  readonly storedSettings: StoredSettings;
+}
+
+/** The room's state, put together from its parts. */
+export class RoomStateSnapshot {
+  /** Some part changed. */
+  readonly changes = new ChangeEmitter();
+  readonly #parts: RoomParts;
+  readonly #startedAtMs = Date.now();
+
+  constructor(parts: RoomParts) {
+    this.#parts = parts;
+    const { devices, media, meeting, link, broker, screens, presets, storedSettings } = parts;
+    for (const part of [media, devices, presets, storedSettings, link, meeting, screens, broker]) {
+      part.changes.on(() => this.changes.emit());
+    }
+  }
+
+  state(): RoomState {
+    const { config, devices, media, meeting, link, broker, screens } = this.#parts;
+    return {
+      atMs: Date.now(),
+      room: config.room,
+      startedAtMs: this.#startedAtMs,
+      cameras: devices.cameras.map((camera) => camera.state()),
+      microphone: media.microphone(),
+      media: media.state(),
+      link: link.health(),
+      wan: link.wan(),
+      broker: broker.health(),
+      meeting: link.state(),
+      screens: screens.state(),
+      agenda: [...meeting.agenda],
+    };
+  }
+}
