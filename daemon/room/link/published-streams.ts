@@ -73,7 +73,7 @@ export class PublishedStreams implements Disposable {
     const producers = [...this.#streams.values()].map(trunkProducer);
     const text = JSON.stringify(producers);
     if (text === this.#published) return;
-    await peer.request("trunk.produce", { producers });
+    await peer.request("trunk.publish", { producers });
     this.#published = text;
   }
 
