@@ -40,9 +40,9 @@ export function buildBoard(state: HubState, meetingId: string): Board | undefine
     const room = state.rooms.find(({ id }) => id === siteId)?.state;
     return room?.meeting.phase === "joined" ? room.wan : undefined;
   };
-  const places = new Map(state.rooms.map(({ id }, place) => [id, place]));
-  const place = ({ siteId }: RollCallEntry) => places.get(siteId) ?? places.size;
-  const sites = call.sites.toSorted((a, b) => place(a) - place(b) || a.siteId.localeCompare(b.siteId));
+  const positions = new Map(state.rooms.map(({ id }, position) => [id, position]));
+  const position = ({ siteId }: RollCallEntry) => positions.get(siteId) ?? positions.size;
+  const sites = call.sites.toSorted((a, b) => position(a) - position(b) || a.siteId.localeCompare(b.siteId));
   const byRegion = Map.groupBy(sites, ({ region }) => region);
   const guests = (roster?.participants ?? []).filter(({ kind }) => kind === "guest");
   return {

@@ -14,8 +14,8 @@ export function EndMeetingButton({
     <ConfirmButton
       testId={`end-${meeting.id}`}
       text={hasBegun ? end : cancelMeeting}
-      sure={hasBegun ? endConfirm : cancelMeetingConfirm}
-      onSure={() => void command("meeting.end", { meetingId: meeting.id })}
+      confirmText={hasBegun ? endConfirm : cancelMeetingConfirm}
+      onConfirm={() => void command("meeting.end", { meetingId: meeting.id })}
     />
   );
 }

@@ -32,7 +32,7 @@ function Node({ node, now }: { node: FleetNode; now: number }) {
       {status !== "ok" && <Reason text={causeText(node, status)} reason={health.reason} />}
       {state && (
         <p class="faint">
-          {nodes.workers(running, state.workers)} · {nodes.places(usedSlots)} ·{" "}
+          {nodes.workers(running, state.workers)} · {nodes.sites(usedSlots)} ·{" "}
           {nodes.cpu(Math.round(state.cpuUsage * 100))}
         </p>
       )}

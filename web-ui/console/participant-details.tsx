@@ -10,14 +10,14 @@ import { command, live, selectedSiteId } from "./hub.ts";
 
 function Proofs({ proofs, sinceMs }: { proofs: SiteProofs | null; sinceMs: number }) {
   const w = messages.value;
-  const { sound, picture, receives, consumedBy, sites, sinceWhen } = w.conference.proofs;
+  const { audio, video, receives, consumedBy, sites, sinceWhen } = w.conference.proofs;
   const now = live.serverNow();
   const when = (atMs: number | null) => (atMs === null ? w.never : formatAge(now - atMs));
   const facts: (readonly [string, string])[] = [[sinceWhen, formatAge(now - sinceMs)]];
   if (proofs) {
     facts.push(
-      [sound, when(proofs.audioAtMs)],
-      [picture, when(proofs.videoAtMs)],
+      [audio, when(proofs.audioAtMs)],
+      [video, when(proofs.videoAtMs)],
       [receives, when(proofs.receptionAtMs)],
       [consumedBy, sites(proofs.consumedBy)],
     );
@@ -65,9 +65,9 @@ export function ParticipantDetails({ meetingId, board }: { meetingId: string; bo
       {member && (
         <div class="actions">
           <ModerationButtons
-            one={member}
+            participant={member}
             spotlightId={board.roster?.spotlightId ?? null}
-            act={(method, params) => void command("meeting.moderate", { meetingId, method, params })}
+            send={(method, params) => void command("meeting.moderate", { meetingId, method, params })}
             testId={(name) => `action-${name}`}
           />
         </div>

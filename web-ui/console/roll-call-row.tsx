@@ -35,7 +35,7 @@ export function RollCallRow({ row, spotlightId }: { row: BoardRow; spotlightId: 
   const hand = member !== undefined && member.handRaisedAtMs !== null;
   const step = entry?.step ?? "joined";
   const sinceMs = entry?.sinceMs ?? member?.joinedAtMs ?? 0;
-  const said = entry?.cause ? causes[entry.cause] : statusLabels(row, spotlightId).join(" · ");
+  const text = entry?.cause ? causes[entry.cause] : statusLabels(row, spotlightId).join(" · ");
   return (
     <li
       data-testid={`call-${siteId}`}
@@ -57,8 +57,8 @@ export function RollCallRow({ row, spotlightId }: { row: BoardRow; spotlightId: 
           {steps[step]}
         </span>
         <strong class="name">{name}</strong>
-        <span class="status-text" title={entry?.reason ?? said}>
-          {hand && <HandIcon />} {said}
+        <span class="status-text" title={entry?.reason ?? text}>
+          {hand && <HandIcon />} {text}
         </span>
         <span class="age">{formatShortAge(live.serverNow() - sinceMs)}</span>
       </button>

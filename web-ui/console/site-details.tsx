@@ -6,9 +6,9 @@ import { live, roomStatuses, selectedSiteId } from "./hub.ts";
 /** The site selected on the wall, with its cameras. */
 export function SiteDetails() {
   pageNow.value;
-  const judged = roomStatuses.value.find(({ room }) => room.id === selectedSiteId.value);
-  if (!judged) return null;
-  const { room } = judged;
+  const site = roomStatuses.value.find(({ room }) => room.id === selectedSiteId.value);
+  if (!site) return null;
+  const { room } = site;
   const { info, since, notHeard, camera: heading } = messages.value;
   // The room's times are by its own clock.
   const roomNow = live.serverNow() - room.clockOffsetMs;

@@ -28,8 +28,8 @@ function shownStatus(part: StatusPart, present: boolean): HealthStatus {
 }
 
 /** One site on the wall: name, status, and each part with the age of its proof. */
-export function SiteTile({ judged }: { judged: RoomStatus }) {
-  const { room, status, parts, cause } = judged;
+export function SiteTile({ site }: { site: RoomStatus }) {
+  const { room, status, parts, cause } = site;
   const present = parts[0]?.status === "ok";
   const title = room.state?.meeting.phase === "idle" ? null : room.state?.meeting.meeting?.title;
   return (
@@ -49,7 +49,7 @@ export function SiteTile({ judged }: { judged: RoomStatus }) {
         </h3>
         <HealthBadge
           status={status}
-          {...(status === "down" ? { of: "connection" as const } : {})}
+          {...(status === "down" ? { labels: "connection" as const } : {})}
           {...(status === "down" && present ? { text: messages.value.status.down } : {})}
         />
       </header>
@@ -62,7 +62,7 @@ export function SiteTile({ judged }: { judged: RoomStatus }) {
             <dt>{part.name ?? messages.value[part.kind]}</dt>
             <dd data-health={shownStatus(part, present)}>
               <HealthShape status={shownStatus(part, present)} />
-              {partText(part, judged, present)}
+              {partText(part, site, present)}
             </dd>
             <dd class="age">
               {part.status === "off"

@@ -21,8 +21,8 @@ export function Wall() {
         <section key={region}>
           <h2>{region || messages.value.noRegion}</h2>
           <ul>
-            {members.map((judged) => (
-              <SiteTile key={judged.room.id} judged={judged} />
+            {members.map((site) => (
+              <SiteTile key={site.room.id} site={site} />
             ))}
           </ul>
         </section>

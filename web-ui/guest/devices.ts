@@ -37,10 +37,10 @@ class LocalDevice {
   }
 
   async open(): Promise<void> {
-    const wish = this.#kind === "camera" ? CAMERA : MICROPHONE;
+    const defaults = this.#kind === "camera" ? CAMERA : MICROPHONE;
     const deviceId = this.chosen.value === null ? {} : { deviceId: { ideal: this.chosen.value } };
     try {
-      const constraints = { ...wish, ...deviceId };
+      const constraints = { ...defaults, ...deviceId };
       const stream = await navigator.mediaDevices.getUserMedia(
         this.#kind === "camera" ? { video: constraints } : { audio: constraints },
       );
@@ -51,9 +51,9 @@ class LocalDevice {
       this.#setTrack(null);
       this.problem.value = (error as Error).name === "NotAllowedError" ? "denied" : "none";
     }
-    const wanted = this.#kind === "camera" ? "videoinput" : "audioinput";
+    const deviceKind = this.#kind === "camera" ? "videoinput" : "audioinput";
     const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
-    this.choices.value = devices.filter(({ kind, deviceId: id }) => kind === wanted && id !== "");
+    this.choices.value = devices.filter(({ kind, deviceId: id }) => kind === deviceKind && id !== "");
   }
 
   async choose(deviceId: string): Promise<void> {

@@ -13,8 +13,8 @@ const KEY = `roomd-guest ${token}`;
 /** The page's session at the hub; it is resumed after a lost connection. */
 export class HubConnection {
   readonly live = new LiveConnection<GuestState>(`/guest/live?t=${encodeURIComponent(token)}`);
-  readonly #told = signal<RosterSnapshot | null>(null);
-  readonly roster = computed(() => this.#told.value?.roster ?? null);
+  readonly #snapshot = signal<RosterSnapshot | null>(null);
+  readonly roster = computed(() => this.#snapshot.value?.roster ?? null);
   /** Published streams with at least one consumer. */
   readonly demandedProducerIds = signal<ReadonlySet<string>>(new Set());
   /** The number of the connection on which the session was resumed; 0 while there is none. */
@@ -23,7 +23,7 @@ export class HubConnection {
 
   constructor() {
     this.live.onNotice((name, params) => {
-      if (name === "meeting.roster") this.#told.value = params as RosterSnapshot;
+      if (name === "meeting.roster") this.#snapshot.value = params as RosterSnapshot;
       if (name === "meeting.rosterDelta") this.#changed(params as RosterDelta);
       if (name === "producers.demand") {
         this.demandedProducerIds.value = new Set((params as { producerIds: string[] }).producerIds);
@@ -51,9 +51,9 @@ export class HubConnection {
   }
 
   #changed(change: RosterDelta): void {
-    const told = this.#told.value && applyRosterDelta(this.#told.value, change);
+    const next = this.#snapshot.value && applyRosterDelta(this.#snapshot.value, change);
     // A new connection starts with a whole roster.
-    if (told) this.#told.value = told;
+    if (next) this.#snapshot.value = next;
     else this.live.reconnect();
   }
 

@@ -49,9 +49,9 @@ function Body({ guest }: { guest: Guest }) {
 }
 
 function failedWords(error: unknown): { text: string; detail: string } {
-  const said = describeError(error);
+  const description = describeError(error);
   const isFull = error instanceof RoomdError && error.details.reason === "full";
-  return isFull ? { ...said, text: guestMessages.value.full } : said;
+  return isFull ? { ...description, text: guestMessages.value.full } : description;
 }
 
 function Page() {

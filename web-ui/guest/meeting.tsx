@@ -29,7 +29,10 @@ function LinkSign({ guest }: { guest: Guest }) {
   const quality = linkQuality(line);
   const text = messages.value.conference.link[quality];
   return (
-    <LinkPopover line={line} sign={<HealthBadge status={HEALTH[quality]} of="connection" text={text} />} />
+    <LinkPopover
+      line={line}
+      sign={<HealthBadge status={HEALTH[quality]} labels="connection" text={text} />}
+    />
   );
 }
 

@@ -15,7 +15,7 @@ export function ContentButton() {
   if (state === "none") return null;
   const { share, shareStop, sharing, sharePending, noSignal } = messages.value.conference;
   const isOn = state !== "off";
-  const said = { off: null, on: sharing, waiting: sharePending, "no-signal": noSignal }[state];
+  const status = { off: null, on: sharing, waiting: sharePending, "no-signal": noSignal }[state];
   return (
     <button
       type="button"
@@ -33,7 +33,7 @@ export function ContentButton() {
       </svg>
       <span>
         <strong>{isOn ? shareStop : share}</strong>
-        {said && <small>{said}</small>}
+        {status && <small>{status}</small>}
       </span>
     </button>
   );

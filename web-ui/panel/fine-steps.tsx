@@ -10,16 +10,16 @@ interface Step {
   readonly label: "stepUp" | "stepDown" | "stepLeft" | "stepRight" | "stepIn" | "stepOut";
   readonly direction: Velocity;
   /** Grid row and column. */
-  readonly place: string;
+  readonly gridArea: string;
 }
 
 const STEPS: readonly Step[] = [
-  { id: "up", sign: "▲", label: "stepUp", direction: { ...STILL, tilt: 1 }, place: "1 / 2" },
-  { id: "left", sign: "◀", label: "stepLeft", direction: { ...STILL, pan: -1 }, place: "2 / 1" },
-  { id: "right", sign: "▶", label: "stepRight", direction: { ...STILL, pan: 1 }, place: "2 / 3" },
-  { id: "down", sign: "▼", label: "stepDown", direction: { ...STILL, tilt: -1 }, place: "3 / 2" },
-  { id: "in", sign: "⌕+", label: "stepIn", direction: { ...STILL, zoom: 1 }, place: "1 / 1" },
-  { id: "out", sign: "⌕−", label: "stepOut", direction: { ...STILL, zoom: -1 }, place: "3 / 1" },
+  { id: "up", sign: "▲", label: "stepUp", direction: { ...STILL, tilt: 1 }, gridArea: "1 / 2" },
+  { id: "left", sign: "◀", label: "stepLeft", direction: { ...STILL, pan: -1 }, gridArea: "2 / 1" },
+  { id: "right", sign: "▶", label: "stepRight", direction: { ...STILL, pan: 1 }, gridArea: "2 / 3" },
+  { id: "down", sign: "▼", label: "stepDown", direction: { ...STILL, tilt: -1 }, gridArea: "3 / 2" },
+  { id: "in", sign: "⌕+", label: "stepIn", direction: { ...STILL, zoom: 1 }, gridArea: "1 / 1" },
+  { id: "out", sign: "⌕−", label: "stepOut", direction: { ...STILL, zoom: -1 }, gridArea: "3 / 1" },
 ];
 
 /** Buttons for fine steps, around the joystick. */
@@ -34,13 +34,13 @@ export function FineSteps({ camera }: { camera: CameraState }) {
     <>
       {open.value && (
         <div class="fine-steps">
-          {steps.map(({ id, sign, label, direction, place }) => (
+          {steps.map(({ id, sign, label, direction, gridArea }) => (
             <button
               type="button"
               key={id}
               data-testid={`step-${id}`}
               aria-label={messages.value[label]}
-              style={{ gridArea: place }}
+              style={{ gridArea }}
               onClick={() => ptz.step(cameraId, direction)}
             >
               {sign}

@@ -15,7 +15,7 @@ function perform(action: GamepadAction): void {
   if (!state) return;
   if (action.kind === "step") ptz.step(state.id, action.direction);
   else if (action.kind === "preset") {
-    const preset = state.presets[action.place];
+    const preset = state.presets[action.index];
     if (preset) recallPreset(state.id, preset.number);
   } else {
     const keys = inputs.value.filter((one) => one.camera).map(({ key }) => key);

@@ -26,15 +26,15 @@ export function velocityOfGamepad({ axes, buttons }: GamepadReading): Velocity {
 
 /** What a button does when it is pressed. */
 export type GamepadAction =
-  | { readonly kind: "preset"; readonly place: number }
+  | { readonly kind: "preset"; readonly index: number }
   | { readonly kind: "camera"; readonly by: -1 | 1 }
   | { readonly kind: "step"; readonly direction: Velocity };
 
 const ACTIONS: Readonly<Record<number, GamepadAction>> = {
-  0: { kind: "preset", place: 0 },
-  1: { kind: "preset", place: 1 },
-  2: { kind: "preset", place: 2 },
-  3: { kind: "preset", place: 3 },
+  0: { kind: "preset", index: 0 },
+  1: { kind: "preset", index: 1 },
+  2: { kind: "preset", index: 2 },
+  3: { kind: "preset", index: 3 },
   4: { kind: "camera", by: -1 },
   5: { kind: "camera", by: 1 },
   12: { kind: "step", direction: { ...STILL, tilt: 1 } },

@@ -10,7 +10,7 @@ import { live } from "./room.ts";
 export function HubLink() {
   pageNow.value;
   const state = live.state.value;
-  if (!state || live.isStale.value) return <HealthBadge status="down" of="connection" />;
+  if (!state || live.isStale.value) return <HealthBadge status="down" labels="connection" />;
   const now = live.serverNow();
   const status = worstOf([statusAt(state.link, now), statusAt(state.broker, now)]);
   const weak = state.meeting.phase === "joined" && linkQuality(state.wan) !== "good";
@@ -21,7 +21,7 @@ export function HubLink() {
   return (
     <LinkPopover
       line={state.wan}
-      sign={<HealthBadge status={shown} of="connection" text={text} />}
+      sign={<HealthBadge status={shown} labels="connection" text={text} />}
       more={status !== "ok" && <p class="faint">{state.link.reason ?? state.broker.reason}</p>}
     />
   );

@@ -10,7 +10,7 @@ export interface InputOption {
 
 /** Returns the video inputs in configured order, then the cameras without one. */
 export function inputOptions({ media, cameras }: Pick<RoomState, "media" | "cameras">): InputOption[] {
-  const pictures = media.videos.map((video) => ({
+  const inputs = media.videos.map((video) => ({
     key: `video-${video.id}`,
     name: video.name,
     video,
@@ -19,7 +19,7 @@ export function inputOptions({ media, cameras }: Pick<RoomState, "media" | "came
   const others = cameras
     .filter(({ id }) => media.videos.every(({ camera }) => camera !== id))
     .map((camera) => ({ key: `camera-${camera.id}`, name: camera.name, video: null, camera }));
-  return [...pictures, ...others];
+  return [...inputs, ...others];
 }
 
 /** Whether the meeting sees a video input. `next`: it will when the room joins. */

@@ -24,9 +24,9 @@ export function ParticipantActions({ one, roster }: { one: Participant; roster: 
   return (
     <div ref={shown} class="actions" data-testid={`actions-${one.siteId}`}>
       <ModerationButtons
-        one={one}
+        participant={one}
         spotlightId={roster.spotlightId}
-        act={(method, params) => void command(method, params)}
+        send={(method, params) => void command(method, params)}
         testId={(name) => `${name}-${one.siteId}`}
       />
     </div>

@@ -13,10 +13,10 @@ export interface ParticipantState {
 export function participantStateOf(state: RoomState | null): ParticipantState | null {
   const { roster, meeting } = state?.meeting ?? { roster: null, meeting: null };
   if (!state || !roster) return null;
-  const own = roster.participants.find(({ siteId }) => siteId === state.room.id);
+  const local = roster.participants.find(({ siteId }) => siteId === state.room.id);
   const nobodyLeads =
     meeting?.chairRoomId === undefined && !roster.participants.some(({ role }) => role === "chair");
-  return { roster, local: own, canModerate: own !== undefined && (own.role === "chair" || nobodyLeads) };
+  return { roster, local, canModerate: local !== undefined && (local.role === "chair" || nobodyLeads) };
 }
 
 export type MicrophoneState =
@@ -35,11 +35,11 @@ export type MicrophoneState =
 export function microphoneState(state: RoomState, nowMs: number): MicrophoneState {
   const { muted, health } = state.microphone;
   if (health.status === "off") return "none";
-  const standing = participantStateOf(state);
-  if (standing?.local?.muted) return "muted-by-chair";
+  const participantState = participantStateOf(state);
+  if (participantState?.local?.muted) return "muted-by-chair";
   if (muted) return "muted";
   const wellLinked = (link: Health) => statusAt(link, nowMs) === "ok";
-  if (standing && (!standing.local || !wellLinked(state.link))) return "disconnected";
+  if (participantState && (!participantState.local || !wellLinked(state.link))) return "disconnected";
   return statusAt(health, nowMs) === "degraded" ? "echoing" : "on";
 }
 

@@ -53,7 +53,7 @@ export function Participants() {
             const { siteId, name } = one;
             const isHere = siteId === state.room.id;
             const acts = canModerate && !isHere;
-            const said = (
+            const label = (
               <>
                 <StatusIcon one={one} speaks={siteId === roster.activeSpeakerId} />
                 <span class="who">
@@ -75,13 +75,13 @@ export function Participants() {
                         open.value = open.value === siteId ? null : siteId;
                       }}
                     >
-                      {said}
+                      {label}
                       <span class="more" aria-hidden="true">
                         {open.value === siteId ? "▴" : "▾"}
                       </span>
                     </button>
                   ) : (
-                    <p class="site">{said}</p>
+                    <p class="site">{label}</p>
                   )}
                   {acts && one.handRaisedAtMs !== null && <GiveFloorButton siteId={siteId} />}
                 </div>

@@ -17,9 +17,9 @@ export const toast = signal<{ text: string; detail: string } | null>(null);
 let toastTimer: ReturnType<typeof setTimeout> | undefined;
 
 function showError(error: unknown, about?: "camera" | "picture"): void {
-  const said = describeError(error, about === "camera" ? camera.value : undefined);
+  const description = describeError(error, about === "camera" ? camera.value : undefined);
   const noPicture = about === "picture" && asRoomdError(error, "page").code === "unavailable";
-  toast.value = noPicture ? { ...said, text: messages.value.errors.picture } : said;
+  toast.value = noPicture ? { ...description, text: messages.value.errors.picture } : description;
   clearTimeout(toastTimer);
   toastTimer = setTimeout(() => {
     toast.value = null;

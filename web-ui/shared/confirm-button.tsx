@@ -1,7 +1,12 @@
 import { useSignal } from "@preact/signals";
 
 /** A button that needs a second press. */
-export function ConfirmButton(props: { testId: string; text: string; sure: string; onSure: () => void }) {
+export function ConfirmButton(props: {
+  testId: string;
+  text: string;
+  confirmText: string;
+  onConfirm: () => void;
+}) {
   const asked = useSignal(false);
   return (
     <button
@@ -9,14 +14,14 @@ export function ConfirmButton(props: { testId: string; text: string; sure: strin
       class={asked.value ? "danger" : ""}
       data-testid={props.testId}
       onClick={() => {
-        if (asked.value) props.onSure();
+        if (asked.value) props.onConfirm();
         asked.value = !asked.value;
       }}
       onBlur={() => {
         asked.value = false;
       }}
     >
-      {asked.value ? props.sure : props.text}
+      {asked.value ? props.confirmText : props.text}
     </button>
   );
 }

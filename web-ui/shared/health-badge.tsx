@@ -19,9 +19,9 @@ export function HealthShape({ status }: { status: HealthStatus }) {
 }
 
 /** A state as shape and word. */
-export function HealthBadge(props: { status: HealthStatus; of?: "connection"; text?: string }) {
-  const { status, of, text } = props;
-  const names = of === "connection" ? messages.value.connectionStatus : messages.value.status;
+export function HealthBadge(props: { status: HealthStatus; labels?: "connection"; text?: string }) {
+  const { status, labels, text } = props;
+  const names = labels === "connection" ? messages.value.connectionStatus : messages.value.status;
   return (
     <span class="badge" data-health={status}>
       <HealthShape status={status} />

@@ -4,22 +4,22 @@ import { messages } from "./locale.ts";
 
 /** The moderation of one site, on the panel and the console. */
 export function ModerationButtons(props: {
-  one: Participant;
+  participant: Participant;
   spotlightId: string | null;
-  act: (method: string, params: object) => void;
+  send: (method: string, params: object) => void;
   testId: (name: "speaker" | "viewer" | "silence" | "spotlight" | "chair" | "remove") => string;
 }) {
-  const { one, spotlightId, act, testId } = props;
-  const { siteId, role, muted } = one;
+  const { participant, spotlightId, send, testId } = props;
+  const { siteId, role, muted } = participant;
   const w = messages.value.conference;
   const isLarge = spotlightId === siteId;
-  const become = (wanted: SiteRole) => act("meeting.setRole", { siteId, role: wanted });
+  const become = (newRole: SiteRole) => send("meeting.setRole", { siteId, role: newRole });
   return (
     <>
       {role === "viewer" && (
         <button
           type="button"
-          class={one.handRaisedAtMs === null ? "" : "primary"}
+          class={participant.handRaisedAtMs === null ? "" : "primary"}
           data-testid={testId("speaker")}
           onClick={() => become("speaker")}
         >
@@ -36,7 +36,7 @@ export function ModerationButtons(props: {
           type="button"
           data-testid={testId("silence")}
           aria-pressed={muted}
-          onClick={() => act("meeting.mute", { siteId, silenced: !muted })}
+          onClick={() => send("meeting.mute", { siteId, silenced: !muted })}
         >
           {muted ? w.unmuteSite : w.muteSite}
         </button>
@@ -45,23 +45,23 @@ export function ModerationButtons(props: {
         type="button"
         data-testid={testId("spotlight")}
         aria-pressed={isLarge}
-        onClick={() => act("meeting.spotlight", { siteId: isLarge ? null : siteId })}
+        onClick={() => send("meeting.spotlight", { siteId: isLarge ? null : siteId })}
       >
         {isLarge ? w.unspotlight : w.spotlight}
       </button>
-      {role !== "chair" && one.kind === "room" && (
+      {role !== "chair" && participant.kind === "room" && (
         <ConfirmButton
           testId={testId("chair")}
           text={w.makeChair}
-          sure={w.makeChairConfirm}
-          onSure={() => become("chair")}
+          confirmText={w.makeChairConfirm}
+          onConfirm={() => become("chair")}
         />
       )}
       <ConfirmButton
         testId={testId("remove")}
         text={w.removeSite}
-        sure={w.removeSiteConfirm}
-        onSure={() => act("meeting.remove", { siteId })}
+        confirmText={w.removeSiteConfirm}
+        onConfirm={() => send("meeting.remove", { siteId })}
       />
     </>
   );

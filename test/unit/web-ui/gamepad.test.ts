@@ -42,7 +42,7 @@ test("a button acts once, when it goes down", () => {
   const up = pressedButtons(pad({}));
   const down = pressedButtons(pad({}, { 1: 1, 14: 1 }));
   assert.deepEqual(pressedActions(up, down), [
-    { kind: "preset", place: 1 },
+    { kind: "preset", index: 1 },
     { kind: "step", direction: { pan: -1, tilt: 0, zoom: 0 } },
   ]);
   assert.deepEqual(pressedActions(down, down), []);

@@ -94,7 +94,7 @@ export const en: typeof vi = {
   nodes: {
     title: "SFU nodes",
     workers: (running, wanted) => `${running}/${wanted} workers`,
-    places: (count) => (count === 1 ? "serves 1 site" : `serves ${count} sites`),
+    sites: (count) => (count === 1 ? "serves 1 site" : `serves ${count} sites`),
     cpu: (percent) => `CPU ${percent} %`,
     noReport: "No report from this node yet",
     silent: "No more reports from this node",
@@ -278,8 +278,8 @@ export const en: typeof vi = {
       "not-taken": "No site receives its audio yet",
     },
     proofs: {
-      sound: "Audio reached the hub",
-      picture: "Video reached the hub",
+      audio: "Audio reached the hub",
+      video: "Video reached the hub",
       receives: "Room received other sites",
       consumedBy: "Sites that heard this room",
       sites: (count) => `${count} ${count === 1 ? "site" : "sites"}`,

@@ -93,7 +93,7 @@ export const vi = {
   nodes: {
     title: "Máy chuyển tiếp",
     workers: (running: number, wanted: number) => `${running}/${wanted} tiến trình`,
-    places: (count: number) => `phục vụ ${count} nơi`,
+    sites: (count: number) => `phục vụ ${count} nơi`,
     cpu: (percent: number) => `CPU ${percent} %`,
     noReport: "Chưa có tin từ máy này",
     silent: "Không còn tin mới từ máy này",
@@ -286,8 +286,8 @@ export const vi = {
       "not-taken": "Chưa nơi nào nhận tiếng",
     },
     proofs: {
-      sound: "Tiếng tới trung tâm",
-      picture: "Hình tới trung tâm",
+      audio: "Tiếng tới trung tâm",
+      video: "Hình tới trung tâm",
       receives: "Phòng nhận được các nơi khác",
       consumedBy: "Số nơi đã nghe phòng này",
       sites: (count: number) => `${count} nơi`,
