@@ -7,7 +7,7 @@ export function ModerationButtons(props: {
   participant: Participant;
   spotlightId: string | null;
   send: (method: string, params: object) => void;
-  testId: (name: "speaker" | "viewer" | "silence" | "spotlight" | "chair" | "remove") => string;
+  testId: (name: "speaker" | "viewer" | "mute" | "spotlight" | "chair" | "remove") => string;
 }) {
   const { participant, spotlightId, send, testId } = props;
   const { siteId, role, muted } = participant;
@@ -34,7 +34,7 @@ export function ModerationButtons(props: {
       {role !== "viewer" && (
         <button
           type="button"
-          data-testid={testId("silence")}
+          data-testid={testId("mute")}
           aria-pressed={muted}
           onClick={() => send("meeting.mute", { siteId, silenced: !muted })}
         >
