@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { CameraIdentity } from "../camera.ts";
-import { loadProfile } from "./load.ts";
+import { isCameraProfile, loadProfile } from "./load.ts";
 
 /** The profiles shipped with roomd. */
 const BUILT_IN_PROFILES = resolve(import.meta.dirname, "../../firmware-profiles");
@@ -12,8 +12,7 @@ const SHARED = "shared";
 
 /** The known camera profiles, one JSON file each, loaded on first use. */
 export class ProfileCatalogue {
-  /** Names such as `sony/evi-d70`, sorted. */
-  readonly names: readonly string[];
+  #names: readonly string[] | undefined;
   readonly #files = new Map<string, string>();
   readonly #loaded = new Map<string, CameraProfile>();
 
@@ -28,7 +27,15 @@ export class ProfileCatalogue {
         }
       }
     }
-    this.names = [...this.#files.keys()].sort();
+  }
+
+  /** Names such as `sony/evi-d70`, sorted, without profiles of other kinds of devices. */
+  get names(): readonly string[] {
+    this.#names ??= [...this.#files]
+      .filter(([, file]) => isCameraProfile(file))
+      .map(([name]) => name)
+      .sort();
+    return this.#names;
   }
 
   /** Throws `not-found` with the known names, or `config.invalid`. */

@@ -18,6 +18,16 @@ export function loadProfile(file: string): CameraProfile {
   return check(CameraProfile, merge(merged, own), file);
 }
 
+/** Whether a file is a camera profile, by its `kind` only. Unreadable files count, so that loading reports them. */
+export function isCameraProfile(file: string): boolean {
+  try {
+    const { kind } = JSON.parse(readFileSync(file, "utf8")) as { readonly kind?: unknown };
+    return kind === undefined || kind === "camera";
+  } catch {
+    return true;
+  }
+}
+
 /** Returns the included parts, each before those that override it. */
 function readParts(file: string, includes: readonly string[], depth: number): Record<string, unknown>[] {
   return includes.flatMap((include) => {

@@ -21,6 +21,7 @@ const source = "test, section all";
 const MODEL: CameraProfile = {
   manufacturer: "Nhà Làm",
   model: "Xoay-1",
+  kind: "camera",
   protocol: "visca",
   documents: { test: { title: "This test" } },
   connections: [{ type: "tcp", port: 5678, source }],

@@ -47,6 +47,7 @@ export function buildProfile(
   return parse(
     CameraProfile,
     {
+      kind: "camera",
       manufacturer: identity ? `Vendor ${identity.vendor}` : "Unknown",
       model: identity ? `Model ${identity.model}` : "Unknown",
       protocol: "visca",

@@ -181,6 +181,8 @@ const { documents, connections, ...optional } = parts;
 export const CameraProfile = Type.Object(
   {
     $schema: head.$schema,
+    /** Which registry uses the profile. */
+    kind: Type.Literal("camera"),
     manufacturer: text,
     model: text,
     /** Other names of the same camera (regional versions, rebadged). */
@@ -196,7 +198,13 @@ export type CameraProfile = Static<typeof CameraProfile>;
 
 /** A model's file as it is written. */
 export const CameraProfileFile = Type.Object(
-  { ...head, ...Type.Partial(CameraProfile).properties, manufacturer: text, model: text },
+  {
+    ...head,
+    ...Type.Partial(CameraProfile).properties,
+    kind: Type.Literal("camera"),
+    manufacturer: text,
+    model: text,
+  },
   closed,
 );
 export type CameraProfileFile = Static<typeof CameraProfileFile>;

@@ -7,6 +7,7 @@ import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
 
 const MANUAL = { manual: { title: "A manual" } };
 const CAMERA = {
+  kind: "camera",
   manufacturer: "Acme",
   model: "One",
   protocol: "visca",
@@ -75,6 +76,12 @@ test("the model overrides a shared part; documents and settings are merged", (t)
     "exposure.backlight": BACKLIGHT,
     menu: { values: ["on"], source: "own, p. 6" },
   });
+});
+
+test("profiles of other kinds of devices are not camera profiles", (t) => {
+  const catalogue = folderOf(t, { "acme/one.json": CAMERA, "acme/tv.json": { ...CAMERA, kind: "display" } });
+  assert.ok(catalogue.names.includes("acme/one"));
+  assert.ok(!catalogue.names.includes("acme/tv"));
 });
 
 test("circular includes are rejected", (t) => {
