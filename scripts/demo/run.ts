@@ -1,0 +1,87 @@
+import { createInterface } from "node:readline";
+import { eventually, type Testbed } from "../../test/support/testbed.ts";
+import { DemoCommands } from "./commands.ts";
+import { formatIntroduction, type PageAddresses } from "./introduction.ts";
+import type { DemoOptions } from "./options.ts";
+import { startTestbed } from "./start-testbed.ts";
+import { Warnings } from "./warnings.ts";
+
+/** Whatever hangs is killed by Linux when this process exits; everything has ended within 5 s, ms. */
+const STOP_TIMEOUT_MS = 4500;
+/** How long cameras and sources may take to start on a busy machine, ms. */
+const HEALTHY_TIMEOUT_MS = 30_000;
+
+export interface PageServers extends AsyncDisposable {
+  readonly addresses: PageAddresses;
+}
+
+/** Serves the pages that the daemons themselves serve, as built. */
+export function builtPages(testbed: Testbed): PageServers {
+  return {
+    addresses: { hub: testbed.hubUrl, rooms: testbed.rooms.map(({ url }) => url) },
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+async function isHealthy(testbed: Testbed): Promise<boolean> {
+  const states = await Promise.all(testbed.rooms.map((room) => room.state()));
+  return states.every(({ cameras, media }) =>
+    [media, ...cameras].every(({ health: { status } }) => status === "ok"),
+  );
+}
+
+/** Runs hub and rooms until `quit`, a signal or the end of this process. */
+export async function runDemo(
+  options: DemoOptions,
+  servePages: (testbed: Testbed) => PageServers | Promise<PageServers>,
+): Promise<void> {
+  const print = (text: string) => {
+    if (!options.json) process.stdout.write(`${text}\n`);
+  };
+  await using stack = new AsyncDisposableStack();
+  let commands: DemoCommands | undefined;
+  let stopping: Promise<never> | undefined;
+  const stop = (): Promise<never> => {
+    stopping ??= (async () => {
+      print("stopping …");
+      commands?.quitting();
+      setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
+      await stack.disposeAsync();
+      process.exit(0);
+    })();
+    return stopping;
+  };
+  const warnings = new Warnings((text) => {
+    if (!stopping) print(text);
+  });
+
+  print(`starting a hub and ${options.rooms} ${options.rooms === 1 ? "room" : "rooms"} …`);
+  const starting = startTestbed({
+    rooms: options.rooms,
+    directory: options.state,
+    onLogLine: (source, line) => warnings.add(source, line),
+    onPortsInUse: (ports) =>
+      print(`in use by other programs: port ${ports.join(", ")}; free ones are used instead`),
+  });
+  // Ctrl-C during the start waits for what there is to stop.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => void starting.then(stop, () => process.exit(1)));
+  }
+  const testbed = stack.use(await starting);
+  const pages = stack.use(await servePages(testbed));
+  const introduction = formatIntroduction(testbed, pages.addresses);
+  const terminal = new DemoCommands({ testbed, introduction, print, quit: stop });
+  commands = terminal;
+  if (options.json) {
+    const rooms = testbed.rooms.map(({ options: { id }, url, program }) => ({ id, url, pid: program?.pid }));
+    process.stdout.write(`${JSON.stringify({ hub: testbed.hubUrl, rooms })}\n`);
+  }
+  print(introduction);
+  createInterface({ input: process.stdin }).on("line", (line) => terminal.run(line));
+  await eventually("every camera and source healthy", () => isHealthy(testbed), HEALTHY_TIMEOUT_MS).then(
+    () => warnings.started(true),
+    () => warnings.started(false),
+  );
+  // From here on, what is typed and the signals decide.
+  await new Promise<never>(() => {});
+}
