@@ -129,7 +129,7 @@ test("a demo that is killed takes everything with it", async () => {
   }
 });
 
-test("a room that dies by itself is told of, and Ctrl-C in the terminal ends all without complaint", async () => {
+test("a room that dies is reported, and Ctrl-C in the terminal ends everything quietly", async () => {
   const kept = await mkdtemp(join(tmpdir(), "roomd-demo-"));
   try {
     await using demo = await Demo.start(/^Commands: /, "--state", kept);
@@ -141,7 +141,7 @@ test("a room that dies by itself is told of, and Ctrl-C in the terminal ends all
     demo.type("status");
     await eventually("the rooms' table", async () => /da-nang +Đà Nẵng +ok/.test(text()));
     process.kill(await roomProcess(demo, "da-nang"), "SIGKILL");
-    await eventually("told of", async () => /da-nang ended by itself \(SIGKILL\)/.test(text()));
+    await eventually("reported", async () => /da-nang ended unexpectedly \(SIGKILL\)/.test(text()));
     demo.type("start da-nang");
     await eventually("back", async () => /da-nang: started/.test(text()));
     demo.below = await descendantsOf(demo.pid);
