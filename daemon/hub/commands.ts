@@ -13,12 +13,12 @@ export interface HubCommandDependencies {
   readonly conferences: Conferences;
   readonly invitations: Invitations;
   readonly recordings: Recordings;
-  /** Where people outside reach this hub. */
+  /** Where guests, encoders and players reach this hub. */
   readonly publicUrl: () => string;
   readonly logger: Logger;
 }
 
-/** The hub's one command path: checks, does, and logs who asked. */
+/** The hub's one command path: validates, logs the caller and runs the command. */
 export function createHubCommands({
   schedule,
   conferences,

@@ -52,7 +52,7 @@ function roomctl(...args: string[]): Promise<string> {
   return promise;
 }
 
-test("viewers send, and the hub lets nothing of their sound through", async () => {
+test("viewers publish audio, and the hub forwards none of it", async () => {
   await meeting.waitUntilHeardByAll(CHAIR);
   await meeting.waitUntilHeardByAll(SPEAKER);
   for (const id of [VIEWER, OTHER_VIEWER]) {
@@ -72,7 +72,7 @@ test("viewers send, and the hub lets nothing of their sound through", async () =
   }
 });
 
-test("a viewer may not do what the chair may, and is told so", async () => {
+test("a viewer has none of the chair's rights, and gets access.denied", async () => {
   const viewer = house.room(VIEWER);
   for (const [method, params] of [
     ["meeting.setRole", { siteId: VIEWER, role: "speaker" }],
@@ -92,7 +92,7 @@ test("a viewer may not do what the chair may, and is told so", async () => {
   assert.equal((await meeting.roster()).participants.length, 4);
 });
 
-test("a raised hand is seen by the chair, who gives the floor: the viewer is heard", async () => {
+test("the chair sees a raised hand and gives the floor: the viewer is heard", async () => {
   const viewer = house.room(VIEWER);
   await viewer.command("meeting.raiseHand", { raised: true });
   const raisedAtMs = await eventually("the chair sees it", async () => {
@@ -130,7 +130,7 @@ test("a hand that is lowered again is lowered for all", async () => {
   );
 });
 
-test("a site that the chair silences is heard by nobody until the chair lets it be heard", async () => {
+test("nobody hears a site that the chair muted until the chair unmutes it", async () => {
   await chair("meeting.mute", { siteId: SPEAKER, silenced: true });
   await meeting.waitUntilHeardByNobody(SPEAKER);
   await assert.rejects(
@@ -141,7 +141,7 @@ test("a site that the chair silences is heard by nobody until the chair lets it 
   await meeting.waitUntilHeardByAll(SPEAKER);
 });
 
-test("a viewer whose silence the chair lifts is heard, and stays a viewer", async () => {
+test("a viewer that the chair unmutes is heard, and stays a viewer", async () => {
   await chair("meeting.mute", { siteId: VIEWER, silenced: false });
   await meeting.waitUntilHeardByAll(VIEWER);
   assert.equal((await meeting.participant(VIEWER)).role, "viewer");
@@ -149,7 +149,7 @@ test("a viewer whose silence the chair lifts is heard, and stays a viewer", asyn
   await meeting.waitUntilHeardByNobody(VIEWER);
 });
 
-test("silencing all leaves the chair alone to be heard", async () => {
+test("after muting all only the chair is heard", async () => {
   await chair("meeting.muteAll");
   await meeting.waitUntilHeardByNobody(SPEAKER);
   await meeting.waitUntilHeardByAll(CHAIR);
@@ -157,7 +157,7 @@ test("silencing all leaves the chair alone to be heard", async () => {
   await meeting.waitUntilHeardByAll(SPEAKER);
 });
 
-test("the site that the chair puts there is large at all others, whoever speaks", async () => {
+test("a spotlighted site is large at all others, whoever speaks", async () => {
   const largeAt = async (id: string) => {
     const { view } = (await house.room(id).state()).meeting;
     return view?.tiles.find(({ area }) => area === "large")?.siteId;
@@ -171,7 +171,7 @@ test("the site that the chair puts there is large at all others, whoever speaks"
   await assert.rejects(chair("meeting.spotlight", { siteId: "nowhere" }), /not-found.*nowhere/);
 });
 
-test("the console acts as a chair could, but has no hand", async () => {
+test("the console has the rights of a chair, but no hand to raise", async () => {
   const act = (method: string, params: object) =>
     house.hubCommand("meeting.moderate", { meetingId: meeting.meetingId, method, params });
   await act("meeting.setRole", { siteId: VIEWER, role: "speaker" });
@@ -182,7 +182,7 @@ test("the console acts as a chair could, but has no hand", async () => {
   await assert.rejects(act("meeting.nothing", {}), /not-found/);
 });
 
-test("the chair hands over: the new one may, the old one speaks on and may no longer", async () => {
+test("the chair hands over: the new chair has its rights, the old one stays a speaker", async () => {
   await assert.rejects(
     chair("meeting.setRole", { siteId: CHAIR, role: "viewer" }),
     /request\.invalid.*keeps its chair/,
@@ -196,7 +196,7 @@ test("the chair hands over: the new one may, the old one speaks on and may no lo
   assert.equal(participants.filter(({ role }) => role === "chair").length, 1);
 });
 
-test("a chair that is out when another is made chair comes back as a speaker", async () => {
+test("a chair that is away while another site becomes chair comes back as a speaker", async () => {
   await chair("meeting.leave");
   await eventually("out", async () => (await meeting.roster()).participants.length === 3);
   const act = {
@@ -211,14 +211,14 @@ test("a chair that is out when another is made chair comes back as a speaker", a
   await house.room(SPEAKER).command("meeting.setRole", { siteId: CHAIR, role: "chair" });
 });
 
-test("a room that is put out stays out until somebody there joins again", async () => {
+test("a removed room stays out until somebody there joins again", async () => {
   const room = house.room(OTHER_VIEWER);
   const phase = async () => (await room.state()).meeting.phase;
   await assert.rejects(chair("meeting.remove", { siteId: CHAIR }), /request\.invalid/);
   await chair("meeting.remove", { siteId: OTHER_VIEWER });
   await eventually("out", async () => (await phase()) === "idle");
   await eventually("said", async () => (await meeting.rollCall(OTHER_VIEWER)).cause === "left");
-  // Another agenda does not bring it back.
+  // A new agenda does not make it join.
   const now = Date.now();
   const later = { title: "Sau", startsAtMs: now + 3_600_000, endsAtMs: now + 7_200_000 };
   const { id } = await house.hubCommand<{ id: string }>("meeting.create", {
@@ -232,7 +232,7 @@ test("a room that is put out stays out until somebody there joins again", async 
   await eventually("in again", async () => (await phase()) === "joined");
 });
 
-test("a muted microphone is no proof of being heard, and said as what it is", async () => {
+test("a muted microphone is no proof of being heard, and is named as the cause", async () => {
   await house.room(SPEAKER).command("microphone.setMuted", { muted: true });
   const entry = await eventually("said", async () => {
     const found = await meeting.rollCall(SPEAKER);
@@ -244,7 +244,7 @@ test("a muted microphone is no proof of being heard, and said as what it is", as
   await eventually("heard again", async () => (await meeting.rollCall(SPEAKER)).step === "heard");
 });
 
-test("the same from a terminal", async () => {
+test("roomctl moderates, too", async () => {
   await roomctl("meeting", "role", VIEWER, "speaker");
   await meeting.waitUntilHeardByAll(VIEWER);
   await roomctl("meeting", "mute", VIEWER);
@@ -253,7 +253,7 @@ test("the same from a terminal", async () => {
     roomctl("meeting", "spotlight", VIEWER),
     roomctl("meeting", "hand", "--up"),
     assert.rejects(roomctl("meeting", "role", VIEWER, "king"), /64 .*speaker/),
-    assert.rejects(roomctl("meeting", "admit", "guest-none"), /66 .*waits/),
+    assert.rejects(roomctl("meeting", "admit", "guest-none"), /66 .*lobby/),
   ]);
   assert.equal((await meeting.roster()).spotlightId, VIEWER);
   assert.notEqual((await meeting.participant(CHAIR)).handRaisedAtMs, null);
@@ -273,7 +273,7 @@ test("the same from a terminal", async () => {
   assert.equal((JSON.parse(json) as RollCall[])[0]?.sites.length, 4);
 });
 
-test("the chair ends the meeting for all; the next roll-call tells who is in, who left, and who is off", async () => {
+test("the chair ends the meeting for all; the next roll-call shows who joined, who left and who is offline", async () => {
   await chair("meeting.end");
   await eventually("all are out", async () => {
     const states = await Promise.all(house.rooms.map((room) => room.state()));

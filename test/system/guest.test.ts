@@ -21,7 +21,7 @@ after(async () => {
   await house?.[Symbol.asyncDispose]();
 });
 
-/** Guests of the test before are waited for: they count. */
+/** Guests of the previous test linger and count towards the limit. */
 beforeEach(async () => {
   await eventually("no guests", async () =>
     (await house.hubState()).rosters.every(
@@ -38,7 +38,7 @@ async function invite(meetingId: string, kind = "guest"): Promise<string> {
   return token === undefined ? url : `${house.hubUrl}/guest/?t=${token}`;
 }
 
-/** What the hub says of an invitation before anybody connects with it. */
+/** Returns what the hub replies for an invitation before anybody connects with it. */
 async function said(url: string): Promise<{ status: number; code?: string; reason?: string }> {
   const answer = await fetch(url.replace("/guest/?", "/guest/invitation?"));
   const { error } = (await answer.json()) as { error?: { code: string; details: { reason?: string } } };
@@ -66,7 +66,7 @@ async function guestsOf(meetingId: string): Promise<readonly Participant[]> {
   return (await rosterOf(meetingId))?.participants.filter(({ kind }) => kind === "guest") ?? [];
 }
 
-test("an invitation opens its meeting, and its key is the hub's own", async () => {
+test("an invitation opens its meeting, and only the hub can read the signing key", async () => {
   const { id } = await house.startMeeting();
   const url = await invite(id);
   assert.match(url, new RegExp(`^${house.hubUrl}/guest/\\?t=`));
@@ -75,7 +75,7 @@ test("an invitation opens its meeting, and its key is the hub's own", async () =
   assert.equal(mode & 0o777, 0o600);
 });
 
-test("a wrong invitation opens nothing", async () => {
+test("an invalid invitation opens nothing", async () => {
   const { id } = await house.startMeeting();
   const { id: other } = await house.startMeeting();
   const url = await invite(id);
@@ -90,7 +90,7 @@ test("a wrong invitation opens nothing", async () => {
     await invite(id, "whip"),
     await invite(id, "whep"),
   ]) {
-    assert.deepEqual(await said(wrong), { status: 403, code: "access.denied", reason: "wrong" }, wrong);
+    assert.deepEqual(await said(wrong), { status: 403, code: "access.denied", reason: "invalid" }, wrong);
     assert.match(await refusedSocket(wrong), /403/);
   }
 });
@@ -111,7 +111,7 @@ test("an invitation expires with its meeting", async () => {
   assert.match(await refusedSocket(url), /403/);
 });
 
-test("a meeting that is ended tells the guests in it and those before its door", async () => {
+test("guests in an ended meeting and in its lobby are notified", async () => {
   const { id } = await house.startMeeting("Họp kín", { hasLobby: true });
   const url = await invite(id);
   using inside = await connectGuest(url);
@@ -130,7 +130,7 @@ test("a meeting that is ended tells the guests in it and those before its door",
   assert.deepEqual(await said(url), { status: 404, code: "not-found" });
 });
 
-test("a guest who is not admitted is told, and gets nothing of the meeting", async () => {
+test("a guest who is refused is notified, and gets nothing of the meeting", async () => {
   const { id } = await house.startMeeting("Họp kín", { hasLobby: true });
   using guest = await connectGuest(await invite(id));
   await guest.request("guest.join", { name: "Hiền" });
@@ -146,7 +146,7 @@ test("a guest who is not admitted is told, and gets nothing of the meeting", asy
   assert.deepEqual((await rosterOf(id))?.lobby ?? [], []);
 });
 
-test("a guest leads nothing, even where there is no chair", async () => {
+test("a guest has no rights of a chair, not even without one", async () => {
   const { id } = await house.startMeeting();
   using guest = await connectGuest(await invite(id));
   await guest.request("guest.join", { name: "Hiền" });
@@ -163,7 +163,7 @@ test("a guest leads nothing, even where there is no chair", async () => {
   assert.ok(found?.handRaisedAtMs);
 });
 
-test("the hub takes as many guests as it is told to", async () => {
+test("the hub accepts as many guests as configured", async () => {
   const { id } = await house.startMeeting();
   const url = await invite(id);
   using first = await connectGuest(url);
@@ -177,7 +177,7 @@ test("the hub takes as many guests as it is told to", async () => {
   assert.equal((await guestsOf(id)).length, 3);
 });
 
-test("a name is what people can read", async () => {
+test("a name consists of visible characters", async () => {
   const { id } = await house.startMeeting();
   using guest = await connectGuest(await invite(id));
   for (const name of ["", "   ", "\u202e\u200b", "x".repeat(61), 7, null]) {
@@ -187,7 +187,7 @@ test("a name is what people can read", async () => {
   assert.equal((await guestsOf(id))[0]?.name, "Nguyễn Thị Hiền");
 });
 
-test("a guest whose connection breaks keeps the place for a while, under a session of the same meeting", async () => {
+test("a guest who reconnects in time resumes the session, in the same meeting only", async () => {
   const { id } = await house.startMeeting();
   const { id: other } = await house.startMeeting();
   const url = await invite(id);
@@ -209,7 +209,7 @@ test("a guest whose connection breaks keeps the place for a while, under a sessi
   await eventually("gone", async () => (await guestsOf(id)).length === 0);
 });
 
-test("a room is heard by a guest who takes its sound and says that it arrives", async () => {
+test("a guest hears a room once it consumes its audio and reports that it arrives", async () => {
   const { id } = await house.startMeeting();
   using guest = await connectGuest(await invite(id));
   await guest.request("guest.join", { name: "Hiền" });
@@ -237,14 +237,14 @@ test("a room is heard by a guest who takes its sound and says that it arrives", 
   await eventually("by nobody any more", async () => (await heardBy()) === 0);
 });
 
-test("pages from elsewhere may not come as a guest", async () => {
+test("pages of other origins can't connect as a guest", async () => {
   const { id } = await house.startMeeting();
   const url = await invite(id);
   assert.match(await refusedSocket(url, { origin: "https://evil.example" }), /403/);
   assert.equal(await refusedSocket(url, { origin: house.hubUrl }), "open");
 });
 
-test("hostile messages get errors, and nobody loses anything", async () => {
+test("hostile messages get errors and harm nobody else", async () => {
   const { id } = await house.startMeeting();
   const url = await invite(id);
   using bystander = await connectGuest(url);

@@ -44,7 +44,7 @@ function mqtt(username: string, password: string) {
   });
 }
 
-test("the broker refuses a wrong password and nobody", async () => {
+test("the broker rejects wrong passwords and anonymous clients", async () => {
   await assert.rejects(mqtt("hue", "wrong-password"));
   const nameless = connect(`mqtt://127.0.0.1:${house.brokerPort}`, {
     protocolVersion: 5,
@@ -56,14 +56,14 @@ test("the broker refuses a wrong password and nobody", async () => {
   nameless.end(true);
 });
 
-test("a room can neither speak as another nor read its agenda", async () => {
+test("a room can neither publish as another room nor read its agenda", async () => {
   const client = await mqtt("hue", "token-of-hue");
   const heard: string[] = [];
   client.on("message", (topic) => heard.push(topic));
   await client.subscribeAsync("roomd/v1/#", { qos: 1 }).catch(() => {});
   const will = JSON.stringify({ online: false, sinceMs: 0 });
   await client.publishAsync(topics.presence("vinh"), will, { qos: 1, retain: true }).catch(() => {});
-  // Both went one after another through the broker: when the second is heard of, the first was refused.
+  // Both pass the broker in order: once the second has arrived, the first was rejected.
   await client.publishAsync(topics.presence("hue"), will, { qos: 1, retain: true });
   const rooms = await eventually("its own is heard", async () => {
     const { rooms } = await house.hubState();
@@ -95,7 +95,7 @@ test("a link needs the room's own token", async () => {
   await assert.rejects(link("nowhere", "token-of-hue"), /403/);
 });
 
-test("whatever a room's link sends, the hub answers with an error and the others go on", async () => {
+test("the hub replies to malformed link messages with errors, and other rooms go on", async () => {
   const meeting = await house.startMeeting();
   const vinh = house.room("vinh");
   await eventually("vinh is in", async () => (await vinh.state()).meeting.phase === "joined");
@@ -142,7 +142,7 @@ test("whatever a room's link sends, the hub answers with an error and the others
   await house.hubCommand("meeting.end", { meetingId: meeting.id });
 });
 
-test("a meeting that is ended is left by all at once, and stays out of their agendas", async () => {
+test("all rooms leave a meeting that is ended, and it disappears from their agendas", async () => {
   const meeting = await house.startMeeting("Ngắn");
   const phases = async () => Promise.all(house.rooms.map(async (room) => (await room.state()).meeting.phase));
   await eventually("both are in", async () => (await phases()).every((phase) => phase === "joined"));
@@ -152,7 +152,7 @@ test("a meeting that is ended is left by all at once, and stays out of their age
   await eventually("agenda is empty", async () => (await house.room("hue").state()).agenda.length === 0);
 });
 
-test("a room joins at the start and leaves at the end, by itself", async () => {
+test("a room joins at the start and leaves at the end by itself", async () => {
   const now = Date.now();
   const times = { startsAtMs: now + 1500, endsAtMs: now + 4000 };
   await house.hubCommand("meeting.create", { title: "Hẹn giờ", ...times, roomIds: ["hue"] });
@@ -170,7 +170,7 @@ test("a room joins at the start and leaves at the end, by itself", async () => {
   assert.equal((await house.room("vinh").state()).meeting.phase, "idle", "who is not invited stays out");
 });
 
-test("a muted microphone is seen by the other room, and unmuted again", async () => {
+test("a muted microphone shows in the other room until it is unmuted", async () => {
   const meeting = await house.startMeeting("Tắt tiếng");
   const muted = async () => {
     const { roster } = (await house.room("vinh").state()).meeting;
@@ -185,7 +185,7 @@ test("a muted microphone is seen by the other room, and unmuted again", async ()
   await house.hubCommand("meeting.end", { meetingId: meeting.id });
 });
 
-test("who speaks is found by the sound itself", async () => {
+test("the active speaker is found by audio level", async () => {
   const meeting = await house.startMeeting("Phát biểu");
   await eventually("both are in", async () => (await house.hubState()).rosters[0]?.participants.length === 2);
   for (const [speaker, silent] of [
@@ -204,7 +204,7 @@ test("who speaks is found by the sound itself", async () => {
   await house.hubCommand("meeting.end", { meetingId: meeting.id });
 });
 
-test("a meeting that can't be is refused with the reason", async () => {
+test("an impossible meeting is rejected with the reason", async () => {
   const create = (params: object) =>
     house.hubCommand("meeting.create", {
       title: "X",
@@ -235,7 +235,7 @@ test("hub and rooms listen on loopback only, as configured", async () => {
   }
 });
 
-test("an external broker serves as well as the hub's own", async () => {
+test("an external broker works like the embedded one", async () => {
   const port = await freePort();
   const directory = await mkdtemp(join(tmpdir(), "roomd-broker-"));
   await writeFile(join(directory, "conf"), `listener ${port} 127.0.0.1\nallow_anonymous true\n`);

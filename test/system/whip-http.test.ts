@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { WhipTestbed } from "../support/whip-testbed.ts";
 
-/** What WHIP (RFC 9725) and WHEP ask of a server's HTTP, without media. */
+/** The HTTP side of WHIP (RFC 9725) and WHEP, without media. */
 
 const SDP = { "content-type": "application/sdp" };
 const FRAGMENT = { "content-type": "application/trickle-ice-sdpfrag" };
@@ -54,7 +54,7 @@ async function begun() {
   return { authorized, location: headers.get("location") ?? "", etag: headers.get("etag") ?? "" };
 }
 
-test("tokens of another kind, other content and unsupported codecs are refused", async () => {
+test("other tokens, content types and codecs are rejected", async () => {
   const whip = `/whip/${hub.meetingId}`;
   const post = async (path: string, headers: Record<string, string>, body: string) =>
     (await ask("POST", path, headers, body)).status;
@@ -70,11 +70,11 @@ test("tokens of another kind, other content and unsupported codecs are refused",
   assert.equal(await post(site, { ...SDP, ...(await bearer("whep")) }, OFFER), 404);
 });
 
-test("an encoder is taken whole, or refused in words", async () => {
+test("an encoder is accepted with all its streams, or rejected with the reason", async () => {
   const authorized = await bearer("whip");
   for (const [offer, why] of [
-    [OFFER.replace("H264/90000", "VP8/90000"), /the video that is offered/],
-    [OFFER.replace(/opus/i, "PCMU"), /the audio that is offered/],
+    [OFFER.replace("H264/90000", "VP8/90000"), /the video offered/],
+    [OFFER.replace(/opus/i, "PCMU"), /the audio offered/],
     [
       `${OFFER}${OFFER.slice(OFFER.indexOf("m=video")).replace("a=mid:1", "a=mid:2")}`.replace(
         "BUNDLE 0 1",
@@ -82,7 +82,7 @@ test("an encoder is taken whole, or refused in words", async () => {
       ),
       /more than one video/,
     ],
-    [OFFER.replaceAll("a=sendonly", "a=recvonly"), /nothing is sent/],
+    [OFFER.replaceAll("a=sendonly", "a=recvonly"), /no stream is sent/],
   ] as const) {
     const answer = await ask("POST", `/whip/${hub.meetingId}`, { ...SDP, ...authorized }, offer);
     assert.equal(answer.status, 422, answer.text);
@@ -92,7 +92,7 @@ test("an encoder is taken whole, or refused in words", async () => {
   assert.equal(rosters.flatMap(({ participants }) => participants).length, 1);
 });
 
-test("a player is told to come again while its site sends nothing", async () => {
+test("a player is asked to retry while its site publishes nothing", async () => {
   const { id } = await hub.testbed.startMeeting("Chưa ai vào", { roomIds: ["hue"] });
   const { token } = await hub.testbed.hubCommand<{ token: string }>("meeting.invite", {
     meetingId: id,
@@ -105,7 +105,7 @@ test("a player is told to come again while its site sends nothing", async () => 
   assert.ok(Number(answer.headers.get("retry-after")) > 0);
 });
 
-test("ICE is begun anew by PATCH, whoever is late is told, and DELETE ends it", async () => {
+test("PATCH restarts ICE, an outdated entity-tag is rejected, and DELETE ends the session", async () => {
   const { authorized, location, etag } = await begun();
   const patch = (headers: Record<string, string>, iceUser: string) =>
     ask(
@@ -131,13 +131,13 @@ test("ICE is begun anew by PATCH, whoever is late is told, and DELETE ends it", 
   assert.equal((await patch({ "if-match": anew }, "anew")).status, 204);
   const malformed = await ask("PATCH", location, { ...FRAGMENT, ...authorized, "if-match": anew }, "nothing");
   assert.equal(malformed.status, 400);
-  // An entity-tag is nothing to a DELETE.
+  // DELETE ignores entity-tags.
   assert.equal((await ask("DELETE", location, { ...authorized, "if-match": etag })).status, 200);
   assert.equal((await ask("DELETE", location, authorized)).status, 404);
   assert.equal((await patch({ "if-match": "*" }, "again")).status, 404);
 });
 
-test("pages of other hosts may use it, and methods without a meaning are refused", async () => {
+test("pages of other origins may use it, and other methods are rejected", async () => {
   const endpoint = `/whip/${hub.meetingId}`;
   const preflight = await ask("OPTIONS", `${endpoint}/x`, {
     origin: "https://player.example",
@@ -148,7 +148,7 @@ test("pages of other hosts may use it, and methods without a meaning are refused
   assert.match(preflight.headers.get("access-control-allow-methods") ?? "", /PATCH/);
   assert.match(preflight.headers.get("access-control-allow-headers") ?? "", /if-match/);
   assert.equal((await ask("OPTIONS", endpoint)).headers.get("accept-post"), "application/sdp");
-  // A page must be able to read why it is refused, too.
+  // A page must be able to read error responses, too.
   for (const refused of [
     await ask("POST", endpoint, SDP, OFFER),
     await ask("DELETE", `${endpoint}/x`, await bearer("whip")),

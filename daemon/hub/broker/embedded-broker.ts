@@ -10,7 +10,7 @@ import type { Logger } from "../../platform/log.ts";
 import { urlHost } from "../../platform/url-host.ts";
 import { formatAccessFile, formatConfigFile, formatPasswordFile } from "./mosquitto-files.ts";
 
-/** No room can have it: ids have no underscore. */
+/** No room can have this name: ids contain no underscore. */
 const HUB_USER = "_hub";
 
 /** How the hub reaches its broker. */
@@ -29,7 +29,7 @@ export interface EmbeddedBrokerOptions {
   readonly logger: Logger;
 }
 
-/** Mosquitto as a child of the hub: started with the rooms' and nodes' passwords, and again when it dies. */
+/** Mosquitto as a supervised child of the hub, with the passwords of rooms and nodes. */
 export class EmbeddedBroker implements AsyncDisposable {
   readonly access: BrokerAccess;
   readonly #options: EmbeddedBrokerOptions;
@@ -44,12 +44,12 @@ export class EmbeddedBroker implements AsyncDisposable {
     this.access = { url: `mqtt://${urlHost(options.host)}:${options.port}`, username: HUB_USER, password };
     this.#restarter = new Restarter(
       () => this.#start(),
-      (error) => options.logger.error({ err: error }, "broker does not start"),
+      (error) => options.logger.error({ err: error }, "broker start failed"),
       { firstMs: 200, maxMs: 5000 },
     );
   }
 
-  /** Writes its files and starts it. Rejects when the state directory can't be written. */
+  /** Writes the broker's files and starts it. Rejects when the state directory can't be written. */
   static async start(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
     const broker = new EmbeddedBroker(options, randomBytes(24).toString("base64url"));
     await broker.#writeFiles();
@@ -83,20 +83,20 @@ export class EmbeddedBroker implements AsyncDisposable {
     this.#child = new OwnedChild({
       command: "mosquitto",
       args: ["-c", join(this.#directory, "mosquitto.conf")],
-      // Debian keeps it in /usr/sbin, which an ordinary user's PATH does not have.
+      // Debian installs it in /usr/sbin, which is not in an ordinary user's PATH.
       env: { PATH: `${process.env.PATH ?? ""}:/usr/sbin` },
       onLine: (line) => {
         this.#lastLine = line;
-        logger.debug({ line }, "mosquitto");
+        logger.debug({ line }, "broker output");
       },
       onExit: (status) => {
         this.#child = undefined;
         if (performance.now() - startedAt > 10_000) this.#restarter.succeeded();
         const error = new RoomdError(
           "process.failed",
-          `mosquitto ended: ${this.#lastLine || "no reason given"}`,
+          `mosquitto exited: ${this.#lastLine || "no reason given"}`,
         );
-        logger.warn({ err: error, ...status }, "broker ended; starting it again");
+        logger.warn({ err: error, ...status }, "broker exited, restarting");
         this.#restarter.failed();
       },
     });

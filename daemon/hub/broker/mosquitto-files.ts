@@ -7,7 +7,7 @@ export interface BrokerUser {
   readonly password: string;
 }
 
-/** Mosquitto 2's own format, PBKDF2 with SHA-512: mosquitto_passwd(1). */
+/** Mosquitto 2's format, PBKDF2 with SHA-512: mosquitto_passwd(1). */
 function formatPasswordLine({ name, password }: BrokerUser): string {
   const iterations = 101;
   const salt = randomBytes(12);
@@ -19,7 +19,7 @@ export function formatPasswordFile(users: readonly BrokerUser[]): string {
   return `${users.map(formatPasswordLine).join("\n")}\n`;
 }
 
-/** Each room writes and reads its own topics only, each node writes its own; the hub all of ours. */
+/** A room writes and reads its own topics only, a node writes its own; the hub has all of roomd's. */
 export function formatAccessFile(
   hubUser: string,
   { roomIds, nodeIds }: { readonly roomIds: readonly string[]; readonly nodeIds: readonly string[] },
@@ -42,7 +42,7 @@ export function formatAccessFile(
   return `${[`user ${hubUser}\ntopic readwrite roomd/v1/#`, ...rooms, ...nodes].join("\n\n")}\n`;
 }
 
-/** mosquitto.conf(5); `directory` holds the password and access files, and what is retained. */
+/** mosquitto.conf(5); `directory` holds the password file, the access file and retained messages. */
 export function formatConfigFile(options: { host: string; port: number; directory: string }): string {
   const { host, port, directory } = options;
   return `${[
@@ -52,10 +52,10 @@ export function formatConfigFile(options: { host: string; port: number; director
     `acl_file ${directory}/access`,
     "persistence true",
     `persistence_location ${directory}/`,
-    // A power cut loses at most what was retained within this time, s; rooms and hub publish it anew anyway.
+    // A power cut loses retained messages of so many seconds; rooms and hub publish them again.
     "autosave_interval 60",
     "max_packet_size 1048576",
-    // Started by root it would become "mosquitto", who can't read these files.
+    // Started by root it would drop to user "mosquitto", who can't read these files.
     `user ${userInfo().username}`,
     "log_dest stdout",
     "log_type error",

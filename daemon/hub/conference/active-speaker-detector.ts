@@ -3,15 +3,15 @@ import type { Logger } from "../../platform/log.ts";
 import type { RouterLease, Sfu } from "../sfu/sfu.ts";
 import type { Site } from "./site.ts";
 
-/** How often the loudest site is looked for, ms. */
 const DETECTION_INTERVAL_MS = 300;
 
-/** Finds who speaks: all sound that is let through comes to one router of the hub's own machine, whose observer compares the levels. */
+/** Finds the active speaker: all forwarded audio is piped to one router on the hub's own machine, whose observer compares
+ * the levels. */
 export class ActiveSpeakerDetector implements Disposable {
   readonly #sfu: Sfu;
   readonly #logger: Logger;
   readonly #onSpeaker: (producerId: string) => void;
-  /** By the stream itself: after a path was opened anew it has its old id. */
+  /** By producer object: after a trunk was reopened, a new producer has the same id. */
   readonly #piped = new Map<types.Producer, Promise<Disposable>>();
   #lease: RouterLease | undefined;
   #observer: types.ActiveSpeakerObserver | undefined;
@@ -24,12 +24,12 @@ export class ActiveSpeakerDetector implements Disposable {
     this.#onSpeaker = onSpeaker;
   }
 
-  /** Hears these sites from now on, and no others. */
+  /** Compares these sites from now on, and no others. */
   update(sites: readonly Site[]): void {
     if (this.#closed) return;
     if (!this.#observer || this.#observer.closed) {
       this.#opening ??= this.#open()
-        .catch((error: unknown) => this.#logger.warn({ err: error }, "nobody looks for the speaker"))
+        .catch((error: unknown) => this.#logger.warn({ err: error }, "active speaker detection failed"))
         .finally(() => {
           this.#opening = undefined;
         });
@@ -56,16 +56,16 @@ export class ActiveSpeakerDetector implements Disposable {
     const observer = this.#observer;
     const to = this.#lease?.router;
     if (!observer || observer.closed || !to) return;
-    const wanted = new Map<types.Producer, Promise<Disposable>>();
+    const desired = new Map<types.Producer, Promise<Disposable>>();
     for (const { streams, router } of sites) {
       for (const { kind, producer } of streams.values()) {
         if (kind !== "audio" || !router) continue;
-        wanted.set(producer, this.#piped.get(producer) ?? this.#pipe(producer, router, { observer, to }));
+        desired.set(producer, this.#piped.get(producer) ?? this.#pipe(producer, router, { observer, to }));
       }
     }
-    for (const [producer, hearing] of this.#piped) if (!wanted.has(producer)) release(hearing);
+    for (const [producer, pipe] of this.#piped) if (!desired.has(producer)) release(pipe);
     this.#piped.clear();
-    for (const [producer, hearing] of wanted) this.#piped.set(producer, hearing);
+    for (const [producer, pipe] of desired) this.#piped.set(producer, pipe);
   }
 
   async #pipe(
@@ -78,7 +78,7 @@ export class ActiveSpeakerDetector implements Disposable {
       stack.use(await this.#sfu.pipe(producer, from, to));
       await observer.addProducer({ producerId: producer.id });
     } catch {
-      // A stream that closes at this moment is no loss; one that could not be brought is tried at the next update.
+      // The stream may have closed; one that could not be piped is retried at the next update.
       this.#piped.delete(producer);
     }
     return stack;
@@ -86,12 +86,12 @@ export class ActiveSpeakerDetector implements Disposable {
 
   [Symbol.dispose](): void {
     this.#closed = true;
-    for (const hearing of this.#piped.values()) release(hearing);
+    for (const pipe of this.#piped.values()) release(pipe);
     this.#observer?.close();
     this.#lease?.[Symbol.dispose]();
   }
 }
 
-function release(hearing: Promise<Disposable>): void {
-  void hearing.then((held) => held[Symbol.dispose]());
+function release(pipe: Promise<Disposable>): void {
+  void pipe.then((resources) => resources[Symbol.dispose]());
 }

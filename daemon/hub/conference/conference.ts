@@ -14,7 +14,7 @@ import {
 import { RosterBroadcaster } from "./roster-broadcaster.ts";
 import type { Site } from "./site.ts";
 
-/** When many join at once each is told once for all of them, ms. */
+/** Changes within this time are broadcast as one: many sites join at once. */
 const BROADCAST_INTERVAL_MS = 50;
 
 export interface ConferenceOptions {
@@ -23,9 +23,9 @@ export interface ConferenceOptions {
   readonly logger: Logger;
 }
 
-/** One meeting that sites are in now: who, in which role, and who is shown and heard. */
+/** A meeting that sites are in now: who takes part in which role, who speaks and whose content is shown. */
 export class Conference implements Disposable {
-  /** Anything that a roster says. */
+  /** Emits when the roster changes. */
   readonly changes = new ChangeEmitter();
   readonly meeting: Meeting;
   readonly #members = new Map<Site, { readonly joinedAtMs: number }>();
@@ -36,7 +36,7 @@ export class Conference implements Disposable {
   readonly #rosterBroadcaster = new RosterBroadcaster();
   #speakerId: string | null = null;
   #spotlightId: string | null = null;
-  /** Sites with content, the newest last. */
+  /** Sites that share content, the latest last. */
   #contentIds: string[] = [];
   #recordingSinceMs: number | null = null;
 
@@ -60,7 +60,7 @@ export class Conference implements Disposable {
     return this.#members.has(site);
   }
 
-  /** Throws `not-found` for who is not in it. */
+  /** Throws `not-found` for a site that is not in the conference. */
   getMember(siteId: string): Site {
     const site = this.members.find((candidate) => candidate.siteId === siteId);
     if (!site) throw new RoomdError("not-found", `no site "${siteId}" in "${this.meeting.title}"`);
@@ -68,12 +68,12 @@ export class Conference implements Disposable {
   }
 
   getParticipantState(siteId: string): ParticipantState {
-    const standing = this.#participantStates.get(siteId) ?? initialParticipantState(this.meeting, siteId);
-    this.#participantStates.set(siteId, standing);
-    return standing;
+    const state = this.#participantStates.get(siteId) ?? initialParticipantState(this.meeting, siteId);
+    this.#participantStates.set(siteId, state);
+    return state;
   }
 
-  /** May do what a chair may: the chair, or anybody where there is none. */
+  /** Whether the site has the rights of a chair: it is the chair, or the meeting has none. */
   canModerate(siteId: string): boolean {
     const hasChair = this.members.some((site) => this.getParticipantState(site.siteId).role === "chair");
     return (
@@ -102,7 +102,7 @@ export class Conference implements Disposable {
     this.streamsChanged(site);
   }
 
-  /** Stands before the door until the chair decides. */
+  /** The site waits until the chair admits or refuses it. */
   enterLobby(site: Site): void {
     this.#lobby.set(site, { sinceMs: Date.now() });
     this.emitChange();
@@ -116,34 +116,34 @@ export class Conference implements Disposable {
     return [...this.#lobby.keys()].find((site) => site.siteId === siteId);
   }
 
-  /** What a member sends has changed. */
+  /** The streams of a member have changed. */
   streamsChanged(site: Site): void {
     const { siteId } = site;
-    const shares =
+    const isSharing =
       this.#members.has(site) && [...site.streams.values()].some(({ source }) => source === "content");
-    if (!shares) this.#contentIds = this.#contentIds.filter((id) => id !== siteId);
+    if (!isSharing) this.#contentIds = this.#contentIds.filter((id) => id !== siteId);
     else if (!this.#contentIds.includes(siteId)) this.#contentIds.push(siteId);
     this.applyMute(siteId);
     this.#speakerDetector.update(this.members);
     this.emitChange();
   }
 
-  /** The hub lets the site's sound through or not, as its standing says. */
+  /** Forwards the site's audio or not, by its participant state. */
   applyMute(siteId: string): void {
     const site = this.members.find((candidate) => candidate.siteId === siteId);
-    const silenced = isMuted(this.getParticipantState(siteId));
+    const muted = isMuted(this.getParticipantState(siteId));
     for (const stream of site?.streams.values() ?? []) {
-      if (stream.kind === "audio") void stream.setMuted(silenced).catch(() => {});
+      if (stream.kind === "audio") void stream.setMuted(muted).catch(() => {});
     }
   }
 
   setRole(siteId: string, role: SiteRole): void {
-    const before = this.members.find((site) => this.getParticipantState(site.siteId).role === "chair");
-    if (role === "chair" && before && before.siteId !== siteId) this.setRole(before.siteId, "speaker");
-    const standing = this.getParticipantState(siteId);
-    standing.role = role;
-    standing.mutedByChair = null;
-    if (role !== "viewer") standing.handRaisedAtMs = null;
+    const chair = this.members.find((site) => this.getParticipantState(site.siteId).role === "chair");
+    if (role === "chair" && chair && chair.siteId !== siteId) this.setRole(chair.siteId, "speaker");
+    const state = this.getParticipantState(siteId);
+    state.role = role;
+    state.mutedByChair = null;
+    if (role !== "viewer") state.handRaisedAtMs = null;
     this.applyMute(siteId);
     this.emitChange();
   }
@@ -153,7 +153,7 @@ export class Conference implements Disposable {
     this.emitChange();
   }
 
-  /** Since when it is recorded; null when it is not. */
+  /** When the recording began, ms since the epoch; null while there is none. */
   setRecordingSince(sinceMs: number | null): void {
     this.#recordingSinceMs = sinceMs;
     this.emitChange();
@@ -181,14 +181,14 @@ export class Conference implements Disposable {
     };
   }
 
-  /** Tells all members soon, once for all that happens meanwhile. */
+  /** Broadcasts the roster soon, once for all changes in the meantime. */
   emitChange(): void {
     this.changes.emit();
     this.#broadcastThrottle.trigger();
   }
 
-  /** The whole roster for this site; from now on it is told what is different. */
-  sendSnapshotTo(site: Site): RosterSnapshot {
+  /** Returns the whole roster for this site, which gets only changes from now on. */
+  snapshotFor(site: Site): RosterSnapshot {
     return this.#rosterBroadcaster.snapshotFor(site, this.roster());
   }
 

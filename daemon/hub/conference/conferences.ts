@@ -10,16 +10,16 @@ import type { Site } from "./site.ts";
 
 export interface ConferencesOptions {
   readonly sfu: Sfu;
-  /** Throws `not-found` for a meeting that there is not. */
+  /** Throws `not-found` for an unknown meeting. */
   readonly getMeeting: (id: string) => Meeting;
   readonly logger: Logger;
-  /** Starts or stops the recording of a conference; throws when it can't. */
+  /** Starts or stops the recording of a conference. Rejects when it can't. */
   readonly setRecording: (conference: Conference, how: "start" | "stop") => Promise<void>;
-  /** Ends a meeting for all. */
+  /** Ends a meeting for all sites. */
   readonly endMeeting: (meetingId: string) => Promise<void>;
 }
 
-/** Which sites are in which meeting now. */
+/** The conferences that are open now: a site is in at most one. */
 export class Conferences implements Disposable {
   readonly changes = new ChangeEmitter();
   readonly #options: ConferencesOptions;
@@ -34,15 +34,15 @@ export class Conferences implements Disposable {
   }
 
   rosters(): Roster[] {
-    return this.list().map((open) => open.roster());
+    return this.list().map((conference) => conference.roster());
   }
 
-  /** The conference that a site is in. */
+  /** Returns the conference that a site is in. */
   findBySite(site: Site): Conference | undefined {
     return this.list().find((conference) => conference.has(site));
   }
 
-  /** Throws `not-found` or, for a room that is not invited, `access.denied`. */
+  /** Adds a room that is invited. Throws `not-found`, or `access.denied` for another one. */
   join(meetingId: string, room: Site): Conference {
     const meeting = this.#options.getMeeting(meetingId);
     if (!meeting.roomIds.includes(room.siteId)) {
@@ -51,15 +51,15 @@ export class Conferences implements Disposable {
     return this.add(meetingId, room);
   }
 
-  /** Lets a site in whose right to come has been checked. */
+  /** Adds a site whose right to take part has been checked. */
   add(meetingId: string, site: Site): Conference {
-    const conference = this.conference(meetingId);
+    const conference = this.getOrOpen(meetingId);
     if (this.findBySite(site) !== conference) this.leave(site);
-    // A room that came back on a new link takes the place of its old self.
-    const before = conference.members.find((member) => member.siteId === site.siteId && member !== site);
-    if (before) conference.leave(before);
+    // A room with a new session replaces its earlier one.
+    const replaced = conference.members.find((member) => member.siteId === site.siteId && member !== site);
+    if (replaced) conference.leave(replaced);
     conference.join(site);
-    this.#options.logger.info({ meeting: meetingId, of: site.siteId }, "joined");
+    this.#options.logger.info({ meeting: meetingId, site: site.siteId }, "site joined");
     return conference;
   }
 
@@ -67,26 +67,26 @@ export class Conferences implements Disposable {
     for (const conference of this.list()) {
       if (!conference.has(site) && conference.findInLobby(site.siteId) !== site) continue;
       conference.leave(site);
-      this.#options.logger.info({ meeting: conference.meeting.id, of: site.siteId }, "left");
+      this.#options.logger.info({ meeting: conference.meeting.id, site: site.siteId }, "site left");
       if (conference.isEmpty) this.#close(conference);
     }
     this.changes.emit();
   }
 
-  /** What a site sends, or how it is linked, has changed. */
+  /** The streams or the link of a site have changed. */
   siteChanged(site: Site): void {
     this.findBySite(site)?.streamsChanged(site);
   }
 
-  /** The conference of a meeting that somebody is in. Throws `not-found` while nobody is. */
+  /** Returns the conference of a meeting that somebody is in. Throws `not-found` while nobody is. */
   getOpen(meetingId: string): Conference {
     const open = this.#open.get(meetingId);
     if (!open) throw new RoomdError("not-found", `nobody is in the meeting "${meetingId}"`);
     return open;
   }
 
-  /** The open conference of a meeting, opened now if it was not. Throws `not-found`. */
-  conference(meetingId: string): Conference {
+  /** Returns the conference of a meeting, opened if there is none yet. Throws `not-found`. */
+  getOrOpen(meetingId: string): Conference {
     const open = this.#open.get(meetingId);
     if (open) return open;
     const { sfu, logger, getMeeting } = this.#options;
@@ -96,7 +96,7 @@ export class Conferences implements Disposable {
     return conference;
   }
 
-  /** Does a command in a conference. Throws `access.denied`, `not-found`, `request.invalid`. */
+  /** Runs a moderation command. Throws `access.denied`, `not-found`, `request.invalid`. */
   moderate(
     conference: Conference,
     command: { actor: Actor; method: ConferenceCommand; params: unknown },
@@ -105,11 +105,11 @@ export class Conferences implements Disposable {
     const by = command.actor === "console" ? "console" : command.actor.siteId;
     logger.info(
       { meeting: conference.meeting.id, by, command: command.method, params: command.params },
-      "command",
+      "command received",
     );
     return moderate(conference, command, {
       remove: (siteId) => this.#remove(conference, siteId),
-      admit: (siteId, how) => this.#admit(conference, siteId, how),
+      admit: (siteId, decision) => this.#admit(conference, siteId, decision),
       setRecording: (how) => setRecording(conference, how),
       endMeeting: () => endMeeting(conference.meeting.id),
     });
@@ -136,11 +136,11 @@ export class Conferences implements Disposable {
     if (conference.isEmpty) this.#close(conference);
   }
 
-  #admit(conference: Conference, siteId: string, how: "in" | "away"): void {
+  #admit(conference: Conference, siteId: string, decision: "admit" | "refuse"): void {
     const site = conference.findInLobby(siteId);
     if (!site)
-      throw new RoomdError("not-found", `nobody "${siteId}" waits for "${conference.meeting.title}"`);
-    if (how === "in") {
+      throw new RoomdError("not-found", `no "${siteId}" in the lobby of "${conference.meeting.title}"`);
+    if (decision === "admit") {
       conference.join(site);
       site.notify("guest.admitted", {});
     } else {

@@ -3,16 +3,16 @@ import { lostPackets, outboundStats } from "../../mediasoup/probe.ts";
 import type { Logger } from "../../platform/log.ts";
 import { everySecond } from "./every-second.ts";
 
-/** Of the packets of pictures: no line loses so many by itself, it is full. */
+/** Share of lost video packets that only congestion explains: no link loses so many by itself. */
 const CONGESTED_LOSS_SHARE = 0.3;
-/** Fewer packets than this say nothing. */
+/** Fewer packets are no sample. */
 const MIN_PACKETS = 20;
-/** A burst of loss is over by then. */
+/** Bursts of loss are shorter. */
 const DEFAULT_CONGESTED_CHECKS = 2;
-/** A small picture and the sound go on. */
+/** Thumbnails and audio go on. */
 const THUMBNAIL_KBPS = 200;
-/** Without a word of the site, what was held back is tried again after this, and after twice as long when that was too
- * much, ms. */
+/** Paused streams resume after the first time if the site says nothing, and after twice as long when that congested the
+ * link again, ms. */
 const RESUME_AFTER_MS = { first: 10_000, most: 160_000 } as const;
 
 export interface GuardedStream {
@@ -21,16 +21,16 @@ export interface GuardedStream {
 }
 
 export interface CongestionGuardOptions {
-  /** What goes to the site now. */
+  /** What the hub sends to the site now. */
   readonly streams: () => readonly GuardedStream[];
-  /** The line must be full for so many looks in a row, one a second. */
+  /** How many checks in a row, one a second, must find congestion. */
   readonly congestedChecks?: number;
   readonly logger: Logger;
 }
 
-/** Keeps a site's line from being filled with pictures so that nothing comes through, not even the site's own wish for
- * smaller ones: what it carries is the site's to judge, and this acts only until its word arrives. It goes by the
- * site's reports on the media path itself (RFC 3550, 6.4.2). */
+/** Pauses large video on a congested link, on which not even the site's own request for smaller layers gets through.
+ * The site decides what its link carries; the guard acts until its next request arrives. Loss is read from the RTCP
+ * receiver reports of the site (RFC 3550, 6.4.2). */
 export class CongestionGuard implements Disposable {
   readonly #options: CongestionGuardOptions;
   readonly #checks: Disposable;
@@ -47,29 +47,29 @@ export class CongestionGuard implements Disposable {
     this.#checks = everySecond(() => void this.#check());
   }
 
-  /** The site has said anew what it takes. */
+  /** Resumes everything: the site has chosen its streams again. */
   reset(): void {
     this.#resumeAfterMs = RESUME_AFTER_MS.first;
     this.#resume();
   }
 
   async #check(): Promise<void> {
-    const pictures = this.#options
+    const videos = this.#options
       .streams()
       .filter(({ consumer }) => consumer.kind === "video" && !consumer.closed && !consumer.paused);
-    if (this.#isChecking || pictures.length === 0) return;
+    if (this.#isChecking || videos.length === 0) return;
     this.#isChecking = true;
-    const stats = await outboundStats(pictures.map(({ consumer }) => consumer));
+    const stats = await outboundStats(videos.map(({ consumer }) => consumer));
     this.#isChecking = false;
-    const counts = pictures.map(({ consumer }, index) => this.#countSincePrevious(consumer, stats[index]));
+    const counts = videos.map(({ consumer }, index) => this.#countSincePrevious(consumer, stats[index]));
     const sent = counts.reduce((sum, count) => sum + count.sent, 0);
     const lost = counts.reduce((sum, count) => sum + count.lost, 0);
-    // A report may be late, and tell of more than was sent since.
+    // A late report may count more packets than were sent since.
     const lossShare = Math.min(1, lost / sent);
     this.#congestedInARow =
       sent >= MIN_PACKETS && lossShare > CONGESTED_LOSS_SHARE ? this.#congestedInARow + 1 : 0;
     if (this.#congestedInARow >= (this.#options.congestedChecks ?? DEFAULT_CONGESTED_CHECKS))
-      this.#pauseLarge(pictures, lossShare);
+      this.#pauseLarge(videos, lossShare);
   }
 
   #countSincePrevious(
@@ -83,17 +83,14 @@ export class CongestionGuard implements Disposable {
     return { sent: now.sent - before.sent, lost: Math.max(0, now.lost - before.lost) };
   }
 
-  #pauseLarge(pictures: readonly GuardedStream[], lossShare: number): void {
+  #pauseLarge(videos: readonly GuardedStream[], lossShare: number): void {
     this.#congestedInARow = 0;
-    const large = pictures.filter(({ consumer, kbps }) => kbps > THUMBNAIL_KBPS && !consumer.closed);
+    const large = videos.filter(({ consumer, kbps }) => kbps > THUMBNAIL_KBPS && !consumer.closed);
     if (large.length === 0) return;
     if (performance.now() - this.#resumedAtMs < RESUME_AFTER_MS.first) {
       this.#resumeAfterMs = Math.min(this.#resumeAfterMs * 2, RESUME_AFTER_MS.most);
     }
-    this.#options.logger.warn(
-      { lossShare, pictures: large.length },
-      "the line to the site is full; large pictures are held back until it says what it takes",
-    );
+    this.#options.logger.warn({ lossShare, paused: large.length }, "link congested, large video paused");
     for (const { consumer } of large) {
       this.#paused.add(consumer);
       void consumer.pause().catch(() => {});

@@ -2,11 +2,10 @@ const EVERY_MS = 1000;
 const actions = new Set<() => void>();
 let timer: NodeJS.Timeout | undefined;
 
-/** Does it each second until it is disposed of, all that was asked for in one go. Who looks after each of many sites asks
- * the media workers each second: asked together they wake once, else once for each site, which costs as much as
- * forwarding one packet in thirty. */
+/** Runs an action each second until disposed, together with all others: a media worker that is polled for each of many
+ * sites wakes once instead of once a site, which would cost as much as forwarding one packet in thirty. */
 export function everySecond(action: () => void): Disposable {
-  // The same function may be asked for twice.
+  // The same function may be passed twice.
   const own = () => action();
   actions.add(own);
   timer ??= setInterval(() => {

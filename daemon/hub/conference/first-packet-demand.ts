@@ -1,10 +1,10 @@
 import type { SiteStream } from "./site.ts";
 
-/** Holds a stream until its first packet has come, or for as long as it is there. */
+/** Demands a stream until its first packet arrives or the stream closes. */
 export function demandUntilFirstPacket(stream: SiteStream): void {
   if (stream.firstPacketAtMs !== null) return;
-  const look = stream.addDemand();
-  const end = () => look[Symbol.dispose]();
+  const demand = stream.addDemand();
+  const end = () => demand[Symbol.dispose]();
   stream.producer.once("score", end);
   stream.producer.observer.once("close", end);
 }

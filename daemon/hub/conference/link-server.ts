@@ -11,7 +11,7 @@ import type { Sfu } from "../sfu/sfu.ts";
 import type { Conferences } from "./conferences.ts";
 import { RoomSession } from "./room-session.ts";
 
-/** Rooms ping each second; a link that is silent this long is dead, ms. */
+/** Rooms ping each second. */
 const SILENCE_TIMEOUT_MS = 4000;
 
 /** WebSocket close code of our own (RFC 6455, 7.4.2: 4000–4999 are private). */

@@ -9,7 +9,7 @@ import type { Site } from "./site.ts";
 
 interface PacketCount {
   readonly packets: number;
-  /** When more packets than at the look before had come, ms since the epoch. */
+  /** When the count last rose, ms since the epoch. */
   readonly atMs: number | null;
 }
 
@@ -18,12 +18,12 @@ interface SitePackets {
   readonly video: PacketCount;
 }
 
-/** Proof of each site in a conference: packets of its sound and of its picture that arrived at the hub, and its own
- * word that the others' arrive there. */
+/** Proof of each site's media: packets of its audio and video that arrive at the hub, and its own report that the
+ * others' media arrives there. */
 export class MediaMonitor implements Disposable {
   readonly changes = new ChangeEmitter();
   readonly #conferences: Conferences;
-  /** By conference: what came before a site joined says nothing of it there. */
+  /** By conference: packets from before a site joined prove nothing there. */
   readonly #packets = new WeakMap<Conference, WeakMap<Site, SitePackets>>();
   readonly #polling: Disposable;
   #isPolling = false;
@@ -39,16 +39,16 @@ export class MediaMonitor implements Disposable {
     const nowMs = Date.now();
     const receiving = conference.members.filter(({ receptionAtMs }) => isProofValid(receptionAtMs, nowMs));
     return conference.members.map((site) => {
-      const seen = this.#packets.get(conference)?.get(site);
+      const packets = this.#packets.get(conference)?.get(site);
       const { siteId, lostSinceMs, receptionAtMs } = site;
       const others = receiving.filter((other) => other !== site);
       return {
         siteId,
         lostSinceMs,
         muted: isMuted(conference.getParticipantState(siteId)),
-        audioAtMs: seen?.audio.atMs ?? null,
-        videoAtMs: seen?.video.atMs ?? null,
-        receptionAtMs: receptionAtMs,
+        audioAtMs: packets?.audio.atMs ?? null,
+        videoAtMs: packets?.video.atMs ?? null,
+        receptionAtMs,
         receivingSites: others.length,
         consumedBy: others.filter((other) => receivesAudioOf(other, site)).length,
       };
@@ -56,14 +56,14 @@ export class MediaMonitor implements Disposable {
   }
 
   async #poll(): Promise<void> {
-    // A worker that answers slowly is asked once at a time.
+    // One poll at a time, also with a slow worker.
     if (this.#isPolling) return;
-    const places = this.#conferences
+    const members = this.#conferences
       .list()
       .flatMap((conference) => conference.members.map((site) => ({ conference, site })));
-    if (places.length === 0) return;
+    if (members.length === 0) return;
     this.#isPolling = true;
-    await Promise.all(places.map(({ conference, site }) => this.#pollSite(conference, site)));
+    await Promise.all(members.map(({ conference, site }) => this.#pollSite(conference, site)));
     this.#isPolling = false;
     this.changes.emit();
   }
@@ -73,13 +73,13 @@ export class MediaMonitor implements Disposable {
     const received = async (kind: "audio" | "video") =>
       (await receptionStats(streams.filter((stream) => stream.kind === kind).map(({ producer }) => producer)))
         .packets;
-    const [sound, picture] = await Promise.all([received("audio"), received("video")]);
-    const ofConference = this.#packets.get(conference) ?? new WeakMap<Site, SitePackets>();
-    this.#packets.set(conference, ofConference);
-    const before = ofConference.get(site);
-    ofConference.set(site, {
-      audio: updateCount(before?.audio, sound),
-      video: updateCount(before?.video, picture),
+    const [audio, video] = await Promise.all([received("audio"), received("video")]);
+    const packets = this.#packets.get(conference) ?? new WeakMap<Site, SitePackets>();
+    this.#packets.set(conference, packets);
+    const previous = packets.get(site);
+    packets.set(site, {
+      audio: updateCount(previous?.audio, audio),
+      video: updateCount(previous?.video, video),
     });
   }
 
@@ -88,10 +88,10 @@ export class MediaMonitor implements Disposable {
   }
 }
 
-/** What had come before the first look may be of long ago: it proves nothing. */
-function updateCount(before: PacketCount | undefined, packets: number): PacketCount {
-  const more = before !== undefined && packets > before.packets;
-  return { packets, atMs: more ? Date.now() : (before?.atMs ?? null) };
+/** Packets from before the first poll prove nothing: they may be old. */
+function updateCount(previous: PacketCount | undefined, packets: number): PacketCount {
+  const hasRisen = previous !== undefined && packets > previous.packets;
+  return { packets, atMs: hasRisen ? Date.now() : (previous?.atMs ?? null) };
 }
 
 function receivesAudioOf(other: Site, { streams }: Site): boolean {

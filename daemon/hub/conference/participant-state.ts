@@ -1,37 +1,37 @@
 import type { Meeting, Participant, SiteRole } from "../../contract/meeting/meeting.ts";
 import type { Site } from "./site.ts";
 
-/** What a conference remembers of a site, also while it is out for a moment. */
+/** What a conference remembers of a site, also while the site is away. */
 export interface ParticipantState {
   role: SiteRole;
-  /** By the chair, whatever the role; null: as the role has it. */
+  /** The chair's decision, which overrides the role; null: the role decides. */
   mutedByChair: boolean | null;
   handRaisedAtMs: number | null;
 }
 
-/** The standing that a site comes with. Without a chair all speak. */
+/** Returns the state in which a site joins. Without a chair every room speaks. */
 export function initialParticipantState(meeting: Meeting, siteId: string): ParticipantState {
   const { chairRoomId, speakerRoomIds = [] } = meeting;
-  const speaks = chairRoomId === undefined || speakerRoomIds.includes(siteId);
-  const role = siteId === chairRoomId ? "chair" : speaks ? "speaker" : "viewer";
+  const isSpeaker = chairRoomId === undefined || speakerRoomIds.includes(siteId);
+  const role = siteId === chairRoomId ? "chair" : isSpeaker ? "speaker" : "viewer";
   return { role, mutedByChair: null, handRaisedAtMs: null };
 }
 
-/** A viewer is heard when the chair gives it the floor: by making it a speaker, or by lifting its silence. */
+/** A viewer is muted until the chair gives it the floor: by making it a speaker, or by unmuting it. */
 export function isMuted({ role, mutedByChair }: ParticipantState): boolean {
   return mutedByChair ?? role === "viewer";
 }
 
-export function toParticipant(site: Site, standing: ParticipantState, joinedAtMs: number): Participant {
+export function toParticipant(site: Site, state: ParticipantState, joinedAtMs: number): Participant {
   const { siteId, kind, name, lostSinceMs, streams } = site;
   return {
     siteId,
     kind,
     name,
-    role: standing.role,
+    role: state.role,
     joinedAtMs,
-    handRaisedAtMs: standing.handRaisedAtMs,
-    muted: isMuted(standing),
+    handRaisedAtMs: state.handRaisedAtMs,
+    muted: isMuted(state),
     lostSinceMs,
     producers: [...streams.values()].map(({ id, kind: media, source, layer, kbps, paused, superseded }) => ({
       id,

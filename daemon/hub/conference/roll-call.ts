@@ -2,40 +2,39 @@ import { statusAt } from "../../contract/device/health.ts";
 import type { FleetRoom, RollCall, RollCallEntry } from "../../contract/fleet/hub-state.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 
-/** A roll-call begins this long before the meeting, ms. */
+/** A roll-call starts this long before its meeting. */
 const LEAD_TIME_MS = 15 * 60_000;
 
-/** A proof that is older proves nothing of now, ms. */
+/** An older proof has expired. */
 const PROOF_VALID_FOR_MS = 4000;
 
-/** How a room's media is at the hub. Times are ms since the epoch, null where there was no proof. */
+/** A site's media as the hub sees it. Times are ms since the epoch, null without a proof. */
 export interface SiteMediaStatus {
   readonly siteId: string;
   readonly lostSinceMs: number | null;
-  /** The conference lets nothing of its sound through. */
+  /** The hub forwards none of its audio. */
   readonly muted: boolean;
   readonly audioAtMs: number | null;
   readonly videoAtMs: number | null;
-  /** What goes to it has arrived there, by its own report. */
+  /** When it last reported that what it subscribes to arrives. */
   readonly receptionAtMs: number | null;
-  /** Other sites of the meeting at which what goes to them arrives. */
+  /** How many other sites of the meeting report that their subscriptions arrive. */
   readonly receivingSites: number;
-  /** Those of them to which its sound goes. */
+  /** How many of those subscribe to its audio. */
   readonly consumedBy: number;
 }
 
-/** A proof of that time says something of now. */
 export function isProofValid(atMs: number | null, nowMs: number): boolean {
   return atMs !== null && nowMs - atMs <= PROOF_VALID_FOR_MS;
 }
 
 type Step = Pick<RollCallEntry, "step" | "reason" | "cause" | "proofs">;
 
-/** Keeps since when each site is where it is. */
+/** Remembers since when each site is at its step. */
 export class RollCalls {
   readonly #since = new Map<string, { text: string; sinceMs: number }>();
 
-  /** Where every invited site of each meeting is that is on or about to begin. */
+  /** Returns the step of every invited site of each meeting that is on or about to start. */
   of(
     meetings: readonly Meeting[],
     parts: {
@@ -45,11 +44,11 @@ export class RollCalls {
     },
   ): RollCall[] {
     const { nowMs, rooms, inMeeting } = parts;
-    const near = meetings.filter(({ startsAtMs }) => startsAtMs - LEAD_TIME_MS <= nowMs);
+    const current = meetings.filter(({ startsAtMs }) => startsAtMs - LEAD_TIME_MS <= nowMs);
     for (const key of this.#since.keys()) {
-      if (!near.some(({ id }) => key.startsWith(`${id}/`))) this.#since.delete(key);
+      if (!current.some(({ id }) => key.startsWith(`${id}/`))) this.#since.delete(key);
     }
-    return near.map((meeting) => {
+    return current.map((meeting) => {
       const present = inMeeting(meeting.id);
       const sites = meeting.roomIds.map((siteId) => {
         const room = rooms.find(({ id }) => id === siteId);
@@ -80,14 +79,14 @@ interface SiteObservation {
   readonly at: SiteMediaStatus | undefined;
 }
 
-/** How far a site is, and why not further: never more than its proofs carry. */
-export function findStep(meeting: Pick<Meeting, "id" | "startsAtMs">, seen: SiteObservation): Step {
-  const { nowMs, room, at } = seen;
-  if (at) return findMemberStep(at, seen);
+/** Returns how far a site has come by its proofs, and why not further. */
+export function findStep(meeting: Pick<Meeting, "id" | "startsAtMs">, observation: SiteObservation): Step {
+  const { nowMs, room, at } = observation;
+  if (at) return findMemberStep(at, observation);
   const none = { proofs: null, reason: null, cause: null } as const;
   const isOn = meeting.startsAtMs <= nowMs;
   if (!room || statusAt(room.connection, nowMs) !== "ok") {
-    const reason = room?.connection.reason ?? "nothing heard of it lately";
+    const reason = room?.connection.reason ?? "no recent sign of life";
     return { ...none, step: "scheduled", cause: "absent", reason };
   }
   const { meeting: there, link } = room.state ?? {};
@@ -96,33 +95,33 @@ export function findStep(meeting: Pick<Meeting, "id" | "startsAtMs">, seen: Site
     return { ...none, step: "dialling", ...(isOn ? { cause: "dialling", reason } : {}) };
   }
   if (!isOn) return { ...none, step: "scheduled" };
-  const reason = "the room is there, but has not joined, has left, or was put out";
+  const reason = "the room is online, but has not joined, has left, or was removed";
   return { ...none, step: "scheduled", cause: "left", reason };
 }
 
 function findMemberStep(site: SiteMediaStatus, { nowMs, room }: SiteObservation): Step {
   const { audioAtMs, videoAtMs, receptionAtMs, muted, lostSinceMs, receivingSites, consumedBy } = site;
-  const proofs = { audioAtMs, videoAtMs, receptionAtMs: receptionAtMs, consumedBy };
+  const proofs = { audioAtMs, videoAtMs, receptionAtMs, consumedBy };
   const at = (step: Step["step"], cause: Step["cause"], reason: string | null): Step =>
-    // That its link is gone explains whatever else is missing.
+    // A lost link explains whatever else is missing.
     lostSinceMs === null
       ? { step, cause, reason, proofs }
-      : { step, cause: "lost", reason: "its link to the hub is gone; it is waited for", proofs };
+      : { step, cause: "lost", reason: "its link to the hub is lost; waiting for it to reconnect", proofs };
   if (!isProofValid(audioAtMs, nowMs)) {
-    const quiet = explainMissingAudio(room, nowMs);
+    const silence = explainMissingAudio(room, nowMs);
     if (!isProofValid(videoAtMs, nowMs))
-      return at("joined", quiet?.cause ?? "no-media", quiet?.reason ?? "nothing of it arrives");
-    return at("sending", quiet?.cause ?? "no-sound", quiet?.reason ?? "its sound does not arrive");
+      return at("joined", silence?.cause ?? "no-media", silence?.reason ?? "none of its media arrives");
+    return at("sending", silence?.cause ?? "no-sound", silence?.reason ?? "its audio does not arrive");
   }
   if (!isProofValid(receptionAtMs, nowMs))
-    return at("sending", "deaf", "it does not say that the others arrive there");
+    return at("sending", "deaf", "it does not report that the others' media arrives");
   if (!muted && receivingSites > 0 && consumedBy === 0) {
-    return at("sending", "not-taken", "its sound goes to no other site");
+    return at("sending", "not-taken", "no other site subscribes to its audio");
   }
   return at("heard", null, null);
 }
 
-/** What the room itself says of a microphone that does not sound. */
+/** Returns the room's own reason why its microphone is silent. */
 function explainMissingAudio(
   room: FleetRoom | undefined,
   nowMs: number,
@@ -130,6 +129,6 @@ function explainMissingAudio(
   if (!room?.state || statusAt(room.connection, nowMs) !== "ok") return null;
   const { muted, health } = room.state.microphone;
   if (health.status === "off") return { cause: "no-sound", reason: "the room has no microphone" };
-  if (muted) return { cause: "muted", reason: "its microphone is muted there" };
+  if (muted) return { cause: "muted", reason: "its microphone is muted in the room" };
   return health.status === "down" ? { cause: "no-sound", reason: health.reason } : null;
 }

@@ -25,7 +25,7 @@ import { demandUntilFirstPacket } from "./first-packet-demand.ts";
 import { type Site, SiteStream } from "./site.ts";
 import { Subscriptions } from "./subscriptions.ts";
 
-/** Changes within this time are told to the room as one, ms. */
+/** Changes of demand within this time are sent as one notice. */
 const DEMAND_NOTICE_INTERVAL_MS = 20;
 
 export interface RoomSessionOptions {
@@ -41,8 +41,8 @@ type Handlers = {
   [R in SessionRequest | "meeting.join" | "meeting.leave"]: (params: LinkParams<R>) => unknown;
 };
 
-/** One room at the hub: its media path, what it sends, and what it takes. It outlives its link for a while: when the
- * link is back, nothing needs to be built anew. */
+/** A room at the hub: its trunk, its published streams and its subscriptions. The session outlives a lost link for a
+ * while, so that a room that reconnects has nothing to rebuild. */
 export class RoomSession implements Site, AsyncDisposable {
   readonly id = randomUUID();
   readonly kind = "room";
@@ -76,7 +76,7 @@ export class RoomSession implements Site, AsyncDisposable {
     });
     this.#congestionGuard = new CongestionGuard({
       streams: () => this.#subscriptions.listActive(),
-      logger: options.logger.child({ of: roomId }),
+      logger: options.logger.child({ room: roomId }),
     });
     this.#demandNotices = new Throttle(() => this.#notifyDemand(), DEMAND_NOTICE_INTERVAL_MS);
     this.#handlers = {
@@ -92,8 +92,7 @@ export class RoomSession implements Site, AsyncDisposable {
         this.#congestionGuard.reset();
         await Promise.all(producerIds.map((id) => this.#subscriptions.unsubscribe(id)));
       },
-      "meeting.join": ({ meetingId }): RosterSnapshot =>
-        conferences.join(meetingId, this).sendSnapshotTo(this),
+      "meeting.join": ({ meetingId }): RosterSnapshot => conferences.join(meetingId, this).snapshotFor(this),
       "meeting.leave": () => {
         this.unsubscribeAll();
         conferences.leave(this);
@@ -117,7 +116,7 @@ export class RoomSession implements Site, AsyncDisposable {
     return this.#subscriptions.has(producerId);
   }
 
-  /** A link is there, the first or a new one. */
+  /** The room connected, for the first time or again. */
   attach(peer: RpcPeer): void {
     this.#peer = peer;
     this.#lostSinceMs = null;
@@ -125,7 +124,7 @@ export class RoomSession implements Site, AsyncDisposable {
     this.#demandNotices.trigger();
   }
 
-  /** The link is gone; what there is stays for the next one. */
+  /** The link is lost; everything stays for the next one. */
   detach(peer: RpcPeer): void {
     if (this.#peer !== peer) return;
     this.#peer = undefined;
@@ -137,18 +136,18 @@ export class RoomSession implements Site, AsyncDisposable {
     this.#peer?.notify(notice, params);
   }
 
-  /** Answers the room's requests one after another, as they came; but what an operator orders keeps no stream waiting. */
+  /** Runs media requests one after another, in their order; moderation commands run at once. */
   request(method: string, params: unknown): Promise<unknown> {
     if (isConferenceCommand(method)) return this.#moderate(method, params);
-    const answer = this.#queue.then(() => {
+    const result = this.#queue.then(() => {
       if (this.#closed) throw new RoomdError("unavailable", `${method}: the session was closed`);
       if (!Object.hasOwn(this.#handlers, method)) throw new RoomdError("not-found", `no request "${method}"`);
       const request = method as keyof Handlers;
       const handler = this.#handlers[request] as (params: unknown) => unknown;
       return handler(parse(linkRequests[request], params, request));
     });
-    this.#queue = answer.catch(() => {});
-    return answer;
+    this.#queue = result.catch(() => {});
+    return result;
   }
 
   unsubscribeAll(): void {
@@ -171,17 +170,17 @@ export class RoomSession implements Site, AsyncDisposable {
     const place = sfu.acquireRouter();
     this.#lease = place;
     const { router, listen } = place;
-    const path = await Trunk.open({ router, listen, kind: open.kind, side: "hub" });
-    this.#trunk = path;
-    path.onClose(() => {
-      if (this.#trunk === path && !this.#closed) this.#onTrunkLost();
+    const trunk = await Trunk.open({ router, listen, kind: open.kind, side: "hub" });
+    this.#trunk = trunk;
+    trunk.onClose(() => {
+      if (this.#trunk === trunk && !this.#closed) this.#onTrunkLost();
     });
-    await path.connect(open);
-    this.#probe = await acceptProbe(path, open.probe);
-    return { ...path.localEndpoint, probe: await offerProbe(path, await sfu.probe(router)) };
+    await trunk.connect(open);
+    this.#probe = await acceptProbe(trunk, open.probe);
+    return { ...trunk.localEndpoint, probe: await offerProbe(trunk, await sfu.probe(router)) };
   }
 
-  /** Its worker died: the room opens another path, on another worker. */
+  /** The worker died: the room opens another trunk, on another worker. */
   #onTrunkLost(): void {
     this.#closeTrunk();
     this.notify("trunk.closed", {});
@@ -192,37 +191,37 @@ export class RoomSession implements Site, AsyncDisposable {
     return receptionStats(this.#probe ? [this.#probe, ...producers] : producers);
   }
 
-  async #publish(wanted: readonly TrunkProducer[]): Promise<void> {
+  async #publish(producers: readonly TrunkProducer[]): Promise<void> {
     for (const [id, { producer }] of this.streams) {
-      if (wanted.some(({ producerId }) => producerId === id)) continue;
+      if (producers.some(({ producerId }) => producerId === id)) continue;
       producer.close();
       this.streams.delete(id);
     }
     await Promise.all(
-      wanted.map(async (piped) => {
-        const known = this.streams.get(piped.producerId);
-        if (known) {
-          known.superseded = piped.superseded === true;
-          return known.setPausedAtSource(piped.paused);
+      producers.map(async (published) => {
+        const existing = this.streams.get(published.producerId);
+        if (existing) {
+          existing.superseded = published.superseded === true;
+          return existing.setPausedAtSource(published.paused);
         }
-        const { source, layer, kbps, paused } = piped;
-        const producer = await this.#getTrunk().produce(piped);
-        this.#addStream(new SiteStream({ ...this.#streamCalls, producer, source, layer, kbps, paused }));
+        const { source, layer, kbps, paused } = published;
+        const producer = await this.#getTrunk().produce(published);
+        this.#addStream(new SiteStream({ ...this.#streamEvents, producer, source, layer, kbps, paused }));
       }),
     );
     this.#options.conferences.siteChanged(this);
     this.#demandNotices.trigger();
   }
 
-  readonly #streamCalls = {
-    changed: () => this.#demandNotices.trigger(),
-    arrived: ({ kind, source, layer }: SiteStream) => {
-      this.#options.logger.info({ of: this.siteId, kind, source, layer }, "first packets");
+  readonly #streamEvents = {
+    onDemandChange: () => this.#demandNotices.trigger(),
+    onFirstPacket: ({ kind, source, layer }: SiteStream) => {
+      this.#options.logger.info({ room: this.siteId, kind, source, layer }, "stream arrived");
       this.#options.conferences.siteChanged(this);
     },
   };
 
-  /** A picture that nobody takes is looked at once: that it comes is known before somebody needs it. */
+  /** The smallest layer of video is demanded once, which proves it before somebody needs it. */
   #addStream(stream: SiteStream): void {
     this.streams.set(stream.id, stream);
     const isSmall = stream.layer === "low" || stream.layer === "only";
@@ -231,19 +230,19 @@ export class RoomSession implements Site, AsyncDisposable {
 
   async #setPaused(producerId: string, paused: boolean): Promise<void> {
     const stream = this.streams.get(producerId);
-    if (!stream) throw new RoomdError("not-found", `room "${this.siteId}" sends no ${producerId}`);
+    if (!stream) throw new RoomdError("not-found", `room "${this.siteId}" publishes no ${producerId}`);
     await stream.setPausedAtSource(paused);
     this.#options.conferences.siteChanged(this);
   }
 
   async #consume(producerIds: readonly string[]): Promise<TrunkConsumers> {
-    const path = this.#getTrunk();
+    const trunk = this.#getTrunk();
     this.#congestionGuard.reset();
-    // One that closes meanwhile is missing from the next roster, too.
-    const taken = await Promise.allSettled(
-      producerIds.map((id) => this.#subscriptions.subscribe(id, (producerId) => path.consume(producerId))),
+    // A stream that closes in the meantime is missing from the next roster, too.
+    const subscriptions = await Promise.allSettled(
+      producerIds.map((id) => this.#subscriptions.subscribe(id, (producerId) => trunk.consume(producerId))),
     );
-    const producers = taken.flatMap((result) => {
+    const producers = subscriptions.flatMap((result) => {
       if (result.status === "rejected") return [];
       const { stream, consumer } = result.value;
       const { id, kind, source, layer, kbps } = stream;
@@ -254,23 +253,23 @@ export class RoomSession implements Site, AsyncDisposable {
   }
 
   #notifyDemand(): void {
-    const wanted = [...this.streams.values()].filter((stream) => stream.isDemanded);
-    this.notify("producers.demand", { producerIds: wanted.map(({ id }) => id) });
+    const demanded = [...this.streams.values()].filter((stream) => stream.isDemanded);
+    this.notify("producers.demand", { producerIds: demanded.map(({ id }) => id) });
   }
 
   #getTrunk(): Trunk {
     if (!this.#trunk || this.#trunk.closed) {
-      throw new RoomdError("unavailable", `room "${this.siteId}" has no media path; send pipe.open first`);
+      throw new RoomdError("unavailable", `room "${this.siteId}" has no trunk; send trunk.open first`);
     }
     return this.#trunk;
   }
 
   #closeTrunk(): void {
-    const path = this.#trunk;
+    const trunk = this.#trunk;
     this.#trunk = undefined;
     this.#probe = undefined;
     this.#subscriptions.clear();
-    path?.[Symbol.dispose]();
+    trunk?.[Symbol.dispose]();
     this.#lease?.[Symbol.dispose]();
     this.#lease = undefined;
     if (this.streams.size === 0) return;

@@ -3,38 +3,38 @@ import type { RosterDelta, RosterSnapshot } from "../../contract/meeting/roster-
 import { diffRosters } from "../../shared/roster-delta.ts";
 import type { Site } from "./site.ts";
 
-/** Tells the sites of a conference its roster: whole at first, then what is different since. */
+/** Sends the roster to the sites of a conference: a snapshot first, then deltas. */
 export class RosterBroadcaster {
   readonly #lastSent = new WeakMap<Site, RosterSnapshot>();
-  /** Begins at the clock: those of a meeting whose conference was closed and opened again go on rising. */
+  /** Starts at the clock, so that revisions rise across conferences of the same meeting. */
   #revision = Date.now();
 
-  /** The whole roster, for who comes or may have missed something. */
+  /** Returns a snapshot for a site that joins or may have missed a delta. */
   snapshotFor(site: Site, roster: Roster): RosterSnapshot {
-    const told = { revision: ++this.#revision, roster };
-    this.#lastSent.set(site, told);
-    return told;
+    const snapshot = { revision: ++this.#revision, roster };
+    this.#lastSent.set(site, snapshot);
+    return snapshot;
   }
 
   broadcast(sites: readonly Site[], roster: Roster): void {
-    const now = { revision: ++this.#revision, roster };
-    // Most were told the same before.
-    const changes = new Map<RosterSnapshot, RosterDelta | null>();
+    const current = { revision: ++this.#revision, roster };
+    // Most sites have the same revision: one delta serves them all.
+    const deltas = new Map<RosterSnapshot, RosterDelta | null>();
     for (const site of sites) {
-      const before = this.#lastSent.get(site);
-      if (!before) {
-        this.#lastSent.set(site, now);
-        site.notify("meeting.roster", now);
+      const previous = this.#lastSent.get(site);
+      if (!previous) {
+        this.#lastSent.set(site, current);
+        site.notify("meeting.roster", current);
         continue;
       }
-      let change = changes.get(before);
-      if (change === undefined) {
-        change = diffRosters(before, now);
-        changes.set(before, change);
+      let delta = deltas.get(previous);
+      if (delta === undefined) {
+        delta = diffRosters(previous, current);
+        deltas.set(previous, delta);
       }
-      if (change === null) continue;
-      this.#lastSent.set(site, now);
-      site.notify("meeting.rosterDelta", change);
+      if (delta === null) continue;
+      this.#lastSent.set(site, current);
+      site.notify("meeting.rosterDelta", delta);
     }
   }
 }

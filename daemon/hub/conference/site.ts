@@ -1,13 +1,13 @@
 import type { types } from "mediasoup";
 import type { Layer, StreamSource } from "../../contract/meeting/meeting.ts";
 
-/** What a site sends, on its router at the hub. */
+/** A stream that a site publishes, on its router at the hub. */
 export class SiteStream {
   readonly producer: types.Producer;
   readonly source: StreamSource;
   readonly layer: Layer;
   readonly kbps: number;
-  /** Another picture of the site has taken its place; who shows it may go on for a moment. */
+  /** Another stream of the site replaces it; subscribers may go on for a moment. */
   superseded = false;
   readonly #onDemandChange: () => void;
   #demand = 0;
@@ -15,33 +15,32 @@ export class SiteStream {
   #pausedAtSource: boolean;
   #muted = false;
 
-  /** `changed`: somebody takes it now, or nobody does any more. `arrived`: its first packet came. */
   constructor(options: {
     producer: types.Producer;
     source: StreamSource;
     layer: Layer;
     kbps: number;
     paused: boolean;
-    changed: () => void;
-    arrived: (stream: SiteStream) => void;
+    onDemandChange: () => void;
+    onFirstPacket: (stream: SiteStream) => void;
   }) {
     this.producer = options.producer;
     this.source = options.source;
     this.layer = options.layer;
     this.kbps = options.kbps;
     this.#pausedAtSource = options.paused;
-    this.#onDemandChange = options.changed;
-    const { producer, arrived } = options;
+    this.#onDemandChange = options.onDemandChange;
+    const { producer, onFirstPacket } = options;
     const score = () => {
       if (this.#firstPacketAtMs !== null) return;
       this.#firstPacketAtMs = Date.now();
-      arrived(this);
+      onFirstPacket(this);
     };
     // The worker scores a stream from its first packet on.
     producer.on("score", score);
   }
 
-  /** When its first packet came to the hub; null before. */
+  /** When its first packet arrived at the hub, ms since the epoch; null before. */
   get firstPacketAtMs(): number | null {
     return this.#firstPacketAtMs;
   }
@@ -54,17 +53,17 @@ export class SiteStream {
     return this.producer.kind;
   }
 
-  /** Nothing of it goes on. */
+  /** The hub forwards nothing of it. */
   get paused(): boolean {
     return this.#pausedAtSource || this.#muted;
   }
 
-  /** Somebody takes it: sound always goes on, for the search for the speaker. */
+  /** Somebody subscribes to it. Audio is always demanded, for active speaker detection. */
   get isDemanded(): boolean {
     return this.#demand > 0 || this.kind === "audio";
   }
 
-  /** Somebody takes it, until the answer is disposed of. */
+  /** Counts one subscriber until the returned object is disposed. */
   addDemand(): Disposable {
     this.#demand++;
     if (this.#demand === 1) this.#onDemandChange();
@@ -76,15 +75,15 @@ export class SiteStream {
     return stack;
   }
 
-  /** The site itself pauses it. */
+  /** The site paused or resumed it. */
   async setPausedAtSource(paused: boolean): Promise<void> {
     this.#pausedAtSource = paused;
     await this.#apply();
   }
 
-  /** The conference lets it through or not, whatever the site does. */
-  async setMuted(silenced: boolean): Promise<void> {
-    this.#muted = silenced;
+  /** The conference forwards it or not, whatever the site does. */
+  async setMuted(muted: boolean): Promise<void> {
+    this.#muted = muted;
     await this.#apply();
   }
 
@@ -94,21 +93,20 @@ export class SiteStream {
   }
 }
 
-/** Who can be in a conference: a room over its link, or a guest with a browser. */
+/** A participant of conferences: a room over its link, a guest with a browser, or an encoder. */
 export interface Site {
   readonly siteId: string;
   readonly kind: "room" | "guest";
   readonly name: string;
-  /** What it sends, by id; empty while it has no media path. */
+  /** Its published streams by producer id; empty while it has no transport. */
   readonly streams: ReadonlyMap<string, SiteStream>;
-  /** Where its streams are; undefined while it has no media path. */
+  /** The router of its streams; undefined while it has no transport. */
   readonly router: types.Router | undefined;
   readonly lostSinceMs: number | null;
-  /** When it last said that what it takes of the others arrives there; null before the first time. */
+  /** When it last reported that its subscriptions arrive, ms since the epoch; null before. */
   readonly receptionAtMs: number | null;
-  /** This stream of another site goes to it. */
   isConsuming(producerId: string): boolean;
   notify(notice: string, params: unknown): void;
-  /** It was put out of its meeting: nothing of the others goes to it any more. */
+  /** Closes its subscriptions: it was removed from its meeting. */
   unsubscribeAll(): void;
 }

@@ -5,7 +5,7 @@ import type { Conferences } from "./conferences.ts";
 import type { GuardedStream } from "./congestion-guard.ts";
 import type { Site, SiteStream } from "./site.ts";
 
-/** A stream of another site as it goes to this one. */
+/** A stream of another site that is sent to this one. */
 export interface Subscription {
   readonly stream: SiteStream;
   readonly consumer: types.Consumer;
@@ -15,11 +15,11 @@ export interface SubscriptionsOptions {
   readonly site: Site;
   readonly sfu: Sfu;
   readonly conferences: Conferences;
-  /** What was taken is gone without having been dropped: its sender's path was opened anew, say. */
+  /** A subscription ended by itself: its publisher reopened the trunk, for example. */
   readonly onEnd?: (producerId: string) => void;
 }
 
-/** What a site takes of the others in its conference: each stream is held, and brought to the site's router. */
+/** A site's subscriptions to the streams of its conference: each is demanded, and piped to the site's router. */
 export class Subscriptions {
   readonly #options: SubscriptionsOptions;
   readonly #subscriptions = new Map<string, Promise<Subscription>>();
@@ -29,34 +29,34 @@ export class Subscriptions {
     this.#options = options;
   }
 
-  /** Throws `not-found` for what no other member of the site's conference sends. `consume`: onto the site's transport. */
+  /** `consume` opens the consumer on the site's transport. Throws `not-found` for a stream that no other member publishes. */
   async subscribe(
     producerId: string,
     consume: (producerId: string) => Promise<types.Consumer>,
   ): Promise<Subscription> {
     const { site, conferences } = this.#options;
-    const owner = conferences.findBySite(site)?.members.find(({ streams }) => streams.has(producerId));
-    const stream = owner?.streams.get(producerId);
-    if (!owner || !stream || owner === site || !owner.router) {
+    const publisher = conferences.findBySite(site)?.members.find(({ streams }) => streams.has(producerId));
+    const stream = publisher?.streams.get(producerId);
+    if (!publisher || !stream || publisher === site || !publisher.router) {
       throw new RoomdError("not-found", `no stream ${producerId} of another site in this site's meeting`);
     }
-    let taking = this.#subscriptions.get(producerId);
-    if (!taking) {
-      const started = this.#open(stream, owner.router, consume);
-      // After a drop it may have been taken again.
+    let pending = this.#subscriptions.get(producerId);
+    if (!pending) {
+      const opening = this.#open(stream, publisher.router, consume);
+      // It may have been closed and opened again.
       const forget = () =>
-        this.#subscriptions.get(producerId) === started && this.#subscriptions.delete(producerId);
+        this.#subscriptions.get(producerId) === opening && this.#subscriptions.delete(producerId);
       const ended = () => {
         if (forget()) this.#options.onEnd?.(producerId);
       };
-      this.#subscriptions.set(producerId, started);
-      started.then(({ consumer }) => consumer.observer.once("close", ended), forget);
-      taking = started;
+      this.#subscriptions.set(producerId, opening);
+      opening.then(({ consumer }) => consumer.observer.once("close", ended), forget);
+      pending = opening;
     }
-    return taking;
+    return pending;
   }
 
-  /** What goes to the site now. */
+  /** Returns what is sent to the site now. */
   listActive(): readonly GuardedStream[] {
     return [...this.#active].map(({ stream: { kbps }, consumer }) => ({ kbps, consumer }));
   }
@@ -66,10 +66,10 @@ export class Subscriptions {
   }
 
   async unsubscribe(producerId: string): Promise<void> {
-    const taking = this.#subscriptions.get(producerId);
+    const pending = this.#subscriptions.get(producerId);
     this.#subscriptions.delete(producerId);
-    const taken = await taking?.catch(() => undefined);
-    taken?.consumer.close();
+    const subscription = await pending?.catch(() => undefined);
+    subscription?.consumer.close();
   }
 
   clear(): void {
@@ -82,18 +82,18 @@ export class Subscriptions {
     consume: (producerId: string) => Promise<types.Consumer>,
   ): Promise<Subscription> {
     const to = this.#options.site.router;
-    if (!to) throw new RoomdError("unavailable", `site "${this.#options.site.siteId}" has no media path`);
+    if (!to) throw new RoomdError("unavailable", `site "${this.#options.site.siteId}" has no transport`);
     await using stack = new AsyncDisposableStack();
     stack.use(stream.addDemand());
     stack.use(await this.#options.sfu.pipe(stream.producer, from, to));
     const consumer = await consume(stream.id);
-    const held = stack.move();
-    const taken = { stream, consumer };
-    this.#active.add(taken);
+    const resources = stack.move();
+    const subscription = { stream, consumer };
+    this.#active.add(subscription);
     consumer.observer.once("close", () => {
-      this.#active.delete(taken);
-      void held.disposeAsync();
+      this.#active.delete(subscription);
+      void resources.disposeAsync();
     });
-    return taken;
+    return subscription;
   }
 }

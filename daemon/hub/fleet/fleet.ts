@@ -8,7 +8,7 @@ import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { BrokerMessage } from "../../platform/mqtt-client.ts";
 
-/** Rooms publish at least every 2 s; three in a row missing are no proof any more, ms. */
+/** Rooms publish at least every 2 s: three messages in a row are missing. */
 const PROOF_VALID_FOR_MS = 6000;
 
 const NEVER_SEEN: Health = {
@@ -18,7 +18,7 @@ const NEVER_SEEN: Health = {
   validForMs: PROOF_VALID_FOR_MS,
 };
 
-/** All rooms of the configuration, as the broker tells of them. */
+/** The rooms of the configuration, as the broker reports them. */
 export class Fleet {
   readonly changes = new ChangeEmitter();
   readonly #rooms: Map<string, FleetRoom>;
@@ -54,14 +54,18 @@ export class Fleet {
           : withState(room, parse(RoomState, value, message.topic), message);
       this.#update(next);
     } catch (error) {
-      this.#logger.warn({ err: error, topic: message.topic }, "unusable message from the broker");
+      this.#logger.warn({ err: error, topic: message.topic }, "broker message invalid");
     }
   }
 
-  /** Without its broker the hub knows of no room. */
+  /** Without a broker the state of every room is unknown. */
   onBrokerLost(): void {
     for (const room of this.#rooms.values()) {
-      const connection: Health = { ...room.connection, status: "unknown", reason: "the hub has no broker" };
+      const connection: Health = {
+        ...room.connection,
+        status: "unknown",
+        reason: "the hub has lost its broker",
+      };
       this.#update({ ...room, connection });
     }
   }
@@ -70,7 +74,10 @@ export class Fleet {
     const was = this.#rooms.get(room.id)?.connection.status;
     this.#rooms.set(room.id, room);
     if (was !== room.connection.status) {
-      this.#logger.info({ of: room.id, connection: room.connection.status, was }, "room");
+      this.#logger.info(
+        { room: room.id, connection: room.connection.status, was },
+        "room connection changed",
+      );
     }
     this.changes.emit();
   }
@@ -79,12 +86,12 @@ export class Fleet {
 function withPresence(room: FleetRoom, presence: Presence, { retained }: BrokerMessage): FleetRoom {
   const { connection } = room;
   if (!presence.online) {
-    // Since when the broker's memory does not say.
+    // A retained message does not say since when.
     const provenAtMs = retained ? connection.provenAtMs : Date.now();
     const reason = "disconnected: no power, no network, or the daemon ended";
     return { ...room, connection: { ...connection, status: "down", provenAtMs, reason } };
   }
-  if (retained) return { ...room, connection: { ...connection, reason: "not heard of yet" } };
+  if (retained) return { ...room, connection: { ...connection, reason: "no message yet" } };
   return { ...room, connection: { ...connection, status: "ok", provenAtMs: Date.now(), reason: null } };
 }
 

@@ -9,7 +9,7 @@ import { Subscriptions } from "../conference/subscriptions.ts";
 import type { RouterLease, Sfu } from "../sfu/sfu.ts";
 import { createWebRtcTransport } from "./webrtc-transport.ts";
 
-/** The page sees by itself that its line is full, within three looks; the hub acts where its word does not come through. */
+/** The page notices congestion within three checks; the hub acts if the page's request does not get through. */
 const CONGESTED_CHECKS = 5;
 
 export interface GuestMediaOptions {
@@ -17,18 +17,15 @@ export interface GuestMediaOptions {
   readonly sfu: Sfu;
   readonly conferences: Conferences;
   readonly logger: Logger;
-  /** The guest's streams came or went. */
   readonly onStreamsChange: () => void;
-  /** Somebody takes one of them now, or nobody any more. */
   readonly onDemandChange: () => void;
-  /** A taken stream has ended. */
   readonly onConsumerClose: (producerId: string) => void;
-  /** The worker died: the transports are gone. */
+  /** The worker died, and the transports with it. */
   readonly onLost: () => void;
 }
 
-/** A guest's media at the hub: one transport each way on the guest's router. What the client says passes mediasoup's own
- * checks; what these refuse is the client's mistake. */
+/** A guest's media at the hub: one transport for each direction on the guest's router. mediasoup validates what the
+ * client sends; what it rejects is reported as the client's error. */
 export class GuestMedia implements Disposable {
   readonly streams = new Map<string, SiteStream>();
   readonly #options: GuestMediaOptions;
@@ -53,8 +50,7 @@ export class GuestMedia implements Disposable {
     return this.#lease?.router.closed === false ? this.#lease.router : undefined;
   }
 
-  /** What the way to the guest carries, as the worker estimates it from what arrives there, kbit/s; null before the first
-   * estimate. */
+  /** The worker's estimate of the bandwidth to the guest, kbit/s; null before the first one. */
   get availableKbps(): number | null {
     return this.#availableKbps;
   }
@@ -113,23 +109,33 @@ export class GuestMedia implements Disposable {
     return this.#subscriptions.has(producerId);
   }
 
-  async produce(wanted: GuestParams<"guest.produce">): Promise<{ producerId: string }> {
-    const { source, layer, kbps, paused } = wanted;
-    const known = [...this.streams.values()].some((one) => one.source === source && one.layer === layer);
-    if (known)
-      throw new RoomdError("request.invalid", `guest.produce: a ${source} (${layer}) is there already`);
-    const rtpParameters = wanted.rtpParameters as types.RtpParameters;
+  async produce(params: GuestParams<"guest.produce">): Promise<{ producerId: string }> {
+    const { source, layer, kbps, paused } = params;
+    const isDuplicate = [...this.streams.values()].some(
+      (one) => one.source === source && one.layer === layer,
+    );
+    if (isDuplicate)
+      throw new RoomdError("request.invalid", `guest.produce: a ${source} (${layer}) exists already`);
+    const rtpParameters = params.rtpParameters as types.RtpParameters;
     const producer = await asClientError("guest.produce", () => {
       if (rtpParameters?.encodings?.length !== 1) {
-        throw new TypeError("one encoding expected: each layer is a stream of its own");
+        throw new TypeError("one encoding expected: each layer is a producer of its own");
       }
       const kind = source === "microphone" ? "audio" : "video";
       return this.#getTransport("send").produce({ kind, rtpParameters, paused });
     });
-    const { onDemandChange: changed, onStreamsChange: arrived } = this.#options;
+    const { onDemandChange, onStreamsChange } = this.#options;
     this.streams.set(
       producer.id,
-      new SiteStream({ producer, source, layer, kbps, paused, changed, arrived }),
+      new SiteStream({
+        producer,
+        source,
+        layer,
+        kbps,
+        paused,
+        onDemandChange,
+        onFirstPacket: onStreamsChange,
+      }),
     );
     producer.observer.once("close", () => {
       if (this.streams.delete(producer.id)) this.#options.onStreamsChange();
@@ -174,7 +180,7 @@ export class GuestMedia implements Disposable {
 
   async #getConsumer(request: string, producerId: string): Promise<types.Consumer> {
     const { consumer } = await this.#subscriptions.subscribe(producerId, () => {
-      throw new RoomdError("not-found", `${request}: ${producerId} is not taken`);
+      throw new RoomdError("not-found", `${request}: ${producerId} has no consumer`);
     });
     return consumer;
   }
@@ -190,12 +196,11 @@ export class GuestMedia implements Disposable {
     return this.#subscriptions.unsubscribe(producerId);
   }
 
-  /** Nothing of the others goes to the guest any more. */
   closeConsumers(): void {
     this.#subscriptions.clear();
   }
 
-  /** Ends all of it; the next transport is made on a new place. */
+  /** Closes everything; the next transport is created on a new router. */
   clear(): void {
     this.#subscriptions.clear();
     const transports = [...this.#transports.values()];
@@ -224,7 +229,7 @@ export class GuestMedia implements Disposable {
 
   #getStream(producerId: string): SiteStream {
     const stream = this.streams.get(producerId);
-    if (!stream) throw new RoomdError("not-found", `the guest sends no ${producerId}`);
+    if (!stream) throw new RoomdError("not-found", `the guest has no producer ${producerId}`);
     return stream;
   }
 
@@ -234,13 +239,13 @@ export class GuestMedia implements Disposable {
   }
 }
 
-/** What mediasoup refuses here came from the client. */
-async function asClientError<T>(doing: string, work: () => Promise<T>): Promise<T> {
+/** Reports what mediasoup rejects as the client's error. */
+async function asClientError<T>(request: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof RoomdError) throw error;
     const text = error instanceof Error ? error.message : String(error);
-    throw new RoomdError("request.invalid", `${doing}: ${text}`, { cause: error });
+    throw new RoomdError("request.invalid", `${request}: ${text}`, { cause: error });
   }
 }

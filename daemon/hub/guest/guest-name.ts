@@ -2,7 +2,8 @@ import { RoomdError } from "../../contract/errors.ts";
 
 const MAX_LETTERS = 60;
 
-/** A name as others may see it: without what can't be seen (control and direction marks), not empty, not too long. */
+/** Returns a name without invisible characters (control and direction marks). Throws `request.invalid` for one that is
+ * empty or too long. */
 export function cleanName(name: string): string {
   const cleaned = name
     .normalize("NFC")

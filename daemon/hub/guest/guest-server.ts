@@ -18,9 +18,8 @@ import type { Sfu } from "../sfu/sfu.ts";
 import { GuestSession } from "./guest-session.ts";
 import type { Invitations } from "./invitations.ts";
 
-/** Pages are told their state this often, so that they notice silence, ms. */
+/** Pages get their state this often, so that they notice a dead connection. */
 const STATE_INTERVAL_MS = 1000;
-/** A page is asked whether it is there; one that has not answered by then is gone, ms. */
 const PING_INTERVAL_MS = 3000;
 const SILENCE_TIMEOUT_MS = 10_000;
 
@@ -36,7 +35,7 @@ export interface GuestServerOptions {
   readonly logger: Logger;
 }
 
-/** Takes guests' connections: who has an invitation gets a session, and finds it again after a break. */
+/** Accepts guests' connections: whoever has an invitation gets a session, and resumes it after a lost connection. */
 export class GuestServer implements AsyncDisposable {
   readonly #options: GuestServerOptions;
   readonly #sessions = new Map<string, GuestSession>();
@@ -70,7 +69,7 @@ export class GuestServer implements AsyncDisposable {
 
   /** The meeting that the request's invitation opens. Throws `access.denied`, `not-found`. */
   #authenticate(request: FastifyRequest): Meeting {
-    return this.#options.invitations.open("guest", (request.query as { t?: unknown }).t);
+    return this.#options.invitations.verify("guest", (request.query as { t?: unknown }).t);
   }
 
   #capacityError(): RoomdError {
@@ -118,12 +117,12 @@ export class GuestServer implements AsyncDisposable {
   }
 
   /** The session that the page asks for, if it is still there and of this meeting; else a new one. */
-  #session(meeting: Meeting, wanted: string | null): GuestSession {
-    const kept = this.#sessions.get(wanted ?? "");
-    if (kept && kept.meeting.id === meeting.id && (kept.isPresent || kept.phase === "door")) {
-      clearTimeout(this.#lingerTimers.get(kept));
-      this.#lingerTimers.delete(kept);
-      return kept;
+  #session(meeting: Meeting, requested: string | null): GuestSession {
+    const existing = this.#sessions.get(requested ?? "");
+    if (existing && existing.meeting.id === meeting.id && (existing.isPresent || existing.phase === "door")) {
+      clearTimeout(this.#lingerTimers.get(existing));
+      this.#lingerTimers.delete(existing);
+      return existing;
     }
     const { sfu, conferences, config, invitations, logger } = this.#options;
     const session = new GuestSession({

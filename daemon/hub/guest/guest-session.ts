@@ -20,7 +20,7 @@ import type { Sfu } from "../sfu/sfu.ts";
 import { GuestMedia } from "./guest-media.ts";
 import { cleanName } from "./guest-name.ts";
 
-/** More requests than a page ever has on their way at once. */
+/** More than a page ever has in flight. */
 const MAX_PENDING_REQUESTS = 64;
 
 export interface GuestSessionOptions {
@@ -28,9 +28,8 @@ export interface GuestSessionOptions {
   readonly sfu: Sfu;
   readonly conferences: Conferences;
   readonly logger: Logger;
-  /** Throws when the hub takes no more guests. */
+  /** Throws when the hub accepts no more guests. */
   readonly checkCapacity: () => void;
-  /** Whether the meeting is still on. */
   readonly isMeetingOn: () => boolean;
 }
 
@@ -38,7 +37,7 @@ type Handlers = {
   [R in Exclude<GuestRequest, "guest.hello" | ConferenceCommand>]: (params: GuestParams<R>) => unknown;
 };
 
-/** A guest with a browser, from the door to the meeting. It outlives its connection for a while. */
+/** A guest with a browser, from the invitation to the meeting. The session outlives a lost connection for a while. */
 export class GuestSession implements Site, Disposable {
   readonly id = randomUUID();
   readonly kind = "guest";
@@ -48,7 +47,7 @@ export class GuestSession implements Site, Disposable {
   readonly #media: GuestMedia;
   readonly #handlers: Handlers;
   #peer: RpcPeer | undefined;
-  #hangUp: (() => void) | undefined;
+  #close: (() => void) | undefined;
   #name = "";
   #phase: GuestPhase = "door";
   #generation = 0;
@@ -65,7 +64,7 @@ export class GuestSession implements Site, Disposable {
       site: this,
       sfu,
       conferences,
-      logger: options.logger.child({ of: this.siteId }),
+      logger: options.logger.child({ site: this.siteId }),
       onStreamsChange: () => conferences.siteChanged(this),
       onDemandChange: () => this.#notifyDemand(),
       onConsumerClose: (producerId) => this.notify("guest.consumerClosed", { producerId }),
@@ -125,7 +124,7 @@ export class GuestSession implements Site, Disposable {
     return this.#receptionAtMs;
   }
 
-  /** In the meeting, or before its door under a name. */
+  /** In the meeting or its lobby. */
   get isPresent(): boolean {
     return this.#phase === "waiting" || this.#phase === "in";
   }
@@ -143,16 +142,16 @@ export class GuestSession implements Site, Disposable {
     };
   }
 
-  /** The page's connection, the first or a new one; the one before is hung up. */
-  attach(peer: RpcPeer, hangUp: () => void): void {
-    this.#hangUp?.();
+  /** The page connected, for the first time or again. */
+  attach(peer: RpcPeer, close: () => void): void {
+    this.#close?.();
     this.#peer = peer;
-    this.#hangUp = hangUp;
+    this.#close = close;
     this.#lostSinceMs = null;
     if (this.#phase !== "in") return;
     const { conferences } = this.#options;
     conferences.siteChanged(this);
-    peer.notify("meeting.roster", conferences.findBySite(this)?.sendSnapshotTo(this));
+    peer.notify("meeting.roster", conferences.findBySite(this)?.snapshotFor(this));
     this.#notifyDemand();
   }
 
@@ -160,7 +159,7 @@ export class GuestSession implements Site, Disposable {
   detach(peer: RpcPeer): boolean {
     if (this.#peer !== peer) return false;
     this.#peer = undefined;
-    this.#hangUp = undefined;
+    this.#close = undefined;
     this.#lostSinceMs = Date.now();
     this.#options.conferences.siteChanged(this);
     return true;
@@ -170,7 +169,6 @@ export class GuestSession implements Site, Disposable {
     this.#peer?.notify("state", this.state());
   }
 
-  /** What the conference tells its sites. */
   notify(notice: string, params: unknown): void {
     if (notice === "guest.admitted") this.#setPhase("in");
     else if (notice !== "meeting.ended") this.#peer?.notify(notice, params);
@@ -182,19 +180,19 @@ export class GuestSession implements Site, Disposable {
     this.#media.closeConsumers();
   }
 
-  /** Answers the page's requests one after another, as they came. */
+  /** Runs the page's requests one after another, in their order. */
   request(method: string, params: unknown): Promise<unknown> {
     if (this.#pendingRequests >= MAX_PENDING_REQUESTS) {
       return Promise.reject(new RoomdError("unavailable", `${method}: too many requests at once`));
     }
     this.#pendingRequests++;
-    const answer = this.#queue.then(() => this.#handle(method, params));
-    this.#queue = answer
+    const result = this.#queue.then(() => this.#handle(method, params));
+    this.#queue = result
       .catch(() => {})
       .finally(() => {
         this.#pendingRequests--;
       });
-    return answer;
+    return result;
   }
 
   async #handle(method: string, params: unknown): Promise<unknown> {
@@ -209,11 +207,11 @@ export class GuestSession implements Site, Disposable {
   }
 
   #join(name: string): void {
-    if (this.isPresent) throw new RoomdError("request.invalid", "guest.join: you are there already");
+    if (this.isPresent) throw new RoomdError("request.invalid", "guest.join: already joined");
     const cleaned = cleanName(name);
     const { conferences, checkCapacity, meeting } = this.#options;
     checkCapacity();
-    const conference = conferences.conference(meeting.id);
+    const conference = conferences.getOrOpen(meeting.id);
     this.#name = cleaned;
     if (meeting.hasLobby) {
       conference.enterLobby(this);
@@ -224,7 +222,7 @@ export class GuestSession implements Site, Disposable {
     }
   }
 
-  /** Without a chair rooms may do what a chair may; a guest never, unless made one. */
+  /** Unlike a room, a guest has no rights of a chair in a meeting without one. */
   async #moderate(method: ConferenceCommand, params: unknown): Promise<unknown> {
     const { conferences } = this.#options;
     const conference = conferences.findBySite(this);
@@ -247,12 +245,12 @@ export class GuestSession implements Site, Disposable {
   }
 
   #notifyDemand(): void {
-    const wanted = [...this.streams.values()].filter((stream) => stream.isDemanded);
-    this.#peer?.notify("producers.demand", { producerIds: wanted.map(({ id }) => id) });
+    const demanded = [...this.streams.values()].filter((stream) => stream.isDemanded);
+    this.#peer?.notify("producers.demand", { producerIds: demanded.map(({ id }) => id) });
   }
 
   [Symbol.dispose](): void {
-    this.#hangUp?.();
+    this.#close?.();
     this.#end("left");
     this.#media[Symbol.dispose]();
   }

@@ -8,19 +8,19 @@ import type { Meeting } from "../../contract/meeting/meeting.ts";
 const KEY_BYTES = 32;
 const TOKEN_PATTERN = /^([a-z0-9][a-z0-9-]{0,63})\.([0-9a-z]{1,12})\.([A-Za-z0-9_-]{43})$/;
 
-/** Tokens that let somebody into one meeting until it ends, as a guest, an encoder or a player. A token proves itself:
- * nothing is kept but the key that signs them all. */
+/** Signed tokens that admit a guest, an encoder or a player to one meeting until it ends. Only the signing key is
+ * stored. */
 export class Invitations {
   readonly #key: Buffer;
   readonly #getMeeting: (id: string) => Meeting;
 
-  /** `meeting`: throws `not-found` for one that there is not. */
+  /** `getMeeting` throws `not-found` for an unknown meeting. */
   constructor(key: Buffer, meeting: (id: string) => Meeting) {
     this.#key = key;
     this.#getMeeting = meeting;
   }
 
-  /** With the key of the state directory, made there the first time. */
+  /** Reads the key in the state directory, which is created the first time. */
   static async open(stateDirectory: string, meeting: (id: string) => Meeting): Promise<Invitations> {
     const file = join(stateDirectory, "invitations.key");
     await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
@@ -37,23 +37,23 @@ export class Invitations {
     return new Invitations(key, meeting);
   }
 
-  /** Throws `not-found` when there is no such meeting. */
+  /** Returns a token. Throws `not-found` for an unknown meeting. */
   issue(kind: InvitationKind, meetingId: string): string {
     const { id, endsAtMs } = this.#getMeeting(meetingId);
     return `${id}.${endsAtMs.toString(36)}.${this.#sign(kind, id, endsAtMs)}`;
   }
 
-  /** The meeting that a token opens. Throws `access.denied` (`details.reason`: wrong or expired), or `not-found` when the
-   * meeting has been ended. */
-  open(kind: InvitationKind, token: unknown): Meeting {
+  /** Returns the meeting of a token. Throws `access.denied` (`details.reason`: invalid or expired), or `not-found` when
+   * the meeting has been ended. */
+  verify(kind: InvitationKind, token: unknown): Meeting {
     const [, meetingId = "", expires = "", mac = ""] =
       TOKEN_PATTERN.exec(typeof token === "string" ? token : "") ?? [];
     const expiresAtMs = Number.parseInt(expires, 36);
     const given = Buffer.from(mac);
-    const right = Buffer.from(this.#sign(kind, meetingId, expiresAtMs));
-    if (given.length !== right.length || !timingSafeEqual(given, right)) {
-      throw new RoomdError("access.denied", "this invitation is not one of this hub's; ask for a new one", {
-        details: { reason: "wrong" },
+    const expected = Buffer.from(this.#sign(kind, meetingId, expiresAtMs));
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+      throw new RoomdError("access.denied", "this invitation was not issued by this hub; ask for a new one", {
+        details: { reason: "invalid" },
       });
     }
     if (expiresAtMs <= Date.now()) {

@@ -1,11 +1,11 @@
 import type { types } from "mediasoup";
 import type { RouterLease } from "../sfu/sfu.ts";
 
-/** What one guest or encoder may send, bit/s. */
+/** The most one guest or encoder may send. */
 const MAX_INCOMING_BPS = 6_000_000;
 const FIRST_OUTGOING_BPS = 3_000_000;
 
-/** A WebRTC transport for somebody who is not a room: UDP first, TCP for networks that let nothing else out. */
+/** Creates a transport for a guest, encoder or player: UDP preferred, TCP for networks that block UDP. */
 export async function createWebRtcTransport({ router, listen }: RouterLease): Promise<types.WebRtcTransport> {
   const address = {
     ip: listen.listenIp,

@@ -34,17 +34,17 @@ function toMeeting({ rooms, speakers, chair, hasLobby, ...meeting }: MeetingRow)
   };
 }
 
-/** The clock may be set: look again at least this often, ms. */
+/** The clock may be set: check at least this often. */
 const MAX_TIMER_MS = 5000;
 
 export interface ScheduleOptions {
   readonly stateDirectory: string;
   readonly roomIds: readonly string[];
-  /** A meeting reached its end, or was ended. */
+  /** A meeting reached its end or was ended. */
   readonly onEnd: (meetingId: string) => void;
 }
 
-/** The hub's meetings that have not ended, kept in SQLite. */
+/** The meetings that have not ended, stored in SQLite. */
 export class Schedule implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #options: ScheduleOptions;
@@ -75,7 +75,7 @@ export class Schedule implements AsyncDisposable {
     return this.#meetings;
   }
 
-  /** Throws `not-found` when there is none, or it has ended. */
+  /** Throws `not-found` for a meeting that does not exist or has ended. */
   getMeeting(id: string): Meeting {
     const meeting = this.#meetings.find(
       (candidate) => candidate.id === id && Date.now() < candidate.endsAtMs,
@@ -84,24 +84,24 @@ export class Schedule implements AsyncDisposable {
     return meeting;
   }
 
-  /** What a room is to know: its meetings that have not ended. */
+  /** Returns a room's meetings that have not ended. */
   agenda(roomId: string): Agenda {
     const meetings = this.#meetings.filter(({ roomIds }) => roomIds.includes(roomId));
     return { issuedAtMs: Date.now(), meetings };
   }
 
-  async create(wanted: HubCommandParams<"meeting.create">): Promise<Meeting> {
-    checkMeeting(wanted, this.#options.roomIds);
-    const meeting: Meeting = { id: `m-${randomBytes(5).toString("hex")}`, ...wanted };
+  async create(params: HubCommandParams<"meeting.create">): Promise<Meeting> {
+    checkMeeting(params, this.#options.roomIds);
+    const meeting: Meeting = { id: `m-${randomBytes(5).toString("hex")}`, ...params };
     const { id, title, startsAtMs, endsAtMs, roomIds, chairRoomId, speakerRoomIds = [], hasLobby } = meeting;
     await this.#database.run(
       `INSERT INTO meetings (id, title, starts_at_ms, ends_at_ms, chair, waiting_room)
        VALUES (?, ?, ?, ?, ?, ?)`,
       [id, title, startsAtMs, endsAtMs, chairRoomId ?? null, hasLobby ? 1 : 0],
     );
-    const places = roomIds.map(() => "(?, ?, ?)").join(", ");
+    const rows = roomIds.map(() => "(?, ?, ?)").join(", ");
     await this.#database.run(
-      `INSERT INTO invitations (meeting, room, speaks) VALUES ${places}`,
+      `INSERT INTO invitations (meeting, room, speaks) VALUES ${rows}`,
       roomIds.flatMap((room) => [id, room, speakerRoomIds.includes(room) ? 1 : 0]),
     );
     this.#meetings = [...this.#meetings, meeting].sort((a, b) => a.startsAtMs - b.startsAtMs);
@@ -117,7 +117,7 @@ export class Schedule implements AsyncDisposable {
       Math.max(now, startsAtMs),
       id,
     ]);
-    // A meeting that never began leaves no trace of having been held.
+    // A meeting that never started was cancelled: it is not history.
     if (now < startsAtMs) await this.#database.run("DELETE FROM meetings WHERE id = ?", [id]);
     this.#remove([id]);
   }
@@ -143,24 +143,21 @@ export class Schedule implements AsyncDisposable {
   }
 }
 
-/** Throws `not-found` or `request.invalid`, which say what is wrong with which room. */
-function checkMeeting(wanted: HubCommandParams<"meeting.create">, known: readonly string[]): void {
-  const { roomIds, startsAtMs, endsAtMs, chairRoomId, speakerRoomIds = [] } = wanted;
-  const unknown = roomIds.filter((id) => !known.includes(id));
+/** Throws `not-found` or `request.invalid`, naming the room. */
+function checkMeeting(params: HubCommandParams<"meeting.create">, knownIds: readonly string[]): void {
+  const { roomIds, startsAtMs, endsAtMs, chairRoomId, speakerRoomIds = [] } = params;
+  const unknown = roomIds.filter((id) => !knownIds.includes(id));
   if (unknown.length > 0) throw new RoomdError("not-found", `no such room: ${unknown.join(", ")}`);
   if (endsAtMs <= startsAtMs) throw new RoomdError("request.invalid", "a meeting must end after it starts");
-  if (endsAtMs <= Date.now()) throw new RoomdError("request.invalid", "this meeting would be over");
+  if (endsAtMs <= Date.now()) throw new RoomdError("request.invalid", "a meeting must end in the future");
   if (chairRoomId !== undefined && !roomIds.includes(chairRoomId)) {
     throw new RoomdError("request.invalid", `the chair is not invited: ${chairRoomId}`);
   }
-  const outside = speakerRoomIds.filter((id) => !roomIds.includes(id));
-  if (outside.length > 0) {
-    throw new RoomdError("request.invalid", `speakers that are not invited: ${outside.join(", ")}`);
+  const notInvited = speakerRoomIds.filter((id) => !roomIds.includes(id));
+  if (notInvited.length > 0) {
+    throw new RoomdError("request.invalid", `speakers are not invited: ${notInvited.join(", ")}`);
   }
   if (speakerRoomIds.length > 0 && chairRoomId === undefined) {
-    throw new RoomdError(
-      "request.invalid",
-      "speakers without a chair: where nobody leads, every room speaks",
-    );
+    throw new RoomdError("request.invalid", "speakers need a chair: without one, every room speaks");
   }
 }

@@ -2,7 +2,7 @@ import type { types } from "mediasoup";
 import { type MediaAttributes, type SessionDescription, write } from "sdp-transform";
 import type { Offer, OfferedMedia } from "./offer.ts";
 
-/** One medium of the answer; undefined where it is refused. */
+/** One accepted media section of the answer. */
 export interface AnsweredMedia {
   readonly direction: "recvonly" | "sendonly";
   readonly rtpParameters: types.RtpParameters;
@@ -17,7 +17,7 @@ export interface AnswerTransport {
 
 type SdpMedia = SessionDescription["media"][number];
 
-/** Answers an offer, medium by medium, all of them on one ICE-lite transport. Pure. */
+/** Returns the SDP answer, with all media sections on one ICE-lite transport; undefined ones are rejected. Pure. */
 export function writeAnswer(
   offer: Offer,
   answered: readonly (AnsweredMedia | undefined)[],
@@ -110,7 +110,7 @@ function toAcceptedMedia(
 }
 
 function sourceAttributes(ssrc: number, cname = "roomd"): Pick<MediaAttributes, "msid" | "ssrcs"> {
-  // All media of one group: played in time with each other.
+  // One MediaStream for all media: players synchronise them.
   return {
     msid: [{ id: "roomd", appdata: String(ssrc) }],
     ssrcs: [{ id: ssrc, attribute: "cname", value: cname }],

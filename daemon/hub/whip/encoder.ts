@@ -11,20 +11,19 @@ import type { Offer } from "./offer.ts";
 import { isSending, producerParameters } from "./producer-parameters.ts";
 import { WebRtcSession } from "./webrtc-session.ts";
 
-/** What an encoder is taken to make where its offer says nothing, kbit/s. */
+/** Assumed where the offer names no bandwidth. */
 const DEFAULT_KBPS = { audio: 64, video: 2500 };
 
 export interface EncoderOptions {
   readonly meeting: Meeting;
   readonly name: string;
-  /** Whether its picture is a site's camera, or content. */
   readonly videoSource: "camera" | "content";
   readonly sfu: Sfu;
   readonly conferences: Conferences;
   readonly disconnectTimeoutMs: number;
 }
 
-/** An encoder (OBS, GStreamer, hardware) in a conference: a site that only sends. */
+/** An encoder (OBS, GStreamer, hardware) in a conference: a site that only publishes. */
 export class Encoder implements Site {
   readonly kind = "guest";
   readonly siteId = `guest-${randomBytes(5).toString("hex")}`;
@@ -58,9 +57,8 @@ export class Encoder implements Site {
     });
   }
 
-  /** Takes what an encoder offers into its meeting → the encoder, and the SDP to answer. Throws `request.invalid`, or
-   * `device.unsupported` when something that it would send can't be taken: half an encoder misleads who runs it (RFC
-   * 9725, 4.4.3). */
+  /** Adds an encoder to its meeting → the encoder and the SDP answer. Throws `request.invalid`, or `device.unsupported`
+   * when any offered stream can't be accepted: half an encoder misleads its operator (RFC 9725, 4.4.3). */
   static async open(offer: Offer, options: EncoderOptions): Promise<{ encoder: Encoder; answer: string }> {
     const { sfu, conferences, meeting } = options;
     const place = sfu.acquireRouter();
@@ -91,7 +89,7 @@ export class Encoder implements Site {
     return false;
   }
 
-  /** There is nothing that an encoder could be told, but that it is out. */
+  /** An encoder understands no notice but its end. */
   notify(notice: string): void {
     if (notice === "meeting.ended") this.session[Symbol.dispose]();
   }
@@ -105,7 +103,7 @@ export class Encoder implements Site {
     const { transport } = this.session;
     const { rtpCapabilities } = this.#lease.router;
     const answered: (AnsweredMedia | undefined)[] = [];
-    const taken = new Set<string>();
+    const kinds = new Set<string>();
     try {
       await transport.connect({ dtlsParameters: offer.dtls });
       for (const media of offer.media) {
@@ -115,10 +113,10 @@ export class Encoder implements Site {
         }
         const kind = media.type as types.MediaKind;
         const rtpParameters = producerParameters(media, rtpCapabilities);
-        if (!rtpParameters) throw unsupported(`the ${kind} that is offered is neither`);
-        if (taken.has(kind)) throw unsupported(`more than one ${kind} stream is offered`);
+        if (!rtpParameters) throw unsupported(`the ${kind} offered has no supported codec`);
+        if (kinds.has(kind)) throw unsupported(`more than one ${kind} stream is offered`);
         const producer = await transport.produce({ kind, rtpParameters });
-        taken.add(media.type);
+        kinds.add(media.type);
         answered.push({ direction: "recvonly", rtpParameters });
         this.streams.set(
           producer.id,
@@ -128,9 +126,9 @@ export class Encoder implements Site {
             layer: videoSource === "content" ? "high" : "only",
             kbps: media.kbps ?? DEFAULT_KBPS[kind],
             paused: false,
-            // An encoder can't be told to pause.
-            changed: () => {},
-            arrived: () => conferences.siteChanged(this),
+            // An encoder can't be asked to pause.
+            onDemandChange: () => {},
+            onFirstPacket: () => conferences.siteChanged(this),
           }),
         );
       }
@@ -138,7 +136,7 @@ export class Encoder implements Site {
       if (error instanceof RoomdError) throw error;
       throw new RoomdError("request.invalid", `SDP offer: ${(error as Error).message}`, { cause: error });
     }
-    if (taken.size === 0) throw unsupported("nothing is sent");
+    if (kinds.size === 0) throw unsupported("no stream is sent");
     return answered;
   }
 }
@@ -146,6 +144,6 @@ export class Encoder implements Site {
 function unsupported(what: string): RoomdError {
   return new RoomdError(
     "device.unsupported",
-    `SDP offer: ${what}; an encoder sends one sound as Opus, one picture as H.264 constrained baseline with packetization-mode=1`,
+    `SDP offer: ${what}; an encoder sends one audio stream as Opus and one video stream as H.264 constrained baseline with packetization-mode=1`,
   );
 }

@@ -3,8 +3,8 @@ import { parse } from "sdp-transform";
 import { RoomdError } from "../../contract/errors.ts";
 import type { OfferedMedia } from "./offer.ts";
 
-/** The ICE user of what a client says of its side of ICE after the offer (RFC 8840, 9; RFC 9725, 4.3). Its candidates are
- * not looked at: the hub, ICE-lite, learns from a client's checks where it is. Pure; throws `request.invalid`. */
+/** Returns the ICE ufrag of a trickle ICE fragment (RFC 8840, 9; RFC 9725, 4.3). Candidates are ignored: the ICE-lite
+ * hub learns a client's address from its checks. Pure; throws `request.invalid`. */
 export function parseIceUfrag(fragment: string): string {
   const { iceUfrag, media } = parse(fragment);
   const iceUser = iceUfrag ?? media[0]?.iceUfrag;
@@ -12,7 +12,7 @@ export function parseIceUfrag(fragment: string): string {
   return String(iceUser);
 }
 
-/** The hub's side of an ICE session that a client began anew, under the medium that stands for its bundle. Pure. */
+/** Returns the hub's fragment after an ICE restart, under the media section that stands for the bundle. Pure. */
 export function writeIceFragment(
   { type, protocol, codecs, mid }: OfferedMedia,
   { usernameFragment, password }: types.IceParameters,
@@ -24,7 +24,7 @@ export function writeIceFragment(
     `a=mid:${mid}`,
     `a=ice-ufrag:${usernameFragment}`,
     `a=ice-pwd:${password}`,
-    // All of them: who begins anew forgets those of the answer.
+    // All of them: an ICE restart discards those of the answer.
     ...candidates.map(candidateLine),
     "a=end-of-candidates",
     "",

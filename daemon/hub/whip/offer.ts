@@ -19,29 +19,29 @@ export interface OfferedMedia {
   readonly direction: string;
   readonly codecs: readonly OfferedCodec[];
   readonly extensions: readonly { readonly id: number; readonly uri: string }[];
-  /** The first stream's, where the offer names it. */
+  /** SSRC of the first stream, where the offer names it. */
   readonly ssrc: number | undefined;
   readonly rtxSsrc: number | undefined;
   readonly cname: string | undefined;
-  /** What the sender means to use, kbit/s. */
+  /** Bandwidth that the sender intends to use. */
   readonly kbps: number | undefined;
 }
 
 export interface Offer {
   readonly media: readonly [OfferedMedia, ...OfferedMedia[]];
   readonly dtls: types.DtlsParameters;
-  /** Names the client's side of its ICE session: another one later is a restart. */
+  /** Identifies the client's ICE session: another one later is an ICE restart. */
   readonly iceUfrag: string;
 }
 
-/** An SDP offer of an encoder or a player. Pure; throws `request.invalid` for what is no offer that can be answered. */
+/** Parses the SDP offer of an encoder or a player. Pure; throws `request.invalid` for one that can't be answered. */
 export function parseOffer(sdp: string): Offer {
   try {
     return parseSdp(sdp);
   } catch (error) {
     if (error instanceof RoomdError) throw error;
-    // The parser takes lines as they come: of a broken one it may keep less than its types say.
-    throw new RoomdError("request.invalid", "SDP offer: a line that can't be read", { cause: error });
+    // The parser is lenient: of a malformed line it may return less than its types say.
+    throw new RoomdError("request.invalid", "SDP offer: malformed line", { cause: error });
   }
 }
 
@@ -50,12 +50,12 @@ function parseSdp(sdp: string): Offer {
   const { media } = session;
   const [first, ...others] = media;
   if (!first) throw invalid("no media");
-  // Encoders that are no browsers say once for all media what browsers repeat (RFC 8859: both are right).
+  // Browsers repeat these for each media section, other encoders give them once for the session (RFC 8859 allows both).
   const fingerprint = first.fingerprint ?? session.fingerprint;
   const setup = first.setup ?? session.setup ?? "actpass";
   const ufrag = first.iceUfrag ?? session.iceUfrag;
-  if (!fingerprint || !ufrag) throw invalid("no DTLS fingerprint, or no ICE user");
-  // The parser makes a number of what looks like one.
+  if (!fingerprint || !ufrag) throw invalid("no DTLS fingerprint or no ICE ufrag");
+  // The parser turns numeric ids into numbers.
   const bundled = String(session.groups?.find(({ type }) => type === "BUNDLE")?.mids ?? "").split(" ");
   const active = media.filter(({ port }) => port !== 0 || media.length === 1);
   if (active.length > 1 && !active.every(({ mid }) => bundled.includes(String(mid)))) {
@@ -79,8 +79,8 @@ function parseSdp(sdp: string): Offer {
   };
 }
 
-function invalid(why: string): RoomdError {
-  return new RoomdError("request.invalid", `SDP offer: ${why}`);
+function invalid(reason: string): RoomdError {
+  return new RoomdError("request.invalid", `SDP offer: ${reason}`);
 }
 
 function toOfferedMedia(
@@ -95,7 +95,7 @@ function toOfferedMedia(
     mid: media.mid === undefined ? String(index) : String(media.mid),
     type: media.type,
     protocol: media.protocol,
-    // Port 0 alone is a medium that the client has given up; with bundle-only it is one that has no port of its own.
+    // Port 0 disables a media section, unless it is bundle-only.
     direction:
       media.port === 0 && !media.bundleOnly ? "inactive" : (media.direction ?? direction ?? "sendrecv"),
     codecs: media.rtp.map(({ payload, codec, rate = 0, encoding = 1 }) => ({
@@ -118,8 +118,8 @@ function toOfferedMedia(
   };
 }
 
-/** The offered codec that this hub's conferences carry: Opus; H.264 constrained baseline, not interleaved (RFC 6184,
- * 8.1: without `profile-level-id` it is baseline). */
+/** Returns the offered codec that conferences support: Opus, or H.264 constrained baseline in non-interleaved mode (RFC
+ * 6184, 8.1: without `profile-level-id` it is baseline). */
 export function findSupportedCodec(media: OfferedMedia): OfferedCodec | undefined {
   if (media.type === "audio") {
     return media.codecs.find(({ name, clockRate }) => name === "opus" && clockRate === 48_000);
@@ -139,7 +139,7 @@ function isConstrainedBaseline(profileLevelId: string): boolean {
   return value >> 16 === 0x42 && ((value >> 8) & 0x40) !== 0;
 }
 
-/** The retransmission codec of a codec. */
+/** Returns the retransmission codec of a codec. */
 export function findRtxCodec(media: OfferedMedia, { payloadType }: OfferedCodec): OfferedCodec | undefined {
   return media.codecs.find(
     ({ name, parameters }) => name === "rtx" && Number(parameters.apt) === payloadType,

@@ -4,10 +4,10 @@ import { findSupportedCodec, type OfferedMedia } from "./offer.ts";
 
 const FEEDBACK = ["nack ", "nack pli", "ccm fir"];
 
-/** What a player that offers can play, in mediasoup's words, and the codecs of a router that sends it under the payload
- * types of the offer. A router of its own is needed because mediasoup's consumers have the payload types of their
- * router, and an answer must keep the offer's (RFC 3264, 6.1). Header extensions have the same trouble, and are left
- * out; so is RTX: what is lost is sent again as it was. Pure. */
+/** Returns the RTP capabilities of a player by its offer, and the codecs of a router with the offer's payload types. The
+ * player needs a router of its own: mediasoup's consumers use the payload types of their router, and an answer must keep
+ * those of the offer (RFC 3264, 6.1). Header extensions and RTX are left out for the same reason; lost packets are
+ * retransmitted as they were. Pure. */
 export function playerCapabilities(media: readonly OfferedMedia[]): {
   readonly router: types.RouterRtpCodecCapability[];
   readonly player: types.RtpCapabilities;

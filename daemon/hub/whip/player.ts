@@ -19,16 +19,15 @@ export interface PlayerOptions {
   readonly disconnectTimeoutMs: number;
 }
 
-/** The site that a player sees: the one it names, else the chair, else who speaks, else the first with a picture. A player
- * can't be renegotiated with, so it stays with that site. Throws `not-found`, or `stream.absent` while nobody sends. */
+/** Returns the site that a player shows: the one it names, else the chair, else the active speaker, else the first with
+ * video. WHEP has no renegotiation, so the player stays with that site. Throws `not-found`, or `stream.absent` while nobody sends video. */
 export function selectPlayedSite(conference: Conference, siteId: string | undefined): Site {
   if (siteId !== undefined) return conference.getMember(siteId);
   const { members, speakerId } = conference;
   const sending = members.filter(({ streams }) => [...streams.values()].some(({ kind }) => kind === "video"));
   const chair = sending.find((site) => conference.getParticipantState(site.siteId).role === "chair");
   const site = chair ?? sending.find((one) => one.siteId === speakerId) ?? sending[0];
-  if (!site)
-    throw new RoomdError("stream.absent", `nobody in "${conference.meeting.title}" sends a picture yet`);
+  if (!site) throw new RoomdError("stream.absent", `nobody in "${conference.meeting.title}" sends video yet`);
   return site;
 }
 
@@ -39,7 +38,7 @@ function findBestStream(site: Site, kind: string): SiteStream | undefined {
   return selectBestStream(offered, LAYERS_BEST_FIRST);
 }
 
-/** Sends a site's sound and picture to who plays them by WHEP → the session, and the SDP to answer. */
+/** Sends a site's audio and video to a WHEP player → the session and the SDP answer. */
 export async function openPlayer(
   offer: Offer,
   { site, sfu, disconnectTimeoutMs }: PlayerOptions,
@@ -49,7 +48,7 @@ export async function openPlayer(
   if (codecs.length === 0) {
     throw new RoomdError(
       "device.unsupported",
-      "SDP offer: nothing that is received as Opus, or as H.264 constrained baseline with packetization-mode=1",
+      "SDP offer: no media section receives Opus, or H.264 constrained baseline with packetization-mode=1",
     );
   }
   if (!from) throw new RoomdError("stream.absent", `"${site.name}" sends nothing now; try again`);
@@ -61,18 +60,18 @@ export async function openPlayer(
     session.onEnd(() => place[Symbol.dispose]());
     await connectTransport(transport, offer);
     const answered: (AnsweredMedia | undefined)[] = [];
-    const played = new Set<string>();
+    const kinds = new Set<string>();
     for (const media of offer.media) {
       const stream = findBestStream(site, media.type);
-      if (!stream || played.has(media.type) || !isReceiving(media) || !findSupportedCodec(media)) {
+      if (!stream || kinds.has(media.type) || !isReceiving(media) || !findSupportedCodec(media)) {
         answered.push(undefined);
         continue;
       }
-      played.add(media.type);
+      kinds.add(media.type);
       const { rtpParameters } = await consume(session, stream, { sfu, from, to: place.router, player });
       answered.push({ direction: "sendonly", rtpParameters });
     }
-    if (played.size === 0)
+    if (kinds.size === 0)
       throw new RoomdError("stream.absent", `"${site.name}" sends nothing now; try again`);
     return { session, answer: writeAnswer(offer, answered, transport) };
   } catch (error) {
@@ -94,15 +93,15 @@ async function consume(
   parts: { sfu: Sfu; from: types.Router; to: types.Router; player: types.RtpCapabilities },
 ): Promise<types.Consumer> {
   const { sfu, from, to, player } = parts;
-  const held = new DisposableStack();
-  session.onEnd(() => held.dispose());
-  held.use(stream.addDemand());
-  const { producerId } = held.use(await sfu.pipe(stream.producer, from, to));
+  const resources = new DisposableStack();
+  session.onEnd(() => resources.dispose());
+  resources.use(stream.addDemand());
+  const { producerId } = resources.use(await sfu.pipe(stream.producer, from, to));
   const consumer = await session.transport.consume({
     producerId,
     rtpCapabilities: player,
   });
-  // Its successor would need another offer: the player has to come again.
+  // A new producer needs a new offer: the player must connect again.
   consumer.on("producerclose", () => session[Symbol.dispose]());
   return consumer;
 }

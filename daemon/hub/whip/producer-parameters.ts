@@ -2,14 +2,14 @@ import type { types } from "mediasoup";
 import { findRtxCodec, findSupportedCodec, type OfferedCodec, type OfferedMedia } from "./offer.ts";
 
 const TRANSPORT_CC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
-/** Of simulcast, which is not taken here. */
+/** Header extensions of simulcast, which is not supported here. */
 const STREAM_ID = /rtp-stream-id$/;
 
-/** What the router gives senders feedback by. */
+/** RTCP feedback that the router sends. */
 const FEEDBACK = ["nack ", "nack pli", "ccm fir", "goog-remb ", "transport-cc "];
 
-/** How an encoder will send a medium that it offers, in mediasoup's words; undefined when it can't be taken: another
- * codec, or nothing is sent. Pure. */
+/** Returns the RTP parameters with which an encoder will send an offered media section; undefined when it sends nothing
+ * or has no supported codec. Pure. */
 export function producerParameters(
   media: OfferedMedia,
   router: types.RtpCapabilities,
@@ -39,7 +39,7 @@ export function producerParameters(
   };
 }
 
-/** Whether it is a picture or sound that the client means to send. */
+/** Whether the client intends to send audio or video in this section. */
 export function isSending({ type, direction }: OfferedMedia): boolean {
   return (type === "audio" || type === "video") && (direction === "sendonly" || direction === "sendrecv");
 }
@@ -58,7 +58,7 @@ function toRtpCodec(
     rtcpFeedback: feedback.filter(
       (one) =>
         FEEDBACK.includes(`${one.type} ${one.parameter}`) &&
-        // One way of measuring the line: by transport-cc where the packets carry its number.
+        // One bandwidth estimator: transport-cc where the packets carry its sequence number.
         one.type !== (measuresEach ? "goog-remb" : "transport-cc"),
     ),
   };

@@ -3,15 +3,14 @@ import type { types } from "mediasoup";
 
 export interface WebRtcSessionOptions {
   readonly transport: types.WebRtcTransport;
-  /** The client's ICE user, by its offer. */
+  /** The client's ICE ufrag in its offer. */
   readonly iceUfrag: string;
-  /** Not connected for so long, it is over, ms. */
+  /** A session that is disconnected for so long ends. */
   readonly disconnectTimeoutMs: number;
-  /** Its connection came or went. */
   readonly onConnectionChange?: (connected: boolean) => void;
 }
 
-/** An encoder's or a player's one transport, from its offer to its DELETE, or to when it is gone. */
+/** The transport of an encoder or a player, from its offer to its DELETE or to the loss of its connection. */
 export class WebRtcSession implements Disposable {
   readonly id = randomUUID();
   readonly transport: types.WebRtcTransport;
@@ -34,7 +33,7 @@ export class WebRtcSession implements Disposable {
       else this.#startDisconnectTimer();
       if (!this.isEnded) options.onConnectionChange?.(connected);
     });
-    // A client that closes says so by DTLS.
+    // A client that closes sends a DTLS alert.
     transport.on("dtlsstatechange", (state) => {
       if (state === "closed" || state === "failed") this[Symbol.dispose]();
     });
@@ -42,23 +41,24 @@ export class WebRtcSession implements Disposable {
     transport.observer.once("close", () => this[Symbol.dispose]());
   }
 
-  /** Done when the session ends, however it ends. */
+  /** Runs when the session ends, for whatever reason. */
   onEnd(work: () => void): void {
     if (this.#stack.disposed) work();
     else this.#stack.defer(work);
   }
 
-  /** The client's side of the ICE session that is on now. */
+  /** The client's ufrag in the current ICE session. */
   get iceUfrag(): string {
     return this.#iceUfrag;
   }
 
-  /** Names the ICE session that is on now: a strong entity-tag (RFC 9725, 4.3.1). */
+  /** Identifies the current ICE session: a strong entity-tag (RFC 9725, 4.3.1). */
   get iceEtag(): string {
     return `"${this.id}-${this.#iceRestarts}"`;
   }
 
-  /** A client that changed its network begins ICE anew → the hub's side of it. Media go on by the old one meanwhile. */
+  /** Restarts ICE for a client that changed its network → the hub's ICE parameters. Media continues on the old path
+   * in the meantime. */
   async restartIce(iceUser: string): Promise<types.IceParameters> {
     const parameters = await this.transport.restartIce();
     this.#iceUfrag = iceUser;

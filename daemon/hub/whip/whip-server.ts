@@ -15,9 +15,9 @@ import type { WebRtcSession } from "./webrtc-session.ts";
 
 const SDP = "application/sdp";
 const FRAGMENT = "application/trickle-ice-sdpfrag";
-/** When to ask again where nobody sends yet, or all places are taken, seconds. */
+/** When to retry while nobody sends yet, or the hub is full. */
 const RETRY_AFTER_SECONDS = "5";
-/** Pages of other hosts may play and send: what they need is the token, which no browser adds by itself. */
+/** Pages of other origins may play and send: they need the token, which no browser adds by itself. */
 const CORS = {
   "access-control-allow-origin": "*",
   "access-control-allow-methods": "POST, PATCH, DELETE, OPTIONS",
@@ -41,14 +41,14 @@ type Request = FastifyRequest<{
 
 interface OpenSession {
   readonly session: WebRtcSession;
-  /** The medium that stands for all in what is said of ICE. */
+  /** The media section that stands for the bundle in ICE fragments. */
   readonly first: OfferedMedia;
   readonly kind: Kind;
   readonly meetingId: string;
 }
 
-/** WHIP (RFC 9725) for encoders, WHEP (draft-ietf-wish-whep) for players: one SDP offer, one answer, and a session whose
- * DELETE ends it and whose PATCH begins ICE anew. */
+/** WHIP (RFC 9725) for encoders and WHEP (draft-ietf-wish-whep) for players: one SDP offer, one answer, and a session
+ * that DELETE ends and PATCH restarts ICE of. */
 export class WhipServer implements Disposable {
   readonly #options: WhipServerOptions;
   readonly #sessions = new Map<string, OpenSession>();
@@ -66,7 +66,7 @@ export class WhipServer implements Disposable {
       if (reply.statusCode === 409 || reply.statusCode === 503)
         reply.header("retry-after", RETRY_AFTER_SECONDS);
     });
-    // A body of another type is for us to refuse: without a parser it would be answered as any mistake is.
+    // Fastify would reject other content types with its own error; the handlers answer 415.
     server.removeAllContentTypeParsers();
     server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
     for (const kind of ["whip", "whep"] as const) {
@@ -81,7 +81,7 @@ export class WhipServer implements Disposable {
         [endpoint, "POST, OPTIONS"],
         [session, "PATCH, DELETE, OPTIONS"],
       ] as const) {
-        // There is nothing to be seen (RFC 9725, 4.1).
+        // A session has no representation (RFC 9725, 4.1).
         server.get(url, (_request, reply) => reply.status(204).send());
         const method = allow.startsWith("POST") ? ["PUT", "PATCH", "DELETE"] : ["PUT", "POST"];
         server.route({ method, url, handler: (_request, reply) => notAllowed(reply, allow) });
@@ -98,7 +98,7 @@ export class WhipServer implements Disposable {
     if (this.#sessions.size >= max) {
       throw new RoomdError(
         "unavailable",
-        `this hub takes ${max} encoders and players at once; try again later`,
+        `this hub accepts ${max} encoders and players at once; try again later`,
       );
     }
     const offer = parseOffer(sdp);
@@ -108,7 +108,7 @@ export class WhipServer implements Disposable {
       : this.#play(meeting, offer, request.query));
     this.#sessions.set(session.id, { session, first, kind, meetingId: meeting.id });
     session.onEnd(() => this.#sessions.delete(session.id));
-    this.#options.logger.info({ meeting: meeting.id, kind, from: request.ip }, "web session begun");
+    this.#options.logger.info({ meeting: meeting.id, kind, from: request.ip }, "WebRTC session started");
     return reply
       .status(201)
       .headers({
@@ -119,7 +119,7 @@ export class WhipServer implements Disposable {
       .send(answer);
   }
 
-  /** More candidates of the client, or ICE begun anew after its network has changed (RFC 9725, 4.3). */
+  /** Trickles candidates, or restarts ICE after the client's network has changed (RFC 9725, 4.3). */
   async #restartIce(kind: Kind, request: Request, reply: FastifyReply): Promise<FastifyReply> {
     const open = this.#getSession(kind, request, reply);
     if (!open) return reply;
@@ -127,14 +127,15 @@ export class WhipServer implements Disposable {
     const text = bodyOf(request, FRAGMENT);
     if (text === undefined) return refuse(reply, 415, `${FRAGMENT} expected`);
     const iceUser = parseIceUfrag(text);
-    const isOwn = iceUser === session.iceUfrag;
-    const wanted = request.headers["if-match"];
-    // Players that know of no tags say their candidates without one: the ICE user tells as well what they belong to.
-    if (wanted === undefined && !isOwn) return refuse(reply, 428, "If-Match: * expected, to begin ICE anew");
-    if (wanted !== undefined && wanted !== "*" && wanted !== session.iceEtag) {
-      return refuse(reply, 412, "ICE has begun anew since");
+    const isCurrent = iceUser === session.iceUfrag;
+    const etag = request.headers["if-match"];
+    // Some players send candidates without an entity-tag; the ufrag identifies their ICE session as well.
+    if (etag === undefined && !isCurrent)
+      return refuse(reply, 428, "If-Match: * expected for an ICE restart");
+    if (etag !== undefined && etag !== "*" && etag !== session.iceEtag) {
+      return refuse(reply, 412, "ICE has been restarted since");
     }
-    if (isOwn) return reply.status(204).send();
+    if (isCurrent) return reply.status(204).send();
     const parameters = await session.restartIce(iceUser);
     return reply
       .status(200)
@@ -181,7 +182,7 @@ export class WhipServer implements Disposable {
     return reply.status(200).send();
   }
 
-  /** The session of the request's address; undefined when it was answered that its token doesn't open it. */
+  /** Returns the session of the request's URL; undefined after a 401 reply to a wrong token. */
   #getSession(kind: Kind, request: Request, reply: FastifyReply): OpenSession | undefined {
     if (!this.#authenticate(kind, request, reply)) return undefined;
     const { meetingId, session } = request.params;
@@ -192,13 +193,13 @@ export class WhipServer implements Disposable {
     return open;
   }
 
-  /** The meeting that the request's token opens; undefined when it was answered that it opens none (RFC 6750, 3). */
+  /** Returns the meeting of the request's token; undefined after a 401 reply (RFC 6750, 3). */
   #authenticate(kind: Kind, request: Request, reply: FastifyReply): Meeting | undefined {
     const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
     try {
-      const meeting = this.#options.invitations.open(kind, token);
+      const meeting = this.#options.invitations.verify(kind, token);
       if (meeting.id === request.params.meetingId) return meeting;
-      throw new RoomdError("access.denied", "this token is another meeting's");
+      throw new RoomdError("access.denied", "this token belongs to another meeting");
     } catch (error) {
       if (!(error instanceof RoomdError) || error.code !== "access.denied") throw error;
       void reply.status(401).header("www-authenticate", "Bearer").send({ error: error.toJSON() });
@@ -211,16 +212,16 @@ export class WhipServer implements Disposable {
   }
 }
 
-/** The request's body where it is of that type. */
+/** Returns the request's body if it has this content type. */
 function bodyOf({ headers, body }: FastifyRequest, type: string): string | undefined {
-  const [said] = (headers["content-type"] ?? "").split(";");
-  return said?.trim().toLowerCase() === type && typeof body === "string" ? body : undefined;
+  const [contentType] = (headers["content-type"] ?? "").split(";");
+  return contentType?.trim().toLowerCase() === type && typeof body === "string" ? body : undefined;
 }
 
 function notAllowed(reply: FastifyReply, allow: string): FastifyReply {
   return refuse(reply.header("allow", allow), 405, `only ${allow} here`);
 }
 
-function refuse(reply: FastifyReply, status: number, why: string): FastifyReply {
-  return reply.status(status).send({ error: new RoomdError("request.invalid", why).toJSON() });
+function refuse(reply: FastifyReply, status: number, reason: string): FastifyReply {
+  return reply.status(status).send({ error: new RoomdError("request.invalid", reason).toJSON() });
 }

@@ -4,7 +4,7 @@ import type { types } from "mediasoup";
 import pino from "pino";
 import { CongestionGuard } from "../../../daemon/hub/conference/congestion-guard.ts";
 
-/** A picture on its way to a room, as the worker counts it. */
+/** A consumer of video with the counts of a worker. */
 class Picture {
   readonly kind = "video";
   readonly closed = false;
@@ -39,7 +39,7 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 }
 
-test("a site that sees by itself that its line is full has time for it", async (t) => {
+test("a site has time to notice congestion by itself", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   const large = new Picture(1500);
   using _guard = new CongestionGuard({
@@ -54,11 +54,11 @@ test("a site that sees by itself that its line is full has time for it", async (
     await settled();
     pausedAfter.push(large.paused);
   }
-  // The first look has nothing to compare with.
+  // The first check has nothing to compare with.
   assert.deepEqual(pausedAfter, [false, false, false, false, false, true]);
 });
 
-test("a full line keeps the sound and small pictures until the room says what it takes", async (t) => {
+test("a congested link keeps audio and thumbnails until the room chooses its streams again", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   const [large, small] = [new Picture(1500), new Picture(120)];
   using guard = new CongestionGuard({
@@ -77,7 +77,7 @@ test("a full line keeps the sound and small pictures until the room says what it
     await settled();
   };
   for (let seconds = 0; seconds < 10; seconds++) await second(0.2);
-  assert.equal(large.paused, false, "a bad line by itself");
+  assert.equal(large.paused, false, "loss without congestion");
   await second(0.6);
   await second(0.1);
   await second(0.6);
@@ -90,5 +90,5 @@ test("a full line keeps the sound and small pictures until the room says what it
   assert.equal(large.paused, true);
   t.mock.timers.tick(20_000);
   await settled();
-  assert.equal(large.paused, false, "tried again without a word");
+  assert.equal(large.paused, false, "resumed without a request");
 });

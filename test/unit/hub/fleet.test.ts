@@ -15,38 +15,38 @@ function fleetOfOne() {
 const presence = (online: boolean) => JSON.stringify({ online, sinceMs: 1 });
 const topic = topics.presence("hue");
 
-test("a room that was never heard of is unknown", () => {
+test("a room without any message is unknown", () => {
   assert.equal(fleetOfOne().connection().status, "unknown");
 });
 
-test("presence from the broker's memory is no proof: the room may have died with the broker", () => {
+test("retained presence is no proof: the room may have died with the broker", () => {
   const { fleet, connection } = fleetOfOne();
   fleet.receive({ topic, payload: presence(true), retained: true });
   assert.notEqual(statusAt(connection(), Date.now()), "ok");
 });
 
-test("presence as it comes is proof, and reads unknown when nothing follows", () => {
+test("live presence is a proof, and expires when nothing follows", () => {
   const { fleet, connection } = fleetOfOne();
   fleet.receive({ topic, payload: presence(true), retained: false });
   assert.equal(statusAt(connection(), Date.now()), "ok");
   assert.equal(statusAt(connection(), Date.now() + 60_000), "unknown");
 });
 
-test("the last will turns a room down at once", () => {
+test("the last will marks a room down at once", () => {
   const { fleet, connection } = fleetOfOne();
   fleet.receive({ topic, payload: presence(true), retained: false });
   fleet.receive({ topic, payload: presence(false), retained: false });
   assert.equal(connection().status, "down");
 });
 
-test("without its broker the hub knows nothing", () => {
+test("without a broker every room is unknown", () => {
   const { fleet, connection } = fleetOfOne();
   fleet.receive({ topic, payload: presence(true), retained: false });
   fleet.onBrokerLost();
   assert.equal(connection().status, "unknown");
 });
 
-test("rubbish and unknown rooms change nothing", () => {
+test("malformed messages and unknown rooms change nothing", () => {
   const { fleet, connection } = fleetOfOne();
   fleet.receive({ topic, payload: presence(true), retained: false });
   const before = connection();

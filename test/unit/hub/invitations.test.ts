@@ -12,10 +12,10 @@ const meeting: Meeting = {
   roomIds: ["ha-noi"],
 };
 
-test("a token opens the meeting that it was made for, as what it was made for", () => {
+test("a token opens its own meeting for its own kind only", () => {
   const invitations = new Invitations(randomBytes(32), () => meeting);
   const token = invitations.issue("guest", "m-1");
-  assert.equal(invitations.open("guest", token), meeting);
+  assert.equal(invitations.verify("guest", token), meeting);
   for (const [kind, wrong] of [
     ["whip", token],
     ["guest", token.replace("m-1", "m-2")],
@@ -23,22 +23,22 @@ test("a token opens the meeting that it was made for, as what it was made for", 
     ["guest", ["m-1"]],
     ["guest", undefined],
   ] as const) {
-    assert.throws(() => invitations.open(kind, wrong), {
+    assert.throws(() => invitations.verify(kind, wrong), {
       code: "access.denied",
-      details: { reason: "wrong" },
+      details: { reason: "invalid" },
     });
   }
 });
 
-test("another hub's token opens nothing", () => {
+test("a token of another hub is invalid", () => {
   const token = new Invitations(randomBytes(32), () => meeting).issue("guest", "m-1");
   const other = new Invitations(randomBytes(32), () => meeting);
-  assert.throws(() => other.open("guest", token), { code: "access.denied" });
+  assert.throws(() => other.verify("guest", token), { code: "access.denied" });
 });
 
-test("a token is over with its meeting's end as it was", () => {
+test("a token expires at the end that its meeting had", () => {
   const ended = { ...meeting, endsAtMs: Date.now() - 1 };
   const invitations = new Invitations(randomBytes(32), () => ended);
   const token = invitations.issue("guest", "m-1");
-  assert.throws(() => invitations.open("guest", token), { details: { reason: "expired" } });
+  assert.throws(() => invitations.verify("guest", token), { details: { reason: "expired" } });
 });

@@ -5,7 +5,7 @@ import { initialParticipantState, isMuted } from "../../../daemon/hub/conference
 const meeting = { id: "m", title: "Họp", startsAtMs: 0, endsAtMs: 1, roomIds: ["a", "b", "c"] };
 const led = { ...meeting, chairRoomId: "a", speakerRoomIds: ["b"] };
 
-test("with a chair, who is no speaker only listens; without one all speak", () => {
+test("with a chair, rooms are viewers unless named speakers; without one all speak", () => {
   assert.deepEqual(
     led.roomIds.map((id) => initialParticipantState(led, id).role),
     ["chair", "speaker", "viewer"],
@@ -16,7 +16,7 @@ test("with a chair, who is no speaker only listens; without one all speak", () =
   );
 });
 
-test("a viewer is silent until the chair lets it be heard; anybody is when the chair says so", () => {
+test("a viewer is muted until the chair unmutes it; the chair mutes any role", () => {
   const viewer = initialParticipantState(led, "c");
   assert.equal(isMuted(viewer), true);
   assert.equal(isMuted({ ...viewer, mutedByChair: false }), false);

@@ -42,7 +42,7 @@ const member = (changes: Partial<SiteMediaStatus>, of: FleetRoom = room()) => {
   return [step, cause];
 };
 
-test("a room that is off is not further than invited, with what the hub knows as the reason", () => {
+test("an offline room stays scheduled, with the hub's reason", () => {
   const off = room({ connection: proven("down", "disconnected: no power") });
   const step = findStep(MEETING, { nowMs: NOW, room: off, at: undefined });
   assert.deepEqual(step, {
@@ -53,18 +53,18 @@ test("a room that is off is not further than invited, with what the hub knows as
   });
 });
 
-test("a proof of presence that is too old is none", () => {
+test("an expired proof of presence counts for nothing", () => {
   const seen = { nowMs: NOW + 60_000, room: room(), at: undefined };
   assert.equal(findStep(MEETING, seen).cause, "absent");
 });
 
-test("a room that waits for the beginning is not late; one that stays out of a meeting that is on, is", () => {
+test("a room is late only once the meeting is on", () => {
   const seen = { nowMs: NOW, room: room(), at: undefined };
   assert.deepEqual([findStep(LATER, seen).step, findStep(LATER, seen).cause], ["scheduled", null]);
   assert.deepEqual([findStep(MEETING, seen).step, findStep(MEETING, seen).cause], ["scheduled", "left"]);
 });
 
-test("one that dials says why it is not in yet", () => {
+test("a joining room names the reason why it has not joined", () => {
   const dialling = said({
     meeting: {
       phase: "joining",
@@ -82,7 +82,7 @@ test("one that dials says why it is not in yet", () => {
   assert.deepEqual([step, cause, reason], ["dialling", "dialling", "no route"]);
 });
 
-test("heard needs sound at the hub, the others' arrival there, and another site to which it goes", () => {
+test("heard needs audio at the hub, reception at the site, and another site that consumes its audio", () => {
   assert.deepEqual(member({ receivingSites: 3, consumedBy: 1 }), ["heard", null]);
   assert.deepEqual(member({ receivingSites: 3 }), ["sending", "not-taken"]);
   assert.deepEqual(member({ receptionAtMs: null }), ["sending", "deaf"]);
@@ -90,27 +90,27 @@ test("heard needs sound at the hub, the others' arrival there, and another site 
   assert.deepEqual(member({ audioAtMs: null, videoAtMs: null }), ["joined", "no-media"]);
 });
 
-test("one that the chair keeps silent is taken by nobody, and proven by what comes to the hub", () => {
+test("a site muted by the chair needs no listener: audio at the hub proves it", () => {
   assert.deepEqual(member({ muted: true, receivingSites: 3 }), ["heard", null]);
 });
 
-test("a picture that nobody looks at is not missed", () => {
+test("missing video is no fault: nobody may consume it", () => {
   assert.deepEqual(member({ videoAtMs: null }), ["heard", null]);
 });
 
-test("a muted microphone is said, and is not heard", () => {
+test("a muted microphone is named as the cause", () => {
   const muted = said({ microphone: { muted: true, health: proven("ok") } });
   assert.deepEqual(member({ audioAtMs: null }, muted), ["sending", "muted"]);
   const none = said({ microphone: { muted: true, health: proven("off") } });
   assert.deepEqual(member({ audioAtMs: null }, none), ["sending", "no-sound"]);
 });
 
-test("a lost link is the reason, whatever else is missing", () => {
+test("a lost link is the cause, whatever else is missing", () => {
   assert.deepEqual(member({ lostSinceMs: NOW - 2000 }), ["heard", "lost"]);
   assert.deepEqual(member({ lostSinceMs: NOW - 9000, audioAtMs: null, videoAtMs: null }), ["joined", "lost"]);
 });
 
-test("since when a site is where it is, is kept until it is elsewhere", () => {
+test("a site keeps the time since when it is at its step", () => {
   const rollCalls = new RollCalls();
   const look = (nowMs: number, inMeeting: readonly SiteMediaStatus[]) =>
     rollCalls.of([MEETING], { nowMs, rooms: [room()], inMeeting: () => inMeeting })[0]?.sites[0];
@@ -119,7 +119,7 @@ test("since when a site is where it is, is kept until it is elsewhere", () => {
   assert.equal(look(NOW + 2000, [])?.sinceMs, NOW + 2000);
 });
 
-test("a meeting of next week has no roll-call yet", () => {
+test("a meeting of tomorrow has no roll-call yet", () => {
   const far = { ...MEETING, startsAtMs: NOW + 86_400_000 };
   const parts = { nowMs: NOW, rooms: [room()], inMeeting: () => [] };
   assert.deepEqual(new RollCalls().of([far], parts), []);

@@ -33,7 +33,7 @@ function refuses(schedule: Schedule, changes: object, text: RegExp): Promise<voi
   });
 }
 
-test("chair, speakers and the waiting room outlive the hub", async () => {
+test("chair, speakers and lobby survive a restart", async () => {
   const led = { chairRoomId: "hue", speakerRoomIds: ["vinh"], hasLobby: true };
   const ids: string[] = [];
   {
@@ -51,7 +51,7 @@ test("chair, speakers and the waiting room outlive the hub", async () => {
   assert.equal(second?.hasLobby, undefined);
 });
 
-test("a chair or a speaker who is not invited is refused, and named", async () => {
+test("a chair or speaker that is not invited is rejected by name", async () => {
   await using schedule = await open();
   await refuses(schedule, { chairRoomId: "da-lat", roomIds: ["hue", "vinh"] }, /chair.*da-lat/);
   await refuses(
@@ -59,10 +59,10 @@ test("a chair or a speaker who is not invited is refused, and named", async () =
     { chairRoomId: "hue", speakerRoomIds: ["hue", "vinh", "da-lat"], roomIds: ["hue"] },
     /speakers.*vinh, da-lat/,
   );
-  await refuses(schedule, { speakerRoomIds: ["hue"] }, /without a chair/);
+  await refuses(schedule, { speakerRoomIds: ["hue"] }, /need a chair/);
 });
 
-test("meetings of a hub that knew no chair are there after its upgrade, and led by nobody", async () => {
+test("meetings from before chairs existed survive the upgrade without one", async () => {
   const old = join(stateDirectory, "old");
   {
     await using database = await Database.open(join(old, "schedule.sqlite"), [

@@ -59,7 +59,7 @@ function answerTo(name: string): string {
   return writeAnswer(offer, answered, TRANSPORT);
 }
 
-test("Chromium sends constrained baseline with RTX and one way of measuring the line", () => {
+test("Chromium sends constrained baseline with RTX and one bandwidth estimator", () => {
   const [audio, video] = parseOffer(offerOf("chromium-sends")).media.map((media) =>
     producerParameters(media, ROUTER),
   );
@@ -83,7 +83,7 @@ test("Chromium sends constrained baseline with RTX and one way of measuring the 
   assert.ok(video?.encodings?.[0]?.ssrc && video.encodings[0].rtx?.ssrc);
 });
 
-test("OBS says ICE and DTLS once for all media, and names Opus in capitals", () => {
+test("OBS gives ICE and DTLS once for the session, and writes Opus in capitals", () => {
   const offer = parseOffer(offerOf("obs-sends"));
   assert.equal(offer.dtls.role, "client");
   assert.equal(offer.dtls.fingerprints[0]?.algorithm, "sha-256");
@@ -97,7 +97,7 @@ test("OBS says ICE and DTLS once for all media, and names Opus in capitals", () 
   ]);
 });
 
-test("GStreamer puts video first, and gives the sound no port of its own", () => {
+test("GStreamer puts video first, and marks audio bundle-only", () => {
   const { media } = parseOffer(offerOf("gstreamer-sends"));
   const [video, audio] = media.map((one) => producerParameters(one, ROUTER));
   assert.equal(video?.mid, "video0");
@@ -105,14 +105,14 @@ test("GStreamer puts video first, and gives the sound no port of its own", () =>
   assert.equal(audio?.codecs[0]?.payloadType, 97);
 });
 
-test("a medium without a port that is in no bundle is one that the client gave up", () => {
+test("port 0 without bundle-only disables a media section", () => {
   const sdp = offerOf("gstreamer-sends").replace("a=bundle-only\r\n", "");
   const [video, audio] = parseOffer(sdp).media.map((media) => producerParameters(media, ROUTER));
   assert.ok(video);
   assert.equal(audio, undefined);
 });
 
-test("a client that begins ICE anew is told all of the hub's side of it", () => {
+test("the fragment after an ICE restart has all ICE parameters of the hub", () => {
   assert.equal(parseIceUfrag("a=ice-ufrag:ysXw\r\na=ice-pwd:vw5LmwG4y/e6dPP/zAP9Gp5k\r\n"), "ysXw");
   assert.equal(parseIceUfrag("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=ice-ufrag:12\r\n"), "12");
   assert.throws(() => parseIceUfrag("a=candidate:1"), { code: "request.invalid" });
@@ -131,7 +131,7 @@ test("a client that begins ICE anew is told all of the hub's side of it", () => 
   ]);
 });
 
-test("an answer keeps the order, the names and the payload types of the offer", () => {
+test("an answer keeps the order, mids and payload types of the offer", () => {
   const answer = answerTo("obs-sends");
   assert.deepEqual(
     answer
@@ -158,7 +158,7 @@ test("an answer keeps the order, the names and the payload types of the offer", 
   );
 });
 
-test("what is not carried is refused, the rest goes on", () => {
+test("unsupported media sections are rejected, the others accepted", () => {
   const sdp = offerOf("obs-sends").replace("H264/90000", "VP8/90000");
   const offer = parseOffer(sdp);
   const answered = offer.media.map((media) => {
@@ -170,7 +170,7 @@ test("what is not carried is refused, the rest goes on", () => {
   assert.match(answer, /m=video 0 /);
 });
 
-test("a player gets the payload types that it offered", () => {
+test("a player gets the payload types of its offer", () => {
   const { router, player } = playerCapabilities(parseOffer(offerOf("chromium-plays")).media);
   assert.deepEqual(
     router.map(({ mimeType, preferredPayloadType }) => [mimeType, preferredPayloadType]),
@@ -182,7 +182,7 @@ test("a player gets the payload types that it offered", () => {
   assert.deepEqual(player.headerExtensions, []);
 });
 
-test("media outside one bundle, without DTLS or of no sense are refused in words", () => {
+test("media outside the bundle, without DTLS or malformed is rejected with the reason", () => {
   for (const sdp of [
     "",
     "v=0",
@@ -194,7 +194,7 @@ test("media outside one bundle, without DTLS or of no sense are refused in words
   }
 });
 
-test("random texts are read or refused, and never break the reader", () => {
+test("random text is parsed or rejected, and never breaks the parser", () => {
   const lines = offerOf("chromium-sends").split("\r\n");
   const mangled = fc
     .array(fc.oneof(fc.constantFrom(...lines), fc.string()), { maxLength: 60 })
