@@ -7,10 +7,10 @@ import { startNode } from "./node/node.ts";
 import { createLogger, type Logger } from "./platform/log.ts";
 import { startRoom } from "./room/room.ts";
 
-/** Everything must be gone this long after SIGTERM, ms. */
+/** Limit for stopping after SIGTERM, ms. */
 const STOP_WITHIN_MS = 5000;
 
-/** Says what is wrong on standard error and ends with the code's exit status. */
+/** Prints the error on standard error and exits with the status of its code. */
 function fail(error: unknown): never {
   const known = asRoomdError(error, "roomd");
   process.stderr.write(`${known.message}\n`);
@@ -22,14 +22,14 @@ async function serve(logger: Logger, start: () => Promise<AsyncDisposable>): Pro
   const stop = (signal: string) => {
     logger.info({ signal }, "stopping");
     setTimeout(() => {
-      logger.error("not stopped within 5 s; ending all the same");
+      logger.error("stop timed out");
       process.exit(1);
     }, STOP_WITHIN_MS).unref();
     running
       .then((part) => part[Symbol.asyncDispose]())
       .then(() => process.exit(0))
       .catch((error: unknown) => {
-        logger.error({ err: error }, "stopping failed");
+        logger.error({ err: error }, "stop failed");
         process.exit(1);
       });
   };
@@ -47,18 +47,18 @@ interface Role<Config> {
   readonly description: string;
   readonly load: (file: string) => Config;
   readonly start: (config: Config, logger: Logger) => Promise<AsyncDisposable>;
-  /** What each of its log's lines says of who wrote it. */
+  /** Fields of each log line. */
   readonly logAs: (config: Config) => { readonly name: string; readonly room?: string };
 }
 
-/** Adds the command of one role, which runs by a configuration or only checks one. */
+/** Adds the command of one role, which runs with a configuration or only checks it. */
 function addRole<Config extends { readonly logLevel: string }>(program: Command, role: Role<Config>): void {
   const { name, description, load, start, logAs } = role;
   program
     .command(name)
     .description(description)
     .option("--config <file>", `configuration of the ${name}`)
-    .option("--check <file>", "only say what is wrong with a configuration")
+    .option("--check <file>", "only validate a configuration")
     .addHelpText("after", `\nExample:\n  roomd ${name} --config /etc/roomd/${name}.yaml`)
     .action(async (options: { config?: string; check?: string }) => {
       try {

@@ -6,7 +6,7 @@ import type { SemanticCheck } from "./yaml-config.ts";
 
 type Found = ReturnType<SemanticCheck<unknown>>;
 
-/** What is wrong with a room's cameras that a schema can't say. */
+/** Problems of a room's cameras that a schema can't express. */
 export function checkCameras({ cameras, profileFolders }: RoomFile): Found {
   const catalogue = new ProfileCatalogue(profileFolders);
   return cameras.flatMap((camera, index) => [
@@ -16,7 +16,7 @@ export function checkCameras({ cameras, profileFolders }: RoomFile): Found {
   ]);
 }
 
-/** The cameras with the passwords that their files hold. */
+/** Returns the cameras with the passwords from their files. */
 export function resolvePasswords(cameras: readonly CameraConfig[]): CameraConfig[] {
   return cameras.map((camera) => {
     const { connection } = camera;
@@ -26,7 +26,7 @@ export function resolvePasswords(cameras: readonly CameraConfig[]): CameraConfig
   });
 }
 
-/** Cameras of one serial line share its speed, and each has an address of its own. */
+/** Cameras on one serial line share its baud rate, and each has an address of its own. */
 function checkSerialLine(
   { connection }: CameraConfig,
   earlier: readonly CameraConfig[],
@@ -43,7 +43,7 @@ function checkSerialLine(
   const found: Found = [];
   const [first] = line;
   if (first && first.baudRate !== baudRate) {
-    const expected = `${first.baudRate}, the speed of "${first.id}" on the same line`;
+    const expected = `${first.baudRate}, the baud rate of "${first.id}" on the same line`;
     found.push({ path: at("baudRate"), value: baudRate, expected });
   }
   const same = line.find((other) => other.address === address);
@@ -54,7 +54,7 @@ function checkSerialLine(
   return found;
 }
 
-/** One that is not there, is wrong in itself, or is for another protocol. */
+/** A profile that does not exist, is invalid, or is for another protocol. */
 function checkProfile(camera: CameraConfig, catalogue: ProfileCatalogue, index: number): Found {
   const { profile, connection } = camera;
   if (profile === "auto") return [];
@@ -62,7 +62,7 @@ function checkProfile(camera: CameraConfig, catalogue: ProfileCatalogue, index: 
   const protocol = connection.type === "onvif" ? "onvif" : "visca";
   try {
     if (catalogue.get(profile).protocol === protocol) return [];
-    return problem(`a profile of ${protocol}, as the connection's type (${connection.type}) has it`);
+    return problem(`a ${protocol} profile, for connection type ${connection.type}`);
   } catch (error) {
     if (!(error instanceof RoomdError)) throw error;
     if (error.code !== "not-found") return problem(error.message);

@@ -1,6 +1,6 @@
 import type { SemanticCheck } from "./yaml-config.ts";
 
-/** Entries of the list at `path` whose id an earlier one has. */
+/** Returns a problem for each entry of the list at `path` whose id an earlier entry has. */
 export function findDuplicates(
   path: readonly string[],
   items: readonly { id: string }[],

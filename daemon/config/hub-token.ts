@@ -6,7 +6,7 @@ interface HubAccess {
   readonly tokenFile?: string;
 }
 
-/** What stands in a token's file; undefined when it can't be read. */
+/** Returns undefined when the file can't be read. */
 function readToken(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8").trim();
@@ -15,7 +15,7 @@ function readToken(file: string): string | undefined {
   }
 }
 
-/** A check: one token, in the configuration or in a file that can be read, of so many characters. */
+/** Returns a check: either a token or a readable file with one, of at least `minLength` characters. */
 export function checkHubToken(minLength: number): SemanticCheck<{ readonly hub?: HubAccess }> {
   return ({ hub }) => {
     if (!hub) return [];
@@ -33,7 +33,7 @@ export function checkHubToken(minLength: number): SemanticCheck<{ readonly hub?:
   };
 }
 
-/** The configuration with the token out of its file, where one is named. */
+/** Returns the configuration with the token from its file. */
 export function resolveHubToken<Hub extends HubAccess>(hub: Hub): Hub {
   return hub.tokenFile === undefined ? hub : { ...hub, token: readToken(hub.tokenFile) };
 }

@@ -18,7 +18,7 @@ function checkPortRange(section: string, { min, max }: { min: number; max: numbe
     : [{ path: [section, "ports", "max"], value: max, expected: `a port above ports.min (${min})` }];
 }
 
-/** An address that stands for all of a machine's tells nobody where it is. */
+/** A wildcard address can't be announced to others. */
 function checkAnnouncedAddress({ control, media }: NodeConfig): Found {
   const isAny = (address: string) => address === "0.0.0.0" || address === "::";
   const expected = "an address of this machine, or announcedAddress beside it";
@@ -32,7 +32,7 @@ function checkAnnouncedAddress({ control, media }: NodeConfig): Found {
   ];
 }
 
-/** room.yaml, with the hub's token read from its file where one is named. Throws `config.invalid`. */
+/** Loads room.yaml, with token and passwords from their files. Throws `config.invalid`. */
 export function loadRoomConfig(file: string): RoomConfig {
   const written = loadConfig(RoomFile, file, [
     (room) => findDuplicates(["cameras"], room.cameras),
@@ -46,7 +46,7 @@ export function loadRoomConfig(file: string): RoomConfig {
   return { ...config, cameras, ...(config.hub && { hub: resolveHubToken(config.hub) }) };
 }
 
-/** hub.yaml. Throws `config.invalid`. */
+/** Loads hub.yaml. Throws `config.invalid`. */
 export function loadHubConfig(file: string): HubConfig {
   return loadConfig(HubConfigSchema, file, [
     (hub) => findDuplicates(["rooms"], hub.rooms),
@@ -55,7 +55,7 @@ export function loadHubConfig(file: string): HubConfig {
   ]);
 }
 
-/** node.yaml, with its token read from its file where one is named. Throws `config.invalid`. */
+/** Loads node.yaml, with its token from its file. Throws `config.invalid`. */
 export function loadNodeConfig(file: string): NodeConfig {
   const config = loadConfig(NodeConfigSchema, file, [
     (node) => checkPortRange("media", node.media.ports),

@@ -27,8 +27,8 @@ interface AnySchema {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Every mistake of `value` against the schema, each at its own path. Walks the schema itself, because a
- * generic validator answers a wrong union with the complaints of all its branches. */
+/** Returns every mistake of `value` against the schema, each at its own path. Walks the schema itself, because a
+ * generic validator reports the errors of all branches of a union. */
 export function findSchemaProblems(schema: TSchema, value: unknown): Problem[] {
   const problems: Problem[] = [];
   checkValue(schema as AnySchema, value, [], problems);
@@ -69,7 +69,7 @@ function checkMapping(
 ): void {
   for (const name of schema.required ?? []) {
     const wanted = properties[name];
-    // Of a union no branch gets its defaults while something in it is wrong.
+    // Value.Default fills no branch of a union while the value matches none of them.
     if (!(name in value) && wanted && wanted.default === undefined) {
       problems.push({ path: [...path, name], value: undefined, expected: describeExpected(wanted) });
     }
@@ -85,7 +85,7 @@ function checkMapping(
   }
 }
 
-/** Of a union of mappings, the branch that the value's own `type` or `source` names. */
+/** Checks against the branch that the value's own `type` or `source` selects. */
 function checkUnion(
   branches: readonly AnySchema[],
   value: unknown,
@@ -135,7 +135,7 @@ function describeExpected(schema: AnySchema): string {
   return schema.type ?? "something else";
 }
 
-/** The known key that differs by at most two edits, if any. */
+/** Returns the known key that differs by at most two edits. */
 function nearestKey(name: string, known: readonly string[]): string | undefined {
   const ranked = known.map((key) => ({ key, edits: editDistance(name.toLowerCase(), key.toLowerCase()) }));
   const best = ranked.sort((a, b) => a.edits - b.edits)[0];

@@ -6,7 +6,7 @@ import type { SemanticCheck } from "./yaml-config.ts";
 type Found = ReturnType<SemanticCheck<unknown>>;
 type Path = Found[number]["path"];
 
-/** What is wrong with a room's pictures that a schema can't say. */
+/** Problems of a room's video inputs that a schema can't express. */
 export function checkVideoInputs({ media, cameras }: RoomFile): Found {
   const written = configuredVideos(media);
   return [
@@ -22,7 +22,7 @@ interface ConfiguredVideo {
   readonly video: VideoSourceConfig;
 }
 
-/** Each picture with where it stands in the file. */
+/** Returns each configured video with its path in the file. */
 function configuredVideos({ video, videos = [], content }: MediaSection): ConfiguredVideo[] {
   const single = [
     { path: ["media", "video"], video },
@@ -40,7 +40,7 @@ function checkVideoOrVideos({ video, videos }: MediaSection): Found {
   }
   if (video || videos) return [];
   return [
-    { path: ["media", "video"], value: undefined, expected: "video: one picture, or videos: a list of them" },
+    { path: ["media", "video"], value: undefined, expected: "video: one input, or videos: a list of inputs" },
   ];
 }
 
@@ -55,7 +55,7 @@ function checkCameraReference(
   return [{ path: [...path, "camera"], value: camera, expected }];
 }
 
-/** Two that change places run together for a moment, and a capture device can be opened once. */
+/** While switching, two inputs run at once, and a capture device can be opened only once. */
 function checkCaptureDevice(
   path: Path,
   video: VideoSourceConfig,
@@ -64,7 +64,5 @@ function checkCaptureDevice(
   if (video.source !== "v4l2") return [];
   const same = earlier.some(({ video: other }) => other.source === "v4l2" && other.device === video.device);
   if (!same) return [];
-  return [
-    { path: [...path, "device"], value: video.device, expected: "a device that no other picture uses" },
-  ];
+  return [{ path: [...path, "device"], value: video.device, expected: "a device that no other input uses" }];
 }

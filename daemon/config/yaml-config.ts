@@ -14,7 +14,7 @@ export interface ConfigProblem {
   readonly expected: string;
 }
 
-/** A check that a schema can't express: answers problems by path. */
+/** A check that a schema can't express. Returns problems by path. */
 export type SemanticCheck<T> = (
   config: T,
 ) => { path: readonly (string | number)[]; value: unknown; expected: string }[];
@@ -77,7 +77,7 @@ function formatPath(path: readonly (string | number)[]): string {
   );
 }
 
-/** The value as it stands in the file; a secret stays one. */
+/** The value as written in the file; secrets are replaced. */
 function formatValue(path: readonly (string | number)[], value: unknown): string {
   if (/token|password|secret/i.test(String(path.at(-1)))) return "[secret]";
   if (value === undefined) return "nothing";

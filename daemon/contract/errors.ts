@@ -1,30 +1,30 @@
-/** Every error that one part of roomd may show another: callers test `code`, never texts. */
+/** Every error code with its HTTP status and exit code. Callers test the code, never texts. */
 export const ERROR_CODES = {
-  /** A configuration file is wrong; `details.problems` lists every mistake. Exit code 78 (EX_CONFIG). */
+  /** A configuration file is invalid; `details.problems` lists every mistake. Exit code 78: EX_CONFIG. */
   "config.invalid": { status: 500, exit: 78 },
-  /** A request's body, parameters or message do not match the contract's schema. */
+  /** A request does not match the contract's schema. */
   "request.invalid": { status: 400, exit: 64 },
   /** The named device, preset, meeting or room does not exist. */
   "not-found": { status: 404, exit: 66 },
   /** The token is missing or wrong. */
   "access.denied": { status: 403, exit: 77 },
-  /** A newer holder took the movement lease. */
+  /** Another client has taken the movement lease. */
   "lease.lost": { status: 409, exit: 75 },
-  /** The meeting sees this camera, and the room is configured to keep it still: unlock it, or confirm. */
+  /** The camera is on air and locked: unlock it, or confirm the movement. */
   "camera.locked": { status: 409, exit: 75 },
-  /** The camera was told to go somewhere, and stands still elsewhere. */
+  /** The camera stopped before the requested position. */
   "camera.missed": { status: 502, exit: 70 },
-  /** Nobody sends what is asked for yet; ask again. */
+  /** No site sends the requested stream yet; try again. */
   "stream.absent": { status: 409, exit: 75 },
-  /** A part (hub, broker, worker, serial port) is not there now; it is being brought back. */
+  /** A part (hub, broker, worker, serial port) is not available now; it is being restarted or reconnected. */
   unavailable: { status: 503, exit: 69 },
-  /** No answer within the time-out. */
+  /** No response within the time-out. */
   timeout: { status: 504, exit: 69 },
-  /** The caller gave up (AbortSignal) or the owner closed. */
+  /** Cancelled by the caller (AbortSignal), or its owner closed. */
   aborted: { status: 499, exit: 75 },
-  /** Bytes that are not a frame of the protocol. */
+  /** What was received is not a frame of the protocol. */
   "protocol.malformed": { status: 502, exit: 76 },
-  /** The device answered with an error; `details.reason` says which. */
+  /** The device replied with an error; `details.reason` names it. */
   "device.refused": { status: 502, exit: 70 },
   /** The device does not have this function. */
   "device.unsupported": { status: 422, exit: 70 },
@@ -36,7 +36,7 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** The one error class: what was being done, to what, and what to try; the cause and the facts beside it. */
+/** The error class of roomd. The message says what failed, with what, and what to try. */
 export class RoomdError extends Error {
   readonly code: ErrorCode;
   readonly details: Readonly<Record<string, unknown>>;
@@ -58,14 +58,14 @@ export class RoomdError extends Error {
   }
 }
 
-/** Any thrown value as a RoomdError: what is not one already becomes `internal` with its cause kept. */
+/** Returns any thrown value as a RoomdError: `aborted` and `timeout` for those of an AbortSignal, else `internal`. */
 export function asRoomdError(error: unknown, doing: string): RoomdError {
   if (error instanceof RoomdError) return error;
   if (error instanceof Error && error.name === "AbortError") {
-    return new RoomdError("aborted", `${doing}: given up`, { cause: error });
+    return new RoomdError("aborted", `${doing}: cancelled`, { cause: error });
   }
   if (error instanceof Error && error.name === "TimeoutError") {
-    return new RoomdError("timeout", `${doing}: no answer in time`, { cause: error });
+    return new RoomdError("timeout", `${doing}: no response within the time-out`, { cause: error });
   }
   const text = error instanceof Error ? error.message : String(error);
   return new RoomdError("internal", `${doing}: ${text}`, { cause: error });

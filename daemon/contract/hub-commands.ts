@@ -18,12 +18,13 @@ export const hubCommands = {
   }),
   /** Ends it now: all rooms leave. */
   "meeting.end": Type.Object({ meetingId: Identifier }),
-  /** A link for a guest with a browser → {url}; for an encoder (`whip`) or a player (`whep`) → {url, token}. It holds until
-   * the meeting ends. */
+  /** A link for a guest with a browser → {url}; for an encoder (`whip`) or a player (`whep`) → {url, token}. It holds
+   * until the meeting ends. */
   "meeting.invite": Type.Object({ meetingId: Identifier, kind: Type.Optional(InvitationKind) }),
   /** One of the conference's own commands, from the console, as its chair could. */
   "meeting.moderate": Type.Object({ meetingId: Identifier, method: Type.String(), params: Type.Unknown() }),
-  /** Makes one file of a recording that has ended: all pictures in a grid, all sound mixed. Its progress is in the state. */
+  /** Makes one file of a recording that has ended: all pictures in a grid, all sound mixed. Its progress is in the
+   * state. */
   "recording.compose": Type.Object({ recordingId: Identifier }),
   /** Gives that up. */
   "recording.cancelComposition": Type.Object({ recordingId: Identifier }),

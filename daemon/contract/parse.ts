@@ -13,7 +13,7 @@ function validatorOf(schema: TSchema): Validator {
   return validator;
 }
 
-/** The value if it matches the schema; else `request.invalid` naming each wrong path. Parse at the edge. */
+/** Returns the value if it matches the schema. Throws `request.invalid` with each wrong path. */
 export function parse<T extends TSchema>(schema: T, value: unknown, what: string): Static<T> {
   const validator = validatorOf(schema);
   if (validator.Check(value)) return value as Static<T>;

@@ -109,8 +109,8 @@ export const roomCommands = {
     mode: Type.Optional(ViewMode),
     page: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
   }),
-  /** Shows the meeting this one of the room's pictures: answers when it does. `unavailable` when it can't be had; the one
-   * of before stays. */
+  /** Shows the meeting this one of the room's pictures: answers when it does. `unavailable` when it can't be had; the
+   * one of before stays. */
   "video.select": Type.Object({ video: Identifier }),
   /** Shows the room's second picture to the meeting, or no longer. */
   "content.share": Type.Object({ on: Type.Boolean() }),

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 
-/** MQTT 5 topics. All JSON, retained, QoS 1. Payload schemas: Presence, RoomState, Agenda; of nodes Presence, NodeState. */
+/** MQTT 5 topics. All are JSON, retained, QoS 1. Payloads: Presence, RoomState, Agenda; of nodes Presence,
+ * NodeState. */
 export const topics = {
   presence: (roomId: string) => `roomd/v1/rooms/${roomId}/presence`,
   state: (roomId: string) => `roomd/v1/rooms/${roomId}/state`,
@@ -13,7 +14,7 @@ export const topics = {
   anyNodeState: "roomd/v1/nodes/+/state",
 } as const;
 
-/** The room id and the kind of a topic of ours, or undefined. */
+/** Returns undefined for a topic that is not a room's. */
 export function parseRoomTopic(
   topic: string,
 ): { roomId: string; kind: "presence" | "state" | "agenda" } | undefined {
@@ -22,22 +23,22 @@ export function parseRoomTopic(
   return { roomId: match[1] as string, kind: match[2] as "presence" | "state" | "agenda" };
 }
 
-/** The node id and the kind of a topic of a node's, or undefined. */
+/** Returns undefined for a topic that is not a node's. */
 export function parseNodeTopic(topic: string): { nodeId: string; kind: "presence" | "state" } | undefined {
   const match = /^roomd\/v1\/nodes\/([a-z0-9][a-z0-9-]{0,63})\/(presence|state)$/.exec(topic);
   if (!match) return undefined;
   return { nodeId: match[1] as string, kind: match[2] as "presence" | "state" };
 }
 
-/** A node's name at the broker. No room can have it: ids have no underscore. */
+/** A node's user name at the broker. No room can have it: ids have no underscore. */
 export function nodeUsername(nodeId: string): string {
   return `_node_${nodeId}`;
 }
 
-/** Retained: `online: true` by the room or node when it connects; `online: false` is its last will. */
+/** Published with `online: true` when a room or node connects; its last will has `online: false`. */
 export const Presence = Type.Object({
   online: Type.Boolean(),
-  /** When it connected (also in the will, set at connect), ms since the epoch. */
+  /** Time of the connection, also in the last will, ms since the epoch. */
   sinceMs: Type.Number(),
 });
 export type Presence = Static<typeof Presence>;

@@ -1,8 +1,8 @@
-/** Tells listeners that a snapshot changed; they read it themselves. */
+/** Notifies listeners that a state changed; they read it themselves. */
 export class ChangeEmitter {
   readonly #listeners = new Set<() => void>();
 
-  /** Answers a function that ends the listening. */
+  /** Returns a function that removes the listener. */
   on(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -13,7 +13,7 @@ export class ChangeEmitter {
   }
 }
 
-/** Calls `action` soon after `trigger()`: at once when the last call is `everyMs` ago, else when it will be. */
+/** Calls `action` after `trigger()`, at most once in `everyMs`. */
 export class Throttle implements Disposable {
   readonly #action: () => void;
   readonly #everyMs: number;

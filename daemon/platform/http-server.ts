@@ -9,7 +9,7 @@ import { RpcPeer } from "../shared/rpc-peer.ts";
 import type { Logger } from "./log.ts";
 
 const PAGES = join(import.meta.dirname, "../../web-ui/dist");
-/** Pages load nothing from elsewhere, and the browser holds them to it. */
+/** Pages load nothing from other hosts. */
 const CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'";
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_MESSAGE_BYTES = 256 * 1024;
@@ -21,18 +21,18 @@ export interface LiveClient extends Disposable {
 
 export interface ServerOptions {
   readonly logger: Logger;
-  /** The page that `/` leads to. */
+  /** `/` redirects to this page. */
   readonly home: string;
   readonly state: () => unknown;
-  /** Runs a command of the contract; `who` is for the audit. */
+  /** Runs a command of the contract; `who` is for the audit log. */
   readonly command: (method: string, params: unknown, who: string) => unknown;
   /** A page connected; what it returns serves that page until disposed. */
   readonly live: (peer: RpcPeer, who: string) => LiveClient;
-  /** What this server has besides. */
+  /** Further routes. */
   readonly routes?: (server: FastifyInstance) => void;
 }
 
-/** Pages from other hosts may not command this one: what a browser sends says where its page is from. */
+/** Rejects requests of pages from other hosts. Throws `access.denied`. */
 export function refuseForeignOrigin(request: FastifyRequest): void {
   const { origin, host } = request.headers;
   if (origin === undefined) return;
@@ -41,7 +41,7 @@ export function refuseForeignOrigin(request: FastifyRequest): void {
   }
 }
 
-/** HTTP as room and hub both serve it: state, commands, the live WebSocket, and the pages. */
+/** The HTTP server of room and hub: state, commands, the WebSocket /api/live, and pages. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const server = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
   await server.register(fastifyWebsocket, { options: { maxPayload: MAX_MESSAGE_BYTES } });

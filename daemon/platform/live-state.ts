@@ -4,14 +4,14 @@ import { type ChangeEmitter, Throttle } from "./change-emitter.ts";
 export interface StateBroadcasterOptions {
   readonly changes: ChangeEmitter;
   readonly state: () => unknown;
-  /** Changes within this time are told as one, ms. */
+  /** Changes within this time are sent as one, ms. */
   readonly atMostEveryMs: number;
-  /** Told at least this often, so that a page notices silence, ms. */
+  /** Sent at least this often, so that a page notices a dead connection, ms. */
   readonly atLeastEveryMs: number;
 }
 
-/** Sends the snapshot to pages: on change, and regularly. It is written out once for all of them: with many
- * pages, writing it for each would keep a movement waiting. */
+/** Sends the state to pages, on each change and regularly. It is encoded once for all of them: encoding it for each
+ * would delay movements. */
 export class StateBroadcaster implements Disposable {
   readonly #options: StateBroadcasterOptions;
   readonly #peers = new Set<RpcPeer>();
@@ -25,7 +25,7 @@ export class StateBroadcaster implements Disposable {
     this.#stack.defer(() => clearInterval(timer));
   }
 
-  /** Tells this page at once, and from now on until the answer is disposed of. */
+  /** Sends the state to this page now and until the result is disposed of. */
   subscribe(peer: RpcPeer): Disposable {
     this.#peers.add(peer);
     this.#broadcast([peer]);

@@ -2,7 +2,7 @@ import { type Logger, pino } from "pino";
 
 export type { Logger };
 
-/** One JSON line an event on standard output. Secrets are cut out wherever they might slip in. */
+/** Writes one JSON line per event to standard output. Fields that could hold a secret are redacted. */
 export function createLogger(options: { level: string; name: string; room?: string }): Logger {
   return pino({
     name: options.name,

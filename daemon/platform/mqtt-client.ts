@@ -7,7 +7,7 @@ import type { Logger } from "./log.ts";
 export interface BrokerMessage {
   readonly topic: string;
   readonly payload: string;
-  /** From the broker's memory, at subscribing: no proof that its sender is there now. */
+  /** Retained by the broker and sent at subscribing: no proof that its sender is online. */
   readonly retained: boolean;
 }
 
@@ -17,11 +17,11 @@ export interface BrokerOptions {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly clientId: string;
-  /** Where it says that it is there, and where its last will says that it is not (`Presence`). */
+  /** Topic of the `Presence` that it publishes, and of its last will. */
   readonly presence?: string;
   readonly subscribe: readonly string[];
   readonly onMessage: (message: BrokerMessage) => void;
-  /** Connected, anew or again, and said to be there: publish what is retained. */
+  /** Connected, for the first time or again: publish what is retained. */
   readonly onConnect: () => void;
 }
 
@@ -33,7 +33,7 @@ function presenceNow(online: boolean): string {
   return JSON.stringify({ online, sinceMs: Date.now() } satisfies Presence);
 }
 
-/** An MQTT 5 connection that comes back by itself; its health is proven by the broker's own answers. */
+/** An MQTT 5 connection that reconnects; its health is proven by what the broker sends. */
 export class BrokerConnection implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #client: MqttClient;
@@ -67,7 +67,7 @@ export class BrokerConnection implements AsyncDisposable {
     this.#client.on("connect", () => {
       this.#connected = true;
       this.#reason = null;
-      this.#logger.info("connected to the broker");
+      this.#logger.info("broker connected");
       if (options.subscribe.length > 0) this.#client.subscribe([...options.subscribe], { qos: 1 });
       this.#recordProof();
       if (presence !== undefined) this.#client.publish(presence, presenceNow(true), RETAINED);
@@ -90,12 +90,12 @@ export class BrokerConnection implements AsyncDisposable {
     return {
       status: this.#connected ? "ok" : "down",
       provenAtMs: this.#provenAtMs,
-      reason: this.#connected ? null : `broker: ${this.#reason}; it is tried again`,
+      reason: this.#connected ? null : `broker: ${this.#reason}; reconnecting`,
       validForMs: 3 * KEEPALIVE_SECONDS * 1000,
     };
   }
 
-  /** Retained, QoS 1. Dropped while there is no connection: `onConnect` publishes anew. */
+  /** Retained, QoS 1. Dropped while there is no connection: `onConnect` publishes again. */
   publish(topic: string, payload: unknown): void {
     if (!this.#connected) return;
     this.#client.publish(topic, JSON.stringify(payload), RETAINED);
@@ -109,14 +109,14 @@ export class BrokerConnection implements AsyncDisposable {
 
   #recordLoss(reason: string): void {
     if (this.#closing) return;
-    if (this.#connected) this.#logger.warn({ reason }, "broker lost; trying again");
+    if (this.#connected) this.#logger.warn({ reason }, "broker connection lost");
     const changed = this.#connected || this.#reason !== reason;
     this.#connected = false;
     this.#reason = reason;
     if (changed) this.changes.emit();
   }
 
-  /** Says goodbye properly, within a second. */
+  /** Publishes its absence, then disconnects, within a second. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing = true;
     if (this.#connected && this.#presence !== undefined) {

@@ -1,86 +1,85 @@
-/** How the line was during the last second or so. */
+/** What was measured in one direction during the last second or so. */
 export interface BandwidthSample {
   readonly nowMs: number;
   readonly kbps: number;
-  /** Before repair; null when nothing was counted. */
+  /** Before retransmission; null when no packet was counted. */
   readonly lossShare: number | null;
   readonly rttMs: number | null;
-  /** What the sender estimates that the line carries (transport-wide congestion control); absent or null where nobody
-   * does. */
+  /** The sender's estimate (transport-wide congestion control); absent or null without one. */
   readonly availableKbps?: number | null;
 }
 
-/** More loss than a bad line has by itself (repair is for that): there is too much on it. */
+/** More loss than a bad link has by itself (RTX repairs that): the link is congested. */
 const CONGESTED_LOSS = 0.1;
-/** Packets wait in a queue before the line when the way takes so much longer than at its shortest, ms. */
+/** Packets wait in a queue when the round trip takes this much longer than the shortest one, ms. */
 const CONGESTED_DELAY_MS = 300;
-/** The shortest way is looked for anew this often: a line that was moved to a longer one is not congested, ms. */
+/** The shortest round trip is measured again this often: a longer route is not congestion, ms. */
 const SHORTEST_FOR_MS = 30_000;
-/** Congestion must last for so many samples in a row: a burst is none. On trial after growing, or when the sender's
- * estimate says the same, one is enough. */
+/** Congestion must last for this many samples in a row: a burst is none. During a trial, or when the sender's estimate
+ * agrees, one sample is enough. */
 const CONGESTED_SAMPLES = 3;
-/** What was given up stops coming within this time, ms. */
+/** Closed streams stop arriving within this time, ms. */
 const SETTLE_MS = 2500;
-/** Of what came through while it was congested, this is kept to. */
+/** The new budget, as a share of what arrived during congestion. */
 const BACK_OFF_SHARE = 0.85;
-/** Sound and a small picture: it is never kept below. */
+/** Audio and one small picture: the budget never goes below. */
 const MIN_KBPS = 150;
-/** After a calm time the budget grows by this, or to what is kept of the sender's estimate; the calm time that is asked for
- * doubles when that was too much. */
+/** After a stable time the budget grows by this factor, or to a share of the sender's estimate. When that was too much,
+ * the required stable time doubles. */
 const GROW_BY = 1.5;
 const STABLE_MS = 5000;
 const STABLE_MAX_MS = 600_000;
-/** The calm time before growing against the sender's estimate: it errs low while little is sent, but not for ever. */
+/** The stable time before growing beyond the sender's estimate, which is too low while little is sent, ms. */
 const DOUBTED_STABLE_MS = 30_000;
-/** A smaller step is not worth a trial. */
+/** A smaller growth is not worth a trial. */
 const WORTH_GROWING_BY = 1.1;
-/** What was added shows within this time whether it was too much, ms. */
+/** A growth that is too much shows within this time, ms. */
 const TRIAL_MS = 10_000;
-/** Above this nothing that a room takes or sends is held back. */
+/** Above this, nothing that a room sends or receives is limited. */
 const ENOUGH_KBPS = 20_000;
 
-/** What the budget grows by: a guess, or what the sender estimates. */
+/** What a growth is based on: a guess, or the sender's estimate. */
 type GrowthBasis = "guess" | "estimate";
 
 interface Trial {
   readonly basis: GrowthBasis;
-  /** How long the line had been calm before. */
+  /** How long the link had been stable before. */
   readonly stableMs: number;
   readonly sinceMs: number;
   readonly beforeKbps: number;
 }
 
-/** How much of one direction may be used: as configured, or less where the media itself shows that the line is full.
- * What has proven too much is tried again ever more rarely, so that pictures don't come and go. */
+/** The bandwidth that may be used in one direction: as configured, or less when the media itself shows congestion. A
+ * growth that was too much is tried again with increasing intervals, so that pictures don't come and go. */
 export class BandwidthBudget {
   readonly #configuredKbps: number | null;
   #measuredKbps: number | null = null;
-  /** Of the time that runs, and of the one before. */
+  /** In the current interval, and in the one before. */
   #shortestRttMs: readonly [number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   #shortestSinceMs = 0;
   #congested = 0;
   #shrunkAtMs = Number.NEGATIVE_INFINITY;
-  /** How long the line must have been calm before the budget grows. */
+  /** How long the link must have been stable before the budget grows. */
   readonly #stableMs: Record<GrowthBasis, number> = { guess: STABLE_MS, estimate: STABLE_MS };
   #stableSinceMs: number | null = null;
-  /** The last growth, while it may still prove too much. */
+  /** The last growth, while it may still turn out too much. */
   #trial: Trial | null = null;
 
-  /** `configuredKbps`: never more than this; null where the line's width is not known. */
+  /** `configuredKbps` is the upper limit; null when the bandwidth is not known. */
   constructor(configuredKbps: number | null) {
     this.#configuredKbps = configuredKbps;
   }
 
-  /** kbit/s; null: enough for everything. */
+  /** kbit/s; null when nothing is limited. */
   get kbps(): number | null {
     if (this.#measuredKbps === null) return this.#configuredKbps;
     return Math.min(this.#measuredKbps, this.#configuredKbps ?? Number.POSITIVE_INFINITY);
   }
 
   addSample({ nowMs, kbps, lossShare, rttMs, availableKbps = null }: BandwidthSample): void {
-    const late = rttMs !== null && rttMs > this.#shortestRtt(nowMs, rttMs) + CONGESTED_DELAY_MS;
-    const lossy = lossShare !== null && lossShare > CONGESTED_LOSS;
-    this.#congested = late || lossy ? this.#congested + 1 : 0;
+    const isLate = rttMs !== null && rttMs > this.#shortestRtt(nowMs, rttMs) + CONGESTED_DELAY_MS;
+    const isLossy = lossShare !== null && lossShare > CONGESTED_LOSS;
+    this.#congested = isLate || isLossy ? this.#congested + 1 : 0;
     if (this.#trial && nowMs - this.#trial.sinceMs > TRIAL_MS) this.#trial = null;
     const isSettled = nowMs - this.#shrunkAtMs > SETTLE_MS;
     const isSure = isSettled && (this.#trial !== null || (availableKbps !== null && availableKbps < kbps));
@@ -109,7 +108,7 @@ export class BandwidthBudget {
     this.#congested = 0;
     this.#stableSinceMs = null;
     if (this.#trial) {
-      // Growing is what filled the line: back to what it carried, and longer until the next time.
+      // The growth caused the congestion: back to the budget before it.
       const { basis, stableMs, beforeKbps } = this.#trial;
       this.#measuredKbps = beforeKbps;
       this.#stableMs[basis] = Math.min(stableMs * 2, STABLE_MAX_MS);
@@ -122,13 +121,13 @@ export class BandwidthBudget {
 
   #grow(nowMs: number, beforeKbps: number, availableKbps: number | null): void {
     const estimate = (availableKbps ?? 0) * BACK_OFF_SHARE;
-    const by = estimate > beforeKbps * WORTH_GROWING_BY ? "estimate" : "guess";
-    const calmMs = nowMs - (this.#stableSinceMs ?? nowMs);
-    const isDoubted = by === "guess" && availableKbps !== null;
-    if (calmMs < Math.max(this.#stableMs[by], isDoubted ? DOUBTED_STABLE_MS : 0)) return;
-    const next = by === "estimate" ? estimate : beforeKbps * GROW_BY;
+    const basis = estimate > beforeKbps * WORTH_GROWING_BY ? "estimate" : "guess";
+    const stableMs = nowMs - (this.#stableSinceMs ?? nowMs);
+    const isDoubted = basis === "guess" && availableKbps !== null;
+    if (stableMs < Math.max(this.#stableMs[basis], isDoubted ? DOUBTED_STABLE_MS : 0)) return;
+    const next = basis === "estimate" ? estimate : beforeKbps * GROW_BY;
     this.#stableSinceMs = nowMs;
-    this.#trial = { basis: by, stableMs: calmMs, sinceMs: nowMs, beforeKbps };
+    this.#trial = { basis, stableMs, sinceMs: nowMs, beforeKbps };
     this.#measuredKbps = next >= ENOUGH_KBPS ? null : Math.round(next);
     if (this.#measuredKbps === null) {
       this.#stableMs.guess = STABLE_MS;

@@ -5,8 +5,7 @@ interface LayeredStream {
   readonly superseded?: boolean;
 }
 
-/** Of one picture's streams, that of the first of these layers which is there. One that is superseded is nobody's to begin
- * with. */
+/** Returns the stream of the first of `layers` that is offered. A superseded stream is never selected. */
 export function selectBestStream<Stream extends LayeredStream>(
   streams: readonly Stream[],
   layers: readonly Layer[],

@@ -1,19 +1,19 @@
 import type { WanState } from "../contract/meeting/view.ts";
 
-/** One direction of a line. */
+/** One direction of the link. */
 export type LinkStatistics = WanState["down"];
 
-/** What came through in some time. */
+/** What arrived within some time. */
 export interface PacketCounts {
   readonly bytes: number;
   readonly packets: number;
-  /** Before repair. */
+  /** Before retransmission. */
   readonly packetsLost: number;
 }
 
 export const NO_TRAFFIC: LinkStatistics = { kbps: 0, lossShare: null, jitterMs: null };
 
-/** Of what came through within `overMs`. */
+/** Statistics of what arrived within `overMs`. */
 export function linkStatistics(
   { bytes, packets, packetsLost }: PacketCounts,
   overMs: number,

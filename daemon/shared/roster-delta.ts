@@ -1,6 +1,6 @@
 import type { RosterDelta, RosterSnapshot } from "../contract/meeting/roster-delta.ts";
 
-/** Null when nothing is different. */
+/** Returns null when nothing is different. */
 export function diffRosters(before: RosterSnapshot, now: RosterSnapshot): RosterDelta | null {
   const known = new Map(before.roster.participants.map((one) => [one.siteId, JSON.stringify(one)]));
   const present = new Set(now.roster.participants.map(({ siteId }) => siteId));
@@ -11,8 +11,7 @@ export function diffRosters(before: RosterSnapshot, now: RosterSnapshot): Roster
   return { since: before.revision, revision: now.revision, ...now.roster, participants, left };
 }
 
-/** The roster that a change leads to; null when it is a change of another one than this. The order of participants says
- * nothing. */
+/** Returns null when the delta is based on another revision. The order of participants has no meaning. */
 export function applyRosterDelta(before: RosterSnapshot, change: RosterDelta): RosterSnapshot | null {
   const { since, revision, left, ...roster } = change;
   if (since !== before.revision || roster.meetingId !== before.roster.meetingId) return null;

@@ -1,17 +1,17 @@
 import { asRoomdError, ERROR_CODES, type ErrorCode, RoomdError } from "../contract/errors.ts";
 
-/** Typed requests and notices over one message connection (WebSocket), both ways, used by panel ↔ room,
- * console ↔ hub and room ↔ hub. Messages are JSON texts:
+/** Requests and notices in both directions of one WebSocket: panel ↔ room, console ↔ hub, room ↔ hub, guest ↔ hub. Messages are
+ * JSON texts:
  *   {"id":1,"method":"x","params":{…}}   request
- *   {"id":1,"result":{…}}                answer, or {"id":1,"error":{"code","message","details"}}
- *   {"notice":"x","params":{…}}          notice, not answered
- * The peer owns no socket: it is handed texts and a way to send them. */
+ *   {"id":1,"result":{…}}                response, or {"id":1,"error":{"code","message","details"}}
+ *   {"notice":"x","params":{…}}          notice, without a response
+ * The peer owns no socket: it is given received texts and a function that sends. */
 export interface RpcOptions {
   readonly send: (text: string) => void;
-  /** Answers a request; what it throws goes back as an error. Params are unvalidated: parse them. */
+  /** Handles a request and returns its result; an error that it throws is sent back. Params are not validated yet. */
   readonly onRequest?: (method: string, params: unknown) => unknown;
   readonly onNotice?: (name: string, params: unknown) => void;
-  /** Default for requests without their own, ms. */
+  /** For requests without a time-out of their own, ms. */
   readonly timeoutMs?: number;
 }
 
@@ -32,14 +32,14 @@ export class RpcPeer {
     this.#options = options;
   }
 
-  /** Resolves with the answer. Rejects with the other side's error, `timeout`, or `unavailable` on close. */
+  /** Resolves with the result. Rejects with the other side's error, `timeout`, or `unavailable` on close. */
   request<T>(method: string, params: unknown = {}, timeoutMs = this.#options.timeoutMs ?? 5000): Promise<T> {
     if (this.#closed) return Promise.reject(new RoomdError("unavailable", `${method}: not connected`));
     const id = this.#nextId++;
     return new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#pending.delete(id);
-        reject(new RoomdError("timeout", `${method}: no answer within ${timeoutMs} ms`));
+        reject(new RoomdError("timeout", `${method}: no response within ${timeoutMs} ms`));
       }, timeoutMs);
       this.#pending.set(id, { method, resolve: resolve as (value: unknown) => void, reject, timer });
       this.#options.send(JSON.stringify({ id, method, params }));
@@ -50,12 +50,12 @@ export class RpcPeer {
     this.notifyEncoded(encodeNotice(notice, params));
   }
 
-  /** A notice that goes to many, written out once. */
+  /** A notice that was encoded once for many peers. */
   notifyEncoded(text: string): void {
     if (!this.#closed) this.#options.send(text);
   }
 
-  /** One received text. Malformed ones are answered with an error where they carry an id, else dropped. */
+  /** Handles one received text. What is not JSON is answered with an error without an id. */
   receive(text: string): void {
     let message: Record<string, unknown>;
     try {
@@ -76,7 +76,7 @@ export class RpcPeer {
     }
   }
 
-  /** Rejects what is still waiting. */
+  /** Rejects pending requests. */
   close(reason = "connection closed"): void {
     this.#closed = true;
     for (const [id, pending] of this.#pending) {
@@ -118,7 +118,7 @@ export class RpcPeer {
   }
 }
 
-/** A notice as it goes over the connection, for one that goes to many. */
+/** Encodes a notice once for many peers. */
 export function encodeNotice(notice: string, params: unknown): string {
   return JSON.stringify({ notice, params });
 }

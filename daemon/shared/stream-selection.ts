@@ -14,30 +14,30 @@ import {
 } from "../contract/meeting/view.ts";
 import { selectBestStream } from "./best-stream.ts";
 
-/** Sites beside the large one, and sites of a page where all are alike. */
+/** Gallery sites beside the large one, and on a page of the gallery view. */
 const STRIP_SITES = 6;
 const GALLERY_SITES = 16;
-/** More voices at once nobody understands. Whoever speaks is among them: the hub hears all. */
+/** Nobody understands more voices at once. The active speaker, whom the hub detects, is always among them. */
 const MAX_AUDIO_STREAMS = 12;
-/** Up to so many tiles are large enough on a screen for the medium layer. */
+/** Up to this many tiles are large enough on a screen for the medium layer. */
 const MEDIUM_UP_TO = 4;
 
 export interface SelectionConstraints {
   readonly localSiteId: string;
   readonly mode: ViewMode;
   readonly page: number;
-  /** Who was large last: stays so while this room itself speaks. */
+  /** Stays large while this room itself is the active speaker. */
   readonly lastLargeId: string | null;
-  /** What the line carries towards this room, kbit/s; null: enough. */
+  /** Bandwidth towards this room, kbit/s; null when it is sufficient. */
   readonly budgetKbps: number | null;
-  /** Streams that the room's viewers can play now. */
+  /** Ids of the producers that the room's viewers can play now. */
   readonly playable: ReadonlySet<string>;
 }
 
-/** What the room's screens show, and the streams that this takes. */
+/** What the room's screens show, and the streams that it needs. */
 export interface StreamSelection {
   readonly view: MeetingView;
-  /** Streams to take of the hub. */
+  /** To be consumed from the hub. */
   readonly producerIds: readonly string[];
   readonly largeId: string | null;
   readonly degradation: readonly DegradationStep[];
@@ -46,51 +46,51 @@ export interface StreamSelection {
 interface TileRequest {
   readonly site: Participant;
   readonly area: ViewTile["area"];
-  /** The best first. */
+  /** In order of preference. */
   readonly layers: readonly Layer[];
   readonly source: StreamSource;
 }
 
-/** Arranges the screens: content and the speaker large, the others in a strip or in pages. With too little on the line
- * the gallery goes first, then the speaker's size, then the content's; sound never (DESIGN, Media). */
-export function selectStreams(roster: Roster, wishes: SelectionConstraints): StreamSelection {
+/** Selects what the screens show: content and the speaker large, the others in a strip or in pages. When the bandwidth
+ * is short the gallery goes first, then the speaker's size, then the content's; audio never. */
+export function selectStreams(roster: Roster, constraints: SelectionConstraints): StreamSelection {
   const others = roster.participants
-    .filter(({ siteId }) => siteId !== wishes.localSiteId)
+    .filter(({ siteId }) => siteId !== constraints.localSiteId)
     .toSorted((a, b) => a.joinedAtMs - b.joinedAtMs || a.siteId.localeCompare(b.siteId));
-  const sounds = selectAudio(roster, others);
-  const largeId = wishes.mode === "speaker" ? selectLargeSite(roster, others, wishes) : null;
-  const { page, pages, shown } = selectPage(others, largeId, wishes);
-  const soundKbps = sounds.reduce((sum, { producer }) => sum + producer.kbps, 0);
-  let saving: readonly DegradationStep[] = [];
-  let chosen = selectTiles(roster, { others, largeId, shown }, saving);
+  const audio = selectAudio(roster, others);
+  const largeId = constraints.mode === "speaker" ? selectLargeSite(roster, others, constraints) : null;
+  const { page, pages, shown } = selectPage(others, largeId, constraints);
+  const audioKbps = audio.reduce((sum, { producer }) => sum + producer.kbps, 0);
+  let degradation: readonly DegradationStep[] = [];
+  let tiles = selectTiles(roster, { others, largeId, shown }, degradation);
   for (
     let steps = 1;
-    steps <= DEGRADATION_STEPS.length && exceedsBudget(chosen, soundKbps, wishes);
+    steps <= DEGRADATION_STEPS.length && exceedsBudget(tiles, audioKbps, constraints);
     steps++
   ) {
-    saving = DEGRADATION_STEPS.slice(0, steps);
-    chosen = selectTiles(roster, { others, largeId, shown }, saving);
+    degradation = DEGRADATION_STEPS.slice(0, steps);
+    tiles = selectTiles(roster, { others, largeId, shown }, degradation);
   }
   return {
     view: {
-      mode: wishes.mode,
+      mode: constraints.mode,
       page,
       pages,
-      tiles: chosen.map((choice) => viewTile(choice, wishes.playable)),
-      audio: sounds
-        .filter(({ producer }) => wishes.playable.has(producer.id))
+      tiles: tiles.map((tile) => viewTile(tile, constraints.playable)),
+      audio: audio
+        .filter(({ producer }) => constraints.playable.has(producer.id))
         .map(({ siteId, producer }) => ({ siteId, producerId: producer.id })),
     },
     producerIds: [
-      ...chosen.flatMap(({ stream }) => (stream ? [stream.id] : [])),
-      ...sounds.map(({ producer }) => producer.id),
+      ...tiles.flatMap(({ stream }) => (stream ? [stream.id] : [])),
+      ...audio.map(({ producer }) => producer.id),
     ],
     largeId,
-    degradation: saving,
+    degradation,
   };
 }
 
-/** The sounds that are taken: of many the speaker's first, then the chair's, then the other speakers'. */
+/** Audio producers in order of priority: the active speaker or spotlight, the chair, other speakers, viewers. */
 function selectAudio(
   { activeSpeakerId, spotlightId }: Roster,
   others: readonly Participant[],
@@ -121,28 +121,28 @@ interface SelectedTile extends TileRequest {
 function selectTiles(
   { contentId }: Roster,
   parts: { others: readonly Participant[]; largeId: string | null; shown: readonly Participant[] },
-  saving: readonly DegradationStep[],
+  degradation: readonly DegradationStep[],
 ): SelectedTile[] {
   const { others, largeId, shown } = parts;
-  const saves = (step: DegradationStep) => saving.includes(step);
+  const degrades = (step: DegradationStep) => degradation.includes(step);
   const content = others.find(({ siteId }) => siteId === contentId);
   const large = others.find(({ siteId }) => siteId === largeId);
   const inGallery: readonly Layer[] =
     largeId === null && shown.length <= MEDIUM_UP_TO
       ? ["medium", "low", "only", "high"]
       : ["low", "only", "medium", "high"];
-  // Beside content the speaker is small: its place is the content's.
+  // Beside content the speaker is small.
   const ofSpeaker: readonly Layer[] =
-    saves("speaker") || content ? ["medium", "low", "only", "high"] : ["high", "only", "medium", "low"];
+    degrades("speaker") || content ? ["medium", "low", "only", "high"] : ["high", "only", "medium", "low"];
   const lowest: readonly Layer[] = ["low", "medium", "only", "high"];
-  const wishes: TileRequest[] = [
+  const requests: TileRequest[] = [
     ...(content
       ? [
           {
             site: content,
             area: "content" as const,
             source: "content" as const,
-            layers: saves("content") ? lowest : (["high", "only", "medium", "low"] as const),
+            layers: degrades("content") ? lowest : (["high", "only", "medium", "low"] as const),
           },
         ]
       : []),
@@ -152,7 +152,7 @@ function selectTiles(
             site: large,
             area: "large" as const,
             source: "camera" as const,
-            layers: saves("content") ? lowest : ofSpeaker,
+            layers: degrades("content") ? lowest : ofSpeaker,
           },
         ]
       : []),
@@ -163,9 +163,9 @@ function selectTiles(
       layers: inGallery,
     })),
   ];
-  return wishes.map((wish) => {
-    const isDegraded = wish.area === "gallery" && saves("gallery");
-    return { ...wish, isDegraded, stream: isDegraded ? undefined : selectLayer(wish) };
+  return requests.map((request) => {
+    const isDegraded = request.area === "gallery" && degrades("gallery");
+    return { ...request, isDegraded, stream: isDegraded ? undefined : selectLayer(request) };
   });
 }
 
@@ -177,12 +177,12 @@ function selectLayer({ site, source, layers }: TileRequest): ParticipantProducer
 }
 
 function exceedsBudget(
-  chosen: readonly SelectedTile[],
-  soundKbps: number,
+  tiles: readonly SelectedTile[],
+  audioKbps: number,
   { budgetKbps }: SelectionConstraints,
 ): boolean {
   if (budgetKbps === null) return false;
-  return soundKbps + chosen.reduce((sum, { stream }) => sum + (stream?.kbps ?? 0), 0) > budgetKbps;
+  return audioKbps + tiles.reduce((sum, { stream }) => sum + (stream?.kbps ?? 0), 0) > budgetKbps;
 }
 
 function viewTile(
@@ -192,15 +192,15 @@ function viewTile(
   const { siteId, lostSinceMs, producers } = site;
   if (isDegraded) return { siteId, area, producerId: null, reason: "saving" };
   if (!stream) return { siteId, area, producerId: null, reason: lostSinceMs === null ? "none" : "lost" };
-  // Until the wished layer is there, another one of the same picture does.
+  // Until the selected layer is playable, another layer of the same source stands in.
   const standIn = producers.find((other) => other.source === source && playable.has(other.id));
   const producerId = playable.has(stream.id) ? stream.id : (standIn?.id ?? null);
-  // Its media may still come when its link is gone: whether it moves is seen on the screen.
+  // Its media may still arrive while its link is gone: the screen shows whether it moves.
   if (lostSinceMs !== null) return { siteId, area, producerId, reason: "lost" };
   return { siteId, area, producerId, reason: producerId === null ? "coming" : null };
 }
 
-/** Whom the chair put there, else who speaks, else who was large, else the chair, else the first. */
+/** The spotlight, else the active speaker, else who was large before, else the chair, else the first site. */
 function selectLargeSite(
   { spotlightId, activeSpeakerId }: Roster,
   others: readonly Participant[],
@@ -211,7 +211,7 @@ function selectLargeSite(
   return (others.find(({ role }) => role === "chair") ?? others[0])?.siteId ?? null;
 }
 
-/** The sites of the page that is shown, with speakers and raised hands before viewers. */
+/** The sites of the current page, speakers and raised hands before viewers. */
 function selectPage(
   others: readonly Participant[],
   largeId: string | null,

@@ -6,20 +6,20 @@ import { mediaPortRange } from "./media-ports.ts";
 
 const closed = { additionalProperties: false } as const;
 
-/** Recordings of conferences, and how much of the disk they may have. */
+/** Recordings of conferences, and their limits on the disk. */
 const Recording = Type.Object(
   {
-    /** Where they are kept; `recordings` in the state directory where none is given. */
+    /** Default: `recordings` in the state directory. */
     directory: Type.Optional(Type.String({ minLength: 1 })),
-    /** Of all recordings together, bytes. A running recording gets its room from the oldest finished ones, which
-     * are deleted; one that has no more room this way ends. */
+    /** Of all recordings together, bytes. To continue a running recording, the oldest finished ones are deleted; when
+     * none is left, it ends. */
     maxBytes: Type.Integer({ minimum: 10_000_000, default: 200_000_000_000 }),
-    /** What stays free on the disk, bytes: with less, running recordings end and none begins. */
+    /** Free space to keep on the disk, bytes: with less, running recordings end and none starts. */
     minFreeBytes: Type.Integer({ minimum: 0, default: 5_000_000_000 }),
-    /** After its end a recording is kept for so many days. */
+    /** Recordings are deleted this long after their end, days. */
     retentionDays: Type.Integer({ minimum: 1, maximum: 3650, default: 90 }),
-    /** How the one file of a conference shows its sites: `speaker`: who speaks or what is shown large, all others in a
-     * strip below; `grid`: all of one size. */
+    /** Layout of the composed file of a conference. `speaker`: the active speaker or the content large, all others in a
+     * strip below; `grid`: all in one size. */
     layout: Type.Union([Type.Literal("speaker"), Type.Literal("grid")], { default: "speaker" }),
   },
   { ...closed, default: {} },
@@ -39,7 +39,7 @@ export const HubConfig = Type.Object(
       { ...closed, default: {} },
     ),
     stateDirectory: Type.String({ minLength: 1 }),
-    /** `embedded`: the hub starts and supervises Mosquitto; else an external broker by URL. */
+    /** `embedded`: the hub starts and supervises Mosquitto; `external`: a broker at a URL. */
     broker: Type.Union([
       Type.Object(
         {
@@ -64,19 +64,19 @@ export const HubConfig = Type.Object(
         listenIp: Type.String({ default: "127.0.0.1" }),
         announcedAddress: Type.Optional(Type.String()),
         ports: mediaPortRange({ min: 50000, max: 59999 }),
-        /** Media worker processes; 0: one a core. */
+        /** Number of media worker processes; 0: one per core. */
         workers: Type.Integer({ minimum: 0, maximum: 64, default: 0 }),
-        /** How long a room whose link is gone keeps its place and its media, s. */
+        /** How long the session of a room without a link is preserved, s. */
         reconnectWindowSeconds: Type.Integer({ minimum: 1, maximum: 3600, default: 90 }),
       },
       { ...closed, default: {} },
     ),
-    /** SFU nodes: other machines that forward media for this hub. */
+    /** SFU nodes: machines that forward media for this hub. */
     nodes: Type.Array(
       Type.Object(
         {
           id: Identifier,
-          /** The node's secret, for the broker and for starting workers there. */
+          /** The node's secret, for the broker and for starting workers on the node. */
           token: token(NODE_TOKEN_LENGTH),
         },
         closed,
@@ -86,11 +86,11 @@ export const HubConfig = Type.Object(
     recording: Recording,
     guests: Type.Object(
       {
-        /** Where guests, encoders and players reach this hub from outside, as a proxy has it; else the console's address. */
+        /** URL of this hub for guests, encoders and players, such as a proxy's. Default: the console's address. */
         publicUrl: Type.Optional(Type.String({ pattern: "^https?://[^/?#]+$" })),
-        /** How many at once, of all meetings together. */
+        /** Guests at the same time, in all meetings together. */
         max: Type.Integer({ minimum: 0, maximum: 500, default: 20 }),
-        /** How long a guest whose connection broke keeps their place, s. */
+        /** How long the session of a guest without a connection is preserved, s. */
         reconnectWindowSeconds: Type.Integer({ minimum: 1, maximum: 600, default: 20 }),
       },
       { ...closed, default: {} },

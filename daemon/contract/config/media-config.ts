@@ -10,7 +10,7 @@ const size = {
   framesPerSecond: Type.Integer({ minimum: 1, maximum: 60, default: 30 }),
 };
 
-/** What tells one test picture from another. A ball hardly takes anything of a line, snow all that the encoder may send. */
+/** GStreamer's videotestsrc patterns. `ball` needs hardly any bandwidth, `snow` all that the encoder may use. */
 const TestPattern = Type.Union([
   Type.Literal("ball"),
   Type.Literal("snow"),
@@ -21,17 +21,17 @@ const TestPattern = Type.Union([
   Type.Literal("blue"),
 ]);
 
-/** Every kind of source, with what `more` adds to each. */
+/** Schemas of all kinds of source, each with the properties `more`. */
 function videoSources<More extends TProperties>(more: More) {
   return [
-    /** A moving test picture made by GStreamer. */
+    /** A moving test picture of GStreamer. */
     Type.Object(
       { source: Type.Literal("test"), pattern: Type.Optional(TestPattern), ...more, ...size },
       closed,
     ),
-    /** Raw I420 frames from a TCP server, one after another: the simulated camera's picture. */
+    /** Consecutive raw I420 frames from a TCP server: the simulated camera. */
     Type.Object({ source: Type.Literal("raw-tcp"), host: Type.String(), port, ...more, ...size }, closed),
-    /** A USB camera, or an HDMI capture device. */
+    /** A USB camera or an HDMI capture device. */
     Type.Object(
       { source: Type.Literal("v4l2"), device: Type.String({ pattern: "^/dev/" }), ...more, ...size },
       closed,
@@ -41,9 +41,9 @@ function videoSources<More extends TProperties>(more: More) {
         source: Type.Literal("rtsp"),
         /** Main stream. */
         url: Type.String({ pattern: "^rtsps?://" }),
-        /** The camera's smaller stream of the same picture, sent as the small layer. */
+        /** The camera's substream, used as the low layer. */
         subUrl: Type.Optional(Type.String({ pattern: "^rtsps?://" })),
-        /** `auto`: the camera's own H.264 goes on as it is where every screen can decode it. */
+        /** `auto`: the camera's H.264 is forwarded without re-encoding where every screen can decode it. */
         transcode: Type.Union([Type.Literal("auto"), Type.Literal("always")], { default: "auto" }),
         transport: Type.Union([Type.Literal("auto"), Type.Literal("tcp"), Type.Literal("udp")], {
           default: "auto",
@@ -53,7 +53,7 @@ function videoSources<More extends TProperties>(more: More) {
       },
       closed,
     ),
-    /** What an X display of this machine shows. */
+    /** A capture of an X display of this machine. */
     Type.Object(
       {
         source: Type.Literal("screen"),
@@ -67,35 +67,37 @@ function videoSources<More extends TProperties>(more: More) {
 }
 
 const None = Type.Object({ source: Type.Literal("none") }, closed);
-/** Which of `cameras` makes it: that one is on air with it, and asked for key frames where it speaks ONVIF. */
+/** Id in `cameras` of the camera that delivers it: it is on air together with the input, and asked for key frames by
+ * ONVIF. */
 const camera = Type.Optional(Identifier);
 
 const VideoSource = Type.Union([None, ...videoSources({ camera })]);
 
-/** One of several pictures that the operator chooses from. Without `camera` it is no camera's. */
+/** One of several video inputs that the operator chooses from. Without `camera` it belongs to none of the room's
+ * cameras. */
 const VideoInputConfig = Type.Union([
   ...videoSources({
     id: Identifier,
-    /** As it is called on the panel. */
+    /** Shown on the panel. */
     name: Type.String({ minLength: 1, maxLength: 60 }),
     camera,
-    /** Its source runs while another picture is chosen, too: changing to it is quicker, and costs its decoding. */
+    /** The source runs even while another input is selected: switching is faster, at the cost of decoding it. */
     keepReady: Type.Boolean({ default: false }),
   }),
 ]);
 export type VideoInputConfig = Static<typeof VideoInputConfig>;
 
-/** A source that gives a picture, whatever it is for. */
+/** Any source but `none`. */
 export type VideoSourceConfig = Exclude<Static<typeof VideoSource>, { source: "none" }>;
 
-/** What is done to a microphone's sound before it is sent. */
+/** Processing of a microphone's audio before it is encoded. */
 const processing = {
-  /** `none`: as it comes, from a DSP that has done all of it. */
+  /** `none`: unprocessed, for the output of a DSP. */
   processing: Type.Union([Type.Literal("voice"), Type.Literal("none")], { default: "voice" }),
   gainControl: Type.Boolean({ default: true }),
   noiseSuppression: Type.Boolean({ default: true }),
-  /** Where the sound of the room's loudspeakers can be had, to be taken out of the microphone's: an ALSA
-   * loopback device, or PipeWire's monitor of the sink. Absent, or while nothing comes from it: no echo is cancelled. */
+  /** Source of the loudspeakers' audio, for echo cancellation: an ALSA loopback device, or the PipeWire monitor of the
+   * sink. When absent or silent, echo is not cancelled. */
   echoReference: Type.Optional(Type.String({ minLength: 1 })),
 };
 
@@ -126,19 +128,19 @@ const scaledLayer = (usual: { height: number; framesPerSecond: number; kbps: num
     { ...closed, default: {} },
   );
 
-/** `media` of room.yaml, as it is written. */
+/** `media` of room.yaml, as written. */
 export const MediaSection = Type.Object(
   {
-    /** Address that WebRTC and pipe transports listen on. */
+    /** Address that transports listen on. */
     listenIp: Type.String({ default: "127.0.0.1" }),
     announcedAddress: Type.Optional(Type.String()),
     ports: mediaPortRange({ min: 40000, max: 49999 }),
-    /** The room's picture, its first camera's unless another is named; or `videos`, where it has several. */
+    /** The room's only video input, of its first camera unless `camera` names another; or `videos`, for several. */
     video: Type.Optional(VideoSource),
     videos: Type.Optional(Type.Array(VideoInputConfig, { minItems: 1, maxItems: 8 })),
-    /** Of the picture in full size. */
+    /** Of the high layer. */
     videoBitrateKbps: Type.Integer({ minimum: 100, maximum: 20000, default: 1500 }),
-    /** The same picture for smaller tiles and thin lines; a layer not smaller than the source is left out. */
+    /** Smaller layers for small tiles and low bandwidth; a layer that is not smaller than the source is omitted. */
     layers: Type.Object(
       {
         medium: scaledLayer({ height: 360, framesPerSecond: 30, kbps: 500 }),
@@ -146,10 +148,10 @@ export const MediaSection = Type.Object(
       },
       { ...closed, default: {} },
     ),
-    /** The second picture: slides, a screen, an HDMI input. */
+    /** Content: slides, a screen, an HDMI input. */
     content: Type.Optional(VideoSource),
     contentBitrateKbps: Type.Integer({ minimum: 100, maximum: 20000, default: 1500 }),
-    /** Content at full size with few frames, for a thin line. */
+    /** Content in full size at a low frame rate, for low bandwidth. */
     contentLow: Type.Object(
       {
         framesPerSecond: Type.Integer({ minimum: 1, maximum: 30, default: 5 }),
@@ -157,11 +159,11 @@ export const MediaSection = Type.Object(
       },
       { ...closed, default: {} },
     ),
-    /** `auto`: the machine's own H.264 encoder where one works. */
+    /** `auto`: the machine's hardware H.264 encoder where one works. */
     encoder: Type.Union([Type.Literal("auto"), Type.Literal("software")], { default: "auto" }),
-    /** An encoder goes on for so long after the last who took its stream, ms. */
+    /** How long an encoder runs on after its last consumer, ms. */
     encoderLingerMs: Type.Integer({ minimum: 0, maximum: 600_000, default: 5000 }),
-    /** Key frames otherwise come when somebody asks for one. */
+    /** Periodic key frames, beside those on request. */
     keyFrameEverySeconds: Type.Integer({ minimum: 1, maximum: 300, default: 30 }),
     audio: AudioSourceConfig,
   },
@@ -169,17 +171,16 @@ export const MediaSection = Type.Object(
 );
 export type MediaSection = Static<typeof MediaSection>;
 
-/** `media` as all of roomd knows it: pictures are a list, however many there are. */
+/** `media` of room.yaml, resolved: video inputs are always a list. */
 export type MediaConfig = Omit<MediaSection, "video" | "videos"> & {
-  /** What the meeting may be shown; the first unless another was chosen. */
+  /** Video inputs for the meeting; the first is the default. */
   readonly videos: readonly VideoInputConfig[];
 };
 
-/** The id of the one picture of a room that lists none. */
+/** Id of the input that is configured by `video`. */
 const ONLY_VIDEO = "main";
 
-/** Makes one of both ways to write a room's pictures. `cameras`: of the room, its first one makes the only picture
- * where nothing else is said. */
+/** Resolves `video` and `videos` to one list. `video` without `camera` belongs to the first of `cameras`. */
 export function resolveMediaConfig(
   { video, videos, ...media }: MediaSection,
   { name, cameras }: { name: string; cameras: readonly { id: string; name: string }[] },

@@ -6,29 +6,29 @@ import { mediaPortRange } from "./media-ports.ts";
 
 const closed = { additionalProperties: false } as const;
 
-/** node.yaml: a machine that forwards media for a hub. */
+/** node.yaml */
 export const NodeConfig = Type.Object(
   {
     node: Type.Object({ id: Identifier }, closed),
     hub: Type.Object(
       {
         broker: Type.String({ pattern: "^mqtts?://" }),
-        /** The node's secret at the hub, for the broker and for who may start workers here. */
+        /** The node's secret at the hub, for the broker and for starting workers on this node. */
         ...tokenOrFile(NODE_TOKEN_LENGTH),
       },
       closed,
     ),
-    /** Where the hub connects to. */
+    /** Listener for the hub. */
     control: Type.Object(
       {
         host: Type.String({ default: "127.0.0.1" }),
         port: Type.Integer({ minimum: 1, maximum: 65535, default: 9100 }),
-        /** Where the hub finds it, if that is not `host`. */
+        /** Address that the hub connects to, when it is not `host`. */
         announcedAddress: Type.Optional(Type.String({ minLength: 1, maxLength: 253 })),
       },
       { ...closed, default: {} },
     ),
-    /** Where rooms and guests, the hub and other nodes send media to. */
+    /** Listener for media of rooms, guests, the hub and other nodes. */
     media: Type.Object(
       {
         listenIp: Type.String({ default: "127.0.0.1" }),
@@ -37,7 +37,7 @@ export const NodeConfig = Type.Object(
       },
       { ...closed, default: {} },
     ),
-    /** Media worker processes at most; 0: one a core. */
+    /** Maximum number of media worker processes; 0: one per core. */
     workers: Type.Integer({ minimum: 0, maximum: 64, default: 0 }),
     logLevel: LogLevel,
   },

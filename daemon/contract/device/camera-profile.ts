@@ -1,11 +1,11 @@
 import { type Static, type TLiteral, type TProperties, Type } from "typebox";
 import { ActionName, SettingName } from "./camera.ts";
 
-/** firmware-profiles/<manufacturer>/<model>.json: what one model is and does, each fact with the document that
- * states it. A model that speaks a known protocol is added by such a file alone. */
+/** firmware-profiles/<manufacturer>/<model>.json: identity and capabilities of one model, each fact with the document
+ * that states it. Adding a model of a known protocol needs no code. */
 const closed = { additionalProperties: false } as const;
 
-/** `<key of documents>, p. 12` or `<key of documents>, section Zoom`; several are parted by a semicolon. */
+/** `<key of documents>, p. 12` or `<key of documents>, section Zoom`; several are separated by semicolons. */
 const CITATION = "[a-z0-9-]+, (p\\. [0-9]+|section [^;]+)";
 const source = Type.String({ pattern: `^${CITATION}(; ${CITATION})*$` });
 const facts = <P extends TProperties>(properties: P) => Type.Object({ ...properties, source }, closed);
@@ -14,11 +14,11 @@ const port = Type.Integer({ minimum: 1, maximum: 65535 });
 const preset = Type.Integer({ minimum: 0, maximum: 255 });
 const hex16 = Type.String({ pattern: "^[0-9a-f]{4}$" });
 const text = Type.String({ minLength: 1, maxLength: 300 });
-/** Firmware as the camera answers it: VISCA's ROM version in hexadecimal, ONVIF's FirmwareVersion. */
+/** Firmware as reported by the camera: VISCA's ROM version in hexadecimal, ONVIF's FirmwareVersion. */
 const firmware = Type.String({ minLength: 1, maxLength: 60 });
 
 const axis = {
-  /** In the units of the camera's position answer; pan right, tilt up and zoom tele positive. Absent: the
+  /** In the units of the camera's position replies; pan right, tilt up and zoom tele are positive. Absent when the
    * document does not state them. */
   minimum: Type.Optional(Type.Number()),
   maximum: Type.Optional(Type.Number()),
@@ -34,9 +34,9 @@ const ProfileConnection = Type.Union([
   facts({
     type: Type.Literal("visca-over-ip"),
     port,
-    /** The camera answers to this port of the controller, not to the one it was asked from. */
+    /** The camera replies to this port of the controller, not to the source port. */
     replyPort: Type.Optional(port),
-    /** Spoken from this firmware on. */
+    /** Supported from this firmware on. */
     sinceFirmware: Type.Optional(firmware),
   }),
   facts({ type: Type.Literal("udp"), port }),
@@ -44,34 +44,34 @@ const ProfileConnection = Type.Union([
   facts({ type: Type.Literal("onvif"), port: Type.Optional(port) }),
 ]);
 
-/** What a camera does otherwise than its protocol says. */
+/** Deviations of a camera from its protocol. */
 export const QUIRKS = [
-  /** VISCA: several commands are acknowledged and completed on one socket. */
+  /** VISCA: commands are acknowledged and completed on one socket only. */
   "one-socket-for-all",
-  /** VISCA: a completion comes without an ACK before it. */
+  /** VISCA: completions are sent without an ACK before them. */
   "completes-without-ack",
-  /** VISCA over IP: handles only sequence numbers 1 to 3. */
+  /** VISCA over IP: accepts only sequence numbers 1 to 3. */
   "sequence-1-to-3",
-  /** VISCA: a move to a position has one speed for both axes; the second speed's byte is 00. */
+  /** VISCA: absolute moves have one speed for both axes; the second speed byte is 00. */
   "one-move-speed",
-  /** VISCA: positions rise when the camera turns left (pan), or down (tilt). ONVIF: drives go the other way. */
+  /** VISCA: positions increase to the left (pan) or downwards (tilt). ONVIF: velocities are reversed. */
   "pan-reversed",
   "tilt-reversed",
-  /** The camera's number of a preset is one higher than the one it was told. */
+  /** The camera stores a preset under the next higher number. */
   "preset-off-by-one",
-  /** ONVIF: ContinuousMove's Timeout is not obeyed. */
+  /** ONVIF: the Timeout of ContinuousMove is ignored. */
   "timeout-ignored",
-  /** ONVIF: Timeout takes whole seconds only. */
+  /** ONVIF: Timeout accepts whole seconds only. */
   "timeout-whole-seconds",
-  /** ONVIF: MoveStatus is always UNKNOWN or wrong; arrival shows by a stable position only. */
+  /** ONVIF: MoveStatus is UNKNOWN or wrong; only a stable position proves arrival. */
   "move-status-unknown",
-  /** ONVIF: a SOAP content type with an action is refused. */
+  /** ONVIF: a SOAP content type with an action parameter is rejected. */
   "plain-content-type",
 ] as const;
 export type Quirk = (typeof QUIRKS)[number];
 
-/** Which of several commands does it, where makers differ (drivers/visca/command lists them by name);
- * absent: the usual one. */
+/** Name of the command variant, where manufacturers differ (drivers/visca/command lists them); absent: the usual
+ * one. */
 const variant = Type.Optional(Type.String({ pattern: "^[a-z][a-z0-9-]*$" }));
 
 const settingFacts = Type.Union([
@@ -82,21 +82,21 @@ const byName = SettingName.anyOf.map(({ const: name }) => [name, settingFacts] a
 const anySettings = Type.Partial(
   Type.Object(Object.fromEntries(byName) as Record<SettingName, typeof settingFacts>),
 );
-/** Closed anew: Partial forgets it. */
+/** Type.Partial drops additionalProperties. */
 const settings = Type.Object(anySettings.properties, closed);
 
 const parts = {
-  /** Where each fact comes from, by a short key. */
+  /** Sources of the facts, by a short key. */
   documents: Type.Record(
     Type.String({ pattern: "^[a-z0-9-]+$" }),
     Type.Object({ title: text, url: Type.Optional(text) }, closed),
   ),
-  /** How the camera's own answer names this model. */
+  /** How the camera identifies itself. */
   identity: facts({
     visca: Type.Optional(Type.Array(Type.Object({ vendor: hex16, model: hex16 }, closed))),
-    /** GetDeviceInformation; `*` stands for any text, upper and lower case are the same. */
+    /** GetDeviceInformation; `*` matches any text, case is ignored. */
     onvif: Type.Optional(Type.Array(Type.Object({ manufacturer: text, model: text }, closed))),
-    /** Other profiles (`sony/evi-d70`) whose cameras answer the same: the first by name is taken. */
+    /** Other profiles (`sony/evi-d70`) with the same identity: the first by name is used. */
     sharedWith: Type.Optional(Type.Array(text, { minItems: 1 })),
   }),
   connections: Type.Array(ProfileConnection, { minItems: 1 }),
@@ -106,14 +106,14 @@ const parts = {
     ...axis,
     /** Optical magnification, times. */
     ratio: Type.Optional(Type.Number({ minimum: 1 })),
-    /** The farthest position with digital zoom on; `maximum` is the optical end. */
+    /** Maximum with digital zoom; `maximum` is the optical one. */
     digitalMaximum: Type.Optional(Type.Number()),
   }),
-  /** It says where it is and goes where it is told. */
+  /** Absolute positions can be read and set. */
   absolute: facts({}),
-  /** It goes by so much from where it stands. */
+  /** Relative moves. */
   relative: facts({}),
-  /** It can be kept from turning beyond two corners. */
+  /** Pan and tilt can be limited to two corners. */
   limits: facts({}),
   home: facts({}),
   power: facts({}),
@@ -121,12 +121,12 @@ const parts = {
     count: Type.Integer({ minimum: 1, maximum: 255 }),
     /** The lowest number on the wire. */
     first: Type.Integer({ minimum: 0, maximum: 1 }),
-    /** Numbers in between that are no presets: they do something else, such as opening the menu. */
+    /** Numbers with another function, such as opening the menu. */
     reserved: Type.Optional(Type.Array(Type.Object({ from: preset, to: preset }, closed), { minItems: 1 })),
   }),
   settings,
   actions: Type.Array(facts({ name: ActionName, variant })),
-  /** How fast the axes move at drive steps 1, 2, 3 … degrees a second, where the document has a table. */
+  /** Speeds at drive steps 1, 2, 3 …, degrees per second, where the document has a table. */
   speedCurves: facts({
     pan: Type.Optional(Type.Array(Type.Number(), { minItems: 2 })),
     tilt: Type.Optional(Type.Array(Type.Number(), { minItems: 2 })),
@@ -136,23 +136,23 @@ const parts = {
     ackMs: Type.Optional(ms),
     /** ACK → completion of the longest movement. */
     completionMs: Type.Optional(ms),
-    /** Inquiry → answer. */
+    /** Inquiry → reply. */
     inquiryMs: Type.Optional(ms),
-    /** Hears nothing after these. */
+    /** Ignores commands for this long after a preset recall, a cancel, a power command. */
     busyAfterPresetMs: Type.Optional(ms),
     busyAfterCancelMs: Type.Optional(ms),
     busyAfterPowerMs: Type.Optional(ms),
-    /** Least time between two commands. */
+    /** Minimum time between two commands. */
     minCommandIntervalMs: Type.Optional(ms),
   }),
-  /** VISCA inquiries that stay without any answer, so that nobody waits for one: `09 04 48`. */
+  /** VISCA inquiries without any reply, which are not sent: `09 04 48`. */
   unanswered: facts({
     inquiries: Type.Array(Type.String({ pattern: "^09( [0-9a-f]{2}){2,4}$" }), { minItems: 1 }),
   }),
   quirks: Type.Array(
     facts({
       quirk: Type.Union(QUIRKS.map((quirk) => Type.Literal(quirk)) as [TLiteral<Quirk>]),
-      /** Only in firmware from … to (both included). Absent: in all. */
+      /** Only in firmware `from` to `to`, inclusive. Absent: in all. */
       firmware: Type.Optional(
         Type.Object({ from: Type.Optional(firmware), to: Type.Optional(firmware) }, closed),
       ),
@@ -164,11 +164,11 @@ const parts = {
 
 const head = {
   $schema: Type.Optional(Type.String()),
-  /** Shared parts, as paths from this file; what this file says itself comes first. */
+  /** Shared parts, as paths relative to this file, which takes precedence. */
   includes: Type.Optional(Type.Array(Type.String({ pattern: "^\\.{1,2}/" }))),
 };
 
-/** A file under firmware-profiles/shared/: facts that several models have in common. */
+/** A file in firmware-profiles/shared/: facts that several models share. */
 export const CameraProfilePart = Type.Object(
   { ...head, ...Type.Partial(Type.Object(parts)).properties },
   closed,
@@ -177,7 +177,7 @@ export type CameraProfilePart = Static<typeof CameraProfilePart>;
 
 const { documents, connections, ...optional } = parts;
 
-/** A model, with its shared parts merged in. */
+/** A model with its shared parts merged. */
 export const CameraProfile = Type.Object(
   {
     $schema: head.$schema,
@@ -185,7 +185,7 @@ export const CameraProfile = Type.Object(
     kind: Type.Literal("camera"),
     manufacturer: text,
     model: text,
-    /** Other names of the same camera (regional versions, rebadged). */
+    /** Other names of the same camera: regional or rebadged. */
     aliases: Type.Optional(Type.Array(text)),
     protocol: Type.Union([Type.Literal("visca"), Type.Literal("onvif")]),
     documents,
@@ -196,7 +196,7 @@ export const CameraProfile = Type.Object(
 );
 export type CameraProfile = Static<typeof CameraProfile>;
 
-/** A model's file as it is written. */
+/** A model's file, as written. */
 export const CameraProfileFile = Type.Object(
   {
     ...head,

@@ -1,10 +1,9 @@
 import { type Static, type TLiteral, Type } from "typebox";
 
-/** The words for what a PTZ camera can be told, whatever protocol it speaks. */
+/** Settings and actions of PTZ cameras, independent of the protocol. */
 const onOff = ["on", "off"] as const;
 
-/** Settings by domain: the words a setting may take, or `number` for one with a range of its own in each
- * model's profile (the camera's own units). */
+/** Values of each setting, or `number` where the model's profile has a range in the camera's own units. */
 export const CAMERA_SETTINGS = {
   "focus.mode": ["auto", "manual"],
   /** 1000h is far; larger is nearer (VISCA). */
@@ -41,14 +40,14 @@ export const CAMERA_SETTINGS = {
   "picture.saturation": "number",
   /** Upside down. */
   "picture.flip": onOff,
-  /** Left and right exchanged. */
+  /** Left and right swapped. */
   "picture.mirror": onOff,
   /** 0 is off. */
   "picture.noise-reduction": "number",
   tally: ["off", "red", "green"],
-  /** Whether the camera obeys its infrared remote control. */
+  /** Infrared remote control. */
   "infrared.receive": onOff,
-  /** Sees by infrared light (ICR). */
+  /** Night mode: infrared filter removed (ICR). */
   "infrared.night": onOff,
   /** The on-screen menu. */
   menu: onOff,
@@ -60,7 +59,7 @@ export const CAMERA_SETTINGS = {
 export type SettingName = keyof typeof CAMERA_SETTINGS;
 export type SettingValue = string | number;
 
-/** What is done once and has no state. */
+/** One-time actions without a state. */
 export const CAMERA_ACTIONS = [
   "focus.one-push",
   "focus.infinity",
@@ -83,33 +82,33 @@ export const SettingName = literals(Object.keys(CAMERA_SETTINGS) as SettingName[
 export const ActionName = literals(CAMERA_ACTIONS);
 export const SettingValue = Type.Union([Type.String({ maxLength: 40 }), Type.Number()]);
 
-/** Which values one model takes. */
+/** Supported values of a setting. */
 export const SettingRange = Type.Union([
   Type.Object({ values: Type.Array(Type.String(), { minItems: 1 }) }),
   Type.Object({ minimum: Type.Number(), maximum: Type.Number() }),
 ]);
 export type SettingRange = Static<typeof SettingRange>;
 
-/** What one camera can do. What is not in here is neither sent nor offered. */
+/** What a camera supports. Anything else is neither sent nor offered. */
 export const CameraCapabilities = Type.Object({
   panTilt: Type.Boolean(),
   zoom: Type.Boolean(),
-  /** Of `position.zoom`, from wide to tele; absent where the profile does not say. */
+  /** Of `position.zoom`, wide to tele; absent when the profile does not state it. */
   zoomRange: Type.Optional(Type.Object({ minimum: Type.Number(), maximum: Type.Number() })),
-  /** It says where it is, and goes where it is told. */
+  /** Absolute positions can be read and set. */
   absolute: Type.Boolean(),
-  /** It goes by so much from where it stands. */
+  /** Relative moves. */
   relative: Type.Boolean(),
-  /** It can be kept from turning beyond two corners. */
+  /** Pan and tilt can be limited to two corners. */
   limits: Type.Boolean(),
   home: Type.Boolean(),
   power: Type.Boolean(),
-  /** Null: it keeps none. */
+  /** Null when the camera stores none. */
   presets: Type.Union([
     Type.Object({
       first: Type.Integer(),
       count: Type.Integer(),
-      /** Numbers in between that do something else, such as opening the menu. */
+      /** Numbers with another function, such as opening the menu. */
       reserved: Type.Optional(Type.Array(Type.Object({ from: Type.Integer(), to: Type.Integer() }))),
     }),
     Type.Null(),
@@ -119,7 +118,7 @@ export const CameraCapabilities = Type.Object({
 });
 export type CameraCapabilities = Static<typeof CameraCapabilities>;
 
-/** Whether the camera has a memory of its own for that number. */
+/** Whether the camera itself can store a preset under this number. */
 export function hasPreset({ presets }: Pick<CameraCapabilities, "presets">, number: number): boolean {
   if (!presets || number < presets.first || number >= presets.first + presets.count) return false;
   return !presets.reserved?.some(({ from, to }) => number >= from && number <= to);

@@ -1,10 +1,8 @@
-/** The words for what cameras on the network tell besides picture and movement. */
-
-/** What can be seen of a camera by RTSP. */
+/** A media profile of the camera, available by RTSP. */
 export interface CameraStream {
   readonly profileToken: string;
   readonly name: string;
-  /** Without a password. */
+  /** Without credentials. */
   readonly uri: string;
   /** `H264`, `H265`, `JPEG` … */
   readonly encoding: string;
@@ -17,24 +15,24 @@ export interface CameraClock {
   /** The camera's time, ms since the epoch. */
   readonly utcMs: number;
   readonly source: "ntp" | "manual";
-  /** POSIX 1003.1, such as `ICT-7`; null where it keeps none. */
+  /** POSIX 1003.1, such as `ICT-7`; null when the camera has none. */
   readonly timeZone: string | null;
 }
 
-/** From where it takes its time: servers by name or address, or whatever DHCP says. */
+/** NTP servers by name or address, or from DHCP. */
 export interface NtpSettings {
   readonly fromDhcp: boolean;
   readonly servers: readonly string[];
 }
 
-/** Something that happened to a camera. */
+/** An event of a camera. */
 export interface CameraNotification {
   /** Such as `tns1:Device/HardwareFailure/FanFailure`. */
   readonly topic: string;
-  /** By the camera's clock, ms since the epoch; null where it gives none. */
+  /** By the camera's clock, ms since the epoch; null when the event has no time. */
   readonly atMs: number | null;
   readonly operation: "Initialized" | "Changed" | "Deleted" | null;
-  /** What it is about, and what is now so. */
+  /** What the event is about, and its new values. */
   readonly source: Readonly<Record<string, string>>;
   readonly data: Readonly<Record<string, string>>;
 }

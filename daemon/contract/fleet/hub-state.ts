@@ -6,14 +6,14 @@ import { Nullable } from "../nullable.ts";
 import { RoomState } from "./room-state.ts";
 import { NodeState } from "./sfu-node.ts";
 
-/** One room as the hub knows it: what the broker says of its presence, and its last snapshot. */
+/** A room as the hub knows it: its presence at the broker, and its last state. */
 export const FleetRoom = Type.Object({
   id: Identifier,
   name: Type.String(),
   region: Type.String(),
-  /** `ok` while present, `down` from the moment the broker delivered its last will. */
+  /** `down` from the moment the broker delivers the room's last will. */
   connection: Health,
-  /** The hub's clock minus the room's at the snapshot's arrival, ms: lets ages be shown truly. */
+  /** The hub's clock minus the room's when the state arrived, ms: to show correct ages. */
   clockOffsetMs: Type.Number(),
   state: Type.Union([RoomState, Type.Null()]),
 });
@@ -22,54 +22,54 @@ export type FleetRoom = Static<typeof FleetRoom>;
 /** An SFU node as the hub knows it. */
 export const FleetNode = Type.Object({
   id: Identifier,
-  /** `ok` while it says so and all its workers run for this hub, with media proven to go there and back, to the hub and to
-   * every other node; `down` from its last will on, or when none of them is of use. */
+  /** `ok` while all its workers run for this hub and media is proven in both directions, to the hub and to every other
+   * node; `down` from its last will on, or when no worker is usable. */
   health: Health,
-  /** Its workers that run for this hub, and the places that are taken there. */
+  /** Its workers that run for this hub, and how many of their slots are used. */
   running: Type.Integer({ minimum: 0 }),
   usedSlots: Type.Integer({ minimum: 0 }),
-  /** Other nodes with which it exchanges media through the hub, since they are not proven to come through directly. */
+  /** Other nodes whose media is relayed through the hub, because no direct path is proven. */
   relayedThroughHub: Type.Array(Identifier),
   state: Nullable(NodeState),
 });
 export type FleetNode = Static<typeof FleetNode>;
 
-/** Why a site is not further; `reason` says the same with its details. */
+/** Why a site does not reach the next step; `reason` is the same with details. */
 const RollCallCause = Type.Union([
-  /** No proof that the room is there. */
+  /** No proof that the room is online. */
   Type.Literal("absent"),
-  /** The room is there; somebody there has left, or it was put out. */
+  /** The room is online; somebody there has left, or it was removed. */
   Type.Literal("left"),
-  /** On its way, and late. */
+  /** Joining, and late. */
   Type.Literal("dialling"),
-  /** Its link to the hub is gone; it is waited for. */
+  /** Its link to the hub is lost; its session is preserved. */
   Type.Literal("lost"),
   Type.Literal("no-media"),
   Type.Literal("no-sound"),
-  /** Its people have muted their microphone. */
+  /** Its microphone is muted in the room. */
   Type.Literal("muted"),
-  /** What goes to it does not arrive there. */
+  /** Media that is sent to it does not arrive. */
   Type.Literal("deaf"),
-  /** Its sound goes to no other site. */
+  /** No other site consumes its audio. */
   Type.Literal("not-taken"),
 ]);
 
-/** When each thing was last proven, by the hub's clock; null: never in this meeting. */
+/** Times of the last proofs by the hub's clock; null: none in this meeting. */
 export const SiteProofs = Type.Object({
-  /** Packets of its microphone came to the hub. */
+  /** Audio packets arrived at the hub. */
   audioAtMs: Nullable(Type.Number()),
-  /** Packets of its picture came to the hub. One that nobody looks at is not sent. */
+  /** Video packets arrived at the hub. Video without a consumer is not sent. */
   videoAtMs: Nullable(Type.Number()),
-  /** What goes to it arrived there, by its own word. */
+  /** The site reported that it receives media. */
   receptionAtMs: Nullable(Type.Number()),
-  /** Other sites to which its sound goes, and at which what goes to them arrives, by their own word. */
+  /** Other sites that consume its audio and report that they receive media. */
   consumedBy: Type.Integer({ minimum: 0 }),
 });
 export type SiteProofs = Static<typeof SiteProofs>;
 
-/** How far an invited site has come, each step proven by the one who says it: the room (`dialling`), the hub (`joined`),
- * packets at the hub (`sending`). `heard`: its sound comes to the hub, what goes to it arrives there, and its sound
- * goes to another site at which things arrive, if there is one and the chair lets it through. */
+/** The step that an invited site has reached. Proof of `dialling` is the room's state, of `joined` its session at the
+ * hub, of `sending` packets at the hub. `heard`: its audio arrives at the hub, it receives media, and another site
+ * that receives media consumes its audio, if there is one and the site is not muted by the chair. */
 export const RollCallEntry = Type.Object({
   siteId: Identifier,
   name: Type.String(),
@@ -82,10 +82,10 @@ export const RollCallEntry = Type.Object({
     Type.Literal("heard"),
   ]),
   sinceMs: Type.Number(),
-  /** Why it is not further; null when it is where it should be, or not late yet. */
+  /** Why it does not reach the next step; null when it is complete or not late yet. */
   reason: Nullable(Type.String()),
   cause: Nullable(RollCallCause),
-  /** Null while it is not in the meeting. */
+  /** Null while it has not joined. */
   proofs: Nullable(SiteProofs),
 });
 export type RollCallEntry = Static<typeof RollCallEntry>;
@@ -93,7 +93,7 @@ export type RollCallEntry = Static<typeof RollCallEntry>;
 export const RollCall = Type.Object({ meetingId: Identifier, sites: Type.Array(RollCallEntry) });
 export type RollCall = Static<typeof RollCall>;
 
-/** The making of one file of a whole conference. */
+/** Composition of a recording into one file. */
 export const Composition = Type.Object({
   status: Type.Union([
     Type.Literal("waiting"),
@@ -101,14 +101,14 @@ export const Composition = Type.Object({
     Type.Literal("done"),
     Type.Literal("failed"),
   ]),
-  /** How far it is, 0 to 1. */
+  /** 0 to 1. */
   progress: Type.Number(),
   /** Why it failed. */
   reason: Nullable(Type.String()),
 });
 export type Composition = Static<typeof Composition>;
 
-/** A meeting's recording: one file a site, and one of all where that was asked for. */
+/** A recording of a meeting: one file per site, and one composed file on request. */
 export const Recording = Type.Object({
   id: Identifier,
   meetingId: Identifier,
@@ -117,12 +117,12 @@ export const Recording = Type.Object({
   /** Null while it runs. */
   endedAtMs: Nullable(Type.Number()),
   bytes: Type.Number(),
-  /** Why it ended, or what is wrong with it; null when nothing is. */
+  /** Why it ended early, or what is missing; null when it is complete. */
   reason: Nullable(Type.String()),
   files: Type.Array(Type.Object({ name: Type.String(), siteId: Identifier, bytes: Type.Number() })),
-  /** Null when nobody has asked for it. */
+  /** Null when it was not requested. */
   composition: Nullable(Composition),
-  /** The file of all; null while there is none. */
+  /** Null until the composition is done. */
   composedFile: Nullable(Type.Object({ name: Type.String(), bytes: Type.Number() })),
 });
 export type Recording = Static<typeof Recording>;
@@ -136,7 +136,7 @@ export const HubState = Type.Object({
   rooms: Type.Array(FleetRoom),
   meetings: Type.Array(Meeting),
   rosters: Type.Array(Roster),
-  /** Of each meeting that is on or about to begin: where every invited site is. */
+  /** Of each current or imminent meeting. */
   rollCalls: Type.Array(RollCall),
   recordings: Type.Array(Recording),
 });

@@ -13,26 +13,26 @@ const CameraPosition = Type.Object({ pan: Type.Number(), tilt: Type.Number(), zo
 export const PresetState = Type.Object({
   number: Type.Integer({ minimum: 0, maximum: 254 }),
   name: Type.String({ maxLength: 60 }),
-  /** Where the camera looked when it was saved; null where that is not known. */
+  /** Position when it was saved; null when not known. */
   position: Nullable(CameraPosition),
-  /** What it saw then: a JPEG's address on the room's server. A new picture has a new address. */
+  /** URL of a JPEG on the room's server. A new picture has a new URL. */
   thumbnail: Nullable(Type.String()),
   savedAtMs: Nullable(Type.Number()),
 });
 export type PresetState = Static<typeof PresetState>;
 
-/** A preset being recalled, and how that ended; the next movement ends it. */
+/** The recall of a preset and its outcome, until the next movement. */
 export const RecallState = Type.Object({
   number: Type.Integer(),
   phase: Type.Union([Type.Literal("moving"), Type.Literal("arrived"), Type.Literal("missed")]),
-  /** Share of the way, 0 to 1. */
+  /** Share of the distance, 0 to 1. */
   progress: Type.Number({ minimum: 0, maximum: 1 }),
-  /** When this phase began. */
+  /** Start of this phase. */
   atMs: Type.Number(),
 });
 export type RecallState = Static<typeof RecallState>;
 
-/** What `preset.undo` would take back. */
+/** What `preset.undo` reverts. */
 export const PresetUndo = Type.Object({
   kind: Type.Union([Type.Literal("overwritten"), Type.Literal("deleted")]),
   number: Type.Integer(),
@@ -41,10 +41,10 @@ export const PresetUndo = Type.Object({
 });
 export type PresetUndo = Static<typeof PresetUndo>;
 
-/** A setting that somebody made, which is made again when the camera has forgotten it. */
+/** A setting that is restored when the camera loses it. */
 export const StoredSetting = Type.Object({
   value: SettingValue,
-  /** `unchecked` until the camera has been asked. */
+  /** `unverified` until it was read back from the camera. */
   status: Type.Union([Type.Literal("as-set"), Type.Literal("refused"), Type.Literal("unchecked")]),
   reason: Type.Optional(Type.String()),
 });
@@ -54,39 +54,38 @@ export const CameraState = Type.Object({
   id: Identifier,
   name: Type.String(),
   health: Health,
-  /** The camera's own units; null until an inquiry was answered. */
+  /** In the camera's own units; null before the first reply. */
   position: Nullable(CameraPosition),
   moving: Type.Boolean(),
-  /** Who holds the movement lease (a client's label), null when nobody does. */
+  /** Label of the client that has the movement lease; null without one. */
   holder: Nullable(Type.String()),
-  /** As it was told last, or has answered; null when that is not known. */
+  /** As commanded last, or as read back; null when not known. */
   power: Nullable(Type.Union([Type.Literal("on"), Type.Literal("standby")])),
-  /** The meeting sees it now. */
+  /** The meeting shows it now. */
   onAir: Type.Boolean(),
-  /** `locked` and `unlocked` only where the room keeps a camera on air still. */
+  /** `none` unless the room locks cameras on air. */
   lock: Type.Union([Type.Literal("none"), Type.Literal("locked"), Type.Literal("unlocked")]),
-  /** For whom alone it is unlocked. */
+  /** The client that may move it. */
   unlockedFor: Nullable(Type.String()),
-  /** The model that it is treated as. */
+  /** Name of the profile in use. */
   profile: Type.String(),
-  /** What it says that it is: names, or in VISCA four hexadecimal digits each. */
+  /** As reported by the camera: names, or in VISCA four hexadecimal digits each. */
   manufacturer: Nullable(Type.String()),
   model: Nullable(Type.String()),
   firmware: Nullable(Type.String()),
-  /** How it is connected: "serial /dev/ttyUSB0 9600". */
+  /** Such as `serial /dev/ttyUSB0 9600`. */
   connection: Type.String(),
-  /** Why it is down, as an error's code: `access.denied` is not mended at its cable. Null when it is not. */
+  /** Code of the error that made it down, such as `access.denied`; null otherwise. */
   faultCode: Nullable(Type.String()),
-  /** Of the exchanges in the last `overMs`, how many failed; the share is null before the first. */
+  /** Failed exchanges within the last `overMs`; the share is null before the first exchange. */
   errorRate: Type.Object({
     share: Nullable(Type.Number({ minimum: 0, maximum: 1 })),
     exchanges: Type.Integer(),
     failed: Type.Integer(),
     overMs: Type.Number(),
   }),
-  /** What it lacks is not offered. */
   capabilities: CameraCapabilities,
-  /** By name. */
+  /** Stored settings by name. */
   settings: Type.Record(Type.String(), StoredSetting),
   /** In the operator's order. */
   presets: Type.Array(PresetState),
@@ -97,26 +96,26 @@ export const CameraState = Type.Object({
 });
 export type CameraState = Static<typeof CameraState>;
 
-/** One of the pictures that the operator chooses from. */
+/** A video input that the operator can select. */
 export const VideoInputState = Type.Object({
   id: Identifier,
   name: Type.String(),
-  /** Which camera it is of; null where it is none of the room's cameras. */
+  /** Id of its camera; null when it belongs to none of the room's cameras. */
   camera: Nullable(Identifier),
-  /** `off` while nobody has a use for it. */
+  /** `off` while nobody needs it. */
   health: Health,
-  /** What GET /api/videos/<id>.jpg has of it: a picture of now, or of when it ran last. */
+  /** What GET /api/videos/<id>.jpg returns: a current picture, or the last one. */
   thumbnail: Nullable(Type.Union([Type.Literal("live"), Type.Literal("earlier")])),
-  /** As a viewer on the room's network may take it, while it runs. */
+  /** For viewers on the room's network, while it runs. */
   streams: Type.Array(Type.Object({ producerId: Type.String(), layer: Layer })),
 });
 export type VideoInputState = Static<typeof VideoInputState>;
 
 export const MediaState = Type.Object({
   health: Health,
-  /** Rises when the router was rebuilt: viewers open their transports anew. */
+  /** Increases when the router was rebuilt: viewers open their transports again. */
   generation: Type.Integer({ minimum: 0 }),
-  /** What the room itself makes, as a viewer on its network may take it. A layer that nobody takes costs nothing. */
+  /** The room's own producers, for viewers on its network. A layer without a consumer is not encoded. */
   streams: Type.Array(
     Type.Object({
       producerId: Type.String(),
@@ -127,15 +126,15 @@ export const MediaState = Type.Object({
   ),
   /** In the order of the configuration. */
   videos: Type.Array(VideoInputState),
-  /** The one that the meeting is shown, now or when it begins; null where the room has none. */
+  /** The selected input; null when the room has none. */
   selectedVideoId: Nullable(Identifier),
-  /** The one that takes its place as soon as it delivers. */
+  /** The input that replaces it as soon as it delivers. */
   pendingVideoId: Nullable(Identifier),
-  /** The room's second picture goes to the meeting. */
+  /** Content is shared with the meeting. */
   isContentShared: Type.Boolean(),
-  /** Of its source: `unknown` while it is waited for. */
+  /** Of the content's source: `unknown` while it starts. */
   contentHealth: Health,
-  /** It has one. */
+  /** A content source is configured. */
   hasContent: Type.Boolean(),
 });
 export type MediaState = Static<typeof MediaState>;
@@ -150,22 +149,22 @@ export const MeetingState = Type.Object({
 });
 export type MeetingState = Static<typeof MeetingState>;
 
-/** The one snapshot of a room: panel, display, console, MQTT and roomctl all read this. */
+/** The state of a room, for panel, screens, console, MQTT and roomctl. */
 export const RoomState = Type.Object({
-  /** When the snapshot was taken, by the room's clock. */
+  /** Time of this state by the room's clock. */
   atMs: Type.Number(),
   room: Type.Object({ id: Identifier, name: Type.String(), language: Type.String() }),
   startedAtMs: Type.Number(),
   cameras: Type.Array(CameraState),
   microphone: Type.Object({ muted: Type.Boolean(), health: Health }),
   media: MediaState,
-  /** The signalling connection to the hub. */
+  /** Signalling link to the hub. */
   link: Health,
   wan: WanState,
-  /** The MQTT connection. */
+  /** Connection to the broker. */
   broker: Health,
   meeting: MeetingState,
-  /** Pages on the room's screens. */
+  /** The room's screens and their pages. */
   screens: Type.Array(ScreenState),
   agenda: Type.Array(Meeting),
 });

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 
-/** Where a node's transports listen: of its own configuration. */
+/** Addresses of the node's transports, from its configuration. */
 const MediaAddress = Type.Object({
   listenIp: Type.String({ minLength: 1, maxLength: 64 }),
   announcedAddress: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
@@ -10,32 +10,32 @@ const MediaAddress = Type.Object({
   }),
 });
 
-/** What an SFU node says of itself, at least every 2 s. */
+/** State of an SFU node, published at least every 2 s. */
 export const NodeState = Type.Object({
   atMs: Type.Number(),
   startedAtMs: Type.Number(),
   version: Type.String(),
-  /** Where the hub connects to for a worker. */
+  /** Where the hub connects to start workers. */
   control: Type.Object({
     host: Type.String({ minLength: 1, maxLength: 253 }),
     port: Type.Integer({ minimum: 1, maximum: 65535 }),
   }),
-  /** How many workers it runs at most, and how many run now. */
+  /** Maximum number of workers, and how many run now. */
   workers: Type.Integer({ minimum: 1, maximum: 64 }),
   running: Type.Integer({ minimum: 0 }),
   media: MediaAddress,
-  /** Of all its cores since it said so last, 0 to 1. */
+  /** Of all cores since the last state, 0 to 1. */
   cpuUsage: Type.Number({ minimum: 0, maximum: 1 }),
 });
 export type NodeState = Static<typeof NodeState>;
 
-/** How the hub asks a node for a worker. */
+/** The hub's request for a worker. */
 export const WorkerStart = Type.Object(
   {
     version: Type.Integer(),
-    /** Both ends must have the same: the channel's messages differ from one to the next. */
+    /** Must be the same at both ends: the channel's messages differ between versions. */
     mediasoup: Type.String({ maxLength: 40 }),
-    /** Of mediasoup's worker. What else it can be told (ports, files) is the node's own business. */
+    /** Arguments of mediasoup's worker. Others (ports, files) are up to the node. */
     args: Type.Array(
       Type.String({ pattern: "^(--logLevel=(debug|warn|error|none)|--logTag=[a-z]{1,20})$" }),
       { maxItems: 20 },

@@ -18,10 +18,10 @@ const SrtpParameters = Type.Object({
   keyBase64: Type.String({ maxLength: 200 }),
 });
 
-/** What room and hub say to each other has this number; another is refused with both numbers named. */
+/** Version of the link's messages; another one is refused. */
 export const LINK_VERSION = 3;
 
-/** One end of the media path (SRTP, RTX). */
+/** One end of the trunk (SRTP, RTX). */
 export const TrunkEndpoint = Type.Object({
   ip: Type.String({ maxLength: 100 }),
   port: Type.Integer({ minimum: 1, maximum: 65535 }),
@@ -29,11 +29,11 @@ export const TrunkEndpoint = Type.Object({
 });
 export type TrunkEndpoint = Static<typeof TrunkEndpoint>;
 
-/** A stream of a few bytes that each side sends from the beginning: what proves the path. */
+/** A stream of a few bytes that each side sends from the beginning, to prove the trunk. */
 const Probe = Type.Object({ producerId: Type.String({ maxLength: 100 }), rtpParameters: Type.Unknown() });
 
-/** What the room asks for: a PipeTransport where both ends reach each other; `comedia`, a PlainTransport at the hub that
- * takes the room's address from the first packet that decrypts, where the room is behind NAT. */
+/** `pipe`: a PipeTransport, where both ends reach each other. `comedia`: a PlainTransport at the hub that learns the
+ * room's address from the first authentic packet, for rooms behind NAT. */
 const TrunkOffer = Type.Union([
   Type.Object({ kind: Type.Literal("pipe"), ...TrunkEndpoint.properties, probe: Probe }),
   Type.Object({ kind: Type.Literal("comedia"), srtpParameters: SrtpParameters, probe: Probe }),
@@ -43,17 +43,17 @@ export type TrunkOffer = Static<typeof TrunkOffer>;
 export const TrunkAnswer = Type.Object({ ...TrunkEndpoint.properties, probe: Probe });
 export type TrunkAnswer = Static<typeof TrunkAnswer>;
 
-/** A producer as it goes through the pipe. RtpParameters are mediasoup's; its worker validates them. */
+/** A producer that is sent through the trunk. The rtpParameters are mediasoup's own; its worker validates them. */
 export const TrunkProducer = Type.Object({
   producerId: Type.String({ minLength: 1, maxLength: 100 }),
   kind: Type.Union([Type.Literal("audio"), Type.Literal("video")]),
   source: StreamSource,
   layer: Layer,
-  /** What its encoder was told to make, kbit/s: what taking it costs. */
+  /** The encoder's target bitrate, kbit/s. */
   kbps: Type.Number({ minimum: 0 }),
   rtpParameters: Type.Unknown(),
   paused: Type.Boolean(),
-  /** As in a roster's producers. */
+  /** As in the roster. */
   superseded: Type.Optional(Type.Literal(true)),
 });
 export type TrunkProducer = Static<typeof TrunkProducer>;
@@ -93,33 +93,32 @@ export const LinkWelcome = Type.Object({
   version: Type.Integer(),
   session: Type.String(),
   resumed: Type.Boolean(),
-  /** Where the hub sees the room: unlike the room's own address, there is NAT between them. */
+  /** The room's address as the hub sees it: another one than the room's own means NAT. */
   observedAddress: Type.String(),
 });
 export type LinkWelcome = Static<typeof LinkWelcome>;
 
-/** What has come to the hub through the path since it was opened. */
+/** What has arrived at the hub through the trunk since it was opened. */
 export const TrunkReport = Type.Object({
   bytes: Type.Number(),
   packets: Type.Number(),
-  /** Before repair. */
+  /** Before retransmission. */
   packetsLost: Type.Number(),
   jitterMs: Nullable(Type.Number()),
 });
 export type TrunkReport = Static<typeof TrunkReport>;
 
-/** hub → room. `meeting.ended`: ended, or the room is no longer invited; `removed`: it goes on without the room, which
- * comes back when somebody there joins again. */
+/** hub → room. `meeting.ended`: also when the room is no longer invited; `removed`: the meeting goes on without the
+ * room, which returns when somebody there joins again. */
 export const linkNotices = {
   "meeting.roster": RosterSnapshot,
-  /** Of the roster that the room was told last; one that does not fit is asked for anew, by `meeting.join`. */
+  /** Based on the roster that was sent last. After a gap the room requests a snapshot by `meeting.join`. */
   "meeting.rosterDelta": RosterDelta,
   "meeting.ended": Type.Object({ meetingId: Identifier, removed: Type.Optional(Type.Boolean()) }),
-  /** Which of the room's own streams somebody takes, whole: the others need not be sent. */
+  /** All producers of the room that have a consumer: the others need not be sent. */
   "producers.demand": Type.Object({ producerIds: ProducerIds }),
-  /** Streams that the room has taken ended at the hub: those that the roster still has are there anew, under their old
-   * ids, and must be taken again. */
+  /** The hub closed these consumers. Producers that are still in the roster must be consumed again. */
   "trunk.consumersClosed": Type.Object({ producerIds: ProducerIds }),
-  /** The hub's end of the path is gone (its worker died): open a new one. */
+  /** The hub's end of the trunk is closed (its worker died): open another one. */
   "trunk.closed": Type.Object({}),
 } as const satisfies Record<string, TSchema>;

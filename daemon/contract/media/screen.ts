@@ -2,14 +2,14 @@ import { type Static, type TSchema, Type } from "typebox";
 import { Health } from "../device/health.ts";
 import { Nullable } from "../nullable.ts";
 
-/** Of the room's screens, counted from 1; as in `/screen/?screen=2`. */
+/** Number of a screen of the room, from 1, as in `/screen/?screen=2`. */
 export const ScreenNumber = Type.Integer({ minimum: 1, maximum: 8 });
 
 export const ScreenHeartbeat = Type.Object({
   screen: ScreenNumber,
-  /** Animation frames since the page was opened: they stand still in a page that hangs. */
+  /** Animation frames since the page was opened: a page that hangs has no more. */
   paintedFrames: Type.Integer({ minimum: 0 }),
-  /** Frames of pictures since then: they stand still when its decoders have died. */
+  /** Decoded video frames since then: a page with dead decoders has no more. */
   decodedFrames: Type.Integer({ minimum: 0 }),
 });
 export type ScreenHeartbeat = Static<typeof ScreenHeartbeat>;
@@ -22,12 +22,12 @@ export const screenRequests = {
 
 export const SCREEN_HEARTBEAT_EVERY_MS = 1000;
 
-/** A page that shows the room's screen, or a screen of the configuration that no page shows. */
+/** A page on a screen, or a configured screen without a page. */
 export const ScreenState = Type.Object({
-  /** Of the page's connection; null where there is none. */
+  /** Id of the page's connection; null without a page. */
   id: Nullable(Type.String()),
   screen: ScreenNumber,
-  /** The room's sound comes out here, and nowhere else. */
+  /** The only screen that plays the meeting's audio. */
   playsAudio: Type.Boolean(),
   health: Health,
 });

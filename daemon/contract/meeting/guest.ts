@@ -4,15 +4,15 @@ import { Identifier } from "../identifier.ts";
 import { Nullable } from "../nullable.ts";
 import { Layer, StreamSource } from "./meeting.ts";
 
-/** A guest's page ↔ hub over one WebSocket, GET /guest/live?t=<invitation>; RPC messages. mediasoup's own structures
- * pass as they are; its worker checks them. */
+/** A guest's page ↔ hub: requests and notices over one WebSocket, GET /guest/live?t=<invitation>. mediasoup's own
+ * structures pass as they are; its worker validates them. */
 
-/** A guest's message is this long at most. */
+/** Maximum length of a guest's message, bytes. */
 export const MAX_GUEST_MESSAGE_BYTES = 64 * 1024;
 
 const id = Type.String({ minLength: 1, maxLength: 100 });
 
-/** Each way of the media has a transport of its own. */
+/** Each direction has a transport of its own. */
 const Direction = Type.Union([Type.Literal("send"), Type.Literal("receive")]);
 export type Direction = Static<typeof Direction>;
 
@@ -60,11 +60,11 @@ export const guestRequests = {
 export type GuestRequest = keyof typeof guestRequests;
 export type GuestParams<R extends GuestRequest> = Static<(typeof guestRequests)[R]>;
 
-/** What the way to the guest carries, as the hub estimates it, kbit/s; null where it can't say. */
+/** Bandwidth towards the guest as the hub estimates it, kbit/s; null before the first estimate. */
 export const GuestReportResult = Type.Object({ availableKbps: Nullable(Type.Number()) });
 export type GuestReportResult = Static<typeof GuestReportResult>;
 
-/** `refused`: the chair did not let them in; `removed`: put out; `over`: the meeting has ended. */
+/** `prejoin`: before a name is entered; `refused`: not admitted; `removed`: by the chair; `ended`: with the meeting. */
 export const GuestPhase = Type.Union([
   Type.Literal("door"),
   Type.Literal("waiting"),
@@ -87,11 +87,11 @@ export const GuestState = Type.Object({
   name: Type.String(),
   phase: GuestPhase,
   meeting: Type.Object({ title: Type.String(), startsAtMs: Type.Number(), endsAtMs: Type.Number() }),
-  /** Rises when the hub's end of the media is gone: transports must be made anew. */
+  /** Increases when the hub's transports are closed: the page opens new ones. */
   generation: Type.Integer({ minimum: 0 }),
 });
 export type GuestState = Static<typeof GuestState>;
 
-/** GET /guest/invitation?t=<invitation>: what a page may know before it connects. */
+/** GET /guest/invitation?t=<invitation>: what a page shows before it connects. */
 export const InvitationInfo = Type.Object({ title: Type.String(), startsAtMs: Type.Number() });
 export type InvitationInfo = Static<typeof InvitationInfo>;

@@ -43,14 +43,14 @@ test("the examples in the package are valid", () => {
   assert.equal(loadNodeConfig(join(ROOT, "examples/node.yaml")).node.id, "sfu-2");
 });
 
-test("what is left out gets its default", () => {
+test("omitted keys get their defaults", () => {
   const config = loadRoomConfig(written(MINIMAL_ROOM));
   assert.equal(config.api.host, "127.0.0.1");
   assert.equal(config.ptz.leaseMs, 500);
   assert.deepEqual(config.cameras, []);
 });
 
-test("every mistake is told at once, with line, path, value and what was expected", () => {
+test("every mistake is reported at once, with line, path, value and expectation", () => {
   const problems = problemsOf(`room: { id: "Huế!", name: Huế, langage: vi }
 api:
   port: 99999
@@ -79,7 +79,7 @@ media:
   assert.match(port?.expected ?? "", /65535/);
 });
 
-test("a missing section names what is missing", () => {
+test("a missing section is named", () => {
   const paths = problemsOf("room: { id: hue, name: Huế }\n").map(({ path }) => path);
   assert.ok(paths.includes("stateDirectory"), paths.join());
   assert.ok(paths.includes("media"), paths.join());
@@ -93,7 +93,7 @@ test("a secret is never shown", () => {
   );
 });
 
-test("two cameras with one id, a port range upside down, and no token", () => {
+test("duplicate camera ids, a reversed port range and a missing token are reported", () => {
   const camera = "{ id: cam1, name: A, connection: { type: serial, path: /dev/ttyS0 } }";
   const paths = problemsOf(`room: { id: hue, name: Huế }
 stateDirectory: /tmp/x
@@ -114,7 +114,7 @@ media:
   ]);
 });
 
-test("cameras of one serial line have the same speed and addresses of their own", () => {
+test("cameras on one serial line have the same baud rate and different addresses", () => {
   const camera = (id: string, rate: number, address: number) =>
     `  - { id: ${id}, name: A, connection: { type: serial, path: /dev/ttyS0, baudRate: ${rate}, address: ${address} } }`;
   const cameras = [camera("a", 9600, 1), camera("b", 38400, 2), camera("c", 9600, 3)].join("\n");
@@ -125,7 +125,7 @@ test("cameras of one serial line have the same speed and addresses of their own"
   );
 });
 
-test("a camera's profile must exist and be of its protocol, its password be in one place and readable", () => {
+test("a camera's profile must exist for its protocol, and its password must be given once and readable", () => {
   const camera = (id: string, profile: string, more: string) =>
     `  - { id: ${id}, name: A, profile: ${profile}, connection: { host: 192.0.2.1, ${more} } }`;
   const cameras = [
@@ -175,17 +175,17 @@ test("a token is read from its file", () => {
   );
 });
 
-test("what is no YAML is told with its line", () => {
+test("invalid YAML is reported with its line", () => {
   const [problem] = problemsOf("room: { id: hue\nname: [\n");
   assert.ok(problem && problem.line >= 1);
   assert.match(problem.expected, /^YAML: /);
 });
 
-test("a file that is not there", () => {
+test("a missing file is reported", () => {
   assert.throws(() => loadHubConfig(join(directory, "none.yaml")), /none\.yaml.*readable/);
 });
 
-test("two rooms with one id at the hub", () => {
+test("duplicate room ids at the hub are reported", () => {
   const text = `hub: { name: T }
 stateDirectory: /tmp/x
 broker: { type: embedded }
@@ -201,7 +201,7 @@ rooms:
   );
 });
 
-test("a node that would tell nobody where it is, or has a token that is too short or twice", () => {
+test("a node without a reachable address, or with a token that is too short or given twice, is reported", () => {
   const paths = (text: string) => problemsOf(text, loadNodeConfig).map(({ path }) => path);
   const well = `node: { id: second }
 hub: { broker: "mqtt://10.0.0.1", token: a-token-that-is-long }
@@ -229,7 +229,7 @@ media: { listenIp: "::", announcedAddress: 10.0.0.2 }
   assert.deepEqual(paths(well.replace(", token: a-token-that-is-long", "")), ["hub.token"]);
 });
 
-test("roomd --check only checks: 0 for a good file, 78 and every mistake for a bad one", () => {
+test("roomd --check exits with 0 for a valid file, with 78 and every mistake for an invalid one", () => {
   const good = execFileSync(join(ROOT, "bin/roomd"), ["room", "--check", join(ROOT, "examples/room.yaml")]);
   assert.match(good.toString(), /room\.yaml: ok/);
   const file = written("room: { id: 1 }\n");
@@ -249,7 +249,7 @@ ${CAMERAS}media:
   audio: { source: none }
 ${media}`;
 
-test("one picture and a list of them mean the same: a list", () => {
+test("a single video is resolved to a list of inputs", () => {
   const videos = (media: string) => loadRoomConfig(written(withMedia(media))).media.videos;
   assert.deepEqual(
     videos("  video: { source: test }\n").map(({ id, name, camera }) => ({ id, name, camera })),
@@ -265,7 +265,7 @@ test("one picture and a list of them mean the same: a list", () => {
   assert.deepEqual([slides?.camera, slides?.keepReady], [undefined, true]);
 });
 
-test("pictures: twice the same id or device, an unknown camera, both ways to write them or neither", () => {
+test("duplicate input ids or devices, an unknown camera, and both or neither of video and videos are reported", () => {
   const found = problemsOf(
     withMedia(`  video: { source: test, camera: cam9 }
   videos:

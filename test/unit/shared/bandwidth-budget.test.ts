@@ -6,7 +6,7 @@ import { BandwidthBudget } from "../../../daemon/shared/bandwidth-budget.ts";
 const WELL = { lossShare: 0.02, rttMs: 40 };
 const CONGESTED = { lossShare: 0.3, rttMs: 40 };
 
-/** One sample a second. */
+/** One sample per second. */
 function pass(
   budget: BandwidthBudget,
   clock: { second: number },
@@ -17,13 +17,13 @@ function pass(
   }
 }
 
-test("a line that is as usual is not narrowed, also with a few per cent of loss", () => {
+test("a steady link keeps its budget, even with a few per cent of loss", () => {
   const budget = new BandwidthBudget(null);
   pass(budget, { second: 0 }, { seconds: 60, kbps: 3000, lossShare: 0.05, rttMs: 80 });
   assert.equal(budget.kbps, null);
 });
 
-test("a burst of loss narrows nothing, three bad seconds do", () => {
+test("one burst of loss changes nothing, three bad seconds reduce the budget", () => {
   const clock = { second: 0 };
   const budget = new BandwidthBudget(null);
   pass(budget, clock, { seconds: 2, kbps: 1000, ...CONGESTED });
@@ -33,7 +33,7 @@ test("a burst of loss narrows nothing, three bad seconds do", () => {
   assert.equal(budget.kbps, 850);
 });
 
-test("packets that wait before the line are congestion, too", () => {
+test("queueing delay is congestion, too", () => {
   const clock = { second: 0 };
   const budget = new BandwidthBudget(null);
   pass(budget, clock, { seconds: 5, kbps: 1000, lossShare: 0, rttMs: 50 });
@@ -41,7 +41,7 @@ test("packets that wait before the line are congestion, too", () => {
   assert.equal(budget.kbps, 850);
 });
 
-test("a line that was moved to a longer way is not held back for ever", () => {
+test("a longer route is not taken for congestion for ever", () => {
   const clock = { second: 0 };
   const budget = new BandwidthBudget(null);
   pass(budget, clock, { seconds: 60, kbps: 1000, lossShare: 0, rttMs: 50 });
@@ -51,7 +51,7 @@ test("a line that was moved to a longer way is not held back for ever", () => {
   assert.equal(budget.kbps, null);
 });
 
-test("what proved too much is tried again ever more rarely", () => {
+test("a growth that was too much is tried again with increasing intervals", () => {
   const clock = { second: 0 };
   const budget = new BandwidthBudget(null);
   const grownAfter = () => {
@@ -70,7 +70,7 @@ test("what proved too much is tried again ever more rarely", () => {
   assert.ok(second >= 2 * first - 2, `${first} s, then ${second} s`);
 });
 
-test("a calm line is free again in the end", () => {
+test("a stable link becomes unlimited again", () => {
   const clock = { second: 0 };
   const budget = new BandwidthBudget(null);
   pass(budget, clock, { seconds: 3, kbps: 2000, ...CONGESTED });
@@ -78,7 +78,7 @@ test("a calm line is free again in the end", () => {
   assert.equal(budget.kbps, null);
 });
 
-test("whatever comes, the budget never exceeds what is configured, and leaves room for sound", () => {
+test("for any samples the budget never exceeds the configured one and always allows audio", () => {
   const sample = fc.record({
     kbps: fc.nat(5000),
     lossShare: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
@@ -96,7 +96,7 @@ test("whatever comes, the budget never exceeds what is configured, and leaves ro
   );
 });
 
-test("what the sender estimates, too, needs no second look", () => {
+test("congestion that the sender's estimate confirms counts at the first sample", () => {
   const clock = { second: 0 };
   const budget = new BandwidthBudget(null);
   pass(budget, clock, { seconds: 1, kbps: 500, ...CONGESTED, availableKbps: 200 });
@@ -105,7 +105,7 @@ test("what the sender estimates, too, needs no second look", () => {
   assert.equal(budget.kbps, 425, "what was given up is still on its way");
 });
 
-test("the budget grows at once to what the sender estimates", () => {
+test("the budget grows at once to the sender's estimate", () => {
   const clock = { second: 0 };
   const budget = new BandwidthBudget(null);
   pass(budget, clock, { seconds: 1, kbps: 500, ...CONGESTED, availableKbps: 200 });
@@ -115,7 +115,7 @@ test("the budget grows at once to what the sender estimates", () => {
   assert.equal(budget.kbps, 2380);
 });
 
-test("a sender that always estimates too much is believed ever more rarely", () => {
+test("a sender that always overestimates is trusted with increasing intervals", () => {
   const clock = { second: 0 };
   const budget = new BandwidthBudget(null);
   let grown = 0;
@@ -128,7 +128,7 @@ test("a sender that always estimates too much is believed ever more rarely", () 
   assert.ok(grown >= 2 && grown <= 6, `${grown} times in two minutes`);
 });
 
-test("a sender that always doubts is not believed for ever", () => {
+test("a sender that always underestimates is overruled in the end", () => {
   const clock = { second: 0 };
   const budget = new BandwidthBudget(null);
   pass(budget, clock, { seconds: 1, kbps: 500, ...CONGESTED, availableKbps: 200 });

@@ -41,12 +41,12 @@ const inOrder = (roster: Roster): Roster => ({
   participants: roster.participants.toSorted((a, b) => a.siteId.localeCompare(b.siteId)),
 });
 
-test("a roster and its change make the next roster, whatever they are", () => {
+test("for any two rosters the first and the delta give the second", () => {
   fc.assert(
     fc.property(rosters, rosters, (before, now) => {
       const told = { revision: 7, roster: before };
       const change = diffRosters(told, { revision: 8, roster: now });
-      // Over the link it goes as text.
+      // As encoded on the link.
       const heard = change === null ? told : applyRosterDelta(told, JSON.parse(JSON.stringify(change)));
       assert.deepEqual(heard && inOrder(heard.roster), inOrder(now));
       assert.equal(heard?.revision, change === null ? 7 : 8);
@@ -54,14 +54,14 @@ test("a roster and its change make the next roster, whatever they are", () => {
   );
 });
 
-test("what is as before is not told", () => {
+test("an unchanged roster has no delta", () => {
   const roster = fc.sample(rosters, 1)[0];
   assert.ok(roster);
   const again = structuredClone(roster);
   assert.equal(diffRosters({ revision: 1, roster }, { revision: 2, roster: again }), null);
 });
 
-test("of 62 sites one that is muted is told in less than a kilobyte", () => {
+test("muting one of 62 sites is a delta of less than a kilobyte", () => {
   const ids = Array.from({ length: 62 }, (_, index) => `site-${index}`);
   const with62 = (muted: string) =>
     roster(ids.map((siteId) => participant(siteId, { muted: siteId === muted })));
@@ -74,7 +74,7 @@ test("of 62 sites one that is muted is told in less than a kilobyte", () => {
   assert.ok(JSON.stringify(change).length < 1000, JSON.stringify(change));
 });
 
-test("a change of another roster does not fit", () => {
+test("a delta of another revision is rejected", () => {
   const [before, now] = fc.sample(rosters, 2);
   assert.ok(before && now);
   const change = diffRosters(

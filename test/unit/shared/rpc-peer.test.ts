@@ -4,14 +4,14 @@ import fc from "fast-check";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
 import { RpcPeer } from "../../../daemon/shared/rpc-peer.ts";
 
-/** Two peers with nothing between them. */
+/** Two connected peers. */
 function pair(onRequest: (method: string, params: unknown) => unknown): RpcPeer {
   const client: RpcPeer = new RpcPeer({ send: (text) => server.receive(text), timeoutMs: 200 });
   const server: RpcPeer = new RpcPeer({ send: (text) => client.receive(text), onRequest });
   return client;
 }
 
-test("an answer finds its request", async () => {
+test("a response resolves its request", async () => {
   const client = pair((method, params) => ({ method, params }));
   const answers = await Promise.all([client.request("a", 1), client.request("b", 2)]);
   assert.deepEqual(answers, [
@@ -20,7 +20,7 @@ test("an answer finds its request", async () => {
   ]);
 });
 
-test("an error keeps its code, its text and its details", async () => {
+test("an error keeps its code, message and details", async () => {
   const client = pair(() => {
     throw new RoomdError("lease.lost", "taken", { details: { holder: "b" } });
   });
@@ -30,7 +30,7 @@ test("an error keeps its code, its text and its details", async () => {
   });
 });
 
-test("no answer is a time-out, and a closed connection ends what waits", async () => {
+test("no response is a time-out, and closing rejects pending requests", async () => {
   const silent = new RpcPeer({ send: () => {}, timeoutMs: 20 });
   await assert.rejects(silent.request("x"), (error: RoomdError) => error.code === "timeout");
   const waiting = silent.request("y", {}, 10_000);
@@ -38,7 +38,7 @@ test("no answer is a time-out, and a closed connection ends what waits", async (
   await assert.rejects(waiting, (error: RoomdError) => error.code === "unavailable");
 });
 
-test("whatever a hostile peer sends, nothing is thrown and every answer is a message", () => {
+test("for any input of a hostile peer nothing is thrown and each response is a message", () => {
   const texts = fc.oneof(
     fc.string(),
     fc.json(),

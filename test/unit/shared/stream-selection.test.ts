@@ -52,7 +52,7 @@ const many = (count: number) =>
     site(`s${String(index).padStart(2, "0")}`, { joinedAtMs: index }),
   );
 
-test("large is whom the chair put there, else who speaks, else who was, else the chair, else the first", () => {
+test("the large site is the spotlight, else the active speaker, else the last one, else the chair, else the first", () => {
   const sites = [site("own"), ...many(3), site("chair", { role: "chair", joinedAtMs: 9 })];
   const large = (changes: Partial<Roster>, lastLargeId: string | null = null) =>
     selectStreams(roster(sites, changes), { ...wishes, lastLargeId }).largeId;
@@ -65,7 +65,7 @@ test("large is whom the chair put there, else who speaks, else who was, else the
   assert.equal(selectStreams(roster([site("own")]), wishes).largeId, null);
 });
 
-test("the large one is taken in its best layer, small ones in their lowest; beside content the speaker is small", () => {
+test("the large site gets its best layer, small ones the lowest; beside content the speaker is small", () => {
   const wanted = (of: Roster, mode: SelectionConstraints["mode"] = "speaker") =>
     selectStreams(of, { ...wishes, mode }).producerIds.filter((id) => !id.endsWith("sound"));
   assert.deepEqual(wanted(roster(many(3))), ["s00-camera-high", "s01-camera-low", "s02-camera-low"]);
@@ -84,7 +84,7 @@ test("the large one is taken in its best layer, small ones in their lowest; besi
   assert.ok(wanted(roster(many(5)), "gallery").every((id) => id.endsWith("low")));
 });
 
-test("speakers and raised hands are on the first page; a page that is gone shows the last one", () => {
+test("speakers and raised hands are on the first page; a page past the end shows the last one", () => {
   const sites = many(40).map((one, index) => ({
     ...one,
     role: index === 39 ? ("speaker" as const) : ("viewer" as const),
@@ -131,7 +131,7 @@ const anyWishes = fc.record({
   content: fc.nat(40),
 });
 
-/** Any meeting, seen from any of its sites, over any line. */
+/** Any meeting, seen from any of its sites, with any bandwidth. */
 function anyArrangement(
   check: (arranged: ReturnType<typeof selectStreams>, of: Roster, how: SelectionConstraints) => void,
 ) {
@@ -144,7 +144,7 @@ function anyArrangement(
   );
 }
 
-test("whatever the line, every sound that goes on is wanted, and nothing of the room itself", () => {
+test("for any bandwidth all unpaused audio is consumed, and nothing of the room itself", () => {
   anyArrangement(({ producerIds }, { participants }, { localSiteId }) => {
     for (const { siteId, producers } of participants) {
       for (const { id, kind, paused } of producers) {
@@ -155,14 +155,14 @@ test("whatever the line, every sound that goes on is wanted, and nothing of the 
   });
 });
 
-test("what is given up is always a beginning of gallery, speaker, content; with enough nothing is", () => {
+test("degradation is always a prefix of gallery, speaker, content; with enough bandwidth it is empty", () => {
   anyArrangement(({ degradation }, _of, { budgetKbps }) => {
     assert.deepEqual(degradation, DEGRADATION_STEPS.slice(0, degradation.length));
     if (budgetKbps === null) assert.deepEqual(degradation, []);
   });
 });
 
-test("more is given up only while what is wanted would not fit", () => {
+test("a further step is taken only while the selection exceeds the budget", () => {
   anyArrangement(({ degradation, producerIds }, { participants }, { budgetKbps }) => {
     const cost = new Map(
       participants.flatMap(({ producers }) => producers.map(({ id, kbps }) => [id, kbps])),
@@ -172,7 +172,7 @@ test("more is given up only while what is wanted would not fit", () => {
   });
 });
 
-test("a line that carries less never shows more", () => {
+test("less bandwidth never shows more", () => {
   fc.assert(
     fc.property(anySites, fc.nat(6000), fc.nat(6000), (sites, one, other) => {
       const of = roster(sites, { activeSpeakerId: "s1", contentId: "s2" });
@@ -182,7 +182,7 @@ test("a line that carries less never shows more", () => {
   );
 });
 
-test("pages together show each other site once", () => {
+test("all pages together show each other site once", () => {
   fc.assert(
     fc.property(anySites, fc.constantFrom("speaker" as const, "gallery" as const), (sites, mode) => {
       const of = roster(sites, { activeSpeakerId: "s0" });
@@ -199,28 +199,25 @@ test("pages together show each other site once", () => {
   );
 });
 
-test("a stream that is wanted once is wanted once", () => {
+test("no stream is consumed twice", () => {
   anyArrangement(({ producerIds }) => assert.equal(new Set(producerIds).size, producerIds.length));
 });
 
-test("what can be played already stands in for what is on its way, and a lost site says so", () => {
+test("a playable layer stands in for one that is starting, and a lost site is marked", () => {
   const sites = [site("s00"), site("s01", { lostSinceMs: 1, joinedAtMs: 1 })];
   const shown = (playable: string[]) =>
     selectStreams(roster(sites), { ...wishes, playable: new Set(playable) }).view.tiles;
   assert.deepEqual(shown([])[0], { siteId: "s00", area: "large", producerId: null, reason: "coming" });
   assert.equal(shown(["s00-camera-low"])[0]?.producerId, "s00-camera-low");
   assert.equal(shown(["s00-camera-low", "s00-camera-high"])[0]?.producerId, "s00-camera-high");
-  assert.deepEqual(shown([])[1], { siteId: "s01", area: "gallery", producerId: null, reason: "lost" });
-  // Only its link may be gone: what comes is shown, and the screen sees whether it moves.
+  assert.deepEqual(shown([])[1], { siteId: "s01", place: "gallery", producerId: null, why: "lost" });
+  // Only its link may be lost: what arrives is shown, and the screen detects a freeze.
   assert.equal(shown(["s01-camera-low"])[1]?.producerId, "s01-camera-low");
   assert.equal(shown(["s01-camera-low"])[1]?.reason, "lost");
 });
 
-test("a picture that leaves is shown until its successor is there, and never begun", () => {
-  const leaving = video("hue", "camera", ["high", "low"]).map((one) => ({
-    ...one,
-    superseded: true as const,
-  }));
+test("a superseded video is shown until its successor arrives, and never selected newly", () => {
+  const leaving = video("hue", "camera", ["high", "low"]).map((one) => ({ ...one, leaving: true as const }));
   const coming = video("hue", "camera", ["only"]);
   const producers = [...leaving, ...coming];
   const both = roster([participant("hue", { producers })]);
