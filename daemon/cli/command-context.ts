@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { RoomdError } from "../contract/errors.ts";
-import { readRoomState, type Server } from "./client.ts";
+import { type HubServer, type RoomServer, readRoomState } from "./client.ts";
 import type { CommandOutput } from "./output.ts";
 
 interface GlobalOptions {
@@ -13,15 +13,21 @@ function globals(command: Command): GlobalOptions {
   return command.optsWithGlobals<GlobalOptions>();
 }
 
-export function roomServer(command: Command): Server {
-  return serverAt(globals(command).url, "--url or ROOMCTL_URL");
+export function roomServer(command: Command): RoomServer {
+  return {
+    ...serverAt(globals(command).url, "--url or ROOMCTL_URL"),
+    loadCommands: async () => (await import("../contract/room-commands.ts")).roomCommands,
+  };
 }
 
-export function hubServer(command: Command): Server {
-  return serverAt(globals(command).hub, "--hub or ROOMCTL_HUB");
+export function hubServer(command: Command): HubServer {
+  return {
+    ...serverAt(globals(command).hub, "--hub or ROOMCTL_HUB"),
+    loadCommands: async () => (await import("../contract/hub-commands.ts")).hubCommands,
+  };
 }
 
-function serverAt(url: string, option: string): Server {
+function serverAt(url: string, option: string): { url: string; option: string } {
   const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
   if (protocol === "http:" || protocol === "https:") return { url, option };
   const text = `"${url}" is not an HTTP address; write ${option} like http://127.0.0.1:8080`;
@@ -29,7 +35,7 @@ function serverAt(url: string, option: string): Server {
 }
 
 /** Returns the named camera, or else the room's first. Rejects with `not-found` in a room without cameras. */
-async function resolveCamera(room: Server, named: string | undefined): Promise<string> {
+async function resolveCamera(room: RoomServer, named: string | undefined): Promise<string> {
   if (named !== undefined) return named;
   const [first] = (await readRoomState(room)).cameras;
   if (first) return first.id;
@@ -50,7 +56,7 @@ export function commandAction<Args extends unknown[]>(
 
 /** A camera that a command is for, and the command's options. */
 export interface CameraContext<Options> {
-  readonly room: Server;
+  readonly room: RoomServer;
   readonly camera: string;
   readonly options: Options;
 }

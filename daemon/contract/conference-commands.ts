@@ -1,35 +1,67 @@
-import { type Static, type TSchema, Type } from "typebox";
+import { Type } from "typebox";
+import { byName, defineCommand, Nothing, type RequestOf } from "./define-command.ts";
 import { Identifier } from "./identifier.ts";
 import { SiteRole } from "./meeting/meeting.ts";
 
 const siteId = Identifier;
+const moderate = {
+  kind: "action",
+  permission: "meeting.moderate",
+  result: Nothing,
+  timeoutMs: 10_000,
+} as const;
 
-/** What may be done in a conference: by a room over its link (in the meeting that it is in), by a guest, and from the
- * console, which names the meeting. All but `meeting.raiseHand` and `meeting.mute` of oneself are the chair's; they
- * answer {}, or `access.denied`. */
-export const conferenceCommands = {
-  /** Asks for the floor, or no longer does. */
-  "meeting.raiseHand": Type.Object({ raised: Type.Boolean() }),
-  /** Gives a role. A viewer who is made a speaker is heard; a new chair replaces the old one, who speaks on. */
-  "meeting.setRole": Type.Object({ siteId, role: SiteRole }),
-  /** Silences a site at the hub, or lets it be heard again. */
-  "meeting.mute": Type.Object({ siteId, silenced: Type.Boolean() }),
-  /** Silences all but the chair. */
-  "meeting.muteAll": Type.Object({}),
-  /** Everybody sees this site large; null: whoever speaks. */
-  "meeting.spotlight": Type.Object({ siteId: Type.Union([siteId, Type.Null()]) }),
-  /** Lets a waiting guest in, or sends them away. */
-  "meeting.admit": Type.Object({ siteId, admitted: Type.Boolean() }),
-  /** Puts a guest out, or a room until it joins again. */
-  "meeting.remove": Type.Object({ siteId }),
-  "meeting.record": Type.Object({ on: Type.Boolean() }),
+/** What is done in a conference: by a room over its link (in the meeting that it is in), by a guest, and from the console,
+ * which names the meeting. All but raising one's own hand and muting oneself are reserved for the chair: `access.denied`. */
+export const conferenceCommands = byName(
+  /** Asks for the floor, or withdraws the request. */
+  defineCommand({
+    ...moderate,
+    name: "meeting.raiseHand",
+    permission: "meeting.attend",
+    params: Type.Object({ raised: Type.Boolean() }),
+  }),
+  /** A viewer who becomes a speaker is unmuted; a new chair replaces the old one, who becomes a speaker. */
+  defineCommand({
+    ...moderate,
+    name: "meeting.setRole",
+    params: Type.Object({ siteId, role: SiteRole }),
+  }),
+  /** Mutes a site at the hub, or unmutes it. */
+  defineCommand({
+    ...moderate,
+    name: "meeting.mute",
+    params: Type.Object({ siteId, muted: Type.Boolean() }),
+  }),
+  /** Mutes every site but the chair. */
+  defineCommand({ ...moderate, name: "meeting.muteAll", params: Nothing }),
+  /** Every screen shows this site large; null: the active speaker. */
+  defineCommand({
+    ...moderate,
+    name: "meeting.spotlight",
+    params: Type.Object({ siteId: Type.Union([siteId, Type.Null()]) }),
+  }),
+  /** Admits a guest from the lobby, or refuses them. */
+  defineCommand({
+    ...moderate,
+    name: "meeting.admit",
+    params: Type.Object({ siteId, admitted: Type.Boolean() }),
+  }),
+  /** Removes a guest for good, a room until it joins again. */
+  defineCommand({ ...moderate, name: "meeting.remove", params: Type.Object({ siteId }) }),
+  defineCommand({ ...moderate, name: "meeting.record", params: Type.Object({ on: Type.Boolean() }) }),
   /** Ends the meeting now: all sites leave. */
-  "meeting.end": Type.Object({}),
-} as const satisfies Record<string, TSchema>;
+  defineCommand({ ...moderate, name: "meeting.end", params: Nothing }),
+);
 
-export type ConferenceCommand = keyof typeof conferenceCommands;
-export type ConferenceCommandParams<C extends ConferenceCommand> = Static<(typeof conferenceCommands)[C]>;
+export type ConferenceCommands = typeof conferenceCommands;
 
-export function isConferenceCommand(method: string): method is ConferenceCommand {
-  return Object.hasOwn(conferenceCommands, method);
-}
+/** One of them with its parameters. */
+export type ConferenceCommand = RequestOf<ConferenceCommands>;
+export const ConferenceCommand = Type.Unsafe<ConferenceCommand>(
+  Type.Union(
+    Object.values(conferenceCommands).map(({ name, params }) =>
+      Type.Object({ name: Type.Literal(name), params }),
+    ),
+  ),
+);

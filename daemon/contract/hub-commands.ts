@@ -1,34 +1,69 @@
-import { type Static, type TSchema, Type } from "typebox";
+import { type Static, Type } from "typebox";
+import { ConferenceCommand } from "./conference-commands.ts";
+import { byName, defineCommand, Nothing } from "./define-command.ts";
 import { Identifier } from "./identifier.ts";
+import { Meeting } from "./meeting/meeting.ts";
 
 export const InvitationKind = Type.Union([Type.Literal("guest"), Type.Literal("whip"), Type.Literal("whep")]);
 export type InvitationKind = Static<typeof InvitationKind>;
 
-/** Commands of the hub: POST /api/commands {"method","params"}, or an RPC request on its /api/live. */
-export const hubCommands = {
-  /** → Meeting. `roomIds` must be known rooms; the end must be after the start. */
-  "meeting.create": Type.Object({
-    title: Type.String({ minLength: 1, maxLength: 200 }),
-    startsAtMs: Type.Integer({ minimum: 0 }),
-    endsAtMs: Type.Integer({ minimum: 0 }),
-    roomIds: Type.Array(Identifier, { minItems: 1, maxItems: 500, uniqueItems: true }),
-    chairRoomId: Type.Optional(Identifier),
-    speakerRoomIds: Type.Optional(Type.Array(Identifier, { maxItems: 500, uniqueItems: true })),
-    hasLobby: Type.Optional(Type.Boolean()),
-  }),
-  /** Ends it now: all rooms leave. */
-  "meeting.end": Type.Object({ meetingId: Identifier }),
-  /** A link for a guest with a browser → {url}; for an encoder (`whip`) or a player (`whep`) → {url, token}. It holds
-   * until the meeting ends. */
-  "meeting.invite": Type.Object({ meetingId: Identifier, kind: Type.Optional(InvitationKind) }),
-  /** One of the conference's own commands, from the console, as its chair could. */
-  "meeting.moderate": Type.Object({ meetingId: Identifier, method: Type.String(), params: Type.Unknown() }),
-  /** Makes one file of a recording that has ended: all pictures in a grid, all sound mixed. Its progress is in the
-   * state. */
-  "recording.compose": Type.Object({ recordingId: Identifier }),
-  /** Gives that up. */
-  "recording.cancelComposition": Type.Object({ recordingId: Identifier }),
-} as const satisfies Record<string, TSchema>;
+const meetingId = Identifier;
+const schedule = { kind: "action", permission: "meeting.schedule", timeoutMs: 10_000 } as const;
+const manage = {
+  kind: "action",
+  permission: "recording.manage",
+  result: Nothing,
+  timeoutMs: 30_000,
+} as const;
 
-export type HubCommand = keyof typeof hubCommands;
-export type HubCommandParams<C extends HubCommand> = Static<(typeof hubCommands)[C]>;
+/** Commands of the hub: from the console and `roomctl`, by POST /api/commands `{method, params}` or as requests on
+ * /api/live. */
+export const hubCommands = {
+  ...byName(
+    /** `roomIds` must be known rooms; the end must be after the start. */
+    defineCommand({
+      ...schedule,
+      name: "meeting.create",
+      params: Type.Object({
+        title: Type.String({ minLength: 1, maxLength: 200 }),
+        startsAtMs: Type.Integer({ minimum: 0 }),
+        endsAtMs: Type.Integer({ minimum: 0 }),
+        roomIds: Type.Array(Identifier, { minItems: 1, maxItems: 500, uniqueItems: true }),
+        chairRoomId: Type.Optional(Identifier),
+        speakerRoomIds: Type.Optional(Type.Array(Identifier, { maxItems: 500, uniqueItems: true })),
+        hasLobby: Type.Optional(Type.Boolean()),
+      }),
+      result: Meeting,
+    }),
+    /** Ends it now: all rooms leave. */
+    defineCommand({ ...schedule, name: "meeting.end", params: Type.Object({ meetingId }), result: Nothing }),
+    /** A link for a guest with a browser; for an encoder (`whip`) or a player (`whep`) a URL with a token. It is valid until
+     * the meeting ends. */
+    defineCommand({
+      ...schedule,
+      name: "meeting.invite",
+      params: Type.Object({ meetingId, kind: Type.Optional(InvitationKind) }),
+      result: Type.Object({ url: Type.String(), token: Type.Optional(Type.String()) }),
+    }),
+    /** A command of the conference, with the rights of its chair. */
+    defineCommand({
+      ...schedule,
+      name: "meeting.moderate",
+      permission: "meeting.moderate",
+      params: Type.Object({ meetingId, command: ConferenceCommand }),
+      result: Nothing,
+    }),
+    /** Composes one file of a recording that has ended: all pictures in a layout, all audio mixed. Progress is in the state. */
+    defineCommand({
+      ...manage,
+      name: "recording.compose",
+      params: Type.Object({ recordingId: Identifier }),
+    }),
+    defineCommand({
+      ...manage,
+      name: "recording.cancelComposition",
+      params: Type.Object({ recordingId: Identifier }),
+    }),
+  ),
+};
+export type HubCommands = typeof hubCommands;

@@ -5,6 +5,7 @@ import { RoomdError } from "../contract/errors.ts";
 import type { HubState } from "../contract/fleet/hub-state.ts";
 import { topics } from "../contract/topics.ts";
 import { ChangeEmitter } from "../platform/change-emitter.ts";
+import type { AuditSink } from "../platform/dispatcher.ts";
 import { createServer } from "../platform/http-server.ts";
 import { StateBroadcaster } from "../platform/live-state.ts";
 import type { Logger } from "../platform/log.ts";
@@ -37,6 +38,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   await using stack = new AsyncDisposableStack();
   const changes = new ChangeEmitter();
   const { stateDirectory, rooms } = config;
+  const audit: AuditSink = { record: (entry) => logger.info(entry, "command executed") };
   const roomIds = rooms.map(({ id }) => id);
 
   forwardWorkerLogs(logger);
@@ -55,7 +57,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const record = (conference: Conference, how: "start" | "stop") => recorder[how](conference);
   const end = (id: string) => schedule.end(id);
   const conferences = stack.use(
-    new Conferences({ sfu, getMeeting: meeting, logger, setRecording: record, endMeeting: end }),
+    new Conferences({ sfu, getMeeting: meeting, logger, audit, setRecording: record, endMeeting: end }),
   );
   const rollCalls = new RollCalls();
   const invitations = await Invitations.open(stateDirectory, meeting);
@@ -124,17 +126,17 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const { host, port } = config.api;
   let consoleUrl = `http://${urlHost(host)}:${port}`;
   const publicUrl = () => config.guests.publicUrl ?? consoleUrl;
-  const command = createHubCommands({ schedule, conferences, invitations, recordings, publicUrl, logger });
+  const commands = createHubCommands({ schedule, conferences, invitations, recordings, publicUrl, audit });
   const server = await createServer({
     logger,
     home: "/console/",
     state,
-    command,
+    command: (request, caller) => commands.run(request, caller),
     routes: recordingRoutes(recordings),
-    live: (peer, who) => {
+    live: (peer, caller) => {
       const told = live.subscribe(peer);
       return {
-        onRequest: (method, params) => command(method, params, who),
+        onRequest: (request) => commands.run(request, caller),
         [Symbol.dispose]: () => told[Symbol.dispose](),
       };
     },

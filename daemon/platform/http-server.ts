@@ -5,7 +5,8 @@ import fastifyWebsocket from "@fastify/websocket";
 import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import { asRoomdError, ERROR_CODES, RoomdError } from "../contract/errors.ts";
-import { RpcPeer } from "../shared/rpc-peer.ts";
+import { RpcPeer, type RpcRequest } from "../shared/rpc-peer.ts";
+import { anonymousCaller, type Caller } from "./dispatcher.ts";
 import type { Logger } from "./log.ts";
 
 const PAGES = join(import.meta.dirname, "../../web-ui/dist");
@@ -16,7 +17,7 @@ const MAX_MESSAGE_BYTES = 256 * 1024;
 
 /** One page's connection on /api/live, as its server sees it. */
 export interface LiveClient extends Disposable {
-  onRequest(method: string, params: unknown): unknown;
+  onRequest(request: RpcRequest): unknown;
 }
 
 export interface ServerOptions {
@@ -24,10 +25,10 @@ export interface ServerOptions {
   /** `/` redirects to this page. */
   readonly home: string;
   readonly state: () => unknown;
-  /** Runs a command of the contract; `who` is for the audit log. */
-  readonly command: (method: string, params: unknown, who: string) => unknown;
+  /** Runs a command of the contract. */
+  readonly command: (request: RpcRequest, caller: Caller) => unknown;
   /** A page connected; what it returns serves that page until disposed. */
-  readonly live: (peer: RpcPeer, who: string) => LiveClient;
+  readonly live: (peer: RpcPeer, caller: Caller) => LiveClient;
   /** Further routes. */
   readonly routes?: (server: FastifyInstance) => void;
 }
@@ -67,7 +68,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const { method, params } = (request.body ?? {}) as { method?: unknown; params?: unknown };
     if (typeof method !== "string")
       throw new RoomdError("request.invalid", "body: {method, params} expected");
-    return { result: (await options.command(method, params ?? {}, request.ip)) ?? {} };
+    const caller = anonymousCaller(request.ip);
+    return { result: (await options.command({ method, params: params ?? {} }, caller)) ?? {} };
   });
   server.get(
     "/api/live",
@@ -89,9 +91,9 @@ function serveLive(socket: WebSocket, request: FastifyRequest, options: ServerOp
     send: (text) => {
       if (socket.readyState === socket.OPEN) socket.send(text);
     },
-    onRequest: (method, params) => client.onRequest(method, params),
+    onRequest: (rpcRequest) => client.onRequest(rpcRequest),
   });
-  const client = options.live(peer, request.ip);
+  const client = options.live(peer, anonymousCaller(request.ip));
   socket.on("message", (data: Buffer) => peer.receive(data.toString()));
   socket.on("error", (error) => options.logger.debug({ err: error }, "live connection"));
   socket.on("close", () => {

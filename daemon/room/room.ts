@@ -1,6 +1,6 @@
 import type { RoomConfig } from "../contract/config/room-config.ts";
 import type { Logger } from "../platform/log.ts";
-import { RoomCommands } from "./api/commands.ts";
+import { createRoomCommands } from "./api/commands.ts";
 import { startRoomServer } from "./api/room-server.ts";
 import { RoomStateSnapshot } from "./api/state-snapshot.ts";
 import { CameraAutomation } from "./devices/camera/camera-automation.ts";
@@ -69,7 +69,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   const parts = { config, devices, media, meeting, link, broker, screens, presets, storedSettings };
   const snapshot = new RoomStateSnapshot(parts);
   stack.use(new StatePublisher({ broker, snapshot }));
-  const commands = new RoomCommands({ ...parts, storedLimits, presetControl, store, logger });
+  const commands = createRoomCommands({ ...parts, storedLimits, presetControl, store, logger });
   const panelUrl = await startRoomServer(stack, { ...parts, snapshot, commands, logger });
 
   for (const device of devices.cameras) {

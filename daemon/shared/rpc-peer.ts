@@ -1,4 +1,17 @@
+import type {
+  RequestArguments,
+  RequestDefinition,
+  RequestName,
+  RequestTable,
+  ResultOf,
+} from "../contract/define-command.ts";
 import { asRoomdError, ERROR_CODES, type ErrorCode, RoomdError } from "../contract/errors.ts";
+
+/** A request as it was received: not validated yet. */
+export interface RpcRequest {
+  readonly method: string;
+  readonly params: unknown;
+}
 
 /** Requests and notices in both directions of one WebSocket: panel ↔ room, console ↔ hub, room ↔ hub, guest ↔ hub. Messages are
  * JSON texts:
@@ -6,43 +19,51 @@ import { asRoomdError, ERROR_CODES, type ErrorCode, RoomdError } from "../contra
  *   {"id":1,"result":{…}}                response, or {"id":1,"error":{"code","message","details"}}
  *   {"notice":"x","params":{…}}          notice, without a response
  * The peer owns no socket: it is given received texts and a function that sends. */
-export interface RpcOptions {
+export interface RpcOptions<Requests extends RequestTable> {
   readonly send: (text: string) => void;
-  /** Handles a request and returns its result; an error that it throws is sent back. Params are not validated yet. */
-  readonly onRequest?: (method: string, params: unknown) => unknown;
+  /** What this side may request. */
+  readonly requests?: Requests;
+  /** Validates results; without it they are trusted. */
+  readonly parseResult?: (schema: RequestDefinition["result"], value: unknown, what: string) => unknown;
+  /** Handles a request and returns its result; an error that it throws is sent back. */
+  readonly onRequest?: (request: RpcRequest) => unknown;
   readonly onNotice?: (name: string, params: unknown) => void;
-  /** For requests without a time-out of their own, ms. */
-  readonly timeoutMs?: number;
 }
 
 interface Pending {
-  readonly method: string;
+  readonly definition: RequestDefinition;
   readonly resolve: (value: unknown) => void;
-  readonly reject: (error: RoomdError) => void;
+  readonly reject: (error: unknown) => void;
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
-export class RpcPeer {
-  readonly #options: RpcOptions;
+export class RpcPeer<Requests extends RequestTable = Record<never, RequestDefinition>> {
+  readonly #options: RpcOptions<Requests>;
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
   #closed = false;
 
-  constructor(options: RpcOptions) {
+  constructor(options: RpcOptions<Requests>) {
     this.#options = options;
   }
 
   /** Resolves with the result. Rejects with the other side's error, `timeout`, or `unavailable` on close. */
-  request<T>(method: string, params: unknown = {}, timeoutMs = this.#options.timeoutMs ?? 5000): Promise<T> {
-    if (this.#closed) return Promise.reject(new RoomdError("unavailable", `${method}: not connected`));
+  request<Name extends RequestName<Requests>>(
+    name: Name,
+    ...[params]: RequestArguments<Requests[Name]>
+  ): Promise<ResultOf<Requests[Name]>> {
+    const definition = this.#options.requests?.[name];
+    if (!definition) return Promise.reject(new RoomdError("internal", `no request "${name}"`));
+    if (this.#closed) return Promise.reject(new RoomdError("unavailable", `${name}: not connected`));
+    const { timeoutMs } = definition;
     const id = this.#nextId++;
-    return new Promise<T>((resolve, reject) => {
+    return new Promise<ResultOf<Requests[Name]>>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#pending.delete(id);
-        reject(new RoomdError("timeout", `${method}: no response within ${timeoutMs} ms`));
+        reject(new RoomdError("timeout", `${name}: no response within ${timeoutMs} ms`));
       }, timeoutMs);
-      this.#pending.set(id, { method, resolve: resolve as (value: unknown) => void, reject, timer });
-      this.#options.send(JSON.stringify({ id, method, params }));
+      this.#pending.set(id, { definition, resolve: resolve as (value: unknown) => void, reject, timer });
+      this.#options.send(JSON.stringify({ id, method: name, params: params ?? {} }));
     });
   }
 
@@ -70,7 +91,7 @@ export class RpcPeer {
     if (typeof message.notice === "string") {
       this.#options.onNotice?.(message.notice, message.params);
     } else if (typeof message.method === "string" && typeof message.id === "number") {
-      void this.#respond(message.id, message.method, message.params);
+      void this.#respond(message.id, { method: message.method, params: message.params });
     } else if (typeof message.id === "number") {
       this.#settle(message.id, message);
     }
@@ -82,17 +103,17 @@ export class RpcPeer {
     for (const [id, pending] of this.#pending) {
       clearTimeout(pending.timer);
       this.#pending.delete(id);
-      pending.reject(new RoomdError("unavailable", `${pending.method}: ${reason}`));
+      pending.reject(new RoomdError("unavailable", `${pending.definition.name}: ${reason}`));
     }
   }
 
-  async #respond(id: number, method: string, params: unknown): Promise<void> {
+  async #respond(id: number, request: RpcRequest): Promise<void> {
     try {
-      if (!this.#options.onRequest) throw new RoomdError("not-found", `no method ${method}`);
-      const result = (await this.#options.onRequest(method, params)) ?? {};
+      if (!this.#options.onRequest) throw new RoomdError("not-found", `no request "${request.method}"`);
+      const result = (await this.#options.onRequest(request)) ?? {};
       if (!this.#closed) this.#options.send(JSON.stringify({ id, result }));
     } catch (error) {
-      this.#respondError(id, asRoomdError(error, method));
+      this.#respondError(id, asRoomdError(error, request.method));
     }
   }
 
@@ -110,10 +131,21 @@ export class RpcPeer {
       const code: ErrorCode =
         error.code && error.code in ERROR_CODES ? (error.code as ErrorCode) : "internal";
       pending.reject(
-        new RoomdError(code, error.message ?? `${pending.method} failed`, { details: error.details ?? {} }),
+        new RoomdError(code, error.message ?? `${pending.definition.name} failed`, {
+          details: error.details ?? {},
+        }),
       );
     } else {
-      pending.resolve(message.result);
+      this.#resolve(pending, message.result);
+    }
+  }
+
+  #resolve({ definition, resolve, reject }: Pending, result: unknown): void {
+    const { parseResult } = this.#options;
+    try {
+      resolve(parseResult ? parseResult(definition.result, result, definition.name) : result);
+    } catch (error) {
+      reject(error);
     }
   }
 }

@@ -77,7 +77,7 @@ async function record({ bytes }: { readonly bytes: number }): Promise<Recording>
   const [meeting] = (await house.hubState()).meetings;
   const meetingId = meeting?.id ?? (await house.startMeeting("Họp giao ban")).id;
   const set = (on: boolean) =>
-    house.hubCommand("meeting.moderate", { meetingId, method: "meeting.record", params: { on } });
+    house.hubCommand("meeting.moderate", { meetingId, command: { name: "meeting.record", params: { on } } });
   await eventually("in the meeting", async () => {
     const { rosters } = await house.hubState();
     return rosters.some(({ participants }) => participants.some(({ producers }) => producers.length > 1));

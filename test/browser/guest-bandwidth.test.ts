@@ -46,7 +46,10 @@ before(async () => {
   await page.locator('[data-testid="enter"]').click();
   await page.locator('[data-testid="tile-area"]').waitFor();
   const speaker = { siteId: "ha-noi" };
-  await house.hubCommand("meeting.moderate", { meetingId, method: "meeting.spotlight", params: speaker });
+  await house.hubCommand("meeting.moderate", {
+    meetingId,
+    command: { name: "meeting.spotlight", params: speaker },
+  });
 });
 
 after(async () => {

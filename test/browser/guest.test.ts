@@ -62,7 +62,7 @@ async function roster(): Promise<Roster> {
 }
 
 async function act(method: string, params: unknown): Promise<void> {
-  await house.hubCommand("meeting.moderate", { meetingId, method, params });
+  await house.hubCommand("meeting.moderate", { meetingId, command: { name: method, params } });
 }
 
 async function guestAtHub() {

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { build } from "vite";
-import { isViewerRequest } from "../../daemon/room/media/viewer.ts";
 import { startRtspSimulator } from "../simulators/rtsp/index.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { MediaRig } from "../support/room-media.ts";
@@ -28,7 +27,7 @@ async function watching(rig: MediaRig, page: Page): Promise<void> {
   const viewer = rig.media.createViewer(() => {});
   await eventually("router", async () => rig.media.worker.currentRouter);
   await page.exposeFunction("roomdRequest", (method: string, params: unknown) => {
-    return isViewerRequest(method) ? viewer.request(method, params) : assert.fail(method);
+    return viewer.requests.handle({ method, params });
   });
   await page.setContent("<!doctype html><body></body>");
   await page.addScriptTag({ content: await player() });

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { WebSocket } from "ws";
 import type { GuestPhase, GuestState } from "../../daemon/contract/meeting/guest.ts";
 import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
+import { anyRequests } from "./any-requests.ts";
 import { eventually } from "./testbed.ts";
 
 /** A guest without a page. */
@@ -26,6 +27,7 @@ export async function connectGuest(url: string, session: string | null = null): 
   const socket = await openGuestSocket(url);
   let state: GuestState | undefined;
   const peer = new RpcPeer({
+    requests: anyRequests,
     send: (text) => socket.send(text),
     onNotice: (name, params) => {
       if (name === "state") state = params as GuestState;
@@ -33,11 +35,11 @@ export async function connectGuest(url: string, session: string | null = null): 
   });
   socket.on("message", (data: Buffer) => peer.receive(data.toString()));
   socket.once("close", () => peer.close());
-  const hello = await peer.request<GuestState>("guest.hello", { session });
+  const hello = (await peer.request("guest.hello", { session })) as GuestState;
   return {
     socket,
     hello,
-    request: (method, params) => peer.request(method, params),
+    request: <T>(method: string, params?: unknown) => peer.request(method, params) as Promise<T>,
     waitForPhase: async (wanted) => {
       await eventually(`phase ${wanted}`, async () => state?.phase === wanted);
     },

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
 import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
+import { anyRequests } from "./any-requests.ts";
 
 export interface LiveConnection extends Disposable {
   request<T>(method: string, params?: unknown): Promise<T>;
@@ -14,17 +15,17 @@ export async function connectLive(url: string): Promise<LiveConnection> {
   const socket = new WebSocket(`${url.replace("http", "ws")}/api/live`);
   const states: unknown[] = [];
   const peer = new RpcPeer({
+    requests: anyRequests,
     send: (text) => socket.send(text),
     onNotice: (name, params) => {
       if (name === "state") states.push(params);
     },
-    timeoutMs: 60_000,
   });
   socket.on("message", (data: Buffer) => peer.receive(data.toString()));
   socket.once("close", () => peer.close());
   await once(socket, "open");
   return {
-    request: (method, params) => peer.request(method, params),
+    request: <T>(method: string, params?: unknown) => peer.request(method, params) as Promise<T>,
     states,
     socket,
     [Symbol.dispose]: () => socket.terminate(),

@@ -120,8 +120,7 @@ test("guests in an ended meeting and in its lobby are notified", async () => {
   await outside.request("guest.join", { name: "Ngoài" });
   await house.hubCommand("meeting.moderate", {
     meetingId: id,
-    method: "meeting.admit",
-    params: { siteId: inside.hello.siteId, admitted: true },
+    command: { name: "meeting.admit", params: { siteId: inside.hello.siteId, admitted: true } },
   });
   await inside.waitForPhase("in");
   await house.hubCommand("meeting.end", { meetingId: id });
@@ -139,8 +138,7 @@ test("a guest who is refused is notified, and gets nothing of the meeting", asyn
   await assert.rejects(guest.request("meeting.raiseHand", { raised: true }), { code: "not-found" });
   await house.hubCommand("meeting.moderate", {
     meetingId: id,
-    method: "meeting.admit",
-    params: { siteId: guest.hello.siteId, admitted: false },
+    command: { name: "meeting.admit", params: { siteId: guest.hello.siteId, admitted: false } },
   });
   await guest.waitForPhase("refused");
   assert.deepEqual((await rosterOf(id))?.lobby ?? [], []);

@@ -13,6 +13,7 @@ import { LINK_VERSION } from "../../daemon/contract/media/link-signalling.ts";
 import { topics } from "../../daemon/contract/topics.ts";
 import { OwnedChild } from "../../daemon/platform/child-process.ts";
 import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
+import { anyRequests } from "../support/any-requests.ts";
 import { LOOPBACK, listeningAddresses } from "../support/listening-sockets.ts";
 import { freePort } from "../support/ports.ts";
 import { Program } from "../support/program.ts";
@@ -80,11 +81,14 @@ test("a room can neither publish as another room nor read its agenda", async () 
   );
 });
 
-async function link(roomId: string, token: string): Promise<{ socket: WebSocket; peer: RpcPeer }> {
+async function link(
+  roomId: string,
+  token: string,
+): Promise<{ socket: WebSocket; peer: RpcPeer<typeof anyRequests> }> {
   const socket = new WebSocket(`${house.hubUrl.replace("http", "ws")}/link`, {
     headers: { authorization: `Bearer ${token}`, "x-roomd-room": roomId },
   });
-  const peer = new RpcPeer({ send: (text) => socket.send(text) });
+  const peer = new RpcPeer({ requests: anyRequests, send: (text) => socket.send(text) });
   socket.on("message", (data: Buffer) => peer.receive(data.toString()));
   await once(socket, "open");
   return { socket, peer };

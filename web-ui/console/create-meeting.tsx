@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import type { HubCommandParams } from "../../daemon/contract/hub-commands.ts";
+import type { ParamsOf } from "../../daemon/contract/define-command.ts";
+import type { HubCommands } from "../../daemon/contract/hub-commands.ts";
 import { messages } from "../shared/locale.ts";
 import { command, live } from "./hub.ts";
 import { meetingRoles, RoleFields, toggle } from "./role-fields.tsx";
@@ -38,7 +39,7 @@ export function CreateMeeting({ done }: { done: () => void }) {
     event.preventDefault();
     const startsAtMs = Math.round(startsAt(start.value, time.value, live.serverNow()));
     const endsAtMs = startsAtMs + minutes.value * 60_000;
-    const params: HubCommandParams<"meeting.create"> = {
+    const params: ParamsOf<HubCommands["meeting.create"]> = {
       title: title.value.trim() || w.titleExample,
       startsAtMs,
       endsAtMs,

@@ -7,7 +7,7 @@ export function GuestLinkButton({ meetingId }: { meetingId: string }) {
   const link = useSignal<{ url: string; copied: boolean } | null>(null);
   const { guestLink, guestLinkCopied, guestLinkIs } = messages.value.conference;
   const press = async () => {
-    const answer = await request<{ url: string }>("meeting.invite", { meetingId });
+    const answer = await request("meeting.invite", { meetingId });
     if (!answer) return;
     // The clipboard is available in secure contexts only.
     const copied = await (navigator.clipboard?.writeText(answer.url) ?? Promise.reject(new Error("none")))

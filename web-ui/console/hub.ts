@@ -1,11 +1,13 @@
 import { computed, signal } from "@preact/signals";
+import type { RequestArguments, RequestName, ResultOf } from "../../daemon/contract/define-command.ts";
 import type { HubState } from "../../daemon/contract/fleet/hub-state.ts";
+import { type HubCommands, hubCommands } from "../../daemon/contract/hub-commands.ts";
 import { pageNow } from "../shared/clock.ts";
 import { LiveConnection } from "../shared/live.ts";
 import { describeError } from "../shared/locale.ts";
 import { roomStatus } from "./room-status.ts";
 
-export const live = new LiveConnection<HubState>();
+export const live = new LiveConnection<HubState, HubCommands>({ requests: hubCommands });
 export const failure = signal<{ text: string; detail: string } | null>(null);
 
 const MEETING_IN_ADDRESS = "#meeting=";
@@ -37,9 +39,12 @@ export const roomStatuses = computed(() => {
 });
 
 /** Sends a command and returns its result; null if it failed, and the page shows the error. */
-export async function request<Result>(method: string, params: unknown): Promise<Result | null> {
+export async function request<Name extends RequestName<HubCommands>>(
+  name: Name,
+  ...params: RequestArguments<HubCommands[Name]>
+): Promise<ResultOf<HubCommands[Name]> | null> {
   try {
-    const result = await live.request<Result>(method, params);
+    const result = await live.request(name, ...params);
     failure.value = null;
     return result;
   } catch (error) {
@@ -49,6 +54,9 @@ export async function request<Result>(method: string, params: unknown): Promise<
 }
 
 /** Sends a command and returns whether it succeeded. */
-export async function command(method: string, params: unknown): Promise<boolean> {
-  return (await request<unknown>(method, params)) !== null;
+export async function command<Name extends RequestName<HubCommands>>(
+  name: Name,
+  ...params: RequestArguments<HubCommands[Name]>
+): Promise<boolean> {
+  return (await request(name, ...params)) !== null;
 }

@@ -67,7 +67,7 @@ export function ParticipantDetails({ meetingId, board }: { meetingId: string; bo
           <ModerationButtons
             participant={member}
             spotlightId={board.roster?.spotlightId ?? null}
-            send={(method, params) => void command("meeting.moderate", { meetingId, method, params })}
+            moderate={(moderation) => void command("meeting.moderate", { meetingId, command: moderation })}
             testId={(name) => `action-${name}`}
           />
         </div>

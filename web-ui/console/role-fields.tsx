@@ -1,5 +1,6 @@
 import type { Signal } from "@preact/signals";
-import type { HubCommandParams } from "../../daemon/contract/hub-commands.ts";
+import type { ParamsOf } from "../../daemon/contract/define-command.ts";
+import type { HubCommands } from "../../daemon/contract/hub-commands.ts";
 import { messages } from "../shared/locale.ts";
 
 type Ids = ReadonlySet<string>;
@@ -14,7 +15,7 @@ export function toggle(ids: Signal<Ids>, id: string): void {
 export function meetingRoles(
   chair: string,
   { roomIds, speakers }: { roomIds: readonly string[]; speakers: Ids },
-): Pick<HubCommandParams<"meeting.create">, "chairRoomId" | "speakerRoomIds"> {
+): Pick<ParamsOf<HubCommands["meeting.create"]>, "chairRoomId" | "speakerRoomIds"> {
   if (!roomIds.includes(chair)) return {};
   return {
     chairRoomId: chair,

@@ -1,3 +1,4 @@
+import type { ConferenceCommand } from "../../daemon/contract/conference-commands.ts";
 import type { RollCallEntry } from "../../daemon/contract/fleet/hub-state.ts";
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
 import { formatTime, pageNow } from "../shared/clock.ts";
@@ -35,7 +36,10 @@ function LobbyGuests({ board, meetingId }: { board: Board; meetingId: string }) 
   if (waiting.length === 0) return null;
   const { waitingGuests, admit, deny } = messages.value.conference;
   const decide = (siteId: string, admitted: boolean) =>
-    void command("meeting.moderate", { meetingId, method: "meeting.admit", params: { siteId, admitted } });
+    void command("meeting.moderate", {
+      meetingId,
+      command: { name: "meeting.admit", params: { siteId, admitted } },
+    });
   return (
     <section class="card" data-testid="waiting-guests">
       <h2>
@@ -62,8 +66,8 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
   const w = messages.value.conference;
   const meetingId = meeting?.id ?? "";
   const recording = (board?.roster?.recordingSinceMs ?? null) !== null;
-  const act = (method: string, params: object) =>
-    void command("meeting.moderate", { meetingId, method, params });
+  const moderate = (moderation: ConferenceCommand) =>
+    void command("meeting.moderate", { meetingId, command: moderation });
   return (
     <header class="meeting-head">
       <button
@@ -91,7 +95,7 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
                 <button
                   type="button"
                   data-testid="action-mute-all"
-                  onClick={() => act("meeting.muteAll", {})}
+                  onClick={() => moderate({ name: "meeting.muteAll", params: {} })}
                 >
                   {w.muteAll}
                 </button>
@@ -99,7 +103,7 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
                   type="button"
                   data-testid="action-record"
                   aria-pressed={recording}
-                  onClick={() => act("meeting.record", { on: !recording })}
+                  onClick={() => moderate({ name: "meeting.record", params: { on: !recording } })}
                 >
                   {recording ? `■ ${w.recordStop}` : `● ${w.recordStart}`}
                 </button>

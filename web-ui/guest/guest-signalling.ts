@@ -1,7 +1,10 @@
 import { computed } from "@preact/signals";
-import type { types } from "mediasoup-client";
-import type { MediaSignalling, RemoteConsumer } from "../shared/media-signalling.ts";
+import type { GuestParams } from "../../daemon/contract/meeting/guest.ts";
+import type { MediaSignalling } from "../shared/media-signalling.ts";
 import type { HubConnection } from "./hub-connection.ts";
+
+/** What a producer is created with. */
+type StreamDescription = Omit<GuestParams<"guest.produce">, "rtpParameters">;
 
 /** The hub's router, as a guest consumes from it and produces on it. */
 export function guestSignalling({ live }: HubConnection): MediaSignalling {
@@ -11,23 +14,19 @@ export function guestSignalling({ live }: HubConnection): MediaSignalling {
       return state?.phase === "in" ? `${state.session}/${state.generation}` : "";
     }),
     directions: ["receive", "send"],
-    getRouterCapabilities: async () =>
-      (await live.request<{ rtpCapabilities: types.RtpCapabilities }>("guest.getRouterCapabilities"))
-        .rtpCapabilities,
+    getRouterCapabilities: async () => (await live.request("guest.getRouterCapabilities")).rtpCapabilities,
     createTransport: (direction, rtpCapabilities) =>
-      live.request<types.TransportOptions>("guest.createTransport", { direction, rtpCapabilities }),
+      live.request("guest.createTransport", { direction, rtpCapabilities }),
     connectTransport: (direction, dtlsParameters) =>
       live.request("guest.connectTransport", { direction, dtlsParameters }),
-    restartIce: async (direction) =>
-      (await live.request<{ iceParameters: types.IceParameters }>("guest.restartIce", { direction }))
-        .iceParameters,
-    consume: (producerId) => live.request<RemoteConsumer>("guest.consume", { producerId }),
+    restartIce: async (direction) => (await live.request("guest.restartIce", { direction })).iceParameters,
+    consume: (producerId) => live.request("guest.consume", { producerId }),
     pauseConsumer: ({ producerId }) => live.request("guest.pauseConsumer", { producerId }),
     resumeConsumer: ({ producerId }) => live.request("guest.resumeConsumer", { producerId }),
     closeConsumer: ({ producerId }) => live.request("guest.closeConsumer", { producerId }),
     requestKeyFrame: ({ producerId }) => live.request("guest.requestKeyFrame", { producerId }),
     produce: async ({ rtpParameters, appData }) =>
-      (await live.request<{ producerId: string }>("guest.produce", { ...appData, rtpParameters })).producerId,
+      (await live.request("guest.produce", { ...(appData as StreamDescription), rtpParameters })).producerId,
     onConsumerClosed: (listener) =>
       live.onNotice((name, params) => {
         if (name !== "guest.consumerClosed") return;

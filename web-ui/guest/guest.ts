@@ -1,4 +1,6 @@
 import { batch, computed, effect, signal } from "@preact/signals";
+import type { RequestArguments, RequestName } from "../../daemon/contract/define-command.ts";
+import type { GuestRequests } from "../../daemon/contract/meeting/guest.ts";
 import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
 import type { DegradationStep, MeetingView } from "../../daemon/contract/meeting/view.ts";
 import { selectStreams } from "../../daemon/shared/stream-selection.ts";
@@ -87,9 +89,12 @@ export class Guest {
     });
   }
 
-  async #request(method: string, params: unknown): Promise<void> {
+  async #request<Name extends RequestName<GuestRequests>>(
+    name: Name,
+    ...params: RequestArguments<GuestRequests[Name]>
+  ): Promise<void> {
     try {
-      await this.hub.live.request(method, params);
+      await this.hub.live.request(name, ...params);
       this.error.value = null;
     } catch (error) {
       this.error.value = error;

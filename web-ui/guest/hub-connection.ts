@@ -1,5 +1,5 @@
 import { computed, effect, signal } from "@preact/signals";
-import type { GuestState } from "../../daemon/contract/meeting/guest.ts";
+import { type GuestRequests, type GuestState, guestRequests } from "../../daemon/contract/meeting/guest.ts";
 import type { RosterDelta, RosterSnapshot } from "../../daemon/contract/meeting/roster-delta.ts";
 import { applyRosterDelta } from "../../daemon/shared/roster-delta.ts";
 import { LiveConnection } from "../shared/live.ts";
@@ -12,7 +12,10 @@ const KEY = `roomd-guest ${token}`;
 
 /** The page's session at the hub; it is resumed after a lost connection. */
 export class HubConnection {
-  readonly live = new LiveConnection<GuestState>(`/guest/live?t=${encodeURIComponent(token)}`);
+  readonly live = new LiveConnection<GuestState, GuestRequests>({
+    requests: guestRequests,
+    path: `/guest/live?t=${encodeURIComponent(token)}`,
+  });
   readonly #snapshot = signal<RosterSnapshot | null>(null);
   readonly roster = computed(() => this.#snapshot.value?.roster ?? null);
   /** Published streams with at least one consumer. */
@@ -60,7 +63,7 @@ export class HubConnection {
   async #sayHello(connection: number): Promise<void> {
     const session = sessionStorage.getItem(KEY);
     try {
-      const state = await this.live.request<GuestState>("guest.hello", { session });
+      const state = await this.live.request("guest.hello", { session });
       sessionStorage.setItem(KEY, state.session);
       this.live.applyState(state);
       this.sessionConnection.value = connection;

@@ -1,5 +1,4 @@
 import { computed, effect, signal } from "@preact/signals";
-import type { GuestReportResult } from "../../daemon/contract/meeting/guest.ts";
 import { BandwidthBudget } from "../../daemon/shared/bandwidth-budget.ts";
 import { NO_TRAFFIC } from "../../daemon/shared/link-statistics.ts";
 import type { LinkState } from "../shared/link-quality.ts";
@@ -98,7 +97,7 @@ export class LinkMonitor {
   /** The hub proves reception by this report, and returns its bandwidth estimate towards the page. */
   async #report(received: boolean): Promise<void> {
     try {
-      const result = await this.#hub.live.request<GuestReportResult>("guest.report", { received });
+      const result = await this.#hub.live.request("guest.report", { received });
       this.#availableKbps = result.availableKbps;
     } catch {
       this.#availableKbps = null;

@@ -29,7 +29,7 @@ function EndMeetingButton() {
       testId="end-meeting"
       class="end"
       holdMs={END_HOLD_MS}
-      onHeld={() => void command("meeting.end")}
+      onHeld={() => void command("meeting.end", {})}
     >
       <strong>{endMeeting}</strong>
       <small>{holdToEnd}</small>
@@ -54,7 +54,7 @@ export function ActionBar() {
             type="button"
             class="leave"
             data-testid="leave"
-            onClick={() => void command("meeting.leave")}
+            onClick={() => void command("meeting.leave", {})}
           >
             {messages.value.leave}
           </button>

@@ -44,7 +44,7 @@ export function ChairControls() {
   const recording = roster.recordingSinceMs !== null;
   return (
     <div class="meeting-actions">
-      <button type="button" data-testid="mute-all" onClick={() => void command("meeting.muteAll")}>
+      <button type="button" data-testid="mute-all" onClick={() => void command("meeting.muteAll", {})}>
         {muteAll}
       </button>
       <button

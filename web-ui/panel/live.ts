@@ -1,7 +1,6 @@
-import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
-import { LiveConnection } from "../shared/live.ts";
+import { connectRoom } from "../shared/room-live.ts";
 import { roomSignalling } from "../shared/room-signalling.ts";
 import { Viewer } from "../shared/viewer.ts";
 
-export const live = new LiveConnection<RoomState>();
+export const live = connectRoom();
 export const viewer = new Viewer(roomSignalling(live));

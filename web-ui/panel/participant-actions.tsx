@@ -26,7 +26,7 @@ export function ParticipantActions({ one, roster }: { one: Participant; roster: 
       <ModerationButtons
         participant={one}
         spotlightId={roster.spotlightId}
-        send={(method, params) => void command(method, params)}
+        moderate={({ name, params }) => void command(name, params)}
         testId={(name) => `${name}-${one.siteId}`}
       />
     </div>

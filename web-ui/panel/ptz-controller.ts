@@ -1,11 +1,12 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
+import type { RoomLive } from "../shared/room-live.ts";
 import { isStill, STILL, type Velocity } from "./joystick.ts";
 
 /** The lease lasts 500 ms: three renewals may be lost, ms. */
 const RENEW_EVERY_MS = 150;
 
 export interface PtzControllerOptions {
-  readonly request: (method: string, params: unknown) => Promise<unknown>;
+  readonly request: RoomLive["request"];
   readonly onError: (error: unknown) => void;
 }
 

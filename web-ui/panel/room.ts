@@ -1,9 +1,11 @@
 import { computed, effect, signal } from "@preact/signals";
+import type { ParamsOf, RequestArguments, RequestName } from "../../daemon/contract/define-command.ts";
 import { statusAt } from "../../daemon/contract/device/health.ts";
 import { asRoomdError } from "../../daemon/contract/errors.ts";
 import { findMeetingAt } from "../../daemon/contract/meeting/meeting.ts";
 import { pageNow } from "../shared/clock.ts";
 import { describeError, followLanguage, messages } from "../shared/locale.ts";
+import type { RoomRequests } from "../shared/room-live.ts";
 import type { InputOption } from "./input-options.ts";
 import { live, viewer } from "./live.ts";
 import { participantStateOf } from "./participant-state.ts";
@@ -27,29 +29,22 @@ function showError(error: unknown, about?: "camera" | "picture"): void {
 }
 
 /** Sends a command and returns whether it succeeded; an error is shown in the operator's words. */
-export async function command(
-  method: string,
-  params: unknown = {},
+export async function command<Name extends RequestName<RoomRequests>>(
+  name: Name,
+  params: ParamsOf<RoomRequests[Name]>,
   about?: "camera" | "picture",
 ): Promise<boolean> {
   try {
-    await live.request(
-      method,
-      params,
-      method === "preset.recall" || method === "ptz.home" ? RECALL_TIMEOUT_MS : undefined,
-    );
+    await live.request(name, ...([params] as RequestArguments<RoomRequests[Name]>));
     toast.value = null;
     return true;
   } catch (error) {
-    const { code } = asRoomdError(error, method);
+    const { code } = asRoomdError(error, name);
     // `aborted`: a newer movement replaced it. A missed preset is shown over the preview.
     if (code !== "aborted" && code !== "camera.missed") showError(error, about);
     return false;
   }
 }
-
-/** Longer than the room's own time-out, ms. */
-const RECALL_TIMEOUT_MS = 130_000;
 
 export function recallPreset(id: string, number: number): void {
   ptz.stop();
@@ -107,7 +102,7 @@ export const participantState = computed(() => participantStateOf(live.state.val
 export const END_HOLD_MS = 1500;
 
 export const ptz = new PtzController({
-  request: (method, params) => live.request(method, params),
+  request: (name, ...params) => live.request(name, ...params),
   onError: (error) => showError(error, "camera"),
 });
 

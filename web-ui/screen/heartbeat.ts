@@ -22,7 +22,7 @@ export function startHeartbeat(): void {
       decodedFrames: decoded.count(),
     };
     try {
-      const { id } = await live.request<{ id: string }>("screen.heartbeat", proof);
+      const { id } = await live.request("screen.heartbeat", proof);
       if (live.connectionNumber.value === connection) screenId.value = id;
     } catch {
       // Repeated after a second; the page shows a lost connection itself.

@@ -1,11 +1,10 @@
 import { computed, effect, signal } from "@preact/signals";
-import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
-import { LiveConnection } from "../shared/live.ts";
 import { followLanguage } from "../shared/locale.ts";
+import { connectRoom } from "../shared/room-live.ts";
 import { roomSignalling } from "../shared/room-signalling.ts";
 import { Viewer } from "../shared/viewer.ts";
 
-export const live = new LiveConnection<RoomState>();
+export const live = connectRoom();
 export const viewer = new Viewer(roomSignalling(live));
 
 /** The number of this screen, from `/screen/?screen=2`. */

@@ -1,4 +1,11 @@
 import { signal } from "@preact/signals";
+import type {
+  RequestArguments,
+  RequestName,
+  RequestTable,
+  ResultOf,
+} from "../../daemon/contract/define-command.ts";
+import { RoomdError } from "../../daemon/contract/errors.ts";
 import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
 
 /** The server sends its state at least every second; without it the page is stale after this time, ms. */
@@ -6,25 +13,31 @@ const STALE_AFTER_MS = 2500;
 const RETRY_FIRST_MS = 250;
 const RETRY_MAX_MS = 2000;
 
+export interface LiveOptions<Requests extends RequestTable> {
+  /** What the page may request. */
+  readonly requests: Requests;
+  /** Of the server's WebSocket; default: /api/live. */
+  readonly path?: string;
+}
+
 /** The page's connection to its server: state, requests and notices. It reconnects by itself. */
-export class LiveConnection<State extends { atMs: number }> {
+export class LiveConnection<State extends { atMs: number }, Requests extends RequestTable> {
   readonly state = signal<State | null>(null);
   /** Rises with each connection; 0 while disconnected. */
   readonly connectionNumber = signal(0);
   /** No state was received for a while. */
   readonly isStale = signal(false);
   readonly #noticeListeners = new Set<(name: string, params: unknown) => void>();
-  readonly #path: string;
-  #peer: RpcPeer | undefined;
+  readonly #options: LiveOptions<Requests>;
+  #peer: RpcPeer<Requests> | undefined;
   #socket: WebSocket | undefined;
   #connections = 0;
   #heardAt = performance.now();
   #clockOffsetMs = 0;
   #retryMs = RETRY_FIRST_MS;
 
-  /** `path`: the server's WebSocket. */
-  constructor(path = "/api/live") {
-    this.#path = path;
+  constructor(options: LiveOptions<Requests>) {
+    this.#options = options;
     this.#connect();
     setInterval(() => {
       this.isStale.value = performance.now() - this.#heardAt > STALE_AFTER_MS;
@@ -41,10 +54,13 @@ export class LiveConnection<State extends { atMs: number }> {
     return performance.now() - this.#heardAt;
   }
 
-  request<T>(method: string, params: unknown = {}, timeoutMs = 10_000): Promise<T> {
-    const peer = this.#peer ?? new RpcPeer({ send: () => {} });
-    if (!this.#peer) peer.close("not connected");
-    return peer.request<T>(method, params, timeoutMs);
+  /** Rejects with `unavailable` while there is no connection. */
+  request<Name extends RequestName<Requests>>(
+    name: Name,
+    ...params: RequestArguments<Requests[Name]>
+  ): Promise<ResultOf<Requests[Name]>> {
+    if (this.#peer) return this.#peer.request(name, ...params);
+    return Promise.reject(new RoomdError("unavailable", `${name}: not connected`));
   }
 
   /** Closes the connection; a new one is opened as usual. */
@@ -58,9 +74,10 @@ export class LiveConnection<State extends { atMs: number }> {
 
   #connect(): void {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${location.host}${this.#path}`);
+    const socket = new WebSocket(`${scheme}://${location.host}${this.#options.path ?? "/api/live"}`);
     this.#socket = socket;
     const peer = new RpcPeer({
+      requests: this.#options.requests,
       send: (text) => socket.send(text),
       onNotice: (name, params) => {
         if (name === "state") this.applyState(params as State);

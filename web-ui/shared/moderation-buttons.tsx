@@ -1,3 +1,4 @@
+import type { ConferenceCommand } from "../../daemon/contract/conference-commands.ts";
 import type { Participant, SiteRole } from "../../daemon/contract/meeting/meeting.ts";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { messages } from "./locale.ts";
@@ -6,14 +7,14 @@ import { messages } from "./locale.ts";
 export function ModerationButtons(props: {
   participant: Participant;
   spotlightId: string | null;
-  send: (method: string, params: object) => void;
+  moderate: (command: ConferenceCommand) => void;
   testId: (name: "speaker" | "viewer" | "mute" | "spotlight" | "chair" | "remove") => string;
 }) {
-  const { participant, spotlightId, send, testId } = props;
+  const { participant, spotlightId, moderate, testId } = props;
   const { siteId, role, muted } = participant;
   const w = messages.value.conference;
   const isLarge = spotlightId === siteId;
-  const become = (newRole: SiteRole) => send("meeting.setRole", { siteId, role: newRole });
+  const become = (newRole: SiteRole) => moderate({ name: "meeting.setRole", params: { siteId, role: newRole } });
   return (
     <>
       {role === "viewer" && (
@@ -36,7 +37,7 @@ export function ModerationButtons(props: {
           type="button"
           data-testid={testId("mute")}
           aria-pressed={muted}
-          onClick={() => send("meeting.mute", { siteId, silenced: !muted })}
+          onClick={() => moderate({ name: "meeting.mute", params: { siteId, muted: !muted } })}
         >
           {muted ? w.unmuteSite : w.muteSite}
         </button>
@@ -45,7 +46,7 @@ export function ModerationButtons(props: {
         type="button"
         data-testid={testId("spotlight")}
         aria-pressed={isLarge}
-        onClick={() => send("meeting.spotlight", { siteId: isLarge ? null : siteId })}
+        onClick={() => moderate({ name: "meeting.spotlight", params: { siteId: isLarge ? null : siteId } })}
       >
         {isLarge ? w.unspotlight : w.spotlight}
       </button>
@@ -61,7 +62,7 @@ export function ModerationButtons(props: {
         testId={testId("remove")}
         text={w.removeSite}
         confirmText={w.removeSiteConfirm}
-        onConfirm={() => send("meeting.remove", { siteId })}
+        onConfirm={() => moderate({ name: "meeting.remove", params: { siteId } })}
       />
     </>
   );

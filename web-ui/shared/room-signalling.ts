@@ -1,11 +1,9 @@
 import { computed } from "@preact/signals";
-import type { types } from "mediasoup-client";
-import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
-import type { LiveConnection } from "./live.ts";
-import type { MediaSignalling, RemoteConsumer } from "./media-signalling.ts";
+import type { MediaSignalling } from "./media-signalling.ts";
+import type { RoomLive } from "./room-live.ts";
 
 /** The room's router, as panel and screens consume from it. */
-export function roomSignalling(live: LiveConnection<RoomState>): MediaSignalling {
+export function roomSignalling(live: RoomLive): MediaSignalling {
   return {
     router: computed(() => {
       const generation = live.state.value?.media.generation ?? 0;
@@ -13,14 +11,12 @@ export function roomSignalling(live: LiveConnection<RoomState>): MediaSignalling
       return connection > 0 && generation > 0 ? `${connection}/${generation}` : "";
     }),
     directions: ["receive"],
-    getRouterCapabilities: async () =>
-      (await live.request<{ rtpCapabilities: types.RtpCapabilities }>("viewer.getRouterCapabilities"))
-        .rtpCapabilities,
+    getRouterCapabilities: async () => (await live.request("viewer.getRouterCapabilities")).rtpCapabilities,
     createTransport: (_direction, rtpCapabilities) =>
-      live.request<types.TransportOptions>("viewer.createTransport", { rtpCapabilities }),
+      live.request("viewer.createTransport", { rtpCapabilities }),
     connectTransport: (_direction, dtlsParameters) =>
       live.request("viewer.connectTransport", { dtlsParameters }),
-    consume: (producerId) => live.request<RemoteConsumer>("viewer.consume", { producerId }),
+    consume: (producerId) => live.request("viewer.consume", { producerId }),
     pauseConsumer: async () => {},
     resumeConsumer: async () => {},
     closeConsumer: ({ id }) => live.request("viewer.closeConsumer", { consumerId: id }),

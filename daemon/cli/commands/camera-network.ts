@@ -1,10 +1,5 @@
 import type { Command } from "commander";
-import type {
-  CameraClock,
-  CameraNotification,
-  CameraStream,
-  NtpSettings,
-} from "../../contract/device/network-camera.ts";
+import type { NtpSettings } from "../../contract/device/network-camera.ts";
 import { sendCommand } from "../client.ts";
 import { cameraAction, cameraCommand, withExample } from "../command-context.ts";
 import { durationBetween, optionParser } from "../option-parsers.ts";
@@ -25,7 +20,7 @@ export function defineCameraNetwork(group: Command): void {
 
   withExample(add("streams", "list the RTSP streams"), "roomctl camera streams").action(
     cameraAction(async ({ room, camera }) => {
-      const streams = await sendCommand<CameraStream[]>(room, "camera.streams", { camera });
+      const streams = await sendCommand(room, "camera.streams", { camera });
       const rows = streams.map(({ profileToken, encoding, width, height, framesPerSecond, uri }) => [
         profileToken,
         encoding,
@@ -52,7 +47,7 @@ export function defineCameraNetwork(group: Command): void {
   ).action(
     cameraAction<{ set?: true }, []>(async ({ room, camera, options: { set } }) => {
       if (set) await sendCommand(room, "camera.setClock", { camera });
-      const clock = await sendCommand<CameraClock & { aheadMs: number }>(room, "camera.clock", { camera });
+      const clock = await sendCommand(room, "camera.clock", { camera });
       const seconds = Math.round(clock.aheadMs / 1000);
       const offset = seconds === 0 ? "exact" : `${Math.abs(seconds)} s ${seconds > 0 ? "ahead" : "behind"}`;
       const text = `${new Date(clock.utcMs).toISOString()} (${offset}, set by ${clock.source})`;
@@ -69,7 +64,7 @@ export function defineCameraNetwork(group: Command): void {
       if (dhcp || servers.length > 0) {
         await sendCommand(room, "camera.setNtp", { camera, fromDhcp: dhcp === true, servers });
       }
-      const settings = await sendCommand<NtpSettings>(room, "camera.ntp", { camera });
+      const settings = await sendCommand(room, "camera.ntp", { camera });
       return { text: ntpText(settings), value: settings };
     }),
   );
@@ -82,7 +77,7 @@ export function defineCameraNetwork(group: Command): void {
         await sendCommand(room, "camera.sendAuxiliary", { camera, command: auxiliary });
         return { text: `${camera}: ${auxiliary} done`, value: { camera, command: auxiliary } };
       }
-      const known = await sendCommand<string[]>(room, "camera.auxiliaryCommands", { camera });
+      const known = await sendCommand(room, "camera.auxiliaryCommands", { camera });
       return { text: known.join("\n") || "none", value: known };
     }),
   );
@@ -96,7 +91,7 @@ export function defineCameraNetwork(group: Command): void {
     "roomctl camera events --for 20s",
   ).action(
     cameraAction<{ for: number }, []>(async ({ room, camera, options: { for: forMs } }) => {
-      const events = await sendCommand<CameraNotification[]>(room, "camera.events", { camera, forMs });
+      const events = await sendCommand(room, "camera.events", { camera, forMs });
       const rows = events.map(({ atMs, topic, source, data }) => [
         atMs === null ? "" : new Date(atMs).toISOString(),
         topic,

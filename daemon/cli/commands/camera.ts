@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { SettingValue } from "../../contract/device/camera.ts";
+import type { ActionName, SettingName, SettingValue } from "../../contract/device/camera.ts";
 import { statusAt } from "../../contract/device/health.ts";
 import type { CameraState } from "../../contract/fleet/room-state.ts";
 import { readRoomState, sendCommand } from "../client.ts";
@@ -96,6 +96,7 @@ export function defineCamera(group: Command): void {
   defineCameraProbe(group);
 }
 
+/** The room validates the names: what a camera has is in its profile. */
 function defineCameraSettings(group: Command): void {
   const shown = "as `camera show` lists it";
   withExample(
@@ -104,7 +105,7 @@ function defineCameraSettings(group: Command): void {
       .argument("<value>", "a word or a number"),
     "roomctl camera set exposure.backlight on",
   ).action(
-    cameraAction<unknown, [string, string]>(async ({ room, camera }, setting, text) => {
+    cameraAction<unknown, [SettingName, string]>(async ({ room, camera }, setting, text) => {
       const value = settingValue(text);
       await sendCommand(room, "camera.set", { camera, setting, value });
       return { text: `${camera}: ${setting} is ${value}`, value: { camera, setting, value } };
@@ -114,8 +115,8 @@ function defineCameraSettings(group: Command): void {
     cameraCommand(group, "get", "read a setting from the camera").argument("<name>", shown),
     "roomctl camera get white-balance.mode",
   ).action(
-    cameraAction<unknown, [string]>(async ({ room, camera }, setting) => {
-      const result = await sendCommand<{ value: SettingValue }>(room, "camera.get", { camera, setting });
+    cameraAction<unknown, [SettingName]>(async ({ room, camera }, setting) => {
+      const result = await sendCommand(room, "camera.get", { camera, setting });
       return { text: String(result.value), value: result };
     }),
   );
@@ -123,7 +124,7 @@ function defineCameraSettings(group: Command): void {
     cameraCommand(group, "forget", "stop restoring a setting").argument("<name>", shown),
     "roomctl camera forget exposure.backlight",
   ).action(
-    cameraAction<unknown, [string]>(async ({ room, camera }, setting) => {
+    cameraAction<unknown, [SettingName]>(async ({ room, camera }, setting) => {
       await sendCommand(room, "camera.forgetSetting", { camera, setting });
       return { text: `${camera}: ${setting} is no longer restored`, value: { camera, setting } };
     }),
@@ -132,7 +133,7 @@ function defineCameraSettings(group: Command): void {
     cameraCommand(group, "act", "run an action").argument("<action>", shown),
     "roomctl camera act focus.one-push",
   ).action(
-    cameraAction<unknown, [string]>(async ({ room, camera }, action) => {
+    cameraAction<unknown, [ActionName]>(async ({ room, camera }, action) => {
       await sendCommand(room, "camera.runAction", { camera, action });
       return { text: `${camera}: ${action} done`, value: { camera, action } };
     }),

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { ConferenceCommand, ConferenceCommandParams } from "../../contract/conference-commands.ts";
+import type { ConferenceCommand } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { SiteRole } from "../../contract/meeting/meeting.ts";
 import { sendCommand } from "../client.ts";
@@ -9,14 +9,10 @@ import { parseChoice } from "../option-parsers.ts";
 const ROLES = ["chair", "speaker", "viewer"] as const satisfies readonly SiteRole[];
 
 /** Sends a conference command as the room, or with --meeting to the hub with the rights of the meeting's chair. */
-async function moderate<C extends ConferenceCommand>(
-  command: Command,
-  method: C,
-  params: ConferenceCommandParams<C>,
-): Promise<void> {
-  const { meeting: meetingId } = command.opts<{ meeting?: string }>();
-  if (meetingId === undefined) await sendCommand(roomServer(command), method, params);
-  else await sendCommand(hubServer(command), "meeting.moderate", { meetingId, method, params });
+async function moderate(invoked: Command, command: ConferenceCommand): Promise<void> {
+  const { meeting: meetingId } = invoked.opts<{ meeting?: string }>();
+  if (meetingId === undefined) await sendCommand(roomServer(invoked), command.name, command.params);
+  else await sendCommand(hubServer(invoked), "meeting.moderate", { meetingId, command });
 }
 
 /** What a site does in a meeting, and what its chair may do. */
@@ -37,7 +33,7 @@ export function defineMeetingModeration(group: Command): void {
     commandAction(async (command) => {
       const { up = false, down = false } = command.opts<{ up?: boolean; down?: boolean }>();
       if (up === down) throw new RoomdError("request.invalid", "write either --up or --down");
-      await moderate(command, "meeting.raiseHand", { raised: up });
+      await moderate(command, { name: "meeting.raiseHand", params: { raised: up } });
       return { text: up ? "hand raised" : "hand lowered", value: { raised: up } };
     }),
   );
@@ -47,25 +43,25 @@ export function defineMeetingModeration(group: Command): void {
   ).action(
     commandAction(async (command, siteId: string, text: string) => {
       const role = parseChoice(text, ROLES);
-      await moderate(command, "meeting.setRole", { siteId, role });
+      await moderate(command, { name: "meeting.setRole", params: { siteId, role } });
       return { text: `${siteId} is ${role}`, value: { siteId, role } };
     }),
   );
-  for (const silenced of [true, false]) {
-    const name = silenced ? "mute" : "unmute";
+  for (const muted of [true, false]) {
+    const name = muted ? "mute" : "unmute";
     withExample(
       add(name, `${name} a site at the hub`).argument("<site>"),
       `roomctl meeting ${name} da-nang`,
     ).action(
       commandAction(async (command, siteId: string) => {
-        await moderate(command, "meeting.mute", { siteId, silenced });
-        return { text: `${siteId} is ${name}d`, value: { siteId, muted: silenced } };
+        await moderate(command, { name: "meeting.mute", params: { siteId, muted } });
+        return { text: `${siteId} is ${name}d`, value: { siteId, muted } };
       }),
     );
   }
   withExample(add("mute-all", "mute every site but the chair"), "roomctl meeting mute-all").action(
     commandAction(async (command) => {
-      await moderate(command, "meeting.muteAll", {});
+      await moderate(command, { name: "meeting.muteAll", params: {} });
       return { text: "all sites but the chair are muted", value: {} };
     }),
   );
@@ -75,7 +71,7 @@ export function defineMeetingModeration(group: Command): void {
   ).action(
     commandAction(async (command, site: string) => {
       const siteId = site === "none" ? null : site;
-      await moderate(command, "meeting.spotlight", { siteId });
+      await moderate(command, { name: "meeting.spotlight", params: { siteId } });
       return { text: `${siteId ?? "the active speaker"} is shown large`, value: { siteId } };
     }),
   );
@@ -85,7 +81,7 @@ export function defineMeetingModeration(group: Command): void {
   ).action(
     commandAction(async (command, siteId: string) => {
       const admitted = !command.opts<{ refuse?: boolean }>().refuse;
-      await moderate(command, "meeting.admit", { siteId, admitted });
+      await moderate(command, { name: "meeting.admit", params: { siteId, admitted } });
       return { text: `${siteId} is ${admitted ? "admitted" : "refused"}`, value: { siteId, admitted } };
     }),
   );
@@ -94,7 +90,7 @@ export function defineMeetingModeration(group: Command): void {
     "roomctl meeting remove da-nang",
   ).action(
     commandAction(async (command, siteId: string) => {
-      await moderate(command, "meeting.remove", { siteId });
+      await moderate(command, { name: "meeting.remove", params: { siteId } });
       return { text: `${siteId} is removed`, value: { siteId } };
     }),
   );
@@ -104,7 +100,7 @@ export function defineMeetingModeration(group: Command): void {
   ).action(
     commandAction(async (command, text: string) => {
       const on = parseChoice(text, ["start", "stop"]) === "start";
-      await moderate(command, "meeting.record", { on });
+      await moderate(command, { name: "meeting.record", params: { on } });
       return { text: on ? "recording" : "not recording", value: { on } };
     }),
   );

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import type { ParamsOf } from "../../contract/define-command.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { HubCommandParams } from "../../contract/hub-commands.ts";
+import type { HubCommands } from "../../contract/hub-commands.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 import { readHubState, readRoomState, sendCommand } from "../client.ts";
 import { commandAction, hubServer, roomServer, withExample } from "../command-context.ts";
@@ -90,7 +91,7 @@ export function defineMeeting(group: Command): void {
   ).action(
     commandAction(async (command, meetingId: string | undefined) => {
       const params = meetingId === undefined ? {} : { meetingId };
-      const joined = await sendCommand<Meeting>(roomServer(command), "meeting.join", params);
+      const joined = await sendCommand(roomServer(command), "meeting.join", params);
       return { text: `joining "${joined.title}"`, value: joined };
     }),
   );
@@ -132,7 +133,7 @@ function defineCreate(group: Command): void {
       const startsAtMs = startOf(options);
       const roomIds = options.rooms?.split(",") ?? (await readHubState(hub)).rooms.map(({ id }) => id);
       const { chair, speakers, lobby } = options;
-      const params: HubCommandParams<"meeting.create"> = {
+      const params: ParamsOf<HubCommands["meeting.create"]> = {
         title: options.title,
         startsAtMs,
         endsAtMs: startsAtMs + (options.for ?? HOUR_MS),
@@ -141,7 +142,7 @@ function defineCreate(group: Command): void {
         ...(speakers === undefined ? {} : { speakerRoomIds: speakers.split(",") }),
         ...(lobby ? { hasLobby: true } : {}),
       };
-      const created = await sendCommand<Meeting>(hub, "meeting.create", params);
+      const created = await sendCommand(hub, "meeting.create", params);
       return { text: meetingTable([created], Date.now()), value: created };
     }),
   );

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { RoomdError } from "../../contract/errors.ts";
-import type { PresetUndo } from "../../contract/fleet/room-state.ts";
 import { readRoomState, sendCommand } from "../client.ts";
 import { cameraAction, cameraCommand, withExample } from "../command-context.ts";
 import { optionParser, parseNumber } from "../option-parsers.ts";
@@ -14,11 +13,11 @@ interface Options extends ConfirmOption {
 export function definePreset(group: Command): void {
   const withNumber = (name: string, description: string) =>
     cameraCommand(group, name, description).argument("<number>", "0 to 254", optionParser(parseNumber));
-  const send = (method: "preset.save" | "preset.recall" | "preset.delete", outcome: string) =>
+  const send = (command: "preset.save" | "preset.recall" | "preset.delete", outcome: string) =>
     cameraAction<Options, [number]>(async ({ room, camera, options }, number) => {
       const { name } = options;
       const params = { ...(name === undefined ? {} : { name }), ...confirmedParam(options) };
-      await sendCommand(room, method, { camera, number, ...params });
+      await sendCommand(room, command, { camera, number, ...params });
       return { text: `preset ${number} of ${camera} ${outcome}`, value: { camera, number } };
     });
 
@@ -57,7 +56,7 @@ export function definePreset(group: Command): void {
     "roomctl preset undo",
   ).action(
     cameraAction(async ({ room, camera }) => {
-      const undone = await sendCommand<PresetUndo>(room, "preset.undo", { camera });
+      const undone = await sendCommand(room, "preset.undo", { camera });
       return { text: `preset ${undone.number} of ${camera} is "${undone.name}" again`, value: undone };
     }),
   );

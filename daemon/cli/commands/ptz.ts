@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import { connectLive, sendCommand } from "../client.ts";
 import { type CameraContext, cameraAction, cameraCommand, withExample } from "../command-context.ts";
-import { durationBetween, optionParser, parseNumber, parseSpeed } from "../option-parsers.ts";
+import { durationBetween, optionParser, parseChoice, parseNumber, parseSpeed } from "../option-parsers.ts";
 
 const RENEW_EVERY_MS = 150;
 export const CONFIRM = "move the camera although it is on air and locked";
@@ -57,7 +57,7 @@ async function move({ room, camera, options }: CameraContext<MoveOptions>): Prom
   clearTimeout(timer);
   if (failure?.code !== "lease.lost") await live.request("ptz.stop", { camera });
   if (failure) throw failure;
-  return await live.request<Position>("ptz.position", { camera });
+  return await live.request("ptz.position", { camera });
 }
 
 export function definePtz(group: Command): void {
@@ -92,7 +92,7 @@ function defineMovements(group: Command): void {
     "roomctl ptz position --json",
   ).action(
     cameraAction(async ({ room, camera }) => {
-      const position = await sendCommand<Position>(room, "ptz.position", { camera });
+      const position = await sendCommand(room, "ptz.position", { camera });
       return { text: positionText(position), value: position };
     }),
   );
@@ -143,17 +143,20 @@ function defineSettings(group: Command): void {
       .option("--tilt <units>", "in the units of `ptz position`", optionParser(parseNumber)),
     "roomctl ptz limit up-right --pan 1200 --tilt 300",
   ).action(
-    cameraAction<Partial<Position>, [string]>(async ({ room, camera, options: { pan, tilt } }, corner) => {
+    cameraAction<Partial<Position>, [string]>(async ({ room, camera, options: { pan, tilt } }, text) => {
+      const corner = parseChoice(text, ["up-right", "down-left"]);
       if ((pan === undefined) !== (tilt === undefined)) {
         throw new RoomdError(
           "request.invalid",
           "a limit needs both --pan and --tilt; omit both to remove it",
         );
       }
-      const to = pan === undefined ? null : { pan, tilt };
+      const to = pan === undefined || tilt === undefined ? null : { pan, tilt };
       await sendCommand(room, "ptz.limit", { camera, corner, to });
-      const text = to ? `${camera}: ${corner} limited to ${pan} ${tilt}` : `${camera}: ${corner} not limited`;
-      return { text, value: { camera, corner, to } };
+      const outcome = to
+        ? `${camera}: ${corner} limited to ${pan} ${tilt}`
+        : `${camera}: ${corner} not limited`;
+      return { text: outcome, value: { camera, corner, to } };
     }),
   );
   withExample(
@@ -169,7 +172,8 @@ function defineSettings(group: Command): void {
     cameraCommand(group, "power", "switch the camera on or to standby").argument("<state>", "on or standby"),
     "roomctl ptz power on",
   ).action(
-    cameraAction<unknown, [string]>(async ({ room, camera }, state) => {
+    cameraAction<unknown, [string]>(async ({ room, camera }, text) => {
+      const state = parseChoice(text, ["on", "standby"]);
       await sendCommand(room, "ptz.power", { camera, state });
       return { text: `${camera}: ${state}`, value: { camera, state } };
     }),

@@ -1,38 +1,53 @@
-/** A media profile of the camera, available by RTSP. */
-export interface CameraStream {
-  readonly profileToken: string;
-  readonly name: string;
-  /** Without credentials. */
-  readonly uri: string;
-  /** `H264`, `H265`, `JPEG` … */
-  readonly encoding: string;
-  readonly width: number;
-  readonly height: number;
-  readonly framesPerSecond: number | null;
-}
+import { type Static, Type } from "typebox";
+import { Nullable } from "../nullable.ts";
 
-export interface CameraClock {
+/** A media profile of the camera, available by RTSP. */
+export const CameraStream = Type.Object({
+  profileToken: Type.String(),
+  name: Type.String(),
+  /** Without credentials. */
+  uri: Type.String(),
+  /** `H264`, `H265`, `JPEG` … */
+  encoding: Type.String(),
+  width: Type.Number(),
+  height: Type.Number(),
+  framesPerSecond: Nullable(Type.Number()),
+});
+export type CameraStream = Static<typeof CameraStream>;
+
+export const CameraClock = Type.Object({
   /** The camera's time, ms since the epoch. */
-  readonly utcMs: number;
-  readonly source: "ntp" | "manual";
+  utcMs: Type.Number(),
+  source: Type.Union([Type.Literal("ntp"), Type.Literal("manual")]),
   /** POSIX 1003.1, such as `ICT-7`; null when the camera has none. */
-  readonly timeZone: string | null;
-}
+  timeZone: Nullable(Type.String()),
+});
+export type CameraClock = Static<typeof CameraClock>;
+
+/** The camera's clock compared with the room's. */
+export const CameraClockReading = Type.Object({ ...CameraClock.properties, aheadMs: Type.Number() });
+export type CameraClockReading = Static<typeof CameraClockReading>;
 
 /** NTP servers by name or address, or from DHCP. */
-export interface NtpSettings {
-  readonly fromDhcp: boolean;
-  readonly servers: readonly string[];
-}
+export const NtpSettings = Type.Object({
+  fromDhcp: Type.Boolean(),
+  servers: Type.Array(Type.String()),
+});
+export type NtpSettings = Static<typeof NtpSettings>;
+
+const Values = Type.Record(Type.String(), Type.String());
 
 /** An event of a camera. */
-export interface CameraNotification {
+export const CameraNotification = Type.Object({
   /** Such as `tns1:Device/HardwareFailure/FanFailure`. */
-  readonly topic: string;
+  topic: Type.String(),
   /** By the camera's clock, ms since the epoch; null when the event has no time. */
-  readonly atMs: number | null;
-  readonly operation: "Initialized" | "Changed" | "Deleted" | null;
+  atMs: Nullable(Type.Number()),
+  operation: Nullable(
+    Type.Union([Type.Literal("Initialized"), Type.Literal("Changed"), Type.Literal("Deleted")]),
+  ),
   /** What the event is about, and its new values. */
-  readonly source: Readonly<Record<string, string>>;
-  readonly data: Readonly<Record<string, string>>;
-}
+  source: Values,
+  data: Values,
+});
+export type CameraNotification = Static<typeof CameraNotification>;

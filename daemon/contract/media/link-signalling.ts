@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from "typebox";
 import { conferenceCommands } from "../conference-commands.ts";
+import { byName, defineRequest, Nothing } from "../define-command.ts";
 import { Identifier } from "../identifier.ts";
 import { Layer, StreamSource } from "../meeting/meeting.ts";
 import { RosterDelta, RosterSnapshot } from "../meeting/roster-delta.ts";
@@ -63,33 +64,7 @@ const ProducerIds = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { 
 export const TrunkConsumers = Type.Object({ producers: Type.Array(TrunkProducer) });
 export type TrunkConsumers = Static<typeof TrunkConsumers>;
 
-export const linkRequests = {
-  /** room → hub, first: → LinkHello. With the session of an earlier connection that the hub still keeps, all of it
-   * goes on: path, streams, meeting. */
-  "link.hello": Type.Object({ version: Type.Integer(), session: Nullable(Type.String({ maxLength: 100 })) }),
-  /** room → hub: opens the room's media path, in place of the one it has → TrunkAnswer. */
-  "trunk.open": TrunkOffer,
-  /** room → hub, each second or so, → TrunkReport: what of the room's media has arrived. `received`: since the last
-   * report all that the room takes of the others has arrived there. */
-  "trunk.report": Type.Object({ received: Type.Boolean() }),
-  /** room → hub: what the room sends, whole; replaces what it sent before (missing ones close). → {} */
-  "trunk.publish": Type.Object({ producers: Type.Array(TrunkProducer, { maxItems: 16 }) }),
-  /** room → hub: pause state of one of its producers changed (microphone). → {} */
-  "trunk.setProducerPaused": Type.Object({ producerId: Type.String(), paused: Type.Boolean() }),
-  /** room → hub → ToldRoster. What it takes of the others the room asks for by itself. */
-  "meeting.join": Type.Object({ meetingId: Identifier }),
-  "meeting.leave": Type.Object({ meetingId: Identifier }),
-  /** room → hub: pipes other participants' streams to the room → Taken, without those that are gone. */
-  "trunk.consume": Type.Object({ producerIds: ProducerIds }),
-  /** room → hub: the room wants them no more. → {} */
-  "trunk.closeConsumers": Type.Object({ producerIds: ProducerIds }),
-  ...conferenceCommands,
-} as const satisfies Record<string, TSchema>;
-
-type LinkRequest = keyof typeof linkRequests;
-export type LinkParams<R extends LinkRequest> = Static<(typeof linkRequests)[R]>;
-
-export const LinkWelcome = Type.Object({
+const LinkWelcome = Type.Object({
   version: Type.Integer(),
   session: Type.String(),
   resumed: Type.Boolean(),
@@ -107,6 +82,77 @@ export const TrunkReport = Type.Object({
   jitterMs: Nullable(Type.Number()),
 });
 export type TrunkReport = Static<typeof TrunkReport>;
+
+const quick = { timeoutMs: 5000 } as const;
+
+/** The first request of the room. */
+export const linkHelloRequests = byName(
+  /** With the session of an earlier connection that the hub still has, everything continues: trunk, streams,
+   * meeting. */
+  defineRequest({
+    ...quick,
+    name: "link.hello",
+    params: Type.Object({ version: Type.Integer(), session: Nullable(Type.String({ maxLength: 100 })) }),
+    result: LinkWelcome,
+  }),
+);
+
+/** Further requests of the room to its session. */
+export const linkSessionRequests = byName(
+  /** Opens the room's trunk in place of the one it has. */
+  defineRequest({ ...quick, name: "trunk.open", params: TrunkOffer, result: TrunkAnswer }),
+  /** About each second: whether everything that the room consumes has arrived since the last report. Returns what has
+   * arrived at the hub. */
+  defineRequest({
+    name: "trunk.report",
+    timeoutMs: 2000,
+    params: Type.Object({ received: Type.Boolean() }),
+    result: TrunkReport,
+  }),
+  /** All producers of the room; replaces the list of before: missing ones close. */
+  defineRequest({
+    ...quick,
+    name: "trunk.publish",
+    params: Type.Object({ producers: Type.Array(TrunkProducer, { maxItems: 16 }) }),
+    result: Nothing,
+  }),
+  defineRequest({
+    ...quick,
+    name: "trunk.setProducerPaused",
+    params: Type.Object({ producerId: Type.String(), paused: Type.Boolean() }),
+    result: Nothing,
+  }),
+  /** Consumes other sites' streams through the trunk. Those that are gone are missing from the result. */
+  defineRequest({
+    ...quick,
+    name: "trunk.consume",
+    params: Type.Object({ producerIds: ProducerIds }),
+    result: TrunkConsumers,
+  }),
+  defineRequest({
+    ...quick,
+    name: "trunk.closeConsumers",
+    params: Type.Object({ producerIds: ProducerIds }),
+    result: Nothing,
+  }),
+  /** The room then consumes what it shows. */
+  defineRequest({
+    ...quick,
+    name: "meeting.join",
+    params: Type.Object({ meetingId: Identifier }),
+    result: RosterSnapshot,
+  }),
+  defineRequest({
+    ...quick,
+    name: "meeting.leave",
+    params: Type.Object({ meetingId: Identifier }),
+    result: Nothing,
+  }),
+);
+
+/** From the room to the hub. */
+export const linkRequests = { ...linkHelloRequests, ...linkSessionRequests, ...conferenceCommands };
+export type LinkRequests = typeof linkRequests;
 
 /** hub → room. `meeting.ended`: also when the room is no longer invited; `removed`: the meeting goes on without the
  * room, which returns when somebody there joins again. */

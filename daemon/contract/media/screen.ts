@@ -1,4 +1,5 @@
-import { type Static, type TSchema, Type } from "typebox";
+import { type Static, Type } from "typebox";
+import { byName, defineRequest } from "../define-command.ts";
 import { Health } from "../device/health.ts";
 import { Nullable } from "../nullable.ts";
 
@@ -14,11 +15,16 @@ export const ScreenHeartbeat = Type.Object({
 });
 export type ScreenHeartbeat = Static<typeof ScreenHeartbeat>;
 
-/** What a display asks on /api/live. → {id}, by which it finds itself in the room's state. The room answers a page that
- * has proven nothing for a while with the notice `screen.reload`. */
-export const screenRequests = {
-  "screen.heartbeat": ScreenHeartbeat,
-} as const satisfies Record<string, TSchema>;
+/** What a screen's page sends on /api/live. A page that has proven nothing for a while gets the notice `screen.reload`. */
+export const screenRequests = byName(
+  /** `id` is the page's own in the room's state. */
+  defineRequest({
+    name: "screen.heartbeat",
+    timeoutMs: 10_000,
+    params: ScreenHeartbeat,
+    result: Type.Object({ id: Type.String() }),
+  }),
+);
 
 export const SCREEN_HEARTBEAT_EVERY_MS = 1000;
 

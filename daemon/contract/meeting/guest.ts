@@ -1,6 +1,8 @@
-import { type Static, type TSchema, Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { conferenceCommands } from "../conference-commands.ts";
+import { byName, defineRequest, Nothing, type ParamsOf } from "../define-command.ts";
 import { Identifier } from "../identifier.ts";
+import { ConsumerOptions, WebRtcTransportOptions } from "../media/transport-options.ts";
 import { Nullable } from "../nullable.ts";
 import { Layer, StreamSource } from "./meeting.ts";
 
@@ -16,53 +18,8 @@ const id = Type.String({ minLength: 1, maxLength: 100 });
 const Direction = Type.Union([Type.Literal("send"), Type.Literal("receive")]);
 export type Direction = Static<typeof Direction>;
 
-export const guestRequests = {
-  /** First: → GuestState. With the session of an earlier connection that the hub still keeps, all of it goes on. */
-  "guest.hello": Type.Object({ session: Nullable(id) }),
-  /** Comes in under a name, or waits before the door. → {} */
-  "guest.join": Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }) }),
-  /** → {rtpCapabilities} of the router that the guest's media goes through. */
-  "guest.getRouterCapabilities": Type.Object({}),
-  /** Makes the transport of one way, in place of the one there is → what a mediasoup client makes its own of. */
-  "guest.createTransport": Type.Object({
-    direction: Direction,
-    rtpCapabilities: Type.Optional(Type.Unknown()),
-  }),
-  "guest.connectTransport": Type.Object({ direction: Direction, dtlsParameters: Type.Unknown() }),
-  /** The guest's network has changed → {iceParameters} */
-  "guest.restartIce": Type.Object({ direction: Direction }),
-  /** → {producerId}. One stream of each source and layer. */
-  "guest.produce": Type.Object({
-    source: StreamSource,
-    layer: Layer,
-    kbps: Type.Number({ minimum: 0, maximum: 10_000 }),
-    rtpParameters: Type.Unknown(),
-    paused: Type.Boolean(),
-  }),
-  "guest.setProducerPaused": Type.Object({ producerId: id, paused: Type.Boolean() }),
-  "guest.closeProducer": Type.Object({ producerId: id }),
-  /** Another site's stream → {id, producerId, kind, rtpParameters}; nothing comes before guest.resume. */
-  "guest.consume": Type.Object({ producerId: id }),
-  "guest.resumeConsumer": Type.Object({ producerId: id }),
-  /** Nothing more of a taken stream, until guest.resume or guest.drop. */
-  "guest.pauseConsumer": Type.Object({ producerId: id }),
-  /** A taken picture has lost what it is built on: its sender is asked for a key frame. */
-  "guest.requestKeyFrame": Type.Object({ producerId: id }),
-  "guest.closeConsumer": Type.Object({ producerId: id }),
-  /** Each second: whether anything of what the guest takes of the others has arrived there since the last one.
-   * → GuestReportAnswer */
-  "guest.report": Type.Object({ received: Type.Boolean() }),
-  "guest.leave": Type.Object({}),
-  /** Without being the chair: one's own hand only. */
-  ...conferenceCommands,
-} as const satisfies Record<string, TSchema>;
-
-export type GuestRequest = keyof typeof guestRequests;
-export type GuestParams<R extends GuestRequest> = Static<(typeof guestRequests)[R]>;
-
 /** Bandwidth towards the guest as the hub estimates it, kbit/s; null before the first estimate. */
-export const GuestReportResult = Type.Object({ availableKbps: Nullable(Type.Number()) });
-export type GuestReportResult = Static<typeof GuestReportResult>;
+const GuestReportResult = Type.Object({ availableKbps: Nullable(Type.Number()) });
 
 /** `prejoin`: before a name is entered; `refused`: not admitted; `removed`: by the chair; `ended`: with the meeting. */
 export const GuestPhase = Type.Union([
@@ -76,9 +33,9 @@ export const GuestPhase = Type.Union([
 ]);
 export type GuestPhase = Static<typeof GuestPhase>;
 
-/** Told as the notice `state` on each change, and each second. Besides: `meeting.roster` (ToldRoster), `meeting.rosterDelta`
- * (RosterChange), `producers.demand` {producerIds}: which of the guest's own streams somebody takes, and `guest.consumerClosed`
- * {producerId}: a taken stream has ended. */
+/** Notice `state`, on each change and each second. Further notices: `meeting.roster` (RosterSnapshot),
+ * `meeting.rosterDelta` (RosterDelta), `producers.demand` `{producerIds}`: the guest's producers that have a consumer,
+ * `guest.consumerClosed` `{producerId}`. */
 export const GuestState = Type.Object({
   atMs: Type.Number(),
   /** A secret of this page and the hub. */
@@ -95,3 +52,95 @@ export type GuestState = Static<typeof GuestState>;
 /** GET /guest/invitation?t=<invitation>: what a page shows before it connects. */
 export const InvitationInfo = Type.Object({ title: Type.String(), startsAtMs: Type.Number() });
 export type InvitationInfo = Static<typeof InvitationInfo>;
+
+const ofProducer = Type.Object({ producerId: id });
+const quick = { timeoutMs: 10_000 } as const;
+
+/** The first request of a guest's page. */
+export const guestHelloRequests = byName(
+  /** With the session of an earlier connection that the hub still has, everything continues. */
+  defineRequest({
+    ...quick,
+    name: "guest.hello",
+    params: Type.Object({ session: Nullable(id) }),
+    result: GuestState,
+  }),
+);
+
+/** Further requests to the guest's session. */
+export const guestSessionRequests = byName(
+  /** Joins under a name, or waits in the lobby. */
+  defineRequest({
+    ...quick,
+    name: "guest.join",
+    params: Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }) }),
+    result: Nothing,
+  }),
+  /** Of the router that the guest's media goes through. */
+  defineRequest({
+    ...quick,
+    name: "guest.getRouterCapabilities",
+    params: Nothing,
+    result: Type.Object({ rtpCapabilities: Type.Any() }),
+  }),
+  /** Opens the transport of one direction in place of the one there is. */
+  defineRequest({
+    ...quick,
+    name: "guest.createTransport",
+    params: Type.Object({ direction: Direction, rtpCapabilities: Type.Optional(Type.Unknown()) }),
+    result: WebRtcTransportOptions,
+  }),
+  defineRequest({
+    ...quick,
+    name: "guest.connectTransport",
+    params: Type.Object({ direction: Direction, dtlsParameters: Type.Unknown() }),
+    result: Nothing,
+  }),
+  /** After the guest's network has changed. */
+  defineRequest({
+    ...quick,
+    name: "guest.restartIce",
+    params: Type.Object({ direction: Direction }),
+    result: Type.Object({ iceParameters: Type.Any() }),
+  }),
+  /** One stream of each source and layer. */
+  defineRequest({
+    ...quick,
+    name: "guest.produce",
+    params: Type.Object({
+      source: StreamSource,
+      layer: Layer,
+      kbps: Type.Number({ minimum: 0, maximum: 10_000 }),
+      rtpParameters: Type.Unknown(),
+      paused: Type.Boolean(),
+    }),
+    result: Type.Object({ producerId: Type.String() }),
+  }),
+  defineRequest({
+    ...quick,
+    name: "guest.setProducerPaused",
+    params: Type.Object({ producerId: id, paused: Type.Boolean() }),
+    result: Nothing,
+  }),
+  defineRequest({ ...quick, name: "guest.closeProducer", params: ofProducer, result: Nothing }),
+  /** Consumes another site's stream; the consumer is paused until `guest.resumeConsumer`. */
+  defineRequest({ ...quick, name: "guest.consume", params: ofProducer, result: ConsumerOptions }),
+  defineRequest({ ...quick, name: "guest.resumeConsumer", params: ofProducer, result: Nothing }),
+  defineRequest({ ...quick, name: "guest.pauseConsumer", params: ofProducer, result: Nothing }),
+  /** For a decoder that lacks a reference: the producer is asked for a key frame. */
+  defineRequest({ ...quick, name: "guest.requestKeyFrame", params: ofProducer, result: Nothing }),
+  defineRequest({ ...quick, name: "guest.closeConsumer", params: ofProducer, result: Nothing }),
+  /** Each second: whether anything of what the guest consumes has arrived since the last report. */
+  defineRequest({
+    ...quick,
+    name: "guest.report",
+    params: Type.Object({ received: Type.Boolean() }),
+    result: GuestReportResult,
+  }),
+  defineRequest({ ...quick, name: "guest.leave", params: Nothing, result: Nothing }),
+);
+
+/** From a guest's page to the hub. A guest who is not the chair may only raise their hand. */
+export const guestRequests = { ...guestHelloRequests, ...guestSessionRequests, ...conferenceCommands };
+export type GuestRequests = typeof guestRequests;
+export type GuestParams<Name extends keyof GuestRequests> = ParamsOf<GuestRequests[Name]>;

@@ -1,8 +1,15 @@
-import type { ConferenceCommand } from "../../contract/conference-commands.ts";
+import {
+  type ConferenceCommand,
+  type ConferenceCommands,
+  conferenceCommands,
+} from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Meeting, Roster } from "../../contract/meeting/meeting.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
+import { type AuditSink, type Caller, Dispatcher } from "../../platform/dispatcher.ts";
 import type { Logger } from "../../platform/log.ts";
+import { handleEach } from "../../shared/request-handlers.ts";
+import type { RpcRequest } from "../../shared/rpc-peer.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { Conference } from "./conference.ts";
 import { type Actor, moderate } from "./moderation.ts";
@@ -13,10 +20,16 @@ export interface ConferencesOptions {
   /** Throws `not-found` for an unknown meeting. */
   readonly getMeeting: (id: string) => Meeting;
   readonly logger: Logger;
+  readonly audit: AuditSink;
   /** Starts or stops the recording of a conference. Rejects when it can't. */
   readonly setRecording: (conference: Conference, how: "start" | "stop") => Promise<void>;
   /** Ends a meeting for all sites. */
   readonly endMeeting: (meetingId: string) => Promise<void>;
+}
+
+/** A site that sends a command. */
+export interface SiteCaller extends Caller {
+  readonly site: Site;
 }
 
 /** The conferences that are open now: a site is in at most one. */
@@ -25,8 +38,17 @@ export class Conferences implements Disposable {
   readonly #options: ConferencesOptions;
   readonly #open = new Map<string, Conference>();
 
+  readonly #commands: Dispatcher<ConferenceCommands, SiteCaller>;
+
   constructor(options: ConferencesOptions) {
     this.#options = options;
+    const handlers = handleEach<ConferenceCommands, SiteCaller>(conferenceCommands, (command, { site }) => {
+      const conference = this.findBySite(site);
+      if (!conference)
+        throw new RoomdError("not-found", `${command.name}: "${site.siteId}" is in no meeting`);
+      return this.moderate(conference, site, command);
+    });
+    this.#commands = new Dispatcher(conferenceCommands, handlers, options.audit);
   }
 
   list(): readonly Conference[] {
@@ -96,23 +118,26 @@ export class Conferences implements Disposable {
     return conference;
   }
 
-  /** Runs a moderation command. Throws `access.denied`, `not-found`, `request.invalid`. */
-  moderate(
-    conference: Conference,
-    command: { actor: Actor; method: ConferenceCommand; params: unknown },
-  ): Promise<unknown> {
-    const { logger, setRecording, endMeeting } = this.#options;
-    const by = command.actor === "console" ? "console" : command.actor.siteId;
-    logger.info(
-      { meeting: conference.meeting.id, by, command: command.method, params: command.params },
-      "command received",
-    );
-    return moderate(conference, command, {
-      remove: (siteId) => this.#remove(conference, siteId),
-      admit: (siteId, decision) => this.#admit(conference, siteId, decision),
-      setRecording: (how) => setRecording(conference, how),
+  /** Whether it is a command of a conference. */
+  accepts(request: RpcRequest): boolean {
+    return this.#commands.accepts(request);
+  }
+
+  /** Runs a site's command in the conference that it is in. Throws `access.denied`, `not-found`, `request.invalid`. */
+  async run(request: RpcRequest, caller: SiteCaller): Promise<unknown> {
+    return this.#commands.run(request, caller);
+  }
+
+  /** Runs a command in a conference. Throws `access.denied`, `not-found`, `request.invalid`. */
+  moderate(conference: Conference, actor: Actor, command: ConferenceCommand): Promise<void> {
+    const { setRecording, endMeeting } = this.#options;
+    const calls = {
+      remove: (siteId: string) => this.#remove(conference, siteId),
+      admit: (siteId: string, decision: "admit" | "refuse") => this.#admit(conference, siteId, decision),
+      setRecording: (how: "start" | "stop") => setRecording(conference, how),
       endMeeting: () => endMeeting(conference.meeting.id),
-    });
+    };
+    return moderate(conference, { actor, command }, calls);
   }
 
   end(meetingId: string): void {

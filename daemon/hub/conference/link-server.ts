@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { LINK_VERSION, type LinkWelcome, linkRequests } from "../../contract/media/link-signalling.ts";
-import { parse } from "../../contract/parse.ts";
+import { LINK_VERSION, linkHelloRequests } from "../../contract/media/link-signalling.ts";
 import type { Logger } from "../../platform/log.ts";
+import { RequestHandlers } from "../../shared/request-handlers.ts";
 import { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import type { Conferences } from "./conferences.ts";
@@ -78,23 +78,20 @@ export class LinkServer implements AsyncDisposable {
       send: (text) => {
         if (socket.readyState === socket.OPEN) socket.send(text);
       },
-      onRequest: async (method, params) => {
-        if (method !== "link.hello") {
-          if (!session) throw new RoomdError("request.invalid", `${method}: say link.hello first`);
-          return session.request(method, params);
-        }
-        const hello = parse(linkRequests["link.hello"], params, method);
-        checkVersion(hello.version);
-        const { session: found, resumed } = await this.#session(room, hello.session);
+      onRequest: (request) => {
+        if (hello.accepts(request)) return hello.handle(request);
+        if (!session) throw new RoomdError("request.invalid", `${request.method}: send link.hello first`);
+        return session.request(request);
+      },
+    });
+    const hello = new RequestHandlers(linkHelloRequests, {
+      "link.hello": async ({ version, session: previous }) => {
+        checkVersion(version);
+        const { session: found, resumed } = await this.#session(room, previous);
         session = found;
         session.attach(peer);
         logger.info({ of: id, resumed }, "linked");
-        return {
-          version: LINK_VERSION,
-          session: found.id,
-          resumed,
-          observedAddress: seenAs,
-        } satisfies LinkWelcome;
+        return { version: LINK_VERSION, session: found.id, resumed, observedAddress: seenAs };
       },
     });
     const dead = setTimeout(() => socket.terminate(), SILENCE_TIMEOUT_MS);

@@ -1,7 +1,6 @@
-import type { ConferenceCommand, ConferenceCommandParams } from "../../contract/conference-commands.ts";
-import { conferenceCommands } from "../../contract/conference-commands.ts";
+import type { ConferenceCommand, ConferenceCommands } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { parse } from "../../contract/parse.ts";
+import type { Handlers } from "../../shared/request-handlers.ts";
 import type { Conference } from "./conference.ts";
 
 /** Who gives a command: a site of the conference, or the console, which has the rights of a chair. */
@@ -15,9 +14,11 @@ export interface ModerationCalls {
   readonly endMeeting: () => Promise<void>;
 }
 
-type Handlers = { [C in ConferenceCommand]: (params: ConferenceCommandParams<C>) => unknown };
-
-function createHandlers(conference: Conference, actor: Actor, calls: ModerationCalls): Handlers {
+function createHandlers(
+  conference: Conference,
+  actor: Actor,
+  calls: ModerationCalls,
+): Handlers<ConferenceCommands> {
   const self = actor === "console" ? undefined : actor.siteId;
   const mute = (siteId: string, muted: boolean) => {
     const state = conference.getParticipantState(siteId);
@@ -47,8 +48,8 @@ function createHandlers(conference: Conference, actor: Actor, calls: ModerationC
       }
       conference.setRole(siteId, role);
     },
-    "meeting.mute": ({ siteId, silenced }) => {
-      mute(conference.getMember(siteId).siteId, silenced);
+    "meeting.mute": ({ siteId, muted }) => {
+      mute(conference.getMember(siteId).siteId, muted);
       conference.emitChange();
     },
     "meeting.muteAll": () => {
@@ -73,24 +74,21 @@ function createHandlers(conference: Conference, actor: Actor, calls: ModerationC
 /** Checks the caller's right and runs a conference command. Throws `access.denied`, `not-found`, `request.invalid`. */
 export async function moderate(
   conference: Conference,
-  { actor, method, params }: { actor: Actor; method: ConferenceCommand; params: unknown },
+  { actor, command }: { actor: Actor; command: ConferenceCommand },
   calls: ModerationCalls,
-): Promise<Record<string, never>> {
-  const parsed = parse(conferenceCommands[method], params, method);
-  const isOwn = method === "meeting.raiseHand" || isSelfMute(actor, method, parsed);
+): Promise<void> {
+  const { name, params } = command;
+  const isOwn = name === "meeting.raiseHand" || isSelfMute(actor, command);
   if (actor !== "console" && !isOwn && !conference.canModerate(actor.siteId)) {
     throw new RoomdError(
       "access.denied",
-      `${method}: only the chair of "${conference.meeting.title}" may do this`,
+      `${name}: only the chair of "${conference.meeting.title}" may do this`,
     );
   }
-  await (createHandlers(conference, actor, calls)[method] as (params: unknown) => unknown)(parsed);
-  return {};
+  await (createHandlers(conference, actor, calls)[name] as (params: unknown) => unknown)(params);
 }
 
 /** A site may always mute itself; only the chair may unmute it. */
-function isSelfMute(actor: Actor, method: ConferenceCommand, params: unknown): boolean {
-  if (actor === "console" || method !== "meeting.mute") return false;
-  const { siteId, silenced } = params as ConferenceCommandParams<"meeting.mute">;
-  return siteId === actor.siteId && silenced;
+function isSelfMute(actor: Actor, { name, params }: ConferenceCommand): boolean {
+  return actor !== "console" && name === "meeting.mute" && params.siteId === actor.siteId && params.muted;
 }

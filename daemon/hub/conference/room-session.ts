@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
-import { isConferenceCommand } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import {
-  type LinkParams,
-  linkRequests,
+  linkSessionRequests,
   type TrunkAnswer,
   type TrunkConsumers,
   type TrunkOffer,
@@ -12,12 +10,12 @@ import {
   type TrunkReport,
 } from "../../contract/media/link-signalling.ts";
 import type { RosterSnapshot } from "../../contract/meeting/roster-delta.ts";
-import { parse } from "../../contract/parse.ts";
 import { acceptProbe, offerProbe, receptionStats } from "../../mediasoup/probe.ts";
 import { Trunk } from "../../mediasoup/trunk.ts";
 import { Throttle } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { RpcPeer } from "../../shared/rpc-peer.ts";
+import { RequestHandlers } from "../../shared/request-handlers.ts";
+import type { RpcPeer, RpcRequest } from "../../shared/rpc-peer.ts";
 import type { RouterLease, Sfu } from "../sfu/sfu.ts";
 import type { Conferences } from "./conferences.ts";
 import { CongestionGuard } from "./congestion-guard.ts";
@@ -36,11 +34,6 @@ export interface RoomSessionOptions {
   readonly logger: Logger;
 }
 
-type SessionRequest = Exclude<keyof typeof linkRequests, "link.hello" | `meeting.${string}`>;
-type Handlers = {
-  [R in SessionRequest | "meeting.join" | "meeting.leave"]: (params: LinkParams<R>) => unknown;
-};
-
 /** A room at the hub: its trunk, its published streams and its subscriptions. The session outlives a lost link for a
  * while, so that a room that reconnects has nothing to rebuild. */
 export class RoomSession implements Site, AsyncDisposable {
@@ -51,7 +44,7 @@ export class RoomSession implements Site, AsyncDisposable {
   readonly streams = new Map<string, SiteStream>();
   readonly #options: RoomSessionOptions;
   readonly #subscriptions: Subscriptions;
-  readonly #handlers: Handlers;
+  readonly #requests: RequestHandlers<typeof linkSessionRequests>;
   readonly #demandNotices: Throttle;
   readonly #congestionGuard: CongestionGuard;
   #peer: RpcPeer | undefined;
@@ -79,7 +72,7 @@ export class RoomSession implements Site, AsyncDisposable {
       logger: options.logger.child({ room: roomId }),
     });
     this.#demandNotices = new Throttle(() => this.#notifyDemand(), DEMAND_NOTICE_INTERVAL_MS);
-    this.#handlers = {
+    this.#requests = new RequestHandlers(linkSessionRequests, {
       "trunk.open": (open) => this.#openTrunk(open),
       "trunk.report": ({ received }) => {
         if (received) this.#receptionAtMs = Date.now();
@@ -97,7 +90,7 @@ export class RoomSession implements Site, AsyncDisposable {
         this.unsubscribeAll();
         conferences.leave(this);
       },
-    };
+    });
   }
 
   get router(): types.Router | undefined {
@@ -137,14 +130,14 @@ export class RoomSession implements Site, AsyncDisposable {
   }
 
   /** Runs media requests one after another, in their order; moderation commands run at once. */
-  request(method: string, params: unknown): Promise<unknown> {
-    if (isConferenceCommand(method)) return this.#moderate(method, params);
+  request(request: RpcRequest): Promise<unknown> {
+    const { conferences } = this.#options;
+    if (conferences.accepts(request)) {
+      return conferences.run(request, { who: this.siteId, site: this, may: () => true });
+    }
     const result = this.#queue.then(() => {
-      if (this.#closed) throw new RoomdError("unavailable", `${method}: the session was closed`);
-      if (!Object.hasOwn(this.#handlers, method)) throw new RoomdError("not-found", `no request "${method}"`);
-      const request = method as keyof Handlers;
-      const handler = this.#handlers[request] as (params: unknown) => unknown;
-      return handler(parse(linkRequests[request], params, request));
+      if (this.#closed) throw new RoomdError("unavailable", `${request.method}: the session was closed`);
+      return this.#requests.handle(request);
     });
     this.#queue = result.catch(() => {});
     return result;
@@ -152,16 +145,6 @@ export class RoomSession implements Site, AsyncDisposable {
 
   unsubscribeAll(): void {
     this.#subscriptions.clear();
-  }
-
-  async #moderate(
-    method: Parameters<Conferences["moderate"]>[1]["method"],
-    params: unknown,
-  ): Promise<unknown> {
-    const { conferences } = this.#options;
-    const conference = conferences.findBySite(this);
-    if (!conference) throw new RoomdError("not-found", `${method}: room "${this.siteId}" is in no meeting`);
-    return conferences.moderate(conference, { actor: this, method, params });
   }
 
   async #openTrunk(open: TrunkOffer): Promise<TrunkAnswer> {

@@ -1,5 +1,6 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
+import type { ConsumerOptions, WebRtcTransportOptions } from "../../contract/media/transport-options.ts";
 import type { Direction, GuestParams } from "../../contract/meeting/guest.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Conferences } from "../conference/conferences.ts";
@@ -62,7 +63,7 @@ export class GuestMedia implements Disposable {
   async createTransport({
     direction,
     rtpCapabilities,
-  }: GuestParams<"guest.createTransport">): Promise<unknown> {
+  }: GuestParams<"guest.createTransport">): Promise<WebRtcTransportOptions> {
     const place = this.#getLease();
     if (direction === "receive") {
       this.#subscriptions.clear();
@@ -101,7 +102,9 @@ export class GuestMedia implements Disposable {
     );
   }
 
-  async restartIce({ direction }: GuestParams<"guest.restartIce">): Promise<unknown> {
+  async restartIce({
+    direction,
+  }: GuestParams<"guest.restartIce">): Promise<{ iceParameters: types.IceParameters }> {
     return { iceParameters: await this.#getTransport(direction).restartIce() };
   }
 
@@ -154,7 +157,7 @@ export class GuestMedia implements Disposable {
     this.#getStream(producerId).producer.close();
   }
 
-  async consume({ producerId }: GuestParams<"guest.consume">): Promise<unknown> {
+  async consume({ producerId }: GuestParams<"guest.consume">): Promise<ConsumerOptions> {
     const transport = this.#getTransport("receive");
     const rtpCapabilities = this.#rtpCapabilities;
     if (!rtpCapabilities)

@@ -3,15 +3,14 @@ import type { WebSocket } from "ws";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import {
-  type GuestState,
-  guestRequests,
+  guestHelloRequests,
   type InvitationInfo,
   MAX_GUEST_MESSAGE_BYTES,
 } from "../../contract/meeting/guest.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
-import { parse } from "../../contract/parse.ts";
 import { refuseForeignOrigin } from "../../platform/http-server.ts";
 import type { Logger } from "../../platform/log.ts";
+import { RequestHandlers } from "../../shared/request-handlers.ts";
 import { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import type { Sfu } from "../sfu/sfu.ts";
@@ -87,16 +86,18 @@ export class GuestServer implements AsyncDisposable {
       send: (text) => {
         if (socket.readyState === socket.OPEN) socket.send(text);
       },
-      onRequest: (method, params) => {
-        if (method !== "guest.hello") {
-          if (!session) throw new RoomdError("request.invalid", `${method}: say guest.hello first`);
-          return session.request(method, params);
-        }
-        const hello = parse(guestRequests[method], params, method);
-        if (session) throw new RoomdError("request.invalid", "guest.hello: said already");
-        session = this.#session(meeting, hello.session);
+      onRequest: (request) => {
+        if (hello.accepts(request)) return hello.handle(request);
+        if (!session) throw new RoomdError("request.invalid", `${request.method}: send guest.hello first`);
+        return session.request(request);
+      },
+    });
+    const hello = new RequestHandlers(guestHelloRequests, {
+      "guest.hello": ({ session: previous }) => {
+        if (session) throw new RoomdError("request.invalid", "guest.hello: sent already");
+        session = this.#session(meeting, previous);
         session.attach(peer, () => socket.close(REPLACED, "a newer connection of this guest came"));
-        return session.state() satisfies GuestState;
+        return session.state();
       },
     });
     const dead = setTimeout(() => socket.terminate(), SILENCE_TIMEOUT_MS);

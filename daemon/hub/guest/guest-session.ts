@@ -1,19 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
-import { type ConferenceCommand, isConferenceCommand } from "../../contract/conference-commands.ts";
+import type { Permission } from "../../contract/define-command.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import {
-  type GuestParams,
-  type GuestPhase,
-  type GuestReportResult,
-  type GuestRequest,
-  type GuestState,
-  guestRequests,
-} from "../../contract/meeting/guest.ts";
+import { type GuestPhase, type GuestState, guestSessionRequests } from "../../contract/meeting/guest.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
-import { parse } from "../../contract/parse.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { RpcPeer } from "../../shared/rpc-peer.ts";
+import { RequestHandlers } from "../../shared/request-handlers.ts";
+import type { RpcPeer, RpcRequest } from "../../shared/rpc-peer.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
 import type { Sfu } from "../sfu/sfu.ts";
@@ -33,10 +26,6 @@ export interface GuestSessionOptions {
   readonly isMeetingOn: () => boolean;
 }
 
-type Handlers = {
-  [R in Exclude<GuestRequest, "guest.hello" | ConferenceCommand>]: (params: GuestParams<R>) => unknown;
-};
-
 /** A guest with a browser, from the invitation to the meeting. The session outlives a lost connection for a while. */
 export class GuestSession implements Site, Disposable {
   readonly id = randomUUID();
@@ -45,7 +34,7 @@ export class GuestSession implements Site, Disposable {
   readonly meeting: Meeting;
   readonly #options: GuestSessionOptions;
   readonly #media: GuestMedia;
-  readonly #handlers: Handlers;
+  readonly #requests: RequestHandlers<typeof guestSessionRequests>;
   #peer: RpcPeer | undefined;
   #close: (() => void) | undefined;
   #name = "";
@@ -74,7 +63,7 @@ export class GuestSession implements Site, Disposable {
       },
     });
     this.#media = media;
-    this.#handlers = {
+    this.#requests = new RequestHandlers(guestSessionRequests, {
       "guest.join": ({ name }) => this.#join(name),
       "guest.getRouterCapabilities": () => media.getRouterCapabilities(),
       "guest.createTransport": (params) => media.createTransport(params),
@@ -90,10 +79,10 @@ export class GuestSession implements Site, Disposable {
       "guest.closeConsumer": (params) => media.closeConsumer(params),
       "guest.report": ({ received }) => {
         if (received) this.#receptionAtMs = Date.now();
-        return { availableKbps: media.availableKbps } satisfies GuestReportResult;
+        return { availableKbps: media.availableKbps };
       },
       "guest.leave": () => this.#end("left"),
-    };
+    });
   }
 
   get name(): string {
@@ -181,12 +170,12 @@ export class GuestSession implements Site, Disposable {
   }
 
   /** Runs the page's requests one after another, in their order. */
-  request(method: string, params: unknown): Promise<unknown> {
+  request(request: RpcRequest): Promise<unknown> {
     if (this.#pendingRequests >= MAX_PENDING_REQUESTS) {
-      return Promise.reject(new RoomdError("unavailable", `${method}: too many requests at once`));
+      return Promise.reject(new RoomdError("unavailable", `${request.method}: too many requests at once`));
     }
     this.#pendingRequests++;
-    const result = this.#queue.then(() => this.#handle(method, params));
+    const result = this.#queue.then(() => this.#handle(request));
     this.#queue = result
       .catch(() => {})
       .finally(() => {
@@ -195,15 +184,25 @@ export class GuestSession implements Site, Disposable {
     return result;
   }
 
-  async #handle(method: string, params: unknown): Promise<unknown> {
-    if (isConferenceCommand(method)) return this.#moderate(method, params);
-    if (!Object.hasOwn(this.#handlers, method)) throw new RoomdError("not-found", `no request "${method}"`);
-    const request = method as keyof Handlers;
-    const parsed = parse(guestRequests[request], params, request);
-    if (request !== "guest.join" && request !== "guest.leave" && this.#phase !== "in") {
-      throw new RoomdError("access.denied", `${request}: only in the meeting`);
+  async #handle(request: RpcRequest): Promise<unknown> {
+    const { conferences } = this.#options;
+    const { method } = request;
+    if (conferences.accepts(request)) {
+      const may = (permission: Permission) => this.#may(permission);
+      return conferences.run(request, { who: this.siteId, site: this, may });
     }
-    return (this.#handlers[request] as (params: unknown) => unknown)(parsed);
+    const { run } = this.#requests.prepare(request);
+    if (method !== "guest.join" && method !== "guest.leave" && this.#phase !== "in") {
+      throw new RoomdError("access.denied", `${method}: only in the meeting`);
+    }
+    return run();
+  }
+
+  /** Unlike a room, a guest has no rights of a chair in a meeting without one. */
+  #may(permission: Permission): boolean {
+    if (permission === "meeting.attend") return true;
+    const conference = this.#options.conferences.findBySite(this);
+    return conference?.getParticipantState(this.siteId).role === "chair";
   }
 
   #join(name: string): void {
@@ -220,17 +219,6 @@ export class GuestSession implements Site, Disposable {
       this.#setPhase("in");
       conferences.add(meeting.id, this);
     }
-  }
-
-  /** Unlike a room, a guest has no rights of a chair in a meeting without one. */
-  async #moderate(method: ConferenceCommand, params: unknown): Promise<unknown> {
-    const { conferences } = this.#options;
-    const conference = conferences.findBySite(this);
-    if (!conference) throw new RoomdError("not-found", `${method}: this guest is in no meeting`);
-    if (method !== "meeting.raiseHand" && conference.getParticipantState(this.siteId).role !== "chair") {
-      throw new RoomdError("access.denied", `${method}: guests may only raise their hand`);
-    }
-    return conferences.moderate(conference, { actor: this, method, params });
   }
 
   #setPhase(phase: GuestPhase): void {

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import type { ParamsOf } from "../../contract/define-command.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { HubCommandParams } from "../../contract/hub-commands.ts";
+import type { HubCommands } from "../../contract/hub-commands.ts";
 import type { Agenda, Meeting } from "../../contract/meeting/meeting.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import { Database } from "../../platform/database.ts";
@@ -90,7 +91,7 @@ export class Schedule implements AsyncDisposable {
     return { issuedAtMs: Date.now(), meetings };
   }
 
-  async create(params: HubCommandParams<"meeting.create">): Promise<Meeting> {
+  async create(params: ParamsOf<HubCommands["meeting.create"]>): Promise<Meeting> {
     checkMeeting(params, this.#options.roomIds);
     const meeting: Meeting = { id: `m-${randomBytes(5).toString("hex")}`, ...params };
     const { id, title, startsAtMs, endsAtMs, roomIds, chairRoomId, speakerRoomIds = [], hasLobby } = meeting;
@@ -144,7 +145,7 @@ export class Schedule implements AsyncDisposable {
 }
 
 /** Throws `not-found` or `request.invalid`, naming the room. */
-function checkMeeting(params: HubCommandParams<"meeting.create">, knownIds: readonly string[]): void {
+function checkMeeting(params: ParamsOf<HubCommands["meeting.create"]>, knownIds: readonly string[]): void {
   const { roomIds, startsAtMs, endsAtMs, chairRoomId, speakerRoomIds = [] } = params;
   const unknown = roomIds.filter((id) => !knownIds.includes(id));
   if (unknown.length > 0) throw new RoomdError("not-found", `no such room: ${unknown.join(", ")}`);

@@ -1,12 +1,9 @@
-import {
-  type ConferenceCommand,
-  type ConferenceCommandParams,
-  conferenceCommands,
-} from "../../contract/conference-commands.ts";
+import { type ConferenceCommands, conferenceCommands } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { parse } from "../../contract/parse.ts";
-import { type RoomCommand, type RoomCommandParams, roomCommands } from "../../contract/room-commands.ts";
+import { type RoomCommands, roomCommands } from "../../contract/room-commands.ts";
+import { type Caller, Dispatcher } from "../../platform/dispatcher.ts";
 import type { Logger } from "../../platform/log.ts";
+import { type Handlers, handleEach } from "../../shared/request-handlers.ts";
 import type { MovementRequest } from "../devices/camera/on-air-lock.ts";
 import type { PresetControl } from "../devices/camera/preset-control.ts";
 import type { Devices } from "../devices/devices.ts";
@@ -19,7 +16,7 @@ import { saveSelectedInput } from "../store/selected-input.ts";
 import type { StoredLimits } from "../store/stored-limits.ts";
 import type { StoredSettings } from "../store/stored-settings.ts";
 
-export interface RoomCommandsOptions {
+export interface RoomCommandDependencies {
   readonly devices: Devices;
   readonly media: RoomMedia;
   readonly meeting: MeetingControl;
@@ -32,20 +29,7 @@ export interface RoomCommandsOptions {
   readonly logger: Logger;
 }
 
-/** Commands that change nothing, and are not audited. */
-const QUERIES = new Set<RoomCommand>([
-  "ptz.position",
-  "camera.get",
-  "camera.streams",
-  "camera.clock",
-  "camera.ntp",
-  "camera.auxiliaryCommands",
-  "camera.events",
-]);
-
-type Handlers = { [C in RoomCommand]: (params: RoomCommandParams<C>) => unknown };
-
-function handlers({
+function createHandlers({
   devices,
   media,
   meeting,
@@ -55,7 +39,7 @@ function handlers({
   storedSettings,
   storedLimits,
   store,
-}: RoomCommandsOptions): Handlers {
+}: RoomCommandDependencies): Handlers<RoomCommands, Caller> {
   /** Returns the camera for a movement that the on-air lock permits. */
   const moving = ({ camera, ...mover }: MovementRequest & { camera: string }) => {
     const device = devices.camera(camera);
@@ -121,64 +105,21 @@ function handlers({
       await media.select(video);
       await saveSelectedInput(store, video);
     },
-    ...conferenceHandlers(link),
+    // Executed by the hub, as this room.
+    ...handleEach<ConferenceCommands, Caller>(conferenceCommands, (command) =>
+      link.runConferenceCommand(command),
+    ),
   };
 }
 
-type ConferenceHandlers = { [C in ConferenceCommand]: (params: ConferenceCommandParams<C>) => unknown };
-
-/** Forwards each to the hub as it is. */
-function conferenceHandlers(link: HubLink): ConferenceHandlers {
-  const methods = Object.keys(conferenceCommands) as ConferenceCommand[];
-  const entries = methods.map((method) => [
-    method,
-    (params: unknown) => link.runConferenceCommand(method, params),
-  ]);
-  return Object.fromEntries(entries) as ConferenceHandlers;
-}
-
-/** The room's dispatcher: every client's commands are validated, run and audited here. */
-export class RoomCommands {
-  readonly #options: RoomCommandsOptions;
-  readonly #handlers: Handlers;
-  #lastDrive = "";
-
-  constructor(options: RoomCommandsOptions) {
-    this.#options = options;
-    this.#handlers = handlers(options);
-  }
-
-  /** Validates, runs and audits one command. Throws `not-found`, `request.invalid`, or the device's error. */
-  run(method: string, params: unknown, who: string): unknown {
-    if (!Object.hasOwn(roomCommands, method)) throw new RoomdError("not-found", `no command "${method}"`);
-    const command = method as RoomCommand;
-    const parsed = parse(roomCommands[command], params, command);
-    // Nothing is awaited before a movement is on the wire.
-    const handler = this.#handlers[command] as (params: unknown) => unknown;
-    const result = handler(parsed);
-    if (!this.#isRenewal(command, parsed)) void this.#audit(who, command, parsed, result);
-    return result;
-  }
-
-  /** A held joystick renews its lease many times a second: only the first drive is audited. */
-  #isRenewal(command: RoomCommand, params: unknown): boolean {
-    if (QUERIES.has(command)) return true;
-    const { camera, holder } = params as { camera?: string; holder?: string };
-    const drive = command === "ptz.drive" ? `${camera} ${holder}` : "";
-    const isRenewal = drive !== "" && drive === this.#lastDrive;
-    this.#lastDrive = drive;
-    return isRenewal;
-  }
-
-  async #audit(who: string, method: string, params: unknown, result: unknown): Promise<void> {
-    const outcome = await Promise.resolve(result).then(
-      () => "done",
-      (error: unknown) => (error instanceof RoomdError ? error.code : "internal"),
-    );
-    try {
-      await this.#options.store.audit({ who, method, params, outcome });
-    } catch (error) {
-      this.#options.logger.error({ err: error }, "audit line not stored");
-    }
-  }
+/** The path of all commands to the room. */
+export function createRoomCommands(dependencies: RoomCommandDependencies): Dispatcher<RoomCommands> {
+  const { store, logger } = dependencies;
+  return new Dispatcher(roomCommands, createHandlers(dependencies), {
+    record: ({ command, ...entry }) => {
+      store.audit({ ...entry, method: command }).catch((error: unknown) => {
+        logger.error({ err: error, command }, "audit entry not written");
+      });
+    },
+  });
 }

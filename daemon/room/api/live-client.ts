@@ -1,17 +1,17 @@
+import { type RoomCommands, roomCommands } from "../../contract/room-commands.ts";
+import type { Caller, Dispatcher } from "../../platform/dispatcher.ts";
 import type { LiveClient } from "../../platform/http-server.ts";
 import type { StateBroadcaster } from "../../platform/live-state.ts";
-import type { RpcPeer } from "../../shared/rpc-peer.ts";
+import type { RpcPeer, RpcRequest } from "../../shared/rpc-peer.ts";
 import type { Devices } from "../devices/devices.ts";
-import { isScreenRequest, type Screens } from "../kiosk/screens.ts";
+import type { Screens } from "../kiosk/screens.ts";
 import type { RoomMedia } from "../media/room-media.ts";
-import { isViewerRequest } from "../media/viewer.ts";
-import type { RoomCommands } from "./commands.ts";
 
 export interface LiveClientOptions {
   readonly peer: RpcPeer;
-  readonly client: string;
+  readonly caller: Caller;
   readonly live: StateBroadcaster;
-  readonly commands: RoomCommands;
+  readonly commands: Dispatcher<RoomCommands>;
   readonly devices: Devices;
   readonly media: RoomMedia;
   readonly screens: Screens;
@@ -19,7 +19,7 @@ export interface LiveClientOptions {
 
 /** Serves one page: state, commands, media. When the page disconnects, the cameras that it moves stop. */
 export function createLiveClient(options: LiveClientOptions): LiveClient {
-  const { peer, client, live, commands, devices, media, screens } = options;
+  const { peer, caller, live, commands, devices, media, screens } = options;
   const stack = new DisposableStack();
   const viewer = stack.use(media.createViewer((notice, params) => peer.notify(notice, params)));
   const screen = stack.use(
@@ -35,13 +35,18 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     for (const holder of holders) for (const camera of devices.cameras) camera.stopIfHeldBy(holder);
   });
   return {
-    onRequest: (method, params) => {
-      if (isViewerRequest(method)) return viewer.request(method, params);
-      if (isScreenRequest(method)) return screen.request(params);
-      const result = commands.run(method, params, client);
-      if (method === "ptz.drive" || method === "ptz.step") holders.add((params as { holder: string }).holder);
+    onRequest: (request) => {
+      if (viewer.requests.accepts(request)) return viewer.requests.handle(request);
+      if (screen.requests.accepts(request)) return screen.requests.handle(request);
+      const result = commands.run(request, caller);
+      if (isMotion(request)) holders.add((request.params as { holder: string }).holder);
       return result;
     },
     [Symbol.dispose]: () => stack.dispose(),
   };
+}
+
+/** Whether it takes a movement lease, which ends with the connection. */
+function isMotion({ method }: RpcRequest): boolean {
+  return Object.hasOwn(roomCommands, method) && roomCommands[method as keyof RoomCommands].kind === "motion";
 }

@@ -1,9 +1,9 @@
 import { RoomdError } from "../../contract/errors.ts";
-import { ROOM_STATE_EVERY_MS } from "../../contract/room-commands.ts";
+import type { RoomCommands } from "../../contract/room-commands.ts";
+import type { Dispatcher } from "../../platform/dispatcher.ts";
 import { createServer } from "../../platform/http-server.ts";
 import { StateBroadcaster } from "../../platform/live-state.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { RoomCommands } from "./commands.ts";
 import { createLiveClient } from "./live-client.ts";
 import { presetThumbnailRoutes } from "./preset-thumbnails.ts";
 import type { RoomParts, RoomStateSnapshot } from "./state-snapshot.ts";
@@ -11,11 +11,13 @@ import { videoThumbnailRoutes } from "./video-thumbnails.ts";
 
 /** A page sees the start and end of a movement within two video frames, ms. */
 const STATE_THROTTLE_MS = 10;
+/** Pages notice a dead connection by missing states, ms. */
+const STATE_INTERVAL_MS = 1000;
 
 export interface RoomServerOptions
   extends Pick<RoomParts, "config" | "devices" | "media" | "presets" | "screens"> {
   readonly snapshot: RoomStateSnapshot;
-  readonly commands: RoomCommands;
+  readonly commands: Dispatcher<RoomCommands>;
   readonly logger: Logger;
 }
 
@@ -30,19 +32,19 @@ export async function startRoomServer(
       changes: snapshot.changes,
       state,
       atMostEveryMs: STATE_THROTTLE_MS,
-      atLeastEveryMs: ROOM_STATE_EVERY_MS,
+      atLeastEveryMs: STATE_INTERVAL_MS,
     }),
   );
   const server = await createServer({
     logger,
     home: "/panel/",
     state,
-    command: (method, params, client) => commands.run(method, params, client),
+    command: (request, caller) => commands.run(request, caller),
     routes: (http) => {
       presetThumbnailRoutes(presets)(http);
       videoThumbnailRoutes(media, devices)(http);
     },
-    live: (peer, client) => createLiveClient({ peer, client, live, commands, devices, media, screens }),
+    live: (peer, caller) => createLiveClient({ peer, caller, live, commands, devices, media, screens }),
   });
   stack.defer(() => server.close());
   const { host, port } = config.api;

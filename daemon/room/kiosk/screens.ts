@@ -1,10 +1,6 @@
 import { type ScreenHeartbeat, type ScreenState, screenRequests } from "../../contract/media/screen.ts";
-import { parse } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
-
-export function isScreenRequest(method: string): method is keyof typeof screenRequests {
-  return Object.hasOwn(screenRequests, method);
-}
+import { RequestHandlers } from "../../shared/request-handlers.ts";
 
 /** What the room knows of a page without asking it. */
 export interface ScreenPage {
@@ -13,6 +9,12 @@ export interface ScreenPage {
   readonly receivesVideo: () => boolean;
   /** Ends all that it is sent, audio too. */
   readonly closeMedia: () => void;
+}
+
+/** A page's connection. It counts as a screen from its first heartbeat on. */
+interface ScreenConnection extends Disposable {
+  heartbeat(proof: ScreenHeartbeat): { id: string };
+  readonly requests: RequestHandlers<typeof screenRequests>;
 }
 
 interface ConnectedScreen {
@@ -52,16 +54,16 @@ export class Screens {
     this.#now = now;
   }
 
-  /** A page's connection. It counts as a screen from its first `screen.heartbeat` on. */
-  connect(page: ScreenPage): { request(params: unknown): { id: string } } & Disposable {
+  connect(page: ScreenPage): ScreenConnection {
     let connected: ConnectedScreen | undefined;
+    const heartbeat = (proof: ScreenHeartbeat) => {
+      connected ??= this.#add(page, proof.screen);
+      this.#onHeartbeat(connected, proof);
+      return { id: connected.id };
+    };
     return {
-      request: (params) => {
-        const heartbeat = parse(screenRequests["screen.heartbeat"], params, "screen.heartbeat");
-        connected ??= this.#add(page, heartbeat.screen);
-        this.#onHeartbeat(connected, heartbeat);
-        return { id: connected.id };
-      },
+      heartbeat,
+      requests: new RequestHandlers(screenRequests, { "screen.heartbeat": heartbeat }),
       [Symbol.dispose]: () => {
         if (connected && this.#pages.delete(connected)) this.electAudioScreen();
       },

@@ -1,9 +1,7 @@
 import type { Roster } from "../../contract/meeting/meeting.ts";
-import type { RosterDelta } from "../../contract/meeting/roster-delta.ts";
-import { RosterSnapshot } from "../../contract/meeting/roster-delta.ts";
-import { parse } from "../../contract/parse.ts";
+import type { RosterDelta, RosterSnapshot } from "../../contract/meeting/roster-delta.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { RpcPeer } from "../../shared/rpc-peer.ts";
+import type { HubPeer } from "./link-socket.ts";
 import { RosterReplica } from "./roster-replica.ts";
 
 export interface AttendanceOptions {
@@ -16,7 +14,7 @@ export interface AttendanceOptions {
 
 /** With another connection or another trunk the hub has to confirm the attendance again. */
 export interface AttendanceBasis {
-  readonly peer: RpcPeer;
+  readonly peer: HubPeer;
   readonly trunkNumber: number;
 }
 
@@ -69,8 +67,7 @@ export class Attendance {
   }
 
   async #join(meetingId: string, basis: AttendanceBasis): Promise<void> {
-    const response: unknown = await basis.peer.request("meeting.join", { meetingId });
-    const snapshot = parse(RosterSnapshot, response, "meeting.join");
+    const snapshot = await basis.peer.request("meeting.join", { meetingId });
     if (!this.roster) {
       const sites = snapshot.roster.participants.length;
       this.#options.logger.info({ meeting: meetingId, sites }, "meeting joined");

@@ -98,9 +98,10 @@ export class HubLink implements AsyncDisposable {
   }
 
   /** Runs a conference's command as this room. Throws `not-found` outside of a meeting, or the hub's error. */
-  runConferenceCommand(method: ConferenceCommand, params: unknown): Promise<unknown> {
-    if (!this.#session?.roster) throw new RoomdError("not-found", `${method}: the room is in no meeting`);
-    return this.#session.request(method, params);
+  runConferenceCommand(command: ConferenceCommand): Promise<unknown> {
+    if (!this.#session?.roster)
+      throw new RoomdError("not-found", `${command.name}: the room is in no meeting`);
+    return this.#session.runConferenceCommand(command);
   }
 
   health(): Health {

@@ -1,3 +1,4 @@
+import type { ConferenceCommand } from "../../contract/conference-commands.ts";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import { linkNotices } from "../../contract/media/link-signalling.ts";
 import type { Roster } from "../../contract/meeting/meeting.ts";
@@ -5,10 +6,10 @@ import type { MeetingView, ViewMode, WanState } from "../../contract/meeting/vie
 import { parse } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { RpcPeer } from "../../shared/rpc-peer.ts";
 import { Attendance } from "./attendance.ts";
 import { HubTrunk, type HubTrunkOptions } from "./hub-trunk.ts";
 import { LinkHandshake } from "./link-handshake.ts";
+import type { HubPeer } from "./link-socket.ts";
 import { ReconcileLoop } from "./reconcile-loop.ts";
 import { ViewSelector } from "./view-selector.ts";
 
@@ -29,7 +30,7 @@ export class HubSession implements AsyncDisposable {
   readonly #selector: ViewSelector;
   readonly #loop: ReconcileLoop;
   readonly #stopListening: () => void;
-  #peer: RpcPeer | undefined;
+  #peer: HubPeer | undefined;
   #desiredMeetingId: string | null = null;
   #viewOptions: { readonly mode: ViewMode; readonly page: number } = { mode: "speaker", page: 0 };
   #error: RoomdError | undefined;
@@ -54,13 +55,13 @@ export class HubSession implements AsyncDisposable {
   }
 
   /** A connection to the hub is open. */
-  attach(peer: RpcPeer): void {
+  attach(peer: HubPeer): void {
     this.#peer = peer;
     this.#trunk.setPeer(peer);
     this.#loop.request();
   }
 
-  detach(peer: RpcPeer): void {
+  detach(peer: HubPeer): void {
     if (this.#peer !== peer) return;
     this.#peer = undefined;
     this.#trunk.setPeer(undefined);
@@ -95,12 +96,12 @@ export class HubSession implements AsyncDisposable {
     return this.#selector.selection?.view;
   }
 
-  /** Sends a request to the hub. Throws the hub's error, or `unavailable` without a connection. */
-  request(method: string, params: unknown): Promise<unknown> {
+  /** Throws the hub's error, or `unavailable` without a connection. */
+  runConferenceCommand({ name, params }: ConferenceCommand): Promise<unknown> {
     if (!this.#peer) {
-      throw new RoomdError("unavailable", `${method}: no connection to the hub; reconnecting`);
+      throw new RoomdError("unavailable", `${name}: no connection to the hub; reconnecting`);
     }
-    return this.#peer.request(method, params);
+    return this.#peer.request(name, params);
   }
 
   onNotice(name: string, params: unknown): void {
@@ -143,7 +144,7 @@ export class HubSession implements AsyncDisposable {
     }
   }
 
-  async #reconcile(peer: RpcPeer | undefined): Promise<void> {
+  async #reconcile(peer: HubPeer | undefined): Promise<void> {
     this.#trunk.closeIfBroken();
     const router = this.#options.media.worker.currentRouter;
     if (!router || !peer) return;
@@ -154,7 +155,7 @@ export class HubSession implements AsyncDisposable {
   }
 
   /** A hub that kept the session continues with it. */
-  async #introduce(peer: RpcPeer): Promise<void> {
+  async #introduce(peer: HubPeer): Promise<void> {
     const welcome = await this.#handshake.hello(peer);
     if (!welcome) return;
     if (!welcome.resumed) this.#trunk.resetFor(welcome.observedAddress);

@@ -4,9 +4,9 @@ import type { WanState } from "../../contract/meeting/view.ts";
 import { MediaProbe } from "../../mediasoup/probe.ts";
 import type { MediaListenInfo, TrunkKind } from "../../mediasoup/trunk.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { RoomStream } from "../media/video-source.ts";
 import { fitToBudget } from "./fit-to-budget.ts";
+import type { HubPeer } from "./link-socket.ts";
 import { initialTrunkKind, type OpenTrunk, openTrunk } from "./open-trunk.ts";
 import { type LinkMedia, PublishedStreams } from "./published-streams.ts";
 import { SubscribedStreams } from "./subscribed-streams.ts";
@@ -33,7 +33,7 @@ interface ActiveTrunk extends OpenTrunk, Disposable {
 export class HubTrunk implements AsyncDisposable {
   readonly #options: HubTrunkOptions;
   readonly #monitor: TrunkMonitor;
-  #peer: RpcPeer | undefined;
+  #peer: HubPeer | undefined;
   #kind: TrunkKind = "pipe";
   #probe: { readonly router: types.Router; readonly probe: MediaProbe } | undefined;
   #active: ActiveTrunk | undefined;
@@ -67,7 +67,7 @@ export class HubTrunk implements AsyncDisposable {
   }
 
   /** The connection on which the hub reports what it receives; undefined while there is none. */
-  setPeer(peer: RpcPeer | undefined): void {
+  setPeer(peer: HubPeer | undefined): void {
     this.#peer = peer;
     this.#monitor.monitor(monitored(this.#active), peer);
   }
@@ -91,13 +91,13 @@ export class HubTrunk implements AsyncDisposable {
   }
 
   /** Opens the trunk unless it is open, and publishes the room's streams. */
-  async reconcile(router: types.Router, peer: RpcPeer): Promise<void> {
+  async reconcile(router: types.Router, peer: HubPeer): Promise<void> {
     this.#active ??= await this.#open(router, peer);
     await this.#active.published.reconcile(this.#publishable(), peer);
   }
 
   /** Subscribes to these streams of other sites. */
-  async subscribe(producerIds: readonly string[], roster: Roster | undefined, peer: RpcPeer): Promise<void> {
+  async subscribe(producerIds: readonly string[], roster: Roster | undefined, peer: HubPeer): Promise<void> {
     await this.#active?.subscribed.reconcile(producerIds, roster, peer);
   }
 
@@ -127,7 +127,7 @@ export class HubTrunk implements AsyncDisposable {
     return fitToBudget(this.#options.media.streams(), this.#monitor.state.budgetKbps.up);
   }
 
-  async #open(router: types.Router, peer: RpcPeer): Promise<ActiveTrunk> {
+  async #open(router: types.Router, peer: HubPeer): Promise<ActiveTrunk> {
     const { listen, media, logger, onChange } = this.#options;
     const kind = this.#kind;
     const probe = await this.#probeOn(router);

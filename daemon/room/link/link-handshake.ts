@@ -1,17 +1,16 @@
-import { LINK_VERSION, LinkWelcome } from "../../contract/media/link-signalling.ts";
-import { parse } from "../../contract/parse.ts";
-import type { RpcPeer } from "../../shared/rpc-peer.ts";
+import { LINK_VERSION, type LinkWelcome } from "../../contract/media/link-signalling.ts";
+import type { HubPeer } from "./link-socket.ts";
 
 /** Introduces the room on each connection. The hub keeps the session across connections for a while. */
 export class LinkHandshake {
   #session: string | null = null;
-  #peer: RpcPeer | undefined;
+  #peer: HubPeer | undefined;
 
   /** Returns undefined where this connection has been introduced before. */
-  async hello(peer: RpcPeer): Promise<LinkWelcome | undefined> {
+  async hello(peer: HubPeer): Promise<LinkWelcome | undefined> {
     if (this.#peer === peer) return undefined;
     const params = { version: LINK_VERSION, session: this.#session };
-    const welcome = parse(LinkWelcome, await peer.request("link.hello", params), "link.hello");
+    const welcome = await peer.request("link.hello", params);
     this.#session = welcome.session;
     this.#peer = peer;
     return welcome;

@@ -1,7 +1,12 @@
 import { WebSocket } from "ws";
 import type { Health } from "../../contract/device/health.ts";
+import { type LinkRequests, linkRequests } from "../../contract/media/link-signalling.ts";
+import { parse } from "../../contract/parse.ts";
 import { Restarter } from "../../platform/back-off.ts";
 import { RpcPeer } from "../../shared/rpc-peer.ts";
+
+/** The hub at the other end of the link. */
+export type HubPeer = RpcPeer<LinkRequests>;
 
 const PING_EVERY_MS = 1000;
 /** A connection without a pong for this long counts as dead, ms. */
@@ -18,7 +23,7 @@ export interface LinkSocketOptions {
   readonly url: string;
   readonly roomId: string;
   readonly token: string;
-  readonly onOpen: (peer: RpcPeer) => LinkConnection;
+  readonly onOpen: (peer: HubPeer) => LinkConnection;
   readonly onChange: () => void;
 }
 
@@ -77,6 +82,8 @@ export class LinkSocket implements Disposable {
 
   #onOpen(socket: WebSocket, stack: DisposableStack): void {
     const peer = new RpcPeer({
+      requests: linkRequests,
+      parseResult: parse,
       send: (text) => {
         if (socket.readyState === WebSocket.OPEN) socket.send(text);
       },

@@ -1,10 +1,8 @@
 import { isIP } from "node:net";
 import type { types } from "mediasoup";
-import { TrunkAnswer } from "../../contract/media/link-signalling.ts";
-import { parse } from "../../contract/parse.ts";
 import { acceptProbe, type MediaProbe } from "../../mediasoup/probe.ts";
 import { type MediaListenInfo, Trunk, type TrunkKind } from "../../mediasoup/trunk.ts";
-import type { RpcPeer } from "../../shared/rpc-peer.ts";
+import type { HubPeer } from "./link-socket.ts";
 
 /** A trunk that both ends have opened, with a probe in each direction. */
 export interface OpenTrunk {
@@ -32,7 +30,7 @@ function normalised(address: string): string {
 
 /** Opens the room's end of a trunk, and requests the hub's. */
 export async function openTrunk(
-  peer: RpcPeer,
+  peer: HubPeer,
   {
     router,
     listen,
@@ -45,7 +43,7 @@ export async function openTrunk(
     const probeConsumer = await trunk.consume(probe.producer.id);
     const { producerId, rtpParameters } = probeConsumer;
     const offer = { kind, ...trunk.localEndpoint, probe: { producerId, rtpParameters } };
-    const answer = parse(TrunkAnswer, await peer.request("trunk.open", offer), "trunk.open");
+    const answer = await peer.request("trunk.open", offer);
     await trunk.connect(answer);
     return { trunk, probeConsumer, probe: await acceptProbe(trunk, answer.probe) };
   } catch (error) {

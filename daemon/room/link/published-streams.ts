@@ -2,8 +2,8 @@ import type { types } from "mediasoup";
 import type { TrunkProducer } from "../../contract/media/link-signalling.ts";
 import type { Trunk } from "../../mediasoup/trunk.ts";
 import type { ChangeEmitter } from "../../platform/change-emitter.ts";
-import type { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { RoomStream } from "../media/video-source.ts";
+import type { HubPeer } from "./link-socket.ts";
 
 /** What the link needs of the room's media. */
 export interface LinkMedia {
@@ -36,7 +36,7 @@ export class PublishedStreams implements Disposable {
   #demandedIds: ReadonlySet<string> = new Set();
   #withinBudgetIds: ReadonlySet<string> | undefined;
   #published = "";
-  #peer: RpcPeer | undefined;
+  #peer: HubPeer | undefined;
 
   constructor(options: PublishedStreamsOptions) {
     this.#options = options;
@@ -59,7 +59,7 @@ export class PublishedStreams implements Disposable {
   }
 
   /** Makes these the streams of the trunk, and publishes the list if it differs from the last one. */
-  async reconcile(streams: readonly RoomStream[], peer: RpcPeer): Promise<void> {
+  async reconcile(streams: readonly RoomStream[], peer: HubPeer): Promise<void> {
     this.#peer = peer;
     this.limitTo(streams);
     for (const [id, published] of this.#streams) {

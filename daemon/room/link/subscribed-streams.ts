@@ -1,9 +1,8 @@
 import type { types } from "mediasoup";
-import { TrunkConsumers, type TrunkProducer } from "../../contract/media/link-signalling.ts";
+import type { TrunkProducer } from "../../contract/media/link-signalling.ts";
 import type { Roster } from "../../contract/meeting/meeting.ts";
-import { parse } from "../../contract/parse.ts";
 import type { Trunk } from "../../mediasoup/trunk.ts";
-import type { RpcPeer } from "../../shared/rpc-peer.ts";
+import type { HubPeer } from "./link-socket.ts";
 
 /** A stream stays this long after its last use, ms: its successor may still wait for its first key frame. */
 const LINGER_MS = 2000;
@@ -34,7 +33,7 @@ export class SubscribedStreams implements Disposable {
   }
 
   /** Consumes what is missing at the hub, closes what has been unused for a while, and mirrors pauses. */
-  async reconcile(desired: readonly string[], roster: Roster | undefined, peer: RpcPeer): Promise<void> {
+  async reconcile(desired: readonly string[], roster: Roster | undefined, peer: HubPeer): Promise<void> {
     const available = new Map(
       (roster?.participants ?? []).flatMap(({ producers }) => producers.map((one) => [one.id, one] as const)),
     );
@@ -45,8 +44,7 @@ export class SubscribedStreams implements Disposable {
     }
     const missing = desired.filter((id) => !this.#producers.has(id) && available.has(id));
     if (missing.length === 0) return;
-    const response: unknown = await peer.request("trunk.consume", { producerIds: missing });
-    const { producers } = parse(TrunkConsumers, response, "trunk.consume");
+    const { producers } = await peer.request("trunk.consume", { producerIds: missing });
     await Promise.all(producers.map((producer) => this.#produce(producer)));
     if (producers.length > 0) this.#onChange();
     else this.#reconcileAfter(RETRY_MS);
@@ -68,7 +66,7 @@ export class SubscribedStreams implements Disposable {
   async #unsubscribe(
     desired: ReadonlySet<string>,
     available: ReadonlyMap<string, unknown>,
-    peer: RpcPeer,
+    peer: HubPeer,
   ): Promise<void> {
     const now = performance.now();
     const closed: string[] = [];

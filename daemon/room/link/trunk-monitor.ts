@@ -1,7 +1,5 @@
 import type { types } from "mediasoup";
-import { TrunkReport } from "../../contract/media/link-signalling.ts";
 import type { WanState } from "../../contract/meeting/view.ts";
-import { parse } from "../../contract/parse.ts";
 import {
   outboundStats,
   type ReceptionStats,
@@ -10,13 +8,11 @@ import {
 } from "../../mediasoup/probe.ts";
 import { BandwidthBudget } from "../../shared/bandwidth-budget.ts";
 import { type LinkStatistics, linkStatistics, NO_TRAFFIC } from "../../shared/link-statistics.ts";
-import type { RpcPeer } from "../../shared/rpc-peer.ts";
+import type { HubPeer } from "./link-socket.ts";
 
 const SAMPLE_EVERY_MS = 1000;
 /** A trunk on which nothing arrives for so long, while the hub answers on the link, is dead, ms. */
 const DEAD_AFTER_MS = 2000;
-/** Samples of the media continue while a report is awaited, ms. */
-const REPORT_TIMEOUT_MS = 2000;
 
 /** The trunk that is open now. */
 export interface MonitoredTrunk {
@@ -60,7 +56,7 @@ export class TrunkMonitor implements Disposable {
   readonly #timer: NodeJS.Timeout;
   readonly #budgets: { readonly down: BandwidthBudget; readonly up: BandwidthBudget };
   #trunk: MonitoredTrunk | undefined;
-  #peer: RpcPeer | undefined;
+  #peer: HubPeer | undefined;
   #isSampling = false;
   #lastRttMs: number | null = null;
   #previous: Sample | undefined;
@@ -84,7 +80,7 @@ export class TrunkMonitor implements Disposable {
   }
 
   /** Another trunk, or another connection for reports: both directions get their full time to prove themselves. */
-  monitor(trunk: MonitoredTrunk | undefined, peer: RpcPeer | undefined): void {
+  monitor(trunk: MonitoredTrunk | undefined, peer: HubPeer | undefined): void {
     if (trunk !== this.#trunk) {
       this.#previous = undefined;
       this.#report = undefined;
@@ -153,8 +149,7 @@ export class TrunkMonitor implements Disposable {
     if (!peer || this.#isRequesting) return;
     this.#isRequesting = true;
     try {
-      const response: unknown = await peer.request("trunk.report", { received }, REPORT_TIMEOUT_MS);
-      const up = parse(TrunkReport, response, "trunk.report");
+      const up = await peer.request("trunk.report", { received });
       if (this.#trunk !== trunk || this.#peer !== peer) return;
       const atMs = performance.now();
       if (!this.#report || up.packets > this.#report.up.packets) this.#upProvenAtMs = atMs;

@@ -1,5 +1,4 @@
-import { parse } from "../../contract/parse.ts";
-import { viewerRequests } from "../../contract/room-commands.ts";
+import { viewerRequests } from "../../contract/media/viewer.ts";
 import type { MediaListenInfo } from "../../mediasoup/trunk.ts";
 import {
   type ConsumerParameters,
@@ -7,15 +6,10 @@ import {
   WebRtcConsumers,
 } from "../../mediasoup/webrtc-consumers.ts";
 import type { MediaWorker } from "../../mediasoup/worker.ts";
+import { RequestHandlers } from "../../shared/request-handlers.ts";
 
 /** A page on the room's own network. */
 const INITIAL_OUTGOING_BPS = 5_000_000;
-
-export type ViewerRequest = keyof typeof viewerRequests;
-
-export function isViewerRequest(method: string): method is ViewerRequest {
-  return Object.hasOwn(viewerRequests, method);
-}
 
 export interface ViewerOptions {
   readonly worker: MediaWorker;
@@ -32,6 +26,19 @@ export class Viewer implements Disposable {
   readonly #options: ViewerOptions;
   readonly #consumers: WebRtcConsumers;
   #preview: Disposable | undefined;
+
+  readonly requests = new RequestHandlers(viewerRequests, {
+    "viewer.getRouterCapabilities": () => {
+      const { worker } = this.#options;
+      return { generation: worker.generation, rtpCapabilities: worker.router.rtpCapabilities };
+    },
+    "viewer.createTransport": ({ rtpCapabilities }) => this.#consumers.open(rtpCapabilities),
+    "viewer.connectTransport": ({ dtlsParameters }) => this.#consumers.connect(dtlsParameters),
+    "viewer.consume": ({ producerId }) => this.#consume(producerId),
+    "viewer.requestKeyFrame": ({ consumerId }) => this.#consumers.requestKeyFrame(consumerId),
+    "viewer.preview": ({ video }) => this.#setPreview(video),
+    "viewer.closeConsumer": ({ consumerId }) => this.#consumers.closeConsumer(consumerId),
+  });
 
   constructor(options: ViewerOptions) {
     this.#options = options;
@@ -53,31 +60,6 @@ export class Viewer implements Disposable {
         ({ kind, paused, producerPaused, score }) =>
           kind === "video" && !paused && !producerPaused && score.producerScore > 0,
       );
-  }
-
-  async request(method: ViewerRequest, params: unknown): Promise<unknown> {
-    switch (method) {
-      case "viewer.getRouterCapabilities": {
-        const { worker } = this.#options;
-        return { generation: worker.generation, rtpCapabilities: worker.router.rtpCapabilities };
-      }
-      case "viewer.createTransport":
-        return this.#consumers.open(parse(viewerRequests[method], params, method).rtpCapabilities);
-      case "viewer.connectTransport":
-        await this.#consumers.connect(parse(viewerRequests[method], params, method).dtlsParameters);
-        return {};
-      case "viewer.consume":
-        return this.#consume(parse(viewerRequests[method], params, method).producerId);
-      case "viewer.requestKeyFrame":
-        await this.#consumers.requestKeyFrame(parse(viewerRequests[method], params, method).consumerId);
-        return {};
-      case "viewer.preview":
-        this.#setPreview(parse(viewerRequests[method], params, method).video);
-        return {};
-      case "viewer.closeConsumer":
-        this.#consumers.closeConsumer(parse(viewerRequests[method], params, method).consumerId);
-        return {};
-    }
   }
 
   async #consume(producerId: string): Promise<ConsumerParameters> {

@@ -5,7 +5,7 @@ import { pino } from "pino";
 import { WebSocket } from "ws";
 import type { RoomConfig } from "../../../daemon/contract/config/room-config.ts";
 import type { HubState } from "../../../daemon/contract/fleet/hub-state.ts";
-import { LINK_VERSION } from "../../../daemon/contract/media/link-signalling.ts";
+import { LINK_VERSION, linkRequests } from "../../../daemon/contract/media/link-signalling.ts";
 import { MEDIA_CODECS } from "../../../daemon/mediasoup/codecs.ts";
 import { ChangeEmitter } from "../../../daemon/platform/change-emitter.ts";
 import { HubLink } from "../../../daemon/room/link/hub-link.ts";
@@ -92,7 +92,7 @@ async function receive(
   const socket = new WebSocket(`${hub.url.replace("http", "ws")}/link`, {
     headers: { authorization: `Bearer ${roomToken(id)}`, "x-roomd-room": id },
   });
-  const peer = new RpcPeer({ send: (text) => socket.send(text) });
+  const peer = new RpcPeer({ requests: linkRequests, send: (text) => socket.send(text) });
   socket.on("message", (data: Buffer) => peer.receive(data.toString()));
   await once(socket, "open");
   const pinging = setInterval(() => socket.ping(), PING_EVERY_MS);
@@ -103,14 +103,14 @@ async function receive(
   await peer.request("link.hello", { version: LINK_VERSION, session: null });
   const keyBase64 = randomBytes(KEY_BYTES).toString("base64");
   await peer.request("trunk.open", {
-    path: "pipe",
+    kind: "pipe",
     ip: "127.0.0.1",
     port,
     srtpParameters: { cryptoSuite: "AEAD_AES_256_GCM", keyBase64 },
     probe: { producerId: `probe-of-${id}`, rtpParameters: PROBE },
   });
   await peer.request("meeting.join", { meetingId });
-  const { producers } = await peer.request<{ producers: unknown[] }>("trunk.consume", {
+  const { producers } = await peer.request("trunk.consume", {
     producerIds: [producerId],
   });
   if (producers.length !== 1) throw new Error(`${id} was not given the sender's stream`);

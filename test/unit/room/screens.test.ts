@@ -22,7 +22,7 @@ function room(screens: readonly number[] = []) {
     const alive = (goesOn: { paints?: boolean; decodes?: boolean } = {}) => {
       if (goesOn.paints ?? true) paintedFrames += 60;
       if (goesOn.decodes ?? true) decodedFrames += 30;
-      id = connection.request({ screen, paintedFrames, decodedFrames }).id;
+      id = connection.heartbeat({ screen, paintedFrames, decodedFrames }).id;
     };
     return {
       told,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Trunk } from "../../../daemon/mediasoup/trunk.ts";
+import type { HubPeer } from "../../../daemon/room/link/link-socket.ts";
 import { SubscribedStreams } from "../../../daemon/room/link/subscribed-streams.ts";
-import type { RpcPeer } from "../../../daemon/shared/rpc-peer.ts";
 import { participant, roster } from "../../support/roster.ts";
 
 test("what the hub can't give is asked for again after a while, not at once", async (t) => {
@@ -18,7 +18,7 @@ test("what the hub can't give is asked for again after a while, not at once", as
       asked++;
       return { producers: [] };
     },
-  } as unknown as RpcPeer;
+  } as unknown as HubPeer;
   const converged: Promise<void>[] = [];
   const others = new SubscribedStreams({} as Trunk, () => {
     converged.push(others.reconcile(["p"], there, peer));

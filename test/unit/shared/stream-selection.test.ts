@@ -210,14 +210,17 @@ test("a playable layer stands in for one that is starting, and a lost site is ma
   assert.deepEqual(shown([])[0], { siteId: "s00", area: "large", producerId: null, reason: "coming" });
   assert.equal(shown(["s00-camera-low"])[0]?.producerId, "s00-camera-low");
   assert.equal(shown(["s00-camera-low", "s00-camera-high"])[0]?.producerId, "s00-camera-high");
-  assert.deepEqual(shown([])[1], { siteId: "s01", place: "gallery", producerId: null, why: "lost" });
+  assert.deepEqual(shown([])[1], { siteId: "s01", area: "gallery", producerId: null, reason: "lost" });
   // Only its link may be lost: what arrives is shown, and the screen detects a freeze.
   assert.equal(shown(["s01-camera-low"])[1]?.producerId, "s01-camera-low");
   assert.equal(shown(["s01-camera-low"])[1]?.reason, "lost");
 });
 
 test("a superseded video is shown until its successor arrives, and never selected newly", () => {
-  const leaving = video("hue", "camera", ["high", "low"]).map((one) => ({ ...one, leaving: true as const }));
+  const leaving = video("hue", "camera", ["high", "low"]).map((one) => ({
+    ...one,
+    superseded: true as const,
+  }));
   const coming = video("hue", "camera", ["only"]);
   const producers = [...leaving, ...coming];
   const both = roster([participant("hue", { producers })]);
