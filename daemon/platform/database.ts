@@ -4,12 +4,25 @@ import sqlite3 from "sqlite3";
 
 export type SqlValue = string | number | null | Buffer;
 
-/** SQLite with promises. Write-ahead log: a power cut loses no committed row. */
-export class Database implements AsyncDisposable {
+/** What may be done within a transaction. */
+export interface Statements {
+  all<Row>(sql: string, values?: readonly SqlValue[]): Promise<Row[]>;
+  run(sql: string, values?: readonly SqlValue[]): Promise<void>;
+}
+
+/** SQLite with promises. Write-ahead log, flushed at each commit: a power cut loses no committed row. */
+export class Database implements Statements, AsyncDisposable {
   readonly #handle: sqlite3.Database;
+  readonly #direct: Statements;
+  /** The last statement or transaction that was queued: each begins when the one before it has ended. */
+  #queue: Promise<unknown> = Promise.resolve();
 
   private constructor(handle: sqlite3.Database) {
     this.#handle = handle;
+    this.#direct = {
+      all: (sql, values = []) => this.#all(sql, values),
+      run: (sql, values = []) => this.#run(sql, values),
+    };
   }
 
   /** Opens or creates the file and brings it to the newest schema: `migrations[n]` leads to version n + 1. */
@@ -25,18 +38,51 @@ export class Database implements AsyncDisposable {
     const [row] = await database.all<{ user_version: number }>("PRAGMA user_version");
     for (const [index, migration] of migrations.entries()) {
       if (index < (row?.user_version ?? 0)) continue;
-      await database.#exec(`BEGIN; ${migration}; PRAGMA user_version=${index + 1}; COMMIT;`);
+      await database.transaction(async ({ run }) => {
+        await database.#exec(migration);
+        await run(`PRAGMA user_version=${index + 1}`);
+      });
     }
     return database;
   }
 
   all<Row>(sql: string, values: readonly SqlValue[] = []): Promise<Row[]> {
+    return this.#enqueue(() => this.#all<Row>(sql, values));
+  }
+
+  run(sql: string, values: readonly SqlValue[] = []): Promise<void> {
+    return this.#enqueue(() => this.#run(sql, values));
+  }
+
+  /** Runs `work` between BEGIN IMMEDIATE and COMMIT, one transaction at a time; rolls back when it throws. Only the
+   * statements that `work` is given belong to it: others wait until it has ended. */
+  transaction<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result> {
+    return this.#enqueue(async () => {
+      await this.#run("BEGIN IMMEDIATE", []);
+      try {
+        const result = await work(this.#direct);
+        await this.#run("COMMIT", []);
+        return result;
+      } catch (error) {
+        await this.#run("ROLLBACK", []).catch(() => {});
+        throw error;
+      }
+    });
+  }
+
+  #enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  #all<Row>(sql: string, values: readonly SqlValue[]): Promise<Row[]> {
     return new Promise((resolve, reject) => {
       this.#handle.all<Row>(sql, values, (error, rows) => (error ? reject(error) : resolve(rows)));
     });
   }
 
-  run(sql: string, values: readonly SqlValue[] = []): Promise<void> {
+  #run(sql: string, values: readonly SqlValue[]): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#handle.run(sql, values, (error) => (error ? reject(error) : resolve()));
     });
@@ -48,8 +94,10 @@ export class Database implements AsyncDisposable {
     });
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return new Promise((resolve) => {
+  /** After what is queued. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#queue;
+    await new Promise<void>((resolve) => {
       this.#handle.close(() => resolve());
     });
   }
