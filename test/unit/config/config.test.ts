@@ -139,7 +139,7 @@ test("a camera's profile must exist for its protocol, and its password must be g
     problemsOf(`${MINIMAL_ROOM}cameras:\n${cameras.slice(from, to).join("\n")}\n`);
   const [typo, protocol, twice, unreadable, ...none] = problems(0, 4);
   assert.match(typo?.expected ?? "", /one of .*sony\/evi-d70/);
-  assert.match(protocol?.expected ?? "", /a profile of visca/);
+  assert.match(protocol?.expected ?? "", /a visca profile/);
   assert.match(twice?.expected ?? "", /either password or passwordFile/);
   assert.match(unreadable?.expected ?? "", /a readable file/);
   assert.deepEqual(none, []);
