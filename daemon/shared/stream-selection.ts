@@ -190,14 +190,14 @@ function viewTile(
   playable: ReadonlySet<string>,
 ): ViewTile {
   const { siteId, lostSinceMs, producers } = site;
-  if (isDegraded) return { siteId, area, producerId: null, reason: "saving" };
-  if (!stream) return { siteId, area, producerId: null, reason: lostSinceMs === null ? "none" : "lost" };
+  if (isDegraded) return { siteId, area, producerId: null, reason: "bandwidth" };
+  if (!stream) return { siteId, area, producerId: null, reason: lostSinceMs === null ? "no-video" : "lost" };
   // Until the selected layer is playable, another layer of the same source stands in.
   const standIn = producers.find((other) => other.source === source && playable.has(other.id));
   const producerId = playable.has(stream.id) ? stream.id : (standIn?.id ?? null);
   // Its media may still arrive while its link is gone: the screen shows whether it moves.
   if (lostSinceMs !== null) return { siteId, area, producerId, reason: "lost" };
-  return { siteId, area, producerId, reason: producerId === null ? "coming" : null };
+  return { siteId, area, producerId, reason: producerId === null ? "starting" : null };
 }
 
 /** The spotlight, else the active speaker, else who was large before, else the chair, else the first site. */

@@ -172,8 +172,8 @@ test("a large meeting has pages, reasons, a recording sign and a link notice; co
   assert.match((await page.locator('[data-testid="degradation"]').textContent()) ?? "", /^Đường truyền yếu/);
   for (const [index, why, text] of [
     [5, "lost", /mất kết nối từ \d\d:\d\d$/],
-    [6, "saving", /đường truyền yếu – tạm ẩn hình$/],
-    [8, "none", /không gửi hình$/],
+    [6, "bandwidth", /đường truyền yếu – tạm ẩn hình$/],
+    [8, "no-video", /không gửi hình$/],
   ] as const) {
     const reason = page.locator(`[data-testid="reason-site-${index}"]`);
     assert.equal(await reason.getAttribute("data-reason"), why);

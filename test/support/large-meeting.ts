@@ -53,7 +53,7 @@ export function withManySites(
     };
   });
   const tiles = sites.map(({ siteId }, index): ViewTile => {
-    const why = index === 5 ? "lost" : index === 6 ? "saving" : index === 8 ? "none" : null;
+    const why = index === 5 ? "lost" : index === 6 ? "bandwidth" : index === 8 ? "no-video" : null;
     return {
       siteId,
       area: options.mode === "speaker" && index === 0 ? "large" : "gallery",

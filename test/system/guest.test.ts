@@ -106,7 +106,7 @@ test("an invitation expires with its meeting", async () => {
   const url = await invite(id);
   using guest = await connectGuest(url);
   await guest.request("guest.join", { name: "Hiền" });
-  await guest.waitForPhase("over");
+  await guest.waitForPhase("ended");
   await eventually("expired", async () => (await said(url)).reason === "expired");
   assert.match(await refusedSocket(url), /403/);
 });
@@ -122,10 +122,10 @@ test("guests in an ended meeting and in its lobby are notified", async () => {
     meetingId: id,
     command: { name: "meeting.admit", params: { siteId: inside.hello.siteId, admitted: true } },
   });
-  await inside.waitForPhase("in");
+  await inside.waitForPhase("joined");
   await house.hubCommand("meeting.end", { meetingId: id });
-  await inside.waitForPhase("over");
-  await outside.waitForPhase("over");
+  await inside.waitForPhase("ended");
+  await outside.waitForPhase("ended");
   assert.deepEqual(await said(url), { status: 404, code: "not-found" });
 });
 
@@ -133,7 +133,7 @@ test("a guest who is refused is notified, and gets nothing of the meeting", asyn
   const { id } = await house.startMeeting("Họp kín", { hasLobby: true });
   using guest = await connectGuest(await invite(id));
   await guest.request("guest.join", { name: "Hiền" });
-  await guest.waitForPhase("waiting");
+  await guest.waitForPhase("lobby");
   await assert.rejects(guest.request("guest.getRouterCapabilities"), { code: "access.denied" });
   await assert.rejects(guest.request("meeting.raiseHand", { raised: true }), { code: "not-found" });
   await house.hubCommand("meeting.moderate", {
@@ -195,7 +195,7 @@ test("a guest who reconnects in time resumes the session, in the same meeting on
   guest.socket.terminate();
   using again = await connectGuest(url, session);
   assert.equal(again.hello.siteId, siteId);
-  assert.equal(again.hello.phase, "in");
+  assert.equal(again.hello.phase, "joined");
   using elsewhere = await connectGuest(await invite(other), session);
   assert.notEqual(elsewhere.hello.siteId, siteId);
   const replaced = once(again.socket, "close");

@@ -182,7 +182,7 @@ test("a guest at the node gets the node's address", async () => {
     const guest = await connectGuest(url);
     closeFirst({ [Symbol.asyncDispose]: async () => guest[Symbol.dispose]() });
     await guest.request("guest.join", { name });
-    await guest.waitForPhase("in");
+    await guest.waitForPhase("joined");
     await guest.request("guest.getRouterCapabilities");
     const { iceCandidates } = await guest.request<{ iceCandidates: { address: string }[] }>(
       "guest.createTransport",

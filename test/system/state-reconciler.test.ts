@@ -93,8 +93,8 @@ test("after a power cut the camera's settings and position are restored", async 
   await becomes("exposure.backlight", "on");
   await eventually("all settings as set", async () =>
     isDeepStrictEqual((await state()).settings, {
-      "white-balance.mode": { value: "indoor", status: "as-set" },
-      "exposure.backlight": { value: "on", status: "as-set" },
+      "white-balance.mode": { value: "indoor", status: "applied" },
+      "exposure.backlight": { value: "on", status: "applied" },
     }),
   );
 });

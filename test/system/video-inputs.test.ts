@@ -53,7 +53,7 @@ test("another one takes its place when it delivers, and the one of before goes o
   await eventually("the one of before has ended", async () => before.producer.closed);
   await eventually("its source, too", async () => (await sources("red")).length === 0);
   assert.equal(without, 0, "there was a picture all the while");
-  assert.equal(rig.media.state().videos[0]?.thumbnail, "earlier");
+  assert.equal(rig.media.state().videos[0]?.thumbnail, "last");
   assert.deepEqual([...(rig.media.thumbnail("red") ?? [])].slice(0, 2), [0xff, 0xd8]);
 });
 

@@ -11,7 +11,7 @@ export function guestSignalling({ live }: HubConnection): MediaSignalling {
   return {
     router: computed(() => {
       const state = live.state.value;
-      return state?.phase === "in" ? `${state.session}/${state.generation}` : "";
+      return state?.phase === "joined" ? `${state.session}/${state.generation}` : "";
     }),
     directions: ["receive", "send"],
     getRouterCapabilities: async () => (await live.request("guest.getRouterCapabilities")).rtpCapabilities,

@@ -67,7 +67,7 @@ export class Guest {
     const roster = this.hub.roster.value;
     const state = this.hub.live.state.value;
     const playable = this.subscriptions.playable.value;
-    if (!roster || state?.phase !== "in") {
+    if (!roster || state?.phase !== "joined") {
       this.view.value = null;
       this.saving.value = [];
       return;

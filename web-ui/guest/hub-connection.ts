@@ -5,7 +5,7 @@ import { applyRosterDelta } from "../../daemon/shared/roster-delta.ts";
 import { LiveConnection } from "../shared/live.ts";
 
 /** Why the page can't join, or why it left the meeting. */
-export type EndReason = "wrong" | "expired" | "over" | "refused" | "removed";
+export type EndReason = "wrong" | "expired" | "ended" | "refused" | "removed";
 
 const token = new URLSearchParams(location.search).get("t") ?? "";
 const KEY = `roomd-guest ${token}`;
@@ -45,7 +45,7 @@ export class HubConnection {
     });
     effect(() => {
       const phase = this.live.state.value?.phase;
-      if (phase === "refused" || phase === "removed" || phase === "over") this.endReason.value = phase;
+      if (phase === "refused" || phase === "removed" || phase === "ended") this.endReason.value = phase;
     });
   }
 
@@ -74,7 +74,7 @@ export class HubConnection {
 
   async #findEndReason(): Promise<void> {
     const problem = await checkInvitation();
-    if (problem === "expired" || problem === "over") this.endReason.value ??= problem;
+    if (problem === "expired" || problem === "ended") this.endReason.value ??= problem;
   }
 }
 
@@ -85,7 +85,7 @@ export async function checkInvitation(): Promise<EndReason | null> {
   const { error } = (await answer.json().catch(() => ({}))) as {
     error?: { code?: string; details?: { reason?: string } };
   };
-  if (error?.code === "not-found") return "over";
+  if (error?.code === "not-found") return "ended";
   if (error?.code === "access.denied") return error.details?.reason === "expired" ? "expired" : "wrong";
   return null;
 }

@@ -29,11 +29,11 @@ function Body({ guest }: { guest: Guest }) {
   const { waiting, waitingMore, left, enterAgain, connecting } = guestMessages.value;
   if (ended !== null) return <Notice text={guestMessages.value[ended]} testId={`ended-${ended}`} />;
   if (!state) return <Notice text={connecting} testId="connecting" />;
-  if (state.phase === "door") return <Prejoin guest={guest} />;
-  if (state.phase === "waiting") {
+  if (state.phase === "prejoin") return <Prejoin guest={guest} />;
+  if (state.phase === "lobby") {
     return <Notice text={waiting} more={`${state.meeting.title}. ${waitingMore}`} testId="waiting" />;
   }
-  if (state.phase === "in") return <Meeting guest={guest} />;
+  if (state.phase === "joined") return <Meeting guest={guest} />;
   const again = async () => {
     await openDevices();
     await guest.join(state.name);
@@ -58,7 +58,7 @@ function Page() {
   const guest = page.value;
   const failed = guest?.error.value ?? null;
   const { connecting, otherLanguage } = guestMessages.value;
-  const inMeeting = guest?.hub.state?.phase === "in" && guest.hub.endReason.value === null;
+  const inMeeting = guest?.hub.state?.phase === "joined" && guest.hub.endReason.value === null;
   return (
     <div class="guest" data-phase={guest?.hub.state?.phase}>
       {refused.value !== null && (

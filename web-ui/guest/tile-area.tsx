@@ -16,8 +16,8 @@ function SiteTile(props: { guest: Guest; participant: Participant; tile: ViewTil
   const isMuted = isMutedByHub || producers.find((one) => one.kind === "audio")?.paused !== false;
   const { muted, speaking, siteWithoutVideo, videoPending, videoNotSent, screen } = messages.value;
   const { guest: guestWord, sharing, lost } = guestMessages.value;
-  const why = { none: videoNotSent, coming: videoPending, saving: screen.videoSaved, lost }[
-    tile.reason ?? "coming"
+  const why = { "no-video": videoNotSent, starting: videoPending, bandwidth: screen.videoSaved, lost }[
+    tile.reason ?? "starting"
   ];
   return (
     <figure class="site" data-area={tile.area} data-speaking={speaks && !isContent}>

@@ -22,7 +22,7 @@ export function Header({ state }: { state: RoomState }) {
       </p>
       {view && degradation.length > 0 && (
         <p class="note" data-testid="degradation">
-          <Icon name="saving" />
+          <Icon name="bandwidth" />
           {screen.saving(saved)}
         </p>
       )}

@@ -7,10 +7,10 @@ const SHAPES = {
   hand: "M11 2a1.5 1.5 0 0 1 3 0v8h.7V3.5a1.5 1.5 0 0 1 3 0V11h.6V6a1.4 1.4 0 0 1 2.7 0v9.5c0 4-3 6.5-6.6 6.5-3 0-4.8-1.4-6.4-4.2L3.7 13c-.8-1.5 1-2.9 2.2-1.8L8 13.4V4a1.5 1.5 0 0 1 3 0v6h.1V2Z",
   chair: "m12 2 3 6.6 7.2.8-5.4 4.8 1.6 7.1L12 17.6l-6.4 3.7 1.6-7.1L1.8 9.4 9 8.6Z",
   content: "M2 4h20v13h-8l2 4H8l2-4H2V4Zm2 2v9h16V6H4Z",
-  none: "M3.4 2 2 3.4l3 3H3v12h14l3.6 3.6 1.4-1.4L3.4 2ZM9.8 6.4H17V10l5-3.5v11l-1.2-.8L9.8 6.4Z",
-  coming: "M6 2h12v5l-4.5 5 4.5 5v5H6v-5l4.5-5L6 7V2Zm2 2v2.2l4 4.5 4-4.5V4H8Z",
+  "no-video": "M3.4 2 2 3.4l3 3H3v12h14l3.6 3.6 1.4-1.4L3.4 2ZM9.8 6.4H17V10l5-3.5v11l-1.2-.8L9.8 6.4Z",
+  starting: "M6 2h12v5l-4.5 5 4.5 5v5H6v-5l4.5-5L6 7V2Zm2 2v2.2l4 4.5 4-4.5V4H8Z",
   lost: "m12 1 11.5 21H.5L12 1Zm-1.3 7v7h2.6V8h-2.6Zm0 8.7v2.6h2.6v-2.6h-2.6Z",
-  saving: "M2 16h4v6H2v-6Zm6-5h4v11H8V11Zm6-5h4v16h-4V6Z",
+  bandwidth: "M2 16h4v6H2v-6Zm6-5h4v11H8V11Zm6-5h4v16h-4V6Z",
 } as const;
 
 export type IconName = keyof typeof SHAPES;

@@ -24,7 +24,7 @@ export function LocalTile({ state, box }: { state: RoomState; box: Box }) {
       />
       {!there.value && (
         <p class="reason">
-          <Icon name="coming" />
+          <Icon name="starting" />
           <span>{noPreview}</span>
         </p>
       )}

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
+import type { ViewTile } from "../../daemon/contract/meeting/view.ts";
 import { formatTime } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
 import { SeamlessVideo } from "../shared/seamless-video.tsx";
@@ -18,16 +19,16 @@ interface SiteTileProps {
 /** Returns why there is no video, as icon and text. */
 function noVideoReason(
   { lostSinceMs }: Participant,
-  why: "none" | "coming" | "lost" | "saving",
+  reason: NonNullable<ViewTile["reason"]>,
 ): { icon: IconName; text: string } {
   const { videoNotSent, videoPending, screen } = messages.value;
   const texts = {
-    none: videoNotSent,
-    coming: videoPending,
+    "no-video": videoNotSent,
+    starting: videoPending,
     lost: lostSinceMs === null ? screen.lost : screen.lostSince(formatTime(lostSinceMs)),
-    saving: screen.videoSaved,
+    bandwidth: screen.videoSaved,
   };
-  return { icon: why, text: texts[why] };
+  return { icon: reason, text: texts[reason] };
 }
 
 /** A site's camera or content with name and signs; without video, the reason. */
@@ -39,7 +40,7 @@ export function SiteTile({ participant, cell, speaks }: SiteTileProps) {
   const isContent = place === "content";
   const audio = producers.find(({ kind }) => kind === "audio");
   const isMuted = isMutedByHub || audio?.paused !== false;
-  const { icon, text } = noVideoReason(participant, tile.reason ?? "coming");
+  const { icon, text } = noVideoReason(participant, tile.reason ?? "starting");
   return (
     <TileFrame
       box={box}
@@ -56,7 +57,7 @@ export function SiteTile({ participant, cell, speaks }: SiteTileProps) {
         }}
       />
       {!there.value && (
-        <p class="reason" data-testid={`reason-${siteId}`} data-reason={tile.reason ?? "coming"}>
+        <p class="reason" data-testid={`reason-${siteId}`} data-reason={tile.reason ?? "starting"}>
           <Icon name={icon} />
           <strong>{name}</strong>
           <span>{text}</span>

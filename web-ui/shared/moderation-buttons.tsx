@@ -14,7 +14,8 @@ export function ModerationButtons(props: {
   const { siteId, role, muted } = participant;
   const w = messages.value.conference;
   const isLarge = spotlightId === siteId;
-  const become = (newRole: SiteRole) => moderate({ name: "meeting.setRole", params: { siteId, role: newRole } });
+  const become = (newRole: SiteRole) =>
+    moderate({ name: "meeting.setRole", params: { siteId, role: newRole } });
   return (
     <>
       {role === "viewer" && (

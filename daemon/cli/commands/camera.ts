@@ -24,7 +24,7 @@ function errorRateText({ errorRate: { share, failed, exchanges, overMs } }: Came
 function storedText({ settings }: CameraState): string {
   const stored = Object.entries(settings).map(([name, { value, status, reason }]) => {
     const note =
-      status === "refused" ? ` (refused: ${reason})` : status === "unchecked" ? " (unchecked)" : "";
+      status === "refused" ? ` (refused: ${reason})` : status === "unverified" ? " (unverified)" : "";
     return `${name} ${value}${note}`;
   });
   return stored.join(", ") || "none";

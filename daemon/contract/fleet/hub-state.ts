@@ -45,13 +45,13 @@ const RollCallCause = Type.Union([
   /** Its link to the hub is lost; its session is preserved. */
   Type.Literal("lost"),
   Type.Literal("no-media"),
-  Type.Literal("no-sound"),
+  Type.Literal("no-audio"),
   /** Its microphone is muted in the room. */
   Type.Literal("muted"),
   /** Media that is sent to it does not arrive. */
-  Type.Literal("deaf"),
+  Type.Literal("not-receiving"),
   /** No other site consumes its audio. */
-  Type.Literal("not-taken"),
+  Type.Literal("not-consumed"),
 ]);
 
 /** Times of the last proofs by the hub's clock; null: none in this meeting. */

@@ -45,7 +45,7 @@ export type PresetUndo = Static<typeof PresetUndo>;
 export const StoredSetting = Type.Object({
   value: SettingValue,
   /** `unverified` until it was read back from the camera. */
-  status: Type.Union([Type.Literal("as-set"), Type.Literal("refused"), Type.Literal("unchecked")]),
+  status: Type.Union([Type.Literal("applied"), Type.Literal("refused"), Type.Literal("unverified")]),
   reason: Type.Optional(Type.String()),
 });
 export type StoredSetting = Static<typeof StoredSetting>;
@@ -105,7 +105,7 @@ export const VideoInputState = Type.Object({
   /** `off` while nobody needs it. */
   health: Health,
   /** What GET /api/videos/<id>.jpg returns: a current picture, or the last one. */
-  thumbnail: Nullable(Type.Union([Type.Literal("live"), Type.Literal("earlier")])),
+  thumbnail: Nullable(Type.Union([Type.Literal("live"), Type.Literal("last")])),
   /** For viewers on the room's network, while it runs. */
   streams: Type.Array(Type.Object({ producerId: Type.String(), layer: Layer })),
 });

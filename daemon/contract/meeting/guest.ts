@@ -23,13 +23,13 @@ const GuestReportResult = Type.Object({ availableKbps: Nullable(Type.Number()) }
 
 /** `prejoin`: before a name is entered; `refused`: not admitted; `removed`: by the chair; `ended`: with the meeting. */
 export const GuestPhase = Type.Union([
-  Type.Literal("door"),
-  Type.Literal("waiting"),
-  Type.Literal("in"),
+  Type.Literal("prejoin"),
+  Type.Literal("lobby"),
+  Type.Literal("joined"),
   Type.Literal("left"),
   Type.Literal("refused"),
   Type.Literal("removed"),
-  Type.Literal("over"),
+  Type.Literal("ended"),
 ]);
 export type GuestPhase = Static<typeof GuestPhase>;
 

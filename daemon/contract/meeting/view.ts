@@ -19,7 +19,12 @@ export const ViewTile = Type.Object({
   /** Why nothing is shown: the site sends no video, it is not playable yet, the site's link is lost, or the bandwidth
    * is short. */
   reason: Nullable(
-    Type.Union([Type.Literal("none"), Type.Literal("coming"), Type.Literal("lost"), Type.Literal("saving")]),
+    Type.Union([
+      Type.Literal("no-video"),
+      Type.Literal("starting"),
+      Type.Literal("lost"),
+      Type.Literal("bandwidth"),
+    ]),
   ),
 });
 export type ViewTile = Static<typeof ViewTile>;

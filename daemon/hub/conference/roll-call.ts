@@ -111,12 +111,12 @@ function findMemberStep(site: SiteMediaStatus, { nowMs, room }: SiteObservation)
     const silence = explainMissingAudio(room, nowMs);
     if (!isProofValid(videoAtMs, nowMs))
       return at("joined", silence?.cause ?? "no-media", silence?.reason ?? "none of its media arrives");
-    return at("sending", silence?.cause ?? "no-sound", silence?.reason ?? "its audio does not arrive");
+    return at("sending", silence?.cause ?? "no-audio", silence?.reason ?? "its audio does not arrive");
   }
   if (!isProofValid(receptionAtMs, nowMs))
-    return at("sending", "deaf", "it does not report that the others' media arrives");
+    return at("sending", "not-receiving", "it does not report that the others' media arrives");
   if (!muted && receivingSites > 0 && consumedBy === 0) {
-    return at("sending", "not-taken", "no other site subscribes to its audio");
+    return at("sending", "not-consumed", "no other site subscribes to its audio");
   }
   return at("heard", null, null);
 }
@@ -128,7 +128,7 @@ function explainMissingAudio(
 ): Pick<Step, "cause" | "reason"> | null {
   if (!room?.state || statusAt(room.connection, nowMs) !== "ok") return null;
   const { muted, health } = room.state.microphone;
-  if (health.status === "off") return { cause: "no-sound", reason: "the room has no microphone" };
+  if (health.status === "off") return { cause: "no-audio", reason: "the room has no microphone" };
   if (muted) return { cause: "muted", reason: "its microphone is muted in the room" };
-  return health.status === "down" ? { cause: "no-sound", reason: health.reason } : null;
+  return health.status === "down" ? { cause: "no-audio", reason: health.reason } : null;
 }

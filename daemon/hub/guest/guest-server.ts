@@ -120,7 +120,11 @@ export class GuestServer implements AsyncDisposable {
   /** The session that the page asks for, if it is still there and of this meeting; else a new one. */
   #session(meeting: Meeting, requested: string | null): GuestSession {
     const existing = this.#sessions.get(requested ?? "");
-    if (existing && existing.meeting.id === meeting.id && (existing.isPresent || existing.phase === "door")) {
+    if (
+      existing &&
+      existing.meeting.id === meeting.id &&
+      (existing.isPresent || existing.phase === "prejoin")
+    ) {
       clearTimeout(this.#lingerTimers.get(existing));
       this.#lingerTimers.delete(existing);
       return existing;

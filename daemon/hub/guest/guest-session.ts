@@ -38,7 +38,7 @@ export class GuestSession implements Site, Disposable {
   #peer: RpcPeer | undefined;
   #close: (() => void) | undefined;
   #name = "";
-  #phase: GuestPhase = "door";
+  #phase: GuestPhase = "prejoin";
   #generation = 0;
   #lostSinceMs: number | null = null;
   #receptionAtMs: number | null = null;
@@ -115,7 +115,7 @@ export class GuestSession implements Site, Disposable {
 
   /** In the meeting or its lobby. */
   get isPresent(): boolean {
-    return this.#phase === "waiting" || this.#phase === "in";
+    return this.#phase === "lobby" || this.#phase === "joined";
   }
 
   state(): GuestState {
@@ -137,7 +137,7 @@ export class GuestSession implements Site, Disposable {
     this.#peer = peer;
     this.#close = close;
     this.#lostSinceMs = null;
-    if (this.#phase !== "in") return;
+    if (this.#phase !== "joined") return;
     const { conferences } = this.#options;
     conferences.siteChanged(this);
     peer.notify("meeting.roster", conferences.findBySite(this)?.snapshotFor(this));
@@ -159,10 +159,10 @@ export class GuestSession implements Site, Disposable {
   }
 
   notify(notice: string, params: unknown): void {
-    if (notice === "guest.admitted") this.#setPhase("in");
+    if (notice === "guest.admitted") this.#setPhase("joined");
     else if (notice !== "meeting.ended") this.#peer?.notify(notice, params);
-    else if (!this.#options.isMeetingOn()) this.#setPhase("over");
-    else this.#setPhase(this.#phase === "waiting" ? "refused" : "removed");
+    else if (!this.#options.isMeetingOn()) this.#setPhase("ended");
+    else this.#setPhase(this.#phase === "lobby" ? "refused" : "removed");
   }
 
   unsubscribeAll(): void {
@@ -192,7 +192,7 @@ export class GuestSession implements Site, Disposable {
       return conferences.run(request, { who: this.siteId, site: this, may });
     }
     const { run } = this.#requests.prepare(request);
-    if (method !== "guest.join" && method !== "guest.leave" && this.#phase !== "in") {
+    if (method !== "guest.join" && method !== "guest.leave" && this.#phase !== "joined") {
       throw new RoomdError("access.denied", `${method}: only in the meeting`);
     }
     return run();
@@ -214,9 +214,9 @@ export class GuestSession implements Site, Disposable {
     this.#name = cleaned;
     if (meeting.hasLobby) {
       conference.enterLobby(this);
-      this.#setPhase("waiting");
+      this.#setPhase("lobby");
     } else {
-      this.#setPhase("in");
+      this.#setPhase("joined");
       conferences.add(meeting.id, this);
     }
   }

@@ -72,7 +72,7 @@ export class VideoInput implements AsyncDisposable {
       name,
       camera,
       health: this.health(),
-      thumbnail: isLive ? "live" : this.thumbnail ? "earlier" : null,
+      thumbnail: isLive ? "live" : this.thumbnail ? "last" : null,
       streams: (this.source?.streams() ?? []).map(({ producer, layer }) => ({
         producerId: producer.id,
         layer,

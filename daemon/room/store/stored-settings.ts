@@ -25,7 +25,7 @@ export class StoredSettings {
     for (const camera of cameras) {
       const key = keyOf(camera);
       const values = parse(StoredValues, (await store.getValue(key)) ?? {}, key);
-      const stored = Object.entries(values).map(([name, value]) => [name, { value, status: "unchecked" }]);
+      const stored = Object.entries(values).map(([name, value]) => [name, { value, status: "unverified" }]);
       settings.#byCamera.set(camera, Object.fromEntries(stored));
     }
     return settings;
@@ -37,7 +37,7 @@ export class StoredSettings {
 
   /** Called after the camera accepted a setting. */
   async save(camera: string, name: SettingName, value: SettingValue): Promise<void> {
-    this.setStatus(camera, name, { value, status: "as-set" });
+    this.setStatus(camera, name, { value, status: "applied" });
     await this.#save(camera);
   }
 

@@ -88,6 +88,6 @@ async function guestElsewhere(hubUrl: string): Promise<AsyncDisposable> {
   const { url } = await postCommand<{ url: string }>(hubUrl, "meeting.invite", { meetingId });
   const client = await connectGuest(url);
   await client.request("guest.join", { name: "Lan" });
-  await client.waitForPhase("in");
+  await client.waitForPhase("joined");
   return { [Symbol.asyncDispose]: async () => client[Symbol.dispose]() };
 }

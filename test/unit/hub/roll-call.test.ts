@@ -84,9 +84,9 @@ test("a joining room names the reason why it has not joined", () => {
 
 test("heard needs audio at the hub, reception at the site, and another site that consumes its audio", () => {
   assert.deepEqual(member({ receivingSites: 3, consumedBy: 1 }), ["heard", null]);
-  assert.deepEqual(member({ receivingSites: 3 }), ["sending", "not-taken"]);
-  assert.deepEqual(member({ receptionAtMs: null }), ["sending", "deaf"]);
-  assert.deepEqual(member({ audioAtMs: NOW - 10_000 }), ["sending", "no-sound"]);
+  assert.deepEqual(member({ receivingSites: 3 }), ["sending", "not-consumed"]);
+  assert.deepEqual(member({ receptionAtMs: null }), ["sending", "not-receiving"]);
+  assert.deepEqual(member({ audioAtMs: NOW - 10_000 }), ["sending", "no-audio"]);
   assert.deepEqual(member({ audioAtMs: null, videoAtMs: null }), ["joined", "no-media"]);
 });
 
@@ -102,7 +102,7 @@ test("a muted microphone is named as the cause", () => {
   const muted = said({ microphone: { muted: true, health: proven("ok") } });
   assert.deepEqual(member({ audioAtMs: null }, muted), ["sending", "muted"]);
   const none = said({ microphone: { muted: true, health: proven("off") } });
-  assert.deepEqual(member({ audioAtMs: null }, none), ["sending", "no-sound"]);
+  assert.deepEqual(member({ audioAtMs: null }, none), ["sending", "no-audio"]);
 });
 
 test("a lost link is the cause, whatever else is missing", () => {

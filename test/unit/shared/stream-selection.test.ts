@@ -207,7 +207,7 @@ test("a playable layer stands in for one that is starting, and a lost site is ma
   const sites = [site("s00"), site("s01", { lostSinceMs: 1, joinedAtMs: 1 })];
   const shown = (playable: string[]) =>
     selectStreams(roster(sites), { ...wishes, playable: new Set(playable) }).view.tiles;
-  assert.deepEqual(shown([])[0], { siteId: "s00", area: "large", producerId: null, reason: "coming" });
+  assert.deepEqual(shown([])[0], { siteId: "s00", area: "large", producerId: null, reason: "starting" });
   assert.equal(shown(["s00-camera-low"])[0]?.producerId, "s00-camera-low");
   assert.equal(shown(["s00-camera-low", "s00-camera-high"])[0]?.producerId, "s00-camera-high");
   assert.deepEqual(shown([])[1], { siteId: "s01", area: "gallery", producerId: null, reason: "lost" });

@@ -272,10 +272,10 @@ export const en: typeof vi = {
       dialling: "Could not join yet",
       lost: "Disconnected, waiting",
       "no-media": "No video or audio",
-      "no-sound": "No audio",
+      "no-audio": "No audio",
       muted: "Muted in the room",
-      deaf: "Receives no other site",
-      "not-taken": "No site receives its audio yet",
+      "not-receiving": "Receives no other site",
+      "not-consumed": "No site receives its audio yet",
     },
     proofs: {
       audio: "Audio reached the hub",

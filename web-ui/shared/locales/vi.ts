@@ -280,10 +280,10 @@ export const vi = {
       dialling: "Chưa tham gia được",
       lost: "Mất kết nối, đang chờ",
       "no-media": "Mất hình và tiếng",
-      "no-sound": "Mất tiếng",
+      "no-audio": "Mất tiếng",
       muted: "Phòng tắt mic",
-      deaf: "Chưa nhận được hình, tiếng các nơi",
-      "not-taken": "Chưa nơi nào nhận tiếng",
+      "not-receiving": "Chưa nhận được hình, tiếng các nơi",
+      "not-consumed": "Chưa nơi nào nhận tiếng",
     },
     proofs: {
       audio: "Tiếng tới trung tâm",

@@ -147,7 +147,7 @@ export class StateReconciler implements Disposable {
           await device.settings.set(name, value);
           count++;
         }
-        settings.setStatus(device.id, name, { value, status: "as-set" });
+        settings.setStatus(device.id, name, { value, status: "applied" });
       } catch (error) {
         const known = asRoomdError(error, name);
         if (isConnectionError(known)) throw known;
