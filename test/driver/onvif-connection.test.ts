@@ -5,7 +5,7 @@ import { refusedWith, onvifRig as rig } from "../support/onvif.ts";
 import { eventually } from "../support/testbed.ts";
 
 test("a silent camera times out, and works again once it responds", async () => {
-  await using it = await rig({ timings: { responseMs: 150 } });
+  await using it = await rig({ timings: { responseMs: 1000 } });
   await it.camera.position();
   it.simulated.faults.unresponsive = true;
   await assert.rejects(it.camera.position(), refusedWith("timeout"));
