@@ -95,16 +95,18 @@ export class Schedule implements AsyncDisposable {
     checkMeeting(params, this.#options.roomIds);
     const meeting: Meeting = { id: `m-${randomBytes(5).toString("hex")}`, ...params };
     const { id, title, startsAtMs, endsAtMs, roomIds, chairRoomId, speakerRoomIds = [], hasLobby } = meeting;
-    await this.#database.run(
-      `INSERT INTO meetings (id, title, starts_at_ms, ends_at_ms, chair, waiting_room)
-       VALUES (?, ?, ?, ?, ?, ?)`,
-      [id, title, startsAtMs, endsAtMs, chairRoomId ?? null, hasLobby ? 1 : 0],
-    );
     const rows = roomIds.map(() => "(?, ?, ?)").join(", ");
-    await this.#database.run(
-      `INSERT INTO invitations (meeting, room, speaks) VALUES ${rows}`,
-      roomIds.flatMap((room) => [id, room, speakerRoomIds.includes(room) ? 1 : 0]),
-    );
+    await this.#database.transaction(async ({ run }) => {
+      await run(
+        `INSERT INTO meetings (id, title, starts_at_ms, ends_at_ms, chair, waiting_room)
+         VALUES (?, ?, ?, ?, ?, ?)`,
+        [id, title, startsAtMs, endsAtMs, chairRoomId ?? null, hasLobby ? 1 : 0],
+      );
+      await run(
+        `INSERT INTO invitations (meeting, room, speaks) VALUES ${rows}`,
+        roomIds.flatMap((room) => [id, room, speakerRoomIds.includes(room) ? 1 : 0]),
+      );
+    });
     this.#meetings = [...this.#meetings, meeting].sort((a, b) => a.startsAtMs - b.startsAtMs);
     this.#endOverdue();
     this.changes.emit();
@@ -114,12 +116,9 @@ export class Schedule implements AsyncDisposable {
   async end(id: string): Promise<void> {
     const now = Date.now();
     const { startsAtMs } = this.getMeeting(id);
-    await this.#database.run("UPDATE meetings SET ends_at_ms = ? WHERE id = ?", [
-      Math.max(now, startsAtMs),
-      id,
-    ]);
     // A meeting that never started was cancelled: it is not history.
     if (now < startsAtMs) await this.#database.run("DELETE FROM meetings WHERE id = ?", [id]);
+    else await this.#database.run("UPDATE meetings SET ends_at_ms = ? WHERE id = ?", [now, id]);
     this.#remove([id]);
   }
 

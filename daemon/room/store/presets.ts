@@ -2,6 +2,7 @@ import type { Position } from "../../../drivers/camera.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { PresetState, PresetUndo } from "../../contract/fleet/room-state.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
+import type { SqlValue } from "../../platform/database.ts";
 import type { RoomStore } from "./room-store.ts";
 
 /** A preset, and whether the camera stores it or only the room. */
@@ -94,26 +95,28 @@ export class Presets {
   ): Promise<number> {
     const { number, name, position, storedIn } = preset;
     const before = this.#presetsOf(camera).find((one) => one.number === number);
-    if (before) await this.#saveForUndo(camera, number, "overwritten");
     // Unique, because the thumbnail's URL contains it.
     const savedAtMs = Math.max(Date.now(), (before?.savedAtMs ?? 0) + 1);
-    await this.#store.database.run(
-      `INSERT INTO presets (${COLUMNS})
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL,
-               (SELECT coalesce(max(place), 0) + 1 FROM presets WHERE camera = ?1), ?8)
-       ON CONFLICT (camera, number) DO UPDATE SET name = excluded.name, pan = excluded.pan, tilt = excluded.tilt,
-         zoom = excluded.zoom, saved_at_ms = excluded.saved_at_ms, thumbnail = NULL, memory = excluded.memory`,
-      [
-        camera,
-        number,
-        name ?? before?.name ?? String(number),
-        position?.pan ?? null,
-        position?.tilt ?? null,
-        position?.zoom ?? null,
-        savedAtMs,
-        storedIn,
-      ],
-    );
+    await this.#store.database.transaction(async ({ run }) => {
+      if (before) await run(...saveForUndo(camera, number, "overwritten"));
+      await run(
+        `INSERT INTO presets (${COLUMNS})
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL,
+                 (SELECT coalesce(max(place), 0) + 1 FROM presets WHERE camera = ?1), ?8)
+         ON CONFLICT (camera, number) DO UPDATE SET name = excluded.name, pan = excluded.pan, tilt = excluded.tilt,
+           zoom = excluded.zoom, saved_at_ms = excluded.saved_at_ms, thumbnail = NULL, memory = excluded.memory`,
+        [
+          camera,
+          number,
+          name ?? before?.name ?? String(number),
+          position?.pan ?? null,
+          position?.tilt ?? null,
+          position?.zoom ?? null,
+          savedAtMs,
+          storedIn,
+        ],
+      );
+    });
     await this.#changed(camera);
     return savedAtMs;
   }
@@ -151,8 +154,10 @@ export class Presets {
   }
 
   async remove(camera: string, number: number): Promise<void> {
-    await this.#saveForUndo(camera, number, "deleted");
-    await this.#store.database.run("DELETE FROM presets WHERE camera = ? AND number = ?", [camera, number]);
+    await this.#store.database.transaction(async ({ run }) => {
+      await run(...saveForUndo(camera, number, "deleted"));
+      await run("DELETE FROM presets WHERE camera = ? AND number = ?", [camera, number]);
+    });
     await this.#changed(camera);
   }
 
@@ -161,13 +166,15 @@ export class Presets {
   async undo(camera: string): Promise<PresetUndo> {
     const undone = this.undoOf(camera);
     if (!undone) throw new RoomdError("not-found", `camera "${camera}" has no preset change to undo`);
-    await this.#store.database.run(
-      `INSERT OR REPLACE INTO presets (${COLUMNS})
-       SELECT ${COLUMNS.replace("memory", "CASE WHEN pan IS NULL THEN memory ELSE 'room' END")}
-       FROM preset_undo WHERE camera = ?`,
-      [camera],
-    );
-    await this.#store.database.run("DELETE FROM preset_undo WHERE camera = ?", [camera]);
+    await this.#store.database.transaction(async ({ run }) => {
+      await run(
+        `INSERT OR REPLACE INTO presets (${COLUMNS})
+         SELECT ${COLUMNS.replace("memory", "CASE WHEN pan IS NULL THEN memory ELSE 'room' END")}
+         FROM preset_undo WHERE camera = ?`,
+        [camera],
+      );
+      await run("DELETE FROM preset_undo WHERE camera = ?", [camera]);
+    });
     await this.#changed(camera);
     return undone;
   }
@@ -183,14 +190,6 @@ export class Presets {
 
   #presetsOf(camera: string): readonly StoredPreset[] {
     return this.#byCamera.get(camera) ?? [];
-  }
-
-  async #saveForUndo(camera: string, number: number, kind: PresetUndo["kind"]): Promise<void> {
-    await this.#store.database.run(
-      `INSERT OR REPLACE INTO preset_undo (${COLUMNS}, kind, at_ms)
-       SELECT ${COLUMNS}, ?, ? FROM presets WHERE camera = ? AND number = ?`,
-      [kind, Date.now(), camera, number],
-    );
   }
 
   async #changed(camera: string): Promise<void> {
@@ -215,4 +214,13 @@ export class Presets {
     if (undo) this.#undo.set(camera, undo);
     else this.#undo.delete(camera);
   }
+}
+
+/** The statement that makes a preset available to `undo`, with its values. */
+function saveForUndo(camera: string, number: number, kind: PresetUndo["kind"]): [string, SqlValue[]] {
+  return [
+    `INSERT OR REPLACE INTO preset_undo (${COLUMNS}, kind, at_ms)
+     SELECT ${COLUMNS}, ?, ? FROM presets WHERE camera = ? AND number = ?`,
+    [kind, Date.now(), camera, number],
+  ];
 }
