@@ -37,8 +37,8 @@ async function openFiles(pid: number): Promise<number> {
   return (await readdir(`/proc/${pid}/fd`)).length;
 }
 
-async function held(herd: LoadGenerator): Promise<Held> {
-  const hubPid = herd.hub.program.pid;
+async function held(load: LoadGenerator): Promise<Held> {
+  const hubPid = load.hub.program.pid;
   const workers = (await commandsBelow(hubPid)).filter(({ command }) => command.startsWith("mediasoup-work"));
   const pids = workers.map(({ pid }) => pid);
   const memory = await Promise.all(pids.map(residentMiB));
@@ -50,11 +50,11 @@ async function held(herd: LoadGenerator): Promise<Held> {
   };
 }
 
-async function allAreWell(herd: LoadGenerator): Promise<void> {
+async function allAreWell(load: LoadGenerator): Promise<void> {
   await eventually(
     "every room is in, sees the others and is seen",
     async () => {
-      const states = await herd.states();
+      const states = await load.states();
       const well = states.filter(
         ({ phase, sites, videos }) => phase === "joined" && sites === rooms && videos > 0,
       );
@@ -64,26 +64,26 @@ async function allAreWell(herd: LoadGenerator): Promise<void> {
   );
 }
 
-await using herd = await LoadGenerator.prepare({ rooms });
-herd.start();
-await allAreWell(herd);
-process.stdout.write(`${rooms} rooms are in: ${JSON.stringify(await held(herd))}\n`);
+await using load = await LoadGenerator.prepare({ rooms });
+load.start();
+await allAreWell(load);
+process.stdout.write(`${rooms} rooms are in: ${JSON.stringify(await held(load))}\n`);
 const durationMs = minutes * 60_000;
 const startedAt = performance.now();
 let warm: Held | undefined;
 let kills = 0;
 while (performance.now() - startedAt < durationMs) {
-  const id = herd.ids[Math.floor(Math.random() * herd.ids.length)] ?? "";
-  await herd.stopRoom(id);
-  await herd.startRoom(id);
+  const id = load.ids[Math.floor(Math.random() * load.ids.length)] ?? "";
+  await load.stopRoom(id);
+  await load.startRoom(id);
   kills++;
   // How often rooms die is the load that is asked for, not something to be waited for.
   await new Promise((resolve) => setTimeout(resolve, Math.random() * 2 * KILL_EVERY_MS));
-  if (performance.now() - startedAt > durationMs * WARM_UP_SHARE) warm ??= await held(herd);
-  if (kills % 50 === 0) process.stdout.write(`${kills} rooms killed: ${JSON.stringify(await held(herd))}\n`);
+  if (performance.now() - startedAt > durationMs * WARM_UP_SHARE) warm ??= await held(load);
+  if (kills % 50 === 0) process.stdout.write(`${kills} rooms killed: ${JSON.stringify(await held(load))}\n`);
 }
-await allAreWell(herd);
-const last = await held(herd);
+await allAreWell(load);
+const last = await held(load);
 const first = warm ?? last;
 process.stdout.write(
   `${kills} rooms killed in ${minutes} minutes: from ${JSON.stringify(first)} to ${JSON.stringify(last)}\n`,

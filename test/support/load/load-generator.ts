@@ -41,12 +41,12 @@ export class LoadGenerator implements AsyncDisposable {
     });
     const [chairRoomId = "", ...others] = ids;
     const { id } = await hub.startMeeting({ chairRoomId, speakerRoomIds: others.slice(0, SPEAKERS) });
-    const herd = new LoadGenerator(ids, hub, await TcpProxy.to(hub.port), id);
+    const generator = new LoadGenerator(ids, hub, await TcpProxy.to(hub.port), id);
     try {
-      await herd.#startRooms();
-      return herd;
+      await generator.#startRooms();
+      return generator;
     } catch (error) {
-      await herd[Symbol.asyncDispose]();
+      await generator[Symbol.asyncDispose]();
       throw error;
     }
   }
@@ -100,7 +100,7 @@ export class LoadGenerator implements AsyncDisposable {
 
   #report(match: (report: LoadReport) => boolean): Promise<LoadReport> {
     const child = this.#rooms;
-    if (!child) throw new Error("the herd has no rooms");
+    if (!child) throw new Error("the load generator has no rooms");
     return new Promise((resolve, reject) => {
       const onMessage = (message: unknown) => {
         const report = message as LoadReport;

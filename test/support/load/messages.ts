@@ -1,6 +1,6 @@
 import type { WanState } from "../../../daemon/contract/meeting/view.ts";
 
-/** To the process that holds the herd. */
+/** To the process with the rooms. */
 export type LoadCommand =
   | {
       readonly order: "prepare";

@@ -7,13 +7,13 @@ import { SyntheticMedia } from "./synthetic-media.ts";
 
 /** Many rooms in one process: each with its own router, link and path to the hub, as a room's daemon has them; without
  * cameras, panel and database. Orders and reports go over the process's channel. */
-interface HerdRoom {
+interface LoadRoom {
   readonly media: SyntheticMedia;
   readonly link: HubLink;
 }
 
 const logger = pino({ level: "silent" });
-const rooms = new Map<string, HerdRoom>();
+const rooms = new Map<string, LoadRoom>();
 
 function say(report: LoadReport): void {
   process.send?.(report);

@@ -114,7 +114,7 @@ export class SyntheticMedia implements LinkMedia, AsyncDisposable {
         ],
         ...(isVideo ? {} : { headerExtensions: [AUDIO_LEVEL] }),
         encodings: [{ ssrc }],
-        rtcp: { cname: `herd-${ssrc}` },
+        rtcp: { cname: `load-${ssrc}` },
       },
     });
     const { kbps, framesPerSecond, source, layer } = kind;
