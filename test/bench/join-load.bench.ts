@@ -43,11 +43,11 @@ export async function run(): Promise<Figures> {
   await using generator = await LoadGenerator.prepare({
     rooms,
     onHubLogLine: (line) => {
-      if (!line.includes('"first packets"')) return;
-      const { of, kind, time } = JSON.parse(line) as { of: string; kind: string; time: number };
-      const site = arrived.get(of) ?? new Map<string, number>();
+      if (!line.includes('"stream arrived"')) return;
+      const { room, kind, time } = JSON.parse(line) as { room: string; kind: string; time: number };
+      const site = arrived.get(room) ?? new Map<string, number>();
       if (!site.has(kind)) site.set(kind, time);
-      arrived.set(of, site);
+      arrived.set(room, site);
     },
   });
   const startedAt = Date.now();
