@@ -2,11 +2,9 @@ import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
-import { RoomdError } from "../../contract/errors.ts";
 import { nodeUsername } from "../../contract/topics.ts";
-import { Restarter } from "../../platform/back-off.ts";
-import { OwnedChild } from "../../platform/child-process.ts";
 import type { Logger } from "../../platform/log.ts";
+import { SupervisedProcess } from "../../platform/supervised-process.ts";
 import { urlHost } from "../../platform/url-host.ts";
 import { formatAccessFile, formatConfigFile, formatPasswordFile } from "./mosquitto-files.ts";
 
@@ -34,26 +32,33 @@ export class EmbeddedBroker implements AsyncDisposable {
   readonly access: BrokerAccess;
   readonly #options: EmbeddedBrokerOptions;
   readonly #directory: string;
-  readonly #restarter: Restarter;
-  #child: OwnedChild | undefined;
-  #lastLine = "";
+  readonly #process: SupervisedProcess<undefined>;
 
   private constructor(options: EmbeddedBrokerOptions, password: string) {
     this.#options = options;
     this.#directory = join(options.stateDirectory, "broker");
     this.access = { url: `mqtt://${urlHost(options.host)}:${options.port}`, username: HUB_USER, password };
-    this.#restarter = new Restarter(
-      () => this.#start(),
-      (error) => options.logger.error({ err: error }, "broker start failed"),
-      { firstMs: 200, maxMs: 5000 },
-    );
+    this.#process = new SupervisedProcess({
+      prepare: () => ({
+        command: "mosquitto",
+        args: ["-c", join(this.#directory, "mosquitto.conf")],
+        // Debian installs it in /usr/sbin, which is not in an ordinary user's PATH.
+        env: { PATH: `${process.env.PATH ?? ""}:/usr/sbin` },
+        resources: undefined,
+      }),
+      backOff: { firstMs: 200, maxMs: 5000 },
+      errorLine: /^(\d+: )?Error\b/,
+      stableAfterMs: 10_000,
+      onLine: (line) => options.logger.debug({ line }, "broker output"),
+      onFailure: (reason) => options.logger.warn({ reason }, "broker exited, restarting"),
+    });
   }
 
   /** Writes the broker's files and starts it. Rejects when the state directory can't be written. */
   static async start(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
     const broker = new EmbeddedBroker(options, randomBytes(24).toString("base64url"));
     await broker.#writeFiles();
-    broker.#restarter.start();
+    broker.#process.start();
     return broker;
   }
 
@@ -77,33 +82,7 @@ export class EmbeddedBroker implements AsyncDisposable {
     }
   }
 
-  #start(): void {
-    const { logger } = this.#options;
-    const startedAt = performance.now();
-    this.#child = new OwnedChild({
-      command: "mosquitto",
-      args: ["-c", join(this.#directory, "mosquitto.conf")],
-      // Debian installs it in /usr/sbin, which is not in an ordinary user's PATH.
-      env: { PATH: `${process.env.PATH ?? ""}:/usr/sbin` },
-      onLine: (line) => {
-        this.#lastLine = line;
-        logger.debug({ line }, "broker output");
-      },
-      onExit: (status) => {
-        this.#child = undefined;
-        if (performance.now() - startedAt > 10_000) this.#restarter.succeeded();
-        const error = new RoomdError(
-          "process.failed",
-          `mosquitto exited: ${this.#lastLine || "no reason given"}`,
-        );
-        logger.warn({ err: error, ...status }, "broker exited, restarting");
-        this.#restarter.failed();
-      },
-    });
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#restarter[Symbol.dispose]();
-    await this.#child?.stop();
+    await this.#process[Symbol.asyncDispose]();
   }
 }
