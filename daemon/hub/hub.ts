@@ -15,9 +15,9 @@ import { type BrokerAccess, EmbeddedBroker } from "./broker/embedded-broker.ts";
 import { createHubCommands } from "./commands.ts";
 import type { Conference } from "./conference/conference.ts";
 import { Conferences } from "./conference/conferences.ts";
-import { LinkServer } from "./conference/link-server.ts";
 import { MediaMonitor } from "./conference/media-monitor.ts";
 import { RollCalls } from "./conference/roll-call.ts";
+import { serveRooms } from "./conference/room-server.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { GuestServer } from "./guest/guest-server.ts";
 import { Invitations } from "./guest/invitations.ts";
@@ -142,7 +142,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
     },
   });
   stack.defer(() => server.close());
-  stack.use(new LinkServer(server, { config, sfu, conferences, logger }));
+  stack.use(serveRooms(server, { config, sfu, conferences, logger }));
   const forGuests = { config, invitations, sfu, conferences, logger };
   stack.use(new GuestServer(server, forGuests));
   stack.use(new WhipServer(server, forGuests));

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
-import { MAX_GUEST_MESSAGE_BYTES } from "../../daemon/contract/meeting/guest.ts";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
+import { MAX_MESSAGE_BYTES } from "../../daemon/hub/session/session-server.ts";
 import { connectGuest, openGuestSocket } from "../support/guest-client.ts";
 import { eventually, Testbed } from "../support/testbed.ts";
 
@@ -297,7 +297,7 @@ test("hostile messages get errors and harm nobody else", async () => {
   );
   assert.ok(flood.some(({ status }) => status === "rejected"));
   const closed = once(guest.socket, "close");
-  guest.socket.send("x".repeat(MAX_GUEST_MESSAGE_BYTES + 1));
+  guest.socket.send("x".repeat(MAX_MESSAGE_BYTES + 1));
   const [code] = (await closed) as [number];
   assert.equal(code, 1009);
   await bystander.request("meeting.raiseHand", { raised: true });

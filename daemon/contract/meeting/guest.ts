@@ -9,9 +9,6 @@ import { Layer, StreamSource } from "./meeting.ts";
 /** A guest's page ↔ hub: requests and notices over one WebSocket, GET /guest/live?t=<invitation>. mediasoup's own
  * structures pass as they are; its worker validates them. */
 
-/** Maximum length of a guest's message, bytes. */
-export const MAX_GUEST_MESSAGE_BYTES = 64 * 1024;
-
 const id = Type.String({ minLength: 1, maxLength: 100 });
 
 /** Each direction has a transport of its own. */

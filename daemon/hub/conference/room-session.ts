@@ -1,7 +1,9 @@
-import { randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
+import type { ResultOf } from "../../contract/define-command.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import {
+  LINK_VERSION,
+  type LinkRequests,
   linkSessionRequests,
   type TrunkAnswer,
   type TrunkConsumers,
@@ -15,7 +17,9 @@ import { Trunk } from "../../mediasoup/trunk.ts";
 import { Throttle } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { RequestHandlers } from "../../shared/request-handlers.ts";
-import type { RpcPeer, RpcRequest } from "../../shared/rpc-peer.ts";
+import type { RpcRequest } from "../../shared/rpc-peer.ts";
+import { RpcSession } from "../session/rpc-session.ts";
+import type { SiteSession } from "../session/session-server.ts";
 import type { RouterLease, Sfu } from "../sfu/sfu.ts";
 import type { Conferences } from "./conferences.ts";
 import { CongestionGuard } from "./congestion-guard.ts";
@@ -36,8 +40,8 @@ export interface RoomSessionOptions {
 
 /** A room at the hub: its trunk, its published streams and its subscriptions. The session outlives a lost link for a
  * while, so that a room that reconnects has nothing to rebuild. */
-export class RoomSession implements Site, AsyncDisposable {
-  readonly id = randomUUID();
+export class RoomSession implements Site, SiteSession {
+  readonly rpc: RpcSession;
   readonly kind = "room";
   readonly siteId: string;
   readonly name: string;
@@ -47,12 +51,9 @@ export class RoomSession implements Site, AsyncDisposable {
   readonly #requests: RequestHandlers<typeof linkSessionRequests>;
   readonly #demandNotices: Throttle;
   readonly #congestionGuard: CongestionGuard;
-  #peer: RpcPeer | undefined;
   #lease: RouterLease | undefined;
   #trunk: Trunk | undefined;
   #probe: types.Producer | undefined;
-  #queue: Promise<unknown> = Promise.resolve();
-  #lostSinceMs: number | null = null;
   #receptionAtMs: number | null = null;
   #closed = false;
 
@@ -61,6 +62,10 @@ export class RoomSession implements Site, AsyncDisposable {
     this.#options = options;
     this.siteId = roomId;
     this.name = name;
+    this.rpc = new RpcSession({
+      handle: (request) => this.#handle(request),
+      isImmediate: (request) => conferences.accepts(request),
+    });
     this.#subscriptions = new Subscriptions({
       site: this,
       sfu,
@@ -98,7 +103,7 @@ export class RoomSession implements Site, AsyncDisposable {
   }
 
   get lostSinceMs(): number | null {
-    return this.#lostSinceMs;
+    return this.rpc.lostSinceMs;
   }
 
   get receptionAtMs(): number | null {
@@ -109,38 +114,34 @@ export class RoomSession implements Site, AsyncDisposable {
     return this.#subscriptions.has(producerId);
   }
 
-  /** The room connected, for the first time or again. */
-  attach(peer: RpcPeer): void {
-    this.#peer = peer;
-    this.#lostSinceMs = null;
-    this.#options.conferences.siteChanged(this);
-    this.#demandNotices.trigger();
+  get canLinger(): boolean {
+    return true;
   }
 
-  /** The link is lost; everything stays for the next one. */
-  detach(peer: RpcPeer): void {
-    if (this.#peer !== peer) return;
-    this.#peer = undefined;
-    this.#lostSinceMs = Date.now();
+  onConnect({
+    resumed,
+    address,
+  }: {
+    readonly resumed: boolean;
+    readonly address: string;
+  }): ResultOf<LinkRequests["link.hello"]> {
+    this.#options.conferences.siteChanged(this);
+    this.#demandNotices.trigger();
+    return { version: LINK_VERSION, session: this.rpc.id, resumed, observedAddress: address };
+  }
+
+  onDisconnect(): void {
     this.#options.conferences.siteChanged(this);
   }
 
   notify(notice: string, params: unknown): void {
-    this.#peer?.notify(notice, params);
+    this.rpc.notify(notice, params);
   }
 
-  /** Runs media requests one after another, in their order; moderation commands run at once. */
-  request(request: RpcRequest): Promise<unknown> {
+  #handle(request: RpcRequest): Promise<unknown> {
     const { conferences } = this.#options;
-    if (conferences.accepts(request)) {
-      return conferences.run(request, { who: this.siteId, site: this, may: () => true });
-    }
-    const result = this.#queue.then(() => {
-      if (this.#closed) throw new RoomdError("unavailable", `${request.method}: the session was closed`);
-      return this.#requests.handle(request);
-    });
-    this.#queue = result.catch(() => {});
-    return result;
+    if (!conferences.accepts(request)) return this.#requests.handle(request);
+    return conferences.run(request, { who: this.siteId, site: this, may: () => true });
   }
 
   unsubscribeAll(): void {
@@ -260,8 +261,9 @@ export class RoomSession implements Site, AsyncDisposable {
     this.#options.conferences.siteChanged(this);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     this.#closed = true;
+    this.rpc[Symbol.dispose]();
     this.#demandNotices[Symbol.dispose]();
     this.#congestionGuard[Symbol.dispose]();
     this.#closeTrunk();

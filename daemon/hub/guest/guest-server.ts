@@ -1,18 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { WebSocket } from "ws";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import {
-  guestHelloRequests,
-  type InvitationInfo,
-  MAX_GUEST_MESSAGE_BYTES,
-} from "../../contract/meeting/guest.ts";
+import { guestHelloRequests, type InvitationInfo } from "../../contract/meeting/guest.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
+import { parse } from "../../contract/parse.ts";
 import { refuseForeignOrigin } from "../../platform/http-server.ts";
 import type { Logger } from "../../platform/log.ts";
-import { RequestHandlers } from "../../shared/request-handlers.ts";
-import { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { Conferences } from "../conference/conferences.ts";
+import { SessionServer } from "../session/session-server.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { GuestSession } from "./guest-session.ts";
 import type { Invitations } from "./invitations.ts";
@@ -22,10 +17,6 @@ const STATE_INTERVAL_MS = 1000;
 const PING_INTERVAL_MS = 3000;
 const SILENCE_TIMEOUT_MS = 10_000;
 
-/** WebSocket close codes (RFC 6455, 7.4). */
-const TOO_BIG = 1009;
-const REPLACED = 4000;
-
 export interface GuestServerOptions {
   readonly config: Pick<HubConfig, "guests" | "sfu">;
   readonly invitations: Invitations;
@@ -34,136 +25,70 @@ export interface GuestServerOptions {
   readonly logger: Logger;
 }
 
-/** Accepts guests' connections: whoever has an invitation gets a session, and resumes it after a lost connection. */
-export class GuestServer implements AsyncDisposable {
+/** Accepts guests at `/guest/live`: whoever has an invitation gets a session, and resumes it after a lost connection. */
+export class GuestServer implements Disposable {
   readonly #options: GuestServerOptions;
-  readonly #sessions = new Map<string, GuestSession>();
-  readonly #lingerTimers = new Map<GuestSession, NodeJS.Timeout>();
-  readonly #sockets = new Set<WebSocket>();
+  readonly #server: SessionServer<Meeting, GuestSession>;
   readonly #stateTimer: NodeJS.Timeout;
 
   constructor(server: FastifyInstance, options: GuestServerOptions) {
     this.#options = options;
-    this.#stateTimer = setInterval(() => {
-      for (const session of this.#sessions.values()) session.publishState();
-    }, STATE_INTERVAL_MS);
+    const { config, logger } = options;
     server.get("/guest/invitation", (request): InvitationInfo => {
       const { title, startsAtMs } = this.#authenticate(request);
       return { title, startsAtMs };
     });
-    server.get(
-      "/guest/live",
-      {
-        websocket: true,
-        preValidation: async (request) => {
-          refuseForeignOrigin(request);
-          this.#authenticate(request);
-          // As many again may stand at the door without a name.
-          if (this.#sockets.size >= 2 * options.config.guests.max) throw this.#capacityError();
-        },
+    this.#server = new SessionServer(server, {
+      path: "/guest/live",
+      helloMethod: "guest.hello",
+      authenticate: (request) => {
+        refuseForeignOrigin(request);
+        return this.#authenticate(request);
       },
-      (socket, request) => this.#serve(socket, this.#authenticate(request)),
-    );
+      parseHello: (params) => parse(guestHelloRequests["guest.hello"].params, params, "guest.hello").session,
+      createSession: (meeting) => this.#createSession(meeting),
+      canResume: ({ meeting, isPresent, phase }, { id }) =>
+        meeting.id === id && (isPresent || phase === "prejoin"),
+      isReplaced: () => false,
+      // As many again may connect before they join.
+      maxConnections: 2 * config.guests.max,
+      lingerMs: config.guests.reconnectWindowSeconds * 1000,
+      pingIntervalMs: PING_INTERVAL_MS,
+      silenceTimeoutMs: SILENCE_TIMEOUT_MS,
+      logger,
+    });
+    this.#stateTimer = setInterval(() => {
+      for (const session of this.#server.sessions()) session.publishState();
+    }, STATE_INTERVAL_MS);
   }
 
-  /** The meeting that the request's invitation opens. Throws `access.denied`, `not-found`. */
+  /** Returns the meeting of the request's invitation. Throws `access.denied`, `not-found`. */
   #authenticate(request: FastifyRequest): Meeting {
     return this.#options.invitations.verify("guest", (request.query as { t?: unknown }).t);
   }
 
-  #capacityError(): RoomdError {
-    const { max } = this.#options.config.guests;
-    return new RoomdError("unavailable", `this hub takes ${max} guests at once; try again later`, {
-      details: { reason: "full" },
-    });
-  }
-
-  #serve(socket: WebSocket, meeting: Meeting): void {
-    const { logger } = this.#options;
-    this.#sockets.add(socket);
-    let session: GuestSession | undefined;
-    const peer: RpcPeer = new RpcPeer({
-      send: (text) => {
-        if (socket.readyState === socket.OPEN) socket.send(text);
-      },
-      onRequest: (request) => {
-        if (hello.accepts(request)) return hello.handle(request);
-        if (!session) throw new RoomdError("request.invalid", `${request.method}: send guest.hello first`);
-        return session.request(request);
-      },
-    });
-    const hello = new RequestHandlers(guestHelloRequests, {
-      "guest.hello": ({ session: previous }) => {
-        if (session) throw new RoomdError("request.invalid", "guest.hello: sent already");
-        session = this.#session(meeting, previous);
-        session.attach(peer, () => socket.close(REPLACED, "a newer connection of this guest came"));
-        return session.state();
-      },
-    });
-    const dead = setTimeout(() => socket.terminate(), SILENCE_TIMEOUT_MS);
-    const pinging = setInterval(() => socket.ping(), PING_INTERVAL_MS);
-    socket.on("pong", () => dead.refresh());
-    socket.on("message", (data: Buffer) => {
-      if (data.length > MAX_GUEST_MESSAGE_BYTES) socket.close(TOO_BIG, "message too long");
-      else peer.receive(data.toString());
-    });
-    socket.on("error", (error) => logger.debug({ err: error }, "guest's connection"));
-    socket.once("close", () => {
-      clearTimeout(dead);
-      clearInterval(pinging);
-      this.#sockets.delete(socket);
-      peer.close();
-      if (session?.detach(peer)) this.#linger(session);
-    });
-  }
-
-  /** The session that the page asks for, if it is still there and of this meeting; else a new one. */
-  #session(meeting: Meeting, requested: string | null): GuestSession {
-    const existing = this.#sessions.get(requested ?? "");
-    if (
-      existing &&
-      existing.meeting.id === meeting.id &&
-      (existing.isPresent || existing.phase === "prejoin")
-    ) {
-      clearTimeout(this.#lingerTimers.get(existing));
-      this.#lingerTimers.delete(existing);
-      return existing;
-    }
-    const { sfu, conferences, config, invitations, logger } = this.#options;
-    const session = new GuestSession({
+  #createSession(meeting: Meeting): GuestSession {
+    const { sfu, conferences, invitations, logger } = this.#options;
+    return new GuestSession({
       meeting,
       sfu,
       conferences,
       logger,
-      checkCapacity: () => {
-        const there = [...this.#sessions.values()].filter(({ isPresent }) => isPresent);
-        if (there.length >= config.guests.max) throw this.#capacityError();
-      },
+      checkCapacity: () => this.#checkCapacity(),
       isMeetingOn: () => invitations.isMeetingOn(meeting.id),
     });
-    this.#sessions.set(session.id, session);
-    return session;
   }
 
-  /** A guest whose connection broke is waited for, once in or at least before the door. */
-  #linger(session: GuestSession): void {
-    const forget = () => {
-      this.#lingerTimers.delete(session);
-      this.#sessions.delete(session.id);
-      session[Symbol.dispose]();
-    };
-    if (!session.isPresent) return forget();
-    this.#lingerTimers.set(
-      session,
-      setTimeout(forget, this.#options.config.guests.reconnectWindowSeconds * 1000),
-    );
+  #checkCapacity(): void {
+    const { max } = this.#options.config.guests;
+    if (this.#server.sessions().filter(({ isPresent }) => isPresent).length < max) return;
+    throw new RoomdError("unavailable", `this hub accepts ${max} guests at once; try again later`, {
+      details: { reason: "full" },
+    });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     clearInterval(this.#stateTimer);
-    for (const timer of this.#lingerTimers.values()) clearTimeout(timer);
-    for (const session of this.#sessions.values()) session[Symbol.dispose]();
-    for (const socket of this.#sockets) socket.terminate();
-    this.#sessions.clear();
+    this.#server[Symbol.dispose]();
   }
 }

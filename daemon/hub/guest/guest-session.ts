@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { types } from "mediasoup";
 import type { Permission } from "../../contract/define-command.ts";
 import { RoomdError } from "../../contract/errors.ts";
@@ -6,15 +6,14 @@ import { type GuestPhase, type GuestState, guestSessionRequests } from "../../co
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 import type { Logger } from "../../platform/log.ts";
 import { RequestHandlers } from "../../shared/request-handlers.ts";
-import type { RpcPeer, RpcRequest } from "../../shared/rpc-peer.ts";
+import type { RpcRequest } from "../../shared/rpc-peer.ts";
 import type { Conferences } from "../conference/conferences.ts";
 import type { Site, SiteStream } from "../conference/site.ts";
+import { RpcSession } from "../session/rpc-session.ts";
+import type { SiteSession } from "../session/session-server.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { GuestMedia } from "./guest-media.ts";
 import { cleanName } from "./guest-name.ts";
-
-/** More than a page ever has in flight. */
-const MAX_PENDING_REQUESTS = 64;
 
 export interface GuestSessionOptions {
   readonly meeting: Meeting;
@@ -27,28 +26,27 @@ export interface GuestSessionOptions {
 }
 
 /** A guest with a browser, from the invitation to the meeting. The session outlives a lost connection for a while. */
-export class GuestSession implements Site, Disposable {
-  readonly id = randomUUID();
+export class GuestSession implements Site, SiteSession {
+  readonly rpc: RpcSession;
   readonly kind = "guest";
   readonly siteId = `guest-${randomBytes(5).toString("hex")}`;
   readonly meeting: Meeting;
   readonly #options: GuestSessionOptions;
   readonly #media: GuestMedia;
   readonly #requests: RequestHandlers<typeof guestSessionRequests>;
-  #peer: RpcPeer | undefined;
-  #close: (() => void) | undefined;
   #name = "";
   #phase: GuestPhase = "prejoin";
   #generation = 0;
-  #lostSinceMs: number | null = null;
   #receptionAtMs: number | null = null;
-  #queue: Promise<unknown> = Promise.resolve();
-  #pendingRequests = 0;
 
   constructor(options: GuestSessionOptions) {
     const { meeting, conferences, sfu } = options;
     this.meeting = meeting;
     this.#options = options;
+    this.rpc = new RpcSession({
+      handle: (request) => this.#handle(request),
+      isImmediate: (request) => conferences.accepts(request),
+    });
     const media = new GuestMedia({
       site: this,
       sfu,
@@ -106,7 +104,7 @@ export class GuestSession implements Site, Disposable {
   }
 
   get lostSinceMs(): number | null {
-    return this.#lostSinceMs;
+    return this.rpc.lostSinceMs;
   }
 
   get receptionAtMs(): number | null {
@@ -122,7 +120,7 @@ export class GuestSession implements Site, Disposable {
     const { title, startsAtMs, endsAtMs } = this.meeting;
     return {
       atMs: Date.now(),
-      session: this.id,
+      session: this.rpc.id,
       siteId: this.siteId,
       name: this.#name,
       phase: this.#phase,
@@ -131,57 +129,37 @@ export class GuestSession implements Site, Disposable {
     };
   }
 
-  /** The page connected, for the first time or again. */
-  attach(peer: RpcPeer, close: () => void): void {
-    this.#close?.();
-    this.#peer = peer;
-    this.#close = close;
-    this.#lostSinceMs = null;
-    if (this.#phase !== "joined") return;
-    const { conferences } = this.#options;
-    conferences.siteChanged(this);
-    peer.notify("meeting.roster", conferences.findBySite(this)?.snapshotFor(this));
-    this.#notifyDemand();
+  get canLinger(): boolean {
+    return this.isPresent;
   }
 
-  /** Whether this ends the session's own connection, not an older one. */
-  detach(peer: RpcPeer): boolean {
-    if (this.#peer !== peer) return false;
-    this.#peer = undefined;
-    this.#close = undefined;
-    this.#lostSinceMs = Date.now();
+  onConnect(): GuestState {
+    if (this.#phase === "joined") {
+      const { conferences } = this.#options;
+      conferences.siteChanged(this);
+      this.rpc.notify("meeting.roster", conferences.findBySite(this)?.snapshotFor(this));
+      this.#notifyDemand();
+    }
+    return this.state();
+  }
+
+  onDisconnect(): void {
     this.#options.conferences.siteChanged(this);
-    return true;
   }
 
   publishState(): void {
-    this.#peer?.notify("state", this.state());
+    this.rpc.notify("state", this.state());
   }
 
   notify(notice: string, params: unknown): void {
     if (notice === "guest.admitted") this.#setPhase("joined");
-    else if (notice !== "meeting.ended") this.#peer?.notify(notice, params);
+    else if (notice !== "meeting.ended") this.rpc.notify(notice, params);
     else if (!this.#options.isMeetingOn()) this.#setPhase("ended");
     else this.#setPhase(this.#phase === "lobby" ? "refused" : "removed");
   }
 
   unsubscribeAll(): void {
     this.#media.closeConsumers();
-  }
-
-  /** Runs the page's requests one after another, in their order. */
-  request(request: RpcRequest): Promise<unknown> {
-    if (this.#pendingRequests >= MAX_PENDING_REQUESTS) {
-      return Promise.reject(new RoomdError("unavailable", `${request.method}: too many requests at once`));
-    }
-    this.#pendingRequests++;
-    const result = this.#queue.then(() => this.#handle(request));
-    this.#queue = result
-      .catch(() => {})
-      .finally(() => {
-        this.#pendingRequests--;
-      });
-    return result;
   }
 
   async #handle(request: RpcRequest): Promise<unknown> {
@@ -234,11 +212,11 @@ export class GuestSession implements Site, Disposable {
 
   #notifyDemand(): void {
     const demanded = [...this.streams.values()].filter((stream) => stream.isDemanded);
-    this.#peer?.notify("producers.demand", { producerIds: demanded.map(({ id }) => id) });
+    this.rpc.notify("producers.demand", { producerIds: demanded.map(({ id }) => id) });
   }
 
   [Symbol.dispose](): void {
-    this.#close?.();
+    this.rpc[Symbol.dispose]();
     this.#end("left");
     this.#media[Symbol.dispose]();
   }

@@ -1,0 +1,196 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { WebSocket } from "ws";
+import { RoomdError } from "../../contract/errors.ts";
+import type { Logger } from "../../platform/log.ts";
+import { RpcPeer } from "../../shared/rpc-peer.ts";
+import type { RpcSession, SessionConnection } from "./rpc-session.ts";
+
+/** The longest message of a client: a few dozen RTP parameters fit. */
+export const MAX_MESSAGE_BYTES = 64 * 1024;
+/** A client that reads so slowly is disconnected; it resumes with a snapshot. */
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+const HELLO_TIMEOUT_MS = 10_000;
+
+/** WebSocket close codes (RFC 6455, 7.4). */
+const POLICY_VIOLATION = 1008;
+const TOO_BIG = 1009;
+
+/** A site's session as the server sees it. */
+export interface SiteSession extends Disposable {
+  readonly rpc: RpcSession;
+  readonly siteId: string;
+  /** Whether the session outlives a lost connection. */
+  readonly canLinger: boolean;
+  /** A client connected, for the first time or again → the result of its hello. */
+  onConnect(connection: { readonly resumed: boolean; readonly address: string }): unknown;
+  onDisconnect(): void;
+}
+
+export interface SessionServerOptions<Client, Session extends SiteSession> {
+  readonly path: string;
+  /** The request that opens a connection. */
+  readonly helloMethod: string;
+  /** Names the client before the WebSocket is accepted. Throws for one who may not connect. */
+  readonly authenticate: (request: FastifyRequest) => Client;
+  /** Returns the id of the session to resume. Throws for a client that does not fit this hub. */
+  readonly parseHello: (params: unknown) => string | null;
+  readonly createSession: (client: Client) => Session;
+  readonly canResume: (session: Session, client: Client) => boolean;
+  /** Whether a new session of this client ends that one. */
+  readonly isReplaced: (session: Session, client: Client) => boolean;
+  readonly maxConnections: number;
+  /** How long a session waits for its client to reconnect. */
+  readonly lingerMs: number;
+  readonly pingIntervalMs: number;
+  /** A connection without a ping or a pong for so long is terminated. */
+  readonly silenceTimeoutMs: number;
+  readonly helloTimeoutMs?: number;
+  readonly logger: Logger;
+}
+
+interface Entry<Session> {
+  readonly session: Session;
+  lingerTimer: NodeJS.Timeout | undefined;
+}
+
+/** Accepts the WebSockets of one kind of client. Each gets a session, and finds it again after a lost connection. */
+export class SessionServer<Client, Session extends SiteSession> implements Disposable {
+  readonly #options: SessionServerOptions<Client, Session>;
+  readonly #entries = new Map<string, Entry<Session>>();
+  readonly #sockets = new Set<WebSocket>();
+  readonly #clients = new WeakMap<FastifyRequest, { readonly client: Client }>();
+
+  constructor(server: FastifyInstance, options: SessionServerOptions<Client, Session>) {
+    this.#options = options;
+    server.get(
+      options.path,
+      {
+        websocket: true,
+        preValidation: async (request) => {
+          this.#clients.set(request, { client: options.authenticate(request) });
+          this.#checkCapacity();
+        },
+      },
+      (socket, request) => {
+        const found = this.#clients.get(request);
+        if (found) this.#serve(socket, found.client, request.ip);
+        else socket.terminate();
+      },
+    );
+  }
+
+  sessions(): readonly Session[] {
+    return [...this.#entries.values()].map(({ session }) => session);
+  }
+
+  #checkCapacity(): void {
+    const { maxConnections } = this.#options;
+    if (this.#sockets.size < maxConnections) return;
+    throw new RoomdError(
+      "unavailable",
+      `this hub accepts ${maxConnections} such connections at once; try again later`,
+      { details: { reason: "full" } },
+    );
+  }
+
+  #serve(socket: WebSocket, client: Client, address: string): void {
+    const { helloMethod, parseHello, logger } = this.#options;
+    this.#sockets.add(socket);
+    let entry: Entry<Session> | undefined;
+    const peer: RpcPeer = new RpcPeer({
+      send: (text) => send(socket, text),
+      onRequest: (request) => {
+        const { method, params } = request;
+        if (method !== helloMethod) {
+          if (entry) return entry.session.rpc.request(request);
+          throw new RoomdError("request.invalid", `${method}: send ${helloMethod} first`);
+        }
+        if (entry) throw new RoomdError("request.invalid", `${helloMethod}: already sent`);
+        const requested = parseHello(params);
+        clearTimeout(helloTimer);
+        const resumed = this.#findResumable(client, requested);
+        entry = resumed ?? this.#create(client);
+        entry.session.rpc.attach(connection);
+        const { siteId } = entry.session;
+        logger.info({ site: siteId, resumed: resumed !== undefined }, "session connected");
+        return entry.session.onConnect({ resumed: resumed !== undefined, address });
+      },
+    });
+    const connection: SessionConnection = { peer, close: (code, reason) => socket.close(code, reason) };
+    const helloTimer = setTimeout(
+      () => socket.close(POLICY_VIOLATION, `no ${helloMethod}`),
+      this.#options.helloTimeoutMs ?? HELLO_TIMEOUT_MS,
+    );
+    const liveness = this.#superviseLiveness(socket);
+    socket.on("message", (data: Buffer) => {
+      if (data.length > MAX_MESSAGE_BYTES) socket.close(TOO_BIG, "message too long");
+      else peer.receive(data.toString());
+    });
+    socket.on("error", (error) => logger.debug({ err: error, from: address }, "connection failed"));
+    socket.once("close", () => {
+      clearTimeout(helloTimer);
+      liveness[Symbol.dispose]();
+      this.#sockets.delete(socket);
+      peer.close();
+      if (!entry?.session.rpc.detach(connection)) return;
+      entry.session.onDisconnect();
+      this.#linger(entry);
+    });
+  }
+
+  /** Pings the client, and terminates a connection on which nothing comes back. */
+  #superviseLiveness(socket: WebSocket): Disposable {
+    const { pingIntervalMs, silenceTimeoutMs } = this.#options;
+    const silence = setTimeout(() => socket.terminate(), silenceTimeoutMs);
+    const pings = setInterval(() => socket.ping(), pingIntervalMs);
+    socket.on("ping", () => silence.refresh());
+    socket.on("pong", () => silence.refresh());
+    const stack = new DisposableStack();
+    stack.defer(() => clearTimeout(silence));
+    stack.defer(() => clearInterval(pings));
+    return stack;
+  }
+
+  #findResumable(client: Client, id: string | null): Entry<Session> | undefined {
+    const entry = this.#entries.get(id ?? "");
+    if (!entry || !this.#options.canResume(entry.session, client)) return undefined;
+    clearTimeout(entry.lingerTimer);
+    return entry;
+  }
+
+  #create(client: Client): Entry<Session> {
+    const { createSession, isReplaced } = this.#options;
+    const replaced = [...this.#entries.values()].filter(({ session }) => isReplaced(session, client));
+    const entry: Entry<Session> = { session: createSession(client), lingerTimer: undefined };
+    this.#entries.set(entry.session.rpc.id, entry);
+    for (const one of replaced) this.#end(one);
+    return entry;
+  }
+
+  #linger(entry: Entry<Session>): void {
+    const { session } = entry;
+    if (this.#entries.get(session.rpc.id) !== entry) return;
+    if (!session.canLinger) return this.#end(entry);
+    entry.lingerTimer = setTimeout(() => {
+      this.#options.logger.info({ site: session.siteId }, "session expired");
+      this.#end(entry);
+    }, this.#options.lingerMs);
+  }
+
+  #end(entry: Entry<Session>): void {
+    clearTimeout(entry.lingerTimer);
+    this.#entries.delete(entry.session.rpc.id);
+    entry.session[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    for (const entry of [...this.#entries.values()]) this.#end(entry);
+    for (const socket of this.#sockets) socket.terminate();
+  }
+}
+
+function send(socket: WebSocket, text: string): void {
+  if (socket.readyState !== socket.OPEN) return;
+  if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
+  else socket.send(text);
+}
