@@ -16,7 +16,7 @@ import { createHubCommands } from "./commands.ts";
 import type { Conference } from "./conference/conference.ts";
 import { Conferences } from "./conference/conferences.ts";
 import { MediaMonitor } from "./conference/media-monitor.ts";
-import { RollCalls } from "./conference/roll-call.ts";
+import { RollCalls } from "./conference/roll-calls.ts";
 import { serveRooms } from "./conference/room-server.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { GuestServer } from "./guest/guest-server.ts";
@@ -59,7 +59,8 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const conferences = stack.use(
     new Conferences({ sfu, getMeeting: meeting, logger, audit, setRecording: record, endMeeting: end }),
   );
-  const rollCalls = new RollCalls();
+  const monitor = stack.use(new MediaMonitor(conferences));
+  const rollCalls = stack.use(new RollCalls({ schedule, fleet, conferences, monitor }));
   const invitations = await Invitations.open(stateDirectory, meeting);
 
   let access: BrokerAccess;
@@ -105,14 +106,10 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
     rooms: fleet.rooms(),
     meetings: [...schedule.meetings()],
     rosters: conferences.rosters(),
-    rollCalls: rollCalls.of(schedule.meetings(), {
-      nowMs: Date.now(),
-      rooms: fleet.rooms(),
-      inMeeting: (id) => evidence.statusOf(id),
-    }),
+    rollCalls: [...rollCalls.list()],
     recordings: recordings.list(),
   });
-  for (const part of [sfu, nodes, fleet, schedule, conferences, broker, recorder])
+  for (const part of [sfu, nodes, fleet, schedule, conferences, rollCalls, broker, recorder])
     part.changes.on(() => changes.emit());
 
   const live = stack.use(
@@ -146,8 +143,6 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const forGuests = { config, invitations, sfu, conferences, logger };
   stack.use(new GuestServer(server, forGuests));
   stack.use(new WhipServer(server, forGuests));
-  const evidence = stack.use(new MediaMonitor(conferences));
-  evidence.changes.on(() => changes.emit());
   consoleUrl = await server.listen({ host, port }).catch((error: unknown) => {
     throw new RoomdError(
       "unavailable",

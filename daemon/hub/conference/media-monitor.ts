@@ -4,7 +4,7 @@ import type { Conference } from "./conference.ts";
 import type { Conferences } from "./conferences.ts";
 import { everySecond } from "./every-second.ts";
 import { isMuted } from "./participant-state.ts";
-import { isProofValid, type SiteMediaStatus } from "./roll-call.ts";
+import { isProofValid, type SiteMediaStatus } from "./roll-call-step.ts";
 import type { Site } from "./site.ts";
 
 interface PacketCount {

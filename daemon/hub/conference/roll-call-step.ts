@@ -1,9 +1,6 @@
 import { statusAt } from "../../contract/device/health.ts";
-import type { FleetRoom, RollCall, RollCallEntry } from "../../contract/fleet/hub-state.ts";
+import type { FleetRoom, RollCallEntry } from "../../contract/fleet/hub-state.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
-
-/** A roll-call starts this long before its meeting. */
-const LEAD_TIME_MS = 15 * 60_000;
 
 /** An older proof has expired. */
 const PROOF_VALID_FOR_MS = 4000;
@@ -30,59 +27,16 @@ export function isProofValid(atMs: number | null, nowMs: number): boolean {
 
 type Step = Pick<RollCallEntry, "step" | "reason" | "cause" | "proofs">;
 
-/** Remembers since when each site is at its step. */
-export class RollCalls {
-  readonly #since = new Map<string, { text: string; sinceMs: number }>();
-
-  /** Returns the step of every invited site of each meeting that is on or about to start. */
-  of(
-    meetings: readonly Meeting[],
-    parts: {
-      nowMs: number;
-      rooms: readonly FleetRoom[];
-      inMeeting: (meetingId: string) => readonly SiteMediaStatus[];
-    },
-  ): RollCall[] {
-    const { nowMs, rooms, inMeeting } = parts;
-    const current = meetings.filter(({ startsAtMs }) => startsAtMs - LEAD_TIME_MS <= nowMs);
-    for (const key of this.#since.keys()) {
-      if (!current.some(({ id }) => key.startsWith(`${id}/`))) this.#since.delete(key);
-    }
-    return current.map((meeting) => {
-      const present = inMeeting(meeting.id);
-      const sites = meeting.roomIds.map((siteId) => {
-        const room = rooms.find(({ id }) => id === siteId);
-        const found = findStep(meeting, {
-          nowMs,
-          room,
-          at: present.find((site) => site.siteId === siteId),
-        });
-        const { name = siteId, region = "" } = room ?? {};
-        const sinceMs = this.#sinceMs(`${meeting.id}/${siteId}`, found.step, nowMs);
-        return { siteId, name, region, ...found, sinceMs };
-      });
-      return { meetingId: meeting.id, sites };
-    });
-  }
-
-  #sinceMs(key: string, text: string, nowMs: number): number {
-    const known = this.#since.get(key);
-    if (known?.text === text) return known.sinceMs;
-    this.#since.set(key, { text, sinceMs: nowMs });
-    return nowMs;
-  }
-}
-
 interface SiteObservation {
   readonly nowMs: number;
   readonly room: FleetRoom | undefined;
-  readonly at: SiteMediaStatus | undefined;
+  readonly site: SiteMediaStatus | undefined;
 }
 
 /** Returns how far a site has come by its proofs, and why not further. */
 export function findStep(meeting: Pick<Meeting, "id" | "startsAtMs">, observation: SiteObservation): Step {
-  const { nowMs, room, at } = observation;
-  if (at) return findMemberStep(at, observation);
+  const { nowMs, room, site } = observation;
+  if (site) return findMemberStep(site, observation);
   const none = { proofs: null, reason: null, cause: null } as const;
   const isOn = meeting.startsAtMs <= nowMs;
   if (!room || statusAt(room.connection, nowMs) !== "ok") {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Health } from "../../../daemon/contract/device/health.ts";
 import type { FleetRoom } from "../../../daemon/contract/fleet/hub-state.ts";
-import { findStep, RollCalls, type SiteMediaStatus } from "../../../daemon/hub/conference/roll-call.ts";
+import { findStep, type SiteMediaStatus } from "../../../daemon/hub/conference/roll-call-step.ts";
 import { fleetRoom } from "../../support/fleet-room.ts";
 
 const NOW = 1_000_000;
@@ -20,13 +20,13 @@ function room(changes: Partial<FleetRoom> = {}): FleetRoom {
   return fleetRoom({ nowMs: NOW, connection: proven("ok"), ...changes });
 }
 
-function said(changes: object): FleetRoom {
+function roomWithState(changes: object): FleetRoom {
   const { state, ...rest } = room();
   assert.ok(state);
   return { ...rest, state: { ...state, ...changes } };
 }
 
-const at: SiteMediaStatus = {
+const SITE: SiteMediaStatus = {
   siteId: "hue",
   lostSinceMs: null,
   muted: false,
@@ -37,14 +37,14 @@ const at: SiteMediaStatus = {
   consumedBy: 0,
 };
 
-const member = (changes: Partial<SiteMediaStatus>, of: FleetRoom = room()) => {
-  const { step, cause } = findStep(MEETING, { nowMs: NOW, room: of, at: { ...at, ...changes } });
+const member = (changes: Partial<SiteMediaStatus>, ofRoom: FleetRoom = room()) => {
+  const { step, cause } = findStep(MEETING, { nowMs: NOW, room: ofRoom, site: { ...SITE, ...changes } });
   return [step, cause];
 };
 
 test("an offline room stays scheduled, with the hub's reason", () => {
   const off = room({ connection: proven("down", "disconnected: no power") });
-  const step = findStep(MEETING, { nowMs: NOW, room: off, at: undefined });
+  const step = findStep(MEETING, { nowMs: NOW, room: off, site: undefined });
   assert.deepEqual(step, {
     step: "scheduled",
     cause: "absent",
@@ -54,18 +54,24 @@ test("an offline room stays scheduled, with the hub's reason", () => {
 });
 
 test("an expired proof of presence counts for nothing", () => {
-  const seen = { nowMs: NOW + 60_000, room: room(), at: undefined };
-  assert.equal(findStep(MEETING, seen).cause, "absent");
+  const observation = { nowMs: NOW + 60_000, room: room(), site: undefined };
+  assert.equal(findStep(MEETING, observation).cause, "absent");
 });
 
 test("a room is late only once the meeting is on", () => {
-  const seen = { nowMs: NOW, room: room(), at: undefined };
-  assert.deepEqual([findStep(LATER, seen).step, findStep(LATER, seen).cause], ["scheduled", null]);
-  assert.deepEqual([findStep(MEETING, seen).step, findStep(MEETING, seen).cause], ["scheduled", "left"]);
+  const observation = { nowMs: NOW, room: room(), site: undefined };
+  assert.deepEqual(
+    [findStep(LATER, observation).step, findStep(LATER, observation).cause],
+    ["scheduled", null],
+  );
+  assert.deepEqual(
+    [findStep(MEETING, observation).step, findStep(MEETING, observation).cause],
+    ["scheduled", "left"],
+  );
 });
 
 test("a joining room names the reason why it has not joined", () => {
-  const dialling = said({
+  const joining = roomWithState({
     meeting: {
       phase: "joining",
       meeting: MEETING,
@@ -76,8 +82,8 @@ test("a joining room names the reason why it has not joined", () => {
   });
   const { step, cause, reason } = findStep(MEETING, {
     nowMs: NOW,
-    room: dialling,
-    at: undefined,
+    room: joining,
+    site: undefined,
   });
   assert.deepEqual([step, cause, reason], ["dialling", "dialling", "no route"]);
 });
@@ -99,28 +105,13 @@ test("missing video is no fault: nobody may consume it", () => {
 });
 
 test("a muted microphone is named as the cause", () => {
-  const muted = said({ microphone: { muted: true, health: proven("ok") } });
+  const muted = roomWithState({ microphone: { muted: true, health: proven("ok") } });
   assert.deepEqual(member({ audioAtMs: null }, muted), ["sending", "muted"]);
-  const none = said({ microphone: { muted: true, health: proven("off") } });
+  const none = roomWithState({ microphone: { muted: true, health: proven("off") } });
   assert.deepEqual(member({ audioAtMs: null }, none), ["sending", "no-audio"]);
 });
 
 test("a lost link is the cause, whatever else is missing", () => {
   assert.deepEqual(member({ lostSinceMs: NOW - 2000 }), ["heard", "lost"]);
   assert.deepEqual(member({ lostSinceMs: NOW - 9000, audioAtMs: null, videoAtMs: null }), ["joined", "lost"]);
-});
-
-test("a site keeps the time since when it is at its step", () => {
-  const rollCalls = new RollCalls();
-  const look = (nowMs: number, inMeeting: readonly SiteMediaStatus[]) =>
-    rollCalls.of([MEETING], { nowMs, rooms: [room()], inMeeting: () => inMeeting })[0]?.sites[0];
-  assert.equal(look(NOW, [at])?.sinceMs, NOW);
-  assert.equal(look(NOW + 1000, [at])?.sinceMs, NOW);
-  assert.equal(look(NOW + 2000, [])?.sinceMs, NOW + 2000);
-});
-
-test("a meeting of tomorrow has no roll-call yet", () => {
-  const far = { ...MEETING, startsAtMs: NOW + 86_400_000 };
-  const parts = { nowMs: NOW, rooms: [room()], inMeeting: () => [] };
-  assert.deepEqual(new RollCalls().of([far], parts), []);
 });
