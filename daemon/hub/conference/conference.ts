@@ -68,9 +68,14 @@ export class Conference implements Disposable {
   }
 
   getParticipantState(siteId: string): ParticipantState {
-    const state = this.#participantStates.get(siteId) ?? initialParticipantState(this.meeting, siteId);
-    this.#participantStates.set(siteId, state);
-    return state;
+    return this.#participantStates.get(siteId) ?? initialParticipantState(this.meeting, siteId);
+  }
+
+  /** Changes the participant state of a site, also of one that is away, and mutes or unmutes it accordingly. */
+  updateParticipantState(siteId: string, changes: Partial<ParticipantState>): void {
+    this.#participantStates.set(siteId, { ...this.getParticipantState(siteId), ...changes });
+    this.#applyMute(siteId);
+    this.emitChange();
   }
 
   /** Whether the site has the rights of a chair: it is the chair, or the meeting has none. */
@@ -96,9 +101,9 @@ export class Conference implements Disposable {
       return;
     }
     const { siteId } = site;
-    this.getParticipantState(siteId).handRaisedAtMs = null;
     if (this.#speakerId === siteId) this.#speakerId = null;
     if (this.#spotlightId === siteId) this.#spotlightId = null;
+    this.updateParticipantState(siteId, { handRaisedAtMs: null });
     this.streamsChanged(site);
   }
 
@@ -123,13 +128,13 @@ export class Conference implements Disposable {
       this.#members.has(site) && [...site.streams.values()].some(({ source }) => source === "content");
     if (!isSharing) this.#contentIds = this.#contentIds.filter((id) => id !== siteId);
     else if (!this.#contentIds.includes(siteId)) this.#contentIds.push(siteId);
-    this.applyMute(siteId);
+    this.#applyMute(siteId);
     this.#speakerDetector.update(this.members);
     this.emitChange();
   }
 
   /** Forwards the site's audio or not, by its participant state. */
-  applyMute(siteId: string): void {
+  #applyMute(siteId: string): void {
     const site = this.members.find((candidate) => candidate.siteId === siteId);
     const muted = isMuted(this.getParticipantState(siteId));
     for (const stream of site?.streams.values() ?? []) {
@@ -140,12 +145,11 @@ export class Conference implements Disposable {
   setRole(siteId: string, role: SiteRole): void {
     const chair = this.members.find((site) => this.getParticipantState(site.siteId).role === "chair");
     if (role === "chair" && chair && chair.siteId !== siteId) this.setRole(chair.siteId, "speaker");
-    const state = this.getParticipantState(siteId);
-    state.role = role;
-    state.mutedByChair = null;
-    if (role !== "viewer") state.handRaisedAtMs = null;
-    this.applyMute(siteId);
-    this.emitChange();
+    this.updateParticipantState(siteId, {
+      role,
+      mutedByChair: null,
+      ...(role === "viewer" ? {} : { handRaisedAtMs: null }),
+    });
   }
 
   spotlight(siteId: string | null): void {

@@ -20,18 +20,18 @@ function createHandlers(
   calls: ModerationCalls,
 ): Handlers<ConferenceCommands> {
   const self = actor === "console" ? undefined : actor.siteId;
-  const mute = (siteId: string, muted: boolean) => {
-    const state = conference.getParticipantState(siteId);
-    state.mutedByChair = muted;
-    if (!muted) state.handRaisedAtMs = null;
-    conference.applyMute(siteId);
-  };
+  const mute = (siteId: string, muted: boolean) =>
+    conference.updateParticipantState(siteId, {
+      mutedByChair: muted,
+      ...(muted ? {} : { handRaisedAtMs: null }),
+    });
   return {
     "meeting.raiseHand": ({ raised }) => {
       if (self === undefined) throw new RoomdError("request.invalid", "the console has no hand to raise");
-      const state = conference.getParticipantState(self);
-      state.handRaisedAtMs = raised ? (state.handRaisedAtMs ?? Date.now()) : null;
-      conference.emitChange();
+      const { handRaisedAtMs } = conference.getParticipantState(self);
+      conference.updateParticipantState(self, {
+        handRaisedAtMs: raised ? (handRaisedAtMs ?? Date.now()) : null,
+      });
     },
     "meeting.setRole": ({ siteId, role }) => {
       conference.getMember(siteId);
@@ -50,13 +50,11 @@ function createHandlers(
     },
     "meeting.mute": ({ siteId, muted }) => {
       mute(conference.getMember(siteId).siteId, muted);
-      conference.emitChange();
     },
     "meeting.muteAll": () => {
       for (const { siteId } of conference.members) {
         if (siteId !== self && conference.getParticipantState(siteId).role !== "chair") mute(siteId, true);
       }
-      conference.emitChange();
     },
     "meeting.spotlight": ({ siteId }) =>
       conference.spotlight(siteId === null ? null : conference.getMember(siteId).siteId),

@@ -3,10 +3,10 @@ import type { Site } from "./site.ts";
 
 /** What a conference remembers of a site, also while the site is away. */
 export interface ParticipantState {
-  role: SiteRole;
+  readonly role: SiteRole;
   /** The chair's decision, which overrides the role; null: the role decides. */
-  mutedByChair: boolean | null;
-  handRaisedAtMs: number | null;
+  readonly mutedByChair: boolean | null;
+  readonly handRaisedAtMs: number | null;
 }
 
 /** Returns the state in which a site joins. Without a chair every room speaks. */
