@@ -79,3 +79,15 @@ test("meetings from before chairs existed survive the upgrade without one", asyn
   assert.deepEqual(meeting.roomIds.toSorted(), ["hue", "vinh"]);
   assert.equal(meeting.chairRoomId, undefined);
 });
+
+test("a meeting whose invitations can't be written leaves no trace", async () => {
+  const directory = join(stateDirectory, "failing");
+  {
+    await using schedule = await open(directory);
+    // The contract rejects a room that is invited twice; here the database does.
+    await assert.rejects(schedule.create(wanted({ roomIds: ["hue", "hue"] })));
+    assert.deepEqual(schedule.meetings(), []);
+  }
+  await using database = await Database.open(join(directory, "schedule.sqlite"), []);
+  assert.deepEqual(await database.all("SELECT id FROM meetings"), []);
+});
