@@ -41,8 +41,6 @@ const MAX_TIMER_MS = 5000;
 export interface ScheduleOptions {
   readonly stateDirectory: string;
   readonly roomIds: readonly string[];
-  /** A meeting reached its end or was ended. */
-  readonly onEnd: (meetingId: string) => void;
 }
 
 /** The meetings that have not ended, stored in SQLite. */
@@ -50,6 +48,7 @@ export class Schedule implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #options: ScheduleOptions;
   readonly #database: Database;
+  readonly #endListeners: ((meetingId: string) => void)[] = [];
   #meetings: Meeting[] = [];
   #timer: NodeJS.Timeout | undefined;
 
@@ -89,6 +88,11 @@ export class Schedule implements AsyncDisposable {
   agenda(roomId: string): Agenda {
     const meetings = this.#meetings.filter(({ roomIds }) => roomIds.includes(roomId));
     return { issuedAtMs: Date.now(), meetings };
+  }
+
+  /** `listener` is called when a meeting reaches its end or is ended. */
+  onEnd(listener: (meetingId: string) => void): void {
+    this.#endListeners.push(listener);
   }
 
   async create(params: ParamsOf<HubCommands["meeting.create"]>): Promise<Meeting> {
@@ -133,7 +137,7 @@ export class Schedule implements AsyncDisposable {
   #remove(ids: readonly string[]): void {
     if (ids.length === 0) return;
     this.#meetings = this.#meetings.filter(({ id }) => !ids.includes(id));
-    for (const id of ids) this.#options.onEnd(id);
+    for (const id of ids) for (const listener of this.#endListeners) listener(id);
     this.changes.emit();
   }
 

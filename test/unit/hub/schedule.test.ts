@@ -16,8 +16,7 @@ before(async () => {
 after(() => rm(stateDirectory, { recursive: true, force: true }));
 
 const roomIds = ["hue", "vinh", "da-lat"];
-const open = (directory = stateDirectory) =>
-  Schedule.open({ stateDirectory: directory, roomIds, onEnd: () => {} });
+const open = (directory = stateDirectory) => Schedule.open({ stateDirectory: directory, roomIds });
 
 function wanted(changes: object = {}) {
   const now = Date.now();

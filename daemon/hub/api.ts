@@ -1,0 +1,99 @@
+import type { FastifyInstance } from "fastify";
+import type { HubConfig } from "../contract/config/hub-config.ts";
+import { RoomdError } from "../contract/errors.ts";
+import type { HubState } from "../contract/fleet/hub-state.ts";
+import { ChangeEmitter } from "../platform/change-emitter.ts";
+import type { AuditSink } from "../platform/dispatcher.ts";
+import { createServer } from "../platform/http-server.ts";
+import { StateBroadcaster } from "../platform/live-state.ts";
+import type { Logger } from "../platform/log.ts";
+import type { BrokerConnection } from "../platform/mqtt-client.ts";
+import { urlHost } from "../platform/url-host.ts";
+import { createHubCommands } from "./commands.ts";
+import { serveRooms } from "./conference/room-server.ts";
+import type { Fleet } from "./fleet/fleet.ts";
+import { GuestServer } from "./guest/guest-server.ts";
+import type { HubMedia } from "./media.ts";
+import type { HubMeetings } from "./meetings.ts";
+import { recordingRoutes } from "./recording/recording-routes.ts";
+import { WhipServer } from "./whip/whip-server.ts";
+
+const STATE_AT_MOST_EVERY_MS = 50;
+const STATE_AT_LEAST_EVERY_MS = 1000;
+
+export interface HubApiOptions {
+  readonly config: HubConfig;
+  readonly media: HubMedia;
+  readonly fleet: Fleet;
+  readonly meetings: HubMeetings;
+  readonly broker: BrokerConnection;
+  readonly audit: AuditSink;
+  readonly logger: Logger;
+}
+
+/** Serves the console, rooms, guests, encoders and players. Rejects when the port is in use. */
+export async function serveApi(stack: AsyncDisposableStack, options: HubApiOptions): Promise<void> {
+  const { config, media, fleet, meetings, broker, audit, logger } = options;
+  const { sfu, nodes } = media;
+  const { schedule, recordings, recorder, conferences, rollCalls, invitations } = meetings;
+  const state = (): HubState => ({
+    atMs: Date.now(),
+    name: config.hub.name,
+    broker: broker.health(),
+    sfu: sfu.health(),
+    nodes: nodes.nodes(),
+    rooms: fleet.rooms(),
+    meetings: [...schedule.meetings()],
+    rosters: conferences.rosters(),
+    rollCalls: [...rollCalls.list()],
+    recordings: recordings.list(),
+  });
+  const changes = new ChangeEmitter();
+  for (const part of [sfu, nodes, fleet, schedule, conferences, rollCalls, broker, recorder]) {
+    part.changes.on(() => changes.emit());
+  }
+  const broadcaster = stack.use(
+    new StateBroadcaster({
+      changes,
+      state,
+      atMostEveryMs: STATE_AT_MOST_EVERY_MS,
+      atLeastEveryMs: STATE_AT_LEAST_EVERY_MS,
+    }),
+  );
+  const { host, port } = config.api;
+  let consoleUrl = `http://${urlHost(host)}:${port}`;
+  const publicUrl = () => config.guests.publicUrl ?? consoleUrl;
+  const commands = createHubCommands({ schedule, conferences, invitations, recordings, publicUrl, audit });
+  const server = await createServer({
+    logger,
+    home: "/console/",
+    state,
+    command: (request, caller) => commands.run(request, caller),
+    routes: recordingRoutes(recordings),
+    live: (peer, caller) => {
+      const subscription = broadcaster.subscribe(peer);
+      return {
+        onRequest: (request) => commands.run(request, caller),
+        [Symbol.dispose]: () => subscription[Symbol.dispose](),
+      };
+    },
+  });
+  stack.defer(() => server.close());
+  stack.use(serveRooms(server, { config, sfu, conferences, logger }));
+  const forGuests = { config, invitations, sfu, conferences, logger };
+  stack.use(new GuestServer(server, forGuests));
+  stack.use(new WhipServer(server, forGuests));
+  // With port 0 the system chooses one.
+  consoleUrl = await listen(server, config.api);
+  logger.info({ consoleUrl }, "ready");
+}
+
+function listen(server: FastifyInstance, { host, port }: HubConfig["api"]): Promise<string> {
+  return server.listen({ host, port }).catch((error: unknown) => {
+    throw new RoomdError(
+      "unavailable",
+      `console: can't listen on ${host}:${port} (api in the configuration)`,
+      { cause: error },
+    );
+  });
+}
