@@ -11,10 +11,10 @@ import type { RoomStream } from "../../daemon/room/media/video-source.ts";
 import { descendantsOf } from "./processes.ts";
 import { eventually } from "./testbed.ts";
 
-/** A room's media alone, in this process, on a real router. */
+/** A room's media in this process, on a real router. */
 export class MediaRig implements AsyncDisposable {
   readonly media: RoomMedia;
-  /** Cameras that were asked for a key frame. */
+  /** Cameras of which a key frame was requested. */
   readonly keyFrameRequests: string[] = [];
 
   private constructor(config: Parameters<typeof resolveRoomConfig>[0]) {
@@ -24,7 +24,7 @@ export class MediaRig implements AsyncDisposable {
     this.media.start();
   }
 
-  /** `media` as in room.yaml; what is left out is as usual, but without sound, and encoders rest at once. */
+  /** `media` as in room.yaml; by default without audio, and encoders are suspended at once. */
   static async start(media: Record<string, unknown>): Promise<MediaRig> {
     const config = Value.Default(RoomFile, {
       room: { id: "hue", name: "Huế" },
@@ -42,7 +42,7 @@ export class MediaRig implements AsyncDisposable {
     return eventually(`${source} ${layer}`, async () => this.find(layer, source));
   }
 
-  /** Takes a stream as the link and viewers do, and waits for its first key frame. */
+  /** Consumes a stream as the link and viewers do, and waits for its first packet. */
   async consume({ producer }: RoomStream): Promise<AsyncDisposable & { readonly consumer: types.Consumer }> {
     const held = this.media.addDemand(producer.id);
     const { router } = this.media.worker;
@@ -69,13 +69,13 @@ export class MediaRig implements AsyncDisposable {
 export interface GStreamerProcess {
   readonly pid: number;
   readonly args: string;
-  /** As proc(5) has it: `T` is stopped. */
+  /** As in proc(5): `T` is stopped. */
   readonly state: string;
-  /** Of processor time. */
+  /** CPU time. */
   readonly ticks: number;
 }
 
-/** The GStreamer processes of this test whose arguments have all of these words. */
+/** Returns this test's GStreamer processes whose arguments contain all of these words. */
 export async function gstreamers(...words: string[]): Promise<GStreamerProcess[]> {
   const found: GStreamerProcess[] = [];
   for (const pid of await descendantsOf(process.pid)) {

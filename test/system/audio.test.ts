@@ -27,12 +27,12 @@ const voice = { processing: "voice", gainControl: false, noiseSuppression: false
 const pipewire = { source: "pipewire", target: MICROPHONE, ...voice } as const;
 
 const FREQUENCY_HZ = 440;
-/** As loud as a sine of this amplitude is, dB below full scale. */
+/** Loudness of a sine of this amplitude, dB below full scale. */
 const VOLUME = 0.2;
 const TONE_DB = 20 * Math.log10(VOLUME / Math.SQRT2);
 const TONE = `audiotestsrc is-live=true freq=${FREQUENCY_HZ} volume=${VOLUME}`;
 
-/** That it is the tone, all of it and as loud, by its sound and by what its packets say. */
+/** Asserts that the recording is the whole tone at its loudness, by its samples and by its packets' audio level. */
 async function assertToneIsHeard(capture: Microphone): Promise<void> {
   const heard = await rig.listen(capture, { seconds: 2, skipSeconds: 1 });
   const share = shareOf(FREQUENCY_HZ, heard.samples);
@@ -41,27 +41,27 @@ async function assertToneIsHeard(capture: Microphone): Promise<void> {
   assert.ok(Math.abs(heard.loudestLevel - TONE_DB) < 3, `its header says ${heard.loudestLevel} dB`);
 }
 
-test("what a PipeWire microphone hears is heard at the router, as loud", { skip }, async () => {
+test("a PipeWire microphone's audio arrives at the router at its level", { skip }, async () => {
   await using _tone = server.play(TONE);
   await using capture = rig.microphone(pipewire);
   await assertToneIsHeard(capture);
 });
 
-test("a DSP's sound is heard as it comes", { skip }, async () => {
+test("a DSP's audio passes unprocessed", { skip }, async () => {
   await using _tone = server.play(TONE);
   await using capture = rig.microphone({ ...pipewire, processing: "none" });
   await assertToneIsHeard(capture);
 });
 
-test("it is heard beside another program that records in small buffers", { skip }, async () => {
-  // 5 ms: less than the 10 ms that the voice's processing takes at once.
+test("audio arrives while another program records in small buffers", { skip }, async () => {
+  // 5 ms: less than the 10 ms that voice processing takes at once.
   await using _quick = server.record(MICROPHONE, "256/48000");
   await using _tone = server.play(TONE);
   await using capture = rig.microphone(pipewire);
   await assertToneIsHeard(capture);
 });
 
-test("an ALSA device is heard", { skip }, async () => {
+test("an ALSA device's audio arrives", { skip }, async () => {
   const file = join(server.directory, "asound.conf");
   await writeFile(file, `pcm.hall { type pipewire capture_node "${MICROPHONE}" }\n`);
   process.env.ALSA_CONFIG_PATH = `/usr/share/alsa/alsa.conf:${file}`;
@@ -74,26 +74,26 @@ test("an ALSA device is heard", { skip }, async () => {
   }
 });
 
-/** Waits until its health says why it is down. */
+/** Resolves with the reason when the microphone is down. */
 async function reason(capture: Microphone): Promise<string> {
   const down = async () => capture.health().status === "down" && capture.health().reason;
   return eventually("the microphone is down", down, 30_000);
 }
 
-test("a microphone that is pulled out is said, and no other is taken for it", { skip }, async () => {
+test("an unplugged microphone is reported, and no other one replaces it", { skip }, async () => {
   await using _tone = server.play(TONE);
   await using capture = rig.microphone(pipewire);
   await rig.sending(capture);
   await destroyNode(MICROPHONE);
   assert.match(await reason(capture), /RTP|nothing|pipewiresrc/);
-  // As when somebody plugs it in again.
+  // As if somebody plugged it in again.
   await server.kill();
   await server.resume();
   await using _again = server.play(TONE);
   await assertToneIsHeard(capture);
 });
 
-test("a sound server that died is said; the room is heard again when it is back", { skip }, async () => {
+test("a PipeWire server that died is reported; audio arrives again when it is back", { skip }, async () => {
   await using capture = rig.microphone(pipewire);
   await rig.sending(capture);
   await server.kill();

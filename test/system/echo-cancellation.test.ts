@@ -16,7 +16,7 @@ before(async () => {
 
 after(() => rig?.[Symbol.asyncDispose]());
 
-// No gain, which would make up for what is taken away.
+// Without gain control, which would compensate for what is cancelled.
 const source = {
   source: "pipewire",
   target: MICROPHONE,
@@ -25,12 +25,12 @@ const source = {
   noiseSuppression: false,
 } as const;
 
-/** Somebody far away talks, without end. */
+/** Continuous speech from the far end. */
 const SPEECH = "flitetestsrc ! audio/x-raw,channels=1";
 
 const TALKER_HZ = 440;
 
-/** 18 and 32 dB on a machine that is not busy, after 3 s in which it finds the echo. */
+/** 18 and 32 dB on an idle machine, after 3 s of adaptation. */
 const MARGIN_DB = 10;
 
 for (const delaySeconds of [0.03, 0.06]) {
@@ -48,7 +48,7 @@ for (const delaySeconds of [0.03, 0.06]) {
   });
 }
 
-/** Whoever talks in the hall is heard: as loud, and by a stream that was not begun anew. */
+/** Near-end speech arrives at its level, from a stream that was not restarted. */
 async function assertHallIsHeard(producer: types.Producer): Promise<void> {
   await using _talker = rig.server.play(`audiotestsrc is-live=true freq=${TALKER_HZ} volume=0.2`);
   const { samples } = await rig.hear(producer, { seconds: 2, skipSeconds: 1 });
@@ -56,7 +56,7 @@ async function assertHallIsHeard(producer: types.Producer): Promise<void> {
   assert.ok(share > 0.5, `${share} of what is heard is who talks in the hall`);
 }
 
-test("a room is heard without its echo's reference, is told so, and takes it again when it is back", {
+test("a microphone works without its echo reference, reports that, and uses it again when it is back", {
   skip: missing ?? false,
 }, async () => {
   await destroyNode(LOUDSPEAKERS);

@@ -10,12 +10,12 @@ const PICTURE = { source: "test", width: 640, height: 360, framesPerSecond: 30 }
 const SMALL = { width: 320, height: 240 };
 
 const resting = (layer: string) =>
-  eventually(`the encoder of ${layer} stands still`, async () => {
+  eventually(`the encoder of ${layer} is suspended`, async () => {
     const [one] = await gstreamers("shmsrc", `/${layer}-`);
     return one?.state === "T" && one;
   });
 
-test("an encoder stands still until somebody takes its stream, and again when nobody does", async () => {
+test("an encoder is suspended until somebody consumes its stream, and again when nobody does", async () => {
   await using rig = await MediaRig.start({ video: PICTURE });
   const low = await rig.stream("low");
   const atRest = { high: await resting("high"), low: await resting("low") };
@@ -36,7 +36,7 @@ test("an encoder stands still until somebody takes its stream, and again when no
   assert.equal(rig.find("low")?.producer.id, low.producer.id, "the stream is the same");
 });
 
-test("one that takes a stream after another has left gets it without a new encoder", async () => {
+test("a consumer that follows another one gets the stream from the same encoder", async () => {
   await using rig = await MediaRig.start({ video: PICTURE });
   const high = await rig.stream("high");
   await resting("high");
@@ -52,26 +52,26 @@ test("one that takes a stream after another has left gets it without a new encod
   assert.ok(!high.producer.closed);
 });
 
-test("a stream that is not the room's, or is no longer, can be held without harm", async () => {
+test("demand for a stream that has ended, or is not the room's, has no effect", async () => {
   await using rig = await MediaRig.start({ video: PICTURE });
   const held = rig.media.addDemand("nobody's");
   held[Symbol.dispose]();
   held[Symbol.dispose]();
 });
 
-test("a source that goes away shows the card, and comes back by itself", async () => {
+test("a source that goes away shows the slate, and comes back by itself", async () => {
   const frames = await startRawVideoServer(SMALL);
   const video = { source: "raw-tcp", host: "127.0.0.1", port: frames.port, ...SMALL, framesPerSecond: 15 };
   await using rig = await MediaRig.start({ video, layers: { low: { height: 120 } } });
   const before = await rig.stream("low");
-  await eventually("the source delivers", async () => rig.media.state().health.status === "ok");
+  await eventually("the source runs", async () => rig.media.state().health.status === "ok");
   await frames[Symbol.asyncDispose]();
 
-  const [card] = await eventually("the card", async () => {
+  const [slate] = await eventually("the slate", async () => {
     const cards = await gstreamers("Mất hình từ camera", "Huế");
     return cards.length === 2 && cards;
   });
-  assert.match(card?.args ?? "", /x264enc/);
+  assert.match(slate?.args ?? "", /x264enc/);
   const { health } = rig.media.state();
   assert.equal(health.status, "down");
   assert.match(health.reason ?? "", /\S/);
@@ -82,24 +82,24 @@ test("a source that goes away shows the card, and comes back by itself", async (
   }
 
   await using _again = await startRawVideoServer(SMALL, frames.port);
-  await eventually("the picture is back", async () => rig.media.state().health.status === "ok");
-  await eventually("no card is left", async () => (await gstreamers("Mất hình")).length === 0);
+  await eventually("the video is back", async () => rig.media.state().health.status === "ok");
+  await eventually("no slate is left", async () => (await gstreamers("Mất hình")).length === 0);
   await using _taken = await rig.consume(await rig.stream("low"));
 });
 
-test("a source that hangs is no frozen face: the card comes, and a new try begins", async () => {
+test("a source that hangs is replaced by the slate, and restarted", async () => {
   await using frames = await startRawVideoServer(SMALL);
   const video = { source: "raw-tcp", host: "127.0.0.1", port: frames.port, ...SMALL, framesPerSecond: 15 };
   await using rig = await MediaRig.start({ video });
-  await eventually("the source delivers", async () => rig.media.state().health.status === "ok");
+  await eventually("the source runs", async () => rig.media.state().health.status === "ok");
   frames.isPaused = true;
-  await eventually("the card", async () => (await gstreamers("Mất hình từ camera")).length > 0);
+  await eventually("the slate", async () => (await gstreamers("Mất hình từ camera")).length > 0);
   assert.match(rig.media.state().health.reason ?? "", /no picture comes|GStreamer/);
   frames.isPaused = false;
-  await eventually("the picture is back", async () => rig.media.state().health.status === "ok");
+  await eventually("the video is back", async () => rig.media.state().health.status === "ok");
 });
 
-test("a source that is not there at first shows the card until it is", async () => {
+test("a source that is missing at first shows the slate until it comes", async () => {
   const gone = await startRawVideoServer(SMALL);
   await gone[Symbol.asyncDispose]();
   const video = { source: "raw-tcp", host: "127.0.0.1", port: gone.port, ...SMALL, framesPerSecond: 15 };
@@ -110,10 +110,10 @@ test("a source that is not there at first shows the card until it is", async () 
     await using _taken = await rig.consume(high);
   }
   await using _frames = await startRawVideoServer(SMALL, gone.port);
-  await eventually("the picture", async () => rig.media.state().health.status === "ok");
+  await eventually("the video", async () => rig.media.state().health.status === "ok");
 });
 
-test("content is there while it is on, and its source runs no longer", async () => {
+test("content has streams while it is shared, and its source runs no longer than that", async () => {
   await using rig = await MediaRig.start({ video: { source: "none" }, content: PICTURE });
   assert.equal(rig.media.hasContent, true);
   assert.equal(rig.media.state().isContentShared, false);
@@ -131,14 +131,14 @@ test("content is there while it is on, and its source runs no longer", async () 
   assert.deepEqual(await gstreamers("shm"), []);
 });
 
-test("a room without a second picture says so", async () => {
+test("content of a room without a second video is refused", async () => {
   await using rig = await MediaRig.start({ video: { source: "none" } });
   assert.equal(rig.media.hasContent, false);
   await assert.rejects(rig.media.setContent(true), { code: "device.unsupported" });
   await rig.media.setContent(false);
 });
 
-test("a media worker that dies takes the encoders that stand still with it, and all comes back", async () => {
+test("a media worker that dies takes suspended encoders with it, and all are restarted", async () => {
   await using rig = await MediaRig.start({ video: PICTURE });
   const before = await rig.stream("high");
   const { pid } = await resting("high");
@@ -146,7 +146,7 @@ test("a media worker that dies takes the encoders that stand still with it, and 
     command.startsWith("mediasoup-work"),
   );
   process.kill(worker?.pid ?? assert.fail("no worker"), "SIGKILL");
-  await eventually("the encoder has gone", async () => !(await isAlive(pid)));
+  await eventually("the encoder has ended", async () => !(await isAlive(pid)));
   const after = await eventually("the stream is back", async () => {
     const stream = rig.find("high");
     return stream?.producer.id !== before.producer.id && stream;
@@ -154,7 +154,7 @@ test("a media worker that dies takes the encoders that stand still with it, and 
   await using _taken = await rig.consume(after);
 });
 
-test("a room's media leave no process and no shared memory behind", async () => {
+test("a room's media leaves no process and no shared memory behind", async () => {
   const rig = await MediaRig.start({ video: PICTURE });
   await rig.stream("high");
   await resting("high");

@@ -35,7 +35,7 @@ async function ready(id: string): Promise<number> {
   return room.program?.pid ?? 0;
 }
 
-test("a room in the middle of a meeting is killed, and started again it is back in it", async () => {
+test("a room that is killed during a meeting is back in it after a restart", async () => {
   const meeting = await house.startMeeting();
   const room = house.room("da-nang");
   const inMeeting = async () => {
@@ -53,20 +53,20 @@ test("a room in the middle of a meeting is killed, and started again it is back 
   await eventually("no orphans", async () =>
     (await Promise.all(below.map(isAlive))).every((alive) => !alive),
   );
-  await eventually("hub says down", async () => {
+  await eventually("the hub reports it down", async () => {
     const seen = (await house.hubState()).rooms.find(({ id }) => id === "da-nang");
     return seen?.connection.status === "down";
   });
   await room.start();
   await eventually("back in the meeting", inMeeting);
-  await eventually("seen by the other", async () => {
+  await eventually("the other sees it", async () => {
     const state = await house.room("ha-noi").state();
     const there = state.meeting.roster?.participants.find(({ siteId }) => siteId === "da-nang");
     return there?.lostSinceMs === null && there.producers.length >= 2;
   });
 });
 
-test("a GStreamer that dies is brought back while the room goes on", async () => {
+test("a GStreamer process that dies is restarted while the room goes on", async () => {
   const pid = await ready("ha-noi");
   const room = house.room("ha-noi");
   const picture = async () => localStream(await room.state(), "camera", ["high"]);
@@ -74,14 +74,14 @@ test("a GStreamer that dies is brought back while the room goes on", async () =>
   for (const child of await commandsBelow(pid)) {
     if (child.command.startsWith("gst-launch")) process.kill(child.pid, "SIGKILL");
   }
-  await eventually("new picture", async () => {
+  await eventually("new video", async () => {
     const { health } = (await room.state()).media;
     const now = await picture();
     return health.status === "ok" && now !== null && now !== before;
   });
 });
 
-test("a mediasoup worker that dies is brought back and the meeting with it", async () => {
+test("a mediasoup worker that dies is restarted, and the room rejoins its meeting", async () => {
   const pid = await ready("ha-noi");
   const room = house.room("ha-noi");
   const generation = (await room.state()).media.generation;
@@ -118,7 +118,7 @@ test("the hub's mediasoup worker dies: every room comes back to the meeting with
   }
 });
 
-test("a broker that dies is brought back with its rooms", async () => {
+test("a broker that dies is restarted, and its rooms reconnect", async () => {
   const broker = (await commandsBelow(house.hub?.pid ?? 0)).find(({ command }) => command === "mosquitto");
   assert.ok(broker);
   process.kill(broker.pid, "SIGKILL");
@@ -129,7 +129,7 @@ test("a broker that dies is brought back with its rooms", async () => {
   });
 });
 
-test("a hub that dies and returns has its rooms and their meeting back", async () => {
+test("a hub that dies and restarts has its rooms and their meeting back", async () => {
   await house.hub?.kill();
   const room = house.room("ha-noi");
   await eventually("the room notices", async () => (await room.state()).link.status === "down");

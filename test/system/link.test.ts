@@ -8,7 +8,7 @@ import { commandsBelow } from "../support/processes.ts";
 import { TcpProxy } from "../support/tcp-proxy.ts";
 import { eventually } from "../support/testbed.ts";
 
-/** Rooms of this process, linked to a real hub: what happens to media and meeting when links, paths and workers go. */
+/** Rooms in this process, linked to a real hub: what happens to media and meeting when links, trunks and workers fail. */
 let hub: HubProcess;
 let meeting: Meeting;
 const lines: string[] = [];
@@ -40,7 +40,7 @@ async function join(
 
 const roster = async (): Promise<Roster | undefined> => (await hub.state<HubState>()).rosters[0];
 
-test("two rooms meet: each takes the other's picture and sound, and the small pictures that nobody takes stay at home", async () => {
+test("two rooms meet: each consumes the other's video and audio, and layers without a consumer are not sent", async () => {
   const [hue, vinh] = [await join("hue"), await join("vinh")];
   await eventually(
     "both see each other",
@@ -54,11 +54,11 @@ test("two rooms meet: each takes the other's picture and sound, and the small pi
       .filter(({ producer }) => room.media.isSending(producer.id))
       .map(({ layer }) => layer)
       .sort();
-  // Each small picture is looked at once when it comes, then let go.
-  await eventually("only what is taken is made", async () => runs(vinh).join() === "high,only");
+  // Each smaller layer is consumed once when it appears, then released.
+  await eventually("only what is consumed is encoded", async () => runs(vinh).join() === "high,only");
 });
 
-test("a link that breaks and returns finds everything as it was, and the media never stopped", async () => {
+test("a link that breaks and reconnects finds everything as it was, and the media never stopped", async () => {
   await using gate = await TcpProxy.to(hub.port);
   const vinh = await join("vinh", { port: gate.port });
   const hue = await join("hue");
@@ -69,24 +69,26 @@ test("a link that breaks and returns finds everything as it was, and the media n
   const before = { hue: hue.visibleProducers(), vinh: vinh.visibleProducers() };
   const packetsOf = () => vinh.media.packetsSent();
   gate.cut();
-  await eventually("the hub knows that the link is gone", async () =>
+  await eventually("the hub notices the lost link", async () =>
     (await roster())?.participants.some(
       ({ siteId, lostSinceMs }) => siteId === "vinh" && lostSinceMs !== null,
     ),
   );
   const sent = packetsOf();
-  await eventually("media goes on without the link", async () => packetsOf() > sent + 50);
+  await eventually("media continues without the link", async () => packetsOf() > sent + 50);
   lines.length = 0;
   gate.restore();
-  await eventually("the link is back", async () => vinh.link.health().status === "ok");
-  await eventually("found again", async () =>
+  await eventually("the link is reconnected", async () => vinh.link.health().status === "ok");
+  await eventually("no site is lost", async () =>
     (await roster())?.participants.every(({ lostSinceMs }) => lostSinceMs === null),
   );
-  await eventually("the session goes on", async () => lines.some((line) => line.includes('"resumed":true')));
+  await eventually("the session is resumed", async () =>
+    lines.some((line) => line.includes('"resumed":true')),
+  );
   assert.deepEqual({ hue: hue.visibleProducers(), vinh: vinh.visibleProducers() }, before);
 });
 
-test("a room that is not where it says it is meets over a path that the hub learns from its packets", async () => {
+test("a room behind NAT meets over a comedia trunk", async () => {
   const hue = await join("hue");
   const vinh = await join("vinh", { media: { listenIp: "127.0.0.1", announcedAddress: "192.0.2.7" } });
   await eventually(
@@ -98,16 +100,16 @@ test("a room that is not where it says it is meets over a path that the hub lear
   assert.equal(vinh.link.wan().trunk, "comedia");
 });
 
-test("a pipe on which nothing comes is given up for the other kind of path", async () => {
+test("a pipe on which nothing arrives is replaced by a comedia trunk", async () => {
   const hue = await join("hue");
-  // Says that it is where the hub sees it, but its packets come from elsewhere, as behind some NATs.
+  // It announces the address that the hub observes, but its packets come from another, as behind some NATs.
   const vinh = await join("vinh", { media: { listenIp: "127.0.0.2", announcedAddress: "127.0.0.1" } });
-  await eventually("another path", async () => vinh.link.wan().trunk === "comedia");
+  await eventually("a comedia trunk", async () => vinh.link.wan().trunk === "comedia");
   await vinh.waitForMedia();
   await hue.waitForMedia();
 });
 
-test("one of the hub's workers dies: its rooms go to another, and all see each other again", async () => {
+test("one of the hub's workers dies: its rooms move to another, and all see each other again", async () => {
   const [hue, vinh] = [await join("hue"), await join("vinh")];
   await eventually(
     "both see each other",
@@ -115,7 +117,7 @@ test("one of the hub's workers dies: its rooms go to another, and all see each o
   );
   const workers = async () =>
     (await commandsBelow(hub.program.pid)).filter(({ command }) => command.startsWith("mediasoup-work"));
-  // Whichever they are on: each worker in its turn.
+  // Each worker in turn, whichever the rooms are on.
   for (const { pid } of await workers()) {
     process.kill(pid, "SIGKILL");
     await eventually("another worker", async () => {
@@ -123,13 +125,13 @@ test("one of the hub's workers dies: its rooms go to another, and all see each o
       return now.length === 2 && now.every((worker) => worker.pid !== pid);
     });
     for (const room of [hue, vinh]) {
-      await eventually("the other's picture is there", async () => room.visibleProducers().length === 1);
+      await eventually("the other's video is there", async () => room.visibleProducers().length === 1);
       await room.waitForVideoAgain();
     }
   }
 });
 
-test("a hub that dies and returns has its rooms back in the meeting", async () => {
+test("a hub that dies and restarts has its rooms back in the meeting", async () => {
   const [hue, vinh] = [await join("hue"), await join("vinh")];
   await eventually(
     "both see each other",
@@ -137,7 +139,7 @@ test("a hub that dies and returns has its rooms back in the meeting", async () =
   );
   await hub.program.kill();
   await hub.restart();
-  await eventually("both are in", async () => (await roster())?.participants.length === 2);
+  await eventually("both have joined", async () => (await roster())?.participants.length === 2);
   await eventually(
     "both see each other",
     async () => hue.visibleProducers().length === 1 && vinh.visibleProducers().length === 1,

@@ -25,14 +25,14 @@ async function sending(capture: Capture): Promise<types.Producer> {
   return eventually("RTP arrives", async () => capture.health().status === "ok" && capture.producer);
 }
 
-/** Sound for 0.4 s of each second. */
+/** A tone for 0.4 s of each second. */
 function tone(): Capture {
   const source = { source: "tone", frequencyHz: 440 } as const;
   const plan = { pipeline: (stream: Parameters<typeof audioPipeline>[1]) => audioPipeline(source, stream) };
   return new Capture({ kind: "audio", name: "tone", worker, logger, plan: () => plan });
 }
 
-/** Takes a producer's packets until `enough` says so. */
+/** Consumes a producer's packets until `enough` returns true. */
 async function packets(producer: types.Producer, enough: (packet: Buffer) => boolean): Promise<void> {
   const transport = await worker.router.createDirectTransport();
   const { rtpCapabilities } = worker.router;
@@ -46,7 +46,7 @@ async function packets(producer: types.Producer, enough: (packet: Buffer) => boo
 }
 
 test("a key-frame request reaches GStreamer's encoder, each time", async () => {
-  // By itself it makes one every five minutes.
+  // By itself it makes a key frame every five minutes.
   const video = { source: "test", width: 320, height: 180, framesPerSecond: 30 };
   await using rig = await MediaRig.start({ video, keyFrameEverySeconds: 300 });
   await using taken = await rig.consume(await rig.stream("only"));
@@ -54,14 +54,14 @@ test("a key-frame request reaches GStreamer's encoder, each time", async () => {
   await producer.enableTraceEvent(["keyframe"]);
   for (let round = 0; round < 3; round++) {
     const traced = once(producer, "trace");
-    // The router asks the encoder at most once a second for one stream.
+    // The router requests at most one key frame a second for a stream.
     await taken.consumer.requestKeyFrame();
     await traced;
   }
   assert.ok(!producer.closed);
 });
 
-test("what a producer says of itself is read back: muted means that no packet passes", async () => {
+test("mute is read back from the producer: no packet passes", async () => {
   await using capture = tone();
   const producer = await sending(capture);
   const transport = await worker.router.createDirectTransport();
@@ -73,7 +73,7 @@ test("what a producer says of itself is read back: muted means that no packet pa
   await capture.setPaused(true);
   assert.equal(capture.isPaused, true);
   const [{ packetCount: before } = assert.fail("no statistics")] = await consumer.getStats();
-  await eventually("GStreamer goes on", async () => capture.health().status === "ok");
+  await eventually("GStreamer runs again", async () => capture.health().status === "ok");
   const [{ packetCount: later } = assert.fail("no statistics")] = await consumer.getStats();
   assert.equal(later, before);
   await capture.setPaused(false);
@@ -82,7 +82,7 @@ test("what a producer says of itself is read back: muted means that no packet pa
   transport.close();
 });
 
-test("the level of the sound arrives with it: the hub's observer hears who speaks", async () => {
+test("the audio level arrives with the audio: the hub's observer finds the active speaker", async () => {
   await using capture = tone();
   const producer = await sending(capture);
   const observer = await worker.router.createAudioLevelObserver({ interval: 200, threshold: -60 });
@@ -92,7 +92,7 @@ test("the level of the sound arrives with it: the hub's observer hears who speak
   observer.close();
 });
 
-test("the active speaker is found though stillness is not sent", async () => {
+test("the active speaker is found although silence is not sent", async () => {
   await using capture = tone();
   const producer = await sending(capture);
   const observer = await worker.router.createActiveSpeakerObserver({ interval: 100 });
@@ -104,7 +104,7 @@ test("the active speaker is found though stillness is not sent", async () => {
 
 const FRAME_SAMPLES = 960;
 
-test("stillness is not sent: of two packets in a row, one comes many frames later", async () => {
+test("silence is not sent: of two consecutive packets one comes many frames later", async () => {
   await using capture = tone();
   let last: { sequence: number; timestamp: number } | undefined;
   await packets(await sending(capture), (packet) => {
@@ -116,8 +116,8 @@ test("stillness is not sent: of two packets in a row, one comes many frames late
   });
 });
 
-/** Whether an Opus packet of one 20 ms frame carries a copy of the frame before (RFC 6716, 4.2.4): as WebRTC's own
- * `WebRtcOpus_PacketHasFec` looks at it. */
+/** Whether an Opus packet of one 20 ms frame has in-band FEC (RFC 6716, 4.2.4), as WebRTC's own
+ * `WebRtcOpus_PacketHasFec` determines it. */
 function hasCopy(packet: Buffer): boolean {
   const extension = (packet[0] ?? 0) & 0x10 ? 4 + 4 * packet.readUInt16BE(12 + 2) : 0;
   const opus = packet.subarray(12 + extension);
@@ -128,7 +128,7 @@ function hasCopy(packet: Buffer): boolean {
   return (first & 0x40) !== 0 || (isStereo && (first & 0x10) !== 0);
 }
 
-test("a packet of sound carries a copy of the one before", async () => {
+test("an audio packet carries in-band FEC of the previous one", async () => {
   await using capture = tone();
   await packets(await sending(capture), hasCopy);
 });

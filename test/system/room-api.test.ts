@@ -31,14 +31,14 @@ function code(expected: string): (error: unknown) => boolean {
   };
 }
 
-test("without a hub, a broker or a network the room is well and says that they are not used", async () => {
+test("without a hub, a broker or a network the room is healthy, and both are off", async () => {
   const state = await room.state();
   assert.equal(state.link.status, "off");
   assert.equal(state.broker.status, "off");
   await eventually("media proven", async () => (await room.state()).media.health.status === "ok");
 });
 
-test("a drive that nobody renews is stopped when its lease runs out", async () => {
+test("a drive that is not renewed is stopped when its lease runs out", async () => {
   using live = await connectLive(room.url);
   await live.request("ptz.drive", drive("forgetful", 0.5));
   assert.equal(room.camera?.camera.moving, true);
@@ -47,7 +47,7 @@ test("a drive that nobody renews is stopped when its lease runs out", async () =
   assert.equal((await room.state()).cameras[0]?.holder, null);
 });
 
-test("a page that goes while it holds the camera stops it", async () => {
+test("a page that disconnects while it moves the camera stops it", async () => {
   const live = await connectLive(room.url);
   await live.request("ptz.drive", drive("vanishing", -0.5));
   const frames = room.camera?.simulator.receivedFrames.length ?? 0;
@@ -57,7 +57,7 @@ test("a page that goes while it holds the camera stops it", async () => {
   assert.ok(after.some((hex) => hex.startsWith("81010601") && hex.endsWith("0303ff")));
 });
 
-test("who takes the camera gets it; who lost it hears so, until letting go", async () => {
+test("another holder takes over the camera, and the previous one is refused until it lets go", async () => {
   using first = await connectLive(room.url);
   using second = await connectLive(room.url);
   await first.request("ptz.drive", drive("first", 0.3));
@@ -69,7 +69,7 @@ test("who takes the camera gets it; who lost it hears so, until letting go", asy
   await stands("stopped");
 });
 
-test("a Stop that the camera loses is sent until readings prove that it stands", async () => {
+test("a lost Stop is sent again until inquiries prove standstill", async () => {
   const faults = room.camera?.faults ?? assert.fail("no camera");
   using live = await connectLive(room.url);
   await live.request("ptz.drive", drive("unlucky", 0.6));
@@ -78,7 +78,7 @@ test("a Stop that the camera loses is sent until readings prove that it stands",
   await stands("stopped in the end");
 });
 
-test("a refused command is an error to the caller, shown in the snapshot until one succeeds", async () => {
+test("a refused command is an error for its caller, and in the state until one succeeds", async () => {
   const faults = room.camera?.faults ?? assert.fail("no camera");
   faults.syntaxErrors = 1;
   await assert.rejects(room.command("ptz.home", { camera }), /device\.refused/);
@@ -87,7 +87,7 @@ test("a refused command is an error to the caller, shown in the snapshot until o
   assert.equal((await room.state()).cameras[0]?.lastError, null);
 });
 
-test("a deaf camera is down with the reason, and up again when it hears", async () => {
+test("a silent camera is down with the reason, and up again when it answers", async () => {
   const faults = room.camera?.faults ?? assert.fail("no camera");
   faults.unresponsive = true;
   const down = await eventually("down", async () => {
@@ -99,7 +99,7 @@ test("a deaf camera is down with the reason, and up again when it hears", async 
   await eventually("up", async () => (await room.state()).cameras[0]?.health.status === "ok");
 });
 
-test("bad requests are told what is wrong with them, and nothing is lost", async () => {
+test("bad requests get an error that names the fault, and change nothing", async () => {
   await assert.rejects(room.command("ptz.drive", drive("x", 7)), /request\.invalid.*\/pan/);
   await assert.rejects(room.command("no.such"), /not-found/);
   await assert.rejects(room.command("ptz.home", { camera: "cam9" }), /not-found.*cam1/);
@@ -126,7 +126,7 @@ test("a page from another host can't command the room", async () => {
   assert.equal(response.status, 403);
 });
 
-test("rubbish on the WebSocket is answered or dropped, and the connection serves on", async () => {
+test("malformed messages on the WebSocket are answered or dropped, and the connection stays usable", async () => {
   using live = await connectLive(room.url);
   for (const text of ["", "x", "[]", "null", '{"id":"1"}', '{"id":1e9,"method":"no.such"}', "\u0000"]) {
     live.socket.send(text);
@@ -141,7 +141,7 @@ test("rubbish on the WebSocket is answered or dropped, and the connection serves
   await live.request("ptz.position", { camera });
 });
 
-test("mute and presets are kept over a restart", async () => {
+test("mute and presets survive a restart", async () => {
   await room.command("microphone.setMuted", { muted: true });
   await room.command("preset.save", { camera, number: 3, name: "Chủ tọa" });
   await room.program?.[Symbol.asyncDispose]();
@@ -155,7 +155,7 @@ test("mute and presets are kept over a restart", async () => {
   await room.command("microphone.setMuted", { muted: false });
 });
 
-test("a daemon that is killed while its camera moves stops it when it is back", async () => {
+test("a daemon that is killed while its camera moves stops it after the restart", async () => {
   using live = await connectLive(room.url);
   await live.request("ptz.drive", drive("doomed", 0.1));
   await room.program?.kill();
@@ -164,7 +164,7 @@ test("a daemon that is killed while its camera moves stops it when it is back", 
   await stands("stopped by the new daemon");
 });
 
-test("while nothing happens the log is quiet, and no secret is in it", async () => {
+test("at rest nothing is logged, and the log has no secret", async () => {
   const program = room.program ?? assert.fail("not running");
   await eventually("media proven", async () => (await room.state()).media.health.status === "ok");
   const lines = program.log.length;

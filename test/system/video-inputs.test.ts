@@ -9,16 +9,16 @@ import { eventually, Testbed } from "../support/testbed.ts";
 const test1 = { source: "test", width: 320, height: 180, framesPerSecond: 15 };
 const RED = { ...test1, id: "red", name: "Đỏ", pattern: "red" };
 const BLUE = { ...test1, id: "blue", name: "Xanh", pattern: "blue" };
-/** Nothing listens there. */
+/** Nobody listens on this port. */
 const GONE = { source: "raw-tcp", host: "127.0.0.1", port: 9, width: 320, height: 180 };
 
 const sources = (pattern: string) => gstreamers("videotestsrc", `pattern=${pattern}`);
 const shown = (rig: MediaRig) => rig.media.streams().filter(({ superseded }) => !superseded);
 
 const delivers = (rig: MediaRig) =>
-  eventually("the picture", async () => rig.media.state().health.status === "ok" && rig.find("only"));
+  eventually("the video", async () => rig.media.state().health.status === "ok" && rig.find("only"));
 
-test("the chosen picture's source runs, the others' do not", async () => {
+test("the selected input's source runs, the others' do not", async () => {
   await using rig = await MediaRig.start({ videos: [RED, BLUE] });
   await delivers(rig);
   const { selectedVideoId, videos } = rig.media.state();
@@ -31,7 +31,7 @@ test("the chosen picture's source runs, the others' do not", async () => {
   assert.deepEqual(await sources("blue"), []);
 });
 
-test("another one takes its place when it delivers, and the one of before goes on for a moment", async () => {
+test("another input is switched to when it is ready, and the previous one goes on for a moment", async () => {
   await using rig = await MediaRig.start({ videos: [RED, BLUE] });
   const before = await delivers(rig);
   let without = 0;
@@ -50,14 +50,14 @@ test("another one takes its place when it delivers, and the one of before goes o
   assert.equal(superseded?.superseded, true);
   assert.ok(!before.producer.closed);
   await using _taken = await rig.consume(now ?? assert.fail("no stream"));
-  await eventually("the one of before has ended", async () => before.producer.closed);
-  await eventually("its source, too", async () => (await sources("red")).length === 0);
+  await eventually("the previous input has ended", async () => before.producer.closed);
+  await eventually("its source has ended", async () => (await sources("red")).length === 0);
   assert.equal(without, 0, "there was a picture all the while");
   assert.equal(rig.media.state().videos[0]?.thumbnail, "last");
   assert.deepEqual([...(rig.media.thumbnail("red") ?? [])].slice(0, 2), [0xff, 0xd8]);
 });
 
-test("a source that can't be had says why, and the one of before stays", async () => {
+test("an input whose source fails reports why, and the selected one stays", async () => {
   const videos = [RED, { ...GONE, id: "gone", name: "Mất" }];
   await using rig = await MediaRig.start({ videos });
   const before = await delivers(rig);
@@ -72,14 +72,14 @@ test("a source that can't be had says why, and the one of before stays", async (
   await assert.rejects(rig.media.select("none"), { code: "not-found", message: /red, gone/ });
 });
 
-test("a source that is only slow is waited for, longer than until a card", async () => {
+test("a slow source is waited for, longer than until its slate", async () => {
   await using frames = await startRawVideoServer({ width: 320, height: 180 });
   frames.isPaused = true;
   const slow = { source: "raw-tcp", host: "127.0.0.1", port: frames.port, width: 320, height: 180 };
   await using rig = await MediaRig.start({ videos: [RED, { ...slow, id: "slow", name: "Chậm" }] });
   await delivers(rig);
   const selecting = rig.media.select("slow");
-  await eventually("it would be a card", async () => {
+  await eventually("its slate would be shown", async () => {
     return rig.media.state().videos.find(({ id }) => id === "slow")?.health.status === "down";
   });
   assert.equal(rig.media.state().selectedVideoId, "red");
@@ -88,18 +88,18 @@ test("a source that is only slow is waited for, longer than until a card", async
   assert.equal(rig.media.state().selectedVideoId, "slow");
 });
 
-test("when the one of before is lost, too, the card is shown", async () => {
+test("when the selected input is lost, too, the slate is shown", async () => {
   const videos = [
     { ...GONE, id: "gone", name: "Mất" },
     { ...GONE, id: "lost", name: "Mất nữa", port: 10 },
   ];
   await using rig = await MediaRig.start({ videos });
   await assert.rejects(rig.media.select("lost"), { code: "unavailable" });
-  await eventually("the card", async () => (await gstreamers("Mất hình từ camera")).length > 0);
+  await eventually("the slate", async () => (await gstreamers("Mất hình từ camera")).length > 0);
   await using _taken = await rig.consume(await rig.stream("only"));
 });
 
-test("who chooses another one meanwhile has their way", async () => {
+test("a later selection overrides a pending one", async () => {
   const slow = { source: "v4l2", device: "/dev/nothing-here", width: 320, height: 180 };
   const videos = [RED, BLUE, { ...slow, id: "slow", name: "Chậm" }];
   await using rig = await MediaRig.start({ videos });
@@ -113,15 +113,15 @@ test("who chooses another one meanwhile has their way", async () => {
   assert.equal(rig.media.state().selectedVideoId, "blue");
 });
 
-test("one that is kept ready runs all the while, one that is looked at for so long", async () => {
+test("an input that is kept ready always runs, a previewed one while it is previewed", async () => {
   const third = { ...test1, id: "green", name: "Lá", pattern: "green" };
   await using rig = await MediaRig.start({ videos: [RED, { ...BLUE, keepReady: true }, third] });
   const running = (id: string) => rig.media.state().videos.find((video) => video.id === id)?.health.status;
-  await eventually("it delivers", async () => running("blue") === "ok");
+  await eventually("it runs", async () => running("blue") === "ok");
   assert.equal(running("green"), "off");
   {
     using _look = rig.media.preview("green");
-    const live = await eventually("a picture to look at", async () => {
+    const live = await eventually("a live thumbnail", async () => {
       const video = rig.media.state().videos.find(({ id }) => id === "green");
       return video?.thumbnail === "live" && video.streams[0];
     });
@@ -130,11 +130,11 @@ test("one that is kept ready runs all the while, one that is looked at for so lo
       "the meeting does not see it",
     );
   }
-  await eventually("it has ended", async () => (await sources("green")).length === 0);
+  await eventually("its source has ended", async () => (await sources("green")).length === 0);
   assert.equal((await sources("blue")).length, 1);
 });
 
-test("a picture that does not run is seen in small as its camera gives it, else as it was last", async () => {
+test("the thumbnail of an input that does not run is its camera's snapshot, else the last one", async () => {
   await using camera = await startOnvifSimulator({ profile: new ProfileCatalogue().get("generic/onvif") });
   const { address: host, port } = camera;
   const connection = { type: "onvif", host, port, username: "admin", password: "secret" };
@@ -154,8 +154,8 @@ test("a picture that does not run is seen in small as its camera gives it, else 
   });
   const room = house.room("hue");
   const get = (id: string) => fetch(`${room.url}/api/videos/${id}.jpg`);
-  await eventually("of the source", async () => (await get("red")).status === 200);
-  const snapshot = await eventually("of the camera", async () => {
+  await eventually("thumbnail of the source", async () => (await get("red")).status === 200);
+  const snapshot = await eventually("snapshot of the camera", async () => {
     const answer = await get("blue");
     return answer.status === 200 && answer;
   });

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 
 const PROGRAMS = ["pipewire", "wireplumber", "pw-cli", "pw-metadata", "pw-cat", "pw-loopback"];
 
-/** Why no test of sound can be run here, fit for a test's `skip`; undefined where it can. */
+/** Returns why audio tests can't run here, for a test's `skip`; undefined where they can. */
 export function pipewireMissing(): string | undefined {
   const reason = missingPart();
   if (reason === undefined) return undefined;

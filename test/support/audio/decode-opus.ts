@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 const CAPS =
   "application/x-rtp-stream,media=audio,encoding-name=OPUS,clock-rate=48000,encoding-params=(string)2,payload=100";
 
-/** RTP packets of Opus as sound: mono, 48 kHz. */
+/** Decodes RTP packets of Opus to mono samples at 48 kHz. */
 export async function decodeOpus(packets: readonly Buffer[]): Promise<Int16Array> {
   const pipeline =
     `fdsrc fd=0 ! ${CAPS} ! rtpstreamdepay ! rtpopusdepay ! opusdec ! ` +
@@ -13,7 +13,7 @@ export async function decodeOpus(packets: readonly Buffer[]): Promise<Int16Array
     stdio: ["pipe", "pipe", "inherit"],
   });
   for (const packet of packets) {
-    // RFC 4571: each after its length.
+    // RFC 4571: each packet is preceded by its length.
     const length = Buffer.alloc(2);
     length.writeUInt16BE(packet.length);
     child.stdin.write(Buffer.concat([length, packet]));

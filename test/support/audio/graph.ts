@@ -4,24 +4,24 @@ import { NEVER_SUSPENDED } from "./pipewire-config.ts";
 
 const run = promisify(execFile);
 
-/** Whether there is a node of this name. */
+/** Whether a node of this name exists. */
 export async function hasNode(node: string): Promise<boolean> {
   const { stdout } = await run("pw-cli", ["ls", "Node"], { timeout: 5000 });
   return stdout.includes(`node.name = "${node}"`);
 }
 
-/** Whether the session manager takes this source where none is named. */
+/** Whether this source is the session manager's default. */
 export async function hasSource(node: string): Promise<boolean> {
   const { stdout } = await run("pw-metadata", ["0", "default.audio.source"], { timeout: 5000 });
   return stdout.includes(`"${node}"`);
 }
 
-/** Takes a node away, as a plug that is pulled does. */
+/** Removes a node, as unplugging its device does. */
 export async function destroyNode(node: string): Promise<void> {
   await run("pw-cli", ["destroy", node], { timeout: 5000 });
 }
 
-/** A sink that plays to nobody, as when a screen is plugged in. */
+/** Creates a sink without a listener, as plugging in a TV does. */
 export async function createSink(node: string): Promise<void> {
   const properties = [
     "factory.name=support.null-audio-sink",

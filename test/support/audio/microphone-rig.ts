@@ -8,7 +8,7 @@ import { eventually } from "../testbed.ts";
 import { PipewireServer } from "./pipewire-server.ts";
 import { type AudioRecording, recordAudio } from "./recording.ts";
 
-/** A room's microphone and its router, beside a sound server of the test's own. */
+/** A room's microphone and its router, with a PipeWire server of the test's own. */
 export class MicrophoneRig implements AsyncDisposable {
   readonly server: PipewireServer;
   readonly #worker: MediaWorker;
@@ -26,27 +26,27 @@ export class MicrophoneRig implements AsyncDisposable {
     return rig;
   }
 
-  /** As a room opens what its configuration says. */
+  /** Opens a microphone as the room does from its configuration. */
   microphone(source: Exclude<AudioSourceConfig, { source: "none" }>): Microphone {
     return new Microphone({ source, worker: this.#worker, logger: this.#logger });
   }
 
-  /** What the router gets of it, from when its RTP arrives. */
+  /** Records a microphone at the router, once its RTP arrives. */
   async listen(microphone: Microphone, how: Parameters<typeof recordAudio>[2]): Promise<AudioRecording> {
     return this.hear(await this.sending(microphone), how);
   }
 
-  /** What the router gets of a producer. */
+  /** Records a producer at the router. */
   hear(producer: types.Producer, how: Parameters<typeof recordAudio>[2]): Promise<AudioRecording> {
     return recordAudio(this.#worker.router, producer, how);
   }
 
-  /** The producer of a microphone whose RTP has arrived and, if so configured, which hears its loudspeakers. */
+  /** Resolves with the producer once RTP arrives and, if configured, the echo reference is active. */
   sending(microphone: Microphone): Promise<types.Producer> {
     return this.becomes(microphone, "ok");
   }
 
-  /** Its producer, from when its health is so. */
+  /** Resolves with the producer when the microphone has this health. */
   becomes(microphone: Microphone, wanted: HealthStatus): Promise<types.Producer> {
     const there = async () => {
       const { status, reason } = microphone.health();

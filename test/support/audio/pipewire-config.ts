@@ -1,14 +1,14 @@
-/** A sink: what is played to it is heard by the microphone. */
+/** A sink that is looped back to the microphone. */
 export const HALL = "hall";
 export const MICROPHONE = "microphone";
 export const LOUDSPEAKERS = "loudspeakers";
-/** What is taken where no source is named; nothing is ever heard there. */
+/** The default source, always silent. */
 export const DEFAULT_MICROPHONE = "webcam";
 
-/** WirePlumber 0.4.13 falls over a device that is destroyed before it was idle for long enough to be suspended. */
+/** WirePlumber 0.4.13 crashes on a device that is destroyed before it was idle for long enough to be suspended. */
 export const NEVER_SUSPENDED = "session.suspend-timeout-seconds=0";
 
-/** Debian's own pipewire.conf less what is for desktops, and with virtual devices. */
+/** Debian's pipewire.conf without the desktop parts, and with virtual devices. */
 export const PIPEWIRE = `
 context.properties = { core.daemon = true, core.name = pipewire-0, support.dbus = false, link.max-buffers = 16 }
 context.spa-libs = { audio.convert.* = audioconvert/libspa-audioconvert, support.* = support/libspa-support }
@@ -48,7 +48,7 @@ context.objects = [
 ]
 `;
 
-/** No device of this machine is touched, and nobody asked by D-Bus. */
+/** Uses no device of this machine, and no D-Bus. */
 export const WIREPLUMBER = {
   main: `
 alsa_monitor.enabled = false

@@ -13,8 +13,8 @@ import {
   WIREPLUMBER,
 } from "./pipewire-config.ts";
 
-/** PipeWire and WirePlumber of a test's own, without devices and without D-Bus. What is played to `HALL` is what
- * `MICROPHONE` hears; `LOUDSPEAKERS` play to nobody. Programs that this process starts meanwhile find it. */
+/** PipeWire and WirePlumber of a test's own, without devices and without D-Bus. `HALL` is looped back to `MICROPHONE`;
+ * `LOUDSPEAKERS` has no listener. Programs that this process starts meanwhile connect to it. */
 export class PipewireServer implements AsyncDisposable {
   readonly directory: string;
   #children: OwnedChild[] = [];
@@ -32,7 +32,7 @@ export class PipewireServer implements AsyncDisposable {
     await writeFile(join(server.directory, "pipewire.conf"), PIPEWIRE);
     await writeFile(join(overrides, "main.lua.d/51-test.lua"), WIREPLUMBER.main);
     await writeFile(join(overrides, "bluetooth.lua.d/51-test.lua"), WIREPLUMBER.bluetooth);
-    // Of all that look for it: GStreamer, ALSA's plug-in, pw-cli.
+    // GStreamer, ALSA's plug-in and pw-cli read it.
     process.env.PIPEWIRE_RUNTIME_DIR = server.directory;
     try {
       await server.resume();
@@ -43,12 +43,12 @@ export class PipewireServer implements AsyncDisposable {
     return server;
   }
 
-  /** The last that its programs said, and which of them ended: for who doesn't get what they wait for. */
+  /** Last lines of its programs, and which of them ended, for error texts. */
   get said(): string {
     return this.#log.slice(-20).join("\n");
   }
 
-  /** Both again, after `kill()`. */
+  /** Starts both programs, also after `kill()`. */
   async resume(): Promise<void> {
     const pipewire = this.#spawn("pipewire", ["-c", join(this.directory, "pipewire.conf")]);
     await eventually(`PipeWire has its nodes; it said: ${this.#log.join("; ")}`, () =>
@@ -60,7 +60,7 @@ export class PipewireServer implements AsyncDisposable {
     );
   }
 
-  /** Pulls the plug of both. */
+  /** Kills both programs. */
   async kill(): Promise<void> {
     const children = this.#children;
     this.#children = [];

@@ -5,17 +5,17 @@ import { decodeOpus } from "./decode-opus.ts";
 
 const RATE = 48_000;
 
-/** What was sent of a sound, and what it sounds like. */
+/** Audio as it was sent. */
 export interface AudioRecording {
-  /** Mono, 48 kHz; what was not sent is not in it. */
+  /** Mono, 48 kHz, without what DTX left out. */
   readonly samples: Int16Array;
-  /** Of the whole span, stillness that was not sent included, dB below full scale. */
+  /** Of the whole duration including silence, dB below full scale. */
   readonly loudness: number;
-  /** Of the packets' headers (RFC 6464), the loudest, dB below full scale. */
+  /** The loudest audio level of the packets (RFC 6464), dB below full scale. */
   readonly loudestLevel: number;
 }
 
-/** Listens to a producer for so long by its own clock, after `skipSeconds` in which those that adapt do so. */
+/** Records a producer for so long by its RTP clock, after `skipSeconds` for what has to adapt first. */
 export async function recordAudio(
   router: types.Router,
   producer: types.Producer,
@@ -27,7 +27,7 @@ export async function recordAudio(
     rtpCapabilities: router.rtpCapabilities,
   });
   const extensions = consumer.rtpParameters.headerExtensions ?? [];
-  // The router numbers them anew.
+  // The router assigns its own ids.
   const id = extensions.find(({ uri }) => uri === AUDIO_LEVEL.uri)?.id ?? 0;
   const packets: Buffer[] = [];
   let first: number | undefined;
@@ -54,7 +54,7 @@ export async function recordAudio(
   };
 }
 
-/** As its header says, RFC 6464 in RFC 8285's one-byte form. */
+/** Returns the audio level of a packet (RFC 6464, one-byte header of RFC 8285). */
 function levelOf(packet: Buffer, id: number): number | undefined {
   if (((packet[0] ?? 0) & 0x10) === 0) return undefined;
   const csrcs = (packet[0] ?? 0) & 0x0f;
@@ -68,7 +68,7 @@ function levelOf(packet: Buffer, id: number): number | undefined {
   return undefined;
 }
 
-/** How much of its energy a sound has at one frequency, 0 to 1: Goertzel's filter over each 20 ms. */
+/** Returns the share of the energy at one frequency, 0 to 1, by Goertzel's filter over each 20 ms. */
 export function shareOf(frequencyHz: number, samples: Int16Array): number {
   const window = RATE / 50;
   const turn = 2 * Math.cos((2 * Math.PI * frequencyHz) / RATE);

@@ -20,24 +20,24 @@ test("a room is in a meeting from its start up to its end", () => {
   assert.deepEqual([99, 100, 199, 200].map(at), [undefined, "morning", "morning", undefined]);
 });
 
-test("of two that overlap, the one that started last", () => {
+test("of two overlapping meetings the room is in the later one", () => {
   assert.equal(desiredMeeting([morning, noon], none, 160)?.id, "noon");
 });
 
-test("one that the operator left is not joined again, the next one is", () => {
+test("a meeting that the operator left is not rejoined, the next one is joined", () => {
   const left = { kind: "left", meetingId: "morning" } as const;
   assert.equal(desiredMeeting([morning], left, 120), undefined);
   assert.equal(desiredMeeting([morning, noon], left, 160)?.id, "noon");
 });
 
-test("one that the operator joined early is stayed in until its end", () => {
+test("a meeting that the operator joined early lasts until its end", () => {
   const joined = { kind: "joined", meetingId: "morning" } as const;
   assert.equal(desiredMeeting([morning], joined, 50)?.id, "morning");
   assert.equal(desiredMeeting([morning, noon], joined, 160)?.id, "morning");
   assert.equal(desiredMeeting([morning, noon], joined, 200)?.id, "noon");
 });
 
-test("one that the operator joined and the hub withdrew is left", () => {
+test("a meeting that the operator joined and the hub withdrew is left", () => {
   assert.equal(desiredMeeting([], { kind: "joined", meetingId: "morning" }, 120), undefined);
 });
 

@@ -15,21 +15,21 @@ const names = (budgetKbps: number | null) =>
     .map(({ source, layer }) => `${source}/${layer}`)
     .join(" ");
 
-test("a line upwards that is wide enough, or not known, has everything", () => {
+test("with enough or unknown bandwidth all streams are published", () => {
   assert.equal(fitToBudget(STREAMS, null).length, 5);
   assert.equal(fitToBudget(STREAMS, 3168).length, 5);
 });
 
-test("a narrow one gives up the largest pictures first", () => {
+test("with too little bandwidth the largest layers are dropped first", () => {
   assert.equal(names(2000), "camera/medium camera/low content/high microphone/only");
   assert.equal(names(700), "camera/medium camera/low microphone/only");
 });
 
-test("sound and the small picture are never given up", () => {
+test("audio and the low layer are never dropped", () => {
   assert.equal(names(64), "camera/low microphone/only");
 });
 
-test("a picture that another has replaced goes on where both fit, and makes no room for itself otherwise", () => {
+test("superseded streams go on only where all streams fit", () => {
   const superseded = STREAMS.slice(0, 3).map((stream) => ({ ...stream, superseded: true as const }));
   const both = [...STREAMS, ...superseded];
   assert.deepEqual(fitToBudget(both, null), both);

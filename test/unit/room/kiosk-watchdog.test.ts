@@ -11,7 +11,7 @@ const config = {
   startTimeoutMs: 45_000,
 };
 
-/** One screen on a clock of the test's own; what was done to it is written down. */
+/** One screen with a virtual clock; records what was done to it. */
 function screen(now: { page: boolean; provenAtMs: number | null }) {
   let nowMs = 1_000_000;
   const done: string[] = [];
@@ -46,7 +46,7 @@ function screen(now: { page: boolean; provenAtMs: number | null }) {
   };
 }
 
-test("a page that hangs is told to load anew, and its kiosk is restarted when that brings nothing", () => {
+test("a page that hangs is reloaded, and its kiosk restarted when that does not help", () => {
   const { watch, done, prove, pass } = screen({ page: true, provenAtMs: null });
   prove();
   pass(10_000);
@@ -64,7 +64,7 @@ test("a page that hangs is told to load anew, and its kiosk is restarted when th
   watch[Symbol.dispose]();
 });
 
-test("a page that lives again after loading anew is left alone", () => {
+test("a page that responds after the reload is left alone", () => {
   const { watch, done, prove, pass } = screen({ page: true, provenAtMs: null });
   prove();
   pass(10_001);
@@ -74,7 +74,7 @@ test("a page that lives again after loading anew is left alone", () => {
   watch[Symbol.dispose]();
 });
 
-test("a page that is gone has its kiosk restarted, but not while the machine still starts", () => {
+test("a missing page has its kiosk restarted, but not while the machine still boots", () => {
   const now = { page: false, provenAtMs: null };
   const { watch, done, prove, pass } = screen(now);
   pass(44_999);

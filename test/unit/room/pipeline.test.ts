@@ -29,7 +29,7 @@ const sender = {
   encoder: SOFTWARE_ENCODER,
 };
 
-/** Whether GStreamer itself can build it: an unknown element or property ends it at once, with status 1. A
+/** Whether GStreamer can build the pipeline: with an unknown element or property it ends at once with status 1. A
  * pipeline that runs, or only lacks its device, is well-formed. */
 function wellFormed(args: readonly string[]): string {
   const { stderr, stdout } = spawnSync("timeout", ["-s", "KILL", "1", "gst-launch-1.0", ...args], {
@@ -51,7 +51,7 @@ for (const video of [
     ...size,
   },
 ] as const) {
-  test(`the ${video.source} picture is a pipeline that GStreamer understands`, () => {
+  test(`the ${video.source} source is a valid pipeline`, () => {
     assert.equal(wellFormed(sourcePipeline(video, source)), "");
   });
 }
@@ -61,12 +61,12 @@ for (const input of [
   { from: "camera-h264", path: "/nonexistent/high" },
   { from: "slate", title: 'Hội trường "A" \\ 1 ! x', text: "Mất hình từ camera" },
 ] as const) {
-  test(`what sends a layer from ${input.from} is a pipeline that GStreamer understands`, () => {
+  test(`the sender of a layer from ${input.from} is a valid pipeline`, () => {
     assert.equal(wellFormed(senderPipeline({ ...sender, input })), "");
   });
 }
 
-test("what a camera has encoded is neither decoded nor encoded on its way", () => {
+test("a camera's own H.264 is neither decoded nor encoded on its way", () => {
   const input = { from: "camera-h264", path: "/run/x" } as const;
   assert.doesNotMatch(senderPipeline({ ...sender, input }).join(" "), /enc |decodebin/);
   const parts = [
@@ -88,7 +88,7 @@ for (const [name, audio] of [
   ["alsa", { ...alsa, ...voice }],
   ["pipewire", { source: "pipewire", target: "alsa_input.usb P300", ...voice }],
 ] as const) {
-  test(`the sound from ${name} is a pipeline that GStreamer understands`, () => {
+  test(`audio from ${name} is a valid pipeline`, () => {
     assert.equal(wellFormed(audioPipeline(audio, stream)), "");
   });
 }
@@ -99,19 +99,19 @@ for (const [name, audio] of [
   ["alsa", { ...alsa, ...voice }],
   ["pipewire", { source: "pipewire", ...voice }],
 ] as const) {
-  test(`what the loudspeakers play by ${name} goes to the microphone in pipelines that GStreamer understands`, () => {
+  test(`the echo reference of ${name} consists of valid pipelines`, () => {
     assert.equal(wellFormed(referencePipeline(audio, "hw:Loopback, 1", referencePort)), "");
     assert.equal(wellFormed(audioPipeline(audio, { ...stream, referencePort })), "");
   });
 }
 
-test("a DSP's sound is left as it is", () => {
+test("a DSP's audio is not processed", () => {
   const audio = { ...alsa, ...voice, processing: "none", echoReference: "x" } as const;
   assert.equal(echoReferenceOf(audio), undefined);
   assert.doesNotMatch(audioPipeline(audio, stream).join(" "), /webrtc/);
 });
 
-test("voice is processed as configured; echo is cancelled only where it can be heard", () => {
+test("voice is processed as configured; echo is cancelled only with a reference", () => {
   const without = audioPipeline({ ...alsa, ...voice, noiseSuppression: false }, stream).join(" ");
   assert.match(without, /webrtcdsp echo-cancel=false gain-control=true noise-suppression=false/);
   const audio = { ...alsa, ...voice, echoReference: "hw:Loopback,1" };
@@ -121,18 +121,18 @@ test("voice is processed as configured; echo is cancelled only where it can be h
   assert.match(withEcho, /udpsrc address=127.0.0.1 port=40000 .* webrtcechoprobe name=loudspeakers/);
 });
 
-test("Opus repairs losses and is silent in silence", () => {
+test("Opus has in-band FEC, and DTX in silence", () => {
   const args = audioPipeline({ ...alsa, ...voice }, stream).join(" ");
   assert.match(args, /audio-type=voice .*dtx=true inband-fec=true packet-loss-percentage=10/);
   assert.match(args, /rtpopuspay dtx=true/);
 });
 
-test("a room's name, however it is written, stays a name", () => {
+test("special characters in a room's name are quoted", () => {
   const args = sourcePipeline({ source: "test", ...size }, source).join(" ");
   assert.match(args, /text="Hội trường \\"A\\" \\\\ 1 ! fakesink"/);
 });
 
-test("the name is not drawn over a real camera's picture", () => {
+test("the label is not drawn over a real camera's video", () => {
   const args = sourcePipeline({ source: "v4l2", device: "/dev/video0", ...size }, source).join(" ");
   assert.doesNotMatch(args, /textoverlay/);
 });

@@ -14,34 +14,34 @@ function change(since: number, before: Roster, now: Roster): RosterDelta {
   return found;
 }
 
-const sites = (heard: RosterReplica) => heard.roster?.participants.map(({ siteId }) => siteId).join();
+const sites = (replica: RosterReplica) => replica.roster?.participants.map(({ siteId }) => siteId).join();
 
-test("changes follow one another", () => {
-  const heard = new RosterReplica();
-  assert.equal(heard.isComplete, false);
-  heard.replace({ revision: 1, roster: of("hue") });
-  heard.apply(change(1, of("hue"), of("hue", "vinh")));
-  heard.apply(change(2, of("hue", "vinh"), of("vinh")));
-  assert.equal(sites(heard), "vinh");
-  assert.equal(heard.isComplete, true);
+test("deltas are applied one after another", () => {
+  const replica = new RosterReplica();
+  assert.equal(replica.isComplete, false);
+  replica.replace({ revision: 1, roster: of("hue") });
+  replica.apply(change(1, of("hue"), of("hue", "vinh")));
+  replica.apply(change(2, of("hue", "vinh"), of("vinh")));
+  assert.equal(sites(replica), "vinh");
+  assert.equal(replica.isComplete, true);
 });
 
-test("after a lost change the roster is not whole until it is told whole", () => {
-  const heard = new RosterReplica();
-  heard.replace({ revision: 1, roster: of("hue") });
-  heard.apply(change(2, of("hue", "vinh"), of("hue", "vinh", "lao-cai")));
-  assert.equal(sites(heard), "hue");
-  assert.equal(heard.isComplete, false);
-  heard.replace({ revision: 4, roster: of("hue", "vinh", "lao-cai") });
-  assert.equal(heard.isComplete, true);
+test("after a lost delta the roster is incomplete until the next snapshot", () => {
+  const replica = new RosterReplica();
+  replica.replace({ revision: 1, roster: of("hue") });
+  replica.apply(change(2, of("hue", "vinh"), of("hue", "vinh", "lao-cai")));
+  assert.equal(sites(replica), "hue");
+  assert.equal(replica.isComplete, false);
+  replica.replace({ revision: 4, roster: of("hue", "vinh", "lao-cai") });
+  assert.equal(replica.isComplete, true);
 });
 
-test("changes that overtake the answer to a join are kept for it", () => {
-  const heard = new RosterReplica();
-  heard.apply(change(5, of("hue"), of("hue", "vinh")));
-  heard.apply(change(6, of("hue", "vinh"), of("vinh")));
-  assert.equal(heard.isComplete, false);
-  heard.replace({ revision: 5, roster: of("hue") });
-  assert.equal(sites(heard), "vinh");
-  assert.equal(heard.isComplete, true);
+test("deltas that overtake the response to a join are applied after it", () => {
+  const replica = new RosterReplica();
+  replica.apply(change(5, of("hue"), of("hue", "vinh")));
+  replica.apply(change(6, of("hue", "vinh"), of("vinh")));
+  assert.equal(replica.isComplete, false);
+  replica.replace({ revision: 5, roster: of("hue") });
+  assert.equal(sites(replica), "vinh");
+  assert.equal(replica.isComplete, true);
 });

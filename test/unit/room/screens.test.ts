@@ -2,132 +2,132 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Screens } from "../../../daemon/room/kiosk/screens.ts";
 
-const SILENT_AFTER_MS = 10_000;
+const UNRESPONSIVE_AFTER_MS = 10_000;
 
-/** Displays on a clock of the test's own, with pages that are told to do things. */
-function room(screens: readonly number[] = []) {
+/** Screens with a virtual clock, and pages that send heartbeats. */
+function setUp(expected: readonly number[] = []) {
   let nowMs = 1_000_000;
-  const displays = new Screens({ screens, unresponsiveAfterMs: SILENT_AFTER_MS }, () => nowMs);
+  const screens = new Screens({ screens: expected, unresponsiveAfterMs: UNRESPONSIVE_AFTER_MS }, () => nowMs);
   const page = (screen: number) => {
-    const told: string[] = [];
-    const sent = { pictures: false };
-    const connection = displays.connect({
-      notify: (notice) => told.push(notice),
-      receivesVideo: () => sent.pictures,
-      closeMedia: () => told.push("cut off"),
+    const notices: string[] = [];
+    const sent = { video: false };
+    const connection = screens.connect({
+      notify: (notice) => notices.push(notice),
+      receivesVideo: () => sent.video,
+      closeMedia: () => notices.push("media closed"),
     });
     let paintedFrames = 0;
     let decodedFrames = 0;
     let id = "";
-    const alive = (goesOn: { paints?: boolean; decodes?: boolean } = {}) => {
+    const heartbeat = (goesOn: { paints?: boolean; decodes?: boolean } = {}) => {
       if (goesOn.paints ?? true) paintedFrames += 60;
       if (goesOn.decodes ?? true) decodedFrames += 30;
       id = connection.heartbeat({ screen, paintedFrames, decodedFrames }).id;
     };
     return {
-      told,
+      notices,
       sent,
-      alive,
-      lives: () => {
-        alive();
-        alive();
+      heartbeat,
+      proves: () => {
+        heartbeat();
+        heartbeat();
       },
-      goes: () => connection[Symbol.dispose](),
+      disconnects: () => connection[Symbol.dispose](),
       id: () => id,
     };
   };
   return {
-    displays,
+    screens,
     page,
     pass: (ms: number) => {
       nowMs += ms;
     },
-    sounding: () =>
-      displays
+    audioScreens: () =>
+      screens
         .state()
         .filter(({ playsAudio }) => playsAudio)
         .map(({ id }) => id),
   };
 }
 
-test("the sound comes out of screen 1 once, whatever order they came in and whatever else is open", () => {
-  const { page, sounding } = room();
+test("one page of screen 1 plays the audio, whatever else is open", () => {
+  const { page, audioScreens } = setUp();
   const second = page(2);
-  second.lives();
-  assert.deepEqual(sounding(), [second.id()]);
+  second.proves();
+  assert.deepEqual(audioScreens(), [second.id()]);
   const first = page(1);
-  first.lives();
+  first.proves();
   const another = page(1);
-  another.lives();
-  assert.deepEqual(sounding(), [first.id()]);
+  another.proves();
+  assert.deepEqual(audioScreens(), [first.id()]);
 });
 
-test("a screen that is gone gives the sound to another, and takes it back", () => {
-  const { page, sounding } = room();
+test("audio moves to another screen when one disconnects, and back", () => {
+  const { page, audioScreens } = setUp();
   const first = page(1);
   const second = page(2);
-  first.lives();
-  second.lives();
-  first.goes();
-  assert.deepEqual(sounding(), [second.id()]);
+  first.proves();
+  second.proves();
+  first.disconnects();
+  assert.deepEqual(audioScreens(), [second.id()]);
   const again = page(1);
-  again.alive();
-  assert.deepEqual(sounding(), [second.id()], "it has not proven yet that it lives");
-  again.alive();
-  assert.deepEqual(sounding(), [again.id()]);
+  again.heartbeat();
+  assert.deepEqual(audioScreens(), [second.id()], "it has not proven yet that it works");
+  again.heartbeat();
+  assert.deepEqual(audioScreens(), [again.id()]);
 });
 
-test("a screen that hangs loses the sound, and what it still plays is ended", () => {
-  const { page, pass, sounding } = room();
+test("a screen that hangs loses the audio, and its media is closed", () => {
+  const { page, pass, audioScreens } = setUp();
   const first = page(1);
   const second = page(2);
-  first.lives();
-  second.lives();
-  pass(SILENT_AFTER_MS + 1);
-  second.alive();
-  assert.deepEqual(sounding(), [second.id()]);
-  assert.deepEqual(first.told, ["screen.reload", "cut off"]);
+  first.proves();
+  second.proves();
+  pass(UNRESPONSIVE_AFTER_MS + 1);
+  second.heartbeat();
+  assert.deepEqual(audioScreens(), [second.id()]);
+  assert.deepEqual(first.notices, ["screen.reload", "media closed"]);
 });
 
-test("a page that paints nothing more is down, though it goes on asking", () => {
-  const { displays, page, pass } = room([1]);
+test("a page that no longer paints is down although its heartbeats go on", () => {
+  const { screens, page, pass } = setUp([1]);
   const first = page(1);
-  first.lives();
-  assert.equal(displays.state()[0]?.health.status, "ok");
-  const provenAtMs = displays.provenAtMs(1);
+  first.proves();
+  assert.equal(screens.state()[0]?.health.status, "ok");
+  const provenAtMs = screens.provenAtMs(1);
   for (let second = 0; second <= 10; second++) {
     pass(1000);
-    first.alive({ paints: false });
+    first.heartbeat({ paints: false });
   }
-  const [state] = displays.state();
+  const [state] = screens.state();
   assert.equal(state?.health.status, "down");
   assert.equal(state?.health.provenAtMs, provenAtMs);
   assert.match(state?.health.reason ?? "", /hangs/);
 });
 
-test("a page that decodes nothing is down only where it is sent pictures", () => {
-  const { displays, page, pass } = room([1]);
+test("a page that decodes nothing is down only while it receives video", () => {
+  const { screens, page, pass } = setUp([1]);
   const first = page(1);
-  first.lives();
+  first.proves();
   for (let second = 0; second <= 10; second++) {
     pass(1000);
-    first.alive({ decodes: false });
+    first.heartbeat({ decodes: false });
   }
-  assert.equal(displays.state()[0]?.health.status, "ok");
-  first.sent.pictures = true;
+  assert.equal(screens.state()[0]?.health.status, "ok");
+  first.sent.video = true;
   for (let second = 0; second <= 10; second++) {
     pass(1000);
-    first.alive({ decodes: false });
+    first.heartbeat({ decodes: false });
   }
-  assert.equal(displays.state()[0]?.health.status, "down");
-  assert.match(displays.state()[0]?.health.reason ?? "", /decodes none/);
+  assert.equal(screens.state()[0]?.health.status, "down");
+  assert.match(screens.state()[0]?.health.reason ?? "", /decodes none/);
 });
 
-test("a screen of the configuration without a page is said to have none", () => {
-  const { displays, page } = room([1, 2]);
-  page(1).lives();
+test("a configured screen without a page is down", () => {
+  const { screens, page } = setUp([1, 2]);
+  page(1).proves();
   assert.deepEqual(
-    displays.state().map(({ id, screen, health }) => ({ there: id !== null, screen, status: health.status })),
+    screens.state().map(({ id, screen, health }) => ({ there: id !== null, screen, status: health.status })),
     [
       { there: true, screen: 1, status: "ok" },
       { there: false, screen: 2, status: "down" },

@@ -5,31 +5,31 @@ import type { HubPeer } from "../../../daemon/room/link/link-socket.ts";
 import { SubscribedStreams } from "../../../daemon/room/link/subscribed-streams.ts";
 import { participant, roster } from "../../support/roster.ts";
 
-test("what the hub can't give is asked for again after a while, not at once", async (t) => {
+test("streams that the hub can't give are requested again after a while, not at once", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const there = roster([
     participant("hue", {
       producers: [{ id: "p", kind: "video", source: "camera", layer: "low", kbps: 120, paused: false }],
     }),
   ]);
-  let asked = 0;
+  let requests = 0;
   const peer = {
     request: async () => {
-      asked++;
+      requests++;
       return { producers: [] };
     },
   } as unknown as HubPeer;
-  const converged: Promise<void>[] = [];
-  const others = new SubscribedStreams({} as Trunk, () => {
-    converged.push(others.reconcile(["p"], there, peer));
+  const passes: Promise<void>[] = [];
+  const subscribed = new SubscribedStreams({} as Trunk, () => {
+    passes.push(subscribed.reconcile(["p"], there, peer));
   });
-  await others.reconcile(["p"], there, peer);
-  await Promise.all(converged);
-  assert.equal(asked, 1);
+  await subscribed.reconcile(["p"], there, peer);
+  await Promise.all(passes);
+  assert.equal(requests, 1);
   t.mock.timers.tick(500);
-  await Promise.all(converged);
-  assert.equal(asked, 2);
-  others[Symbol.dispose]();
+  await Promise.all(passes);
+  assert.equal(requests, 2);
+  subscribed[Symbol.dispose]();
   t.mock.timers.tick(5000);
-  assert.equal(asked, 2);
+  assert.equal(requests, 2);
 });

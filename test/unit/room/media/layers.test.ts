@@ -17,7 +17,7 @@ const told = (plans: ReturnType<typeof cameraLayers>) =>
     return `${layer} ${width}x${height}@${framesPerSecond} ${kbps}`;
   });
 
-test("a camera's picture has three layers", () => {
+test("a camera has three layers", () => {
   assert.deepEqual(told(cameraLayers({ width: 1280, height: 720, framesPerSecond: 30 }, media)), [
     "high 1280x720@30 1500",
     "medium 640x360@30 500",
@@ -25,7 +25,7 @@ test("a camera's picture has three layers", () => {
   ]);
 });
 
-test("a smaller layer is there only where it is smaller", () => {
+test("a layer that would not be smaller than the source is left out", () => {
   assert.deepEqual(told(cameraLayers({ width: 640, height: 360, framesPerSecond: 10 }, media)), [
     "high 640x360@10 1500",
     "low 320x180@10 120",
@@ -35,7 +35,7 @@ test("a smaller layer is there only where it is smaller", () => {
   ]);
 });
 
-test("sizes are even, as chroma wants them, and keep the picture's shape", () => {
+test("sizes are even, as chroma subsampling requires, and keep the aspect ratio", () => {
   for (const { width, height } of cameraLayers({ width: 1023, height: 767, framesPerSecond: 30 }, media)) {
     assert.equal(width % 2, 0);
     assert.equal(height % 2, 0);
@@ -43,7 +43,7 @@ test("sizes are even, as chroma wants them, and keep the picture's shape", () =>
   }
 });
 
-test("content keeps its pixels on a thin line, and loses frames", () => {
+test("content's low layer keeps full resolution at a lower frame rate", () => {
   assert.deepEqual(told(contentLayers({ width: 1920, height: 1080, framesPerSecond: 30 }, media)), [
     "high 1920x1080@15 1800",
     "low 1920x1080@5 400",

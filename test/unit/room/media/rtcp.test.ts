@@ -8,13 +8,13 @@ const PLI = Buffer.from("81ce00020000000100000002", "hex");
 const FIR = Buffer.from("84ce000400000001000000000000000201000000", "hex");
 const NACK = Buffer.from("81cd0003000000010000000200050000", "hex");
 
-test("a key-frame request is found wherever it stands in a compound packet", () => {
+test("a key-frame request is found anywhere in a compound packet", () => {
   assert.equal(isKeyFrameRequest(PLI), true);
   assert.equal(isKeyFrameRequest(FIR), true);
   assert.equal(isKeyFrameRequest(Buffer.concat([REPORT, NACK, PLI])), true);
 });
 
-test("reports, lost packets and noise are none", () => {
+test("reports, NACKs and noise are no key-frame requests", () => {
   assert.equal(isKeyFrameRequest(Buffer.concat([REPORT, NACK])), false);
   for (const length of [0, 1, 3, 5]) assert.equal(isKeyFrameRequest(Buffer.alloc(length, 0xce)), false);
 });

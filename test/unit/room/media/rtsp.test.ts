@@ -25,7 +25,7 @@ const UNKNOWN_YET =
 const H265 =
   "/GstPipeline:pipeline0/GstRTSPSrc:rtspsrc0.GstGhostPad:recv_rtp_src_0_1: caps = application/x-rtp, media=(string)video, payload=(int)96, clock-rate=(int)90000, encoding-name=(string)H265";
 
-test("what a stream is, is read from what GStreamer says of it", () => {
+test("a stream's description is parsed from GStreamer's output", () => {
   assert.deepEqual(parseProbeLine(PARSED), {
     codec: "h264",
     profile: "main",
@@ -38,7 +38,7 @@ test("what a stream is, is read from what GStreamer says of it", () => {
   assert.equal(parseProbeLine(H265.replace("video", "audio").replace("H265", "PCMA")), undefined);
 });
 
-test("streams that every screen decodes pass, each under its own profile", () => {
+test("streams that every browser decodes pass through, each with its own profile", () => {
   const parts = passThroughLayers(video, [stream("main"), stream("baseline")], kbps);
   assert.deepEqual(
     parts?.map(({ url, layer }) => `${url} ${layer.layer} ${layer.profileLevelId}`),
@@ -54,13 +54,13 @@ test("a single stream is the only layer", () => {
   );
 });
 
-test("what browsers don't decode is not passed on, nor anything where the configuration says so", () => {
+test("streams that browsers don't decode are transcoded, and all where the configuration says so", () => {
   assert.equal(passThroughLayers(video, [stream("high"), stream("main")], kbps), undefined);
   assert.equal(passThroughLayers(video, [{ codec: "other" }, stream("main")], kbps), undefined);
   const always = { ...video, transcode: "always" } as const;
   assert.equal(passThroughLayers(always, [], kbps), undefined);
 });
 
-test("a password stays out of what is said of a stream", () => {
+test("a stream's address is shown without its password", () => {
   assert.equal(withoutPassword("rtsp://admin:p%40ss@10.0.0.9:554/a@b"), "rtsp://10.0.0.9:554/a@b");
 });
