@@ -50,7 +50,7 @@ export class Program implements AsyncDisposable {
         this.log.push(line);
         if (this.log.length > KEPT_LINES) this.log.shift();
         options.onLogLine?.(line);
-        if (line.includes('"msg":"ready"')) ready.resolve();
+        if (/"msg":"(room |hub |node )?ready"/.test(line)) ready.resolve();
       },
       onExit: (status) => {
         exited.resolve(status);
