@@ -29,11 +29,11 @@ async function servePages(target: string): Promise<ViteDevServer> {
 async function hotPages(testbed: Testbed): Promise<PageServers> {
   await using stack = new AsyncDisposableStack();
   const addresses: string[] = [];
-  for (const url of [testbed.hubUrl, ...testbed.rooms.map((room) => room.url)]) {
+  for (const url of [testbed.hub.url, ...testbed.rooms.map((room) => room.url)]) {
     const server = stack.adopt(await servePages(url), (started) => started.close());
     addresses.push(server.resolvedUrls?.local[0]?.replace(/\/$/, "") ?? url);
   }
-  const [hub = testbed.hubUrl, ...rooms] = addresses;
+  const [hub = testbed.hub.url, ...rooms] = addresses;
   const servers = stack.move();
   return { addresses: { hub, rooms }, [Symbol.asyncDispose]: () => servers.disposeAsync() };
 }

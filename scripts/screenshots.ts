@@ -1,7 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { launchBrowser } from "../test/support/browser.ts";
-import { eventually, Testbed } from "../test/support/testbed.ts";
+import { openBrowser } from "../test/support/browser.ts";
+import { eventually } from "../test/support/eventually.ts";
+import { Testbed } from "../test/support/testbed.ts";
 
 /** Takes the screenshots of the README from a running testbed: `npm run screenshots`. */
 const images = join(import.meta.dirname, "../docs/images");
@@ -14,7 +15,7 @@ await using testbed = await Testbed.start({
     { id: "da-nang", name: "Đà Nẵng", scene },
   ],
 });
-const browser = await launchBrowser();
+const browser = await openBrowser();
 try {
   const panel = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   const screen = await browser.newPage({ viewport: { width: 1280, height: 720 } });
@@ -22,7 +23,7 @@ try {
   await Promise.all([
     panel.goto(`${testbed.room("ha-noi").url}/panel/`),
     screen.goto(`${testbed.room("ha-noi").url}/screen/`),
-    desk.goto(`${testbed.hubUrl}/console/`),
+    desk.goto(`${testbed.hub.url}/console/`),
   ]);
   const room = testbed.room("ha-noi");
   const presets = [
@@ -40,7 +41,7 @@ try {
   }
   const position = { camera: "cam1", pan: 900, tilt: 0, zoom: 2500 };
   await testbed.room("da-nang").command("ptz.moveTo", position);
-  await testbed.startMeeting("Họp tổng kết năm");
+  await testbed.startMeeting({ title: "Họp tổng kết năm" });
   await screen.waitForFunction(() => {
     const video = document.querySelector<HTMLVideoElement>('[data-testid="remote-da-nang"]');
     return video !== null && video.getVideoPlaybackQuality().totalVideoFrames > 30;
@@ -61,7 +62,7 @@ try {
   await panel.mouse.up();
   await screen.screenshot({ path: join(images, "screen.png") });
   await desk.screenshot({ path: join(images, "console.png") });
-  await testbed.room("da-nang").program?.kill();
+  await testbed.room("da-nang").program.kill();
   await eventually(
     "room down",
     async () => (await desk.locator('[data-testid="room-da-nang"][data-status="down"]').count()) === 1,

@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { parseTestArguments, type TestArguments, USAGE } from "./test/arguments.ts";
 import type { FileResult } from "./test/file-result.ts";
-import { runFile } from "./test/run-file.ts";
+import { type RunOptions, runFile } from "./test/run-file.ts";
 import { runWeighted } from "./test/schedule.ts";
+import { SharedBrowser } from "./test/shared-browser.ts";
 import { CAPACITY, ROOT, selectFiles, type TestFile } from "./test/suites.ts";
 import { formatSummary, summarise } from "./test/summary.ts";
 
@@ -26,8 +27,8 @@ async function node(...args: readonly string[]): Promise<boolean> {
   return promise;
 }
 
-async function run(file: TestFile, namePattern: string | undefined): Promise<FileResult> {
-  const result = await runFile(file.path, { namePattern });
+async function run(file: TestFile, options: RunOptions): Promise<FileResult> {
+  const result = await runFile(file.path, options);
   const { path, seconds, totals, output } = result;
   const hasPassed = totals.failed === 0;
   if (hasPassed && totals.passed + totals.skipped === 0) return result;
@@ -38,12 +39,16 @@ async function run(file: TestFile, namePattern: string | undefined): Promise<Fil
 
 async function runAll(files: readonly TestFile[], namePattern: string | undefined): Promise<boolean> {
   const first: FileResult[] = [];
-  await runWeighted(files, CAPACITY, async (file) => {
-    first.push(await run(file, namePattern));
-  });
+  {
+    await using browser = new SharedBrowser();
+    await runWeighted(files, CAPACITY, async (file) => {
+      const environment = file.needsBrowser ? await browser.environment() : {};
+      first.push(await run(file, { namePattern, environment }));
+    });
+  }
   const failed = new Set(first.filter(({ totals }) => totals.failed > 0).map(({ path }) => path));
   const second: FileResult[] = [];
-  for (const file of files) if (failed.has(file.path)) second.push(await run(file, namePattern));
+  for (const file of files) if (failed.has(file.path)) second.push(await run(file, { namePattern }));
   const summary = summarise(first, second);
   process.stdout.write(formatSummary(summary));
   return summary.totals.failed === 0 && summary.totals.passed > 0;

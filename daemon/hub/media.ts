@@ -18,7 +18,9 @@ export function startMedia(
 ): HubMedia {
   forwardWorkerLogs(logger);
   const workers = config.sfu.workers || availableParallelism();
-  const sfu = stack.use(new Sfu({ logger, workers, listen: config.sfu }));
+  const sfu = stack.use(
+    new Sfu({ logger, workers, listen: config.sfu, directAfterMs: config.sfu.directAfterSeconds * 1000 }),
+  );
   sfu.start();
   const directory = join(config.stateDirectory, "nodes");
   const nodes = stack.use(new NodeRegistry({ nodes: config.nodes, sfu, directory, logger }));

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { RoomProcess, Testbed } from "../../test/support/testbed.ts";
+import type { RoomProcess } from "../../test/support/testbed/room-process.ts";
+import type { Testbed } from "../../test/support/testbed.ts";
 import { readable } from "./log-line.ts";
 
 const ROOMCTL = join(import.meta.dirname, "../../bin/roomctl");
@@ -37,8 +38,8 @@ export class DemoCommands {
   constructor(options: DemoCommandsOptions) {
     this.#options = options;
     const { hub, rooms } = options.testbed;
-    if (hub) this.#watch("hub", hub);
-    for (const { options: room, program } of rooms) if (program) this.#watch(room.id, program);
+    this.#watch("hub", hub.program);
+    for (const { options: room, program } of rooms) this.#watch(room.id, program);
   }
 
   /** Runs one line after the one before, so that `start` finds what `kill` left. */
@@ -69,7 +70,7 @@ export class DemoCommands {
 
   async #status(): Promise<void> {
     const { testbed, print } = this.#options;
-    const { stdout } = await promisify(execFile)(ROOMCTL, ["rooms", "--hub", testbed.hubUrl]);
+    const { stdout } = await promisify(execFile)(ROOMCTL, ["rooms", "--hub", testbed.hub.url]);
     print(stdout);
   }
 
@@ -82,7 +83,7 @@ export class DemoCommands {
 
   async #start(room: RoomProcess): Promise<string> {
     const { id } = room.options;
-    if (room.program?.child.running) return `${id} is running`;
+    if (room.program.child.running) return `${id} is running`;
     await room.start();
     if (room.program) this.#watch(id, room.program);
     return `${id}: started`;

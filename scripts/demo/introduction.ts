@@ -28,7 +28,7 @@ Then:
   3. Type "kill ${last}" here: its plug is pulled, its tile turns red. "start ${last}" starts it again.
 
 The same from another terminal:
-  export ROOMCTL_URL=${testbed.rooms[0]?.url} ROOMCTL_HUB=${testbed.hubUrl}
+  export ROOMCTL_URL=${testbed.rooms[0]?.url} ROOMCTL_HUB=${testbed.hub.url}
   bin/roomctl status
   bin/roomctl ptz move --pan 0.5 --for 2s
   bin/roomctl meeting create --title "Họp giao ban" --in 20s --for 10m --rooms ${ids.join(",")}

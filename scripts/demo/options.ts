@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-export const MAX_ROOMS = 8;
+const MAX_ROOMS = 8;
 
 export const USAGE = `Usage: npm run demo -- [options]
 

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
-import { eventually, type Testbed } from "../../test/support/testbed.ts";
+import { eventually } from "../../test/support/eventually.ts";
+import type { Testbed } from "../../test/support/testbed.ts";
 import { DemoCommands } from "./commands.ts";
 import { formatIntroduction, type PageAddresses } from "./introduction.ts";
 import type { DemoOptions } from "./options.ts";
@@ -18,7 +19,7 @@ export interface PageServers extends AsyncDisposable {
 /** Serves the pages that the daemons themselves serve, as built. */
 export function builtPages(testbed: Testbed): PageServers {
   return {
-    addresses: { hub: testbed.hubUrl, rooms: testbed.rooms.map(({ url }) => url) },
+    addresses: { hub: testbed.hub.url, rooms: testbed.rooms.map(({ url }) => url) },
     [Symbol.asyncDispose]: async () => {},
   };
 }
@@ -74,7 +75,7 @@ export async function runDemo(
   commands = terminal;
   if (options.json) {
     const rooms = testbed.rooms.map(({ options: { id }, url, program }) => ({ id, url, pid: program?.pid }));
-    process.stdout.write(`${JSON.stringify({ hub: testbed.hubUrl, rooms })}\n`);
+    process.stdout.write(`${JSON.stringify({ hub: testbed.hub.url, rooms })}\n`);
   }
   print(introduction);
   createInterface({ input: process.stdin }).on("line", (line) => terminal.run(line));

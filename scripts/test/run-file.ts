@@ -5,23 +5,29 @@ import { join } from "node:path";
 import { countResults, type FileExit, type FileResult } from "./file-result.ts";
 import { ROOT } from "./suites.ts";
 
-const TEST_TIMEOUT_MS = 240_000;
-const FILE_TIMEOUT_MS = 600_000;
+/** Of one test and of one file; far beyond every deadline inside the tests. */
+const TEST_TIMEOUT_MS = 480_000;
+const FILE_TIMEOUT_MS = 900_000;
 /** Every daemon that a test starts would otherwise compile the same modules again. */
 const COMPILE_CACHE = join(ROOT, "node_modules/.cache/compile");
 const RESULTS_REPORTER = join(import.meta.dirname, "results-reporter.ts");
 
+export interface RunOptions {
+  readonly namePattern: string | undefined;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Runs one test file in a process of its own, and ends it when it hangs. */
 export async function runFile(
   path: string,
-  { namePattern }: { namePattern: string | undefined },
+  { namePattern, environment = {} }: RunOptions,
 ): Promise<FileResult> {
   const directory = await mkdtemp(join(tmpdir(), "roomd-test-"));
   try {
     const results = join(directory, "results");
     const output = join(directory, "output");
     const startedAt = performance.now();
-    const exit = await execute(output, [
+    const exit = await execute({ outputFile: output, environment }, [
       `--test-timeout=${TEST_TIMEOUT_MS}`,
       "--test-reporter=spec",
       "--test-reporter-destination=stdout",
@@ -44,13 +50,16 @@ export async function runFile(
 }
 
 /** The output goes to a file: a pipe would stay open as long as any child that the test leaves behind. */
-async function execute(outputFile: string, args: readonly string[]): Promise<FileExit> {
+async function execute(
+  { outputFile, environment }: { outputFile: string; environment: Readonly<Record<string, string>> },
+  args: readonly string[],
+): Promise<FileExit> {
   await using output = await open(outputFile, "w");
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     stdio: ["ignore", output.fd, output.fd],
     // Of a runner that runs this one: with it, node:test reports to that runner only.
-    env: { ...process.env, NODE_TEST_CONTEXT: undefined, NODE_COMPILE_CACHE: COMPILE_CACHE },
+    env: { ...process.env, NODE_TEST_CONTEXT: undefined, NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment },
   });
   const { promise, resolve } = Promise.withResolvers<number | null>();
   child.once("error", () => resolve(null));

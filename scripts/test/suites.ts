@@ -4,29 +4,37 @@ import { join } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "../..");
 
-/** Half cores: a driver test mostly waits for its simulator, a browser with video uses two cores. */
+/** Half cores: a driver test mostly waits for its simulator, a hub with two rooms fills one core. */
 export const CAPACITY = Math.max(4, 2 * availableParallelism());
 
-/** In the order in which they run. `weight` is how many half cores one file occupies. */
-const SUITES: readonly { readonly folder: string; readonly weight: number }[] = [
+interface Suite {
+  readonly folder: string;
+  /** How many half cores one file occupies. */
+  readonly weight: number;
+  readonly needsBrowser?: true;
+}
+
+/** In the order in which they run. */
+const SUITES: readonly Suite[] = [
   { folder: "test/unit", weight: 2 },
   { folder: "test/driver", weight: 1 },
   { folder: "test/system", weight: 2 },
-  { folder: "test/network", weight: 4 },
-  { folder: "test/browser", weight: 4 },
+  { folder: "test/network", weight: 2 },
+  { folder: "test/browser", weight: 2, needsBrowser: true },
 ];
 
 export interface TestFile {
   /** Relative to the repository. */
   readonly path: string;
   readonly weight: number;
+  readonly needsBrowser: boolean;
 }
 
 export function selectFiles(words: readonly string[]): TestFile[] {
-  return SUITES.flatMap(({ folder, weight }) =>
+  return SUITES.flatMap(({ folder, weight, needsBrowser = false }) =>
     globSync(`${folder}/**/*.test.ts`, { cwd: ROOT })
       .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
       .sort()
-      .map((path) => ({ path, weight })),
+      .map((path) => ({ path, weight, needsBrowser })),
   );
 }

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { eventually } from "../support/testbed.ts";
+import { eventually } from "../support/eventually.ts";
 import type { ViewerQuality } from "../support/viewer-quality.ts";
-import { type LinkConditions, WanTestbed } from "../support/wan/wan-testbed.ts";
+import { startWan } from "../support/wan/wan.ts";
+import type { LinkConditions } from "../support/wan/wan-network.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
 import { type Figures, figures, withLimit } from "./figures.ts";
 
@@ -17,7 +18,7 @@ const CONDITIONS: Readonly<Record<string, LinkConditions>> = {
   "20 ms ± 10": { delayMs: 20, jitterMs: 10 },
   "100 ms ± 40": { delayMs: 100, jitterMs: 40 },
   "400 ms": { delayMs: 400 },
-  "50 ms ± 20, out of order": { delayMs: 50, jitterMs: 20, order: "free" },
+  "50 ms ± 20, out of order": { delayMs: 50, jitterMs: 20, order: "unordered" },
   "10 Mbit/s": { kbitPerSecond: 10_000, delayMs: 20 },
   "2 Mbit/s": { kbitPerSecond: 2000, delayMs: 20 },
   "1 Mbit/s": { kbitPerSecond: 1000, delayMs: 20 },
@@ -38,35 +39,35 @@ const brief = (quality: ViewerQuality) => ({
 /** Two rooms that send snow at 1 Mbit/s and 15 frames per second, one of them behind a bad WAN: what viewers at both
  * ends receive. The samples are the longest freezes; the limit is the longest gap between two frames on a clean link. */
 export async function run(): Promise<Figures> {
-  await using house = await WanTestbed.start({
+  await using wan = await startWan({
     lossPercent: 0,
     farLink: "emulated",
     pattern: "snow",
     media: { videoBitrateKbps: 1000 },
   });
-  await house.startMeeting();
-  await using near = await WanViewer.open(house.near, "far");
-  await using far = await WanViewer.open(house.far, "near");
+  await wan.testbed.startMeeting();
+  await using near = await WanViewer.open(wan, "near");
+  await using far = await WanViewer.open(wan, "far");
   const samples: number[] = [];
   const clean: number[] = [];
   const table: Record<string, unknown> = {};
   const only = process.env.CONDITION;
   for (const [name, condition] of Object.entries(CONDITIONS)) {
     if (only !== undefined && name !== CLEAN && !name.includes(only)) continue;
-    await house.setLinkConditions(condition);
+    await wan.network.setFarLink(condition);
     await wait(SETTLE_MS);
     const watches = [await near.watch(), await far.watch()] as const;
     await wait(WATCH_MS);
     const [up, down] = [await watches[0].quality(), await watches[1].quality()];
     (name === CLEAN ? clean : samples).push(up.longestFreezeMs, down.longestFreezeMs);
-    const { wan } = await house.far.state();
-    table[name] = { fromFar: brief(up), toFar: brief(down), saving: wan.degradation, rttMs: wan.rttMs };
+    const link = (await wan.far.state()).wan;
+    table[name] = { fromFar: brief(up), toFar: brief(down), saving: link.degradation, rttMs: link.rttMs };
     process.stderr.write(`${name}: ${JSON.stringify(table[name])}\n`);
     // All streams are back before the next condition.
-    await house.setLinkConditions({});
+    await wan.network.setFarLink({});
     await eventually(
       "no degradation",
-      async () => (await house.far.state()).wan.degradation.length === 0,
+      async () => (await wan.far.state()).wan.degradation.length === 0,
       300_000,
     );
     await Promise.all([near.waitForFrames(), far.waitForFrames()]);

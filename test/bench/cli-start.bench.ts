@@ -2,8 +2,9 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { eventually } from "../support/eventually.ts";
 import { ROOMCTL } from "../support/roomctl.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 import { type Figures, percentile } from "./figures.ts";
 
 const NODE = join(import.meta.dirname, "../../node_modules/node/bin/node");
@@ -35,8 +36,8 @@ async function measure(samples: Samples, command: readonly [string, ...string[]]
 /** Start to end of `roomctl --help` and `roomctl status`, as ratios to `node -e 0`. The commands take turns, so that a
  * busy machine slows them alike; p50 is the ratio of medians of `--help`. */
 export async function run(): Promise<Figures> {
-  await using house = await Testbed.start({ hub: "none", rooms: [{ id: "bench", name: "Đo", alone: true }] });
-  const room = house.room("bench");
+  await using testbed = await Testbed.start({ hub: "none", rooms: [{ id: "bench", name: "Đo" }] });
+  const room = testbed.room("bench");
   await eventually("camera proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
   const commands = {
     node: [NODE, "-e", "0"],

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { eventually } from "../support/eventually.ts";
+import { Testbed } from "../support/testbed.ts";
 import { bareRoundTrip, closeBareSerial, openBareSerial } from "./bare-serial.ts";
 import { type Figures, figures, withLimit } from "./figures.ts";
 
@@ -11,14 +12,14 @@ const ROUNDS = 10;
 export async function run(): Promise<Figures> {
   await using testbed = await Testbed.start({
     hub: "none",
-    rooms: [{ id: "bench", name: "Đo", alone: true }],
+    rooms: [{ id: "bench", name: "Đo" }],
   });
   const room = testbed.room("bench");
   const path = String(room.camera?.connection.path);
   const samples: number[] = [];
   const limits: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    await room.program?.[Symbol.asyncDispose]();
+    await room.program[Symbol.asyncDispose]();
     limits.push((await emptyProcess()) + (await firstResponse(path)));
     const startedAt = performance.now();
     const starting = room.start();

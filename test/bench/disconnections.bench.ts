@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { encodeCommand } from "../../drivers/visca/command/command.ts";
 import { startViscaSimulator, type ViscaTransport } from "../simulators/visca/index.ts";
+import { eventually } from "../support/eventually.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 import { bareRoundTrip, closeBareSerial, openBareSerial } from "./bare-serial.ts";
 import { type Figures, figures, withLimit } from "./figures.ts";
 
@@ -35,7 +36,7 @@ export async function run(): Promise<Figures> {
       {
         id: "bench",
         name: "Đo",
-        alone: true,
+
         video: { source: "none" },
         audio: { source: "none" },
         moreCameras: cameras.map(({ connection }, index) => ({ id: `more${index}`, name: "Đo", connection })),

@@ -1,9 +1,10 @@
 import type { Page } from "playwright-core";
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
-import { launchBrowser } from "../support/browser.ts";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { virtualWiresUnavailable } from "../support/network/capabilities.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
-import { WanTestbed } from "../support/wan/wan-testbed.ts";
+import { Testbed } from "../support/testbed.ts";
+import { startWan } from "../support/wan/wan.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
 import { bareFirstFrames } from "./bare/first-frame.ts";
 import { type Figures, figures, percentile, withLimit } from "./figures.ts";
@@ -57,18 +58,18 @@ export async function run(): Promise<Figures> {
 }
 
 async function onGoodLink(): Promise<number[]> {
-  await using house = await Testbed.start({
+  await using testbed = await Testbed.start({
     rooms: [
       { id: "sender", name: "Gửi", keyFrameEverySeconds: 300 },
       { id: "viewer", name: "Xem", keyFrameEverySeconds: 300 },
     ],
   });
-  const browser = await launchBrowser();
+  const browser = await openBrowser();
   try {
-    const viewer = house.room("viewer");
+    const viewer = testbed.room("viewer");
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
     await page.goto(`${viewer.url}/screen/`);
-    await house.startMeeting("Đo khung hình đầu tiên");
+    await testbed.startMeeting({ title: "Đo khung hình đầu tiên" });
     await page.locator('[data-testid="remote-sender"]').waitFor({ timeout: 20_000 });
     return await firstFrames(viewer, page, "sender");
   } finally {
@@ -77,15 +78,16 @@ async function onGoodLink(): Promise<number[]> {
 }
 
 async function onBadLink(): Promise<number[]> {
-  await using house = await WanTestbed.start({
-    ...{ lossPercent: 0, farLink: "emulated", pattern: "snow" },
+  await using wan = await startWan({
+    farLink: "emulated",
+    pattern: "snow",
     media: { videoBitrateKbps: 1000, keyFrameEverySeconds: 300 },
   });
-  await house.setLinkConditions(BAD_LINK);
-  await house.startMeeting();
-  await using viewer = await WanViewer.open(house.far, "near");
+  await wan.network.setFarLink(BAD_LINK);
+  await wan.testbed.startMeeting();
+  await using viewer = await WanViewer.open(wan, "far");
   await viewer.waitForFrames();
-  return await firstFrames(house.far, viewer.page, "near");
+  return await firstFrames(wan.far, viewer.page, "near");
 }
 
 declare global {

@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { startViscaSimulator } from "../simulators/visca/index.ts";
+import { eventually } from "../support/eventually.ts";
 import { commandsBelow } from "../support/processes.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 import { type Figures, figures, withLimit } from "./figures.ts";
 
 /** Windows of CPU time: long enough for the resolution of 10 ms. */
@@ -39,7 +40,7 @@ export async function run(): Promise<Figures> {
   const program = join(import.meta.dirname, "bare-poller.ts");
   const poller = spawn(process.execPath, [program, String(camera.connection.path), String(POLL_INTERVAL_MS)]);
   await eventually("bare poller running", async () => camera.simulator.receivedFrames.length > 0);
-  const pids = { room: room.program?.pid ?? 0, bare: poller.pid ?? 0 };
+  const pids = { room: room.program.pid, bare: poller.pid ?? 0 };
   const samples = { room: [] as number[], bare: [] as number[] };
   for (let window = 0; window < WINDOWS; window++) {
     const before = { room: await cpuSeconds(pids.room), bare: await cpuSeconds(pids.bare) };

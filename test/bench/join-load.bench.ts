@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { eventually } from "../support/eventually.ts";
 import { LoadGenerator } from "../support/load/load-generator.ts";
 import { commandsBelow } from "../support/processes.ts";
-import { eventually } from "../support/testbed.ts";
 import { barePipes } from "./bare/pipes.ts";
 import { type Figures, figures, withLimit } from "./figures.ts";
 

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { eventually } from "../support/eventually.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
+import type { RoomProcess } from "../support/testbed/room-process.ts";
+import { Testbed } from "../support/testbed.ts";
 import { bareRoundTrips } from "./bare-serial.ts";
 import { type Figures, figures, percentile, withLimit } from "./figures.ts";
 
@@ -34,7 +36,7 @@ export async function run(): Promise<Figures> {
     ],
   });
   const room = testbed.room("bench");
-  await testbed.startMeeting("Đo cần điều khiển");
+  await testbed.startMeeting({ title: "Đo cần điều khiển" });
   await eventually(
     "both in the meeting",
     async () => (await room.state()).meeting.roster?.participants.length === 2,
@@ -71,7 +73,7 @@ export async function run(): Promise<Figures> {
     await Promise.all([done, ...queued]);
   }
   const rounded = (value: number) => Math.round(value * 100) / 100;
-  await room.program?.[Symbol.asyncDispose]();
+  await room.program[Symbol.asyncDispose]();
   const limit = await bareRoundTrips(String(room.camera?.connection.path), ROUNDS);
   const result = figures("joystick", "ms", drives, {
     stopP50: rounded(percentile(stops, 50)),

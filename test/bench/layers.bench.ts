@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Layer } from "../../daemon/contract/meeting/meeting.ts";
+import { eventually } from "../support/eventually.ts";
 import { gstreamers, MediaRig } from "../support/room-media.ts";
-import { eventually } from "../support/testbed.ts";
 import { type Figures, figures, withLimit } from "./figures.ts";
 
 const ROUNDS = 30;

@@ -3,8 +3,9 @@ import { Agent, request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
+import { eventually } from "../support/eventually.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 import { type Figures, figures, percentile, withLimit } from "./figures.ts";
 
 const ROUNDS = 300;
@@ -21,7 +22,7 @@ export async function run(): Promise<Figures> {
       {
         id: "bench",
         name: "Đo",
-        alone: true,
+
         camera: false,
         moreCameras: [{ id: "onvif", name: "ONVIF", connection }],
       },

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { eventually } from "../support/eventually.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 import { bareRoundTrips } from "./bare-serial.ts";
 import { startBusyPages } from "./busy-pages.ts";
 import { type Figures, figures, percentile, withLimit } from "./figures.ts";
@@ -19,7 +20,7 @@ const isStop = (hex: string) => /^81010601....0303ff$/.test(hex);
 export async function run(): Promise<Figures> {
   await using testbed = await Testbed.start({
     hub: "none",
-    rooms: [{ id: "bench", name: "Đo", alone: true }],
+    rooms: [{ id: "bench", name: "Đo" }],
   });
   const room = testbed.room("bench");
   const camera = "cam1";
@@ -56,7 +57,7 @@ export async function run(): Promise<Figures> {
   }
   for (const page of [queue, hand]) page.socket.terminate();
   const { requestsPerSecond } = pages;
-  await room.program?.[Symbol.asyncDispose]();
+  await room.program[Symbol.asyncDispose]();
   const limit = await bareRoundTrips(String(room.camera?.connection.path), ROUNDS);
   const result = figures("ptz-stop", "ms", stops, {
     max: Math.round(percentile(stops, 100) * 100) / 100,

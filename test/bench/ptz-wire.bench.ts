@@ -10,7 +10,7 @@ import { serialEndpoint } from "../simulators/visca/endpoints.ts";
 import { PacedWire } from "../simulators/visca/paced-wire.ts";
 import { ViscaSimulator } from "../simulators/visca/simulator.ts";
 import { cameraConfig } from "../support/camera-rig.ts";
-import { eventually } from "../support/testbed.ts";
+import { eventually } from "../support/eventually.ts";
 import { closeBareSerial, openBareSerial } from "./bare-serial.ts";
 import { type Figures, figures, percentile, withLimit } from "./figures.ts";
 

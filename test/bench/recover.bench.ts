@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { DatagramHost } from "../simulators/network/datagram-host.ts";
-import { WanTestbed } from "../support/wan/wan-testbed.ts";
+import { startWan, type Wan } from "../support/wan/wan.ts";
 import { WanViewer } from "../support/wan/wan-viewer.ts";
 import { type Figures, figures, withLimit } from "./figures.ts";
 
@@ -11,23 +11,23 @@ const ROUND_TRIPS = 50;
 /** The far room's WAN (NAT, no loss) is cut for 1, 10 and 60 s: ms from its return until both rooms' video moves again
  * on the other's screen. The limit is the round trip of a datagram over the same link. */
 export async function run(): Promise<Figures> {
-  await using house = await WanTestbed.start({ lossPercent: 0 });
-  await house.startMeeting();
-  await using near = await WanViewer.open(house.near, "far");
-  await using far = await WanViewer.open(house.far, "near");
+  await using wan = await startWan({ lossPercent: 0 });
+  await wan.testbed.startMeeting();
+  await using near = await WanViewer.open(wan, "near");
+  await using far = await WanViewer.open(wan, "far");
   const viewers = [near, far];
   const play = () => Promise.all(viewers.map((viewer) => viewer.waitForFrames()));
-  const roundTrips = await measureRoundTrips(house);
+  const roundTrips = await measureRoundTrips(wan);
   const samples: number[] = [];
   const bySeconds: Record<string, number[]> = {};
   for (const seconds of CUTS_SECONDS) {
     for (let round = 0; round < ROUNDS; round++) {
       await play();
       const watches = await Promise.all(viewers.map((viewer) => viewer.watch()));
-      await house.farLink.cut();
+      await wan.network.farLink.cut();
       const cutAt = performance.now();
       await wait(seconds * 1000);
-      await house.farLink.restore();
+      await wan.network.farLink.restore();
       const cutMs = performance.now() - cutAt;
       await play();
       const qualities = await Promise.all(watches.map((watch) => watch.quality()));
@@ -40,10 +40,11 @@ export async function run(): Promise<Figures> {
   return withLimit(figures("recover", "ms", samples, bySeconds), "a round trip of the link", roundTrips);
 }
 
-async function measureRoundTrips({ far, centre, farLink }: WanTestbed): Promise<number[]> {
+async function measureRoundTrips({ network }: Wan): Promise<number[]> {
+  const { far, hub, farLink } = network;
   await using stack = new AsyncDisposableStack();
   const host = stack.use(await DatagramHost.start(far.namespace));
-  stack.use(await DatagramHost.start(centre, "echo"));
+  stack.use(await DatagramHost.start(hub.namespace, "echo"));
   const samples: number[] = [];
   for (let count = 0; count < ROUND_TRIPS; count++) {
     const startedAt = performance.now();

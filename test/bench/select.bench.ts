@@ -1,6 +1,8 @@
 import type { Page } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
-import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
+import type { RoomProcess } from "../support/testbed/room-process.ts";
+import { Testbed } from "../support/testbed.ts";
 import { bareFirstFrames } from "./bare/first-frame.ts";
 import { type Figures, figures, percentile, withLimit } from "./figures.ts";
 
@@ -12,7 +14,7 @@ const SIZE = { source: "test", width: 640, height: 360, framesPerSecond: 30 };
  * the command's response. `stillP50`, `coldStillP50`: the longest time between two painted frames. The limit is a first
  * frame of one bare router with the same encoder and browser. */
 export async function run(): Promise<Figures> {
-  await using house = await Testbed.start({
+  await using testbed = await Testbed.start({
     rooms: [
       {
         id: "sender",
@@ -27,12 +29,12 @@ export async function run(): Promise<Figures> {
       { id: "viewer", name: "Xem", keyFrameEverySeconds: 300 },
     ],
   });
-  const browser = await launchBrowser();
+  const browser = await openBrowser();
   try {
-    const sender = house.room("sender");
+    const sender = testbed.room("sender");
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-    await page.goto(`${house.room("viewer").url}/screen/`);
-    await house.startMeeting("Đo thời gian đổi hình");
+    await page.goto(`${testbed.room("viewer").url}/screen/`);
+    await testbed.startMeeting({ title: "Đo thời gian đổi hình" });
     await page.locator('[data-testid="remote-sender"]').waitFor({ timeout: 20_000 });
     await eventually("both ready", async () => {
       const { videos } = (await sender.state()).media;

@@ -2,8 +2,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
 import { startViscaSimulator } from "../simulators/visca/index.ts";
+import { eventually } from "../support/eventually.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 import { bareRoundTrip, closeBareSerial, openBareSerial } from "./bare-serial.ts";
 import { type Figures, figures, percentile, withLimit } from "./figures.ts";
 
@@ -32,7 +33,7 @@ export async function run(): Promise<Figures> {
   });
   await using testbed = await Testbed.start({
     hub: "none",
-    rooms: [{ id: "bench", name: "Đo", alone: true, moreCameras }],
+    rooms: [{ id: "bench", name: "Đo", moreCameras }],
   });
   const room = testbed.room("bench");
   if (room.camera) faults.set("cam1", room.camera.faults);

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { framesOf } from "../support/page-media.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 import { exposePeerConnections } from "../support/viewer-quality.ts";
 import { type Figures, figures, withLimit } from "./figures.ts";
 
@@ -32,16 +33,16 @@ function received(page: Page): Promise<number> {
 /** A room with three screens: bandwidth of its WAN. The limit is what one screen receives: the ratio would be 3 if each
  * screen joined the hub itself. */
 export async function run(): Promise<Figures> {
-  await using house = await Testbed.start({
+  await using testbed = await Testbed.start({
     rooms: [
       { id: "sender", name: "Gửi", camera: false },
       { id: "viewer", name: "Xem", camera: false },
     ],
   });
-  const browser = await launchBrowser();
+  const browser = await openBrowser();
   try {
-    const viewer = house.room("viewer");
-    await house.startMeeting("Đường truyền");
+    const viewer = testbed.room("viewer");
+    await testbed.startMeeting({ title: "Đường truyền" });
     const pages: Page[] = [];
     for (let screen = 0; screen < SCREENS; screen++) {
       const page = await browser.newPage({ viewport: { width: 640, height: 360 } });

@@ -2,31 +2,33 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
+import type { RoomProcess } from "../support/testbed/room-process.ts";
+import { Testbed } from "../support/testbed.ts";
 
-let house: Testbed;
+let testbed: Testbed;
 let room: RoomProcess;
 let browser: Browser;
 const camera = "cam1";
 
 before(async () => {
   // Launched before any terminal is opened: an inherited descriptor would hide a pulled cable.
-  browser = await launchBrowser();
-  house = await Testbed.start({
+  browser = await openBrowser();
+  testbed = await Testbed.start({
     rooms: [
       { id: "hue", name: "Huế" },
       { id: "vinh", name: "Vinh", ptz: { onAir: "locked", relockAfterMs: 1000 } },
     ],
   });
-  room = house.room("hue");
+  room = testbed.room("hue");
   await eventually("camera proven", async () => (await state()).health.status === "ok");
   await eventually("video proven", async () => (await room.state()).media.health.status === "ok");
 });
 
 after(async () => {
   await browser?.close();
-  await house?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
 });
 
 async function state(of = room): Promise<CameraState> {
@@ -100,8 +102,8 @@ test("an overwritten preset is restored by undo", async () => {
 });
 
 test("a camera on air moves only after holding the unlock button; a tap unlocks nothing", async () => {
-  const quiet = house.room("vinh");
-  const meeting = await house.startMeeting();
+  const quiet = testbed.room("vinh");
+  const meeting = await testbed.startMeeting();
   const page = await openPanel(quiet, "unlock");
   const unlock = byId(page, "unlock");
   assert.equal(await byId(page, "joystick").count(), 0);
@@ -122,7 +124,7 @@ test("a camera on air moves only after holding the unlock button; a tap unlocks 
   await page.keyboard.up("ArrowRight");
   await unlock.waitFor();
   assert.equal((await state(quiet)).lock, "locked");
-  await house.hubCommand("meeting.end", { meetingId: meeting.id });
+  await testbed.hub.command("meeting.end", { meetingId: meeting.id });
   await page.close();
 });
 
@@ -203,7 +205,7 @@ test("camera details are one tap away on the panel and the console", async () =>
   // On a busy machine one response may be late: the rate may not be 0.
   for (const fact of [/0020 040d/, /0100/, /hue-tty 9600/, /\d,\d %/, /giây trước/])
     assert.match(sheet, fact);
-  await page.goto(`${house.hubUrl}/console/`);
+  await page.goto(`${testbed.hub.url}/console/`);
   await byId(page, "site-hue").click();
   const site = byId(page, "site");
   await eventually("model at the console", async () => (await site.textContent())?.includes("0020 040d"));

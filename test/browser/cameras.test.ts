@@ -11,8 +11,10 @@ import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
 import { startViscaSimulator } from "../simulators/visca/index.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
+import type { RoomProcess } from "../support/testbed/room-process.ts";
+import { Testbed } from "../support/testbed.ts";
 
 const ROOMCTL = resolve(import.meta.dirname, "../../bin/roomctl");
 const source = "test, section all";
@@ -70,14 +72,14 @@ async function onvif(): Promise<Simulated> {
 }
 
 let browser: Browser;
-let house: Testbed;
+let testbed: Testbed;
 let room: RoomProcess;
 let directory: string;
 const cameras = new Map<string, Simulated>();
 
 before(async () => {
   // Launched before any terminal is opened: an inherited descriptor would hide a pulled cable.
-  browser = await launchBrowser();
+  browser = await openBrowser();
   directory = await mkdtemp(join(tmpdir(), "roomd-cameras-"));
   await mkdir(join(directory, "nha-lam"));
   await writeFile(join(directory, "nha-lam", "xoay-1.json"), JSON.stringify(MODEL));
@@ -85,13 +87,13 @@ before(async () => {
     cameras.set(transport, await visca(transport));
   cameras.set("onvif", await onvif());
   cameras.set("own-model", await visca("tcp", MODEL));
-  house = await Testbed.start({
+  testbed = await Testbed.start({
     hub: "none",
     rooms: [
       {
         id: "hue",
         name: "Huế",
-        alone: true,
+
         profileFolders: [directory],
         moreCameras: [...cameras].map(([id, { connection }]) => ({
           id,
@@ -102,7 +104,7 @@ before(async () => {
       },
     ],
   });
-  room = house.room("hue");
+  room = testbed.room("hue");
   const serial = room.camera ?? assert.fail("no serial camera");
   cameras.set("cam1", {
     connection: serial.connection,
@@ -118,7 +120,7 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  await house?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
   for (const camera of cameras.values()) await camera[Symbol.asyncDispose]();
   if (directory) await rm(directory, { recursive: true });
 });
@@ -184,11 +186,11 @@ for (const id of EVERY) {
     const page = await openPanel(id);
     await simulated(id).unplug();
     const banner = byId(page, "camera-banner");
-    await banner.waitFor({ timeout: 10_000 });
+    await banner.waitFor();
     assert.match((await banner.textContent()) ?? "", id === "cam1" ? /dây COM/ : /dây mạng/);
     assert.equal((await state(id)).health.status, "down");
     await simulated(id).replug();
-    await banner.waitFor({ state: "detached", timeout: 20_000 });
+    await banner.waitFor({ state: "detached" });
     await driveFromPanel(page, id);
     await page.close();
   });

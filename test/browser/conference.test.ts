@@ -1,40 +1,40 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
+import { Testbed } from "../support/testbed.ts";
 
 const CHAIR = "ha-noi";
 const VIEWER = "hue";
 
-let house: Testbed;
+let testbed: Testbed;
 let browser: Browser;
 let chair: Page;
 let viewer: Page;
 let desk: Page;
 
 before(async () => {
-  browser = await launchBrowser();
+  browser = await openBrowser();
   const small = { source: "test", width: 320, height: 180, framesPerSecond: 10 };
-  house = await Testbed.start({
+  testbed = await Testbed.start({
     rooms: [
       { id: CHAIR, name: "Hà Nội", camera: false, video: small },
       { id: VIEWER, name: "Huế", camera: false, video: { source: "none" } },
     ],
   });
-  chair = await openPage(`${house.room(CHAIR).url}/panel/`);
-  viewer = await openPage(`${house.room(VIEWER).url}/panel/`);
-  desk = await openPage(`${house.hubUrl}/console/`);
+  chair = await openPage(`${testbed.room(CHAIR).url}/panel/`);
+  viewer = await openPage(`${testbed.room(VIEWER).url}/panel/`);
+  desk = await openPage(`${testbed.hub.url}/console/`);
 });
 
 after(async () => {
   await browser?.close();
-  await house?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
 });
 
 async function openPage(url: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.setDefaultTimeout(40_000);
   await page.goto(url);
   return page;
 }
@@ -55,7 +55,7 @@ test("a meeting with a chair is created at the console; the rooms join, and the 
   await one(viewer, "mic", { state: "muted-by-chair" }).waitFor();
   assert.match((await one(viewer, "mic").textContent()) ?? "", /Chủ tọa đang tắt mic.*Bấm Giơ tay/);
   await one(chair, "mic", { state: "on" }).waitFor();
-  const [meeting] = (await house.hubState()).meetings;
+  const [meeting] = (await testbed.hub.state()).meetings;
   assert.deepEqual([meeting?.chairRoomId, meeting?.speakerRoomIds], [CHAIR, []]);
 });
 
@@ -93,13 +93,13 @@ test("a raised hand is first on the chair's panel, which gives the floor", async
   await one(viewer, "mic", { state: "on" }).waitFor();
   await one(viewer, "hand", { raised: "false" }).waitFor();
   await eventually("heard there", async () => {
-    const { view } = (await house.room(CHAIR).state()).meeting;
+    const { view } = (await testbed.room(CHAIR).state()).meeting;
     return view?.audio.some(({ siteId }) => siteId === VIEWER);
   });
 });
 
 test("the roll-call shows both as heard; the console withdraws the floor and the panel shows it", async () => {
-  const [meeting] = (await house.hubState()).meetings;
+  const [meeting] = (await testbed.hub.state()).meetings;
   await one(desk, `roll-call-${meeting?.id}`).click();
   await one(desk, `call-${VIEWER}`, { step: "heard" }).waitFor();
   await one(desk, `call-${CHAIR}`, { step: "heard" }).waitFor();
@@ -114,7 +114,7 @@ test("the roll-call shows both as heard; the console withdraws the floor and the
 });
 
 test("the chair spotlights, mutes and unmutes a site", async () => {
-  const roster = async () => (await house.room(CHAIR).state()).meeting.roster;
+  const roster = async () => (await testbed.room(CHAIR).state()).meeting.roster;
   await one(chair, `site-${VIEWER}`).click();
   await one(chair, `spotlight-${VIEWER}`).click();
   await eventually("large", async () => (await roster())?.spotlightId === VIEWER);
@@ -130,7 +130,7 @@ test("the panel sets the view mode of the screens and shows the link details", a
   await one(viewer, "view-gallery").click();
   await eventually(
     "gallery",
-    async () => (await house.room(VIEWER).state()).meeting.view?.mode === "gallery",
+    async () => (await testbed.room(VIEWER).state()).meeting.view?.mode === "gallery",
   );
   await viewer.locator('[data-testid="view-gallery"][aria-pressed="true"]').waitFor();
   assert.equal(await one(viewer, "link-details").isVisible(), false);
@@ -151,14 +151,14 @@ test("a removed site stays out until somebody there joins again", async () => {
 test("a tap does not end the meeting; holding the button ends it for all", async () => {
   await one(chair, "end-meeting").click();
   await one(chair, "end-meeting", { holding: "false" }).waitFor();
-  assert.equal((await house.hubState()).meetings.length, 1);
+  assert.equal((await testbed.hub.state()).meetings.length, 1);
   const box = await one(chair, "end-meeting").boundingBox();
   assert.ok(box);
   await chair.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await chair.mouse.down();
   await one(chair, "end-meeting").waitFor({ state: "detached" });
   await chair.mouse.up();
-  for (const room of house.rooms) {
+  for (const room of testbed.rooms) {
     await eventually("out", async () => (await room.state()).meeting.phase === "idle");
   }
 });

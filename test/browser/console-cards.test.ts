@@ -4,26 +4,23 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { NodeProcess, nodeTokenOf } from "../support/node-process.ts";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { decode, probe } from "../support/recorded-file.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 
 /** The console's cards of nodes and recordings, with a real hub, node and recording. */
 const NODE = "may-2";
 /** A name of maximum length with a word wider than a card. */
 const HALL = "Hội trường Ủy ban nhân dân tỉnh ".padEnd(80, "thanhphotrungtam");
-/** Joining and composing run at low priority. */
-const RECORDED_WITHIN_MS = 90_000;
 
-let house: Testbed;
+let testbed: Testbed;
 let browser: Browser;
 let desk: Page;
-let node: NodeProcess | undefined;
 
 before(async () => {
-  browser = await launchBrowser();
-  house = await Testbed.start({
+  browser = await openBrowser();
+  testbed = await Testbed.start({
     rooms: [
       {
         id: "hue",
@@ -32,9 +29,9 @@ before(async () => {
         video: { source: "test", width: 320, height: 180, framesPerSecond: 10 },
       },
     ],
+    absentNodeIds: [NODE],
     hubConfig: {
       sfu: { workers: 1, listenIp: "127.0.0.2" },
-      nodes: [{ id: NODE, token: nodeTokenOf(NODE) }],
       rooms: [
         { id: "hue", name: "Huế", region: "Miền Trung", token: "token-of-hue" },
         { id: "hall", name: HALL, region: "Miền Nam", token: "token-of-hall" },
@@ -42,14 +39,12 @@ before(async () => {
     },
   });
   desk = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
-  desk.setDefaultTimeout(40_000);
-  await desk.goto(`${house.hubUrl}/console/?lang=vi`);
+  await desk.goto(`${testbed.hub.url}/console/?lang=vi`);
 });
 
 after(async () => {
   await browser?.close();
-  await node?.[Symbol.asyncDispose]();
-  await house?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
 });
 
 const one = (testId: string) => desk.locator(`[data-testid="${testId}"]`);
@@ -68,25 +63,28 @@ async function assertFits(): Promise<void> {
 }
 
 async function recordings(): Promise<readonly Recording[]> {
-  return (await house.hubState()).recordings;
+  return (await testbed.hub.state()).recordings;
 }
 
 /** Records the room until the recording has this size. */
 async function record({ bytes }: { readonly bytes: number }): Promise<Recording> {
   const { length } = await recordings();
-  const [meeting] = (await house.hubState()).meetings;
-  const meetingId = meeting?.id ?? (await house.startMeeting("Họp giao ban")).id;
+  const [meeting] = (await testbed.hub.state()).meetings;
+  const meetingId = meeting?.id ?? (await testbed.startMeeting({ title: "Họp giao ban" })).id;
   const set = (on: boolean) =>
-    house.hubCommand("meeting.moderate", { meetingId, command: { name: "meeting.record", params: { on } } });
+    testbed.hub.command("meeting.moderate", {
+      meetingId,
+      command: { name: "meeting.record", params: { on } },
+    });
   await eventually("in the meeting", async () => {
-    const { rosters } = await house.hubState();
+    const { rosters } = await testbed.hub.state();
     return rosters.some(({ participants }) => participants.some(({ producers }) => producers.length > 1));
   });
   await set(true);
   await desk.locator('[data-testid="recordings"] .recording').waitFor();
   const newest = async () => ((await recordings()).length > length ? (await recordings())[0] : undefined);
   const reached = async () => ((await newest())?.bytes ?? 0) >= bytes;
-  await eventually("so much is recorded", reached, RECORDED_WITHIN_MS);
+  await eventually("so much is recorded", reached);
   await set(false);
   return eventually("it has ended", async () => {
     const recording = await newest();
@@ -96,14 +94,10 @@ async function record({ bytes }: { readonly bytes: number }): Promise<Recording>
 
 /** The name of a recording's only file, once video and audio are joined. */
 function whole(id: string): Promise<string> {
-  return eventually(
-    "its file is whole",
-    async () => {
-      const names = (await recordings()).find((recording) => recording.id === id)?.files ?? [];
-      return names.length === 1 && names.find(({ name }) => /-\d+\.mkv$/.test(name))?.name;
-    },
-    RECORDED_WITHIN_MS,
-  );
+  return eventually("its file is whole", async () => {
+    const names = (await recordings()).find((recording) => recording.id === id)?.files ?? [];
+    return names.length === 1 && names.find(({ name }) => /-\d+\.mkv$/.test(name))?.name;
+  });
 }
 
 test("without recordings there is no card; a node without a report says so", async () => {
@@ -114,12 +108,7 @@ test("without recordings there is no card; a node without a report says so", asy
 });
 
 test("a running node is ok; killed, it is down with the reason; restarted, it is ok", async () => {
-  node = await NodeProcess.start({
-    id: NODE,
-    brokerPort: house.brokerPort,
-    address: "127.0.0.3",
-    workers: 1,
-  });
+  const node = await testbed.startNode({ id: NODE, address: "127.0.0.3" });
   await card("ok").waitFor();
   assert.match((await card("ok").textContent()) ?? "", /bình thường.*1\/1 tiến trình.*CPU \d+ %/);
   await node.program.kill();
@@ -132,14 +121,14 @@ test("a running node is ok; killed, it is down with the reason; restarted, it is
     .getByText(/disconnected: no power, no network/)
     .waitFor();
   await assertFits();
-  await node.restart();
+  await node.start();
   await card("ok").waitFor();
   await heading.waitFor({ state: "detached" });
 });
 
 test("a failed composition shows its reason, also by keyboard, within the card", async () => {
   const { id } = await record({ bytes: 100_000 });
-  const part = join(house.directory, "hub/recordings", id, await whole(id));
+  const part = join(testbed.hub.stateDirectory, "recordings", id, await whole(id));
   const kept = await readFile(part);
   await writeFile(part, "no Matroska");
   await one(`compose-${id}`).focus();
@@ -175,7 +164,7 @@ test("a composed file is downloaded and opens in an ordinary player", async () =
   const id = (await recordings())[0]?.id;
   await one(`compose-${id}`).click();
   const link = one(`composed-${id}`);
-  await link.waitFor({ timeout: RECORDED_WITHIN_MS });
+  await link.waitFor();
   const coming = desk.waitForEvent("download");
   await link.press("Enter");
   const download = await coming;

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { Roster } from "../../daemon/contract/meeting/meeting.ts";
-import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { breakLink, framesOf, linksOf, peerReceipt, watchPeers } from "../support/page-media.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 
-let house: Testbed;
+let testbed: Testbed;
 let browser: Browser;
 let context: BrowserContext;
 let guest: Page;
@@ -21,14 +22,15 @@ const faults: Error[] = [];
 const PICTURES = process.env.ROOMD_TEST_PICTURES;
 
 before(async () => {
-  browser = await launchBrowser(FAKE_DEVICES);
-  house = await Testbed.start({
+  browser = await openBrowser();
+  testbed = await Testbed.start({
     rooms: [
       { id: "ha-noi", name: "Hà Nội", camera: false },
       { id: "da-nang", name: "Đà Nẵng", camera: false },
     ],
   });
-  ({ id: meetingId } = await house.startMeeting("Họp tổng kết năm", {
+  ({ id: meetingId } = await testbed.startMeeting({
+    title: "Họp tổng kết năm",
     chairRoomId: "ha-noi",
     hasLobby: true,
   }));
@@ -37,12 +39,12 @@ before(async () => {
   context.on("weberror", (error) => faults.push(error.error()));
   await watchPeers(guest);
   display = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-  await display.goto(`${house.room("ha-noi").url}/screen/`);
+  await display.goto(`${testbed.room("ha-noi").url}/screen/`);
 });
 
 after(async () => {
   await browser?.close();
-  await house?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
 });
 
 async function picture(page: Page, name: string): Promise<void> {
@@ -56,13 +58,13 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 async function roster(): Promise<Roster> {
-  const found = (await house.hubState()).rosters.find((one) => one.meetingId === meetingId);
+  const found = (await testbed.hub.state()).rosters.find((one) => one.meetingId === meetingId);
   assert.ok(found);
   return found;
 }
 
 async function act(method: string, params: unknown): Promise<void> {
-  await house.hubCommand("meeting.moderate", { meetingId, command: { name: method, params } });
+  await testbed.hub.command("meeting.moderate", { meetingId, command: { name: method, params } });
 }
 
 async function guestAtHub() {
@@ -70,7 +72,7 @@ async function guestAtHub() {
 }
 
 test("a guest waits in the lobby until the chair admits them", async () => {
-  const { url } = await house.hubCommand<{ url: string }>("meeting.invite", { meetingId });
+  const { url } = await testbed.hub.command<{ url: string }>("meeting.invite", { meetingId });
   await guest.goto(url);
   await guest.locator('[data-testid="self"]').waitFor();
   await eventually("own camera", () => framesOf(guest, '[data-testid="self"] video'));
@@ -91,7 +93,7 @@ test("a guest waits in the lobby until the chair admits them", async () => {
 
 test("the guest sees and hears a room", async () => {
   const video = '[data-testid="remote-ha-noi"]';
-  const first = await eventually("a picture", () => framesOf(guest, video), 30_000);
+  const first = await eventually("a picture", () => framesOf(guest, video));
   await eventually("it moves", async () => (await framesOf(guest, video)) > first + 20);
   const before = await peerReceipt(guest);
   const now = await eventually("sound", async () => {
@@ -112,7 +114,7 @@ test("a room's screen shows the guest", async () => {
     "microphone only",
   ]);
   const video = `[data-testid="remote-${site.siteId}"]`;
-  const first = await eventually("seen", () => framesOf(display, video), 30_000);
+  const first = await eventually("seen", () => framesOf(display, video));
   await eventually("it moves", async () => (await framesOf(display, video)) > first + 10);
   await picture(guest, "meeting");
   await picture(display, "display");
@@ -168,7 +170,7 @@ test("the guest shares a screen, and the room shows it", async () => {
     return contentId !== null && contentId === (await guestAtHub())?.siteId && (await guestAtHub());
   });
   await display.locator('[data-area="large"] video, [data-area="content"] video').first().waitFor();
-  await eventually("the room decodes it", () => contentFrames(display, site.siteId), 30_000);
+  await eventually("the room decodes it", () => contentFrames(display, site.siteId));
   await guest.locator('[data-testid="screen"]').click();
   await eventually("no content any more", async () => (await roster()).contentId === null);
 });
@@ -190,7 +192,7 @@ test("a reloaded page resumes the session", async () => {
   const before = await guestAtHub();
   await guest.reload();
   await guest.locator('[data-testid="tile-area"]').waitFor();
-  const first = await eventually("a picture", () => framesOf(guest, '[data-testid="remote-ha-noi"]'), 30_000);
+  const first = await eventually("a picture", () => framesOf(guest, '[data-testid="remote-ha-noi"]'));
   await eventually(
     "it moves",
     async () => (await framesOf(guest, '[data-testid="remote-ha-noi"]')) > first + 20,
@@ -208,7 +210,7 @@ test("the chair removes the guest", async () => {
 
 test("an invalid link is reported in words", async () => {
   const page = await context.newPage();
-  await page.goto(`${house.hubUrl}/guest/?t=m-0000000000.zzzz.${"A".repeat(43)}`);
+  await page.goto(`${testbed.hub.url}/guest/?t=m-0000000000.zzzz.${"A".repeat(43)}`);
   await page.locator('[data-testid="ended-wrong"]').waitFor();
   await picture(page, "wrong");
   await page.close();
@@ -216,10 +218,10 @@ test("an invalid link is reported in words", async () => {
 
 test("a stale page says so", async () => {
   const page = await context.newPage();
-  const { url } = await house.hubCommand<{ url: string }>("meeting.invite", { meetingId });
+  const { url } = await testbed.hub.command<{ url: string }>("meeting.invite", { meetingId });
   await page.goto(url);
   await page.locator('[data-testid="name"]').waitFor();
-  await house.hub?.kill();
+  await testbed.hub.program.kill();
   await page.locator('[data-testid="stale-banner"]').waitFor();
   await page.close();
 });

@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
+import { Testbed } from "../support/testbed.ts";
 
-let house: Testbed;
+let testbed: Testbed;
 let browser: Browser;
 
 before(async () => {
   // Launched before any terminal is opened: an inherited descriptor would hide a pulled cable.
-  browser = await launchBrowser();
-  house = await Testbed.start({
+  browser = await openBrowser();
+  testbed = await Testbed.start({
     rooms: [
       { id: "ha-noi", name: "Hà Nội" },
       { id: "da-nang", name: "Đà Nẵng" },
@@ -20,7 +21,7 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  await house?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
 });
 
 /** Returns the decoded frames of the video. */
@@ -38,7 +39,7 @@ async function openPage(url: string): Promise<Page> {
 }
 
 test("the panel's preview moves, and the joystick moves the camera until it is released", async () => {
-  const room = house.room("ha-noi");
+  const room = testbed.room("ha-noi");
   const page = await openPage(`${room.url}/panel/`);
   const preview = '[data-testid="preview"]';
   const first = await eventually("preview's first frame", () => framesOf(page, preview));
@@ -67,7 +68,7 @@ test("the panel's preview moves, and the joystick moves the camera until it is r
 });
 
 test("arrow keys drive, and key-up stops", async () => {
-  const room = house.room("ha-noi");
+  const room = testbed.room("ha-noi");
   const page = await openPage(`${room.url}/panel/`);
   await page.locator('[data-testid="joystick"]').waitFor();
   const before = room.camera?.camera.snapshot().tilt ?? 0;
@@ -79,7 +80,7 @@ test("arrow keys drive, and key-up stops", async () => {
 });
 
 test("a touch drives, and lifting the finger stops", async () => {
-  const room = house.room("ha-noi");
+  const room = testbed.room("ha-noi");
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, hasTouch: true });
   const page = await context.newPage();
   await page.goto(`${room.url}/panel/`);
@@ -104,7 +105,7 @@ test("a touch drives, and lifting the finger stops", async () => {
 });
 
 test("closing a panel while it drives stops the camera", async () => {
-  const room = house.room("ha-noi");
+  const room = testbed.room("ha-noi");
   const page = await openPage(`${room.url}/panel/`);
   await page.locator('[data-testid="joystick"]').waitFor();
   await page.keyboard.down("ArrowRight");
@@ -115,7 +116,7 @@ test("closing a panel while it drives stops the camera", async () => {
 });
 
 test("a preset is saved under a name and recalled", async () => {
-  const room = house.room("ha-noi");
+  const room = testbed.room("ha-noi");
   const page = await openPage(`${room.url}/panel/`);
   await page.locator('[data-testid="preset-save"]').click();
   await page.locator('[data-testid="preset-name"]').fill("Chủ tọa");
@@ -134,7 +135,7 @@ test("a preset is saved under a name and recalled", async () => {
 });
 
 test("the microphone button shows what the router does", async () => {
-  const room = house.room("ha-noi");
+  const room = testbed.room("ha-noi");
   const page = await openPage(`${room.url}/panel/`);
   const mic = page.locator('[data-testid="mic"]');
   await mic.click();
@@ -146,26 +147,26 @@ test("the microphone button shows what the router does", async () => {
 });
 
 test("the panel reports an unplugged camera until it is plugged in again", async () => {
-  const room = house.room("da-nang");
+  const room = testbed.room("da-nang");
   const page = await openPage(`${room.url}/panel/`);
   await eventually("camera proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
   await room.camera?.unplug();
-  await page.locator('[data-testid="camera-banner"]').waitFor({ timeout: 5000 });
+  await page.locator('[data-testid="camera-banner"]').waitFor();
   await room.camera?.replug();
-  await page.locator('[data-testid="camera-banner"]').waitFor({ state: "detached", timeout: 15_000 });
+  await page.locator('[data-testid="camera-banner"]').waitFor({ state: "detached" });
   await page.close();
 });
 
 test("rooms join by themselves, and each screen plays the other room's video", async () => {
-  const hanoi = await openPage(`${house.room("ha-noi").url}/screen/`);
-  const danang = await openPage(`${house.room("da-nang").url}/screen/`);
-  await house.startMeeting();
+  const hanoi = await openPage(`${testbed.room("ha-noi").url}/screen/`);
+  const danang = await openPage(`${testbed.room("da-nang").url}/screen/`);
+  await testbed.startMeeting();
   for (const [page, other] of [
     [hanoi, "da-nang"],
     [danang, "ha-noi"],
   ] as const) {
     const video = `[data-testid="remote-${other}"]`;
-    const first = await eventually(`${other} seen`, () => framesOf(page, video), 20_000);
+    const first = await eventually(`${other} seen`, () => framesOf(page, video));
     await eventually(`${other} moves`, async () => (await framesOf(page, video)) > first + 20);
   }
   await hanoi.close();
@@ -173,24 +174,24 @@ test("rooms join by themselves, and each screen plays the other room's video", a
 });
 
 test("a meeting created at the console starts in 20 s; a room leaves and joins again from its panel", async () => {
-  const room = house.room("da-nang");
-  for (const { id } of (await house.hubState()).meetings) {
-    await house.hubCommand("meeting.end", { meetingId: id });
+  const room = testbed.room("da-nang");
+  for (const { id } of (await testbed.hub.state()).meetings) {
+    await testbed.hub.command("meeting.end", { meetingId: id });
   }
-  const desk = await openPage(`${house.hubUrl}/console/`);
+  const desk = await openPage(`${testbed.hub.url}/console/`);
   await desk.locator('[data-testid="create-meeting"]').click();
   await desk.locator('[data-testid="meeting-title"]').fill("Họp tổng kết năm");
   await desk.locator('[data-testid="meeting-start"]').selectOption("20");
   const pressedAt = Date.now();
   await desk.locator('[data-testid="meeting-submit"]').click();
   const [meeting] = await eventually("made", async () => {
-    const { meetings } = await house.hubState();
+    const { meetings } = await testbed.hub.state();
     return meetings.length === 1 && meetings;
   });
   assert.ok(meeting && meeting.startsAtMs >= pressedAt + 19_000);
   const page = await openPage(`${room.url}/panel/`);
   await page.locator('[data-testid="join"]').waitFor();
-  await page.locator('[data-testid="participants"] [data-room="ha-noi"]').waitFor({ timeout: 30_000 });
+  await page.locator('[data-testid="participants"] [data-room="ha-noi"]').waitFor();
   assert.ok(Date.now() >= meeting.startsAtMs);
   await page.locator('[data-testid="leave"]').click();
   await page.locator('[data-testid="join"]').click();
@@ -201,30 +202,30 @@ test("a meeting created at the console starts in 20 s; a room leaves and joins a
 });
 
 test("a killed room is down at the console; restarted, it is back in its meeting", async () => {
-  const page = await openPage(`${house.hubUrl}/console/`);
-  const room = house.room("da-nang");
+  const page = await openPage(`${testbed.hub.url}/console/`);
+  const room = testbed.room("da-nang");
   const tile = page.locator('[data-testid="room-da-nang"]');
-  await page.locator('[data-testid="room-da-nang"][data-status="ok"]').waitFor({ timeout: 20_000 });
-  await room.program?.kill();
-  await page.locator('[data-testid="room-da-nang"][data-status="down"]').waitFor({ timeout: 2000 });
+  await page.locator('[data-testid="room-da-nang"][data-status="ok"]').waitFor();
+  await room.program.kill();
+  await page.locator('[data-testid="room-da-nang"][data-status="down"]').waitFor();
   assert.equal(await tile.getAttribute("data-status"), "down");
   // It stays in the roster for a while and is shown as lost.
-  await page.locator('.invited [data-presence="lost"]', { hasText: "Đà Nẵng" }).waitFor({ timeout: 5000 });
+  await page.locator('.invited [data-presence="lost"]', { hasText: "Đà Nẵng" }).waitFor();
   await room.start();
-  await page.locator('[data-testid="room-da-nang"][data-status="ok"]').waitFor({ timeout: 20_000 });
+  await page.locator('[data-testid="room-da-nang"][data-status="ok"]').waitFor();
   await eventually("back in the meeting", async () => (await room.state()).meeting.phase === "joined");
   await page.locator('.invited [data-presence="in"]', { hasText: "Đà Nẵng" }).waitFor();
   await page.close();
 });
 
 test("a panel whose daemon died says so", async () => {
-  const room = house.room("ha-noi");
+  const room = testbed.room("ha-noi");
   const page = await openPage(`${room.url}/panel/`);
   await page.locator('[data-testid="preview"]').waitFor();
-  await room.program?.kill();
-  await page.locator('[data-testid="stale-banner"]').waitFor({ timeout: 5000 });
+  await room.program.kill();
+  await page.locator('[data-testid="stale-banner"]').waitFor();
   await room.start();
-  await page.locator('[data-testid="stale-banner"]').waitFor({ state: "detached", timeout: 10_000 });
+  await page.locator('[data-testid="stale-banner"]').waitFor({ state: "detached" });
   await page.close();
 });
 
@@ -236,9 +237,9 @@ test("pages load nothing from another host", async () => {
       foreign.push(request.url());
   });
   for (const url of [
-    `${house.room("ha-noi").url}/panel/`,
-    `${house.room("ha-noi").url}/screen/`,
-    `${house.hubUrl}/console/`,
+    `${testbed.room("ha-noi").url}/panel/`,
+    `${testbed.room("ha-noi").url}/screen/`,
+    `${testbed.hub.url}/console/`,
   ]) {
     await page.goto(url, { waitUntil: "load" });
   }

@@ -4,9 +4,9 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { build } from "vite";
 import { startRtspSimulator } from "../simulators/rtsp/index.ts";
-import { launchBrowser } from "../support/browser.ts";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { MediaRig } from "../support/room-media.ts";
-import { eventually } from "../support/testbed.ts";
 
 async function player(): Promise<string> {
   const built = await build({
@@ -37,7 +37,7 @@ const healthy = (rig: MediaRig) =>
   eventually("the picture", async () => rig.media.state().health.status === "ok");
 
 test("Chromium decodes every layer, the slate, and an IP camera's main profile", async (t) => {
-  const browser = await launchBrowser();
+  const browser = await openBrowser();
   t.after(() => browser.close());
   const play = async (rig: MediaRig, page: Page, layer: "high" | "low" | "only", rounds = 1) => {
     const { producer } = await rig.stream(layer);

@@ -6,28 +6,26 @@ import { after, afterEach, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import type { ViewTile } from "../../daemon/contract/meeting/view.ts";
-import { launchBrowser } from "../support/browser.ts";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { Interceptor } from "../support/interceptor.ts";
 import { withManySites } from "../support/large-meeting.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 
-/** Three rooms' encoders and a browser's decoders share the cores with other tests. */
-const SEEN_WITHIN_MS = 60_000;
-
-let house: Testbed;
+let testbed: Testbed;
 let browser: Browser;
 let directory: string;
 let restarts: string;
 
 before(async () => {
-  browser = await launchBrowser();
+  browser = await openBrowser();
   directory = await mkdtemp(join(tmpdir(), "roomd-display-"));
   restarts = join(directory, "restarts");
   const common = {
     camera: false,
     video: { source: "test", width: 320, height: 180, framesPerSecond: 10 },
   } as const;
-  house = await Testbed.start({
+  testbed = await Testbed.start({
     rooms: [
       {
         id: "ha-noi",
@@ -45,20 +43,19 @@ before(async () => {
       { id: "hue", name: "Huế", ...common },
     ],
   });
-  await house.startMeeting("Họp tổng kết năm");
-  for (const room of house.rooms) {
+  await testbed.startMeeting({ title: "Họp tổng kết năm" });
+  for (const room of testbed.rooms) {
     await eventually(
       `${room.options.id} sees all three`,
       async () => (await room.state()).meeting.roster?.participants.length === 3,
-      SEEN_WITHIN_MS,
     );
   }
-  await house.room("ha-noi").command("view.set", { mode: "gallery" });
+  await testbed.room("ha-noi").command("view.set", { mode: "gallery" });
 });
 
 after(async () => {
   await browser?.close();
-  await house?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
   if (directory) await rm(directory, { recursive: true, force: true });
 });
 
@@ -79,20 +76,15 @@ function framesOf(page: Page, selector: string): Promise<number> {
 }
 
 async function moves(page: Page, selector: string): Promise<void> {
-  const first = await eventually(`${selector} seen`, () => framesOf(page, selector), SEEN_WITHIN_MS);
-  await eventually(
-    `${selector} moves`,
-    async () => (await framesOf(page, selector)) > first + 5,
-    SEEN_WITHIN_MS,
-  );
+  const first = await eventually(`${selector} seen`, () => framesOf(page, selector));
+  await eventually(`${selector} moves`, async () => (await framesOf(page, selector)) > first + 5);
 }
 
 /** Opens a screen of Hà Nội in the meeting, with an interceptor of its state. */
 async function display(screen = 1): Promise<{ page: Page; between: Interceptor }> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-  page.setDefaultTimeout(SEEN_WITHIN_MS);
   const between = await Interceptor.install(page);
-  await page.goto(`${house.room("ha-noi").url}/screen/?screen=${screen}`);
+  await page.goto(`${testbed.room("ha-noi").url}/screen/?screen=${screen}`);
   await page.locator('[data-testid="layout"]').waitFor();
   return { page, between };
 }
@@ -108,7 +100,7 @@ const placesOf = (page: Page) =>
   );
 
 test("speaker view has one large site, gallery view equal ones", async () => {
-  const room = house.room("ha-noi");
+  const room = testbed.room("ha-noi");
   await room.command("view.set", { mode: "speaker" });
   await room.command("meeting.spotlight", { siteId: "hue" });
   const { page } = await display();
@@ -150,15 +142,15 @@ test("a site that moves to another area of the screen keeps its video element", 
 
 test("muted and raised hand are labels on the tile", async () => {
   const { page } = await display();
-  await house.room("da-nang").command("microphone.setMuted", { muted: true });
+  await testbed.room("da-nang").command("microphone.setMuted", { muted: true });
   await page.locator(`${site("da-nang")} [data-sign="muted"]`).waitFor();
-  await house.room("hue").command("meeting.raiseHand", { raised: true });
+  await testbed.room("hue").command("meeting.raiseHand", { raised: true });
   const hand = page.locator(`${site("hue")} [data-sign="hand"]`);
   await hand.waitFor();
   assert.equal(await hand.textContent(), "giơ tay");
-  await house.room("da-nang").command("microphone.setMuted", { muted: false });
+  await testbed.room("da-nang").command("microphone.setMuted", { muted: false });
   await page.locator(`${site("da-nang")} [data-sign="muted"]`).waitFor({ state: "detached" });
-  await house.room("hue").command("meeting.raiseHand", { raised: false });
+  await testbed.room("hue").command("meeting.raiseHand", { raised: false });
 });
 
 test("a large meeting has pages, reasons, a recording sign and a link notice; content is the largest", async () => {
@@ -197,7 +189,7 @@ test("a large meeting has pages, reasons, a recording sign and a link notice; co
 test("a tile that changes its stream shows the old one until the first frame of the new one", async () => {
   const { page, between } = await display();
   await moves(page, remote("da-nang"));
-  const own = (await house.room("ha-noi").state()).media.streams.find(({ kind }) => kind === "video");
+  const own = (await testbed.room("ha-noi").state()).media.streams.find(({ kind }) => kind === "video");
   assert.ok(own);
   await page.evaluate((wanted) => {
     const figure = document.querySelector(wanted);
@@ -241,13 +233,13 @@ function playing(page: Page): Promise<number> {
 }
 
 test("the room plays each site once, with any number of screens and panels", async () => {
-  const room = house.room("ha-noi");
+  const room = testbed.room("ha-noi");
   const first = await display(1);
   const second = await display(2);
   const panel = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await panel.goto(`${room.url}/panel/`);
   await panel.locator('[data-testid="preview"]').waitFor();
-  await eventually("screen 1 plays both", async () => (await playing(first.page)) === 2, SEEN_WITHIN_MS);
+  await eventually("screen 1 plays both", async () => (await playing(first.page)) === 2);
   await eventually("screen 2 plays none", async () => (await playing(second.page)) === 0);
   assert.equal(await playing(panel), 0);
   await panel.close();
@@ -260,15 +252,15 @@ test("the room plays each site once, with any number of screens and panels", asy
     await eventually("one site each", async () => (await page.locator('[data-area="grid"]').count()) === 1);
 
   await first.page.close();
-  await eventually("screen 2 plays both", async () => (await playing(second.page)) === 2, SEEN_WITHIN_MS);
+  await eventually("screen 2 plays both", async () => (await playing(second.page)) === 2);
   await eventually("both", async () => (await second.page.locator('[data-area="grid"]').count()) === 2);
 });
 
 test("a page that stops painting is reloaded; one that hangs has its kiosk restarted", async () => {
-  const room = house.room("ha-noi");
+  const room = testbed.room("ha-noi");
   const { page } = await display();
   const healthOf = async () => (await room.state()).screens.find(({ screen }) => screen === 1)?.health;
-  await eventually("proven", async () => (await healthOf())?.status === "ok", SEEN_WITHIN_MS);
+  await eventually("proven", async () => (await healthOf())?.status === "ok");
   // Between the tests the screen had no page.
   await rm(restarts, { force: true });
   const loaded = page.waitForEvent("load");
@@ -276,16 +268,14 @@ test("a page that stops painting is reloaded; one that hangs has its kiosk resta
     window.requestAnimationFrame = () => 0;
   });
   await loaded;
-  await eventually("proven again", async () => (await healthOf())?.status === "ok", SEEN_WITHIN_MS);
+  await eventually("proven again", async () => (await healthOf())?.status === "ok");
   await assert.rejects(readFile(restarts), "the page came back by itself");
 
   const tools = await page.context().newCDPSession(page);
   await tools.send("Debugger.enable");
   await tools.send("Debugger.pause");
-  const restarted = await eventually(
-    "its kiosk is restarted",
-    () => readFile(restarts, "utf8").catch(() => null),
-    SEEN_WITHIN_MS,
+  const restarted = await eventually("its kiosk is restarted", () =>
+    readFile(restarts, "utf8").catch(() => null),
   );
   assert.equal(restarted, "screen-1\n");
   assert.equal((await healthOf())?.status, "down");
@@ -294,7 +284,7 @@ test("a page that stops painting is reloaded; one that hangs has its kiosk resta
 test("a site whose room was killed shows since when it is lost, and no frozen video", async () => {
   const { page } = await display();
   await moves(page, remote("hue"));
-  await house.room("hue").program?.kill();
+  await testbed.room("hue").program.kill();
   const reason = page.locator('[data-testid="reason-hue"][data-reason="lost"]');
   await reason.waitFor();
   assert.match((await reason.textContent()) ?? "", /mất kết nối từ \d\d:\d\d$/);

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import type { SimulatedCamera } from "../simulators/visca/index.ts";
 import { startViscaSimulator } from "../simulators/visca/index.ts";
-import { launchBrowser } from "../support/browser.ts";
+import { openBrowser } from "../support/browser.ts";
 import { colourOf } from "../support/colour.ts";
+import { eventually } from "../support/eventually.ts";
 import { framesOf } from "../support/page-media.ts";
 import { freePort } from "../support/ports.ts";
 import { type RawVideoServer, startRawVideoServer } from "../support/raw-video-server.ts";
 import { runRoomctl } from "../support/roomctl.ts";
-import { eventually, type RoomProcess, type SimulatedCamera, Testbed } from "../support/testbed.ts";
+import type { RoomProcess } from "../support/testbed/room-process.ts";
+import { Testbed } from "../support/testbed.ts";
 
 /** A room with two cameras, each with a video input, and a content input; another room watches. */
 const SIZE = { width: 320, height: 180, framesPerSecond: 15 };
@@ -16,7 +19,7 @@ const SLIDES = { width: 320, height: 240 };
 
 let browser: Browser;
 let second: SimulatedCamera;
-let house: Testbed;
+let testbed: Testbed;
 let room: RoomProcess;
 let slidesPort: number;
 let slides: RawVideoServer | undefined;
@@ -24,10 +27,10 @@ let far: Page;
 
 before(async () => {
   // Launched before any terminal is opened: an inherited descriptor would hide a pulled cable.
-  browser = await launchBrowser();
+  browser = await openBrowser();
   second = await startViscaSimulator({ transport: "tcp" });
   slidesPort = await freePort();
-  house = await Testbed.start({
+  testbed = await Testbed.start({
     rooms: [
       {
         id: "hue",
@@ -50,16 +53,16 @@ before(async () => {
       { id: "vinh", name: "Vinh", video: { source: "test", pattern: "green", ...SIZE } },
     ],
   });
-  room = house.room("hue");
-  await house.startMeeting();
+  room = testbed.room("hue");
+  await testbed.startMeeting();
   far = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-  await far.goto(`${house.room("vinh").url}/screen/`);
+  await far.goto(`${testbed.room("vinh").url}/screen/`);
   await eventually("the far room sees the first camera", async () => (await farSees()) === "red");
 });
 
 after(async () => {
   await browser?.close();
-  await house?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
   await slides?.[Symbol.asyncDispose]();
   await second?.[Symbol.asyncDispose]();
 });
@@ -155,7 +158,7 @@ test("an input without video is reported in the operator's words, and the one on
 });
 
 test("roomctl lists the video inputs and selects one", async () => {
-  const roomctl = (...args: string[]) => runRoomctl({ room: room.url, hub: house.hubUrl }, ...args);
+  const roomctl = (...args: string[]) => runRoomctl({ room: room.url, hub: testbed.hub.url }, ...args);
   assert.match((await roomctl("video")).stdout, /desk +Bục +cam2 +shown +ok/);
   const { code, stdout } = await roomctl("video", "hall");
   assert.equal(code, 0);
@@ -167,7 +170,7 @@ test("roomctl lists the video inputs and selects one", async () => {
 
 test("the selected input is restored after the daemon was killed", async () => {
   await room.command("video.select", { video: "desk" });
-  await room.program?.kill();
+  await room.program.kill();
   await room.start();
   assert.equal((await room.state()).media.selectedVideoId, "desk");
   await eventually("the far room sees it", async () => (await farSees()) === "blue");

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { UdpProxy } from "../support/network/udp-proxy.ts";
-import { eventually } from "../support/testbed.ts";
 import { exposePeerConnections, watchViewer } from "../support/viewer-quality.ts";
 
 let browser: Browser;
 
 before(async () => {
-  browser = await launchBrowser();
+  browser = await openBrowser();
 });
 
 after(() => browser?.close());

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { missingWebRtc, type PeerOptions, WebRtcPeer } from "../support/gstreamer/webrtc-peer.ts";
 import { framesOf, peerReceipt, watchPeers } from "../support/page-media.ts";
-import { eventually } from "../support/testbed.ts";
-import { WhipTestbed } from "../support/whip-testbed.ts";
+import { TestMeeting } from "../support/test-meeting.ts";
+import { Testbed } from "../support/testbed.ts";
 
 /** GStreamer's webrtcbin (libnice, OpenSSL, rtpbin) as encoder and as player. */
 const skip = missingWebRtc() ?? false;
@@ -38,18 +39,20 @@ const receivedVp8 = (payload: number) =>
 const RECEIVED_OPUS =
   "application/x-rtp,media=audio,encoding-name=OPUS,payload=97,clock-rate=48000,encoding-params=(string)2";
 
-let hub: WhipTestbed;
+let testbed: Testbed;
+let meeting: TestMeeting;
 let browser: Browser;
 
 before(async () => {
   if (skip) return;
-  browser = await launchBrowser();
-  hub = await WhipTestbed.start();
+  browser = await openBrowser();
+  testbed = await Testbed.start({ rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }] });
+  meeting = await TestMeeting.start(testbed);
 });
 
 after(async () => {
   await browser?.close();
-  await hub?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
 });
 
 async function peer(
@@ -57,34 +60,34 @@ async function peer(
   query: string,
   options: Omit<PeerOptions, "url" | "token">,
 ): Promise<WebRtcPeer> {
-  return new WebRtcPeer({ ...(await hub.invite(kind, query)), ...options });
+  return new WebRtcPeer({ ...(await meeting.invite(kind, query)), ...options });
 }
 
 test("GStreamer publishes H.264 and Opus by WHIP, and a room plays it", { skip }, async () => {
   const display = await browser.newPage();
   await watchPeers(display);
-  await display.goto(`${hub.testbed.room("ha-noi").url}/screen/`);
+  await display.goto(`${testbed.room("ha-noi").url}/screen/`);
   const pipeline = webrtcOf(h264("constrained-baseline"), SOUND);
   await using encoder = await peer("whip", "?name=M%C3%A3%20h%C3%B3a", { pipeline });
   const { status, sdp } = await encoder.answered();
   assert.equal(status, 201, sdp);
   await encoder.connection("connected");
-  const site = await eventually("in the meeting", () => hub.encoder());
+  const site = await eventually("in the meeting", () => meeting.guest());
   assert.equal(site.name, "Mã hóa");
   const video = `[data-testid="remote-${site.siteId}"]`;
-  const first = await eventually("seen", () => framesOf(display, video), 30_000);
+  const first = await eventually("seen", () => framesOf(display, video));
   await eventually("it moves", async () => (await framesOf(display, video)) > first + 20);
   const heard = async () => (await peerReceipt(display)).audioEnergy > 0;
   await eventually("heard", heard);
   assert.equal(await encoder.end(), 200);
-  assert.equal(await hub.encoder(), undefined);
+  assert.equal(await meeting.guest(), undefined);
   await display.close();
 });
 
 test("a player that prefers VP8 gets an encoder's H.264 under its own number", { skip }, async () => {
   const pipeline = webrtcOf(h264("constrained-baseline"), SOUND);
   await using encoder = await peer("whip", "", { pipeline });
-  const site = await eventually("in the meeting", () => hub.encoder());
+  const site = await eventually("in the meeting", () => meeting.guest());
   await using player = await peer("whep", `?site=${site.siteId}`, {
     pipeline: webrtcOf(),
     receives: [`${receivedVp8(100)};${receivedH264(102)}`, RECEIVED_OPUS],
@@ -94,7 +97,7 @@ test("a player that prefers VP8 gets an encoder's H.264 under its own number", {
   assert.match(offer, /m=video \d+ UDP\/TLS\/RTP\/SAVPF 100 102\r\n/);
   assert.match(sdp, /m=video 9 UDP\/TLS\/RTP\/SAVPF 102\r\n/);
   await player.connection("connected");
-  await eventually("decoded", async () => player.decoded.video > 20 && player.decoded.audio > 50, 20_000);
+  await eventually("decoded", async () => player.decoded.video > 20 && player.decoded.audio > 50);
   await eventually("heard", async () => player.loudest > -60);
   // A player whose site leaves is disconnected.
   assert.equal(await encoder.end(), 200);
@@ -111,7 +114,7 @@ test("GStreamer plays a room by WHEP with trickle ICE", { skip }, async () => {
   assert.equal(status, 201, sdp);
   assert.doesNotMatch(offer, /a=candidate/);
   await player.connection("connected");
-  await eventually("decoded", async () => player.decoded.video > 20 && player.decoded.audio > 50, 20_000);
+  await eventually("decoded", async () => player.decoded.video > 20 && player.decoded.audio > 50);
   await eventually("heard", async () => player.loudest > -60);
   assert.equal(await player.end(), 200);
 });
@@ -122,6 +125,6 @@ test("an encoder with an unsupported codec is rejected as a whole", { skip }, as
     const { status, sdp } = await encoder.answered();
     assert.equal(status, 422, sdp);
     assert.match(sdp, /constrained baseline/);
-    assert.equal(await hub.encoder(), undefined);
+    assert.equal(await meeting.guest(), undefined);
   }
 });

@@ -8,10 +8,11 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import type { WHEPClient } from "whip-whep/whep.js";
 import type { WHIPClient } from "whip-whep/whip.js";
-import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { framesOf } from "../support/page-media.ts";
-import { eventually } from "../support/testbed.ts";
-import { WhipTestbed } from "../support/whip-testbed.ts";
+import { TestMeeting } from "../support/test-meeting.ts";
+import { Testbed } from "../support/testbed.ts";
 
 /** A page of another host with the client library of WHIP's author. */
 const MODULES: Readonly<Record<string, string>> = {
@@ -25,25 +26,27 @@ declare global {
   }
 }
 
-let hub: WhipTestbed;
+let testbed: Testbed;
+let meeting: TestMeeting;
 let browser: Browser;
 let elsewhere: Server;
 
 before(async () => {
-  browser = await launchBrowser(FAKE_DEVICES);
+  browser = await openBrowser();
   elsewhere = createServer(async ({ url = "" }, response) => {
     const module = MODULES[url];
     response.setHeader("content-type", module ? "text/javascript" : "text/html");
     response.end(module ? await readFile(module) : "<!doctype html>");
   }).listen(0, "127.0.0.1");
   await once(elsewhere, "listening");
-  hub = await WhipTestbed.start();
+  testbed = await Testbed.start({ rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }] });
+  meeting = await TestMeeting.start(testbed);
 });
 
 after(async () => {
   await browser?.close();
   elsewhere?.close();
-  await hub?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
 });
 
 /** An empty page of that host; `failures` has its errors, `patches` the responses to its candidates. */
@@ -62,8 +65,8 @@ async function pageElsewhere(): Promise<{ page: Page; failures: string[]; patche
 test("a page of another host publishes by WHIP with trickle ICE", async () => {
   const { page, failures, patches } = await pageElsewhere();
   const display = await browser.newPage();
-  await display.goto(`${hub.testbed.room("ha-noi").url}/screen/`);
-  const invitation = await hub.invite("whip");
+  await display.goto(`${testbed.room("ha-noi").url}/screen/`);
+  const invitation = await meeting.invite("whip");
   await page.evaluate(async ({ url, token }) => {
     const module = (await import("/whip.js" as string)) as { WHIPClient: typeof WHIPClient };
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
@@ -73,12 +76,12 @@ test("a page of another host publishes by WHIP with trickle ICE", async () => {
     await client.publish(peer, url, token);
     window.client = client;
   }, invitation);
-  const site = await eventually("in the meeting", () => hub.encoder());
+  const site = await eventually("in the meeting", () => meeting.guest());
   const video = `[data-testid="remote-${site.siteId}"]`;
-  await eventually("seen", async () => (await framesOf(display, video)) > 20, 30_000);
+  await eventually("seen", async () => (await framesOf(display, video)) > 20);
   await eventually("its addresses are taken", async () => patches.length > 0);
   await page.evaluate(() => window.client.stop());
-  await eventually("gone", async () => (await hub.encoder()) === undefined);
+  await eventually("gone", async () => (await meeting.guest()) === undefined);
   assert.deepEqual(new Set(patches), new Set([204]));
   assert.deepEqual(failures, []);
   await page.close();
@@ -87,7 +90,7 @@ test("a page of another host publishes by WHIP with trickle ICE", async () => {
 
 test("a page of another host plays a room by WHEP", async () => {
   const { page, failures, patches } = await pageElsewhere();
-  const invitation = await hub.invite("whep", "?site=ha-noi");
+  const invitation = await meeting.invite("whep", "?site=ha-noi");
   await page.evaluate(async ({ url, token }) => {
     const module = (await import("/whep.js" as string)) as { WHEPClient: typeof WHEPClient };
     const video = document.createElement("video");
@@ -102,7 +105,7 @@ test("a page of another host plays a room by WHEP", async () => {
     await client.view(peer, url, token);
     window.client = client;
   }, invitation);
-  await eventually("seen", async () => (await framesOf(page, "video")) > 20, 30_000);
+  await eventually("seen", async () => (await framesOf(page, "video")) > 20);
   await eventually("its addresses are taken", async () => patches.length > 0);
   const ended = page.waitForResponse((response) => response.request().method() === "DELETE");
   await page.evaluate(() => window.client.stop());

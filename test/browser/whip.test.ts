@@ -1,28 +1,31 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { FAKE_DEVICES, launchBrowser } from "../support/browser.ts";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { framesOf } from "../support/page-media.ts";
-import { eventually } from "../support/testbed.ts";
-import { WhipTestbed } from "../support/whip-testbed.ts";
+import { TestMeeting } from "../support/test-meeting.ts";
+import { Testbed } from "../support/testbed.ts";
 
-let hub: WhipTestbed;
+let testbed: Testbed;
+let meeting: TestMeeting;
 let browser: Browser;
 
 before(async () => {
-  browser = await launchBrowser(FAKE_DEVICES);
-  hub = await WhipTestbed.start();
+  browser = await openBrowser();
+  testbed = await Testbed.start({ rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }] });
+  meeting = await TestMeeting.start(testbed);
 });
 
 after(async () => {
   await browser?.close();
-  await hub?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
 });
 
 /** A page of the hub without roomd's client code. */
 async function blankPage(): Promise<Page> {
   const page = await browser.newPage();
-  await page.goto(`${hub.testbed.hubUrl}/api/state`);
+  await page.goto(`${testbed.hub.url}/api/state`);
   return page;
 }
 
@@ -34,7 +37,7 @@ interface Begun {
 
 /** A plain peer connection and one HTTP request with its offer. */
 async function begin(page: Page, kind: "whip" | "whep", query: string): Promise<Begun & { token: string }> {
-  const invitation = await hub.invite(kind, query);
+  const invitation = await meeting.invite(kind, query);
   const begun = await page.evaluate(
     async ({ kind, url, token }) => {
       const peer = new RTCPeerConnection();
@@ -72,24 +75,24 @@ async function begin(page: Page, kind: "whip" | "whep", query: string): Promise<
 
 async function end(location: string, token: string): Promise<number> {
   const headers = { authorization: `Bearer ${token}` };
-  return (await fetch(`${hub.testbed.hubUrl}${location}`, { method: "DELETE", headers })).status;
+  return (await fetch(`${testbed.hub.url}${location}`, { method: "DELETE", headers })).status;
 }
 
 test("an encoder publishes by WHIP, and a room's screen shows it", async () => {
   const page = await blankPage();
   const display = await browser.newPage();
-  await display.goto(`${hub.testbed.room("ha-noi").url}/screen/`);
+  await display.goto(`${testbed.room("ha-noi").url}/screen/`);
   const { status, location, answer, token } = await begin(page, "whip", "?name=M%C3%A1y%20quay");
   assert.equal(status, 201, answer);
-  const site = await eventually("in the meeting", () => hub.encoder());
+  const site = await eventually("in the meeting", () => meeting.guest());
   assert.equal(site.name, "Máy quay");
   const video = `[data-testid="remote-${site.siteId}"]`;
-  const first = await eventually("seen", () => framesOf(display, video), 30_000);
+  const first = await eventually("seen", () => framesOf(display, video));
   await eventually("it moves", async () => (await framesOf(display, video)) > first + 20);
-  await eventually("not lost", async () => (await hub.encoder())?.lostSinceMs === null);
+  await eventually("not lost", async () => (await meeting.guest())?.lostSinceMs === null);
   assert.equal(await end(location, "wrong"), 401);
   assert.equal(await end(location, token), 200);
-  assert.equal(await hub.encoder(), undefined);
+  assert.equal(await meeting.guest(), undefined);
   assert.equal(await end(location, token), 404);
   await page.close();
   await display.close();
@@ -105,7 +108,7 @@ test("an encoder that disappears without DELETE is removed", async () => {
     ),
   );
   await page.evaluate(() => (window as unknown as { peer: RTCPeerConnection }).peer.close());
-  await eventually("gone", async () => (await hub.encoder()) === undefined);
+  await eventually("gone", async () => (await meeting.guest()) === undefined);
   await page.close();
 });
 
@@ -113,7 +116,7 @@ test("a player receives a room's video and audio by WHEP", async () => {
   const page = await blankPage();
   const { status, location, answer, token } = await begin(page, "whep", "?site=ha-noi");
   assert.equal(status, 201, answer);
-  const first = await eventually("seen", () => framesOf(page, "video"), 30_000);
+  const first = await eventually("seen", () => framesOf(page, "video"));
   await eventually("it moves", async () => (await framesOf(page, "video")) > first + 20);
   const heard = () =>
     page.evaluate(async () => {
@@ -131,7 +134,7 @@ test("an encoder that restarts ICE continues on the new connection", async () =>
   const page = await blankPage();
   const { location, token, status } = await begin(page, "whip", "");
   assert.equal(status, 201);
-  const site = await eventually("in the meeting", () => hub.encoder());
+  const site = await eventually("in the meeting", () => meeting.guest());
   const restarted = await page.evaluate(
     async ({ location, token }) => {
       const { peer } = window as unknown as { peer: RTCPeerConnection };
@@ -171,8 +174,8 @@ test("an encoder that restarts ICE continues on the new connection", async () =>
       return local?.usernameFragment === user && pair?.state === "succeeded";
     }, restarted.user),
   );
-  assert.equal((await hub.encoder())?.siteId, site.siteId);
-  assert.equal((await hub.encoder())?.lostSinceMs, null);
+  assert.equal((await meeting.guest())?.siteId, site.siteId);
+  assert.equal((await meeting.guest())?.lostSinceMs, null);
   assert.equal(await end(location, token), 200);
   await page.close();
 });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import onvif from "node-onvif";
 import { startDiscoverySimulator } from "../simulators/onvif/discovery.ts";
+import { eventually } from "../support/eventually.ts";
 import { onvifRig } from "../support/onvif.ts";
-import { eventually } from "../support/testbed.ts";
 
 /** Connects with node-onvif, which shares no code with roomd. */
 async function clientOf({ address, port }: { address: string; port: number }) {

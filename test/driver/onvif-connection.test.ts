@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { selfSignedCertificate } from "../simulators/onvif/certificate.ts";
+import { eventually } from "../support/eventually.ts";
 import { refusedWith, onvifRig as rig } from "../support/onvif.ts";
-import { eventually } from "../support/testbed.ts";
 
 test("a silent camera times out, and works again once it responds", async () => {
   await using it = await rig({ timings: { responseMs: 1000 } });

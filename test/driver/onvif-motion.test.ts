@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { eventually } from "../support/eventually.ts";
 import { refusedWith, onvifRig as rig, withQuirks } from "../support/onvif.ts";
-import { eventually } from "../support/testbed.ts";
 
 const STILL = { pan: 0, tilt: 0, zoom: 0 };
 

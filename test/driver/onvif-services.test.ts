@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OnvifCamera } from "../../drivers/onvif/driver.ts";
 import { JPEG } from "../simulators/onvif/media.ts";
+import { eventually } from "../support/eventually.ts";
 import { refusedWith, onvifRig as rig, withQuirks } from "../support/onvif.ts";
-import { eventually } from "../support/testbed.ts";
 
 test("streams of all profiles have the configured address", async () => {
   await using it = await rig();

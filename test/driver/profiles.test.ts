@@ -7,7 +7,7 @@ import type { Camera, Velocity } from "../../drivers/camera.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import type { ViscaTransport } from "../simulators/visca/index.ts";
 import { type CameraRig, cameraRig } from "../support/camera-rig.ts";
-import { eventually } from "../support/testbed.ts";
+import { eventually } from "../support/eventually.ts";
 
 const catalogue = new ProfileCatalogue();
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createSocket, type Socket } from "node:dgram";
 import { test } from "node:test";
+import { eventually } from "../support/eventually.ts";
 import { Channel, type NetworkConditions } from "../support/network/channel.ts";
 import { UdpProxy } from "../support/network/udp-proxy.ts";
-import { eventually } from "../support/testbed.ts";
 
 const PACKETS = 300;
 const BYTES = 100;

@@ -8,7 +8,7 @@ import { CameraRegistry } from "../../drivers/camera-registry.ts";
 import { Connections } from "../../drivers/connections.ts";
 import { startViscaChain } from "../simulators/visca/chain.ts";
 import { cameraConfig } from "../support/camera-rig.ts";
-import { eventually } from "../support/testbed.ts";
+import { eventually } from "../support/eventually.ts";
 
 const EVI_D70 = 0x040e;
 const EVI_D100 = 0x040d;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { ViscaCamera } from "../../drivers/visca/driver.ts";
 import { cameraRig } from "../support/camera-rig.ts";
-import { eventually } from "../support/testbed.ts";
+import { eventually } from "../support/eventually.ts";
 
 const STOP = "8101060101010303ff";
 const TRANSPORTS = ["serial", "visca-over-ip", "udp", "tcp"] as const;

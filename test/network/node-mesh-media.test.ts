@@ -4,17 +4,16 @@ import { afterEach, test } from "node:test";
 import { workerBin } from "mediasoup";
 import type { RouterLease } from "../../daemon/hub/sfu/sfu.ts";
 import { MediaProbe } from "../../daemon/mediasoup/probe.ts";
+import { eventually } from "../support/eventually.ts";
 import { namespacesUnavailable } from "../support/network/capabilities.ts";
 import { Namespace } from "../support/network/namespace.ts";
 import { commandsBelow } from "../support/processes.ts";
 import { type RigNode, type SfuRig, startSfuRig } from "../support/sfu-rig.ts";
-import { eventually } from "../support/testbed.ts";
 
 /** A hub's worker and those of two nodes: streams between the nodes go directly where that is proven, else
  * through the hub. */
 const SECOND = "127.0.0.3";
 const THIRD = "127.0.0.4";
-const WITHIN_MS = 60_000;
 
 const skip = namespacesUnavailable() ?? false;
 const closing: AsyncDisposable[] = [];
@@ -69,11 +68,11 @@ class Parts {
   }
 
   async proven(): Promise<void> {
-    await eventually("both directions proven", async () => this.throughHub.flat().length === 0, WITHIN_MS);
+    await eventually("both directions proven", async () => this.throughHub.flat().length === 0);
   }
 
   async refused(): Promise<string> {
-    await eventually("one direction not proven", async () => /is allowed/.test(this.reason), WITHIN_MS);
+    await eventually("one direction not proven", async () => /is allowed/.test(this.reason));
     return this.reason;
   }
 
@@ -102,7 +101,7 @@ class Parts {
       gone: once(consumer.observer, "close").then(() => pipe[Symbol.dispose]()),
       receives: () => {
         const more = packets + 5;
-        return eventually("packets arrive", async () => packets > more, WITHIN_MS);
+        return eventually("packets arrive", async () => packets > more);
       },
       [Symbol.dispose]: () => transport.close(),
     };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { eventually } from "../support/eventually.ts";
 import { namespacesUnavailable } from "../support/network/capabilities.ts";
 import { Namespace } from "../support/network/namespace.ts";
 import { PortForward } from "../support/network/port-forward.ts";
 import { freePort } from "../support/ports.ts";
-import { eventually } from "../support/testbed.ts";
 
 const skip = namespacesUnavailable() ?? false;
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DatagramHost } from "../simulators/network/datagram-host.ts";
+import { eventually } from "../support/eventually.ts";
 import { tokenBucketsUnavailable, virtualWiresUnavailable } from "../support/network/capabilities.ts";
 import { Namespace } from "../support/network/namespace.ts";
 import { Nat } from "../support/network/nat.ts";
 import { veth } from "../support/network/veth.ts";
 import { Wire } from "../support/network/wire.ts";
-import { eventually } from "../support/testbed.ts";
 
 interface Two<T> extends AsyncDisposable {
   readonly way: T;
@@ -72,7 +72,7 @@ test("jitter keeps the order of a FIFO wire, and breaks it otherwise", { skip },
   await way.set(way.link.b, { delayMs: 30, jitterMs: 20 });
   const inOrder = await left.deliver(ipv4, right, 100);
   assert.deepEqual([inOrder.count, inOrder.late], [100, 0]);
-  await way.setOrder("free");
+  await way.setOrder("unordered");
   await right.reset();
   await left.send(ipv4, 100);
   const mixed = await eventually("all of them", async () => {

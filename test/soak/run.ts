@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
+import { eventually } from "../support/eventually.ts";
 import { LoadGenerator } from "../support/load/load-generator.ts";
 import { commandsBelow } from "../support/processes.ts";
-import { eventually } from "../support/testbed.ts";
 
 /** `npm run soak -- --rooms 62 --minutes 30`: a conference in which rooms are killed at random and come back. At its end
  * every room must be in it, and the hub must hold no more than after the first of that time. */

@@ -9,7 +9,7 @@ import { CameraRegistry } from "../../drivers/camera-registry.ts";
 import { Connections } from "../../drivers/connections.ts";
 import type { ViscaTimings } from "../../drivers/visca/timings.ts";
 import { type SimulatedCamera, startViscaSimulator, type ViscaTransport } from "../simulators/visca/index.ts";
-import { eventually } from "./testbed.ts";
+import { eventually } from "./eventually.ts";
 
 export interface CameraRig extends AsyncDisposable {
   readonly simulated: SimulatedCamera;

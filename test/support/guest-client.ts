@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 import type { GuestPhase, GuestState } from "../../daemon/contract/meeting/guest.ts";
 import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
 import { anyRequests } from "./any-requests.ts";
-import { eventually } from "./testbed.ts";
+import { eventually } from "./eventually.ts";
 
 /** A guest without a page. */
 export interface GuestClient extends Disposable {

@@ -21,7 +21,7 @@ const NAMES = [
   "Trụ sở Bộ, hội trường lớn tầng hai",
 ];
 
-/** A meeting with more sites than the house has rooms: each further one shows the stream of a real one, but for some
+/** A meeting with more sites than the testbed has rooms: each further one shows the stream of a real one, but for some
  * that say why they show none. */
 export function withManySites(
   state: RoomState,

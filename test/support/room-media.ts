@@ -8,8 +8,8 @@ import { parse } from "../../daemon/contract/parse.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
 import { RoomMedia } from "../../daemon/room/media/room-media.ts";
 import type { RoomStream } from "../../daemon/room/media/video-source.ts";
+import { eventually } from "./eventually.ts";
 import { descendantsOf } from "./processes.ts";
-import { eventually } from "./testbed.ts";
 
 /** A room's media in this process, on a real router. */
 export class MediaRig implements AsyncDisposable {

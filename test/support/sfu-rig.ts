@@ -6,9 +6,11 @@ import { Sfu, type SfuOptions } from "../../daemon/hub/sfu/sfu.ts";
 import { prepareWorkerRelay } from "../../daemon/hub/sfu/worker-relay.ts";
 import { WorkerServer } from "../../daemon/node/worker-server.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
+import { eventually } from "./eventually.ts";
 import { freePort } from "./ports.ts";
-import { eventually } from "./testbed.ts";
 
+/** Longer than proofs are valid, shorter than a real hub's. */
+const DIRECT_AFTER_MS = 4000;
 const HUB_ADDRESS = "127.0.0.2";
 export const NODE_ADDRESS = "127.0.0.3";
 
@@ -55,7 +57,13 @@ export async function startSfuRig<T extends readonly RigNodeOptions[]>(
     });
   }
   const sfu = stack.use(
-    new Sfu({ logger, workers: 1, listen: { listenIp: HUB_ADDRESS, ports }, ...options }),
+    new Sfu({
+      logger,
+      workers: 1,
+      listen: { listenIp: HUB_ADDRESS, ports },
+      directAfterMs: DIRECT_AFTER_MS,
+      ...options,
+    }),
   );
   sfu.start();
   sfu.setNodeOffers(made.map(({ offer }) => offer));

@@ -1,38 +1,39 @@
 import assert from "node:assert/strict";
 import type { RollCallEntry } from "../../daemon/contract/fleet/hub-state.ts";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
-import { eventually, type Testbed } from "./testbed.ts";
+import { eventually } from "./eventually.ts";
+import type { Testbed } from "./testbed.ts";
 
-/** A house in a meeting, as the hub has it and as its rooms were told. */
+/** A meeting of a testbed's rooms, as the hub and the rooms publish it. */
 export class TestMeeting {
   readonly testbed: Testbed;
-  meetingId = "";
+  readonly id: string;
 
-  constructor(house: Testbed) {
-    this.testbed = house;
+  private constructor(testbed: Testbed, id: string) {
+    this.testbed = testbed;
+    this.id = id;
   }
 
-  /** A meeting of all rooms that is on from now for ten minutes. */
-  async start(led: {
-    readonly chairRoomId: string;
-    readonly speakerRoomIds: readonly string[];
-  }): Promise<void> {
-    const now = Date.now();
-    const { id } = await this.testbed.hubCommand<{ id: string }>("meeting.create", {
-      title: "Họp tổng kết năm",
-      startsAtMs: now,
-      endsAtMs: now + 600_000,
-      roomIds: this.testbed.rooms.map(({ options }) => options.id),
-      ...led,
-    });
-    this.meetingId = id;
+  /** Resolves when all rooms that run are in it. `options`: parameters of `meeting.create`. */
+  static async start(
+    testbed: Testbed,
+    options: Readonly<Record<string, unknown>> = {},
+  ): Promise<TestMeeting> {
+    const { id } = await testbed.startMeeting(options);
+    const meeting = new TestMeeting(testbed, id);
+    const running = testbed.rooms.filter(({ program }) => program.child.running);
+    await eventually(
+      "all rooms join",
+      async () => (await meeting.roster()).participants.length === running.length,
+    );
+    return meeting;
   }
 
-  /** As the hub has it, or as a room was told. */
+  /** As the hub has it, or as a room received it. */
   async roster(at: "hub" | string = "hub"): Promise<Roster> {
     const found =
       at === "hub"
-        ? (await this.testbed.hubState()).rosters.find(({ meetingId }) => meetingId === this.meetingId)
+        ? (await this.testbed.hub.state()).rosters.find(({ meetingId }) => meetingId === this.id)
         : (await this.testbed.room(at).state()).meeting.roster;
     assert.ok(found, `no roster at ${at}`);
     return found;
@@ -44,7 +45,21 @@ export class TestMeeting {
     return found;
   }
 
-  /** Rooms that have the site's sound now, by their own word. */
+  /** The guest or encoder in the meeting. */
+  async guest(): Promise<Participant | undefined> {
+    return (await this.roster()).participants.find(({ kind }) => kind === "guest");
+  }
+
+  /** Where an encoder sends or a player receives, and the token that authorises it. */
+  async invite(kind: "whip" | "whep", query = ""): Promise<{ url: string; token: string }> {
+    const { url, token } = await this.testbed.hub.command<{ url: string; token: string }>("meeting.invite", {
+      meetingId: this.id,
+      kind,
+    });
+    return { url: `${url}${query}`, token };
+  }
+
+  /** Rooms that receive the site's audio, as they publish it. */
   async roomsHearing(siteId: string): Promise<string[]> {
     const states = await Promise.all(this.testbed.rooms.map((room) => room.state()));
     return states
@@ -72,8 +87,8 @@ export class TestMeeting {
   }
 
   async rollCall(siteId: string): Promise<RollCallEntry> {
-    const { rollCalls } = await this.testbed.hubState();
-    const call = rollCalls.find(({ meetingId }) => meetingId === this.meetingId);
+    const { rollCalls } = await this.testbed.hub.state();
+    const call = rollCalls.find(({ meetingId }) => meetingId === this.id);
     const entry = call?.sites.find((site) => site.siteId === siteId);
     assert.ok(entry, `no roll-call of ${siteId}`);
     return entry;

@@ -8,7 +8,7 @@ import { destroyNode } from "../support/audio/graph.ts";
 import { MicrophoneRig } from "../support/audio/microphone-rig.ts";
 import { MICROPHONE, type PipewireServer } from "../support/audio/pipewire-server.ts";
 import { shareOf } from "../support/audio/recording.ts";
-import { eventually } from "../support/testbed.ts";
+import { eventually } from "../support/eventually.ts";
 
 const missing = pipewireMissing();
 const skip = missing ?? false;
@@ -77,7 +77,7 @@ test("an ALSA device's audio arrives", { skip }, async () => {
 /** Resolves with the reason when the microphone is down. */
 async function reason(capture: Microphone): Promise<string> {
   const down = async () => capture.health().status === "down" && capture.health().reason;
-  return eventually("the microphone is down", down, 30_000);
+  return eventually("the microphone is down", down);
 }
 
 test("an unplugged microphone is reported, and no other one replaces it", { skip }, async () => {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
-import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
+import { eventually } from "../support/eventually.ts";
+import type { RoomProcess } from "../support/testbed/room-process.ts";
+import { Testbed } from "../support/testbed.ts";
 
 /** An idle time of tenths of a second, so that the tests are short. */
 const SOON = 0.01;
@@ -9,12 +11,12 @@ const PRIVACY = { pan: 0, tilt: -400, zoom: 0 };
 const camera = "cam1";
 const video = { source: "none" };
 
-let house: Testbed;
+let testbed: Testbed;
 let shy: RoomProcess;
 let sleepy: RoomProcess;
 
 before(async () => {
-  house = await Testbed.start({
+  testbed = await Testbed.start({
     rooms: [
       {
         id: "hue",
@@ -34,11 +36,11 @@ before(async () => {
       },
     ],
   });
-  shy = house.room("hue");
-  sleepy = house.room("vinh");
+  shy = testbed.room("hue");
+  sleepy = testbed.room("vinh");
 });
 
-after(() => house?.[Symbol.asyncDispose]());
+after(() => testbed?.[Symbol.asyncDispose]());
 
 async function state(room: RoomProcess): Promise<CameraState> {
   return (await room.state()).cameras[0] ?? assert.fail("no camera");
@@ -73,7 +75,7 @@ test("a silent camera in standby is not reported as down", async () => {
 
 test("ahead of a meeting the camera is switched on, and at the start the other is at its preset", async () => {
   const now = Date.now();
-  const { id } = await house.hubCommand<{ id: string }>("meeting.create", {
+  const { id } = await testbed.hub.command<{ id: string }>("meeting.create", {
     title: "Giao ban",
     startsAtMs: now + 3000,
     endsAtMs: now + 600_000,
@@ -84,15 +86,15 @@ test("ahead of a meeting the camera is switched on, and at the start the other i
   await eventually("at its preset", async () => at(shy)?.pan === 500 && at(shy)?.tilt === 0);
   await eventually("joined", async () => (await shy.state()).meeting.phase === "joined");
   await eventually("logged", async () =>
-    shy.program?.log.some((line) => line.includes(`"meetingId":"${id}"`)),
+    shy.program.log.some((line) => line.includes(`"meetingId":"${id}"`)),
   );
 });
 
 test("a restart during a meeting leaves the camera where the operator left it", async () => {
   await shy.command("ptz.moveTo", { camera, pan: -700, tilt: 0, zoom: 0 });
-  await shy.program?.kill();
+  await shy.program.kill();
   await shy.start();
   await eventually("in the meeting again", async () => (await shy.state()).meeting.phase === "joined");
-  await eventually("logged", async () => shy.program?.log.some((line) => line.includes('"kind":"start"')));
+  await eventually("logged", async () => shy.program.log.some((line) => line.includes('"kind":"start"')));
   assert.equal(at(shy)?.pan, -700);
 });

@@ -8,11 +8,13 @@ import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { selfSignedCertificate } from "../simulators/onvif/certificate.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
 import { startViscaChain } from "../simulators/visca/chain.ts";
+import { eventually } from "../support/eventually.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
+import type { RoomProcess } from "../support/testbed/room-process.ts";
+import { Testbed } from "../support/testbed.ts";
 
 /** What an operator sees of each camera fault: the panel shows the room's state and responses. */
-let house: Testbed;
+let testbed: Testbed;
 let room: RoomProcess;
 let directory: string;
 const closing = new AsyncDisposableStack();
@@ -30,14 +32,14 @@ before(async () => {
   secure = closing.use(await startOnvifSimulator({ profile, certificate: await selfSignedCertificate() }));
   chain = closing.use(await startViscaChain([0x040e, 0x040d], join(directory, "chain")));
   const login = { type: "onvif", host: "127.0.0.1", username: "admin", password: "secret" };
-  house = closing.use(
+  testbed = closing.use(
     await Testbed.start({
       hub: "none",
       rooms: [
         {
           id: "hue",
           name: "Huế",
-          alone: true,
+
           moreCameras: [
             { id: "onvif", name: "ONVIF", connection: { ...login, port: onvif.port } },
             { id: "wrong", name: "Wrong", connection: { ...login, port: onvif.port, password: "guess" } },
@@ -55,7 +57,7 @@ before(async () => {
       ],
     }),
   );
-  room = house.room("hue");
+  room = testbed.room("hue");
   serialAsDelivered = structuredClone(faults());
   onvifAsDelivered = structuredClone(onvif.faults);
   for (const id of ["cam1", "onvif", "first", "second"]) await well(id);

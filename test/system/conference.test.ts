@@ -3,8 +3,9 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { RollCall } from "../../daemon/contract/fleet/hub-state.ts";
+import { eventually } from "../support/eventually.ts";
 import { TestMeeting } from "../support/test-meeting.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 
 const ROOMCTL = join(import.meta.dirname, "../../bin/roomctl");
 const SMALL = { source: "test", width: 320, height: 180, framesPerSecond: 10 };
@@ -14,7 +15,7 @@ const VIEWER = "hue";
 const OTHER_VIEWER = "vinh";
 const LED = { chairRoomId: CHAIR, speakerRoomIds: [SPEAKER] };
 
-let house: Testbed;
+let testbed: Testbed;
 let meeting: TestMeeting;
 
 before(async () => {
@@ -24,7 +25,7 @@ before(async () => {
     { id: VIEWER, name: "Huế" },
     { id: OTHER_VIEWER, name: "Vinh" },
   ];
-  house = await Testbed.start({
+  testbed = await Testbed.start({
     // What is told apart here is sound.
     rooms: rooms.map((room) => ({
       ...room,
@@ -32,19 +33,17 @@ before(async () => {
       video: room.id === CHAIR ? SMALL : { source: "none" },
     })),
   });
-  meeting = new TestMeeting(house);
-  await meeting.start(LED);
-  await eventually("all are in", async () => (await meeting.roster()).participants.length === 4, 40_000);
+  meeting = await TestMeeting.start(testbed, LED);
 });
 
-after(() => house?.[Symbol.asyncDispose]());
+after(() => testbed?.[Symbol.asyncDispose]());
 
 function chair(method: string, params: object = {}): Promise<unknown> {
-  return house.room(CHAIR).command(method, params);
+  return testbed.room(CHAIR).command(method, params);
 }
 
 function roomctl(...args: string[]): Promise<string> {
-  const env = { ...process.env, ROOMCTL_URL: house.room(CHAIR).url, ROOMCTL_HUB: house.hubUrl };
+  const env = { ...process.env, ROOMCTL_URL: testbed.room(CHAIR).url, ROOMCTL_HUB: testbed.hub.url };
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   execFile(ROOMCTL, args, { env, encoding: "utf8" }, (error, stdout, stderr) =>
     error ? reject(new Error(`${error.code} ${stderr}`)) : resolve(stdout),
@@ -73,7 +72,7 @@ test("viewers publish audio, and the hub forwards none of it", async () => {
 });
 
 test("a viewer has none of the chair's rights, and gets access.denied", async () => {
-  const viewer = house.room(VIEWER);
+  const viewer = testbed.room(VIEWER);
   for (const [method, params] of [
     ["meeting.setRole", { siteId: VIEWER, role: "speaker" }],
     ["meeting.mute", { siteId: VIEWER, muted: false }],
@@ -93,7 +92,7 @@ test("a viewer has none of the chair's rights, and gets access.denied", async ()
 });
 
 test("the chair sees a raised hand and gives the floor: the viewer is heard", async () => {
-  const viewer = house.room(VIEWER);
+  const viewer = testbed.room(VIEWER);
   await viewer.command("meeting.raiseHand", { raised: true });
   const raisedAtMs = await eventually("the chair sees it", async () => {
     return (await meeting.participant(VIEWER, CHAIR)).handRaisedAtMs;
@@ -117,7 +116,7 @@ test("the chair sees a raised hand and gives the floor: the viewer is heard", as
 });
 
 test("a hand that is lowered again is lowered for all", async () => {
-  const viewer = house.room(OTHER_VIEWER);
+  const viewer = testbed.room(OTHER_VIEWER);
   await viewer.command("meeting.raiseHand", { raised: true });
   await eventually(
     "up",
@@ -134,7 +133,7 @@ test("nobody hears a site that the chair muted until the chair unmutes it", asyn
   await chair("meeting.mute", { siteId: SPEAKER, muted: true });
   await meeting.waitUntilHeardByNobody(SPEAKER);
   await assert.rejects(
-    house.room(SPEAKER).command("meeting.mute", { siteId: SPEAKER, muted: false }),
+    testbed.room(SPEAKER).command("meeting.mute", { siteId: SPEAKER, muted: false }),
     /access\.denied/,
   );
   await chair("meeting.mute", { siteId: SPEAKER, muted: false });
@@ -159,7 +158,7 @@ test("after muting all only the chair is heard", async () => {
 
 test("a spotlighted site is large at all others, whoever speaks", async () => {
   const largeAt = async (id: string) => {
-    const { view } = (await house.room(id).state()).meeting;
+    const { view } = (await testbed.room(id).state()).meeting;
     return view?.tiles.find(({ area }) => area === "large")?.siteId;
   };
   await chair("meeting.spotlight", { siteId: OTHER_VIEWER });
@@ -173,7 +172,7 @@ test("a spotlighted site is large at all others, whoever speaks", async () => {
 
 test("the console has the rights of a chair, but no hand to raise", async () => {
   const act = (method: string, params: object) =>
-    house.hubCommand("meeting.moderate", { meetingId: meeting.meetingId, command: { name: method, params } });
+    testbed.hub.command("meeting.moderate", { meetingId: meeting.id, command: { name: method, params } });
   await act("meeting.setRole", { siteId: VIEWER, role: "speaker" });
   await meeting.waitUntilHeardByAll(VIEWER);
   await act("meeting.setRole", { siteId: VIEWER, role: "viewer" });
@@ -190,7 +189,7 @@ test("the chair hands over: the new chair has its rights, the old one stays a sp
   await chair("meeting.setRole", { siteId: SPEAKER, role: "chair" });
   await eventually("told", async () => (await meeting.participant(CHAIR, CHAIR)).role === "speaker");
   await assert.rejects(chair("meeting.muteAll"), /access\.denied/);
-  await house.room(SPEAKER).command("meeting.setRole", { siteId: CHAIR, role: "chair" });
+  await testbed.room(SPEAKER).command("meeting.setRole", { siteId: CHAIR, role: "chair" });
   await eventually("back", async () => (await meeting.participant(SPEAKER, SPEAKER)).role === "speaker");
   const { participants } = await meeting.roster();
   assert.equal(participants.filter(({ role }) => role === "chair").length, 1);
@@ -200,18 +199,18 @@ test("a chair that is away while another site becomes chair comes back as a spea
   await chair("meeting.leave");
   await eventually("out", async () => (await meeting.roster()).participants.length === 3);
   const act = {
-    meetingId: meeting.meetingId,
+    meetingId: meeting.id,
     command: { name: "meeting.setRole", params: { siteId: SPEAKER, role: "chair" } },
   };
-  await house.hubCommand("meeting.moderate", act);
-  await chair("meeting.join", { meetingId: meeting.meetingId });
+  await testbed.hub.command("meeting.moderate", act);
+  await chair("meeting.join", { meetingId: meeting.id });
   await eventually("in", async () => (await meeting.roster()).participants.length === 4);
   assert.equal((await meeting.participant(CHAIR)).role, "speaker");
-  await house.room(SPEAKER).command("meeting.setRole", { siteId: CHAIR, role: "chair" });
+  await testbed.room(SPEAKER).command("meeting.setRole", { siteId: CHAIR, role: "chair" });
 });
 
 test("a removed room stays out until somebody there joins again", async () => {
-  const room = house.room(OTHER_VIEWER);
+  const room = testbed.room(OTHER_VIEWER);
   const phase = async () => (await room.state()).meeting.phase;
   await assert.rejects(chair("meeting.remove", { siteId: CHAIR }), /request\.invalid/);
   await chair("meeting.remove", { siteId: OTHER_VIEWER });
@@ -220,26 +219,26 @@ test("a removed room stays out until somebody there joins again", async () => {
   // A new agenda does not make it join.
   const now = Date.now();
   const later = { title: "Sau", startsAtMs: now + 3_600_000, endsAtMs: now + 7_200_000 };
-  const { id } = await house.hubCommand<{ id: string }>("meeting.create", {
+  const { id } = await testbed.hub.command<{ id: string }>("meeting.create", {
     ...later,
     roomIds: [OTHER_VIEWER],
   });
   await eventually("it knows", async () => (await room.state()).agenda.some((one) => one.id === id));
   assert.equal(await phase(), "idle");
-  await house.hubCommand("meeting.end", { meetingId: id });
-  await room.command("meeting.join", { meetingId: meeting.meetingId });
+  await testbed.hub.command("meeting.end", { meetingId: id });
+  await room.command("meeting.join", { meetingId: meeting.id });
   await eventually("in again", async () => (await phase()) === "joined");
 });
 
 test("a muted microphone is no proof of being heard, and is named as the cause", async () => {
-  await house.room(SPEAKER).command("microphone.setMuted", { muted: true });
+  await testbed.room(SPEAKER).command("microphone.setMuted", { muted: true });
   const entry = await eventually("said", async () => {
     const found = await meeting.rollCall(SPEAKER);
     return found.cause === "muted" && found;
   });
   assert.notEqual(entry.step, "heard");
   assert.ok(entry.proofs?.audioAtMs, "when it was heard last is kept");
-  await house.room(SPEAKER).command("microphone.setMuted", { muted: false });
+  await testbed.room(SPEAKER).command("microphone.setMuted", { muted: false });
   await eventually("heard again", async () => (await meeting.rollCall(SPEAKER)).step === "heard");
 });
 
@@ -264,7 +263,7 @@ test("roomctl moderates, too", async () => {
     roomctl("view", "gallery", "--page", "1"),
     roomctl("wan"),
     roomctl("meeting", "roll-call"),
-    roomctl("meeting", "roll-call", meeting.meetingId, "--json"),
+    roomctl("meeting", "roll-call", meeting.id, "--json"),
   ]);
   assert.match(view, /gallery, page 1 of 1\n/);
   assert.match(wan, /path (pipe|comedia)/);
@@ -275,18 +274,18 @@ test("roomctl moderates, too", async () => {
 test("the chair ends the meeting for all; the next roll-call shows who joined, who left and who is offline", async () => {
   await chair("meeting.end");
   await eventually("all are out", async () => {
-    const states = await Promise.all(house.rooms.map((room) => room.state()));
+    const states = await Promise.all(testbed.rooms.map((room) => room.state()));
     return states.every(({ meeting }) => meeting.phase === "idle");
   });
-  await house.room(OTHER_VIEWER).program?.kill();
+  await testbed.room(OTHER_VIEWER).program.kill();
   await eventually("off", async () => {
-    const rooms = (await house.hubState()).rooms;
+    const rooms = (await testbed.hub.state()).rooms;
     return rooms.find(({ id }) => id === OTHER_VIEWER)?.connection.status === "down";
   });
-  await meeting.start(LED);
-  await eventually("in", async () => (await meeting.rollCall(CHAIR)).step === "heard", 30_000);
-  await eventually("in, too", async () => (await meeting.rollCall(VIEWER)).step === "heard", 30_000);
-  await house.room(SPEAKER).command("meeting.leave");
+  meeting = await TestMeeting.start(testbed, LED);
+  await eventually("in", async () => (await meeting.rollCall(CHAIR)).step === "heard");
+  await eventually("in, too", async () => (await meeting.rollCall(VIEWER)).step === "heard");
+  await testbed.room(SPEAKER).command("meeting.leave");
   const left = await eventually("left", async () => {
     const entry = await meeting.rollCall(SPEAKER);
     return entry.cause === "left" && entry;

@@ -8,8 +8,8 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import type { HubState } from "../../daemon/contract/fleet/hub-state.ts";
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import { eventually } from "../support/eventually.ts";
 import { descendantsOf, isAlive } from "../support/processes.ts";
-import { eventually } from "../support/testbed.ts";
 
 const DEMO = join(import.meta.dirname, "../../scripts/demo.ts");
 
@@ -39,7 +39,7 @@ class Demo implements AsyncDisposable {
 
   static async start(readyWhen: RegExp, ...args: string[]): Promise<Demo> {
     const demo = new Demo(args);
-    await eventually("ready", async () => demo.lines.some((line) => readyWhen.test(line)), 30_000);
+    await eventually("ready", async () => demo.lines.some((line) => readyWhen.test(line)));
     demo.below = await descendantsOf(demo.pid);
     assert.ok(demo.below.length >= 5, "hub, rooms, broker and workers run");
     return demo;
@@ -49,12 +49,11 @@ class Demo implements AsyncDisposable {
     this.child.stdin?.write(`${line}\n`);
   }
 
-  /** Its exit code, and how long it took to go after the signal, ms. */
-  async endedBy(signal: () => void): Promise<{ code: unknown; tookMs: number }> {
-    const askedAt = performance.now();
+  /** Its exit code after the signal: other than 0 when it had to end itself after 4.5 s. */
+  async endedBy(signal: () => void): Promise<unknown> {
     signal();
     const [code] = await this.#exited;
-    return { code, tookMs: performance.now() - askedAt };
+    return code;
   }
 
   async leavesNobody(): Promise<void> {
@@ -107,9 +106,7 @@ test("the demo serves its pages, obeys its commands, and SIGINT leaves nothing b
   await eventually("its plug is pulled", async () => !(await isAlive(killed.pid)));
   await eventually("it is back", async () => (await fetch(`${killed.url}/api/state`)).ok);
   demo.below = await descendantsOf(demo.pid);
-  const { code, tookMs } = await demo.endedBy(() => demo.child.kill("SIGINT"));
-  assert.equal(code, 0);
-  assert.ok(tookMs < 5000, `took ${tookMs} ms`);
+  assert.equal(await demo.endedBy(() => demo.child.kill("SIGINT")), 0);
   assert.deepEqual((await Promise.all(demo.below.map(isAlive))).filter(Boolean), []);
   await nobodyAnswers(said);
   assert.equal(demo.lines.length, 1, "one line, for scripts");
@@ -147,9 +144,7 @@ test("a room that dies is reported, and Ctrl-C in the terminal ends everything q
     demo.below = await descendantsOf(demo.pid);
     const before = demo.lines.length;
     // A terminal signals the whole group: the rooms and the hub get it as well.
-    const { code, tookMs } = await demo.endedBy(() => process.kill(-demo.pid, "SIGINT"));
-    assert.equal(code, 0);
-    assert.ok(tookMs < 5000, `took ${tookMs} ms`);
+    assert.equal(await demo.endedBy(() => process.kill(-demo.pid, "SIGINT")), 0);
     await demo.leavesNobody();
     assert.deepEqual(demo.lines.slice(before), ["stopping …"]);
     await access(join(kept, "hub.yaml"));

@@ -5,37 +5,38 @@ import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { MAX_MESSAGE_BYTES } from "../../daemon/hub/session/session-server.ts";
+import { eventually } from "../support/eventually.ts";
 import { connectGuest, openGuestSocket } from "../support/guest-client.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 
-let house: Testbed;
+let testbed: Testbed;
 
 before(async () => {
-  house = await Testbed.start({
+  testbed = await Testbed.start({
     rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }],
     hubConfig: { guests: { max: 3, reconnectWindowSeconds: 1 } },
   });
 });
 
 after(async () => {
-  await house?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
 });
 
 /** Guests of the previous test linger and count towards the limit. */
 beforeEach(async () => {
   await eventually("no guests", async () =>
-    (await house.hubState()).rosters.every(
+    (await testbed.hub.state()).rosters.every(
       ({ participants, lobby }) => lobby.length === 0 && participants.every(({ kind }) => kind === "room"),
     ),
   );
 });
 
 async function invite(meetingId: string, kind = "guest"): Promise<string> {
-  const { url, token } = await house.hubCommand<{ url: string; token?: string }>("meeting.invite", {
+  const { url, token } = await testbed.hub.command<{ url: string; token?: string }>("meeting.invite", {
     meetingId,
     kind,
   });
-  return token === undefined ? url : `${house.hubUrl}/guest/?t=${token}`;
+  return token === undefined ? url : `${testbed.hub.url}/guest/?t=${token}`;
 }
 
 /** Returns what the hub replies for an invitation before anybody connects with it. */
@@ -59,7 +60,7 @@ async function refusedSocket(url: string, headers: Record<string, string> = {}):
 }
 
 async function rosterOf(meetingId: string): Promise<Roster | undefined> {
-  return (await house.hubState()).rosters.find((one) => one.meetingId === meetingId);
+  return (await testbed.hub.state()).rosters.find((one) => one.meetingId === meetingId);
 }
 
 async function guestsOf(meetingId: string): Promise<readonly Participant[]> {
@@ -67,22 +68,22 @@ async function guestsOf(meetingId: string): Promise<readonly Participant[]> {
 }
 
 test("an invitation opens its meeting, and only the hub can read the signing key", async () => {
-  const { id } = await house.startMeeting();
+  const { id } = await testbed.startMeeting();
   const url = await invite(id);
-  assert.match(url, new RegExp(`^${house.hubUrl}/guest/\\?t=`));
+  assert.match(url, new RegExp(`^${testbed.hub.url}/guest/\\?t=`));
   assert.equal((await said(url)).status, 200);
-  const { mode } = await stat(join(house.directory, "hub/invitations.key"));
+  const { mode } = await stat(join(testbed.hub.stateDirectory, "invitations.key"));
   assert.equal(mode & 0o777, 0o600);
 });
 
 test("an invalid invitation opens nothing", async () => {
-  const { id } = await house.startMeeting();
-  const { id: other } = await house.startMeeting();
+  const { id } = await testbed.startMeeting();
+  const { id: other } = await testbed.startMeeting();
   const url = await invite(id);
   const last = url.at(-1) === "A" ? "B" : "A";
   for (const wrong of [
-    `${house.hubUrl}/guest/?t=`,
-    `${house.hubUrl}/guest/?t=x&t=y`,
+    `${testbed.hub.url}/guest/?t=`,
+    `${testbed.hub.url}/guest/?t=x&t=y`,
     `${url.slice(0, -1)}${last}x`,
     `${url.slice(0, -5)}${last.repeat(5)}`,
     url.replace(id, other),
@@ -97,7 +98,7 @@ test("an invalid invitation opens nothing", async () => {
 
 test("an invitation expires with its meeting", async () => {
   const now = Date.now();
-  const { id } = await house.hubCommand<{ id: string }>("meeting.create", {
+  const { id } = await testbed.hub.command<{ id: string }>("meeting.create", {
     title: "Họp ngắn",
     startsAtMs: now,
     endsAtMs: now + 1500,
@@ -112,31 +113,31 @@ test("an invitation expires with its meeting", async () => {
 });
 
 test("guests in an ended meeting and in its lobby are notified", async () => {
-  const { id } = await house.startMeeting("Họp kín", { hasLobby: true });
+  const { id } = await testbed.startMeeting({ title: "Họp kín", hasLobby: true });
   const url = await invite(id);
   using inside = await connectGuest(url);
   using outside = await connectGuest(url);
   await inside.request("guest.join", { name: "Trong" });
   await outside.request("guest.join", { name: "Ngoài" });
-  await house.hubCommand("meeting.moderate", {
+  await testbed.hub.command("meeting.moderate", {
     meetingId: id,
     command: { name: "meeting.admit", params: { siteId: inside.hello.siteId, admitted: true } },
   });
   await inside.waitForPhase("joined");
-  await house.hubCommand("meeting.end", { meetingId: id });
+  await testbed.hub.command("meeting.end", { meetingId: id });
   await inside.waitForPhase("ended");
   await outside.waitForPhase("ended");
   assert.deepEqual(await said(url), { status: 404, code: "not-found" });
 });
 
 test("a guest who is refused is notified, and gets nothing of the meeting", async () => {
-  const { id } = await house.startMeeting("Họp kín", { hasLobby: true });
+  const { id } = await testbed.startMeeting({ title: "Họp kín", hasLobby: true });
   using guest = await connectGuest(await invite(id));
   await guest.request("guest.join", { name: "Hiền" });
   await guest.waitForPhase("lobby");
   await assert.rejects(guest.request("guest.getRouterCapabilities"), { code: "access.denied" });
   await assert.rejects(guest.request("meeting.raiseHand", { raised: true }), { code: "not-found" });
-  await house.hubCommand("meeting.moderate", {
+  await testbed.hub.command("meeting.moderate", {
     meetingId: id,
     command: { name: "meeting.admit", params: { siteId: guest.hello.siteId, admitted: false } },
   });
@@ -145,7 +146,7 @@ test("a guest who is refused is notified, and gets nothing of the meeting", asyn
 });
 
 test("a guest has no rights of a chair, not even without one", async () => {
-  const { id } = await house.startMeeting();
+  const { id } = await testbed.startMeeting();
   using guest = await connectGuest(await invite(id));
   await guest.request("guest.join", { name: "Hiền" });
   for (const [method, params] of [
@@ -162,7 +163,7 @@ test("a guest has no rights of a chair, not even without one", async () => {
 });
 
 test("the hub accepts as many guests as configured", async () => {
-  const { id } = await house.startMeeting();
+  const { id } = await testbed.startMeeting();
   const url = await invite(id);
   using first = await connectGuest(url);
   using second = await connectGuest(url);
@@ -176,7 +177,7 @@ test("the hub accepts as many guests as configured", async () => {
 });
 
 test("a name consists of visible characters", async () => {
-  const { id } = await house.startMeeting();
+  const { id } = await testbed.startMeeting();
   using guest = await connectGuest(await invite(id));
   for (const name of ["", "   ", "\u202e\u200b", "x".repeat(61), 7, null]) {
     await assert.rejects(guest.request("guest.join", { name }), { code: "request.invalid" });
@@ -186,8 +187,8 @@ test("a name consists of visible characters", async () => {
 });
 
 test("a guest who reconnects in time resumes the session, in the same meeting only", async () => {
-  const { id } = await house.startMeeting();
-  const { id: other } = await house.startMeeting();
+  const { id } = await testbed.startMeeting();
+  const { id: other } = await testbed.startMeeting();
   const url = await invite(id);
   using guest = await connectGuest(url);
   await guest.request("guest.join", { name: "Hiền" });
@@ -208,7 +209,7 @@ test("a guest who reconnects in time resumes the session, in the same meeting on
 });
 
 test("a guest hears a room once it consumes its audio and reports that it arrives", async () => {
-  const { id } = await house.startMeeting();
+  const { id } = await testbed.startMeeting();
   using guest = await connectGuest(await invite(id));
   await guest.request("guest.join", { name: "Hiền" });
   const { rtpCapabilities } = await guest.request<{ rtpCapabilities: unknown }>(
@@ -216,7 +217,7 @@ test("a guest hears a room once it consumes its audio and reports that it arrive
   );
   await guest.request("guest.createTransport", { direction: "receive", rtpCapabilities });
   const heardBy = async () => {
-    const { rollCalls } = await house.hubState();
+    const { rollCalls } = await testbed.hub.state();
     return rollCalls.find(({ meetingId }) => meetingId === id)?.sites[0]?.proofs?.consumedBy;
   };
   const sound = await eventually("the room's sound", async () => {
@@ -236,14 +237,14 @@ test("a guest hears a room once it consumes its audio and reports that it arrive
 });
 
 test("pages of other origins can't connect as a guest", async () => {
-  const { id } = await house.startMeeting();
+  const { id } = await testbed.startMeeting();
   const url = await invite(id);
   assert.match(await refusedSocket(url, { origin: "https://evil.example" }), /403/);
-  assert.equal(await refusedSocket(url, { origin: house.hubUrl }), "open");
+  assert.equal(await refusedSocket(url, { origin: testbed.hub.url }), "open");
 });
 
 test("hostile messages get errors and harm nobody else", async () => {
-  const { id } = await house.startMeeting();
+  const { id } = await testbed.startMeeting();
   const url = await invite(id);
   using bystander = await connectGuest(url);
   await bystander.request("guest.join", { name: "Người khác" });

@@ -14,29 +14,30 @@ import { topics } from "../../daemon/contract/topics.ts";
 import { OwnedChild } from "../../daemon/platform/child-process.ts";
 import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
 import { anyRequests } from "../support/any-requests.ts";
+import { eventually } from "../support/eventually.ts";
 import { LOOPBACK, listeningAddresses } from "../support/listening-sockets.ts";
 import { freePort } from "../support/ports.ts";
 import { Program } from "../support/program.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 
-let house: Testbed;
+let testbed: Testbed;
 
 before(async () => {
-  house = await Testbed.start({
+  testbed = await Testbed.start({
     rooms: [
       { id: "hue", name: "Huế", camera: false },
       { id: "vinh", name: "Vinh", camera: false },
     ],
   });
   await eventually("both present", async () =>
-    (await house.hubState()).rooms.every(({ connection }) => connection.status === "ok"),
+    (await testbed.hub.state()).rooms.every(({ connection }) => connection.status === "ok"),
   );
 });
 
-after(() => house?.[Symbol.asyncDispose]());
+after(() => testbed?.[Symbol.asyncDispose]());
 
 function mqtt(username: string, password: string) {
-  return connectAsync(`mqtt://127.0.0.1:${house.brokerPort}`, {
+  return connectAsync(`mqtt://127.0.0.1:${testbed.hub.brokerPort}`, {
     protocolVersion: 5,
     username,
     password,
@@ -47,7 +48,7 @@ function mqtt(username: string, password: string) {
 
 test("the broker rejects wrong passwords and anonymous clients", async () => {
   await assert.rejects(mqtt("hue", "wrong-password"));
-  const nameless = connect(`mqtt://127.0.0.1:${house.brokerPort}`, {
+  const nameless = connect(`mqtt://127.0.0.1:${testbed.hub.brokerPort}`, {
     protocolVersion: 5,
     reconnectPeriod: 0,
   });
@@ -67,7 +68,7 @@ test("a room can neither publish as another room nor read its agenda", async () 
   // Both pass the broker in order: once the second has arrived, the first was rejected.
   await client.publishAsync(topics.presence("hue"), will, { qos: 1, retain: true });
   const rooms = await eventually("its own is heard", async () => {
-    const { rooms } = await house.hubState();
+    const { rooms } = await testbed.hub.state();
     return rooms.some(({ id, connection }) => id === "hue" && connection.status === "down") && rooms;
   });
   assert.equal(rooms.find(({ id }) => id === "vinh")?.connection.status, "ok");
@@ -77,7 +78,7 @@ test("a room can neither publish as another room nor read its agenda", async () 
   );
   await client.endAsync();
   await eventually("the real room is heard again", async () =>
-    (await house.hubState()).rooms.every(({ connection }) => connection.status === "ok"),
+    (await testbed.hub.state()).rooms.every(({ connection }) => connection.status === "ok"),
   );
 });
 
@@ -85,7 +86,7 @@ async function link(
   roomId: string,
   token: string,
 ): Promise<{ socket: WebSocket; peer: RpcPeer<typeof anyRequests> }> {
-  const socket = new WebSocket(`${house.hubUrl.replace("http", "ws")}/link`, {
+  const socket = new WebSocket(`${testbed.hub.url.replace("http", "ws")}/link`, {
     headers: { authorization: `Bearer ${token}`, "x-roomd-room": roomId },
   });
   const peer = new RpcPeer({ requests: anyRequests, send: (text) => socket.send(text) });
@@ -100,8 +101,8 @@ test("a link needs the room's own token", async () => {
 });
 
 test("the hub replies to malformed link messages with errors, and other rooms go on", async () => {
-  const meeting = await house.startMeeting();
-  const vinh = house.room("vinh");
+  const meeting = await testbed.startMeeting();
+  const vinh = testbed.room("vinh");
   await eventually("vinh is in", async () => (await vinh.state()).meeting.phase === "joined");
   const { socket, peer } = await link("hue", "token-of-hue");
   const refused = (method: string, params: unknown, code: string) =>
@@ -140,27 +141,28 @@ test("the hub replies to malformed link messages with errors, and other rooms go
   socket.close();
   await eventually(
     "the real hue is back in",
-    async () => (await house.room("hue").state()).meeting.roster?.participants.length === 2,
+    async () => (await testbed.room("hue").state()).meeting.roster?.participants.length === 2,
   );
   assert.equal((await vinh.state()).meeting.phase, "joined");
-  await house.hubCommand("meeting.end", { meetingId: meeting.id });
+  await testbed.hub.command("meeting.end", { meetingId: meeting.id });
 });
 
 test("all rooms leave a meeting that is ended, and it disappears from their agendas", async () => {
-  const meeting = await house.startMeeting("Ngắn");
-  const phases = async () => Promise.all(house.rooms.map(async (room) => (await room.state()).meeting.phase));
+  const meeting = await testbed.startMeeting({ title: "Ngắn" });
+  const phases = async () =>
+    Promise.all(testbed.rooms.map(async (room) => (await room.state()).meeting.phase));
   await eventually("both are in", async () => (await phases()).every((phase) => phase === "joined"));
-  await house.hubCommand("meeting.end", { meetingId: meeting.id });
+  await testbed.hub.command("meeting.end", { meetingId: meeting.id });
   await eventually("both have left", async () => (await phases()).every((phase) => phase === "idle"));
-  assert.deepEqual((await house.hubState()).meetings, []);
-  await eventually("agenda is empty", async () => (await house.room("hue").state()).agenda.length === 0);
+  assert.deepEqual((await testbed.hub.state()).meetings, []);
+  await eventually("agenda is empty", async () => (await testbed.room("hue").state()).agenda.length === 0);
 });
 
 test("a room joins at the start and leaves at the end by itself", async () => {
   const now = Date.now();
   const times = { startsAtMs: now + 1500, endsAtMs: now + 4000 };
-  await house.hubCommand("meeting.create", { title: "Hẹn giờ", ...times, roomIds: ["hue"] });
-  const room = house.room("hue");
+  await testbed.hub.command("meeting.create", { title: "Hẹn giờ", ...times, roomIds: ["hue"] });
+  const room = testbed.room("hue");
   const state = await eventually("joined", async () => {
     const state = await room.state();
     return state.meeting.phase === "joined" && state;
@@ -171,46 +173,49 @@ test("a room joins at the start and leaves at the end by itself", async () => {
     return state.meeting.phase === "idle" && state;
   });
   assert.ok(left.atMs >= times.endsAtMs, "not before its end");
-  assert.equal((await house.room("vinh").state()).meeting.phase, "idle", "who is not invited stays out");
+  assert.equal((await testbed.room("vinh").state()).meeting.phase, "idle", "who is not invited stays out");
 });
 
 test("a muted microphone shows in the other room until it is unmuted", async () => {
-  const meeting = await house.startMeeting("Tắt tiếng");
+  const meeting = await testbed.startMeeting({ title: "Tắt tiếng" });
   const muted = async () => {
-    const { roster } = (await house.room("vinh").state()).meeting;
+    const { roster } = (await testbed.room("vinh").state()).meeting;
     const hue = roster?.participants.find(({ siteId }) => siteId === "hue");
     return hue?.producers.find(({ kind }) => kind === "audio")?.paused;
   };
   await eventually("heard", async () => (await muted()) === false);
-  await house.room("hue").command("microphone.setMuted", { muted: true });
+  await testbed.room("hue").command("microphone.setMuted", { muted: true });
   await eventually("muted", async () => (await muted()) === true);
-  await house.room("hue").command("microphone.setMuted", { muted: false });
+  await testbed.room("hue").command("microphone.setMuted", { muted: false });
   await eventually("heard again", async () => (await muted()) === false);
-  await house.hubCommand("meeting.end", { meetingId: meeting.id });
+  await testbed.hub.command("meeting.end", { meetingId: meeting.id });
 });
 
 test("the active speaker is found by audio level", async () => {
-  const meeting = await house.startMeeting("Phát biểu");
-  await eventually("both are in", async () => (await house.hubState()).rosters[0]?.participants.length === 2);
+  const meeting = await testbed.startMeeting({ title: "Phát biểu" });
+  await eventually(
+    "both are in",
+    async () => (await testbed.hub.state()).rosters[0]?.participants.length === 2,
+  );
   for (const [speaker, silent] of [
     ["hue", "vinh"],
     ["vinh", "hue"],
   ] as const) {
-    await house.room(speaker).command("microphone.setMuted", { muted: false });
-    await house.room(silent).command("microphone.setMuted", { muted: true });
-    for (const room of house.rooms) {
+    await testbed.room(speaker).command("microphone.setMuted", { muted: false });
+    await testbed.room(silent).command("microphone.setMuted", { muted: true });
+    for (const room of testbed.rooms) {
       await eventually(`${speaker} speaks, ${room.options.id} knows`, async () => {
         return (await room.state()).meeting.roster?.activeSpeakerId === speaker;
       });
     }
   }
-  for (const room of house.rooms) await room.command("microphone.setMuted", { muted: false });
-  await house.hubCommand("meeting.end", { meetingId: meeting.id });
+  for (const room of testbed.rooms) await room.command("microphone.setMuted", { muted: false });
+  await testbed.hub.command("meeting.end", { meetingId: meeting.id });
 });
 
 test("an impossible meeting is rejected with the reason", async () => {
   const create = (params: object) =>
-    house.hubCommand("meeting.create", {
+    testbed.hub.command("meeting.create", {
       title: "X",
       startsAtMs: 1,
       endsAtMs: 2,
@@ -225,11 +230,11 @@ test("an impossible meeting is rejected with the reason", async () => {
 
 test("hub and rooms listen on loopback only, as configured", async () => {
   await eventually("media runs", async () =>
-    (await Promise.all(house.rooms.map((room) => room.state()))).every(
+    (await Promise.all(testbed.rooms.map((room) => room.state()))).every(
       ({ media }) => media.health.status === "ok",
     ),
   );
-  for (const program of [house.hub, ...house.rooms.map((room) => room.program)]) {
+  for (const program of [testbed.hub.program, ...testbed.rooms.map((room) => room.program)]) {
     const addresses = await listeningAddresses(program?.pid ?? 0);
     assert.ok(addresses.length > 0);
     assert.deepEqual(
@@ -274,7 +279,7 @@ test("an external broker works like the embedded one", async () => {
 });
 
 test("no secret is in the hub's or a room's log", () => {
-  for (const program of [house.hub, ...house.rooms.map((room) => room.program)]) {
+  for (const program of [testbed.hub.program, ...testbed.rooms.map((room) => room.program)]) {
     assert.ok(program && program.log.length > 0);
     assert.ok(!program.log.some((line) => line.includes("token-of-") || line.includes("keyBase64")));
   }

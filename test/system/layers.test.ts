@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
+import { eventually } from "../support/eventually.ts";
 import { commandsBelow, isAlive } from "../support/processes.ts";
 import { startRawVideoServer } from "../support/raw-video-server.ts";
 import { gstreamers, MediaRig } from "../support/room-media.ts";
-import { eventually } from "../support/testbed.ts";
 
 const PICTURE = { source: "test", width: 640, height: 360, framesPerSecond: 30 };
 const SMALL = { width: 320, height: 240 };

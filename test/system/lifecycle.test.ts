@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import { localStream } from "../../web-ui/shared/local-stream.ts";
+import { eventually } from "../support/eventually.ts";
 import { commandsBelow, descendantsOf, isAlive } from "../support/processes.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 
-let house: Testbed;
+let testbed: Testbed;
 
 before(async () => {
-  house = await Testbed.start({
+  testbed = await Testbed.start({
     rooms: [
       { id: "ha-noi", name: "Hà Nội" },
       { id: "da-nang", name: "Đà Nẵng" },
@@ -16,7 +17,7 @@ before(async () => {
   });
 });
 
-after(() => house?.[Symbol.asyncDispose]());
+after(() => testbed?.[Symbol.asyncDispose]());
 
 function refusesConnections(port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -30,14 +31,14 @@ function refusesConnections(port: number): Promise<boolean> {
 }
 
 async function ready(id: string): Promise<number> {
-  const room = house.room(id);
+  const room = testbed.room(id);
   await eventually(`${id}: media proven`, async () => (await room.state()).media.health.status === "ok");
-  return room.program?.pid ?? 0;
+  return room.program.pid;
 }
 
 test("a room that is killed during a meeting is back in it after a restart", async () => {
-  const meeting = await house.startMeeting();
-  const room = house.room("da-nang");
+  const meeting = await testbed.startMeeting();
+  const room = testbed.room("da-nang");
   const inMeeting = async () => {
     const state = await room.state();
     return state.meeting.phase === "joined" && state.meeting.meeting?.id === meeting.id;
@@ -47,20 +48,20 @@ test("a room that is killed during a meeting is back in it after a restart", asy
     "sees the other",
     async () => (await room.state()).meeting.roster?.participants.length === 2,
   );
-  const below = await descendantsOf(room.program?.pid ?? 0);
+  const below = await descendantsOf(room.program.pid);
   assert.ok(below.length >= 2, "GStreamer and the worker run");
-  await room.program?.kill();
+  await room.program.kill();
   await eventually("no orphans", async () =>
     (await Promise.all(below.map(isAlive))).every((alive) => !alive),
   );
   await eventually("the hub reports it down", async () => {
-    const seen = (await house.hubState()).rooms.find(({ id }) => id === "da-nang");
+    const seen = (await testbed.hub.state()).rooms.find(({ id }) => id === "da-nang");
     return seen?.connection.status === "down";
   });
   await room.start();
   await eventually("back in the meeting", inMeeting);
   await eventually("the other sees it", async () => {
-    const state = await house.room("ha-noi").state();
+    const state = await testbed.room("ha-noi").state();
     const there = state.meeting.roster?.participants.find(({ siteId }) => siteId === "da-nang");
     return there?.lostSinceMs === null && there.producers.length >= 2;
   });
@@ -68,7 +69,7 @@ test("a room that is killed during a meeting is back in it after a restart", asy
 
 test("a GStreamer process that dies is restarted while the room goes on", async () => {
   const pid = await ready("ha-noi");
-  const room = house.room("ha-noi");
+  const room = testbed.room("ha-noi");
   const picture = async () => localStream(await room.state(), "camera", ["high"]);
   const before = await picture();
   for (const child of await commandsBelow(pid)) {
@@ -83,7 +84,7 @@ test("a GStreamer process that dies is restarted while the room goes on", async 
 
 test("a mediasoup worker that dies is restarted, and the room rejoins its meeting", async () => {
   const pid = await ready("ha-noi");
-  const room = house.room("ha-noi");
+  const room = testbed.room("ha-noi");
   const generation = (await room.state()).media.generation;
   const worker = (await commandsBelow(pid)).find(({ command }) => command.startsWith("mediasoup-work"));
   assert.ok(worker);
@@ -99,7 +100,7 @@ test("a mediasoup worker that dies is restarted, and the room rejoins its meetin
 });
 
 test("the hub's mediasoup worker dies: every room comes back to the meeting with its streams", async () => {
-  const pid = house.hub?.pid ?? 0;
+  const pid = testbed.hub.program.pid;
   const worker = (await commandsBelow(pid)).find(({ command }) => command.startsWith("mediasoup-work"));
   assert.ok(worker);
   process.kill(worker.pid, "SIGKILL");
@@ -108,7 +109,7 @@ test("the hub's mediasoup worker dies: every room comes back to the meeting with
       (child) => child.command.startsWith("mediasoup-work") && child.pid !== worker.pid,
     ),
   );
-  for (const room of house.rooms) {
+  for (const room of testbed.rooms) {
     await eventually(`${room.options.id} sees the other`, async () => {
       const { roster, view } = (await room.state()).meeting;
       const all = roster?.participants ?? [];
@@ -119,43 +120,43 @@ test("the hub's mediasoup worker dies: every room comes back to the meeting with
 });
 
 test("a broker that dies is restarted, and its rooms reconnect", async () => {
-  const broker = (await commandsBelow(house.hub?.pid ?? 0)).find(({ command }) => command === "mosquitto");
+  const broker = (await commandsBelow(testbed.hub.program.pid)).find(
+    ({ command }) => command === "mosquitto",
+  );
   assert.ok(broker);
   process.kill(broker.pid, "SIGKILL");
-  await eventually("noticed", async () => (await house.hubState()).broker.status !== "ok");
+  await eventually("noticed", async () => (await testbed.hub.state()).broker.status !== "ok");
   await eventually("all rooms are back", async () => {
-    const state = await house.hubState();
+    const state = await testbed.hub.state();
     return state.broker.status === "ok" && state.rooms.every((room) => room.connection.status === "ok");
   });
 });
 
 test("a hub that dies and restarts has its rooms and their meeting back", async () => {
-  await house.hub?.kill();
-  const room = house.room("ha-noi");
+  await testbed.hub.program.kill();
+  const room = testbed.room("ha-noi");
   await eventually("the room notices", async () => (await room.state()).link.status === "down");
   await room.command("ptz.home", { camera: "cam1" });
-  await house.startHub();
+  await testbed.hub.start();
   await eventually("back in the meeting", async () => {
-    const { rosters } = await house.hubState();
+    const { rosters } = await testbed.hub.state();
     return rosters.some((roster) => roster.participants.length === 2);
   });
 });
 
 test("SIGTERM stops a room and the hub within 5 s and leaves no process and no port behind", async () => {
-  const room = house.room("da-nang");
-  const programs = [room.program, house.hub];
+  const room = testbed.room("da-nang");
+  const programs = [room.program, testbed.hub.program];
   for (const program of programs) {
     assert.ok(program);
     const below = await descendantsOf(program.pid);
     assert.ok(below.length > 0);
-    const askedAt = performance.now();
     program.child.process.kill("SIGTERM");
     const status = await program.exited;
-    const tookMs = performance.now() - askedAt;
+    // One that is not done after 5 s ends itself with another code.
     assert.equal(status.code, 0, program.log.slice(-5).join("\n"));
-    assert.ok(tookMs < 5000, `took ${tookMs} ms`);
     assert.deepEqual((await Promise.all(below.map(isAlive))).filter(Boolean), []);
   }
   assert.ok(await refusesConnections(room.port));
-  assert.ok(await refusesConnections(house.hubPort));
+  assert.ok(await refusesConnections(testbed.hub.port));
 });

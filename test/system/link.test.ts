@@ -1,25 +1,27 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
-import type { HubState } from "../../daemon/contract/fleet/hub-state.ts";
 import type { Meeting, Roster } from "../../daemon/contract/meeting/meeting.ts";
-import { HubProcess } from "../support/hub-process.ts";
+import { eventually } from "../support/eventually.ts";
 import { SyntheticRoom } from "../support/load/synthetic-room.ts";
 import { commandsBelow } from "../support/processes.ts";
 import { TcpProxy } from "../support/tcp-proxy.ts";
-import { eventually } from "../support/testbed.ts";
+import type { HubProcess } from "../support/testbed/hub-process.ts";
+import { Testbed } from "../support/testbed.ts";
 
 /** Rooms in this process, linked to a real hub: what happens to media and meeting when links, trunks and workers fail. */
+let testbed: Testbed;
 let hub: HubProcess;
 let meeting: Meeting;
 const lines: string[] = [];
 const closing: AsyncDisposable[] = [];
 
 before(async () => {
-  hub = await HubProcess.start({
-    roomIds: ["hue", "vinh"],
-    sfu: { workers: 2 },
-    onLogLine: (line) => lines.push(line),
+  testbed = await Testbed.start({
+    absentRoomIds: ["hue", "vinh"],
+    hubConfig: { sfu: { workers: 2 } },
+    onLogLine: (_program, line) => lines.push(line),
   });
+  ({ hub } = testbed);
   meeting = await hub.startMeeting();
 });
 
@@ -27,7 +29,7 @@ afterEach(async () => {
   for (const part of closing.splice(0)) await part[Symbol.asyncDispose]();
 });
 
-after(() => hub[Symbol.asyncDispose]());
+after(() => testbed[Symbol.asyncDispose]());
 
 async function join(
   id: string,
@@ -38,7 +40,7 @@ async function join(
   return room;
 }
 
-const roster = async (): Promise<Roster | undefined> => (await hub.state<HubState>()).rosters[0];
+const roster = async (): Promise<Roster | undefined> => (await hub.state()).rosters[0];
 
 test("two rooms meet: each consumes the other's video and audio, and layers without a consumer are not sent", async () => {
   const [hue, vinh] = [await join("hue"), await join("vinh")];
@@ -138,7 +140,7 @@ test("a hub that dies and restarts has its rooms back in the meeting", async () 
     async () => hue.visibleProducers().length === 1 && vinh.visibleProducers().length === 1,
   );
   await hub.program.kill();
-  await hub.restart();
+  await hub.start();
   await eventually("both have joined", async () => (await roster())?.participants.length === 2);
   await eventually(
     "both see each other",

@@ -6,8 +6,8 @@ import { MediaWorker } from "../../daemon/mediasoup/worker.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
 import { audioPipeline } from "../../daemon/room/media/audio-pipeline.ts";
 import { Capture } from "../../daemon/room/media/capture.ts";
+import { eventually } from "../support/eventually.ts";
 import { MediaRig } from "../support/room-media.ts";
-import { eventually } from "../support/testbed.ts";
 
 let worker: MediaWorker;
 const logger = createLogger({ level: "silent", name: "test" });

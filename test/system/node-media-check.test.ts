@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
+import { eventually } from "../support/eventually.ts";
 import { commandsBelow } from "../support/processes.ts";
 import { NODE_ADDRESS, type RigNode, type SfuRig, startSfuRigWithNode } from "../support/sfu-rig.ts";
-import { eventually } from "../support/testbed.ts";
 
 /** A node with a reachable control port is used only if media flow in both directions. */
 const NOBODY_THERE = "127.0.0.77";

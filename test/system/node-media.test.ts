@@ -8,13 +8,10 @@ import type { RouterLease } from "../../daemon/hub/sfu/sfu.ts";
 import { MEDIA_CODECS } from "../../daemon/mediasoup/codecs.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
 import { type BeepAndFlash, beepAndFlash } from "../support/beep-and-flash.ts";
+import { eventually } from "../support/eventually.ts";
 import { commandsBelow } from "../support/processes.ts";
 import { beeps, flashes, packetTimes } from "../support/recorded-file.ts";
 import { NODE_ADDRESS, type RigNode, type SfuRig, startSfuRigWithNode } from "../support/sfu-rig.ts";
-import { eventually } from "../support/testbed.ts";
-
-/** Streams at a node, as used by recordings, players and other sites. */
-const WITHIN_MS = 60_000;
 
 let rig: SfuRig & RigNode;
 let lease: RouterLease;
@@ -124,12 +121,11 @@ test("a site at a node is recorded locally, in sync; a local worker that dies co
     };
     const id = await recordings.start({ meetingId: "giao-ban", title: "Họp giao ban", sites: [site] });
     const listed = (name: string) =>
-      eventually(`${name} is listed`, async () => recordings.filePath(id, name), WITHIN_MS);
+      eventually(`${name} is listed`, async () => recordings.filePath(id, name));
     const reaches = (file: string, seconds: number) =>
       eventually(
         `${seconds} s in ${file}`,
         async () => ((await packetTimes(file, "video")).at(-1) ?? 0) >= seconds,
-        WITHIN_MS,
       );
     await reaches(await listed("hue-1.video.mkv"), 4);
     const below = await commandsBelow(process.pid);

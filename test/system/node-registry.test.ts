@@ -3,23 +3,29 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { after, afterEach, before, test } from "node:test";
 import { connectAsync } from "mqtt";
-import type { FleetNode, HubState } from "../../daemon/contract/fleet/hub-state.ts";
+import type { FleetNode } from "../../daemon/contract/fleet/hub-state.ts";
 import type { NodeState } from "../../daemon/contract/fleet/sfu-node.ts";
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
 import { nodeUsername, topics } from "../../daemon/contract/topics.ts";
-import { HubProcess, roomToken } from "../support/hub-process.ts";
+import { eventually } from "../support/eventually.ts";
 import { SyntheticRoom } from "../support/load/synthetic-room.ts";
-import { NodeProcess, nodeTokenOf } from "../support/node-process.ts";
 import { freePort } from "../support/ports.ts";
-import { eventually } from "../support/testbed.ts";
+import { type HubProcess, nodeToken, roomToken } from "../support/testbed/hub-process.ts";
+import { Testbed } from "../support/testbed.ts";
 
 /** What nodes publish at the broker, true or not, and how the hub treats it. */
+let testbed: Testbed;
 let hub: HubProcess;
 let meeting: Meeting;
 const closing: AsyncDisposable[] = [];
 
 before(async () => {
-  hub = await HubProcess.start({ roomIds: ["hue", "vinh"], nodeIds: ["second"], sfu: { workers: 1 } });
+  testbed = await Testbed.start({
+    absentRoomIds: ["hue", "vinh"],
+    absentNodeIds: ["second"],
+    hubConfig: { sfu: { workers: 1 } },
+  });
+  ({ hub } = testbed);
   meeting = await hub.startMeeting();
 });
 
@@ -27,10 +33,10 @@ afterEach(async () => {
   for (const part of closing.splice(0)) await part[Symbol.asyncDispose]();
 });
 
-after(() => hub[Symbol.asyncDispose]());
+after(() => testbed[Symbol.asyncDispose]());
 
 async function nodeAt(): Promise<FleetNode> {
-  return (await hub.state<HubState>()).nodes[0] ?? assert.fail("no node");
+  return (await hub.state()).nodes[0] ?? assert.fail("no node");
 }
 
 function nodeIs(status: string, reason: RegExp): Promise<unknown> {
@@ -74,7 +80,7 @@ async function publisher(username: string, password: string): Promise<Publisher>
 
 /** Publishes a node at this port until the test ends. */
 async function announce(port: number): Promise<void> {
-  const node = await publisher(nodeUsername("second"), nodeTokenOf("second"));
+  const node = await publisher(nodeUsername("second"), nodeToken("second"));
   const publish = () => node.publish(topics.nodeState("second"), report(port));
   await publish();
   const timer = setInterval(() => void publish(), 1000);
@@ -126,11 +132,9 @@ test("a node whose connections hang is shown with the reason, and the hub contin
 });
 
 test("a node with a different token is shown with the reason", async () => {
-  const { brokerPort } = hub;
   // The broker rejects it, too: another client publishes its state.
-  const node = await NodeProcess.start({
+  const node = await testbed.startNode({
     id: "second",
-    brokerPort,
     address: "127.0.0.3",
     token: "quite another token",
   });
@@ -147,7 +151,7 @@ test("rooms, strangers and other nodes can't publish a node's state", async () =
   await assert.rejects(publisher(nodeUsername("second"), "a wrong password"), /[Nn]ot authorized/);
   const room = await publisher("hue", roomToken("hue"));
   await assert.rejects(room.publish(topics.nodeState("second"), report(1)), /[Nn]ot authorized/);
-  const node = await publisher(nodeUsername("second"), nodeTokenOf("second"));
+  const node = await publisher(nodeUsername("second"), nodeToken("second"));
   await assert.rejects(node.publish(topics.nodeState("third"), report(1)), /[Nn]ot authorized/);
   await assert.rejects(
     node.publish(topics.presence("hue"), { online: true, sinceMs: 1 }),
@@ -157,7 +161,7 @@ test("rooms, strangers and other nodes can't publish a node's state", async () =
 });
 
 test("a retained state of a node is no proof, and invalid messages change nothing", async () => {
-  const node = await publisher(nodeUsername("second"), nodeTokenOf("second"));
+  const node = await publisher(nodeUsername("second"), nodeToken("second"));
   for (const invalid of [null, [], { online: "yes" }, { ...report(1), workers: 1e9 }, { ...report(0) }]) {
     await node.publish(topics.nodeState("second"), invalid);
     await node.publish(topics.nodePresence("second"), invalid);
@@ -166,8 +170,8 @@ test("a retained state of a node is no proof, and invalid messages change nothin
   await node.publish(topics.nodeState("second"), report(await freePort()));
   await nodeIs("down", /can't be reached|starting/);
   await hub.program.kill();
-  await hub.restart();
-  await eventually("connected", async () => (await hub.state<HubState>()).broker.status === "ok");
+  await hub.start();
+  await eventually("connected", async () => (await hub.state()).broker.status === "ok");
   const { health, running } = await nodeAt();
   assert.equal(health.status, "unknown");
   assert.equal(running, 0);

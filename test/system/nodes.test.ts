@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, test } from "node:test";
-import type { FleetNode, HubState } from "../../daemon/contract/fleet/hub-state.ts";
+import type { FleetNode } from "../../daemon/contract/fleet/hub-state.ts";
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
+import { eventually } from "../support/eventually.ts";
 import { connectGuest } from "../support/guest-client.ts";
-import { HubProcess } from "../support/hub-process.ts";
 import { SyntheticRoom } from "../support/load/synthetic-room.ts";
-import { NodeProcess } from "../support/node-process.ts";
 import { argumentsOf, commandsBelow, isAlive } from "../support/processes.ts";
-import { eventually } from "../support/testbed.ts";
+import type { HubProcess } from "../support/testbed/hub-process.ts";
+import type { NodeProcess } from "../support/testbed/node-process.ts";
+import { Testbed } from "../support/testbed.ts";
 
 /** A hub with one local worker and one at a node, each with an address of its own. */
 const HUB_ADDRESS = "127.0.0.2";
@@ -35,24 +36,21 @@ function closeFirst<T extends AsyncDisposable>(part: T): T {
 
 async function rig(): Promise<Rig> {
   const lines: string[] = [];
-  const hub = closeFirst(
-    await HubProcess.start({
-      roomIds: ["hue", "vinh"],
-      nodeIds: ["second"],
-      sfu: { workers: 1, listenIp: HUB_ADDRESS },
-      onLogLine: (line) => lines.push(line),
+  const { hub, nodes } = closeFirst(
+    await Testbed.start({
+      absentRoomIds: ["hue", "vinh"],
+      nodes: [{ id: "second", address: NODE_ADDRESS }],
+      hubConfig: { sfu: { workers: 1, listenIp: HUB_ADDRESS } },
+      onLogLine: (program, line) => program === "hub" && lines.push(line),
     }),
   );
-  const { brokerPort } = hub;
-  const node = closeFirst(
-    await NodeProcess.start({ id: "second", brokerPort, address: NODE_ADDRESS, workers: 1 }),
-  );
+  const node = nodes[0] ?? assert.fail("no node");
   await nodeIs(hub, "ok");
   return { hub, node, lines, meeting: await hub.startMeeting() };
 }
 
 async function nodeAt(hub: HubProcess): Promise<FleetNode> {
-  const { nodes } = await hub.state<HubState>();
+  const { nodes } = await hub.state();
   return nodes[0] ?? assert.fail("no node");
 }
 
@@ -109,7 +107,7 @@ test("a node is killed: its rooms continue through the hub; it returns and gets 
   await nodeIs(parts.hub, "down");
   await meet(rooms);
   assert.equal((await nodeAt(parts.hub)).usedSlots, 0);
-  await parts.node.restart();
+  await parts.node.start();
   await nodeIs(parts.hub, "ok");
   const [, vinh] = rooms;
   await vinh[Symbol.asyncDispose]();
@@ -145,7 +143,7 @@ test("a killed hub leaves no relay and no worker at the node, and finds the node
     const alive = await Promise.all([worker, ...before.map(({ pid }) => pid)].map(isAlive));
     return !alive.includes(true);
   });
-  await parts.hub.restart();
+  await parts.hub.start();
   await nodeIs(parts.hub, "ok");
   await meet(rooms);
 });

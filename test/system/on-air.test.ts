@@ -1,24 +1,26 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
+import { eventually } from "../support/eventually.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
+import type { RoomProcess } from "../support/testbed/room-process.ts";
+import { Testbed } from "../support/testbed.ts";
 
-let house: Testbed;
+let testbed: Testbed;
 let room: RoomProcess;
 let meeting: { id: string };
 const camera = "cam1";
 
 before(async () => {
-  house = await Testbed.start({
+  testbed = await Testbed.start({
     rooms: [{ id: "hue", name: "Huế", ptz: { onAir: "locked", relockAfterMs: 1000 } }],
   });
-  room = house.room("hue");
+  room = testbed.room("hue");
   await eventually("camera proven", async () => (await state()).health.status === "ok");
   await eventually("video proven", async () => (await room.state()).media.health.status === "ok");
 });
 
-after(() => house?.[Symbol.asyncDispose]());
+after(() => testbed?.[Symbol.asyncDispose]());
 
 async function state(): Promise<CameraState> {
   return (await room.state()).cameras[0] ?? assert.fail("no camera");
@@ -36,7 +38,7 @@ test("before the meeting the camera is not locked", async () => {
 });
 
 test("a camera on air is locked, but Stop is never refused", async () => {
-  meeting = await house.startMeeting();
+  meeting = await testbed.startMeeting();
   await eventually("on air", async () => (await state()).onAir);
   assert.equal((await state()).lock, "locked");
   using live = await connectLive(room.url);
@@ -78,7 +80,7 @@ test("the lock stays open during a long movement", async () => {
 });
 
 test("after the meeting the camera is not locked", async () => {
-  await house.hubCommand("meeting.end", { meetingId: meeting.id });
+  await testbed.hub.command("meeting.end", { meetingId: meeting.id });
   await eventually("off air", async () => !(await state()).onAir);
   using live = await connectLive(room.url);
   await live.request("ptz.drive", drive("anybody"));

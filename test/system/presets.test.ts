@@ -1,20 +1,22 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
+import { eventually } from "../support/eventually.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
+import type { RoomProcess } from "../support/testbed/room-process.ts";
+import { Testbed } from "../support/testbed.ts";
 
-let house: Testbed;
+let testbed: Testbed;
 let room: RoomProcess;
 const camera = "cam1";
 
 before(async () => {
-  house = await Testbed.start({ hub: "none", rooms: [{ id: "hue", name: "Huế", alone: true }] });
-  room = house.room("hue");
+  testbed = await Testbed.start({ hub: "none", rooms: [{ id: "hue", name: "Huế" }] });
+  room = testbed.room("hue");
   await eventually("camera proven", async () => (await state()).health.status === "ok");
 });
 
-after(() => house?.[Symbol.asyncDispose]());
+after(() => testbed?.[Symbol.asyncDispose]());
 
 async function state(): Promise<CameraState> {
   return (await room.state()).cameras[0] ?? assert.fail("no camera");
@@ -86,7 +88,7 @@ test("the room moves a camera that has lost a preset, logs it, and no longer rec
   simulated().camera.presets.clear();
   await recall(1);
   assert.deepEqual(simulated().camera.snapshot(), { pan: 300, tilt: 100, zoom: 2000 });
-  await eventually("logged", async () => room.program?.log.some((line) => /camera preset lost/.test(line)));
+  await eventually("logged", async () => room.program.log.some((line) => /camera preset lost/.test(line)));
   await moveTo(0);
   const before = simulated().simulator.receivedFrames.length;
   await recall(1);
@@ -147,7 +149,7 @@ test("names and order of presets are persistent", async () => {
   assert.deepEqual(await names(), ["Cả phòng", "Chủ tọa", "Bục"]);
   await assert.rejects(room.command("preset.reorder", { camera, numbers: [77] }), /not-found/);
   await assert.rejects(room.command("preset.rename", { camera, number: 77, name: "x" }), /not-found/);
-  await room.program?.[Symbol.asyncDispose]();
+  await room.program[Symbol.asyncDispose]();
   await room.start();
   assert.deepEqual(await names(), ["Cả phòng", "Chủ tọa", "Bục"]);
   assert.ok((await state()).presets[1]?.thumbnail);

@@ -16,13 +16,12 @@ import {
 import { MediaWorker } from "../../daemon/mediasoup/worker.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
 import { beepAndFlash } from "../support/beep-and-flash.ts";
+import { eventually } from "../support/eventually.ts";
 import { beeps, colourOf, decode, flashes, packetTimes, probe } from "../support/recorded-file.ts";
-import { eventually } from "../support/testbed.ts";
 
 /** A short conference is recorded once; each test composes it, or fails to. */
 const logger = createLogger({ level: process.env.LOG_LEVEL ?? "silent", name: "test" });
 const limits = { maxBytes: 1e9, minFreeBytes: 1000, retentionDays: 90 };
-const WITHIN_MS = 90_000;
 const BLUE = { u: 220, v: 100 };
 const RED = { u: 100, v: 220 };
 
@@ -46,19 +45,14 @@ function current(): Recording {
 }
 
 const status = () => current().composition?.status;
-const becomes = (expected: string) =>
-  eventually(`it is ${expected}`, async () => status() === expected, WITHIN_MS);
+const becomes = (expected: string) => eventually(`it is ${expected}`, async () => status() === expected);
 
 /** Resolves when a site's video has reached a time. */
 async function reaches(siteId: string, seconds: number): Promise<void> {
-  await eventually(
-    `${siteId} has ${seconds} s`,
-    async () => {
-      const file = recordings.filePath(id, `${siteId}-1.video.mkv`);
-      return file !== undefined && ((await packetTimes(file, "video")).at(-1) ?? 0) >= seconds;
-    },
-    WITHIN_MS,
-  );
+  await eventually(`${siteId} has ${seconds} s`, async () => {
+    const file = recordings.filePath(id, `${siteId}-1.video.mkv`);
+    return file !== undefined && ((await packetTimes(file, "video")).at(-1) ?? 0) >= seconds;
+  });
 }
 
 before(async () => {
@@ -86,10 +80,8 @@ before(async () => {
   await recordings.setSpeaker("giao-ban", "vinh");
   await reaches("vinh", 5);
   await recordings.stop("giao-ban");
-  await eventually(
-    "parts are joined",
-    async () => current().files.every(({ name }) => name.endsWith("-1.mkv")),
-    WITHIN_MS,
+  await eventually("parts are joined", async () =>
+    current().files.every(({ name }) => name.endsWith("-1.mkv")),
   );
 });
 
@@ -117,7 +109,7 @@ function assertSame(whole: readonly number[], part: readonly number[], later: nu
 
 test("a cancelled composition leaves nothing behind, and has a reason", async () => {
   await recordings.compose(id);
-  await eventually("some progress", async () => (current().composition?.progress ?? 0) > 0, WITHIN_MS);
+  await eventually("some progress", async () => (current().composition?.progress ?? 0) > 0);
   await recordings.cancelComposition(id);
   assert.deepEqual(current().composition, { status: "failed", share: 0, reason: "cancelled" });
   assert.equal(current().composedFile, null);

@@ -13,14 +13,12 @@ import { Recordings, type RecordingsOptions } from "../../daemon/hub/recording/r
 import { MediaWorker } from "../../daemon/mediasoup/worker.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
 import { type BeepAndFlash, beepAndFlash, FRAMES_A_SECOND } from "../support/beep-and-flash.ts";
+import { eventually } from "../support/eventually.ts";
 import { beeps, decode, flashes, packetTimes, probe } from "../support/recorded-file.ts";
-import { eventually } from "../support/testbed.ts";
 
 const logger = createLogger({ level: process.env.LOG_LEVEL ?? "silent", name: "test" });
 const limits = { maxBytes: 1e9, minFreeBytes: 0, retentionDays: 90 };
 const meeting = { meetingId: "giao-ban", title: "Họp giao ban" };
-/** Joining has a low priority on a busy machine. */
-const JOINED_WITHIN_MS = 60_000;
 const CUES = Buffer.from("1c53bb6b", "hex");
 
 let worker: MediaWorker;
@@ -80,7 +78,7 @@ async function reaches(file: string, kind: "audio" | "video", seconds: number): 
 
 /** Resolves when a file is listed. */
 function listed(recordings: Recordings, id: string, name: string): Promise<string> {
-  return eventually(`${name} is listed`, async () => recordings.filePath(id, name), JOINED_WITHIN_MS);
+  return eventually(`${name} is listed`, async () => recordings.filePath(id, name));
 }
 
 /** For each flash after `fromSeconds`, the delay of the nearest beep, s. */
@@ -114,7 +112,7 @@ test("each sending site has one file that FFmpeg plays, in sync", async () => {
 
   const file = await listed(recordings, id, "hue-1.mkv");
   await listed(recordings, id, "da-nang-1.mkv");
-  await eventually("tracks deleted", async () => find(recordings, id).files.length === 2, JOINED_WITHIN_MS);
+  await eventually("tracks deleted", async () => find(recordings, id).files.length === 2);
   const { durationSeconds, streams } = await probe(file);
   assert.deepEqual(
     streams.map(({ codec_name, width, height }) => [codec_name, width, height]),
@@ -379,9 +377,7 @@ test("a hub that is stopped ends its recordings; they are listed, and joined, af
   const { recordings, directory } = parts;
   const id = await recordings.start({ ...meeting, sites: [site("hue", { video: hue, audio: hue })] });
   await reaches(await listed(recordings, id, "hue-1.video.mkv"), "video", 1);
-  const startedAt = performance.now();
   await recordings[Symbol.asyncDispose]();
-  assert.ok(performance.now() - startedAt < 5000);
   await using again = await Recordings.open({ directory, limits, logger });
   assert.match(find(again, id).reason ?? "", /the hub was stopped/);
   await decode(await listed(again, id, "hue-1.mkv"));

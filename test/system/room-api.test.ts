@@ -1,19 +1,21 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { RoomdError } from "../../daemon/contract/errors.ts";
+import { eventually } from "../support/eventually.ts";
 import { connectLive } from "../support/live.ts";
-import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
+import type { RoomProcess } from "../support/testbed/room-process.ts";
+import { Testbed } from "../support/testbed.ts";
 
-let house: Testbed;
+let testbed: Testbed;
 let room: RoomProcess;
 
 before(async () => {
-  house = await Testbed.start({ hub: "none", rooms: [{ id: "hue", name: "Huế", alone: true }] });
-  room = house.room("hue");
+  testbed = await Testbed.start({ hub: "none", rooms: [{ id: "hue", name: "Huế" }] });
+  room = testbed.room("hue");
   await eventually("camera proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
 });
 
-after(() => house?.[Symbol.asyncDispose]());
+after(() => testbed?.[Symbol.asyncDispose]());
 
 const camera = "cam1";
 const drive = (holder: string, pan: number) => ({ camera, holder, pan, tilt: 0, zoom: 0 });
@@ -144,7 +146,7 @@ test("malformed messages on the WebSocket are answered or dropped, and the conne
 test("mute and presets survive a restart", async () => {
   await room.command("microphone.setMuted", { muted: true });
   await room.command("preset.save", { camera, number: 3, name: "Chủ tọa" });
-  await room.program?.[Symbol.asyncDispose]();
+  await room.program[Symbol.asyncDispose]();
   await room.start();
   const state = await room.state();
   assert.equal(state.microphone.muted, true);
@@ -158,7 +160,7 @@ test("mute and presets survive a restart", async () => {
 test("a daemon that is killed while its camera moves stops it after the restart", async () => {
   using live = await connectLive(room.url);
   await live.request("ptz.drive", drive("doomed", 0.1));
-  await room.program?.kill();
+  await room.program.kill();
   assert.equal(room.camera?.camera.moving, true);
   await room.start();
   await stands("stopped by the new daemon");

@@ -2,40 +2,41 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
+import { eventually } from "../support/eventually.ts";
 import { runRoomctl } from "../support/roomctl.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 
 /** `roomctl camera` through a room to an ONVIF camera. */
 const closing = new AsyncDisposableStack();
 let simulated: Awaited<ReturnType<typeof startOnvifSimulator>>;
-let house: Testbed;
+let testbed: Testbed;
 
 before(async () => {
   const profile = new ProfileCatalogue().get("generic/onvif");
   simulated = closing.use(await startOnvifSimulator({ profile }));
   const login = { username: "admin", password: "secret" };
   const connection = { type: "onvif", host: "127.0.0.1", port: simulated.port, ...login };
-  house = closing.use(
+  testbed = closing.use(
     await Testbed.start({
       hub: "none",
       rooms: [
         {
           id: "hue",
           name: "Huế",
-          alone: true,
+
           camera: false,
           moreCameras: [{ id: "dome", name: "Dome", connection }],
         },
       ],
     }),
   );
-  const room = house.room("hue");
+  const room = testbed.room("hue");
   await eventually("proven", async () => (await room.state()).cameras[0]?.health.status === "ok");
 });
 
 after(() => closing.disposeAsync());
 
-const roomctl = (...args: string[]) => runRoomctl({ room: house.room("hue").url }, ...args);
+const roomctl = (...args: string[]) => runRoomctl({ room: testbed.room("hue").url }, ...args);
 
 async function said(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await roomctl(...args);

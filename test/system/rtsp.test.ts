@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { startRtspSimulator } from "../simulators/rtsp/index.ts";
+import { eventually } from "../support/eventually.ts";
 import { gstreamers, MediaRig } from "../support/room-media.ts";
-import { eventually } from "../support/testbed.ts";
 
 const LOGIN = { username: "admin", password: "p4ss-w0rd" };
 const SLATE = "Mất hình từ camera";

@@ -8,13 +8,15 @@ import type { CameraProfile } from "../../daemon/contract/device/camera-profile.
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startViscaSimulator } from "../simulators/visca/index.ts";
-import { eventually, type RoomProcess, Testbed } from "../support/testbed.ts";
+import { eventually } from "../support/eventually.ts";
+import type { RoomProcess } from "../support/testbed/room-process.ts";
+import { Testbed } from "../support/testbed.ts";
 
 const MODEL = "sony/srg-300h";
 const AT = { pan: 700, tilt: 120, zoom: 3000 };
 const START = { pan: 0, tilt: 0, zoom: 0 };
 
-let house: Testbed;
+let testbed: Testbed;
 let room: RoomProcess;
 let directory: string;
 let simulated: Awaited<ReturnType<typeof startViscaSimulator>>;
@@ -27,25 +29,25 @@ before(async () => {
   await mkdir(join(directory, "test"));
   await writeFile(join(directory, "test", "model.json"), JSON.stringify(profile));
   simulated = await startViscaSimulator({ profile, link: join(directory, "tty"), speedFactor: 4 });
-  house = await Testbed.start({
+  testbed = await Testbed.start({
     hub: "none",
     rooms: [
       {
         id: "hue",
         name: "Huế",
-        alone: true,
+
         camera: false,
         profileFolders: [directory],
         moreCameras: [{ id: camera, name: "Wall", connection: simulated.connection, profile: "test/model" }],
       },
     ],
   });
-  room = house.room("hue");
+  room = testbed.room("hue");
   await well();
 });
 
 after(async () => {
-  await house?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
   await simulated?.[Symbol.asyncDispose]();
   await rm(directory, { recursive: true });
 });
@@ -101,7 +103,7 @@ test("after a power cut the camera's settings and position are restored", async 
 
 test("the same after a power cut of camera and room", async () => {
   await atRest(AT);
-  await room.program?.kill();
+  await room.program.kill();
   simulated.powerCycle();
   await room.start();
   await well();
@@ -119,7 +121,7 @@ test("limits are restored, too, until they are removed", async () => {
   await powerCut();
   assert.deepEqual(farthest(), free);
   await eventually("it is limited again", async () => isDeepStrictEqual(farthest(), [500, 100]));
-  await room.program?.kill();
+  await room.program.kill();
   simulated.powerCycle();
   await room.start();
   await eventually("after the room's own power cut, too", async () =>

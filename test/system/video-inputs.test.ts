@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
+import { eventually } from "../support/eventually.ts";
 import { startRawVideoServer } from "../support/raw-video-server.ts";
 import { gstreamers, MediaRig } from "../support/room-media.ts";
-import { eventually, Testbed } from "../support/testbed.ts";
+import { Testbed } from "../support/testbed.ts";
 
 const test1 = { source: "test", width: 320, height: 180, framesPerSecond: 15 };
 const RED = { ...test1, id: "red", name: "Đỏ", pattern: "red" };
@@ -138,13 +139,13 @@ test("the thumbnail of an input that does not run is its camera's snapshot, else
   await using camera = await startOnvifSimulator({ profile: new ProfileCatalogue().get("generic/onvif") });
   const { address: host, port } = camera;
   const connection = { type: "onvif", host, port, username: "admin", password: "secret" };
-  await using house = await Testbed.start({
+  await using testbed = await Testbed.start({
     hub: "none",
     rooms: [
       {
         id: "hue",
         name: "Huế",
-        alone: true,
+
         camera: false,
         audio: { source: "none" },
         moreCameras: [{ id: "onvif", name: "Camera 2", connection }],
@@ -152,7 +153,7 @@ test("the thumbnail of an input that does not run is its camera's snapshot, else
       },
     ],
   });
-  const room = house.room("hue");
+  const room = testbed.room("hue");
   const get = (id: string) => fetch(`${room.url}/api/videos/${id}.jpg`);
   await eventually("thumbnail of the source", async () => (await get("red")).status === 200);
   const snapshot = await eventually("snapshot of the camera", async () => {

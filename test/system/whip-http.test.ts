@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { WhipTestbed } from "../support/whip-testbed.ts";
+import { TestMeeting } from "../support/test-meeting.ts";
+import { Testbed } from "../support/testbed.ts";
 
 /** The HTTP side of WHIP (RFC 9725) and WHEP, without media. */
 
@@ -14,27 +15,32 @@ const OFFER = readFileSync(join(import.meta.dirname, "../unit/hub/offers/obs-sen
 );
 const ICE_USER = /a=ice-ufrag:(.*)\r\n/.exec(OFFER)?.[1] ?? "";
 
-let hub: WhipTestbed;
+let testbed: Testbed;
+let meeting: TestMeeting;
 
 before(async () => {
   const rooms = [
     { id: "ha-noi", name: "Hà Nội", region: "", token: "token-of-ha-noi" },
     { id: "hue", name: "Phòng tắt máy", region: "", token: "token-of-hue" },
   ];
-  hub = await WhipTestbed.start({ hubConfig: { rooms } });
+  testbed = await Testbed.start({
+    rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }],
+    hubConfig: { rooms },
+  });
+  meeting = await TestMeeting.start(testbed);
 });
 
 after(async () => {
-  await hub?.[Symbol.asyncDispose]();
+  await testbed?.[Symbol.asyncDispose]();
 });
 
 async function bearer(kind: "whip" | "whep"): Promise<{ authorization: string }> {
-  const { token } = await hub.invite(kind);
+  const { token } = await meeting.invite(kind);
   return { authorization: `Bearer ${token}` };
 }
 
 async function ask(method: string, path: string, headers: Record<string, string> = {}, body?: string) {
-  const response = await fetch(`${hub.testbed.hubUrl}${path}`, {
+  const response = await fetch(`${testbed.hub.url}${path}`, {
     method,
     headers,
     ...(body === undefined ? {} : { body }),
@@ -46,7 +52,7 @@ async function begun() {
   const authorized = await bearer("whip");
   const { status, headers, text } = await ask(
     "POST",
-    `/whip/${hub.meetingId}`,
+    `/whip/${meeting.id}`,
     { ...SDP, ...authorized },
     OFFER,
   );
@@ -55,7 +61,7 @@ async function begun() {
 }
 
 test("other tokens, content types and codecs are rejected", async () => {
-  const whip = `/whip/${hub.meetingId}`;
+  const whip = `/whip/${meeting.id}`;
   const post = async (path: string, headers: Record<string, string>, body: string) =>
     (await ask("POST", path, headers, body)).status;
   assert.equal(await post(whip, SDP, OFFER), 401);
@@ -66,7 +72,7 @@ test("other tokens, content types and codecs are rejected", async () => {
     assert.equal(await post(whip, { "content-type": type, ...authorized }, OFFER), 415);
   }
   assert.equal(await post(whip, { ...SDP, ...authorized }, "not an offer"), 400);
-  const site = `/whep/${hub.meetingId}?site=nowhere`;
+  const site = `/whep/${meeting.id}?site=nowhere`;
   assert.equal(await post(site, { ...SDP, ...(await bearer("whep")) }, OFFER), 404);
 });
 
@@ -84,17 +90,17 @@ test("an encoder is accepted with all its streams, or rejected with the reason",
     ],
     [OFFER.replaceAll("a=sendonly", "a=recvonly"), /no stream is sent/],
   ] as const) {
-    const answer = await ask("POST", `/whip/${hub.meetingId}`, { ...SDP, ...authorized }, offer);
+    const answer = await ask("POST", `/whip/${meeting.id}`, { ...SDP, ...authorized }, offer);
     assert.equal(answer.status, 422, answer.text);
     assert.match(answer.text, why);
   }
-  const { rosters } = await hub.testbed.hubState();
+  const { rosters } = await testbed.hub.state();
   assert.equal(rosters.flatMap(({ participants }) => participants).length, 1);
 });
 
 test("a player is asked to retry while its site publishes nothing", async () => {
-  const { id } = await hub.testbed.startMeeting("Chưa ai vào", { roomIds: ["hue"] });
-  const { token } = await hub.testbed.hubCommand<{ token: string }>("meeting.invite", {
+  const { id } = await testbed.startMeeting({ title: "Chưa ai vào", roomIds: ["hue"] });
+  const { token } = await testbed.hub.command<{ token: string }>("meeting.invite", {
     meetingId: id,
     kind: "whep",
   });
@@ -138,7 +144,7 @@ test("PATCH restarts ICE, an outdated entity-tag is rejected, and DELETE ends th
 });
 
 test("pages of other origins may use it, and other methods are rejected", async () => {
-  const endpoint = `/whip/${hub.meetingId}`;
+  const endpoint = `/whip/${meeting.id}`;
   const preflight = await ask("OPTIONS", `${endpoint}/x`, {
     origin: "https://player.example",
     "access-control-request-method": "PATCH",

@@ -14,9 +14,9 @@ import {
 import { clientTlsOptions } from "../../daemon/mediasoup/remote/tls-psk.ts";
 import { WorkerServer } from "../../daemon/node/worker-server.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
+import { eventually } from "../support/eventually.ts";
 import { freePort } from "../support/ports.ts";
 import { commandsBelow } from "../support/processes.ts";
-import { eventually } from "../support/testbed.ts";
 
 const TOKEN = "token-of-node-second";
 const HOST = "127.0.0.3";

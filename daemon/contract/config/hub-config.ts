@@ -64,6 +64,9 @@ export const HubConfig = Type.Object(
         listenIp: Type.String({ default: "127.0.0.1" }),
         announcedAddress: Type.Optional(Type.String()),
         ports: mediaPortRange({ min: 50000, max: 59999 }),
+        /** Media between two nodes leave the detour through the hub when their direct route has worked for so long, s:
+         * the change interrupts them, and a route that just failed may fail again. */
+        directAfterSeconds: Type.Integer({ minimum: 1, maximum: 3600, default: 30 }),
         /** Number of media worker processes; 0: one per core. */
         workers: Type.Integer({ minimum: 0, maximum: 64, default: 0 }),
         /** How long the session of a room without a link is preserved, s. */

@@ -9,6 +9,7 @@ export interface NodeMeshOptions {
   /** The workers at nodes. */
   readonly slots: () => readonly WorkerSlot[];
   readonly logger: Logger;
+  readonly directAfterMs: number;
   readonly onChange: () => void;
   /** Existing pipes between these locations should take the current route. */
   readonly onRouteChange: (are: (from: RouterLocation, to: RouterLocation) => boolean) => void;
@@ -66,11 +67,12 @@ export class NodeMesh implements Disposable {
   }
 
   #open(id: string, ends: readonly [NodeEndpoint, NodeEndpoint]): NodePair {
-    const { pipes, logger, onChange, onRouteChange } = this.#options;
+    const { pipes, logger, directAfterMs, onChange, onRouteChange } = this.#options;
     const pair = new NodePair({
       pipes,
       ends,
       logger,
+      directAfterMs,
       onChange: () => {
         const nodes = ends.map(({ node }) => node);
         logger.info({ nodes, reason: pair.reason }, "media route between nodes changed");

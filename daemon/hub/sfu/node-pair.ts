@@ -7,9 +7,6 @@ import type { WorkerSlot } from "./worker-slot.ts";
 /** A direction without a received probe for this long counts as broken, ms. Shorter than between hub and
  * node: no site moves, streams only take another route. */
 const PROOF_VALID_MS = 2000;
-/** Streams return from the hub to the direct route after this long without interruption, ms: the change is a
- * cut, and a route that just failed may fail again, but staying would cost the hub's CPU. */
-const STABLE_AFTER_MS = 30_000;
 
 /** A node's workers at one address. */
 export interface NodeEndpoint {
@@ -23,6 +20,8 @@ export interface NodePairOptions {
   readonly pipes: CrossHostPipes;
   readonly ends: readonly [NodeEndpoint, NodeEndpoint];
   readonly logger: Logger;
+  /** Streams return from the hub to the direct route after this long without interruption, ms. */
+  readonly directAfterMs: number;
   /** `reason` changed. */
   readonly onChange: () => void;
   /** Existing pipes between the two should take the current route. */
@@ -64,14 +63,14 @@ export class NodePair implements Disposable {
   }
 
   #evaluate(arrived: ProbeResult): void {
-    const { onChange, onRouteChange } = this.#options;
+    const { directAfterMs, onChange, onRouteChange } = this.#options;
     const carried = this.isDirect;
     const reason = this.#reasonOf(arrived);
     const changed = reason !== this.#reason;
     this.#reason = reason;
     if (this.isDirect) this.#directSinceMs ??= performance.now();
     else this.#directSinceMs = undefined;
-    const calm = performance.now() - (this.#directSinceMs ?? Number.POSITIVE_INFINITY) > STABLE_AFTER_MS;
+    const calm = performance.now() - (this.#directSinceMs ?? Number.POSITIVE_INFINITY) > directAfterMs;
     const calmed = calm && !this.#isStable;
     this.#isStable = calm;
     if (changed) onChange();

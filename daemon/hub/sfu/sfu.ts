@@ -25,6 +25,8 @@ export interface SfuOptions {
   readonly workers: number;
   /** Where local workers listen. */
   readonly listen: MediaListenInfo;
+  /** See `directAfterSeconds` of the configuration, ms. */
+  readonly directAfterMs: number;
   /** Program of local workers; mediasoup's own by default. */
   readonly workerBinary?: string;
 }
@@ -40,7 +42,7 @@ export class Sfu implements AsyncDisposable {
   readonly #locations = new WeakMap<types.Router, RouterLocation>();
   readonly #stack = new AsyncDisposableStack();
 
-  constructor({ logger, workers, listen, workerBinary }: SfuOptions) {
+  constructor({ logger, workers, listen, directAfterMs, workerBinary }: SfuOptions) {
     const program = workerBinary === undefined ? {} : { program: { binary: workerBinary } };
     const onChange = () => this.changes.emit();
     this.#localSlots = Array.from({ length: workers }, () =>
@@ -57,7 +59,7 @@ export class Sfu implements AsyncDisposable {
     const onRouteChange = (these: (from: RouterLocation, to: RouterLocation) => boolean) =>
       this.#pipes.reroute(these);
     this.#mesh = this.#stack.use(
-      new NodeMesh({ pipes, slots: slots, logger, onChange, onRouteChange: onRouteChange }),
+      new NodeMesh({ pipes, slots, logger, directAfterMs, onChange, onRouteChange }),
     );
     this.#pipes = new RouterPipes(pipes, {
       isDirect: (from, to) => this.#mesh.isDirect(from, to),

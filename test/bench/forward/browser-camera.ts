@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "../../support/browser.ts";
+import { openBrowser } from "../../support/browser.ts";
 
 /** Of what a browser's packets carry at most, about; those of one frame are of one size. */
 const PACKET_BYTES = 1100;
@@ -15,7 +15,7 @@ export class BrowserCamera implements AsyncDisposable {
   }
 
   static async open(packetsPerSecond: number): Promise<BrowserCamera> {
-    const browser = await launchBrowser();
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage();
       await page.evaluate(startCamera, Math.round((packetsPerSecond * PACKET_BYTES * 8) / 1000));

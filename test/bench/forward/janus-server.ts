@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OwnedChild } from "../../../daemon/platform/child-process.ts";
+import { eventually } from "../../support/eventually.ts";
 import { freePort } from "../../support/ports.ts";
-import { eventually } from "../../support/testbed.ts";
 import { JanusClient } from "./janus-client.ts";
 
 /** What a videoroom with RTP forwarders does not need. */

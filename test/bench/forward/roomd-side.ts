@@ -4,16 +4,16 @@ import { createWorker, type types } from "mediasoup";
 import { pino } from "pino";
 import { WebSocket } from "ws";
 import type { RoomConfig } from "../../../daemon/contract/config/room-config.ts";
-import type { HubState } from "../../../daemon/contract/fleet/hub-state.ts";
 import { LINK_VERSION, linkRequests } from "../../../daemon/contract/media/link-signalling.ts";
 import { MEDIA_CODECS } from "../../../daemon/mediasoup/codecs.ts";
 import { ChangeEmitter } from "../../../daemon/platform/change-emitter.ts";
 import { HubLink } from "../../../daemon/room/link/hub-link.ts";
 import type { LinkMedia } from "../../../daemon/room/link/published-streams.ts";
 import { RpcPeer } from "../../../daemon/shared/rpc-peer.ts";
-import { HubProcess, roomToken } from "../../support/hub-process.ts";
+import { eventually } from "../../support/eventually.ts";
 import { commandsBelow } from "../../support/processes.ts";
-import { eventually } from "../../support/testbed.ts";
+import { type HubProcess, roomToken } from "../../support/testbed/hub-process.ts";
+import { Testbed } from "../../support/testbed.ts";
 import type { ForwardSide, StartSide } from "./side.ts";
 import { SyntheticCamera } from "./synthetic-camera.ts";
 
@@ -26,13 +26,15 @@ const KEY_BYTES = 44;
 export const startRoomd: StartSide = async ({ receivers, packetsPerSecond }) => {
   await using stack = new AsyncDisposableStack();
   const ids = receivers.map((_, index) => `receiver-${index}`);
-  const hub = stack.use(await HubProcess.start({ roomIds: [SENDER, ...ids], sfu: { workers: 1 } }));
+  const { hub } = stack.use(
+    await Testbed.start({ absentRoomIds: [SENDER, ...ids], hubConfig: { sfu: { workers: 1 } } }),
+  );
   const meeting = await hub.startMeeting();
   const { camera, link } = await sender(stack, hub, packetsPerSecond);
   link.setDesiredMeeting(meeting);
   link.start();
   const producerId = await eventually("the sender is in", async () => {
-    const [roster] = (await hub.state<HubState>()).rosters;
+    const [roster] = (await hub.state()).rosters;
     return roster?.participants.find(({ siteId }) => siteId === SENDER)?.producers[0]?.id;
   });
   for (const [index, port] of receivers.entries()) {

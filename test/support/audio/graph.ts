@@ -6,19 +6,19 @@ const run = promisify(execFile);
 
 /** Whether a node of this name exists. */
 export async function hasNode(node: string): Promise<boolean> {
-  const { stdout } = await run("pw-cli", ["ls", "Node"], { timeout: 5000 });
+  const { stdout } = await run("pw-cli", ["ls", "Node"]);
   return stdout.includes(`node.name = "${node}"`);
 }
 
 /** Whether this source is the session manager's default. */
 export async function hasSource(node: string): Promise<boolean> {
-  const { stdout } = await run("pw-metadata", ["0", "default.audio.source"], { timeout: 5000 });
+  const { stdout } = await run("pw-metadata", ["0", "default.audio.source"]);
   return stdout.includes(`"${node}"`);
 }
 
 /** Removes a node, as unplugging its device does. */
 export async function destroyNode(node: string): Promise<void> {
-  await run("pw-cli", ["destroy", node], { timeout: 5000 });
+  await run("pw-cli", ["destroy", node]);
 }
 
 /** Creates a sink without a listener, as plugging in a TV does. */
@@ -31,5 +31,5 @@ export async function createSink(node: string): Promise<void> {
     "object.linger=true",
     NEVER_SUSPENDED,
   ];
-  await run("pw-cli", ["create-node", "adapter", `{ ${properties.join(" ")} }`], { timeout: 5000 });
+  await run("pw-cli", ["create-node", "adapter", `{ ${properties.join(" ")} }`]);
 }

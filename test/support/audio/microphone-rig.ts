@@ -4,7 +4,7 @@ import type { HealthStatus } from "../../../daemon/contract/device/health.ts";
 import { MediaWorker } from "../../../daemon/mediasoup/worker.ts";
 import { createLogger } from "../../../daemon/platform/log.ts";
 import { Microphone } from "../../../daemon/room/media/microphone.ts";
-import { eventually } from "../testbed.ts";
+import { eventually } from "../eventually.ts";
 import { PipewireServer } from "./pipewire-server.ts";
 import { type AudioRecording, recordAudio } from "./recording.ts";
 
@@ -54,7 +54,7 @@ export class MicrophoneRig implements AsyncDisposable {
         throw new Error(`${status}: ${reason}; the sound server said:\n${this.server.said}`);
       return microphone.producer;
     };
-    return eventually(`the microphone is ${wanted}`, there, 30_000);
+    return eventually(`the microphone is ${wanted}`, there);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

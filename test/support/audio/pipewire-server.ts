@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OwnedChild } from "../../../daemon/platform/child-process.ts";
-import { eventually } from "../testbed.ts";
+import { eventually } from "../eventually.ts";
 import { hasNode, hasSource } from "./graph.ts";
 import {
   DEFAULT_MICROPHONE,

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { OwnedChild } from "../../../daemon/platform/child-process.ts";
-import { eventually } from "../testbed.ts";
+import { eventually } from "../eventually.ts";
 
 /** Debian's own: its bindings are not for a Python that was built by hand. */
 const PYTHON = "/usr/bin/python3";
@@ -80,10 +80,8 @@ export class WebRtcPeer implements AsyncDisposable {
 
   /** Resolves once its connection is in that state. */
   async connection(state: string): Promise<void> {
-    await eventually(
-      `GStreamer is ${state}`,
-      async () => this.#all("connection").some((event) => event.state === state),
-      20_000,
+    await eventually(`GStreamer is ${state}`, async () =>
+      this.#all("connection").some((event) => event.state === state),
     );
   }
 
@@ -109,15 +107,11 @@ export class WebRtcPeer implements AsyncDisposable {
   }
 
   #event(name: string): Promise<PeerEvent> {
-    return eventually(
-      `GStreamer's "${name}"`,
-      async () => {
-        const failed = this.#all("failed")[0];
-        if (failed) throw new Error(`${failed.error}\n${this.#log.join("\n")}`);
-        return this.#all(name)[0];
-      },
-      20_000,
-    );
+    return eventually(`GStreamer's "${name}"`, async () => {
+      const failed = this.#all("failed")[0];
+      if (failed) throw new Error(`${failed.error}\n${this.#log.join("\n")}`);
+      return this.#all(name)[0];
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import { HubProcess, roomToken } from "../hub-process.ts";
 import { TcpProxy } from "../tcp-proxy.ts";
+import { type HubProcess, roomToken } from "../testbed/hub-process.ts";
+import { Testbed } from "../testbed.ts";
 import type { LoadCommand, LoadReport, LoadRoomState } from "./messages.ts";
 
 /** Of the sites, one leads and so many speak; the others listen, as in a ministry's conference. */
@@ -18,15 +19,15 @@ export interface LoadGeneratorOptions {
 /** A real hub and many rooms that are real as far as the hub can tell: link, path, streams. */
 export class LoadGenerator implements AsyncDisposable {
   readonly ids: readonly string[];
-  readonly hub: HubProcess;
+  readonly #testbed: Testbed;
   readonly meetingId: string;
   /** The way of the last room's link, which only listens. */
   readonly link: TcpProxy;
   #rooms: ChildProcess | undefined;
 
-  private constructor(ids: readonly string[], hub: HubProcess, link: TcpProxy, meetingId: string) {
+  private constructor(ids: readonly string[], testbed: Testbed, link: TcpProxy, meetingId: string) {
     this.ids = ids;
-    this.hub = hub;
+    this.#testbed = testbed;
     this.link = link;
     this.meetingId = meetingId;
   }
@@ -34,14 +35,15 @@ export class LoadGenerator implements AsyncDisposable {
   /** A hub with a meeting that is on, and rooms that are ready to begin. */
   static async prepare({ rooms, workers = 0, onHubLogLine }: LoadGeneratorOptions): Promise<LoadGenerator> {
     const ids = Array.from({ length: rooms }, (_, index) => `site-${String(index + 1).padStart(2, "0")}`);
-    const hub = await HubProcess.start({
-      roomIds: ids,
-      sfu: { workers },
-      ...(onHubLogLine ? { onLogLine: onHubLogLine } : {}),
+    const testbed = await Testbed.start({
+      absentRoomIds: ids,
+      hubConfig: { sfu: { workers } },
+      ...(onHubLogLine ? { onLogLine: (_program, line) => onHubLogLine(line) } : {}),
     });
+    const { hub } = testbed;
     const [chairRoomId = "", ...others] = ids;
     const { id } = await hub.startMeeting({ chairRoomId, speakerRoomIds: others.slice(0, SPEAKERS) });
-    const generator = new LoadGenerator(ids, hub, await TcpProxy.to(hub.port), id);
+    const generator = new LoadGenerator(ids, testbed, await TcpProxy.to(hub.port), id);
     try {
       await generator.#startRooms();
       return generator;
@@ -49,6 +51,10 @@ export class LoadGenerator implements AsyncDisposable {
       await generator[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  get hub(): HubProcess {
+    return this.#testbed.hub;
   }
 
   get roomsPid(): number {
@@ -123,6 +129,6 @@ export class LoadGenerator implements AsyncDisposable {
       await gone;
     }
     await this.link[Symbol.asyncDispose]();
-    await this.hub[Symbol.asyncDispose]();
+    await this.#testbed[Symbol.asyncDispose]();
   }
 }

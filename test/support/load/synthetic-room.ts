@@ -2,8 +2,8 @@ import { pino } from "pino";
 import type { RoomConfig } from "../../../daemon/contract/config/room-config.ts";
 import type { Meeting } from "../../../daemon/contract/meeting/meeting.ts";
 import { HubLink } from "../../../daemon/room/link/hub-link.ts";
-import { roomToken } from "../hub-process.ts";
-import { eventually } from "../testbed.ts";
+import { eventually } from "../eventually.ts";
+import { roomToken } from "../testbed/hub-process.ts";
 import { SyntheticMedia } from "./synthetic-media.ts";
 
 const logger = pino({ level: "silent" });

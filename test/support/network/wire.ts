@@ -5,31 +5,32 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { eventually } from "../testbed.ts";
+import { eventually } from "../eventually.ts";
 import { virtualWiresUnavailable } from "./capabilities.ts";
 import { bringUp, Link, type LinkEnd, linkEnds } from "./link.ts";
 import type { Namespace } from "./namespace.ts";
 
-/** Conditions of one direction. Only a full queue drops packets: loss and cuts are set at the link. */
+/** What one direction of a wire does. Nothing is lost by it but what a full queue drops: losses and cuts are the
+ * link's. */
 export interface WireConditions {
   readonly delayMs?: number;
-  /** Random deviation of each packet's delay. */
+  /** Each packet takes so much more or less. */
   readonly jitterMs?: number;
   readonly kbitPerSecond?: number;
-  /** Queue in front of a limited bandwidth; what doesn't fit is dropped. */
+  /** Of a slow line; what doesn't fit is dropped. */
   readonly queueMs?: number;
 }
 
-/** `kept`: FIFO. `free`: several paths, where jitter reorders packets. */
-export type PacketOrder = "kept" | "free";
+/** `unordered`: a network with several paths, where jitter lets packets overtake each other. */
+export type PacketOrder = "ordered" | "unordered";
 
-/** Like the queue of a home router. */
+/** As the queue of a home router. */
 const QUEUE_MS = 200;
 const FILTER = "wirefilter";
 const BYTES_PER_KBIT = 125;
 
-/** A link with delay, jitter and bandwidth between two hosts, by vde2 where the kernel has no netem: a switch
- * with a tap device in each host, and a wirefilter between them that is controlled while it runs. */
+/** A long way between two hosts, made by vde2 where the kernel has no netem: a switch in each host with a tap
+ * device, and a wirefilter between the switches that is told what to do while it runs. */
 export class Wire implements AsyncDisposable {
   readonly link: Link;
   readonly #directory: string;
@@ -63,14 +64,14 @@ export class Wire implements AsyncDisposable {
       await eventually("vde_switch", async () => existsSync(join(socket(end), "ctl")));
       await eventually("its tap device", () => bringUp(end).then(() => true));
     }
-    // All of them exit when their standard input ends: a killed test leaves none.
+    // All of them end with their standard input: a killed test leaves none.
     const filter = spawn(FILTER, ["-v", `${socket(link.a)}:${socket(link.b)}`], {
       stdio: ["pipe", "pipe", "ignore"],
     });
     return new Wire(link, directory, switches, filter);
   }
 
-  /** Sets the conditions towards an end. */
+  /** What becomes of packets on their way to an end from now on. */
   async set(towards: LinkEnd, conditions: WireConditions): Promise<void> {
     const direction = towards === this.link.b ? "LR" : "RL";
     const { delayMs = 0, jitterMs = 0, kbitPerSecond = 0, queueMs = QUEUE_MS } = conditions;
@@ -82,10 +83,10 @@ export class Wire implements AsyncDisposable {
   }
 
   async setOrder(order: PacketOrder): Promise<void> {
-    await this.#tell(`fifo ${order === "kept" ? 1 : 0}`);
+    await this.#tell(`fifo ${order === "ordered" ? 1 : 0}`);
   }
 
-  /** One command at a time: wirefilter reads only the first of several. */
+  /** One command at a time: of several in one read it takes the first only. */
   async #tell(command: string): Promise<void> {
     this.#filter.stdin?.write(`${command}\n`);
     for (;;) {

@@ -1,72 +1,82 @@
 import assert from "node:assert/strict";
-import type { Meeting } from "../../../daemon/contract/meeting/meeting.ts";
 import { connectGuest } from "../guest-client.ts";
 import type { Link } from "../network/link.ts";
 import type { Namespace } from "../network/namespace.ts";
-import { postCommand } from "../testbed.ts";
-import { WanTestbed } from "./wan-testbed.ts";
+import type { Testbed } from "../testbed.ts";
+import { nodesRun, startWan, type Wan } from "./wan.ts";
 
 const ABSENT = "vinh";
 
-/** A testbed with two nodes, `second` and `third`, between which UDP can be blocked, and one room at each. */
+/** A WAN with the nodes `second` and `third`, between which UDP can be blocked, and one of the rooms at each. */
 export class PartitionedNodes implements AsyncDisposable {
-  readonly testbed: WanTestbed;
-  readonly #nodes: readonly [Link, Link];
-  readonly #stack: AsyncDisposableStack;
+  readonly wan: Wan;
+  readonly #links: readonly [Link, Link];
+  readonly #guest: Disposable;
 
-  private constructor(testbed: WanTestbed, nodes: readonly [Link, Link], stack: AsyncDisposableStack) {
-    this.testbed = testbed;
-    this.#nodes = nodes;
-    this.#stack = stack;
+  private constructor(wan: Wan, guest: Disposable) {
+    this.wan = wan;
+    this.#links = [wan.network.nodeLink("second"), wan.network.nodeLink("third")];
+    this.#guest = guest;
   }
 
   static async start(): Promise<PartitionedNodes> {
-    await using stack = new AsyncDisposableStack();
-    const testbed = stack.use(
-      await WanTestbed.start({
-        lossPercent: 0,
-        nodeIds: ["second", "third"],
+    const wan = await startWan({
+      nodeIds: ["second", "third"],
+      testbed: {
         absentRoomIds: [ABSENT],
-        beforeRooms: guestElsewhere,
-      }),
-    );
-    const [second, third] = testbed.nodeLinks;
-    assert.ok(second && third);
-    const toNodes = `ip daddr { ${second.a.ipv4}, ${third.a.ipv4} }`;
-    await count(testbed.centre, "output", toNodes);
-    for (const { namespace } of [testbed.near, testbed.far]) await count(namespace, "input");
-    return new PartitionedNodes(testbed, [second, third], stack.move());
+        startRooms: "later",
+        hubConfig: { sfu: { workers: 1, directAfterSeconds: 3 } },
+      },
+    });
+    try {
+      const guest = await occupyHub(wan.testbed);
+      await wan.testbed.startRooms();
+      const nodes = new PartitionedNodes(wan, guest);
+      await nodes.#countPackets();
+      return nodes;
+    } catch (error) {
+      await wan[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   async partition(): Promise<void> {
-    const [second, third] = this.#nodes;
+    const [second, third] = this.#links;
     await second.blockUdp(second.a, third.a.ipv4);
     await third.blockUdp(third.a, second.a.ipv4);
   }
 
   async restore(): Promise<void> {
-    for (const line of this.#nodes) await line.restore();
+    for (const link of this.#links) await link.restore();
   }
 
   /** Video packets that the hub's own workers have sent to the nodes. */
   packetsRelayed(): Promise<number> {
-    return counted(this.testbed.centre);
+    return countedPackets(this.wan.network.hub.namespace);
   }
 
-  /** Video packets that have reached a room. */
-  packetsReceived(room: Namespace): Promise<number> {
-    return counted(room);
+  /** Video packets that a room has received. */
+  packetsReceived(room: "near" | "far"): Promise<number> {
+    return countedPackets(this.wan.network[room].namespace);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#stack.disposeAsync();
+  async #countPackets(): Promise<void> {
+    const [second, third] = this.#links;
+    const { hub, near, far } = this.wan.network;
+    await countPackets(hub.namespace, "output", `ip daddr { ${second.a.ipv4}, ${third.a.ipv4} }`);
+    for (const { namespace } of [near, far]) await countPackets(namespace, "input");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#guest[Symbol.dispose]();
+    await this.wan[Symbol.asyncDispose]();
   }
 }
 
-/** Counts local packets that are large enough for video. */
-async function count(at: Namespace, hook: "input" | "output", which = ""): Promise<void> {
+/** Counts packets that begin or end here and are as large as those of video only. */
+async function countPackets(at: Namespace, hook: "input" | "output", which = ""): Promise<void> {
   await at.nft(`
-    table inet pictures {
+    table inet video {
       chain counted {
         type filter hook ${hook} priority 0;
         ${which} meta l4proto udp meta length > 500 counter
@@ -74,20 +84,19 @@ async function count(at: Namespace, hook: "input" | "output", which = ""): Promi
     }`);
 }
 
-async function counted(at: Namespace): Promise<number> {
-  const output = await at.run("nft", ["list", "chain", "inet", "pictures", "counted"]);
-  return Number(/counter packets (\d+)/.exec(output)?.[1] ?? assert.fail(output));
+async function countedPackets(at: Namespace): Promise<number> {
+  const listed = await at.run("nft", ["list", "chain", "inet", "video", "counted"]);
+  return Number(/counter packets (\d+)/.exec(listed)?.[1] ?? assert.fail(listed));
 }
 
-/** A guest in another meeting: its active speaker detector takes the first lease, which is at the hub. */
-async function guestElsewhere(hubUrl: string): Promise<AsyncDisposable> {
-  const now = Date.now();
-  const { id: meetingId } = await postCommand<Meeting>(hubUrl, "meeting.create", {
-    ...{ title: "Họp khác", startsAtMs: now, endsAtMs: now + 3_600_000, roomIds: [ABSENT] },
-  });
-  const { url } = await postCommand<{ url: string }>(hubUrl, "meeting.invite", { meetingId });
-  const client = await connectGuest(url);
-  await client.request("guest.join", { name: "Lan" });
-  await client.waitForPhase("joined");
-  return { [Symbol.asyncDispose]: async () => client[Symbol.dispose]() };
+/** A guest in another meeting takes the first worker slot, which is at the hub: the rooms get those at the nodes. */
+async function occupyHub(testbed: Testbed): Promise<Disposable> {
+  await nodesRun(testbed);
+  const { hub } = testbed;
+  const { id: meetingId } = await hub.startMeeting({ title: "Họp khác", roomIds: [ABSENT] });
+  const { url } = await hub.command<{ url: string }>("meeting.invite", { meetingId });
+  const guest = await connectGuest(url);
+  await guest.request("guest.join", { name: "Lan" });
+  await guest.waitForPhase("joined");
+  return guest;
 }

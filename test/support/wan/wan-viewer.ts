@@ -1,12 +1,10 @@
 import type { Page } from "playwright-core";
+import { eventually } from "../eventually.ts";
 import { framesOf } from "../page-media.ts";
-import { eventually } from "../testbed.ts";
 import { exposePeerConnections, type ViewerQuality, watchViewer } from "../viewer-quality.ts";
-import type { WanRoom } from "./wan-testbed.ts";
+import type { Wan } from "./wan.ts";
 
-const WITHIN_MS = 60_000;
-
-/** A viewer at a room's screen page who watches another room. */
+/** A room's screen, and somebody who watches the other room on it. */
 export class WanViewer implements AsyncDisposable {
   readonly page: Page;
   readonly #selector: string;
@@ -18,39 +16,36 @@ export class WanViewer implements AsyncDisposable {
     this.#selector = selector;
   }
 
-  static async open(room: WanRoom, otherId: string): Promise<WanViewer> {
-    const browser = await room.browser();
+  static async open(wan: Wan, roomId: "near" | "far"): Promise<WanViewer> {
+    const browser = await wan.network.openBrowser(wan.network[roomId]);
+    const otherId = roomId === "near" ? "far" : "near";
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
     await exposePeerConnections(page);
     await page.addInitScript(() => {
       window.roomdFirstFrame = {};
     });
-    const viewer = new WanViewer(page, `${room.url}/screen/`, `[data-testid="remote-${otherId}"]`);
+    const viewer = new WanViewer(page, `${wan[roomId].url}/screen/`, `[data-testid="remote-${otherId}"]`);
     await page.goto(viewer.#url);
     return viewer;
   }
 
-  /** Resolves when more frames were decoded, also by elements that replace each other. */
+  /** Resolves when so many more frames were decoded, also by elements that take each other's place. */
   async waitForFrames(frames = 10): Promise<void> {
     let last = await framesOf(this.page, this.#selector);
     let more = 0;
-    await eventually(
-      `${this.#selector} plays`,
-      async () => {
-        const now = await framesOf(this.page, this.#selector);
-        more += now >= last ? now - last : now;
-        last = now;
-        return more > frames;
-      },
-      WITHIN_MS,
-    );
+    await eventually(`${this.#selector} plays`, async () => {
+      const now = await framesOf(this.page, this.#selector);
+      more += now >= last ? now - last : now;
+      last = now;
+      return more > frames;
+    });
   }
 
   async reload(): Promise<void> {
     await this.page.reload();
   }
 
-  /** Time from loading the page to the first decoded frame of this stream. */
+  /** From the page's loading until the first frame of this stream was decoded. */
   firstFrameMs(producerId: string): Promise<number> {
     return eventually("first frame", () =>
       this.page.evaluate((id) => {

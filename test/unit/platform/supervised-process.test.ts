@@ -7,7 +7,7 @@ import {
   SupervisedProcess,
   type SupervisedProcessOptions,
 } from "../../../daemon/platform/supervised-process.ts";
-import { eventually } from "../../support/testbed.ts";
+import { eventually } from "../../support/eventually.ts";
 
 const shell = (script: string): Launch<undefined> => ({
   command: "sh",

@@ -11,7 +11,7 @@ import {
   type TunnelOptions,
   WorkerTunnel,
 } from "../../../../daemon/mediasoup/remote/tunnel.ts";
-import { eventually } from "../../../support/testbed.ts";
+import { eventually } from "../../../support/eventually.ts";
 
 interface Ends extends AsyncDisposable {
   readonly hub: TLSSocket;
