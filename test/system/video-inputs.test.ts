@@ -64,7 +64,7 @@ test("an input whose source fails reports why, and the selected one stays", asyn
   const before = await delivers(rig);
   await assert.rejects(rig.media.select("gone"), {
     code: "unavailable",
-    message: /picture "gone": .*ERROR.*; "red" stays/,
+    message: /video input "gone": .*ERROR.*; "red" stays selected/,
   });
   assert.equal(rig.media.state().selectedVideoId, "red");
   assert.equal(rig.media.state().pendingVideoId, null);
