@@ -1,72 +1,72 @@
 import { n as Option, r as CommanderError, t as Command } from "./commander-OFhr78s8.js";
-import { n as RoomdError, r as asRoomdError, t as ERROR_CODES } from "./errors-Bu_MP0zb.js";
+import { n as RoomdError, r as asRoomdError, t as ERROR_CODES } from "./errors-D1pjAQN6.js";
 import { createRequire } from "node:module";
 // daemon/cli/program.ts
 var COMMANDS = [
 	{
 		name: "status",
 		description: "show the room's devices, media and links",
-		load: async () => (await import("./status-CwPve9uD.js")).defineStatus
+		load: async () => (await import("./status-CSehMK84.js")).defineStatus
 	},
 	{
 		name: "rooms",
 		description: "list the rooms of the hub",
-		load: async () => (await import("./rooms-D_UECDCI.js")).defineRooms
+		load: async () => (await import("./rooms-X_UxS7ep.js")).defineRooms
 	},
 	{
 		name: "mic",
 		description: "mute or unmute the room's microphone",
-		load: async () => (await import("./mic-CRozvSfC.js")).defineMic
+		load: async () => (await import("./mic-DjRlFx3t.js")).defineMic
 	},
 	{
 		name: "camera",
 		description: "show, configure, discover and probe cameras",
-		load: async () => (await import("./camera-Cpap9KOf.js")).defineCamera
+		load: async () => (await import("./camera-CFX399nW.js")).defineCamera
 	},
 	{
 		name: "ptz",
 		description: "move a camera",
-		load: async () => (await import("./ptz-B5mL9B0j.js")).definePtz
+		load: async () => (await import("./ptz-CRE1kIc9.js")).definePtz
 	},
 	{
 		name: "preset",
 		description: "save and recall camera positions",
-		load: async () => (await import("./preset-bwFCw71G.js")).definePreset
+		load: async () => (await import("./preset-T7dnTttp.js")).definePreset
 	},
 	{
 		name: "meeting",
 		description: "manage meetings and moderate them",
-		load: async () => (await import("./meeting-BQTwBFfV.js")).defineMeeting
+		load: async () => (await import("./meeting-BWhfthX3.js")).defineMeeting
 	},
 	{
 		name: "nodes",
 		description: "list the hub's SFU nodes",
-		load: async () => (await import("./nodes-DB_VV8Yt.js")).defineNodes
+		load: async () => (await import("./nodes-_su9gFIE.js")).defineNodes
 	},
 	{
 		name: "recording",
 		description: "manage recordings at the hub",
-		load: async () => (await import("./recording-ChCzxGox.js")).defineRecording
+		load: async () => (await import("./recording-C0OKZaJ-.js")).defineRecording
 	},
 	{
 		name: "video",
 		description: "list the room's video inputs, or send one of them to the meeting",
-		load: async () => (await import("./video-dRX46Lek.js")).defineVideo
+		load: async () => (await import("./video-CxqblKuF.js")).defineVideo
 	},
 	{
 		name: "view",
 		description: "set how the room's screens show the meeting",
-		load: async () => (await import("./view-DBINP16W.js")).defineView
+		load: async () => (await import("./view-CqpxgxEd.js")).defineView
 	},
 	{
 		name: "content",
 		description: "start or stop sharing the room's content input",
-		load: async () => (await import("./content-hpkbobC8.js")).defineContent
+		load: async () => (await import("./content-DYdGhuDb.js")).defineContent
 	},
 	{
 		name: "wan",
 		description: "show the quality of the room's link to the hub",
-		load: async () => (await import("./wan-CP4-dKI1.js")).defineWan
+		load: async () => (await import("./wan-CmTUt1fn.js")).defineWan
 	}
 ];
 /** What scripts may rely on (sysexits.h). */

@@ -21,9 +21,9 @@ const source = "test, section all";
 
 /** An unknown model: no zoom, no home, three presets, one setting. */
 const MODEL: CameraProfile = {
+  kind: "camera",
   manufacturer: "Nhà Làm",
   model: "Xoay-1",
-  kind: "camera",
   protocol: "visca",
   documents: { test: { title: "This test" } },
   connections: [{ type: "tcp", port: 5678, source }],

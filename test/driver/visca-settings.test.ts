@@ -38,6 +38,7 @@ function profileOf(variants: Partial<Record<SettingName | ActionName, string>>):
   return parse(
     CameraProfile,
     {
+      kind: "camera",
       manufacturer: "Test",
       model: "Everything",
       protocol: "visca",

@@ -85,7 +85,7 @@ test("a viewer has none of the chair's rights, and gets access.denied", async ()
   ] as const) {
     await assert.rejects(
       viewer.command(method, params),
-      /access\.denied .*only the chair of "Họp tổng kết năm"/,
+      /access\.denied .*only the chair of "Họp giao ban"/,
     );
   }
   assert.equal((await meeting.roster()).participants.length, 4);
@@ -266,7 +266,7 @@ test("roomctl moderates, too", async () => {
     roomctl("meeting", "roll-call", meeting.id, "--json"),
   ]);
   assert.match(view, /gallery, page 1 of 1\n/);
-  assert.match(wan, /path (pipe|comedia)/);
+  assert.match(wan, /trunk (pipe|comedia)/);
   assert.match(calls, /Họp tổng kết năm \(m-.*\/4 heard\n.*hue +Huế +(heard|sending)/s);
   assert.equal((JSON.parse(json) as RollCall[])[0]?.sites.length, 4);
 });

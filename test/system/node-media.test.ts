@@ -115,7 +115,7 @@ test("a site at a node is recorded locally, in sync; a local worker that dies co
       siteId: "hue",
       name: "Huế",
       router,
-      bringHere: (producer: typeof hue.video) => sfu.pipeToLocal(producer, router),
+      pipeToLocal: (producer: typeof hue.video) => sfu.pipeToLocal(producer, router),
       video: hue.video,
       audio: hue.audio,
     };

@@ -102,7 +102,7 @@ test("the room moves a camera that has lost a preset, logs it, and no longer rec
 test("a camera that does not move has missed, and the error has its position", async () => {
   await moveTo(0);
   simulated().faults.jammed = true;
-  await assert.rejects(recall(3), /camera\.missed.*stands at pan 0.*instead of pan -600/);
+  await assert.rejects(recall(3), /camera\.missed.*is at pan 0.*instead of pan -600/);
   assert.equal((await state()).recall?.phase, "missed");
   assert.equal((await state()).lastError?.code, "camera.missed");
   simulated().faults.jammed = false;

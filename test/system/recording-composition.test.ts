@@ -111,7 +111,7 @@ test("a cancelled composition leaves nothing behind, and has a reason", async ()
   await recordings.compose(id);
   await eventually("some progress", async () => (current().composition?.progress ?? 0) > 0);
   await recordings.cancelComposition(id);
-  assert.deepEqual(current().composition, { status: "failed", share: 0, reason: "cancelled" });
+  assert.deepEqual(current().composition, { status: "failed", progress: 0, reason: "cancelled" });
   assert.equal(current().composedFile, null);
   assert.deepEqual((await readdir(join(directory, id))).sort(), [
     "hue-1.mkv",

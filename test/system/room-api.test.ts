@@ -113,7 +113,7 @@ test("bad requests get an error that names the fault, and change nothing", async
     body: JSON.stringify({ method: "x", params: "y".repeat(100_000) }),
     headers: JSON_TYPE,
   });
-  assert.equal(large.status, 400);
+  assert.equal(large.status, 413);
   assert.equal((await room.state()).cameras[0]?.health.status, "ok");
 });
 

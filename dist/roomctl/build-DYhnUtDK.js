@@ -1,2 +1,0 @@
-import "./script-BxOme9FA.js";
-export {};

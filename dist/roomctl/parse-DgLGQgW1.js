@@ -1,1 +1,0 @@
-export { t as parse } from "./parse-8Dqdp30E.js";
