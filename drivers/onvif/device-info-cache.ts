@@ -46,7 +46,7 @@ export class DeviceInfoCache {
     if (!signal) return shared;
     const { promise, reject } = Promise.withResolvers<never>();
     const abort = () =>
-      reject(new RoomdError("aborted", `${this.#label}: reading device information canceled`));
+      reject(new RoomdError("aborted", `${this.#label}: reading device information cancelled`));
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort);
     try {

@@ -44,7 +44,7 @@ export async function discoverOnvifCameras(options: DiscoveryOptions): Promise<r
       });
     }
   };
-  const abort = () => reject(new RoomdError("aborted", "camera discovery canceled"));
+  const abort = () => reject(new RoomdError("aborted", "camera discovery cancelled"));
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort);
   socket.on("error", (error) => reject(unreachable(error)));

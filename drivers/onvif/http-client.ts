@@ -129,7 +129,7 @@ export class HttpClient implements Disposable {
   }
 
   #aborted({ operation }: HttpRequest): RoomdError {
-    return new RoomdError("aborted", `${this.#options.label}: ${operation} canceled`);
+    return new RoomdError("aborted", `${this.#options.label}: ${operation} cancelled`);
   }
 
   #unavailable({ operation }: HttpRequest, cause: Error): RoomdError {

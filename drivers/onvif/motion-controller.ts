@@ -169,7 +169,7 @@ export class MotionController {
     let moved = false;
     for (;;) {
       await delay(timings.positionPollMs, undefined, { signal }).catch(() => {
-        throw this.#aborted(operation, "the caller canceled it");
+        throw this.#aborted(operation, "the caller cancelled it");
       });
       const read = await client.call(getStatus(info.profileToken), { signal });
       const status = { ...read, position: normalise(read.position, info.node) };
@@ -188,7 +188,7 @@ export class MotionController {
   }
 
   #aborted(operation: string, reason: string): RoomdError {
-    return new RoomdError("aborted", `${this.#options.label}: ${operation} canceled: ${reason}`);
+    return new RoomdError("aborted", `${this.#options.label}: ${operation} cancelled: ${reason}`);
   }
 }
 

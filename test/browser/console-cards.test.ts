@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
@@ -160,7 +161,7 @@ test("a running composition shows its progress and is cancelled by the same butt
   await one(`compose-failed-${id}`).locator("summary").waitFor();
 });
 
-test("a composed file is downloaded and opens in an ordinary player", async () => {
+test("a composed file is downloaded and opens in an ordinary player", async (context) => {
   const id = (await recordings())[0]?.id;
   await one(`compose-${id}`).click();
   const link = one(`composed-${id}`);
@@ -169,7 +170,11 @@ test("a composed file is downloaded and opens in an ordinary player", async () =
   await link.press("Enter");
   const download = await coming;
   assert.equal(download.suggestedFilename(), `${id}-conference.mp4`);
-  const file = await download.path();
+  // The shared Chromium keeps its downloads in a folder of another process.
+  const folder = await mkdtemp(join(tmpdir(), "roomd-download-"));
+  context.after(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, download.suggestedFilename());
+  await download.saveAs(file);
   const { streams } = await probe(file);
   assert.deepEqual(
     streams.map(({ codec_name }) => codec_name),

@@ -68,7 +68,7 @@ test("rooms at two nodes that don't reach each other meet through the hub, which
   assert.equal(sfu.status, "ok");
   assert.match(
     nodes[0]?.health.reason ?? "",
-    /^media between second and third go through the hub: is UDP 50000-59999 from second to third \(10\.77\.\d+\.1\)/,
+    /^media between second and third go through the hub: check that UDP 50000-59999 from second to third \(10\.77\.\d+\.1\)/,
   );
 });
 

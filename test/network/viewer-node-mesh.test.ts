@@ -49,7 +49,7 @@ test("a firewall between two nodes closes in a meeting: media goes through the h
   const card = desk.locator('[data-testid="node-second"]');
   assert.match((await card.textContent()) ?? "", /Hình và tiếng với third phải đi vòng qua trung tâm/);
   await card.locator("summary").press("Enter");
-  await card.getByText(/go through the hub: is UDP 50000-59999 from second to third/).waitFor();
+  await card.getByText(/go through the hub: check that UDP 50000-59999 from second to third/).waitFor();
 
   await apart.restore();
   await nodesAre("ok");

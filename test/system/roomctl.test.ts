@@ -215,7 +215,7 @@ async function recorded(): Promise<Recording> {
   });
 }
 
-test("a recording is listed, and its composition started, canceled and repeated", async () => {
+test("a recording is listed, and its composition started, cancelled and repeated", async () => {
   assert.equal((await roomctl("recording", "list")).stdout, "none\n");
   const { id } = await recorded();
   const { speakerChanges = [] } = await readManifest(join(testbed.hub.stateDirectory, "recordings", id));
@@ -237,8 +237,8 @@ test("a recording is listed, and its composition started, canceled and repeated"
   // It waits for whoever gives it up.
   process.kill(pid, "SIGSTOP");
   await says(/ \d+ % +Giao ban/);
-  assert.equal((await roomctl("recording", "cancel", id)).stdout, "composition canceled\n");
-  await says(/ failed: it was given up +Giao ban/);
+  assert.equal((await roomctl("recording", "cancel", id)).stdout, "composition cancelled\n");
+  await says(/ failed: cancelled +Giao ban/);
   await json("recording", "compose", id);
   await eventually("made one file", async () => (await onlyRecording())?.composedFile);
   await says(/ conference\.mp4 +Giao ban/);

@@ -62,7 +62,7 @@ export function defineRecording(group: Command): void {
   ).action(
     commandAction(async (invoked, recordingId: string) => {
       await sendCommand(hubServer(invoked), "recording.cancelComposition", { recordingId });
-      return { text: "composition canceled", value: { recordingId } };
+      return { text: "composition cancelled", value: { recordingId } };
     }),
   );
 }
