@@ -180,7 +180,10 @@ test("a direct route that closes is left at once, and used again once it has bee
   using second = await parts.consume(stream);
   await second.receives();
   assert.equal(parts.isHere(stream), true);
-  assert.match(await parts.refused(), /hub: check that UDP 50000-59999 from third to second \(127\.0\.0\.3\) is allowed/);
+  assert.match(
+    await parts.refused(),
+    /hub: check that UDP 50000-59999 from third to second \(127\.0\.0\.3\) is allowed/,
+  );
 
   await block(namespace);
   await parts.proven();

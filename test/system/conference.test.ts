@@ -83,10 +83,7 @@ test("a viewer has none of the chair's rights, and gets access.denied", async ()
     ["meeting.record", { on: true }],
     ["meeting.end", {}],
   ] as const) {
-    await assert.rejects(
-      viewer.command(method, params),
-      /access\.denied .*only the chair of "Họp giao ban"/,
-    );
+    await assert.rejects(viewer.command(method, params), /access\.denied .*only the chair of "Họp giao ban"/);
   }
   assert.equal((await meeting.roster()).participants.length, 4);
 });
