@@ -159,10 +159,10 @@ test("an input without video is reported in the operator's words, and the one on
 
 test("roomctl lists the video inputs and selects one", async () => {
   const roomctl = (...args: string[]) => runRoomctl({ room: room.url, hub: testbed.hub.url }, ...args);
-  assert.match((await roomctl("video")).stdout, /desk +Bục +cam2 +shown +ok/);
+  assert.match((await roomctl("video")).stdout, /desk +Bục +cam2 +sent +ok/);
   const { code, stdout } = await roomctl("video", "hall");
   assert.equal(code, 0);
-  assert.match(stdout, /hall +Toàn cảnh +cam1 +shown/);
+  assert.match(stdout, /hall +Toàn cảnh +cam1 +sent/);
   await eventually("the far room sees it", async () => (await farSees()) === "red");
   assert.equal((await roomctl("video", "gone")).code, 69);
   assert.equal((await roomctl("video", "nothing")).code, 66);
@@ -196,6 +196,7 @@ test("content shared from the panel waits, reports no signal, is shown in the fa
     return (await framesOf(far, '[data-area="content"] [data-testid="content-of-hue"]')) > 10;
   });
   const english = await openPanel("en");
+  await english.locator('[data-testid="content"][data-state="on"]').waitFor();
   assert.match((await byId(english, "content").textContent()) ?? "", /Stop sharing.*Sharing/s);
   await english.close();
   await button.click();

@@ -1,9 +1,0 @@
-// daemon/cli/probe/device-formats.ts
-/** How `roomctl camera probe` takes a device: apart from its parser, which needs the drivers. */
-var DEVICE_FORMATS = [
-	"/dev/serial/by-id/NAME?baudRate=9600&address=1",
-	"visca-over-ip://HOST[:52381]",
-	"udp://HOST[:1259]",
-	"tcp://HOST[:5678]"
-];
-export { DEVICE_FORMATS as t };
