@@ -264,7 +264,7 @@ test("roomctl moderates, too", async () => {
   ]);
   assert.match(view, /gallery, page 1 of 1\n/);
   assert.match(wan, /trunk (pipe|comedia)/);
-  assert.match(calls, /Họp tổng kết năm \(m-.*\/4 heard\n.*hue +Huế +(heard|sending)/s);
+  assert.match(calls, /Họp giao ban \(m-.*\/4 heard\n.*hue +Huế +(heard|sending)/s);
   assert.equal((JSON.parse(json) as RollCall[])[0]?.sites.length, 4);
 });
 
