@@ -169,7 +169,7 @@ test("undo restores an overwritten preset with thumbnail and position", async ()
   );
   await recall(1);
   assert.deepEqual(simulated().camera.snapshot(), { pan: 300, tilt: 100, zoom: 2000 });
-  await assert.rejects(room.command("preset.undo", { camera }), /not-found.*nothing to undo/);
+  await assert.rejects(room.command("preset.undo", { camera }), /not-found.*no preset change to undo/);
 });
 
 test("undo restores a deleted preset", async () => {
