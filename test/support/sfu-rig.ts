@@ -9,8 +9,8 @@ import { createLogger } from "../../daemon/platform/log.ts";
 import { eventually } from "./eventually.ts";
 import { freePort } from "./ports.ts";
 
-/** Longer than proofs are valid, shorter than a real hub's. */
-const DIRECT_AFTER_MS = 4000;
+/** Longer than a test needs to look at the streams on the detour, shorter than a real hub's, ms. */
+const DIRECT_AFTER_MS = 12_000;
 const HUB_ADDRESS = "127.0.0.2";
 export const NODE_ADDRESS = "127.0.0.3";
 
