@@ -7,7 +7,7 @@ export interface Launch<T> {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** What belongs to this run, for who reads `run`. */
+  /** Resources of this run, which `run` returns. */
   readonly resources: T;
   /** Called when the process has ended, before the preparation's stack is disposed of. */
   readonly onExit?: (pid: number | undefined) => void;

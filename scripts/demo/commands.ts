@@ -56,10 +56,7 @@ export class DemoCommands {
     if (word === "") return;
     if (word === "help") return print(introduction);
     if (word === "status") return this.#status();
-    if (word === "quit" || word === "exit") {
-      this.#quitting = true;
-      return quit();
-    }
+    if (word === "quit" || word === "exit") return quit();
     const command = this.#roomCommands.get(word);
     if (!command) return print(`no command "${word}"; try help`);
     const ids = testbed.rooms.map((room) => room.options.id);

@@ -54,7 +54,7 @@ test("a consumer that follows another one gets the stream from the same encoder"
 
 test("demand for a stream that has ended, or is not the room's, has no effect", async () => {
   await using rig = await MediaRig.start({ video: PICTURE });
-  const held = rig.media.addDemand("nobody's");
+  const held = rig.media.addDemand("unknown");
   held[Symbol.dispose]();
   held[Symbol.dispose]();
 });
