@@ -164,7 +164,7 @@ test("an encoder that restarts ICE continues on the new connection", async () =>
   );
   assert.equal(restarted.status, 200);
   // The selected candidate pair has the new ICE credentials.
-  await eventually("connected anew", () =>
+  await eventually("connected again", () =>
     page.evaluate(async (user) => {
       const { peer } = window as unknown as { peer: RTCPeerConnection };
       const stats = [...(await peer.getStats()).values()];

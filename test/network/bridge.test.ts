@@ -209,7 +209,7 @@ function saysCut(
   return !parts.some(there);
 }
 
-test("a NAT that forgets its mappings: the path is found anew", { skip }, async () => {
+test("a NAT that forgets its mappings: a new path is found", { skip }, async () => {
   await wan.network.nat.changeMapping();
   await plays(nearDisplay, picture("far"));
   await plays(farDisplay, picture("near"));

@@ -120,22 +120,27 @@ test("PATCH restarts ICE, an outdated entity-tag is rejected, and DELETE ends th
       { ...FRAGMENT, ...authorized, ...headers },
       `a=ice-ufrag:${iceUser}\r\na=ice-pwd:${"p".repeat(24)}\r\n`,
     );
-  assert.equal((await patch({}, "anew")).status, 428);
+  assert.equal((await patch({}, "restart")).status, 428);
   assert.equal((await patch({}, ICE_USER)).status, 204);
   assert.equal((await patch({ "if-match": '"another"' }, ICE_USER)).status, 412);
   assert.equal((await patch({ "if-match": etag, "content-type": "text/plain" }, ICE_USER)).status, 415);
   assert.equal((await patch({ "if-match": etag, authorization: "Bearer x" }, ICE_USER)).status, 401);
   const trickled = await patch({ "if-match": etag }, ICE_USER);
   assert.deepEqual([trickled.status, trickled.text, trickled.headers.get("etag")], [204, "", null]);
-  const restarted = await patch({ "if-match": "*" }, "anew");
+  const restarted = await patch({ "if-match": "*" }, "restart");
   assert.equal(restarted.status, 200, restarted.text);
   assert.equal(restarted.headers.get("content-type"), FRAGMENT["content-type"]);
   assert.match(restarted.text, /^a=ice-lite\r\n.*a=mid:0\r\na=ice-ufrag:.+\r\na=ice-pwd:.+\r\na=candidate:/s);
-  const anew = restarted.headers.get("etag") ?? "";
-  assert.notEqual(anew, etag);
-  assert.equal((await patch({ "if-match": etag }, "anew")).status, 412);
-  assert.equal((await patch({ "if-match": anew }, "anew")).status, 204);
-  const malformed = await ask("PATCH", location, { ...FRAGMENT, ...authorized, "if-match": anew }, "nothing");
+  const restartedTag = restarted.headers.get("etag") ?? "";
+  assert.notEqual(restartedTag, etag);
+  assert.equal((await patch({ "if-match": etag }, "restart")).status, 412);
+  assert.equal((await patch({ "if-match": restartedTag }, "restart")).status, 204);
+  const malformed = await ask(
+    "PATCH",
+    location,
+    { ...FRAGMENT, ...authorized, "if-match": restartedTag },
+    "nothing",
+  );
   assert.equal(malformed.status, 400);
   // DELETE ignores entity-tags.
   assert.equal((await ask("DELETE", location, { ...authorized, "if-match": etag })).status, 200);

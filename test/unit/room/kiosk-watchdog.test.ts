@@ -86,7 +86,7 @@ test("a missing page has its kiosk restarted, but not while the machine still bo
   now.provenAtMs = null;
   pass(1);
   pass(9999);
-  assert.equal(done.length, 1, "it may be loading anew by itself");
+  assert.equal(done.length, 1, "it may be reloading by itself");
   pass(1);
   assert.equal(done.length, 2);
   watch[Symbol.dispose]();
