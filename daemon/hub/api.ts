@@ -70,7 +70,7 @@ export async function serveApi(stack: AsyncDisposableStack, options: HubApiOptio
     state,
     command: (request, caller) => commands.run(request, caller),
     routes: recordingRoutes(recordings),
-    live: (peer, caller) => {
+    live: ({ peer }, caller) => {
       const subscription = broadcaster.subscribe(peer);
       return {
         onRequest: (request) => commands.run(request, caller),

@@ -8,14 +8,22 @@ import { asRoomdError, ERROR_CODES, RoomdError } from "../contract/errors.ts";
 import { RpcPeer, type RpcRequest } from "../shared/rpc-peer.ts";
 import { anonymousCaller, type Caller } from "./dispatcher.ts";
 import type { Logger } from "./log.ts";
+import type { TopicConnection } from "./topic-subscriber.ts";
 
 const PAGES = join(import.meta.dirname, "../../web-ui/dist");
 /** Pages load nothing from other hosts. */
 const CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'";
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_MESSAGE_BYTES = 256 * 1024;
+/** A page that doesn't read its responses and notices is disconnected, bytes. */
+const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
-/** One page's connection on /api/live, as its server sees it. */
+/** A page's connection on /api/live. */
+export interface PageConnection extends TopicConnection {
+  readonly peer: RpcPeer;
+}
+
+/** What serves one page on /api/live. */
 export interface LiveClient extends Disposable {
   onRequest(request: RpcRequest): unknown;
 }
@@ -28,7 +36,7 @@ export interface ServerOptions {
   /** Runs a command of the contract. */
   readonly command: (request: RpcRequest, caller: Caller) => unknown;
   /** A page connected; what it returns serves that page until disposed. */
-  readonly live: (peer: RpcPeer, caller: Caller) => LiveClient;
+  readonly live: (connection: PageConnection, caller: Caller) => LiveClient;
   /** Further routes. */
   readonly routes?: (server: FastifyInstance) => void;
 }
@@ -87,13 +95,26 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 }
 
 function serveLive(socket: WebSocket, request: FastifyRequest, options: ServerOptions): void {
+  const sendText = (text: string) => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
+    else socket.send(text);
+  };
   const peer: RpcPeer = new RpcPeer({
-    send: (text) => {
-      if (socket.readyState === socket.OPEN) socket.send(text);
-    },
+    send: sendText,
     onRequest: (rpcRequest) => client.onRequest(rpcRequest),
   });
-  const client = options.live(peer, anonymousCaller(request.ip));
+  const connection: PageConnection = {
+    peer,
+    sendText,
+    bufferedBytes: () => socket.bufferedAmount,
+    // A page that doesn't read doesn't close either.
+    disconnect: (reason) => {
+      options.logger.info({ from: request.ip, reason }, "page disconnected");
+      socket.terminate();
+    },
+  };
+  const client = options.live(connection, anonymousCaller(request.ip));
   socket.on("message", (data: Buffer) => peer.receive(data.toString()));
   socket.on("error", (error) => options.logger.debug({ err: error }, "live connection"));
   socket.on("close", () => {

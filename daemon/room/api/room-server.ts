@@ -44,7 +44,7 @@ export async function startRoomServer(
       presetThumbnailRoutes(presets)(http);
       videoThumbnailRoutes(media, devices)(http);
     },
-    live: (peer, caller) => createLiveClient({ peer, caller, live, commands, devices, media, screens }),
+    live: ({ peer }, caller) => createLiveClient({ peer, caller, live, commands, devices, media, screens }),
   });
   stack.defer(() => server.close());
   const { host, port } = config.api;
