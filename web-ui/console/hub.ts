@@ -3,11 +3,11 @@ import type { RequestArguments, RequestName, ResultOf } from "../../daemon/contr
 import type { HubState } from "../../daemon/contract/fleet/hub-state.ts";
 import { type HubCommands, hubCommands } from "../../daemon/contract/hub-commands.ts";
 import { pageNow } from "../shared/clock.ts";
-import { LiveConnection } from "../shared/live.ts";
 import { describeError } from "../shared/locale.ts";
+import { StateConnection } from "../shared/state-connection.ts";
 import { roomStatus } from "./room-status.ts";
 
-export const live = new LiveConnection<HubState, HubCommands>({ requests: hubCommands });
+export const live = new StateConnection<HubState, HubCommands>({ requests: hubCommands });
 export const failure = signal<{ text: string; detail: string } | null>(null);
 
 const MEETING_IN_ADDRESS = "#meeting=";

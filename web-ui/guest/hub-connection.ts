@@ -2,7 +2,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { type GuestRequests, type GuestState, guestRequests } from "../../daemon/contract/meeting/guest.ts";
 import type { RosterDelta, RosterSnapshot } from "../../daemon/contract/meeting/roster-delta.ts";
 import { applyRosterDelta } from "../../daemon/shared/roster-delta.ts";
-import { LiveConnection } from "../shared/live.ts";
+import { StateConnection } from "../shared/state-connection.ts";
 
 /** Why the page can't join, or why it left the meeting. */
 export type EndReason = "wrong" | "expired" | "ended" | "refused" | "removed";
@@ -12,7 +12,7 @@ const KEY = `roomd-guest ${token}`;
 
 /** The page's session at the hub; it is resumed after a lost connection. */
 export class HubConnection {
-  readonly live = new LiveConnection<GuestState, GuestRequests>({
+  readonly live = new StateConnection<GuestState, GuestRequests>({
     requests: guestRequests,
     path: `/guest/live?t=${encodeURIComponent(token)}`,
   });

@@ -5,10 +5,13 @@ import type {
   RequestTable,
   ResultOf,
 } from "../../daemon/contract/define-command.ts";
+import type { TopicName, TopicOf, TopicTable } from "../../daemon/contract/define-topic.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
+import { type Heartbeat, type TopicRequests, topicRequests } from "../../daemon/contract/topic-messages.ts";
 import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
+import { type TopicSubscription, TopicSubscriptions } from "./topic-subscriptions.ts";
 
-/** The server sends its state at least every second; without it the page is stale after this time, ms. */
+/** The server sends a heartbeat every second; without one the page is stale after this time, ms. */
 const STALE_AFTER_MS = 2500;
 const RETRY_FIRST_MS = 250;
 const RETRY_MAX_MS = 2000;
@@ -20,38 +23,51 @@ export interface LiveOptions<Requests extends RequestTable> {
   readonly path?: string;
 }
 
-/** The page's connection to its server: state, requests and notices. It reconnects by itself. */
-export class LiveConnection<State extends { atMs: number }, Requests extends RequestTable> {
-  readonly state = signal<State | null>(null);
+/** The page's connection to its server: topics, requests and notices. It reconnects by itself. */
+export class LiveConnection<
+  Requests extends RequestTable,
+  Topics extends TopicTable = Record<never, TopicTable[string]>,
+> {
   /** Rises with each connection; 0 while disconnected. */
   readonly connectionNumber = signal(0);
-  /** No state was received for a while. */
+  /** No heartbeat was received for a while. */
   readonly isStale = signal(false);
   readonly #noticeListeners = new Set<(name: string, params: unknown) => void>();
   readonly #options: LiveOptions<Requests>;
-  #peer: RpcPeer<Requests> | undefined;
+  readonly #topics: TopicSubscriptions<Topics>;
+  #peer: RpcPeer<Requests & TopicRequests> | undefined;
   #socket: WebSocket | undefined;
   #connections = 0;
-  #heardAt = performance.now();
+  readonly #openedAt = performance.now();
+  #heartbeatAt: number | null = null;
   #clockOffsetMs = 0;
   #retryMs = RETRY_FIRST_MS;
 
   constructor(options: LiveOptions<Requests>) {
     this.#options = options;
+    this.#topics = new TopicSubscriptions({
+      request: (name, params) => this.#requestTopic(name, params),
+      reconnect: () => this.reconnect(),
+    });
     this.#connect();
     setInterval(() => {
-      this.isStale.value = performance.now() - this.#heardAt > STALE_AFTER_MS;
+      this.isStale.value = performance.now() - (this.#heartbeatAt ?? this.#openedAt) > STALE_AFTER_MS;
     }, 250);
   }
 
-  /** The server's time now, from its last state: a tablet's clock may be wrong. */
+  /** Keeps the topic's entries up to date, over reconnections too, until the result is disposed. */
+  subscribe<Name extends TopicName<Topics>>(name: Name): TopicSubscription<TopicOf<Topics, Name>> {
+    return this.#topics.subscribe(name);
+  }
+
+  /** The server's time now, from its last heartbeat: a tablet's clock may be wrong. */
   serverNow(): number {
     return Date.now() + this.#clockOffsetMs;
   }
 
-  /** Age of the last state, ms. */
-  stateAgeMs(): number {
-    return performance.now() - this.#heardAt;
+  /** Age of the last heartbeat, ms; null before the first one. */
+  heartbeatAgeMs(): number | null {
+    return this.#heartbeatAt === null ? null : performance.now() - this.#heartbeatAt;
   }
 
   /** Rejects with `unavailable` while there is no connection. */
@@ -59,7 +75,12 @@ export class LiveConnection<State extends { atMs: number }, Requests extends Req
     name: Name,
     ...params: RequestArguments<Requests[Name]>
   ): Promise<ResultOf<Requests[Name]>> {
-    if (this.#peer) return this.#peer.request(name, ...params);
+    if (this.#peer) return (this.#peer as unknown as RpcPeer<Requests>).request(name, ...params);
+    return Promise.reject(new RoomdError("unavailable", `${name}: not connected`));
+  }
+
+  #requestTopic(name: keyof TopicRequests, params: { topic: string }): Promise<unknown> {
+    if (this.#peer) return (this.#peer as unknown as RpcPeer<TopicRequests>).request(name, params);
     return Promise.reject(new RoomdError("unavailable", `${name}: not connected`));
   }
 
@@ -76,17 +97,20 @@ export class LiveConnection<State extends { atMs: number }, Requests extends Req
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}${this.#options.path ?? "/api/live"}`);
     this.#socket = socket;
-    const peer = new RpcPeer({
-      requests: this.#options.requests,
+    const peer = new RpcPeer<Requests & TopicRequests>({
+      requests: { ...this.#options.requests, ...topicRequests },
       send: (text) => socket.send(text),
       onNotice: (name, params) => {
-        if (name === "state") this.applyState(params as State);
-        else for (const listener of this.#noticeListeners) listener(name, params);
+        if (name === "heartbeat") this.onHeartbeat(params as Heartbeat);
+        else if (!this.#topics.receive(name, params)) {
+          for (const listener of this.#noticeListeners) listener(name, params);
+        }
       },
     });
     socket.onopen = () => {
       this.#retryMs = RETRY_FIRST_MS;
       this.#peer = peer;
+      this.#topics.onConnect();
       this.connectionNumber.value = ++this.#connections;
     };
     socket.onmessage = ({ data }) => peer.receive(String(data));
@@ -103,10 +127,10 @@ export class LiveConnection<State extends { atMs: number }, Requests extends Req
     }, RETRY_MAX_MS * 2);
   }
 
-  applyState(state: State): void {
-    this.#heardAt = performance.now();
-    this.#clockOffsetMs = state.atMs - Date.now();
+  /** The connection works: `atMs` is the server's clock. */
+  protected onHeartbeat({ atMs }: Heartbeat): void {
+    this.#heartbeatAt = performance.now();
+    this.#clockOffsetMs = atMs - Date.now();
     this.isStale.value = false;
-    this.state.value = state;
   }
 }

@@ -2,14 +2,14 @@ import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { screenRequests } from "../../daemon/contract/media/screen.ts";
 import { viewerRequests } from "../../daemon/contract/media/viewer.ts";
 import { roomCommands } from "../../daemon/contract/room-commands.ts";
-import { LiveConnection } from "./live.ts";
+import { StateConnection } from "./state-connection.ts";
 
 const requests = { ...roomCommands, ...viewerRequests, ...screenRequests };
 export type RoomRequests = typeof requests;
 
 /** A page's connection to its room. */
-export type RoomLive = LiveConnection<RoomState, RoomRequests>;
+export type RoomLive = StateConnection<RoomState, RoomRequests>;
 
 export function connectRoom(): RoomLive {
-  return new LiveConnection<RoomState, RoomRequests>({ requests });
+  return new StateConnection<RoomState, RoomRequests>({ requests });
 }

@@ -1,19 +1,18 @@
 import { formatAge, pageNow } from "./clock.ts";
+import type { LiveConnection } from "./live.ts";
 import { messages } from "./locale.ts";
-import type { RoomLive } from "./room-live.ts";
 
-type StaleSource = Pick<RoomLive, "isStale" | "stateAgeMs"> & {
-  readonly state: { readonly value: object | null };
-};
+type StaleSource = Pick<LiveConnection<never>, "isStale" | "heartbeatAgeMs">;
 
-/** Reports that the page is not live, and how old its state is. */
+/** Reports that the page is not live, and how old what it shows is. */
 export function StaleBanner({ live }: { live: StaleSource }) {
   if (!live.isStale.value) return null;
   pageNow.value;
   const { notLive, since, notYet } = messages.value;
+  const ageMs = live.heartbeatAgeMs();
   return (
     <div class="banner stale" role="alert" data-testid="stale-banner">
-      {notLive} · {live.state.value ? since(formatAge(live.stateAgeMs())) : notYet}
+      {notLive} · {ageMs === null ? notYet : since(formatAge(ageMs))}
     </div>
   );
 }
