@@ -34,16 +34,25 @@ export class Database implements Statements, AsyncDisposable {
       );
     });
     const database = new Database(handle);
-    await database.#exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
-    const [row] = await database.all<{ user_version: number }>("PRAGMA user_version");
+    try {
+      await database.#exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
+      await database.#migrate(migrations);
+    } catch (error) {
+      await database[Symbol.asyncDispose]();
+      throw error;
+    }
+    return database;
+  }
+
+  async #migrate(migrations: readonly string[]): Promise<void> {
+    const [row] = await this.all<{ user_version: number }>("PRAGMA user_version");
     for (const [index, migration] of migrations.entries()) {
       if (index < (row?.user_version ?? 0)) continue;
-      await database.transaction(async ({ run }) => {
-        await database.#exec(migration);
+      await this.transaction(async ({ run }) => {
+        await this.#exec(migration);
         await run(`PRAGMA user_version=${index + 1}`);
       });
     }
-    return database;
   }
 
   all<Row>(sql: string, values: readonly SqlValue[] = []): Promise<Row[]> {
