@@ -14,8 +14,9 @@ export interface RequestDefinition<
 }
 
 /** - `query` reads and is not audited;
- * - `action` changes something and is audited each time;
- * - `motion` moves a camera under a lease: repeating it renews the lease, and only the first one of a lease is audited. */
+ * - `action` changes something and is audited each time, also when it fails or is refused;
+ * - `motion` moves a camera under a lease: repeating it renews the lease. The first one is audited, and again when its
+ *   outcome changes, after another action (such as Stop), or after a pause of 5 s. */
 type CommandKind = "query" | "action" | "motion";
 
 /** What a caller must be allowed to do. Who is allowed what comes with identity; until then everybody may. */
@@ -30,7 +31,8 @@ export type Permission =
   | "recording.manage"
   | "audit.read";
 
-/** A request of people and programs to a room, the hub or a conference. */
+/** A request of people and programs to a room, the hub or a conference. A parameter that is secret is marked
+ * `writeOnly: true` in its schema: it is left out of the audit log. */
 export interface CommandDefinition<
   Name extends string = string,
   Params extends TSchema = TSchema,

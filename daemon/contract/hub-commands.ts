@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { auditCommands } from "./audit.ts";
 import { ConferenceCommand } from "./conference-commands.ts";
 import { byName, defineCommand, Nothing } from "./define-command.ts";
 import { Identifier } from "./identifier.ts";
@@ -65,5 +66,6 @@ export const hubCommands = {
       params: Type.Object({ recordingId: Identifier }),
     }),
   ),
+  ...auditCommands,
 };
 export type HubCommands = typeof hubCommands;

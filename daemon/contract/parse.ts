@@ -13,6 +13,11 @@ function validatorOf(schema: TSchema): Validator {
   return validator;
 }
 
+/** Whether the value matches the schema. */
+export function matches(schema: TSchema, value: unknown): boolean {
+  return validatorOf(schema).Check(value);
+}
+
 /** Returns the value if it matches the schema. Throws `request.invalid` with each wrong path. */
 export function parse<T extends TSchema>(schema: T, value: unknown, what: string): Static<T> {
   const validator = validatorOf(schema);

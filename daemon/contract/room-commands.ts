@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { auditCommands } from "./audit.ts";
 import { conferenceCommands } from "./conference-commands.ts";
 import { byName, defineCommand, Nothing } from "./define-command.ts";
 import { ActionName, SettingName, SettingValue } from "./device/camera.ts";
@@ -262,5 +263,6 @@ export const roomCommands = {
     ...meetingCommands,
   ),
   ...conferenceCommands,
+  ...auditCommands,
 };
 export type RoomCommands = typeof roomCommands;

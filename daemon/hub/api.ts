@@ -2,8 +2,8 @@ import type { FastifyInstance } from "fastify";
 import type { HubConfig } from "../contract/config/hub-config.ts";
 import { RoomdError } from "../contract/errors.ts";
 import type { HubState } from "../contract/fleet/hub-state.ts";
+import type { AuditLog } from "../platform/audit-log.ts";
 import { ChangeEmitter } from "../platform/change-emitter.ts";
-import type { AuditSink } from "../platform/dispatcher.ts";
 import { createServer } from "../platform/http-server.ts";
 import { StateBroadcaster } from "../platform/live-state.ts";
 import type { Logger } from "../platform/log.ts";
@@ -27,7 +27,7 @@ export interface HubApiOptions {
   readonly fleet: Fleet;
   readonly meetings: HubMeetings;
   readonly broker: BrokerConnection;
-  readonly audit: AuditSink;
+  readonly audit: AuditLog;
   readonly logger: Logger;
 }
 
@@ -47,9 +47,10 @@ export async function serveApi(stack: AsyncDisposableStack, options: HubApiOptio
     rosters: conferences.rosters(),
     rollCalls: [...rollCalls.list()],
     recordings: recordings.list(),
+    audit: audit.health(),
   });
   const changes = new ChangeEmitter();
-  for (const part of [sfu, nodes, fleet, schedule, conferences, rollCalls, broker, recorder]) {
+  for (const part of [sfu, nodes, fleet, schedule, conferences, rollCalls, broker, recorder, audit]) {
     part.changes.on(() => changes.emit());
   }
   const broadcaster = stack.use(

@@ -1,5 +1,6 @@
 import { type HubCommands, hubCommands } from "../contract/hub-commands.ts";
-import { type AuditSink, Dispatcher } from "../platform/dispatcher.ts";
+import type { AuditLog } from "../platform/audit-log.ts";
+import { Dispatcher } from "../platform/dispatcher.ts";
 import type { Conferences } from "./conference/conferences.ts";
 import type { Invitations } from "./guest/invitations.ts";
 import type { Recordings } from "./recording/recordings.ts";
@@ -12,7 +13,7 @@ export interface HubCommandDependencies {
   readonly recordings: Recordings;
   /** Where guests, encoders and players reach this hub. */
   readonly publicUrl: () => string;
-  readonly audit: AuditSink;
+  readonly audit: AuditLog;
 }
 
 /** The path of all commands to the hub. */
@@ -38,6 +39,7 @@ export function createHubCommands({
         conferences.moderate(conferences.getOpen(meetingId), "console", command),
       "recording.compose": ({ recordingId }) => recordings.compose(recordingId),
       "recording.cancelComposition": ({ recordingId }) => recordings.cancelComposition(recordingId),
+      "audit.list": (page) => audit.list(page),
     },
     audit,
   );

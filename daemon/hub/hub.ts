@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import type { HubConfig } from "../contract/config/hub-config.ts";
-import type { AuditSink } from "../platform/dispatcher.ts";
+import { AuditLog } from "../platform/audit-log.ts";
 import type { Logger } from "../platform/log.ts";
 import { serveApi } from "./api.ts";
 import { connectBroker } from "./broker/connect-broker.ts";
@@ -10,7 +11,8 @@ import { openMeetings } from "./meetings.ts";
 /** Builds the hub and starts it. Rejects when its database can't be opened or its port is in use. */
 export async function startHub(config: HubConfig, logger: Logger): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
-  const audit: AuditSink = { record: (entry) => logger.info(entry, "command executed") };
+  const file = join(config.stateDirectory, "audit.sqlite");
+  const audit = stack.use(new AuditLog({ file, limits: config.audit, logger }));
   const media = startMedia(stack, { config, logger });
   const { sfu, nodes } = media;
   const fleet = new Fleet(config.rooms, logger);

@@ -2,6 +2,8 @@ import type { CommandDefinition, CommandTable, Permission } from "../contract/de
 import { asRoomdError, RoomdError } from "../contract/errors.ts";
 import { type Handlers, RequestHandlers } from "../shared/request-handlers.ts";
 import type { RpcRequest } from "../shared/rpc-peer.ts";
+import { auditedParams } from "./audited-params.ts";
+import { MotionRuns } from "./motion-runs.ts";
 
 /** Who sends a command. */
 export interface Caller {
@@ -16,10 +18,13 @@ export function anonymousCaller(who: string): Caller {
 }
 
 /** What the audit log says of one command. */
-interface AuditRecord {
+export interface AuditRecord {
+  /** When the command arrived. */
+  readonly atMs: number;
   readonly who: string;
   readonly command: string;
-  readonly params: unknown;
+  /** JSON, as `auditedParams` returns it. */
+  readonly params: string;
   /** `done`, or the code of the error. */
   readonly outcome: string;
 }
@@ -32,7 +37,7 @@ export interface AuditSink {
 export class Dispatcher<Table extends CommandTable, Context extends Caller = Caller> {
   readonly #requests: RequestHandlers<Table, Context>;
   readonly #audit: AuditSink;
-  #lastMotion = "";
+  readonly #motions = new MotionRuns();
 
   constructor(table: Table, handlers: Handlers<Table, Context>, audit: AuditSink) {
     this.#requests = new RequestHandlers(table, handlers);
@@ -47,40 +52,43 @@ export class Dispatcher<Table extends CommandTable, Context extends Caller = Cal
    * returns: a movement waits for nothing. */
   run(request: RpcRequest, caller: Context): Promise<unknown> {
     const definition = this.#requests.definition(request);
-    const { name, permission } = definition;
-    if (!caller.may(permission)) {
-      this.#audit.record({
-        who: caller.who,
-        command: name,
-        params: request.params,
-        outcome: "access.denied",
-      });
-      throw new RoomdError("access.denied", `${name}: needs the permission ${permission}`);
-    }
-    const { params, run } = this.#requests.prepare(request);
-    const result = run(caller);
-    if (!this.#isAuditExempt(definition, params)) {
+    const record = this.#recorder(definition, { request, who: caller.who });
+    try {
+      if (!caller.may(definition.permission)) {
+        const text = `${definition.name}: needs the permission ${definition.permission}`;
+        throw new RoomdError("access.denied", text);
+      }
+      const result = this.#requests.prepare(request).run(caller);
       result.then(
-        () => this.#audit.record({ who: caller.who, command: name, params, outcome: "done" }),
-        (error: unknown) =>
-          this.#audit.record({
-            who: caller.who,
-            command: name,
-            params,
-            outcome: asRoomdError(error, name).code,
-          }),
+        () => record("done"),
+        (error: unknown) => record(asRoomdError(error, definition.name).code),
       );
+      return result;
+    } catch (error) {
+      record(asRoomdError(error, definition.name).code);
+      throw error;
     }
-    return result;
   }
 
-  /** A query changes nothing; a motion that repeats the one before it renews its lease. */
-  #isAuditExempt({ name, kind }: CommandDefinition, params: unknown): boolean {
-    if (kind === "query") return true;
-    const { camera, holder } = params as { camera?: string; holder?: string };
-    const motion = kind === "motion" ? `${name} ${camera} ${holder}` : "";
-    const isRenewal = motion !== "" && motion === this.#lastMotion;
-    this.#lastMotion = motion;
-    return isRenewal;
+  /** Returns what records the outcome of a command: of each action, of a run of motions once, and of no query. */
+  #recorder(
+    { name, kind, params: schema }: CommandDefinition,
+    { request: { params }, who }: { readonly request: RpcRequest; readonly who: string },
+  ): (outcome: string) => void {
+    if (kind === "query") return () => {};
+    const atMs = Date.now();
+    const record = (outcome: string) =>
+      this.#audit.record({ atMs, who, command: name, params: auditedParams(schema, params), outcome });
+    if (kind === "action") {
+      this.#motions.end();
+      return record;
+    }
+    const { camera, holder } = (params ?? {}) as { camera?: unknown; holder?: unknown };
+    const run = this.#motions.join({ who, command: name, camera, holder }, performance.now());
+    return (outcome) => {
+      if (run.recordedOutcome === outcome) return;
+      run.recordedOutcome = outcome;
+      record(outcome);
+    };
   }
 }

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import type { RoomConfig } from "../contract/config/room-config.ts";
+import { AuditLog } from "../platform/audit-log.ts";
 import type { Logger } from "../platform/log.ts";
 import { createRoomCommands } from "./api/commands.ts";
 import { startRoomServer } from "./api/room-server.ts";
@@ -26,7 +28,11 @@ import { StoredSettings } from "./store/stored-settings.ts";
 export async function startRoom(config: RoomConfig, logger: Logger): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
 
-  const store = stack.use(await RoomStore.open(config.stateDirectory));
+  const { stateDirectory } = config;
+  const audit = stack.use(
+    new AuditLog({ file: join(stateDirectory, "audit.sqlite"), limits: config.audit, logger }),
+  );
+  const store = stack.use(await RoomStore.open(stateDirectory));
   const cameraIds = config.cameras.map(({ id }) => id);
   const presets = await Presets.load(store);
   const storedSettings = await StoredSettings.load(store, cameraIds);
@@ -66,10 +72,10 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   });
 
   const screens = new Screens(config.kiosk);
-  const parts = { config, devices, media, meeting, link, broker, screens, presets, storedSettings };
+  const parts = { config, devices, media, meeting, link, broker, screens, presets, storedSettings, audit };
   const snapshot = new RoomStateSnapshot(parts);
   stack.use(new StatePublisher({ broker, snapshot }));
-  const commands = createRoomCommands({ ...parts, storedLimits, presetControl, store, logger });
+  const commands = createRoomCommands({ ...parts, storedLimits, presetControl, store });
   const panelUrl = await startRoomServer(stack, { ...parts, snapshot, commands, logger });
 
   for (const device of devices.cameras) {

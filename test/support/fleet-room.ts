@@ -37,6 +37,7 @@ export function fleetRoom({ nowMs, ...changes }: Partial<FleetRoom> & { nowMs: n
     meeting: { phase: "idle", meeting: null, roster: null, view: null, health: OFF },
     screens: [],
     agenda: [],
+    audit: well,
   };
   return { id, name, region: "", connection: well, clockOffsetMs: 0, state, ...changes };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import type { AuditEntry } from "../../daemon/contract/audit.ts";
 import type { RollCall } from "../../daemon/contract/fleet/hub-state.ts";
 import { eventually } from "../support/eventually.ts";
 import { TestMeeting } from "../support/test-meeting.ts";
@@ -86,6 +87,30 @@ test("a viewer has none of the chair's rights, and gets access.denied", async ()
     await assert.rejects(viewer.command(method, params), /access\.denied .*only the chair of "Họp giao ban"/);
   }
   assert.equal((await meeting.roster()).participants.length, 4);
+});
+
+test("the hub audits what sites do, and the console, also what it refuses", async () => {
+  const [newest] = await testbed.hub.command<AuditEntry[]>("audit.list", { limit: 1 });
+  await assert.rejects(testbed.room(VIEWER).command("meeting.muteAll"), /access\.denied/);
+  await chair("meeting.mute", { siteId: SPEAKER, muted: true });
+  const meetingId = meeting.id;
+  const command = { name: "meeting.mute", params: { siteId: SPEAKER, muted: false } };
+  await testbed.hub.command("meeting.moderate", { meetingId, command });
+  await assert.rejects(testbed.hub.command("meeting.end", { meetingId: "no-such" }), /not-found/);
+  const entries = await testbed.hub.command<AuditEntry[]>("audit.list", { limit: 100 });
+  const added = entries.filter(({ id }) => id > (newest?.id ?? 0)).reverse();
+  assert.deepEqual(
+    added.map(({ who, command: name, params, outcome }) => [who, name, params, outcome]),
+    [
+      [VIEWER, "meeting.muteAll", {}, "access.denied"],
+      [CHAIR, "meeting.mute", { siteId: SPEAKER, muted: true }, "done"],
+      ["127.0.0.1", "meeting.moderate", { meetingId, command }, "done"],
+      ["127.0.0.1", "meeting.end", { meetingId: "no-such" }, "not-found"],
+    ],
+  );
+  assert.match(await roomctl("audit", "hub", "--limit", "1"), /127\.0\.0\.1 +meeting\.end +not-found/);
+  // The room's own log has its side of it.
+  assert.match(await roomctl("audit", "--limit", "1"), /127\.0\.0\.1 +meeting\.mute +done/);
 });
 
 test("the chair sees a raised hand and gives the floor: the viewer is heard", async () => {

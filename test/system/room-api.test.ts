@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { AuditEntry } from "../../daemon/contract/audit.ts";
+import { statusAt } from "../../daemon/contract/device/health.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { eventually } from "../support/eventually.ts";
 import { connectLive } from "../support/live.ts";
@@ -118,6 +120,30 @@ test("bad requests get an error that names the fault, and change nothing", async
 });
 
 const JSON_TYPE = { "content-type": "application/json" };
+
+test("every action is audited with its outcome, a held joystick once, a query not", async () => {
+  const [newest] = await room.command<AuditEntry[]>("audit.list", { limit: 1 });
+  using live = await connectLive(room.url);
+  for (const pan of [0.1, 0.2, 0.3, 0]) await live.request("ptz.drive", drive("auditor", pan));
+  await live.request("ptz.stop", { camera });
+  await live.request("ptz.position", { camera });
+  await assert.rejects(room.command("preset.recall", { camera, number: 200, password: "hidden" }));
+  await assert.rejects(room.command("ptz.home", { camera: 7 }));
+  const entries = await room.command<AuditEntry[]>("audit.list", {});
+  const added = entries.filter(({ id }) => id > (newest?.id ?? 0)).reverse();
+  assert.deepEqual(
+    added.map(({ who, command, outcome }) => [who, command, outcome]),
+    [
+      ["127.0.0.1", "ptz.drive", "done"],
+      ["127.0.0.1", "ptz.stop", "done"],
+      ["127.0.0.1", "preset.recall", "not-found"],
+      ["127.0.0.1", "ptz.home", "request.invalid"],
+    ],
+  );
+  assert.deepEqual(added[2]?.params, { camera, number: 200 });
+  const state = await room.state();
+  assert.equal(statusAt(state.audit, state.atMs), "ok");
+});
 
 test("a page from another host can't command the room", async () => {
   const response = await fetch(`${room.url}/api/commands`, {

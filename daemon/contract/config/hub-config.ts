@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { Identifier } from "../identifier.ts";
+import { AuditConfig } from "./audit-config.ts";
 import { NODE_TOKEN_LENGTH, ROOM_TOKEN_LENGTH, token } from "./hub-token.ts";
 import { LogLevel } from "./log-level.ts";
 import { mediaPortRange } from "./media-ports.ts";
@@ -111,6 +112,7 @@ export const HubConfig = Type.Object(
       ),
       { maxItems: 500 },
     ),
+    audit: AuditConfig,
     logLevel: LogLevel,
   },
   closed,

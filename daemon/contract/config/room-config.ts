@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { Identifier } from "../identifier.ts";
 import { ScreenNumber } from "../media/screen.ts";
+import { AuditConfig } from "./audit-config.ts";
 import { ROOM_TOKEN_LENGTH, tokenOrFile } from "./hub-token.ts";
 import { LogLevel } from "./log-level.ts";
 import { type MediaConfig, MediaSection, resolveMediaConfig } from "./media-config.ts";
@@ -192,6 +193,7 @@ export const RoomFile = Type.Object(
     ),
     /** Without it the screens' browsers are not supervised. */
     kiosk: Type.Optional(KioskConfig),
+    audit: AuditConfig,
     logLevel: LogLevel,
   },
   closed,

@@ -139,5 +139,7 @@ export const HubState = Type.Object({
   /** Of each current or imminent meeting. */
   rollCalls: Type.Array(RollCall),
   recordings: Type.Array(Recording),
+  /** Whether the audit log can be written. */
+  audit: Health,
 });
 export type HubState = Static<typeof HubState>;

@@ -167,5 +167,7 @@ export const RoomState = Type.Object({
   /** The room's screens and their pages. */
   screens: Type.Array(ScreenState),
   agenda: Type.Array(Meeting),
+  /** Whether the audit log can be written. */
+  audit: Health,
 });
 export type RoomState = Static<typeof RoomState>;

@@ -1,8 +1,8 @@
 import { type ConferenceCommands, conferenceCommands } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { type RoomCommands, roomCommands } from "../../contract/room-commands.ts";
+import type { AuditLog } from "../../platform/audit-log.ts";
 import { type Caller, Dispatcher } from "../../platform/dispatcher.ts";
-import type { Logger } from "../../platform/log.ts";
 import { type Handlers, handleEach } from "../../shared/request-handlers.ts";
 import type { MovementRequest } from "../devices/camera/on-air-lock.ts";
 import type { PresetControl } from "../devices/camera/preset-control.ts";
@@ -26,7 +26,7 @@ export interface RoomCommandDependencies {
   readonly storedLimits: StoredLimits;
   readonly presetControl: PresetControl;
   readonly store: RoomStore;
-  readonly logger: Logger;
+  readonly audit: AuditLog;
 }
 
 function createHandlers({
@@ -39,6 +39,7 @@ function createHandlers({
   storedSettings,
   storedLimits,
   store,
+  audit,
 }: RoomCommandDependencies): Handlers<RoomCommands, Caller> {
   /** Returns the camera for a movement that the on-air lock permits. */
   const moving = ({ camera, ...mover }: MovementRequest & { camera: string }) => {
@@ -105,6 +106,7 @@ function createHandlers({
       await media.select(video);
       await saveSelectedInput(store, video);
     },
+    "audit.list": (page) => audit.list(page),
     // Executed by the hub, as this room.
     ...handleEach<ConferenceCommands, Caller>(conferenceCommands, (command) =>
       link.runConferenceCommand(command),
@@ -114,12 +116,5 @@ function createHandlers({
 
 /** The path of all commands to the room. */
 export function createRoomCommands(dependencies: RoomCommandDependencies): Dispatcher<RoomCommands> {
-  const { store, logger } = dependencies;
-  return new Dispatcher(roomCommands, createHandlers(dependencies), {
-    record: ({ command, ...entry }) => {
-      store.audit({ ...entry, method: command }).catch((error: unknown) => {
-        logger.error({ err: error, command }, "audit entry not written");
-      });
-    },
-  });
+  return new Dispatcher(roomCommands, createHandlers(dependencies), dependencies.audit);
 }

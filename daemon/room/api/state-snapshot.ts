@@ -1,5 +1,6 @@
 import type { RoomConfig } from "../../contract/config/room-config.ts";
 import type { RoomState } from "../../contract/fleet/room-state.ts";
+import type { AuditLog } from "../../platform/audit-log.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Devices } from "../devices/devices.ts";
 import type { Screens } from "../kiosk/screens.ts";
@@ -21,6 +22,7 @@ export interface RoomParts {
   readonly screens: Screens;
   readonly presets: Presets;
   readonly storedSettings: StoredSettings;
+  readonly audit: AuditLog;
 }
 
 /** The room's state, put together from its parts. */
@@ -32,14 +34,14 @@ export class RoomStateSnapshot {
 
   constructor(parts: RoomParts) {
     this.#parts = parts;
-    const { devices, media, meeting, link, broker, screens, presets, storedSettings } = parts;
-    for (const part of [media, devices, presets, storedSettings, link, meeting, screens, broker]) {
+    const { devices, media, meeting, link, broker, screens, presets, storedSettings, audit } = parts;
+    for (const part of [media, devices, presets, storedSettings, link, meeting, screens, broker, audit]) {
       part.changes.on(() => this.changes.emit());
     }
   }
 
   state(): RoomState {
-    const { config, devices, media, meeting, link, broker, screens } = this.#parts;
+    const { config, devices, media, meeting, link, broker, screens, audit } = this.#parts;
     return {
       atMs: Date.now(),
       room: config.room,
@@ -53,6 +55,7 @@ export class RoomStateSnapshot {
       meeting: link.state(),
       screens: screens.state(),
       agenda: [...meeting.agenda],
+      audit: audit.health(),
     };
   }
 }

@@ -4,10 +4,7 @@ import { Database } from "../../platform/database.ts";
 const MIGRATIONS = [
   `CREATE TABLE presets (camera TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL,
      PRIMARY KEY (camera, number));
-   CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-   CREATE TABLE audit (at_ms INTEGER NOT NULL, who TEXT NOT NULL, method TEXT NOT NULL, params TEXT NOT NULL,
-     outcome TEXT NOT NULL);
-   CREATE INDEX audit_at ON audit (at_ms)`,
+   CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL)`,
   // Everything needed to recall a preset without the camera's own memory.
   `ALTER TABLE presets ADD COLUMN pan REAL;
    ALTER TABLE presets ADD COLUMN tilt REAL;
@@ -23,9 +20,6 @@ const MIGRATIONS = [
    CREATE UNIQUE INDEX preset_undo_camera ON preset_undo (camera)`,
 ];
 
-/** Audit entries older than this are deleted at start, ms. */
-const AUDIT_KEPT_MS = 90 * 24 * 3600 * 1000;
-
 /** The persistent state of the room. */
 export class RoomStore implements AsyncDisposable {
   readonly database: Database;
@@ -36,7 +30,6 @@ export class RoomStore implements AsyncDisposable {
 
   static async open(stateDirectory: string): Promise<RoomStore> {
     const database = await Database.open(join(stateDirectory, "room.sqlite"), MIGRATIONS);
-    await database.run("DELETE FROM audit WHERE at_ms < ?", [Date.now() - AUDIT_KEPT_MS]);
     return new RoomStore(database);
   }
 
@@ -51,17 +44,6 @@ export class RoomStore implements AsyncDisposable {
   async setValue(key: string, value: unknown): Promise<void> {
     const sql = "INSERT INTO settings VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     await this.database.run(sql, [key, JSON.stringify(value)]);
-  }
-
-  /** Appends one entry per command: who, what and the outcome. */
-  async audit(line: { who: string; method: string; params: unknown; outcome: string }): Promise<void> {
-    await this.database.run("INSERT INTO audit VALUES (?, ?, ?, ?, ?)", [
-      Date.now(),
-      line.who,
-      line.method,
-      JSON.stringify(line.params),
-      line.outcome,
-    ]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

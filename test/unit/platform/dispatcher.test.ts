@@ -20,7 +20,7 @@ const commands = byName(
     kind: "action",
     permission: "camera.configure",
     timeoutMs: 1000,
-    params: Type.Object({ camera }),
+    params: Type.Object({ camera, pin: Type.Optional(Type.String({ writeOnly: true })) }),
     result: Nothing,
   }),
   defineCommand({
@@ -35,21 +35,30 @@ const commands = byName(
 
 function dispatcher(pan: number) {
   const audited: string[] = [];
+  const stored: string[] = [];
   const done: string[] = [];
   const tested = new Dispatcher(
     commands,
     {
-      drive: ({ holder }) => void done.push(holder),
+      drive: ({ holder }) => {
+        if (holder === "locked out") throw new RoomdError("access.denied", "on air");
+        done.push(holder);
+      },
       save: () => {
         throw new RoomdError("device.refused", "full");
       },
       position: () => ({ pan }),
     },
-    { record: ({ command, outcome }) => void audited.push(`${command} ${outcome}`) },
+    {
+      record: ({ command, outcome, params }) => {
+        audited.push(`${command} ${outcome}`);
+        stored.push(params);
+      },
+    },
   );
   const run = async (method: string, params: unknown, caller = anonymousCaller("test")) =>
     tested.run({ method, params }, caller);
-  return { run, audited, done };
+  return { run, audited, stored, done };
 }
 
 test("a command is validated, run and audited with its outcome", async () => {
@@ -57,7 +66,7 @@ test("a command is validated, run and audited with its outcome", async () => {
   await assert.rejects(run("save", { camera: "a" }), { code: "device.refused" });
   await assert.rejects(run("save", {}), { code: "request.invalid" });
   await assert.rejects(run("fly", {}), { code: "not-found" });
-  assert.deepEqual(audited, ["save device.refused"]);
+  assert.deepEqual(audited, ["save device.refused", "save request.invalid"]);
 });
 
 test("a query is not audited, and its result is validated", async () => {
@@ -76,6 +85,48 @@ test("of a motion that renews its lease only the first is audited", async () => 
   await drive("bình");
   assert.equal(done.length, 4);
   assert.deepEqual(audited, ["drive done", "drive done"]);
+});
+
+test("each holder's motion is audited once, however their commands alternate", async () => {
+  const { run, audited } = dispatcher(1);
+  for (let round = 0; round < 20; round++) {
+    for (const camera of ["a", "b"]) {
+      await run("drive", { camera, holder: "anna" });
+      await run("drive", { camera, holder: "bình" });
+    }
+  }
+  assert.equal(audited.length, 4);
+});
+
+test("a motion that is refused again and again is audited once", async () => {
+  const { run, audited } = dispatcher(1);
+  for (let round = 0; round < 20; round++) {
+    await assert.rejects(run("drive", { camera: "a", holder: "locked out" }), { code: "access.denied" });
+  }
+  assert.deepEqual(audited, ["drive access.denied"]);
+});
+
+test("a motion after another action is audited again", async () => {
+  const { run, audited } = dispatcher(1);
+  const drive = () => run("drive", { camera: "a", holder: "anna" });
+  await drive();
+  await assert.rejects(run("save", { camera: "a" }));
+  await drive();
+  await drive();
+  assert.deepEqual(audited, ["drive done", "save device.refused", "drive done"]);
+});
+
+test("secrets, and what the definition does not name, are not stored", async () => {
+  const { run, stored } = dispatcher(1);
+  await assert.rejects(run("save", { camera: "a", pin: "1234", password: "x" }));
+  await assert.rejects(run("save", { camera: { password: "x" }, pin: ["1234"] }));
+  assert.deepEqual(
+    stored.map((params) => JSON.parse(params)),
+    [
+      { camera: "a", pin: "(secret)" },
+      { camera: "(unexpected)", pin: "(secret)" },
+    ],
+  );
 });
 
 test("a caller without the permission is refused, and that is audited", async () => {

@@ -38,6 +38,7 @@ function state(sites: readonly RollCallEntry[]): HubState {
       ]),
     ],
     rollCalls: [{ meetingId: "m", sites: [...sites] }],
+    audit: connection,
     recordings: [],
   };
 }

@@ -91,6 +91,7 @@ function room(changes: Partial<FleetRoom> = {}, camera = proven(100), offsetMs =
       meeting: { phase: "idle", meeting: null, roster: null, view: null, health: OFF },
       screens: [],
       agenda: [],
+      audit: proven(100),
     },
     ...changes,
   };

@@ -1,0 +1,167 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { AuditEntry } from "../contract/audit.ts";
+import type { AuditConfig } from "../contract/config/audit-config.ts";
+import type { Health } from "../contract/device/health.ts";
+import { RoomdError } from "../contract/errors.ts";
+import { BackOff } from "./back-off.ts";
+import { ChangeEmitter } from "./change-emitter.ts";
+import { Database } from "./database.ts";
+import type { AuditRecord, AuditSink } from "./dispatcher.ts";
+import type { Logger } from "./log.ts";
+
+const MIGRATIONS = [
+  `CREATE TABLE audit (id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, who TEXT NOT NULL,
+     command TEXT NOT NULL, params TEXT NOT NULL, outcome TEXT NOT NULL);
+   CREATE INDEX audit_at ON audit (at_ms)`,
+];
+const DAY_MS = 24 * 3600 * 1000;
+const PRUNE_EVERY_MS = 3600 * 1000;
+/** Entries that wait for a slow or unwritable disk; further ones are counted, and the count is recorded. */
+const MAX_PENDING = 1000;
+const MAX_WHO_CHARACTERS = 200;
+const DEFAULT_LIMIT = 100;
+const RETRY = { firstMs: 1000, maxMs: 60_000 };
+
+export interface AuditLogOptions {
+  /** The database, which is created when it is missing. */
+  readonly file: string;
+  readonly limits: AuditConfig;
+  readonly logger: Logger;
+}
+
+/** Who commanded what, and how it ended, in an SQLite database of its own: presets and meetings never wait for it.
+ * Commands don't wait for it either. While it can't be written, its health is `down`, entries wait, and everything else
+ * goes on. */
+export class AuditLog implements AuditSink, AsyncDisposable {
+  readonly changes = new ChangeEmitter();
+  readonly #options: AuditLogOptions;
+  readonly #backOff = new BackOff(RETRY);
+  readonly #disposing = new AbortController();
+  readonly #pruning: NodeJS.Timeout;
+  #database: Database | undefined;
+  #pending: AuditRecord[] = [];
+  #lost = 0;
+  #attempt: Promise<void> | undefined;
+  #writing: Promise<void> | undefined;
+  #health: Health = { status: "unknown", provenAtMs: null, reason: null, validForMs: 2 * PRUNE_EVERY_MS };
+
+  constructor(options: AuditLogOptions) {
+    this.#options = options;
+    this.#pruning = setInterval(() => this.#flush(), PRUNE_EVERY_MS).unref();
+    this.#flush();
+  }
+
+  /** `down` while entries can't be written. Each write proves it, and at least one an hour that deletes old entries. */
+  health(): Health {
+    return this.#health;
+  }
+
+  record(entry: AuditRecord): void {
+    if (this.#pending.length >= MAX_PENDING) this.#lost++;
+    else this.#pending.push({ ...entry, who: entry.who.slice(0, MAX_WHO_CHARACTERS) });
+    this.#flush();
+  }
+
+  /** The newest first; entries with an equal time by their ids. Rejects with `unavailable` while the log can't be read. */
+  async list({ limit = DEFAULT_LIMIT, beforeMs, beforeId }: AuditPage): Promise<AuditEntry[]> {
+    // What is being written, and what was recorded meanwhile.
+    for (let batch = 0; batch < 2 && this.#pending.length > 0; batch++) await this.#attempt;
+    if (!this.#database || this.#health.status === "down") {
+      throw new RoomdError("unavailable", this.#health.reason ?? "the audit log is not open yet; try again");
+    }
+    const rows = await this.#database.all<Omit<AuditEntry, "params"> & { params: string }>(
+      `SELECT id, at_ms AS atMs, who, command, params, outcome FROM audit WHERE (at_ms, id) < (?, ?)
+       ORDER BY at_ms DESC, id DESC LIMIT ?`,
+      [beforeMs ?? Number.MAX_SAFE_INTEGER, beforeId ?? 0, limit],
+    );
+    return rows.map(({ params, ...entry }) => ({ ...entry, params: JSON.parse(params) as unknown }));
+  }
+
+  #flush(): void {
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  /** Writes what is pending and deletes what is too old, until that has succeeded. */
+  async #writeAll(): Promise<void> {
+    const { signal } = this.#disposing;
+    do {
+      const batch = [...this.#pending];
+      const writing = this.#write(batch);
+      this.#attempt = writing.catch(() => {});
+      try {
+        await writing;
+        this.#pending.splice(0, batch.length);
+        this.#succeeded();
+      } catch (error) {
+        this.#failed(error);
+        if (signal.aborted) return;
+        await wait(this.#backOff.delayMs(), undefined, { signal }).catch(() => {});
+      }
+    } while (this.#pending.length > 0 || this.#health.status === "down");
+  }
+
+  async #write(batch: readonly AuditRecord[]): Promise<void> {
+    const { file, limits } = this.#options;
+    this.#database ??= await Database.open(file, MIGRATIONS);
+    await this.#database.transaction(async ({ run }) => {
+      if (batch.length > 0) {
+        await run(
+          `INSERT INTO audit (at_ms, who, command, params, outcome)
+           VALUES ${batch.map(() => "(?, ?, ?, ?, ?)").join(", ")}`,
+          batch.flatMap(({ atMs, who, command, params, outcome }) => [atMs, who, command, params, outcome]),
+        );
+      }
+      await run("DELETE FROM audit WHERE at_ms < ?", [Date.now() - limits.retentionDays * DAY_MS]);
+      await run("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", [limits.maxEntries]);
+    });
+  }
+
+  #succeeded(): void {
+    const wasDown = this.#health.status === "down";
+    this.#backOff.reset();
+    this.#setHealth({ status: "ok", provenAtMs: Date.now(), reason: null });
+    const lost = this.#lost;
+    this.#lost = 0;
+    if (wasDown) this.#options.logger.info({ lost }, "audit log writable again");
+    if (lost > 0) this.#pending.push(lossOf(lost));
+  }
+
+  #failed(error: unknown): void {
+    const { file, logger } = this.#options;
+    const pending = this.#pending.length;
+    if (this.#health.status !== "down" || this.#disposing.signal.aborted) {
+      logger.error({ err: error, file, pending, lost: this.#lost }, "audit log not writable");
+    }
+    const reason = `audit log ${file}: ${(error as Error).message}; check the disk and the file's owner`;
+    this.#setHealth({ status: "down", provenAtMs: Date.now(), reason });
+  }
+
+  #setHealth(health: Omit<Health, "validForMs">): void {
+    const { status, reason } = this.#health;
+    this.#health = { ...this.#health, ...health };
+    if (status !== health.status || reason !== health.reason) this.changes.emit();
+  }
+
+  /** Writes what is pending; makes one more attempt where the last one has failed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#pruning);
+    this.#disposing.abort();
+    await this.#writing;
+    await this.#database?.[Symbol.asyncDispose]();
+  }
+}
+
+/** Which entries to list. */
+export interface AuditPage {
+  readonly limit?: number | undefined;
+  readonly beforeMs?: number | undefined;
+  readonly beforeId?: number | undefined;
+}
+
+/** The entry that stands for those that were lost while the disk did not accept any. */
+function lossOf(entries: number): AuditRecord {
+  const params = JSON.stringify({ entries });
+  return { atMs: Date.now(), who: "roomd", command: "audit.lost", params, outcome: "unavailable" };
+}
