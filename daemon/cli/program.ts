@@ -75,6 +75,11 @@ const COMMANDS: readonly CommandEntry[] = [
     description: "show the quality of the room's link to the hub",
     load: async () => (await import("./commands/wan.ts")).defineWan,
   },
+  {
+    name: "audit",
+    description: "list who commanded what at the room or the hub",
+    load: async () => (await import("./commands/audit.ts")).defineAudit,
+  },
 ];
 
 /** What scripts may rely on (sysexits.h). */

@@ -13,7 +13,7 @@ function row(name: string, health: Health, nowMs: number, detail = ""): string[]
 }
 
 function statusText(state: RoomState): string {
-  const { room, atMs, cameras, microphone, media, link, broker, meeting, screens } = state;
+  const { room, atMs, cameras, microphone, media, link, broker, meeting, screens, audit } = state;
   const meetingText = meeting.meeting ? `${meeting.phase}: ${meeting.meeting.title}` : "";
   const rows = [
     ...cameras.map(({ id, name, health, position }) => {
@@ -25,6 +25,7 @@ function statusText(state: RoomState): string {
     row("hub", link, atMs),
     row("broker", broker, atMs),
     row("meeting", meeting.health, atMs, meetingText),
+    row("audit log", audit, atMs),
     ...screens.map(({ screen, playsAudio, health }) =>
       row(`screen ${screen}`, health, atMs, playsAudio ? "plays audio" : ""),
     ),
