@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
-
 import { createInterface } from "node:readline";
+
+/** Output that arrives later after the end is lost, ms: a descendant may keep the pipes open. */
+const LAST_OUTPUT_TIMEOUT_MS = 500;
+
+/** A signal at which a program finishes its work and ends by itself. */
+export interface FinishSignal {
+  readonly signal: NodeJS.Signals;
+  /** How long it may take, ms. */
+  readonly timeoutMs: number;
+}
 
 /** A child process that never outlives its parent: Linux kills it when the parent dies, however that
  * happens (`setpriv --pdeathsig`, util-linux; see prctl(2) PR_SET_PDEATHSIG). */
@@ -10,16 +19,20 @@ export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Each line of standard output and error. */
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
-  /** Called once when it has ended, whoever ended it. */
+  /** Sent before SIGTERM when it is stopped. */
+  readonly finish?: FinishSignal;
+  /** Called once when it has ended, whoever ended it, after its last line. */
   readonly onExit?: (status: { code: number | null; signal: string | null }) => void;
 }
 
 export class OwnedChild implements AsyncDisposable {
   readonly process: ChildProcess;
+  readonly #finish: FinishSignal | undefined;
   readonly #exited: Promise<void>;
   #done = false;
 
   constructor(options: ChildOptions) {
+    this.#finish = options.finish;
     this.process = spawn("setpriv", ["--pdeathsig", "KILL", "--", options.command, ...options.args], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...options.env },
@@ -36,8 +49,17 @@ export class OwnedChild implements AsyncDisposable {
       resolve();
       options.onExit?.({ code, signal });
     };
-    this.process.once("exit", finish);
-    this.process.once("error", () => finish(127, null));
+    // `close` follows the last output, `exit` may precede it.
+    this.process.once("close", finish);
+    this.process.once("exit", (code, signal) => {
+      const late = setTimeout(() => {
+        this.process.stdout?.destroy();
+        this.process.stderr?.destroy();
+        finish(code, signal);
+      }, LAST_OUTPUT_TIMEOUT_MS);
+      this.process.once("close", () => clearTimeout(late));
+    });
+    this.process.on("error", () => finish(127, null));
   }
 
   get running(): boolean {
@@ -53,14 +75,22 @@ export class OwnedChild implements AsyncDisposable {
     if (!this.#done) this.process.kill("SIGCONT");
   }
 
-  /** SIGTERM, and SIGKILL to what is still there after `graceMs`. Resolves when it has gone. */
+  /** Sends the `finish` signal, then SIGTERM, then SIGKILL after `graceMs`. Resolves when it has ended. */
   async stop(graceMs = 1500): Promise<void> {
+    if (this.#finish) await this.#signal(this.#finish.signal, this.#finish.timeoutMs);
+    await this.#signal("SIGTERM", graceMs);
+    await this.#signal("SIGKILL", Number.POSITIVE_INFINITY);
+  }
+
+  /** Resolves when it has ended, and otherwise after `timeoutMs`. */
+  async #signal(signal: NodeJS.Signals, timeoutMs: number): Promise<void> {
     if (this.#done) return;
-    this.process.kill("SIGTERM");
-    // One that was paused takes the signal only when it goes on.
+    this.process.kill(signal);
+    // A paused process receives the signal only when it continues.
     this.process.kill("SIGCONT");
-    const timer = setTimeout(() => this.process.kill("SIGKILL"), graceMs);
-    await this.#exited;
+    const late = Promise.withResolvers<void>();
+    const timer = Number.isFinite(timeoutMs) ? setTimeout(late.resolve, timeoutMs) : undefined;
+    await Promise.race([this.#exited, late.promise]);
     clearTimeout(timer);
   }
 

@@ -1,12 +1,14 @@
 import { type BackOffOptions, Restarter } from "./back-off.ts";
 import { ChangeEmitter } from "./change-emitter.ts";
-import { OwnedChild } from "./child-process.ts";
+import { type FinishSignal, OwnedChild } from "./child-process.ts";
 
 /** What to run, and with what. */
 export interface Launch<T> {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Sent before SIGTERM when the run is ended. */
+  readonly finish?: FinishSignal;
   /** Resources of this run, which `run` returns. */
   readonly resources: T;
   /** Called when the process has ended, before the preparation's stack is disposed of. */
@@ -121,7 +123,7 @@ export class SupervisedProcess<T> implements AsyncDisposable {
   }
 
   #spawn(
-    { command, args, env }: Launch<T>,
+    { command, args, env, finish }: Launch<T>,
     fail: (reason: string) => void,
     isCurrent: () => boolean,
   ): OwnedChild {
@@ -131,6 +133,7 @@ export class SupervisedProcess<T> implements AsyncDisposable {
       command,
       args,
       ...(env ? { env } : {}),
+      ...(finish ? { finish } : {}),
       onLine: (line, stream) => {
         if (errorLine?.test(line)) reason ??= line;
         if (isCurrent()) onLine?.(line, stream);

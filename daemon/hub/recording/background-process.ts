@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { RoomdError } from "../../contract/errors.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
 
@@ -19,7 +18,7 @@ export class BackgroundProcess implements AsyncDisposable {
 
   constructor({ task, command, args, niceness = 5, onLine }: BackgroundProcessOptions) {
     let lastError = "";
-    let code: number | null = null;
+    const done = Promise.withResolvers<void>();
     this.#child = new OwnedChild({
       command: "nice",
       args: ["-n", String(niceness), "ionice", "-c", "3", command, ...args],
@@ -27,15 +26,13 @@ export class BackgroundProcess implements AsyncDisposable {
         if (stream === "stderr" && line.trim() !== "") lastError = line;
         onLine?.(line, stream);
       },
-      onExit: (status) => {
-        code = status.code;
+      onExit: ({ code, signal }) => {
+        if (code === 0) return done.resolve();
+        const reason = lastError || `ended with ${signal ?? `code ${code}`}`;
+        done.reject(new RoomdError("process.failed", `${task}: ${command}: ${reason}`));
       },
     });
-    // `close`, not `exit`: its last output may come after `exit`.
-    this.#done = once(this.#child.process, "close").then(() => {
-      if (code !== 0)
-        throw new RoomdError("process.failed", `${task}: ${command}: ${lastError || `ended with ${code}`}`);
-    });
+    this.#done = done.promise;
     this.#done.catch(() => {});
   }
 

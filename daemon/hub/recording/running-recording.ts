@@ -43,7 +43,7 @@ export class RunningRecording {
   #recorder(siteId: string): SiteRecorder {
     const existing = this.#sites.get(siteId);
     if (existing) return existing;
-    const recorder = new SiteRecorder({ ...this.#options, siteId });
+    const recorder = new SiteRecorder(this.#options);
     this.#sites.set(siteId, recorder);
     return recorder;
   }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import {
   type Launch,
@@ -161,4 +163,32 @@ test("a suspended process does nothing until it is resumed", async () => {
   supervised.run?.resume();
   const before = lines.length;
   await until(() => lines.length > before + 2);
+});
+
+test("the last output of a process is seen before its end is reported", async () => {
+  const bytes = 200_000;
+  const { supervised, lines, failures, until } = supervise(() =>
+    shell(`head -c ${bytes} /dev/zero | tr '\\0' x; echo; echo ERROR: the last line >&2; exit 1`),
+  );
+  await using _ = supervised;
+  await until(() => failures.length === 1);
+  assert.deepEqual(lines.map(({ length }) => length).sort(), ["ERROR: the last line".length, bytes].sort());
+});
+
+test("the end of a process is reported although a descendant keeps its output open", async () => {
+  const { supervised, failures, until } = supervise(() => shell("sleep 60 & exit 4"));
+  await using _ = supervised;
+  await until(() => failures.length === 1);
+  assert.deepEqual(failures, ["sh ended with code 4"]);
+});
+
+test("a run is given time to finish its work before it is terminated", async () => {
+  const file = join(await mkdtemp(join(tmpdir(), "roomd-")), "finished");
+  const { supervised, lines, until } = supervise(() => ({
+    ...shell(`trap 'echo done >${file}; exit 0' INT; echo up; ${FOR_EVER}`),
+    finish: { signal: "SIGINT", timeoutMs: 10_000 },
+  }));
+  await until(() => lines.length === 1);
+  await supervised[Symbol.asyncDispose]();
+  assert.equal(await readFile(file, "utf8"), "done\n");
 });
