@@ -1,6 +1,10 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../contract/errors.ts";
+import { Replaceable } from "../platform/replaceable.ts";
 import type { MediaListenInfo } from "./trunk.ts";
+
+/** All layers of the largest meeting fit; a page that asks for more is faulty. */
+const MAX_CONSUMERS = 500;
 
 export interface WebRtcTransportOptions {
   readonly router: types.Router;
@@ -30,6 +34,17 @@ export function openWebRtcTransport({
   });
 }
 
+/** Reports what mediasoup rejects as the client's error. */
+export async function asClientError<T>(action: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof RoomdError) throw error;
+    const text = error instanceof Error ? error.message : String(error);
+    throw new RoomdError("request.invalid", `${action}: ${text}`, { cause: error });
+  }
+}
+
 /** What a mediasoup client needs to create its end of a transport. */
 export type TransportParameters = Pick<
   types.WebRtcTransport,
@@ -46,7 +61,7 @@ export interface WebRtcConsumersOptions {
   /** Called before a stream is consumed, so that its first key frame is requested from an encoder that runs; disposed of
    * with the consumer. Throws `not-found` for a stream that the page must not consume. */
   readonly acquire: (producerId: string) => Disposable | AsyncDisposable | Promise<AsyncDisposable>;
-  /** A consumer ended with its producer. */
+  /** A consumer was closed otherwise than at the page's request: with its producer, for example. */
   readonly onConsumerClosed: (consumer: types.Consumer) => void;
 }
 
@@ -54,7 +69,7 @@ export interface WebRtcConsumersOptions {
 export class WebRtcConsumers implements Disposable {
   readonly #options: WebRtcConsumersOptions;
   readonly #consumers = new Map<string, types.Consumer>();
-  #transport: types.WebRtcTransport | undefined;
+  readonly #transport = new Replaceable<types.WebRtcTransport>("transport", (one) => one.close());
   #rtpCapabilities: types.RtpCapabilities | undefined;
 
   constructor(options: WebRtcConsumersOptions) {
@@ -70,19 +85,28 @@ export class WebRtcConsumers implements Disposable {
     this.close();
     this.#rtpCapabilities = rtpCapabilities as types.RtpCapabilities;
     const { router, openTransport } = this.#options;
-    const transport = await openTransport(router());
-    this.#transport = transport;
+    const transport = await this.#transport.open(() => openTransport(router()));
     const { id, iceParameters, iceCandidates, dtlsParameters } = transport;
     return { id, iceParameters, iceCandidates, dtlsParameters };
   }
 
   async connect(dtlsParameters: unknown): Promise<void> {
-    await this.#openTransport().connect({ dtlsParameters: dtlsParameters as types.DtlsParameters });
+    await asClientError("connect transport", () =>
+      this.#openTransport().connect({ dtlsParameters: dtlsParameters as types.DtlsParameters }),
+    );
   }
 
-  /** Creates a paused consumer. Throws `not-found` for a stream that has ended, or that the page can't decode. */
+  /** After the page's network has changed. */
+  restartIce(): Promise<types.IceParameters> {
+    return this.#openTransport().restartIce();
+  }
+
+  /** Creates a paused consumer. Throws `unavailable` without a transport; `not-found` for a stream that has ended, or that the page can't decode. */
   async consume(producerId: string): Promise<ConsumerParameters> {
     const transport = this.#openTransport();
+    if (this.#consumers.size >= MAX_CONSUMERS) {
+      throw new RoomdError("unavailable", `this page has ${MAX_CONSUMERS} consumers; close some first`);
+    }
     const { router, acquire, onConsumerClosed } = this.#options;
     const rtpCapabilities = this.#rtpCapabilities as types.RtpCapabilities;
     await using stack = new AsyncDisposableStack();
@@ -91,11 +115,11 @@ export class WebRtcConsumers implements Disposable {
       throw new RoomdError("not-found", `stream ${producerId}: ended, or this page can't decode it`);
     }
     const consumer = await transport.consume({ producerId, rtpCapabilities, paused: true });
+    if (consumer.closed) throw new RoomdError("not-found", `stream ${producerId}: ended`);
     const acquired = stack.move();
     this.#consumers.set(consumer.id, consumer);
-    consumer.on("producerclose", () => onConsumerClosed(consumer));
     consumer.observer.once("close", () => {
-      this.#consumers.delete(consumer.id);
+      if (this.#consumers.delete(consumer.id)) onConsumerClosed(consumer);
       void acquired.disposeAsync();
     });
     const { id, kind, rtpParameters } = consumer;
@@ -115,21 +139,28 @@ export class WebRtcConsumers implements Disposable {
   }
 
   closeConsumer(consumerId: string): void {
-    this.#consumer(consumerId).close();
+    const consumer = this.#consumer(consumerId);
+    this.#consumers.delete(consumerId);
+    consumer.close();
   }
 
-  /** Closes the transport and all consumers. */
+  /** Closes all consumers and leaves the transport open; each is reported. */
+  closeConsumers(): void {
+    for (const consumer of this.consumers()) consumer.close();
+  }
+
+  /** Closes the transport and all consumers, which are not reported. */
   close(): void {
-    this.#transport?.close();
-    this.#transport = undefined;
     this.#consumers.clear();
+    this.#transport.close();
   }
 
   #openTransport(): types.WebRtcTransport {
-    if (!this.#transport || this.#transport.closed) {
+    const transport = this.#transport.current;
+    if (!transport || transport.closed) {
       throw new RoomdError("unavailable", "transport closed; open another one");
     }
-    return this.#transport;
+    return transport;
   }
 
   #consumer(id: string): types.Consumer {

@@ -224,14 +224,15 @@ test("a guest hears a room once it consumes its audio and reports that it arrive
     const room = (await rosterOf(id))?.participants.find(({ siteId }) => siteId === "ha-noi");
     return room?.producers.find(({ kind }) => kind === "audio");
   });
-  await guest.request("guest.consume", { producerId: sound.id });
+  const consumer = await guest.request<{ id: string }>("guest.consume", { producerId: sound.id });
+  const consumerId = consumer.id;
   assert.deepEqual(await guest.request("guest.report", { received: false }), { availableKbps: null });
   await eventually("not heard before it reports so", async () => (await heardBy()) === 0);
   await guest.request("guest.report", { received: true });
   await eventually("heard by the guest", async () => (await heardBy()) === 1);
-  await guest.request("guest.pauseConsumer", { producerId: sound.id });
-  await guest.request("guest.resumeConsumer", { producerId: sound.id });
-  await guest.request("guest.closeConsumer", { producerId: sound.id });
+  await guest.request("guest.pauseConsumer", { consumerId });
+  await guest.request("guest.resumeConsumer", { consumerId });
+  await guest.request("guest.closeConsumer", { consumerId });
   await guest.request("guest.report", { received: true });
   await eventually("by nobody any more", async () => (await heardBy()) === 0);
 });
@@ -271,7 +272,7 @@ test("hostile messages get errors and harm nobody else", async () => {
     ["link.hello", {}, "not-found"],
     ["guest.createTransport", { direction: "sideways" }, "request.invalid"],
     ["guest.consume", { producerId: "nothing" }, "unavailable"],
-    ["guest.pauseConsumer", { producerId: "nothing" }, "not-found"],
+    ["guest.pauseConsumer", { consumerId: "nothing" }, "not-found"],
     ["guest.report", { received: "yes" }, "request.invalid"],
     ["guest.produce", { ...stream, rtpParameters: {} }, "request.invalid"],
     ["guest.produce", { ...stream, rtpParameters: { encodings: [{}] } }, "unavailable"],

@@ -21,17 +21,17 @@ export function guestSignalling({ live }: HubConnection): MediaSignalling {
       live.request("guest.connectTransport", { direction, dtlsParameters }),
     restartIce: async (direction) => (await live.request("guest.restartIce", { direction })).iceParameters,
     consume: (producerId) => live.request("guest.consume", { producerId }),
-    pauseConsumer: ({ producerId }) => live.request("guest.pauseConsumer", { producerId }),
-    resumeConsumer: ({ producerId }) => live.request("guest.resumeConsumer", { producerId }),
-    closeConsumer: ({ producerId }) => live.request("guest.closeConsumer", { producerId }),
-    requestKeyFrame: ({ producerId }) => live.request("guest.requestKeyFrame", { producerId }),
+    pauseConsumer: ({ id }) => live.request("guest.pauseConsumer", { consumerId: id }),
+    resumeConsumer: ({ id }) => live.request("guest.resumeConsumer", { consumerId: id }),
+    closeConsumer: ({ id }) => live.request("guest.closeConsumer", { consumerId: id }),
+    requestKeyFrame: ({ id }) => live.request("guest.requestKeyFrame", { consumerId: id }),
     produce: async ({ rtpParameters, appData }) =>
       (await live.request("guest.produce", { ...(appData as StreamDescription), rtpParameters })).producerId,
     onConsumerClosed: (listener) =>
       live.onNotice((name, params) => {
         if (name !== "guest.consumerClosed") return;
-        const { producerId } = params as { producerId: string };
-        listener((consumer) => consumer.producerId === producerId);
+        const { consumerId } = params as { consumerId: string };
+        listener(({ id }) => id === consumerId);
       }),
   };
 }

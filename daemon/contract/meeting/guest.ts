@@ -32,7 +32,7 @@ export type GuestPhase = Static<typeof GuestPhase>;
 
 /** Notice `state`, on each change and each second. Further notices: `meeting.roster` (RosterSnapshot),
  * `meeting.rosterDelta` (RosterDelta), `producers.demand` `{producerIds}`: the guest's producers that have a consumer,
- * `guest.consumerClosed` `{producerId}`. */
+ * `guest.consumerClosed` `{consumerId}`. */
 export const GuestState = Type.Object({
   atMs: Type.Number(),
   /** A secret of this page and the hub. */
@@ -51,6 +51,7 @@ export const InvitationInfo = Type.Object({ title: Type.String(), startsAtMs: Ty
 export type InvitationInfo = Static<typeof InvitationInfo>;
 
 const ofProducer = Type.Object({ producerId: id });
+const ofConsumer = Type.Object({ consumerId: id });
 const quick = { timeoutMs: 10_000 } as const;
 
 /** The first request of a guest's page. */
@@ -122,11 +123,11 @@ export const guestSessionRequests = byName(
   defineRequest({ ...quick, name: "guest.closeProducer", params: ofProducer, result: Nothing }),
   /** Consumes another site's stream; the consumer is paused until `guest.resumeConsumer`. */
   defineRequest({ ...quick, name: "guest.consume", params: ofProducer, result: ConsumerOptions }),
-  defineRequest({ ...quick, name: "guest.resumeConsumer", params: ofProducer, result: Nothing }),
-  defineRequest({ ...quick, name: "guest.pauseConsumer", params: ofProducer, result: Nothing }),
+  defineRequest({ ...quick, name: "guest.resumeConsumer", params: ofConsumer, result: Nothing }),
+  defineRequest({ ...quick, name: "guest.pauseConsumer", params: ofConsumer, result: Nothing }),
   /** For a decoder that lacks a reference: the producer is asked for a key frame. */
-  defineRequest({ ...quick, name: "guest.requestKeyFrame", params: ofProducer, result: Nothing }),
-  defineRequest({ ...quick, name: "guest.closeConsumer", params: ofProducer, result: Nothing }),
+  defineRequest({ ...quick, name: "guest.requestKeyFrame", params: ofConsumer, result: Nothing }),
+  defineRequest({ ...quick, name: "guest.closeConsumer", params: ofConsumer, result: Nothing }),
   /** Each second: whether anything of what the guest consumes has arrived since the last report. */
   defineRequest({
     ...quick,

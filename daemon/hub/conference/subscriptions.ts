@@ -11,12 +11,47 @@ export interface Subscription {
   readonly consumer: types.Consumer;
 }
 
-export interface SubscriptionsOptions {
+export interface AcquireOptions {
   readonly site: Site;
   readonly sfu: Sfu;
   readonly conferences: Conferences;
+}
+
+export interface SubscriptionsOptions extends AcquireOptions {
   /** A subscription ended by itself: its publisher reopened the trunk, for example. */
   readonly onEnd?: (producerId: string) => void;
+}
+
+interface PublishedStream {
+  readonly stream: SiteStream;
+  readonly router: types.Router;
+}
+
+/** Returns a stream of another member of the site's conference. Throws `not-found` for a stream that none publishes. */
+function findStream({ site, conferences }: AcquireOptions, producerId: string): PublishedStream {
+  const publisher = conferences.findBySite(site)?.members.find(({ streams }) => streams.has(producerId));
+  const stream = publisher?.streams.get(producerId);
+  if (!publisher || !stream || publisher === site || !publisher.router) {
+    throw new RoomdError("not-found", `no stream ${producerId} of another site in this site's meeting`);
+  }
+  return { stream, router: publisher.router };
+}
+
+/** Demands a stream of another member of the site's conference, and pipes it to the site's router, until disposed.
+ * Throws `not-found` for a stream that no other member publishes. */
+export async function acquireStream(
+  producerId: string,
+  options: AcquireOptions,
+): Promise<AsyncDisposable & { readonly stream: SiteStream }> {
+  const { site, sfu } = options;
+  const { stream, router } = findStream(options, producerId);
+  const to = site.router;
+  if (!to) throw new RoomdError("unavailable", `site "${site.siteId}" has no transport`);
+  await using stack = new AsyncDisposableStack();
+  stack.use(stream.addDemand());
+  stack.use(await sfu.pipe(stream.producer, router, to));
+  const acquired = stack.move();
+  return { stream, [Symbol.asyncDispose]: () => acquired.disposeAsync() };
 }
 
 /** A site's subscriptions to the streams of its conference: each is demanded, and piped to the site's router. */
@@ -34,15 +69,10 @@ export class Subscriptions {
     producerId: string,
     consume: (producerId: string) => Promise<types.Consumer>,
   ): Promise<Subscription> {
-    const { site, conferences } = this.#options;
-    const publisher = conferences.findBySite(site)?.members.find(({ streams }) => streams.has(producerId));
-    const stream = publisher?.streams.get(producerId);
-    if (!publisher || !stream || publisher === site || !publisher.router) {
-      throw new RoomdError("not-found", `no stream ${producerId} of another site in this site's meeting`);
-    }
+    findStream(this.#options, producerId);
     let pending = this.#subscriptions.get(producerId);
     if (!pending) {
-      const opening = this.#open(stream, publisher.router, consume);
+      const opening = this.#open(producerId, consume);
       // It may have been closed and opened again.
       const forget = () =>
         this.#subscriptions.get(producerId) === opening && this.#subscriptions.delete(producerId);
@@ -77,22 +107,18 @@ export class Subscriptions {
   }
 
   async #open(
-    stream: SiteStream,
-    from: types.Router,
+    producerId: string,
     consume: (producerId: string) => Promise<types.Consumer>,
   ): Promise<Subscription> {
-    const to = this.#options.site.router;
-    if (!to) throw new RoomdError("unavailable", `site "${this.#options.site.siteId}" has no transport`);
     await using stack = new AsyncDisposableStack();
-    stack.use(stream.addDemand());
-    stack.use(await this.#options.sfu.pipe(stream.producer, from, to));
+    const { stream } = stack.use(await acquireStream(producerId, this.#options));
     const consumer = await consume(stream.id);
-    const resources = stack.move();
+    const acquired = stack.move();
     const subscription = { stream, consumer };
     this.#active.add(subscription);
     consumer.observer.once("close", () => {
       this.#active.delete(subscription);
-      void resources.disposeAsync();
+      void acquired.disposeAsync();
     });
     return subscription;
   }

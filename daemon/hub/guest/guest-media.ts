@@ -1,12 +1,14 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
-import type { ConsumerOptions, WebRtcTransportOptions } from "../../contract/media/transport-options.ts";
-import type { Direction, GuestParams } from "../../contract/meeting/guest.ts";
+import type { WebRtcTransportOptions } from "../../contract/media/transport-options.ts";
+import type { GuestParams } from "../../contract/meeting/guest.ts";
+import { asClientError, type ConsumerParameters, WebRtcConsumers } from "../../mediasoup/webrtc-consumers.ts";
 import type { Logger } from "../../platform/log.ts";
+import { Replaceable } from "../../platform/replaceable.ts";
 import type { Conferences } from "../conference/conferences.ts";
-import { CongestionGuard } from "../conference/congestion-guard.ts";
+import { CongestionGuard, type GuardedStream } from "../conference/congestion-guard.ts";
 import { type Site, SiteStream } from "../conference/site.ts";
-import { Subscriptions } from "../conference/subscriptions.ts";
+import { acquireStream } from "../conference/subscriptions.ts";
 import type { RouterLease, Sfu } from "../sfu/sfu.ts";
 import { createWebRtcTransport } from "./webrtc-transport.ts";
 
@@ -20,7 +22,8 @@ export interface GuestMediaOptions {
   readonly logger: Logger;
   readonly onStreamsChange: () => void;
   readonly onDemandChange: () => void;
-  readonly onConsumerClose: (producerId: string) => void;
+  /** A consumer was closed otherwise than at the page's request. */
+  readonly onConsumerClosed: (consumerId: string) => void;
   /** The worker died, and the transports with it. */
   readonly onLost: () => void;
 }
@@ -30,18 +33,23 @@ export interface GuestMediaOptions {
 export class GuestMedia implements Disposable {
   readonly streams = new Map<string, SiteStream>();
   readonly #options: GuestMediaOptions;
-  readonly #subscriptions: Subscriptions;
+  readonly #sending = new Replaceable<types.WebRtcTransport>("transport", (one) => one.close());
+  readonly #consumers: WebRtcConsumers;
+  readonly #consumedStreams = new Map<string, SiteStream>();
   readonly #congestionGuard: CongestionGuard;
-  readonly #transports = new Map<Direction, types.WebRtcTransport>();
-  #rtpCapabilities: types.RtpCapabilities | undefined;
   #lease: RouterLease | undefined;
   #availableKbps: number | null = null;
 
   constructor(options: GuestMediaOptions) {
     this.#options = options;
-    this.#subscriptions = new Subscriptions(options);
+    this.#consumers = new WebRtcConsumers({
+      router: () => this.#getLease().router,
+      openTransport: () => this.#createReceiveTransport(),
+      acquire: (producerId) => this.#acquire(producerId),
+      onConsumerClosed: ({ id }) => options.onConsumerClosed(id),
+    });
     this.#congestionGuard = new CongestionGuard({
-      streams: () => this.#subscriptions.listActive(),
+      streams: () => this.#guardedStreams(),
       congestedChecks: CONGESTED_CHECKS,
       logger: options.logger,
     });
@@ -64,52 +72,52 @@ export class GuestMedia implements Disposable {
     direction,
     rtpCapabilities,
   }: GuestParams<"guest.createTransport">): Promise<WebRtcTransportOptions> {
-    const place = this.#getLease();
-    if (direction === "receive") {
-      this.#subscriptions.clear();
-      this.#rtpCapabilities = rtpCapabilities as types.RtpCapabilities;
-    }
-    const before = this.#transports.get(direction);
-    this.#transports.delete(direction);
-    before?.close();
-    const transport = await createWebRtcTransport(place);
-    this.#transports.set(direction, transport);
-    if (direction === "receive") {
-      this.#availableKbps = null;
-      await transport.enableTraceEvent(["bwe"]);
-      transport.on("trace", ({ type, info }) => {
-        if (type !== "bwe") return;
-        const { availableBitrate } = info as { availableBitrate: number };
-        this.#availableKbps = Math.round(availableBitrate / 1000);
-      });
-    }
-    transport.observer.once("close", () => {
-      if (this.#transports.get(direction) !== transport) return;
+    if (direction === "receive") return this.#consumers.open(rtpCapabilities);
+    const transport = await this.#sending.open(() => this.#createTransport());
+    const { id, iceParameters, iceCandidates, dtlsParameters } = transport;
+    return { id, iceParameters, iceCandidates, dtlsParameters };
+  }
+
+  async #createTransport(): Promise<types.WebRtcTransport> {
+    const transport = await createWebRtcTransport(this.#getLease());
+    transport.on("routerclose", () => {
       this.clear();
       this.#options.onLost();
     });
-    const { id, iceParameters, iceCandidates, dtlsParameters } = transport;
-    return { id, iceParameters, iceCandidates, dtlsParameters };
+    return transport;
+  }
+
+  async #createReceiveTransport(): Promise<types.WebRtcTransport> {
+    const transport = await this.#createTransport();
+    this.#availableKbps = null;
+    transport.on("trace", ({ type, info }) => {
+      if (type !== "bwe") return;
+      const { availableBitrate } = info as { availableBitrate: number };
+      this.#availableKbps = Math.round(availableBitrate / 1000);
+    });
+    await transport.enableTraceEvent(["bwe"]);
+    return transport;
   }
 
   async connectTransport({
     direction,
     dtlsParameters,
   }: GuestParams<"guest.connectTransport">): Promise<void> {
-    const parameters = dtlsParameters as types.DtlsParameters;
+    if (direction === "receive") return this.#consumers.connect(dtlsParameters);
     await asClientError("guest.connectTransport", () =>
-      this.#getTransport(direction).connect({ dtlsParameters: parameters }),
+      this.#getSendTransport().connect({ dtlsParameters: dtlsParameters as types.DtlsParameters }),
     );
   }
 
   async restartIce({
     direction,
   }: GuestParams<"guest.restartIce">): Promise<{ iceParameters: types.IceParameters }> {
-    return { iceParameters: await this.#getTransport(direction).restartIce() };
+    const transport = direction === "receive" ? this.#consumers : this.#getSendTransport();
+    return { iceParameters: await transport.restartIce() };
   }
 
   isConsuming(producerId: string): boolean {
-    return this.#subscriptions.has(producerId);
+    return this.#consumers.consumers().some((consumer) => consumer.producerId === producerId);
   }
 
   async produce(params: GuestParams<"guest.produce">): Promise<{ producerId: string }> {
@@ -125,8 +133,9 @@ export class GuestMedia implements Disposable {
         throw new TypeError("one encoding expected: each layer is a producer of its own");
       }
       const kind = source === "microphone" ? "audio" : "video";
-      return this.#getTransport("send").produce({ kind, rtpParameters, paused });
+      return this.#getSendTransport().produce({ kind, rtpParameters, paused });
     });
+    if (producer.closed) throw new RoomdError("unavailable", "guest.produce: the transport closed meanwhile");
     const { onDemandChange, onStreamsChange } = this.#options;
     this.streams.set(
       producer.id,
@@ -157,58 +166,55 @@ export class GuestMedia implements Disposable {
     this.#getStream(producerId).producer.close();
   }
 
-  async consume({ producerId }: GuestParams<"guest.consume">): Promise<ConsumerOptions> {
-    const transport = this.#getTransport("receive");
-    const rtpCapabilities = this.#rtpCapabilities;
-    if (!rtpCapabilities)
-      throw new RoomdError("request.invalid", "guest.consume: open with rtpCapabilities first");
-    const { consumer } = await this.#subscriptions.subscribe(producerId, async (id) => {
-      const consumer = await asClientError("guest.consume", () =>
-        transport.consume({ producerId: id, rtpCapabilities, paused: true }),
-      );
-      consumer.observer.once("close", () => this.#options.onConsumerClose(id));
-      return consumer;
-    });
-    const { id, kind, rtpParameters } = consumer;
-    return { id, producerId, kind, rtpParameters };
+  consume(producerId: string): Promise<ConsumerParameters> {
+    return this.#consumers.consume(producerId);
   }
 
-  async resumeConsumer({ producerId }: GuestParams<"guest.resumeConsumer">): Promise<void> {
-    await (await this.#getConsumer("guest.resumeConsumer", producerId)).resume();
+  resumeConsumer(consumerId: string): Promise<void> {
+    return this.#consumers.resume(consumerId);
   }
 
-  async requestKeyFrame({ producerId }: GuestParams<"guest.requestKeyFrame">): Promise<void> {
-    await (await this.#getConsumer("guest.requestKeyFrame", producerId)).requestKeyFrame();
+  requestKeyFrame(consumerId: string): Promise<void> {
+    return this.#consumers.requestKeyFrame(consumerId);
   }
 
-  async #getConsumer(request: string, producerId: string): Promise<types.Consumer> {
-    const { consumer } = await this.#subscriptions.subscribe(producerId, () => {
-      throw new RoomdError("not-found", `${request}: ${producerId} has no consumer`);
-    });
-    return consumer;
-  }
-
-  async pauseConsumer({ producerId }: GuestParams<"guest.pauseConsumer">): Promise<void> {
-    const consumer = await this.#getConsumer("guest.pauseConsumer", producerId);
+  async pauseConsumer(consumerId: string): Promise<void> {
     this.#congestionGuard.reset();
-    await consumer.pause();
+    await this.#consumers.pause(consumerId);
   }
 
-  closeConsumer({ producerId }: GuestParams<"guest.closeConsumer">): Promise<void> {
+  closeConsumer(consumerId: string): void {
     this.#congestionGuard.reset();
-    return this.#subscriptions.unsubscribe(producerId);
+    this.#consumers.closeConsumer(consumerId);
   }
 
   closeConsumers(): void {
-    this.#subscriptions.clear();
+    this.#consumers.closeConsumers();
+  }
+
+  async #acquire(producerId: string): Promise<AsyncDisposable> {
+    const acquired = await acquireStream(producerId, this.#options);
+    const { stream } = acquired;
+    this.#consumedStreams.set(producerId, stream);
+    return {
+      [Symbol.asyncDispose]: async () => {
+        if (this.#consumedStreams.get(producerId) === stream) this.#consumedStreams.delete(producerId);
+        await acquired[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  #guardedStreams(): readonly GuardedStream[] {
+    return this.#consumers.consumers().map((consumer) => ({
+      consumer,
+      kbps: this.#consumedStreams.get(consumer.producerId)?.kbps ?? 0,
+    }));
   }
 
   /** Closes everything; the next transport is created on a new router. */
   clear(): void {
-    this.#subscriptions.clear();
-    const transports = [...this.#transports.values()];
-    this.#transports.clear();
-    for (const transport of transports) transport.close();
+    this.#consumers.close();
+    this.#sending.close();
     this.#lease?.[Symbol.dispose]();
     this.#lease = undefined;
   }
@@ -219,13 +225,10 @@ export class GuestMedia implements Disposable {
     return this.#lease;
   }
 
-  #getTransport(direction: Direction): types.WebRtcTransport {
-    const transport = this.#transports.get(direction);
+  #getSendTransport(): types.WebRtcTransport {
+    const transport = this.#sending.current;
     if (!transport || transport.closed) {
-      throw new RoomdError(
-        "unavailable",
-        `the guest has no transport to ${direction}; send guest.open first`,
-      );
+      throw new RoomdError("unavailable", "the guest has no transport to send; create one first");
     }
     return transport;
   }
@@ -239,16 +242,5 @@ export class GuestMedia implements Disposable {
   [Symbol.dispose](): void {
     this.#congestionGuard[Symbol.dispose]();
     this.clear();
-  }
-}
-
-/** Reports what mediasoup rejects as the client's error. */
-async function asClientError<T>(request: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof RoomdError) throw error;
-    const text = error instanceof Error ? error.message : String(error);
-    throw new RoomdError("request.invalid", `${request}: ${text}`, { cause: error });
   }
 }

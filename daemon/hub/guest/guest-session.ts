@@ -54,7 +54,7 @@ export class GuestSession implements Site, SiteSession {
       logger: options.logger.child({ site: this.siteId }),
       onStreamsChange: () => conferences.siteChanged(this),
       onDemandChange: () => this.#notifyDemand(),
-      onConsumerClose: (producerId) => this.notify("guest.consumerClosed", { producerId }),
+      onConsumerClosed: (consumerId) => this.notify("guest.consumerClosed", { consumerId }),
       onLost: () => {
         this.#generation++;
         this.publishState();
@@ -70,11 +70,11 @@ export class GuestSession implements Site, SiteSession {
       "guest.produce": (params) => media.produce(params),
       "guest.setProducerPaused": (params) => media.pauseProducer(params),
       "guest.closeProducer": (params) => media.closeProducer(params),
-      "guest.consume": (params) => media.consume(params),
-      "guest.resumeConsumer": (params) => media.resumeConsumer(params),
-      "guest.pauseConsumer": (params) => media.pauseConsumer(params),
-      "guest.requestKeyFrame": (params) => media.requestKeyFrame(params),
-      "guest.closeConsumer": (params) => media.closeConsumer(params),
+      "guest.consume": ({ producerId }) => media.consume(producerId),
+      "guest.resumeConsumer": ({ consumerId }) => media.resumeConsumer(consumerId),
+      "guest.pauseConsumer": ({ consumerId }) => media.pauseConsumer(consumerId),
+      "guest.requestKeyFrame": ({ consumerId }) => media.requestKeyFrame(consumerId),
+      "guest.closeConsumer": ({ consumerId }) => media.closeConsumer(consumerId),
       "guest.report": ({ received }) => {
         if (received) this.#receptionAtMs = Date.now();
         return { availableKbps: media.availableKbps };
