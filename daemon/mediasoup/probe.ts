@@ -11,7 +11,7 @@ const SILENCE = Buffer.from([0xf8]);
 
 /** A stream of a few bytes a second that is always sent, one per router. It proves that a trunk carries media
  * when nobody speaks or watches, opens a NAT mapping and keeps it open, and gives loss and round-trip time. */
-export class MediaProbe implements AsyncDisposable {
+export class MediaProbe implements Disposable {
   readonly producer: types.Producer;
   readonly #transport: types.DirectTransport;
   readonly #timer: NodeJS.Timeout;
@@ -29,7 +29,8 @@ export class MediaProbe implements AsyncDisposable {
 
   static async open(router: types.Router): Promise<MediaProbe> {
     const ssrc = randomInt(1, 0x7fffffff);
-    const transport = await router.createDirectTransport();
+    using stack = new DisposableStack();
+    const transport = stack.adopt(await router.createDirectTransport(), (opened) => opened.close());
     const producer = await transport.produce({
       id: `probe-${randomUUID()}`,
       kind: "audio",
@@ -39,6 +40,7 @@ export class MediaProbe implements AsyncDisposable {
         rtcp: { cname: `probe-${ssrc}` },
       },
     });
+    stack.move();
     return new MediaProbe(transport, producer, ssrc);
   }
 
@@ -55,7 +57,7 @@ export class MediaProbe implements AsyncDisposable {
     this.#timestamp = (this.#timestamp + (CLOCK_RATE * PROBE_INTERVAL_MS) / 1000) >>> 0;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     clearInterval(this.#timer);
     this.#transport.close();
   }

@@ -171,5 +171,6 @@ export class WebRtcConsumers implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
+    this.#transport[Symbol.dispose]();
   }
 }

@@ -90,7 +90,13 @@ export class MediaWorker implements AsyncDisposable {
     }
     worker.once("died", (error) => this.#onDied(error));
     this.#worker = worker;
-    this.#router = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
+    try {
+      this.#router = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
+    } catch (error) {
+      worker.close();
+      this.#worker = undefined;
+      throw error;
+    }
     this.#generation++;
     this.#provenAtMs = Date.now();
     this.#reason = null;

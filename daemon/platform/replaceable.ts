@@ -7,6 +7,7 @@ export class Replaceable<T> implements Disposable {
   readonly #close: (resource: T) => void;
   #current: T | undefined;
   #generation = 0;
+  #isDisposed = false;
 
   /** `name` is for errors. */
   constructor(name: string, close: (resource: T) => void) {
@@ -19,8 +20,10 @@ export class Replaceable<T> implements Disposable {
     return this.#current;
   }
 
-  /** Closes the resource there is, and opens another. Rejects with `unavailable` when that one was closed meanwhile. */
+  /** Closes the resource there is, and opens another. Rejects with `unavailable` when that one was closed meanwhile, and
+   * after dispose. */
   async open(open: () => Promise<T>): Promise<T> {
+    if (this.#isDisposed) throw new RoomdError("unavailable", `${this.#name}: its owner has ended`);
     this.close();
     const generation = this.#generation;
     const resource = await open();
@@ -41,6 +44,7 @@ export class Replaceable<T> implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
     this.close();
   }
 }

@@ -16,15 +16,15 @@ const SECOND = "127.0.0.3";
 const THIRD = "127.0.0.4";
 
 const skip = namespacesUnavailable() ?? false;
-const closing: AsyncDisposable[] = [];
+let closing = new AsyncDisposableStack();
 
 afterEach(async () => {
-  for (const part of closing.splice(0)) await part[Symbol.asyncDispose]();
+  await closing.disposeAsync();
+  closing = new AsyncDisposableStack();
 });
 
-function closeFirst<T extends AsyncDisposable>(part: T): T {
-  closing.unshift(part);
-  return part;
+function closeFirst<T extends AsyncDisposable | Disposable>(part: T): T {
+  return closing.use(part);
 }
 
 /** A consumer of a stream, on whichever route it arrives. */

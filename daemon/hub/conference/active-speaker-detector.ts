@@ -80,6 +80,7 @@ export class ActiveSpeakerDetector implements Disposable {
     } catch {
       // The stream may have closed; one that could not be piped is retried at the next update.
       this.#piped.delete(producer);
+      stack.dispose();
     }
     return stack;
   }

@@ -16,6 +16,7 @@ import { acceptProbe, offerProbe, receptionStats } from "../../mediasoup/probe.t
 import { Trunk } from "../../mediasoup/trunk.ts";
 import { Throttle } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
+import { Replaceable } from "../../platform/replaceable.ts";
 import { RequestHandlers } from "../../shared/request-handlers.ts";
 import type { RpcRequest } from "../../shared/rpc-peer.ts";
 import { RpcSession } from "../session/rpc-session.ts";
@@ -52,10 +53,9 @@ export class RoomSession implements Site, SiteSession {
   readonly #demandNotices: Throttle;
   readonly #congestionGuard: CongestionGuard;
   #lease: RouterLease | undefined;
-  #trunk: Trunk | undefined;
+  readonly #trunk = new Replaceable<Trunk>("trunk", (trunk) => trunk[Symbol.dispose]());
   #probe: types.Producer | undefined;
   #receptionAtMs: number | null = null;
-  #closed = false;
 
   constructor(options: RoomSessionOptions) {
     const { roomId, name, sfu, conferences } = options;
@@ -99,7 +99,7 @@ export class RoomSession implements Site, SiteSession {
   }
 
   get router(): types.Router | undefined {
-    return this.#trunk?.closed === false ? this.#lease?.router : undefined;
+    return this.#trunk.current?.closed === false ? this.#lease?.router : undefined;
   }
 
   get lostSinceMs(): number | null {
@@ -154,10 +154,9 @@ export class RoomSession implements Site, SiteSession {
     const place = sfu.acquireRouter();
     this.#lease = place;
     const { router, listen } = place;
-    const trunk = await Trunk.open({ router, listen, kind: open.kind, side: "hub" });
-    this.#trunk = trunk;
+    const trunk = await this.#trunk.open(() => Trunk.open({ router, listen, kind: open.kind, side: "hub" }));
     trunk.onClose(() => {
-      if (this.#trunk === trunk && !this.#closed) this.#onTrunkLost();
+      if (this.#trunk.current === trunk) this.#onTrunkLost();
     });
     await trunk.connect(open);
     this.#probe = await acceptProbe(trunk, open.probe);
@@ -190,6 +189,7 @@ export class RoomSession implements Site, SiteSession {
         }
         const { source, layer, kbps, paused } = published;
         const producer = await this.#getTrunk().produce(published);
+        if (producer.closed) throw new RoomdError("unavailable", "trunk.publish: the trunk closed meanwhile");
         this.#addStream(new SiteStream({ ...this.#streamEvents, producer, source, layer, kbps, paused }));
       }),
     );
@@ -242,18 +242,17 @@ export class RoomSession implements Site, SiteSession {
   }
 
   #getTrunk(): Trunk {
-    if (!this.#trunk || this.#trunk.closed) {
+    const trunk = this.#trunk.current;
+    if (!trunk || trunk.closed) {
       throw new RoomdError("unavailable", `room "${this.siteId}" has no trunk; send trunk.open first`);
     }
-    return this.#trunk;
+    return trunk;
   }
 
   #closeTrunk(): void {
-    const trunk = this.#trunk;
-    this.#trunk = undefined;
     this.#probe = undefined;
     this.#subscriptions.clear();
-    trunk?.[Symbol.dispose]();
+    this.#trunk.close();
     this.#lease?.[Symbol.dispose]();
     this.#lease = undefined;
     if (this.streams.size === 0) return;
@@ -262,11 +261,11 @@ export class RoomSession implements Site, SiteSession {
   }
 
   [Symbol.dispose](): void {
-    this.#closed = true;
     this.rpc[Symbol.dispose]();
     this.#demandNotices[Symbol.dispose]();
     this.#congestionGuard[Symbol.dispose]();
     this.#closeTrunk();
+    this.#trunk[Symbol.dispose]();
     this.#options.conferences.leave(this);
   }
 }

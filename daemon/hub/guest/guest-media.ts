@@ -242,5 +242,7 @@ export class GuestMedia implements Disposable {
   [Symbol.dispose](): void {
     this.#congestionGuard[Symbol.dispose]();
     this.clear();
+    this.#consumers[Symbol.dispose]();
+    this.#sending[Symbol.dispose]();
   }
 }

@@ -68,6 +68,7 @@ export class Encoder implements Site {
       encoder = new Encoder(options, place, { transport, iceUser: offer.iceUfrag });
       const answered = await encoder.#produce(offer, options);
       const answer = writeAnswer(offer, answered, transport);
+      if (encoder.session.isEnded) throw new RoomdError("unavailable", "the media worker died; try again");
       conferences.add(meeting.id, encoder);
       return { encoder, answer };
     } catch (error) {

@@ -93,14 +93,15 @@ async function consume(
   parts: { sfu: Sfu; from: types.Router; to: types.Router; player: types.RtpCapabilities },
 ): Promise<types.Consumer> {
   const { sfu, from, to, player } = parts;
-  const resources = new DisposableStack();
-  session.onEnd(() => resources.dispose());
-  resources.use(stream.addDemand());
-  const { producerId } = resources.use(await sfu.pipe(stream.producer, from, to));
+  using stack = new DisposableStack();
+  stack.use(stream.addDemand());
+  const { producerId } = stack.use(await sfu.pipe(stream.producer, from, to));
   const consumer = await session.transport.consume({
     producerId,
     rtpCapabilities: player,
   });
+  const acquired = stack.move();
+  session.onEnd(() => acquired.dispose());
   // A new producer needs a new offer: the player must connect again.
   consumer.on("producerclose", () => session[Symbol.dispose]());
   return consumer;

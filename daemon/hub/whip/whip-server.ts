@@ -52,6 +52,7 @@ interface OpenSession {
 export class WhipServer implements Disposable {
   readonly #options: WhipServerOptions;
   readonly #sessions = new Map<string, OpenSession>();
+  #isDisposed = false;
 
   constructor(server: FastifyInstance, options: WhipServerOptions) {
     this.#options = options;
@@ -106,6 +107,10 @@ export class WhipServer implements Disposable {
     const { session, answer } = await (kind === "whip"
       ? this.#encode(meeting, offer, request.query)
       : this.#play(meeting, offer, request.query));
+    if (this.#isDisposed) {
+      session[Symbol.dispose]();
+      throw new RoomdError("unavailable", "the hub is stopping; try again");
+    }
     this.#sessions.set(session.id, { session, first, kind, meetingId: meeting.id });
     session.onEnd(() => this.#sessions.delete(session.id));
     this.#options.logger.info({ meeting: meeting.id, kind, from: request.ip }, "WebRTC session started");
@@ -208,6 +213,7 @@ export class WhipServer implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
     for (const { session } of [...this.#sessions.values()]) session[Symbol.dispose]();
   }
 }

@@ -189,6 +189,6 @@ export class HubSession implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#loop[Symbol.dispose]();
     this.#stopListening();
-    await this.#trunk[Symbol.asyncDispose]();
+    this.#trunk[Symbol.dispose]();
   }
 }

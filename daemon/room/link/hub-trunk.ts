@@ -4,6 +4,7 @@ import type { WanState } from "../../contract/meeting/view.ts";
 import { MediaProbe } from "../../mediasoup/probe.ts";
 import type { MediaListenInfo, TrunkKind } from "../../mediasoup/trunk.ts";
 import type { Logger } from "../../platform/log.ts";
+import { Replaceable } from "../../platform/replaceable.ts";
 import type { RoomStream } from "../media/video-source.ts";
 import { fitToBudget } from "./fit-to-budget.ts";
 import type { HubPeer } from "./link-socket.ts";
@@ -29,14 +30,19 @@ interface ActiveTrunk extends OpenTrunk, Disposable {
   readonly subscribed: SubscribedStreams;
 }
 
+interface RouterProbe {
+  readonly router: types.Router;
+  readonly probe: MediaProbe;
+}
+
 /** The media trunk to the hub. It outlives connections of the link: media flows while signalling reconnects. */
-export class HubTrunk implements AsyncDisposable {
+export class HubTrunk implements Disposable {
   readonly #options: HubTrunkOptions;
   readonly #monitor: TrunkMonitor;
   #peer: HubPeer | undefined;
   #kind: TrunkKind = "pipe";
-  #probe: { readonly router: types.Router; readonly probe: MediaProbe } | undefined;
-  #active: ActiveTrunk | undefined;
+  readonly #probe = new Replaceable<RouterProbe>("probe", ({ probe }) => probe[Symbol.dispose]());
+  readonly #active = new Replaceable<ActiveTrunk>("trunk", (active) => active[Symbol.dispose]());
   #number = 0;
 
   constructor(options: HubTrunkOptions) {
@@ -45,7 +51,7 @@ export class HubTrunk implements AsyncDisposable {
       ...options.wan,
       onDead: () => this.#onDead(),
       onChange: () => {
-        this.#active?.published.limitTo(this.#publishable());
+        this.#active.current?.published.limitTo(this.#publishable());
         options.onChange();
       },
     });
@@ -58,7 +64,7 @@ export class HubTrunk implements AsyncDisposable {
 
   /** Streams of other sites that arrive at the room's router. */
   get playable(): ReadonlySet<string> {
-    return this.#active?.subscribed.playable ?? new Set();
+    return this.#active.current?.subscribed.playable ?? new Set();
   }
 
   /** Rises with each trunk that is opened. */
@@ -69,7 +75,7 @@ export class HubTrunk implements AsyncDisposable {
   /** The connection on which the hub reports what it receives; undefined while there is none. */
   setPeer(peer: HubPeer | undefined): void {
     this.#peer = peer;
-    this.#monitor.monitor(monitored(this.#active), peer);
+    this.#monitor.monitor(monitored(this.#active.current), peer);
   }
 
   /** The hub has no session of this room: nothing of an earlier trunk is left there. */
@@ -80,45 +86,45 @@ export class HubTrunk implements AsyncDisposable {
 
   /** The whole list of published streams is sent to the hub again. */
   publishAgain(): void {
-    this.#active?.published.publishAgain();
+    this.#active.current?.published.publishAgain();
   }
 
   /** Closes a trunk whose transport or router is gone. The worker's supervisor replaces the router. */
   closeIfBroken(): void {
     const { currentRouter, generation } = this.#options.media.worker;
-    const active = this.#active;
+    const active = this.#active.current;
     if (active && (!currentRouter || active.generation !== generation || active.trunk.closed)) this.close();
   }
 
   /** Opens the trunk unless it is open, and publishes the room's streams. */
   async reconcile(router: types.Router, peer: HubPeer): Promise<void> {
-    this.#active ??= await this.#open(router, peer);
-    await this.#active.published.reconcile(this.#publishable(), peer);
+    const { published } = this.#active.current ?? (await this.#open(router, peer));
+    await published.reconcile(this.#publishable(), peer);
   }
 
   /** Subscribes to these streams of other sites. */
   async subscribe(producerIds: readonly string[], roster: Roster | undefined, peer: HubPeer): Promise<void> {
-    await this.#active?.subscribed.reconcile(producerIds, roster, peer);
+    await this.#active.current?.subscribed.reconcile(producerIds, roster, peer);
   }
 
   /** Somebody at the hub consumes these published streams. */
   setDemand(producerIds: readonly string[]): void {
-    this.#active?.published.setDemand(producerIds);
+    this.#active.current?.published.setDemand(producerIds);
   }
 
   /** The hub closed these subscribed streams. */
   removeClosed(producerIds: readonly string[]): void {
-    this.#active?.subscribed.removeClosed(producerIds);
+    this.#active.current?.subscribed.removeClosed(producerIds);
   }
 
   unsubscribeAll(): void {
-    this.#active?.subscribed.clear();
+    this.#active.current?.subscribed.clear();
   }
 
   close(): void {
-    if (!this.#active) return;
-    this.#active[Symbol.dispose]();
-    this.#active = undefined;
+    const wasOpen = this.#active.current !== undefined;
+    this.#active.close();
+    if (!wasOpen) return;
     this.#monitor.monitor(undefined, this.#peer);
     this.#options.onChange();
   }
@@ -128,14 +134,22 @@ export class HubTrunk implements AsyncDisposable {
   }
 
   async #open(router: types.Router, peer: HubPeer): Promise<ActiveTrunk> {
-    const { listen, media, logger, onChange } = this.#options;
+    const active = await this.#active.open(() => this.#create(router, peer));
+    this.#number++;
+    this.#options.logger.info({ kind: active.trunk.kind }, "trunk opened");
+    this.#monitor.monitor(monitored(active), peer);
+    return active;
+  }
+
+  async #create(router: types.Router, peer: HubPeer): Promise<ActiveTrunk> {
+    const { listen, media, onChange } = this.#options;
     const kind = this.#kind;
     const probe = await this.#probeOn(router);
     const opened = await openTrunk(peer, { router, listen, kind, probe });
     const { trunk } = opened;
     const published = new PublishedStreams({ media, trunk, onPublishFailed: onChange });
     const subscribed = new SubscribedStreams(trunk, onChange);
-    const active: ActiveTrunk = {
+    return {
       ...opened,
       generation: media.worker.generation,
       published,
@@ -146,17 +160,13 @@ export class HubTrunk implements AsyncDisposable {
         trunk[Symbol.dispose]();
       },
     };
-    this.#number++;
-    logger.info({ kind }, "trunk opened");
-    this.#monitor.monitor(monitored(active), peer);
-    return active;
   }
 
   async #probeOn(router: types.Router): Promise<MediaProbe> {
-    if (this.#probe?.router === router) return this.#probe.probe;
-    await this.#probe?.probe[Symbol.asyncDispose]();
-    this.#probe = { router, probe: await MediaProbe.open(router) };
-    return this.#probe.probe;
+    const { current } = this.#probe;
+    if (current?.router === router) return current.probe;
+    const { probe } = await this.#probe.open(async () => ({ router, probe: await MediaProbe.open(router) }));
+    return probe;
   }
 
   /** The link works and no media arrives: behind NAT a pipe can't work, or the NAT has dropped its mapping. */
@@ -166,10 +176,11 @@ export class HubTrunk implements AsyncDisposable {
     this.close();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     this.#monitor[Symbol.dispose]();
     this.close();
-    await this.#probe?.probe[Symbol.asyncDispose]();
+    this.#active[Symbol.dispose]();
+    this.#probe[Symbol.dispose]();
   }
 }
 
