@@ -107,26 +107,23 @@ export function globalOptions(): Option[] {
   ];
 }
 
-/** Every command takes the global options, so that they may stand anywhere. */
-function addGlobals(command: Command): void {
-  for (const child of command.commands) addGlobals(child);
-  command.exitOverride().configureOutput(SILENT);
-  for (const option of globalOptions()) command.addOption(option);
-}
-
 /** Returns the program with the commands among `words` loaded; the others have a name and a description only. */
 export async function createProgram(words: readonly string[] | "all"): Promise<Command> {
   const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
-  const program = new Command("roomctl").description("Controls a room and queries the hub.").version(version);
+  const program = new Command("roomctl")
+    .description("Controls a room and queries the hub.")
+    .version(version)
+    .exitOverride()
+    .configureOutput(SILENT)
+    .configureHelp({ showGlobalOptions: true });
+  // Commander accepts the program's options before and after the command.
+  for (const option of globalOptions()) program.addOption(option);
   for (const { name, description, load } of COMMANDS) {
     const command = program.command(name).description(description);
     if (words === "all" || words.includes(name)) (await load())(command);
-    addGlobals(command);
   }
   const codes = EXIT_CODES.map(([code, meaning]) => `  ${code}  ${meaning}`.replace(/^ {2}(\d) /, "   $1 "));
   return program
-    .exitOverride()
-    .configureOutput(SILENT)
-    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .addHelpText("after", `\nExit codes:\n${codes.join("\n")}\n\nExample:\n  ${EXAMPLE}`);
 }

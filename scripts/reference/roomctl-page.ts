@@ -36,8 +36,7 @@ function section(command: Command, parent: string, level: number): string[] {
   if (children.length > 0) {
     return [heading, description, ...children.flatMap((child) => section(child, name, level + 1))];
   }
-  const globalFlags = globalOptions().map(({ flags }) => flags);
-  const options = command.options.filter(({ flags }) => !globalFlags.includes(flags));
+  const { options } = command;
   const usage = [
     name,
     ...command.registeredArguments.map(argumentText),

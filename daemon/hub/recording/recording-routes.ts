@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { RoomdError } from "../../contract/errors.ts";
@@ -10,14 +11,25 @@ export function recordingRoutes(
 ): (server: FastifyInstance) => void {
   return (server) => {
     server.get("/api/recordings", () => ({ recordings: recordings.list() }));
-    server.get("/api/recordings/:id/:name", (request, reply) => {
+    server.get("/api/recordings/:id/:name", async (request, reply) => {
       const { id, name } = request.params as { id: string; name: string };
       const path = recordings.filePath(id, name);
       if (path === undefined) throw new RoomdError("not-found", `recording "${id}" has no file "${name}"`);
+      const { headers } = request.raw;
+      if (await exceedsFile(headers.range, path)) headers.range = "bytes=0-";
       return reply
         .header("cache-control", "private, no-store")
         .header("content-disposition", `attachment; filename="${id}-${name}"`)
         .sendFile(basename(path), dirname(path), { cacheControl: false });
     });
   };
+}
+
+/** Whether a range asks for more last bytes than there are. It means the whole file (RFC 9110, 14.1.2); `@fastify/send`
+ * rejects it. */
+async function exceedsFile(range: string | undefined, path: string): Promise<boolean> {
+  const suffix = /^bytes=-(\d+)$/.exec(range ?? "")?.[1];
+  if (suffix === undefined) return false;
+  const file = await stat(path).catch(() => undefined);
+  return file !== undefined && Number(suffix) > file.size;
 }
