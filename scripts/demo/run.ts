@@ -31,6 +31,29 @@ async function isHealthy(testbed: Testbed): Promise<boolean> {
   );
 }
 
+interface Demo {
+  readonly testbed: Testbed;
+  readonly introduction: string;
+  readonly commands: DemoCommands;
+  readonly owned: AsyncDisposableStack;
+}
+
+interface DemoStart {
+  readonly testbed: Promise<Testbed>;
+  readonly servePages: (testbed: Testbed) => PageServers | Promise<PageServers>;
+  readonly print: (text: string) => void;
+  readonly quit: () => Promise<void>;
+}
+
+async function startDemo({ testbed: starting, servePages, print, quit }: DemoStart): Promise<Demo> {
+  await using stack = new AsyncDisposableStack();
+  const testbed = stack.use(await starting);
+  const pages = stack.use(await servePages(testbed));
+  const introduction = formatIntroduction(testbed, pages.addresses);
+  const commands = new DemoCommands({ testbed, introduction, print, quit });
+  return { testbed, introduction, commands, owned: stack.move() };
+}
+
 /** Runs hub and rooms until `quit`, a signal or the end of this process. */
 export async function runDemo(
   options: DemoOptions,
@@ -39,46 +62,50 @@ export async function runDemo(
   const print = (text: string) => {
     if (!options.json) process.stdout.write(`${text}\n`);
   };
-  await using stack = new AsyncDisposableStack();
-  let commands: DemoCommands | undefined;
-  let stopping: Promise<never> | undefined;
-  const stop = (): Promise<never> => {
-    stopping ??= (async () => {
-      print("stopping …");
-      commands?.quitting();
-      setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
-      await stack.disposeAsync();
-      process.exit(0);
-    })();
-    return stopping;
-  };
+  let isStopping = false;
   const warnings = new Warnings((text) => {
-    if (!stopping) print(text);
+    if (!isStopping) print(text);
   });
 
   print(`starting a hub and ${options.rooms} ${options.rooms === 1 ? "room" : "rooms"} …`);
-  const starting = startTestbed({
+  const testbed = startTestbed({
     rooms: options.rooms,
     directory: options.state,
     onLogLine: (source, line) => warnings.add(source, line),
     onPortsInUse: (ports) =>
       print(`in use by other programs: port ${ports.join(", ")}; free ones are used instead`),
   });
-  // Ctrl-C during the start waits for what there is to stop.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => void starting.then(stop, () => process.exit(1)));
+  const starting = startDemo({ testbed, servePages, print, quit: () => stop() });
+
+  /** During the start it waits for what there is to stop. */
+  async function stop(): Promise<void> {
+    if (isStopping) return;
+    isStopping = true;
+    print("stopping …");
+    const { commands, owned } = await starting;
+    commands.quitting();
+    setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
+    await owned.disposeAsync();
+    process.exit(0);
   }
-  const testbed = stack.use(await starting);
-  const pages = stack.use(await servePages(testbed));
-  const introduction = formatIntroduction(testbed, pages.addresses);
-  const terminal = new DemoCommands({ testbed, introduction, print, quit: stop });
-  commands = terminal;
+
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => void stop().catch(() => process.exit(1)));
+  }
+  const demo = await starting;
+  if (!isStopping) await runStarted(demo, { options, print, warnings });
+}
+
+async function runStarted(
+  { testbed, introduction, commands }: Demo,
+  { options, print, warnings }: { options: DemoOptions; print: (text: string) => void; warnings: Warnings },
+): Promise<void> {
   if (options.json) {
     const rooms = testbed.rooms.map(({ options: { id }, url, program }) => ({ id, url, pid: program?.pid }));
     process.stdout.write(`${JSON.stringify({ hub: testbed.hub.url, rooms })}\n`);
   }
   print(introduction);
-  createInterface({ input: process.stdin }).on("line", (line) => terminal.run(line));
+  createInterface({ input: process.stdin }).on("line", (line) => commands.run(line));
   await eventually("every camera and source healthy", () => isHealthy(testbed), HEALTHY_TIMEOUT_MS).then(
     () => warnings.started(true),
     () => warnings.started(false),
