@@ -237,7 +237,7 @@ test("a removed room stays out until somebody there joins again", async () => {
   await assert.rejects(chair("meeting.remove", { siteId: CHAIR }), /request\.invalid/);
   await chair("meeting.remove", { siteId: OTHER_VIEWER });
   await eventually("out", async () => (await phase()) === "idle");
-  await eventually("said", async () => (await meeting.rollCall(OTHER_VIEWER)).cause === "left");
+  await eventually("said", async () => (await meeting.rollCall(OTHER_VIEWER)).cause === "not-joined");
   // A new agenda does not make it join.
   const now = Date.now();
   const later = { title: "Sau", startsAtMs: now + 3_600_000, endsAtMs: now + 7_200_000 };
@@ -310,10 +310,10 @@ test("the chair ends the meeting for all; the next roll-call shows who joined, w
   await testbed.room(SPEAKER).command("meeting.leave");
   const left = await eventually("left", async () => {
     const entry = await meeting.rollCall(SPEAKER);
-    return entry.cause === "left" && entry;
+    return entry.cause === "not-joined" && entry;
   });
   assert.deepEqual([left.step, left.proofs], ["scheduled", null]);
   const off = await meeting.rollCall(OTHER_VIEWER);
-  assert.deepEqual([off.step, off.cause], ["scheduled", "absent"]);
+  assert.deepEqual([off.step, off.cause], ["scheduled", "unreachable"]);
   assert.match(off.reason ?? "", /disconnected/);
 });

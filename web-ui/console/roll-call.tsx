@@ -11,7 +11,7 @@ import { ParticipantDetails } from "./participant-details.tsx";
 import { RollCallRow } from "./roll-call-row.tsx";
 import { StepIcon } from "./step-icon.tsx";
 
-const STEPS: readonly RollCallEntry["step"][] = ["scheduled", "dialling", "joined", "sending", "heard"];
+const STEPS: readonly RollCallEntry["step"][] = ["scheduled", "calling", "joined", "sending", "heard"];
 
 /** The number of sites at each step; also the legend of the icons. */
 function Steps({ board }: { board: Board }) {

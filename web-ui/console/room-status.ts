@@ -23,7 +23,7 @@ export interface RoomStatus {
 export function roomStatus(room: FleetRoom, nowMs: number): RoomStatus {
   const connection = part("connection", null, room.connection, nowMs);
   // The room's times are by its own clock.
-  const roomNow = nowMs - room.clockOffsetMs;
+  const roomNow = nowMs + room.clockOffsetMs;
   const { state } = room;
   const inside: StatusPart[] = state
     ? [

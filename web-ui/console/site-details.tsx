@@ -11,7 +11,7 @@ export function SiteDetails() {
   const { room } = site;
   const { info, since, notHeard, camera: heading } = messages.value;
   // The room's times are by its own clock.
-  const roomNow = live.serverNow() - room.clockOffsetMs;
+  const roomNow = live.serverNow() + room.clockOffsetMs;
   return (
     <section class="card site" data-testid="site">
       <header>

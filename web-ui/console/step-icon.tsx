@@ -3,7 +3,7 @@ import type { RollCallEntry } from "../../daemon/contract/fleet/hub-state.ts";
 type Step = RollCallEntry["step"];
 
 /** The filled share of the disc. */
-const FILLED: Record<Step, number> = { scheduled: 0, dialling: 0.25, joined: 0.5, sending: 0.75, heard: 1 };
+const FILLED: Record<Step, number> = { scheduled: 0, calling: 0.25, joined: 0.5, sending: 0.75, heard: 1 };
 const RADIUS = 5.6;
 
 function slice(share: number): string {

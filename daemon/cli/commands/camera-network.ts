@@ -48,7 +48,7 @@ export function defineCameraNetwork(group: Command): void {
     cameraAction<{ set?: true }, []>(async ({ room, camera, options: { set } }) => {
       if (set) await sendCommand(room, "camera.setClock", { camera });
       const clock = await sendCommand(room, "camera.clock", { camera });
-      const seconds = Math.round(clock.aheadMs / 1000);
+      const seconds = Math.round(clock.clockOffsetMs / 1000);
       const offset = seconds === 0 ? "exact" : `${Math.abs(seconds)} s ${seconds > 0 ? "ahead" : "behind"}`;
       const text = `${new Date(clock.utcMs).toISOString()} (${offset}, set by ${clock.source})`;
       return { text, value: clock };

@@ -7,7 +7,7 @@ import { provenText, table } from "../output.ts";
 
 function row({ id, name, connection, clockOffsetMs, state }: FleetRoom, hubNowMs: number): string[] {
   const connected = statusAt(connection, hubNowMs);
-  const roomNowMs = hubNowMs - clockOffsetMs;
+  const roomNowMs = hubNowMs + clockOffsetMs;
   // The last state of a disconnected room proves nothing about now.
   const worst = (healths: readonly Health[]) =>
     connected === "ok" ? worstOf(healths.map((health) => statusAt(health, roomNowMs))) : "unknown";

@@ -24,8 +24,8 @@ export const CameraClock = Type.Object({
 });
 export type CameraClock = Static<typeof CameraClock>;
 
-/** The camera's clock compared with the room's. */
-export const CameraClockReading = Type.Object({ ...CameraClock.properties, aheadMs: Type.Number() });
+/** The camera's clock, and how far it is ahead of the room's (negative: behind), ms. */
+export const CameraClockReading = Type.Object({ ...CameraClock.properties, clockOffsetMs: Type.Number() });
 export type CameraClockReading = Static<typeof CameraClockReading>;
 
 /** NTP servers by name or address, or from DHCP. */

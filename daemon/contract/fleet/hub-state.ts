@@ -13,7 +13,7 @@ export const FleetRoom = Type.Object({
   region: Type.String(),
   /** `down` from the moment the broker delivers the room's last will. */
   connection: Health,
-  /** The hub's clock minus the room's when the state arrived, ms: to show correct ages. */
+  /** How far the room's clock is ahead of the hub's (negative: behind), ms: to show correct ages. */
   clockOffsetMs: Type.Number(),
   state: Type.Union([RoomState, Type.Null()]),
 });
@@ -37,11 +37,11 @@ export type FleetNode = Static<typeof FleetNode>;
 /** Why a site does not reach the next step; `reason` is the same with details. */
 const RollCallCause = Type.Union([
   /** No proof that the room is online. */
-  Type.Literal("absent"),
-  /** The room is online; somebody there has left, or it was removed. */
-  Type.Literal("left"),
-  /** Joining, and late. */
-  Type.Literal("dialling"),
+  Type.Literal("unreachable"),
+  /** The room is online; it has not joined, has left, or was removed. */
+  Type.Literal("not-joined"),
+  /** It is calling, and late. */
+  Type.Literal("calling"),
   /** Its link to the hub is lost; its session is preserved. */
   Type.Literal("lost"),
   Type.Literal("no-media"),
@@ -67,7 +67,7 @@ export const SiteProofs = Type.Object({
 });
 export type SiteProofs = Static<typeof SiteProofs>;
 
-/** The step that an invited site has reached. Proof of `dialling` is the room's state, of `joined` its session at the
+/** The step that an invited site has reached. Proof of `calling` is the room's state, of `joined` its session at the
  * hub, of `sending` packets at the hub. `heard`: its audio arrives at the hub, it receives media, and another site
  * that receives media consumes its audio, if there is one and the site is not muted by the chair. */
 export const RollCallEntry = Type.Object({
@@ -76,7 +76,7 @@ export const RollCallEntry = Type.Object({
   region: Type.String(),
   step: Type.Union([
     Type.Literal("scheduled"),
-    Type.Literal("dialling"),
+    Type.Literal("calling"),
     Type.Literal("joined"),
     Type.Literal("sending"),
     Type.Literal("heard"),

@@ -41,16 +41,16 @@ export function findStep(meeting: Pick<Meeting, "id" | "startsAtMs">, observatio
   const isOn = meeting.startsAtMs <= nowMs;
   if (!room || statusAt(room.connection, nowMs) !== "ok") {
     const reason = room?.connection.reason ?? "no recent sign of life";
-    return { ...none, step: "scheduled", cause: "absent", reason };
+    return { ...none, step: "scheduled", cause: "unreachable", reason };
   }
   const { meeting: there, link } = room.state ?? {};
   if (there?.meeting?.id === meeting.id && there.phase !== "idle") {
     const reason = there.health.reason ?? link?.reason ?? "joining";
-    return { ...none, step: "dialling", ...(isOn ? { cause: "dialling", reason } : {}) };
+    return { ...none, step: "calling", ...(isOn ? { cause: "calling", reason } : {}) };
   }
   if (!isOn) return { ...none, step: "scheduled" };
   const reason = "the room is online, but has not joined, has left, or was removed";
-  return { ...none, step: "scheduled", cause: "left", reason };
+  return { ...none, step: "scheduled", cause: "not-joined", reason };
 }
 
 function findMemberStep(site: SiteMediaStatus, { nowMs, room }: SiteObservation): Step {

@@ -99,5 +99,5 @@ function withState(room: FleetRoom, state: RoomState, { retained }: BrokerMessag
   if (retained) return { ...room, state: room.state ?? state };
   const now = Date.now();
   const connection: Health = { ...room.connection, status: "ok", provenAtMs: now, reason: null };
-  return { ...room, state, connection, clockOffsetMs: now - state.atMs };
+  return { ...room, state, connection, clockOffsetMs: state.atMs - now };
 }

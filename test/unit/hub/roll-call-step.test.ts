@@ -47,7 +47,7 @@ test("an offline room stays scheduled, with the hub's reason", () => {
   const step = findStep(MEETING, { nowMs: NOW, room: off, site: undefined });
   assert.deepEqual(step, {
     step: "scheduled",
-    cause: "absent",
+    cause: "unreachable",
     reason: "disconnected: no power",
     proofs: null,
   });
@@ -55,7 +55,7 @@ test("an offline room stays scheduled, with the hub's reason", () => {
 
 test("an expired proof of presence counts for nothing", () => {
   const observation = { nowMs: NOW + 60_000, room: room(), site: undefined };
-  assert.equal(findStep(MEETING, observation).cause, "absent");
+  assert.equal(findStep(MEETING, observation).cause, "unreachable");
 });
 
 test("a room is late only once the meeting is on", () => {
@@ -66,7 +66,7 @@ test("a room is late only once the meeting is on", () => {
   );
   assert.deepEqual(
     [findStep(MEETING, observation).step, findStep(MEETING, observation).cause],
-    ["scheduled", "left"],
+    ["scheduled", "not-joined"],
   );
 });
 
@@ -85,7 +85,7 @@ test("a joining room names the reason why it has not joined", () => {
     room: joining,
     site: undefined,
   });
-  assert.deepEqual([step, cause, reason], ["dialling", "dialling", "no route"]);
+  assert.deepEqual([step, cause, reason], ["calling", "calling", "no route"]);
 });
 
 test("heard needs audio at the hub, reception at the site, and another site that consumes its audio", () => {

@@ -61,7 +61,7 @@ test("sites are grouped by region in the hub's order, guests last in order of jo
 
 test("a faulty site keeps its position", () => {
   const well = ["lao-cai", "hue", "ha-noi", "can-tho"].map((id) => entry(id));
-  const broken = well.with(2, entry("ha-noi", { step: "scheduled", cause: "absent", reason: "off" }));
+  const broken = well.with(2, entry("ha-noi", { step: "scheduled", cause: "unreachable", reason: "off" }));
   assert.deepEqual(places(broken), places(well));
 });
 

@@ -12,11 +12,11 @@ const proven = (agoMs: number, status: Health["status"] = "ok"): Health => ({
   validForMs: 3000,
 });
 
-/** A room with recent proofs of all parts, whose clock is `offsetMs` behind the hub's. */
+/** A room with recent proofs of all parts, whose clock is `offsetMs` ahead of the hub's. */
 function room(changes: Partial<FleetRoom> = {}, camera = proven(100), offsetMs = 0): FleetRoom {
   const byRoomClock = (health: Health): Health => ({
     ...health,
-    provenAtMs: health.provenAtMs === null ? null : health.provenAtMs - offsetMs,
+    provenAtMs: health.provenAtMs === null ? null : health.provenAtMs + offsetMs,
   });
   return {
     id: "hue",
@@ -25,7 +25,7 @@ function room(changes: Partial<FleetRoom> = {}, camera = proven(100), offsetMs =
     connection: proven(100),
     clockOffsetMs: offsetMs,
     state: {
-      atMs: NOW - offsetMs,
+      atMs: NOW + offsetMs,
       room: { id: "hue", name: "Huế", language: "vi" },
       startedAtMs: 0,
       cameras: [
@@ -108,7 +108,7 @@ test("an expired proof is no proof", () => {
 });
 
 test("a room with a wrong clock is evaluated by its own clock, with true ages", () => {
-  const judged = roomStatus(room({}, proven(500), 3_600_000), NOW);
+  const judged = roomStatus(room({}, proven(500), -3_600_000), NOW);
   assert.equal(judged.status, "ok");
   assert.equal(judged.parts.find(({ kind }) => kind === "camera")?.ageMs, 500);
 });

@@ -30,9 +30,9 @@ export class CameraNetwork {
     await this.#errors.track(this.#network.requestKeyFrame(stream));
   }
 
-  async clock(): Promise<CameraClock & { readonly aheadMs: number }> {
+  async clock(): Promise<CameraClock & { readonly clockOffsetMs: number }> {
     const clock = await this.#network.clock();
-    return { ...clock, aheadMs: clock.utcMs - Date.now() };
+    return { ...clock, clockOffsetMs: clock.utcMs - Date.now() };
   }
 
   /** Sets the camera's clock to the room's time. */
