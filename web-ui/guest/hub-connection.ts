@@ -5,7 +5,7 @@ import { applyRosterDelta } from "../../daemon/shared/roster-delta.ts";
 import { StateConnection } from "../shared/state-connection.ts";
 
 /** Why the page can't join, or why it left the meeting. */
-export type EndReason = "wrong" | "expired" | "ended" | "refused" | "removed";
+export type EndReason = "invalid" | "expired" | "ended" | "refused" | "removed";
 
 const token = new URLSearchParams(location.search).get("t") ?? "";
 const KEY = `roomd-guest ${token}`;
@@ -86,6 +86,6 @@ export async function checkInvitation(): Promise<EndReason | null> {
     error?: { code?: string; details?: { reason?: string } };
   };
   if (error?.code === "not-found") return "ended";
-  if (error?.code === "access.denied") return error.details?.reason === "expired" ? "expired" : "wrong";
+  if (error?.code === "access.denied") return error.details?.reason === "expired" ? "expired" : "invalid";
   return null;
 }

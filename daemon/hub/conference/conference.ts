@@ -12,7 +12,7 @@ import {
   toParticipant,
 } from "./participant-state.ts";
 import { RosterBroadcaster } from "./roster-broadcaster.ts";
-import type { Site } from "./site.ts";
+import type { LobbySite, Site } from "./site.ts";
 
 /** Changes within this time are broadcast as one: many sites join at once. */
 const BROADCAST_INTERVAL_MS = 50;
@@ -30,7 +30,7 @@ export class Conference implements Disposable {
   readonly meeting: Meeting;
   readonly #members = new Map<Site, { readonly joinedAtMs: number }>();
   readonly #participantStates = new Map<string, ParticipantState>();
-  readonly #lobby = new Map<Site, { readonly sinceMs: number }>();
+  readonly #lobby = new Map<Site, { readonly site: LobbySite; readonly sinceMs: number }>();
   readonly #speakerDetector: ActiveSpeakerDetector;
   readonly #broadcastThrottle: Throttle;
   readonly #rosterBroadcaster = new RosterBroadcaster();
@@ -108,17 +108,17 @@ export class Conference implements Disposable {
   }
 
   /** The site waits until the chair admits or refuses it. */
-  enterLobby(site: Site): void {
-    this.#lobby.set(site, { sinceMs: Date.now() });
+  enterLobby(site: LobbySite): void {
+    this.#lobby.set(site, { site, sinceMs: Date.now() });
     this.emitChange();
   }
 
-  get lobbySites(): readonly Site[] {
-    return [...this.#lobby.keys()];
+  get lobbySites(): readonly LobbySite[] {
+    return [...this.#lobby.values()].map(({ site }) => site);
   }
 
-  findInLobby(siteId: string): Site | undefined {
-    return [...this.#lobby.keys()].find((site) => site.siteId === siteId);
+  findInLobby(siteId: string): LobbySite | undefined {
+    return this.lobbySites.find((site) => site.siteId === siteId);
   }
 
   /** The streams of a member have changed. */

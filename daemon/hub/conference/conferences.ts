@@ -167,7 +167,7 @@ export class Conferences implements Disposable {
       throw new RoomdError("not-found", `no "${siteId}" in the lobby of "${conference.meeting.title}"`);
     if (decision === "admit") {
       conference.join(site);
-      site.notify("guest.admitted", {});
+      site.onAdmitted();
     } else {
       conference.leave(site);
       site.notify("meeting.ended", { meetingId: conference.meeting.id });

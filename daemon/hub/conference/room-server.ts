@@ -6,19 +6,15 @@ import { LINK_VERSION, linkHelloRequests } from "../../contract/media/link-signa
 import { parse } from "../../contract/parse.ts";
 import type { Logger } from "../../platform/log.ts";
 import { SessionServer } from "../session/session-server.ts";
-import type { Sfu } from "../sfu/sfu.ts";
-import type { Conferences } from "./conferences.ts";
 import { RoomSession } from "./room-session.ts";
+import type { SiteServices } from "./site-services.ts";
 
 /** Rooms ping each second themselves. */
 const PING_INTERVAL_MS = 2000;
 const SILENCE_TIMEOUT_MS = 4000;
 
-export interface RoomServerOptions {
+export interface RoomServerOptions extends SiteServices {
   readonly config: Pick<HubConfig, "rooms" | "sfu">;
-  readonly sfu: Sfu;
-  readonly conferences: Conferences;
-  readonly logger: Logger;
 }
 
 type RoomConfig = HubConfig["rooms"][number];

@@ -15,28 +15,24 @@ import type { RosterSnapshot } from "../../contract/meeting/roster-delta.ts";
 import { acceptProbe, offerProbe, receptionStats } from "../../mediasoup/probe.ts";
 import { Trunk } from "../../mediasoup/trunk.ts";
 import { Throttle } from "../../platform/change-emitter.ts";
-import type { Logger } from "../../platform/log.ts";
 import { Replaceable } from "../../platform/replaceable.ts";
 import { RequestHandlers } from "../../shared/request-handlers.ts";
 import type { RpcRequest } from "../../shared/rpc-peer.ts";
 import { RpcSession } from "../session/rpc-session.ts";
 import type { SiteSession } from "../session/session-server.ts";
-import type { RouterLease, Sfu } from "../sfu/sfu.ts";
-import type { Conferences } from "./conferences.ts";
+import type { RouterLease } from "../sfu/sfu.ts";
 import { CongestionGuard } from "./congestion-guard.ts";
 import { demandUntilFirstPacket } from "./first-packet-demand.ts";
 import { type Site, SiteStream } from "./site.ts";
+import type { SiteServices } from "./site-services.ts";
 import { Subscriptions } from "./subscriptions.ts";
 
 /** Changes of demand within this time are sent as one notice. */
 const DEMAND_NOTICE_INTERVAL_MS = 20;
 
-export interface RoomSessionOptions {
+export interface RoomSessionOptions extends SiteServices {
   readonly roomId: string;
   readonly name: string;
-  readonly sfu: Sfu;
-  readonly conferences: Conferences;
-  readonly logger: Logger;
 }
 
 /** A room at the hub: its trunk, its published streams and its subscriptions. The session outlives a lost link for a

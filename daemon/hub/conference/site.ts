@@ -110,3 +110,9 @@ export interface Site {
   /** Closes its subscriptions: it was removed from its meeting. */
   unsubscribeAll(): void;
 }
+
+/** A site that waits in the lobby. */
+export interface LobbySite extends Site {
+  /** A moderator admitted it; it is in the meeting. */
+  onAdmitted(): void;
+}

@@ -1,9 +1,8 @@
 import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
-import type { Sfu } from "../sfu/sfu.ts";
-import type { Conferences } from "./conferences.ts";
 import type { GuardedStream } from "./congestion-guard.ts";
 import type { Site, SiteStream } from "./site.ts";
+import type { SiteServices } from "./site-services.ts";
 
 /** A stream of another site that is sent to this one. */
 export interface Subscription {
@@ -11,10 +10,8 @@ export interface Subscription {
   readonly consumer: types.Consumer;
 }
 
-export interface AcquireOptions {
+export interface AcquireOptions extends Pick<SiteServices, "sfu" | "conferences"> {
   readonly site: Site;
-  readonly sfu: Sfu;
-  readonly conferences: Conferences;
 }
 
 export interface SubscriptionsOptions extends AcquireOptions {

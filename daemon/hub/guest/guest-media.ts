@@ -3,23 +3,19 @@ import { RoomdError } from "../../contract/errors.ts";
 import type { WebRtcTransportOptions } from "../../contract/media/transport-options.ts";
 import type { GuestParams } from "../../contract/meeting/guest.ts";
 import { asClientError, type ConsumerParameters, WebRtcConsumers } from "../../mediasoup/webrtc-consumers.ts";
-import type { Logger } from "../../platform/log.ts";
 import { Replaceable } from "../../platform/replaceable.ts";
-import type { Conferences } from "../conference/conferences.ts";
 import { CongestionGuard, type GuardedStream } from "../conference/congestion-guard.ts";
 import { type Site, SiteStream } from "../conference/site.ts";
+import type { SiteServices } from "../conference/site-services.ts";
 import { acquireStream } from "../conference/subscriptions.ts";
-import type { RouterLease, Sfu } from "../sfu/sfu.ts";
+import type { RouterLease } from "../sfu/sfu.ts";
 import { createWebRtcTransport } from "./webrtc-transport.ts";
 
 /** The page notices congestion within three checks; the hub acts if the page's request does not get through. */
 const CONGESTED_CHECKS = 5;
 
-export interface GuestMediaOptions {
+export interface GuestMediaOptions extends SiteServices {
   readonly site: Site;
-  readonly sfu: Sfu;
-  readonly conferences: Conferences;
-  readonly logger: Logger;
   readonly onStreamsChange: () => void;
   readonly onDemandChange: () => void;
   /** A consumer was closed otherwise than at the page's request. */

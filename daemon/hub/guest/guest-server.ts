@@ -5,10 +5,8 @@ import { guestHelloRequests, type InvitationInfo } from "../../contract/meeting/
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 import { parse } from "../../contract/parse.ts";
 import { refuseForeignOrigin } from "../../platform/http-server.ts";
-import type { Logger } from "../../platform/log.ts";
-import type { Conferences } from "../conference/conferences.ts";
+import type { SiteServices } from "../conference/site-services.ts";
 import { SessionServer } from "../session/session-server.ts";
-import type { Sfu } from "../sfu/sfu.ts";
 import { GuestSession } from "./guest-session.ts";
 import type { Invitations } from "./invitations.ts";
 
@@ -17,12 +15,9 @@ const STATE_INTERVAL_MS = 1000;
 const PING_INTERVAL_MS = 3000;
 const SILENCE_TIMEOUT_MS = 10_000;
 
-export interface GuestServerOptions {
+export interface GuestServerOptions extends SiteServices {
   readonly config: Pick<HubConfig, "guests" | "sfu">;
   readonly invitations: Invitations;
-  readonly sfu: Sfu;
-  readonly conferences: Conferences;
-  readonly logger: Logger;
 }
 
 /** Accepts guests at `/guest/live`: whoever has an invitation gets a session, and resumes it after a lost connection. */

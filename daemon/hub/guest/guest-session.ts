@@ -4,29 +4,24 @@ import type { Permission } from "../../contract/define-command.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { type GuestPhase, type GuestState, guestSessionRequests } from "../../contract/meeting/guest.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
-import type { Logger } from "../../platform/log.ts";
 import { RequestHandlers } from "../../shared/request-handlers.ts";
 import type { RpcRequest } from "../../shared/rpc-peer.ts";
-import type { Conferences } from "../conference/conferences.ts";
-import type { Site, SiteStream } from "../conference/site.ts";
+import type { LobbySite, SiteStream } from "../conference/site.ts";
+import type { SiteServices } from "../conference/site-services.ts";
 import { RpcSession } from "../session/rpc-session.ts";
 import type { SiteSession } from "../session/session-server.ts";
-import type { Sfu } from "../sfu/sfu.ts";
 import { GuestMedia } from "./guest-media.ts";
 import { cleanName } from "./guest-name.ts";
 
-export interface GuestSessionOptions {
+export interface GuestSessionOptions extends SiteServices {
   readonly meeting: Meeting;
-  readonly sfu: Sfu;
-  readonly conferences: Conferences;
-  readonly logger: Logger;
   /** Throws when the hub accepts no more guests. */
   readonly checkCapacity: () => void;
   readonly isMeetingOn: () => boolean;
 }
 
 /** A guest with a browser, from the invitation to the meeting. The session outlives a lost connection for a while. */
-export class GuestSession implements Site, SiteSession {
+export class GuestSession implements LobbySite, SiteSession {
   readonly rpc: RpcSession;
   readonly kind = "guest";
   readonly siteId = `guest-${randomBytes(5).toString("hex")}`;
@@ -151,9 +146,12 @@ export class GuestSession implements Site, SiteSession {
     this.rpc.notify("state", this.state());
   }
 
+  onAdmitted(): void {
+    this.#setPhase("joined");
+  }
+
   notify(notice: string, params: unknown): void {
-    if (notice === "guest.admitted") this.#setPhase("joined");
-    else if (notice !== "meeting.ended") this.rpc.notify(notice, params);
+    if (notice !== "meeting.ended") this.rpc.notify(notice, params);
     else if (!this.#options.isMeetingOn()) this.#setPhase("ended");
     else this.#setPhase(this.#phase === "lobby" ? "refused" : "removed");
   }

@@ -2,11 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
-import type { Logger } from "../../platform/log.ts";
-import type { Conferences } from "../conference/conferences.ts";
+import type { SiteServices } from "../conference/site-services.ts";
 import { cleanName } from "../guest/guest-name.ts";
 import type { Invitations } from "../guest/invitations.ts";
-import type { Sfu } from "../sfu/sfu.ts";
 import { Encoder } from "./encoder.ts";
 import { parseIceUfrag, writeIceFragment } from "./ice-fragment.ts";
 import { type OfferedMedia, parseOffer } from "./offer.ts";
@@ -25,12 +23,9 @@ const CORS = {
   "access-control-expose-headers": "location, etag, retry-after",
 };
 
-export interface WhipServerOptions {
+export interface WhipServerOptions extends SiteServices {
   readonly config: Pick<HubConfig, "guests" | "sfu">;
   readonly invitations: Invitations;
-  readonly sfu: Sfu;
-  readonly conferences: Conferences;
-  readonly logger: Logger;
 }
 
 type Kind = "whip" | "whep";
