@@ -1,12 +1,9 @@
 import type { CameraProfile } from "../../../daemon/contract/device/camera-profile.ts";
 import type { Position } from "../../../drivers/camera.ts";
 import { all, at, textAt, toNumber, type XmlElement } from "../../../drivers/onvif/xml.ts";
-import { CameraModel, LIMITS } from "../visca/camera-model.ts";
+import { CameraModel, LIMITS } from "../camera-model.ts";
 import type { OnvifFaults } from "./faults.ts";
 import { type Operation, Refusal } from "./operation.ts";
-
-/** Speed steps of the camera model at full speed. */
-const STEPS = { pan: 0x18, tilt: 0x14, zoom: 7 } as const;
 
 /** Converts ONVIF's generic spaces to the model's units. */
 const toUnits = (axis: keyof typeof LIMITS, part: number) =>
@@ -125,7 +122,7 @@ export class SimulatedHead {
       const part = velocity[axis];
       if (part === undefined) continue;
       const sign = axis === "pan" && this.#faults.panReversed ? -1 : 1;
-      this.camera.drive(axis, sign * part * STEPS[axis]);
+      this.camera.drive(axis, sign * part);
     }
     clearTimeout(this.#timer);
     if (seconds && !this.#faults.timeoutIgnored) {

@@ -1,4 +1,4 @@
-import { LIMITS } from "../visca/camera-model.ts";
+import { LIMITS } from "../camera-model.ts";
 
 /** A room around the camera, as one luma and two chroma planes. The view of a camera is a section of it. */
 export interface Panorama {

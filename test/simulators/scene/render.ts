@@ -1,5 +1,5 @@
 import type { Position } from "../../../drivers/camera.ts";
-import { LIMITS } from "../visca/camera-model.ts";
+import { LIMITS } from "../camera-model.ts";
 import { type Panorama, UNITS_A_PIXEL } from "./panorama.ts";
 
 /** Width of the view at full tele, relative to full wide. */

@@ -1,5 +1,5 @@
 import { ViscaFrameParser } from "../../../drivers/visca/frame-parser.ts";
-import { serialEndpoint } from "./endpoints.ts";
+import { serialEndpoint } from "../transport/endpoints.ts";
 import { ViscaSimulator } from "./simulator.ts";
 
 /** Cameras on one serial line. Broadcasts pass from one camera to the next. */

@@ -1,5 +1,5 @@
 import type { CameraProfile } from "../../../daemon/contract/device/camera-profile.ts";
-import { CameraModel, LIMITS } from "./camera-model.ts";
+import { CameraModel, LIMITS } from "../camera-model.ts";
 import { SimulatedSettings } from "./settings.ts";
 
 /** The version response. */
@@ -21,6 +21,8 @@ export interface HeadOptions {
 const MOVEMENTS = new Set([0x0601, 0x0602, 0x0603, 0x0604, 0x0605, 0x0407, 0x0447]);
 
 const DRIVE_BYTES = 9;
+/** The steps of a drive at full speed. */
+const FASTEST = { pan: 0x18, tilt: 0x14, zoom: 7 } as const;
 
 const EVI_D70: Version = { vendor: 0x0020, model: 0x040d, firmware: 0x0100 };
 
@@ -92,12 +94,15 @@ export class SimulatedHead {
         // The PTZOptics preset speed starts with the same bytes; it can't be read.
         if (frame.length !== DRIVE_BYTES) return 0;
         if (!this.#isSpeed("pan", a) || !this.#isSpeed("tilt", b)) return undefined;
-        camera.drive("pan", panDirection === 2 ? a : panDirection === 1 ? -a : 0);
-        camera.drive("tilt", tiltDirection === 1 ? b : tiltDirection === 2 ? -b : 0);
+        camera.drive("pan", (panDirection === 2 ? a : panDirection === 1 ? -a : 0) / FASTEST.pan);
+        camera.drive("tilt", (tiltDirection === 1 ? b : tiltDirection === 2 ? -b : 0) / FASTEST.tilt);
         return 0;
       case 0x0407:
         if ((a & 0xf0) !== 0 && (a & 15) > (this.#profile?.zoom?.speeds ?? 7)) return undefined;
-        camera.drive("zoom", (a & 0xf0) === 0x20 ? a & 7 : (a & 0xf0) === 0x30 ? -(a & 7) : 0);
+        camera.drive(
+          "zoom",
+          ((a & 0xf0) === 0x20 ? a & 7 : (a & 0xf0) === 0x30 ? -(a & 7) : 0) / FASTEST.zoom,
+        );
         return 0;
       case 0x0602:
         return this.#absolute(frame);

@@ -1,4 +1,4 @@
-import { type CameraEndpoint, serialEndpoint, tcpEndpoint, udpEndpoint } from "./endpoints.ts";
+import { type CameraEndpoint, serialEndpoint, tcpEndpoint, udpEndpoint } from "../transport/endpoints.ts";
 import type { HeadOptions } from "./head.ts";
 import { ViscaSimulator } from "./simulator.ts";
 import { SonyHeader } from "./sony-header.ts";

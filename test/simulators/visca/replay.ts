@@ -1,5 +1,5 @@
 import { ViscaFrameParser } from "../../../drivers/visca/frame-parser.ts";
-import { serialEndpoint } from "./endpoints.ts";
+import { serialEndpoint } from "../transport/endpoints.ts";
 
 /** A line of a trace from `roomctl camera probe`. */
 export interface TraceLine {

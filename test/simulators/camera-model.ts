@@ -1,11 +1,10 @@
-import type { Position } from "../../../drivers/camera.ts";
+import type { Position } from "../../drivers/camera.ts";
 
 /** Ranges of a Sony EVI-D70 (EVI-D70 Technical Manual, "Pan/Tilt position"). */
 export const LIMITS = { pan: [-2267, 2267], tilt: [-403, 1206], zoom: [0, 0x4000] } as const;
 
-/** Duration of a full sweep at the fastest step, s. */
+/** Duration of a full sweep at full speed, s. */
 const SWEEP_SECONDS = { pan: 3.24, tilt: 1.79, zoom: 2.73 } as const;
-const STEPS = { pan: 0x18, tilt: 0x14, zoom: 7 } as const;
 
 type Axis = "pan" | "tilt" | "zoom";
 const AXES: readonly Axis[] = ["pan", "tilt", "zoom"];
@@ -61,9 +60,9 @@ export class CameraModel {
     );
   }
 
-  /** Signed steps of the protocol; 0 stops the axis. */
-  drive(axis: Axis, step: number): void {
-    const speed = (this.#fullSpeed(axis) * step) / STEPS[axis];
+  /** `velocity`: -1 to 1 of full speed; 0 stops the axis. */
+  drive(axis: Axis, velocity: number): void {
+    const speed = this.#fullSpeed(axis) * velocity;
     const [low, high] = this.#limits[axis];
     const from = this.#at(axis);
     this.#motions[axis] = {
@@ -113,7 +112,7 @@ export class CameraModel {
     for (const axis of AXES) this.drive(axis, 0);
   }
 
-  /** Units per second at the fastest step. */
+  /** Units per second. */
   #fullSpeed(axis: Axis): number {
     const [low, high] = this.#ends[axis];
     return (this.#speedFactor * (high - low)) / SWEEP_SECONDS[axis];
