@@ -34,7 +34,8 @@ export interface CameraIdentity {
   readonly serial: string | null;
 }
 
-/** Every method waits for the device's completion or response and rejects with a RoomdError: `timeout`,
+/** Every method waits for the device's completion or response (in protocols that acknowledge nothing: until the command
+ * is written) and rejects with a RoomdError: `timeout`,
  * `device.refused`, `device.unsupported` (not in its profile), `unavailable` (no connection), `access.denied`
  * (wrong password) or `aborted`. */
 export interface Camera extends AsyncDisposable {
@@ -47,6 +48,8 @@ export interface Camera extends AsyncDisposable {
   drive(velocity: Velocity, signal?: AbortSignal): Promise<void>;
   /** Stops all axes. Sent ahead of every queue, without waiting for an earlier ACK. */
   stop(signal?: AbortSignal): Promise<void>;
+  /** Polled by the room: each response proves that the camera works, and two equal ones that it stands still. Every
+   * camera reports its position, also one that can't move to a position. */
   position(signal?: AbortSignal): Promise<Position>;
   moveTo(position: Position, signal?: AbortSignal): Promise<void>;
   /** Moves relative to the current position, in the same units. */
@@ -63,6 +66,7 @@ export interface Camera extends AsyncDisposable {
   resetPreset(number: number, signal?: AbortSignal): Promise<void>;
   setPower(state: "on" | "standby", signal?: AbortSignal): Promise<void>;
   powerState(signal?: AbortSignal): Promise<"on" | "standby">;
+  /** Rejects with `device.unsupported` in protocols without an identity. */
   identity(signal?: AbortSignal): Promise<CameraIdentity>;
   /** Changes one setting; `capabilities.settings` has the allowed values. */
   set(setting: SettingName, value: SettingValue, signal?: AbortSignal): Promise<void>;

@@ -275,8 +275,8 @@ export class CameraDevice implements AsyncDisposable {
         this.#options.logger.warn({ camera: this.id, position }, "camera still moving after stop");
         await this.#camera.stop();
       }
-      await this.#health.identify();
       if (changed || before !== this.#isMoving) this.changes.emit();
+      if (await this.#health.identify()) this.changes.emit();
     } catch {
       // The driver has reported it as evidence.
     }

@@ -1,5 +1,6 @@
 import type { Camera, CameraEvidence, CameraIdentity } from "../../../../drivers/camera.ts";
 import type { Health } from "../../../contract/device/health.ts";
+import { asRoomdError } from "../../../contract/errors.ts";
 import type { CameraState } from "../../../contract/fleet/room-state.ts";
 import type { Logger } from "../../../platform/log.ts";
 import { ErrorRate } from "./error-rate.ts";
@@ -19,7 +20,8 @@ export class CameraHealth {
   readonly #options: CameraHealthOptions;
   readonly #rate = new ErrorRate();
   #health: Health;
-  #identity: CameraIdentity | undefined;
+  /** Null: the protocol has none. Undefined: not read yet. */
+  #identity: CameraIdentity | null | undefined;
   #faultCode: string | null = null;
 
   constructor(options: CameraHealthOptions) {
@@ -37,9 +39,17 @@ export class CameraHealth {
     return this.#health;
   }
 
-  /** Reads the camera's identity once. */
-  async identify(): Promise<void> {
-    this.#identity ??= await this.#options.camera.identity();
+  /** Reads the camera's identity, unless it is known. Returns whether it became known now. */
+  async identify(): Promise<boolean> {
+    if (this.#identity !== undefined) return false;
+    try {
+      this.#identity = await this.#options.camera.identity();
+      return true;
+    } catch (error) {
+      if (asRoomdError(error, "identity").code !== "device.unsupported") throw error;
+      this.#identity = null;
+      return false;
+    }
   }
 
   deviceInfo(): Pick<
