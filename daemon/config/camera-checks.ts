@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
-import type { CameraConfig, RoomFile } from "../contract/config/room-config.ts";
+import { type CameraConfig, CONNECTION_PROTOCOLS, type RoomFile } from "../contract/config/room-config.ts";
 import { RoomdError } from "../contract/errors.ts";
 import type { SemanticCheck } from "./yaml-config.ts";
 
@@ -32,11 +32,11 @@ function checkSerialLine(
   earlier: readonly CameraConfig[],
   index: number,
 ): Found {
-  if (connection.type !== "serial") return [];
+  if (!("path" in connection)) return [];
   const { path, baudRate, address } = connection;
   const at = (key: string) => ["cameras", index, "connection", key];
   const line = earlier.flatMap((other) =>
-    other.connection.type === "serial" && other.connection.path === path
+    "path" in other.connection && other.connection.path === path
       ? [{ id: other.id, ...other.connection }]
       : [],
   );
@@ -59,7 +59,7 @@ function checkProfile(camera: CameraConfig, catalogue: ProfileCatalogue, index: 
   const { profile, connection } = camera;
   if (profile === "auto") return [];
   const problem = (expected: string) => [{ path: ["cameras", index, "profile"], value: profile, expected }];
-  const protocol = connection.type === "onvif" ? "onvif" : "visca";
+  const protocol = CONNECTION_PROTOCOLS[connection.type];
   try {
     if (catalogue.get(profile).protocol === protocol) return [];
     return problem(`a ${protocol} profile, for connection type ${connection.type}`);

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Camera } from "../../drivers/camera.ts";
-import { CameraRegistry } from "../../drivers/camera-registry.ts";
 import { Connections } from "../../drivers/connections.ts";
+import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
+import { isViscaConfig, ViscaFactory } from "../../drivers/visca/factory.ts";
 import { startViscaChain } from "../simulators/visca/chain.ts";
 import { cameraConfig } from "../support/camera-rig.ts";
 import { eventually } from "../support/eventually.ts";
@@ -21,12 +22,12 @@ async function chainRig(models: readonly number[]) {
     cameraConfig({ id: `cam${index + 1}`, connection: { ...chain.connection, address: index + 1 } }),
   );
   const connections = new Connections({ udpPort: 0, hosts: [] });
-  const registry = new CameraRegistry({
+  const factory = new ViscaFactory({
     connections,
-    profileFolders: [],
+    catalogue: new ProfileCatalogue(),
     timings: { inquiryMs: 150, ackMs: 300 },
   });
-  const cameras = configs.map((config) => registry.open(config));
+  const cameras = configs.filter(isViscaConfig).map((config) => factory.open(config));
   connections.start();
   for (const camera of cameras) await eventually(`${camera.id} responds`, () => camera.position());
   return {

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -5,8 +6,9 @@ import { Value } from "typebox/value";
 import { CameraConfig } from "../../daemon/contract/config/room-config.ts";
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import type { Camera, CameraEvidence } from "../../drivers/camera.ts";
-import { CameraRegistry } from "../../drivers/camera-registry.ts";
 import { Connections } from "../../drivers/connections.ts";
+import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
+import { isViscaConfig, ViscaFactory } from "../../drivers/visca/factory.ts";
 import type { ViscaTimings } from "../../drivers/visca/timings.ts";
 import { type SimulatedCamera, startViscaSimulator, type ViscaTransport } from "../simulators/visca/index.ts";
 import { eventually } from "./eventually.ts";
@@ -46,8 +48,9 @@ export async function cameraRig(
   const named = profile ? { profile: "test/model" } : {};
   const config = cameraConfig({ id: "cam1", connection: simulated.connection, ...named });
   const connections = new Connections({ udpPort: 0, hosts: ["127.0.0.1"] });
-  const registry = new CameraRegistry({ connections, profileFolders: [folder], timings });
-  const camera = registry.open(config);
+  const factory = new ViscaFactory({ connections, catalogue: new ProfileCatalogue([folder]), timings });
+  assert.ok(isViscaConfig(config));
+  const camera = factory.open(config);
   const evidence: CameraEvidence[] = [];
   camera.onEvidence((item) => evidence.push(item));
   connections.start();

@@ -1,5 +1,5 @@
 import { Value } from "typebox/value";
-import { isViscaConfig, type ViscaConfig } from "../../../drivers/camera-registry.ts";
+import { isViscaConfig, type ViscaConfig } from "../../../drivers/visca/factory.ts";
 import { CameraConfig } from "../../contract/config/room-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { parse } from "../../contract/parse.ts";
@@ -27,7 +27,7 @@ export function parseDevice(device: string): ViscaConfig {
   if (isViscaConfig(camera)) return camera;
   throw new RoomdError(
     "request.invalid",
-    `"${device}": an ONVIF camera reports its capabilities itself; add it to room.yaml`,
+    `"${device}": only VISCA cameras are probed; add an ONVIF camera to room.yaml, it reports its capabilities itself`,
   );
 }
 

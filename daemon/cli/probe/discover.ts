@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { CameraRegistry, cameraHosts, type ViscaConfig } from "../../../drivers/camera-registry.ts";
+import { cameraHosts } from "../../../drivers/camera-registry.ts";
 import { Connections } from "../../../drivers/connections.ts";
 import { discoverOnvifCameras } from "../../../drivers/onvif/discovery.ts";
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
 import { decodeVersion } from "../../../drivers/visca/command/version.ts";
+import { type ViscaConfig, ViscaFactory } from "../../../drivers/visca/factory.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { parseDevice, UDP_PORT } from "./device.ts";
 import { RawViscaClient } from "./raw-visca-client.ts";
@@ -83,8 +84,7 @@ async function viscaAt(
 ): Promise<FoundCamera | undefined> {
   const config: ViscaConfig = parseDevice(device);
   await using connections = new Connections({ udpPort: UDP_PORT, hosts: cameraHosts([config]) });
-  const registry = new CameraRegistry({ connections, profileFolders: [] });
-  const port = registry.openPort(config);
+  const port = new ViscaFactory({ connections, catalogue }).openPort(config);
   const { promise, resolve } = Promise.withResolvers<"open" | "closed">();
   let lastReason = "cannot be opened";
   port.onState(({ open, reason }) => {

@@ -1,11 +1,7 @@
-import {
-  CameraRegistry,
-  type CameraRegistryOptions,
-  cameraHosts,
-  type ViscaConfig,
-} from "../../../drivers/camera-registry.ts";
+import { cameraHosts } from "../../../drivers/camera-registry.ts";
 import { Connections } from "../../../drivers/connections.ts";
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
+import { type ViscaConfig, ViscaFactory, type ViscaFactoryOptions } from "../../../drivers/visca/factory.ts";
 import type { CameraProfile } from "../../contract/device/camera-profile.ts";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import { UDP_PORT } from "./device.ts";
@@ -31,6 +27,8 @@ export interface ProbeOptions {
 /** How long the connection may take to open. */
 const OPEN_MS = 4000;
 
+const catalogue = new ProfileCatalogue();
+
 /** Queries a camera that nothing else uses and, if allowed, moves it. Rejects with `unavailable` if its connection does
  * not open, with `timeout` if it does not respond at all. */
 export async function probe(
@@ -40,14 +38,13 @@ export async function probe(
 ): Promise<{ findings: Findings; profile: CameraProfile; trace: readonly TraceLine[] }> {
   const trace: TraceLine[] = [];
   const startedAt = performance.now();
-  const record: CameraRegistryOptions["trace"] = (direction, frame) => {
+  const record: ViscaFactoryOptions["trace"] = (direction, frame) => {
     const hex = Buffer.from(frame).toString("hex");
     trace.push({ atMs: Math.round(performance.now() - startedAt), direction, hex });
   };
   const visca = await (async () => {
     await using connections = new Connections({ udpPort: UDP_PORT, hosts: cameraHosts([config]) });
-    const registry = new CameraRegistry({ connections, profileFolders: [], trace: record });
-    const port = registry.openPort(config);
+    const port = new ViscaFactory({ connections, catalogue, trace: record }).openPort(config);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     let reason: string | null = null;
     port.onState((state) => {
@@ -75,14 +72,14 @@ export async function probe(
 async function move(
   config: ViscaConfig,
   { position }: ViscaFindings,
-  trace: CameraRegistryOptions["trace"],
+  trace: ViscaFactoryOptions["trace"],
   onProgress: (text: string) => void,
 ) {
   await using connections = new Connections({ udpPort: UDP_PORT, hosts: cameraHosts([config]) });
-  const registry = new CameraRegistry({ connections, profileFolders: [], ...(trace ? { trace } : {}) });
-  const generic = new ProfileCatalogue().get("generic/visca");
+  const factory = new ViscaFactory({ connections, catalogue, ...(trace ? { trace } : {}) });
+  const generic = catalogue.get("generic/visca");
   // The generic profile: the profile of this model may lack what is to be found.
-  const camera = registry.open(config, {
+  const camera = factory.open(config, {
     ...generic,
     pan: { source: INQUIRIES, ...generic.pan, digits: position?.panDigits ?? 4 },
     tilt: { source: INQUIRIES, ...generic.tilt, digits: position?.tiltDigits ?? 4 },

@@ -1,4 +1,5 @@
-import { type Static, Type } from "typebox";
+import { type Static, type TLiteral, Type } from "typebox";
+import type { CameraProtocol } from "../device/camera-profile.ts";
 import { Identifier } from "../identifier.ts";
 import { ScreenNumber } from "../media/screen.ts";
 import { AuditConfig } from "./audit-config.ts";
@@ -12,6 +13,7 @@ const host = Type.String({ minLength: 1, maxLength: 253, pattern: "^[A-Za-z0-9._
 const cameraPort = (usual: number) => Type.Integer({ minimum: 1, maximum: 65535, default: usual });
 /** VISCA address: position in the daisy chain, or the fixed address behind a converter. */
 const address = Type.Integer({ minimum: 1, maximum: 7, default: 1 });
+const BAUD_RATES = [2400, 4800, 9600, 19200, 38400, 57600, 115200];
 
 export const CameraConnection = Type.Union([
   /** RS-232 or RS-422. Cameras of one chain have the same path and different addresses. */
@@ -20,10 +22,9 @@ export const CameraConnection = Type.Union([
       type: Type.Literal("serial"),
       /** Use /dev/serial/by-id/…: names like ttyUSB0 change between boots. */
       path: Type.String({ pattern: "^/" }),
-      baudRate: Type.Union(
-        [2400, 4800, 9600, 19200, 38400, 57600, 115200].map((rate) => Type.Literal(rate)),
-        { default: 9600 },
-      ),
+      baudRate: Type.Union(BAUD_RATES.map((rate) => Type.Literal(rate)) as [TLiteral<number>], {
+        default: 9600,
+      }),
       address,
     },
     closed,
@@ -53,6 +54,15 @@ export const CameraConnection = Type.Union([
 ]);
 export type CameraConnection = Static<typeof CameraConnection>;
 
+/** The protocol that each type of connection carries. */
+export const CONNECTION_PROTOCOLS = {
+  serial: "visca",
+  "visca-over-ip": "visca",
+  udp: "visca",
+  tcp: "visca",
+  onvif: "onvif",
+} as const satisfies Record<CameraConnection["type"], CameraProtocol>;
+
 export const CameraConfig = Type.Object(
   {
     id: Identifier,
@@ -66,6 +76,11 @@ export const CameraConfig = Type.Object(
   closed,
 );
 export type CameraConfig = Static<typeof CameraConfig>;
+
+/** The configuration of a camera with connections of type `T`. */
+export type CameraConfigOf<T extends CameraConnection["type"]> = CameraConfig & {
+  readonly connection: Extract<CameraConnection, { type: T }>;
+};
 
 const minutes = (preset: number) => Type.Number({ minimum: 0, maximum: 1440, default: preset });
 const presetNumber = Type.Integer({ minimum: 0, maximum: 254 });

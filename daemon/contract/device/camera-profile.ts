@@ -5,6 +5,10 @@ import { ActionName, SettingName } from "./camera.ts";
  * that states it. Adding a model of a known protocol needs no code. */
 const closed = { additionalProperties: false } as const;
 
+/** Protocols with a driver, each in its folder of `drivers/`. */
+const CAMERA_PROTOCOLS = ["visca", "onvif"] as const;
+export type CameraProtocol = (typeof CAMERA_PROTOCOLS)[number];
+
 /** `<key of documents>, p. 12` or `<key of documents>, section Zoom`; several are separated by semicolons. */
 const CITATION = "[a-z0-9-]+, (p\\. [0-9]+|section [^;]+)";
 const source = Type.String({ pattern: `^${CITATION}(; ${CITATION})*$` });
@@ -187,7 +191,9 @@ export const CameraProfile = Type.Object(
     model: text,
     /** Other names of the same camera: regional or rebadged. */
     aliases: Type.Optional(Type.Array(text)),
-    protocol: Type.Union([Type.Literal("visca"), Type.Literal("onvif")]),
+    protocol: Type.Union(
+      CAMERA_PROTOCOLS.map((protocol) => Type.Literal(protocol)) as [TLiteral<CameraProtocol>],
+    ),
     documents,
     connections,
     ...Type.Partial(Type.Object(optional)).properties,
