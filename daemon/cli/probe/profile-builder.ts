@@ -1,4 +1,4 @@
-import type { CameraConnection } from "../../contract/config/room-config.ts";
+import type { ViscaConfig } from "../../../drivers/visca/factory.ts";
 import { CameraProfile } from "../../contract/device/camera-profile.ts";
 import { parse } from "../../contract/parse.ts";
 import type { MovementFindings } from "./movement-probe.ts";
@@ -23,7 +23,7 @@ const MOVEMENT = "probe, section movement";
 /** Returns the profile of a probed camera, with nothing but the findings. */
 export function buildProfile(
   device: string,
-  connection: Exclude<CameraConnection, { type: "onvif" }>,
+  connection: ViscaConfig["connection"],
   { visca, movement, presets }: Findings,
 ): CameraProfile {
   const { identity, position } = visca;
@@ -47,6 +47,8 @@ export function buildProfile(
   return parse(
     CameraProfile,
     {
+      // As in firmware-profiles/, for editors.
+      $schema: "../schema.json",
       kind: "camera",
       manufacturer: identity ? `Vendor ${identity.vendor}` : "Unknown",
       model: identity ? `Model ${identity.model}` : "Unknown",
@@ -78,7 +80,7 @@ export function buildProfile(
   );
 }
 
-function connectionOf(connection: Exclude<CameraConnection, { type: "onvif" }>): object {
+function connectionOf(connection: ViscaConfig["connection"]): object {
   return connection.type === "serial"
     ? { type: "serial", baudRates: [connection.baudRate], source: INQUIRIES }
     : { type: connection.type, port: connection.port, source: INQUIRIES };
