@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import type { CameraProfile } from "../../contract/device/camera-profile.ts";
 import { commandAction, withExample } from "../command-context.ts";
 import { DEVICE_FORMATS } from "../probe/device-formats.ts";
+import { formatJson } from "../probe/format-json.ts";
 import type { Findings } from "../probe/profile-builder.ts";
 
 interface Options {
@@ -82,7 +83,7 @@ export function defineCameraProbe(group: Command): void {
       const slug = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
       const file = join(options.out, slug(profile.manufacturer), `${slug(profile.model)}.json`);
       await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, `${JSON.stringify(profile, null, 2)}\n`);
+      await writeFile(file, formatJson(profile));
       const traceFile = file.replace(/\.json$/, ".trace.jsonl");
       await writeFile(traceFile, trace.map((line) => `${JSON.stringify(line)}\n`).join(""));
       return {
