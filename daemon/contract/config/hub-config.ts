@@ -110,7 +110,7 @@ export const HubConfig = Type.Object(
         },
         closed,
       ),
-      { maxItems: 500 },
+      { maxItems: 2000 },
     ),
     audit: AuditConfig,
     logLevel: LogLevel,
