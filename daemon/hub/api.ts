@@ -2,24 +2,25 @@ import type { FastifyInstance } from "fastify";
 import type { HubConfig } from "../contract/config/hub-config.ts";
 import { RoomdError } from "../contract/errors.ts";
 import type { HubState } from "../contract/fleet/hub-state.ts";
+import type { HubTopics } from "../contract/hub-topics.ts";
 import type { AuditLog } from "../platform/audit-log.ts";
-import { ChangeEmitter } from "../platform/change-emitter.ts";
 import { createServer } from "../platform/http-server.ts";
-import { StateBroadcaster } from "../platform/live-state.ts";
 import type { Logger } from "../platform/log.ts";
 import type { BrokerConnection } from "../platform/mqtt-client.ts";
+import { TopicPublisher } from "../platform/topic-publisher.ts";
 import { urlHost } from "../platform/url-host.ts";
 import { createHubCommands } from "./commands.ts";
 import { serveRooms } from "./conference/room-server.ts";
 import type { Fleet } from "./fleet/fleet.ts";
 import { GuestServer } from "./guest/guest-server.ts";
+import { createTopicSources } from "./hub-topics.ts";
 import type { HubMedia } from "./media.ts";
 import type { HubMeetings } from "./meetings.ts";
 import { recordingRoutes } from "./recording/recording-routes.ts";
 import { WhipServer } from "./whip/whip-server.ts";
 
-const STATE_AT_MOST_EVERY_MS = 50;
-const STATE_AT_LEAST_EVERY_MS = 1000;
+/** Changes within this time reach pages as one, ms. */
+const TOPIC_THROTTLE_MS = 50;
 
 export interface HubApiOptions {
   readonly config: HubConfig;
@@ -35,7 +36,7 @@ export interface HubApiOptions {
 export async function serveApi(stack: AsyncDisposableStack, options: HubApiOptions): Promise<void> {
   const { config, media, fleet, meetings, broker, audit, logger } = options;
   const { sfu, nodes } = media;
-  const { schedule, recordings, recorder, conferences, rollCalls, invitations } = meetings;
+  const { schedule, recordings, conferences, rollCalls, invitations } = meetings;
   const state = (): HubState => ({
     atMs: Date.now(),
     name: config.hub.name,
@@ -49,18 +50,8 @@ export async function serveApi(stack: AsyncDisposableStack, options: HubApiOptio
     recordings: recordings.list(),
     audit: audit.health(),
   });
-  const changes = new ChangeEmitter();
-  for (const part of [sfu, nodes, fleet, schedule, conferences, rollCalls, broker, recorder, audit]) {
-    part.changes.on(() => changes.emit());
-  }
-  const broadcaster = stack.use(
-    new StateBroadcaster({
-      changes,
-      state,
-      atMostEveryMs: STATE_AT_MOST_EVERY_MS,
-      atLeastEveryMs: STATE_AT_LEAST_EVERY_MS,
-    }),
-  );
+  const sources = createTopicSources(stack, { name: config.hub.name, media, fleet, meetings, broker, audit });
+  const topics = stack.use(new TopicPublisher<HubTopics>({ sources, throttleMs: TOPIC_THROTTLE_MS }));
   const { host, port } = config.api;
   let consoleUrl = `http://${urlHost(host)}:${port}`;
   const publicUrl = () => config.guests.publicUrl ?? consoleUrl;
@@ -71,11 +62,14 @@ export async function serveApi(stack: AsyncDisposableStack, options: HubApiOptio
     state,
     command: (request, caller) => commands.run(request, caller),
     routes: recordingRoutes(recordings),
-    live: ({ peer }, caller) => {
-      const subscription = broadcaster.subscribe(peer);
+    live: (connection, caller) => {
+      const subscriptions = topics.connect(connection);
       return {
-        onRequest: (request) => commands.run(request, caller),
-        [Symbol.dispose]: () => subscription[Symbol.dispose](),
+        onRequest: (request) =>
+          subscriptions.requests.accepts(request)
+            ? subscriptions.requests.handle(request)
+            : commands.run(request, caller),
+        [Symbol.dispose]: () => subscriptions[Symbol.dispose](),
       };
     },
   });

@@ -1,17 +1,21 @@
-import type { HubState, RollCallEntry } from "../../daemon/contract/fleet/hub-state.ts";
-import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
-import type { WanState } from "../../daemon/contract/meeting/view.ts";
+import type { EntryValue } from "../../daemon/contract/define-topic.ts";
+import type { RollCallStep, RoomSummary } from "../../daemon/contract/fleet/summaries.ts";
+import type { HubTopics } from "../../daemon/contract/hub-topics.ts";
+import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
+import type { TopicEntries } from "../../daemon/shared/topic-replica.ts";
+
+type MeetingTopic = HubTopics["meeting/{meetingId}"];
 
 /** A row of the roll-call: an invited site, or a guest in the meeting. */
 export interface BoardRow {
   readonly siteId: string;
   readonly name: string;
   /** Undefined for a guest: guests are not called. */
-  readonly entry: RollCallEntry | undefined;
+  readonly entry: RollCallStep | undefined;
   /** Undefined while the site is not in the meeting. */
   readonly member: Participant | undefined;
-  /** As the room reports it; undefined for a guest and while the room is not in the meeting. */
-  readonly line: WanState | undefined;
+  /** Null for a guest and while the room is in no meeting. */
+  readonly linkQuality: RoomSummary["linkQuality"];
 }
 
 interface BoardRegion {
@@ -26,36 +30,35 @@ export interface Board {
   readonly heardCount: number;
   /** Sites that need attention. */
   readonly lateCount: number;
-  readonly roster: Roster | undefined;
+  /** Undefined while nobody is in the meeting. */
+  readonly conference: EntryValue<MeetingTopic, "conference"> | undefined;
 }
 
 /** Groups the roll-call by region in the hub's order, so that rows never move. Undefined for a meeting without a
  * roll-call. */
-export function buildBoard(state: HubState, meetingId: string): Board | undefined {
-  const call = state.rollCalls.find((one) => one.meetingId === meetingId);
-  if (!call) return undefined;
-  const roster = state.rosters.find((one) => one.meetingId === meetingId);
-  const member = (siteId: string) => roster?.participants.find((one) => one.siteId === siteId);
-  const line = (siteId: string) => {
-    const room = state.rooms.find(({ id }) => id === siteId)?.state;
-    return room?.meeting.phase === "joined" ? room.wan : undefined;
-  };
-  const positions = new Map(state.rooms.map(({ id }, position) => [id, position]));
-  const position = ({ siteId }: RollCallEntry) => positions.get(siteId) ?? positions.size;
-  const sites = call.sites.toSorted((a, b) => position(a) - position(b) || a.siteId.localeCompare(b.siteId));
+export function buildBoard(
+  entries: TopicEntries<MeetingTopic>,
+  rooms: readonly RoomSummary[],
+): Board | undefined {
+  const steps = entries.list("step/{siteId}");
+  if (steps.length === 0) return undefined;
+  const participants = entries.list("participant/{siteId}");
+  const positions = new Map(rooms.map(({ id }, position) => [id, position]));
+  const position = ({ siteId }: RollCallStep) => positions.get(siteId) ?? positions.size;
+  const sites = steps.toSorted((a, b) => position(a) - position(b) || a.siteId.localeCompare(b.siteId));
   const byRegion = Map.groupBy(sites, ({ region }) => region);
-  const guests = (roster?.participants ?? []).filter(({ kind }) => kind === "guest");
+  const guests = participants.filter(({ kind }) => kind === "guest");
   return {
     regions: [
-      ...[...byRegion].map(([name, entries]) => ({
+      ...[...byRegion].map(([name, steps]) => ({
         kind: "region" as const,
         name,
-        rows: entries.map((entry) => ({
+        rows: steps.map((entry) => ({
           siteId: entry.siteId,
           name: entry.name,
           entry,
-          member: member(entry.siteId),
-          line: line(entry.siteId),
+          member: entries.get(`participant/${entry.siteId}`),
+          linkQuality: rooms[position(entry)]?.linkQuality ?? null,
         })),
       })),
       ...(guests.length === 0
@@ -71,7 +74,7 @@ export function buildBoard(state: HubState, meetingId: string): Board | undefine
                   name: guest.name,
                   entry: undefined,
                   member: guest,
-                  line: undefined,
+                  linkQuality: null,
                 })),
             },
           ]),
@@ -79,6 +82,6 @@ export function buildBoard(state: HubState, meetingId: string): Board | undefine
     invitedCount: sites.length,
     heardCount: sites.filter(({ step }) => step === "heard").length,
     lateCount: sites.filter(({ cause }) => cause !== null).length,
-    roster,
+    conference: entries.get("conference"),
   };
 }

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ParamsOf } from "../../daemon/contract/define-command.ts";
 import type { HubCommands } from "../../daemon/contract/hub-commands.ts";
 import { messages } from "../shared/locale.ts";
-import { command, live } from "./hub.ts";
+import { command, live, useHubTopic } from "./hub.ts";
 import { meetingRoles, RoleFields, toggle } from "./role-fields.tsx";
 
 const STARTS = ["0", "20", "60", "300", "at"] as const;
@@ -33,7 +33,7 @@ export function CreateMeeting({ done }: { done: () => void }) {
   const speakers = useSignal<ReadonlySet<string>>(new Set());
   const hasLobby = useSignal(false);
   const w = messages.value;
-  const rooms = live.state.value?.rooms ?? [];
+  const rooms = useHubTopic("rooms")?.list("{roomId}") ?? [];
   const roomIds = rooms.map(({ id }) => id).filter((id) => !left.value.has(id));
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();

@@ -1,9 +1,10 @@
 import { effect, signal } from "@preact/signals";
-import { type HealthStatus, statusAt, worstOf } from "../../daemon/contract/device/health.ts";
+import { type HealthStatus, worstOf } from "../../daemon/contract/device/health.ts";
+import { withoutProof } from "../../daemon/shared/room-summary.ts";
 import { formatTime, pageNow } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
 import { chooseLanguage, language, messages } from "../shared/locale.ts";
-import { live, roomStatuses } from "./hub.ts";
+import { live, useHubTopic, useRooms } from "./hub.ts";
 
 const KEY = "roomd-theme";
 const preferred = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
@@ -21,8 +22,9 @@ function switchTheme(): void {
 const ORDER: readonly HealthStatus[] = ["down", "unknown", "degraded", "ok"];
 
 function Totals() {
+  const rooms = useRooms();
   const counts = ORDER.map(
-    (status) => [status, roomStatuses.value.filter((room) => room.status === status).length] as const,
+    (status) => [status, rooms.filter((room) => room.status === status).length] as const,
   );
   return (
     <p class="totals">
@@ -36,28 +38,33 @@ function Totals() {
   );
 }
 
+function Clock() {
+  pageNow.value;
+  return <time>{formatTime(live.serverNow())}</time>;
+}
+
 /** The hub's own health, and the number of sites by status. */
 export function Header() {
-  pageNow.value;
-  const state = live.state.value;
-  const now = live.serverNow();
+  const entries = useHubTopic("hub");
+  const nodeEntries = useHubTopic("nodes");
   const { hub, broker, sfu, nodes, status, theme: themeWord } = messages.value;
-  const parts: [string, HealthStatus][] = state
-    ? [
-        [broker, statusAt(state.broker, now)],
-        [sfu, statusAt(state.sfu, now)],
-      ]
-    : [];
-  if (state && state.nodes.length > 0)
-    parts.push([nodes.title, worstOf(state.nodes.map(({ health }) => statusAt(health, now)))]);
+  const shown = (part: { readonly status: HealthStatus }): HealthStatus =>
+    (live.isStale.value ? withoutProof(part) : part).status;
+  const [brokerPart, sfuPart] = [entries?.get("broker"), entries?.get("sfu")];
+  const nodeParts = nodeEntries?.list("{nodeId}") ?? [];
+  const parts: [string, HealthStatus][] = [
+    ...(brokerPart ? [[broker, shown(brokerPart)] as [string, HealthStatus]] : []),
+    ...(sfuPart ? [[sfu, shown(sfuPart)] as [string, HealthStatus]] : []),
+    ...(nodeParts.length > 0 ? [[nodes.title, worstOf(nodeParts.map(shown))] as [string, HealthStatus]] : []),
+  ];
   return (
     <header class="head">
-      <h1>{state?.name ?? hub}</h1>
+      <h1>{entries?.get("name") ?? hub}</h1>
       {parts.map(([name, current]) => (
         <HealthBadge key={name} status={current} text={`${name}: ${status[current]}`} />
       ))}
       <Totals />
-      <time>{formatTime(now)}</time>
+      <Clock />
       <button type="button" onClick={() => chooseLanguage(language.value === "vi" ? "en" : "vi")}>
         {language.value === "vi" ? "English" : "Tiếng Việt"}
       </button>

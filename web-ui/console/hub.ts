@@ -1,13 +1,15 @@
-import { computed, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import type { RequestArguments, RequestName, ResultOf } from "../../daemon/contract/define-command.ts";
-import type { HubState } from "../../daemon/contract/fleet/hub-state.ts";
+import type { TopicName } from "../../daemon/contract/define-topic.ts";
+import type { RoomSummary } from "../../daemon/contract/fleet/summaries.ts";
 import { type HubCommands, hubCommands } from "../../daemon/contract/hub-commands.ts";
-import { pageNow } from "../shared/clock.ts";
+import type { HubTopics } from "../../daemon/contract/hub-topics.ts";
+import { withoutProofs } from "../../daemon/shared/room-summary.ts";
+import { LiveConnection } from "../shared/live.ts";
 import { describeError } from "../shared/locale.ts";
-import { StateConnection } from "../shared/state-connection.ts";
-import { roomStatus } from "./room-status.ts";
+import { useTopic } from "../shared/use-topic.ts";
 
-export const live = new StateConnection<HubState, HubCommands>({ requests: hubCommands });
+export const live = new LiveConnection<HubCommands, HubTopics>({ requests: hubCommands });
 export const failure = signal<{ text: string; detail: string } | null>(null);
 
 const MEETING_IN_ADDRESS = "#meeting=";
@@ -31,12 +33,16 @@ export function openMeeting(id: string | null): void {
 
 export const selectedSiteId = signal<string | null>(null);
 
-/** The status of every room now. */
-export const roomStatuses = computed(() => {
-  pageNow.value;
-  const now = live.serverNow();
-  return (live.state.value?.rooms ?? []).map((room) => roomStatus(room, now));
-});
+/** Subscribes the component to a topic of the hub. */
+export function useHubTopic<Name extends TopicName<HubTopics>>(name: Name) {
+  return useTopic<HubTopics, Name>(live, name);
+}
+
+/** Returns what the hub says of each room. */
+export function useRooms(): readonly RoomSummary[] {
+  const rooms = useHubTopic("rooms")?.list("{roomId}") ?? [];
+  return live.isStale.value ? rooms.map(withoutProofs) : rooms;
+}
 
 /** Sends a command and returns its result; null if it failed, and the page shows the error. */
 export async function request<Name extends RequestName<HubCommands>>(

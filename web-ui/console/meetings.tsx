@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
-import type { Meeting, Roster } from "../../daemon/contract/meeting/meeting.ts";
+import type { MeetingSummary } from "../../daemon/contract/fleet/summaries.ts";
 import { formatTime, pageNow } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
 import { CreateMeeting } from "./create-meeting.tsx";
 import { EndMeetingButton } from "./end-meeting-button.tsx";
-import { live, openMeeting } from "./hub.ts";
+import { live, openMeeting, useHubTopic } from "./hub.ts";
 
 /** With more invited sites the names are folded; the roll-call shows them, too. */
 const NAMES_SHOWN_MAX = 8;
@@ -13,29 +13,24 @@ type Presence = "in" | "lost" | "out";
 
 const SIGNS: Record<Presence, string> = { in: "✓", lost: "✕", out: "·" };
 
-/** A site that lost its link stays in the roster for a while, but does not count as present. */
-function presenceOf(siteId: string, roster: Roster | undefined): Presence {
-  const participant = roster?.participants.find((one) => one.siteId === siteId);
-  if (!participant) return "out";
-  return participant.lostSinceMs === null ? "in" : "lost";
+function presenceOf(roomId: string, { joinedRoomIds, lostRoomIds }: MeetingSummary): Presence {
+  if (lostRoomIds.includes(roomId)) return "lost";
+  return joinedRoomIds.includes(roomId) ? "in" : "out";
 }
 
-function MeetingItem({ meeting }: { meeting: Meeting }) {
+function MeetingItem({ meeting }: { meeting: MeetingSummary }) {
   pageNow.value;
-  const { id, title, startsAtMs, endsAtMs, roomIds } = meeting;
-  const state = live.state.value;
-  const roster = state?.rosters.find(({ meetingId }) => meetingId === id);
-  const presences = roomIds.map((roomId) => ({ roomId, presence: presenceOf(roomId, roster) }));
+  const { id, title, startsAtMs, endsAtMs, roomIds, hasRollCall } = meeting;
+  const rooms = useHubTopic("rooms");
+  const presences = roomIds.map((roomId) => ({ roomId, presence: presenceOf(roomId, meeting) }));
   const inIt = presences.filter(({ presence }) => presence === "in").length;
-  const names = new Map(state?.rooms.map((room) => [room.id, room.name]));
   const { inProgress, startsIn, joinedOf } = messages.value;
-  const hasRollCall = state?.rollCalls.some(({ meetingId }) => meetingId === id) ?? false;
   const begun = startsAtMs <= live.serverNow();
   const sites = (
     <p class="invited">
       {presences.map(({ roomId, presence }) => (
         <span key={roomId} data-presence={presence}>
-          {SIGNS[presence]} {names.get(roomId) ?? roomId}
+          {SIGNS[presence]} {rooms?.get(roomId)?.name ?? roomId}
           {presence === "lost" && ` (${messages.value.conference.lost})`}
         </span>
       ))}
@@ -77,7 +72,7 @@ function MeetingItem({ meeting }: { meeting: Meeting }) {
 export function Meetings() {
   const creating = useSignal(false);
   const { meetings, noAgenda, createMeeting } = messages.value;
-  const all = live.state.value?.meetings ?? [];
+  const all = useHubTopic("meetings")?.list("{meetingId}") ?? [];
   return (
     <section class="card meetings">
       <header class="row">
@@ -104,9 +99,11 @@ export function Meetings() {
       )}
       {all.length === 0 && !creating.value && <p class="faint">{noAgenda}</p>}
       <ul>
-        {all.map((meeting) => (
-          <MeetingItem key={meeting.id} meeting={meeting} />
-        ))}
+        {all
+          .toSorted((a, b) => a.startsAtMs - b.startsAtMs || a.id.localeCompare(b.id))
+          .map((meeting) => (
+            <MeetingItem key={meeting.id} meeting={meeting} />
+          ))}
       </ul>
     </section>
   );

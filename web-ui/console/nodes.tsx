@@ -1,39 +1,36 @@
-import { type HealthStatus, statusAt } from "../../daemon/contract/device/health.ts";
-import type { FleetNode } from "../../daemon/contract/fleet/hub-state.ts";
+import type { NodeSummary } from "../../daemon/contract/fleet/summaries.ts";
+import { withoutProof } from "../../daemon/shared/room-summary.ts";
 import { formatShortAge, pageNow } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
 import { messages } from "../shared/locale.ts";
-import { live } from "./hub.ts";
+import { live, useHubTopic } from "./hub.ts";
 import { Reason } from "./reason.tsx";
 
 /** Returns why a node is not ok, in the reader's words. */
-function causeText({ health, state, running, relayedThroughHub }: FleetNode, status: HealthStatus): string {
+function causeText({ status, hasReported, report, running, relayedThroughHub }: NodeSummary): string {
   const { reasons, nodes } = messages.value;
-  if (health.provenAtMs === null) return nodes.noReport;
+  if (!hasReported) return nodes.noReport;
   if (status === "unknown") return nodes.silent;
-  if (!state) return reasons.connection;
-  if (running < state.workers) return nodes.workersMissing;
+  if (!report) return reasons.connection;
+  if (running < report.workers) return nodes.workersMissing;
   return relayedThroughHub.length > 0 ? nodes.throughHub(relayedThroughHub.join(", ")) : nodes.noMedia;
 }
 
-function Node({ node, now }: { node: FleetNode; now: number }) {
-  const { id, health, running, usedSlots, state } = node;
-  const { never, nodes } = messages.value;
-  const status = statusAt(health, now);
+function Node({ node }: { node: NodeSummary }) {
+  pageNow.value;
+  const { id, status, reason, sinceMs, running, usedSlots, report } = node;
+  const { nodes } = messages.value;
   return (
     <li data-testid={`node-${id}`} data-status={status}>
       <div class="named">
         <strong>{id}</strong>
         <HealthBadge status={status} />
-        <span class="age">
-          {health.provenAtMs === null ? never : formatShortAge(now - health.provenAtMs)}
-        </span>
+        {status !== "ok" && <span class="age">{formatShortAge(live.serverNow() - sinceMs)}</span>}
       </div>
-      {status !== "ok" && <Reason text={causeText(node, status)} reason={health.reason} />}
-      {state && (
+      {status !== "ok" && <Reason text={causeText(node)} reason={reason} />}
+      {report && (
         <p class="faint">
-          {nodes.workers(running, state.workers)} · {nodes.sites(usedSlots)} ·{" "}
-          {nodes.cpu(Math.round(state.cpuUsage * 100))}
+          {nodes.workers(running, report.workers)} · {nodes.sites(usedSlots)} · {nodes.cpu(report.cpuPercent)}
         </p>
       )}
     </li>
@@ -42,16 +39,14 @@ function Node({ node, now }: { node: FleetNode; now: number }) {
 
 /** The nodes that run media workers for this hub. */
 export function Nodes() {
-  pageNow.value;
-  const nodes = live.state.value?.nodes ?? [];
+  const nodes = useHubTopic("nodes")?.list("{nodeId}") ?? [];
   if (nodes.length === 0) return null;
-  const now = live.serverNow();
   return (
     <section class="card urgent" data-testid="nodes">
       <h2>{messages.value.nodes.title}</h2>
       <ul>
         {nodes.map((node) => (
-          <Node key={node.id} node={node} now={now} />
+          <Node key={node.id} node={live.isStale.value ? withoutProof(node) : node} />
         ))}
       </ul>
     </section>

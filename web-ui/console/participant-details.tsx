@@ -1,14 +1,16 @@
-import type { SiteProofs } from "../../daemon/contract/fleet/hub-state.ts";
-import { formatAge } from "../shared/clock.ts";
+import { linkQuality } from "../../daemon/shared/link-quality.ts";
+import { formatAge, pageNow } from "../shared/clock.ts";
 import { DescriptionList } from "../shared/description-list.tsx";
 import { LinkDetails, linkSummary } from "../shared/link-details.tsx";
-import { linkQuality } from "../shared/link-quality.ts";
 import { messages } from "../shared/locale.ts";
 import { ModerationButtons } from "../shared/moderation-buttons.tsx";
 import type { Board, BoardRow } from "./board.ts";
-import { command, live, selectedSiteId } from "./hub.ts";
+import { command, live, selectedSiteId, useHubTopic } from "./hub.ts";
 
-function Proofs({ proofs, sinceMs }: { proofs: SiteProofs | null; sinceMs: number }) {
+function Proofs(props: { siteId: string; meetingId: string; sinceMs: number }) {
+  pageNow.value;
+  const { siteId, meetingId, sinceMs } = props;
+  const proofs = useHubTopic(`site-proofs/${siteId}`)?.get(meetingId);
   const w = messages.value;
   const { audio, video, receives, consumedBy, sites, sinceWhen } = w.conference.proofs;
   const now = live.serverNow();
@@ -25,6 +27,18 @@ function Proofs({ proofs, sinceMs }: { proofs: SiteProofs | null; sinceMs: numbe
   return <DescriptionList facts={facts} />;
 }
 
+/** A room's link to the hub while it is in a meeting. */
+function RoomLink({ roomId }: { roomId: string }) {
+  const wan = useHubTopic(`room/${roomId}`)?.get("wan");
+  if (!wan) return null;
+  return (
+    <div data-testid="participant-link" data-link={linkQuality(wan)}>
+      <h3>{linkSummary(wan)}</h3>
+      <LinkDetails line={wan} />
+    </div>
+  );
+}
+
 /** The site selected on the board: proofs of its step, link and moderation. */
 export function ParticipantDetails({ meetingId, board }: { meetingId: string; board: Board }) {
   const row: BoardRow | undefined = board.regions
@@ -32,7 +46,7 @@ export function ParticipantDetails({ meetingId, board }: { meetingId: string; bo
     .find(({ siteId }) => siteId === selectedSiteId.value);
   const w = messages.value;
   if (!row) return <p class="faint">{w.conference.selectSite}</p>;
-  const { name, entry, member, line } = row;
+  const { siteId, name, entry, member } = row;
   return (
     <section class="card site" data-testid="participant">
       <header>
@@ -55,18 +69,18 @@ export function ParticipantDetails({ meetingId, board }: { meetingId: string; bo
           <p class="faint">{entry.reason}</p>
         </div>
       )}
-      <Proofs proofs={entry?.proofs ?? null} sinceMs={entry?.sinceMs ?? member?.joinedAtMs ?? 0} />
-      {line && (
-        <div data-testid="participant-link" data-link={linkQuality(line)}>
-          <h3>{linkSummary(line)}</h3>
-          <LinkDetails line={line} />
-        </div>
-      )}
+      <Proofs
+        key={siteId}
+        siteId={siteId}
+        meetingId={meetingId}
+        sinceMs={entry?.sinceMs ?? member?.joinedAtMs ?? 0}
+      />
+      {row.linkQuality !== null && <RoomLink key={siteId} roomId={siteId} />}
       {member && (
         <div class="actions">
           <ModerationButtons
             participant={member}
-            spotlightId={board.roster?.spotlightId ?? null}
+            spotlightId={board.conference?.spotlightId ?? null}
             moderate={(moderation) => void command("meeting.moderate", { meetingId, command: moderation })}
             testId={(name) => `action-${name}`}
           />

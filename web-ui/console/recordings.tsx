@@ -3,7 +3,7 @@ import { formatDate, formatTime } from "../shared/clock.ts";
 import { formatDecimal } from "../shared/format-decimal.ts";
 import { messages } from "../shared/locale.ts";
 import { CompositionControls } from "./composition-controls.tsx";
-import { live } from "./hub.ts";
+import { useHubTopic } from "./hub.ts";
 import { Reason } from "./reason.tsx";
 
 /** Older recordings are folded, so that they don't push other cards out of view. */
@@ -43,7 +43,8 @@ function List({ recordings }: { recordings: readonly Recording[] }) {
 
 /** Recordings on the hub's disk, the newest first. */
 export function Recordings() {
-  const all = live.state.value?.recordings ?? [];
+  const entries = useHubTopic("recordings")?.list("{recordingId}") ?? [];
+  const all = entries.toSorted((a, b) => b.startedAtMs - a.startedAtMs);
   if (all.length === 0) return null;
   const { title, older } = messages.value.recordings;
   const shown = all.filter(({ endedAtMs }, index) => index < SHOWN || endedAtMs === null);

@@ -1,13 +1,12 @@
 import { formatShortAge } from "../shared/clock.ts";
 import { HandIcon } from "../shared/hand-icon.tsx";
-import { linkQuality } from "../shared/link-quality.ts";
 import { messages } from "../shared/locale.ts";
 import type { BoardRow } from "./board.ts";
 import { live, selectedSiteId } from "./hub.ts";
 import { StepIcon } from "./step-icon.tsx";
 
 /** Returns the labels of a site in the meeting. */
-function statusLabels({ member, line }: BoardRow, spotlightId: string | null): string[] {
+function statusLabels({ member, linkQuality }: BoardRow, spotlightId: string | null): string[] {
   if (!member) return [];
   const {
     roles,
@@ -24,7 +23,7 @@ function statusLabels({ member, line }: BoardRow, spotlightId: string | null): s
     member.role !== "viewer" && member.muted && mutedByChair,
     member.siteId === spotlightId && inSpotlight,
     member.kind === "guest" && guest,
-    line !== undefined && linkQuality(line) !== "good" && linkTexts[linkQuality(line)],
+    linkQuality !== null && linkQuality !== "good" && linkTexts[linkQuality],
   ].filter((mark): mark is string => typeof mark === "string");
 }
 
@@ -43,7 +42,7 @@ export function RollCallRow({ row, spotlightId }: { row: BoardRow; spotlightId: 
       data-cause={entry?.cause ?? "none"}
       data-late={(entry?.cause ?? null) !== null}
       data-hand={hand}
-      data-link={row.line ? linkQuality(row.line) : "none"}
+      data-link={row.linkQuality ?? "none"}
     >
       <button
         type="button"

@@ -1,17 +1,17 @@
 import type { ConferenceCommand } from "../../daemon/contract/conference-commands.ts";
-import type { RollCallEntry } from "../../daemon/contract/fleet/hub-state.ts";
+import type { RollCallStep } from "../../daemon/contract/fleet/summaries.ts";
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
 import { formatTime, pageNow } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
 import { type Board, buildBoard } from "./board.ts";
 import { EndMeetingButton } from "./end-meeting-button.tsx";
 import { GuestLinkButton } from "./guest-link-button.tsx";
-import { command, live, openMeeting, selectedSiteId } from "./hub.ts";
+import { command, openMeeting, selectedSiteId, useHubTopic } from "./hub.ts";
 import { ParticipantDetails } from "./participant-details.tsx";
 import { RollCallRow } from "./roll-call-row.tsx";
 import { StepIcon } from "./step-icon.tsx";
 
-const STEPS: readonly RollCallEntry["step"][] = ["scheduled", "calling", "joined", "sending", "heard"];
+const STEPS: readonly RollCallStep["step"][] = ["scheduled", "calling", "joined", "sending", "heard"];
 
 /** The number of sites at each step; also the legend of the icons. */
 function Steps({ board }: { board: Board }) {
@@ -32,7 +32,7 @@ function Steps({ board }: { board: Board }) {
 
 /** Guests in the lobby. */
 function LobbyGuests({ board, meetingId }: { board: Board; meetingId: string }) {
-  const waiting = board.roster?.lobby ?? [];
+  const waiting = board.conference?.lobby ?? [];
   if (waiting.length === 0) return null;
   const { waitingGuests, admit, deny } = messages.value.conference;
   const decide = (siteId: string, admitted: boolean) =>
@@ -65,7 +65,7 @@ function LobbyGuests({ board, meetingId }: { board: Board; meetingId: string }) 
 function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: Board | undefined }) {
   const w = messages.value.conference;
   const meetingId = meeting?.id ?? "";
-  const recording = (board?.roster?.recordingSinceMs ?? null) !== null;
+  const recording = (board?.conference?.recordingSinceMs ?? null) !== null;
   const moderate = (moderation: ConferenceCommand) =>
     void command("meeting.moderate", { meetingId, command: moderation });
   return (
@@ -90,7 +90,7 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
           </h2>
           <div class="row">
             {recording && <span class="recording">● {w.recording}</span>}
-            {board?.roster && (
+            {board?.conference && (
               <>
                 <button
                   type="button"
@@ -121,15 +121,16 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
 /** A meeting's roll-call, one row a site. */
 export function RollCallPage({ meetingId }: { meetingId: string }) {
   pageNow.value;
-  const state = live.state.value;
-  const meeting = state?.meetings.find(({ id }) => id === meetingId);
-  const board = state ? buildBoard(state, meetingId) : undefined;
-  const hasSide = selectedSiteId.value !== null || (board?.roster?.lobby.length ?? 0) > 0;
+  const entries = useHubTopic(`meeting/${meetingId}`);
+  const rooms = useHubTopic("rooms")?.list("{roomId}") ?? [];
+  const meeting = entries?.get("meeting");
+  const board = entries ? buildBoard(entries, rooms) : undefined;
+  const hasSide = selectedSiteId.value !== null || (board?.conference?.lobby.length ?? 0) > 0;
   const w = messages.value;
   return (
     <div class="roll-call" data-testid="roll-call">
       <MeetingHead meeting={meeting} board={board} />
-      {!board && <p class="faint">{state ? w.conference.noRollCall : w.waiting}</p>}
+      {!board && <p class="faint">{entries ? w.conference.noRollCall : w.waiting}</p>}
       {board && (
         <>
           <Steps board={board} />
@@ -143,7 +144,7 @@ export function RollCallPage({ meetingId }: { meetingId: string }) {
                       <RollCallRow
                         key={row.siteId}
                         row={row}
-                        spotlightId={board.roster?.spotlightId ?? null}
+                        spotlightId={board.conference?.spotlightId ?? null}
                       />
                     ))}
                   </ul>

@@ -1,17 +1,22 @@
 import { CameraDetails } from "../shared/camera-details.tsx";
 import { formatAge, pageNow } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
-import { live, roomStatuses, selectedSiteId } from "./hub.ts";
+import { live, selectedSiteId, useHubTopic } from "./hub.ts";
 
 /** The site selected on the wall, with its cameras. */
 export function SiteDetails() {
+  const id = selectedSiteId.value;
+  return id !== null && <Details key={id} id={id} />;
+}
+
+function Details({ id }: { id: string }) {
   pageNow.value;
-  const site = roomStatuses.value.find(({ room }) => room.id === selectedSiteId.value);
-  if (!site) return null;
-  const { room } = site;
+  const room = useHubTopic("rooms")?.get(id);
+  const entries = useHubTopic(`room/${id}`);
+  const report = entries?.get("report");
+  if (!room || !entries || !report) return null;
   const { info, since, notHeard, camera: heading } = messages.value;
-  // The room's times are by its own clock.
-  const roomNow = live.serverNow() + room.clockOffsetMs;
+  const now = live.serverNow();
   return (
     <section class="card site" data-testid="site">
       <header>
@@ -26,11 +31,12 @@ export function SiteDetails() {
           ✕
         </button>
       </header>
-      <p class="faint">{room.state ? since(formatAge(roomNow - room.state.atMs)) : notHeard}</p>
-      {room.state?.cameras.map((camera) => (
+      <p class="faint">{report.atMs === null ? notHeard : since(formatAge(now - report.atMs))}</p>
+      {entries.list("camera/{cameraId}").map((camera) => (
         <div key={camera.id}>
           <h3>{camera.name === camera.id ? `${heading} ${camera.id}` : camera.name}</h3>
-          <CameraDetails camera={camera} nowMs={roomNow} />
+          {/* The room's times are by its own clock. */}
+          <CameraDetails camera={camera} nowMs={now + report.clockOffsetMs} />
         </div>
       ))}
     </section>

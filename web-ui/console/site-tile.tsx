@@ -1,19 +1,19 @@
-import type { HealthStatus } from "../../daemon/contract/device/health.ts";
-import { formatShortAge } from "../shared/clock.ts";
+import type { RoomPart, RoomSummary } from "../../daemon/contract/fleet/summaries.ts";
+import { findCause } from "../../daemon/shared/room-summary.ts";
+import { formatShortAge, pageNow } from "../shared/clock.ts";
 import { HealthBadge, HealthShape } from "../shared/health-badge.tsx";
 import { messages } from "../shared/locale.ts";
-import { selectedSiteId } from "./hub.ts";
-import type { RoomStatus, StatusPart } from "./room-status.ts";
+import { live, selectedSiteId } from "./hub.ts";
 
-function partText(part: StatusPart, { room }: RoomStatus, present: boolean): string {
-  if (!present && part.kind !== "connection") return messages.value.status.unknown;
+function partText(part: RoomPart, { meeting, parts }: RoomSummary): string {
   if (part.kind === "connection") return messages.value.connectionStatus[part.status];
-  if (part.kind === "meeting" && room.state) return messages.value.phase[room.state.meeting.phase];
+  const isConnected = parts[0]?.status === "ok";
+  if (part.kind === "meeting" && isConnected && meeting) return messages.value.phase[meeting.phase];
   return messages.value.status[part.status];
 }
 
 /** Returns why a room is not ok, in the reader's words. */
-export function causeText(cause: StatusPart | undefined): string {
+export function causeText(cause: RoomPart | undefined): string {
   if (!cause) return "";
   const { reasons, notHeard } = messages.value;
   if (cause.kind === "connection" && cause.status === "unknown") return notHeard;
@@ -22,16 +22,17 @@ export function causeText(cause: StatusPart | undefined): string {
   return reasons[cause.kind];
 }
 
-/** While a room is disconnected its last report reads unknown. */
-function shownStatus(part: StatusPart, present: boolean): HealthStatus {
-  return present || part.kind === "connection" ? part.status : "unknown";
+function Since({ part }: { part: RoomPart }) {
+  pageNow.value;
+  const isFault = part.status !== "ok" && part.status !== "off";
+  return <dd class="age">{isFault && formatShortAge(live.serverNow() - part.sinceMs)}</dd>;
 }
 
-/** One site on the wall: name, status, and each part with the age of its proof. */
-export function SiteTile({ site }: { site: RoomStatus }) {
-  const { room, status, parts, cause } = site;
+/** One site on the wall: name, status, and each part; of a fault, how long it has lasted. */
+export function SiteTile({ room }: { room: RoomSummary }) {
+  const { status, parts } = room;
+  const cause = findCause(room);
   const present = parts[0]?.status === "ok";
-  const title = room.state?.meeting.phase === "idle" ? null : room.state?.meeting.meeting?.title;
   return (
     <li class="tile" data-testid={`room-${room.id}`} data-status={status}>
       <header>
@@ -54,23 +55,17 @@ export function SiteTile({ site }: { site: RoomStatus }) {
         />
       </header>
       <p class="reason" title={cause?.reason ?? ""}>
-        {causeText(cause) || title}
+        {causeText(cause) || room.meeting?.title}
       </p>
       <dl data-present={present}>
         {parts.map((part) => (
           <div key={`${part.kind} ${part.name}`}>
             <dt>{part.name ?? messages.value[part.kind]}</dt>
-            <dd data-health={shownStatus(part, present)}>
-              <HealthShape status={shownStatus(part, present)} />
-              {partText(part, site, present)}
+            <dd data-health={part.status}>
+              <HealthShape status={part.status} />
+              {partText(part, room)}
             </dd>
-            <dd class="age">
-              {part.status === "off"
-                ? ""
-                : part.ageMs === null
-                  ? messages.value.never
-                  : formatShortAge(part.ageMs)}
-            </dd>
+            <Since part={part} />
           </div>
         ))}
       </dl>

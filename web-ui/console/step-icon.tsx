@@ -1,6 +1,6 @@
-import type { RollCallEntry } from "../../daemon/contract/fleet/hub-state.ts";
+import type { RollCallStep } from "../../daemon/contract/fleet/summaries.ts";
 
-type Step = RollCallEntry["step"];
+type Step = RollCallStep["step"];
 
 /** The filled share of the disc. */
 const FILLED: Record<Step, number> = { scheduled: 0, calling: 0.25, joined: 0.5, sending: 0.75, heard: 1 };

@@ -3,8 +3,8 @@ import type { RequestArguments, RequestName } from "../../daemon/contract/define
 import type { GuestRequests } from "../../daemon/contract/meeting/guest.ts";
 import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
 import type { DegradationStep, MeetingView } from "../../daemon/contract/meeting/view.ts";
+import type { LinkState } from "../../daemon/shared/link-quality.ts";
 import { selectStreams } from "../../daemon/shared/stream-selection.ts";
-import type { LinkState } from "../shared/link-quality.ts";
 import { Viewer } from "../shared/viewer.ts";
 import { closeDevices, devices } from "./devices.ts";
 import { guestSignalling } from "./guest-signalling.ts";

@@ -1,7 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { BandwidthBudget } from "../../daemon/shared/bandwidth-budget.ts";
+import type { LinkState } from "../../daemon/shared/link-quality.ts";
 import { NO_TRAFFIC } from "../../daemon/shared/link-statistics.ts";
-import type { LinkState } from "../shared/link-quality.ts";
 import type { Viewer } from "../shared/viewer.ts";
 import type { MediaSession } from "../shared/viewer-consumer.ts";
 import type { HubConnection } from "./hub-connection.ts";

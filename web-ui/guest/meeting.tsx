@@ -1,7 +1,7 @@
+import { linkQuality } from "../../daemon/shared/link-quality.ts";
 import { formatTime } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
 import { LinkPopover } from "../shared/link-popover.tsx";
-import { linkQuality } from "../shared/link-quality.ts";
 import { messages } from "../shared/locale.ts";
 import { ActionBar } from "./action-bar.tsx";
 import type { Guest } from "./guest.ts";

@@ -1,8 +1,8 @@
 import { type HealthStatus, statusAt, worstOf } from "../../daemon/contract/device/health.ts";
+import { linkQuality } from "../../daemon/shared/link-quality.ts";
 import { pageNow } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
 import { LinkPopover } from "../shared/link-popover.tsx";
-import { linkQuality } from "../shared/link-quality.ts";
 import { messages } from "../shared/locale.ts";
 import { live } from "./room.ts";
 

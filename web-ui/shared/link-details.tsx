@@ -1,6 +1,6 @@
+import { type LinkState, linkQuality } from "../../daemon/shared/link-quality.ts";
 import { DescriptionList } from "./description-list.tsx";
 import { formatDecimal } from "./format-decimal.ts";
-import { type LinkState, linkQuality } from "./link-quality.ts";
 import { messages } from "./locale.ts";
 
 function formatBitrate(kbps: number): string {

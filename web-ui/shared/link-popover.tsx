@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { type LinkState, linkQuality } from "../../daemon/shared/link-quality.ts";
 import { LinkDetails, linkSummary } from "./link-details.tsx";
-import { type LinkState, linkQuality } from "./link-quality.ts";
 
 /** Closes a popover when something else is pressed. */
 function useCloseOnOutsidePress(element: { current: HTMLDetailsElement | null }): void {

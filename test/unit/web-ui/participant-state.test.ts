@@ -3,12 +3,12 @@ import { test } from "node:test";
 import type { RoomState } from "../../../daemon/contract/fleet/room-state.ts";
 import type { Participant } from "../../../daemon/contract/meeting/meeting.ts";
 import type { WanState } from "../../../daemon/contract/meeting/view.ts";
+import { linkQuality } from "../../../daemon/shared/link-quality.ts";
 import {
   microphoneState,
   participantStateOf,
   sortByRaisedHand,
 } from "../../../web-ui/panel/participant-state.ts";
-import { linkQuality } from "../../../web-ui/shared/link-quality.ts";
 import { fleetRoom } from "../../support/fleet-room.ts";
 import { participant, roster } from "../../support/roster.ts";
 

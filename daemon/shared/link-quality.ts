@@ -1,4 +1,4 @@
-import type { WanState } from "../../daemon/contract/meeting/view.ts";
+import type { WanState } from "../contract/meeting/view.ts";
 
 /** Loss and round-trip time that people notice. */
 const LOSS_NOTICEABLE_SHARE = 0.03;

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Health, OFF } from "../../../daemon/contract/device/health.ts";
 import type { FleetRoom } from "../../../daemon/contract/fleet/hub-state.ts";
-import { roomStatus, sortByUrgency } from "../../../web-ui/console/room-status.ts";
+import type { RoomPart, RoomSummary } from "../../../daemon/contract/fleet/summaries.ts";
+import {
+  findCause,
+  summarizeRoom,
+  summaryExpiryMs,
+  withoutProofs,
+} from "../../../daemon/shared/room-summary.ts";
+import { sortByUrgency } from "../../../web-ui/console/urgency.ts";
 
 const NOW = 1_000_000;
 const proven = (agoMs: number, status: Health["status"] = "ok"): Health => ({
@@ -97,40 +104,70 @@ function room(changes: Partial<FleetRoom> = {}, camera = proven(100), offsetMs =
   };
 }
 
+const summary = (of: FleetRoom, nowMs = NOW) => summarizeRoom(of, { nowMs });
+const part = ({ parts }: RoomSummary, kind: RoomPart["kind"]) => parts.find((one) => one.kind === kind);
+
 test("a room with valid proofs of every part is ok", () => {
-  const judged = roomStatus(room(), NOW);
-  assert.equal(judged.status, "ok");
-  assert.equal(judged.cause, undefined);
+  assert.equal(summary(room()).status, "ok");
+  assert.equal(findCause(summary(room())), undefined);
 });
 
-test("an expired proof is no proof", () => {
-  assert.equal(roomStatus(room(), NOW + 10_000).status, "unknown");
+test("an expired proof is no proof, and the time of its expiry is known", () => {
+  const expiresAtMs = summaryExpiryMs(room(), NOW);
+  assert.equal(summary(room(), expiresAtMs - 1).status, "ok");
+  assert.equal(summary(room(), expiresAtMs).status, "unknown");
+  assert.equal(summaryExpiryMs(room(), NOW + 10_000), Number.POSITIVE_INFINITY);
 });
 
-test("a room with a wrong clock is evaluated by its own clock, with true ages", () => {
-  const judged = roomStatus(room({}, proven(500), -3_600_000), NOW);
-  assert.equal(judged.status, "ok");
-  assert.equal(judged.parts.find(({ kind }) => kind === "camera")?.ageMs, 500);
+test("a room with a wrong clock is evaluated by its own clock", () => {
+  const early = room({}, proven(500), -3_600_000);
+  assert.equal(summary(early).status, "ok");
+  assert.equal(summaryExpiryMs(early, NOW), NOW - 500 + 3001);
 });
 
-test("a disconnected room is down, whatever it last reported", () => {
-  const judged = roomStatus(room({ connection: proven(100, "down") }), NOW);
-  assert.equal(judged.status, "down");
-  assert.equal(judged.cause?.kind, "connection");
+test("a disconnected room is down, and its parts are unknown, whatever it last reported", () => {
+  const disconnected = summary(room({ connection: proven(100, "down") }));
+  assert.equal(disconnected.status, "down");
+  assert.equal(findCause(disconnected)?.kind, "connection");
+  assert.equal(part(disconnected, "camera")?.status, "unknown");
 });
 
 test("a silent camera makes the room down and is named as the cause", () => {
-  const judged = roomStatus(room({}, proven(100, "down")), NOW);
-  assert.equal(judged.status, "down");
-  assert.equal(judged.cause?.name, "Camera 1");
+  const silent = summary(room({}, proven(100, "down")));
+  assert.equal(silent.status, "down");
+  assert.equal(findCause(silent)?.name, "Camera 1");
+});
+
+test("a renewed proof changes nothing; a new status begins now", () => {
+  const before = summary(room());
+  const renewed = room({ connection: proven(-1000) }, proven(-1000));
+  assert.deepEqual(summarizeRoom(renewed, { nowMs: NOW + 1000, previous: before }), before);
+  const faulty = room({}, proven(100, "down"));
+  const after = summarizeRoom(faulty, { nowMs: NOW + 1000, previous: before });
+  assert.equal(part(after, "camera")?.sinceMs, NOW + 1000);
+  assert.equal(part(after, "connection")?.sinceMs, NOW);
+  assert.equal(
+    part(summarizeRoom(faulty, { nowMs: NOW + 2000, previous: after }), "camera")?.sinceMs,
+    NOW + 1000,
+  );
+});
+
+test("a page that the hub no longer reaches claims nothing", () => {
+  const { status, parts } = withoutProofs(summary(room()));
+  assert.equal(status, "unknown");
+  assert.deepEqual(
+    parts.map((one) => one.status),
+    ["unknown", "unknown", "unknown", "off"],
+  );
+  assert.equal(withoutProofs(summary(room({ connection: proven(1, "down") }))).status, "down");
 });
 
 test("the side list has the sites that need attention, the worst first", () => {
-  const well = roomStatus(room(), NOW);
-  const down = roomStatus(room({ id: "b", connection: proven(1, "down") }), NOW);
-  const unknown = roomStatus(room({ id: "c", connection: proven(60_000) }), NOW);
+  const down = room({ id: "b", connection: proven(1, "down") });
+  const unknown = room({ id: "c", connection: proven(60_000) });
+  const rooms = [room(), unknown, down].map((one) => summary(one));
   assert.deepEqual(
-    sortByUrgency([well, unknown, down]).map(({ room: { id } }) => id),
+    sortByUrgency(rooms).map(({ id }) => id),
     ["b", "c"],
   );
 });
