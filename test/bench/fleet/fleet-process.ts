@@ -1,0 +1,47 @@
+import { connectAsync, type MqttClient } from "mqtt";
+import { topics } from "../../../daemon/contract/topics.ts";
+import { roomToken } from "../../support/testbed/hub-process.ts";
+import { simulatedState } from "./simulated-state.ts";
+
+/** Rooms without media that publish at the hub's broker as rooms do. Arguments: the broker's port, ids of the rooms. Sends
+ * `ready` when all are connected; on `move` the first room's cameras move. Ends with its channel. */
+const PUBLISH_INTERVAL_MS = 2000;
+const MOVE_INTERVAL_MS = 100;
+/** Connecting at once, 1,000 rooms would overflow the broker's backlog. */
+const CONNECTED_AT_ONCE = 20;
+const RETAINED = { qos: 1, retain: true } as const;
+
+const [brokerPort = "", ...ids] = process.argv.slice(2);
+const clients = new Map<string, MqttClient>();
+
+function publish(id: string, pan: number): void {
+  clients.get(id)?.publish(topics.state(id), JSON.stringify(simulatedState(id, pan)), RETAINED);
+}
+
+async function connect(id: string): Promise<void> {
+  const client = await connectAsync(`mqtt://127.0.0.1:${brokerPort}`, {
+    protocolVersion: 5,
+    clientId: `room-${id}`,
+    username: id,
+    password: roomToken(id),
+    keepalive: 30,
+  });
+  clients.set(id, client);
+  client.publish(topics.presence(id), JSON.stringify({ online: true, sinceMs: Date.now() }), RETAINED);
+  publish(id, 0);
+  // Rooms don't publish in step.
+  setTimeout(
+    () => setInterval(() => publish(id, 0), PUBLISH_INTERVAL_MS),
+    Math.random() * PUBLISH_INTERVAL_MS,
+  );
+}
+
+for (let first = 0; first < ids.length; first += CONNECTED_AT_ONCE) {
+  await Promise.all(ids.slice(first, first + CONNECTED_AT_ONCE).map(connect));
+}
+process.on("message", () => {
+  let pan = 0;
+  setInterval(() => publish(ids[0] ?? "", ++pan), MOVE_INTERVAL_MS);
+});
+process.on("disconnect", () => process.exit(0));
+process.send?.("ready");
