@@ -8,8 +8,6 @@ export interface Summary {
   readonly flaky: readonly string[];
   readonly failed: readonly string[];
   readonly slowest: readonly FileResult[];
-  /** Of all runs of all files. */
-  readonly cpuSeconds: number;
 }
 
 /** Of a file that was run again, only the second run counts. */
@@ -22,21 +20,14 @@ export function summarise(first: readonly FileResult[], second: readonly FileRes
     flaky: second.filter(({ totals }) => totals.failed === 0).map(({ path }) => path),
     failed: final.filter(({ totals }) => totals.failed > 0).map(({ path }) => path),
     slowest: [...first].sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST),
-    cpuSeconds: [...first, ...second].reduce((total, { cpuSeconds }) => total + cpuSeconds, 0),
   };
 }
 
-/** The time that a file took, and the CPU it used. */
-export function formatTime({ seconds, cpuSeconds }: FileResult): string {
-  return `${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of CPU`;
-}
-
 /** The totals are the last line. */
-export function formatSummary({ totals, flaky, failed, slowest, cpuSeconds }: Summary): string {
+export function formatSummary({ totals, flaky, failed, slowest }: Summary): string {
   const lines = [
     `slowest ${slowest.length} files:`,
-    ...slowest.map((result) => `  ${result.path} (${formatTime(result)})`),
-    `${cpuSeconds.toFixed(0)} s of CPU without the shared browser`,
+    ...slowest.map(({ path, seconds }) => `${seconds.toFixed(1).padStart(8)} s  ${path}`),
     ...flaky.map((path) => `flaky: ${path} failed, and passed when it was run again alone`),
     ...failed.map((path) => `failed: ${path}`),
     `${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`,
