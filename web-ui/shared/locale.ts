@@ -32,7 +32,8 @@ export function chooseLanguage(wanted: Language): void {
 export function describeNoResponse(camera: Pick<CameraState, "connection">, code: string | null): string {
   const { errors } = messages.value;
   if (code === "access.denied") return errors.cameraPassword;
-  return camera.connection.startsWith("serial") ? errors.camera : errors.networkCamera;
+  // A serial port is a path, whatever protocol it carries; names of hosts have no slash.
+  return camera.connection.includes(" /") ? errors.camera : errors.networkCamera;
 }
 
 /** Returns an error in the operator's words. `about`: the camera that the request was for. */
