@@ -18,7 +18,7 @@ export interface TopicDefinition<
 export type TopicTable = Readonly<Record<string, TopicDefinition>>;
 
 /** The strings that a pattern matches. */
-export type Matching<Pattern extends string> = Pattern extends `${infer Head}{${string}}${infer Tail}`
+type Matching<Pattern extends string> = Pattern extends `${infer Head}{${string}}${infer Tail}`
   ? `${Head}${string}${Matching<Tail>}`
   : Pattern;
 

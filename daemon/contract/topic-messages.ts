@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { byName, defineRequest, Nothing } from "./define-command.ts";
 
 /** Of a topic to subscribe to, such as `rooms` or `room/hanoi-1`. */
-export const SubscribedTopic = Type.String({ minLength: 1, maxLength: 100 });
+const SubscribedTopic = Type.String({ minLength: 1, maxLength: 100 });
 
 /** Entries by key. Those of a snapshot come in the server's order; later ones are added at the end. */
 const Entries = Type.Array(Type.Tuple([Type.String(), Type.Unknown()]));

@@ -1,4 +1,7 @@
-import type { TopicSubscriber } from "./topic-subscriber.ts";
+/** Who gets what a topic sends. */
+interface Subscriber {
+  send(text: string): void;
+}
 
 /** Keys with their values, in the order of the snapshot. */
 export type Entries = Iterable<readonly [key: string, value: unknown]>;
@@ -6,7 +9,7 @@ export type Entries = Iterable<readonly [key: string, value: unknown]>;
 /** A topic with its subscribers. Each entry is encoded once for all of them. */
 export class Topic {
   readonly #name: string;
-  readonly #subscribers = new Set<TopicSubscriber>();
+  readonly #subscribers = new Set<Subscriber>();
   /** By key: `["key",value]` as JSON. */
   #encoded: ReadonlyMap<string, string> = new Map();
   #revision = 0;
@@ -20,12 +23,12 @@ export class Topic {
   }
 
   /** Sends a snapshot, then deltas until `unsubscribe`. */
-  subscribe(subscriber: TopicSubscriber): void {
+  subscribe(subscriber: Subscriber): void {
     this.#subscribers.add(subscriber);
     subscriber.send(this.encodeSnapshot());
   }
 
-  unsubscribe(subscriber: TopicSubscriber): void {
+  unsubscribe(subscriber: Subscriber): void {
     this.#subscribers.delete(subscriber);
   }
 

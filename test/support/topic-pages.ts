@@ -6,7 +6,7 @@ import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
 import { TopicSubscriptions } from "../../web-ui/shared/topic-subscriptions.ts";
 import { anyRequests } from "./any-requests.ts";
 
-export const exampleTopics = topicsByName(
+const exampleTopics = topicsByName(
   defineTopic({ name: "rooms", description: "…", entries: { "{roomId}": Type.Number() } }),
   defineTopic({
     name: "room/{roomId}",
