@@ -1,5 +1,6 @@
 import { type Health, type HealthStatus, statusAt, worstOf } from "../contract/device/health.ts";
 import type { FleetRoom } from "../contract/fleet/hub-state.ts";
+import { ROOM_REPORT_INTERVAL_MS } from "../contract/fleet/room-state.ts";
 import type { EvaluatedStatus, RoomPart, RoomSummary } from "../contract/fleet/summaries.ts";
 import { linkQuality } from "./link-quality.ts";
 
@@ -23,12 +24,14 @@ export function proofExpiryMs(health: Health, nowMs: number): number {
 
 type PartHealth = Pick<RoomPart, "kind" | "name"> & { readonly health: Health };
 
-/** The parts of a room that reports, with times by the hub's clock. */
+/** The parts of a room that reports, with times by the hub's clock. A proof that the room renews reaches the hub with the
+ * next report: it is valid for so much longer, or a camera that is polled often would be `unknown` before each report. */
 function healthOfParts({ state, clockOffsetMs }: FleetRoom): PartHealth[] {
   if (!state) return [];
   const byHubClock = ({ provenAtMs, ...health }: Health): Health => ({
     ...health,
     provenAtMs: provenAtMs === null ? null : provenAtMs - clockOffsetMs,
+    validForMs: health.validForMs + ROOM_REPORT_INTERVAL_MS,
   });
   return [
     ...state.cameras.map(({ name, health }) => ({

@@ -149,6 +149,9 @@ export const MeetingState = Type.Object({
 });
 export type MeetingState = Static<typeof MeetingState>;
 
+/** A room publishes its state at least this often, ms. */
+export const ROOM_REPORT_INTERVAL_MS = 2000;
+
 /** The state of a room, for panel, screens, console, MQTT and roomctl. */
 export const RoomState = Type.Object({
   /** Time of this state by the room's clock. */

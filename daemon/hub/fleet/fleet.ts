@@ -1,15 +1,15 @@
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import type { Health } from "../../contract/device/health.ts";
 import type { FleetRoom } from "../../contract/fleet/hub-state.ts";
-import { RoomState } from "../../contract/fleet/room-state.ts";
+import { ROOM_REPORT_INTERVAL_MS, RoomState } from "../../contract/fleet/room-state.ts";
 import { parse } from "../../contract/parse.ts";
 import { Presence, parseRoomTopic } from "../../contract/topics.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { BrokerMessage } from "../../platform/mqtt-client.ts";
 
-/** Rooms publish at least every 2 s: three messages in a row are missing. */
-const PROOF_VALID_FOR_MS = 6000;
+/** Three reports in a row are missing. */
+const PROOF_VALID_FOR_MS = 3 * ROOM_REPORT_INTERVAL_MS;
 
 const NEVER_SEEN: Health = {
   status: "unknown",

@@ -1,10 +1,10 @@
+import { ROOM_REPORT_INTERVAL_MS } from "../../contract/fleet/room-state.ts";
 import { topics } from "../../contract/topics.ts";
 import { Throttle } from "../../platform/change-emitter.ts";
 import type { RoomStateSnapshot } from "../api/state-snapshot.ts";
 import type { HubBroker } from "../link/hub-broker.ts";
 
 const AT_MOST_EVERY_MS = 500;
-const AT_LEAST_EVERY_MS = 2000;
 
 export interface StatePublisherOptions {
   readonly broker: Pick<HubBroker, "publish" | "connects">;
@@ -22,7 +22,7 @@ export class StatePublisher implements Disposable {
     const throttle = this.#stack.use(new Throttle(() => this.#publish(), AT_MOST_EVERY_MS));
     this.#stack.defer(broker.connects.on(() => this.#publish()));
     this.#stack.defer(snapshot.changes.on(() => throttle.trigger()));
-    const timer = setInterval(() => throttle.trigger(), AT_LEAST_EVERY_MS);
+    const timer = setInterval(() => throttle.trigger(), ROOM_REPORT_INTERVAL_MS);
     this.#stack.defer(() => clearInterval(timer));
   }
 

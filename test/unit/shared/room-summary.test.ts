@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Health, OFF } from "../../../daemon/contract/device/health.ts";
 import type { FleetRoom } from "../../../daemon/contract/fleet/hub-state.ts";
+import { ROOM_REPORT_INTERVAL_MS } from "../../../daemon/contract/fleet/room-state.ts";
 import type { RoomPart, RoomSummary } from "../../../daemon/contract/fleet/summaries.ts";
 import {
   findCause,
@@ -120,9 +121,15 @@ test("an expired proof is no proof, and the time of its expiry is known", () => 
 });
 
 test("a room with a wrong clock is evaluated by its own clock", () => {
-  const early = room({}, proven(500), -3_600_000);
+  const connection = { ...proven(100), validForMs: 60_000 };
+  const early = room({ connection }, proven(500), -3_600_000);
   assert.equal(summary(early).status, "ok");
-  assert.equal(summaryExpiryMs(early, NOW), NOW - 500 + 3001);
+  assert.equal(summaryExpiryMs(early, NOW), NOW - 500 + 3001 + ROOM_REPORT_INTERVAL_MS);
+});
+
+test("a camera that is polled often is ok until the next report is due", () => {
+  const polled = room({}, { ...proven(100), validForMs: 600 });
+  assert.equal(summary(polled, NOW + ROOM_REPORT_INTERVAL_MS).status, "ok");
 });
 
 test("a disconnected room is down, and its parts are unknown, whatever it last reported", () => {
