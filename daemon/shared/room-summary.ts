@@ -24,14 +24,18 @@ export function proofExpiryMs(health: Health, nowMs: number): number {
 
 type PartHealth = Pick<RoomPart, "kind" | "name"> & { readonly health: Health };
 
-/** The parts of a room that reports, with times by the hub's clock. A proof that the room renews reaches the hub with the
- * next report: it is valid for so much longer, or a camera that is polled often would be `unknown` before each report. */
+/** Returns a part's health as a report carries it. A proof that the room renews reaches the hub with the next report: it is
+ * valid for so much longer, or a camera that is polled often would be `unknown` before each report. */
+export function reportedHealth(health: Health): Health {
+  return { ...health, validForMs: health.validForMs + ROOM_REPORT_INTERVAL_MS };
+}
+
+/** The parts of a room that reports, with times by the hub's clock. */
 function healthOfParts({ state, clockOffsetMs }: FleetRoom): PartHealth[] {
   if (!state) return [];
   const byHubClock = ({ provenAtMs, ...health }: Health): Health => ({
-    ...health,
+    ...reportedHealth({ ...health, provenAtMs }),
     provenAtMs: provenAtMs === null ? null : provenAtMs - clockOffsetMs,
-    validForMs: health.validForMs + ROOM_REPORT_INTERVAL_MS,
   });
   return [
     ...state.cameras.map(({ name, health }) => ({

@@ -1,3 +1,4 @@
+import { reportedHealth } from "../../daemon/shared/room-summary.ts";
 import { CameraDetails } from "../shared/camera-details.tsx";
 import { formatAge, pageNow } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
@@ -36,7 +37,10 @@ function Details({ id }: { id: string }) {
         <div key={camera.id}>
           <h3>{camera.name === camera.id ? `${heading} ${camera.id}` : camera.name}</h3>
           {/* The room's times are by its own clock. */}
-          <CameraDetails camera={camera} nowMs={now + report.clockOffsetMs} />
+          <CameraDetails
+            camera={{ ...camera, health: reportedHealth(camera.health) }}
+            nowMs={now + report.clockOffsetMs}
+          />
         </div>
       ))}
     </section>
