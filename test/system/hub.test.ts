@@ -15,6 +15,7 @@ import { OwnedChild } from "../../daemon/platform/child-process.ts";
 import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
 import { anyRequests } from "../support/any-requests.ts";
 import { eventually } from "../support/eventually.ts";
+import { HubPage } from "../support/hub-page.ts";
 import { LOOPBACK, listeningAddresses } from "../support/listening-sockets.ts";
 import { freePort } from "../support/ports.ts";
 import { Program } from "../support/program.ts";
@@ -211,6 +212,55 @@ test("the active speaker is found by audio level", async () => {
   }
   for (const room of testbed.rooms) await room.command("microphone.setMuted", { muted: false });
   await testbed.hub.command("meeting.end", { meetingId: meeting.id });
+});
+
+test("at rest the console receives heartbeats only; then what changes, as the contract has it", async () => {
+  using page = await HubPage.connect(testbed.hub.url);
+  const [rooms] = await Promise.all([
+    page.subscribe("rooms"),
+    page.subscribe("hub"),
+    page.subscribe("nodes"),
+  ]);
+  const room = await page.subscribe("room/vinh");
+  const statusOf = (id: string) => rooms.value?.get(id)?.status;
+  await eventually("both are ok", async () => statusOf("hue") === "ok" && statusOf("vinh") === "ok");
+  const isQuiet = async (topics: RegExp, during: () => Promise<void>) => {
+    page.changes.length = 0;
+    await during();
+    return !page.changes.some((change) => topics.test(change));
+  };
+  await eventually("nothing changes", () => isQuiet(/^(rooms|hub|nodes) /, () => page.waitForHeartbeats(3)));
+  assert.ok((room.value?.get("report")?.atMs ?? 0) > 0);
+
+  const meeting = await testbed.startMeeting({ title: "Chủ đề" });
+  const call = await page.subscribe(`meeting/${meeting.id}`);
+  const meetings = await page.subscribe("meetings");
+  const proofs = await page.subscribe("site-proofs/hue");
+  await eventually(
+    "both are heard",
+    async () =>
+      call.value?.list("step/{siteId}").every(({ step }) => step === "heard") === true &&
+      meetings.value?.get(meeting.id)?.joinedRoomIds.length === 2,
+  );
+  const audioAtMs = () => proofs.value?.get(meeting.id)?.audioAtMs ?? 0;
+  const waitForProof = async () => {
+    const before = audioAtMs();
+    await eventually("the proof is renewed", async () => audioAtMs() > before);
+  };
+  await eventually("only proofs change", () => isQuiet(/step\/|^(rooms|meetings) /, waitForProof));
+
+  await testbed.room("vinh").program.kill();
+  await eventually("vinh is down", async () => statusOf("vinh") === "down");
+  assert.equal(statusOf("hue"), "ok");
+  await eventually(
+    "its link is lost",
+    async () => meetings.value?.get(meeting.id)?.lostRoomIds[0] === "vinh",
+  );
+  await testbed.room("vinh").start();
+  await eventually("vinh is back", async () => statusOf("vinh") === "ok");
+
+  await testbed.hub.command("meeting.end", { meetingId: meeting.id });
+  await eventually("its topic is empty", async () => call.value?.size === 0);
 });
 
 test("an impossible meeting is rejected with the reason", async () => {
