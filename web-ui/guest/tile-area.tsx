@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 import type { MeetingView, ViewTile } from "../../daemon/contract/meeting/view.ts";
 import { messages } from "../shared/locale.ts";
-import { AudioPlayer } from "../shared/players.tsx";
+import { AudioPlayer, type VideoState } from "../shared/players.tsx";
 import { SeamlessVideo } from "../shared/seamless-video.tsx";
 import type { Guest } from "./guest.ts";
 import { guestMessages } from "./locale.ts";
@@ -10,26 +10,35 @@ import { SelfView } from "./self-view.tsx";
 
 function SiteTile(props: { guest: Guest; participant: Participant; tile: ViewTile; speaks: boolean }) {
   const { guest, participant, tile, speaks } = props;
-  const there = useSignal(false);
+  const video = useSignal<VideoState>("pending");
   const { name, kind, siteId, muted: isMutedByHub, producers } = participant;
   const isContent = tile.area === "content";
   const isMuted = isMutedByHub || producers.find((one) => one.kind === "audio")?.paused !== false;
-  const { muted, speaking, siteWithoutVideo, videoPending, videoNotSent, screen } = messages.value;
+  const { muted, speaking, siteWithoutVideo, noVideo, videoPending, videoNotSent, screen } = messages.value;
   const { guest: guestWord, sharing, lost } = guestMessages.value;
-  const why = { "no-video": videoNotSent, starting: videoPending, bandwidth: screen.videoSaved, lost }[
-    tile.reason ?? "starting"
-  ];
+  const reason = tile.reason ?? (video.value === "frozen" ? "frozen" : "starting");
+  const texts = {
+    "no-video": videoNotSent,
+    starting: videoPending,
+    frozen: noVideo,
+    bandwidth: screen.videoSaved,
+    lost,
+  };
   return (
     <figure class="site" data-area={tile.area} data-speaking={speaks && !isContent}>
       <SeamlessVideo
         viewer={guest.subscriptions}
         producerId={tile.producerId}
         testId={isContent ? `content-${siteId}` : `remote-${siteId}`}
-        onFrames={(now) => {
-          there.value = now;
+        onState={(state) => {
+          video.value = state;
         }}
       />
-      {!there.value && <p class="reason">{siteWithoutVideo(name, why)}</p>}
+      {video.value !== "playing" && (
+        <p class="reason" data-reason={reason}>
+          {siteWithoutVideo(name, texts[reason])}
+        </p>
+      )}
       <figcaption>
         <strong>{name}</strong>
         {isContent && <span>{sharing}</span>}

@@ -3,6 +3,7 @@ import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { selectBestStream } from "../../daemon/shared/best-stream.ts";
 import { ErrorBanner } from "../shared/error-banner.tsx";
 import { describeNoResponse, messages } from "../shared/locale.ts";
+import type { VideoState } from "../shared/players.tsx";
 import { SeamlessVideo } from "../shared/seamless-video.tsx";
 import { CameraInfo } from "./camera-info.tsx";
 import { ContentBanner } from "./content-button.tsx";
@@ -81,16 +82,16 @@ function TallySign({ one }: { one: InputOption | undefined }) {
 }
 
 /** Returns why there is no video yet. */
-function noVideoText(one: InputOption | undefined): string {
+function noVideoText(one: InputOption | undefined, state: VideoState): string {
   const { noPreview, videoPending, noVideoFromInput } = messages.value;
   const status = one?.video?.health.status;
-  if (status === "down") return noVideoFromInput;
+  if (status === "down" || state === "frozen") return noVideoFromInput;
   return one?.video?.id !== live.state.value?.media.selectedVideoId && one?.video ? videoPending : noPreview;
 }
 
 /** The previewed input with its camera's controls. */
 export function Preview() {
-  const there = useSignal(false);
+  const shown = useSignal<VideoState>("pending");
   const room = live.state.value;
   const state = camera.value;
   const movable = state !== undefined && !isLocked.value && state.power !== "standby";
@@ -109,11 +110,11 @@ export function Preview() {
         viewer={viewer}
         producerId={producerId}
         testId="preview"
-        onFrames={(now) => {
-          there.value = now;
+        onState={(state) => {
+          shown.value = state;
         }}
       />
-      {!there.value && <p class="no-video">{noVideoText(one)}</p>}
+      {shown.value !== "playing" && <p class="no-video">{noVideoText(one, shown.value)}</p>}
       {state && <Overlay state={state} />}
       <div class="overlay top">
         <TallySign one={one} />

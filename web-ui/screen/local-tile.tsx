@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { localStream } from "../shared/local-stream.ts";
 import { messages } from "../shared/locale.ts";
+import type { VideoState } from "../shared/players.tsx";
 import { SeamlessVideo } from "../shared/seamless-video.tsx";
 import { Icon } from "./icons.tsx";
 import type { Box } from "./layout.ts";
@@ -10,22 +11,23 @@ import { StatusLabel, TileFrame } from "./tile-frame.tsx";
 
 /** The room's own video: large before a meeting, small in it. */
 export function LocalTile({ state, box }: { state: RoomState; box: Box }) {
-  const there = useSignal(false);
-  const { noPreview, muted, screen } = messages.value;
+  const video = useSignal<VideoState>("pending");
+  const { noPreview, noVideo, muted, screen } = messages.value;
+  const isFrozen = video.value === "frozen";
   return (
     <TileFrame box={box} place="local" testId="local">
       <SeamlessVideo
         viewer={viewer}
         producerId={localStream(state, "camera", ["medium", "high", "only", "low"])}
         testId="self"
-        onFrames={(now) => {
-          there.value = now;
+        onState={(state) => {
+          video.value = state;
         }}
       />
-      {!there.value && (
+      {video.value !== "playing" && (
         <p class="reason">
-          <Icon name="starting" />
-          <span>{noPreview}</span>
+          <Icon name={isFrozen ? "no-video" : "starting"} />
+          <span>{isFrozen ? noVideo : noPreview}</span>
         </p>
       )}
       <p class="signs">{state.microphone.muted && <StatusLabel kind="muted" text={muted} />}</p>

@@ -3,6 +3,7 @@ import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
 import type { ViewTile } from "../../daemon/contract/meeting/view.ts";
 import { formatTime } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
+import type { VideoState } from "../shared/players.tsx";
 import { SeamlessVideo } from "../shared/seamless-video.tsx";
 import type { IconName } from "./icons.tsx";
 import { Icon } from "./icons.tsx";
@@ -19,28 +20,30 @@ interface SiteTileProps {
 /** Returns why there is no video, as icon and text. */
 function noVideoReason(
   { lostSinceMs }: Participant,
-  reason: NonNullable<ViewTile["reason"]>,
+  reason: NonNullable<ViewTile["reason"]> | "frozen",
 ): { icon: IconName; text: string } {
-  const { videoNotSent, videoPending, screen } = messages.value;
+  const { noVideo, videoNotSent, videoPending, screen } = messages.value;
   const texts = {
     "no-video": videoNotSent,
     starting: videoPending,
+    frozen: noVideo,
     lost: lostSinceMs === null ? screen.lost : screen.lostSince(formatTime(lostSinceMs)),
     bandwidth: screen.videoSaved,
   };
-  return { icon: reason, text: texts[reason] };
+  return { icon: reason === "frozen" ? "no-video" : reason, text: texts[reason] };
 }
 
 /** A site's camera or content with name and signs; without video, the reason. */
 export function SiteTile({ participant, cell, speaks }: SiteTileProps) {
-  const there = useSignal(false);
+  const video = useSignal<VideoState>("pending");
   const { siteId, name, producers, muted: isMutedByHub, role, handRaisedAtMs } = participant;
   const { tile, place, box } = cell;
   const { muted, speaking, screen } = messages.value;
   const isContent = place === "content";
   const audio = producers.find(({ kind }) => kind === "audio");
   const isMuted = isMutedByHub || audio?.paused !== false;
-  const { icon, text } = noVideoReason(participant, tile.reason ?? "starting");
+  const reason = tile.reason ?? (video.value === "frozen" ? "frozen" : "starting");
+  const { icon, text } = noVideoReason(participant, reason);
   return (
     <TileFrame
       box={box}
@@ -52,12 +55,12 @@ export function SiteTile({ participant, cell, speaks }: SiteTileProps) {
         viewer={viewer}
         producerId={tile.producerId}
         testId={`${isContent ? "content-of" : "remote"}-${siteId}`}
-        onFrames={(now) => {
-          there.value = now;
+        onState={(state) => {
+          video.value = state;
         }}
       />
-      {!there.value && (
-        <p class="reason" data-testid={`reason-${siteId}`} data-reason={tile.reason ?? "starting"}>
+      {video.value !== "playing" && (
+        <p class="reason" data-testid={`reason-${siteId}`} data-reason={reason}>
           <Icon name={icon} />
           <strong>{name}</strong>
           <span>{text}</span>

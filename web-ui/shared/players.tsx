@@ -32,57 +32,59 @@ function useTrack(
   return given;
 }
 
+/** `frozen`: it had frames, and shows the same one for too long although its sender has not ended it. */
+export type VideoState = "pending" | "playing" | "frozen";
+
 /** A video frozen for this long is replaced by the site's name and the reason, ms. */
 const FROZEN_AFTER_MS = 2000;
 const CHECK_EVERY_MS = 100;
 
-/** `onFrames` reports whether the video has frames and is not frozen. */
 export function VideoPlayer(props: {
   viewer: TrackSource;
   producerId: string;
   testId: string;
-  onFrames?: (there: boolean) => void;
+  onState: (state: VideoState) => void;
 }) {
-  const { viewer, producerId, testId, onFrames } = props;
+  const { viewer, producerId, testId, onState } = props;
   const element = useRef<HTMLVideoElement>(null);
   const given = useTrack(viewer, producerId, element);
   useEffect(() => {
     const video = element.current;
     if (!video || !given) {
-      onFrames?.(false);
+      onState("pending");
       return;
     }
-    const lost = given.receiver && new FreezeDetector(given.receiver);
+    const detector = given.receiver && new FreezeDetector(given.receiver);
     let frames = 0;
     let movedAt = performance.now();
-    let there = false;
-    const tell = (now: boolean) => {
-      if (now !== there) onFrames?.(now);
-      there = now;
+    let state: VideoState = "pending";
+    const setState = (now: VideoState) => {
+      if (now !== state) onState(now);
+      state = now;
     };
     const handle = video.requestVideoFrameCallback(() => {
       if (window.roomdFirstFrame) window.roomdFirstFrame[producerId] = Date.now();
       movedAt = performance.now();
-      tell(true);
+      setState("playing");
     });
-    const looking = setInterval(() => {
+    const checks = setInterval(() => {
       const { totalVideoFrames } = video.getVideoPlaybackQuality();
       if (totalVideoFrames !== frames) {
         frames = totalVideoFrames;
         movedAt = performance.now();
-        lost?.frameDecoded();
-        tell(true);
+        detector?.frameDecoded();
+        setState("playing");
         return;
       }
-      const standsForMs = performance.now() - movedAt;
-      if (standsForMs > CHECK_EVERY_MS) void lost?.frozen(standsForMs);
-      if (standsForMs > FROZEN_AFTER_MS) tell(false);
+      const frozenForMs = performance.now() - movedAt;
+      if (frozenForMs > CHECK_EVERY_MS) void detector?.frozen(frozenForMs);
+      if (state === "playing" && frozenForMs > FROZEN_AFTER_MS) setState("frozen");
     }, CHECK_EVERY_MS);
     return () => {
       video.cancelVideoFrameCallback(handle);
-      clearInterval(looking);
+      clearInterval(checks);
     };
-  }, [given, producerId, onFrames]);
+  }, [given, producerId, onState]);
   return <video ref={element} data-testid={testId} autoplay playsInline muted />;
 }
 

@@ -216,6 +216,17 @@ test("a playable layer stands in for one that is starting, and a lost site is ma
   assert.equal(shown(["s01-camera-low"])[1]?.reason, "lost");
 });
 
+test("a site that paused its camera sends no video, and its frozen layers are not shown", () => {
+  const paused = video("s00", "camera", ["high", "low"]).map((one) => ({ ...one, paused: true }));
+  const sites = [site("s00", { producers: [...paused, sound("s00")] })];
+  const { view, producerIds } = selectStreams(roster(sites), {
+    ...wishes,
+    playable: new Set(["s00-camera-low"]),
+  });
+  assert.deepEqual(view.tiles, [{ siteId: "s00", area: "large", producerId: null, reason: "no-video" }]);
+  assert.deepEqual(producerIds, ["s00-sound"]);
+});
+
 test("a superseded video is shown until its successor arrives, and never selected newly", () => {
   const leaving = video("hue", "camera", ["high", "low"]).map((one) => ({
     ...one,

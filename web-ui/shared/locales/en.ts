@@ -111,6 +111,7 @@ export const en: typeof vi = {
   thisRoom: "This room",
   siteWithoutVideo: (site, why) => `${site}: ${why}`,
   videoPending: "waiting for video",
+  noVideo: "no video",
   videoNotSent: "sends no video",
   speaking: "speaking",
   status: { ok: "ok", degraded: "degraded", down: "down", unknown: "unknown", off: "not used" },

@@ -111,6 +111,7 @@ export const vi = {
   thisRoom: "Phòng này",
   siteWithoutVideo: (site: string, why: string) => `${site}: ${why}`,
   videoPending: "đang chờ hình",
+  noVideo: "mất hình",
   videoNotSent: "không gửi hình",
   speaking: "đang nói",
   status: {
