@@ -2,15 +2,17 @@ import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
 import { messages } from "../shared/locale.ts";
 import { command } from "./hub.ts";
 import { Reason } from "./reason.tsx";
+import { recordingMessages } from "./recordings-locale.ts";
 
 /** Starts, shows, cancels and downloads the composition of a recording. */
 export function CompositionControls({ recording }: { recording: Recording }) {
   const { id, endedAtMs, composition, composedFile } = recording;
-  const { conference, recordings: w } = messages.value;
+  const { conference } = messages.value;
+  const words = recordingMessages.value;
   if (endedAtMs === null) return <span class="recording">● {conference.recording}</span>;
   const { status, progress: share, reason } = composition ?? { status: "never", progress: 0, reason: null };
   const isMaking = status === "waiting" || status === "running";
-  const how = status === "waiting" ? w.compositionWaiting : w.composing(Math.floor(share * 100));
+  const how = status === "waiting" ? words.compositionWaiting : words.composing(Math.floor(share * 100));
   const ask = () => void command("recording.compose", { recordingId: id });
   const stop = () => void command("recording.cancelComposition", { recordingId: id });
   return (
@@ -22,7 +24,7 @@ export function CompositionControls({ recording }: { recording: Recording }) {
           download=""
           data-testid={`composed-${id}`}
         >
-          {w.download}
+          {words.download}
         </a>
       ) : (
         // A single button, so that it keeps the keyboard focus.
@@ -34,7 +36,7 @@ export function CompositionControls({ recording }: { recording: Recording }) {
             if (detail <= 1) (isMaking ? stop : ask)();
           }}
         >
-          {isMaking ? w.cancelComposition : status === "failed" ? w.composeAgain : w.compose}
+          {isMaking ? words.cancelComposition : status === "failed" ? words.composeAgain : words.compose}
         </button>
       )}
       {isMaking && (
@@ -47,7 +49,7 @@ export function CompositionControls({ recording }: { recording: Recording }) {
         <Reason
           class="warned"
           testId={`compose-failed-${id}`}
-          text={`! ${w.compositionFailed}`}
+          text={`! ${words.compositionFailed}`}
           reason={reason}
         />
       )}

@@ -5,6 +5,7 @@ import { formatTime, pageNow } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
 import { chooseLanguage, language, messages } from "../shared/locale.ts";
 import { live, useHubTopic, useRooms } from "./hub.ts";
+import { nodeMessages } from "./nodes-locale.ts";
 
 const KEY = "roomd-theme";
 const preferred = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
@@ -47,7 +48,7 @@ function Clock() {
 export function Header() {
   const entries = useHubTopic("hub");
   const nodeEntries = useHubTopic("nodes");
-  const { hub, broker, sfu, nodes, status, theme: themeWord } = messages.value;
+  const { hub, broker, sfu, status, theme: themeWord } = messages.value;
   const shown = (part: { readonly status: HealthStatus }): HealthStatus =>
     (live.isStale.value ? withoutProof(part) : part).status;
   const [brokerPart, sfuPart] = [entries?.get("broker"), entries?.get("sfu")];
@@ -55,7 +56,9 @@ export function Header() {
   const parts: [string, HealthStatus][] = [
     ...(brokerPart ? [[broker, shown(brokerPart)] as [string, HealthStatus]] : []),
     ...(sfuPart ? [[sfu, shown(sfuPart)] as [string, HealthStatus]] : []),
-    ...(nodeParts.length > 0 ? [[nodes.title, worstOf(nodeParts.map(shown))] as [string, HealthStatus]] : []),
+    ...(nodeParts.length > 0
+      ? [[nodeMessages.value.title, worstOf(nodeParts.map(shown))] as [string, HealthStatus]]
+      : []),
   ];
   return (
     <header class="head">

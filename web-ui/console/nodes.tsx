@@ -4,11 +4,13 @@ import { formatShortAge, pageNow } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
 import { messages } from "../shared/locale.ts";
 import { live, useHubTopic } from "./hub.ts";
+import { nodeMessages } from "./nodes-locale.ts";
 import { Reason } from "./reason.tsx";
 
 /** Returns why a node is not ok, in the reader's words. */
 function causeText({ status, hasReported, report, running, relayedThroughHub }: NodeSummary): string {
-  const { reasons, nodes } = messages.value;
+  const { reasons } = messages.value;
+  const nodes = nodeMessages.value;
   if (!hasReported) return nodes.noReport;
   if (status === "unknown") return nodes.silent;
   if (!report) return reasons.connection;
@@ -19,7 +21,7 @@ function causeText({ status, hasReported, report, running, relayedThroughHub }: 
 function Node({ node }: { node: NodeSummary }) {
   pageNow.value;
   const { id, status, reason, sinceMs, running, usedSlots, report } = node;
-  const { nodes } = messages.value;
+  const nodes = nodeMessages.value;
   return (
     <li data-testid={`node-${id}`} data-status={status}>
       <div class="named">
@@ -43,7 +45,7 @@ export function Nodes() {
   if (nodes.length === 0) return null;
   return (
     <section class="card urgent" data-testid="nodes">
-      <h2>{messages.value.nodes.title}</h2>
+      <h2>{nodeMessages.value.title}</h2>
       <ul>
         {nodes.map((node) => (
           <Node key={node.id} node={live.isStale.value ? withoutProof(node) : node} />

@@ -1,10 +1,10 @@
 import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
 import { formatDate, formatTime } from "../shared/clock.ts";
 import { formatDecimal } from "../shared/format-decimal.ts";
-import { messages } from "../shared/locale.ts";
 import { CompositionControls } from "./composition-controls.tsx";
 import { useHubTopic } from "./hub.ts";
 import { Reason } from "./reason.tsx";
+import { recordingMessages } from "./recordings-locale.ts";
 
 /** Older recordings are folded, so that they don't push other cards out of view. */
 const SHOWN = 3;
@@ -31,7 +31,7 @@ function List({ recordings }: { recordings: readonly Recording[] }) {
           {recording.reason !== null && (
             <Reason
               class="warned"
-              text={`! ${messages.value.recordings.incomplete}`}
+              text={`! ${recordingMessages.value.incomplete}`}
               reason={recording.reason}
             />
           )}
@@ -46,7 +46,7 @@ export function Recordings() {
   const entries = useHubTopic("recordings")?.list("{recordingId}") ?? [];
   const all = entries.toSorted((a, b) => b.startedAtMs - a.startedAtMs);
   if (all.length === 0) return null;
-  const { title, older } = messages.value.recordings;
+  const { title, older } = recordingMessages.value;
   const shown = all.filter(({ endedAtMs }, index) => index < SHOWN || endedAtMs === null);
   const rest = all.filter((recording) => !shown.includes(recording));
   return (

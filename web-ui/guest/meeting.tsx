@@ -40,7 +40,7 @@ function LinkSign({ guest }: { guest: Guest }) {
 function Saving({ guest }: { guest: Guest }) {
   const steps = guest.saving.value;
   if (steps.length === 0) return null;
-  const { saving, savingSteps } = messages.value.screen;
+  const { saving, savingSteps } = messages.value;
   return (
     <p class="saving" data-testid="degradation" role="status">
       {saving(steps.map((step) => savingSteps[step]).join(", "))}

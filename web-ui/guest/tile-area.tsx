@@ -14,14 +14,15 @@ function SiteTile(props: { guest: Guest; participant: Participant; tile: ViewTil
   const { name, kind, siteId, muted: isMutedByHub, producers } = participant;
   const isContent = tile.area === "content";
   const isMuted = isMutedByHub || producers.find((one) => one.kind === "audio")?.paused !== false;
-  const { muted, speaking, siteWithoutVideo, noVideo, videoPending, videoNotSent, screen } = messages.value;
+  const { muted, speaking, siteWithoutVideo, noVideo, videoPending, videoNotSent, videoSaved } =
+    messages.value;
   const { guest: guestWord, sharing, lost } = guestMessages.value;
   const reason = tile.reason ?? (video.value === "frozen" ? "frozen" : "starting");
   const texts = {
     "no-video": videoNotSent,
     starting: videoPending,
     frozen: noVideo,
-    bandwidth: screen.videoSaved,
+    bandwidth: videoSaved,
     lost,
   };
   return (

@@ -2,15 +2,17 @@ import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { formatTime, pageNow } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
 import { Icon } from "./icons.tsx";
+import { screenMessages } from "./locale.ts";
 import { live } from "./room.ts";
 
 /** Above the tiles: room, meeting, notices and the time. */
 export function Header({ state }: { state: RoomState }) {
   pageNow.value;
-  const { site, joining, screen } = messages.value;
+  const { site, joining, saving, savingSteps } = messages.value;
+  const screen = screenMessages.value;
   const { meeting, phase, roster, view } = state.meeting;
   const { degradation } = state.wan;
-  const saved = degradation.map((step) => screen.savingSteps[step]).join(", ");
+  const saved = degradation.map((step) => savingSteps[step]).join(", ");
   return (
     <header class="head">
       <h1>
@@ -23,7 +25,7 @@ export function Header({ state }: { state: RoomState }) {
       {view && degradation.length > 0 && (
         <p class="note" data-testid="degradation">
           <Icon name="bandwidth" />
-          {screen.saving(saved)}
+          {saving(saved)}
         </p>
       )}
       {view && view.pages > 1 && (

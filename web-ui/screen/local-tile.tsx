@@ -6,13 +6,14 @@ import type { VideoState } from "../shared/players.tsx";
 import { SeamlessVideo } from "../shared/seamless-video.tsx";
 import { Icon } from "./icons.tsx";
 import type { Box } from "./layout.ts";
+import { screenMessages } from "./locale.ts";
 import { viewer } from "./room.ts";
 import { StatusLabel, TileFrame } from "./tile-frame.tsx";
 
 /** The room's own video: large before a meeting, small in it. */
 export function LocalTile({ state, box }: { state: RoomState; box: Box }) {
   const video = useSignal<VideoState>("pending");
-  const { noPreview, noVideo, muted, screen } = messages.value;
+  const { noPreview, noVideo, muted } = messages.value;
   const isFrozen = video.value === "frozen";
   return (
     <TileFrame box={box} place="local" testId="local">
@@ -33,7 +34,7 @@ export function LocalTile({ state, box }: { state: RoomState; box: Box }) {
       <p class="signs">{state.microphone.muted && <StatusLabel kind="muted" text={muted} />}</p>
       <figcaption>
         <strong>{state.room.name}</strong>
-        <span class="here">{screen.own}</span>
+        <span class="here">{screenMessages.value.own}</span>
       </figcaption>
     </TileFrame>
   );

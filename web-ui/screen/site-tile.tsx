@@ -8,6 +8,7 @@ import { SeamlessVideo } from "../shared/seamless-video.tsx";
 import type { IconName } from "./icons.tsx";
 import { Icon } from "./icons.tsx";
 import type { Cell } from "./layout.ts";
+import { screenMessages } from "./locale.ts";
 import { viewer } from "./room.ts";
 import { StatusLabel, TileFrame } from "./tile-frame.tsx";
 
@@ -22,13 +23,14 @@ function noVideoReason(
   { lostSinceMs }: Participant,
   reason: NonNullable<ViewTile["reason"]> | "frozen",
 ): { icon: IconName; text: string } {
-  const { noVideo, videoNotSent, videoPending, screen } = messages.value;
+  const { noVideo, videoNotSent, videoPending, videoSaved } = messages.value;
+  const screen = screenMessages.value;
   const texts = {
     "no-video": videoNotSent,
     starting: videoPending,
     frozen: noVideo,
     lost: lostSinceMs === null ? screen.lost : screen.lostSince(formatTime(lostSinceMs)),
-    bandwidth: screen.videoSaved,
+    bandwidth: videoSaved,
   };
   return { icon: reason === "frozen" ? "no-video" : reason, text: texts[reason] };
 }
@@ -38,7 +40,8 @@ export function SiteTile({ participant, cell, speaks }: SiteTileProps) {
   const video = useSignal<VideoState>("pending");
   const { siteId, name, producers, muted: isMutedByHub, role, handRaisedAtMs } = participant;
   const { tile, place, box } = cell;
-  const { muted, speaking, screen } = messages.value;
+  const { muted, speaking } = messages.value;
+  const screen = screenMessages.value;
   const isContent = place === "content";
   const audio = producers.find(({ kind }) => kind === "audio");
   const isMuted = isMutedByHub || audio?.paused !== false;

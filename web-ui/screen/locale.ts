@@ -1,0 +1,26 @@
+import { computed } from "@preact/signals";
+import { language } from "../shared/locale.ts";
+
+const vi = {
+  chair: "chủ tọa",
+  hand: "giơ tay",
+  own: "phòng này",
+  contentOf: (site: string) => `${site} trình chiếu`,
+  recording: "ĐANG GHI HÌNH",
+  page: (page: number, pages: number) => `Trang ${page}/${pages}`,
+  lostSince: (time: string) => `mất kết nối từ ${time}`,
+  lost: "mất kết nối",
+};
+
+const en: typeof vi = {
+  chair: "chair",
+  hand: "hand raised",
+  own: "this room",
+  contentOf: (site) => `${site} shares content`,
+  recording: "RECORDING",
+  page: (page, pages) => `Page ${page}/${pages}`,
+  lostSince: (time) => `disconnected since ${time}`,
+  lost: "disconnected",
+};
+
+export const screenMessages = computed(() => (language.value === "vi" ? vi : en));
