@@ -193,7 +193,9 @@ function viewTile(
   if (isDegraded) return { siteId, area, producerId: null, reason: "bandwidth" };
   if (!stream) return { siteId, area, producerId: null, reason: lostSinceMs === null ? "no-video" : "lost" };
   // Until the selected layer is playable, another layer of the same source stands in.
-  const standIn = producers.find((other) => other.source === source && !other.paused && playable.has(other.id));
+  const standIn = producers.find(
+    (other) => other.source === source && !other.paused && playable.has(other.id),
+  );
   const producerId = playable.has(stream.id) ? stream.id : (standIn?.id ?? null);
   // Its media may still arrive while its link is gone: the screen shows whether it moves.
   if (lostSinceMs !== null) return { siteId, area, producerId, reason: "lost" };
