@@ -41,7 +41,7 @@ export class ViscaBus {
     stream.onState((state) => {
       this.#parser.reset();
       this.#isAssigned = false;
-      for (const place of this.#ports) place.deliverState(state);
+      for (const port of this.#ports) port.deliverState(state);
     });
   }
 
@@ -51,7 +51,7 @@ export class ViscaBus {
 
   /** Returns the port of one camera. `address`: its position in the chain as configured, 1–7. */
   port(address: number): ViscaPort {
-    const place = new BusPort(address, this.#counters, {
+    const port = new BusPort(address, this.#counters, {
       send: (frame) => (this.#options.stream.write(frame) ? ++this.#lastTransmissionId : undefined),
       initialise: () => this.#initialise(),
       reportTimeout: () => {
@@ -59,8 +59,8 @@ export class ViscaBus {
         this.#options.stream.reportTimeout();
       },
     });
-    this.#ports.push(place);
-    return place;
+    this.#ports.push(port);
+    return port;
   }
 
   /** Assigns addresses once for all cameras that ask at the same time. */
@@ -95,13 +95,13 @@ export class ViscaBus {
       this.#ports.map(({ configuredAddress, version }) => ({ address: configuredAddress, version })),
       found,
     );
-    for (const [index, place] of this.#ports.entries()) {
+    for (const [index, port] of this.#ports.entries()) {
       const address = addresses[index];
       // A chain without a reply to the broadcast (RS-422 with address switches) is used as configured.
-      place.missingFrom = address === undefined && count !== undefined ? describeChain(found) : undefined;
+      port.missingFrom = address === undefined && count !== undefined ? describeChain(found) : undefined;
       if (address === undefined) continue;
-      place.address = address;
-      place.version = found.find((camera) => camera.address === address)?.version;
+      port.address = address;
+      port.version = found.find((camera) => camera.address === address)?.version;
     }
     if (this.#ports.some(({ missingFrom }) => missingFrom !== undefined)) this.#isAssigned = false;
   }
@@ -159,9 +159,9 @@ export class ViscaBus {
   #dispatch(reply: ViscaReply): void {
     if (this.#replyFilter?.(reply)) return;
     if (reply.kind === "network-change") this.#isAssigned = false;
-    for (const place of this.#ports) {
-      if (!("address" in reply) || reply.kind === "network-change" || reply.address === place.address) {
-        place.deliver(reply);
+    for (const port of this.#ports) {
+      if (!("address" in reply) || reply.kind === "network-change" || reply.address === port.address) {
+        port.deliver(reply);
       }
     }
   }

@@ -101,8 +101,9 @@ export class StateReconciler implements Disposable {
         const position = await this.#waitUntilStill();
         const settings = await this.#restoreSettings();
         await this.#restoreLimits();
-        const place = await this.#returnToRest(position);
-        if (settings > 0 || place) logger.info({ camera: device.id, settings, place }, "camera restored");
+        const returnedTo = await this.#returnToRest(position);
+        if (settings > 0 || returnedTo)
+          logger.info({ camera: device.id, settings, returnedTo }, "camera restored");
         break;
       } catch (error) {
         if (signal.aborted) break;
@@ -175,18 +176,18 @@ export class StateReconciler implements Disposable {
     const { device, onReconnect } = this.#options;
     if (device.movementCount !== this.#restMovementCount) return null;
     const { power } = device.state();
-    const place = returnTarget({
+    const target = returnTarget({
       onReconnect,
       capabilities: device.capabilities,
       rest: this.#restPosition,
       position,
       power,
     });
-    if (!place) return null;
+    if (!target) return null;
     // The return is not an operator's movement: if it fails, the rest position is still the desired one.
     this.#restMovementCount++;
-    await device.moveTo(place);
-    return place;
+    await device.moveTo(target);
+    return target;
   }
 
   [Symbol.dispose](): void {
