@@ -147,9 +147,9 @@ export class RoomSession implements Site, SiteSession {
   async #openTrunk(open: TrunkOffer): Promise<TrunkAnswer> {
     const { sfu } = this.#options;
     this.#closeTrunk();
-    const place = sfu.acquireRouter();
-    this.#lease = place;
-    const { router, listen } = place;
+    const lease = sfu.acquireRouter();
+    this.#lease = lease;
+    const { router, listen } = lease;
     const trunk = await this.#trunk.open(() => Trunk.open({ router, listen, kind: open.kind, side: "hub" }));
     trunk.onClose(() => {
       if (this.#trunk.current === trunk) this.#onTrunkLost();

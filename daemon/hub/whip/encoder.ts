@@ -36,14 +36,14 @@ export class Encoder implements Site {
 
   private constructor(
     { name, conferences, disconnectTimeoutMs }: EncoderOptions,
-    place: RouterLease,
-    { transport, iceUser }: { transport: types.WebRtcTransport; iceUser: string },
+    lease: RouterLease,
+    { transport, iceUfrag }: { transport: types.WebRtcTransport; iceUfrag: string },
   ) {
     this.name = name;
-    this.#lease = place;
+    this.#lease = lease;
     this.session = new WebRtcSession({
       transport,
-      iceUfrag: iceUser,
+      iceUfrag,
       disconnectTimeoutMs,
       onConnectionChange: (connected) => {
         this.#lostSinceMs = connected ? null : Date.now();
@@ -52,7 +52,7 @@ export class Encoder implements Site {
     });
     this.session.onEnd(() => {
       this.streams.clear();
-      place[Symbol.dispose]();
+      lease[Symbol.dispose]();
       conferences.leave(this);
     });
   }
@@ -61,11 +61,11 @@ export class Encoder implements Site {
    * when any offered stream can't be accepted: half an encoder misleads its operator (RFC 9725, 4.4.3). */
   static async open(offer: Offer, options: EncoderOptions): Promise<{ encoder: Encoder; answer: string }> {
     const { sfu, conferences, meeting } = options;
-    const place = sfu.acquireRouter();
+    const lease = sfu.acquireRouter();
     let encoder: Encoder | undefined;
     try {
-      const transport = await createWebRtcTransport(place);
-      encoder = new Encoder(options, place, { transport, iceUser: offer.iceUfrag });
+      const transport = await createWebRtcTransport(lease);
+      encoder = new Encoder(options, lease, { transport, iceUfrag: offer.iceUfrag });
       const answered = await encoder.#produce(offer, options);
       const answer = writeAnswer(offer, answered, transport);
       if (encoder.session.isEnded) throw new RoomdError("unavailable", "the media worker died; try again");
@@ -73,7 +73,7 @@ export class Encoder implements Site {
       return { encoder, answer };
     } catch (error) {
       if (encoder) encoder.session[Symbol.dispose]();
-      else place[Symbol.dispose]();
+      else lease[Symbol.dispose]();
       throw error;
     }
   }

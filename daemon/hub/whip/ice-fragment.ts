@@ -7,9 +7,9 @@ import type { OfferedMedia } from "./offer.ts";
  * hub learns a client's address from its checks. Pure; throws `request.invalid`. */
 export function parseIceUfrag(fragment: string): string {
   const { iceUfrag, media } = parse(fragment);
-  const iceUser = iceUfrag ?? media[0]?.iceUfrag;
-  if (iceUser === undefined) throw new RoomdError("request.invalid", "ICE fragment: no a=ice-ufrag");
-  return String(iceUser);
+  const ufrag = iceUfrag ?? media[0]?.iceUfrag;
+  if (ufrag === undefined) throw new RoomdError("request.invalid", "ICE fragment: no a=ice-ufrag");
+  return String(ufrag);
 }
 
 /** Returns the hub's fragment after an ICE restart, under the media section that stands for the bundle. Pure. */

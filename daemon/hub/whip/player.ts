@@ -52,12 +52,12 @@ export async function openPlayer(
     );
   }
   if (!from) throw new RoomdError("stream.absent", `"${site.name}" sends nothing now; try again`);
-  const place = await sfu.acquireDedicatedRouter(codecs);
+  const lease = await sfu.acquireDedicatedRouter(codecs);
   let session: WebRtcSession | undefined;
   try {
-    const transport = await createWebRtcTransport(place);
+    const transport = await createWebRtcTransport(lease);
     session = new WebRtcSession({ transport, iceUfrag: offer.iceUfrag, disconnectTimeoutMs });
-    session.onEnd(() => place[Symbol.dispose]());
+    session.onEnd(() => lease[Symbol.dispose]());
     await connectTransport(transport, offer);
     const answered: (AnsweredMedia | undefined)[] = [];
     const kinds = new Set<string>();
@@ -68,7 +68,7 @@ export async function openPlayer(
         continue;
       }
       kinds.add(media.type);
-      const { rtpParameters } = await consume(session, stream, { sfu, from, to: place.router, player });
+      const { rtpParameters } = await consume(session, stream, { sfu, from, to: lease.router, player });
       answered.push({ direction: "sendonly", rtpParameters });
     }
     if (kinds.size === 0)
@@ -76,7 +76,7 @@ export async function openPlayer(
     return { session, answer: writeAnswer(offer, answered, transport) };
   } catch (error) {
     if (session) session[Symbol.dispose]();
-    else place[Symbol.dispose]();
+    else lease[Symbol.dispose]();
     throw error;
   }
 }

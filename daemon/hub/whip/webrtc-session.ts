@@ -59,9 +59,9 @@ export class WebRtcSession implements Disposable {
 
   /** Restarts ICE for a client that changed its network → the hub's ICE parameters. Media continues on the old path
    * in the meantime. */
-  async restartIce(iceUser: string): Promise<types.IceParameters> {
+  async restartIce(iceUfrag: string): Promise<types.IceParameters> {
     const parameters = await this.transport.restartIce();
-    this.#iceUfrag = iceUser;
+    this.#iceUfrag = iceUfrag;
     this.#iceRestarts += 1;
     return parameters;
   }

@@ -126,8 +126,8 @@ export class WhipServer implements Disposable {
     const { session, first } = open;
     const text = bodyOf(request, FRAGMENT);
     if (text === undefined) return refuse(reply, 415, `${FRAGMENT} expected`);
-    const iceUser = parseIceUfrag(text);
-    const isCurrent = iceUser === session.iceUfrag;
+    const iceUfrag = parseIceUfrag(text);
+    const isCurrent = iceUfrag === session.iceUfrag;
     const etag = request.headers["if-match"];
     // Some players send candidates without an entity-tag; the ufrag identifies their ICE session as well.
     if (etag === undefined && !isCurrent)
@@ -136,7 +136,7 @@ export class WhipServer implements Disposable {
       return refuse(reply, 412, "ICE has been restarted since");
     }
     if (isCurrent) return reply.status(204).send();
-    const parameters = await session.restartIce(iceUser);
+    const parameters = await session.restartIce(iceUfrag);
     return reply
       .status(200)
       .headers({ "content-type": FRAGMENT, etag: session.iceEtag })
