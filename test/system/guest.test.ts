@@ -141,7 +141,7 @@ test("a guest who is refused is notified, and gets nothing of the meeting", asyn
     meetingId: id,
     command: { name: "meeting.admit", params: { siteId: guest.hello.siteId, admitted: false } },
   });
-  await guest.waitForPhase("refused");
+  await guest.waitForPhase("denied");
   assert.deepEqual((await rosterOf(id))?.lobby ?? [], []);
 });
 

@@ -113,12 +113,12 @@ test("a player is asked to retry while its site publishes nothing", async () => 
 
 test("PATCH restarts ICE, an outdated entity-tag is rejected, and DELETE ends the session", async () => {
   const { authorized, location, etag } = await begun();
-  const patch = (headers: Record<string, string>, iceUser: string) =>
+  const patch = (headers: Record<string, string>, iceUfrag: string) =>
     ask(
       "PATCH",
       location,
       { ...FRAGMENT, ...authorized, ...headers },
-      `a=ice-ufrag:${iceUser}\r\na=ice-pwd:${"p".repeat(24)}\r\n`,
+      `a=ice-ufrag:${iceUfrag}\r\na=ice-pwd:${"p".repeat(24)}\r\n`,
     );
   assert.equal((await patch({}, "restart")).status, 428);
   assert.equal((await patch({}, ICE_USER)).status, 204);

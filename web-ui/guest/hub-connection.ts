@@ -5,7 +5,7 @@ import { applyRosterDelta } from "../../daemon/shared/roster-delta.ts";
 import { StateConnection } from "../shared/state-connection.ts";
 
 /** Why the page can't join, or why it left the meeting. */
-export type EndReason = "invalid" | "expired" | "ended" | "refused" | "removed";
+export type EndReason = "invalid" | "expired" | "ended" | "denied" | "removed";
 
 const token = new URLSearchParams(location.search).get("t") ?? "";
 const KEY = `roomd-guest ${token}`;
@@ -45,7 +45,7 @@ export class HubConnection {
     });
     effect(() => {
       const phase = this.live.state.value?.phase;
-      if (phase === "refused" || phase === "removed" || phase === "ended") this.endReason.value = phase;
+      if (phase === "denied" || phase === "removed" || phase === "ended") this.endReason.value = phase;
     });
   }
 

@@ -11,7 +11,7 @@ import { followBrowserLanguage, guestMessages, switchLanguage } from "./locale.t
 import { Meeting } from "./meeting.tsx";
 import { Prejoin } from "./prejoin.tsx";
 
-const refused = signal<EndReason | null>(null);
+const invitationProblem = signal<EndReason | null>(null);
 const page = signal<Guest | null>(null);
 
 function Notice({ text, more, testId }: { text: string; more?: string | undefined; testId: string }) {
@@ -61,10 +61,13 @@ function Page() {
   const inMeeting = guest?.hub.state?.phase === "joined" && guest.hub.endReason.value === null;
   return (
     <div class="guest" data-phase={guest?.hub.state?.phase}>
-      {refused.value !== null && (
-        <Notice text={guestMessages.value[refused.value]} testId={`ended-${refused.value}`} />
+      {invitationProblem.value !== null && (
+        <Notice
+          text={guestMessages.value[invitationProblem.value]}
+          testId={`ended-${invitationProblem.value}`}
+        />
       )}
-      {refused.value === null && !guest && <Notice text={connecting} testId="connecting" />}
+      {invitationProblem.value === null && !guest && <Notice text={connecting} testId="connecting" />}
       {guest && <Body guest={guest} />}
       {failed !== null && <ErrorBanner {...failedWords(failed)} class="failed" testId="error" />}
       {guest && guest.hub.endReason.value === null && <StaleBanner live={guest.hub.live} />}
@@ -78,8 +81,8 @@ function Page() {
 }
 
 async function begin(): Promise<void> {
-  refused.value = await checkInvitation();
-  if (refused.value !== null) return;
+  invitationProblem.value = await checkInvitation();
+  if (invitationProblem.value !== null) return;
   page.value = new Guest();
   await openDevices();
 }

@@ -9,10 +9,10 @@ const NAME_KEY = "roomd-guest-name";
 
 function DeviceField({ kind, label }: { kind: DeviceKind; label: string }) {
   const device = devices[kind];
-  const { noCamera, noMicrophone, denied } = guestMessages.value;
+  const { noCamera, noMicrophone, devicesBlocked } = guestMessages.value;
   const none = kind === "camera" ? noCamera : noMicrophone;
   const problem = device.problem.value;
-  if (problem === "denied") return kind === "camera" ? <p class="problem">{denied}</p> : null;
+  if (problem === "denied") return kind === "camera" ? <p class="problem">{devicesBlocked}</p> : null;
   if (problem === "none") return <p class="problem">{none}</p>;
   return (
     <label>

@@ -18,13 +18,13 @@ export type Direction = Static<typeof Direction>;
 /** Bandwidth towards the guest as the hub estimates it, kbit/s; null before the first estimate. */
 const GuestReportResult = Type.Object({ availableKbps: Nullable(Type.Number()) });
 
-/** `prejoin`: before a name is entered; `refused`: not admitted; `removed`: by the chair; `ended`: with the meeting. */
+/** `prejoin`: before a name is entered; `denied`: not admitted; `removed`: by the chair; `ended`: with the meeting. */
 export const GuestPhase = Type.Union([
   Type.Literal("prejoin"),
   Type.Literal("lobby"),
   Type.Literal("joined"),
   Type.Literal("left"),
-  Type.Literal("refused"),
+  Type.Literal("denied"),
   Type.Literal("removed"),
   Type.Literal("ended"),
 ]);

@@ -133,7 +133,7 @@ export class Conferences implements Disposable {
     const { setRecording, endMeeting } = this.#options;
     const calls = {
       remove: (siteId: string) => this.#remove(conference, siteId),
-      admit: (siteId: string, decision: "admit" | "refuse") => this.#admit(conference, siteId, decision),
+      admit: (siteId: string, decision: "admit" | "deny") => this.#admit(conference, siteId, decision),
       setRecording: (how: "start" | "stop") => setRecording(conference, how),
       endMeeting: () => endMeeting(conference.meeting.id),
     };
@@ -161,7 +161,7 @@ export class Conferences implements Disposable {
     if (conference.isEmpty) this.#close(conference);
   }
 
-  #admit(conference: Conference, siteId: string, decision: "admit" | "refuse"): void {
+  #admit(conference: Conference, siteId: string, decision: "admit" | "deny"): void {
     const site = conference.findInLobby(siteId);
     if (!site)
       throw new RoomdError("not-found", `no "${siteId}" in the lobby of "${conference.meeting.title}"`);

@@ -9,7 +9,7 @@ export type Actor = { readonly siteId: string } | "console";
 /** What moderation needs besides the conference. */
 export interface ModerationCalls {
   readonly remove: (siteId: string) => void;
-  readonly admit: (siteId: string, decision: "admit" | "refuse") => void;
+  readonly admit: (siteId: string, decision: "admit" | "deny") => void;
   readonly setRecording: (how: "start" | "stop") => Promise<void>;
   readonly endMeeting: () => Promise<void>;
 }
@@ -58,7 +58,7 @@ function createHandlers(
     },
     "meeting.spotlight": ({ siteId }) =>
       conference.spotlight(siteId === null ? null : conference.getMember(siteId).siteId),
-    "meeting.admit": ({ siteId, admitted }) => calls.admit(siteId, admitted ? "admit" : "refuse"),
+    "meeting.admit": ({ siteId, admitted }) => calls.admit(siteId, admitted ? "admit" : "deny"),
     "meeting.remove": ({ siteId }) => {
       if (siteId === self)
         throw new RoomdError("request.invalid", "a site can't remove itself: use meeting.leave");

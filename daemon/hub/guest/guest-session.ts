@@ -153,7 +153,7 @@ export class GuestSession implements LobbySite, SiteSession {
   notify(notice: string, params: unknown): void {
     if (notice !== "meeting.ended") this.rpc.notify(notice, params);
     else if (!this.#options.isMeetingOn()) this.#setPhase("ended");
-    else this.#setPhase(this.#phase === "lobby" ? "refused" : "removed");
+    else this.#setPhase(this.#phase === "lobby" ? "denied" : "removed");
   }
 
   unsubscribeAll(): void {
