@@ -44,7 +44,7 @@ interface PreparedRequest<Context> {
   run(context: Context): Promise<unknown>;
 }
 
-/** Validates and answers the requests of one table. */
+/** Validates and handles the requests of one table. */
 export class RequestHandlers<Table extends RequestTable, Context = void> {
   readonly #table: Table;
   readonly #handlers: Handlers<Table, Context>;

@@ -6,8 +6,8 @@ import { TopicEntries, TopicReplica } from "../../daemon/shared/topic-replica.ts
 
 /** A page's subscription to a topic; it ends when it is disposed. */
 export interface TopicSubscription<Topic extends TopicDefinition> extends Disposable {
-  /** Null before the first snapshot; empty when the subscription is refused. While the page is disconnected they are those
-   * of before. */
+  /** Null before the first snapshot; empty when the subscription is refused. While the page is disconnected, the
+   * last ones. */
   readonly entries: ReadonlySignal<TopicEntries<Topic> | null>;
   /** Why the server refused the subscription; null if it did not. */
   readonly error: ReadonlySignal<RoomdError | null>;

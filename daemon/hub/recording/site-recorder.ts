@@ -35,7 +35,9 @@ export class SiteRecorder implements AsyncDisposable {
   /** Sets what to record; undefined stops recording. */
   setDesired(site: RecordedSite | undefined): void {
     this.#desired = site;
-    this.#reconciling = this.#reconciling.then(() => this.#reconcile());
+    this.#reconciling = this.#reconciling
+      .then(() => this.#reconcile())
+      .catch((error: unknown) => this.#options.logger.error({ err: error }, "recorder stop failed"));
   }
 
   async #reconcile(): Promise<void> {
