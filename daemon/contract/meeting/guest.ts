@@ -13,7 +13,6 @@ const id = Type.String({ minLength: 1, maxLength: 100 });
 
 /** Each direction has a transport of its own. */
 const Direction = Type.Union([Type.Literal("send"), Type.Literal("receive")]);
-export type Direction = Static<typeof Direction>;
 
 /** Bandwidth towards the guest as the hub estimates it, kbit/s; null before the first estimate. */
 const GuestReportResult = Type.Object({ availableKbps: Nullable(Type.Number()) });
