@@ -2,10 +2,7 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 import { loadHubConfig, loadNodeConfig, loadRoomConfig } from "./config/program-configs.ts";
 import { asRoomdError, ERROR_CODES } from "./contract/errors.ts";
-import { startHub } from "./hub/hub.ts";
-import { startNode } from "./node/node.ts";
 import { createLogger, type Logger } from "./platform/log.ts";
-import { startRoom } from "./room/room.ts";
 
 /** Limit for stopping after SIGTERM, ms. */
 const STOP_WITHIN_MS = 5000;
@@ -46,6 +43,7 @@ interface Role<Config> {
   readonly name: string;
   readonly description: string;
   readonly load: (file: string) => Config;
+  /** Loads its code only when it starts: a role needs nothing of the others. */
   readonly start: (config: Config, logger: Logger) => Promise<AsyncDisposable>;
   /** Fields of each log line. */
   readonly logAs: (config: Config) => { readonly name: string; readonly room?: string };
@@ -87,21 +85,21 @@ addRole(program, {
   name: "room",
   description: "the daemon of one room",
   load: loadRoomConfig,
-  start: startRoom,
+  start: async (config, logger) => (await import("./room/room.ts")).startRoom(config, logger),
   logAs: ({ room }) => ({ name: "roomd", room: room.id }),
 });
 addRole(program, {
   name: "hub",
   description: "broker, SFU, meetings and console",
   load: loadHubConfig,
-  start: startHub,
+  start: async (config, logger) => (await import("./hub/hub.ts")).startHub(config, logger),
   logAs: () => ({ name: "hub" }),
 });
 addRole(program, {
   name: "node",
   description: "media workers for a hub, on another machine",
   load: loadNodeConfig,
-  start: startNode,
+  start: async (config, logger) => (await import("./node/node.ts")).startNode(config, logger),
   logAs: () => ({ name: "node" }),
 });
 await program.parseAsync();
