@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
+import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
+import { eventually } from "./eventually.ts";
 
 const run = promisify(execFile);
 const MAX_BUFFER = 64 * 1024 * 1024;
@@ -27,6 +29,16 @@ export async function packetTimes(file: string, kind: "audio" | "video"): Promis
   const args = ["-select_streams", kind[0] ?? "", "-show_entries", "packet=pts_time", "-of", "csv=p=0", file];
   const { stdout } = await run("ffprobe", ["-v", "error", ...args], { maxBuffer: MAX_BUFFER });
   return stdout.split("\n").filter(Boolean).map(Number.parseFloat);
+}
+
+/** Resolves when a file that is being recorded has reached a time. It grows no faster than time passes, so that
+ * nothing is probed while it cannot be long enough yet. */
+export async function waitForRecorded(file: string, kind: "audio" | "video", seconds: number): Promise<void> {
+  await eventually(`${seconds} s in ${file}`, async () => {
+    const missing = seconds - ((await packetTimes(file, kind)).at(-1) ?? 0);
+    if (missing > 0) await wait(missing * 1000);
+    return missing <= 0;
+  });
 }
 
 /** Decodes the whole file; rejects at the first error. */

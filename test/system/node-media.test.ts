@@ -10,7 +10,7 @@ import { createLogger } from "../../daemon/platform/log.ts";
 import { type BeepAndFlash, beepAndFlash } from "../support/beep-and-flash.ts";
 import { eventually } from "../support/eventually.ts";
 import { commandsBelow } from "../support/processes.ts";
-import { beeps, flashes, packetTimes } from "../support/recorded-file.ts";
+import { beeps, flashes, waitForRecorded } from "../support/recorded-file.ts";
 import { NODE_ADDRESS, type RigNode, type SfuRig, startSfuRigWithNode } from "../support/sfu-rig.ts";
 
 let rig: SfuRig & RigNode;
@@ -122,18 +122,13 @@ test("a site at a node is recorded locally, in sync; a local worker that dies co
     const id = await recordings.start({ meetingId: "giao-ban", title: "Họp giao ban", sites: [site] });
     const listed = (name: string) =>
       eventually(`${name} is listed`, async () => recordings.filePath(id, name));
-    const reaches = (file: string, seconds: number) =>
-      eventually(
-        `${seconds} s in ${file}`,
-        async () => ((await packetTimes(file, "video")).at(-1) ?? 0) >= seconds,
-      );
-    await reaches(await listed("hue-1.video.mkv"), 4);
+    await waitForRecorded(await listed("hue-1.video.mkv"), "video", 4);
     const below = await commandsBelow(process.pid);
     // The node's server runs in this process, too: its worker is the one that its server knows.
     const own = below.filter(({ command }) => command.startsWith("mediasoup-work"));
     const local = own.find(({ pid }) => !rig.server.pids.includes(pid));
     process.kill(local?.pid ?? assert.fail("no local worker"), "SIGKILL");
-    await reaches(await listed("hue-2.video.mkv"), 2);
+    await waitForRecorded(await listed("hue-2.video.mkv"), "video", 2);
     await recordings.stop("giao-ban");
     const file = await listed("hue-1.mkv");
     await listed("hue-2.mkv");

@@ -17,7 +17,7 @@ import { MediaWorker } from "../../daemon/mediasoup/worker.ts";
 import { createLogger } from "../../daemon/platform/log.ts";
 import { beepAndFlash } from "../support/beep-and-flash.ts";
 import { eventually } from "../support/eventually.ts";
-import { beeps, colourOf, decode, flashes, packetTimes, probe } from "../support/recorded-file.ts";
+import { beeps, colourOf, decode, flashes, probe, waitForRecorded } from "../support/recorded-file.ts";
 
 /** A short conference is recorded once; each test composes it, or fails to. */
 const logger = createLogger({ level: process.env.LOG_LEVEL ?? "silent", name: "test" });
@@ -49,10 +49,9 @@ const becomes = (expected: string) => eventually(`it is ${expected}`, async () =
 
 /** Resolves when a site's video has reached a time. */
 async function reaches(siteId: string, seconds: number): Promise<void> {
-  await eventually(`${siteId} has ${seconds} s`, async () => {
-    const file = recordings.filePath(id, `${siteId}-1.video.mkv`);
-    return file !== undefined && ((await packetTimes(file, "video")).at(-1) ?? 0) >= seconds;
-  });
+  const name = `${siteId}-1.video.mkv`;
+  const file = await eventually(`${name} is listed`, async () => recordings.filePath(id, name));
+  await waitForRecorded(file, "video", seconds);
 }
 
 before(async () => {

@@ -177,16 +177,26 @@ test("a meeting is created at the hub, joined and left by the room", async () =>
 });
 
 test("rooms lists the hub's rooms with their health", async () => {
-  await eventually("present", async () => /hue +Huế +ok +\d+ s +ok/.test((await roomctl("rooms")).stdout));
+  await eventually("present", async () => {
+    const [room] = (await testbed.hub.state()).rooms;
+    return room?.connection.status === "ok" && room.state?.cameras[0]?.health.status === "ok";
+  });
+  assert.match((await roomctl("rooms")).stdout, /hue +Huế +ok +\d+ s +ok/);
 });
 
 test("nodes lists an SFU node before, during and after it runs", async () => {
-  const says = (what: RegExp) =>
-    eventually(String(what), async () => what.test((await roomctl("nodes")).stdout));
+  const nodeIs = (wanted: string) =>
+    eventually(`the node is ${wanted}`, async () => {
+      const [node] = (await testbed.hub.state()).nodes;
+      return node?.health.status === wanted && (wanted !== "ok" || node.state !== null);
+    });
+  const says = async (what: RegExp) => assert.match((await roomctl("nodes")).stdout, what);
   await says(/second +unknown +never +0 +0 +not seen since the hub started/);
   const node = await testbed.startNode({ id: "second", address: "127.0.0.3" });
+  await nodeIs("ok");
   await says(/second +ok +\d+ s +1\/1 +\d+ +\d+ % +\d+\.\d+\.\d+/);
   await node.program.kill();
+  await nodeIs("down");
   await says(/second +down +\d+ s +0 +0 +disconnected: no power/);
   const [asJson] = await json<FleetNode[]>("nodes");
   assert.deepEqual([asJson?.id, asJson?.health.status, asJson?.state], ["second", "down", null]);
@@ -195,6 +205,13 @@ test("nodes lists an SFU node before, during and after it runs", async () => {
 /** Asked of the hub itself: what is written and made gives way to processes that ask again and again. */
 async function onlyRecording(): Promise<Recording | undefined> {
   return (await testbed.hub.state()).recordings[0];
+}
+
+function compositionIs(wanted: string): Promise<unknown> {
+  return eventually(
+    `the composition is ${wanted}`,
+    async () => (await onlyRecording())?.composition?.status === wanted,
+  );
 }
 
 /** Records the room's sound in a meeting. */
@@ -224,11 +241,11 @@ test("a recording is listed, and its composition started, cancelled and repeated
     ["hue"],
     "who spoke is written down",
   );
-  const says = (what: RegExp) =>
-    eventually(String(what), async () => {
-      const { stdout } = await roomctl("recording", "list");
-      return what.test(stdout) && stdout.includes(id);
-    });
+  const says = async (what: RegExp) => {
+    const { stdout } = await roomctl("recording", "list");
+    assert.match(stdout, what);
+    assert.ok(stdout.includes(id));
+  };
   await says(/ ended +\d+\.\d MB +- +Giao ban/);
   assert.match((await roomctl("recording", "compose", id)).stdout, /queued; `roomctl recording list`/);
   const { pid } = await eventually("it is worked on", async () =>
@@ -236,11 +253,13 @@ test("a recording is listed, and its composition started, cancelled and repeated
   );
   // It waits for whoever gives it up.
   process.kill(pid, "SIGSTOP");
+  await compositionIs("running");
   await says(/ \d+ % +Giao ban/);
   assert.equal((await roomctl("recording", "cancel", id)).stdout, "composition cancelled\n");
+  await compositionIs("failed");
   await says(/ failed: cancelled +Giao ban/);
   await json("recording", "compose", id);
-  await eventually("made one file", async () => (await onlyRecording())?.composedFile);
+  await eventually("the composition is there", async () => (await onlyRecording())?.composedFile);
   await says(/ conference\.mp4 +Giao ban/);
   const [{ composedFile } = assert.fail("none")] = await json<Recording[]>("recording", "list");
   assert.ok((composedFile?.bytes ?? 0) > 0);

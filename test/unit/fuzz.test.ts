@@ -5,8 +5,8 @@ import { fuzzDriver } from "../fuzz/driver.ts";
 import { Random } from "../fuzz/random.ts";
 
 /** Some seconds of what `npm run fuzz` does every night, ms. */
-const DECODERS_MS = 8_000;
-const DRIVER_MS = 4_000;
+const DECODERS_MS = 5_000;
+const DRIVER_MS = 2_500;
 
 test("no wounded answer makes a decoder throw anything but its own error, or keep memory", (t) => {
   const seed = Date.now() % 0x100000000;
