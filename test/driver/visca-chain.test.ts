@@ -16,30 +16,24 @@ const EVI_D100 = 0x040d;
 const OTHER = 0x0507;
 
 async function chainRig(models: readonly number[]) {
+  await using stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), "roomd-chain-"));
-  const chain = await startViscaChain(models, join(directory, "tty"));
+  stack.defer(() => rm(directory, { recursive: true }));
+  const chain = stack.use(await startViscaChain(models, join(directory, "tty")));
   const configs = models.map((_, index) =>
     cameraConfig({ id: `cam${index + 1}`, connection: { ...chain.connection, address: index + 1 } }),
   );
-  const connections = new Connections({ udpPort: 0, hosts: [] });
+  const connections = stack.use(new Connections({ udpPort: 0, hosts: [] }));
   const factory = new ViscaFactory({
     connections,
     catalogue: new ProfileCatalogue(),
-    timings: { inquiryMs: 150, ackMs: 300 },
+    timings: { inquiryMs: 500, ackMs: 2000 },
   });
-  const cameras = configs.filter(isViscaConfig).map((config) => factory.open(config));
+  const cameras = configs.filter(isViscaConfig).map((config) => stack.use(factory.open(config)));
   connections.start();
   for (const camera of cameras) await eventually(`${camera.id} responds`, () => camera.position());
-  return {
-    chain,
-    cameras,
-    [Symbol.asyncDispose]: async () => {
-      for (const camera of cameras) await camera[Symbol.asyncDispose]();
-      await connections[Symbol.asyncDispose]();
-      await chain[Symbol.asyncDispose]();
-      await rm(directory, { recursive: true });
-    },
-  };
+  const owned = stack.move();
+  return { chain, cameras, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** Moves one camera to its own position, and returns the simulator that went there. */

@@ -142,7 +142,7 @@ for (const transport of TRANSPORTS) {
   });
 
   test(`${transport}: a power-cycled camera is initialised again`, async () => {
-    await using it = await cameraRig(transport, { inquiryMs: 150 });
+    await using it = await cameraRig(transport, { inquiryMs: 500 });
     it.simulated.powerCycle();
     await eventually("responds again", () => it.camera.position());
     await it.camera.moveTo({ pan: 100, tilt: 50, zoom: 0 });

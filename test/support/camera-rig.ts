@@ -31,39 +31,41 @@ async function addProfile(folder: string, name: string, profile: CameraProfile):
   await writeFile(file, JSON.stringify(profile));
 }
 
+/** A busy machine takes longer than a camera: only a test that expects a time-out sets a short one. */
+const PATIENT_TIMINGS: Partial<ViscaTimings> = { ackMs: 10_000, inquiryMs: 10_000 };
+
 /** A simulated camera and its driver, after the first response. */
 export async function cameraRig(
   transport: ViscaTransport,
   timings: Partial<ViscaTimings> = {},
   profile?: CameraProfile,
 ): Promise<CameraRig> {
+  await using stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), "roomd-visca-"));
-  const simulated = await startViscaSimulator({
-    transport,
-    link: join(directory, "tty"),
-    ...(profile ? { profile } : {}),
-  });
+  stack.defer(() => rm(directory, { recursive: true }));
+  const simulated = stack.use(
+    await startViscaSimulator({
+      transport,
+      link: join(directory, "tty"),
+      ...(profile ? { profile } : {}),
+    }),
+  );
   const folder = join(directory, "profiles");
   if (profile) await addProfile(folder, "test/model", profile);
   const named = profile ? { profile: "test/model" } : {};
   const config = cameraConfig({ id: "cam1", connection: simulated.connection, ...named });
-  const connections = new Connections({ udpPort: 0, hosts: ["127.0.0.1"] });
-  const factory = new ViscaFactory({ connections, catalogue: new ProfileCatalogue([folder]), timings });
+  const connections = stack.use(new Connections({ udpPort: 0, hosts: ["127.0.0.1"] }));
+  const factory = new ViscaFactory({
+    connections,
+    catalogue: new ProfileCatalogue([folder]),
+    timings: { ...PATIENT_TIMINGS, ...timings },
+  });
   assert.ok(isViscaConfig(config));
-  const camera = factory.open(config);
+  const camera = stack.use(factory.open(config));
   const evidence: CameraEvidence[] = [];
   camera.onEvidence((item) => evidence.push(item));
   connections.start();
   await eventually("first response", () => camera.position());
-  return {
-    simulated,
-    camera,
-    evidence,
-    [Symbol.asyncDispose]: async () => {
-      await camera[Symbol.asyncDispose]();
-      await connections[Symbol.asyncDispose]();
-      await simulated[Symbol.asyncDispose]();
-      await rm(directory, { recursive: true });
-    },
-  };
+  const owned = stack.move();
+  return { simulated, camera, evidence, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
