@@ -7,6 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
 import { openBrowser } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
+import { commandsBelow } from "../support/processes.ts";
 import { decode, probe } from "../support/recorded-file.ts";
 import { Testbed } from "../support/testbed.ts";
 
@@ -155,6 +156,11 @@ test("a failed composition shows its reason, also by keyboard, within the card",
 test("a running composition shows its progress and is cancelled by the same button", async () => {
   const id = (await recordings())[0]?.id;
   await one(`compose-${id}`).click();
+  const { pid } = await eventually("FFmpeg runs", async () =>
+    (await commandsBelow(testbed.hub.program.pid)).find(({ command }) => command === "ffmpeg"),
+  );
+  // It waits until it is cancelled, however long the page takes.
+  process.kill(pid, "SIGSTOP");
   await one(`composing-${id}`).waitFor();
   assert.match((await one(`composing-${id}`).textContent()) ?? "", /Chờ tới lượt ghép|Đang ghép: \d+ %/);
   await one(`compose-cancel-${id}`).click();

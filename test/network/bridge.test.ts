@@ -73,13 +73,15 @@ test("a line that loses packets gives a picture that does not stand still, and s
   const watch = await watchViewer(nearDisplay, picture("far"));
   const losses = await eventually("loss is measured", async () => {
     const { up, down, rttMs } = (await wan.far.state()).wan;
-    return (up.lossShare ?? 0) > 0 && (down.lossShare ?? 0) > 0 && rttMs !== null && { up, down, rttMs };
+    // A share of few packets may be anything.
+    const isPlausible = (share: number | null) => share !== null && share > 0 && share < 0.2;
+    return isPlausible(up.lossShare) && isPlausible(down.lossShare) && rttMs !== null && { up, down, rttMs };
   });
-  assert.ok((losses.up.lossShare ?? 1) < 0.2, JSON.stringify(losses));
   await plays(nearDisplay, picture("far"));
   const quality = await watch.quality();
-  process.stdout.write(`with ${LOSS_PERCENT} % loss each way: ${JSON.stringify(quality)}\n`);
-  assert.ok(quality.framesPerSecond > 5, JSON.stringify(quality));
+  const text = `with ${LOSS_PERCENT} % loss each way: ${JSON.stringify({ losses, quality })}`;
+  process.stdout.write(`${text}\n`);
+  assert.ok(quality.freezesMs < 0.5 * quality.seconds * 1000, text);
 });
 
 test("a guest comes by a link, asks for the floor, and is seen and heard in both rooms", {

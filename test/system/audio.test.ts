@@ -34,11 +34,15 @@ const TONE = `audiotestsrc is-live=true freq=${FREQUENCY_HZ} volume=${VOLUME}`;
 
 /** Asserts that the recording is the whole tone at its loudness, by its samples and by its packets' audio level. */
 async function assertToneIsHeard(capture: Microphone): Promise<void> {
-  const heard = await rig.listen(capture, { seconds: 2, skipSeconds: 1 });
-  const share = shareOf(FREQUENCY_HZ, heard.samples);
-  assert.ok(share > 0.9, `${share} of what is heard is the tone`);
-  assert.ok(Math.abs(heard.loudness - TONE_DB) < 3, `${heard.loudness} dB, not ${TONE_DB}`);
-  assert.ok(Math.abs(heard.loudestLevel - TONE_DB) < 3, `its header says ${heard.loudestLevel} dB`);
+  // A busy machine leaves gaps in one recording or another.
+  await eventually("the whole tone is heard", async () => {
+    const heard = await rig.listen(capture, { seconds: 2, skipSeconds: 1 });
+    const share = shareOf(FREQUENCY_HZ, heard.samples);
+    assert.ok(share > 0.9, `${share} of what is heard is the tone`);
+    assert.ok(Math.abs(heard.loudness - TONE_DB) < 3, `${heard.loudness} dB, not ${TONE_DB}`);
+    assert.ok(Math.abs(heard.loudestLevel - TONE_DB) < 3, `its header says ${heard.loudestLevel} dB`);
+    return true;
+  });
 }
 
 test("a PipeWire microphone's audio arrives at the router at its level", { skip }, async () => {
