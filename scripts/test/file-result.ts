@@ -10,6 +10,8 @@ export interface FileResult {
   readonly path: string;
   readonly totals: Totals;
   readonly seconds: number;
+  /** Of the file's process and all that it started, but not of the shared browser; 0 if it was killed. */
+  readonly cpuSeconds: number;
   /** Whatever the file printed, with the report of its tests. */
   readonly output: string;
 }

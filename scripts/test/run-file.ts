@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, open, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { countResults, type FileExit, type FileResult } from "./file-result.ts";
+import { USAGE_FILE } from "./report-usage.ts";
 import { ROOT } from "./suites.ts";
+import { TemporaryFolder } from "./temporary-folder.ts";
 
 /** Of one test and of one file; far beyond every deadline inside the tests. */
 const TEST_TIMEOUT_MS = 480_000;
@@ -11,6 +12,7 @@ const FILE_TIMEOUT_MS = 900_000;
 /** Every daemon that a test starts would otherwise compile the same modules again. */
 const COMPILE_CACHE = join(ROOT, "node_modules/.cache/compile");
 const RESULTS_REPORTER = join(import.meta.dirname, "results-reporter.ts");
+const USAGE_REPORTER = join(import.meta.dirname, "report-usage.ts");
 
 export interface RunOptions {
   readonly namePattern: string | undefined;
@@ -22,12 +24,20 @@ export async function runFile(
   path: string,
   { namePattern, environment = {} }: RunOptions,
 ): Promise<FileResult> {
-  const directory = await mkdtemp(join(tmpdir(), "roomd-test-"));
-  try {
-    const results = join(directory, "results");
-    const output = join(directory, "output");
-    const startedAt = performance.now();
-    const exit = await execute({ outputFile: output, environment }, [
+  await using folder = await TemporaryFolder.create();
+  const results = folder.file("results");
+  const output = folder.file("output");
+  const usage = folder.file("usage");
+  const startedAt = performance.now();
+  const exit = await execute(
+    {
+      outputFile: output,
+      // What a killed test leaves behind goes with the folder.
+      environment: { ...environment, TMPDIR: folder.path, [USAGE_FILE]: usage },
+    },
+    [
+      "--import",
+      USAGE_REPORTER,
       `--test-timeout=${TEST_TIMEOUT_MS}`,
       "--test-reporter=spec",
       "--test-reporter-destination=stdout",
@@ -35,18 +45,17 @@ export async function runFile(
       `--test-reporter-destination=${results}`,
       ...(namePattern === undefined ? [] : [`--test-name-pattern=${namePattern}`]),
       join(ROOT, path),
-    ]);
-    const lines = await readFile(results, "utf8").catch(() => "");
-    const printed = await readFile(output, "utf8");
-    return {
-      path,
-      totals: countResults(lines, exit, { mayBeEmpty: namePattern !== undefined }),
-      seconds: (performance.now() - startedAt) / 1000,
-      output: exit.timedOut ? `${printed}\nended after ${FILE_TIMEOUT_MS / 1000} s\n` : printed,
-    };
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+    ],
+  );
+  const lines = await readFile(results, "utf8").catch(() => "");
+  const printed = await readFile(output, "utf8");
+  return {
+    path,
+    totals: countResults(lines, exit, { mayBeEmpty: namePattern !== undefined }),
+    seconds: (performance.now() - startedAt) / 1000,
+    cpuSeconds: Number(await readFile(usage, "utf8").catch(() => "0")),
+    output: exit.timedOut ? `${printed}\nended after ${FILE_TIMEOUT_MS / 1000} s\n` : printed,
+  };
 }
 
 /** The output goes to a file: a pipe would stay open as long as any child that the test leaves behind. */
@@ -55,7 +64,8 @@ async function execute(
   args: readonly string[],
 ): Promise<FileExit> {
   await using output = await open(outputFile, "w");
-  const child = spawn(process.execPath, args, {
+  // A file never outlives the runner.
+  const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", process.execPath, ...args], {
     cwd: ROOT,
     stdio: ["ignore", output.fd, output.fd],
     // Of a runner that runs this one: with it, node:test reports to that runner only.

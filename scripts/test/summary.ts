@@ -23,11 +23,20 @@ export function summarise(first: readonly FileResult[], second: readonly FileRes
   };
 }
 
-/** The totals are the last line. */
-export function formatSummary({ totals, flaky, failed, slowest }: Summary): string {
+/** The time that a file took, and the CPU it used. */
+export function formatTime({ seconds, cpuSeconds }: FileResult): string {
+  return `${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of CPU`;
+}
+
+/** The totals are the last line. `cpuSeconds`: of the whole run. */
+export function formatSummary(
+  { totals, flaky, failed, slowest }: Summary,
+  { cpuSeconds }: { readonly cpuSeconds: number },
+): string {
   const lines = [
     `slowest ${slowest.length} files:`,
-    ...slowest.map(({ path, seconds }) => `${seconds.toFixed(1).padStart(8)} s  ${path}`),
+    ...slowest.map((result) => `  ${result.path} (${formatTime(result)})`),
+    `${cpuSeconds.toFixed(0)} s of CPU in all`,
     ...flaky.map((path) => `flaky: ${path} failed, and passed when it was run again alone`),
     ...failed.map((path) => `failed: ${path}`),
     `${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`,

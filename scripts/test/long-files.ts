@@ -1,0 +1,41 @@
+/**
+ * What the longest files take on a quiet machine with two cores. It decides the order of a run and what runs side by
+ * side, never its result. `npm test` prints seconds and CPU of each file: a file that takes more than twenty seconds
+ * belongs here, with its weight in tenths of a core (CPU ÷ seconds × 10).
+ */
+export const LONG_FILES: Readonly<Record<string, { readonly seconds: number; readonly weight: number }>> = {
+  "test/network/wire.test.ts": { seconds: 95, weight: 6 },
+  "test/network/bridge.test.ts": { seconds: 90, weight: 8 },
+  "test/system/recording.test.ts": { seconds: 75, weight: 7 },
+  "test/network/node-mesh.test.ts": { seconds: 75, weight: 6 },
+  "test/system/roomctl.test.ts": { seconds: 70, weight: 10 },
+  "test/system/echo-cancellation.test.ts": { seconds: 70, weight: 3 },
+  "test/browser/camera-operation.test.ts": { seconds: 70, weight: 9 },
+  "test/browser/room-control.test.ts": { seconds: 70, weight: 10 },
+  "test/browser/screen.test.ts": { seconds: 70, weight: 10 },
+  "test/network/node-mesh-media.test.ts": { seconds: 63, weight: 2 },
+  "test/system/nodes.test.ts": { seconds: 60, weight: 6 },
+  "test/browser/cameras.test.ts": { seconds: 60, weight: 9 },
+  "test/browser/video-inputs.test.ts": { seconds: 60, weight: 10 },
+  "test/browser/guest.test.ts": { seconds: 55, weight: 10 },
+  "test/driver/roomctl-camera-probe.test.ts": { seconds: 51, weight: 5 },
+  "test/system/audio.test.ts": { seconds: 50, weight: 5 },
+  "test/browser/guest-bandwidth.test.ts": { seconds: 50, weight: 9 },
+  "test/browser/console-cards.test.ts": { seconds: 50, weight: 8 },
+  "test/network/narrow-link.test.ts": { seconds: 45, weight: 6 },
+  "test/browser/whip-gstreamer.test.ts": { seconds: 45, weight: 9 },
+  "test/system/demo.test.ts": { seconds: 41, weight: 9 },
+  "test/network/nodes.test.ts": { seconds: 40, weight: 8 },
+  "test/browser/conference.test.ts": { seconds: 40, weight: 10 },
+  "test/browser/whip.test.ts": { seconds: 34, weight: 8 },
+  "test/system/state-reconciler.test.ts": { seconds: 34, weight: 6 },
+  "test/system/conference.test.ts": { seconds: 33, weight: 9 },
+  "test/system/roomctl-camera-onvif.test.ts": { seconds: 32, weight: 8 },
+  "test/driver/profiles.test.ts": { seconds: 31, weight: 2 },
+  "test/driver/visca-driver.test.ts": { seconds: 30, weight: 2 },
+  "test/system/link.test.ts": { seconds: 30, weight: 8 },
+  "test/system/rtsp.test.ts": { seconds: 26, weight: 7 },
+  "test/system/recording-composition.test.ts": { seconds: 26, weight: 8 },
+  "test/system/presets.test.ts": { seconds: 25, weight: 5 },
+  "test/unit/mediasoup/remote/tunnel.test.ts": { seconds: 17, weight: 3 },
+};
