@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import type { CurrentRoomState } from "../../daemon/contract/fleet/room-state.ts";
 import type { ViewTile } from "../../daemon/contract/meeting/view.ts";
 import { openBrowser } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
@@ -217,7 +217,7 @@ test("a tile that changes its stream shows the old one until the first frame of 
   assert.equal(await page.evaluate(() => (window as unknown as { lostPicture: boolean }).lostPicture), false);
 });
 
-function withTiles(state: RoomState, change: (tile: ViewTile) => ViewTile): RoomState {
+function withTiles(state: CurrentRoomState, change: (tile: ViewTile) => ViewTile): CurrentRoomState {
   const { view } = state.meeting;
   if (!view) return state;
   return { ...state, meeting: { ...state.meeting, view: { ...view, tiles: view.tiles.map(change) } } };

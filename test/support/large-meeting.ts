@@ -1,4 +1,4 @@
-import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import type { CurrentRoomState } from "../../daemon/contract/fleet/room-state.ts";
 import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
 import type { ViewTile } from "../../daemon/contract/meeting/view.ts";
 
@@ -24,9 +24,9 @@ const NAMES = [
 /** A meeting with more sites than the testbed has rooms: each further one shows the stream of a real one, but for some
  * that say why they show none. */
 export function withManySites(
-  state: RoomState,
+  state: CurrentRoomState,
   options: { sites: number; mode: "speaker" | "gallery"; content?: boolean },
-): RoomState {
+): CurrentRoomState {
   const { roster, view } = state.meeting;
   if (!roster || !view) return state;
   const real = view.tiles.map(({ producerId }) => producerId).filter((id) => id !== null);

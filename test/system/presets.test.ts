@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
+import type { CameraStatus } from "../../daemon/contract/room-topics.ts";
 import { eventually } from "../support/eventually.ts";
 import { connectLive } from "../support/live.ts";
 import type { RoomProcess } from "../support/testbed/room-process.ts";
@@ -66,8 +67,9 @@ test("a camera that moves at once gets no wrong thumbnail", async () => {
 test("a recall shows its progress and arrival", async () => {
   await moveTo(-2000);
   using live = await connectLive(room.url);
+  await live.request("topic.subscribe", { topic: "room" });
   await live.request("preset.recall", { camera, number: 1 });
-  const recalls = live.states.map((seen) => (seen as { cameras: CameraState[] }).cameras[0]?.recall);
+  const recalls = live.valuesOf<CameraStatus>(`camera/${camera}`).map(({ recall }) => recall);
   const under = recalls.filter((one) => one?.phase === "moving").map((one) => one?.progress ?? 0);
   assert.ok(
     under.some((progress) => progress > 0.1 && progress < 0.95),

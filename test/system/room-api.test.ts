@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import type { AuditEntry } from "../../daemon/contract/audit.ts";
 import { statusAt } from "../../daemon/contract/device/health.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
+import type { CameraStatus } from "../../daemon/contract/room-topics.ts";
 import { eventually } from "../support/eventually.ts";
 import { connectLive } from "../support/live.ts";
 import type { RoomProcess } from "../support/testbed/room-process.ts";
@@ -49,6 +50,24 @@ test("a drive that is not renewed is stopped when its lease runs out", async () 
   assert.equal((await room.state()).cameras[0]?.holder, "forgetful");
   await stands("stopped by the lease");
   assert.equal((await room.state()).cameras[0]?.holder, null);
+});
+
+test("a page sees a movement begin and end; nothing that stays the same is published", async () => {
+  using live = await connectLive(room.url);
+  await live.request("topic.subscribe", { topic: "room" });
+  const moving = () => live.valuesOf<CameraStatus>("camera/cam1").map((status) => status.moving);
+  assert.deepEqual(moving(), [false]);
+  await live.request("ptz.drive", drive("watched", 0.5));
+  await eventually("seen to begin", async () => moving().at(-1) === true);
+  await stands("stopped by the lease");
+  await eventually("seen to end", async () => moving().at(-1) === false);
+  const published = live.topicNotices.flatMap(({ name, params }) =>
+    name === "topic.delta" ? params.changed.map(([key]) => key) : [],
+  );
+  for (const key of ["room", "camera-info/cam1", "media", "meeting", "agenda", "screens"]) {
+    assert.ok(!published.includes(key), `${key} among ${published}`);
+  }
+  await assert.rejects(live.request("topic.subscribe", { topic: "rooms" }), { code: "not-found" });
 });
 
 test("a page that disconnects while it moves the camera stops it", async () => {

@@ -1,5 +1,5 @@
 import { type Health, statusAt } from "../../daemon/contract/device/health.ts";
-import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import type { CurrentRoomState } from "../../daemon/contract/fleet/room-state.ts";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 
 /** This room in its meeting, by the hub's roster. */
@@ -10,7 +10,7 @@ export interface ParticipantState {
   readonly canModerate: boolean;
 }
 
-export function participantStateOf(state: RoomState | null): ParticipantState | null {
+export function participantStateOf(state: CurrentRoomState | null): ParticipantState | null {
   const { roster, meeting } = state?.meeting ?? { roster: null, meeting: null };
   if (!state || !roster) return null;
   const local = roster.participants.find(({ siteId }) => siteId === state.room.id);
@@ -32,7 +32,7 @@ export type MicrophoneState =
   | "echoing";
 
 /** Returns whether the other sites can hear the room, by valid proofs only. */
-export function microphoneState(state: RoomState, nowMs: number): MicrophoneState {
+export function microphoneState(state: CurrentRoomState, nowMs: number): MicrophoneState {
   const { muted, health } = state.microphone;
   if (health.status === "off") return "none";
   const participantState = participantStateOf(state);

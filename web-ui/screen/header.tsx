@@ -1,4 +1,4 @@
-import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import type { CurrentRoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { formatTime, pageNow } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
 import { Icon } from "./icons.tsx";
@@ -6,7 +6,7 @@ import { screenMessages } from "./locale.ts";
 import { live } from "./room.ts";
 
 /** Above the tiles: room, meeting, notices and the time. */
-export function Header({ state }: { state: RoomState }) {
+export function Header({ state }: { state: CurrentRoomState }) {
   pageNow.value;
   const { site, joining, saving, savingSteps } = messages.value;
   const screen = screenMessages.value;

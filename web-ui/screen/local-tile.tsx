@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import type { CurrentRoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { localStream } from "../shared/local-stream.ts";
 import { messages } from "../shared/locale.ts";
 import type { VideoState } from "../shared/players.tsx";
@@ -11,7 +11,7 @@ import { viewer } from "./room.ts";
 import { StatusLabel, TileFrame } from "./tile-frame.tsx";
 
 /** The room's own video: large before a meeting, small in it. */
-export function LocalTile({ state, box }: { state: RoomState; box: Box }) {
+export function LocalTile({ state, box }: { state: CurrentRoomState; box: Box }) {
   const video = useSignal<VideoState>("pending");
   const { noPreview, noVideo, muted } = messages.value;
   const isFrozen = video.value === "frozen";

@@ -1,10 +1,10 @@
 import { computed, effect, signal } from "@preact/signals";
 import { followLanguage } from "../shared/locale.ts";
-import { connectRoom } from "../shared/room-live.ts";
+import { RoomLive } from "../shared/room-live.ts";
 import { roomSignalling } from "../shared/room-signalling.ts";
 import { Viewer } from "../shared/viewer.ts";
 
-export const live = connectRoom();
+export const live = new RoomLive();
 export const viewer = new Viewer(roomSignalling(live));
 
 /** The number of this screen, from `/screen/?screen=2`. */

@@ -1,4 +1,4 @@
-import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import type { CurrentRoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { AudioPlayer } from "../shared/players.tsx";
 import { type ElementSize, useElementSize } from "./element-size.ts";
 import { layoutScreen } from "./layout.ts";
@@ -7,7 +7,7 @@ import { playsAudio, screenNumber, screenNumbers, viewer } from "./room.ts";
 import { SiteTile } from "./site-tile.tsx";
 
 /** The room's view on this screen. Elements keep their order, so that no video restarts; only their boxes change. */
-export function TileArea({ state, alone }: { state: RoomState; alone: boolean }) {
+export function TileArea({ state, alone }: { state: CurrentRoomState; alone: boolean }) {
   const { area, element } = useElementSize();
   const { view } = state.meeting;
   return (
@@ -21,7 +21,7 @@ export function TileArea({ state, alone }: { state: RoomState; alone: boolean })
   );
 }
 
-function Tiles({ state, alone, area }: { state: RoomState; alone: boolean; area: ElementSize }) {
+function Tiles({ state, alone, area }: { state: CurrentRoomState; alone: boolean; area: ElementSize }) {
   const { roster, view } = state.meeting;
   const { kind, cells, local } = layoutScreen({
     view: alone ? null : view,

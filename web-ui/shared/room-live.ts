@@ -1,15 +1,23 @@
-import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import { computed, type ReadonlySignal } from "@preact/signals";
+import type { CurrentRoomState } from "../../daemon/contract/fleet/room-state.ts";
 import { screenRequests } from "../../daemon/contract/media/screen.ts";
 import { viewerRequests } from "../../daemon/contract/media/viewer.ts";
 import { roomCommands } from "../../daemon/contract/room-commands.ts";
-import { StateConnection } from "./state-connection.ts";
+import type { RoomTopics } from "../../daemon/contract/room-topics.ts";
+import { fromRoomEntries } from "../../daemon/shared/room-entries.ts";
+import { LiveConnection } from "./live.ts";
 
 const requests = { ...roomCommands, ...viewerRequests, ...screenRequests };
 export type RoomRequests = typeof requests;
 
 /** A page's connection to its room. */
-export type RoomLive = StateConnection<RoomState, RoomRequests>;
+export class RoomLive extends LiveConnection<RoomRequests, RoomTopics> {
+  /** Null before the first snapshot. While the page is disconnected it is the last state. */
+  readonly state: ReadonlySignal<CurrentRoomState | null>;
 
-export function connectRoom(): RoomLive {
-  return new StateConnection<RoomState, RoomRequests>({ requests });
+  constructor() {
+    super({ requests });
+    const { entries } = this.subscribe("room");
+    this.state = computed(() => entries.value && fromRoomEntries(entries.value));
+  }
 }

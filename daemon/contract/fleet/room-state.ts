@@ -174,3 +174,6 @@ export const RoomState = Type.Object({
   audit: Health,
 });
 export type RoomState = Static<typeof RoomState>;
+
+/** The state without its time, as pages put it together from the entries of the topic `room`. */
+export type CurrentRoomState = Omit<RoomState, "atMs">;

@@ -1,25 +1,27 @@
 import { type RoomCommands, roomCommands } from "../../contract/room-commands.ts";
+import type { RoomTopics } from "../../contract/room-topics.ts";
 import type { Caller, Dispatcher } from "../../platform/dispatcher.ts";
-import type { LiveClient } from "../../platform/http-server.ts";
-import type { StateBroadcaster } from "../../platform/live-state.ts";
-import type { RpcPeer, RpcRequest } from "../../shared/rpc-peer.ts";
+import type { LiveClient, PageConnection } from "../../platform/http-server.ts";
+import type { TopicPublisher } from "../../platform/topic-publisher.ts";
+import type { RpcRequest } from "../../shared/rpc-peer.ts";
 import type { Devices } from "../devices/devices.ts";
 import type { Screens } from "../kiosk/screens.ts";
 import type { RoomMedia } from "../media/room-media.ts";
 
 export interface LiveClientOptions {
-  readonly peer: RpcPeer;
+  readonly connection: PageConnection;
   readonly caller: Caller;
-  readonly live: StateBroadcaster;
+  readonly topics: TopicPublisher<RoomTopics>;
   readonly commands: Dispatcher<RoomCommands>;
   readonly devices: Devices;
   readonly media: RoomMedia;
   readonly screens: Screens;
 }
 
-/** Serves one page: state, commands, media. When the page disconnects, the cameras that it moves stop. */
+/** Serves one page: topics, commands, media. When the page disconnects, the cameras that it moves stop. */
 export function createLiveClient(options: LiveClientOptions): LiveClient {
-  const { peer, caller, live, commands, devices, media, screens } = options;
+  const { connection, caller, topics, commands, devices, media, screens } = options;
+  const { peer } = connection;
   const stack = new DisposableStack();
   const viewer = stack.use(media.createViewer((notice, params) => peer.notify(notice, params)));
   const screen = stack.use(
@@ -29,7 +31,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
       closeMedia: () => viewer[Symbol.dispose](),
     }),
   );
-  stack.use(live.subscribe(peer));
+  const subscriptions = stack.use(topics.connect(connection));
   const holders = new Set<string>();
   stack.defer(() => {
     for (const holder of holders) for (const camera of devices.cameras) camera.stopIfHeldBy(holder);
@@ -37,6 +39,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
   return {
     onRequest: (request) => {
       if (viewer.requests.accepts(request)) return viewer.requests.handle(request);
+      if (subscriptions.requests.accepts(request)) return subscriptions.requests.handle(request);
       if (screen.requests.accepts(request)) return screen.requests.handle(request);
       const result = commands.run(request, caller);
       if (isMotion(request)) holders.add((request.params as { holder: string }).holder);

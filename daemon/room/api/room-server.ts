@@ -2,17 +2,12 @@ import { RoomdError } from "../../contract/errors.ts";
 import type { RoomCommands } from "../../contract/room-commands.ts";
 import type { Dispatcher } from "../../platform/dispatcher.ts";
 import { createServer } from "../../platform/http-server.ts";
-import { StateBroadcaster } from "../../platform/live-state.ts";
 import type { Logger } from "../../platform/log.ts";
 import { createLiveClient } from "./live-client.ts";
 import { presetThumbnailRoutes } from "./preset-thumbnails.ts";
+import { publishRoomTopics } from "./room-topics.ts";
 import type { RoomParts, RoomStateSnapshot } from "./state-snapshot.ts";
 import { videoThumbnailRoutes } from "./video-thumbnails.ts";
-
-/** A page sees the start and end of a movement within two video frames, ms. */
-const STATE_THROTTLE_MS = 10;
-/** Pages notice a dead connection by missing states, ms. */
-const STATE_INTERVAL_MS = 1000;
 
 export interface RoomServerOptions
   extends Pick<RoomParts, "config" | "devices" | "media" | "presets" | "screens"> {
@@ -26,25 +21,18 @@ export async function startRoomServer(
   stack: AsyncDisposableStack,
   { config, devices, media, presets, screens, snapshot, commands, logger }: RoomServerOptions,
 ): Promise<string> {
-  const state = () => snapshot.state();
-  const live = stack.use(
-    new StateBroadcaster({
-      changes: snapshot.changes,
-      state,
-      atMostEveryMs: STATE_THROTTLE_MS,
-      atLeastEveryMs: STATE_INTERVAL_MS,
-    }),
-  );
+  const topics = publishRoomTopics(stack, snapshot);
   const server = await createServer({
     logger,
     home: "/panel/",
-    state,
+    state: () => snapshot.state(),
     command: (request, caller) => commands.run(request, caller),
     routes: (http) => {
       presetThumbnailRoutes(presets)(http);
       videoThumbnailRoutes(media, devices)(http);
     },
-    live: ({ peer }, caller) => createLiveClient({ peer, caller, live, commands, devices, media, screens }),
+    live: (connection, caller) =>
+      createLiveClient({ connection, caller, topics, commands, devices, media, screens }),
   });
   stack.defer(() => server.close());
   const { host, port } = config.api;
