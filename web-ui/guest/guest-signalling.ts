@@ -28,10 +28,6 @@ export function guestSignalling({ live }: HubConnection): MediaSignalling {
     produce: async ({ rtpParameters, appData }) =>
       (await live.request("guest.produce", { ...(appData as StreamDescription), rtpParameters })).producerId,
     onConsumerClosed: (listener) =>
-      live.onNotice((name, params) => {
-        if (name !== "guest.consumerClosed") return;
-        const { consumerId } = params as { consumerId: string };
-        listener(({ id }) => id === consumerId);
-      }),
+      live.onNotice("guest.consumerClosed", ({ consumerId }) => listener(({ id }) => id === consumerId)),
   };
 }

@@ -1,5 +1,10 @@
 import { computed, effect, signal } from "@preact/signals";
-import { type GuestRequests, type GuestState, guestRequests } from "../../daemon/contract/meeting/guest.ts";
+import {
+  type GuestNotices,
+  type GuestRequests,
+  type GuestState,
+  guestRequests,
+} from "../../daemon/contract/meeting/guest.ts";
 import type { RosterDelta, RosterSnapshot } from "../../daemon/contract/meeting/roster-delta.ts";
 import { applyRosterDelta } from "../../daemon/shared/roster-delta.ts";
 import { StateConnection } from "../shared/state-connection.ts";
@@ -12,7 +17,7 @@ const KEY = `roomd-guest ${token}`;
 
 /** The page's session at the hub; it is resumed after a lost connection. */
 export class HubConnection {
-  readonly live = new StateConnection<GuestState, GuestRequests>({
+  readonly live = new StateConnection<GuestState, GuestRequests, GuestNotices>({
     requests: guestRequests,
     path: `/guest/live?t=${encodeURIComponent(token)}`,
   });
@@ -25,12 +30,12 @@ export class HubConnection {
   readonly endReason = signal<EndReason | null>(null);
 
   constructor() {
-    this.live.onNotice((name, params) => {
-      if (name === "meeting.roster") this.#snapshot.value = params as RosterSnapshot;
-      if (name === "meeting.rosterDelta") this.#changed(params as RosterDelta);
-      if (name === "producers.demand") {
-        this.demandedProducerIds.value = new Set((params as { producerIds: string[] }).producerIds);
-      }
+    this.live.onNotice("meeting.roster", (snapshot) => {
+      this.#snapshot.value = snapshot;
+    });
+    this.live.onNotice("meeting.rosterDelta", (delta) => this.#changed(delta));
+    this.live.onNotice("producers.demand", ({ producerIds }) => {
+      this.demandedProducerIds.value = new Set(producerIds);
     });
     effect(() => {
       const connection = this.live.connectionNumber.value;

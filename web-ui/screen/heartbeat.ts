@@ -31,9 +31,7 @@ export function startHeartbeat(): void {
   setInterval(() => void tell(), SCREEN_HEARTBEAT_EVERY_MS);
   // At once on each connection: the page is silent until the room knows it.
   live.connectionNumber.subscribe(() => void tell());
-  live.onNotice((name) => {
-    if (name === "screen.reload") location.reload();
-  });
+  live.onNotice("screen.reload", () => location.reload());
 }
 
 /** Counts decoded frames of all videos of the page, removed ones included. */

@@ -5,6 +5,7 @@ import type {
   RequestTable,
   ResultOf,
 } from "../../daemon/contract/define-command.ts";
+import type { NoticeName, NoticeParams, NoticeTable } from "../../daemon/contract/define-notice.ts";
 import type { TopicName, TopicOf, TopicTable } from "../../daemon/contract/define-topic.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { type Heartbeat, type TopicRequests, topicRequests } from "../../daemon/contract/topic-messages.ts";
@@ -27,12 +28,13 @@ export interface LiveOptions<Requests extends RequestTable> {
 export class LiveConnection<
   Requests extends RequestTable,
   Topics extends TopicTable = Record<never, TopicTable[string]>,
+  Notices extends NoticeTable = Record<never, NoticeTable[string]>,
 > {
   /** Rises with each connection; 0 while disconnected. */
   readonly connectionNumber = signal(0);
   /** No heartbeat was received for a while. */
   readonly isStale = signal(false);
-  readonly #noticeListeners = new Set<(name: string, params: unknown) => void>();
+  readonly #noticeListeners = new Map<string, Set<(params: unknown) => void>>();
   readonly #options: LiveOptions<Requests>;
   readonly #topics: TopicSubscriptions<Topics>;
   #peer: RpcPeer<Requests & TopicRequests> | undefined;
@@ -89,8 +91,13 @@ export class LiveConnection<
     this.#socket?.close();
   }
 
-  onNotice(listener: (name: string, params: unknown) => void): void {
-    this.#noticeListeners.add(listener);
+  onNotice<Name extends NoticeName<Notices>>(
+    name: Name,
+    listener: (params: NoticeParams<Notices, Name>) => void,
+  ): void {
+    const listeners = this.#noticeListeners.get(name) ?? new Set();
+    listeners.add(listener as (params: unknown) => void);
+    this.#noticeListeners.set(name, listeners);
   }
 
   #connect(): void {
@@ -103,7 +110,7 @@ export class LiveConnection<
       onNotice: (name, params) => {
         if (name === "heartbeat") this.onHeartbeat(params as Heartbeat);
         else if (!this.#topics.receive(name, params)) {
-          for (const listener of this.#noticeListeners) listener(name, params);
+          for (const listener of this.#noticeListeners.get(name) ?? []) listener(params);
         }
       },
     });

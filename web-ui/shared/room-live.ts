@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { CurrentRoomState } from "../../daemon/contract/fleet/room-state.ts";
-import { screenRequests } from "../../daemon/contract/media/screen.ts";
-import { viewerRequests } from "../../daemon/contract/media/viewer.ts";
+import { type ScreenNotices, screenRequests } from "../../daemon/contract/media/screen.ts";
+import { type ViewerNotices, viewerRequests } from "../../daemon/contract/media/viewer.ts";
 import { roomCommands } from "../../daemon/contract/room-commands.ts";
 import type { RoomTopics } from "../../daemon/contract/room-topics.ts";
 import { fromRoomEntries } from "../../daemon/shared/room-entries.ts";
@@ -11,7 +11,7 @@ const requests = { ...roomCommands, ...viewerRequests, ...screenRequests };
 export type RoomRequests = typeof requests;
 
 /** A page's connection to its room. */
-export class RoomLive extends LiveConnection<RoomRequests, RoomTopics> {
+export class RoomLive extends LiveConnection<RoomRequests, RoomTopics, ScreenNotices & ViewerNotices> {
   /** Null before the first snapshot. While the page is disconnected it is the last state. */
   readonly state: ReadonlySignal<CurrentRoomState | null>;
 

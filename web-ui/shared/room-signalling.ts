@@ -22,10 +22,6 @@ export function roomSignalling(live: RoomLive): MediaSignalling {
     closeConsumer: ({ id }) => live.request("viewer.closeConsumer", { consumerId: id }),
     requestKeyFrame: ({ id }) => live.request("viewer.requestKeyFrame", { consumerId: id }),
     onConsumerClosed: (listener) =>
-      live.onNotice((name, params) => {
-        if (name !== "viewer.consumerClosed") return;
-        const { consumerId } = params as { consumerId: string };
-        listener(({ id }) => id === consumerId);
-      }),
+      live.onNotice("viewer.consumerClosed", ({ consumerId }) => listener(({ id }) => id === consumerId)),
   };
 }

@@ -1,19 +1,21 @@
 import { signal } from "@preact/signals";
+import type { TUnsafe } from "typebox";
 import type { RequestTable } from "../../daemon/contract/define-command.ts";
+import type { NoticeTable } from "../../daemon/contract/define-notice.ts";
+import type { TopicTable } from "../../daemon/contract/define-topic.ts";
 import { LiveConnection, type LiveOptions } from "./live.ts";
 
 /** A connection to a server that sends the page's whole state every second, in the notice `state`. */
 export class StateConnection<
   State extends { atMs: number },
   Requests extends RequestTable,
-> extends LiveConnection<Requests> {
+  Notices extends NoticeTable = Record<never, NoticeTable[string]>,
+> extends LiveConnection<Requests, Record<never, TopicTable[string]>, Notices & { state: TUnsafe<State> }> {
   readonly state = signal<State | null>(null);
 
   constructor(options: LiveOptions<Requests>) {
     super(options);
-    this.onNotice((name, params) => {
-      if (name === "state") this.applyState(params as State);
-    });
+    this.onNotice("state", (state) => this.applyState(state as State));
   }
 
   applyState(state: State): void {

@@ -1,6 +1,7 @@
-import { type Static, type TSchema, Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { conferenceCommands } from "../conference-commands.ts";
 import { byName, defineRequest, Nothing } from "../define-command.ts";
+import type { NoticeTable } from "../define-notice.ts";
 import { Identifier } from "../identifier.ts";
 import { Layer, StreamSource } from "../meeting/meeting.ts";
 import { RosterDelta, RosterSnapshot } from "../meeting/roster-delta.ts";
@@ -167,4 +168,4 @@ export const linkNotices = {
   "trunk.consumersClosed": Type.Object({ producerIds: ProducerIds }),
   /** The hub's end of the trunk is closed (its worker died): open another one. */
   "trunk.closed": Type.Object({}),
-} as const satisfies Record<string, TSchema>;
+} as const satisfies NoticeTable;

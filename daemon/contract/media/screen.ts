@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
-import { byName, defineRequest } from "../define-command.ts";
+import { byName, defineRequest, Nothing } from "../define-command.ts";
+import type { NoticeTable } from "../define-notice.ts";
 import { Health } from "../device/health.ts";
 import { Nullable } from "../nullable.ts";
 
@@ -15,7 +16,7 @@ export const ScreenHeartbeat = Type.Object({
 });
 export type ScreenHeartbeat = Static<typeof ScreenHeartbeat>;
 
-/** What a screen's page sends on /api/live. A page that has proven nothing for a while gets the notice `screen.reload`. */
+/** What a screen's page sends on /api/live. */
 export const screenRequests = byName(
   /** `id` is the page's own in the room's state. */
   defineRequest({
@@ -25,6 +26,13 @@ export const screenRequests = byName(
     result: Type.Object({ id: Type.String() }),
   }),
 );
+
+/** room → screen. */
+const screenNotices = {
+  /** The page has proven nothing for a while. */
+  "screen.reload": Nothing,
+} as const satisfies NoticeTable;
+export type ScreenNotices = typeof screenNotices;
 
 export const SCREEN_HEARTBEAT_EVERY_MS = 1000;
 

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { byName, defineRequest, Nothing } from "../define-command.ts";
+import type { NoticeTable } from "../define-notice.ts";
 import { Identifier } from "../identifier.ts";
 import { Nullable } from "../nullable.ts";
 import { ConsumerOptions, WebRtcTransportOptions } from "./transport-options.ts";
@@ -57,3 +58,10 @@ export const viewerRequests = byName(
     result: Nothing,
   }),
 );
+
+/** room → page. */
+const viewerNotices = {
+  /** The producer has ended, or the router was rebuilt. */
+  "viewer.consumerClosed": Type.Object({ consumerId: id }),
+} as const satisfies NoticeTable;
+export type ViewerNotices = typeof viewerNotices;

@@ -1,10 +1,12 @@
 import { type Static, Type } from "typebox";
 import { conferenceCommands } from "../conference-commands.ts";
 import { byName, defineRequest, Nothing, type ParamsOf } from "../define-command.ts";
+import type { NoticeTable } from "../define-notice.ts";
 import { Identifier } from "../identifier.ts";
 import { ConsumerOptions, WebRtcTransportOptions } from "../media/transport-options.ts";
 import { Nullable } from "../nullable.ts";
 import { Layer, StreamSource } from "./meeting.ts";
+import { RosterDelta, RosterSnapshot } from "./roster-delta.ts";
 
 /** A guest's page ↔ hub: requests and notices over one WebSocket, GET /guest/live?t=<invitation>. mediasoup's own
  * structures pass as they are; its worker validates them. */
@@ -29,9 +31,7 @@ export const GuestPhase = Type.Union([
 ]);
 export type GuestPhase = Static<typeof GuestPhase>;
 
-/** Notice `state`, on each change and each second. Further notices: `meeting.roster` (RosterSnapshot),
- * `meeting.rosterDelta` (RosterDelta), `producers.demand` `{producerIds}`: the guest's producers that have a consumer,
- * `guest.consumerClosed` `{consumerId}`. */
+/** A guest's session at the hub. */
 export const GuestState = Type.Object({
   atMs: Type.Number(),
   /** A secret of this page and the hub. */
@@ -140,4 +140,17 @@ export const guestSessionRequests = byName(
 /** From a guest's page to the hub. A guest who is not the chair may only raise their hand. */
 export const guestRequests = { ...guestHelloRequests, ...guestSessionRequests, ...conferenceCommands };
 export type GuestRequests = typeof guestRequests;
+
+/** hub → guest's page. */
+const guestNotices = {
+  /** On each change and each second. */
+  state: GuestState,
+  "meeting.roster": RosterSnapshot,
+  /** Based on the roster that was sent last. */
+  "meeting.rosterDelta": RosterDelta,
+  /** The guest's producers that have a consumer. */
+  "producers.demand": Type.Object({ producerIds: Type.Array(id) }),
+  "guest.consumerClosed": Type.Object({ consumerId: id }),
+} as const satisfies NoticeTable;
+export type GuestNotices = typeof guestNotices;
 export type GuestParams<Name extends keyof GuestRequests> = ParamsOf<GuestRequests[Name]>;

@@ -26,7 +26,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
   const viewer = stack.use(media.createViewer((notice, params) => peer.notify(notice, params)));
   const screen = stack.use(
     screens.connect({
-      notify: (notice) => peer.notify(notice),
+      notify: (notice, params) => peer.notify(notice, params),
       receivesVideo: () => viewer.receivesVideo,
       closeMedia: () => viewer[Symbol.dispose](),
     }),

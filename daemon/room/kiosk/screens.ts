@@ -1,10 +1,16 @@
-import { type ScreenHeartbeat, type ScreenState, screenRequests } from "../../contract/media/screen.ts";
+import type { Notify } from "../../contract/define-notice.ts";
+import {
+  type ScreenHeartbeat,
+  type ScreenNotices,
+  type ScreenState,
+  screenRequests,
+} from "../../contract/media/screen.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import { RequestHandlers } from "../../shared/request-handlers.ts";
 
 /** What the room knows of a page without asking it. */
 export interface ScreenPage {
-  readonly notify: (notice: string) => void;
+  readonly notify: Notify<ScreenNotices>;
   /** The router sends it video: it must be decoding some. */
   readonly receivesVideo: () => boolean;
   /** Ends all that it is sent, audio too. */
@@ -178,6 +184,6 @@ function provenAtMs({ paintedAtMs, decodedAtMs }: ConnectedScreen): number | nul
 }
 
 function reload({ page }: ConnectedScreen): void {
-  page.notify("screen.reload");
+  page.notify("screen.reload", {});
   page.closeMedia();
 }

@@ -1,8 +1,10 @@
 import type { VideoInputConfig } from "../../contract/config/media-config.ts";
 import type { RoomConfig } from "../../contract/config/room-config.ts";
+import type { Notify } from "../../contract/define-notice.ts";
 import { OFF, worstOf } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { MediaState, RoomState, VideoInputState } from "../../contract/fleet/room-state.ts";
+import type { ViewerNotices } from "../../contract/media/viewer.ts";
 import { MediaWorker } from "../../mediasoup/worker.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
@@ -140,7 +142,7 @@ export class RoomMedia implements AsyncDisposable {
     await this.#microphone?.setPaused(isMuted);
   }
 
-  createViewer(notify: (notice: string, params: unknown) => void): Viewer {
+  createViewer(notify: Notify<ViewerNotices>): Viewer {
     return new Viewer({
       worker: this.worker,
       listen: this.#config.media,

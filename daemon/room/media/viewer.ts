@@ -1,4 +1,5 @@
-import { viewerRequests } from "../../contract/media/viewer.ts";
+import type { Notify } from "../../contract/define-notice.ts";
+import { type ViewerNotices, viewerRequests } from "../../contract/media/viewer.ts";
 import type { MediaListenInfo } from "../../mediasoup/trunk.ts";
 import {
   type ConsumerParameters,
@@ -14,7 +15,7 @@ const INITIAL_OUTGOING_BPS = 5_000_000;
 export interface ViewerOptions {
   readonly worker: MediaWorker;
   readonly listen: MediaListenInfo;
-  readonly notify: (notice: string, params: unknown) => void;
+  readonly notify: Notify<ViewerNotices>;
   /** The stream's encoder runs until the result is disposed of. */
   readonly addDemand: (producerId: string) => Disposable;
   /** The video input's source runs until the result is disposed of. */
