@@ -3,6 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { ConferenceCommands } from "../../daemon/contract/conference-commands.ts";
+import type { RequestArguments, RequestName } from "../../daemon/contract/define-command.ts";
 import type { Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { openBrowser } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
@@ -63,16 +65,17 @@ async function roster(): Promise<Roster> {
   return found;
 }
 
-async function act(method: string, params: unknown): Promise<void> {
-  await testbed.hub.command("meeting.moderate", { meetingId, command: { name: method, params } });
-}
+const act = <Name extends RequestName<ConferenceCommands>>(
+  name: Name,
+  ...params: RequestArguments<ConferenceCommands[Name]>
+) => testbed.hub.moderate(meetingId, name, ...params);
 
 async function guestAtHub() {
   return (await roster()).participants.find(({ kind }) => kind === "guest");
 }
 
 test("a guest waits in the lobby until the chair admits them", async () => {
-  const { url } = await testbed.hub.command<{ url: string }>("meeting.invite", { meetingId });
+  const { url } = await testbed.hub.command("meeting.invite", { meetingId });
   await guest.goto(url);
   await guest.locator('[data-testid="self"]').waitFor();
   await eventually("own camera", () => framesOf(guest, '[data-testid="self"] video'));
@@ -122,7 +125,7 @@ test("a room's screen shows the guest", async () => {
 
 test("only camera layers with consumers are sent", async () => {
   const site = await guestAtHub();
-  await act("meeting.spotlight", { siteId: site?.siteId });
+  await act("meeting.spotlight", { siteId: site?.siteId ?? "" });
   await eventually("the large layer goes", async () => {
     const { sendingVideos } = await peerReceipt(guest);
     return sendingVideos.some(({ height }) => height >= 360);
@@ -202,7 +205,7 @@ test("a reloaded page resumes the session", async () => {
 });
 
 test("the chair removes the guest", async () => {
-  await act("meeting.remove", { siteId: (await guestAtHub())?.siteId });
+  await act("meeting.remove", { siteId: (await guestAtHub())?.siteId ?? "" });
   await guest.locator('[data-testid="ended-removed"]').waitFor();
   assert.equal(await guestAtHub(), undefined);
   await picture(guest, "removed");
@@ -218,7 +221,7 @@ test("an invalid link is reported in words", async () => {
 
 test("a stale page says so", async () => {
   const page = await context.newPage();
-  const { url } = await testbed.hub.command<{ url: string }>("meeting.invite", { meetingId });
+  const { url } = await testbed.hub.command("meeting.invite", { meetingId });
   await page.goto(url);
   await page.locator('[data-testid="name"]').waitFor();
   await testbed.hub.program.kill();

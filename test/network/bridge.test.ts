@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import type { RequestArguments, RequestName } from "../../daemon/contract/define-command.ts";
 import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
+import type { RoomCommands } from "../../daemon/contract/room-commands.ts";
 import { partFiles, type RecordedPart, readManifest } from "../../daemon/hub/recording/manifest.ts";
 import { eventually } from "../support/eventually.ts";
 import { namespacesUnavailable } from "../support/network/capabilities.ts";
@@ -58,7 +60,10 @@ async function guest(): Promise<Participant | undefined> {
 }
 
 /** What the chair's panel sends, by way of its own room. */
-const chair = (method: string, params: unknown) => wan.near.command(method, params);
+const chair = <Name extends RequestName<RoomCommands>>(
+  name: Name,
+  ...params: RequestArguments<RoomCommands[Name]>
+) => wan.near.command(name, ...params);
 
 test("each room sees the other, by the path that its network allows", { skip }, async () => {
   await plays(nearDisplay, picture("far"));
@@ -87,7 +92,7 @@ test("a line that loses packets gives a picture that does not stand still, and s
 test("a guest comes by a link, asks for the floor, and is seen and heard in both rooms", {
   skip,
 }, async () => {
-  const { url } = await wan.testbed.hub.command<{ url: string }>("meeting.invite", { meetingId });
+  const { url } = await wan.testbed.hub.command("meeting.invite", { meetingId });
   const browser = await wan.network.openBrowser(wan.network.hub);
   browsers.push(browser);
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "vi-VN" });

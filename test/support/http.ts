@@ -7,14 +7,14 @@ export async function getJson<T>(url: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-export async function postCommand<T>(url: string, method: string, params: unknown): Promise<T> {
+export async function postCommand(url: string, method: string, params: unknown): Promise<unknown> {
   const response = await fetch(`${url}/api/commands`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ method, params }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  const body = (await response.json()) as { result?: T; error?: { code: string; message: string } };
+  const body = (await response.json()) as { result?: unknown; error?: { code: string; message: string } };
   if (!response.ok) throw new Error(`${method}: ${body.error?.code} ${body.error?.message}`);
-  return body.result as T;
+  return body.result;
 }

@@ -52,10 +52,11 @@ export class TestMeeting {
 
   /** Where an encoder sends or a player receives, and the token that authorises it. */
   async invite(kind: "whip" | "whep", query = ""): Promise<{ url: string; token: string }> {
-    const { url, token } = await this.testbed.hub.command<{ url: string; token: string }>("meeting.invite", {
+    const { url, token } = await this.testbed.hub.command("meeting.invite", {
       meetingId: this.id,
       kind,
     });
+    if (token === undefined) throw new Error(`${kind}: no token`);
     return { url: `${url}${query}`, token };
   }
 

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { AuditEntry } from "../../daemon/contract/audit.ts";
+import type { ConferenceCommands } from "../../daemon/contract/conference-commands.ts";
+import type { RequestArguments, RequestName } from "../../daemon/contract/define-command.ts";
 import type { RollCall } from "../../daemon/contract/fleet/hub-state.ts";
+import type { RoomCommands } from "../../daemon/contract/room-commands.ts";
 import { eventually } from "../support/eventually.ts";
 import { TestMeeting } from "../support/test-meeting.ts";
 import { Testbed } from "../support/testbed.ts";
@@ -39,8 +41,11 @@ before(async () => {
 
 after(() => testbed?.[Symbol.asyncDispose]());
 
-function chair(method: string, params: object = {}): Promise<unknown> {
-  return testbed.room(CHAIR).command(method, params);
+function chair<Name extends RequestName<RoomCommands>>(
+  name: Name,
+  ...params: RequestArguments<RoomCommands[Name]>
+): Promise<unknown> {
+  return testbed.room(CHAIR).command(name, ...params);
 }
 
 function roomctl(...args: string[]): Promise<string> {
@@ -90,14 +95,14 @@ test("a viewer has none of the chair's rights, and gets access.denied", async ()
 });
 
 test("the hub audits what sites do, and the console, also what it refuses", async () => {
-  const [newest] = await testbed.hub.command<AuditEntry[]>("audit.list", { limit: 1 });
+  const [newest] = await testbed.hub.command("audit.list", { limit: 1 });
   await assert.rejects(testbed.room(VIEWER).command("meeting.muteAll"), /access\.denied/);
   await chair("meeting.mute", { siteId: SPEAKER, muted: true });
   const meetingId = meeting.id;
-  const command = { name: "meeting.mute", params: { siteId: SPEAKER, muted: false } };
+  const command = { name: "meeting.mute", params: { siteId: SPEAKER, muted: false } } as const;
   await testbed.hub.command("meeting.moderate", { meetingId, command });
   await assert.rejects(testbed.hub.command("meeting.end", { meetingId: "no-such" }), /not-found/);
-  const entries = await testbed.hub.command<AuditEntry[]>("audit.list", { limit: 100 });
+  const entries = await testbed.hub.command("audit.list", { limit: 100 });
   const added = entries.filter(({ id }) => id > (newest?.id ?? 0)).reverse();
   assert.deepEqual(
     added.map(({ who, command: name, params, outcome }) => [who, name, params, outcome]),
@@ -193,14 +198,17 @@ test("a spotlighted site is large at all others, whoever speaks", async () => {
 });
 
 test("the console has the rights of a chair, but no hand to raise", async () => {
-  const act = (method: string, params: object) =>
-    testbed.hub.command("meeting.moderate", { meetingId: meeting.id, command: { name: method, params } });
+  const act = <Name extends RequestName<ConferenceCommands>>(
+    name: Name,
+    ...params: RequestArguments<ConferenceCommands[Name]>
+  ) => testbed.hub.moderate(meeting.id, name, ...params);
   await act("meeting.setRole", { siteId: VIEWER, role: "speaker" });
   await meeting.waitUntilHeardByAll(VIEWER);
   await act("meeting.setRole", { siteId: VIEWER, role: "viewer" });
   await meeting.waitUntilHeardByNobody(VIEWER);
   await assert.rejects(act("meeting.raiseHand", { raised: true }), /request\.invalid.*no hand/);
-  await assert.rejects(act("meeting.nothing", {}), /request\.invalid/);
+  const nothing = { meetingId: meeting.id, command: { name: "meeting.nothing", params: {} } };
+  await assert.rejects(testbed.hub.send("meeting.moderate", nothing), /request\.invalid/);
 });
 
 test("the chair hands over: the new chair has its rights, the old one stays a speaker", async () => {
@@ -220,11 +228,7 @@ test("the chair hands over: the new chair has its rights, the old one stays a sp
 test("a chair that is away while another site becomes chair comes back as a speaker", async () => {
   await chair("meeting.leave");
   await eventually("out", async () => (await meeting.roster()).participants.length === 3);
-  const act = {
-    meetingId: meeting.id,
-    command: { name: "meeting.setRole", params: { siteId: SPEAKER, role: "chair" } },
-  };
-  await testbed.hub.command("meeting.moderate", act);
+  await testbed.hub.moderate(meeting.id, "meeting.setRole", { siteId: SPEAKER, role: "chair" });
   await chair("meeting.join", { meetingId: meeting.id });
   await eventually("in", async () => (await meeting.roster()).participants.length === 4);
   assert.equal((await meeting.participant(CHAIR)).role, "speaker");
@@ -241,7 +245,7 @@ test("a removed room stays out until somebody there joins again", async () => {
   // A new agenda does not make it join.
   const now = Date.now();
   const later = { title: "Sau", startsAtMs: now + 3_600_000, endsAtMs: now + 7_200_000 };
-  const { id } = await testbed.hub.command<{ id: string }>("meeting.create", {
+  const { id } = await testbed.hub.command("meeting.create", {
     ...later,
     roomIds: [OTHER_VIEWER],
   });

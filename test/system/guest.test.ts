@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
+import type { InvitationKind } from "../../daemon/contract/hub-commands.ts";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { MAX_MESSAGE_BYTES } from "../../daemon/hub/session/session-server.ts";
 import { eventually } from "../support/eventually.ts";
@@ -29,8 +30,8 @@ afterEach(async () => {
   await eventually("no meeting is left", async () => (await testbed.hub.state()).rosters.length === 0);
 });
 
-async function invite(meetingId: string, kind = "guest"): Promise<string> {
-  const { url, token } = await testbed.hub.command<{ url: string; token?: string }>("meeting.invite", {
+async function invite(meetingId: string, kind: InvitationKind = "guest"): Promise<string> {
+  const { url, token } = await testbed.hub.command("meeting.invite", {
     meetingId,
     kind,
   });
@@ -96,7 +97,7 @@ test("an invalid invitation opens nothing", async () => {
 
 test("an invitation expires with its meeting", async () => {
   const now = Date.now();
-  const { id } = await testbed.hub.command<{ id: string }>("meeting.create", {
+  const { id } = await testbed.hub.command("meeting.create", {
     title: "Họp ngắn",
     startsAtMs: now,
     // Long enough for a guest to join, on a busy machine as well.

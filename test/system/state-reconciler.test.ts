@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
+import type { SettingName } from "../../daemon/contract/device/camera.ts";
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
@@ -68,10 +69,10 @@ const atRest = (at: typeof AT) =>
     const { moving, position } = await state();
     return !moving && position?.pan === at.pan && position.tilt === at.tilt && position.zoom === at.zoom;
   });
-const value = (setting: string) => room.command<{ value: unknown }>("camera.get", { camera, setting });
+const value = (setting: SettingName) => room.command("camera.get", { camera, setting });
 
 /** A camera is usable again before all its settings are restored. */
-const becomes = (setting: string, expected: string) =>
+const becomes = (setting: SettingName, expected: string) =>
   eventually(`${setting} ${expected}`, async () => (await value(setting)).value === expected);
 
 /** Power-cycles the camera, long enough for the room to notice. */

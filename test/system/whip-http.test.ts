@@ -100,7 +100,7 @@ test("an encoder is accepted with all its streams, or rejected with the reason",
 
 test("a player is asked to retry while its site publishes nothing", async () => {
   const { id } = await testbed.startMeeting({ title: "Chưa ai vào", roomIds: ["hue"] });
-  const { token } = await testbed.hub.command<{ token: string }>("meeting.invite", {
+  const { token } = await testbed.hub.command("meeting.invite", {
     meetingId: id,
     kind: "whep",
   });

@@ -1,7 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import type { ConferenceCommand, ConferenceCommands } from "../../../daemon/contract/conference-commands.ts";
+import type { RequestArguments, RequestName, ResultOf } from "../../../daemon/contract/define-command.ts";
 import type { HubState } from "../../../daemon/contract/fleet/hub-state.ts";
+import type { HubCommands } from "../../../daemon/contract/hub-commands.ts";
 import type { Meeting } from "../../../daemon/contract/meeting/meeting.ts";
 import { getJson, postCommand } from "../http.ts";
 import { freePort } from "../ports.ts";
@@ -70,14 +73,33 @@ export class HubProcess implements AsyncDisposable {
     return getJson<HubState>(`${this.url}/api/state`);
   }
 
-  command<T = unknown>(method: string, params: unknown = {}): Promise<T> {
-    return postCommand<T>(this.url, method, params);
+  /** Rejects with the error's code and message. */
+  command<Name extends RequestName<HubCommands>>(
+    name: Name,
+    ...[params]: RequestArguments<HubCommands[Name]>
+  ): Promise<ResultOf<HubCommands[Name]>> {
+    return this.send(name, params ?? {}) as Promise<ResultOf<HubCommands[Name]>>;
+  }
+
+  /** Runs a command of a conference with the rights of its chair. */
+  moderate<Name extends RequestName<ConferenceCommands>>(
+    meetingId: string,
+    name: Name,
+    ...[params]: RequestArguments<ConferenceCommands[Name]>
+  ): Promise<object> {
+    const command = { name, params: params ?? {} } as ConferenceCommand;
+    return this.command("meeting.moderate", { meetingId, command });
+  }
+
+  /** Sends what the contract may not have: for tests of what is refused. */
+  send(method: string, params: unknown): Promise<unknown> {
+    return postCommand(this.url, method, params);
   }
 
   /** A meeting of all its rooms, from now on for some hours, by default. */
   startMeeting(options: Readonly<Record<string, unknown>> = {}): Promise<Meeting> {
     const now = Date.now();
-    return this.command<Meeting>("meeting.create", {
+    return this.command("meeting.create", {
       title: "Họp giao ban",
       startsAtMs: now,
       endsAtMs: now + 6 * 3_600_000,

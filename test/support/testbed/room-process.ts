@@ -1,7 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import type { RequestArguments, RequestName, ResultOf } from "../../../daemon/contract/define-command.ts";
 import type { RoomState } from "../../../daemon/contract/fleet/room-state.ts";
+import type { RoomCommands } from "../../../daemon/contract/room-commands.ts";
 import { urlHost } from "../../../daemon/platform/url-host.ts";
 import { type Scene, startScene } from "../../simulators/scene/index.ts";
 import { type SimulatedCamera, startViscaSimulator } from "../../simulators/visca/index.ts";
@@ -87,8 +89,17 @@ export class RoomProcess implements AsyncDisposable {
     return getJson<RoomState>(`${this.url}/api/state`);
   }
 
-  command<T = unknown>(method: string, params: unknown = {}): Promise<T> {
-    return postCommand<T>(this.url, method, params);
+  /** Rejects with the error's code and message. */
+  command<Name extends RequestName<RoomCommands>>(
+    name: Name,
+    ...[params]: RequestArguments<RoomCommands[Name]>
+  ): Promise<ResultOf<RoomCommands[Name]>> {
+    return this.send(name, params ?? {}) as Promise<ResultOf<RoomCommands[Name]>>;
+  }
+
+  /** Sends what the contract may not have: for tests of what is refused. */
+  send(method: string, params: unknown): Promise<unknown> {
+    return postCommand(this.url, method, params);
   }
 
   #config(): unknown {
