@@ -1,5 +1,12 @@
 import { Type } from "typebox";
-import { defineRequest, type RequestDefinition } from "../../daemon/contract/define-command.ts";
+import {
+  defineRequest,
+  type RequestArguments,
+  type RequestDefinition,
+  type RequestName,
+  type RequestTable,
+  type ResultOf,
+} from "../../daemon/contract/define-command.ts";
 
 /** Every request, also those that the contract does not have: for tests of what is refused. */
 export const anyRequests = new Proxy({} as Readonly<Record<string, RequestDefinition>>, {
@@ -11,3 +18,9 @@ export const anyRequests = new Proxy({} as Readonly<Record<string, RequestDefini
       timeoutMs: 60_000,
     }),
 });
+
+/** Sends a request of a table: like `RpcPeer.request`, but a busy machine has more time. */
+export type TypedRequest<Table extends RequestTable> = <Name extends RequestName<Table>>(
+  name: Name,
+  ...params: RequestArguments<Table[Name]>
+) => Promise<ResultOf<Table[Name]>>;

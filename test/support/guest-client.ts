@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
-import type { GuestPhase, GuestState } from "../../daemon/contract/meeting/guest.ts";
+import type { GuestPhase, GuestRequests, GuestState } from "../../daemon/contract/meeting/guest.ts";
 import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
-import { anyRequests } from "./any-requests.ts";
+import { anyRequests, type TypedRequest } from "./any-requests.ts";
 import { eventually } from "./eventually.ts";
 
 /** A guest without a page. */
@@ -10,7 +10,9 @@ export interface GuestClient extends Disposable {
   readonly socket: WebSocket;
   /** What the hub answered to the greeting. */
   readonly hello: GuestState;
-  request<T = unknown>(method: string, params?: unknown): Promise<T>;
+  readonly request: TypedRequest<GuestRequests>;
+  /** Sends what the contract may not have: for tests of what is refused. */
+  send(method: string, params?: unknown): Promise<unknown>;
   waitForPhase(wanted: GuestPhase): Promise<void>;
 }
 
@@ -39,7 +41,8 @@ export async function connectGuest(url: string, session: string | null = null): 
   return {
     socket,
     hello,
-    request: <T>(method: string, params?: unknown) => peer.request(method, params) as Promise<T>,
+    request: (name, ...[params]) => peer.request(name, params) as Promise<never>,
+    send: (method, params) => peer.request(method, params),
     waitForPhase: async (wanted) => {
       await eventually(`phase ${wanted}`, async () => state?.phase === wanted);
     },

@@ -1,16 +1,23 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
-import type { TopicDelta, TopicSnapshot } from "../../daemon/contract/topic-messages.ts";
+import type { screenRequests } from "../../daemon/contract/media/screen.ts";
+import type { viewerRequests } from "../../daemon/contract/media/viewer.ts";
+import type { RoomCommands } from "../../daemon/contract/room-commands.ts";
+import type { TopicDelta, TopicRequests, TopicSnapshot } from "../../daemon/contract/topic-messages.ts";
 import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
-import { anyRequests } from "./any-requests.ts";
+import { anyRequests, type TypedRequest } from "./any-requests.ts";
+
+type PageRequests = RoomCommands & TopicRequests & typeof screenRequests & typeof viewerRequests;
 
 /** A notice of a topic that the connection has subscribed to. */
-export type TopicNotice =
+type TopicNotice =
   | { readonly name: "topic.snapshot"; readonly params: TopicSnapshot }
   | { readonly name: "topic.delta"; readonly params: TopicDelta };
 
 export interface LiveConnection extends Disposable {
-  request<T>(method: string, params?: unknown): Promise<T>;
+  readonly request: TypedRequest<PageRequests>;
+  /** Sends what the contract may not have: for tests of what is refused. */
+  send(method: string, params?: unknown): Promise<unknown>;
   /** Of all subscribed topics, newest last. */
   readonly topicNotices: readonly TopicNotice[];
   /** Each value that an entry of the subscribed topics had, newest last. */
@@ -18,7 +25,7 @@ export interface LiveConnection extends Disposable {
   readonly socket: WebSocket;
 }
 
-/** A page's connection to a room or the hub, without the page. */
+/** A page's connection to a room, without the page. */
 export async function connectLive(url: string): Promise<LiveConnection> {
   const socket = new WebSocket(`${url.replace("http", "ws")}/api/live`);
   const topicNotices: TopicNotice[] = [];
@@ -33,7 +40,8 @@ export async function connectLive(url: string): Promise<LiveConnection> {
   socket.once("close", () => peer.close());
   await once(socket, "open");
   return {
-    request: <T>(method: string, params?: unknown) => peer.request(method, params) as Promise<T>,
+    request: (name, ...[params]) => peer.request(name, params) as Promise<never>,
+    send: (method, params) => peer.request(method, params),
     topicNotices,
     valuesOf: <Value>(wanted: string) =>
       topicNotices

@@ -180,7 +180,7 @@ test("a name consists of visible characters", async () => {
   const { id } = await testbed.startMeeting();
   using guest = await connectGuest(await invite(id));
   for (const name of ["", "   ", "\u202e\u200b", "x".repeat(61), 7, null]) {
-    await assert.rejects(guest.request("guest.join", { name }), { code: "request.invalid" });
+    await assert.rejects(guest.send("guest.join", { name }), { code: "request.invalid" });
   }
   await guest.request("guest.join", { name: "  Nguyễn\u202e\n Thị   Hiền " });
   assert.equal((await guestsOf(id))[0]?.name, "Nguyễn Thị Hiền");
@@ -212,9 +212,7 @@ test("a guest hears a room once it consumes its audio and reports that it arrive
   const { id } = await testbed.startMeeting();
   using guest = await connectGuest(await invite(id));
   await guest.request("guest.join", { name: "Hiền" });
-  const { rtpCapabilities } = await guest.request<{ rtpCapabilities: unknown }>(
-    "guest.getRouterCapabilities",
-  );
+  const { rtpCapabilities } = await guest.request("guest.getRouterCapabilities");
   await guest.request("guest.createTransport", { direction: "receive", rtpCapabilities });
   const heardBy = async () => {
     const { rollCalls } = await testbed.hub.state();
@@ -224,7 +222,7 @@ test("a guest hears a room once it consumes its audio and reports that it arrive
     const room = (await rosterOf(id))?.participants.find(({ siteId }) => siteId === "ha-noi");
     return room?.producers.find(({ kind }) => kind === "audio");
   });
-  const consumer = await guest.request<{ id: string }>("guest.consume", { producerId: sound.id });
+  const consumer = await guest.request("guest.consume", { producerId: sound.id });
   const consumerId = consumer.id;
   assert.deepEqual(await guest.request("guest.report", { received: false }), { availableKbps: null });
   await eventually("not heard before it reports so", async () => (await heardBy()) === 0);
@@ -263,9 +261,7 @@ test("hostile messages get errors and harm nobody else", async () => {
     guest.socket.send(text);
   }
   await guest.request("guest.join", { name: "Kẻ phá" });
-  const { rtpCapabilities } = await guest.request<{ rtpCapabilities: unknown }>(
-    "guest.getRouterCapabilities",
-  );
+  const { rtpCapabilities } = await guest.request("guest.getRouterCapabilities");
   const stream = { source: "camera", layer: "high", kbps: 100, paused: false };
   for (const [method, params, code] of [
     ["constructor", {}, "not-found"],
@@ -278,7 +274,7 @@ test("hostile messages get errors and harm nobody else", async () => {
     ["guest.produce", { ...stream, rtpParameters: { encodings: [{}] } }, "unavailable"],
     ["guest.setProducerPaused", { producerId: "nothing", paused: true }, "not-found"],
   ] as const) {
-    await assert.rejects(guest.request(method, params), { code }, `${method} ${JSON.stringify(params)}`);
+    await assert.rejects(guest.send(method, params), { code }, `${method} ${JSON.stringify(params)}`);
   }
   await guest.request("guest.createTransport", { direction: "send" });
   await guest.request("guest.createTransport", { direction: "receive", rtpCapabilities: "none" });
@@ -291,7 +287,7 @@ test("hostile messages get errors and harm nobody else", async () => {
     ["guest.consume", { producerId: "nothing" }, "not-found"],
     ["guest.consume", { producerId: "x".repeat(101) }, "request.invalid"],
   ] as const) {
-    await assert.rejects(guest.request(method, params), { code }, `${method} ${JSON.stringify(params)}`);
+    await assert.rejects(guest.send(method, params), { code }, `${method} ${JSON.stringify(params)}`);
   }
   await guest.request("guest.createTransport", { direction: "receive", rtpCapabilities });
   const flood = await Promise.allSettled(
