@@ -214,8 +214,8 @@ test("the chair removes the guest", async () => {
 test("an invalid link is reported in words", async () => {
   const page = await context.newPage();
   await page.goto(`${testbed.hub.url}/guest/?t=m-0000000000.zzzz.${"A".repeat(43)}`);
-  await page.locator('[data-testid="ended-wrong"]').waitFor();
-  await picture(page, "wrong");
+  await page.locator('[data-testid="ended-invalid"]').waitFor();
+  await picture(page, "invalid-invitation");
   await page.close();
 });
 
