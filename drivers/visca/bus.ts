@@ -196,6 +196,9 @@ class BusPort implements ViscaPort {
     return this.missingFrom === undefined ? this.#calls.send(frame) : undefined;
   }
 
+  /** A bus sends nothing again by itself. */
+  abandon(): void {}
+
   async initialise(): Promise<void> {
     await this.#calls.initialise();
     if (this.missingFrom === undefined) return;

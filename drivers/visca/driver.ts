@@ -57,6 +57,7 @@ export class ViscaCamera implements Camera {
       address: () => port.address,
       timings: () => this.#model.timings,
       write: (bytes) => port.send(bytes),
+      abandon: (transmissionId) => port.abandon(transmissionId),
       onResponse: () => this.#emit({ kind: "responded", atMs: Date.now() }),
       onSilence: (error) => {
         port.reportTimeout();

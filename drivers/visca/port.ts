@@ -17,6 +17,8 @@ export interface ViscaPort extends Disposable {
   /** Sends a frame at once and returns its transmission id, which VISCA over IP passes to `onReply`. Undefined:
    * not connected. */
   send(frame: Uint8Array): number | undefined;
+  /** Does not send this transmission again, although it has no reply. */
+  abandon(transmissionId: number): void;
   /** Assigns addresses or resets the sequence; called before the first frame after a (re)connection or silence. */
   initialise(signal?: AbortSignal): Promise<void>;
   /** Called when the camera did not respond in time. */

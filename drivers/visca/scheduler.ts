@@ -22,6 +22,8 @@ export interface SchedulerOptions {
   readonly timings: () => ViscaTimings;
   /** Sends at once and returns the transmission id; undefined if not connected. */
   readonly write: (bytes: Uint8Array) => number | undefined;
+  /** Ends the retransmission of what `write` sent. */
+  readonly abandon: (transmissionId: number) => void;
   /** Called for each reply, refusals included. */
   readonly onResponse: () => void;
   readonly onSilence: (error: RoomdError) => void;
@@ -142,11 +144,25 @@ export class ViscaScheduler {
     for (const exchange of this.#inFlight.all()) {
       if (exchange.stopGroup || !isMotion(exchange.command)) continue;
       exchange.isOverruled = true;
-      this.#cancel(exchange);
+      if (exchange.socket === undefined) this.#abandon(exchange);
+      else this.#cancel(exchange);
     }
   }
 
-  /** Cancels it in the camera; without a socket yet, that happens when its ACK names one. */
+  /** A movement that may have been lost must not be sent again after Stop. Its ACK is awaited, to cancel it. */
+  #abandon(exchange: Exchange): void {
+    const { label, abandon, timings } = this.#options;
+    if (exchange.transmissionId !== undefined) abandon(exchange.transmissionId);
+    const { retransmitMs } = timings();
+    if (retransmitMs === 0) return;
+    setTimer(exchange, retransmitMs, () => {
+      const message = `${label}: ${exchange.command.kind} aborted by Stop`;
+      this.#fail(exchange, new RoomdError("aborted", message));
+      this.#pump();
+    });
+  }
+
+  /** Cancels it in the camera. */
   #cancel({ socket }: Exchange): void {
     const { write, address, timings } = this.#options;
     if (socket === undefined) return;

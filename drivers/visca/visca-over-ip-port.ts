@@ -66,6 +66,12 @@ export class ViscaOverIpPort implements ViscaPort {
     return this.#transmit(transmissionId, frame) ? transmissionId : undefined;
   }
 
+  abandon(transmissionId: number): void {
+    for (const [sequence, pending] of this.#pending) {
+      if (pending.transmissionId === transmissionId) this.#stopRetransmission(sequence);
+    }
+  }
+
   /** Resets the sequence number. Some third-party cameras don't reply to it and are used without. */
   async initialise(signal?: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -173,7 +179,6 @@ export class ViscaOverIpPort implements ViscaPort {
     this.#epoch++;
   }
 
-  /** Called when a reply arrived. */
   #stopRetransmission(sequence: number): void {
     clearTimeout(this.#pending.get(sequence)?.timer);
     this.#pending.delete(sequence);

@@ -197,6 +197,32 @@ for (const transport of ["visca-over-ip", "udp"] as const) {
     assert.ok(it.evidence.every(({ kind }) => kind === "responded"));
   });
 
+  test(`${transport}: a lost movement is not sent again after Stop`, async () => {
+    await using it = await cameraRig(transport, { retransmitMs: 50 });
+    const { faults, simulator } = it.simulated;
+    const moves = [
+      { send: () => it.camera.drive({ pan: 1, tilt: 0, zoom: 0 }), frame: "81010601" },
+      { send: () => it.camera.moveTo({ pan: 900, tilt: 0, zoom: 0 }), frame: "81010602" },
+    ];
+    for (const { send, frame } of moves) {
+      const before = simulator.receivedFrames.length;
+      faults.loseRequests = 1;
+      const ended = Promise.allSettled([send()]);
+      // The first datagram is lost, so it is the movement's and not Stop's.
+      await eventually("movement lost", async () => faults.loseRequests === 0);
+      await it.camera.stop();
+      await ended;
+      // Longer than each retransmission would take.
+      for (let reading = 0; reading < 100; reading++) await it.camera.position();
+      const after = simulator.receivedFrames.slice(before).map(({ hex }) => hex);
+      assert.deepEqual(
+        after.filter((hex) => hex.startsWith(frame) && hex !== STOP),
+        [],
+      );
+    }
+    assert.ok(it.evidence.every(({ kind }) => kind === "responded"));
+  });
+
   test(`${transport}: duplicate datagrams are ignored`, async () => {
     await using it = await cameraRig(transport);
     it.simulated.faults.duplicateReplies = true;
