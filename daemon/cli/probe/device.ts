@@ -17,7 +17,7 @@ export function parseDevice(device: string): ViscaConfig {
   const numbers = Object.fromEntries([...searchParams].map(([key, value]) => [key, Number(value)]));
   const address = type === "serial" ? { path: decodeURIComponent(pathname) } : { host: hostname };
   const connection = { type, ...address, ...(port === "" ? {} : { port: Number(port) }), ...numbers };
-  const config = Value.Default(CameraConfig, { id: "probed", name: device, connection });
+  const config = Value.Default(CameraConfig, { id: "probed", name: "probed", connection });
   let camera: CameraConfig;
   try {
     camera = parse(CameraConfig, config, device);
