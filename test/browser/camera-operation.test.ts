@@ -187,13 +187,14 @@ test("a fine step moves the camera a little, by button and by key", async () => 
   const box = (await byId(page, "step-right").boundingBox()) ?? assert.fail("no button");
   assert.ok(box.width >= 44 && box.height >= 44);
   await byId(page, "step-right").click();
+  const stands = () => eventually("still", async () => !(await state()).moving && !simulated().camera.moving);
   await eventually("a step right", async () => simulated().camera.snapshot().pan > 0);
-  await eventually("still", async () => !(await state()).moving);
+  await stands();
   const { pan } = simulated().camera.snapshot();
   assert.ok(pan < 100, `${pan} units`);
   await page.keyboard.press("Shift+ArrowLeft");
   await eventually("a step left", async () => simulated().camera.snapshot().pan < pan);
-  await eventually("still", async () => !(await state()).moving);
+  await stands();
   assert.ok(simulated().camera.snapshot().pan > pan - 100);
   await page.close();
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "../support/browser.ts";
-import { eventually } from "../support/eventually.ts";
+import { DEADLINE_MS, eventually } from "../support/eventually.ts";
 import { GuestLink } from "../support/guest-link.ts";
 import { framesOf } from "../support/page-media.ts";
 import { Testbed } from "../support/testbed.ts";
@@ -19,6 +19,9 @@ const SMALL_HEIGHT = 180;
 const MORE_CONCEALED = 0.05;
 /** Folder for a screenshot, if requested. */
 const PICTURES = process.env.ROOMD_TEST_PICTURES;
+
+/** The bandwidth budget probes upwards in steps of several seconds, and again after one that was too much. */
+const RECOVERY_MS = 4 * DEADLINE_MS;
 
 let testbed: Testbed;
 let browser: Browser;
@@ -118,7 +121,7 @@ test("the hub knows that the guest hears the speaker", async () => {
 
 test("on a wide link again everything comes back", async () => {
   line.conditions = {};
-  await page.locator('[data-testid="degradation"]').waitFor({ state: "detached" });
+  await page.locator('[data-testid="degradation"]').waitFor({ state: "detached", timeout: RECOVERY_MS });
   await eventually("large", async () => (await heightOfSpeaker()) === VIDEO.height);
   await plays(20);
   await eventually(
