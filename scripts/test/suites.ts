@@ -20,7 +20,7 @@ interface Suite {
 const SUITES: readonly Suite[] = [
   { folder: "test/unit", weight: 10 },
   { folder: "test/driver", weight: 5 },
-  { folder: "test/system", weight: 10 },
+  { folder: "test/system", weight: 8 },
   { folder: "test/network", weight: 10 },
   { folder: "test/browser", weight: 10, needsBrowser: true },
   { folder: "test/nightly", weight: 20, needsBrowser: true, isOnRequest: true },
