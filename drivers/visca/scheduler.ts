@@ -138,34 +138,36 @@ export class ViscaScheduler {
   #abortMovements(): void {
     for (const drive of this.#queue.drives()) this.#finish(drive, NO_DATA);
     for (const exchange of this.#queue.moves()) {
-      const message = `${this.#options.label}: ${exchange.command.kind} aborted by Stop`;
-      this.#fail(exchange, new RoomdError("aborted", message));
+      this.#failByStop(exchange);
     }
     for (const exchange of this.#inFlight.all()) {
       if (exchange.stopGroup || !isMotion(exchange.command)) continue;
       exchange.isOverruled = true;
       if (exchange.socket === undefined) this.#abandon(exchange);
-      else this.#cancel(exchange);
+      else this.#cancel(exchange.socket);
     }
   }
 
   /** A movement that may have been lost must not be sent again after Stop. Its ACK is awaited, to cancel it. */
   #abandon(exchange: Exchange): void {
-    const { label, abandon, timings } = this.#options;
+    const { abandon, timings } = this.#options;
     if (exchange.transmissionId !== undefined) abandon(exchange.transmissionId);
     const { retransmitMs } = timings();
     if (retransmitMs === 0) return;
     setTimer(exchange, retransmitMs, () => {
-      const message = `${label}: ${exchange.command.kind} aborted by Stop`;
-      this.#fail(exchange, new RoomdError("aborted", message));
+      this.#failByStop(exchange);
       this.#pump();
     });
   }
 
-  /** Cancels it in the camera. */
-  #cancel({ socket }: Exchange): void {
+  #failByStop(exchange: Exchange): void {
+    const message = `${this.#options.label}: ${exchange.command.kind} aborted by Stop`;
+    this.#fail(exchange, new RoomdError("aborted", message));
+  }
+
+  /** Cancels the command that the camera executes in this socket. */
+  #cancel(socket: number): void {
     const { write, address, timings } = this.#options;
-    if (socket === undefined) return;
     write(encodeCommand({ kind: "cancel", socket }, address()));
     this.#markBusy(timings().busyAfterCancelMs);
   }
@@ -240,7 +242,7 @@ export class ViscaScheduler {
     if (!exchange) return;
     // A Stop without a completion is sent again; anything else was received and is waited for.
     exchange.attempts = exchange.stopGroup ? 0 : DATAGRAM_ATTEMPTS;
-    if (exchange.isOverruled) this.#cancel(exchange);
+    if (exchange.isOverruled) this.#cancel(socket);
     const { completionMs, driveCompletionMs } = this.#options.timings();
     if (driveKind(exchange.command) && !exchange.stopGroup) {
       setTimer(exchange, driveCompletionMs, () => {
