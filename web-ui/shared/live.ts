@@ -48,7 +48,7 @@ export class LiveConnection<
   constructor(options: LiveOptions<Requests>) {
     this.#options = options;
     this.#topics = new TopicSubscriptions({
-      request: (name, params) => this.#requestTopic(name, params),
+      request: (name, params) => this.#send<TopicRequests, typeof name>(name, params),
       reconnect: () => this.reconnect(),
     });
     this.#connect();
@@ -77,13 +77,15 @@ export class LiveConnection<
     name: Name,
     ...params: RequestArguments<Requests[Name]>
   ): Promise<ResultOf<Requests[Name]>> {
-    if (this.#peer) return (this.#peer as unknown as RpcPeer<Requests>).request(name, ...params);
-    return Promise.reject(new RoomdError("unavailable", `${name}: not connected`));
+    return this.#send<Requests, Name>(name, ...params);
   }
 
-  #requestTopic(name: keyof TopicRequests, params: { topic: string }): Promise<unknown> {
-    if (this.#peer) return (this.#peer as unknown as RpcPeer<TopicRequests>).request(name, params);
-    return Promise.reject(new RoomdError("unavailable", `${name}: not connected`));
+  async #send<Table extends RequestTable, Name extends RequestName<Table>>(
+    name: Name,
+    ...params: RequestArguments<Table[Name]>
+  ): Promise<ResultOf<Table[Name]>> {
+    if (!this.#peer) throw new RoomdError("unavailable", `${name}: not connected`);
+    return (this.#peer as unknown as RpcPeer<Table>).request(name, ...params);
   }
 
   /** Closes the connection; a new one is opened as usual. */
