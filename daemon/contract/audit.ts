@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { byName, defineCommand } from "./define-command.ts";
+import { byName, defineCommand, type ParamsOf } from "./define-command.ts";
 
 /** One action of a person or program, as the room or the hub executed or refused it. */
 export const AuditEntry = Type.Object({
@@ -17,6 +17,9 @@ export const AuditEntry = Type.Object({
 });
 export type AuditEntry = Static<typeof AuditEntry>;
 
+/** How many entries one `audit.list` returns. */
+export const AUDIT_PAGE = { default: 100, maximum: 1000 } as const;
+
 /** The room and the hub have an audit log each. */
 export const auditCommands = byName(
   /** The newest first. For the next page, pass time and id of the last entry as `beforeMs` and `beforeId`; `beforeMs`
@@ -27,10 +30,13 @@ export const auditCommands = byName(
     permission: "audit.read",
     timeoutMs: 10_000,
     params: Type.Object({
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, ...AUDIT_PAGE })),
       beforeMs: Type.Optional(Type.Integer({ minimum: 0 })),
       beforeId: Type.Optional(Type.Integer({ minimum: 1 })),
     }),
     result: Type.Array(AuditEntry),
   }),
 );
+
+/** Which entries to list. */
+export type AuditQuery = ParamsOf<(typeof auditCommands)["audit.list"]>;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { AuditEntry } from "../contract/audit.ts";
+import { AUDIT_PAGE, type AuditEntry, type AuditQuery } from "../contract/audit.ts";
 import type { AuditConfig } from "../contract/config/audit-config.ts";
 import type { Health } from "../contract/device/health.ts";
 import { RoomdError } from "../contract/errors.ts";
@@ -19,7 +19,6 @@ const PRUNE_EVERY_MS = 3600 * 1000;
 /** Entries that wait for a slow or unwritable disk; further ones are counted, and the count is recorded. */
 const MAX_PENDING = 1000;
 const MAX_WHO_CHARACTERS = 200;
-const DEFAULT_LIMIT = 100;
 const RETRY = { firstMs: 1000, maxMs: 60_000 };
 
 export interface AuditLogOptions {
@@ -63,7 +62,7 @@ export class AuditLog implements AuditSink, AsyncDisposable {
   }
 
   /** The newest first; entries with an equal time by their ids. Rejects with `unavailable` while the log can't be read. */
-  async list({ limit = DEFAULT_LIMIT, beforeMs, beforeId }: AuditPage): Promise<AuditEntry[]> {
+  async list({ limit = AUDIT_PAGE.default, beforeMs, beforeId }: AuditQuery): Promise<AuditEntry[]> {
     // What is being written, and what was recorded meanwhile.
     for (let batch = 0; batch < 2 && this.#pending.length > 0; batch++) await this.#attempt;
     if (!this.#database || this.#health.status === "down") {
@@ -151,13 +150,6 @@ export class AuditLog implements AuditSink, AsyncDisposable {
     await this.#writing;
     await this.#database?.[Symbol.asyncDispose]();
   }
-}
-
-/** Which entries to list. */
-export interface AuditPage {
-  readonly limit?: number | undefined;
-  readonly beforeMs?: number | undefined;
-  readonly beforeId?: number | undefined;
 }
 
 /** The entry that stands for those that were lost while the disk did not accept any. */

@@ -1,18 +1,16 @@
 import type { Command } from "commander";
-import type { AuditEntry } from "../../contract/audit.ts";
+import { AUDIT_PAGE, type AuditEntry } from "../../contract/audit.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { sendCommand } from "../client.ts";
 import { commandAction, hubServer, roomServer, withExample } from "../command-context.ts";
 import { optionParser, parseChoice, parseNumber } from "../option-parsers.ts";
 import { table } from "../output.ts";
 
-const MAX_ENTRIES = 1000;
-
 /** Throws `request.invalid` unless `text` is a number that one page may have. */
 function parseLimit(text: string): number {
   const limit = parseNumber(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_ENTRIES) return limit;
-  throw new RoomdError("request.invalid", `"${text}" is out of range: 1 to ${MAX_ENTRIES}`);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= AUDIT_PAGE.maximum) return limit;
+  throw new RoomdError("request.invalid", `"${text}" is out of range: 1 to ${AUDIT_PAGE.maximum}`);
 }
 
 /** Returns ms since the epoch. Throws `request.invalid`. */
