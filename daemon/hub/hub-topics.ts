@@ -56,7 +56,6 @@ export function createTopicSources(
     }),
   );
   const meetingChanges = [schedule.changes, conferences.changes, rollCalls.changes];
-  const findRoster = (id: string) => conferences.rosters().find(({ meetingId }) => meetingId === id);
   const findRollCall = (id: string) => rollCalls.list().find(({ meetingId }) => meetingId === id);
   return {
     hub: {
@@ -80,14 +79,17 @@ export function createTopicSources(
       entries: () =>
         schedule.meetings().map((meeting) => {
           const hasRollCall = findRollCall(meeting.id) !== undefined;
-          return [meeting.id, summarizeMeeting(meeting, { roster: findRoster(meeting.id), hasRollCall })];
+          return [
+            meeting.id,
+            summarizeMeeting(meeting, { roster: conferences.roster(meeting.id), hasRollCall }),
+          ];
         }),
     },
     "meeting/{meetingId}": {
       changes: meetingChanges,
       entries: (id) => {
         const meeting = schedule.meetings().find((one) => one.id === id);
-        const roster = findRoster(id);
+        const roster = conferences.roster(id);
         return [
           ...(meeting ? [["meeting", meeting] as const] : []),
           ...(roster ? rosterEntries(roster) : []),

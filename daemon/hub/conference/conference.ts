@@ -107,7 +107,7 @@ export class Conference implements Disposable {
     this.streamsChanged(site);
   }
 
-  /** The site waits until the chair admits or refuses it. */
+  /** The site waits until the chair admits or denies it. */
   enterLobby(site: LobbySite): void {
     this.#lobby.set(site, { site, sinceMs: Date.now() });
     this.emitChange();

@@ -59,6 +59,11 @@ export class Conferences implements Disposable {
     return this.list().map((conference) => conference.roster());
   }
 
+  /** Returns the roster of a meeting; undefined while nobody is in it. */
+  roster(meetingId: string): Roster | undefined {
+    return this.#open.get(meetingId)?.roster();
+  }
+
   /** Returns the conference that a site is in. */
   findBySite(site: Site): Conference | undefined {
     return this.list().find((conference) => conference.has(site));
