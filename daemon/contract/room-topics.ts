@@ -8,8 +8,7 @@ import { MeetingView, WanState } from "./meeting/view.ts";
 const { room, startedAtMs, microphone, screens, agenda } = RoomState.properties;
 
 /** What of a camera changes only when somebody configures it, or when it reports its identity. */
-export const CameraInfo = Type.Pick(CameraState, [
-  "id",
+const CAMERA_INFO_KEYS = [
   "name",
   "profile",
   "manufacturer",
@@ -20,22 +19,13 @@ export const CameraInfo = Type.Pick(CameraState, [
   "settings",
   "presets",
   "undo",
-]);
+] as const;
+
+export const CameraInfo = Type.Pick(CameraState, ["id", ...CAMERA_INFO_KEYS]);
 export type CameraInfo = Static<typeof CameraInfo>;
 
-/** What of a camera changes with each poll and movement. */
-export const CameraStatus = Type.Omit(CameraState, [
-  "name",
-  "profile",
-  "manufacturer",
-  "model",
-  "firmware",
-  "connection",
-  "capabilities",
-  "settings",
-  "presets",
-  "undo",
-]);
+/** The rest: what changes with each poll and movement. */
+export const CameraStatus = Type.Omit(CameraState, CAMERA_INFO_KEYS);
 export type CameraStatus = Static<typeof CameraStatus>;
 
 /** The topics of a room, for panel and screens. */
