@@ -6,50 +6,31 @@ import { parse } from "../../../daemon/contract/parse.ts";
 import { type RoomTopics, roomTopics } from "../../../daemon/contract/room-topics.ts";
 import { fromRoomEntries, toRoomEntries } from "../../../daemon/shared/room-entries.ts";
 import { TopicEntries } from "../../../daemon/shared/topic-replica.ts";
-import { fleetRoom } from "../../support/fleet-room.ts";
+import { cameraState, fleetRoom } from "../../support/fleet-room.ts";
 import { participant, roster } from "../../support/roster.ts";
 
 const NOW = 1_000_000;
 
-function camera(id: string, changes: Partial<CameraState> = {}): CameraState {
-  return {
+/** A camera with a value in everything that may be null. */
+const camera = (id: string, changes: Partial<CameraState> = {}) =>
+  cameraState({
     id,
-    name: `Camera ${id}`,
-    health: { status: "ok", provenAtMs: NOW, reason: null, validForMs: 3000 },
+    nowMs: NOW,
     position: { pan: 1, tilt: 2, zoom: 3 },
-    moving: false,
-    holder: null,
     power: "on",
     onAir: true,
     lock: "locked",
-    unlockedFor: null,
     profile: "Sony EVI-D70",
     manufacturer: "0020",
     model: "040d",
     firmware: "0100",
-    connection: "serial /dev/ttyS0 9600",
-    faultCode: null,
-    errorRate: { share: 0, exchanges: 10, failed: 0, overMs: 300_000 },
-    capabilities: {
-      panTilt: true,
-      zoom: true,
-      absolute: true,
-      relative: true,
-      limits: false,
-      home: true,
-      power: true,
-      presets: null,
-      settings: {},
-      actions: [],
-    },
     settings: { "focus.mode": { value: "auto", status: "applied" } },
     presets: [{ number: 1, name: "Bục", position: null, thumbnail: null, savedAtMs: NOW }],
     recall: { number: 1, phase: "moving", progress: 0.5, atMs: NOW },
     undo: { kind: "deleted", number: 2, name: "Cửa", atMs: NOW },
     lastError: { atMs: NOW, code: "timeout", message: "no response" },
     ...changes,
-  };
-}
+  });
 
 /** A room in a meeting, with two cameras that are not in alphabetical order. */
 function room(changes: Partial<CurrentRoomState> = {}): CurrentRoomState {
