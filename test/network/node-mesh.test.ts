@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
 import type { FleetNode } from "../../daemon/contract/fleet/hub-state.ts";
-import { openBrowser } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
 import { namespacesUnavailable } from "../support/network/capabilities.ts";
+import { NodesConsole } from "../support/wan/nodes-console.ts";
 import { PartitionedNodes } from "../support/wan/partitioned-nodes.ts";
 
 /** Two nodes with a room at each, every one on a host of its own, firewalls that block UDP between the
@@ -12,19 +11,16 @@ import { PartitionedNodes } from "../support/wan/partitioned-nodes.ts";
 const skip = namespacesUnavailable() ?? false;
 
 let apart: PartitionedNodes;
-let browser: Browser;
-let desk: Page;
+let desk: NodesConsole;
 
 before(async () => {
   if (skip) return;
   apart = await PartitionedNodes.start();
-  browser = await openBrowser();
-  desk = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await desk.goto(`${apart.wan.testbed.hub.url}/console/?lang=vi`);
+  desk = await NodesConsole.open(apart.wan.testbed);
 });
 
 after(async () => {
-  await browser?.close();
+  await desk?.[Symbol.asyncDispose]();
   await apart?.[Symbol.asyncDispose]();
 });
 
@@ -33,11 +29,6 @@ async function nodesAre(status: "ok" | "degraded"): Promise<readonly FleetNode[]
     const { nodes } = await apart.wan.testbed.hub.state();
     return nodes.every(({ health }) => health.status === status) && nodes;
   });
-}
-
-async function consoleShows(status: "ok" | "degraded"): Promise<void> {
-  for (const id of ["second", "third"])
-    await desk.locator(`[data-testid="node-${id}"][data-status="${status}"]`).waitFor();
 }
 
 /** Video packets reach each room from the other. */
@@ -86,11 +77,8 @@ test("rooms at two nodes that don't reach each other meet through the hub, which
     nodes[0]?.health.reason ?? "",
     /^media between second and third go through the hub: check that UDP 50000-59999 from second to third \(10\.77\.\d+\.1\)/,
   );
-  await consoleShows("degraded");
-  const card = desk.locator('[data-testid="node-second"]');
-  assert.match((await card.textContent()) ?? "", /Hình và tiếng với third phải đi vòng qua trung tâm/);
-  await card.locator("summary").press("Enter");
-  await card.getByText(/go through the hub: check that UDP 50000-59999 from second to third/).waitFor();
+  await desk.waitForStatus("degraded");
+  await desk.checkRelayCard();
 });
 
 test("firewalls opened: the route is proven, and after a while nothing goes through the hub", {
@@ -102,7 +90,7 @@ test("firewalls opened: the route is proven, and after a while nothing goes thro
     nodes.flatMap(({ relayedThroughHub }) => relayedThroughHub),
     [],
   );
-  await consoleShows("ok");
+  await desk.waitForStatus("ok");
   await meetDirectly();
 });
 
