@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { NodeState } from "../contract/fleet/sfu-node.ts";
-import { nodeUsername, topics } from "../contract/topics.ts";
+import { mqttTopics, nodeUsername } from "../contract/mqtt-topics.ts";
 import type { Logger } from "../platform/log.ts";
 import { BrokerConnection } from "../platform/mqtt-client.ts";
 import { CpuUsageMeter } from "./cpu-usage-meter.ts";
@@ -35,14 +35,14 @@ export class NodeReporter implements AsyncDisposable {
       username: nodeUsername(id),
       password: token,
       clientId: `node-${id}`,
-      presence: topics.nodePresence(id),
+      presence: mqttTopics.nodePresence(id),
       subscribe: [],
       onMessage: () => {},
       onConnect: () => this.#report(),
     });
     this.#broker = broker;
     this.#report = () =>
-      broker.publish(topics.nodeState(id), {
+      broker.publish(mqttTopics.nodeState(id), {
         ...state(),
         atMs: Date.now(),
         startedAtMs,

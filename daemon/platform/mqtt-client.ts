@@ -1,6 +1,6 @@
 import { connect, type MqttClient } from "mqtt";
 import type { Health } from "../contract/device/health.ts";
-import type { Presence } from "../contract/topics.ts";
+import type { Presence } from "../contract/mqtt-topics.ts";
 import { ChangeEmitter } from "./change-emitter.ts";
 import type { Logger } from "./log.ts";
 

@@ -10,7 +10,7 @@ import { stringify } from "yaml";
 import type { RoomdError } from "../../daemon/contract/errors.ts";
 import type { HubState } from "../../daemon/contract/fleet/hub-state.ts";
 import { LINK_VERSION } from "../../daemon/contract/media/link-signalling.ts";
-import { topics } from "../../daemon/contract/topics.ts";
+import { mqttTopics } from "../../daemon/contract/mqtt-topics.ts";
 import { OwnedChild } from "../../daemon/platform/child-process.ts";
 import { RpcPeer } from "../../daemon/shared/rpc-peer.ts";
 import { anyRequests } from "../support/any-requests.ts";
@@ -65,9 +65,9 @@ test("a room can neither publish as another room nor read its agenda", async () 
   client.on("message", (topic) => heard.push(topic));
   await client.subscribeAsync("roomd/v1/#", { qos: 1 }).catch(() => {});
   const will = JSON.stringify({ online: false, sinceMs: 0 });
-  await client.publishAsync(topics.presence("vinh"), will, { qos: 1, retain: true }).catch(() => {});
+  await client.publishAsync(mqttTopics.presence("vinh"), will, { qos: 1, retain: true }).catch(() => {});
   // Both pass the broker in order: once the second has arrived, the first was rejected.
-  await client.publishAsync(topics.presence("hue"), will, { qos: 1, retain: true });
+  await client.publishAsync(mqttTopics.presence("hue"), will, { qos: 1, retain: true });
   const rooms = await eventually("its own is heard", async () => {
     const { rooms } = await testbed.hub.state();
     return rooms.some(({ id, connection }) => id === "hue" && connection.status === "down") && rooms;
@@ -322,7 +322,7 @@ test("an external broker works like the embedded one", async () => {
   await eventually("broker proven", async () => (await state()).broker.status === "ok");
   const client = await connectAsync(`mqtt://127.0.0.1:${port}`, { protocolVersion: 5 });
   const payload = JSON.stringify({ online: true, sinceMs: 1 });
-  await client.publishAsync(topics.presence("hue"), payload, { qos: 1, retain: true });
+  await client.publishAsync(mqttTopics.presence("hue"), payload, { qos: 1, retain: true });
   await eventually("the room is there", async () => (await state()).rooms[0]?.connection.status === "ok");
   await client.endAsync();
   await rm(directory, { recursive: true, force: true });

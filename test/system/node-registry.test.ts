@@ -6,7 +6,7 @@ import { connectAsync } from "mqtt";
 import type { FleetNode } from "../../daemon/contract/fleet/hub-state.ts";
 import type { NodeState } from "../../daemon/contract/fleet/sfu-node.ts";
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
-import { nodeUsername, topics } from "../../daemon/contract/topics.ts";
+import { mqttTopics, nodeUsername } from "../../daemon/contract/mqtt-topics.ts";
 import { eventually } from "../support/eventually.ts";
 import { SyntheticRoom } from "../support/load/synthetic-room.ts";
 import { freePort } from "../support/ports.ts";
@@ -81,13 +81,13 @@ async function publisher(username: string, password: string): Promise<Publisher>
 /** Publishes a node at this port until the test ends. */
 async function announce(port: number): Promise<void> {
   const node = await publisher(nodeUsername("second"), nodeToken("second"));
-  const publish = () => node.publish(topics.nodeState("second"), report(port));
+  const publish = () => node.publish(mqttTopics.nodeState("second"), report(port));
   await publish();
   const timer = setInterval(() => void publish(), 1000);
   closing.unshift({
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
-      await node.publish(topics.nodePresence("second"), { online: false, sinceMs: 1 });
+      await node.publish(mqttTopics.nodePresence("second"), { online: false, sinceMs: 1 });
       await nodeIs("down", /disconnected/);
     },
   });
@@ -150,11 +150,11 @@ test("rooms, strangers and other nodes can't publish a node's state", async () =
   const before = await nodeAt();
   await assert.rejects(publisher(nodeUsername("second"), "a wrong password"), /[Nn]ot authorized/);
   const room = await publisher("hue", roomToken("hue"));
-  await assert.rejects(room.publish(topics.nodeState("second"), report(1)), /[Nn]ot authorized/);
+  await assert.rejects(room.publish(mqttTopics.nodeState("second"), report(1)), /[Nn]ot authorized/);
   const node = await publisher(nodeUsername("second"), nodeToken("second"));
-  await assert.rejects(node.publish(topics.nodeState("third"), report(1)), /[Nn]ot authorized/);
+  await assert.rejects(node.publish(mqttTopics.nodeState("third"), report(1)), /[Nn]ot authorized/);
   await assert.rejects(
-    node.publish(topics.presence("hue"), { online: true, sinceMs: 1 }),
+    node.publish(mqttTopics.presence("hue"), { online: true, sinceMs: 1 }),
     /[Nn]ot authorized/,
   );
   assert.deepEqual((await nodeAt()).state, before.state);
@@ -163,11 +163,11 @@ test("rooms, strangers and other nodes can't publish a node's state", async () =
 test("a retained state of a node is no proof, and invalid messages change nothing", async () => {
   const node = await publisher(nodeUsername("second"), nodeToken("second"));
   for (const invalid of [null, [], { online: "yes" }, { ...report(1), workers: 1e9 }, { ...report(0) }]) {
-    await node.publish(topics.nodeState("second"), invalid);
-    await node.publish(topics.nodePresence("second"), invalid);
+    await node.publish(mqttTopics.nodeState("second"), invalid);
+    await node.publish(mqttTopics.nodePresence("second"), invalid);
   }
   assert.equal((await nodeAt()).state, null);
-  await node.publish(topics.nodeState("second"), report(await freePort()));
+  await node.publish(mqttTopics.nodeState("second"), report(await freePort()));
   await nodeIs("down", /can't be reached|starting/);
   await hub.program.kill();
   await hub.start();

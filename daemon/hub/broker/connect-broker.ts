@@ -1,5 +1,5 @@
 import type { HubConfig } from "../../contract/config/hub-config.ts";
-import { topics } from "../../contract/topics.ts";
+import { mqttTopics } from "../../contract/mqtt-topics.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { BrokerConnection, type BrokerMessage } from "../../platform/mqtt-client.ts";
@@ -31,7 +31,12 @@ export async function connectBroker(
       ...access,
       logger,
       clientId: "hub",
-      subscribe: [topics.anyPresence, topics.anyState, topics.anyNodePresence, topics.anyNodeState],
+      subscribe: [
+        mqttTopics.anyPresence,
+        mqttTopics.anyState,
+        mqttTopics.anyNodePresence,
+        mqttTopics.anyNodeState,
+      ],
       onMessage: (message) => {
         for (const receiver of receivers) receiver.receive(message);
       },
@@ -43,7 +48,7 @@ export async function connectBroker(
     for (const receiver of receivers) receiver.onBrokerLost();
   });
   const publishAgendas = () => {
-    for (const { id } of config.rooms) broker.publish(topics.agenda(id), schedule.agenda(id));
+    for (const { id } of config.rooms) broker.publish(mqttTopics.agenda(id), schedule.agenda(id));
   };
   connects.on(publishAgendas);
   schedule.changes.on(publishAgendas);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
-import { nodeUsername } from "../../contract/topics.ts";
+import { nodeUsername } from "../../contract/mqtt-topics.ts";
 import type { Logger } from "../../platform/log.ts";
 import { SupervisedProcess } from "../../platform/supervised-process.ts";
 import { urlHost } from "../../platform/url-host.ts";

@@ -1,6 +1,6 @@
 import { pbkdf2Sync, randomBytes } from "node:crypto";
 import { userInfo } from "node:os";
-import { nodeUsername, topics } from "../../contract/topics.ts";
+import { mqttTopics, nodeUsername } from "../../contract/mqtt-topics.ts";
 
 export interface BrokerUser {
   readonly name: string;
@@ -27,16 +27,16 @@ export function formatAccessFile(
   const rooms = roomIds.map((id) =>
     [
       `user ${id}`,
-      `topic write ${topics.presence(id)}`,
-      `topic write ${topics.state(id)}`,
-      `topic read ${topics.agenda(id)}`,
+      `topic write ${mqttTopics.presence(id)}`,
+      `topic write ${mqttTopics.state(id)}`,
+      `topic read ${mqttTopics.agenda(id)}`,
     ].join("\n"),
   );
   const nodes = nodeIds.map((id) =>
     [
       `user ${nodeUsername(id)}`,
-      `topic write ${topics.nodePresence(id)}`,
-      `topic write ${topics.nodeState(id)}`,
+      `topic write ${mqttTopics.nodePresence(id)}`,
+      `topic write ${mqttTopics.nodeState(id)}`,
     ].join("\n"),
   );
   return `${[`user ${hubUser}\ntopic readwrite roomd/v1/#`, ...rooms, ...nodes].join("\n\n")}\n`;

@@ -1,5 +1,5 @@
 import { ROOM_REPORT_INTERVAL_MS } from "../../contract/fleet/room-state.ts";
-import { topics } from "../../contract/topics.ts";
+import { mqttTopics } from "../../contract/mqtt-topics.ts";
 import { Throttle } from "../../platform/change-emitter.ts";
 import type { RoomStateSnapshot } from "../api/state-snapshot.ts";
 import type { HubBroker } from "../link/hub-broker.ts";
@@ -31,7 +31,7 @@ export class StatePublisher implements Disposable {
     const whole = snapshot.state();
     // The hub made the roster: sixty rooms with sixty participants each would congest its link.
     const meeting = { ...whole.meeting, roster: null, view: null };
-    broker.publish(topics.state(whole.room.id), { ...whole, meeting });
+    broker.publish(mqttTopics.state(whole.room.id), { ...whole, meeting });
   }
 
   [Symbol.dispose](): void {

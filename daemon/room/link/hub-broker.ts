@@ -1,8 +1,8 @@
 import type { RoomConfig } from "../../contract/config/room-config.ts";
 import { type Health, OFF } from "../../contract/device/health.ts";
 import { Agenda } from "../../contract/meeting/meeting.ts";
+import { mqttTopics } from "../../contract/mqtt-topics.ts";
 import { parse } from "../../contract/parse.ts";
-import { topics } from "../../contract/topics.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { BrokerConnection } from "../../platform/mqtt-client.ts";
@@ -37,8 +37,8 @@ export class HubBroker implements AsyncDisposable {
       username: id,
       password: config.hub.token,
       clientId: `room-${id}`,
-      presence: topics.presence(id),
-      subscribe: [topics.agenda(id)],
+      presence: mqttTopics.presence(id),
+      subscribe: [mqttTopics.agenda(id)],
       onMessage: ({ payload }) => void this.#onAgenda(payload),
       onConnect: () => this.connects.emit(),
     });

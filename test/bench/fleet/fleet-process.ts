@@ -1,5 +1,5 @@
 import { connectAsync, type MqttClient } from "mqtt";
-import { topics } from "../../../daemon/contract/topics.ts";
+import { mqttTopics } from "../../../daemon/contract/mqtt-topics.ts";
 import { roomToken } from "../../support/testbed/hub-process.ts";
 import { simulatedState } from "./simulated-state.ts";
 
@@ -15,7 +15,7 @@ const [brokerPort = "", ...ids] = process.argv.slice(2);
 const clients = new Map<string, MqttClient>();
 
 function publish(id: string, pan: number): void {
-  clients.get(id)?.publish(topics.state(id), JSON.stringify(simulatedState(id, pan)), RETAINED);
+  clients.get(id)?.publish(mqttTopics.state(id), JSON.stringify(simulatedState(id, pan)), RETAINED);
 }
 
 async function connect(id: string): Promise<void> {
@@ -27,7 +27,7 @@ async function connect(id: string): Promise<void> {
     keepalive: 30,
   });
   clients.set(id, client);
-  client.publish(topics.presence(id), JSON.stringify({ online: true, sinceMs: Date.now() }), RETAINED);
+  client.publish(mqttTopics.presence(id), JSON.stringify({ online: true, sinceMs: Date.now() }), RETAINED);
   publish(id, 0);
   // Rooms don't publish in step.
   setTimeout(

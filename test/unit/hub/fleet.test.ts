@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { statusAt } from "../../../daemon/contract/device/health.ts";
-import { topics } from "../../../daemon/contract/topics.ts";
+import { mqttTopics } from "../../../daemon/contract/mqtt-topics.ts";
 import { Fleet } from "../../../daemon/hub/fleet/fleet.ts";
 import { createLogger } from "../../../daemon/platform/log.ts";
 
@@ -13,7 +13,7 @@ function fleetOfOne() {
 }
 
 const presence = (online: boolean) => JSON.stringify({ online, sinceMs: 1 });
-const topic = topics.presence("hue");
+const topic = mqttTopics.presence("hue");
 
 test("a room without any message is unknown", () => {
   assert.equal(fleetOfOne().connection().status, "unknown");
@@ -52,9 +52,9 @@ test("malformed messages and unknown rooms change nothing", () => {
   const before = connection();
   for (const payload of ["", "{", "null", '{"online":"yes"}', "[1]"]) {
     fleet.receive({ topic, payload, retained: false });
-    fleet.receive({ topic: topics.state("hue"), payload, retained: false });
+    fleet.receive({ topic: mqttTopics.state("hue"), payload, retained: false });
   }
-  fleet.receive({ topic: topics.presence("nowhere"), payload: presence(false), retained: false });
+  fleet.receive({ topic: mqttTopics.presence("nowhere"), payload: presence(false), retained: false });
   fleet.receive({ topic: "roomd/v1/rooms/hue/secrets", payload: presence(false), retained: false });
   assert.deepEqual(connection(), before);
 });

@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 
 /** MQTT 5 topics. All are JSON, retained, QoS 1. Payloads: Presence, RoomState, Agenda; of nodes Presence,
  * NodeState. */
-export const topics = {
+export const mqttTopics = {
   presence: (roomId: string) => `roomd/v1/rooms/${roomId}/presence`,
   state: (roomId: string) => `roomd/v1/rooms/${roomId}/state`,
   agenda: (roomId: string) => `roomd/v1/rooms/${roomId}/agenda`,
