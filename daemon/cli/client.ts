@@ -5,6 +5,7 @@ import { ERROR_CODES, type ErrorCode, RoomdError } from "../contract/errors.ts";
 import type { HubState } from "../contract/fleet/hub-state.ts";
 import type { RoomState } from "../contract/fleet/room-state.ts";
 import type { HubCommands } from "../contract/hub-commands.ts";
+import { LIVE_PATH } from "../contract/live-path.ts";
 import type { RoomCommands } from "../contract/room-commands.ts";
 import type { RpcPeer } from "../shared/rpc-peer.ts";
 
@@ -88,11 +89,11 @@ export async function sendCommand<Commands extends CommandTable, Name extends Re
 ): Promise<ResultOf<Commands[Name]>> {
   const [{ parse }, commands] = await Promise.all([import("../contract/parse.ts"), server.loadCommands()]);
   const { result: schema, timeoutMs } = commands[name] as Commands[Name];
-  const { result } = await request<{ result?: unknown }>(server, "/api/commands", {
+  const { result } = await request<{ result?: unknown }>(server, `/api/commands/${name}`, {
     timeoutMs,
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ method: name, params: params ?? {} }),
+    body: JSON.stringify(params ?? {}),
   });
   try {
     return parse(schema, result, name) as ResultOf<Commands[Name]>;
@@ -111,7 +112,7 @@ export async function connectLive<Commands extends CommandTable>(
     import("../contract/parse.ts"),
     server.loadCommands(),
   ]);
-  const socket = new WebSocket(`${server.url.replace(/^http/, "ws").replace(/\/$/, "")}/api/live`);
+  const socket = new WebSocket(`${server.url.replace(/^http/, "ws").replace(/\/$/, "")}${LIVE_PATH}`);
   const peer = new RpcPeer({
     requests: requests as Commands,
     send: (text) => socket.send(text),

@@ -17,8 +17,8 @@ const manage = {
   timeoutMs: 30_000,
 } as const;
 
-/** Commands of the hub: from the console and `roomctl`, by POST /api/commands `{method, params}` or as requests on
- * /api/live. */
+/** Commands of the hub: from the console and `roomctl`, by POST /api/commands/<name> with the parameters, or as
+ * requests on /api/live. */
 export const hubCommands = {
   ...byName(
     /** `roomIds` must be known rooms; the end must be after the start. */

@@ -251,8 +251,8 @@ const meetingCommands = [
   defineCommand({ ...attend, name: "meeting.leave", params: Nothing, result: Nothing }),
 ] as const;
 
-/** Commands of a room: from the panel and `roomctl`, by POST /api/commands `{method, params}` or as requests on /api/live.
- * Those of the conference are executed by the hub, in the meeting that the room is in. */
+/** Commands of a room: from the panel and `roomctl`, by POST /api/commands/<name> with the parameters, or as requests on
+ * /api/live. Those of the conference are executed by the hub, in the meeting that the room is in. */
 export const roomCommands = {
   ...byName(
     ...ptzCommands,

@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { byName, defineRequest, Nothing } from "./define-command.ts";
+import type { NoticeTable } from "./define-notice.ts";
 
 /** Of a topic to subscribe to, such as `rooms` or `room/hanoi-1`. */
 const SubscribedTopic = Type.String({ minLength: 1, maxLength: 100 });
@@ -33,6 +34,13 @@ export const HEARTBEAT_INTERVAL_MS = 1000;
  * too slowly gets none until it has caught up. */
 export const Heartbeat = Type.Object({ atMs: Type.Number() });
 export type Heartbeat = Static<typeof Heartbeat>;
+
+/** From a server to the pages on /api/live. */
+export const topicNotices = {
+  "topic.snapshot": TopicSnapshot,
+  "topic.delta": TopicDelta,
+  heartbeat: Heartbeat,
+} as const satisfies NoticeTable;
 
 const request = {
   params: Type.Object({ topic: SubscribedTopic }),

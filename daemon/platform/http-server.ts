@@ -5,7 +5,10 @@ import fastifyWebsocket from "@fastify/websocket";
 import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import { asRoomdError, ERROR_CODES, RoomdError } from "../contract/errors.ts";
+import { COMMAND_PATH, STATE_PATH } from "../contract/http-routes.ts";
+import { LIVE_PATH } from "../contract/live-path.ts";
 import { RpcPeer, type RpcRequest } from "../shared/rpc-peer.ts";
+import { fastifyUrl } from "./add-route.ts";
 import { anonymousCaller, type Caller } from "./dispatcher.ts";
 import type { Logger } from "./log.ts";
 import type { TopicConnection } from "./topic-subscriber.ts";
@@ -70,17 +73,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     reply.header("content-security-policy", CONTENT_SECURITY_POLICY);
     reply.header("x-content-type-options", "nosniff");
   });
-  server.get("/api/state", () => options.state());
-  server.post("/api/commands", async (request) => {
+  server.get(STATE_PATH, () => options.state());
+  server.post(fastifyUrl(COMMAND_PATH), async (request) => {
     refuseForeignOrigin(request);
-    const { method, params } = (request.body ?? {}) as { method?: unknown; params?: unknown };
-    if (typeof method !== "string")
-      throw new RoomdError("request.invalid", "body: {method, params} expected");
+    const { command: method } = request.params as { command: string };
     const caller = anonymousCaller(request.ip);
-    return { result: (await options.command({ method, params: params ?? {} }, caller)) ?? {} };
+    return { result: (await options.command({ method, params: request.body ?? {} }, caller)) ?? {} };
   });
   server.get(
-    "/api/live",
+    LIVE_PATH,
     { websocket: true, preValidation: async (request) => refuseForeignOrigin(request) },
     (socket, request) => serveLive(socket, request, options),
   );
@@ -90,6 +91,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     fastifyStatic,
     existsSync(PAGES) ? { root: PAGES, index: ["index.html"] } : { serve: false },
   );
+  server.get("/docs", (_request, reply) => reply.redirect("/docs/"));
   server.get("/", (_request, reply) => reply.redirect(options.home));
   return server;
 }

@@ -8,10 +8,10 @@ export async function getJson<T>(url: string): Promise<T> {
 }
 
 export async function postCommand(url: string, method: string, params: unknown): Promise<unknown> {
-  const response = await fetch(`${url}/api/commands`, {
+  const response = await fetch(`${url}/api/commands/${method}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ method, params }),
+    body: JSON.stringify(params),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   const body = (await response.json()) as { result?: unknown; error?: { code: string; message: string } };

@@ -126,11 +126,15 @@ test("bad requests get an error that names the fault, and change nothing", async
   await assert.rejects(room.send("no.such", {}), /not-found/);
   await assert.rejects(room.command("ptz.home", { camera: "cam9" }), /not-found.*cam1/);
   await assert.rejects(room.command("preset.recall", { camera, number: 99 }), /not-found.*none yet/);
-  const raw = await fetch(`${room.url}/api/commands`, { method: "POST", body: "{", headers: JSON_TYPE });
-  assert.equal(raw.status, 400);
-  const large = await fetch(`${room.url}/api/commands`, {
+  const raw = await fetch(`${room.url}/api/commands/ptz.stop`, {
     method: "POST",
-    body: JSON.stringify({ method: "x", params: "y".repeat(100_000) }),
+    body: "{",
+    headers: JSON_TYPE,
+  });
+  assert.equal(raw.status, 400);
+  const large = await fetch(`${room.url}/api/commands/ptz.stop`, {
+    method: "POST",
+    body: JSON.stringify({ camera: "y".repeat(100_000) }),
     headers: JSON_TYPE,
   });
   assert.equal(large.status, 413);
@@ -164,10 +168,10 @@ test("every action is audited with its outcome, a held joystick once, a query no
 });
 
 test("a page from another host can't command the room", async () => {
-  const response = await fetch(`${room.url}/api/commands`, {
+  const response = await fetch(`${room.url}/api/commands/ptz.home`, {
     method: "POST",
     headers: { ...JSON_TYPE, origin: "http://evil.example" },
-    body: JSON.stringify({ method: "ptz.home", params: { camera } }),
+    body: JSON.stringify({ camera }),
   });
   assert.equal(response.status, 403);
 });

@@ -10,6 +10,8 @@ import { Nullable } from "../nullable.ts";
 /** Room ↔ hub over one WebSocket, GET /link with `Authorization: Bearer <room token>` and
  * `x-roomd-room: <room id>`; RPC messages. Media keys and addresses travel here only. */
 
+export const LINK_PATH = "/link";
+
 const SrtpParameters = Type.Object({
   cryptoSuite: Type.Union([
     Type.Literal("AEAD_AES_256_GCM"),

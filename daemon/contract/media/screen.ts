@@ -28,7 +28,7 @@ export const screenRequests = byName(
 );
 
 /** room → screen. */
-const screenNotices = {
+export const screenNotices = {
   /** The page has proven nothing for a while. */
   "screen.reload": Nothing,
 } as const satisfies NoticeTable;

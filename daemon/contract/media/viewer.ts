@@ -60,7 +60,7 @@ export const viewerRequests = byName(
 );
 
 /** room → page. */
-const viewerNotices = {
+export const viewerNotices = {
   /** The producer has ended, or the router was rebuilt. */
   "viewer.consumerClosed": Type.Object({ consumerId: id }),
 } as const satisfies NoticeTable;

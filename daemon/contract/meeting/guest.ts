@@ -11,6 +11,8 @@ import { RosterDelta, RosterSnapshot } from "./roster-delta.ts";
 /** A guest's page ↔ hub: requests and notices over one WebSocket, GET /guest/live?t=<invitation>. mediasoup's own
  * structures pass as they are; its worker validates them. */
 
+export const GUEST_PATH = "/guest/live";
+
 const id = Type.String({ minLength: 1, maxLength: 100 });
 
 /** Each direction has a transport of its own. */
@@ -142,7 +144,7 @@ export const guestRequests = { ...guestHelloRequests, ...guestSessionRequests, .
 export type GuestRequests = typeof guestRequests;
 
 /** hub → guest's page. */
-const guestNotices = {
+export const guestNotices = {
   /** On each change and each second. */
   state: GuestState,
   "meeting.roster": RosterSnapshot,

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { LINK_VERSION, linkHelloRequests } from "../../contract/media/link-signalling.ts";
+import { LINK_PATH, LINK_VERSION, linkHelloRequests } from "../../contract/media/link-signalling.ts";
 import { parse } from "../../contract/parse.ts";
 import type { Logger } from "../../platform/log.ts";
 import { SessionServer } from "../session/session-server.ts";
@@ -23,7 +23,7 @@ type RoomConfig = HubConfig["rooms"][number];
 export function serveRooms(server: FastifyInstance, options: RoomServerOptions): Disposable {
   const { config, sfu, conferences, logger } = options;
   return new SessionServer<RoomConfig, RoomSession>(server, {
-    path: "/link",
+    path: LINK_PATH,
     helloMethod: "link.hello",
     authenticate: (request) => authenticate(request, config.rooms, logger),
     parseHello: (params) => {

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { guestHelloRequests, type InvitationInfo } from "../../contract/meeting/guest.ts";
+import { hubRoutes } from "../../contract/http-routes.ts";
+import { GUEST_PATH, guestHelloRequests, type InvitationInfo } from "../../contract/meeting/guest.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 import { parse } from "../../contract/parse.ts";
+import { addRoute } from "../../platform/add-route.ts";
 import { refuseForeignOrigin } from "../../platform/http-server.ts";
 import type { SiteServices } from "../conference/site-services.ts";
 import { SessionServer } from "../session/session-server.ts";
@@ -29,12 +31,12 @@ export class GuestServer implements Disposable {
   constructor(server: FastifyInstance, options: GuestServerOptions) {
     this.#options = options;
     const { config, logger } = options;
-    server.get("/guest/invitation", (request): InvitationInfo => {
+    addRoute(server, hubRoutes.invitation, ({ request }): InvitationInfo => {
       const { title, startsAtMs } = this.#authenticate(request);
       return { title, startsAtMs };
     });
     this.#server = new SessionServer(server, {
-      path: "/guest/live",
+      path: GUEST_PATH,
       helloMethod: "guest.hello",
       authenticate: (request) => {
         refuseForeignOrigin(request);

@@ -2,6 +2,8 @@ import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { RoomdError } from "../../contract/errors.ts";
+import { hubRoutes } from "../../contract/http-routes.ts";
+import { addRoute } from "../../platform/add-route.ts";
 import type { Recordings } from "./recordings.ts";
 
 /** `GET /api/recordings` lists recordings; `GET /api/recordings/<id>/<name>` sends a listed file, or a range of it. The
@@ -10,9 +12,8 @@ export function recordingRoutes(
   recordings: Pick<Recordings, "list" | "filePath">,
 ): (server: FastifyInstance) => void {
   return (server) => {
-    server.get("/api/recordings", () => ({ recordings: recordings.list() }));
-    server.get("/api/recordings/:id/:name", async (request, reply) => {
-      const { id, name } = request.params as { id: string; name: string };
+    addRoute(server, hubRoutes.recordings, () => ({ recordings: recordings.list() }));
+    addRoute(server, hubRoutes.recordingFile, async ({ params: { id, name }, request, reply }) => {
       const path = recordings.filePath(id, name);
       if (path === undefined) throw new RoomdError("not-found", `recording "${id}" has no file "${name}"`);
       const { headers } = request.raw;

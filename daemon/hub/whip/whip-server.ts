@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
+import { ICE_FRAGMENT_TYPE, SDP_TYPE, webRtcRoutes } from "../../contract/http-routes.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
+import { addRoute, fastifyUrl } from "../../platform/add-route.ts";
 import type { SiteServices } from "../conference/site-services.ts";
 import { cleanName } from "../guest/guest-name.ts";
 import type { Invitations } from "../guest/invitations.ts";
@@ -11,8 +13,6 @@ import { type OfferedMedia, parseOffer } from "./offer.ts";
 import { openPlayer, selectPlayedSite } from "./player.ts";
 import type { WebRtcSession } from "./webrtc-session.ts";
 
-const SDP = "application/sdp";
-const FRAGMENT = "application/trickle-ice-sdpfrag";
 /** When to retry while nobody sends yet, or the hub is full. */
 const RETRY_AFTER_SECONDS = "5";
 /** Pages of other origins may play and send: they need the token, which no browser adds by itself. */
@@ -66,19 +66,24 @@ export class WhipServer implements Disposable {
     server.removeAllContentTypeParsers();
     server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
     for (const kind of ["whip", "whep"] as const) {
-      const endpoint = `/${kind}/:meetingId`;
-      const session = `${endpoint}/:session`;
-      server.post(endpoint, (request, reply) => this.#create(kind, request as Request, reply));
-      server.patch(session, (request, reply) => this.#restartIce(kind, request as Request, reply));
-      server.delete(session, (request, reply) => this.#end(kind, request as Request, reply));
-      server.options(endpoint, (_request, reply) => reply.header("accept-post", SDP).status(204).send());
-      server.options(session, (_request, reply) => reply.header("accept-patch", FRAGMENT).status(204).send());
-      for (const [url, allow] of [
-        [endpoint, "POST, OPTIONS"],
-        [session, "PATCH, DELETE, OPTIONS"],
+      const routes = webRtcRoutes[kind];
+      addRoute(server, routes.create, ({ request, reply }) => this.#create(kind, request as Request, reply));
+      addRoute(server, routes.restartIce, ({ request, reply }) =>
+        this.#restartIce(kind, request as Request, reply),
+      );
+      addRoute(server, routes.end, ({ request, reply }) => this.#end(kind, request as Request, reply));
+      for (const [route, header, type] of [
+        [routes.options, "accept-post", SDP_TYPE],
+        [routes.sessionOptions, "accept-patch", ICE_FRAGMENT_TYPE],
       ] as const) {
-        // A session has no representation (RFC 9725, 4.1).
-        server.get(url, (_request, reply) => reply.status(204).send());
+        addRoute(server, route, ({ reply }) => reply.header(header, type).status(204).send());
+      }
+      for (const [route, allow] of [
+        [routes.get, "POST, OPTIONS"],
+        [routes.sessionGet, "PATCH, DELETE, OPTIONS"],
+      ] as const) {
+        addRoute(server, route, ({ reply }) => reply.status(204).send());
+        const url = fastifyUrl(route.path);
         const method = allow.startsWith("POST") ? ["PUT", "PATCH", "DELETE"] : ["PUT", "POST"];
         server.route({ method, url, handler: (_request, reply) => notAllowed(reply, allow) });
       }
@@ -88,8 +93,8 @@ export class WhipServer implements Disposable {
   async #create(kind: Kind, request: Request, reply: FastifyReply): Promise<FastifyReply> {
     const meeting = this.#authenticate(kind, request, reply);
     if (!meeting) return reply;
-    const sdp = bodyOf(request, SDP);
-    if (sdp === undefined) return refuse(reply, 415, `${SDP} expected`);
+    const sdp = bodyOf(request, SDP_TYPE);
+    if (sdp === undefined) return refuse(reply, 415, `${SDP_TYPE} expected`);
     const { max } = this.#options.config.guests;
     if (this.#sessions.size >= max) {
       throw new RoomdError(
@@ -112,7 +117,7 @@ export class WhipServer implements Disposable {
     return reply
       .status(201)
       .headers({
-        "content-type": SDP,
+        "content-type": SDP_TYPE,
         location: `/${kind}/${meeting.id}/${session.id}`,
         etag: session.iceEtag,
       })
@@ -124,8 +129,8 @@ export class WhipServer implements Disposable {
     const open = this.#getSession(kind, request, reply);
     if (!open) return reply;
     const { session, first } = open;
-    const text = bodyOf(request, FRAGMENT);
-    if (text === undefined) return refuse(reply, 415, `${FRAGMENT} expected`);
+    const text = bodyOf(request, ICE_FRAGMENT_TYPE);
+    if (text === undefined) return refuse(reply, 415, `${ICE_FRAGMENT_TYPE} expected`);
     const iceUfrag = parseIceUfrag(text);
     const isCurrent = iceUfrag === session.iceUfrag;
     const etag = request.headers["if-match"];
@@ -139,7 +144,7 @@ export class WhipServer implements Disposable {
     const parameters = await session.restartIce(iceUfrag);
     return reply
       .status(200)
-      .headers({ "content-type": FRAGMENT, etag: session.iceEtag })
+      .headers({ "content-type": ICE_FRAGMENT_TYPE, etag: session.iceEtag })
       .send(writeIceFragment(first, parameters, session.transport.iceCandidates));
   }
 

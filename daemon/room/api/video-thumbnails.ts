@@ -1,5 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { RoomdError } from "../../contract/errors.ts";
+import { roomRoutes } from "../../contract/http-routes.ts";
+import { addRoute } from "../../platform/add-route.ts";
 import type { Devices } from "../devices/devices.ts";
 import type { RoomMedia } from "../media/room-media.ts";
 
@@ -11,8 +13,7 @@ const SNAPSHOT_VALID_MS = 5000;
 export function videoThumbnailRoutes(media: RoomMedia, devices: Devices): (server: FastifyInstance) => void {
   const snapshots = new SnapshotCache(devices);
   return (server) => {
-    server.get("/api/videos/:video.jpg", async (request, reply) => {
-      const { video } = request.params as { video: string };
+    addRoute(server, roomRoutes.videoThumbnail, async ({ params: { video }, reply }) => {
       const { thumbnail, camera } = media.videoState(video);
       const snapshot = thumbnail !== "live" && camera !== null ? await snapshots.of(camera) : undefined;
       const jpeg = snapshot ?? media.thumbnail(video);
