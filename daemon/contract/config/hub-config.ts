@@ -31,39 +31,61 @@ export type RecordingLayout = RecordingConfig["layout"];
 /** hub.yaml */
 export const HubConfig = Type.Object(
   {
-    hub: Type.Object({ name: Type.String({ minLength: 1, maxLength: 80 }) }, closed),
+    /** This hub. */
+    hub: Type.Object(
+      {
+        /** Shown at the console. */
+        name: Type.String({ minLength: 1, maxLength: 80 }),
+      },
+      closed,
+    ),
+    /** HTTP server for the console, rooms, guests, encoders and players. */
     api: Type.Object(
       {
+        /** Address to listen on. */
         host: Type.String({ default: "127.0.0.1" }),
+        /** TCP port to listen on; 0: one that the system chooses. */
         port: Type.Integer({ minimum: 0, maximum: 65535, default: 9000 }),
       },
       { ...closed, default: {} },
     ),
+    /** Folder of the hub's database and of the embedded broker's files. */
     stateDirectory: Type.String({ minLength: 1 }),
     /** `embedded`: the hub starts and supervises Mosquitto; `external`: a broker at a URL. */
     broker: Type.Union([
+      /** Mosquitto, with one user for each room and node. */
       Type.Object(
         {
           type: Type.Literal("embedded"),
+          /** Address that the broker listens on. */
           host: Type.String({ default: "127.0.0.1" }),
+          /** TCP port that the broker listens on. */
           port: Type.Integer({ minimum: 1, maximum: 65535, default: 1883 }),
         },
         closed,
       ),
+      /** A broker that runs elsewhere. */
       Type.Object(
         {
           type: Type.Literal("external"),
+          /** Such as `mqtts://broker.example.org:8883`. */
           url: Type.String({ pattern: "^mqtts?://" }),
+          /** The hub's user at the broker. */
           username: Type.Optional(Type.String()),
+          /** The password of that user. */
           password: Type.Optional(Type.String()),
         },
         closed,
       ),
     ]),
+    /** Media of rooms, guests, encoders and players. */
     sfu: Type.Object(
       {
+        /** Address that transports listen on. */
         listenIp: Type.String({ default: "127.0.0.1" }),
+        /** Address that others send media to, where it is not `listenIp`. */
         announcedAddress: Type.Optional(Type.String()),
+        /** UDP ports of media. */
         ports: mediaPortRange({ min: 50000, max: 59999 }),
         /** Media between two nodes leave the detour through the hub when their direct route has worked for so long, s:
          * the change interrupts them, and a route that just failed may fail again. */
@@ -88,6 +110,7 @@ export const HubConfig = Type.Object(
       { maxItems: 32, default: [] },
     ),
     recording: Recording,
+    /** Guests with a browser; encoders and players. */
     guests: Type.Object(
       {
         /** URL of this hub for guests, encoders and players, such as a proxy's. Default: the console's address. */
@@ -99,11 +122,14 @@ export const HubConfig = Type.Object(
       },
       { ...closed, default: {} },
     ),
+    /** The rooms that belong to this hub. */
     rooms: Type.Array(
       Type.Object(
         {
           id: Identifier,
+          /** Shown at the console and in other rooms. */
           name: Type.String({ minLength: 1, maxLength: 80 }),
+          /** The console groups rooms by it. */
           region: Type.String({ maxLength: 60, default: "" }),
           /** The room's secret, for the link and the broker. */
           token: token(ROOM_TOKEN_LENGTH),

@@ -3,10 +3,14 @@ import { Identifier } from "../identifier.ts";
 import { mediaPortRange } from "./media-ports.ts";
 
 const closed = { additionalProperties: false } as const;
+/** TCP port. */
 const port = Type.Integer({ minimum: 0, maximum: 65535 });
 const size = {
+  /** Of the picture, pixels. */
   width: Type.Integer({ minimum: 160, maximum: 3840, default: 1280 }),
+  /** Of the picture, pixels. */
   height: Type.Integer({ minimum: 90, maximum: 2160, default: 720 }),
+  /** Frame rate. */
   framesPerSecond: Type.Integer({ minimum: 1, maximum: 60, default: 30 }),
 };
 
@@ -30,12 +34,29 @@ function videoSources<More extends TProperties>(more: More) {
       closed,
     ),
     /** Consecutive raw I420 frames from a TCP server: the simulated camera. */
-    Type.Object({ source: Type.Literal("raw-tcp"), host: Type.String(), port, ...more, ...size }, closed),
-    /** A USB camera or an HDMI capture device. */
     Type.Object(
-      { source: Type.Literal("v4l2"), device: Type.String({ pattern: "^/dev/" }), ...more, ...size },
+      {
+        source: Type.Literal("raw-tcp"),
+        /** Name or address of the server. */
+        host: Type.String(),
+        port,
+        ...more,
+        ...size,
+      },
       closed,
     ),
+    /** A USB camera or an HDMI capture device. */
+    Type.Object(
+      {
+        source: Type.Literal("v4l2"),
+        /** Use /dev/v4l/by-id/…: names like video0 change between boots. */
+        device: Type.String({ pattern: "^/dev/" }),
+        ...more,
+        ...size,
+      },
+      closed,
+    ),
+    /** A network camera's stream. */
     Type.Object(
       {
         source: Type.Literal("rtsp"),
@@ -45,6 +66,7 @@ function videoSources<More extends TProperties>(more: More) {
         subUrl: Type.Optional(Type.String({ pattern: "^rtsps?://" })),
         /** `auto`: the camera's H.264 is forwarded without re-encoding where every screen can decode it. */
         transcode: Type.Union([Type.Literal("auto"), Type.Literal("always")], { default: "auto" }),
+        /** Of RTP; `auto`: UDP, and TCP where it does not arrive. */
         transport: Type.Union([Type.Literal("auto"), Type.Literal("tcp"), Type.Literal("udp")], {
           default: "auto",
         }),
@@ -57,6 +79,7 @@ function videoSources<More extends TProperties>(more: More) {
     Type.Object(
       {
         source: Type.Literal("screen"),
+        /** Name of the X display. */
         display: Type.String({ pattern: "^:[0-9.]+$", default: ":0" }),
         ...more,
         ...size,
@@ -66,6 +89,7 @@ function videoSources<More extends TProperties>(more: More) {
   ] as const;
 }
 
+/** No video. */
 const None = Type.Object({ source: Type.Literal("none") }, closed);
 /** Id in `cameras` of the camera that delivers it: it is on air together with the input, and asked for key frames by
  * ONVIF. */
@@ -94,35 +118,60 @@ export type VideoSourceConfig = Exclude<Static<typeof VideoSource>, { source: "n
 const processing = {
   /** `none`: unprocessed, for the output of a DSP. */
   processing: Type.Union([Type.Literal("voice"), Type.Literal("none")], { default: "voice" }),
+  /** Automatic gain, with `voice`. */
   gainControl: Type.Boolean({ default: true }),
+  /** Suppression of steady noise, with `voice`. */
   noiseSuppression: Type.Boolean({ default: true }),
   /** Source of the loudspeakers' audio, for echo cancellation: an ALSA loopback device, or the PipeWire monitor of the
    * sink. When absent or silent, echo is not cancelled. */
   echoReference: Type.Optional(Type.String({ minLength: 1 })),
 };
 
+/** The room's microphone. */
 export const AudioSourceConfig = Type.Union([
+  /** No audio. */
   Type.Object({ source: Type.Literal("none") }, closed),
+  /** A tone, for tests. */
   Type.Object(
-    { source: Type.Literal("tone"), frequencyHz: Type.Number({ minimum: 20, maximum: 20000, default: 440 }) },
+    {
+      source: Type.Literal("tone"),
+      /** Frequency, Hz. */
+      frequencyHz: Type.Number({ minimum: 20, maximum: 20000, default: 440 }),
+    },
     closed,
   ),
+  /** An ALSA device. */
   Type.Object(
-    { source: Type.Literal("alsa"), device: Type.String({ default: "default" }), ...processing },
+    {
+      source: Type.Literal("alsa"),
+      /** As `arecord -L` lists it. */
+      device: Type.String({ default: "default" }),
+      ...processing,
+    },
     closed,
   ),
+  /** A PipeWire source. */
   Type.Object(
-    { source: Type.Literal("pipewire"), target: Type.Optional(Type.String()), ...processing },
+    {
+      source: Type.Literal("pipewire"),
+      /** Name or serial number of the source. Default: the one that PipeWire chooses. */
+      target: Type.Optional(Type.String()),
+      ...processing,
+    },
     closed,
   ),
 ]);
 export type AudioSourceConfig = Static<typeof AudioSourceConfig>;
 
+/** A smaller layer of the same video. */
 const scaledLayer = (usual: { height: number; framesPerSecond: number; kbps: number }) =>
   Type.Object(
     {
+      /** Of the picture, pixels. */
       height: Type.Integer({ minimum: 90, maximum: 1080, default: usual.height }),
+      /** Frame rate. */
       framesPerSecond: Type.Integer({ minimum: 1, maximum: 60, default: usual.framesPerSecond }),
+      /** Target bitrate, kbit/s. */
       kbps: Type.Integer({ minimum: 50, maximum: 10000, default: usual.kbps }),
     },
     { ...closed, default: {} },
@@ -133,12 +182,15 @@ export const MediaSection = Type.Object(
   {
     /** Address that transports listen on. */
     listenIp: Type.String({ default: "127.0.0.1" }),
+    /** Address that others send media to, where it is not `listenIp`. */
     announcedAddress: Type.Optional(Type.String()),
+    /** UDP ports of media. */
     ports: mediaPortRange({ min: 40000, max: 49999 }),
     /** The room's only video input, of its first camera unless `camera` names another; or `videos`, for several. */
     video: Type.Optional(VideoSource),
+    /** Several video inputs that the operator selects from; the first is the default. */
     videos: Type.Optional(Type.Array(VideoInputConfig, { minItems: 1, maxItems: 8 })),
-    /** Of the high layer. */
+    /** Target bitrate of the high layer, kbit/s. */
     videoBitrateKbps: Type.Integer({ minimum: 100, maximum: 20000, default: 1500 }),
     /** Smaller layers for small tiles and low bandwidth; a layer that is not smaller than the source is omitted. */
     layers: Type.Object(
@@ -150,11 +202,14 @@ export const MediaSection = Type.Object(
     ),
     /** Content: slides, a screen, an HDMI input. */
     content: Type.Optional(VideoSource),
+    /** Target bitrate of content, kbit/s. */
     contentBitrateKbps: Type.Integer({ minimum: 100, maximum: 20000, default: 1500 }),
     /** Content in full size at a low frame rate, for low bandwidth. */
     contentLow: Type.Object(
       {
+        /** Frame rate. */
         framesPerSecond: Type.Integer({ minimum: 1, maximum: 30, default: 5 }),
+        /** Target bitrate, kbit/s. */
         kbps: Type.Integer({ minimum: 50, maximum: 10000, default: 400 }),
       },
       { ...closed, default: {} },
@@ -163,7 +218,7 @@ export const MediaSection = Type.Object(
     encoder: Type.Union([Type.Literal("auto"), Type.Literal("software")], { default: "auto" }),
     /** How long an encoder runs on after its last consumer, ms. */
     encoderLingerMs: Type.Integer({ minimum: 0, maximum: 600_000, default: 5000 }),
-    /** Periodic key frames, beside those on request. */
+    /** Interval of periodic key frames, s, beside those on request. */
     keyFrameEverySeconds: Type.Integer({ minimum: 1, maximum: 300, default: 30 }),
     audio: AudioSourceConfig,
   },

@@ -9,9 +9,12 @@ const closed = { additionalProperties: false } as const;
 /** node.yaml */
 export const NodeConfig = Type.Object(
   {
+    /** This node; `id` is the same as in `nodes` of hub.yaml. */
     node: Type.Object({ id: Identifier }, closed),
+    /** How the node reaches its hub. */
     hub: Type.Object(
       {
+        /** The hub's broker, such as `mqtts://hub.example.org:8883`. */
         broker: Type.String({ pattern: "^mqtts?://" }),
         /** The node's secret at the hub, for the broker and for starting workers on this node. */
         ...tokenOrFile(NODE_TOKEN_LENGTH),
@@ -21,7 +24,9 @@ export const NodeConfig = Type.Object(
     /** Listener for the hub. */
     control: Type.Object(
       {
+        /** Address to listen on. */
         host: Type.String({ default: "127.0.0.1" }),
+        /** TCP port to listen on. */
         port: Type.Integer({ minimum: 1, maximum: 65535, default: 9100 }),
         /** Address that the hub connects to, when it is not `host`. */
         announcedAddress: Type.Optional(Type.String({ minLength: 1, maxLength: 253 })),
@@ -31,8 +36,11 @@ export const NodeConfig = Type.Object(
     /** Listener for media of rooms, guests, the hub and other nodes. */
     media: Type.Object(
       {
+        /** Address that transports listen on. */
         listenIp: Type.String({ default: "127.0.0.1" }),
+        /** Address that others send media to, where it is not `listenIp`. */
         announcedAddress: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+        /** UDP ports of media. */
         ports: mediaPortRange({ min: 50000, max: 59999 }),
       },
       { ...closed, default: {} },

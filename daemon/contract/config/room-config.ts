@@ -10,11 +10,13 @@ import { type MediaConfig, MediaSection, resolveMediaConfig } from "./media-conf
 const closed = { additionalProperties: false } as const;
 /** Name or address of a camera on the network. */
 const host = Type.String({ minLength: 1, maxLength: 253, pattern: "^[A-Za-z0-9._:-]+$" });
+/** The camera's port. */
 const cameraPort = (usual: number) => Type.Integer({ minimum: 1, maximum: 65535, default: usual });
 /** VISCA address: position in the daisy chain, or the fixed address behind a converter. */
 const address = Type.Integer({ minimum: 1, maximum: 7, default: 1 });
 const BAUD_RATES = [2400, 4800, 9600, 19200, 38400, 57600, 115200];
 
+/** How the room reaches a camera. */
 export const CameraConnection = Type.Union([
   /** RS-232 or RS-422. Cameras of one chain have the same path and different addresses. */
   Type.Object(
@@ -22,6 +24,7 @@ export const CameraConnection = Type.Union([
       type: Type.Literal("serial"),
       /** Use /dev/serial/by-id/…: names like ttyUSB0 change between boots. */
       path: Type.String({ pattern: "^/" }),
+      /** Bits a second, as set at the camera. */
       baudRate: Type.Union(BAUD_RATES.map((rate) => Type.Literal(rate)) as [TLiteral<number>], {
         default: 9600,
       }),
@@ -35,6 +38,7 @@ export const CameraConnection = Type.Union([
   Type.Object({ type: Type.Literal("udp"), host, port: cameraPort(1259), address }, closed),
   /** Bare VISCA frames over TCP. */
   Type.Object({ type: Type.Literal("tcp"), host, port: cameraPort(5678), address }, closed),
+  /** A camera on the network that supports ONVIF. */
   Type.Object(
     {
       type: Type.Literal("onvif"),
@@ -44,7 +48,9 @@ export const CameraConnection = Type.Union([
       scheme: Type.Union([Type.Literal("http"), Type.Literal("https")], { default: "http" }),
       /** SHA-256 fingerprint, 64 hexadecimal digits, or `accept`. */
       certificate: Type.Optional(Type.String({ pattern: "^(accept|[0-9a-fA-F]{64})$" })),
+      /** The room's user at the camera. */
       username: Type.Optional(Type.String({ maxLength: 64 })),
+      /** The password of that user. */
       password: Type.Optional(Type.String({ maxLength: 128 })),
       /** Instead of `password`: the file that holds it. */
       passwordFile: Type.Optional(Type.String({ pattern: "^/" })),
@@ -66,6 +72,7 @@ export const CONNECTION_PROTOCOLS = {
 export const CameraConfig = Type.Object(
   {
     id: Identifier,
+    /** Shown on the panel. */
     name: Type.String({ minLength: 1, maxLength: 60 }),
     connection: CameraConnection,
     /** `auto`: by the identity that the camera reports; or a name such as sony/evi-d70. */
@@ -82,14 +89,28 @@ export type CameraConfigOf<T extends CameraConnection["type"]> = CameraConfig & 
   readonly connection: Extract<CameraConnection, { type: T }>;
 };
 
+/** Minutes. */
 const minutes = (preset: number) => Type.Number({ minimum: 0, maximum: 1440, default: preset });
+/** Number of a preset. */
 const presetNumber = Type.Integer({ minimum: 0, maximum: 254 });
 
+/** The camera is left as it is. */
 const Stay = Type.Object({ type: Type.Literal("stay") }, closed);
+/** The camera moves to a preset. */
 const AtPreset = Type.Object({ type: Type.Literal("preset"), number: presetNumber }, closed);
+/** The camera moves to its home position. */
+const AtHome = Type.Object({ type: Type.Literal("home") }, closed);
 /** In the camera's own units, as printed by `roomctl ptz position`. */
 const AtPosition = Type.Object(
-  { type: Type.Literal("position"), pan: Type.Number(), tilt: Type.Number(), zoom: Type.Number() },
+  {
+    type: Type.Literal("position"),
+    /** Pan, in those units. */
+    pan: Type.Number(),
+    /** Tilt, in those units. */
+    tilt: Type.Number(),
+    /** Zoom, in those units. */
+    zoom: Type.Number(),
+  },
   closed,
 );
 
@@ -116,10 +137,13 @@ export type KioskConfig = Static<typeof KioskConfig>;
 /** room.yaml, as written. */
 export const RoomFile = Type.Object(
   {
+    /** This room. */
     room: Type.Object(
       {
         id: Identifier,
+        /** Shown on panel and screens, at the console and in other rooms. */
         name: Type.String({ minLength: 1, maxLength: 80 }),
+        /** Of panel and screens: Vietnamese or English. */
         language: Type.Union([Type.Literal("vi"), Type.Literal("en")], { default: "vi" }),
       },
       closed,
@@ -127,7 +151,9 @@ export const RoomFile = Type.Object(
     /** HTTP server for panel and screens. */
     api: Type.Object(
       {
+        /** Address to listen on. */
         host: Type.String({ default: "127.0.0.1" }),
+        /** TCP port to listen on; 0: one that the system chooses. */
         port: Type.Integer({ minimum: 0, maximum: 65535, default: 8080 }),
       },
       { ...closed, default: {} },
@@ -138,14 +164,18 @@ export const RoomFile = Type.Object(
     hub: Type.Optional(
       Type.Object(
         {
+          /** The hub, such as `wss://hub.example.org`. */
           url: Type.String({ pattern: "^wss?://" }),
+          /** The hub's broker, such as `mqtts://hub.example.org:8883`. */
           broker: Type.String({ pattern: "^mqtts?://" }),
           /** The room's secret at the hub, for link and broker. */
           ...tokenOrFile(ROOM_TOKEN_LENGTH),
           /** Bandwidth of the WAN, where it is known; otherwise it is measured. */
           wan: Type.Object(
             {
+              /** From the hub to the room, kbit/s. */
               downKbps: Type.Optional(Type.Integer({ minimum: 64, maximum: 1_000_000 })),
+              /** From the room to the hub, kbit/s. */
               upKbps: Type.Optional(Type.Integer({ minimum: 64, maximum: 1_000_000 })),
             },
             { ...closed, default: {} },
@@ -154,9 +184,11 @@ export const RoomFile = Type.Object(
         closed,
       ),
     ),
+    /** The room's PTZ cameras. */
     cameras: Type.Array(CameraConfig, { default: [], maxItems: 16 }),
     /** Folders with additional camera profiles. */
     profileFolders: Type.Array(Type.String({ pattern: "^/" }), { default: [], maxItems: 8 }),
+    /** The UDP socket that VISCA cameras share. */
     udp: Type.Object(
       {
         /** Local port for all cameras over UDP. Some cameras reply to port 52381 regardless of the source port. */
@@ -165,6 +197,7 @@ export const RoomFile = Type.Object(
       { ...closed, default: {} },
     ),
     media: MediaSection,
+    /** Movements of the cameras. */
     ptz: Type.Object(
       {
         /** A movement that is not renewed for this long is stopped, ms. */
@@ -172,7 +205,7 @@ export const RoomFile = Type.Object(
         /** How much slower pan and tilt are when fully zoomed in, 0 (not slower) to 1. */
         slowWhenZoomed: Type.Number({ minimum: 0, maximum: 0.95, default: 0.75 }),
         /** Camera position at the start of a meeting. `stay`: the current one, or the one before privacy. */
-        onMeetingStart: Type.Union([Stay, Type.Object({ type: Type.Literal("home") }, closed), AtPreset], {
+        onMeetingStart: Type.Union([Stay, AtHome, AtPreset], {
           default: { type: "stay" },
         }),
         /** What cameras do after this many minutes without a meeting or a command. */
@@ -184,10 +217,12 @@ export const RoomFile = Type.Object(
               {
                 type: Type.Literal("privacy"),
                 afterMinutes: minutes(15),
+                /** Where the camera turns to. */
                 at: Type.Union([AtPreset, AtPosition]),
               },
               closed,
             ),
+            /** The cameras go to standby. */
             Type.Object({ type: Type.Literal("standby"), afterMinutes: minutes(15) }, closed),
           ],
           { default: { type: "stay" } },
