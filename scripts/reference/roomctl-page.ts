@@ -1,6 +1,7 @@
 import type { Argument, Command, Option } from "commander";
 import { exampleOf } from "../../daemon/cli/command-context.ts";
 import { createProgram, EXIT_CODES, globalOptions } from "../../daemon/cli/program.ts";
+import { table } from "./markdown.ts";
 
 /** Returns docs/reference/roomctl.md, from the definitions that `roomctl --help` shows. */
 export async function roomctlPage(): Promise<string> {
@@ -8,7 +9,7 @@ export async function roomctlPage(): Promise<string> {
   const sections = program.commands.filter(isDocumented).flatMap((command) => section(command, "roomctl", 2));
   return [
     "# roomctl",
-    "`npm run docs:roomctl` generates this page from the definitions in `daemon/cli/`.",
+    "`npm run docs:reference` generates this page from the definitions in `daemon/cli/`.",
     `${program.description()} \`roomctl --help\` and \`roomctl COMMAND --help\` show the same on a terminal.`,
     "## Options of every command",
     optionTable(globalOptions()),
@@ -78,10 +79,4 @@ function optionTable(options: readonly Option[]): string {
 function described(description: string, defaultValue: unknown): string {
   const isEmpty = defaultValue === undefined || (Array.isArray(defaultValue) && defaultValue.length === 0);
   return isEmpty ? description : `${description} (default: \`${String(defaultValue)}\`)`;
-}
-
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(headings), line(headings.map(() => "---")), ...rows.map(line)].join("\n");
 }

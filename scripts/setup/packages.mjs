@@ -35,7 +35,8 @@ function bundle(what, folder, output, sources) {
 }
 
 export function pages() {
-  return bundle("the pages", "web-ui", "web-ui/dist", ["web-ui", "daemon/contract", "daemon/shared"]);
+  const sources = ["web-ui", "daemon/contract", "daemon/shared", "docs/reference", "examples"];
+  return bundle("the pages", "web-ui", "web-ui/dist", sources);
 }
 
 export async function roomctl() {
