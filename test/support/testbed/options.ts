@@ -20,6 +20,8 @@ export interface RoomOptions {
   readonly scene?: { readonly width: number; readonly height: number; readonly framesPerSecond: number };
   /** `false`: without the simulated VISCA camera `cam1` on a pseudo-terminal. */
   readonly camera?: false;
+  /** Entries of the configuration's `hub` that replace the testbed's. */
+  readonly hub?: Yaml;
   /** Further entries of `cameras`; the test starts their devices. */
   readonly moreCameras?: readonly Yaml[];
   readonly profileFolders?: readonly string[];

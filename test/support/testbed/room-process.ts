@@ -132,6 +132,7 @@ export class RoomProcess implements AsyncDisposable {
         url: `ws://${host}:${hub.port}`,
         broker: `mqtt://${host}:${hub.brokerPort}`,
         token: roomToken(this.options.id),
+        ...this.options.hub,
       },
     };
   }
