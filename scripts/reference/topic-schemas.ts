@@ -39,7 +39,7 @@ function entriesOf(schemas: SchemaConverter, { name, entries }: TopicDefinition)
     additionalItems: false,
     minItems: 2,
   }));
-  const component = `entries.${name.replaceAll(/[{}]/g, "").replaceAll("/", ".")}`;
+  const component = `entries-${name.replaceAll(/[{}]/g, "").replaceAll("/", "-")}`;
   schemas.components[component] = { type: "array", items: { anyOf: items } };
   return { $ref: `#/components/schemas/${component}` };
 }
