@@ -42,7 +42,7 @@ interface RouteOptions<Params extends TProperties, Query extends TProperties>
   readonly query?: Query;
 }
 
-/** Path and query are closed: other parameters are refused. */
+/** Other query parameters are ignored: players, proxies and caches add their own. */
 export function defineRoute<
   Params extends TProperties = Record<never, never>,
   Query extends TProperties = Record<never, never>,

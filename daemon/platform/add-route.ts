@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Static } from "typebox";
+import type { Static, TObject, TSchema } from "typebox";
 import type { RouteDefinition } from "../contract/define-route.ts";
 import { parse } from "../contract/parse.ts";
 
@@ -11,7 +11,8 @@ export interface RouteRequest<Route extends RouteDefinition> {
   readonly reply: FastifyReply;
 }
 
-/** Registers a route of the contract. Requests with other parameters get `request.invalid`. */
+/** Registers a route of the contract. Requests whose parameters do not match it get `request.invalid`; query parameters
+ * that it does not list are ignored. */
 export function addRoute<Route extends RouteDefinition>(
   server: FastifyInstance,
   route: Route,
@@ -25,12 +26,18 @@ export function addRoute<Route extends RouteDefinition>(
       const what = `${method} ${path}`;
       return handler({
         params: parse(params as Route["params"], request.params, what),
-        query: parse(query as Route["query"], request.query, what),
+        query: parse(query as Route["query"], pickKnown(query, request.query as object), what),
         request,
         reply,
       });
     },
   });
+}
+
+/** Returns the query parameters that the schema lists. */
+function pickKnown(schema: TSchema, query: object): object {
+  const { properties } = schema as TObject;
+  return Object.fromEntries(Object.entries(query).filter(([name]) => Object.hasOwn(properties, name)));
 }
 
 /** Returns the path as fastify writes it: `/api/videos/{video}.jpg` is `/api/videos/:video.jpg`. */
