@@ -4,7 +4,7 @@ import { byName, defineRequest, Nothing } from "../define-command.ts";
 import type { NoticeTable } from "../define-notice.ts";
 import { Identifier } from "../identifier.ts";
 import { Layer, StreamSource } from "../meeting/meeting.ts";
-import { RosterDelta, RosterSnapshot } from "../meeting/roster-delta.ts";
+import { RosterSnapshot, rosterNotices } from "../meeting/roster-delta.ts";
 import { Nullable } from "../nullable.ts";
 
 /** Room ↔ hub over one WebSocket, GET /link with `Authorization: Bearer <room token>` and
@@ -157,13 +157,15 @@ export const linkSessionRequests = byName(
 export const linkRequests = { ...linkHelloRequests, ...linkSessionRequests, ...conferenceCommands };
 export type LinkRequests = typeof linkRequests;
 
-/** hub → room. `meeting.ended`: also when the room is no longer invited; `removed`: the meeting goes on without the
- * room, which returns when somebody there joins again. */
+/** `removed`: the meeting goes on without the room, which returns when somebody there joins again. */
+const MeetingEnd = Type.Object({ meetingId: Identifier, removed: Type.Optional(Type.Boolean()) });
+export type MeetingEnd = Static<typeof MeetingEnd>;
+
+/** From the hub to the room. */
 export const linkNotices = {
-  "meeting.roster": RosterSnapshot,
-  /** Based on the roster that was sent last. After a gap the room requests a snapshot by `meeting.join`. */
-  "meeting.rosterDelta": RosterDelta,
-  "meeting.ended": Type.Object({ meetingId: Identifier, removed: Type.Optional(Type.Boolean()) }),
+  ...rosterNotices,
+  /** Also when the room is no longer invited. */
+  "meeting.ended": MeetingEnd,
   /** All producers of the room that have a consumer: the others need not be sent. */
   "producers.demand": Type.Object({ producerIds: ProducerIds }),
   /** The hub closed these consumers. Producers that are still in the roster must be consumed again. */
@@ -171,3 +173,4 @@ export const linkNotices = {
   /** The hub's end of the trunk is closed (its worker died): open another one. */
   "trunk.closed": Type.Object({}),
 } as const satisfies NoticeTable;
+export type LinkNotices = typeof linkNotices;

@@ -6,7 +6,7 @@ import { Identifier } from "../identifier.ts";
 import { ConsumerOptions, WebRtcTransportOptions } from "../media/transport-options.ts";
 import { Nullable } from "../nullable.ts";
 import { Layer, StreamSource } from "./meeting.ts";
-import { RosterDelta, RosterSnapshot } from "./roster-delta.ts";
+import { rosterNotices } from "./roster-delta.ts";
 
 /** A guest's page ↔ hub: requests and notices over one WebSocket, GET /guest/live?t=<invitation>. mediasoup's own
  * structures pass as they are; its worker validates them. */
@@ -147,9 +147,7 @@ export type GuestRequests = typeof guestRequests;
 export const guestNotices = {
   /** On each change and each second. */
   state: GuestState,
-  "meeting.roster": RosterSnapshot,
-  /** Based on the roster that was sent last. */
-  "meeting.rosterDelta": RosterDelta,
+  ...rosterNotices,
   /** The guest's producers that have a consumer. */
   "producers.demand": Type.Object({ producerIds: Type.Array(id) }),
   "guest.consumerClosed": Type.Object({ consumerId: id }),

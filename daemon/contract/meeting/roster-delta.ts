@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import type { NoticeTable } from "../define-notice.ts";
 import { Identifier } from "../identifier.ts";
 import { Roster } from "./meeting.ts";
 
@@ -15,3 +16,11 @@ export const RosterDelta = Type.Object({
   left: Type.Array(Identifier),
 });
 export type RosterDelta = Static<typeof RosterDelta>;
+
+/** Notices of the hub to the sites of a conference. */
+export const rosterNotices = {
+  "meeting.roster": RosterSnapshot,
+  /** Based on the roster that was sent last. After a gap a room requests a snapshot by `meeting.join`. */
+  "meeting.rosterDelta": RosterDelta,
+} as const satisfies NoticeTable;
+export type RosterNotices = typeof rosterNotices;

@@ -151,9 +151,9 @@ export class Conferences implements Disposable {
     for (const member of conference.members) {
       conference.leave(member);
       member.unsubscribeAll();
-      member.notify("meeting.ended", { meetingId });
+      member.onMeetingEnd({ meetingId });
     }
-    for (const site of conference.lobbySites) site.notify("meeting.ended", { meetingId });
+    for (const site of conference.lobbySites) site.onMeetingEnd({ meetingId });
     this.#close(conference);
     this.changes.emit();
   }
@@ -162,7 +162,7 @@ export class Conferences implements Disposable {
     const site = conference.getMember(siteId);
     conference.leave(site);
     site.unsubscribeAll();
-    site.notify("meeting.ended", { meetingId: conference.meeting.id, removed: true });
+    site.onMeetingEnd({ meetingId: conference.meeting.id, removed: true });
     if (conference.isEmpty) this.#close(conference);
   }
 
@@ -175,7 +175,7 @@ export class Conferences implements Disposable {
       site.onAdmitted();
     } else {
       conference.leave(site);
-      site.notify("meeting.ended", { meetingId: conference.meeting.id });
+      site.onMeetingEnd({ meetingId: conference.meeting.id });
       if (conference.isEmpty) this.#close(conference);
     }
   }

@@ -1,17 +1,21 @@
 import type { types } from "mediasoup";
 import type { ResultOf } from "../../contract/define-command.ts";
+import type { NoticeName, NoticeParams } from "../../contract/define-notice.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import {
   LINK_VERSION,
+  type LinkNotices,
   type LinkRequests,
   linkSessionRequests,
+  type MeetingEnd,
   type TrunkAnswer,
   type TrunkConsumers,
   type TrunkOffer,
   type TrunkProducer,
   type TrunkReport,
 } from "../../contract/media/link-signalling.ts";
-import type { RosterSnapshot } from "../../contract/meeting/roster-delta.ts";
+
+import type { RosterNotices, RosterSnapshot } from "../../contract/meeting/roster-delta.ts";
 import { acceptProbe, offerProbe, receptionStats } from "../../mediasoup/probe.ts";
 import { Trunk } from "../../mediasoup/trunk.ts";
 import { Throttle } from "../../platform/change-emitter.ts";
@@ -38,7 +42,7 @@ export interface RoomSessionOptions extends SiteServices {
 /** A room at the hub: its trunk, its published streams and its subscriptions. The session outlives a lost link for a
  * while, so that a room that reconnects has nothing to rebuild. */
 export class RoomSession implements Site, SiteSession {
-  readonly rpc: RpcSession;
+  readonly rpc: RpcSession<LinkNotices>;
   readonly kind = "room";
   readonly siteId: string;
   readonly name: string;
@@ -66,7 +70,7 @@ export class RoomSession implements Site, SiteSession {
       site: this,
       sfu,
       conferences,
-      onEnd: (producerId) => this.notify("trunk.consumersClosed", { producerIds: [producerId] }),
+      onEnd: (producerId) => this.rpc.notify("trunk.consumersClosed", { producerIds: [producerId] }),
     });
     this.#congestionGuard = new CongestionGuard({
       streams: () => this.#subscriptions.listActive(),
@@ -130,8 +134,15 @@ export class RoomSession implements Site, SiteSession {
     this.#options.conferences.siteChanged(this);
   }
 
-  notify(notice: string, params: unknown): void {
+  notify<Name extends NoticeName<RosterNotices>>(
+    notice: Name,
+    params: NoticeParams<RosterNotices, Name>,
+  ): void {
     this.rpc.notify(notice, params);
+  }
+
+  onMeetingEnd(end: MeetingEnd): void {
+    this.rpc.notify("meeting.ended", end);
   }
 
   #handle(request: RpcRequest): Promise<unknown> {
@@ -162,7 +173,7 @@ export class RoomSession implements Site, SiteSession {
   /** The worker died: the room opens another trunk, on another worker. */
   #onTrunkLost(): void {
     this.#closeTrunk();
-    this.notify("trunk.closed", {});
+    this.rpc.notify("trunk.closed", {});
   }
 
   #report(): Promise<TrunkReport> {
@@ -234,7 +245,7 @@ export class RoomSession implements Site, SiteSession {
 
   #notifyDemand(): void {
     const demanded = [...this.streams.values()].filter((stream) => stream.isDemanded);
-    this.notify("producers.demand", { producerIds: demanded.map(({ id }) => id) });
+    this.rpc.notify("producers.demand", { producerIds: demanded.map(({ id }) => id) });
   }
 
   #getTrunk(): Trunk {

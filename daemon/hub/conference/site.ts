@@ -1,5 +1,8 @@
 import type { types } from "mediasoup";
+import type { Notify } from "../../contract/define-notice.ts";
+import type { MeetingEnd } from "../../contract/media/link-signalling.ts";
 import type { Layer, StreamSource } from "../../contract/meeting/meeting.ts";
+import type { RosterNotices } from "../../contract/meeting/roster-delta.ts";
 
 /** A stream that a site publishes, on its router at the hub. */
 export class SiteStream {
@@ -106,7 +109,9 @@ export interface Site {
   /** When it last reported that its subscriptions arrive, ms since the epoch; null before. */
   readonly receptionAtMs: number | null;
   isConsuming(producerId: string): boolean;
-  notify(notice: string, params: unknown): void;
+  readonly notify: Notify<RosterNotices>;
+  /** The meeting has ended for the site. */
+  onMeetingEnd(end: MeetingEnd): void;
   /** Closes its subscriptions: it was removed from its meeting. */
   unsubscribeAll(): void;
 }

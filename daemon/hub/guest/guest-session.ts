@@ -1,9 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { types } from "mediasoup";
 import type { Permission } from "../../contract/define-command.ts";
+import type { NoticeName, NoticeParams } from "../../contract/define-notice.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import { type GuestPhase, type GuestState, guestSessionRequests } from "../../contract/meeting/guest.ts";
+import {
+  type GuestNotices,
+  type GuestPhase,
+  type GuestState,
+  guestSessionRequests,
+} from "../../contract/meeting/guest.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
+import type { RosterNotices } from "../../contract/meeting/roster-delta.ts";
 import { RequestHandlers } from "../../shared/request-handlers.ts";
 import type { RpcRequest } from "../../shared/rpc-peer.ts";
 import type { LobbySite, SiteStream } from "../conference/site.ts";
@@ -22,7 +29,7 @@ export interface GuestSessionOptions extends SiteServices {
 
 /** A guest with a browser, from the invitation to the meeting. The session outlives a lost connection for a while. */
 export class GuestSession implements LobbySite, SiteSession {
-  readonly rpc: RpcSession;
+  readonly rpc: RpcSession<GuestNotices>;
   readonly kind = "guest";
   readonly siteId = `guest-${randomBytes(5).toString("hex")}`;
   readonly meeting: Meeting;
@@ -49,7 +56,7 @@ export class GuestSession implements LobbySite, SiteSession {
       logger: options.logger.child({ site: this.siteId }),
       onStreamsChange: () => conferences.siteChanged(this),
       onDemandChange: () => this.#notifyDemand(),
-      onConsumerClosed: (consumerId) => this.notify("guest.consumerClosed", { consumerId }),
+      onConsumerClosed: (consumerId) => this.rpc.notify("guest.consumerClosed", { consumerId }),
       onLost: () => {
         this.#generation++;
         this.publishState();
@@ -132,7 +139,8 @@ export class GuestSession implements LobbySite, SiteSession {
     if (this.#phase === "joined") {
       const { conferences } = this.#options;
       conferences.siteChanged(this);
-      this.rpc.notify("meeting.roster", conferences.findBySite(this)?.snapshotFor(this));
+      const roster = conferences.findBySite(this)?.snapshotFor(this);
+      if (roster) this.rpc.notify("meeting.roster", roster);
       this.#notifyDemand();
     }
     return this.state();
@@ -150,9 +158,15 @@ export class GuestSession implements LobbySite, SiteSession {
     this.#setPhase("joined");
   }
 
-  notify(notice: string, params: unknown): void {
-    if (notice !== "meeting.ended") this.rpc.notify(notice, params);
-    else if (!this.#options.isMeetingOn()) this.#setPhase("ended");
+  notify<Name extends NoticeName<RosterNotices>>(
+    notice: Name,
+    params: NoticeParams<RosterNotices, Name>,
+  ): void {
+    this.rpc.notify(notice, params);
+  }
+
+  onMeetingEnd(): void {
+    if (!this.#options.isMeetingOn()) this.#setPhase("ended");
     else this.#setPhase(this.#phase === "lobby" ? "denied" : "removed");
   }
 

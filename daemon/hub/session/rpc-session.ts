@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { NoticeName, NoticeParams, NoticeTable } from "../../contract/define-notice.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { RpcPeer, RpcRequest } from "../../shared/rpc-peer.ts";
 
@@ -22,7 +23,7 @@ export interface RpcSessionOptions {
 }
 
 /** What a client's connections have in common: an id to resume by, and an order of requests. */
-export class RpcSession implements Disposable {
+export class RpcSession<Notices extends NoticeTable = NoticeTable> implements Disposable {
   readonly id = randomUUID();
   readonly #options: RpcSessionOptions;
   #connection: SessionConnection | undefined;
@@ -55,7 +56,8 @@ export class RpcSession implements Disposable {
     return true;
   }
 
-  notify(notice: string, params: unknown): void {
+  /** Without a connection the notice is lost: the client gets a snapshot when it is back. */
+  notify<Name extends NoticeName<Notices>>(notice: Name, params: NoticeParams<Notices, Name>): void {
     this.#connection?.peer.notify(notice, params);
   }
 

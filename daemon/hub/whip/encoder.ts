@@ -90,9 +90,11 @@ export class Encoder implements Site {
     return false;
   }
 
-  /** An encoder understands no notice but its end. */
-  notify(notice: string): void {
-    if (notice === "meeting.ended") this.session[Symbol.dispose]();
+  /** WHIP and WHEP have no notices. */
+  notify(): void {}
+
+  onMeetingEnd(): void {
+    this.session[Symbol.dispose]();
   }
 
   unsubscribeAll(): void {}
