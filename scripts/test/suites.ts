@@ -6,7 +6,7 @@ import { LONG_FILES } from "./long-files.ts";
 export const ROOT = join(import.meta.dirname, "../..");
 
 /** Tenths of a core. Tests wait now and then even where they need most: a little more than there is keeps all busy. */
-export const CAPACITY = Math.max(24, 12 * availableParallelism());
+export const CAPACITY = Math.max(22, 11 * availableParallelism());
 
 interface Suite {
   readonly folder: string;
@@ -18,7 +18,7 @@ interface Suite {
 }
 
 const SUITES: readonly Suite[] = [
-  { folder: "test/unit", weight: 8 },
+  { folder: "test/unit", weight: 10 },
   { folder: "test/driver", weight: 5 },
   { folder: "test/system", weight: 8 },
   { folder: "test/network", weight: 10 },
