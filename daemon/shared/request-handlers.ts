@@ -9,7 +9,7 @@ import {
   type ResultOf,
 } from "../contract/define-command.ts";
 import { RoomdError } from "../contract/errors.ts";
-import { parse } from "../contract/parse.ts";
+import { parse, parseKnown } from "../contract/parse.ts";
 import type { RpcRequest } from "./rpc-peer.ts";
 
 /** A request without a result has a handler whose return value is dropped. */
@@ -90,7 +90,7 @@ export class RequestHandlers<Table extends RequestTable, Context = void> {
 /** A result that does not match its definition is a defect of the handler. */
 function checkedResult(schema: TSchema, result: unknown, name: string): unknown {
   try {
-    return parse(schema, result, `result of ${name}`);
+    return parseKnown(schema, result, `result of ${name}`);
   } catch (error) {
     throw new RoomdError("internal", (error as Error).message, { cause: error });
   }

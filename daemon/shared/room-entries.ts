@@ -29,6 +29,8 @@ export function toRoomEntries(state: CurrentRoomState): TopicEntry<RoomTopic>[] 
     ["screens", screens],
     ["agenda", agenda],
     ["audit", audit],
+    ["process", state.process],
+    ["storage", state.storage],
   ];
 }
 
@@ -65,16 +67,18 @@ export function fromRoomEntries(entries: TopicEntries<RoomTopic>): CurrentRoomSt
     entries.get("media"),
     entries.get("media-health"),
   ];
-  const [link, wan, broker, audit] = [
+  const [link, wan, broker, audit, process, storage] = [
     entries.get("link"),
     entries.get("wan"),
     entries.get("broker"),
     entries.get("audit"),
+    entries.get("process"),
+    entries.get("storage"),
   ];
   const [meeting, meetingHealth] = [entries.get("meeting"), entries.get("meeting-health")];
   const [screens, agenda] = [entries.get("screens"), entries.get("agenda")];
   if (!room || !microphone || !media || !mediaHealth || !link || !wan || !broker || !audit) return null;
-  if (!meeting || !meetingHealth || !screens || !agenda) return null;
+  if (!meeting || !meetingHealth || !screens || !agenda || !process || !storage) return null;
   const roster = entries.get("roster");
   const { startedAtMs, ...identity } = room;
   return {
@@ -95,6 +99,8 @@ export function fromRoomEntries(entries: TopicEntries<RoomTopic>): CurrentRoomSt
     screens,
     agenda,
     audit,
+    process,
+    storage,
   };
 }
 

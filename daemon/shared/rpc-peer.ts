@@ -6,6 +6,7 @@ import type {
   ResultOf,
 } from "../contract/define-command.ts";
 import { asRoomdError, ERROR_CODES, type ErrorCode, RoomdError } from "../contract/errors.ts";
+import { parseJson } from "./bounded-json.ts";
 
 /** A request as it was received: not validated yet. */
 export interface RpcRequest {
@@ -30,6 +31,9 @@ export interface RpcOptions<Requests extends RequestTable> {
   readonly onNotice?: (name: string, params: unknown) => void;
 }
 
+/** Requests of the other side that may be pending: more than a page ever has in flight. */
+const MAX_REQUESTS_IN_FLIGHT = 256;
+
 interface Pending {
   readonly definition: RequestDefinition;
   readonly resolve: (value: unknown) => void;
@@ -41,6 +45,7 @@ export class RpcPeer<Requests extends RequestTable = Record<never, RequestDefini
   readonly #options: RpcOptions<Requests>;
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
+  #requestsInFlight = 0;
   #closed = false;
 
   constructor(options: RpcOptions<Requests>) {
@@ -76,16 +81,13 @@ export class RpcPeer<Requests extends RequestTable = Record<never, RequestDefini
     if (!this.#closed) this.#options.send(text);
   }
 
-  /** Handles one received text. What is not JSON is answered with an error without an id. */
+  /** Handles one received text. What is not JSON, or is nested too deeply, is answered with an error without an id. */
   receive(text: string): void {
     let message: Record<string, unknown>;
     try {
-      const parsed: unknown = JSON.parse(text);
-      if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
-        throw new Error("no object");
-      message = parsed as Record<string, unknown>;
-    } catch {
-      this.#respondError(null, new RoomdError("request.invalid", "message is not a JSON object"));
+      message = parseMessage(text);
+    } catch (error) {
+      this.#respondError(null, asRoomdError(error, "message"));
       return;
     }
     if (typeof message.notice === "string") {
@@ -108,13 +110,24 @@ export class RpcPeer<Requests extends RequestTable = Record<never, RequestDefini
   }
 
   async #respond(id: number, request: RpcRequest): Promise<void> {
+    this.#requestsInFlight++;
     try {
-      if (!this.#options.onRequest) throw new RoomdError("not-found", `no request "${request.method}"`);
-      const result = (await this.#options.onRequest(request)) ?? {};
+      const result = (await this.#handle(request)) ?? {};
       if (!this.#closed) this.#options.send(JSON.stringify({ id, result }));
     } catch (error) {
       this.#respondError(id, asRoomdError(error, request.method));
+    } finally {
+      this.#requestsInFlight--;
     }
+  }
+
+  #handle(request: RpcRequest): unknown {
+    const { method } = request;
+    if (!this.#options.onRequest) throw new RoomdError("not-found", `no request "${method}"`);
+    if (this.#requestsInFlight > MAX_REQUESTS_IN_FLIGHT) {
+      throw new RoomdError("unavailable", `${method}: too many requests at once`);
+    }
+    return this.#options.onRequest(request);
   }
 
   #respondError(id: number | null, error: RoomdError): void {
@@ -126,15 +139,9 @@ export class RpcPeer<Requests extends RequestTable = Record<never, RequestDefini
     if (!pending) return;
     this.#pending.delete(id);
     clearTimeout(pending.timer);
-    const error = message.error as { code?: string; message?: string; details?: Record<string, unknown> };
-    if (error && typeof error === "object") {
-      const code: ErrorCode =
-        error.code && error.code in ERROR_CODES ? (error.code as ErrorCode) : "internal";
-      pending.reject(
-        new RoomdError(code, error.message ?? `${pending.definition.name} failed`, {
-          details: error.details ?? {},
-        }),
-      );
+    const { error } = message;
+    if (typeof error === "object" && error !== null) {
+      pending.reject(toError(error, `${pending.definition.name} failed`));
     } else {
       this.#resolve(pending, message.result);
     }
@@ -148,6 +155,28 @@ export class RpcPeer<Requests extends RequestTable = Record<never, RequestDefini
       reject(error);
     }
   }
+}
+
+/** Throws `request.invalid`. */
+function parseMessage(text: string): Record<string, unknown> {
+  const message = parseJson(text, "message");
+  if (typeof message === "object" && message !== null && !Array.isArray(message))
+    return message as Record<string, unknown>;
+  throw new RoomdError("request.invalid", "message is not a JSON object");
+}
+
+/** Returns the other side's error. One with an unknown code is `internal`. */
+function toError(
+  error: { code?: unknown; message?: unknown; details?: unknown },
+  fallback: string,
+): RoomdError {
+  const { code, message, details } = error;
+  const isKnown = typeof code === "string" && Object.hasOwn(ERROR_CODES, code);
+  return new RoomdError(
+    isKnown ? (code as ErrorCode) : "internal",
+    typeof message === "string" ? message : fallback,
+    { details: typeof details === "object" && details !== null ? { ...details } : {} },
+  );
 }
 
 /** Encodes a notice once for many peers. */

@@ -9,7 +9,7 @@ import { TopicEntries } from "../../../daemon/shared/topic-replica.ts";
 import { cameraState, fleetRoom } from "../../support/fleet-room.ts";
 import { participant, roster } from "../../support/roster.ts";
 
-const NOW = 1_000_000;
+const NOW = Date.UTC(2026, 5, 1);
 
 /** A camera with a value in everything that may be null. */
 const camera = (id: string, changes: Partial<CameraState> = {}) =>
@@ -45,7 +45,7 @@ function room(changes: Partial<CurrentRoomState> = {}): CurrentRoomState {
     thumbnail: null,
     streams: [],
   };
-  const meeting = { id: "m", title: "Họp", startsAtMs: 0, endsAtMs: NOW, roomIds: ["hue", "vinh"] };
+  const meeting = { id: "m", title: "Họp", startsAtMs: NOW - 1000, endsAtMs: NOW, roomIds: ["hue", "vinh"] };
   return {
     ...current,
     cameras: [camera("b"), camera("a")],
