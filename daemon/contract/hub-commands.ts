@@ -3,7 +3,8 @@ import { auditCommands } from "./audit.ts";
 import { ConferenceCommand } from "./conference-commands.ts";
 import { byName, defineCommand, Nothing } from "./define-command.ts";
 import { Identifier } from "./identifier.ts";
-import { Meeting } from "./meeting/meeting.ts";
+import { MAX_ROOMS } from "./limits.ts";
+import { Meeting, MeetingTime } from "./meeting/meeting.ts";
 
 export const InvitationKind = Type.Union([Type.Literal("guest"), Type.Literal("whip"), Type.Literal("whep")]);
 export type InvitationKind = Static<typeof InvitationKind>;
@@ -21,17 +22,18 @@ const manage = {
  * requests on /api/live. */
 export const hubCommands = {
   ...byName(
-    /** `roomIds` must be known rooms; the end must be after the start. */
+    /** `roomIds` must be known rooms; the end must be after the start, in the future, and within 48 hours of the start. The
+     * hub makes the id. */
     defineCommand({
       ...schedule,
       name: "meeting.create",
       params: Type.Object({
         title: Type.String({ minLength: 1, maxLength: 200 }),
-        startsAtMs: Type.Integer({ minimum: 0 }),
-        endsAtMs: Type.Integer({ minimum: 0 }),
-        roomIds: Type.Array(Identifier, { minItems: 1, maxItems: 500, uniqueItems: true }),
+        startsAtMs: MeetingTime,
+        endsAtMs: MeetingTime,
+        roomIds: Type.Array(Identifier, { minItems: 1, maxItems: MAX_ROOMS, uniqueItems: true }),
         chairRoomId: Type.Optional(Identifier),
-        speakerRoomIds: Type.Optional(Type.Array(Identifier, { maxItems: 500, uniqueItems: true })),
+        speakerRoomIds: Type.Optional(Type.Array(Identifier, { maxItems: MAX_ROOMS, uniqueItems: true })),
         hasLobby: Type.Optional(Type.Boolean()),
       }),
       result: Meeting,

@@ -20,8 +20,15 @@ export const hubTopics = topicsByName(
   defineTopic({
     name: "hub",
     description:
-      "The hub itself: its name, and the status of its broker connection, its media workers and its audit log.",
-    entries: { name: Type.String(), broker: EvaluatedStatus, sfu: EvaluatedStatus, audit: EvaluatedStatus },
+      "The hub itself: its name, and the status of its broker connection, its media workers, its audit log, its process and its storage.",
+    entries: {
+      name: Type.String(),
+      broker: EvaluatedStatus,
+      sfu: EvaluatedStatus,
+      audit: EvaluatedStatus,
+      process: EvaluatedStatus,
+      storage: EvaluatedStatus,
+    },
   }),
   defineTopic({
     name: "rooms",
@@ -49,6 +56,8 @@ export const hubTopics = topicsByName(
       screens,
       agenda,
       audit: Health,
+      process: Health,
+      storage: Health,
     },
   }),
   defineTopic({

@@ -55,6 +55,8 @@ export const roomTopics = topicsByName(
       screens,
       agenda,
       audit: Health,
+      process: Health,
+      storage: Health,
     },
   }),
 );

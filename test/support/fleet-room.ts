@@ -80,6 +80,8 @@ export function fleetRoom({ nowMs, ...changes }: Partial<FleetRoom> & { nowMs: n
     screens: [],
     agenda: [],
     audit: well,
+    process: well,
+    storage: well,
   };
   return { id, name, region: "", connection: well, clockOffsetMs: 0, state, ...changes };
 }

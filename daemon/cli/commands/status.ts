@@ -26,6 +26,8 @@ function statusText(state: RoomState): string {
     row("broker", broker, atMs),
     row("meeting", meeting.health, atMs, meetingText),
     row("audit log", audit, atMs),
+    row("process", state.process, atMs),
+    row("storage", state.storage, atMs),
     ...screens.map(({ screen, playsAudio, health }) =>
       row(`screen ${screen}`, health, atMs, playsAudio ? "plays audio" : ""),
     ),

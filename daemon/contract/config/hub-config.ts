@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { Identifier } from "../identifier.ts";
+import { MAX_ROOMS } from "../limits.ts";
 import { AuditConfig } from "./audit-config.ts";
 import { NODE_TOKEN_LENGTH, ROOM_TOKEN_LENGTH, token } from "./hub-token.ts";
 import { LogLevel } from "./log-level.ts";
@@ -136,7 +137,7 @@ export const HubConfig = Type.Object(
         },
         closed,
       ),
-      { maxItems: 2000 },
+      { maxItems: MAX_ROOMS },
     ),
     audit: AuditConfig,
     logLevel: LogLevel,

@@ -84,7 +84,7 @@ export const SettingValue = Type.Union([Type.String({ maxLength: 40 }), Type.Num
 
 /** Supported values of a setting. */
 export const SettingRange = Type.Union([
-  Type.Object({ values: Type.Array(Type.String(), { minItems: 1 }) }),
+  Type.Object({ values: Type.Array(Type.String(), { minItems: 1, maxItems: 100 }) }),
   Type.Object({ minimum: Type.Number(), maximum: Type.Number() }),
 ]);
 export type SettingRange = Static<typeof SettingRange>;
@@ -109,12 +109,14 @@ export const CameraCapabilities = Type.Object({
       first: Type.Integer(),
       count: Type.Integer(),
       /** Numbers with another function, such as opening the menu. */
-      reserved: Type.Optional(Type.Array(Type.Object({ from: Type.Integer(), to: Type.Integer() }))),
+      reserved: Type.Optional(
+        Type.Array(Type.Object({ from: Type.Integer(), to: Type.Integer() }), { maxItems: 256 }),
+      ),
     }),
     Type.Null(),
   ]),
   settings: Type.Record(Type.String(), SettingRange),
-  actions: Type.Array(ActionName),
+  actions: Type.Array(ActionName, { maxItems: 100 }),
 });
 export type CameraCapabilities = Static<typeof CameraCapabilities>;
 

@@ -141,5 +141,9 @@ export const HubState = Type.Object({
   recordings: Type.Array(Recording),
   /** Whether the audit log can be written. */
   audit: Health,
+  /** `degraded` after an internal error that the process has survived. */
+  process: Health,
+  /** `degraded` while it runs from memory, and after a damaged database was replaced. */
+  storage: Health,
 });
 export type HubState = Static<typeof HubState>;

@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import { CameraCapabilities, SettingValue } from "../device/camera.ts";
 import { Health } from "../device/health.ts";
 import { Identifier } from "../identifier.ts";
+import { MAX_AGENDA_MEETINGS } from "../limits.ts";
 import { ScreenState } from "../media/screen.ts";
 import { Layer, Meeting, Roster, StreamSource } from "../meeting/meeting.ts";
 import { MeetingView, WanState } from "../meeting/view.ts";
@@ -88,7 +89,7 @@ export const CameraState = Type.Object({
   /** Stored settings by name. */
   settings: Type.Record(Type.String(), StoredSetting),
   /** In the operator's order. */
-  presets: Type.Array(PresetState),
+  presets: Type.Array(PresetState, { maxItems: 256 }),
   recall: Nullable(RecallState),
   undo: Nullable(PresetUndo),
   /** The last command that failed, shown until one succeeds. */
@@ -107,7 +108,7 @@ export const VideoInputState = Type.Object({
   /** What GET /api/videos/<id>.jpg returns: a current picture, or the last one. */
   thumbnail: Nullable(Type.Union([Type.Literal("live"), Type.Literal("last")])),
   /** For viewers on the room's network, while it runs. */
-  streams: Type.Array(Type.Object({ producerId: Type.String(), layer: Layer })),
+  streams: Type.Array(Type.Object({ producerId: Type.String(), layer: Layer }), { maxItems: 100 }),
 });
 export type VideoInputState = Static<typeof VideoInputState>;
 
@@ -123,9 +124,10 @@ export const MediaState = Type.Object({
       source: StreamSource,
       layer: Layer,
     }),
+    { maxItems: 100 },
   ),
   /** In the order of the configuration. */
-  videos: Type.Array(VideoInputState),
+  videos: Type.Array(VideoInputState, { maxItems: 100 }),
   /** The selected input; null when the room has none. */
   selectedVideoId: Nullable(Identifier),
   /** The input that replaces it as soon as it delivers. */
@@ -158,7 +160,7 @@ export const RoomState = Type.Object({
   atMs: Type.Number(),
   room: Type.Object({ id: Identifier, name: Type.String(), language: Type.String() }),
   startedAtMs: Type.Number(),
-  cameras: Type.Array(CameraState),
+  cameras: Type.Array(CameraState, { maxItems: 100 }),
   microphone: Type.Object({ muted: Type.Boolean(), health: Health }),
   media: MediaState,
   /** Signalling link to the hub. */
@@ -168,10 +170,14 @@ export const RoomState = Type.Object({
   broker: Health,
   meeting: MeetingState,
   /** The room's screens and their pages. */
-  screens: Type.Array(ScreenState),
-  agenda: Type.Array(Meeting),
+  screens: Type.Array(ScreenState, { maxItems: 1000 }),
+  agenda: Type.Array(Meeting, { maxItems: MAX_AGENDA_MEETINGS }),
   /** Whether the audit log can be written. */
   audit: Health,
+  /** `degraded` after an internal error that the process has survived. */
+  process: Health,
+  /** `degraded` while it runs from memory, and after a damaged database was replaced. */
+  storage: Health,
 });
 export type RoomState = Static<typeof RoomState>;
 

@@ -64,7 +64,7 @@ export type TrunkProducer = Static<typeof TrunkProducer>;
 
 const ProducerIds = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 200 });
 
-export const TrunkConsumers = Type.Object({ producers: Type.Array(TrunkProducer) });
+export const TrunkConsumers = Type.Object({ producers: Type.Array(TrunkProducer, { maxItems: 200 }) });
 export type TrunkConsumers = Static<typeof TrunkConsumers>;
 
 const LinkWelcome = Type.Object({

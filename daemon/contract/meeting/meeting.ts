@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { Identifier } from "../identifier.ts";
+import { MAX_AGENDA_MEETINGS, MAX_ROOMS, MAX_SITES } from "../limits.ts";
 import { Nullable } from "../nullable.ts";
 
 /** The chair moderates (roles, mute, spotlight, lobby, recording, end). A speaker is unmuted; a viewer is muted until
@@ -7,18 +8,21 @@ import { Nullable } from "../nullable.ts";
 export const SiteRole = Type.Union([Type.Literal("chair"), Type.Literal("speaker"), Type.Literal("viewer")]);
 export type SiteRole = Static<typeof SiteRole>;
 
-/** A conference in the agenda. Times are ms since the epoch. */
+/** ms since the epoch, from the year 2000 to 2100: another time is a mistake. */
+export const MeetingTime = Type.Integer({ minimum: 946_684_800_000, maximum: 4_102_444_800_000 });
+
+/** A conference in the agenda. */
 export const Meeting = Type.Object({
   id: Identifier,
   title: Type.String({ minLength: 1, maxLength: 200 }),
-  startsAtMs: Type.Integer({ minimum: 0 }),
-  endsAtMs: Type.Integer({ minimum: 0 }),
+  startsAtMs: MeetingTime,
+  endsAtMs: MeetingTime,
   /** Ids of the invited rooms. */
-  roomIds: Type.Array(Identifier, { maxItems: 500 }),
+  roomIds: Type.Array(Identifier, { maxItems: MAX_ROOMS }),
   /** Without a chair every room is a speaker and may do what a chair may. */
   chairRoomId: Type.Optional(Identifier),
   /** With a chair: other speakers from the start; the rest are viewers. */
-  speakerRoomIds: Type.Optional(Type.Array(Identifier, { maxItems: 500 })),
+  speakerRoomIds: Type.Optional(Type.Array(Identifier, { maxItems: MAX_ROOMS })),
   /** Guests wait until the chair admits them. */
   hasLobby: Type.Optional(Type.Boolean()),
 });
@@ -27,7 +31,7 @@ export type Meeting = Static<typeof Meeting>;
 /** Published to each room, retained: all of its meetings that have not ended. */
 export const Agenda = Type.Object({
   issuedAtMs: Type.Integer({ minimum: 0 }),
-  meetings: Type.Array(Meeting),
+  meetings: Type.Array(Meeting, { maxItems: MAX_AGENDA_MEETINGS }),
 });
 export type Agenda = Static<typeof Agenda>;
 
@@ -77,14 +81,14 @@ export const Participant = Type.Object({
   muted: Type.Boolean(),
   /** Since when its link is lost, while its session is preserved; null while it is connected. */
   lostSinceMs: Nullable(Type.Number()),
-  producers: Type.Array(ParticipantProducer),
+  producers: Type.Array(ParticipantProducer, { maxItems: 100 }),
 });
 export type Participant = Static<typeof Participant>;
 
 /** The current participants of a conference. */
 export const Roster = Type.Object({
   meetingId: Identifier,
-  participants: Type.Array(Participant),
+  participants: Type.Array(Participant, { maxItems: MAX_SITES }),
   activeSpeakerId: Nullable(Identifier),
   /** The site that the chair shows large on every screen. */
   spotlightId: Nullable(Identifier),
@@ -93,7 +97,9 @@ export const Roster = Type.Object({
   /** Null while it is not recorded. Shown in every room. */
   recordingSinceMs: Nullable(Type.Number()),
   /** Guests waiting for admission. */
-  lobby: Type.Array(Type.Object({ siteId: Identifier, name: Type.String(), sinceMs: Type.Number() })),
+  lobby: Type.Array(Type.Object({ siteId: Identifier, name: Type.String(), sinceMs: Type.Number() }), {
+    maxItems: MAX_SITES,
+  }),
 });
 export type Roster = Static<typeof Roster>;
 

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import type { NoticeTable } from "../define-notice.ts";
 import { Identifier } from "../identifier.ts";
+import { MAX_SITES } from "../limits.ts";
 import { Roster } from "./meeting.ts";
 
 /** A whole roster. Revisions of a meeting only rise. */
@@ -13,7 +14,7 @@ export const RosterDelta = Type.Object({
   since: Type.Integer(),
   revision: Type.Integer(),
   ...Roster.properties,
-  left: Type.Array(Identifier),
+  left: Type.Array(Identifier, { maxItems: MAX_SITES }),
 });
 export type RosterDelta = Static<typeof RosterDelta>;
 

@@ -34,9 +34,9 @@ export const MeetingView = Type.Object({
   mode: ViewMode,
   page: Type.Integer({ minimum: 0 }),
   pages: Type.Integer({ minimum: 1 }),
-  tiles: Type.Array(ViewTile),
+  tiles: Type.Array(ViewTile, { maxItems: 1000 }),
   /** Audio to play. */
-  audio: Type.Array(Type.Object({ siteId: Identifier, producerId: Type.String() })),
+  audio: Type.Array(Type.Object({ siteId: Identifier, producerId: Type.String() }), { maxItems: 1000 }),
 });
 export type MeetingView = Static<typeof MeetingView>;
 
@@ -65,6 +65,6 @@ export const WanState = Type.Object({
   down: Direction,
   /** Configured or measured, kbit/s; null when nothing limits it. */
   budgetKbps: Type.Object({ up: Nullable(Type.Number()), down: Nullable(Type.Number()) }),
-  degradation: Type.Array(DegradationStep),
+  degradation: Type.Array(DegradationStep, { maxItems: 3 }),
 });
 export type WanState = Static<typeof WanState>;

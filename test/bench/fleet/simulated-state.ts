@@ -102,5 +102,7 @@ export function simulatedState(id: string, pan: number): RoomState {
     screens: [],
     agenda: [],
     audit: health,
+    process: health,
+    storage: health,
   };
 }
