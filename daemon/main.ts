@@ -32,10 +32,6 @@ async function serve(logger: Logger, start: () => Promise<AsyncDisposable>): Pro
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
-  process.on("unhandledRejection", (error) => {
-    logger.fatal({ err: error }, "unhandled error");
-    process.exit(ERROR_CODES.internal.exit);
-  });
   await running;
 }
 

@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
+import { startInterval } from "../platform/guarded.ts";
 import type { Trunk } from "./trunk.ts";
 
 /** Several fit into 2 s, so that not all are lost by chance even at 10 % loss, ms. */
@@ -23,7 +24,7 @@ export class MediaProbe implements Disposable {
     this.#transport = transport;
     this.producer = producer;
     this.#ssrc = ssrc;
-    this.#timer = setInterval(() => this.#send(), PROBE_INTERVAL_MS);
+    this.#timer = startInterval("probe", PROBE_INTERVAL_MS, () => this.#send());
     transport.observer.once("close", () => clearInterval(this.#timer));
   }
 

@@ -1,8 +1,10 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { createWorker, type types } from "mediasoup";
 import type { Health } from "../contract/device/health.ts";
 import { RoomdError } from "../contract/errors.ts";
 import { Restarter } from "../platform/back-off.ts";
 import { ChangeEmitter } from "../platform/change-emitter.ts";
+import { startInterval } from "../platform/guarded.ts";
 import type { Logger } from "../platform/log.ts";
 import { MEDIA_CODECS } from "./codecs.ts";
 
@@ -43,7 +45,7 @@ export class MediaWorker implements AsyncDisposable {
       },
       { firstMs: 100, maxMs: 5000 },
     );
-    this.#checkTimer = setInterval(() => void this.#checkAlive(), CHECK_INTERVAL_MS);
+    this.#checkTimer = startInterval("worker check", CHECK_INTERVAL_MS, () => this.#checkAlive());
   }
 
   start(): void {
@@ -148,6 +150,6 @@ export class MediaWorker implements AsyncDisposable {
     if (!worker) return;
     const gone = new Promise<void>((resolve) => worker.once("subprocessclose", () => resolve()));
     worker.close();
-    await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+    await Promise.race([gone, wait(1000, undefined, { ref: false })]);
   }
 }

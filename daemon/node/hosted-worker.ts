@@ -14,7 +14,9 @@ import {
 } from "../mediasoup/remote/frames.ts";
 import { WorkerTunnel } from "../mediasoup/remote/tunnel.ts";
 import type { MediaListenInfo } from "../mediasoup/trunk.ts";
+import { startTimeout } from "../platform/guarded.ts";
 import type { Logger } from "../platform/log.ts";
+import { parseJson } from "../shared/bounded-json.ts";
 
 /** From the end of the handshake until the hub's start request, ms. */
 const START_REQUEST_TIMEOUT_MS = 2000;
@@ -49,7 +51,9 @@ export class HostedWorker implements AsyncDisposable {
         this.#end();
       },
     });
-    this.#startTimer = setTimeout(() => this.#refuse("no start request received"), START_REQUEST_TIMEOUT_MS);
+    this.#startTimer = startTimeout("start request", START_REQUEST_TIMEOUT_MS, () =>
+      this.#refuse("no start request received"),
+    );
   }
 
   get pid(): number | undefined {
@@ -66,7 +70,11 @@ export class HostedWorker implements AsyncDisposable {
   #start(content: Buffer): void {
     clearTimeout(this.#startTimer);
     try {
-      const { version, mediasoup, args } = parse(WorkerStart, JSON.parse(content.toString()), "start");
+      const { version, mediasoup, args } = parse(
+        WorkerStart,
+        parseJson(content.toString(), "start"),
+        "start",
+      );
       if (version !== TUNNEL_VERSION || mediasoup !== mediasoupVersion) {
         const [hub, portArgs] = [`${version}/${mediasoup}`, `${TUNNEL_VERSION}/${mediasoupVersion}`];
         throw new RoomdError(

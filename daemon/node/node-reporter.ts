@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { NodeState } from "../contract/fleet/sfu-node.ts";
 import { mqttTopics, nodeUsername } from "../contract/mqtt-topics.ts";
+import { startInterval } from "../platform/guarded.ts";
 import type { Logger } from "../platform/log.ts";
 import { BrokerConnection } from "../platform/mqtt-client.ts";
 import { CpuUsageMeter } from "./cpu-usage-meter.ts";
@@ -49,7 +50,7 @@ export class NodeReporter implements AsyncDisposable {
         version,
         cpuUsage: cpu.sample(),
       } satisfies NodeState);
-    this.#timer = setInterval(this.#report, REPORT_INTERVAL_MS);
+    this.#timer = startInterval("node report", REPORT_INTERVAL_MS, this.#report);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,6 +7,7 @@ import { BackOff } from "./back-off.ts";
 import { ChangeEmitter } from "./change-emitter.ts";
 import { Database } from "./database.ts";
 import type { AuditRecord, AuditSink } from "./dispatcher.ts";
+import { startInterval } from "./guarded.ts";
 import type { Logger } from "./log.ts";
 
 const MIGRATIONS = [
@@ -46,7 +47,7 @@ export class AuditLog implements AuditSink, AsyncDisposable {
 
   constructor(options: AuditLogOptions) {
     this.#options = options;
-    this.#pruning = setInterval(() => this.#flush(), PRUNE_EVERY_MS).unref();
+    this.#pruning = startInterval("audit log", PRUNE_EVERY_MS, () => this.#flush()).unref();
     this.#flush();
   }
 

@@ -1,5 +1,5 @@
 import type { TSchema } from "typebox";
-import { matches } from "../contract/parse.ts";
+import { matchesKnown } from "../contract/parse.ts";
 
 const SECRET = "(secret)";
 const UNEXPECTED = "(unexpected)";
@@ -28,7 +28,7 @@ function audited(schema: TSchema, value: unknown): unknown {
   const { writeOnly, type, anyOf, properties, patternProperties, items } = schema as Node;
   if (writeOnly) return SECRET;
   if (anyOf) {
-    const member = anyOf.find((one) => matches(one, value));
+    const member = anyOf.find((one) => matchesKnown(one, value));
     return member ? audited(member, value) : UNEXPECTED;
   }
   if (items) return Array.isArray(value) ? value.map((item) => audited(items, item)) : UNEXPECTED;

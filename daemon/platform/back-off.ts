@@ -1,3 +1,4 @@
+import { startTimeout } from "./guarded.ts";
 /** The one place that decides how long to wait before trying again. */
 export interface BackOffOptions {
   /** First delay, ms. */
@@ -60,10 +61,10 @@ export class Restarter implements Disposable {
   /** It ended: try again after a while. Several calls make one attempt. */
   failed(): void {
     if (this.#disposed || this.#timer) return;
-    this.#timer = setTimeout(() => {
+    this.#timer = startTimeout("next attempt", this.#backOff.delayMs(), () => {
       this.#timer = undefined;
       this.#run();
-    }, this.#backOff.delayMs());
+    });
   }
 
   #run(): void {

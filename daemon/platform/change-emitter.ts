@@ -1,4 +1,6 @@
-/** Notifies listeners that a state changed; they read it themselves. */
+import { runGuarded, startTimeout } from "./guarded.ts";
+
+/** Notifies listeners that a state changed; they read it themselves. A listener that throws hinders no other. */
 export class ChangeEmitter {
   readonly #listeners = new Set<() => void>();
 
@@ -9,7 +11,7 @@ export class ChangeEmitter {
   }
 
   emit(): void {
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) runGuarded("change listener", listener);
   }
 }
 
@@ -28,11 +30,11 @@ export class Throttle implements Disposable {
   trigger(): void {
     if (this.#timer) return;
     const waitMs = Math.max(0, this.#lastAt + this.#everyMs - performance.now());
-    this.#timer = setTimeout(() => {
+    this.#timer = startTimeout("throttled update", waitMs, () => {
       this.#timer = undefined;
       this.#lastAt = performance.now();
       this.#action();
-    }, waitMs);
+    });
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { guarded, runGuarded, startTimeout } from "./guarded.ts";
 
 /** Output that arrives later after the end is lost, ms: a descendant may keep the pipes open. */
 const LAST_OUTPUT_TIMEOUT_MS = 500;
@@ -39,7 +40,8 @@ export class OwnedChild implements AsyncDisposable {
     });
     for (const stream of ["stdout", "stderr"] as const) {
       const source = this.process[stream];
-      if (source) createInterface({ input: source }).on("line", (line) => options.onLine?.(line, stream));
+      const onLine = guarded("output of a child process", (line: string) => options.onLine?.(line, stream));
+      if (source) createInterface({ input: source }).on("line", onLine);
     }
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#exited = promise;
@@ -47,16 +49,16 @@ export class OwnedChild implements AsyncDisposable {
       if (this.#done) return;
       this.#done = true;
       resolve();
-      options.onExit?.({ code, signal });
+      runGuarded("end of a child process", () => options.onExit?.({ code, signal }));
     };
     // `close` follows the last output, `exit` may precede it.
     this.process.once("close", finish);
     this.process.once("exit", (code, signal) => {
-      const late = setTimeout(() => {
+      const late = startTimeout("last output of a child process", LAST_OUTPUT_TIMEOUT_MS, () => {
         this.process.stdout?.destroy();
         this.process.stderr?.destroy();
         finish(code, signal);
-      }, LAST_OUTPUT_TIMEOUT_MS);
+      });
       this.process.once("close", () => clearTimeout(late));
     });
     this.process.on("error", () => finish(127, null));
@@ -89,7 +91,9 @@ export class OwnedChild implements AsyncDisposable {
     // A paused process receives the signal only when it continues.
     this.process.kill("SIGCONT");
     const late = Promise.withResolvers<void>();
-    const timer = Number.isFinite(timeoutMs) ? setTimeout(late.resolve, timeoutMs) : undefined;
+    const timer = Number.isFinite(timeoutMs)
+      ? startTimeout("end of a child process", timeoutMs, () => late.resolve())
+      : undefined;
     await Promise.race([this.#exited, late.promise]);
     clearTimeout(timer);
   }

@@ -1,7 +1,9 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { connect, type MqttClient } from "mqtt";
 import type { Health } from "../contract/device/health.ts";
 import type { Presence } from "../contract/mqtt-topics.ts";
 import { ChangeEmitter } from "./change-emitter.ts";
+import { guarded } from "./guarded.ts";
 import type { Logger } from "./log.ts";
 
 export interface BrokerMessage {
@@ -27,6 +29,8 @@ export interface BrokerOptions {
 
 const KEEPALIVE_SECONDS = 5;
 const PROOF_EVERY_MS = 2000;
+/** Longer messages are not accepted: the embedded broker's limit of a packet. */
+const MAX_MESSAGE_BYTES = 1024 * 1024;
 const RETAINED = { qos: 1, retain: true } as const;
 
 function presenceNow(online: boolean): string {
@@ -36,6 +40,7 @@ function presenceNow(online: boolean): string {
 /** An MQTT 5 connection that reconnects; its health is proven by what the broker sends. */
 export class BrokerConnection implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
+  readonly #options: BrokerOptions;
   readonly #client: MqttClient;
   readonly #logger: Logger;
   readonly #presence: string | undefined;
@@ -46,6 +51,7 @@ export class BrokerConnection implements AsyncDisposable {
 
   constructor(options: BrokerOptions) {
     const { presence } = options;
+    this.#options = options;
     this.#logger = options.logger;
     this.#presence = presence;
     this.#client = connect(options.url, {
@@ -60,11 +66,12 @@ export class BrokerConnection implements AsyncDisposable {
       connectTimeout: 3000,
       clean: true,
       queueQoSZero: false,
+      properties: { maximumPacketSize: MAX_MESSAGE_BYTES },
       ...(presence === undefined
         ? {}
         : { will: { topic: presence, payload: Buffer.from(presenceNow(false)), qos: 1, retain: true } }),
     });
-    this.#client.on("connect", () => {
+    const onConnect = () => {
       this.#connected = true;
       this.#reason = null;
       this.#logger.info("broker connected");
@@ -73,11 +80,15 @@ export class BrokerConnection implements AsyncDisposable {
       if (presence !== undefined) this.#client.publish(presence, presenceNow(true), RETAINED);
       options.onConnect();
       this.changes.emit();
-    });
+    };
+    this.#client.on("connect", guarded("broker connected", onConnect));
     this.#client.on("packetreceive", () => this.#recordProof());
-    this.#client.on("message", (topic, payload, { retain }) => {
-      options.onMessage({ topic, payload: payload.toString(), retained: retain });
-    });
+    this.#client.on(
+      "message",
+      guarded("message of the broker", (topic: string, payload: Buffer, { retain }: { retain: boolean }) =>
+        this.#receive(topic, payload, retain),
+      ),
+    );
     this.#client.on("close", () => this.#recordLoss("connection closed"));
     this.#client.on("error", (error) => this.#recordLoss(error.message));
   }
@@ -101,6 +112,14 @@ export class BrokerConnection implements AsyncDisposable {
     this.#client.publish(topic, JSON.stringify(payload), RETAINED);
   }
 
+  #receive(topic: string, payload: Buffer, retained: boolean): void {
+    if (payload.length > MAX_MESSAGE_BYTES) {
+      this.#logger.warn({ topic, bytes: payload.length }, "broker message too long, ignored");
+      return;
+    }
+    this.#options.onMessage({ topic, payload: payload.toString(), retained });
+  }
+
   #recordProof(): void {
     const now = Date.now();
     if (this.#provenAtMs !== null && now - this.#provenAtMs < PROOF_EVERY_MS && this.#connected) return;
@@ -121,9 +140,7 @@ export class BrokerConnection implements AsyncDisposable {
     this.#closing = true;
     if (this.#connected && this.#presence !== undefined) {
       const published = this.#client.publishAsync(this.#presence, presenceNow(false), RETAINED);
-      await Promise.race([published, new Promise((resolve) => setTimeout(resolve, 1000).unref())]).catch(
-        () => {},
-      );
+      await Promise.race([published, wait(1000, undefined, { ref: false })]).catch(() => {});
     }
     await this.#client.endAsync(true);
   }

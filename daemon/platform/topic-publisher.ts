@@ -9,6 +9,7 @@ import { HEARTBEAT_INTERVAL_MS, type TopicRequests, topicRequests } from "../con
 import { RequestHandlers } from "../shared/request-handlers.ts";
 import { encodeNotice } from "../shared/rpc-peer.ts";
 import { type ChangeEmitter, Throttle } from "./change-emitter.ts";
+import { startInterval } from "./guarded.ts";
 import { type Entries, Topic } from "./topic.ts";
 import { type TopicConnection, TopicSubscriber } from "./topic-subscriber.ts";
 
@@ -67,7 +68,7 @@ export class TopicPublisher<Table extends TopicTable> implements Disposable {
       };
       for (const emitter of changes) this.#stack.defer(emitter.on(onChange));
     }
-    const heartbeat = setInterval(() => this.#sendHeartbeats(), HEARTBEAT_INTERVAL_MS);
+    const heartbeat = startInterval("heartbeat", HEARTBEAT_INTERVAL_MS, () => this.#sendHeartbeats());
     this.#stack.defer(() => clearInterval(heartbeat));
   }
 

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import type { TLSSocket } from "node:tls";
+import { startInterval, startTimeout } from "../../platform/guarded.ts";
 import { encodeFrames, type Frame, type FrameKind, FrameReader } from "./frames.ts";
 
 /** Interval of keep-alives, ms. */
@@ -45,7 +46,7 @@ export class WorkerTunnel implements Disposable {
     socket.on("error", (error) => this.#end("failed", error.message));
     socket.on("end", () => this.#end("ended", "the remote end closed the connection"));
     socket.on("close", () => this.#end("ended", "connection closed"));
-    this.#timer = setInterval(() => this.#tick(), PING_INTERVAL_MS);
+    this.#timer = startInterval("tunnel ping", PING_INTERVAL_MS, () => this.#tick());
   }
 
   /** Returns false when the socket's buffer is full. */
@@ -121,7 +122,7 @@ export class WorkerTunnel implements Disposable {
     clearInterval(this.#timer);
     this.#socket.resume();
     this.#socket.destroySoon();
-    const timer = setTimeout(() => this.#socket.destroy(), CLOSE_TIMEOUT_MS);
+    const timer = startTimeout("tunnel close", CLOSE_TIMEOUT_MS, () => this.#socket.destroy());
     this.#socket.once("close", () => clearTimeout(timer));
   }
 
