@@ -7,11 +7,14 @@ import type { WebSocket } from "ws";
 import { asRoomdError, ERROR_CODES, RoomdError } from "../contract/errors.ts";
 import { COMMAND_PATH, STATE_PATH } from "../contract/http-routes.ts";
 import { LIVE_PATH } from "../contract/live-path.ts";
+import { checkJsonBounds } from "../shared/bounded-json.ts";
 import { RpcPeer, type RpcRequest } from "../shared/rpc-peer.ts";
 import { fastifyUrl } from "./add-route.ts";
 import { anonymousCaller, type Caller } from "./dispatcher.ts";
+import { guarded } from "./guarded.ts";
 import type { Logger } from "./log.ts";
 import type { TopicConnection } from "./topic-subscriber.ts";
+import { type LivenessOptions, superviseLiveness } from "./websocket-liveness.ts";
 
 const PAGES = join(import.meta.dirname, "../../web-ui/dist");
 /** Pages load nothing from other hosts. */
@@ -20,6 +23,13 @@ const MAX_BODY_BYTES = 64 * 1024;
 const MAX_MESSAGE_BYTES = 256 * 1024;
 /** A page that doesn't read its responses and notices is disconnected, bytes. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
+/** Pages open at the same time: panels, screens and consoles. */
+const MAX_PAGES = 500;
+/** A page that hangs, or whose network is gone, is disconnected. */
+const PAGE_LIVENESS: LivenessOptions = { pingIntervalMs: 5000, silenceTimeoutMs: 20_000 };
+/** For the whole request, and for a connection on which nothing moves: a client that does not read its response, ms. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const IDLE_TIMEOUT_MS = 60_000;
 
 /** A page's connection on /api/live. */
 export interface PageConnection extends TopicConnection {
@@ -40,6 +50,8 @@ export interface ServerOptions {
   readonly command: (request: RpcRequest, caller: Caller) => unknown;
   /** A page connected; what it returns serves that page until disposed. */
   readonly live: (connection: PageConnection, caller: Caller) => LiveClient;
+  readonly liveness?: LivenessOptions;
+  readonly idleTimeoutMs?: number;
   /** Further routes. */
   readonly routes?: (server: FastifyInstance) => void;
 }
@@ -55,7 +67,13 @@ export function refuseForeignOrigin(request: FastifyRequest): void {
 
 /** The HTTP server of room and hub: state, commands, the WebSocket /api/live, and pages. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const server = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
+  const server = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    forceCloseConnections: true,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
+  });
+  limitJsonBodies(server);
   await server.register(fastifyWebsocket, { options: { maxPayload: MAX_MESSAGE_BYTES } });
   server.setErrorHandler((error, request, reply) => {
     const fastifyStatus = (error as { statusCode?: number }).statusCode ?? 500;
@@ -73,6 +91,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     reply.header("content-security-policy", CONTENT_SECURITY_POLICY);
     reply.header("x-content-type-options", "nosniff");
   });
+  const pages = new Set<WebSocket>();
   server.get(STATE_PATH, () => options.state());
   server.post(fastifyUrl(COMMAND_PATH), async (request) => {
     refuseForeignOrigin(request);
@@ -82,8 +101,19 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   server.get(
     LIVE_PATH,
-    { websocket: true, preValidation: async (request) => refuseForeignOrigin(request) },
-    (socket, request) => serveLive(socket, request, options),
+    {
+      websocket: true,
+      preValidation: async (request) => {
+        refuseForeignOrigin(request);
+        if (pages.size < MAX_PAGES) return;
+        throw new RoomdError("unavailable", `this server has ${MAX_PAGES} pages open; try again later`);
+      },
+    },
+    (socket, request) => {
+      pages.add(socket);
+      socket.once("close", () => pages.delete(socket));
+      serveLive(socket, request, options);
+    },
   );
   options.routes?.(server);
   // Routes send files also where the pages are not built.
@@ -94,6 +124,19 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.get("/docs", (_request, reply) => reply.redirect("/docs/"));
   server.get("/", (_request, reply) => reply.redirect(options.home));
   return server;
+}
+
+/** Rejects JSON bodies that are nested too deeply before they are parsed. */
+function limitJsonBodies(server: FastifyInstance): void {
+  const parseBody = server.getDefaultJsonParser("error", "error");
+  server.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, body, done) => {
+    try {
+      checkJsonBounds(body, "body");
+    } catch (error) {
+      return done(error as Error);
+    }
+    return parseBody(request, body, done);
+  });
 }
 
 function serveLive(socket: WebSocket, request: FastifyRequest, options: ServerOptions): void {
@@ -117,10 +160,18 @@ function serveLive(socket: WebSocket, request: FastifyRequest, options: ServerOp
     },
   };
   const client = options.live(connection, anonymousCaller(request.ip));
-  socket.on("message", (data: Buffer) => peer.receive(data.toString()));
+  const liveness = superviseLiveness(socket, options.liveness ?? PAGE_LIVENESS);
+  socket.on(
+    "message",
+    guarded("message of a page", (data: Buffer) => peer.receive(data.toString())),
+  );
   socket.on("error", (error) => options.logger.debug({ err: error }, "live connection"));
-  socket.on("close", () => {
-    peer.close();
-    client[Symbol.dispose]();
-  });
+  socket.on(
+    "close",
+    guarded("end of a page's connection", () => {
+      liveness[Symbol.dispose]();
+      peer.close();
+      client[Symbol.dispose]();
+    }),
+  );
 }

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import { RoomdError } from "../../contract/errors.ts";
+import { guarded, startTimeout } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
+import { type LivenessOptions, superviseLiveness } from "../../platform/websocket-liveness.ts";
 import { RpcPeer } from "../../shared/rpc-peer.ts";
 import type { RpcSession, SessionConnection } from "./rpc-session.ts";
 
@@ -26,7 +28,7 @@ export interface SiteSession extends Disposable {
   onDisconnect(): void;
 }
 
-export interface SessionServerOptions<Client, Session extends SiteSession> {
+export interface SessionServerOptions<Client, Session extends SiteSession> extends LivenessOptions {
   readonly path: string;
   /** The request that opens a connection. */
   readonly helloMethod: string;
@@ -41,9 +43,6 @@ export interface SessionServerOptions<Client, Session extends SiteSession> {
   readonly maxConnections: number;
   /** How long a session waits for its client to reconnect. */
   readonly lingerMs: number;
-  readonly pingIntervalMs: number;
-  /** A connection without a ping or a pong for so long is terminated. */
-  readonly silenceTimeoutMs: number;
   readonly helloTimeoutMs?: number;
   readonly logger: Logger;
 }
@@ -117,17 +116,18 @@ export class SessionServer<Client, Session extends SiteSession> implements Dispo
       },
     });
     const connection: SessionConnection = { peer, close: (code, reason) => socket.close(code, reason) };
-    const helloTimer = setTimeout(
-      () => socket.close(POLICY_VIOLATION, `no ${helloMethod}`),
-      this.#options.helloTimeoutMs ?? HELLO_TIMEOUT_MS,
+    const helloTimeoutMs = this.#options.helloTimeoutMs ?? HELLO_TIMEOUT_MS;
+    const helloTimer = startTimeout("hello time-out", helloTimeoutMs, () =>
+      socket.close(POLICY_VIOLATION, `no ${helloMethod}`),
     );
-    const liveness = this.#superviseLiveness(socket);
-    socket.on("message", (data: Buffer) => {
+    const liveness = superviseLiveness(socket, this.#options);
+    const receive = (data: Buffer) => {
       if (data.length > MAX_MESSAGE_BYTES) socket.close(TOO_BIG, "message too long");
       else peer.receive(data.toString());
-    });
+    };
+    socket.on("message", guarded("message of a site", receive));
     socket.on("error", (error) => logger.debug({ err: error, from: address }, "connection failed"));
-    socket.once("close", () => {
+    const onClose = () => {
       clearTimeout(helloTimer);
       liveness[Symbol.dispose]();
       this.#sockets.delete(socket);
@@ -135,20 +135,8 @@ export class SessionServer<Client, Session extends SiteSession> implements Dispo
       if (!entry?.session.rpc.detach(connection)) return;
       entry.session.onDisconnect();
       this.#linger(entry);
-    });
-  }
-
-  /** Pings the client, and terminates a connection on which nothing comes back. */
-  #superviseLiveness(socket: WebSocket): Disposable {
-    const { pingIntervalMs, silenceTimeoutMs } = this.#options;
-    const silence = setTimeout(() => socket.terminate(), silenceTimeoutMs);
-    const pings = setInterval(() => socket.ping(), pingIntervalMs);
-    socket.on("ping", () => silence.refresh());
-    socket.on("pong", () => silence.refresh());
-    const stack = new DisposableStack();
-    stack.defer(() => clearTimeout(silence));
-    stack.defer(() => clearInterval(pings));
-    return stack;
+    };
+    socket.once("close", guarded("end of a site's connection", onClose));
   }
 
   #findResumable(client: Client, id: string | null): Entry<Session> | undefined {
@@ -171,10 +159,10 @@ export class SessionServer<Client, Session extends SiteSession> implements Dispo
     const { session } = entry;
     if (this.#entries.get(session.rpc.id) !== entry) return;
     if (!session.canLinger) return this.#end(entry);
-    entry.lingerTimer = setTimeout(() => {
+    entry.lingerTimer = startTimeout("expiry of a session", this.#options.lingerMs, () => {
       this.#options.logger.info({ site: session.siteId }, "session expired");
       this.#end(entry);
-    }, this.#options.lingerMs);
+    });
   }
 
   #end(entry: Entry<Session>): void {
