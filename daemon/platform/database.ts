@@ -80,6 +80,15 @@ export class Database implements Statements, AsyncDisposable {
     });
   }
 
+  /** Rejects with `SQLITE_CORRUPT` when the file is damaged, in whatever page. */
+  async checkIntegrity(): Promise<void> {
+    const problems = await this.all<{ integrity_check: string }>("PRAGMA integrity_check(1)");
+    const [problem] = problems;
+    if (problem?.integrity_check !== "ok") {
+      throw new Error(`SQLITE_CORRUPT: ${problem?.integrity_check.replaceAll(/\s+/g, " ")}`);
+    }
+  }
+
   #enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#queue.then(work);
     this.#queue = result.catch(() => {});
