@@ -5,6 +5,9 @@ import { isNode, LineCounter, parseDocument } from "yaml";
 import { RoomdError } from "../contract/errors.ts";
 import { findSchemaProblems } from "./schema-problems.ts";
 
+/** Ten thousand rooms need a tenth of it. */
+const MAX_CHARACTERS = 16 * 1024 * 1024;
+
 /** One mistake in a configuration file. */
 export interface ConfigProblem {
   readonly file: string;
@@ -30,10 +33,28 @@ export function loadConfig<T extends TSchema>(
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    const expected = `a readable file (${error instanceof Error ? error.message : error})`;
-    throw configError([{ file, line: 0, path: "", value: "", expected }]);
+    throw unreadable(file, `a readable file (${error instanceof Error ? error.message : error})`);
   }
+  if (text.length > MAX_CHARACTERS) throw unreadable(file, `at most ${MAX_CHARACTERS} characters`);
   const lines = new LineCounter();
+  try {
+    return readConfig(schema, { file, text, lines }, checks);
+  } catch (error) {
+    if (error instanceof RoomdError) throw error;
+    // Of nesting that exhausts the stack, and of aliases that multiply.
+    throw unreadable(file, `YAML that can be read (${(error as Error).message})`);
+  }
+}
+
+function unreadable(file: string, expected: string): RoomdError {
+  return configError([{ file, line: 0, path: "", value: "", expected }]);
+}
+
+function readConfig<T extends TSchema>(
+  schema: T,
+  { file, text, lines }: { readonly file: string; readonly text: string; readonly lines: LineCounter },
+  checks: readonly SemanticCheck<Static<T>>[],
+): Static<T> {
   const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0) {
     throw configError(

@@ -291,3 +291,16 @@ test("duplicate input ids or devices, an unknown camera, and both or neither of 
   );
   assert.deepEqual(paths.sort(), ["media.videos[0].id", "media.videos[0].name", "media.videos[0].size"]);
 });
+
+test("a file that nests 8,000 deep, multiplies by aliases or is too long is reported as such", () => {
+  const deep = `${"{a: ".repeat(8000)}1${"}".repeat(8000)}`;
+  const levels = ["a: &a [x, x, x, x, x, x, x, x, x]"];
+  for (let level = 0; level < 9; level++) {
+    const [above, below] = ["abcdefghij"[level], "abcdefghij"[level + 1]];
+    levels.push(`${below}: &${below} [${Array.from({ length: 9 }, () => `*${above}`).join(", ")}]`);
+  }
+  for (const text of [deep, `${MINIMAL_ROOM}ptz: ${deep}`, levels.join("\n"), "#".repeat(17_000_000)]) {
+    const [problem] = problemsOf(text);
+    assert.match(problem?.expected ?? "", /YAML|at most|no such key/);
+  }
+});
