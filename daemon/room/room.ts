@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { Type } from "typebox";
 import type { RoomConfig } from "../contract/config/room-config.ts";
 import { AuditLog } from "../platform/audit-log.ts";
+import { FaultLog } from "../platform/fault-log.ts";
 import type { Logger } from "../platform/log.ts";
 import { createRoomCommands } from "./api/commands.ts";
 import { startRoomServer } from "./api/room-server.ts";
@@ -28,11 +30,12 @@ import { StoredSettings } from "./store/stored-settings.ts";
 export async function startRoom(config: RoomConfig, logger: Logger): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
 
+  const faults = stack.use(new FaultLog(logger));
   const { stateDirectory } = config;
   const audit = stack.use(
     new AuditLog({ file: join(stateDirectory, "audit.sqlite"), limits: config.audit, logger }),
   );
-  const store = stack.use(await RoomStore.open(stateDirectory));
+  const store = stack.use(await RoomStore.open(stateDirectory, logger));
   const cameraIds = config.cameras.map(({ id }) => id);
   const presets = await Presets.load(store);
   const storedSettings = await StoredSettings.load(store, cameraIds);
@@ -40,7 +43,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
 
   const media = stack.use(new RoomMedia(config, logger));
   media.start(await loadSelectedInput(store));
-  await media.setMuted((await store.getValue("muted")) === true);
+  await media.setMuted((await store.getValue("muted", Type.Boolean())) === true);
 
   const link = stack.use(new HubLink({ config, media, logger }));
   const meeting = stack.use(
@@ -72,7 +75,9 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   });
 
   const screens = new Screens(config.kiosk);
-  const parts = { config, devices, media, meeting, link, broker, screens, presets, storedSettings, audit };
+  const { database: storage } = store;
+  const state = { presets, storedSettings, audit, faults, storage };
+  const parts = { config, devices, media, meeting, link, broker, screens, ...state };
   const snapshot = new RoomStateSnapshot(parts);
   stack.use(new StatePublisher({ broker, snapshot }));
   const commands = createRoomCommands({ ...parts, storedLimits, presetControl, store });

@@ -1,5 +1,6 @@
 import type { RoomTopics } from "../../contract/room-topics.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
+import { startInterval } from "../../platform/guarded.ts";
 import { TopicPublisher } from "../../platform/topic-publisher.ts";
 import { toRoomEntries } from "../../shared/room-entries.ts";
 import type { RoomStateSnapshot } from "./state-snapshot.ts";
@@ -15,7 +16,7 @@ export function publishRoomTopics(
   snapshot: Pick<RoomStateSnapshot, "changes" | "state">,
 ): TopicPublisher<RoomTopics> {
   const time = new ChangeEmitter();
-  const timer = setInterval(() => time.emit(), REEVALUATE_EVERY_MS);
+  const timer = startInterval("state re-evaluation", REEVALUATE_EVERY_MS, () => time.emit());
   stack.defer(() => clearInterval(timer));
   const room = { changes: [snapshot.changes, time], entries: () => toRoomEntries(snapshot.state()) };
   return stack.use(new TopicPublisher<RoomTopics>({ sources: { room }, throttleMs: THROTTLE_MS }));

@@ -2,6 +2,8 @@ import type { RoomConfig } from "../../contract/config/room-config.ts";
 import type { RoomState } from "../../contract/fleet/room-state.ts";
 import type { AuditLog } from "../../platform/audit-log.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
+import type { FaultLog } from "../../platform/fault-log.ts";
+import type { Storage } from "../../platform/storage.ts";
 import type { Devices } from "../devices/devices.ts";
 import type { Screens } from "../kiosk/screens.ts";
 import type { HubBroker } from "../link/hub-broker.ts";
@@ -23,6 +25,8 @@ export interface RoomParts {
   readonly presets: Presets;
   readonly storedSettings: StoredSettings;
   readonly audit: AuditLog;
+  readonly faults: FaultLog;
+  readonly storage: Storage;
 }
 
 /** The room's state, put together from its parts. */
@@ -34,14 +38,12 @@ export class RoomStateSnapshot {
 
   constructor(parts: RoomParts) {
     this.#parts = parts;
-    const { devices, media, meeting, link, broker, screens, presets, storedSettings, audit } = parts;
-    for (const part of [media, devices, presets, storedSettings, link, meeting, screens, broker, audit]) {
-      part.changes.on(() => this.changes.emit());
-    }
+    const { config: _, ...changing } = parts;
+    for (const { changes } of Object.values(changing)) changes.on(() => this.changes.emit());
   }
 
   state(): RoomState {
-    const { config, devices, media, meeting, link, broker, screens, audit } = this.#parts;
+    const { config, devices, media, meeting, link, broker, screens, audit, faults, storage } = this.#parts;
     return {
       atMs: Date.now(),
       room: config.room,
@@ -56,6 +58,8 @@ export class RoomStateSnapshot {
       screens: screens.state(),
       agenda: [...meeting.agenda],
       audit: audit.health(),
+      process: faults.health(),
+      storage: storage.health(),
     };
   }
 }

@@ -1,6 +1,7 @@
 import { ROOM_REPORT_INTERVAL_MS } from "../../contract/fleet/room-state.ts";
 import { mqttTopics } from "../../contract/mqtt-topics.ts";
 import { Throttle } from "../../platform/change-emitter.ts";
+import { startInterval } from "../../platform/guarded.ts";
 import type { RoomStateSnapshot } from "../api/state-snapshot.ts";
 import type { HubBroker } from "../link/hub-broker.ts";
 
@@ -22,7 +23,7 @@ export class StatePublisher implements Disposable {
     const throttle = this.#stack.use(new Throttle(() => this.#publish(), AT_MOST_EVERY_MS));
     this.#stack.defer(broker.connects.on(() => this.#publish()));
     this.#stack.defer(snapshot.changes.on(() => throttle.trigger()));
-    const timer = setInterval(() => throttle.trigger(), ROOM_REPORT_INTERVAL_MS);
+    const timer = startInterval("room report", ROOM_REPORT_INTERVAL_MS, () => throttle.trigger());
     this.#stack.defer(() => clearInterval(timer));
   }
 

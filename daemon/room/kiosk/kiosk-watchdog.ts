@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { KioskConfig } from "../../contract/config/room-config.ts";
+import { startInterval } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Screens } from "./screens.ts";
 
@@ -41,7 +42,7 @@ export class KioskWatchdog implements Disposable {
     const { screens, startTimeoutMs } = this.#options.config;
     const untilMs = this.#now() + startTimeoutMs;
     for (const screen of screens) this.#waiting.set(screen, { for: "start", untilMs });
-    this.#timer = setInterval(() => this.check(), CHECK_EVERY_MS);
+    this.#timer = startInterval("kiosk check", CHECK_EVERY_MS, () => this.check());
   }
 
   check(): void {

@@ -1,11 +1,12 @@
 import type { RoomConfig } from "../../contract/config/room-config.ts";
 import { type Health, OFF } from "../../contract/device/health.ts";
-import { Agenda } from "../../contract/meeting/meeting.ts";
+import type { Agenda } from "../../contract/meeting/meeting.ts";
 import { mqttTopics } from "../../contract/mqtt-topics.ts";
-import { parse } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { BrokerConnection } from "../../platform/mqtt-client.ts";
+import { parseJson } from "../../shared/bounded-json.ts";
+import { parseAgenda } from "../meeting/parse-agenda.ts";
 
 export interface HubBrokerOptions {
   readonly config: RoomConfig;
@@ -58,7 +59,7 @@ export class HubBroker implements AsyncDisposable {
   async #onAgenda(payload: string): Promise<void> {
     const { logger, onAgenda } = this.#options;
     try {
-      await onAgenda(parse(Agenda, JSON.parse(payload), "agenda from the broker"));
+      await onAgenda(parseAgenda(parseJson(payload, "agenda"), logger));
     } catch (error) {
       logger.error({ err: error }, "agenda not applied, keeping the previous one");
     }

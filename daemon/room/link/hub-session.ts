@@ -3,7 +3,7 @@ import { asRoomdError, RoomdError } from "../../contract/errors.ts";
 import { linkNotices } from "../../contract/media/link-signalling.ts";
 import type { Roster } from "../../contract/meeting/meeting.ts";
 import type { MeetingView, ViewMode, WanState } from "../../contract/meeting/view.ts";
-import { parse } from "../../contract/parse.ts";
+import { parseKnown } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { Attendance } from "./attendance.ts";
@@ -107,24 +107,24 @@ export class HubSession implements AsyncDisposable {
   onNotice(name: string, params: unknown): void {
     switch (name) {
       case "meeting.roster":
-        this.#attendance.replaceRoster(parse(linkNotices[name], params, name));
+        this.#attendance.replaceRoster(parseKnown(linkNotices[name], params, name));
         return;
       case "meeting.rosterDelta": {
-        const delta = parse(linkNotices[name], params, name);
+        const delta = parseKnown(linkNotices[name], params, name);
         if (delta.meetingId === this.#desiredMeetingId) this.#attendance.applyDelta(delta);
         return;
       }
       case "meeting.ended": {
-        const { meetingId, removed } = parse(linkNotices[name], params, name);
+        const { meetingId, removed } = parseKnown(linkNotices[name], params, name);
         if (this.roster?.meetingId === meetingId) this.#attendance.clear();
         this.#options.onMeetingEnded(meetingId, removed ? "removed" : "ended");
         return;
       }
       case "producers.demand":
-        this.#trunk.setDemand(parse(linkNotices[name], params, name).producerIds);
+        this.#trunk.setDemand(parseKnown(linkNotices[name], params, name).producerIds);
         return;
       case "trunk.consumersClosed":
-        this.#trunk.removeClosed(parse(linkNotices[name], params, name).producerIds);
+        this.#trunk.removeClosed(parseKnown(linkNotices[name], params, name).producerIds);
         return;
       case "trunk.closed":
         this.#trunk.close();

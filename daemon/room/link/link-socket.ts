@@ -1,8 +1,9 @@
 import { WebSocket } from "ws";
 import type { Health } from "../../contract/device/health.ts";
 import { type LinkRequests, linkRequests } from "../../contract/media/link-signalling.ts";
-import { parse } from "../../contract/parse.ts";
+import { parseKnown } from "../../contract/parse.ts";
 import { Restarter } from "../../platform/back-off.ts";
+import { guarded, startInterval } from "../../platform/guarded.ts";
 import { RpcPeer } from "../../shared/rpc-peer.ts";
 
 /** The hub at the other end of the link. */
@@ -68,22 +69,26 @@ export class LinkSocket implements Disposable {
     this.#socket = socket;
     const stack = new DisposableStack();
     let failure = "connection closed";
-    socket.once("open", () => this.#onOpen(socket, stack));
+    socket.once(
+      "open",
+      guarded("link opened", () => this.#onOpen(socket, stack)),
+    );
     socket.once("error", (error) => {
       failure = error.message;
     });
-    socket.once("close", (code, reason) => {
+    const onClose = (code: number, reason: Buffer) => {
       if (reason.length > 0) failure = `${code} ${reason}`;
+      this.#restarter.failed();
       stack.dispose();
       this.#onClose(failure);
-      this.#restarter.failed();
-    });
+    };
+    socket.once("close", guarded("link closed", onClose));
   }
 
   #onOpen(socket: WebSocket, stack: DisposableStack): void {
     const peer = new RpcPeer({
       requests: linkRequests,
-      parseResult: parse,
+      parseResult: parseKnown,
       send: (text) => {
         if (socket.readyState === WebSocket.OPEN) socket.send(text);
       },
@@ -94,10 +99,10 @@ export class LinkSocket implements Disposable {
       pongAtMs = performance.now();
       this.#provenAtMs = Date.now();
     });
-    const heartbeat = setInterval(() => {
+    const heartbeat = startInterval("ping of the hub", PING_EVERY_MS, () => {
       if (performance.now() - pongAtMs > DEAD_AFTER_MS) socket.terminate();
       else socket.ping();
-    }, PING_EVERY_MS);
+    });
     this.#isOpen = true;
     this.#reason = null;
     this.#provenAtMs = Date.now();
@@ -108,7 +113,10 @@ export class LinkSocket implements Disposable {
       peer.close();
       connection[Symbol.dispose]();
     });
-    socket.on("message", (data: Buffer) => peer.receive(data.toString()));
+    socket.on(
+      "message",
+      guarded("message of the hub", (data: Buffer) => peer.receive(data.toString())),
+    );
     this.#options.onChange();
   }
 

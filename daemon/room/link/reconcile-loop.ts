@@ -1,4 +1,5 @@
 import { BackOff } from "../../platform/back-off.ts";
+import { startTimeout } from "../../platform/guarded.ts";
 
 export interface ReconcileLoopOptions {
   /** One pass over desired and observed state. `interrupted`: its connection went away, the next one starts a pass. */
@@ -40,7 +41,7 @@ export class ReconcileLoop implements Disposable {
         if (this.#isDisposed) break;
         this.#options.onFailure(error);
         clearTimeout(this.#retry);
-        this.#retry = setTimeout(() => this.request(), this.#backOff.delayMs());
+        this.#retry = startTimeout("reconcile retry", this.#backOff.delayMs(), () => this.request());
         break;
       }
     }

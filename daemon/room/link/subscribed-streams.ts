@@ -2,6 +2,7 @@ import type { types } from "mediasoup";
 import type { TrunkProducer } from "../../contract/media/link-signalling.ts";
 import type { Roster } from "../../contract/meeting/meeting.ts";
 import type { Trunk } from "../../mediasoup/trunk.ts";
+import { startTimeout } from "../../platform/guarded.ts";
 import type { HubPeer } from "./link-socket.ts";
 
 /** A stream stays this long after its last use, ms: its successor may still wait for its first key frame. */
@@ -109,7 +110,7 @@ export class SubscribedStreams implements Disposable {
 
   #reconcileAfter(delayMs: number): void {
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(this.#onChange, delayMs);
+    this.#retry = startTimeout("subscription retry", delayMs, this.#onChange);
   }
 
   [Symbol.dispose](): void {

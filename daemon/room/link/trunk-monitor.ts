@@ -6,6 +6,7 @@ import {
   receptionStats,
   remoteReceptionStats,
 } from "../../mediasoup/probe.ts";
+import { startInterval } from "../../platform/guarded.ts";
 import { BandwidthBudget } from "../../shared/bandwidth-budget.ts";
 import { type LinkStatistics, linkStatistics, NO_TRAFFIC } from "../../shared/link-statistics.ts";
 import type { HubPeer } from "./link-socket.ts";
@@ -71,7 +72,7 @@ export class TrunkMonitor implements Disposable {
     this.#options = options;
     this.#budgets = { down: new BandwidthBudget(options.downKbps), up: new BandwidthBudget(options.upKbps) };
     this.#state = this.#emptyState();
-    this.#timer = setInterval(() => void this.#sample(), SAMPLE_EVERY_MS);
+    this.#timer = startInterval("trunk sample", SAMPLE_EVERY_MS, () => this.#sample());
   }
 
   /** Without `degradation`, which the stream selection decides. */

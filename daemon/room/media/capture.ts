@@ -2,6 +2,7 @@ import type { types } from "mediasoup";
 import type { Health } from "../../contract/device/health.ts";
 import type { MediaWorker } from "../../mediasoup/worker.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
+import { startInterval } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
 import {
   type Launch,
@@ -66,7 +67,7 @@ export class Capture implements AsyncDisposable {
     });
     this.#process.changes.on(() => this.changes.emit());
     this.#stopListening = options.worker.changes.on(() => this.#process.start());
-    this.#checkTimer = setInterval(() => void this.#check(), CHECK_EVERY_MS);
+    this.#checkTimer = startInterval("capture check", CHECK_EVERY_MS, () => this.#check());
     this.#process.start();
   }
 

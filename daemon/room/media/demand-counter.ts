@@ -1,3 +1,4 @@
+import { startTimeout } from "../../platform/guarded.ts";
 /** Counts who demands something, and reports when there is demand and when the last has been gone for a while. */
 export class DemandCounter implements Disposable {
   readonly #lingerMs: number;
@@ -36,10 +37,10 @@ export class DemandCounter implements Disposable {
   /** As if the last demand had just ended. */
   linger(): void {
     this.#stopLingering();
-    this.#lingerTimer = setTimeout(() => {
+    this.#lingerTimer = startTimeout("end of demand", this.#lingerMs, () => {
       this.#lingerTimer = undefined;
       this.#onChange();
-    }, this.#lingerMs);
+    });
   }
 
   #stopLingering(): void {

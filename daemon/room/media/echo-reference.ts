@@ -1,5 +1,6 @@
 import { createSocket } from "node:dgram";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
+import { startInterval } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
 import { SupervisedProcess } from "../../platform/supervised-process.ts";
 import { REFERENCE, REFERENCE_ACTIVE } from "./audio-pipeline.ts";
@@ -49,7 +50,7 @@ export class EchoReference implements AsyncDisposable {
       },
     });
     this.#socket.on("error", () => {});
-    this.#checkTimer = setInterval(() => this.#check(), CHECK_EVERY_MS);
+    this.#checkTimer = startInterval("echo reference check", CHECK_EVERY_MS, () => this.#check());
   }
 
   /** `starting`: no audio yet, and too early to count as lost. */

@@ -1,5 +1,6 @@
 import type { MediaConfig } from "../../contract/config/media-config.ts";
 import { OwnedChild } from "../../platform/child-process.ts";
+import { startTimeout } from "../../platform/guarded.ts";
 import { launchArguments } from "./gst-launch.ts";
 import { type H264Encoder, SOFTWARE_ENCODER } from "./sender-pipeline.ts";
 
@@ -76,7 +77,7 @@ const TRIAL_TIMEOUT_MS = 5000;
 async function succeeds(command: string, args: readonly string[]): Promise<boolean> {
   const ended = Promise.withResolvers<boolean>();
   await using child = new OwnedChild({ command, args, onExit: ({ code }) => ended.resolve(code === 0) });
-  const timer = setTimeout(() => void child.stop(), TRIAL_TIMEOUT_MS);
+  const timer = startTimeout("encoder trial", TRIAL_TIMEOUT_MS, () => child.stop());
   const isSuccess = await ended.promise;
   clearTimeout(timer);
   return isSuccess;

@@ -3,6 +3,7 @@ import { type Health, OFF } from "../../contract/device/health.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { MediaState } from "../../contract/fleet/room-state.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
+import { startTimeout } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Capture } from "./capture.ts";
 import { untilReady } from "./until-ready.ts";
@@ -116,7 +117,10 @@ export class InputSwitcher implements AsyncDisposable {
     this.#endSuperseded();
     this.#selected = next;
     if (previous) {
-      this.#superseded = { ...previous, timer: setTimeout(() => this.#endSuperseded(), SUPERSEDED_MS) };
+      this.#superseded = {
+        ...previous,
+        timer: startTimeout("superseded input", SUPERSEDED_MS, () => this.#endSuperseded()),
+      };
     }
     this.changes.emit();
   }

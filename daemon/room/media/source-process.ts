@@ -1,6 +1,7 @@
 import type { Health } from "../../contract/device/health.ts";
 import type { Layer } from "../../contract/meeting/meeting.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
+import { startInterval } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
 import { type Launch, type Preparation, SupervisedProcess } from "../../platform/supervised-process.ts";
 import { ERROR_LINE } from "./gst-launch.ts";
@@ -78,7 +79,7 @@ export class SourceProcess implements AsyncDisposable {
         },
       }),
     );
-    const checkTimer = setInterval(() => this.#check(), CHECK_EVERY_MS);
+    const checkTimer = startInterval("source check", CHECK_EVERY_MS, () => this.#check());
     this.#stack.defer(() => clearInterval(checkTimer));
     this.#stack.defer(options.thumbnails.arrivals.on(() => this.#onThumbnail()));
     this.#process.start();

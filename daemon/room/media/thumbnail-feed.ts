@@ -2,6 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { RoomdError } from "../../contract/errors.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
+import { startTimeout } from "../../platform/guarded.ts";
 
 /** From light on the sensor to the thumbnail here, at most, ms: an earlier one may show what was before. */
 const PIPELINE_DELAY_MS = 400;
@@ -54,10 +55,8 @@ export class ThumbnailFeed implements AsyncDisposable {
     const receive = (jpeg: Buffer, atMs: number) => {
       if (atMs >= earliestMs) resolve(jpeg);
     };
-    const timer = setTimeout(
-      () =>
-        reject(new RoomdError("timeout", `thumbnail: none within ${TIMEOUT_MS} ms; check the video source`)),
-      TIMEOUT_MS,
+    const timer = startTimeout("thumbnail time-out", TIMEOUT_MS, () =>
+      reject(new RoomdError("timeout", `thumbnail: none within ${TIMEOUT_MS} ms; check the video source`)),
     );
     this.#waiting.add(receive);
     try {

@@ -1,4 +1,5 @@
 import { RoomdError } from "../../contract/errors.ts";
+import { startTimeout } from "../../platform/guarded.ts";
 import type { VideoInput } from "./video-input.ts";
 
 /** From the start of a source to its first frame, ms. An IP camera's next key frame may be some seconds away. */
@@ -15,10 +16,10 @@ export async function untilReady(input: VideoInput, signal: AbortSignal): Promis
   };
   using stack = new DisposableStack();
   stack.defer(input.changes.on(check));
-  const timer = setTimeout(() => {
+  const timer = startTimeout("first frame of an input", TIMEOUT_MS, () => {
     const reason = input.health().reason ?? "its source has not started";
     reject(new RoomdError("unavailable", `no frames within ${TIMEOUT_MS} ms: ${reason}`));
-  }, TIMEOUT_MS);
+  });
   stack.defer(() => clearTimeout(timer));
   const onAbort = () => reject(new RoomdError("aborted", "another video input was selected meanwhile"));
   signal.addEventListener("abort", onAbort, { once: true });

@@ -1,10 +1,12 @@
+import { Type } from "typebox";
 import { RoomdError } from "../../contract/errors.ts";
-import { Agenda, findMeetingAt, type Meeting } from "../../contract/meeting/meeting.ts";
-import { parse } from "../../contract/parse.ts";
+import { type Agenda, findMeetingAt, type Meeting } from "../../contract/meeting/meeting.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
+import { startTimeout } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RoomStore } from "../store/room-store.ts";
 import { desiredMeeting, nextBoundary, OperatorChoice } from "./desired-meeting.ts";
+import { parseAgenda } from "./parse-agenda.ts";
 
 /** The clock may be set (NTP after a power cut): decide again at least this often, ms. */
 const UPDATE_EVERY_MS = 5000;
@@ -32,13 +34,12 @@ export class MeetingControl implements Disposable {
   }
 
   static async load(options: MeetingControlOptions): Promise<MeetingControl> {
-    const { store } = options;
-    const [agenda, choice] = await Promise.all([store.getValue("agenda"), store.getValue("choice")]);
-    return new MeetingControl(
-      options,
-      agenda === undefined ? { issuedAtMs: 0, meetings: [] } : parse(Agenda, agenda, "stored agenda"),
-      choice === undefined ? { kind: "none" } : parse(OperatorChoice, choice, "stored choice"),
-    );
+    const { store, logger } = options;
+    const [agenda, choice] = await Promise.all([
+      store.getValue("agenda", Type.Unknown()),
+      store.getValue("choice", OperatorChoice),
+    ]);
+    return new MeetingControl(options, readAgenda(agenda, logger), choice ?? { kind: "none" });
   }
 
   start(): void {
@@ -119,7 +120,9 @@ export class MeetingControl implements Disposable {
     const now = Date.now();
     const desired = desiredMeeting(this.agenda, this.#choice, now);
     const boundary = nextBoundary(this.agenda, now) ?? Number.POSITIVE_INFINITY;
-    this.#timer = setTimeout(() => this.#update(), Math.min(UPDATE_EVERY_MS, boundary - now));
+    this.#timer = startTimeout("desired meeting", Math.min(UPDATE_EVERY_MS, boundary - now), () =>
+      this.#update(),
+    );
     if (JSON.stringify(desired) === JSON.stringify(this.#desired)) return;
     const isAnother = desired?.id !== this.#desired?.id;
     this.#desired = desired;
@@ -132,5 +135,17 @@ export class MeetingControl implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
+  }
+}
+
+/** A stored agenda that can't be used must not keep the room from starting. */
+function readAgenda(stored: unknown, logger: Logger): Agenda {
+  const none = { issuedAtMs: 0, meetings: [] };
+  if (stored === undefined) return none;
+  try {
+    return parseAgenda(stored, logger);
+  } catch (error) {
+    logger.warn({ err: error }, "stored agenda ignored");
+    return none;
   }
 }

@@ -1,5 +1,8 @@
 import { join } from "node:path";
-import { Database } from "../../platform/database.ts";
+import type { Static, TSchema } from "typebox";
+import { parse } from "../../contract/parse.ts";
+import type { Logger } from "../../platform/log.ts";
+import { Storage } from "../../platform/storage.ts";
 
 const MIGRATIONS = [
   `CREATE TABLE presets (camera TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL,
@@ -22,23 +25,34 @@ const MIGRATIONS = [
 
 /** The persistent state of the room. */
 export class RoomStore implements AsyncDisposable {
-  readonly database: Database;
+  readonly database: Storage;
 
-  private constructor(database: Database) {
+  readonly #logger: Logger;
+
+  private constructor(database: Storage, logger: Logger) {
     this.database = database;
+    this.#logger = logger;
   }
 
-  static async open(stateDirectory: string): Promise<RoomStore> {
-    const database = await Database.open(join(stateDirectory, "room.sqlite"), MIGRATIONS);
-    return new RoomStore(database);
+  /** Rejects when not even memory can be used. */
+  static async open(stateDirectory: string, logger: Logger): Promise<RoomStore> {
+    const file = join(stateDirectory, "room.sqlite");
+    return new RoomStore(await Storage.open({ file, migrations: MIGRATIONS, logger }), logger);
   }
 
-  /** Returns a JSON value by key; undefined if there is none. */
-  async getValue(key: string): Promise<unknown> {
+  /** Returns a JSON value by key; undefined if there is none that matches: a damaged value must not keep the room from
+   * starting. */
+  async getValue<T extends TSchema>(key: string, schema: T): Promise<Static<T> | undefined> {
     const [row] = await this.database.all<{ value: string }>("SELECT value FROM settings WHERE key = ?", [
       key,
     ]);
-    return row === undefined ? undefined : JSON.parse(row.value);
+    if (row === undefined) return undefined;
+    try {
+      return parse(schema, JSON.parse(row.value), key);
+    } catch (error) {
+      this.#logger.warn({ err: error, key }, "stored value ignored");
+      return undefined;
+    }
   }
 
   async setValue(key: string, value: unknown): Promise<void> {

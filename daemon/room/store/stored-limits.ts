@@ -1,6 +1,5 @@
 import { type Static, Type } from "typebox";
 import type { LimitCorner } from "../../../drivers/camera.ts";
-import { parse } from "../../contract/parse.ts";
 import type { RoomStore } from "./room-store.ts";
 
 const Corner = Type.Object({ pan: Type.Number(), tilt: Type.Number() });
@@ -23,7 +22,7 @@ export class StoredLimits {
     const limits = new StoredLimits(store);
     for (const camera of cameras) {
       const key = keyOf(camera);
-      limits.#byCamera.set(camera, parse(Limits, (await store.getValue(key)) ?? {}, key));
+      limits.#byCamera.set(camera, (await store.getValue(key, Limits)) ?? {});
     }
     return limits;
   }

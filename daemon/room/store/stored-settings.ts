@@ -1,7 +1,6 @@
 import { type Static, Type } from "typebox";
 import { type SettingName, SettingValue } from "../../contract/device/camera.ts";
 import type { StoredSetting } from "../../contract/fleet/room-state.ts";
-import { parse } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { RoomStore } from "./room-store.ts";
 
@@ -24,7 +23,7 @@ export class StoredSettings {
     const settings = new StoredSettings(store);
     for (const camera of cameras) {
       const key = keyOf(camera);
-      const values = parse(StoredValues, (await store.getValue(key)) ?? {}, key);
+      const values = (await store.getValue(key, StoredValues)) ?? {};
       const stored = Object.entries(values).map(([name, value]) => [name, { value, status: "unverified" }]);
       settings.#byCamera.set(camera, Object.fromEntries(stored));
     }

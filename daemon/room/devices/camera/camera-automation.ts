@@ -3,7 +3,6 @@ import { type Static, Type } from "typebox";
 import type { Position } from "../../../../drivers/camera.ts";
 import type { RoomConfig } from "../../../contract/config/room-config.ts";
 import { RoomdError } from "../../../contract/errors.ts";
-import { parse } from "../../../contract/parse.ts";
 import type { Logger } from "../../../platform/log.ts";
 import type { RoomStore } from "../../store/room-store.ts";
 import type { CameraDevice } from "./camera-device.ts";
@@ -60,8 +59,8 @@ export class CameraAutomation implements Disposable {
 
   async #run(): Promise<void> {
     const { store, logger } = this.#options;
-    const stored = await store.getValue(this.#key);
-    if (stored !== undefined) this.#stored = parse(StoredProgress, stored, this.#key);
+    const stored = await store.getValue(this.#key, StoredProgress);
+    if (stored !== undefined) this.#stored = stored;
     while (!this.#abort.signal.aborted) {
       const waitMs = await this.#evaluate().catch((error: unknown) => {
         const { device } = this.#options;

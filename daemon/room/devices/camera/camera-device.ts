@@ -294,7 +294,7 @@ export class CameraDevice implements AsyncDisposable {
     this.onAirLock[Symbol.dispose]();
     if (moving) {
       const stopped = this.#camera.stop().catch(() => {});
-      await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+      await Promise.race([stopped, wait(1000, undefined, { ref: false })]);
     }
     await this.#camera[Symbol.asyncDispose]();
   }

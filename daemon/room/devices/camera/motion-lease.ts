@@ -1,4 +1,5 @@
 import { RoomdError } from "../../../contract/errors.ts";
+import { startTimeout } from "../../../platform/guarded.ts";
 
 export interface MotionLeaseOptions {
   readonly camera: string;
@@ -42,10 +43,10 @@ export class MotionLease implements Disposable {
     if (this.#holder !== null) this.#displaced.add(this.#holder);
     this.#holder = holder;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#timer = startTimeout("end of a motion lease", this.#options.leaseMs, () => {
       this.release();
       this.#options.onExpired(holder);
-    }, this.#options.leaseMs);
+    });
   }
 
   /** Ends the lease of any holder. */

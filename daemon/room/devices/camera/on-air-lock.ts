@@ -1,5 +1,6 @@
 import { RoomdError } from "../../../contract/errors.ts";
 import type { CameraState } from "../../../contract/fleet/room-state.ts";
+import { startInterval } from "../../../platform/guarded.ts";
 
 /** How often an open lock checks whether the camera moves, ms. */
 const CHECK_INTERVAL_MS = 250;
@@ -43,7 +44,7 @@ export class OnAirLock implements Disposable {
   unlock(holder: string): void {
     this.#holder = holder;
     this.#movedAtMs = performance.now();
-    this.#timer ??= setInterval(() => this.#check(), CHECK_INTERVAL_MS);
+    this.#timer ??= startInterval("on-air lock", CHECK_INTERVAL_MS, () => this.#check());
     this.#options.onChange();
   }
 

@@ -1,3 +1,8 @@
+import { startTimeout } from "../../../platform/guarded.ts";
+
+/** Until the next reading after one that threw, ms. */
+const AFTER_FAULT_MS = 1000;
+
 /** Repeats a reading, one at a time; each returns the delay until the next. */
 export class Poller implements Disposable {
   readonly #read: () => Promise<number>;
@@ -5,7 +10,7 @@ export class Poller implements Disposable {
   #reading = false;
   #disposed = false;
 
-  /** `read` returns the delay until the next reading, ms; it must not throw. */
+  /** `read` returns the delay until the next reading, ms. */
   constructor(read: () => Promise<number>) {
     this.#read = read;
   }
@@ -14,14 +19,18 @@ export class Poller implements Disposable {
   schedule(ms: number): void {
     if (this.#disposed || this.#reading) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#readOnce(), ms);
+    this.#timer = startTimeout("camera poll", ms, () => this.#readOnce());
   }
 
   async #readOnce(): Promise<void> {
     this.#reading = true;
-    const nextMs = await this.#read();
-    this.#reading = false;
-    this.schedule(nextMs);
+    let nextMs = AFTER_FAULT_MS;
+    try {
+      nextMs = await this.#read();
+    } finally {
+      this.#reading = false;
+      this.schedule(nextMs);
+    }
   }
 
   [Symbol.dispose](): void {

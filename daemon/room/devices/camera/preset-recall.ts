@@ -1,6 +1,7 @@
 import type { Camera, Position } from "../../../../drivers/camera.ts";
 import { RoomdError } from "../../../contract/errors.ts";
 import type { RecallState } from "../../../contract/fleet/room-state.ts";
+import { startTimeout } from "../../../platform/guarded.ts";
 import type { StoredPreset } from "../../store/presets.ts";
 import { isAtTarget, moveProgress } from "./position-tolerance.ts";
 
@@ -47,7 +48,7 @@ export class PresetRecall {
   async run(): Promise<void> {
     const { recallTimeoutMs } = this.#options;
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(this.#missedError()), recallTimeoutMs);
+    const timer = startTimeout("recall time-out", recallTimeoutMs, () => late.reject(this.#missedError()));
     try {
       await Promise.race([this.#move(), late.promise, this.#cancelled.promise]);
       this.#enter("arrived", 1);

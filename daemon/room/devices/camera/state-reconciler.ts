@@ -4,7 +4,6 @@ import type { Position } from "../../../../drivers/camera.ts";
 import type { RoomConfig } from "../../../contract/config/room-config.ts";
 import type { SettingName } from "../../../contract/device/camera.ts";
 import { asRoomdError, type RoomdError } from "../../../contract/errors.ts";
-import { parse } from "../../../contract/parse.ts";
 import type { Logger } from "../../../platform/log.ts";
 import type { RoomStore } from "../../store/room-store.ts";
 import type { StoredLimits } from "../../store/stored-limits.ts";
@@ -56,7 +55,7 @@ export class StateReconciler implements Disposable {
 
   async start(): Promise<void> {
     const { device, store } = this.#options;
-    this.#restPosition = parse(RestPosition, (await store.getValue(this.#key)) ?? null, this.#key);
+    this.#restPosition = (await store.getValue(this.#key, RestPosition)) ?? null;
     this.#restMovementCount = device.movementCount;
     this.#stack.defer(device.changes.on(() => this.#evaluate()));
     this.#evaluate();
