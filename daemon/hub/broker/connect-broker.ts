@@ -3,7 +3,9 @@ import { mqttTopics } from "../../contract/mqtt-topics.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { BrokerConnection, type BrokerMessage } from "../../platform/mqtt-client.ts";
+import { AgendaPublisher } from "../schedule/agenda-publisher.ts";
 import type { Schedule } from "../schedule/schedule.ts";
+import { BrokerWatchdog } from "./broker-watchdog.ts";
 import { type BrokerAccess, EmbeddedBroker } from "./embedded-broker.ts";
 
 /** A part of the hub that the broker's messages are for. */
@@ -24,7 +26,8 @@ export async function connectBroker(
   stack: AsyncDisposableStack,
   { config, receivers, schedule, logger }: BrokerParts,
 ): Promise<BrokerConnection> {
-  const access = await startBroker(stack, config, logger);
+  const embedded = await startBroker(stack, config, logger);
+  const access = embedded?.access ?? (config.broker as BrokerAccess);
   const connects = new ChangeEmitter();
   const broker = stack.use(
     new BrokerConnection({
@@ -43,15 +46,19 @@ export async function connectBroker(
       onConnect: () => connects.emit(),
     }),
   );
+  if (embedded) stack.use(new BrokerWatchdog(embedded, broker));
   broker.changes.on(() => {
     if (broker.connected) return;
     for (const receiver of receivers) receiver.onBrokerLost();
   });
-  const publishAgendas = () => {
-    for (const { id } of config.rooms) broker.publish(mqttTopics.agenda(id), schedule.agenda(id));
-  };
-  connects.on(publishAgendas);
-  schedule.changes.on(publishAgendas);
+  const agendas = stack.use(
+    new AgendaPublisher({
+      schedule,
+      roomIds: config.rooms.map(({ id }) => id),
+      publish: (roomId, agenda) => broker.publish(mqttTopics.agenda(roomId), agenda),
+    }),
+  );
+  connects.on(() => agendas.publishAll());
   return broker;
 }
 
@@ -59,8 +66,8 @@ async function startBroker(
   stack: AsyncDisposableStack,
   { broker, stateDirectory, rooms, nodes }: HubConfig,
   logger: Logger,
-): Promise<BrokerAccess> {
-  if (broker.type !== "embedded") return broker;
+): Promise<EmbeddedBroker | undefined> {
+  if (broker.type !== "embedded") return undefined;
   const { host, port } = broker;
-  return stack.use(await EmbeddedBroker.start({ host, port, stateDirectory, rooms, nodes, logger })).access;
+  return stack.use(await EmbeddedBroker.start({ host, port, stateDirectory, rooms, nodes, logger }));
 }

@@ -1,15 +1,12 @@
 import { RoomdError } from "../../contract/errors.ts";
+import { cleanText } from "../../shared/clean-text.ts";
 
 const MAX_LETTERS = 60;
 
 /** Returns a name without invisible characters (control and direction marks). Throws `request.invalid` for one that is
  * empty or too long. */
 export function cleanName(name: string): string {
-  const cleaned = name
-    .normalize("NFC")
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, " ")
-    .replace(/\s+/gu, " ")
-    .trim();
+  const cleaned = cleanText(name);
   if (cleaned === "" || [...cleaned].length > MAX_LETTERS) {
     throw new RoomdError("request.invalid", `a name of 1 to ${MAX_LETTERS} letters expected`);
   }

@@ -3,9 +3,13 @@ import { join } from "node:path";
 import type { ParamsOf } from "../../contract/define-command.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { HubCommands } from "../../contract/hub-commands.ts";
-import type { Agenda, Meeting } from "../../contract/meeting/meeting.ts";
+import { Meeting } from "../../contract/meeting/meeting.ts";
+import { matches } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
-import { Database } from "../../platform/database.ts";
+import { startTimeout } from "../../platform/guarded.ts";
+import type { Logger } from "../../platform/log.ts";
+import { Storage } from "../../platform/storage.ts";
+import { checkMeeting } from "./check-meeting.ts";
 
 const MIGRATIONS = [
   `CREATE TABLE meetings (id TEXT PRIMARY KEY, title TEXT NOT NULL, starts_at_ms INTEGER NOT NULL,
@@ -41,32 +45,41 @@ const MAX_TIMER_MS = 5000;
 export interface ScheduleOptions {
   readonly stateDirectory: string;
   readonly roomIds: readonly string[];
+  readonly logger: Logger;
 }
 
 /** The meetings that have not ended, stored in SQLite. */
 export class Schedule implements AsyncDisposable {
   readonly changes = new ChangeEmitter();
   readonly #options: ScheduleOptions;
-  readonly #database: Database;
+  /** Where meetings are stored. */
+  readonly storage: Storage;
   readonly #endListeners: ((meetingId: string) => void)[] = [];
   #meetings: Meeting[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(options: ScheduleOptions, database: Database) {
+  private constructor(options: ScheduleOptions, storage: Storage) {
     this.#options = options;
-    this.#database = database;
+    this.storage = storage;
   }
 
+  /** Rejects when not even memory can be used. */
   static async open(options: ScheduleOptions): Promise<Schedule> {
-    const database = await Database.open(join(options.stateDirectory, "schedule.sqlite"), MIGRATIONS);
-    const schedule = new Schedule(options, database);
-    const rows = await database.all<MeetingRow>(
+    const file = join(options.stateDirectory, "schedule.sqlite");
+    const storage = await Storage.open({ file, migrations: MIGRATIONS, logger: options.logger });
+    const schedule = new Schedule(options, storage);
+    const rows = await storage.all<MeetingRow>(
       `SELECT id, title, starts_at_ms AS startsAtMs, ends_at_ms AS endsAtMs, group_concat(room) AS rooms,
          group_concat(CASE speaks WHEN 1 THEN room END) AS speakers, chair, waiting_room AS hasLobby
        FROM meetings JOIN invitations ON meeting = id WHERE ends_at_ms > ? GROUP BY id ORDER BY starts_at_ms, id`,
       [Date.now()],
     );
-    schedule.#meetings = rows.map(toMeeting);
+    schedule.#meetings = rows.flatMap((row) => {
+      const meeting = toMeeting(row);
+      if (matches(Meeting, meeting)) return [meeting];
+      options.logger.warn({ meeting: row.id }, "stored meeting ignored: it does not match the contract");
+      return [];
+    });
     schedule.#endOverdue();
     return schedule;
   }
@@ -84,23 +97,17 @@ export class Schedule implements AsyncDisposable {
     return meeting;
   }
 
-  /** Returns a room's meetings that have not ended. */
-  agenda(roomId: string): Agenda {
-    const meetings = this.#meetings.filter(({ roomIds }) => roomIds.includes(roomId));
-    return { issuedAtMs: Date.now(), meetings };
-  }
-
   /** `listener` is called when a meeting reaches its end or is ended. */
   onEnd(listener: (meetingId: string) => void): void {
     this.#endListeners.push(listener);
   }
 
   async create(params: ParamsOf<HubCommands["meeting.create"]>): Promise<Meeting> {
-    checkMeeting(params, this.#options.roomIds);
-    const meeting: Meeting = { id: `m-${randomBytes(5).toString("hex")}`, ...params };
+    const checked = checkMeeting(params, new Set(this.#options.roomIds));
+    const meeting: Meeting = { ...checked, id: `m-${randomBytes(5).toString("hex")}` };
     const { id, title, startsAtMs, endsAtMs, roomIds, chairRoomId, speakerRoomIds = [], hasLobby } = meeting;
     const rows = roomIds.map(() => "(?, ?, ?)").join(", ");
-    await this.#database.transaction(async ({ run }) => {
+    await this.storage.transaction(async ({ run }) => {
       await run(
         `INSERT INTO meetings (id, title, starts_at_ms, ends_at_ms, chair, waiting_room)
          VALUES (?, ?, ?, ?, ?, ?)`,
@@ -121,8 +128,8 @@ export class Schedule implements AsyncDisposable {
     const now = Date.now();
     const { startsAtMs } = this.getMeeting(id);
     // A meeting that never started was cancelled: it is not history.
-    if (now < startsAtMs) await this.#database.run("DELETE FROM meetings WHERE id = ?", [id]);
-    else await this.#database.run("UPDATE meetings SET ends_at_ms = ? WHERE id = ?", [now, id]);
+    if (now < startsAtMs) await this.storage.run("DELETE FROM meetings WHERE id = ?", [id]);
+    else await this.storage.run("UPDATE meetings SET ends_at_ms = ? WHERE id = ?", [now, id]);
     this.#remove([id]);
   }
 
@@ -131,7 +138,7 @@ export class Schedule implements AsyncDisposable {
     const now = Date.now();
     this.#remove(this.#meetings.filter(({ endsAtMs }) => endsAtMs <= now).map(({ id }) => id));
     const next = Math.min(...this.#meetings.map(({ endsAtMs }) => endsAtMs - now));
-    this.#timer = setTimeout(() => this.#endOverdue(), Math.min(MAX_TIMER_MS, next));
+    this.#timer = startTimeout("end of meetings", Math.min(MAX_TIMER_MS, next), () => this.#endOverdue());
   }
 
   #remove(ids: readonly string[]): void {
@@ -143,25 +150,6 @@ export class Schedule implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer);
-    await this.#database[Symbol.asyncDispose]();
-  }
-}
-
-/** Throws `not-found` or `request.invalid`, naming the room. */
-function checkMeeting(params: ParamsOf<HubCommands["meeting.create"]>, knownIds: readonly string[]): void {
-  const { roomIds, startsAtMs, endsAtMs, chairRoomId, speakerRoomIds = [] } = params;
-  const unknown = roomIds.filter((id) => !knownIds.includes(id));
-  if (unknown.length > 0) throw new RoomdError("not-found", `no such room: ${unknown.join(", ")}`);
-  if (endsAtMs <= startsAtMs) throw new RoomdError("request.invalid", "a meeting must end after it starts");
-  if (endsAtMs <= Date.now()) throw new RoomdError("request.invalid", "a meeting must end in the future");
-  if (chairRoomId !== undefined && !roomIds.includes(chairRoomId)) {
-    throw new RoomdError("request.invalid", `the chair is not invited: ${chairRoomId}`);
-  }
-  const notInvited = speakerRoomIds.filter((id) => !roomIds.includes(id));
-  if (notInvited.length > 0) {
-    throw new RoomdError("request.invalid", `speakers are not invited: ${notInvited.join(", ")}`);
-  }
-  if (speakerRoomIds.length > 0 && chairRoomId === undefined) {
-    throw new RoomdError("request.invalid", "speakers need a chair: without one, every room speaks");
+    await this.storage[Symbol.asyncDispose]();
   }
 }

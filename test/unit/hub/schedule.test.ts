@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import pino from "pino";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
 import { Schedule } from "../../../daemon/hub/schedule/schedule.ts";
 import { Database } from "../../../daemon/platform/database.ts";
@@ -16,7 +17,8 @@ before(async () => {
 after(() => rm(stateDirectory, { recursive: true, force: true }));
 
 const roomIds = ["hue", "vinh", "da-lat"];
-const open = (directory = stateDirectory) => Schedule.open({ stateDirectory: directory, roomIds });
+const open = (directory = stateDirectory) =>
+  Schedule.open({ stateDirectory: directory, roomIds, logger: pino({ level: "silent" }) });
 
 function wanted(changes: object = {}) {
   const now = Date.now();
@@ -70,7 +72,8 @@ test("meetings from before chairs existed survive the upgrade without one", asyn
        CREATE TABLE invitations (meeting TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
          room TEXT NOT NULL, PRIMARY KEY (meeting, room))`,
     ]);
-    await database.run("INSERT INTO meetings VALUES ('m-1', 'Cũ', 0, ?)", [Date.now() + 60_000]);
+    const now = Date.now();
+    await database.run("INSERT INTO meetings VALUES ('m-1', 'Cũ', ?, ?)", [now, now + 60_000]);
     await database.run("INSERT INTO invitations VALUES ('m-1', 'hue'), ('m-1', 'vinh')");
   }
   await using schedule = await open(old);
@@ -89,4 +92,53 @@ test("a meeting whose invitations can't be written leaves no trace", async () =>
   }
   await using database = await Database.open(join(directory, "schedule.sqlite"), []);
   assert.deepEqual(await database.all("SELECT id FROM meetings"), []);
+});
+
+test("the hub makes a meeting's id, and stores only what the contract names", async () => {
+  await using schedule = await open(join(stateDirectory, "ids"));
+  const asked = wanted({ id: "NOT AN ID", issuedAtMs: 1, chairRoomId: "hue" });
+  const meeting = await schedule.create(asked);
+  assert.match(meeting.id, /^m-[0-9a-f]{10}$/);
+  assert.deepEqual(Object.keys(meeting).toSorted(), [
+    "chairRoomId",
+    "endsAtMs",
+    "id",
+    "roomIds",
+    "startsAtMs",
+    "title",
+  ]);
+  await schedule.end(meeting.id);
+});
+
+test("a meeting without a visible title, or longer than two days, is refused", async () => {
+  await using schedule = await open(join(stateDirectory, "refused"));
+  for (const title of ["", "   ", "\u200b\u202e\n"]) await refuses(schedule, { title }, /needs a title/);
+  const now = Date.now();
+  await refuses(schedule, { endsAtMs: now + 49 * 3_600_000 }, /48 hours at most/);
+  await refuses(schedule, { startsAtMs: now + 10, endsAtMs: now + 10 }, /end after it starts/);
+  await refuses(schedule, { startsAtMs: now - 20, endsAtMs: now - 10 }, /end in the future/);
+  assert.equal((await schedule.create(wanted({ title: " Giao\u0007 ban " }))).title, "Giao ban");
+});
+
+test("a stored meeting that does not match the contract hides no other one", async () => {
+  const directory = join(stateDirectory, "mixed");
+  let id: string;
+  {
+    await using schedule = await open(directory);
+    id = (await schedule.create(wanted())).id;
+  }
+  {
+    await using database = await Database.open(join(directory, "schedule.sqlite"), []);
+    const insert = "INSERT INTO meetings (id, title, starts_at_ms, ends_at_ms) VALUES (?, 'x', ?, ?)";
+    await database.run(insert, ["NOT AN ID", Date.now(), Date.now() + 60_000]);
+    await database.run(insert, ["m-far", 1e300, 1e300]);
+    await database.run(
+      "INSERT INTO invitations (meeting, room) VALUES ('NOT AN ID', 'hue'), ('m-far', 'hue')",
+    );
+  }
+  await using schedule = await open(directory);
+  assert.deepEqual(
+    schedule.meetings().map((meeting) => meeting.id),
+    [id],
+  );
 });

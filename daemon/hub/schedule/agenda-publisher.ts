@@ -1,0 +1,56 @@
+import type { Agenda, Meeting } from "../../contract/meeting/meeting.ts";
+import { startInterval } from "../../platform/guarded.ts";
+import type { Schedule } from "./schedule.ts";
+import { selectAgendas } from "./select-agendas.ts";
+
+/** Meetings come within the horizon without an event. */
+const CHECK_INTERVAL_MS = 10 * 60_000;
+const NO_MEETINGS: readonly Meeting[] = [];
+
+export interface AgendaPublisherOptions {
+  readonly schedule: Pick<Schedule, "changes" | "meetings">;
+  readonly roomIds: readonly string[];
+  readonly publish: (roomId: string, agenda: Agenda) => void;
+}
+
+/** Publishes each room's agenda when it changes: of a new meeting only its rooms learn. */
+export class AgendaPublisher implements Disposable {
+  readonly #options: AgendaPublisherOptions;
+  readonly #stack = new DisposableStack();
+  #published = new Map<string, readonly Meeting[]>();
+
+  constructor(options: AgendaPublisherOptions) {
+    this.#options = options;
+    this.#stack.defer(options.schedule.changes.on(() => this.#publishChanged()));
+    const timer = startInterval("agenda horizon", CHECK_INTERVAL_MS, () => this.#publishChanged());
+    this.#stack.defer(() => clearInterval(timer));
+  }
+
+  /** Publishes all agendas: the broker may have none of them. */
+  publishAll(): void {
+    this.#published = new Map();
+    this.#publishChanged();
+  }
+
+  #publishChanged(): void {
+    const { schedule, roomIds, publish } = this.#options;
+    const nowMs = Date.now();
+    const agendas = selectAgendas(schedule.meetings(), nowMs);
+    for (const roomId of roomIds) {
+      const meetings = agendas.get(roomId) ?? NO_MEETINGS;
+      const before = this.#published.get(roomId);
+      if (before && isSame(before, meetings)) continue;
+      this.#published.set(roomId, meetings);
+      publish(roomId, { issuedAtMs: nowMs, meetings: [...meetings] });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#stack.dispose();
+  }
+}
+
+/** A meeting that has not changed is the same object. */
+function isSame(a: readonly Meeting[], b: readonly Meeting[]): boolean {
+  return a.length === b.length && a.every((meeting, index) => meeting === b[index]);
+}
