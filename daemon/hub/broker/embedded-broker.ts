@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { nodeUsername } from "../../contract/mqtt-topics.ts";
+import { memoryFolder } from "../../platform/database-files.ts";
 import type { Logger } from "../../platform/log.ts";
 import { SupervisedProcess } from "../../platform/supervised-process.ts";
 import { urlHost } from "../../platform/url-host.ts";
@@ -34,9 +35,12 @@ export class EmbeddedBroker implements AsyncDisposable {
   readonly #directory: string;
   readonly #process: SupervisedProcess<undefined>;
 
-  private constructor(options: EmbeddedBrokerOptions, password: string) {
+  private constructor(
+    options: EmbeddedBrokerOptions,
+    { directory, password }: { readonly directory: string; readonly password: string },
+  ) {
     this.#options = options;
-    this.#directory = join(options.stateDirectory, "broker");
+    this.#directory = directory;
     this.access = { url: `mqtt://${urlHost(options.host)}:${options.port}`, username: HUB_USER, password };
     this.#process = new SupervisedProcess({
       prepare: () => ({
@@ -54,10 +58,18 @@ export class EmbeddedBroker implements AsyncDisposable {
     });
   }
 
-  /** Writes the broker's files and starts it. Rejects when the state directory can't be written. */
+  /** Writes the broker's files and starts it. Where the state directory can't be written, its files are in memory. */
   static async start(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
-    const broker = new EmbeddedBroker(options, randomBytes(24).toString("base64url"));
-    await broker.#writeFiles();
+    const password = randomBytes(24).toString("base64url");
+    const directory = join(options.stateDirectory, "broker");
+    let broker = new EmbeddedBroker(options, { directory, password });
+    try {
+      await broker.#writeFiles();
+    } catch (error) {
+      options.logger.error({ err: error, directory }, "broker files not written, they are in memory");
+      broker = new EmbeddedBroker(options, { directory: await memoryFolder("broker"), password });
+      await broker.#writeFiles();
+    }
     broker.#process.start();
     return broker;
   }
@@ -82,7 +94,19 @@ export class EmbeddedBroker implements AsyncDisposable {
     }
   }
 
+  /** When its process was started, by `performance.now()`; undefined while there is none. */
+  get startedAtMs(): number | undefined {
+    return this.#process.run?.startedAtMs;
+  }
+
+  /** Ends its process, and starts another one. */
+  fail(reason: string): void {
+    this.#process.fail(reason);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#process[Symbol.asyncDispose]();
+    const isInMemory = this.#directory !== join(this.#options.stateDirectory, "broker");
+    if (isInMemory) await rm(this.#directory, { recursive: true, force: true });
   }
 }

@@ -54,7 +54,12 @@ export function formatConfigFile(options: { host: string; port: number; director
     `persistence_location ${directory}/`,
     // A power cut loses retained messages of so many seconds; rooms and hub publish them again.
     "autosave_interval 60",
+    // A client could end another one's connection by its client id otherwise.
+    "use_username_as_clientid true",
     "max_packet_size 1048576",
+    // For a client that reads too slowly or not at all; further messages for it are dropped.
+    "max_queued_messages 1000",
+    "max_queued_bytes 8388608",
     // Started by root it would drop to user "mosquitto", who can't read these files.
     `user ${userInfo().username}`,
     "log_dest stdout",
