@@ -4,6 +4,7 @@ import { RoomdError } from "../contract/errors.ts";
 import type { HubState } from "../contract/fleet/hub-state.ts";
 import type { HubTopics } from "../contract/hub-topics.ts";
 import type { AuditLog } from "../platform/audit-log.ts";
+import type { FaultLog } from "../platform/fault-log.ts";
 import { createServer } from "../platform/http-server.ts";
 import type { Logger } from "../platform/log.ts";
 import type { BrokerConnection } from "../platform/mqtt-client.ts";
@@ -29,12 +30,13 @@ export interface HubApiOptions {
   readonly meetings: HubMeetings;
   readonly broker: BrokerConnection;
   readonly audit: AuditLog;
+  readonly faults: FaultLog;
   readonly logger: Logger;
 }
 
 /** Serves the console, rooms, guests, encoders and players. Rejects when the port is in use. */
 export async function serveApi(stack: AsyncDisposableStack, options: HubApiOptions): Promise<void> {
-  const { config, media, fleet, meetings, broker, audit, logger } = options;
+  const { config, media, fleet, meetings, broker, audit, faults, logger } = options;
   const { sfu, nodes } = media;
   const { schedule, recordings, conferences, rollCalls, invitations } = meetings;
   const state = (): HubState => ({
@@ -49,8 +51,16 @@ export async function serveApi(stack: AsyncDisposableStack, options: HubApiOptio
     rollCalls: [...rollCalls.list()],
     recordings: recordings.list(),
     audit: audit.health(),
+    process: faults.health(),
+    storage: schedule.storage.health(),
   });
-  const sources = createTopicSources(stack, { name: config.hub.name, media, fleet, meetings, broker, audit });
+  const sources = createTopicSources(stack, {
+    name: config.hub.name,
+    media,
+    fleet,
+    meetings,
+    parts: { broker, sfu, audit, process: faults, storage: schedule.storage },
+  });
   const topics = stack.use(new TopicPublisher<HubTopics>({ sources, throttleMs: TOPIC_THROTTLE_MS }));
   const { host, port } = config.api;
   let consoleUrl = `http://${urlHost(host)}:${port}`;

@@ -1,10 +1,10 @@
 import type { TopicEntry } from "../contract/define-topic.ts";
+import type { Health } from "../contract/device/health.ts";
 import type { FleetNode, FleetRoom } from "../contract/fleet/hub-state.ts";
 import type { MeetingSummary, NodeSummary } from "../contract/fleet/summaries.ts";
 import type { HubTopics } from "../contract/hub-topics.ts";
 import type { Meeting, Roster } from "../contract/meeting/meeting.ts";
-import type { AuditLog } from "../platform/audit-log.ts";
-import type { BrokerConnection } from "../platform/mqtt-client.ts";
+import type { ChangeEmitter } from "../platform/change-emitter.ts";
 import type { TopicSources } from "../platform/topic-publisher.ts";
 import { evaluateHealth, proofExpiryMs, summarizeRoom, summaryExpiryMs } from "../shared/room-summary.ts";
 import type { Fleet } from "./fleet/fleet.ts";
@@ -12,29 +12,31 @@ import { StatusTracker } from "./fleet/status-tracker.ts";
 import type { HubMedia } from "./media.ts";
 import type { HubMeetings } from "./meetings.ts";
 
+interface HubPart {
+  readonly changes: Pick<ChangeEmitter, "on">;
+  health(): Health;
+}
+
 export interface HubTopicsOptions {
   readonly name: string;
   readonly media: HubMedia;
   readonly fleet: Fleet;
   readonly meetings: HubMeetings;
-  readonly broker: Pick<BrokerConnection, "changes" | "health">;
-  readonly audit: Pick<AuditLog, "changes" | "health">;
+  /** The parts of the hub whose health the console shows. */
+  readonly parts: Readonly<Record<"broker" | "sfu" | "audit" | "process" | "storage", HubPart>>;
 }
 
 /** Returns where the entries of the hub's topics come from. */
 export function createTopicSources(
   stack: AsyncDisposableStack,
-  { name, media, fleet, meetings, broker, audit }: HubTopicsOptions,
+  { name, media, fleet, meetings, parts: partsOfHub }: HubTopicsOptions,
 ): TopicSources<HubTopics> {
   const { sfu, nodes } = media;
   const { schedule, conferences, rollCalls, recordings, recorder } = meetings;
   const parts = stack.use(
     new StatusTracker({
-      changes: [broker.changes, sfu.changes, audit.changes],
-      sources: () =>
-        (["broker", "sfu", "audit"] as const).map(
-          (key) => [key, { broker, sfu, audit }[key].health()] as const,
-        ),
+      changes: Object.values(partsOfHub).map(({ changes }) => changes),
+      sources: () => Object.entries(partsOfHub).map(([key, part]) => [key, part.health()] as const),
       summarize: evaluateHealth,
       expiresAtMs: proofExpiryMs,
     }),
@@ -131,6 +133,8 @@ function roomEntries(room: FleetRoom): TopicEntry<HubTopics["room/{roomId}"]>[] 
     ["screens", screens],
     ["agenda", agenda],
     ["audit", audit],
+    ["process", state.process],
+    ["storage", state.storage],
   ];
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { HubConfig } from "../contract/config/hub-config.ts";
 import { AuditLog } from "../platform/audit-log.ts";
+import { FaultLog } from "../platform/fault-log.ts";
 import type { Logger } from "../platform/log.ts";
 import { serveApi } from "./api.ts";
 import { connectBroker } from "./broker/connect-broker.ts";
@@ -11,6 +12,7 @@ import { openMeetings } from "./meetings.ts";
 /** Builds the hub and starts it. Rejects when its database can't be opened or its port is in use. */
 export async function startHub(config: HubConfig, logger: Logger): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
+  const faults = stack.use(new FaultLog(logger));
   const file = join(config.stateDirectory, "audit.sqlite");
   const audit = stack.use(new AuditLog({ file, limits: config.audit, logger }));
   const media = startMedia(stack, { config, logger });
@@ -19,6 +21,6 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const meetings = await openMeetings(stack, { config, sfu, fleet, audit, logger });
   const { schedule } = meetings;
   const broker = await connectBroker(stack, { config, receivers: [fleet, nodes], schedule, logger });
-  await serveApi(stack, { config, media, fleet, meetings, broker, audit, logger });
+  await serveApi(stack, { config, media, fleet, meetings, broker, audit, faults, logger });
   return stack.move();
 }

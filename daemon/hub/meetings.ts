@@ -37,7 +37,7 @@ export async function openMeetings(
 ): Promise<HubMeetings> {
   const { stateDirectory } = config;
   const roomIds = config.rooms.map(({ id }) => id);
-  const schedule = stack.use(await Schedule.open({ stateDirectory, roomIds }));
+  const schedule = stack.use(await Schedule.open({ stateDirectory, roomIds, logger }));
   const { directory = join(stateDirectory, "recordings"), layout, ...limits } = config.recording;
   const recordings = stack.use(await Recordings.open({ directory, limits, layout, logger }));
   const recorder = stack.use(new ConferenceRecorder({ recordings, sfu, logger }));
@@ -54,6 +54,10 @@ export async function openMeetings(
   schedule.onEnd((meetingId) => conferences.end(meetingId));
   const monitor = stack.use(new MediaMonitor(conferences));
   const rollCalls = stack.use(new RollCalls({ schedule, fleet, conferences, monitor }));
-  const invitations = await Invitations.open(stateDirectory, (id) => schedule.getMeeting(id));
+  const invitations = await Invitations.open({
+    stateDirectory,
+    meeting: (id) => schedule.getMeeting(id),
+    logger,
+  });
   return { schedule, recordings, recorder, conferences, rollCalls, invitations };
 }

@@ -1,5 +1,6 @@
 import type { types } from "mediasoup";
 import { lostPackets, outboundStats } from "../../mediasoup/probe.ts";
+import { startTimeout } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
 import { everySecond } from "./every-second.ts";
 
@@ -44,7 +45,7 @@ export class CongestionGuard implements Disposable {
 
   constructor(options: CongestionGuardOptions) {
     this.#options = options;
-    this.#checks = everySecond(() => void this.#check());
+    this.#checks = everySecond(() => this.#check());
   }
 
   /** Resumes everything: the site has chosen its streams again. */
@@ -59,8 +60,9 @@ export class CongestionGuard implements Disposable {
       .filter(({ consumer }) => consumer.kind === "video" && !consumer.closed && !consumer.paused);
     if (this.#isChecking || videos.length === 0) return;
     this.#isChecking = true;
-    const stats = await outboundStats(videos.map(({ consumer }) => consumer));
-    this.#isChecking = false;
+    const stats = await outboundStats(videos.map(({ consumer }) => consumer)).finally(() => {
+      this.#isChecking = false;
+    });
     const counts = videos.map(({ consumer }, index) => this.#countSincePrevious(consumer, stats[index]));
     const sent = counts.reduce((sum, count) => sum + count.sent, 0);
     const lost = counts.reduce((sum, count) => sum + count.lost, 0);
@@ -96,7 +98,7 @@ export class CongestionGuard implements Disposable {
       void consumer.pause().catch(() => {});
     }
     clearTimeout(this.#resumeTimer);
-    this.#resumeTimer = setTimeout(() => this.#resume(), this.#resumeAfterMs);
+    this.#resumeTimer = startTimeout("end of congestion", this.#resumeAfterMs, () => this.#resume());
   }
 
   #resume(): void {

@@ -30,7 +30,7 @@ export class MediaMonitor implements Disposable {
 
   constructor(conferences: Conferences) {
     this.#conferences = conferences;
-    this.#polling = everySecond(() => void this.#poll());
+    this.#polling = everySecond(() => this.#poll());
   }
 
   statusOf(meetingId: string): SiteMediaStatus[] {
@@ -63,8 +63,11 @@ export class MediaMonitor implements Disposable {
       .flatMap((conference) => conference.members.map((site) => ({ conference, site })));
     if (members.length === 0) return;
     this.#isPolling = true;
-    await Promise.all(members.map(({ conference, site }) => this.#pollSite(conference, site)));
-    this.#isPolling = false;
+    try {
+      await Promise.all(members.map(({ conference, site }) => this.#pollSite(conference, site)));
+    } finally {
+      this.#isPolling = false;
+    }
     this.changes.emit();
   }
 

@@ -3,10 +3,11 @@ import type { Health } from "../../contract/device/health.ts";
 import type { FleetRoom } from "../../contract/fleet/hub-state.ts";
 import { ROOM_REPORT_INTERVAL_MS, RoomState } from "../../contract/fleet/room-state.ts";
 import { Presence, parseRoomTopic } from "../../contract/mqtt-topics.ts";
-import { parse } from "../../contract/parse.ts";
+import { parseKnown } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { BrokerMessage } from "../../platform/mqtt-client.ts";
+import { parseJson } from "../../shared/bounded-json.ts";
 
 /** Three reports in a row are missing. */
 const PROOF_VALID_FOR_MS = 3 * ROOM_REPORT_INTERVAL_MS;
@@ -47,11 +48,11 @@ export class Fleet {
     const room = topic && this.#rooms.get(topic.roomId);
     if (!room) return;
     try {
-      const value: unknown = JSON.parse(message.payload);
+      const value = parseJson(message.payload, message.topic);
       const next =
         topic.kind === "presence"
-          ? withPresence(room, parse(Presence, value, message.topic), message)
-          : withState(room, parse(RoomState, value, message.topic), message);
+          ? withPresence(room, parseKnown(Presence, value, message.topic), message)
+          : withState(room, parseKnown(RoomState, value, message.topic), message);
       this.#update(next);
     } catch (error) {
       this.#logger.warn({ err: error, topic: message.topic }, "broker message invalid");

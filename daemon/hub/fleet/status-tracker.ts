@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { ChangeEmitter, Throttle } from "../../platform/change-emitter.ts";
+import { startTimeout } from "../../platform/guarded.ts";
 
 /** Changes within this time are evaluated together, ms. */
 const UPDATE_INTERVAL_MS = 50;
@@ -80,7 +81,7 @@ export class StatusTracker<Source, Summary> implements Disposable {
     let next = nowMs + MAX_TIMER_MS;
     for (const { expiresAtMs } of this.#tracked.values()) next = Math.min(next, expiresAtMs);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#update(), next - nowMs);
+    this.#timer = startTimeout("status update", next - nowMs, () => this.#update());
   }
 
   [Symbol.dispose](): void {

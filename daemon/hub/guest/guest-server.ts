@@ -6,6 +6,7 @@ import { GUEST_PATH, guestHelloRequests, type InvitationInfo } from "../../contr
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 import { parse } from "../../contract/parse.ts";
 import { addRoute } from "../../platform/add-route.ts";
+import { startInterval } from "../../platform/guarded.ts";
 import { refuseForeignOrigin } from "../../platform/http-server.ts";
 import type { SiteServices } from "../conference/site-services.ts";
 import { SessionServer } from "../session/session-server.ts";
@@ -54,9 +55,9 @@ export class GuestServer implements Disposable {
       silenceTimeoutMs: SILENCE_TIMEOUT_MS,
       logger,
     });
-    this.#stateTimer = setInterval(() => {
+    this.#stateTimer = startInterval("state of guests", STATE_INTERVAL_MS, () => {
       for (const session of this.#server.sessions()) session.publishState();
-    }, STATE_INTERVAL_MS);
+    });
   }
 
   /** Returns the meeting of the request's invitation. Throws `access.denied`, `not-found`. */

@@ -1,12 +1,20 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { RoomdError } from "../../contract/errors.ts";
 import type { InvitationKind } from "../../contract/hub-commands.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
+import type { Logger } from "../../platform/log.ts";
 
 const KEY_BYTES = 32;
 const TOKEN_PATTERN = /^([a-z0-9][a-z0-9-]{0,63})\.([0-9a-z]{1,12})\.([A-Za-z0-9_-]{43})$/;
+
+export interface InvitationsOptions {
+  readonly stateDirectory: string;
+  /** Throws `not-found` for an unknown meeting. */
+  readonly meeting: (id: string) => Meeting;
+  readonly logger: Logger;
+}
 
 /** Signed tokens that admit a guest, an encoder or a player to one meeting until it ends. Only the signing key is
  * stored. */
@@ -20,19 +28,20 @@ export class Invitations {
     this.#getMeeting = meeting;
   }
 
-  /** Reads the key in the state directory, which is created the first time. */
-  static async open(stateDirectory: string, meeting: (id: string) => Meeting): Promise<Invitations> {
+  /** Reads the key in the state directory, which is created the first time. A damaged key is replaced: invitations of before
+   * become invalid. Where none can be stored, this one is valid until the next start. */
+  static async open({ stateDirectory, meeting, logger }: InvitationsOptions): Promise<Invitations> {
     const file = join(stateDirectory, "invitations.key");
-    await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
-    await writeFile(file, randomBytes(KEY_BYTES), { mode: 0o600, flag: "wx" }).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    });
-    const key = await readFile(file);
-    if (key.length !== KEY_BYTES) {
-      throw new RoomdError(
-        "config.invalid",
-        `${file}: a key of ${KEY_BYTES} bytes expected; delete the file`,
-      );
+    const stored = await readFile(file).catch(() => undefined);
+    if (stored?.length === KEY_BYTES) return new Invitations(stored, meeting);
+    if (stored) logger.error({ file }, "invitation key damaged, earlier invitations are invalid");
+    const key = randomBytes(KEY_BYTES);
+    try {
+      await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+      await writeFile(`${file}.new`, key, { mode: 0o600, flush: true });
+      await rename(`${file}.new`, file);
+    } catch (error) {
+      logger.error({ err: error, file }, "invitation key not stored, invitations end with this process");
     }
     return new Invitations(key, meeting);
   }

@@ -1,4 +1,5 @@
 import type { types } from "mediasoup";
+import { startInterval } from "../../platform/guarded.ts";
 
 /** Players seek to key frames; a room's encoder rarely makes one by itself. */
 const REQUEST_INTERVAL_MS = 10_000;
@@ -19,9 +20,9 @@ export class KeyFrameRequester implements Disposable {
     };
     consumer.on("trace", onTrace);
     this.#stack.defer(() => void consumer.off("trace", onTrace));
-    const regular = setInterval(() => this.request(), REQUEST_INTERVAL_MS);
+    const regular = startInterval("key frame request", REQUEST_INTERVAL_MS, () => this.request());
     this.#stack.defer(() => clearInterval(regular));
-    const again = setInterval(() => this.#send(), RETRY_INTERVAL_MS);
+    const again = startInterval("key frame retry", RETRY_INTERVAL_MS, () => this.#send());
     this.#stack.defer(() => clearInterval(again));
   }
 

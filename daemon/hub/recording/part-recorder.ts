@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { startTimeout } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
 import { type Launch, type Preparation, SupervisedProcess } from "../../platform/supervised-process.ts";
 import { partFiles, type RecordedPart } from "./manifest.ts";
@@ -96,9 +97,8 @@ export class PartRecorder {
       this.#endReason = textOf(error);
       throw error;
     }
-    const startTimer = setTimeout(
-      () => fail(`GStreamer did not start within ${START_TIMEOUT_MS / 1000} s`),
-      START_TIMEOUT_MS,
+    const startTimer = startTimeout("start of GStreamer", START_TIMEOUT_MS, () =>
+      fail(`GStreamer did not start within ${START_TIMEOUT_MS / 1000} s`),
     );
     stack.defer(() => clearTimeout(startTimer));
     return {

@@ -1,9 +1,11 @@
+import type { Dirent } from "node:fs";
 import { mkdir, readdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { RecordingLayout } from "../../contract/config/hub-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import type { Recording } from "../../contract/fleet/hub-state.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
+import { startInterval } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
 import { Composer } from "./composer.ts";
 import { type DiskLimits, diskFullReason, evaluateDiskLimits } from "./disk-limits.ts";
@@ -54,17 +56,19 @@ export class Recordings implements AsyncDisposable {
       diskFullReason: () => this.#diskFullReason(),
       onChange: () => this.changes.emit(),
     });
-    this.#checking = setInterval(
-      () => void this.#checkSafely(),
-      options.checkIntervalMs ?? CHECK_INTERVAL_MS,
+    this.#checking = startInterval("recordings check", options.checkIntervalMs ?? CHECK_INTERVAL_MS, () =>
+      this.#checkSafely(),
     );
   }
 
-  /** Rejects when the directory can't be created or read. A folder that is not a recording is ignored. */
+  /** A folder that is not a recording is ignored. Where the directory can't be created or read there are no recordings, and
+   * none can be started. */
   static async open(options: RecordingsOptions): Promise<Recordings> {
     const { directory, logger } = options;
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    const entries = await readdir(directory, { withFileTypes: true });
+    const entries = await readFolder(directory).catch((error: unknown) => {
+      logger.error({ err: error, directory }, "recordings not readable");
+      return [];
+    });
     const recordings = new Recordings(options);
     for (const entry of entries.toSorted((a, b) => a.name.localeCompare(b.name))) {
       if (!entry.isDirectory()) continue;
@@ -120,10 +124,8 @@ export class Recordings implements AsyncDisposable {
   }): Promise<string> {
     // One that was just stopped still finishes its files.
     await this.#running.get(meeting.meetingId)?.stopped?.catch(() => {});
-    const full = diskFullReason(await this.#freeBytes(), this.#options.limits);
-    if (full !== undefined) throw new RoomdError("unavailable", `can't start recording: ${full}`);
     const { directory, logger } = this.#options;
-    const folder = await RecordingFolder.create(directory, meeting);
+    const folder = await this.#createFolder(directory, meeting);
     const running = new RunningRecording({
       folder,
       logger,
@@ -139,6 +141,22 @@ export class Recordings implements AsyncDisposable {
     this.changes.emit();
     void this.#checkSafely();
     return folder.id;
+  }
+
+  /** Throws `unavailable`. */
+  async #createFolder(
+    directory: string,
+    meeting: { readonly meetingId: string; readonly title: string },
+  ): Promise<RecordingFolder> {
+    try {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      const full = diskFullReason(await this.#freeBytes(), this.#options.limits);
+      if (full !== undefined) throw new Error(full);
+      return await RecordingFolder.create(directory, meeting);
+    } catch (error) {
+      const reason = (error as Error).message;
+      throw new RoomdError("unavailable", `can't start recording: ${reason}`, { cause: error });
+    }
   }
 
   /** Sets the sites of a meeting's running recording. */
@@ -243,6 +261,7 @@ export class Recordings implements AsyncDisposable {
   }
 
   async #enforceLimits(): Promise<void> {
+    if (this.#folders.size === 0) return;
     let changed = false;
     for (const { folder } of this.#running.values()) changed = (await folder.measureSizes()) || changed;
     for (const folder of this.#folders.values())
@@ -269,4 +288,9 @@ export class Recordings implements AsyncDisposable {
     await this.#composer[Symbol.asyncDispose]();
     await this.#joiner[Symbol.asyncDispose]();
   }
+}
+
+async function readFolder(directory: string): Promise<Dirent[]> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  return readdir(directory, { withFileTypes: true });
 }

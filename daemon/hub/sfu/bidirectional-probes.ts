@@ -1,5 +1,6 @@
 import type { types } from "mediasoup";
 import { type MediaProbe, receptionStats } from "../../mediasoup/probe.ts";
+import { startInterval } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { CrossHostPipes } from "./cross-host-pipes.ts";
 import type { RouterLocation } from "./router-location.ts";
@@ -82,7 +83,7 @@ export class BidirectionalProbes implements Disposable {
 
   constructor(options: BidirectionalProbesOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.#check(), CHECK_INTERVAL_MS);
+    this.#timer = startInterval("probe check", CHECK_INTERVAL_MS, () => this.#check());
   }
 
   async #check(): Promise<void> {

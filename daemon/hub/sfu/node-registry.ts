@@ -3,10 +3,11 @@ import type { Health } from "../../contract/device/health.ts";
 import type { FleetNode } from "../../contract/fleet/hub-state.ts";
 import { NodeState } from "../../contract/fleet/sfu-node.ts";
 import { Presence, parseNodeTopic } from "../../contract/mqtt-topics.ts";
-import { parse } from "../../contract/parse.ts";
+import { parseKnown } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { BrokerMessage } from "../../platform/mqtt-client.ts";
+import { parseJson } from "../../shared/bounded-json.ts";
 import type { NodeOffer } from "./node-workers.ts";
 import type { Sfu } from "./sfu.ts";
 import { prepareWorkerRelay } from "./worker-relay.ts";
@@ -64,15 +65,15 @@ export class NodeRegistry implements AsyncDisposable {
     const record = parsed && this.#records.get(parsed.nodeId);
     if (!record) return;
     try {
-      const value: unknown = JSON.parse(payload);
+      const value = parseJson(payload, topic);
       if (parsed.kind === "state") {
-        const state = parse(NodeState, value, topic);
+        const state = parseKnown(NodeState, value, topic);
         // A retained message proves neither that the node is online (decision 4) nor its current address.
         if (!retained)
           this.#update(parsed.nodeId, { ...record, state, presence: health("ok", Date.now(), null) });
         return;
       }
-      const { online } = parse(Presence, value, topic);
+      const { online } = parseKnown(Presence, value, topic);
       if (online) return;
       const provenAtMs = retained ? record.presence.provenAtMs : Date.now();
       const reason = "disconnected: no power, no network, or the node stopped";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
+import { startTimeout } from "../../platform/guarded.ts";
 
 export interface WebRtcSessionOptions {
   readonly transport: types.WebRtcTransport;
@@ -73,7 +74,9 @@ export class WebRtcSession implements Disposable {
   #startDisconnectTimer(): void {
     clearTimeout(this.#disconnectTimer);
     if (this.isEnded) return;
-    this.#disconnectTimer = setTimeout(() => this[Symbol.dispose](), this.#options.disconnectTimeoutMs);
+    this.#disconnectTimer = startTimeout("lost WebRTC session", this.#options.disconnectTimeoutMs, () =>
+      this[Symbol.dispose](),
+    );
   }
 
   [Symbol.dispose](): void {
