@@ -49,6 +49,7 @@ export type TrunkAnswer = Static<typeof TrunkAnswer>;
 
 /** A producer that is sent through the trunk. The rtpParameters are mediasoup's own; its worker validates them. */
 export const TrunkProducer = Type.Object({
+  /** The sender's own id: what a room publishes has another one at the hub, which is in the roster. */
   producerId: Type.String({ minLength: 1, maxLength: 100 }),
   kind: Type.Union([Type.Literal("audio"), Type.Literal("video")]),
   source: StreamSource,

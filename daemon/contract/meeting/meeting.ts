@@ -54,7 +54,7 @@ export const Layer = Type.Union([
 export type Layer = Static<typeof Layer>;
 
 const ParticipantProducer = Type.Object({
-  /** mediasoup producer id: the same in the sending room, at the hub and in every receiving room. */
+  /** mediasoup producer id, made by the hub: the same at the hub and in every receiving room. */
   id: Type.String({ minLength: 1 }),
   kind: Type.Union([Type.Literal("audio"), Type.Literal("video")]),
   source: StreamSource,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
 import type { ResultOf } from "../../contract/define-command.ts";
 import type { NoticeName, NoticeParams } from "../../contract/define-notice.ts";
@@ -47,6 +48,8 @@ export class RoomSession implements Site, SiteSession {
   readonly siteId: string;
   readonly name: string;
   readonly streams = new Map<string, SiteStream>();
+  /** The same streams by their ids in the room. Their ids here are made by the hub: a room can't take another's. */
+  readonly #streamsByRoomId = new Map<string, SiteStream>();
   readonly #options: RoomSessionOptions;
   readonly #subscriptions: Subscriptions;
   readonly #requests: RequestHandlers<typeof linkSessionRequests>;
@@ -166,7 +169,7 @@ export class RoomSession implements Site, SiteSession {
       if (this.#trunk.current === trunk) this.#onTrunkLost();
     });
     await trunk.connect(open);
-    this.#probe = await acceptProbe(trunk, open.probe);
+    this.#probe = await acceptProbe(trunk, { ...open.probe, producerId: randomUUID() });
     return { ...trunk.localEndpoint, probe: await offerProbe(trunk, await sfu.probe(router)) };
   }
 
@@ -182,22 +185,28 @@ export class RoomSession implements Site, SiteSession {
   }
 
   async #publish(producers: readonly TrunkProducer[]): Promise<void> {
-    for (const [id, { producer }] of this.streams) {
-      if (producers.some(({ producerId }) => producerId === id)) continue;
+    if (new Set(producers.map(({ producerId }) => producerId)).size < producers.length) {
+      throw new RoomdError("request.invalid", "trunk.publish: a producer is listed twice");
+    }
+    for (const [roomId, { id, producer }] of this.#streamsByRoomId) {
+      if (producers.some(({ producerId }) => producerId === roomId)) continue;
       producer.close();
+      this.#streamsByRoomId.delete(roomId);
       this.streams.delete(id);
     }
     await Promise.all(
       producers.map(async (published) => {
-        const existing = this.streams.get(published.producerId);
+        const { producerId } = published;
+        const existing = this.#streamsByRoomId.get(producerId);
         if (existing) {
           existing.superseded = published.superseded === true;
           return existing.setPausedAtSource(published.paused);
         }
         const { source, layer, kbps, paused } = published;
-        const producer = await this.#getTrunk().produce(published);
+        const producer = await this.#getTrunk().produce({ ...published, producerId: randomUUID() });
         if (producer.closed) throw new RoomdError("unavailable", "trunk.publish: the trunk closed meanwhile");
-        this.#addStream(new SiteStream({ ...this.#streamEvents, producer, source, layer, kbps, paused }));
+        const stream = new SiteStream({ ...this.#streamEvents, producer, source, layer, kbps, paused });
+        this.#addStream(producerId, stream);
       }),
     );
     this.#options.conferences.siteChanged(this);
@@ -213,14 +222,15 @@ export class RoomSession implements Site, SiteSession {
   };
 
   /** The smallest layer of video is demanded once, which proves it before somebody needs it. */
-  #addStream(stream: SiteStream): void {
+  #addStream(roomId: string, stream: SiteStream): void {
     this.streams.set(stream.id, stream);
+    this.#streamsByRoomId.set(roomId, stream);
     const isSmall = stream.layer === "low" || stream.layer === "only";
     if (stream.kind === "video" && isSmall) demandUntilFirstPacket(stream);
   }
 
   async #setPaused(producerId: string, paused: boolean): Promise<void> {
-    const stream = this.streams.get(producerId);
+    const stream = this.#streamsByRoomId.get(producerId);
     if (!stream) throw new RoomdError("not-found", `room "${this.siteId}" publishes no ${producerId}`);
     await stream.setPausedAtSource(paused);
     this.#options.conferences.siteChanged(this);
@@ -244,8 +254,8 @@ export class RoomSession implements Site, SiteSession {
   }
 
   #notifyDemand(): void {
-    const demanded = [...this.streams.values()].filter((stream) => stream.isDemanded);
-    this.rpc.notify("producers.demand", { producerIds: demanded.map(({ id }) => id) });
+    const demanded = [...this.#streamsByRoomId].filter(([, stream]) => stream.isDemanded);
+    this.rpc.notify("producers.demand", { producerIds: demanded.map(([roomId]) => roomId) });
   }
 
   #getTrunk(): Trunk {
@@ -264,6 +274,7 @@ export class RoomSession implements Site, SiteSession {
     this.#lease = undefined;
     if (this.streams.size === 0) return;
     this.streams.clear();
+    this.#streamsByRoomId.clear();
     this.#options.conferences.siteChanged(this);
   }
 
