@@ -6,6 +6,7 @@ import type { Logger } from "../../platform/log.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { ActiveSpeakerDetector } from "./active-speaker-detector.ts";
 import {
+  hasFloor,
   initialParticipantState,
   isMuted,
   type ParticipantState,
@@ -75,6 +76,7 @@ export class Conference implements Disposable {
   updateParticipantState(siteId: string, changes: Partial<ParticipantState>): void {
     this.#participantStates.set(siteId, { ...this.getParticipantState(siteId), ...changes });
     this.#applyMute(siteId);
+    this.#updateContent(siteId);
     this.emitChange();
   }
 
@@ -124,13 +126,19 @@ export class Conference implements Disposable {
   /** The streams of a member have changed. */
   streamsChanged(site: Site): void {
     const { siteId } = site;
-    const isSharing =
-      this.#members.has(site) && [...site.streams.values()].some(({ source }) => source === "content");
-    if (!isSharing) this.#contentIds = this.#contentIds.filter((id) => id !== siteId);
-    else if (!this.#contentIds.includes(siteId)) this.#contentIds.push(siteId);
+    this.#updateContent(siteId);
     this.#applyMute(siteId);
     this.#speakerDetector.update(this.members);
     this.emitChange();
+  }
+
+  /** Content is shown of sites that have the floor: a viewer must not replace the chair's slides. */
+  #updateContent(siteId: string): void {
+    const site = this.members.find((member) => member.siteId === siteId);
+    const hasContent = [...(site?.streams.values() ?? [])].some(({ source }) => source === "content");
+    const isShown = hasContent && hasFloor(this.getParticipantState(siteId));
+    if (!isShown) this.#contentIds = this.#contentIds.filter((id) => id !== siteId);
+    else if (!this.#contentIds.includes(siteId)) this.#contentIds.push(siteId);
   }
 
   /** Forwards the site's audio or not, by its participant state. */

@@ -22,6 +22,11 @@ export function isMuted({ role, mutedByChair }: ParticipantState): boolean {
   return mutedByChair ?? role === "viewer";
 }
 
+/** Whether the site may present: muting a speaker does not take its slides away. */
+export function hasFloor({ role, mutedByChair }: ParticipantState): boolean {
+  return role !== "viewer" || mutedByChair === false;
+}
+
 export function toParticipant(site: Site, state: ParticipantState, joinedAtMs: number): Participant {
   const { siteId, kind, name, lostSinceMs, streams } = site;
   return {
