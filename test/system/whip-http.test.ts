@@ -176,3 +176,16 @@ test("pages of other origins may use it, and other methods are rejected", async 
   }
   assert.equal((await ask("POST", `${endpoint}/x`, SDP, OFFER)).status, 405);
 });
+
+test("encoders that come at the same moment get no more places than there are", async () => {
+  const { authorization } = await bearer("whip");
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, () => ask("POST", `/whip/${meeting.id}`, { ...SDP, authorization }, OFFER)),
+  );
+  const accepted = answers.filter(({ status }) => status === 201);
+  assert.ok(accepted.length <= 20, `${accepted.length} were accepted`);
+  for (const { status, text } of answers) assert.ok(status === 201 || status === 503, text);
+  for (const { headers } of accepted) {
+    await ask("DELETE", headers.get("location") ?? "", { authorization });
+  }
+});

@@ -47,6 +47,8 @@ interface OpenSession {
 export class WhipServer implements Disposable {
   readonly #options: WhipServerOptions;
   readonly #sessions = new Map<string, OpenSession>();
+  /** Sessions that are being opened. */
+  #opening = 0;
   #isDisposed = false;
 
   constructor(server: FastifyInstance, options: WhipServerOptions) {
@@ -95,15 +97,9 @@ export class WhipServer implements Disposable {
     if (!meeting) return reply;
     const sdp = bodyOf(request, SDP_TYPE);
     if (sdp === undefined) return refuse(reply, 415, `${SDP_TYPE} expected`);
-    const { max } = this.#options.config.guests;
-    if (this.#sessions.size >= max) {
-      throw new RoomdError(
-        "unavailable",
-        `this hub accepts ${max} encoders and players at once; try again later`,
-      );
-    }
     const offer = parseOffer(sdp);
     const [first] = offer.media;
+    using _place = this.#reservePlace();
     const { session, answer } = await (kind === "whip"
       ? this.#encode(meeting, offer, request.query)
       : this.#play(meeting, offer, request.query));
@@ -122,6 +118,21 @@ export class WhipServer implements Disposable {
         etag: session.iceEtag,
       })
       .send(answer);
+  }
+
+  /** Counts a session that is being opened, until the result is disposed. Throws `unavailable`. */
+  #reservePlace(): Disposable {
+    const { max } = this.#options.config.guests;
+    if (this.#sessions.size + this.#opening >= max) {
+      throw new RoomdError(
+        "unavailable",
+        `this hub accepts ${max} encoders and players at once; try again later`,
+      );
+    }
+    this.#opening++;
+    const stack = new DisposableStack();
+    stack.defer(() => this.#opening--);
+    return stack;
   }
 
   /** Trickles candidates, or restarts ICE after the client's network has changed (RFC 9725, 4.3). */
@@ -202,7 +213,7 @@ export class WhipServer implements Disposable {
   #authenticate(kind: Kind, request: Request, reply: FastifyReply): Meeting | undefined {
     const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
     try {
-      const meeting = this.#options.invitations.verify(kind, token);
+      const { meeting } = this.#options.invitations.verify(kind, token);
       if (meeting.id === request.params.meetingId) return meeting;
       throw new RoomdError("access.denied", "this token belongs to another meeting");
     } catch (error) {
