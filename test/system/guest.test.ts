@@ -15,7 +15,7 @@ let testbed: Testbed;
 before(async () => {
   testbed = await Testbed.start({
     rooms: [{ id: "ha-noi", name: "Hà Nội", camera: false }],
-    hubConfig: { guests: { max: 3, reconnectWindowSeconds: 5 } },
+    hubConfig: { guests: { max: 3, maxPerLink: 2, reconnectWindowSeconds: 5 } },
   });
 });
 
@@ -166,16 +166,51 @@ test("a guest has no rights of a chair, not even without one", async () => {
 
 test("the hub accepts as many guests as configured", async () => {
   const { id } = await testbed.startMeeting();
-  const url = await invite(id);
+  const [url, other] = [await invite(id), await invite(id)];
   using first = await connectGuest(url);
   using second = await connectGuest(url);
-  using third = await connectGuest(url);
-  using fourth = await connectGuest(url);
+  using third = await connectGuest(other);
+  using fourth = await connectGuest(other);
   for (const guest of [first, second, third]) await guest.request("guest.join", { name: "Khách" });
   await assert.rejects(fourth.request("guest.join", { name: "Khách" }), { code: "unavailable" });
   await first.request("guest.leave");
   await fourth.request("guest.join", { name: "Khách" });
   assert.equal((await guestsOf(id)).length, 3);
+});
+
+test("one link admits as many guests as configured; another link still admits some", async () => {
+  const { id } = await testbed.startMeeting();
+  const url = await invite(id);
+  using first = await connectGuest(url);
+  using second = await connectGuest(url);
+  using third = await connectGuest(url);
+  using other = await connectGuest(await invite(id));
+  await first.request("guest.join", { name: "Khách" });
+  await second.request("guest.join", { name: "Khách" });
+  await assert.rejects(third.request("guest.join", { name: "Khách" }), {
+    code: "unavailable",
+    message: /link/,
+  });
+  await other.request("guest.join", { name: "Khách" });
+});
+
+test("a removed guest is not back by the same link: whoever comes by it waits in the lobby", async () => {
+  const { id } = await testbed.startMeeting();
+  const url = await invite(id);
+  using guest = await connectGuest(url);
+  await guest.request("guest.join", { name: "Khách" });
+  const [{ siteId = "" } = {}] = await guestsOf(id);
+  await testbed.hub.moderate(id, "meeting.remove", { siteId });
+  await guest.waitForPhase("removed");
+  await guest.request("guest.join", { name: "Khách" });
+  await guest.waitForPhase("lobby");
+  using again = await connectGuest(url);
+  await again.request("guest.join", { name: "Khách khác" });
+  await again.waitForPhase("lobby");
+  using invited = await connectGuest(await invite(id));
+  await invited.request("guest.join", { name: "Khách mời" });
+  await invited.waitForPhase("joined");
+  assert.equal((await guestsOf(id)).length, 1);
 });
 
 test("a name consists of visible characters", async () => {

@@ -118,6 +118,8 @@ export const HubConfig = Type.Object(
         publicUrl: Type.Optional(Type.String({ pattern: "^https?://[^/?#]+$" })),
         /** Guests at the same time, in all meetings together. */
         max: Type.Integer({ minimum: 0, maximum: 500, default: 20 }),
+        /** Guests at the same time by one invitation link: a link that is passed on must not take all places. */
+        maxPerLink: Type.Integer({ minimum: 1, maximum: 500, default: 10 }),
         /** How long the session of a guest without a connection is preserved, s. */
         reconnectWindowSeconds: Type.Integer({ minimum: 1, maximum: 600, default: 20 }),
       },

@@ -1,9 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
-import { RoomdError } from "../../contract/errors.ts";
 import { hubRoutes } from "../../contract/http-routes.ts";
 import { GUEST_PATH, guestHelloRequests, type InvitationInfo } from "../../contract/meeting/guest.ts";
-import type { Meeting } from "../../contract/meeting/meeting.ts";
 import { parse } from "../../contract/parse.ts";
 import { addRoute } from "../../platform/add-route.ts";
 import { startInterval } from "../../platform/guarded.ts";
@@ -11,7 +9,8 @@ import { refuseForeignOrigin } from "../../platform/http-server.ts";
 import type { SiteServices } from "../conference/site-services.ts";
 import { SessionServer } from "../session/session-server.ts";
 import { GuestSession } from "./guest-session.ts";
-import type { Invitations } from "./invitations.ts";
+import type { Invitation, Invitations } from "./invitations.ts";
+import { LinkPlaces } from "./link-places.ts";
 
 /** Pages get their state this often, so that they notice a dead connection. */
 const STATE_INTERVAL_MS = 1000;
@@ -26,14 +25,16 @@ export interface GuestServerOptions extends SiteServices {
 /** Accepts guests at `/guest/live`: whoever has an invitation gets a session, and resumes it after a lost connection. */
 export class GuestServer implements Disposable {
   readonly #options: GuestServerOptions;
-  readonly #server: SessionServer<Meeting, GuestSession>;
+  readonly #server: SessionServer<Invitation, GuestSession>;
+  readonly #places: LinkPlaces;
   readonly #stateTimer: NodeJS.Timeout;
 
   constructor(server: FastifyInstance, options: GuestServerOptions) {
     this.#options = options;
     const { config, logger } = options;
+    this.#places = new LinkPlaces(config.guests);
     addRoute(server, hubRoutes.invitation, ({ request }): InvitationInfo => {
-      const { title, startsAtMs } = this.#authenticate(request);
+      const { title, startsAtMs } = this.#authenticate(request).meeting;
       return { title, startsAtMs };
     });
     this.#server = new SessionServer(server, {
@@ -44,9 +45,9 @@ export class GuestServer implements Disposable {
         return this.#authenticate(request);
       },
       parseHello: (params) => parse(guestHelloRequests["guest.hello"].params, params, "guest.hello").session,
-      createSession: (meeting) => this.#createSession(meeting),
-      canResume: ({ meeting, isPresent, phase }, { id }) =>
-        meeting.id === id && (isPresent || phase === "prejoin"),
+      createSession: (invitation) => this.#createSession(invitation),
+      canResume: ({ meeting, isPresent, phase }, invitation) =>
+        meeting.id === invitation.meeting.id && (isPresent || phase === "prejoin"),
       isReplaced: () => false,
       // As many again may connect before they join.
       maxConnections: 2 * config.guests.max,
@@ -60,28 +61,23 @@ export class GuestServer implements Disposable {
     });
   }
 
-  /** Returns the meeting of the request's invitation. Throws `access.denied`, `not-found`. */
-  #authenticate(request: FastifyRequest): Meeting {
+  /** Returns the request's invitation. Throws `access.denied`, `not-found`. */
+  #authenticate(request: FastifyRequest): Invitation {
     return this.#options.invitations.verify("guest", (request.query as { t?: unknown }).t);
   }
 
-  #createSession(meeting: Meeting): GuestSession {
+  #createSession({ id, meeting }: Invitation): GuestSession {
     const { sfu, conferences, invitations, logger } = this.#options;
     return new GuestSession({
       meeting,
+      invitationId: id,
       sfu,
       conferences,
       logger,
-      checkCapacity: () => this.#checkCapacity(),
+      checkCapacity: () => this.#places.check(this.#server.sessions(), id),
+      needsAdmission: () => meeting.hasLobby === true || this.#places.isDistrusted(id),
+      onRemoved: () => this.#places.distrust(id, meeting.endsAtMs),
       isMeetingOn: () => invitations.isMeetingOn(meeting.id),
-    });
-  }
-
-  #checkCapacity(): void {
-    const { max } = this.#options.config.guests;
-    if (this.#server.sessions().filter(({ isPresent }) => isPresent).length < max) return;
-    throw new RoomdError("unavailable", `this hub accepts ${max} guests at once; try again later`, {
-      details: { reason: "full" },
     });
   }
 

@@ -22,8 +22,14 @@ import { cleanName } from "./guest-name.ts";
 
 export interface GuestSessionOptions extends SiteServices {
   readonly meeting: Meeting;
-  /** Throws when the hub accepts no more guests. */
+  /** Of the link by which the guest came. */
+  readonly invitationId: string;
+  /** Throws when the hub, or the link, accepts no more guests. */
   readonly checkCapacity: () => void;
+  /** Whether the guest waits in the lobby first. */
+  readonly needsAdmission: () => boolean;
+  /** A moderator has removed the guest. */
+  readonly onRemoved: () => void;
   readonly isMeetingOn: () => boolean;
 }
 
@@ -83,6 +89,11 @@ export class GuestSession implements LobbySite, SiteSession {
       },
       "guest.leave": () => this.#end("left"),
     });
+  }
+
+  /** Of the link by which the guest came. */
+  get invitationId(): string {
+    return this.#options.invitationId;
   }
 
   get name(): string {
@@ -167,7 +178,10 @@ export class GuestSession implements LobbySite, SiteSession {
 
   onMeetingEnd(): void {
     if (!this.#options.isMeetingOn()) this.#setPhase("ended");
-    else this.#setPhase(this.#phase === "lobby" ? "denied" : "removed");
+    else {
+      this.#options.onRemoved();
+      this.#setPhase(this.#phase === "lobby" ? "denied" : "removed");
+    }
   }
 
   unsubscribeAll(): void {
@@ -198,11 +212,11 @@ export class GuestSession implements LobbySite, SiteSession {
   #join(name: string): void {
     if (this.isPresent) throw new RoomdError("request.invalid", "guest.join: already joined");
     const cleaned = cleanName(name);
-    const { conferences, checkCapacity, meeting } = this.#options;
+    const { conferences, checkCapacity, needsAdmission, meeting } = this.#options;
     checkCapacity();
     const conference = conferences.getOrOpen(meeting.id);
     this.#name = cleaned;
-    if (meeting.hasLobby) {
+    if (needsAdmission()) {
       conference.enterLobby(this);
       this.#setPhase("lobby");
     } else {

@@ -7,7 +7,17 @@ import type { Meeting } from "../../contract/meeting/meeting.ts";
 import type { Logger } from "../../platform/log.ts";
 
 const KEY_BYTES = 32;
-const TOKEN_PATTERN = /^([a-z0-9][a-z0-9-]{0,63})\.([0-9a-z]{1,12})\.([A-Za-z0-9_-]{43})$/;
+const ID_BYTES = 9;
+/** Meeting, end, id and signature. */
+const TOKEN_PATTERN =
+  /^([a-z0-9][a-z0-9-]{0,63})\.([0-9a-z]{1,12})\.([A-Za-z0-9_-]{12})\.([A-Za-z0-9_-]{43})$/;
+
+/** What a valid token says. */
+export interface Invitation {
+  /** Of this token: each one that is issued has another. */
+  readonly id: string;
+  readonly meeting: Meeting;
+}
 
 export interface InvitationsOptions {
   readonly stateDirectory: string;
@@ -46,20 +56,21 @@ export class Invitations {
     return new Invitations(key, meeting);
   }
 
-  /** Returns a token. Throws `not-found` for an unknown meeting. */
+  /** Returns a new token. Throws `not-found` for an unknown meeting. */
   issue(kind: InvitationKind, meetingId: string): string {
-    const { id, endsAtMs } = this.#getMeeting(meetingId);
-    return `${id}.${endsAtMs.toString(36)}.${this.#sign(kind, id, endsAtMs)}`;
+    const { endsAtMs } = this.#getMeeting(meetingId);
+    const unsigned = `${meetingId}.${endsAtMs.toString(36)}.${randomBytes(ID_BYTES).toString("base64url")}`;
+    return `${unsigned}.${this.#sign(kind, unsigned)}`;
   }
 
-  /** Returns the meeting of a token. Throws `access.denied` (`details.reason`: invalid or expired), or `not-found` when
+  /** Returns what a token says. Throws `access.denied` (`details.reason`: invalid or expired), or `not-found` when
    * the meeting has been ended. */
-  verify(kind: InvitationKind, token: unknown): Meeting {
-    const [, meetingId = "", expires = "", mac = ""] =
+  verify(kind: InvitationKind, token: unknown): Invitation {
+    const [, meetingId = "", expires = "", id = "", mac = ""] =
       TOKEN_PATTERN.exec(typeof token === "string" ? token : "") ?? [];
     const expiresAtMs = Number.parseInt(expires, 36);
     const given = Buffer.from(mac);
-    const expected = Buffer.from(this.#sign(kind, meetingId, expiresAtMs));
+    const expected = Buffer.from(this.#sign(kind, `${meetingId}.${expires}.${id}`));
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
       throw new RoomdError("access.denied", "this invitation was not issued by this hub; ask for a new one", {
         details: { reason: "invalid" },
@@ -70,7 +81,7 @@ export class Invitations {
         details: { reason: "expired" },
       });
     }
-    return this.#getMeeting(meetingId);
+    return { id, meeting: this.#getMeeting(meetingId) };
   }
 
   isMeetingOn(meetingId: string): boolean {
@@ -81,9 +92,7 @@ export class Invitations {
     }
   }
 
-  #sign(kind: InvitationKind, meetingId: string, expiresAtMs: number): string {
-    return createHmac("sha256", this.#key)
-      .update(`roomd ${kind} ${meetingId} ${expiresAtMs}`)
-      .digest("base64url");
+  #sign(kind: InvitationKind, unsigned: string): string {
+    return createHmac("sha256", this.#key).update(`roomd ${kind} ${unsigned}`).digest("base64url");
   }
 }

@@ -15,11 +15,14 @@ const meeting: Meeting = {
 test("a token opens its own meeting for its own kind only", () => {
   const invitations = new Invitations(randomBytes(32), () => meeting);
   const token = invitations.issue("guest", "m-1");
-  assert.equal(invitations.verify("guest", token), meeting);
+  assert.equal(invitations.verify("guest", token).meeting, meeting);
+  const { id } = invitations.verify("guest", token);
+  assert.notEqual(invitations.verify("guest", invitations.issue("guest", "m-1")).id, id);
   for (const [kind, wrong] of [
     ["whip", token],
     ["guest", token.replace("m-1", "m-2")],
     ["guest", `${token}A`],
+    ["guest", token.replace(id, "AAAAAAAAAAAA")],
     ["guest", ["m-1"]],
     ["guest", undefined],
   ] as const) {
