@@ -380,6 +380,26 @@ test("a hub that is stopped ends its recordings; they are listed, and joined, af
   await decode(await listed(again, id, "hue-1.mkv"));
 });
 
+test("a recording that the hub's end has interrupted goes on in new parts, one that was stopped does not", async () => {
+  await using parts = await rig();
+  const { recordings, directory } = parts;
+  const sites = [site("hue", { video: hue, audio: hue })];
+  const id = await recordings.start({ ...meeting, sites });
+  await waitForRecorded(await listed(recordings, id, "hue-1.video.mkv"), "video", 1);
+  await recordings[Symbol.asyncDispose]();
+  await using again = await Recordings.open({ directory, limits, logger });
+  assert.equal(await again.start({ ...meeting, sites }), id);
+  assert.equal(find(again, id).endedAtMs, null);
+  await waitForRecorded(await listed(again, id, "hue-2.video.mkv"), "video", 1);
+  await again.stop(meeting.meetingId);
+  await decode(await listed(again, id, "hue-1.mkv"));
+  await decode(await listed(again, id, "hue-2.mkv"));
+  assert.equal(find(again, id).reason, null);
+  const other = await again.start({ ...meeting, sites });
+  assert.notEqual(other, id);
+  await again.stop(meeting.meetingId);
+});
+
 test("a disk with too little room starts no recording, and ends a running one", async () => {
   let free = 99;
   await using parts = await rig({

@@ -19,6 +19,10 @@ import {
 const COMPOSING = `${COMPOSED_FILE}.composing`;
 const TRACKS = ["video", "audio"] as const satisfies readonly RecordedTrack[];
 
+/** Reasons of recordings that go on when the meeting is recorded again. */
+export const HUB_STOPPED = "the hub was stopped";
+const HUB_DIED = "the hub stopped while recording";
+
 /** One recording on disk: its files and its manifest. */
 export class RecordingFolder {
   readonly path: string;
@@ -87,6 +91,18 @@ export class RecordingFolder {
 
   get speakerChanges(): readonly SpeakerChange[] {
     return this.#manifest.speakerChanges ?? [];
+  }
+
+  /** Whether it ended only because the hub did, and nobody has composed it since. */
+  get isInterrupted(): boolean {
+    const { reason, composition } = this.#manifest;
+    return composition === undefined && (reason === HUB_STOPPED || reason === HUB_DIED);
+  }
+
+  /** Continues an interrupted recording: its sites get new parts. */
+  async reopen(): Promise<void> {
+    this.#manifest = { ...this.#manifest, endedAtMs: null, reason: null };
+    await this.#save();
   }
 
   get isComposing(): boolean {
@@ -290,7 +306,7 @@ export class RecordingFolder {
 
   async #endAfterCrash(): Promise<void> {
     await this.measureSizes();
-    const reason = "the hub stopped while recording";
+    const reason = HUB_DIED;
     const times: number[] = [this.#manifest.startedAtMs];
     for (const name of this.#sizes.keys()) times.push((await stat(join(this.path, name))).mtimeMs);
     const endedAtMs = Math.max(...times);

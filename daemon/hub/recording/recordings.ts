@@ -11,7 +11,7 @@ import { Composer } from "./composer.ts";
 import { type DiskLimits, diskFullReason, evaluateDiskLimits } from "./disk-limits.ts";
 import { PartJoiner } from "./part-joiner.ts";
 import type { RecordedSite } from "./recorded-site.ts";
-import { RecordingFolder } from "./recording-folder.ts";
+import { HUB_STOPPED, RecordingFolder } from "./recording-folder.ts";
 import { RunningRecording } from "./running-recording.ts";
 
 /** A minute of sixty cameras fills 1 GB. */
@@ -125,7 +125,7 @@ export class Recordings implements AsyncDisposable {
     // One that was just stopped still finishes its files.
     await this.#running.get(meeting.meetingId)?.stopped?.catch(() => {});
     const { directory, logger } = this.#options;
-    const folder = await this.#createFolder(directory, meeting);
+    const folder = (await this.#reopen(meeting.meetingId)) ?? (await this.#createFolder(directory, meeting));
     const running = new RunningRecording({
       folder,
       logger,
@@ -141,6 +141,14 @@ export class Recordings implements AsyncDisposable {
     this.changes.emit();
     void this.#checkSafely();
     return folder.id;
+  }
+
+  /** Returns the meeting's recording that the hub's own end has interrupted. */
+  async #reopen(meetingId: string): Promise<RecordingFolder | undefined> {
+    const folder = [...this.#folders.values()].findLast((one) => one.meetingId === meetingId);
+    if (!folder?.isInterrupted) return undefined;
+    await folder.reopen();
+    return folder;
   }
 
   /** Throws `unavailable`. */
@@ -284,7 +292,7 @@ export class Recordings implements AsyncDisposable {
     clearInterval(this.#checking);
     await this.#check;
     const running = [...this.#running.keys()];
-    await Promise.all(running.map((meetingId) => this.stop(meetingId, "the hub was stopped")));
+    await Promise.all(running.map((meetingId) => this.stop(meetingId, HUB_STOPPED)));
     await this.#composer[Symbol.asyncDispose]();
     await this.#joiner[Symbol.asyncDispose]();
   }
