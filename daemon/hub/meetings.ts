@@ -3,6 +3,7 @@ import type { HubConfig } from "../contract/config/hub-config.ts";
 import type { AuditSink } from "../platform/dispatcher.ts";
 import type { Logger } from "../platform/log.ts";
 import { Conferences } from "./conference/conferences.ts";
+import { IntentStore } from "./conference/intent-store.ts";
 import { MediaMonitor } from "./conference/media-monitor.ts";
 import { RollCalls } from "./conference/roll-calls.ts";
 import type { Fleet } from "./fleet/fleet.ts";
@@ -41,6 +42,11 @@ export async function openMeetings(
   const { directory = join(stateDirectory, "recordings"), layout, ...limits } = config.recording;
   const recordings = stack.use(await Recordings.open({ directory, limits, layout, logger }));
   const recorder = stack.use(new ConferenceRecorder({ recordings, sfu, logger }));
+  const intents = await IntentStore.open({
+    storage: schedule.storage,
+    isScheduled: (id) => schedule.meetings().some((meeting) => meeting.id === id),
+    logger,
+  });
   const conferences = stack.use(
     new Conferences({
       sfu,
@@ -49,9 +55,13 @@ export async function openMeetings(
       audit,
       setRecording: (conference, how) => recorder[how](conference),
       endMeeting: (id) => schedule.end(id),
+      intents,
     }),
   );
-  schedule.onEnd((meetingId) => conferences.end(meetingId));
+  schedule.onEnd((meetingId) => {
+    conferences.end(meetingId);
+    return intents.remove(meetingId);
+  });
   const monitor = stack.use(new MediaMonitor(conferences));
   const rollCalls = stack.use(new RollCalls({ schedule, fleet, conferences, monitor }));
   const invitations = await Invitations.open({

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { types } from "mediasoup";
+import { NO_INTENT } from "../../daemon/hub/conference/conference-intent.ts";
 import { Conferences } from "../../daemon/hub/conference/conferences.ts";
 import { RoomSession } from "../../daemon/hub/conference/room-session.ts";
 import type { Site } from "../../daemon/hub/conference/site.ts";
@@ -22,6 +23,7 @@ before(async () => {
     audit: { record: () => {} },
     setRecording: async () => {},
     endMeeting: async () => {},
+    intents: { of: () => NO_INTENT, save: async () => {} },
   });
 });
 

@@ -5,6 +5,7 @@ import { ChangeEmitter, Throttle } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { ActiveSpeakerDetector } from "./active-speaker-detector.ts";
+import { type AdmittedGuest, type ConferenceIntent, NO_INTENT } from "./conference-intent.ts";
 import {
   hasFloor,
   initialParticipantState,
@@ -20,6 +21,8 @@ const BROADCAST_INTERVAL_MS = 50;
 
 export interface ConferenceOptions {
   readonly meeting: Meeting;
+  /** What was decided before the hub was restarted. */
+  readonly intent?: ConferenceIntent;
   readonly sfu: Sfu;
   readonly logger: Logger;
 }
@@ -40,13 +43,46 @@ export class Conference implements Disposable {
   /** Sites that share content, the latest last. */
   #contentIds: string[] = [];
   #recordingSinceMs: number | null = null;
+  #isRecorded = false;
+  readonly #guests = new Map<string, AdmittedGuest>();
 
-  constructor({ meeting, sfu, logger }: ConferenceOptions) {
+  constructor({ meeting, intent = NO_INTENT, sfu, logger }: ConferenceOptions) {
     this.meeting = meeting;
+    for (const { siteId, ...state } of intent.sites) this.#participantStates.set(siteId, state);
+    this.#spotlightId = intent.spotlightId;
+    this.#isRecorded = intent.isRecorded;
+    for (const guest of intent.guests) this.#guests.set(guest.siteId, guest);
     this.#speakerDetector = new ActiveSpeakerDetector(sfu, logger, (producerId) =>
       this.#onActiveSpeaker(producerId),
     );
     this.#broadcastThrottle = new Throttle(() => this.#broadcast(), BROADCAST_INTERVAL_MS);
+  }
+
+  /** What was decided so far, to be stored. */
+  get intent(): ConferenceIntent {
+    return {
+      sites: [...this.#participantStates].map(([siteId, state]) => ({ siteId, ...state })),
+      spotlightId: this.#spotlightId,
+      isRecorded: this.#isRecorded,
+      guests: [...this.#guests.values()],
+    };
+  }
+
+  /** A moderator wants a recording or not; it may not run yet, or have ended by itself. */
+  setRecordingIntent(isRecorded: boolean): void {
+    this.#isRecorded = isRecorded;
+  }
+
+  /** A guest is in the meeting, and may come back after a restart of the hub. */
+  addGuest(guest: AdmittedGuest): void {
+    this.#guests.set(guest.siteId, guest);
+  }
+
+  /** Forgets a guest who has left. Returns whether there was one. */
+  removeGuest(siteId: string): boolean {
+    if (!this.#guests.delete(siteId)) return false;
+    this.#participantStates.delete(siteId);
+    return true;
   }
 
   get members(): readonly Site[] {
@@ -186,7 +222,8 @@ export class Conference implements Disposable {
         toParticipant(site, this.getParticipantState(site.siteId), joinedAtMs),
       ),
       activeSpeakerId: this.#speakerId,
-      spotlightId: this.#spotlightId,
+      // After a restart the site may not be back yet.
+      spotlightId: this.members.some(({ siteId }) => siteId === this.#spotlightId) ? this.#spotlightId : null,
       contentId: this.#contentIds.at(-1) ?? null,
       recordingSinceMs: this.#recordingSinceMs,
       lobby: [...this.#lobby].map(([{ siteId, name }, { sinceMs }]) => ({ siteId, name, sinceMs })),

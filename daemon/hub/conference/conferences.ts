@@ -7,11 +7,14 @@ import { RoomdError } from "../../contract/errors.ts";
 import type { Meeting, Roster } from "../../contract/meeting/meeting.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import { type AuditSink, type Caller, Dispatcher } from "../../platform/dispatcher.ts";
+import { runGuarded } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
 import { handleEach } from "../../shared/request-handlers.ts";
 import type { RpcRequest } from "../../shared/rpc-peer.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { Conference } from "./conference.ts";
+import type { AdmittedGuest } from "./conference-intent.ts";
+import type { IntentStore } from "./intent-store.ts";
 import { type Actor, moderate } from "./moderation.ts";
 import type { Site } from "./site.ts";
 
@@ -23,6 +26,7 @@ export interface ConferencesOptions {
   readonly audit: AuditSink;
   /** Starts or stops the recording of a conference. Rejects when it can't. */
   readonly setRecording: (conference: Conference, how: "start" | "stop") => Promise<void>;
+  readonly intents: Pick<IntentStore, "of" | "save">;
   /** Ends a meeting for all sites. */
   readonly endMeeting: (meetingId: string) => Promise<void>;
 }
@@ -37,6 +41,7 @@ export class Conferences implements Disposable {
   readonly changes = new ChangeEmitter();
   readonly #options: ConferencesOptions;
   readonly #open = new Map<string, Conference>();
+  #isDisposed = false;
 
   readonly #commands: Dispatcher<ConferenceCommands, SiteCaller>;
 
@@ -116,11 +121,48 @@ export class Conferences implements Disposable {
   getOrOpen(meetingId: string): Conference {
     const open = this.#open.get(meetingId);
     if (open) return open;
-    const { sfu, logger, getMeeting } = this.#options;
-    const conference = new Conference({ meeting: getMeeting(meetingId), sfu, logger });
+    const { sfu, logger, getMeeting, intents } = this.#options;
+    const intent = intents.of(meetingId);
+    const conference = new Conference({ meeting: getMeeting(meetingId), intent, sfu, logger });
     conference.changes.on(() => this.changes.emit());
     this.#open.set(meetingId, conference);
+    if (intent.isRecorded) this.#resumeRecording(conference);
     return conference;
+  }
+
+  /** The hub died while the conference was recorded. */
+  #resumeRecording(conference: Conference): void {
+    const { setRecording, logger } = this.#options;
+    setRecording(conference, "start").catch((error: unknown) => {
+      logger.error({ err: error, meeting: conference.meeting.id }, "recording not resumed");
+    });
+  }
+
+  /** Stores what was decided in a conference; does nothing once its meeting has ended. */
+  async saveIntent(conference: Conference): Promise<void> {
+    const { id } = conference.meeting;
+    if (this.#open.get(id) === conference) await this.#options.intents.save(id, conference.intent);
+  }
+
+  /** Stores that a guest is in the conference that they are in. */
+  async rememberGuest(site: Site, guest: AdmittedGuest): Promise<void> {
+    const conference = this.findBySite(site);
+    conference?.addGuest(guest);
+    if (conference) await this.saveIntent(conference);
+  }
+
+  /** Stores that a guest does not come back by themselves. */
+  async forgetGuest({ siteId }: Site): Promise<void> {
+    const conference = this.list().find((one) => one.removeGuest(siteId));
+    if (conference) await this.saveIntent(conference);
+  }
+
+  /** Returns the guest of a session that was in the meeting when the hub died. */
+  findAdmittedGuest(meetingId: string, sessionHash: string): AdmittedGuest | undefined {
+    const { guests } = this.#open.get(meetingId)?.intent ?? this.#options.intents.of(meetingId);
+    const guest = guests.find((one) => one.sessionHash === sessionHash);
+    const isThere = this.#open.get(meetingId)?.members.some(({ siteId }) => siteId === guest?.siteId);
+    return isThere ? undefined : guest;
   }
 
   /** Whether it is a command of a conference. */
@@ -133,16 +175,21 @@ export class Conferences implements Disposable {
     return this.#commands.run(request, caller);
   }
 
-  /** Runs a command in a conference. Throws `access.denied`, `not-found`, `request.invalid`. */
-  moderate(conference: Conference, actor: Actor, command: ConferenceCommand): Promise<void> {
+  /** Runs a command in a conference; resolves when its result is stored. Throws `access.denied`, `not-found`,
+   * `request.invalid`. */
+  async moderate(conference: Conference, actor: Actor, command: ConferenceCommand): Promise<void> {
     const { setRecording, endMeeting } = this.#options;
     const calls = {
       remove: (siteId: string) => this.#remove(conference, siteId),
       admit: (siteId: string, decision: "admit" | "deny") => this.#admit(conference, siteId, decision),
-      setRecording: (how: "start" | "stop") => setRecording(conference, how),
+      setRecording: async (how: "start" | "stop") => {
+        await setRecording(conference, how);
+        conference.setRecordingIntent(how === "start");
+      },
       endMeeting: () => endMeeting(conference.meeting.id),
     };
-    return moderate(conference, { actor, command }, calls);
+    await moderate(conference, { actor, command }, calls);
+    await this.saveIntent(conference);
   }
 
   end(meetingId: string): void {
@@ -161,6 +208,7 @@ export class Conferences implements Disposable {
   #remove(conference: Conference, siteId: string): void {
     const site = conference.getMember(siteId);
     conference.leave(site);
+    conference.removeGuest(siteId);
     site.unsubscribeAll();
     site.onMeetingEnd({ meetingId: conference.meeting.id, removed: true });
     if (conference.isEmpty) this.#close(conference);
@@ -183,11 +231,22 @@ export class Conferences implements Disposable {
   #close(conference: Conference): void {
     if (conference.recordingSinceMs !== null)
       void this.#options.setRecording(conference, "stop").catch(() => {});
+    this.#storeClosed(conference);
     conference[Symbol.dispose]();
     this.#open.delete(conference.meeting.id);
   }
 
+  /** Everybody has left: the recording ends, and no guest comes back by itself. When the hub stops, both go on after its
+   * start. */
+  #storeClosed({ meeting: { id }, intent }: Conference): void {
+    if (this.#isDisposed) return;
+    runGuarded("storing of a conference", () =>
+      this.#options.intents.save(id, { ...intent, isRecorded: false, guests: [] }),
+    );
+  }
+
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
     for (const conference of this.list()) this.#close(conference);
   }
 }

@@ -11,6 +11,7 @@ import { SessionServer } from "../session/session-server.ts";
 import { GuestSession } from "./guest-session.ts";
 import type { Invitation, Invitations } from "./invitations.ts";
 import { LinkPlaces } from "./link-places.ts";
+import { hashSession } from "./session-hash.ts";
 
 /** Pages get their state this often, so that they notice a dead connection. */
 const STATE_INTERVAL_MS = 1000;
@@ -27,6 +28,7 @@ export class GuestServer implements Disposable {
   readonly #options: GuestServerOptions;
   readonly #server: SessionServer<Invitation, GuestSession>;
   readonly #places: LinkPlaces;
+  #isStopping = false;
   readonly #stateTimer: NodeJS.Timeout;
 
   constructor(server: FastifyInstance, options: GuestServerOptions) {
@@ -45,7 +47,7 @@ export class GuestServer implements Disposable {
         return this.#authenticate(request);
       },
       parseHello: (params) => parse(guestHelloRequests["guest.hello"].params, params, "guest.hello").session,
-      createSession: (invitation) => this.#createSession(invitation),
+      createSession: (invitation, requested) => this.#createSession(invitation, requested),
       canResume: ({ meeting, isPresent, phase }, invitation) =>
         meeting.id === invitation.meeting.id && (isPresent || phase === "prejoin"),
       isReplaced: () => false,
@@ -66,9 +68,10 @@ export class GuestServer implements Disposable {
     return this.#options.invitations.verify("guest", (request.query as { t?: unknown }).t);
   }
 
-  #createSession({ id, meeting }: Invitation): GuestSession {
+  #createSession({ id, meeting }: Invitation, requested: string | null): GuestSession {
     const { sfu, conferences, invitations, logger } = this.#options;
-    return new GuestSession({
+    const readmitted = conferences.findAdmittedGuest(meeting.id, hashSession(requested ?? ""));
+    const session = new GuestSession({
       meeting,
       invitationId: id,
       sfu,
@@ -78,10 +81,15 @@ export class GuestServer implements Disposable {
       needsAdmission: () => meeting.hasLobby === true || this.#places.isDistrusted(id),
       onRemoved: () => this.#places.distrust(id, meeting.endsAtMs),
       isMeetingOn: () => invitations.isMeetingOn(meeting.id),
+      isHubStopping: () => this.#isStopping,
+      readmitted,
     });
+    if (readmitted) session.rejoin();
+    return session;
   }
 
   [Symbol.dispose](): void {
+    this.#isStopping = true;
     clearInterval(this.#stateTimer);
     this.#server[Symbol.dispose]();
   }

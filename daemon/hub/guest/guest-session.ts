@@ -11,6 +11,7 @@ import {
 } from "../../contract/meeting/guest.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 import type { RosterNotices } from "../../contract/meeting/roster-delta.ts";
+import { runGuarded } from "../../platform/guarded.ts";
 import { RequestHandlers } from "../../shared/request-handlers.ts";
 import type { RpcRequest } from "../../shared/rpc-peer.ts";
 import type { LobbySite, SiteStream } from "../conference/site.ts";
@@ -19,6 +20,7 @@ import { RpcSession } from "../session/rpc-session.ts";
 import type { SiteSession } from "../session/session-server.ts";
 import { GuestMedia } from "./guest-media.ts";
 import { cleanName } from "./guest-name.ts";
+import { hashSession } from "./session-hash.ts";
 
 export interface GuestSessionOptions extends SiteServices {
   readonly meeting: Meeting;
@@ -30,6 +32,10 @@ export interface GuestSessionOptions extends SiteServices {
   readonly needsAdmission: () => boolean;
   /** A moderator has removed the guest. */
   readonly onRemoved: () => void;
+  /** A guest who leaves because of that comes back after the hub's start. */
+  readonly isHubStopping: () => boolean;
+  /** A guest of before the hub's restart, who is in the meeting again at once. */
+  readonly readmitted?: { readonly siteId: string; readonly name: string } | undefined;
   readonly isMeetingOn: () => boolean;
 }
 
@@ -37,7 +43,7 @@ export interface GuestSessionOptions extends SiteServices {
 export class GuestSession implements LobbySite, SiteSession {
   readonly rpc: RpcSession<GuestNotices>;
   readonly kind = "guest";
-  readonly siteId = `guest-${randomBytes(5).toString("hex")}`;
+  readonly siteId: string;
   readonly meeting: Meeting;
   readonly #options: GuestSessionOptions;
   readonly #media: GuestMedia;
@@ -48,7 +54,9 @@ export class GuestSession implements LobbySite, SiteSession {
   #receptionAtMs: number | null = null;
 
   constructor(options: GuestSessionOptions) {
-    const { meeting, conferences, sfu } = options;
+    const { meeting, conferences, sfu, readmitted } = options;
+    this.siteId = readmitted?.siteId ?? `guest-${randomBytes(5).toString("hex")}`;
+    this.#name = readmitted?.name ?? "";
     this.meeting = meeting;
     this.#options = options;
     this.rpc = new RpcSession({
@@ -167,6 +175,23 @@ export class GuestSession implements LobbySite, SiteSession {
 
   onAdmitted(): void {
     this.#setPhase("joined");
+    this.#remember();
+  }
+
+  /** Enters the meeting again after a restart of the hub. Throws when there is no place. */
+  rejoin(): void {
+    const { conferences, checkCapacity, meeting } = this.#options;
+    checkCapacity();
+    this.#phase = "joined";
+    conferences.add(meeting.id, this);
+    this.#remember();
+  }
+
+  /** Stores that the guest is in the meeting. */
+  #remember(): void {
+    const { conferences } = this.#options;
+    const guest = { sessionHash: hashSession(this.rpc.id), siteId: this.siteId, name: this.#name };
+    runGuarded("storing of a guest", () => conferences.rememberGuest(this, guest));
   }
 
   notify<Name extends NoticeName<RosterNotices>>(
@@ -222,6 +247,7 @@ export class GuestSession implements LobbySite, SiteSession {
     } else {
       this.#setPhase("joined");
       conferences.add(meeting.id, this);
+      this.#remember();
     }
   }
 
@@ -232,7 +258,9 @@ export class GuestSession implements LobbySite, SiteSession {
   }
 
   #end(phase: GuestPhase): void {
-    this.#options.conferences.leave(this);
+    const { conferences, isHubStopping } = this.#options;
+    conferences.leave(this);
+    if (!isHubStopping()) runGuarded("storing of guests", () => conferences.forgetGuest(this));
     this.#setPhase(phase);
   }
 

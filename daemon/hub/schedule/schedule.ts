@@ -6,7 +6,7 @@ import type { HubCommands } from "../../contract/hub-commands.ts";
 import { Meeting } from "../../contract/meeting/meeting.ts";
 import { matches } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
-import { startTimeout } from "../../platform/guarded.ts";
+import { runGuarded, startTimeout } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
 import { Storage } from "../../platform/storage.ts";
 import { checkMeeting } from "./check-meeting.ts";
@@ -54,7 +54,7 @@ export class Schedule implements AsyncDisposable {
   readonly #options: ScheduleOptions;
   /** Where meetings are stored. */
   readonly storage: Storage;
-  readonly #endListeners: ((meetingId: string) => void)[] = [];
+  readonly #endListeners: ((meetingId: string) => unknown)[] = [];
   #meetings: Meeting[] = [];
   #timer: NodeJS.Timeout | undefined;
 
@@ -98,7 +98,7 @@ export class Schedule implements AsyncDisposable {
   }
 
   /** `listener` is called when a meeting reaches its end or is ended. */
-  onEnd(listener: (meetingId: string) => void): void {
+  onEnd(listener: (meetingId: string) => unknown): void {
     this.#endListeners.push(listener);
   }
 
@@ -144,7 +144,8 @@ export class Schedule implements AsyncDisposable {
   #remove(ids: readonly string[]): void {
     if (ids.length === 0) return;
     this.#meetings = this.#meetings.filter(({ id }) => !ids.includes(id));
-    for (const id of ids) for (const listener of this.#endListeners) listener(id);
+    for (const id of ids)
+      for (const listener of this.#endListeners) runGuarded("end of a meeting", () => listener(id));
     this.changes.emit();
   }
 

@@ -36,7 +36,8 @@ export interface SessionServerOptions<Client, Session extends SiteSession> exten
   readonly authenticate: (request: FastifyRequest) => Client;
   /** Returns the id of the session to resume. Throws for a client that does not fit this hub. */
   readonly parseHello: (params: unknown) => string | null;
-  readonly createSession: (client: Client) => Session;
+  /** `requested`: the id of a session that can't be resumed here, if the client had one. */
+  readonly createSession: (client: Client, requested: string | null) => Session;
   readonly canResume: (session: Session, client: Client) => boolean;
   /** Whether a new session of this client ends that one. */
   readonly isReplaced: (session: Session, client: Client) => boolean;
@@ -108,7 +109,7 @@ export class SessionServer<Client, Session extends SiteSession> implements Dispo
         const requested = parseHello(params);
         clearTimeout(helloTimer);
         const resumed = this.#findResumable(client, requested);
-        entry = resumed ?? this.#create(client);
+        entry = resumed ?? this.#create(client, requested);
         entry.session.rpc.attach(connection);
         const { siteId } = entry.session;
         logger.info({ site: siteId, resumed: resumed !== undefined }, "session connected");
@@ -146,10 +147,10 @@ export class SessionServer<Client, Session extends SiteSession> implements Dispo
     return entry;
   }
 
-  #create(client: Client): Entry<Session> {
+  #create(client: Client, requested: string | null): Entry<Session> {
     const { createSession, isReplaced } = this.#options;
     const replaced = [...this.#entries.values()].filter(({ session }) => isReplaced(session, client));
-    const entry: Entry<Session> = { session: createSession(client), lingerTimer: undefined };
+    const entry: Entry<Session> = { session: createSession(client, requested), lingerTimer: undefined };
     this.#entries.set(entry.session.rpc.id, entry);
     for (const one of replaced) this.#end(one);
     return entry;
