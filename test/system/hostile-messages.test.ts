@@ -8,6 +8,7 @@ import { connectAsync } from "mqtt";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
 import { stringify } from "yaml";
 import type { RoomState } from "../../daemon/contract/fleet/room-state.ts";
+import { LINK_VERSION } from "../../daemon/contract/media/link-signalling.ts";
 import { mqttTopics } from "../../daemon/contract/mqtt-topics.ts";
 import { eventually } from "../support/eventually.ts";
 import { fleetRoom } from "../support/fleet-room.ts";
@@ -96,32 +97,28 @@ test("a message nested 8,000 deep is refused on every WebSocket, before and afte
   const token = new URL(url).searchParams.get("t") ?? "";
   const headers = { authorization: "Bearer token-of-hue", "x-roomd-room": "hue" };
   const base = testbed.hub.url.replace("http", "ws");
+  const hello = (method: string, params: object) => JSON.stringify({ id: 1, method, params });
   const surfaces = [
-    { socket: new WebSocket(`${base}/api/live`), hello: null },
-    {
-      socket: new WebSocket(`${base}/link`, { headers }),
-      hello: '{"id":1,"method":"link.hello","params":{"version":3,"session":null}}',
-    },
-    {
-      socket: new WebSocket(`${base}/guest/live?t=${token}`),
-      hello: '{"id":1,"method":"guest.hello","params":{"session":null}}',
-    },
+    { path: "/api/live", headers: {}, hello: null },
+    { path: "/link", headers, hello: hello("link.hello", { version: LINK_VERSION, session: null }) },
+    { path: `/guest/live?t=${token}`, headers: {}, hello: hello("guest.hello", { session: null }) },
   ];
-  for (const { socket, hello } of surfaces) {
+  for (const surface of surfaces) {
+    const socket = new WebSocket(`${base}${surface.path}`, { headers: surface.headers });
     await once(socket, "open");
     const answers: string[] = [];
     socket.on("message", (data: RawData) => answers.push(data.toString()));
     const sendNested = () =>
       socket.send(`{"id":2,"method":"meeting.raiseHand","params":{"raised":true,"extra":${NESTED}}}`);
     sendNested();
-    if (hello) socket.send(hello);
+    if (surface.hello) socket.send(surface.hello);
     sendNested();
     socket.send(`{"notice":"x","params":${NESTED}}`);
     await eventually(
       "three refusals",
       async () => answers.filter((text) => text.includes("nested deeper")).length === 3,
     );
-    if (hello)
+    if (surface.hello)
       assert.ok(
         answers.some((text) => text.startsWith('{"id":1,"result"')),
         answers.join(),
