@@ -36,6 +36,10 @@ export class FakeSite implements Site {
     this.notices.push(notice);
   }
 
+  onMeetingEnd(): void {
+    this.notices.push("ended");
+  }
+
   unsubscribeAll(): void {}
 }
 
