@@ -20,7 +20,7 @@ export const hubTopics = topicsByName(
   defineTopic({
     name: "hub",
     description:
-      "The hub itself: its name, and the status of its broker connection, its media workers, its audit log, its process and its storage.",
+      "The hub itself: its name, and the status of its broker connection, its media workers, its audit log, its process, its storage and its clock.",
     entries: {
       name: Type.String(),
       broker: EvaluatedStatus,
@@ -28,6 +28,7 @@ export const hubTopics = topicsByName(
       audit: EvaluatedStatus,
       process: EvaluatedStatus,
       storage: EvaluatedStatus,
+      clock: EvaluatedStatus,
     },
   }),
   defineTopic({
@@ -58,6 +59,7 @@ export const hubTopics = topicsByName(
       audit: Health,
       process: Health,
       storage: Health,
+      clock: Health,
     },
   }),
   defineTopic({

@@ -8,6 +8,7 @@ import type { FaultLog } from "../platform/fault-log.ts";
 import { createServer } from "../platform/http-server.ts";
 import type { Logger } from "../platform/log.ts";
 import type { BrokerConnection } from "../platform/mqtt-client.ts";
+import type { SteadyClock } from "../platform/steady-clock.ts";
 import { TopicPublisher } from "../platform/topic-publisher.ts";
 import { urlHost } from "../platform/url-host.ts";
 import { createHubCommands } from "./commands.ts";
@@ -31,12 +32,13 @@ export interface HubApiOptions {
   readonly broker: BrokerConnection;
   readonly audit: AuditLog;
   readonly faults: FaultLog;
+  readonly clock: SteadyClock;
   readonly logger: Logger;
 }
 
 /** Serves the console, rooms, guests, encoders and players. Rejects when the port is in use. */
 export async function serveApi(stack: AsyncDisposableStack, options: HubApiOptions): Promise<void> {
-  const { config, media, fleet, meetings, broker, audit, faults, logger } = options;
+  const { config, media, fleet, meetings, broker, audit, faults, clock, logger } = options;
   const { sfu, nodes } = media;
   const { schedule, recordings, conferences, rollCalls, invitations } = meetings;
   const state = (): HubState => ({
@@ -53,13 +55,14 @@ export async function serveApi(stack: AsyncDisposableStack, options: HubApiOptio
     audit: audit.health(),
     process: faults.health(),
     storage: schedule.storage.health(),
+    clock: clock.health(),
   });
   const sources = createTopicSources(stack, {
     name: config.hub.name,
     media,
     fleet,
     meetings,
-    parts: { broker, sfu, audit, process: faults, storage: schedule.storage },
+    parts: { broker, sfu, audit, process: faults, storage: schedule.storage, clock },
   });
   const topics = stack.use(new TopicPublisher<HubTopics>({ sources, throttleMs: TOPIC_THROTTLE_MS }));
   const { host, port } = config.api;

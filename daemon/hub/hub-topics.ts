@@ -23,7 +23,7 @@ export interface HubTopicsOptions {
   readonly fleet: Fleet;
   readonly meetings: HubMeetings;
   /** The parts of the hub whose health the console shows. */
-  readonly parts: Readonly<Record<"broker" | "sfu" | "audit" | "process" | "storage", HubPart>>;
+  readonly parts: Readonly<Record<"broker" | "sfu" | "audit" | "process" | "storage" | "clock", HubPart>>;
 }
 
 /** Returns where the entries of the hub's topics come from. */
@@ -135,6 +135,7 @@ function roomEntries(room: FleetRoom): TopicEntry<HubTopics["room/{roomId}"]>[] 
     ["audit", audit],
     ["process", state.process],
     ["storage", state.storage],
+    ["clock", state.clock],
   ];
 }
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { HubConfig } from "../contract/config/hub-config.ts";
 import type { AuditSink } from "../platform/dispatcher.ts";
 import type { Logger } from "../platform/log.ts";
+import type { Clock } from "../platform/steady-clock.ts";
 import { Conferences } from "./conference/conferences.ts";
 import { IntentStore } from "./conference/intent-store.ts";
 import { MediaMonitor } from "./conference/media-monitor.ts";
@@ -23,6 +24,7 @@ export interface HubMeetings {
 }
 
 export interface HubMeetingsOptions {
+  readonly clock: Clock;
   readonly config: HubConfig;
   readonly sfu: Sfu;
   readonly fleet: Fleet;
@@ -34,11 +36,11 @@ export interface HubMeetingsOptions {
  * when a database can't be opened. */
 export async function openMeetings(
   stack: AsyncDisposableStack,
-  { config, sfu, fleet, audit, logger }: HubMeetingsOptions,
+  { config, clock, sfu, fleet, audit, logger }: HubMeetingsOptions,
 ): Promise<HubMeetings> {
   const { stateDirectory } = config;
   const roomIds = config.rooms.map(({ id }) => id);
-  const schedule = stack.use(await Schedule.open({ stateDirectory, roomIds, logger }));
+  const schedule = stack.use(await Schedule.open({ stateDirectory, roomIds, clock, logger }));
   const { directory = join(stateDirectory, "recordings"), layout, ...limits } = config.recording;
   const recordings = stack.use(await Recordings.open({ directory, limits, layout, logger }));
   const recorder = stack.use(new ConferenceRecorder({ recordings, sfu, logger }));
@@ -50,6 +52,7 @@ export async function openMeetings(
   const conferences = stack.use(
     new Conferences({
       sfu,
+      now: () => clock.now(),
       getMeeting: (id) => schedule.getMeeting(id),
       logger,
       audit,

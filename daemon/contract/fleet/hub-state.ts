@@ -145,5 +145,7 @@ export const HubState = Type.Object({
   process: Health,
   /** `degraded` while it runs from memory, and after a damaged database was replaced. */
   storage: Health,
+  /** `degraded` while a jump of the wall clock is not confirmed. */
+  clock: Health,
 });
 export type HubState = Static<typeof HubState>;

@@ -18,8 +18,13 @@ import type { IntentStore } from "./intent-store.ts";
 import { type Actor, moderate } from "./moderation.ts";
 import type { Site } from "./site.ts";
 
+/** So long before the start rooms may join by themselves, ms: clocks differ a little. */
+const EARLY_JOIN_MS = 10_000;
+
 export interface ConferencesOptions {
   readonly sfu: Sfu;
+  /** The hub's time, ms since the epoch. */
+  readonly now: () => number;
   /** Throws `not-found` for an unknown meeting. */
   readonly getMeeting: (id: string) => Meeting;
   readonly logger: Logger;
@@ -74,11 +79,21 @@ export class Conferences implements Disposable {
     return this.list().find((conference) => conference.has(site));
   }
 
-  /** Adds a room that is invited. Throws `not-found`, or `access.denied` for another one. */
-  join(meetingId: string, room: Site): Conference {
+  /** The hub's time, ms since the epoch. */
+  now(): number {
+    return this.#options.now();
+  }
+
+  /** Adds a room that is invited. Throws `not-found`, `access.denied` for another one, or `unavailable` before the start. */
+  join(meetingId: string, room: Site, by: "agenda" | "operator"): Conference {
     const meeting = this.#options.getMeeting(meetingId);
     if (!meeting.roomIds.includes(room.siteId)) {
       throw new RoomdError("access.denied", `room "${room.siteId}" is not invited to "${meeting.title}"`);
+    }
+    // A room whose clock is ahead must not switch its camera and microphone on.
+    if (by === "agenda" && this.now() < meeting.startsAtMs - EARLY_JOIN_MS) {
+      const start = new Date(meeting.startsAtMs).toISOString();
+      throw new RoomdError("unavailable", `"${meeting.title}" begins at ${start}; check the room's clock`);
     }
     return this.add(meetingId, room);
   }

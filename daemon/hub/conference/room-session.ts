@@ -67,7 +67,7 @@ export class RoomSession implements Site, SiteSession {
     this.name = name;
     this.rpc = new RpcSession({
       handle: (request) => this.#handle(request),
-      isImmediate: (request) => conferences.accepts(request),
+      isImmediate: (request) => conferences.accepts(request) || request.method === "link.time",
     });
     this.#subscriptions = new Subscriptions({
       site: this,
@@ -93,7 +93,9 @@ export class RoomSession implements Site, SiteSession {
         this.#congestionGuard.reset();
         await Promise.all(producerIds.map((id) => this.#subscriptions.unsubscribe(id)));
       },
-      "meeting.join": ({ meetingId }): RosterSnapshot => conferences.join(meetingId, this).snapshotFor(this),
+      "link.time": () => ({ atMs: conferences.now() }),
+      "meeting.join": ({ meetingId, byOperator }): RosterSnapshot =>
+        conferences.join(meetingId, this, byOperator ? "operator" : "agenda").snapshotFor(this),
       "meeting.leave": () => {
         this.unsubscribeAll();
         conferences.leave(this);
@@ -130,7 +132,8 @@ export class RoomSession implements Site, SiteSession {
   }): ResultOf<LinkRequests["link.hello"]> {
     this.#options.conferences.siteChanged(this);
     this.#demandNotices.trigger();
-    return { version: LINK_VERSION, session: this.rpc.id, resumed, observedAddress: address };
+    const atMs = this.#options.conferences.now();
+    return { version: LINK_VERSION, session: this.rpc.id, resumed, observedAddress: address, atMs };
   }
 
   onDisconnect(): void {

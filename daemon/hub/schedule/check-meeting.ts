@@ -11,11 +11,12 @@ const HOUR_MS = 3_600_000;
 export function checkMeeting(
   params: ParamsOf<HubCommands["meeting.create"]>,
   knownRoomIds: ReadonlySet<string>,
+  nowMs: number,
 ): Omit<Meeting, "id"> {
   const { startsAtMs, endsAtMs, roomIds, chairRoomId, speakerRoomIds, hasLobby } = params;
   const title = cleanText(params.title);
   if (title === "") throw new RoomdError("request.invalid", "a meeting needs a title");
-  checkTimes(startsAtMs, endsAtMs);
+  checkTimes({ startsAtMs, endsAtMs, nowMs });
   const unknown = roomIds.filter((id) => !knownRoomIds.has(id));
   if (unknown.length > 0) throw new RoomdError("not-found", `no such room: ${unknown.join(", ")}`);
   checkRoles(params);
@@ -30,9 +31,17 @@ export function checkMeeting(
   };
 }
 
-function checkTimes(startsAtMs: number, endsAtMs: number): void {
+function checkTimes({
+  startsAtMs,
+  endsAtMs,
+  nowMs,
+}: {
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  readonly nowMs: number;
+}): void {
   if (endsAtMs <= startsAtMs) throw new RoomdError("request.invalid", "a meeting must end after it starts");
-  if (endsAtMs <= Date.now()) throw new RoomdError("request.invalid", "a meeting must end in the future");
+  if (endsAtMs <= nowMs) throw new RoomdError("request.invalid", "a meeting must end in the future");
   if (endsAtMs - startsAtMs > MAX_MEETING_MS) {
     const hours = MAX_MEETING_MS / HOUR_MS;
     throw new RoomdError("request.invalid", `a meeting lasts ${hours} hours at most; create several`);

@@ -8,6 +8,7 @@ import { matches } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import { runGuarded, startTimeout } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { Clock } from "../../platform/steady-clock.ts";
 import { Storage } from "../../platform/storage.ts";
 import { checkMeeting } from "./check-meeting.ts";
 
@@ -45,6 +46,7 @@ const MAX_TIMER_MS = 5000;
 export interface ScheduleOptions {
   readonly stateDirectory: string;
   readonly roomIds: readonly string[];
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -56,11 +58,13 @@ export class Schedule implements AsyncDisposable {
   readonly storage: Storage;
   readonly #endListeners: ((meetingId: string) => unknown)[] = [];
   #meetings: Meeting[] = [];
+  readonly #stopListening: () => void;
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(options: ScheduleOptions, storage: Storage) {
     this.#options = options;
     this.storage = storage;
+    this.#stopListening = options.clock.changes.on(() => this.#load());
   }
 
   /** Rejects when not even memory can be used. */
@@ -68,20 +72,32 @@ export class Schedule implements AsyncDisposable {
     const file = join(options.stateDirectory, "schedule.sqlite");
     const storage = await Storage.open({ file, migrations: MIGRATIONS, logger: options.logger });
     const schedule = new Schedule(options, storage);
-    const rows = await storage.all<MeetingRow>(
+    await schedule.#load();
+    return schedule;
+  }
+
+  /** Reads the meetings that have not ended: at the start, and when the clock was set, which may have ended some. */
+  async #load(): Promise<void> {
+    const { clock, logger } = this.#options;
+    const rows = await this.storage.all<MeetingRow>(
       `SELECT id, title, starts_at_ms AS startsAtMs, ends_at_ms AS endsAtMs, group_concat(room) AS rooms,
          group_concat(CASE speaks WHEN 1 THEN room END) AS speakers, chair, waiting_room AS hasLobby
        FROM meetings JOIN invitations ON meeting = id WHERE ends_at_ms > ? GROUP BY id ORDER BY starts_at_ms, id`,
-      [Date.now()],
+      [Math.round(clock.now())],
     );
-    schedule.#meetings = rows.flatMap((row) => {
-      const meeting = toMeeting(row);
-      if (matches(Meeting, meeting)) return [meeting];
-      options.logger.warn({ meeting: row.id }, "stored meeting ignored: it does not match the contract");
-      return [];
+    const known = new Map(this.#meetings.map((meeting) => [meeting.id, meeting]));
+    const stored = rows.map(toMeeting).filter((meeting) => {
+      if (known.has(meeting.id) || matches(Meeting, meeting)) return true;
+      logger.warn({ meeting: meeting.id }, "stored meeting ignored: it does not match the contract");
+      return false;
     });
-    schedule.#endOverdue();
-    return schedule;
+    const storedIds = new Set(stored.map(({ id }) => id));
+    const others = this.#meetings.filter(({ id }) => !storedIds.has(id));
+    this.#meetings = [...stored.map((meeting) => known.get(meeting.id) ?? meeting), ...others].sort(
+      (a, b) => a.startsAtMs - b.startsAtMs,
+    );
+    this.#endOverdue();
+    this.changes.emit();
   }
 
   meetings(): readonly Meeting[] {
@@ -91,7 +107,7 @@ export class Schedule implements AsyncDisposable {
   /** Throws `not-found` for a meeting that does not exist or has ended. */
   getMeeting(id: string): Meeting {
     const meeting = this.#meetings.find(
-      (candidate) => candidate.id === id && Date.now() < candidate.endsAtMs,
+      (candidate) => candidate.id === id && this.#now() < candidate.endsAtMs,
     );
     if (!meeting) throw new RoomdError("not-found", `no meeting "${id}", or it has ended`);
     return meeting;
@@ -103,7 +119,7 @@ export class Schedule implements AsyncDisposable {
   }
 
   async create(params: ParamsOf<HubCommands["meeting.create"]>): Promise<Meeting> {
-    const checked = checkMeeting(params, new Set(this.#options.roomIds));
+    const checked = checkMeeting(params, new Set(this.#options.roomIds), this.#now());
     const meeting: Meeting = { ...checked, id: `m-${randomBytes(5).toString("hex")}` };
     const { id, title, startsAtMs, endsAtMs, roomIds, chairRoomId, speakerRoomIds = [], hasLobby } = meeting;
     const rows = roomIds.map(() => "(?, ?, ?)").join(", ");
@@ -125,7 +141,7 @@ export class Schedule implements AsyncDisposable {
   }
 
   async end(id: string): Promise<void> {
-    const now = Date.now();
+    const now = this.#now();
     const { startsAtMs } = this.getMeeting(id);
     // A meeting that never started was cancelled: it is not history.
     if (now < startsAtMs) await this.storage.run("DELETE FROM meetings WHERE id = ?", [id]);
@@ -133,9 +149,13 @@ export class Schedule implements AsyncDisposable {
     this.#remove([id]);
   }
 
+  #now(): number {
+    return Math.round(this.#options.clock.now());
+  }
+
   #endOverdue(): void {
     clearTimeout(this.#timer);
-    const now = Date.now();
+    const now = this.#now();
     this.#remove(this.#meetings.filter(({ endsAtMs }) => endsAtMs <= now).map(({ id }) => id));
     const next = Math.min(...this.#meetings.map(({ endsAtMs }) => endsAtMs - now));
     this.#timer = startTimeout("end of meetings", Math.min(MAX_TIMER_MS, next), () => this.#endOverdue());
@@ -150,6 +170,7 @@ export class Schedule implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopListening();
     clearTimeout(this.#timer);
     await this.storage[Symbol.asyncDispose]();
   }

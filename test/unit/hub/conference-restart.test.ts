@@ -37,6 +37,7 @@ async function startHub(name: string, isScheduled = true) {
   const conferences = stack.use(
     new Conferences({
       sfu: NO_SFU,
+      now: () => Date.now(),
       getMeeting: () => meeting,
       logger,
       audit: { record: () => {} },

@@ -6,7 +6,12 @@ import { after, before, test } from "node:test";
 import pino from "pino";
 import { RoomdError } from "../../../daemon/contract/errors.ts";
 import { Schedule } from "../../../daemon/hub/schedule/schedule.ts";
+import { ChangeEmitter } from "../../../daemon/platform/change-emitter.ts";
 import { Database } from "../../../daemon/platform/database.ts";
+import type { Clock } from "../../../daemon/platform/steady-clock.ts";
+import { eventually } from "../../support/eventually.ts";
+
+const WALL_CLOCK: Clock = { now: () => Date.now(), changes: new ChangeEmitter() };
 
 let stateDirectory: string;
 
@@ -17,8 +22,8 @@ before(async () => {
 after(() => rm(stateDirectory, { recursive: true, force: true }));
 
 const roomIds = ["hue", "vinh", "da-lat"];
-const open = (directory = stateDirectory) =>
-  Schedule.open({ stateDirectory: directory, roomIds, logger: pino({ level: "silent" }) });
+const open = (directory = stateDirectory, clock: Clock = WALL_CLOCK) =>
+  Schedule.open({ stateDirectory: directory, roomIds, clock, logger: pino({ level: "silent" }) });
 
 function wanted(changes: object = {}) {
   const now = Date.now();
@@ -141,4 +146,22 @@ test("a stored meeting that does not match the contract hides no other one", asy
     schedule.meetings().map((meeting) => meeting.id),
     [id],
   );
+});
+
+test("a meeting that a wrong clock has ended is there again once the clock is right", async () => {
+  let offsetMs = 0;
+  const changes = new ChangeEmitter();
+  const clock = { now: () => Date.now() + offsetMs, changes };
+  await using schedule = await open(join(stateDirectory, "clock"), clock);
+  const { id } = await schedule.create(wanted());
+  const ended: string[] = [];
+  schedule.onEnd((meetingId) => ended.push(meetingId));
+  offsetMs = 3_600_000;
+  changes.emit();
+  await eventually("ended", async () => schedule.meetings().length === 0);
+  assert.deepEqual(ended, [id]);
+  offsetMs = 0;
+  changes.emit();
+  await eventually("there again", async () => schedule.meetings().length === 1);
+  assert.equal(schedule.getMeeting(id).id, id);
 });
