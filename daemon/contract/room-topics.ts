@@ -57,6 +57,7 @@ export const roomTopics = topicsByName(
       audit: Health,
       process: Health,
       storage: Health,
+      clock: Health,
     },
   }),
 );

@@ -4,6 +4,7 @@ import type { RoomConfig } from "../contract/config/room-config.ts";
 import { AuditLog } from "../platform/audit-log.ts";
 import { FaultLog } from "../platform/fault-log.ts";
 import type { Logger } from "../platform/log.ts";
+import { SteadyClock } from "../platform/steady-clock.ts";
 import { createRoomCommands } from "./api/commands.ts";
 import { startRoomServer } from "./api/room-server.ts";
 import { RoomStateSnapshot } from "./api/state-snapshot.ts";
@@ -17,6 +18,7 @@ import { KioskWatchdog } from "./kiosk/kiosk-watchdog.ts";
 import { Screens } from "./kiosk/screens.ts";
 import { HubBroker } from "./link/hub-broker.ts";
 import { HubLink } from "./link/hub-link.ts";
+import { RoomClock } from "./link/room-clock.ts";
 import { RoomMedia } from "./media/room-media.ts";
 import { MeetingControl } from "./meeting/meeting-control.ts";
 import { Presets } from "./store/presets.ts";
@@ -45,12 +47,14 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   media.start(await loadSelectedInput(store));
   await media.setMuted((await store.getValue("muted", Type.Boolean())) === true);
 
-  const link = stack.use(new HubLink({ config, media, logger }));
+  const clock = new RoomClock(stack.use(new SteadyClock(logger)), logger);
+  const link = stack.use(new HubLink({ config, media, clock, logger }));
   const meeting = stack.use(
     await MeetingControl.load({
       store,
       logger,
-      onDesiredMeeting: (desired) => link.setDesiredMeeting(desired),
+      clock,
+      onDesiredMeeting: (...desired) => link.setDesiredMeeting(...desired),
     }),
   );
   link.onMeetingEnded((id, reason) => meeting.handleEnd(id, reason));
@@ -76,7 +80,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
 
   const screens = new Screens(config.kiosk);
   const { database: storage } = store;
-  const state = { presets, storedSettings, audit, faults, storage };
+  const state = { presets, storedSettings, audit, faults, storage, clock };
   const parts = { config, devices, media, meeting, link, broker, screens, ...state };
   const snapshot = new RoomStateSnapshot(parts);
   stack.use(new StatePublisher({ broker, snapshot }));

@@ -31,6 +31,7 @@ export function toRoomEntries(state: CurrentRoomState): TopicEntry<RoomTopic>[] 
     ["audit", audit],
     ["process", state.process],
     ["storage", state.storage],
+    ["clock", state.clock],
   ];
 }
 
@@ -67,18 +68,19 @@ export function fromRoomEntries(entries: TopicEntries<RoomTopic>): CurrentRoomSt
     entries.get("media"),
     entries.get("media-health"),
   ];
-  const [link, wan, broker, audit, process, storage] = [
+  const [link, wan, broker, audit, process, storage, clock] = [
     entries.get("link"),
     entries.get("wan"),
     entries.get("broker"),
     entries.get("audit"),
     entries.get("process"),
     entries.get("storage"),
+    entries.get("clock"),
   ];
   const [meeting, meetingHealth] = [entries.get("meeting"), entries.get("meeting-health")];
   const [screens, agenda] = [entries.get("screens"), entries.get("agenda")];
   if (!room || !microphone || !media || !mediaHealth || !link || !wan || !broker || !audit) return null;
-  if (!meeting || !meetingHealth || !screens || !agenda || !process || !storage) return null;
+  if (!meeting || !meetingHealth || !screens || !agenda || !process || !storage || !clock) return null;
   const roster = entries.get("roster");
   const { startedAtMs, ...identity } = room;
   return {
@@ -101,6 +103,7 @@ export function fromRoomEntries(entries: TopicEntries<RoomTopic>): CurrentRoomSt
     audit,
     process,
     storage,
+    clock,
   };
 }
 

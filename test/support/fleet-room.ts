@@ -82,6 +82,7 @@ export function fleetRoom({ nowMs, ...changes }: Partial<FleetRoom> & { nowMs: n
     audit: well,
     process: well,
     storage: well,
+    clock: well,
   };
   return { id, name, region: "", connection: well, clockOffsetMs: 0, state, ...changes };
 }

@@ -18,6 +18,7 @@ before(async () => {
   rig = await startSfuRig([]);
   conferences = new Conferences({
     sfu: rig.sfu,
+    now: () => Date.now(),
     getMeeting: () => assert.fail("no meeting"),
     logger,
     audit: { record: () => {} },

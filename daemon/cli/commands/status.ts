@@ -28,6 +28,7 @@ function statusText(state: RoomState): string {
     row("audit log", audit, atMs),
     row("process", state.process, atMs),
     row("storage", state.storage, atMs),
+    row("clock", state.clock, atMs),
     ...screens.map(({ screen, playsAudio, health }) =>
       row(`screen ${screen}`, health, atMs, playsAudio ? "plays audio" : ""),
     ),

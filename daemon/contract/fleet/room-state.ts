@@ -178,6 +178,8 @@ export const RoomState = Type.Object({
   process: Health,
   /** `degraded` while it runs from memory, and after a damaged database was replaced. */
   storage: Health,
+  /** Of the room's own clock: `degraded` while it differs from the hub's, which meetings follow. */
+  clock: Health,
 });
 export type RoomState = Static<typeof RoomState>;
 

@@ -23,7 +23,7 @@ const SrtpParameters = Type.Object({
 });
 
 /** Version of the link's messages; another one is refused. */
-export const LINK_VERSION = 3;
+export const LINK_VERSION = 4;
 
 /** One end of the trunk (SRTP, RTX). */
 export const TrunkEndpoint = Type.Object({
@@ -74,6 +74,8 @@ const LinkWelcome = Type.Object({
   resumed: Type.Boolean(),
   /** The room's address as the hub sees it: another one than the room's own means NAT. */
   observedAddress: Type.String(),
+  /** The hub's time, ms since the epoch. */
+  atMs: Type.Number(),
 });
 export type LinkWelcome = Static<typeof LinkWelcome>;
 
@@ -139,11 +141,18 @@ export const linkSessionRequests = byName(
     params: Type.Object({ producerIds: ProducerIds }),
     result: Nothing,
   }),
-  /** The room then consumes what it shows. */
+  /** The hub's time, which the room follows. */
+  defineRequest({
+    ...quick,
+    name: "link.time",
+    params: Nothing,
+    result: Type.Object({ atMs: Type.Number() }),
+  }),
+  /** The room then consumes what it shows. Before the meeting's start `unavailable`, unless an operator wants it. */
   defineRequest({
     ...quick,
     name: "meeting.join",
-    params: Type.Object({ meetingId: Identifier }),
+    params: Type.Object({ meetingId: Identifier, byOperator: Type.Optional(Type.Boolean()) }),
     result: RosterSnapshot,
   }),
   defineRequest({

@@ -8,6 +8,7 @@ import type { Devices } from "../devices/devices.ts";
 import type { Screens } from "../kiosk/screens.ts";
 import type { HubBroker } from "../link/hub-broker.ts";
 import type { HubLink } from "../link/hub-link.ts";
+import type { RoomClock } from "../link/room-clock.ts";
 import type { RoomMedia } from "../media/room-media.ts";
 import type { MeetingControl } from "../meeting/meeting-control.ts";
 import type { Presets } from "../store/presets.ts";
@@ -27,6 +28,7 @@ export interface RoomParts {
   readonly audit: AuditLog;
   readonly faults: FaultLog;
   readonly storage: Storage;
+  readonly clock: RoomClock;
 }
 
 /** The room's state, put together from its parts. */
@@ -43,7 +45,8 @@ export class RoomStateSnapshot {
   }
 
   state(): RoomState {
-    const { config, devices, media, meeting, link, broker, screens, audit, faults, storage } = this.#parts;
+    const { config, devices, media, meeting, link, broker, screens, audit, faults, storage, clock } =
+      this.#parts;
     return {
       atMs: Date.now(),
       room: config.room,
@@ -60,6 +63,7 @@ export class RoomStateSnapshot {
       audit: audit.health(),
       process: faults.health(),
       storage: storage.health(),
+      clock: clock.health(),
     };
   }
 }

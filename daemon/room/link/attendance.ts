@@ -12,6 +12,12 @@ export interface AttendanceOptions {
   readonly onLeft: () => void;
 }
 
+/** The meeting that the room should be in. Before its start the hub accepts it only by an operator's decision. */
+export interface DesiredMeeting {
+  readonly id: string;
+  readonly by: "agenda" | "operator";
+}
+
 /** With another connection or another trunk the hub has to confirm the attendance again. */
 export interface AttendanceBasis {
   readonly peer: HubPeer;
@@ -35,16 +41,16 @@ export class Attendance {
   }
 
   /** Leaves the conference that is no longer desired, and joins the one that is. */
-  async reconcile(desiredMeetingId: string | null, basis: AttendanceBasis): Promise<void> {
+  async reconcile(desired: DesiredMeeting | null, basis: AttendanceBasis): Promise<void> {
     const meetingId = this.roster?.meetingId;
-    if (meetingId !== undefined && meetingId !== desiredMeetingId) {
+    if (meetingId !== undefined && meetingId !== desired?.id) {
       this.clear();
       await basis.peer.request("meeting.leave", { meetingId });
     }
     const isConfirmed =
       this.#confirmedOn?.peer === basis.peer && this.#confirmedOn.trunkNumber === basis.trunkNumber;
-    if (desiredMeetingId !== null && !(isConfirmed && this.#replica.isComplete)) {
-      await this.#join(desiredMeetingId, basis);
+    if (desired && !(isConfirmed && this.#replica.isComplete)) {
+      await this.#join(desired, basis);
     }
   }
 
@@ -66,8 +72,9 @@ export class Attendance {
     this.#options.onChange();
   }
 
-  async #join(meetingId: string, basis: AttendanceBasis): Promise<void> {
-    const snapshot = await basis.peer.request("meeting.join", { meetingId });
+  async #join({ id: meetingId, by }: DesiredMeeting, basis: AttendanceBasis): Promise<void> {
+    const params = { meetingId, byOperator: by === "operator" };
+    const snapshot = await basis.peer.request("meeting.join", params);
     if (!this.roster) {
       const sites = snapshot.roster.participants.length;
       this.#options.logger.info({ meeting: meetingId, sites }, "meeting joined");

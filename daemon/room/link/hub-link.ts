@@ -11,6 +11,7 @@ import { NO_TRAFFIC } from "../../shared/link-statistics.ts";
 import { HubSession, type HubSessionOptions } from "./hub-session.ts";
 import { LinkSocket } from "./link-socket.ts";
 import type { LinkMedia } from "./published-streams.ts";
+import type { RoomClock } from "./room-clock.ts";
 
 const NO_WAN: WanState = {
   trunk: "none",
@@ -24,6 +25,8 @@ const NO_WAN: WanState = {
 export interface HubLinkOptions {
   readonly config: RoomConfig;
   readonly media: LinkMedia;
+  /** Follows the hub's time. */
+  readonly clock?: Pick<RoomClock, "addReading">;
   readonly logger: Logger;
 }
 
@@ -39,7 +42,7 @@ export class HubLink implements AsyncDisposable {
   #view: { readonly mode: ViewMode; readonly page: number } = { mode: "speaker", page: 0 };
   #onMeetingEnded: MeetingEndedListener = () => {};
 
-  constructor({ config, media, logger }: HubLinkOptions) {
+  constructor({ config, media, clock, logger }: HubLinkOptions) {
     if (!config.hub) return;
     const roomId = config.room.id;
     const { url, token = "", wan } = config.hub;
@@ -49,6 +52,7 @@ export class HubLink implements AsyncDisposable {
       roomId,
       logger,
       wan: { downKbps: wan.downKbps ?? null, upKbps: wan.upKbps ?? null },
+      onTime: (reading) => clock?.addReading(reading),
       onMeetingEnded: (...ended) => this.#onMeetingEnded(...ended),
     });
     session.changes.on(() => this.changes.emit());
@@ -82,10 +86,9 @@ export class HubLink implements AsyncDisposable {
   }
 
   /** The meeting to be in from now on; joins and rejoins by itself. */
-  setDesiredMeeting(meeting: Meeting | undefined): void {
-    const isAnother = this.#desired?.id !== meeting?.id;
+  setDesiredMeeting(meeting: Meeting | undefined, by: "agenda" | "operator" = "agenda"): void {
     this.#desired = meeting;
-    if (isAnother) this.#session?.setDesiredMeeting(meeting?.id ?? null);
+    this.#session?.setDesiredMeeting(meeting ? { id: meeting.id, by } : null);
     this.changes.emit();
   }
 

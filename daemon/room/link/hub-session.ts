@@ -5,17 +5,24 @@ import type { Roster } from "../../contract/meeting/meeting.ts";
 import type { MeetingView, ViewMode, WanState } from "../../contract/meeting/view.ts";
 import { parseKnown } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
+import { startInterval } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
-import { Attendance } from "./attendance.ts";
+import { Attendance, type DesiredMeeting } from "./attendance.ts";
 import { HubTrunk, type HubTrunkOptions } from "./hub-trunk.ts";
 import { LinkHandshake } from "./link-handshake.ts";
 import type { HubPeer } from "./link-socket.ts";
 import { ReconcileLoop } from "./reconcile-loop.ts";
+import type { TimeReading } from "./room-clock.ts";
 import { ViewSelector } from "./view-selector.ts";
+
+/** How often the hub's time is read, ms. */
+const TIME_INTERVAL_MS = 10_000;
 
 export interface HubSessionOptions extends Pick<HubTrunkOptions, "media" | "listen" | "wan"> {
   readonly roomId: string;
   readonly logger: Logger;
+  /** The hub's time was read. */
+  readonly onTime: (reading: TimeReading) => void;
   readonly onMeetingEnded: (meetingId: string, reason: "ended" | "removed") => void;
 }
 
@@ -31,7 +38,10 @@ export class HubSession implements AsyncDisposable {
   readonly #loop: ReconcileLoop;
   readonly #stopListening: () => void;
   #peer: HubPeer | undefined;
-  #desiredMeetingId: string | null = null;
+  /** The connection on which the hub knows the room. */
+  #introducedTo: HubPeer | undefined;
+  #desired: DesiredMeeting | null = null;
+  readonly #timeReadings: NodeJS.Timeout;
   #viewOptions: { readonly mode: ViewMode; readonly page: number } = { mode: "speaker", page: 0 };
   #error: RoomdError | undefined;
 
@@ -52,6 +62,7 @@ export class HubSession implements AsyncDisposable {
       onFailure: (error) => this.#onFailure(error),
     });
     this.#stopListening = media.changes.on(() => this.#loop.request());
+    this.#timeReadings = startInterval("time of the hub", TIME_INTERVAL_MS, () => this.#readTime());
   }
 
   /** A connection to the hub is open. */
@@ -67,9 +78,10 @@ export class HubSession implements AsyncDisposable {
     this.#trunk.setPeer(undefined);
   }
 
-  setDesiredMeeting(meetingId: string | null): void {
-    this.#desiredMeetingId = meetingId;
-    this.#loop.request();
+  setDesiredMeeting(desired: DesiredMeeting | null): void {
+    const isSame = desired?.id === this.#desired?.id && desired?.by === this.#desired?.by;
+    this.#desired = desired;
+    if (!isSame) this.#loop.request();
   }
 
   setView(view: { readonly mode: ViewMode; readonly page: number }): void {
@@ -111,7 +123,7 @@ export class HubSession implements AsyncDisposable {
         return;
       case "meeting.rosterDelta": {
         const delta = parseKnown(linkNotices[name], params, name);
-        if (delta.meetingId === this.#desiredMeetingId) this.#attendance.applyDelta(delta);
+        if (delta.meetingId === this.#desired?.id) this.#attendance.applyDelta(delta);
         return;
       }
       case "meeting.ended": {
@@ -150,16 +162,28 @@ export class HubSession implements AsyncDisposable {
     if (!router || !peer) return;
     await this.#introduce(peer);
     await this.#trunk.reconcile(router, peer);
-    await this.#attendance.reconcile(this.#desiredMeetingId, { peer, trunkNumber: this.#trunk.number });
+    await this.#attendance.reconcile(this.#desired, { peer, trunkNumber: this.#trunk.number });
     await this.#trunk.subscribe(this.#selector.selection?.producerIds ?? [], this.roster, peer);
   }
 
   /** A hub that kept the session continues with it. */
   async #introduce(peer: HubPeer): Promise<void> {
+    const sentMs = performance.now();
     const welcome = await this.#handshake.hello(peer);
     if (!welcome) return;
+    this.#introducedTo = peer;
+    this.#options.onTime({ hubAtMs: welcome.atMs, sentMs, receivedMs: performance.now() });
     if (!welcome.resumed) this.#trunk.resetFor(welcome.observedAddress);
     this.#trunk.publishAgain();
+  }
+
+  async #readTime(): Promise<void> {
+    const peer = this.#introducedTo;
+    if (!peer || peer !== this.#peer) return;
+    const sentMs = performance.now();
+    // Without a response the next reading says it.
+    const time = await peer.request("link.time").catch(() => undefined);
+    if (time) this.#options.onTime({ hubAtMs: time.atMs, sentMs, receivedMs: performance.now() });
   }
 
   /** Something that the view depends on changed. */
@@ -187,6 +211,7 @@ export class HubSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timeReadings);
     this.#loop[Symbol.dispose]();
     this.#stopListening();
     this.#trunk[Symbol.dispose]();

@@ -4,6 +4,7 @@ import { type Agenda, findMeetingAt, type Meeting } from "../../contract/meeting
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import { startTimeout } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { Clock } from "../../platform/steady-clock.ts";
 import type { RoomStore } from "../store/room-store.ts";
 import { desiredMeeting, nextBoundary, OperatorChoice } from "./desired-meeting.ts";
 import { parseAgenda } from "./parse-agenda.ts";
@@ -14,8 +15,10 @@ const UPDATE_EVERY_MS = 5000;
 export interface MeetingControlOptions {
   readonly store: RoomStore;
   readonly logger: Logger;
-  /** Called on each change of the meeting that the room should be in. */
-  readonly onDesiredMeeting: (meeting: Meeting | undefined) => void;
+  /** By which meetings begin and end. */
+  readonly clock: Clock;
+  /** Called on each change of the meeting that the room should be in, and of who wants it. */
+  readonly onDesiredMeeting: (meeting: Meeting | undefined, by: "agenda" | "operator") => void;
 }
 
 /** Decides which meeting the room should be in, from its cached agenda and the operator's choice. */
@@ -25,7 +28,9 @@ export class MeetingControl implements Disposable {
   #agenda: Agenda;
   #choice: OperatorChoice;
   #desired: Meeting | undefined;
+  #desiredBy: "agenda" | "operator" = "agenda";
   #timer: NodeJS.Timeout | undefined;
+  #stopListening: () => void = () => {};
 
   private constructor(options: MeetingControlOptions, agenda: Agenda, choice: OperatorChoice) {
     this.#options = options;
@@ -43,6 +48,7 @@ export class MeetingControl implements Disposable {
   }
 
   start(): void {
+    this.#stopListening = this.#options.clock.changes.on(() => this.#update());
     this.#update();
   }
 
@@ -52,7 +58,7 @@ export class MeetingControl implements Disposable {
 
   /** The current meeting, and when the next one starts. */
   situation(): { nowMs: number; meetingId: string | null; nextStartsAtMs: number | null } {
-    const nowMs = Date.now();
+    const nowMs = this.#options.clock.now();
     const ahead = this.agenda.map(({ startsAtMs }) => startsAtMs).filter((startsAtMs) => startsAtMs > nowMs);
     return {
       nowMs,
@@ -89,7 +95,7 @@ export class MeetingControl implements Disposable {
 
   /** The operator joins: without an id the current meeting. Throws `not-found`. */
   async join(meetingId: string | undefined): Promise<Meeting> {
-    const now = Date.now();
+    const now = this.#options.clock.now();
     const meeting =
       meetingId === undefined
         ? findMeetingAt(this.agenda, now)
@@ -117,23 +123,27 @@ export class MeetingControl implements Disposable {
 
   #update(): void {
     clearTimeout(this.#timer);
-    const now = Date.now();
+    const now = this.#options.clock.now();
     const desired = desiredMeeting(this.agenda, this.#choice, now);
     const boundary = nextBoundary(this.agenda, now) ?? Number.POSITIVE_INFINITY;
     this.#timer = startTimeout("desired meeting", Math.min(UPDATE_EVERY_MS, boundary - now), () =>
       this.#update(),
     );
-    if (JSON.stringify(desired) === JSON.stringify(this.#desired)) return;
+    const isChosen = this.#choice.kind === "joined" && this.#choice.meetingId === desired?.id;
+    const by = isChosen ? "operator" : "agenda";
+    if (by === this.#desiredBy && JSON.stringify(desired) === JSON.stringify(this.#desired)) return;
     const isAnother = desired?.id !== this.#desired?.id;
     this.#desired = desired;
+    this.#desiredBy = by;
     const { logger, onDesiredMeeting } = this.#options;
     if (isAnother)
       logger.info({ meeting: desired?.id ?? null, title: desired?.title }, "desired meeting changed");
-    onDesiredMeeting(desired);
+    onDesiredMeeting(desired, by);
     this.changes.emit();
   }
 
   [Symbol.dispose](): void {
+    this.#stopListening();
     clearTimeout(this.#timer);
   }
 }

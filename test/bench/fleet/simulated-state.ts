@@ -104,5 +104,6 @@ export function simulatedState(id: string, pan: number): RoomState {
     audit: health,
     process: health,
     storage: health,
+    clock: health,
   };
 }
