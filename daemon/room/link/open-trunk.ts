@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import type { types } from "mediasoup";
+import type { TrunkOffer } from "../../contract/media/link-signalling.ts";
 import { acceptProbe, type MediaProbe } from "../../mediasoup/probe.ts";
 import { type MediaListenInfo, Trunk, type TrunkKind } from "../../mediasoup/trunk.ts";
 import type { HubPeer } from "./link-socket.ts";
@@ -42,12 +43,17 @@ export async function openTrunk(
   try {
     const probeConsumer = await trunk.consume(probe.producer.id);
     const { producerId, rtpParameters } = probeConsumer;
-    const offer = { kind, ...trunk.localEndpoint, probe: { producerId, rtpParameters } };
-    const answer = await peer.request("trunk.open", offer);
+    const answer = await peer.request("trunk.open", offerOf(trunk, { producerId, rtpParameters }));
     await trunk.connect(answer);
     return { trunk, probeConsumer, probe: await acceptProbe(trunk, answer.probe) };
   } catch (error) {
     trunk[Symbol.dispose]();
     throw error;
   }
+}
+
+/** A comedia trunk's address is for the hub to learn: an offer with one is refused. */
+function offerOf({ kind, localEndpoint }: Trunk, probe: TrunkOffer["probe"]): TrunkOffer {
+  const { ip, port, srtpParameters } = localEndpoint;
+  return kind === "pipe" ? { kind, ip, port, srtpParameters, probe } : { kind, srtpParameters, probe };
 }
