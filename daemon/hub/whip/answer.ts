@@ -1,5 +1,6 @@
 import type { types } from "mediasoup";
 import { type MediaAttributes, type SessionDescription, write } from "sdp-transform";
+import { toSdpCandidates } from "./candidate.ts";
 import type { Offer, OfferedMedia } from "./offer.ts";
 
 /** One accepted media section of the answer. */
@@ -23,7 +24,10 @@ export function writeAnswer(
   answered: readonly (AnsweredMedia | undefined)[],
   transport: AnswerTransport,
 ): string {
-  const mids = offer.media.filter((_, index) => answered[index] !== undefined).map(({ mid }) => mid);
+  const accepted = offer.media.filter((_, index) => answered[index] !== undefined).map(({ mid }) => mid);
+  // In the order of the offer's group: its first one carries the transport (RFC 8843, 7.3.1).
+  const grouped = offer.bundle.filter((mid) => accepted.includes(mid));
+  const mids = [...grouped, ...accepted.filter((mid) => !grouped.includes(mid))];
   return write({
     version: 0,
     origin: {
@@ -104,7 +108,7 @@ function toAcceptedMedia(
     ),
     ext: headerExtensions.map(({ id, uri }) => ({ value: id, uri })),
     ...(ssrc === undefined ? {} : sourceAttributes(ssrc, rtcp?.cname)),
-    candidates: iceCandidates.map(toSdpCandidate),
+    candidates: toSdpCandidates(iceCandidates),
     endOfCandidates: "end-of-candidates",
   };
 }
@@ -114,26 +118,5 @@ function sourceAttributes(ssrc: number, cname = "roomd"): Pick<MediaAttributes, 
   return {
     msid: [{ id: "roomd", appdata: String(ssrc) }],
     ssrcs: [{ id: ssrc, attribute: "cname", value: cname }],
-  };
-}
-
-function toSdpCandidate({
-  foundation,
-  priority,
-  address,
-  protocol,
-  port,
-  type,
-  tcpType,
-}: types.IceCandidate) {
-  return {
-    foundation,
-    component: 1,
-    transport: protocol,
-    priority,
-    ip: address,
-    port,
-    type,
-    ...(tcpType ? { tcptype: tcpType } : {}),
   };
 }

@@ -8,7 +8,7 @@ import { createWebRtcTransport } from "../guest/webrtc-transport.ts";
 import type { RouterLease, Sfu } from "../sfu/sfu.ts";
 import { type AnsweredMedia, writeAnswer } from "./answer.ts";
 import type { Offer } from "./offer.ts";
-import { isSending, producerParameters } from "./producer-parameters.ts";
+import { isSending, producerParameters, routerParameters } from "./producer-parameters.ts";
 import { WebRtcSession } from "./webrtc-session.ts";
 
 /** Assumed where the offer names no bandwidth. */
@@ -118,7 +118,7 @@ export class Encoder implements Site {
         const rtpParameters = producerParameters(media, rtpCapabilities);
         if (!rtpParameters) throw unsupported(`the ${kind} offered has no supported codec`);
         if (kinds.has(kind)) throw unsupported(`more than one ${kind} stream is offered`);
-        const producer = await transport.produce({ kind, rtpParameters });
+        const producer = await transport.produce({ kind, rtpParameters: routerParameters(rtpParameters) });
         kinds.add(media.type);
         answered.push({ direction: "recvonly", rtpParameters });
         this.streams.set(
@@ -147,6 +147,6 @@ export class Encoder implements Site {
 function unsupported(what: string): RoomdError {
   return new RoomdError(
     "device.unsupported",
-    `SDP offer: ${what}; an encoder sends one audio stream as Opus and one video stream as H.264 constrained baseline with packetization-mode=1`,
+    `SDP offer: ${what}; an encoder sends one audio stream as Opus and one video stream as H.264 baseline (profile-level-id=42e01f)`,
   );
 }

@@ -1,6 +1,7 @@
 import type { types } from "mediasoup";
 import { parse } from "sdp-transform";
 import { RoomdError } from "../../contract/errors.ts";
+import { toSdpCandidates } from "./candidate.ts";
 import type { OfferedMedia } from "./offer.ts";
 
 /** Returns the ICE ufrag of a trickle ICE fragment (RFC 8840, 9; RFC 9725, 4.3). Candidates are ignored: the ICE-lite
@@ -25,21 +26,14 @@ export function writeIceFragment(
     `a=ice-ufrag:${usernameFragment}`,
     `a=ice-pwd:${password}`,
     // All of them: an ICE restart discards those of the answer.
-    ...candidates.map(candidateLine),
+    ...toSdpCandidates(candidates).map(candidateLine),
     "a=end-of-candidates",
     "",
   ].join("\r\n");
 }
 
-function candidateLine({
-  foundation,
-  protocol,
-  priority,
-  address,
-  port,
-  type,
-  tcpType,
-}: types.IceCandidate): string {
-  const kind = tcpType === undefined ? `typ ${type}` : `typ ${type} tcptype ${tcpType}`;
-  return `a=candidate:${foundation} 1 ${protocol} ${priority} ${address} ${port} ${kind}`;
+function candidateLine(candidate: ReturnType<typeof toSdpCandidates>[number]): string {
+  const { foundation, component, transport, priority, ip, port, type, tcptype } = candidate;
+  const kind = tcptype === undefined ? `typ ${type}` : `typ ${type} tcptype ${tcptype}`;
+  return `a=candidate:${foundation} ${component} ${transport} ${priority} ${ip} ${port} ${kind}`;
 }

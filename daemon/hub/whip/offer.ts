@@ -30,6 +30,8 @@ export interface OfferedMedia {
 export interface Offer {
   readonly media: readonly [OfferedMedia, ...OfferedMedia[]];
   readonly dtls: types.DtlsParameters;
+  /** Media identifications of the BUNDLE group, in its order. */
+  readonly bundle: readonly string[];
   /** Identifies the client's ICE session: another one later is an ICE restart. */
   readonly iceUfrag: string;
 }
@@ -50,19 +52,23 @@ function parseSdp(sdp: string): Offer {
   const { media } = session;
   const [first, ...others] = media;
   if (!first) throw invalid("no media");
-  // Browsers repeat these for each media section, other encoders give them once for the session (RFC 8859 allows both).
-  const fingerprint = first.fingerprint ?? session.fingerprint;
-  const setup = first.setup ?? session.setup ?? "actpass";
-  const ufrag = first.iceUfrag ?? session.iceUfrag;
-  if (!fingerprint || !ufrag) throw invalid("no DTLS fingerprint or no ICE ufrag");
   // The parser turns numeric ids into numbers.
-  const bundled = String(session.groups?.find(({ type }) => type === "BUNDLE")?.mids ?? "").split(" ");
+  const bundle = session.groups?.find(({ type }) => type === "BUNDLE")?.mids;
+  const bundled = bundle === undefined ? [] : String(bundle).split(" ");
+  // Browsers repeat these for each media section, other encoders give them once for the session (RFC 8859 allows both), or
+  // in the first section of the group only.
+  const tagged = media.find(({ mid }) => mid !== undefined && String(mid) === bundled[0]) ?? first;
+  const fingerprint = tagged.fingerprint ?? session.fingerprint ?? first.fingerprint;
+  const setup = tagged.setup ?? session.setup ?? first.setup ?? "actpass";
+  const ufrag = tagged.iceUfrag ?? session.iceUfrag ?? first.iceUfrag;
+  if (!fingerprint || !ufrag) throw invalid("no DTLS fingerprint or no ICE ufrag");
   const active = media.filter(({ port }) => port !== 0 || media.length === 1);
   if (active.length > 1 && !active.every(({ mid }) => bundled.includes(String(mid)))) {
     throw invalid("all media must be in one BUNDLE group (RFC 9725, 4.4.1)");
   }
   return {
     iceUfrag: String(ufrag),
+    bundle: bundled,
     dtls: {
       role: setup === "passive" ? "server" : "client",
       fingerprints: [
@@ -103,7 +109,7 @@ function toOfferedMedia(
       name: codec.toLowerCase(),
       clockRate: rate,
       channels: Number(encoding),
-      parameters: parseParams(media.fmtp.find((fmtp) => fmtp.payload === payload)?.config ?? ""),
+      parameters: parseFormat(media.fmtp.find((fmtp) => fmtp.payload === payload)?.config ?? ""),
       feedback: (media.rtcpFb ?? [])
         .filter((feedback) => feedback.payload === payload || String(feedback.payload) === "*")
         .map(({ type, subtype }) => ({ type, parameter: subtype ?? "" })),
@@ -118,25 +124,51 @@ function toOfferedMedia(
   };
 }
 
-/** Returns the offered codec that conferences support: Opus, or H.264 constrained baseline in non-interleaved mode (RFC
- * 6184, 8.1: without `profile-level-id` it is baseline). */
-export function findSupportedCodec(media: OfferedMedia): OfferedCodec | undefined {
+/** Names of parameters are compared without case (RFC 6838, 4.3). */
+function parseFormat(config: string): OfferedCodec["parameters"] {
+  const parameters = Object.entries(parseParams(config));
+  return Object.fromEntries(parameters.map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** Returns the offered codec in which conferences receive this section: Opus or H.264 baseline. Without `profile-level-id`
+ * it is baseline (RFC 6184, 8.1). An encoder's baseline is constrained baseline in fact: none makes slice groups. */
+export function findSentCodec(media: OfferedMedia): OfferedCodec | undefined {
   if (media.type === "audio") {
     return media.codecs.find(({ name, clockRate }) => name === "opus" && clockRate === 48_000);
   }
   if (media.type !== "video") return undefined;
-  return media.codecs.find(
-    ({ name, parameters }) =>
-      name === "h264" &&
-      Number(parameters["packetization-mode"] ?? 0) === 1 &&
-      isConstrainedBaseline(String(parameters["profile-level-id"] ?? "42e01f")),
-  );
+  const usable = media.codecs.filter((codec) => codec.name === "h264" && profileOf(codec)?.idc === BASELINE);
+  return usable.toSorted((one, other) => rank(one) - rank(other))[0];
 }
 
-/** profile_idc 66 with constraint_set1 (H.264, A.2.1.1). */
-function isConstrainedBaseline(profileLevelId: string): boolean {
-  const value = Number.parseInt(profileLevelId.padStart(6, "0"), 16);
-  return value >> 16 === 0x42 && ((value >> 8) & 0x40) !== 0;
+/** Returns the offered codec that conferences can send to this section: H.264 needs fragments (non-interleaved mode). */
+export function findReceivedCodec(media: OfferedMedia): OfferedCodec | undefined {
+  const codec = findSentCodec(media);
+  return codec && (codec.name !== "h264" || isFragmented(codec)) ? codec : undefined;
+}
+
+const BASELINE = 0x42;
+const CONSTRAINT_SET_1 = 0x40;
+/** FFmpeg prints its own flag for "constrained" instead of the bit, with three digits. */
+const FFMPEG_CONSTRAINED = 0x200;
+
+/** Prefers fragments, then the profile that is constrained by name. */
+function rank(codec: OfferedCodec): number {
+  const constraints = profileOf(codec)?.constraints ?? 0;
+  const isConstrained = (constraints & (CONSTRAINT_SET_1 | FFMPEG_CONSTRAINED)) !== 0;
+  return (isFragmented(codec) ? 0 : 2) + (isConstrained ? 0 : 1);
+}
+
+function isFragmented({ parameters }: OfferedCodec): boolean {
+  return Number(parameters["packetization-mode"] ?? 0) === 1;
+}
+
+/** profile_idc and constraint flags (H.264, A.2.1). */
+function profileOf({ parameters }: OfferedCodec): { idc: number; constraints: number } | undefined {
+  const id = String(parameters["profile-level-id"] ?? "42e01f");
+  const [, idc, constraints] = /^([0-9a-f]{2})([0-9a-f]{2,3})[0-9a-f]{2}$/i.exec(id) ?? [];
+  if (idc === undefined || constraints === undefined) return undefined;
+  return { idc: Number.parseInt(idc, 16), constraints: Number.parseInt(constraints, 16) };
 }
 
 /** Returns the retransmission codec of a codec. */

@@ -1,6 +1,6 @@
 import type { types } from "mediasoup";
 import { h264Parameters } from "../../mediasoup/codecs.ts";
-import { findSupportedCodec, type OfferedMedia } from "./offer.ts";
+import { findReceivedCodec, type OfferedMedia } from "./offer.ts";
 
 const FEEDBACK = ["nack ", "nack pli", "ccm fir"];
 
@@ -13,7 +13,7 @@ export function playerCapabilities(media: readonly OfferedMedia[]): {
   readonly player: types.RtpCapabilities;
 } {
   const carried = media.flatMap((one) => {
-    const codec = findSupportedCodec(one);
+    const codec = findReceivedCodec(one);
     return codec && isReceiving(one) ? [{ kind: one.type as types.MediaKind, codec }] : [];
   });
   const first = carried.filter(

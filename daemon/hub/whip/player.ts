@@ -7,7 +7,7 @@ import type { Site, SiteStream } from "../conference/site.ts";
 import { createWebRtcTransport } from "../guest/webrtc-transport.ts";
 import type { Sfu } from "../sfu/sfu.ts";
 import { type AnsweredMedia, writeAnswer } from "./answer.ts";
-import { findSupportedCodec, type Offer } from "./offer.ts";
+import { findReceivedCodec, type Offer } from "./offer.ts";
 import { isReceiving, playerCapabilities } from "./player-capabilities.ts";
 import { WebRtcSession } from "./webrtc-session.ts";
 
@@ -63,7 +63,7 @@ export async function openPlayer(
     const kinds = new Set<string>();
     for (const media of offer.media) {
       const stream = findBestStream(site, media.type);
-      if (!stream || kinds.has(media.type) || !isReceiving(media) || !findSupportedCodec(media)) {
+      if (!stream || kinds.has(media.type) || !isReceiving(media) || !findReceivedCodec(media)) {
         answered.push(undefined);
         continue;
       }

@@ -1,5 +1,6 @@
 import type { types } from "mediasoup";
-import { findRtxCodec, findSupportedCodec, type OfferedCodec, type OfferedMedia } from "./offer.ts";
+import { h264Parameters } from "../../mediasoup/codecs.ts";
+import { findRtxCodec, findSentCodec, type OfferedCodec, type OfferedMedia } from "./offer.ts";
 
 const TRANSPORT_CC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
 /** Header extensions of simulcast, which is not supported here. */
@@ -8,13 +9,27 @@ const STREAM_ID = /rtp-stream-id$/;
 /** RTCP feedback that the router sends. */
 const FEEDBACK = ["nack ", "nack pli", "ccm fir", "goog-remb ", "transport-cc "];
 
-/** Returns the RTP parameters with which an encoder will send an offered media section; undefined when it sends nothing
- * or has no supported codec. Pure. */
+/** The parameters of H.264 that an answer repeats (RFC 6184, 8.2.2). */
+const ANSWERED_H264 = ["packetization-mode", "profile-level-id", "level-asymmetry-allowed"];
+
+/** Returns the parameters of `sent` for the router, which knows one form of H.264 baseline. It receives single NAL units
+ * (packetization-mode 0) as well as fragments. */
+export function routerParameters(sent: types.RtpParameters): types.RtpParameters {
+  return {
+    ...sent,
+    codecs: sent.codecs.map((codec) =>
+      codec.mimeType === "video/H264" ? { ...codec, parameters: h264Parameters() } : codec,
+    ),
+  };
+}
+
+/** Returns the RTP parameters with which an encoder will send an offered media section, as an answer repeats them;
+ * undefined when it sends nothing or has no supported codec. Pure. */
 export function producerParameters(
   media: OfferedMedia,
   router: types.RtpCapabilities,
 ): types.RtpParameters | undefined {
-  const codec = findSupportedCodec(media);
+  const codec = findSentCodec(media);
   if (!codec || !isSending(media)) return undefined;
   const headerExtensions = media.extensions.filter(
     ({ uri }) =>
@@ -54,7 +69,7 @@ function toRtpCodec(
     payloadType,
     clockRate,
     ...(type === "audio" ? { channels } : {}),
-    parameters,
+    parameters: name === "h264" ? pickAnswered(parameters) : parameters,
     rtcpFeedback: feedback.filter(
       (one) =>
         FEEDBACK.includes(`${one.type} ${one.parameter}`) &&
@@ -62,4 +77,8 @@ function toRtpCodec(
         one.type !== (measuresEach ? "goog-remb" : "transport-cc"),
     ),
   };
+}
+
+function pickAnswered(parameters: OfferedCodec["parameters"]): OfferedCodec["parameters"] {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => ANSWERED_H264.includes(name)));
 }

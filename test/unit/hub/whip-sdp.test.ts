@@ -9,7 +9,7 @@ import { type AnswerTransport, writeAnswer } from "../../../daemon/hub/whip/answ
 import { parseIceUfrag, writeIceFragment } from "../../../daemon/hub/whip/ice-fragment.ts";
 import { parseOffer } from "../../../daemon/hub/whip/offer.ts";
 import { playerCapabilities } from "../../../daemon/hub/whip/player-capabilities.ts";
-import { producerParameters } from "../../../daemon/hub/whip/producer-parameters.ts";
+import { producerParameters, routerParameters } from "../../../daemon/hub/whip/producer-parameters.ts";
 
 /** Chromium's and GStreamer's (webrtcbin 1.22) are recorded. OBS's has the form of what it sends, as in
  * obsproject/obs-studio#7926 (ICE and DTLS said once for all media, a group LS). */
@@ -124,11 +124,83 @@ test("the fragment after an ICE restart has all ICE parameters of the hub", () =
     "a=mid:0",
     "a=ice-ufrag:ufrag",
     "a=ice-pwd:password",
-    "a=candidate:udp 1 udp 1 127.0.0.1 50000 typ host",
-    "a=candidate:tcp 1 tcp 1 127.0.0.1 50001 typ host tcptype passive",
+    "a=candidate:1 1 udp 1 127.0.0.1 50000 typ host",
+    "a=candidate:2 1 tcp 1 127.0.0.1 50001 typ host tcptype passive",
     "a=end-of-candidates",
     "",
   ]);
+});
+
+const withProfile = (profile: string) => offerOf("ffmpeg-sends").replace("42001f", profile);
+
+for (const profile of ["42001f", "422001f", "42801f", "42401f", "42c01f", "42E01F", "42e034"]) {
+  test(`an encoder's baseline written as ${profile} is accepted, and answered as it was offered`, () => {
+    const offer = parseOffer(withProfile(profile));
+    const [, video] = offer.media.map((media) => producerParameters(media, ROUTER));
+    assert.equal(video?.codecs[0]?.parameters?.["profile-level-id"], profile);
+    const sent = video && routerParameters(video);
+    assert.equal(sent?.codecs[0]?.parameters?.["profile-level-id"], "42e01f");
+  });
+}
+
+for (const profile of ["4d001f", "640c1f", "64800", "42", "42e01f0000", "nonsense"]) {
+  test(`a profile written as ${profile} is refused`, () => {
+    const [, video] = parseOffer(withProfile(profile)).media;
+    assert.equal(video && producerParameters(video, ROUTER), undefined);
+  });
+}
+
+test("an encoder that names no format parameters, or single NAL units, is accepted", () => {
+  for (const line of ["", "a=fmtp:106 packetization-mode=0\r\n", "a=fmtp:106 Packetization-Mode=1\r\n"]) {
+    const [, video] = parseOffer(offerOf("ffmpeg-sends").replace(/a=fmtp.*\r\n/, line)).media;
+    assert.ok(video && producerParameters(video, ROUTER), line);
+  }
+});
+
+test("of several payload types the one with fragments and constrained baseline is selected", () => {
+  const sdp = offerOf("ffmpeg-sends")
+    .replace("SAVPF 106", "SAVPF 96 102 104 106 108")
+    .replace(
+      /a=rtpmap:106.*\r\na=fmtp:106.*\r\n/,
+      [
+        "a=rtpmap:96 VP8/90000",
+        ...[102, 104, 106, 108].map((type) => `a=rtpmap:${type} H264/90000`),
+        "a=fmtp:102 packetization-mode=0;profile-level-id=42e01f",
+        "a=fmtp:104 packetization-mode=1;profile-level-id=42001f",
+        "a=fmtp:106 packetization-mode=1;profile-level-id=640c1f",
+        "a=fmtp:108 packetization-mode=1;profile-level-id=42e01f",
+        "",
+      ].join("\r\n"),
+    );
+  const [, video] = parseOffer(sdp).media.map((media) => producerParameters(media, ROUTER));
+  assert.equal(video?.codecs[0]?.payloadType, 108);
+});
+
+test("FFmpeg finds the fields of a candidate after the first udp of its line", () => {
+  const line =
+    answerTo("ffmpeg-sends")
+      .split("\r\n")
+      .find((one) => one.startsWith("a=candidate:")) ?? "";
+  const [protocol, priority, address, port] = line.slice(line.indexOf("udp")).split(" ");
+  assert.deepEqual([protocol, priority, address, port], ["udp", "1", "127.0.0.1", "50000"]);
+});
+
+test("FFmpeg is the DTLS server, and its H.264 is answered without its parameter sets", () => {
+  assert.match(answerTo("ffmpeg-sends"), /a=setup:active\r\n/);
+  assert.doesNotMatch(answerTo("gstreamer-sends"), /sprop-parameter-sets/);
+});
+
+test("the group of an answer has the order of the offer's, whose first section has the transport", () => {
+  const transportLines = /a=(ice-ufrag|ice-pwd|fingerprint|setup):.*\r\n/g;
+  const [audio = "", video = ""] = offerOf("ffmpeg-sends").split("m=video");
+  const sdp = `${audio.replace(transportLines, "")}m=video${video}`.replace("BUNDLE 0 1", "BUNDLE 1 0");
+  const offer = parseOffer(sdp);
+  assert.equal(offer.dtls.role, "server");
+  const answered = offer.media.map((media) => {
+    const rtpParameters = producerParameters(media, ROUTER);
+    return rtpParameters && { direction: "recvonly" as const, rtpParameters };
+  });
+  assert.match(writeAnswer(offer, answered, TRANSPORT), /a=group:BUNDLE 1 0\r\n/);
 });
 
 test("an answer keeps the order, mids and payload types of the offer", () => {
@@ -145,15 +217,15 @@ test("an answer keeps the order, mids and payload types of the offer", () => {
       "a=setup:passive",
       "a=mid:0",
       "a=recvonly",
-      "a=candidate:udp 1 udp 1 127.0.0.1 50000 typ host",
-      "a=candidate:tcp 1 tcp 1 127.0.0.1 50001 typ host tcptype passive",
+      "a=candidate:1 1 udp 1 127.0.0.1 50000 typ host",
+      "a=candidate:2 1 tcp 1 127.0.0.1 50001 typ host tcptype passive",
       "m=video 9 UDP/TLS/RTP/SAVPF 96",
       "a=rtpmap:96 H264/90000",
       "a=setup:passive",
       "a=mid:1",
       "a=recvonly",
-      "a=candidate:udp 1 udp 1 127.0.0.1 50000 typ host",
-      "a=candidate:tcp 1 tcp 1 127.0.0.1 50001 typ host tcptype passive",
+      "a=candidate:1 1 udp 1 127.0.0.1 50000 typ host",
+      "a=candidate:2 1 tcp 1 127.0.0.1 50001 typ host tcptype passive",
     ],
   );
 });
