@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { digestAuthorizationHeader, strongestChallenge } from "../../../drivers/onvif/digest.ts";
+import { digestAuthorizationHeader, strongestChallenge } from "../../../daemon/platform/digest.ts";
 import { passwordDigest, usernameToken } from "../../../drivers/onvif/ws-security.ts";
 import { at, parseXml, textAt } from "../../../drivers/onvif/xml.ts";
 
