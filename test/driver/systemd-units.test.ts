@@ -86,6 +86,39 @@ test("a kiosk's page plays audio without a touch, and the daemon restarts only k
   assert.equal(asked("roomd-kiosk", "restart", "roomd-kiosk@1.service"), undefined);
 });
 
+test("a kiosk starts after a change of host name: the locks of another host are removed, and nothing else", async () => {
+  const kiosk = await readFile(join(UNITS, "roomd-kiosk@.service"), "utf8");
+  const command = /^ExecStartPre=-\/bin\/rm -f (.+)$/m.exec(kiosk)?.[1] ?? assert.fail("no ExecStartPre");
+  assert.deepEqual(
+    command.split(" ").map((path) => path.replace("/var/lib/roomd-kiosk/%i/", "")),
+    ["SingletonLock", "SingletonCookie", "SingletonSocket"],
+  );
+  assert.match(kiosk, /--user-data-dir=\/var\/lib\/roomd-kiosk\/%i /, "of the profile that Chromium uses");
+});
+
+test("each kind of device that a room may open has its driver loaded before", async () => {
+  const unit = await readFile(join(UNITS, "roomd-room.service"), "utf8");
+  const listed = (key: string) =>
+    [...unit.matchAll(new RegExp(`^${key}=(.*)$`, "gm"))].flatMap(([, names = ""]) => names.split(" "));
+  const drivers: Record<string, string | undefined> = {
+    "char-ttyUSB": "usbserial",
+    "char-ttyACM": "cdc_acm",
+    "char-video4linux": "videodev",
+    "char-media": "mc",
+    "char-alsa": "snd",
+    "char-drm": "drm",
+    // Always there: the kernel's own.
+    "char-ttyS": undefined,
+  };
+  for (const device of listed("DeviceAllow").filter((one) => one.startsWith("char-"))) {
+    assert.ok(device in drivers, `the driver of ${device}`);
+    const driver = drivers[device];
+    if (driver === undefined) continue;
+    for (const key of ["Wants", "After"])
+      assert.ok(listed(key).includes(`modprobe@${driver}.service`), driver);
+  }
+});
+
 const sysusers = "/usr/bin/systemd-sysusers";
 const root = process.getuid?.() === 0 && existsSync(sysusers);
 
