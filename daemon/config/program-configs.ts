@@ -1,12 +1,15 @@
+import type { BrokerTls } from "../contract/config/broker-tls.ts";
 import type { HubConfig } from "../contract/config/hub-config.ts";
 import { HubConfig as HubConfigSchema } from "../contract/config/hub-config.ts";
 import { NODE_TOKEN_LENGTH, ROOM_TOKEN_LENGTH } from "../contract/config/hub-token.ts";
 import type { NodeConfig } from "../contract/config/node-config.ts";
 import { NodeConfig as NodeConfigSchema } from "../contract/config/node-config.ts";
 import { type RoomConfig, RoomFile, resolveRoomConfig } from "../contract/config/room-config.ts";
+import { checkBrokerTls } from "./broker-checks.ts";
 import { checkCameras, resolvePasswords } from "./camera-checks.ts";
 import { findDuplicates } from "./find-duplicates.ts";
 import { checkHubToken, resolveHubToken } from "./hub-token.ts";
+import { readRtspPasswords } from "./rtsp-checks.ts";
 import { checkVideoInputs } from "./video-checks.ts";
 import { loadConfig, type SemanticCheck } from "./yaml-config.ts";
 
@@ -32,6 +35,14 @@ function checkAnnouncedAddress({ control, media }: NodeConfig): Found {
   ];
 }
 
+function checkClientBroker({
+  hub,
+}: {
+  readonly hub?: { readonly broker: string; readonly brokerTls?: BrokerTls };
+}): Found {
+  return hub ? checkBrokerTls(["hub", "brokerTls"], { url: hub.broker, tls: hub.brokerTls }) : [];
+}
+
 /** Loads room.yaml, with token and passwords from their files. Throws `config.invalid`. */
 export function loadRoomConfig(file: string): RoomConfig {
   const written = loadConfig(RoomFile, file, [
@@ -40,8 +51,9 @@ export function loadRoomConfig(file: string): RoomConfig {
     (room) => checkPortRange("media", room.media.ports),
     checkVideoInputs,
     checkHubToken(ROOM_TOKEN_LENGTH),
+    checkClientBroker,
   ]);
-  const config = resolveRoomConfig(written);
+  const config = resolveRoomConfig({ ...written, media: readRtspPasswords(written.media) });
   const cameras = resolvePasswords(config.cameras);
   return { ...config, cameras, ...(config.hub && { hub: resolveHubToken(config.hub) }) };
 }
@@ -52,6 +64,7 @@ export function loadHubConfig(file: string): HubConfig {
     (hub) => findDuplicates(["rooms"], hub.rooms),
     (hub) => findDuplicates(["nodes"], hub.nodes),
     (hub) => checkPortRange("sfu", hub.sfu.ports),
+    ({ broker }) => (broker.type === "external" ? checkBrokerTls(["broker", "tls"], broker) : []),
   ]);
 }
 
@@ -61,6 +74,7 @@ export function loadNodeConfig(file: string): NodeConfig {
     (node) => checkPortRange("media", node.media.ports),
     checkAnnouncedAddress,
     checkHubToken(NODE_TOKEN_LENGTH),
+    checkClientBroker,
   ]);
   return { ...config, hub: resolveHubToken(config.hub) };
 }

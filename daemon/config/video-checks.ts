@@ -1,6 +1,7 @@
-import type { MediaSection, VideoSourceConfig } from "../contract/config/media-config.ts";
+import type { MediaSection, WrittenVideoSource } from "../contract/config/media-config.ts";
 import type { RoomFile } from "../contract/config/room-config.ts";
 import { findDuplicates } from "./find-duplicates.ts";
+import { checkRtspStreams } from "./rtsp-checks.ts";
 import type { SemanticCheck } from "./yaml-config.ts";
 
 type Found = ReturnType<SemanticCheck<unknown>>;
@@ -13,13 +14,14 @@ export function checkVideoInputs({ media, cameras }: RoomFile): Found {
     ...checkVideoOrVideos(media),
     ...findDuplicates(["media", "videos"], media.videos ?? []),
     ...written.flatMap(({ path, video }) => checkCameraReference(path, video, cameras)),
+    ...written.flatMap(({ path, video }) => checkRtspStreams(path, video)),
     ...written.flatMap(({ path, video }, index) => checkCaptureDevice(path, video, written.slice(0, index))),
   ];
 }
 
 interface ConfiguredVideo {
   readonly path: Path;
-  readonly video: VideoSourceConfig;
+  readonly video: WrittenVideoSource;
 }
 
 /** Returns each configured video with its path in the file. */
@@ -46,7 +48,7 @@ function checkVideoOrVideos({ video, videos }: MediaSection): Found {
 
 function checkCameraReference(
   path: Path,
-  { camera }: VideoSourceConfig,
+  { camera }: WrittenVideoSource,
   cameras: RoomFile["cameras"],
 ): Found {
   if (camera === undefined || cameras.some(({ id }) => id === camera)) return [];
@@ -58,7 +60,7 @@ function checkCameraReference(
 /** While switching, two inputs run at once, and a capture device can be opened only once. */
 function checkCaptureDevice(
   path: Path,
-  video: VideoSourceConfig,
+  video: WrittenVideoSource,
   earlier: readonly ConfiguredVideo[],
 ): Found {
   if (video.source !== "v4l2") return [];

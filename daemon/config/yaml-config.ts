@@ -100,10 +100,20 @@ function formatPath(path: readonly (string | number)[]): string {
 
 /** The value as written in the file; secrets are replaced. */
 function formatValue(path: readonly (string | number)[], value: unknown): string {
-  if (/token|password|secret/i.test(String(path.at(-1)))) return "[secret]";
+  if (SECRET_KEY.test(String(path.at(-1)))) return SECRET;
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value, hideSecret) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+const SECRET = "[secret]";
+const SECRET_KEY = /token|password|secret/i;
+
+/** An address with an `@` may contain a login, in whatever form it was written. */
+function hideSecret(key: string, value: unknown): unknown {
+  if (value === undefined || value === null || typeof value === "object") return value;
+  if (SECRET_KEY.test(key)) return SECRET;
+  return typeof value === "string" && value.includes("@") ? SECRET : value;
 }
 
 function configError(problems: readonly ConfigProblem[]): RoomdError {

@@ -40,5 +40,9 @@ export const Presence = Type.Object({
   online: Type.Boolean(),
   /** Time of the connection, also in the last will, ms since the epoch. */
   sinceMs: Type.Number(),
+  /** Differs for each process: two that alternate are two hosts with one identity. */
+  instance: Type.Optional(Type.String({ maxLength: 64 })),
+  /** The sender's host name. */
+  host: Type.Optional(Type.String({ maxLength: 255 })),
 });
 export type Presence = Static<typeof Presence>;

@@ -1,10 +1,14 @@
+import { RoomdError } from "../contract/errors.ts";
 import { startTimeout } from "./guarded.ts";
+
 /** The one place that decides how long to wait before trying again. */
 export interface BackOffOptions {
   /** First delay, ms. */
   readonly firstMs: number;
   /** Longest delay, ms. */
   readonly maxMs: number;
+  /** Shortest delay after a refused login (`access.denied`), ms: it will be refused again, and devices lock accounts. */
+  readonly deniedMs?: number;
 }
 
 /** Delays that double from `firstMs` to `maxMs`, each spread by ±20 % so that 62 rooms don't return at once. */
@@ -36,6 +40,7 @@ export class Restarter implements Disposable {
   readonly #attempt: () => Promise<void> | void;
   readonly #onError: (error: unknown) => void;
   readonly #backOff: BackOff;
+  readonly #deniedMs: number;
   #timer: NodeJS.Timeout | undefined;
   #disposed = false;
 
@@ -47,6 +52,7 @@ export class Restarter implements Disposable {
     this.#attempt = attempt;
     this.#onError = onError;
     this.#backOff = new BackOff(options);
+    this.#deniedMs = options.deniedMs ?? 0;
   }
 
   start(): void {
@@ -58,10 +64,12 @@ export class Restarter implements Disposable {
     this.#backOff.reset();
   }
 
-  /** It ended: try again after a while. Several calls make one attempt. */
-  failed(): void {
+  /** It ended: try again after a while. Several calls make one attempt. `error`: why, where it is known. */
+  failed(error?: unknown): void {
     if (this.#disposed || this.#timer) return;
-    this.#timer = startTimeout("next attempt", this.#backOff.delayMs(), () => {
+    const isDenied = error instanceof RoomdError && error.code === "access.denied";
+    const delayMs = Math.max(this.#backOff.delayMs(), isDenied ? this.#deniedMs : 0);
+    this.#timer = startTimeout("next attempt", delayMs, () => {
       this.#timer = undefined;
       this.#run();
     });
@@ -72,7 +80,7 @@ export class Restarter implements Disposable {
     Promise.try(this.#attempt).catch((error: unknown) => {
       if (this.#disposed) return;
       this.#onError(error);
-      this.failed();
+      this.failed(error);
     });
   }
 

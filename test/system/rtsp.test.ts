@@ -100,3 +100,122 @@ test("a wrong password is reported, and the password is in no text", async () =>
   assert.match(reason, /RTSP stream rtsp:\/\/127.0.0.1:\d+\/main/);
   assert.doesNotMatch(reason, /wr0ng/);
 });
+
+for (const password of ["pa/ss", "p@ss#1", "a:b?c d", "mật%khẩu", "p%40ss"]) {
+  test(`a camera with the password "${password}" plays, and no program gets to know it`, async () => {
+    const plain = password === "p%40ss" ? "p@ss" : password;
+    await using camera = await startRtspSimulator({
+      streams: { main: {} },
+      login: { username: "admin", password: plain },
+    });
+    const url = camera.address("main").replace("//", `//admin:${password}@`);
+    await using rig = await MediaRig.start({ video: { source: "rtsp", url, transport: "tcp" } });
+    await delivers(rig);
+    assert.equal(camera.refusedLogins, 0);
+    const all = (await gstreamers()).map(({ args }) => args).join("\n");
+    assert.match(all, /rtspsrc/);
+    for (const secret of ["admin", password, plain]) assert.ok(!all.includes(secret), secret);
+    assert.ok(!JSON.stringify(rig.media.state()).includes(plain));
+  });
+}
+
+test("a camera that wants SHA-256 plays", async () => {
+  await using camera = await startRtspSimulator({
+    streams: { main: {} },
+    login: { ...LOGIN, kind: "SHA-256" },
+  });
+  await using rig = await MediaRig.start({ video: { source: "rtsp", url: camera.url("main") } });
+  await delivers(rig);
+});
+
+const downReason = (rig: MediaRig) =>
+  eventually("the reason", async () => {
+    const health = rig.media.state().videos[0]?.health;
+    return health?.status === "down" && health.reason;
+  });
+
+test("a login that can't or mustn't be used is named, and a wrong one is not tried again", async () => {
+  const reasonOf = async (kind: "SHA-512-256" | "Basic" | "MD5", password = LOGIN.password) => {
+    await using camera = await startRtspSimulator({ streams: { main: {} }, login: { ...LOGIN, kind } });
+    const video = { source: "rtsp", url: camera.address("main"), username: LOGIN.username, password };
+    await using rig = await MediaRig.start({ video });
+    const reason = await downReason(rig);
+    await eventually("the slate", async () => (await gstreamers(SLATE)).length > 0);
+    return { reason, refused: camera.refusedLogins, described: camera.methods.length };
+  };
+  const unknown = await reasonOf("SHA-512-256");
+  assert.match(unknown.reason, /SHA-512-256.*select MD5 or SHA-256/);
+  const basic = await reasonOf("Basic");
+  assert.match(basic.reason, /Basic.*allowBasic: true/);
+  assert.equal(basic.refused, 0, "the password was not sent");
+  const wrong = await reasonOf("MD5", "wr0ng");
+  assert.match(wrong.reason, /wrong user name or password/);
+  assert.deepEqual([wrong.refused, wrong.described], [1, 2]);
+});
+
+test("Basic is used where it is allowed", async () => {
+  await using camera = await startRtspSimulator({
+    streams: { main: {} },
+    login: { ...LOGIN, kind: "Basic" },
+  });
+  const video = { source: "rtsp", url: camera.url("main"), allowBasic: true };
+  await using rig = await MediaRig.start({ video });
+  await delivers(rig);
+});
+
+test("a camera that serves one session at a time plays at once, and again after GStreamer was killed", async () => {
+  await using camera = await startRtspSimulator({ streams: { main: {} }, faults: { oneSession: true } });
+  const video = { source: "rtsp", url: camera.url("main"), transport: "tcp" };
+  const count = (method: string) => camera.methods.filter((one) => one === method).length;
+  {
+    await using rig = await MediaRig.start({ video });
+    await delivers(rig);
+    assert.deepEqual([count("PLAY"), count("TEARDOWN")], [1, 0], "nothing was played before");
+    const [source] = await gstreamers("rtspsrc");
+    process.kill(source?.pid ?? assert.fail("no source"), "SIGKILL");
+    await eventually("it plays again", async () => count("PLAY") === 2);
+    await delivers(rig);
+  }
+  assert.deepEqual([count("PLAY"), count("TEARDOWN")], [2, 2]);
+});
+
+test("a camera that is occupied by another viewer says 453, and plays when it is free", async () => {
+  await using camera = await startRtspSimulator({ streams: { main: {} }, faults: { oneSession: true } });
+  const video = { source: "rtsp", url: camera.url("main"), transport: "tcp" };
+  await using viewer = await MediaRig.start({ video });
+  await delivers(viewer);
+  await using rig = await MediaRig.start({ video });
+  assert.match(await downReason(rig), /453 Not Enough Bandwidth: the camera serves no further stream/);
+  await viewer[Symbol.asyncDispose]();
+  await delivers(rig);
+});
+
+test("B-frames that the camera declares, or that only its slices show, are transcoded, and the state says so", async () => {
+  await using camera = await startRtspSimulator({ streams: { main: { profile: "main", bFrames: true } } });
+  const video = { source: "rtsp", url: camera.url("main"), transport: "tcp", width: 640, height: 360 };
+  await using rig = await MediaRig.start({ video });
+  await delivers(rig);
+  await using _low = await rig.consume(await rig.stream("low"));
+  assert.match(rig.media.state().videos[0]?.transcodedBecause ?? "", /B-frames/);
+});
+
+test("the parameters of a camera that describes none are read from its stream, which is torn down before it plays", async () => {
+  const streams = { main: { profile: "main", parameterSets: "in-band" } } as const;
+  await using camera = await startRtspSimulator({ streams, faults: { oneSession: true } });
+  await using rig = await MediaRig.start({
+    video: { source: "rtsp", url: camera.url("main"), transport: "tcp" },
+  });
+  await delivers(rig);
+  assert.deepEqual(layers(rig), ["only"]);
+  assert.equal(camera.methods.filter((method) => method === "TEARDOWN").length, 1);
+});
+
+test("a camera with rare key frames and no way to ask for one is transcoded, and one that can be asked is not", async () => {
+  await using camera = await startRtspSimulator({ streams: { main: { keyFrameEvery: 150 } } });
+  const video = { source: "rtsp", url: camera.url("main"), transport: "tcp", width: 640, height: 360 };
+  await using rig = await MediaRig.start({ video });
+  const reason = await eventually("the reason", async () => rig.media.state().videos[0]?.transcodedBecause);
+  assert.match(reason, /key frames are rare/);
+  await delivers(rig);
+  assert.ok(layers(rig).includes("low"));
+});

@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import { Identifier } from "../identifier.ts";
 import { MAX_ROOMS } from "../limits.ts";
 import { AuditConfig } from "./audit-config.ts";
+import { BrokerTls } from "./broker-tls.ts";
 import { NODE_TOKEN_LENGTH, ROOM_TOKEN_LENGTH, token } from "./hub-token.ts";
 import { LogLevel } from "./log-level.ts";
 import { mediaPortRange } from "./media-ports.ts";
@@ -75,6 +76,7 @@ export const HubConfig = Type.Object(
           username: Type.Optional(Type.String()),
           /** The password of that user. */
           password: Type.Optional(Type.String()),
+          tls: Type.Optional(BrokerTls),
         },
         closed,
       ),

@@ -1,6 +1,8 @@
 import { type Static, type TProperties, Type } from "typebox";
+import { RoomdError } from "../errors.ts";
 import { Identifier } from "../identifier.ts";
 import { mediaPortRange } from "./media-ports.ts";
+import { parseRtspAddress, type RtspAddress } from "./rtsp-address.ts";
 
 const closed = { additionalProperties: false } as const;
 /** TCP port. */
@@ -60,10 +62,17 @@ function videoSources<More extends TProperties>(more: More) {
     Type.Object(
       {
         source: Type.Literal("rtsp"),
-        /** Main stream. */
+        /** Main stream. It may contain the login, see `parseRtspAddress`. */
         url: Type.String({ pattern: "^rtsps?://" }),
         /** The camera's substream, used as the low layer. */
         subUrl: Type.Optional(Type.String({ pattern: "^rtsps?://" })),
+        /** Login of both streams, not percent-encoded, where their addresses have none. */
+        username: Type.Optional(Type.String({ maxLength: 128 })),
+        password: Type.Optional(Type.String({ maxLength: 256 })),
+        /** Instead of `password`: the file that holds it. */
+        passwordFile: Type.Optional(Type.String({ pattern: "^/" })),
+        /** Basic authentication over `rtsp://` too, where everybody on the network can read the password. */
+        allowBasic: Type.Boolean({ default: false }),
         /** `auto`: the camera's H.264 is forwarded without re-encoding where every screen can decode it. */
         transcode: Type.Union([Type.Literal("auto"), Type.Literal("always")], { default: "auto" }),
         /** Of RTP; `auto`: UDP, and TCP where it does not arrive. */
@@ -109,10 +118,25 @@ const VideoInputConfig = Type.Union([
     keepReady: Type.Boolean({ default: false }),
   }),
 ]);
-export type VideoInputConfig = Static<typeof VideoInputConfig>;
+
+/** Any source but `none`, as written. */
+export type WrittenVideoSource = Exclude<Static<typeof VideoSource>, { source: "none" }>;
+
+/** An RTSP camera's streams, with their logins apart. */
+interface RtspStreams {
+  readonly main: RtspAddress;
+  readonly sub?: RtspAddress;
+}
+
+/** A source as written → with addresses and logins apart. */
+type ResolvedSource<Source> = Source extends { source: "rtsp" }
+  ? Omit<Source, "url" | "subUrl" | "username" | "password" | "passwordFile"> & RtspStreams
+  : Source;
+
+export type VideoInputConfig = ResolvedSource<Static<typeof VideoInputConfig>>;
 
 /** Any source but `none`. */
-export type VideoSourceConfig = Exclude<Static<typeof VideoSource>, { source: "none" }>;
+export type VideoSourceConfig = ResolvedSource<WrittenVideoSource>;
 
 /** Processing of a microphone's audio before it is encoded. */
 const processing = {
@@ -227,9 +251,10 @@ export const MediaSection = Type.Object(
 export type MediaSection = Static<typeof MediaSection>;
 
 /** `media` of room.yaml, resolved: video inputs are always a list. */
-export type MediaConfig = Omit<MediaSection, "video" | "videos"> & {
+export type MediaConfig = Omit<MediaSection, "video" | "videos" | "content"> & {
   /** Video inputs for the meeting; the first is the default. */
   readonly videos: readonly VideoInputConfig[];
+  readonly content?: VideoSourceConfig;
 };
 
 /** Id of the input that is configured by `video`. */
@@ -237,12 +262,28 @@ const ONLY_VIDEO = "main";
 
 /** Resolves `video` and `videos` to one list. `video` without `camera` belongs to the first of `cameras`. */
 export function resolveMediaConfig(
-  { video, videos, ...media }: MediaSection,
+  { video, videos, content, ...media }: MediaSection,
   { name, cameras }: { name: string; cameras: readonly { id: string; name: string }[] },
 ): MediaConfig {
-  if (videos) return { ...media, videos };
-  if (!video || video.source === "none") return { ...media, videos: [] };
+  const shared = content && content.source !== "none" ? { content: resolveSource(content) } : {};
+  if (videos) return { ...media, ...shared, videos: videos.map((one) => resolveSource(one)) };
+  if (!video || video.source === "none") return { ...media, ...shared, videos: [] };
   const camera = video.camera === undefined ? cameras[0] : cameras.find(({ id }) => id === video.camera);
   const only = { id: ONLY_VIDEO, name: camera?.name ?? name, keepReady: false };
-  return { ...media, videos: [{ ...video, ...only, ...(camera ? { camera: camera.id } : {}) }] };
+  const input = { ...resolveSource(video), ...only, ...(camera ? { camera: camera.id } : {}) };
+  return { ...media, ...shared, videos: [input as VideoInputConfig] };
+}
+
+/** Throws `config.invalid` for an address that `--check` refuses. */
+function resolveSource<Source extends WrittenVideoSource>(source: Source): ResolvedSource<Source> {
+  if (source.source !== "rtsp") return source as ResolvedSource<Source>;
+  const { url, subUrl, username, password = "", passwordFile: _, ...more } = source;
+  const beside = username === undefined ? undefined : { username, password };
+  const resolve = (written: string): RtspAddress => {
+    const address = parseRtspAddress(written);
+    if (!address) throw new RoomdError("config.invalid", "media: an RTSP address can't be read");
+    return { ...address, login: address.login ?? beside };
+  };
+  const streams = { main: resolve(url), ...(subUrl === undefined ? {} : { sub: resolve(subUrl) }) };
+  return { ...more, ...streams } as unknown as ResolvedSource<Source>;
 }

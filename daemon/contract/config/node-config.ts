@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { Identifier } from "../identifier.ts";
+import { BrokerTls } from "./broker-tls.ts";
 import { NODE_TOKEN_LENGTH, tokenOrFile } from "./hub-token.ts";
 import { LogLevel } from "./log-level.ts";
 import { mediaPortRange } from "./media-ports.ts";
@@ -16,6 +17,7 @@ export const NodeConfig = Type.Object(
       {
         /** The hub's broker, such as `mqtts://hub.example.org:8883`. */
         broker: Type.String({ pattern: "^mqtts?://" }),
+        brokerTls: Type.Optional(BrokerTls),
         /** The node's secret at the hub, for the broker and for starting workers on this node. */
         ...tokenOrFile(NODE_TOKEN_LENGTH),
       },

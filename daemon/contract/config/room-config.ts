@@ -3,6 +3,7 @@ import type { CameraProtocol } from "../device/camera-profile.ts";
 import { Identifier } from "../identifier.ts";
 import { ScreenNumber } from "../media/screen.ts";
 import { AuditConfig } from "./audit-config.ts";
+import { BrokerTls } from "./broker-tls.ts";
 import { ROOM_TOKEN_LENGTH, tokenOrFile } from "./hub-token.ts";
 import { LogLevel } from "./log-level.ts";
 import { type MediaConfig, MediaSection, resolveMediaConfig } from "./media-config.ts";
@@ -168,6 +169,7 @@ export const RoomFile = Type.Object(
           url: Type.String({ pattern: "^wss?://" }),
           /** The hub's broker, such as `mqtts://hub.example.org:8883`. */
           broker: Type.String({ pattern: "^mqtts?://" }),
+          brokerTls: Type.Optional(BrokerTls),
           /** The room's secret at the hub, for link and broker. */
           ...tokenOrFile(ROOM_TOKEN_LENGTH),
           /** Bandwidth of the WAN, where it is known; otherwise it is measured. */

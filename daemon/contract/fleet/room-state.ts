@@ -105,6 +105,8 @@ export const VideoInputState = Type.Object({
   camera: Nullable(Identifier),
   /** `off` while nobody needs it. */
   health: Health,
+  /** Why an RTSP camera's own video is encoded again, while it is. */
+  transcodedBecause: Type.Optional(Type.String()),
   /** What GET /api/videos/<id>.jpg returns: a current picture, or the last one. */
   thumbnail: Nullable(Type.Union([Type.Literal("live"), Type.Literal("last")])),
   /** For viewers on the room's network, while it runs. */

@@ -3,6 +3,7 @@ import { h264Parameters } from "../../mediasoup/codecs.ts";
 import type { Launch, Preparation } from "../../platform/supervised-process.ts";
 import { AUDIO_LEVEL, type StreamOptions } from "./gst-launch.ts";
 import { freeUdpPort, RtcpRelay } from "./rtcp-relay.ts";
+import { StreamTap } from "./stream-tap.ts";
 
 const PAYLOAD_TYPE = 96;
 
@@ -14,6 +15,8 @@ export interface CapturePlan {
   readonly profileLevelId?: string;
   /** Never suspended: it passes on a stream that it does not encode. */
   readonly alwaysRuns?: boolean;
+  /** Called with each RTP payload of the stream, and regularly without one, until it returns true. */
+  readonly inspect?: (payload: Uint8Array | undefined) => boolean;
   /** The router requests a key frame that no encoder here can make. */
   readonly onKeyFrameRequest?: () => void;
 }
@@ -52,6 +55,7 @@ export async function openCaptureSession(
     rtpParameters: rtpParameters(kind, ssrc, plan),
     paused: isPaused,
   });
+  if (plan.inspect) stack.use(await StreamTap.open(router, producer, plan.inspect));
   const ports = { rtp: transport.tuple.localPort, rtcpOut: relay.port, rtcpIn };
   return {
     command: "gst-launch-1.0",

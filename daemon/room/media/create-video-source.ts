@@ -4,7 +4,8 @@ import type { MediaWorker } from "../../mediasoup/worker.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { EncoderSelection } from "./encoder-choice.ts";
 import { cameraLayers, contentLayers } from "./layers.ts";
-import { expectedRtspLayers, prepareRtspSource } from "./rtsp-source.ts";
+import { expectedRtspLayers, prepareRtspSource } from "./rtsp/rtsp-source.ts";
+import type { StreamFindings } from "./rtsp/stream-inspector.ts";
 import { sourcePipeline } from "./source-pipeline.ts";
 import type { ThumbnailFeed } from "./thumbnail-feed.ts";
 import { VideoSource } from "./video-source.ts";
@@ -27,26 +28,31 @@ export interface CreateVideoSourceOptions {
   readonly thumbnails: ThumbnailFeed;
   /** Awaited before the source starts. */
   readonly encoder: Promise<EncoderSelection>;
+  /** Of RTSP cameras. */
+  readonly findings: StreamFindings;
   readonly onKeyFrameRequest?: (camera: string) => void;
 }
 
 /** Creates a video source as room.yaml describes it. */
 export function createVideoSource(options: CreateVideoSourceOptions): VideoSource {
   const { source, name, label, video, config, worker, logger, thumbnails, encoder } = options;
-  const { onKeyFrameRequest } = options;
+  const { onKeyFrameRequest, findings } = options;
   const { room, media } = config;
   const thumbnailPort = thumbnails.port;
   const encoded = (source === "camera" ? cameraLayers : contentLayers)(video, media);
   const { camera } = video;
+  const makesKeyFrames = config.cameras.some(
+    ({ id, connection }) => id === camera && connection.type === "onvif",
+  );
   return new VideoSource({
     source,
     name,
     worker,
     logger,
     thumbnails,
-    prepare: async (signal) => {
-      const rtsp = { media, label, thumbnailPort, transcodedLayers: encoded };
-      if (video.source === "rtsp") return prepareRtspSource({ ...rtsp, video }, signal);
+    prepare: async (preparation) => {
+      const rtsp = { media, label, thumbnailPort, transcodedLayers: encoded, findings, makesKeyFrames };
+      if (video.source === "rtsp") return prepareRtspSource({ ...rtsp, video }, preparation);
       return {
         layers: encoded,
         args: (path) => {

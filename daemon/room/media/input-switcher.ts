@@ -70,6 +70,7 @@ export class InputSwitcher implements AsyncDisposable {
     const pending = { input, abort: new AbortController() };
     this.#pending = pending;
     const demand = input.addDemand();
+    input.source?.process.retry();
     this.changes.emit();
     try {
       await untilReady(input, pending.abort.signal);

@@ -13,6 +13,7 @@ import { type CreateVideoSourceOptions, createVideoSource } from "./create-video
 import { type EncoderSelection, GSTREAMER, selectEncoder } from "./encoder-choice.ts";
 import { InputSwitcher } from "./input-switcher.ts";
 import { Microphone } from "./microphone.ts";
+import { StreamFindings } from "./rtsp/stream-inspector.ts";
 import { ThumbnailFeed } from "./thumbnail-feed.ts";
 import type { RoomStream, VideoSource } from "./video-source.ts";
 import { Viewer } from "./viewer.ts";
@@ -26,6 +27,7 @@ export class RoomMedia implements AsyncDisposable {
   readonly #microphone: Microphone | undefined;
   readonly #stack = new AsyncDisposableStack();
   readonly #encoder: Promise<EncoderSelection>;
+  readonly #findings = new StreamFindings();
   readonly #inputs: InputSwitcher;
   #onKeyFrameRequest: (camera: string) => void = () => {};
   #content: { readonly source: VideoSource; readonly owned: AsyncDisposable } | undefined;
@@ -119,8 +121,7 @@ export class RoomMedia implements AsyncDisposable {
   }
 
   get hasContent(): boolean {
-    const { content } = this.#config.media;
-    return content !== undefined && content.source !== "none";
+    return this.#config.media.content !== undefined;
   }
 
   get isContentShared(): boolean {
@@ -184,7 +185,7 @@ export class RoomMedia implements AsyncDisposable {
 
   async #startContent(): Promise<void> {
     const { content } = this.#config.media;
-    if (!content || content.source === "none") {
+    if (!content) {
       throw new RoomdError("device.unsupported", "content: this room has no second video (media.content)");
     }
     if (this.#content || this.#stack.disposed) return;
@@ -214,6 +215,7 @@ export class RoomMedia implements AsyncDisposable {
       worker: this.worker,
       logger: this.#logger,
       encoder: this.#encoder,
+      findings: this.#findings,
       onKeyFrameRequest: (camera) => this.#onKeyFrameRequest(camera),
     });
     source.changes.on(() => this.changes.emit());

@@ -22,7 +22,15 @@ const THUMBNAIL =
  * has next to nothing old to send. */
 const SHM_FRAMES = 3;
 
-function sourceElement(source: VideoSourceConfig): string {
+type RtspVideo = Extract<VideoSourceConfig, { source: "rtsp" }>;
+export type RtspTransport = RtspVideo["transport"];
+
+/** A source that GStreamer can open: an RTSP camera's is the proxy's. */
+export type OpenableSource =
+  | Exclude<VideoSourceConfig, { source: "rtsp" }>
+  | (Pick<RtspVideo, "source" | "transport" | keyof Size> & { readonly url: string });
+
+function sourceElement(source: OpenableSource): string {
   const { width, height, framesPerSecond } = source;
   const scaled = `videoconvert ! videoscale ! videorate ! ${rawCaps(source)}`;
   switch (source.source) {
@@ -35,13 +43,14 @@ function sourceElement(source: VideoSourceConfig): string {
     case "v4l2":
       return `v4l2src device=${source.device} ! decodebin ! ${scaled}`;
     case "rtsp":
-      return `${rtspSource(source)} ! decodebin ! ${scaled}`;
+      return `${rtspSource(source.url, source.transport)} ! decodebin ! ${scaled}`;
     case "screen":
       return `ximagesrc display-name=${source.display} use-damage=false ! ${scaled}`;
   }
 }
 
-export function rtspSource({ url, transport }: { url: string; transport: "auto" | "tcp" | "udp" }): string {
+/** `url`: the proxy's, without login. */
+export function rtspSource(url: string, transport: RtspTransport): string {
   const protocols = transport === "auto" ? "" : ` protocols=${transport}`;
   return `rtspsrc location=${quote(url)} latency=50${protocols}`;
 }
@@ -65,7 +74,7 @@ function layerBranch({ path, ...size }: LayerOutput): string {
 }
 
 /** Returns the arguments of gst-launch-1.0 that pass a source's raw frames to the encoders of its layers. */
-export function sourcePipeline(source: VideoSourceConfig, options: SourceOptions): string[] {
+export function sourcePipeline(source: OpenableSource, options: SourceOptions): string[] {
   const isSimulated = source.source === "test" || source.source === "raw-tcp";
   return launchArguments([
     sourceElement(source),

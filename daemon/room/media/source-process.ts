@@ -6,6 +6,7 @@ import type { Logger } from "../../platform/log.ts";
 import { type Launch, type Preparation, SupervisedProcess } from "../../platform/supervised-process.ts";
 import { ERROR_LINE } from "./gst-launch.ts";
 import type { LayerPlan } from "./layers.ts";
+import type { StreamInspector } from "./rtsp/stream-inspector.ts";
 import { removeSegments, ShmFolder } from "./shm-folder.ts";
 import type { ThumbnailFeed } from "./thumbnail-feed.ts";
 
@@ -17,18 +18,25 @@ const SLATE_AFTER_MS = { first: 3000, again: 1500 } as const;
 /** A process without a thumbnail for so long is restarted, ms: cameras take a while after a power cut. */
 const RESTART_AFTER_MS = 12_000;
 
+/** Cameras lock an account after about five wrong logins, most for half an hour, ms. */
+const DENIED_RETRY_MS = 15 * 60_000;
+
 const NO_FRAMES = "no frames come from its source";
 
 /** One layer as a source provides it. */
 export interface SourceLayer extends LayerPlan {
   /** Of the camera's own H.264; absent: raw frames. */
   readonly profileLevelId?: string;
+  /** Watches the camera's own H.264 until it is known to be fit. */
+  readonly inspector?: StreamInspector;
 }
 
 export interface PreparedSource {
   readonly layers: readonly SourceLayer[];
   /** Returns the arguments of gst-launch-1.0; each layer goes to its socket. */
   readonly args: (path: (layer: Layer) => string) => string[];
+  /** Why the source's own video is encoded again. */
+  readonly transcodedBecause?: string;
 }
 
 export interface SourceProcessOptions {
@@ -37,7 +45,7 @@ export interface SourceProcessOptions {
   /** Receives the source's thumbnails: its proof of life. */
   readonly thumbnails: ThumbnailFeed;
   /** Finds out what the source provides, before each start. */
-  readonly prepare: (signal: AbortSignal) => Promise<PreparedSource>;
+  readonly prepare: (preparation: Preparation) => Promise<PreparedSource>;
 }
 
 /** What the source provides in one run, and where. */
@@ -70,7 +78,7 @@ export class SourceProcess implements AsyncDisposable {
     this.#process = this.#stack.use(
       new SupervisedProcess({
         prepare: (preparation) => this.#prepare(preparation),
-        backOff: { firstMs: 200, maxMs: 10_000 },
+        backOff: { firstMs: 200, maxMs: 10_000, deniedMs: DENIED_RETRY_MS },
         errorLine: ERROR_LINE,
         onLine: (line) => options.logger.debug({ line }, "gstreamer"),
         onFailure: (reason) => {
@@ -109,9 +117,23 @@ export class SourceProcess implements AsyncDisposable {
     return this.#health;
   }
 
-  async #prepare({ signal }: Preparation): Promise<Launch<SourceOutput>> {
+  /** Tries again now, where it failed. */
+  retry(): void {
+    if (this.#process.run) return;
+    this.#failure = undefined;
+    this.#process.start();
+  }
+
+  /** Starts over with what `prepare` finds now. */
+  async restart(): Promise<void> {
+    this.#slateAtMs = performance.now() + SLATE_AFTER_MS.first;
+    this.#setState("starting");
+    await this.#process.restart();
+  }
+
+  async #prepare(preparation: Preparation): Promise<Launch<SourceOutput>> {
     this.#folder ??= await ShmFolder.create();
-    const source = await this.#options.prepare(signal);
+    const source = await this.#options.prepare(preparation);
     const path = this.#folder.nextSocketPaths();
     return {
       command: "gst-launch-1.0",

@@ -66,12 +66,14 @@ export class VideoInput implements AsyncDisposable {
 
   state(): VideoInputState {
     const { id, name, camera = null } = this.video;
+    const transcodedBecause = this.source?.transcodedBecause;
     const isLive = this.#running?.thumbnails.latest !== undefined && this.source?.process.state === "running";
     return {
       id,
       name,
       camera,
       health: this.health(),
+      ...(transcodedBecause === undefined ? {} : { transcodedBecause }),
       thumbnail: isLive ? "live" : this.thumbnail ? "last" : null,
       streams: (this.source?.streams() ?? []).map(({ producer, layer }) => ({
         producerId: producer.id,

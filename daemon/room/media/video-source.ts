@@ -4,9 +4,11 @@ import type { Layer, StreamSource } from "../../contract/meeting/meeting.ts";
 import type { MediaWorker } from "../../mediasoup/worker.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { Preparation } from "../../platform/supervised-process.ts";
 import { Capture } from "./capture.ts";
 import type { CapturePlan } from "./capture-session.ts";
 import type { EncoderSelection } from "./encoder-choice.ts";
+import type { StreamInspector } from "./rtsp/stream-inspector.ts";
 import { type H264Encoder, type SenderInput, SOFTWARE_ENCODER, senderPipeline } from "./sender-pipeline.ts";
 import { type PreparedSource, type SourceLayer, SourceProcess } from "./source-process.ts";
 import type { ThumbnailFeed } from "./thumbnail-feed.ts";
@@ -28,7 +30,7 @@ export interface VideoSourceOptions {
   readonly worker: MediaWorker;
   readonly logger: Logger;
   readonly thumbnails: ThumbnailFeed;
-  readonly prepare: (signal: AbortSignal) => Promise<PreparedSource>;
+  readonly prepare: (preparation: Preparation) => Promise<PreparedSource>;
   /** Layers of the slate, until the source is known. */
   readonly initialLayers: readonly SourceLayer[];
   readonly slate: { readonly title: string; readonly text: string };
@@ -54,9 +56,9 @@ export class VideoSource implements AsyncDisposable {
     this.#options = options;
     this.#layers = options.initialLayers;
     const { name, logger, thumbnails } = options;
-    const prepare: typeof options.prepare = async (signal) => {
+    const prepare: typeof options.prepare = async (preparation) => {
       this.#encoder = (await options.encoder).encoder;
-      return options.prepare(signal);
+      return options.prepare(preparation);
     };
     this.process = new SourceProcess({ name, logger, thumbnails, prepare });
     this.process.changes.on(() => this.#onProcessChange());
@@ -70,12 +72,21 @@ export class VideoSource implements AsyncDisposable {
     });
   }
 
-  /** The source runs, and each layer has a stream. */
+  /** The source runs, and each layer has a stream that is known to be fit. */
   get isReady(): boolean {
     return (
       this.process.state === "running" &&
-      this.#layers.every(({ layer }) => this.#captures.get(layer)?.producer !== undefined)
+      this.#layers.every(
+        ({ layer, inspector }) =>
+          this.#captures.get(layer)?.producer !== undefined &&
+          (inspector === undefined || inspector.finding === "fit"),
+      )
     );
+  }
+
+  /** Why the source's own video is encoded again; undefined where it isn't. */
+  get transcodedBecause(): string | undefined {
+    return this.process.output?.source.transcodedBecause;
   }
 
   capture(layer: Layer): Capture | undefined {
@@ -133,13 +144,28 @@ export class VideoSource implements AsyncDisposable {
     if (!size || !input) return undefined;
     const { keyFrameEverySeconds, onKeyFrameRequest } = this.#options;
     const encoder = this.#encoder;
-    const { kbps, profileLevelId } = size;
+    const { kbps, profileLevelId, inspector } = size;
     const passesThrough = input.from === "camera-h264" && profileLevelId !== undefined;
     return {
       pipeline: (stream) => senderPipeline({ ...stream, input, size, kbps, keyFrameEverySeconds, encoder }),
       ...(passesThrough ? { profileLevelId, alwaysRuns: true } : {}),
+      ...(passesThrough && inspector ? { inspect: (payload) => this.#inspect(inspector, payload) } : {}),
       ...(passesThrough && onKeyFrameRequest ? { onKeyFrameRequest } : {}),
     };
+  }
+
+  /** Returns true once nothing more is needed; a source that is unfit has to be prepared again. */
+  #inspect(inspector: StreamInspector, payload: Uint8Array | undefined): boolean {
+    const nowMs = performance.now();
+    const isDone = payload ? inspector.push(payload, nowMs) : inspector.check(nowMs);
+    if (!isDone) return false;
+    const { finding } = inspector;
+    if (finding !== "fit") {
+      this.#options.logger.warn({ source: this.#options.name, finding }, "source transcoded");
+      void this.process.restart();
+    }
+    this.changes.emit();
+    return true;
   }
 
   #input(layer: Layer): SenderInput | undefined {

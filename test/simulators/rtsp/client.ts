@@ -9,6 +9,8 @@ export interface Camera {
   readonly encoders: ReadonlyMap<string, CameraEncoder>;
   readonly login: DigestAuthentication | undefined;
   readonly faults: RtspFaults;
+  readonly sessions: CameraSessions;
+  readonly requested: (method: string) => void;
   readonly played: (path: string, transport: "tcp" | "udp") => void;
 }
 
@@ -19,6 +21,35 @@ export interface RtspFaults {
   silent: boolean;
   /** Accepts RTP over the RTSP connection only. */
   tcpOnly: boolean;
+  /** Serves one session at a time; one that ends without TEARDOWN occupies it for 5 s more. */
+  oneSession: boolean;
+}
+
+const SESSION_LINGER_MS = 5000;
+
+/** The sessions of a camera, of which it may serve only one. */
+export class CameraSessions {
+  readonly #faults: RtspFaults;
+  readonly #clients = new Set<RtspClient>();
+  #occupiedUntilMs = 0;
+
+  constructor(faults: RtspFaults) {
+    this.#faults = faults;
+  }
+
+  /** Returns false where the camera is occupied. */
+  begin(client: RtspClient): boolean {
+    const isOccupied = this.#clients.size > 0 || performance.now() < this.#occupiedUntilMs;
+    if (this.#faults.oneSession && isOccupied && !this.#clients.has(client)) return false;
+    this.#clients.add(client);
+    return true;
+  }
+
+  end(client: RtspClient, how: "teardown" | "closed"): void {
+    if (this.#clients.delete(client) && how === "closed") {
+      this.#occupiedUntilMs = performance.now() + SESSION_LINGER_MS;
+    }
+  }
 }
 
 /** One client of the simulated camera. */
@@ -44,7 +75,7 @@ export class RtspClient {
         socket.destroy();
       }
     });
-    socket.once("close", () => this.#end());
+    socket.once("close", () => this.#end("closed"));
     // The close event ends the client.
     socket.on("error", () => {});
   }
@@ -52,7 +83,8 @@ export class RtspClient {
   async #respond(request: RtspRequest): Promise<void> {
     const reply = (status: number, headers?: Record<string, string>, body?: string) =>
       this.#socket.write(response(request, status, headers, body));
-    const { faults, login, encoders } = this.#camera;
+    const { faults, login, encoders, sessions } = this.#camera;
+    this.#camera.requested(request.method);
     if (faults.refuses) return void reply(503);
     if (request.method === "OPTIONS") {
       return void reply(200, { Public: "OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN" });
@@ -72,6 +104,7 @@ export class RtspClient {
         );
       }
       case "SETUP": {
+        if (!sessions.begin(this)) return void reply(453);
         const transport = await this.#setUp(request.headers.get("transport") ?? "");
         return void (transport ? reply(200, { ...session, Transport: transport }) : reply(461));
       }
@@ -86,7 +119,7 @@ export class RtspClient {
         return void reply(200, session);
       case "TEARDOWN":
         reply(200);
-        return this.#end();
+        return this.#end("teardown");
       default:
         return void reply(501);
     }
@@ -115,7 +148,8 @@ export class RtspClient {
     return `RTP/AVP;unicast;client_port=${port}-${Number(port) + 1};server_port=${serverPort}-${serverPort + 1}`;
   }
 
-  #end(): void {
+  #end(how: "teardown" | "closed"): void {
+    this.#camera.sessions.end(this, how);
     this.#stop?.();
     this.#stop = undefined;
     this.#send = undefined;

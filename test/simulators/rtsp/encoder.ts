@@ -9,6 +9,9 @@ export interface StreamOptions {
   readonly profile: "constrained-baseline" | "main" | "high";
   /** Interval of key frames, in frames; the encoder ignores requests, as cameras do. */
   readonly keyFrameEvery: number;
+  readonly bFrames: boolean;
+  /** Whether the session description has them, or only the stream. */
+  readonly parameterSets: "described" | "in-band";
 }
 
 const TYPE_SPS = 7;
@@ -22,7 +25,7 @@ export interface CameraEncoder extends AsyncDisposable {
 }
 
 export async function startEncoder(options: StreamOptions): Promise<CameraEncoder> {
-  const { width, height, framesPerSecond, profile, keyFrameEvery } = options;
+  const { width, height, framesPerSecond, profile, keyFrameEvery, bFrames, parameterSets } = options;
   const socket = createSocket("udp4");
   socket.bind(0, "127.0.0.1");
   await once(socket, "listening");
@@ -34,7 +37,7 @@ export async function startEncoder(options: StreamOptions): Promise<CameraEncode
     const type = (payload[0] ?? 0) & 0x1f;
     if (type === TYPE_SPS || type === TYPE_PPS) sets.set(type, Buffer.from(payload));
     const [sps, pps] = [sets.get(TYPE_SPS), sets.get(TYPE_PPS)];
-    if (sps && pps) described.resolve(describe(sps, pps));
+    if (sps && pps) described.resolve(describe(sps, pps, parameterSets));
     for (const listener of listeners) listener(packet);
   });
   const child = new OwnedChild({
@@ -45,7 +48,7 @@ export async function startEncoder(options: StreamOptions): Promise<CameraEncode
       ...[`video/x-raw,format=I420,width=${width},height=${height},framerate=${framesPerSecond}/1`, "!"],
       ...[
         "x264enc",
-        "tune=zerolatency",
+        ...(bFrames ? ["bframes=2", "b-adapt=false", "rc-lookahead=2"] : ["tune=zerolatency"]),
         `speed-preset=${profile === "constrained-baseline" ? "ultrafast" : "superfast"}`,
         "bitrate=500",
         "threads=1",
@@ -76,13 +79,16 @@ export async function startEncoder(options: StreamOptions): Promise<CameraEncode
   };
 }
 
-function describe(sps: Buffer, pps: Buffer): string {
+function describe(sps: Buffer, pps: Buffer, parameterSets: StreamOptions["parameterSets"]): string {
   const profileLevelId = sps.subarray(1, 4).toString("hex");
-  const sets = `${sps.toString("base64")},${pps.toString("base64")}`;
+  const sets =
+    parameterSets === "described"
+      ? `;sprop-parameter-sets=${sps.toString("base64")},${pps.toString("base64")}`
+      : "";
   return [
     "m=video 0 RTP/AVP 96",
     "a=rtpmap:96 H264/90000",
-    `a=fmtp:96 packetization-mode=1;profile-level-id=${profileLevelId};sprop-parameter-sets=${sets}`,
+    `a=fmtp:96 packetization-mode=1;profile-level-id=${profileLevelId}${sets}`,
     "a=control:track1",
   ].join("\r\n");
 }

@@ -1,13 +1,13 @@
 import { EventEmitter, once } from "node:events";
 import { createServer, type Socket } from "node:net";
-import { RtspClient, type RtspFaults } from "./client.ts";
-import { DigestAuthentication } from "./digest-authentication.ts";
+import { CameraSessions, RtspClient, type RtspFaults } from "./client.ts";
+import { DigestAuthentication, type LoginKind } from "./digest-authentication.ts";
 import { type CameraEncoder, type StreamOptions, startEncoder } from "./encoder.ts";
 
 export interface RtspOptions {
   /** By path. */
   readonly streams: Readonly<Record<string, Partial<StreamOptions>>>;
-  readonly login?: { readonly username: string; readonly password: string };
+  readonly login?: { readonly username: string; readonly password: string; readonly kind?: LoginKind };
   readonly faults?: Partial<RtspFaults>;
 }
 
@@ -16,9 +16,15 @@ export interface RtspSimulator extends AsyncDisposable {
   readonly faults: RtspFaults;
   /** Streams played so far, such as `main over tcp`. */
   readonly played: readonly string[];
+  /** Requests so far, by method. */
+  readonly methods: readonly string[];
+  /** Wrong logins so far. */
+  readonly refusedLogins: number;
   /** Emits `played` whenever a client starts a stream. */
   readonly events: EventEmitter<{ played: [path: string] }>;
   url(path: string): string;
+  /** Without login. */
+  address(path: string): string;
   /** Closes every connection, as after a power failure. */
   disconnectAll(): void;
 }
@@ -29,6 +35,8 @@ const DEFAULTS: StreamOptions = {
   framesPerSecond: 15,
   profile: "constrained-baseline",
   keyFrameEvery: 15,
+  bFrames: false,
+  parameterSets: "described",
 };
 
 export async function startRtspSimulator(options: RtspOptions): Promise<RtspSimulator> {
@@ -37,13 +45,19 @@ export async function startRtspSimulator(options: RtspOptions): Promise<RtspSimu
   for (const [path, stream] of Object.entries(options.streams)) {
     encoders.set(path, stack.use(await startEncoder({ ...DEFAULTS, ...stream })));
   }
-  const faults: RtspFaults = { refuses: false, silent: false, tcpOnly: false, ...options.faults };
+  const faults: RtspFaults = {
+    ...{ refuses: false, silent: false, tcpOnly: false, oneSession: false },
+    ...options.faults,
+  };
   const played: string[] = [];
+  const methods: string[] = [];
   const events: RtspSimulator["events"] = new EventEmitter();
   const camera = {
     encoders,
     faults,
-    login: options.login && new DigestAuthentication(options.login),
+    login: options.login && new DigestAuthentication(options.login, options.login.kind ?? "MD5"),
+    sessions: new CameraSessions(faults),
+    requested: (method: string) => methods.push(method),
     played: (path: string, transport: string) => {
       played.push(`${path} over ${transport}`);
       events.emit("played", path);
@@ -73,7 +87,12 @@ export async function startRtspSimulator(options: RtspOptions): Promise<RtspSimu
   return {
     faults,
     played,
+    methods,
+    get refusedLogins() {
+      return camera.login?.refused ?? 0;
+    },
     events,
+    address: (path) => `rtsp://127.0.0.1:${port}/${path}`,
     url: (path) => `rtsp://${login}127.0.0.1:${port}/${path}`,
     disconnectAll,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -63,6 +63,7 @@ const REASONS: Record<number, string> = {
   200: "OK",
   401: "Unauthorized",
   404: "Not Found",
+  453: "Not Enough Bandwidth",
   454: "Session Not Found",
   461: "Unsupported Transport",
   501: "Not Implemented",

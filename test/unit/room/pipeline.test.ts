@@ -6,7 +6,7 @@ import {
   echoReferenceOf,
   referencePipeline,
 } from "../../../daemon/room/media/audio-pipeline.ts";
-import { passThroughPipeline } from "../../../daemon/room/media/rtsp-source.ts";
+import { passThroughPipeline } from "../../../daemon/room/media/rtsp/pass-through-pipeline.ts";
 import { SOFTWARE_ENCODER, senderPipeline } from "../../../daemon/room/media/sender-pipeline.ts";
 import { sourcePipeline } from "../../../daemon/room/media/source-pipeline.ts";
 
@@ -46,7 +46,6 @@ for (const video of [
   {
     source: "rtsp",
     url: "rtsp://127.0.0.1:9/a b?c=d",
-    transcode: "always",
     transport: "tcp",
     ...size,
   },

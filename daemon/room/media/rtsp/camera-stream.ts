@@ -1,0 +1,113 @@
+import { RoomdError } from "../../../contract/errors.ts";
+import { CameraConnection, type CameraConnectionListener, type RtspTarget } from "./camera-connection.ts";
+import { fieldOf, type HeaderFields, type RtspResponse, withoutFields } from "./message.ts";
+
+/** How long a camera may take to end a session, ms. */
+const TEARDOWN_TIMEOUT_MS = 1000;
+/** Asks for another transport, which the client then tries. */
+const UNSUPPORTED_TRANSPORT = 461;
+const HINTS: Readonly<Record<number, string>> = {
+  404: "no such stream at this address",
+  453: "the camera serves no further stream now: end its other viewers, or wait until their sessions end",
+  503: "the camera is busy, or serves no further stream now",
+};
+
+/** One stream of a camera on one connection, from DESCRIBE to TEARDOWN. */
+export class CameraStream implements AsyncDisposable {
+  readonly #target: RtspTarget;
+  readonly #connection: CameraConnection;
+  #description: RtspResponse | undefined;
+  /** What the control URLs of the session description are relative to. */
+  #base: string;
+  #session: string | undefined;
+
+  private constructor(target: RtspTarget, connection: CameraConnection) {
+    this.#target = target;
+    this.#connection = connection;
+    this.#base = target.address.url;
+  }
+
+  /** Connects; throws `unavailable` or `timeout`. */
+  static async open(target: RtspTarget, signal: AbortSignal): Promise<CameraStream> {
+    return new CameraStream(target, await CameraConnection.open(target, signal));
+  }
+
+  get isOpen(): boolean {
+    return this.#connection.isOpen;
+  }
+
+  get base(): string {
+    return this.#base;
+  }
+
+  /** Returns the response to DESCRIBE, which is requested once. No session begins by it. Throws `device.refused`. */
+  async describe(): Promise<RtspResponse> {
+    if (this.#description) return this.#description;
+    const { url } = this.#target.address;
+    const headers: HeaderFields = [["Accept", "application/sdp"]];
+    const response = await this.#connection.request("DESCRIBE", url, { headers });
+    throwRefusal("DESCRIBE", response);
+    const base = fieldOf(response.headers, "content-base") ?? fieldOf(response.headers, "content-location");
+    if (base && /^rtsps?:\/\//i.test(base)) this.#base = base;
+    const reduced = withoutFields(response.headers, "content-base", "content-location");
+    this.#description = { ...response, headers: reduced };
+    return this.#description;
+  }
+
+  /** Resolves with the response. Throws `device.refused` for a refusal that ends the attempt. */
+  async request(
+    method: string,
+    uri: string,
+    options: { headers: HeaderFields; body: Buffer },
+  ): Promise<RtspResponse> {
+    const response = await this.#connection.request(method, uri, options);
+    throwRefusal(method, response);
+    if (method === "TEARDOWN") this.#session = undefined;
+    if (method !== "SETUP" || response.status !== 200) return response;
+    this.#session = fieldOf(response.headers, "session")?.split(";")[0]?.trim() ?? this.#session;
+    return { ...response, headers: withSource(response.headers, this.#connection.remoteAddress) };
+  }
+
+  listen(listener: CameraConnectionListener): void {
+    this.#connection.listen(listener);
+  }
+
+  sendData(bytes: Buffer): void {
+    this.#connection.sendData(bytes);
+  }
+
+  resume(): void {
+    this.#connection.resume();
+  }
+
+  /** Ends the session: a camera may serve one at a time. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    if (session !== undefined && this.isOpen) {
+      const headers: HeaderFields = [["Session", session]];
+      const connection = this.#connection;
+      connection.listen({ onData: () => true, onClose: () => {} });
+      connection.resume();
+      await connection.request("TEARDOWN", this.#base, { headers }, TEARDOWN_TIMEOUT_MS).catch(() => {});
+    }
+    this.#connection[Symbol.dispose]();
+  }
+}
+
+function throwRefusal(method: string, { status, reason }: RtspResponse): void {
+  const isFatal = method === "DESCRIBE" || method === "SETUP" || method === "PLAY";
+  if (!isFatal || status < 300 || status === UNSUPPORTED_TRANSPORT) return;
+  const text = `${status} ${reason.replace(/[^ -~]/g, "").slice(0, 60)}`.trim();
+  const hint = HINTS[status] ?? `the camera refuses ${method}`;
+  throw new RoomdError("device.refused", `${text}: ${hint}`, { details: { reason: text } });
+}
+
+/** GStreamer sends RTCP to `source`, and else to the other end of its connection. */
+function withSource(headers: HeaderFields, address: string | undefined): HeaderFields {
+  if (address === undefined) return headers;
+  return headers.map(([name, value]) => {
+    const needsSource = name.toLowerCase() === "transport" && !/;\s*source=/i.test(value);
+    return [name, needsSource && /unicast|client_port/i.test(value) ? `${value};source=${address}` : value];
+  });
+}
