@@ -7,7 +7,7 @@ import type { AuditLog } from "../platform/audit-log.ts";
 import type { FaultLog } from "../platform/fault-log.ts";
 import { createServer } from "../platform/http-server.ts";
 import type { Logger } from "../platform/log.ts";
-import type { BrokerConnection } from "../platform/mqtt-client.ts";
+import type { BrokerConnection } from "../platform/mqtt/broker-connection.ts";
 import type { SteadyClock } from "../platform/steady-clock.ts";
 import { TopicPublisher } from "../platform/topic-publisher.ts";
 import { urlHost } from "../platform/url-host.ts";

@@ -1,9 +1,10 @@
 import { createRequire } from "node:module";
+import type { BrokerTls } from "../contract/config/broker-tls.ts";
 import type { NodeState } from "../contract/fleet/sfu-node.ts";
 import { mqttTopics, nodeUsername } from "../contract/mqtt-topics.ts";
 import { startInterval } from "../platform/guarded.ts";
 import type { Logger } from "../platform/log.ts";
-import { BrokerConnection } from "../platform/mqtt-client.ts";
+import { BrokerConnection } from "../platform/mqtt/broker-connection.ts";
 import { CpuUsageMeter } from "./cpu-usage-meter.ts";
 
 /** At the hub, the proof that a node is alive holds for three intervals. */
@@ -15,6 +16,7 @@ export interface NodeReporterOptions {
   readonly id: string;
   /** URL of the hub's broker. */
   readonly url: string;
+  readonly tls: BrokerTls | undefined;
   readonly token: string;
   readonly logger: Logger;
   /** The node's addresses and its number of workers. */
@@ -27,12 +29,14 @@ export class NodeReporter implements AsyncDisposable {
   readonly #timer: NodeJS.Timeout;
   readonly #report: () => void;
 
-  constructor({ id, url, token, logger, state }: NodeReporterOptions) {
+  constructor({ id, url, tls, token, logger, state }: NodeReporterOptions) {
     const startedAtMs = Date.now();
     const cpu = new CpuUsageMeter();
     const broker = new BrokerConnection({
       logger,
       url,
+      tls,
+      identity: `node "${id}"`,
       username: nodeUsername(id),
       password: token,
       clientId: `node-${id}`,

@@ -25,6 +25,7 @@ export async function startNode(config: NodeConfig, logger: Logger): Promise<Asy
     new NodeReporter({
       id,
       url: broker,
+      tls: config.hub.brokerTls,
       token,
       logger,
       state: () => ({ control, workers, running: server.running, media }),

@@ -2,7 +2,7 @@ import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { mqttTopics } from "../../contract/mqtt-topics.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
-import { BrokerConnection, type BrokerMessage } from "../../platform/mqtt-client.ts";
+import { BrokerConnection, type BrokerMessage } from "../../platform/mqtt/broker-connection.ts";
 import { AgendaPublisher } from "../schedule/agenda-publisher.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { BrokerWatchdog } from "./broker-watchdog.ts";
@@ -34,6 +34,7 @@ export async function connectBroker(
       ...access,
       logger,
       clientId: "hub",
+      identity: "the hub",
       subscribe: [
         mqttTopics.anyPresence,
         mqttTopics.anyState,

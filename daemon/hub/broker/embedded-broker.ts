@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { BrokerTls } from "../../contract/config/broker-tls.ts";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { nodeUsername } from "../../contract/mqtt-topics.ts";
 import { memoryFolder } from "../../platform/database-files.ts";
@@ -15,6 +16,7 @@ const HUB_USER = "_hub";
 /** How the hub reaches its broker. */
 export interface BrokerAccess {
   readonly url: string;
+  readonly tls?: BrokerTls | undefined;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
 }

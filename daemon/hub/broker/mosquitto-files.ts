@@ -27,7 +27,8 @@ export function formatAccessFile(
   const rooms = roomIds.map((id) =>
     [
       `user ${id}`,
-      `topic write ${mqttTopics.presence(id)}`,
+      // Reading its own presence, a room sees another host that is connected as this room.
+      `topic readwrite ${mqttTopics.presence(id)}`,
       `topic write ${mqttTopics.state(id)}`,
       `topic read ${mqttTopics.agenda(id)}`,
     ].join("\n"),
@@ -35,7 +36,7 @@ export function formatAccessFile(
   const nodes = nodeIds.map((id) =>
     [
       `user ${nodeUsername(id)}`,
-      `topic write ${mqttTopics.nodePresence(id)}`,
+      `topic readwrite ${mqttTopics.nodePresence(id)}`,
       `topic write ${mqttTopics.nodeState(id)}`,
     ].join("\n"),
   );

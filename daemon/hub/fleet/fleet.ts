@@ -6,8 +6,9 @@ import { Presence, parseRoomTopic } from "../../contract/mqtt-topics.ts";
 import { parseKnown } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { BrokerMessage } from "../../platform/mqtt-client.ts";
+import type { BrokerMessage } from "../../platform/mqtt/broker-connection.ts";
 import { parseJson } from "../../shared/bounded-json.ts";
+import { PresenceHistory } from "./presence-history.ts";
 
 /** Three reports in a row are missing. */
 const PROOF_VALID_FOR_MS = 3 * ROOM_REPORT_INTERVAL_MS;
@@ -23,6 +24,7 @@ const NEVER_SEEN: Health = {
 export class Fleet {
   readonly changes = new ChangeEmitter();
   readonly #rooms: Map<string, FleetRoom>;
+  readonly #histories = new Map<string, PresenceHistory>();
   readonly #logger: Logger;
 
   constructor(rooms: HubConfig["rooms"], logger: Logger) {
@@ -49,11 +51,11 @@ export class Fleet {
     if (!room) return;
     try {
       const value = parseJson(message.payload, message.topic);
-      const next =
+      this.#update(
         topic.kind === "presence"
-          ? withPresence(room, parseKnown(Presence, value, message.topic), message)
-          : withState(room, parseKnown(RoomState, value, message.topic), message);
-      this.#update(next);
+          ? this.#withPresence(room, parseKnown(Presence, value, message.topic), message)
+          : this.#withState(room, parseKnown(RoomState, value, message.topic), message),
+      );
     } catch (error) {
       this.#logger.warn({ err: error, topic: message.topic }, "broker message invalid");
     }
@@ -69,6 +71,26 @@ export class Fleet {
       };
       this.#update({ ...room, connection });
     }
+  }
+
+  #withPresence(room: FleetRoom, presence: Presence, message: BrokerMessage): FleetRoom {
+    const history = this.#histories.get(room.id) ?? new PresenceHistory();
+    this.#histories.set(room.id, history);
+    if (!message.retained) history.record(presence, performance.now());
+    return this.#withDoubt(withPresence(room, presence, message));
+  }
+
+  #withState(room: FleetRoom, state: RoomState, message: BrokerMessage): FleetRoom {
+    return this.#withDoubt(withState(room, state, message));
+  }
+
+  /** Says so where two hosts have the room's identity: whatever is reported is then true of one of them. */
+  #withDoubt(room: FleetRoom): FleetRoom {
+    const { connection } = room;
+    const doubt = this.#histories.get(room.id)?.reason(performance.now());
+    if (doubt === undefined || connection.status === "unknown") return room;
+    const status = connection.status === "ok" ? "degraded" : connection.status;
+    return { ...room, connection: { ...connection, status, reason: doubt } };
   }
 
   #update(room: FleetRoom): void {

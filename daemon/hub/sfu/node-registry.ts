@@ -6,7 +6,7 @@ import { Presence, parseNodeTopic } from "../../contract/mqtt-topics.ts";
 import { parseKnown } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { BrokerMessage } from "../../platform/mqtt-client.ts";
+import type { BrokerMessage } from "../../platform/mqtt/broker-connection.ts";
 import { parseJson } from "../../shared/bounded-json.ts";
 import type { NodeOffer } from "./node-workers.ts";
 import type { Sfu } from "./sfu.ts";

@@ -4,7 +4,7 @@ import type { Agenda } from "../../contract/meeting/meeting.ts";
 import { mqttTopics } from "../../contract/mqtt-topics.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
-import { BrokerConnection } from "../../platform/mqtt-client.ts";
+import { BrokerConnection } from "../../platform/mqtt/broker-connection.ts";
 import { parseJson } from "../../shared/bounded-json.ts";
 import { parseAgenda } from "../meeting/parse-agenda.ts";
 
@@ -35,6 +35,8 @@ export class HubBroker implements AsyncDisposable {
     const connection = new BrokerConnection({
       logger,
       url: config.hub.broker,
+      tls: config.hub.brokerTls,
+      identity: `room "${id}"`,
       username: id,
       password: config.hub.token,
       clientId: `room-${id}`,

@@ -39,6 +39,43 @@ test("the last will marks a room down at once", () => {
   assert.equal(connection().status, "down");
 });
 
+test("a room whose presence changes every second is said to be two hosts", () => {
+  const { fleet, connection } = fleetOfOne();
+  for (let change = 0; change < 8; change++) {
+    fleet.receive({ topic, payload: presence(change % 2 === 1), retained: false });
+  }
+  assert.equal(connection().status, "degraded");
+  assert.match(connection().reason ?? "", /probably two hosts are connected as this room/);
+  fleet.receive({ topic, payload: presence(false), retained: false });
+  assert.equal(connection().status, "down");
+  assert.match(connection().reason ?? "", /two hosts/);
+});
+
+test("two hosts that alternate are named, however slowly they do", () => {
+  const { fleet, connection } = fleetOfOne();
+  const from = (host: string, instance = host) =>
+    fleet.receive({
+      topic,
+      payload: JSON.stringify({ online: true, sinceMs: 1, instance, host }),
+      retained: false,
+    });
+  from("kiosk-1");
+  from("kiosk-2");
+  assert.equal(connection().status, "ok", "a replaced machine");
+  from("kiosk-1");
+  assert.equal(connection().status, "degraded");
+  assert.match(connection().reason ?? "", /two hosts are connected as this room: "kiosk-1" and "kiosk-2"/);
+});
+
+test("a room that is restarted several times is one host", () => {
+  const { fleet, connection } = fleetOfOne();
+  for (const instance of ["a", "b", "c"]) {
+    const payload = JSON.stringify({ online: true, sinceMs: 1, instance, host: "kiosk-1" });
+    fleet.receive({ topic, payload, retained: false });
+  }
+  assert.equal(connection().status, "ok");
+});
+
 test("without a broker every room is unknown", () => {
   const { fleet, connection } = fleetOfOne();
   fleet.receive({ topic, payload: presence(true), retained: false });
