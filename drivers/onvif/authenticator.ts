@@ -1,5 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { type DigestChallenge, digestAuthorizationHeader, strongestChallenge } from "../../daemon/platform/digest.ts";
+import {
+  type DigestChallenge,
+  digestAuthorizationHeader,
+  strongestChallenge,
+} from "../../daemon/platform/digest.ts";
 import { usernameToken } from "./ws-security.ts";
 
 /** UsernameToken in the SOAP header, HTTP Digest, or both at once, which some cameras require. */
