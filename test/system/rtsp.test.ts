@@ -219,3 +219,19 @@ test("a camera with rare key frames and no way to ask for one is transcoded, and
   await delivers(rig);
   assert.ok(layers(rig).includes("low"));
 });
+
+test("selecting a camera with rare key frames keeps the previous video until there is one to show", async () => {
+  await using camera = await startRtspSimulator({ streams: { main: { keyFrameEvery: 300 } } });
+  const size = { width: 320, height: 180 };
+  const videos = [
+    { id: "first", name: "Một", source: "test", ...size },
+    { id: "second", name: "Hai", source: "rtsp", url: camera.url("main"), transport: "tcp", ...size },
+  ];
+  await using rig = await MediaRig.start({ videos });
+  await delivers(rig);
+  await rig.media.select("second");
+  const [, second] = rig.media.state().videos;
+  assert.match(second?.transcodedBecause ?? "", /key frames are rare/);
+  const [stream] = rig.media.streams();
+  await using _shown = await rig.consume(stream ?? assert.fail("no stream"));
+});

@@ -2,8 +2,9 @@ import { RoomdError } from "../../contract/errors.ts";
 import { startTimeout } from "../../platform/guarded.ts";
 import type { VideoInput } from "./video-input.ts";
 
-/** From the start of a source to its first frame, ms. An IP camera's next key frame may be some seconds away. */
-const TIMEOUT_MS = 8000;
+/** From the start of a source to its first frame, ms. A camera whose key frames turn out to be rare is watched for 4 s, and
+ * then transcoded. */
+const TIMEOUT_MS = 12_000;
 
 /** Resolves when the input can be sent. Rejects with `unavailable` and the source's own reason as soon as the source has
  * failed, or has shown nothing for long; with `aborted` when the signal aborts. */
