@@ -1,5 +1,5 @@
 import { startInterval } from "../../platform/guarded.ts";
-import type { BrokerConnection } from "../../platform/mqtt-client.ts";
+import type { BrokerConnection } from "../../platform/mqtt/broker-connection.ts";
 import type { EmbeddedBroker } from "./embedded-broker.ts";
 
 const CHECK_INTERVAL_MS = 1000;

@@ -256,7 +256,11 @@ export class BrokerConnection implements AsyncDisposable {
     this.#logger.warn({ reason }, "broker connection failed");
   }
 
-  #receive(topic: string, bytes: Buffer, how: { readonly retain: boolean; readonly isRepeated: boolean }): void {
+  #receive(
+    topic: string,
+    bytes: Buffer,
+    how: { readonly retain: boolean; readonly isRepeated: boolean },
+  ): void {
     if (bytes.length > MAX_MESSAGE_BYTES) {
       this.#logger.warn({ topic, bytes: bytes.length }, "broker message too long, ignored");
       return;

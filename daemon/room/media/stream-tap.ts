@@ -1,4 +1,5 @@
 import type { types } from "mediasoup";
+import { startInterval } from "../../platform/guarded.ts";
 import { rtpPayload } from "./rtp-payload.ts";
 
 /** The inspector also learns that nothing comes, ms. */
@@ -19,7 +20,7 @@ export class StreamTap implements Disposable {
       if (!transport.closed && inspect(payload)) this[Symbol.dispose]();
     };
     consumer.on("rtp", (packet) => show(rtpPayload(packet)));
-    this.#timer = setInterval(() => show(undefined), CHECK_EVERY_MS);
+    this.#timer = startInterval("stream tap", CHECK_EVERY_MS, () => show(undefined));
   }
 
   static async open(

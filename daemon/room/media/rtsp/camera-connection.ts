@@ -2,6 +2,7 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { RtspAddress } from "../../../contract/config/rtsp-address.ts";
 import { RoomdError } from "../../../contract/errors.ts";
+import { guarded, startTimeout } from "../../../platform/guarded.ts";
 import { RtspAuthentication } from "./authentication.ts";
 import {
   fieldOf,
@@ -52,7 +53,10 @@ export class CameraConnection implements Disposable {
       allowBasic: allowBasic || isEncrypted,
     });
     socket.setNoDelay(true);
-    socket.on("data", (chunk) => this.#receive(chunk));
+    socket.on(
+      "data",
+      guarded("data of an RTSP camera", (chunk: Buffer) => this.#receive(chunk)),
+    );
     socket.on("error", (error) => this.#close(connectionError(error)));
     socket.on("close", () => this.#close(new RoomdError("unavailable", "the camera closed the connection")));
   }
@@ -141,7 +145,7 @@ export class CameraConnection implements Disposable {
     this.#pending.set(sequence, (outcome) =>
       outcome instanceof RoomdError ? reject(outcome) : resolve(outcome),
     );
-    const timer = setTimeout(() => reject(noResponse(timeoutMs)), timeoutMs);
+    const timer = startTimeout("RTSP response", timeoutMs, () => reject(noResponse(timeoutMs)));
     const headers: HeaderFields = [["CSeq", String(sequence)], ...request.headers];
     this.#socket.write(formatRequest({ ...request, headers }));
     try {

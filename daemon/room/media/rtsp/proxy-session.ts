@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { asRoomdError, RoomdError } from "../../../contract/errors.ts";
+import { guarded } from "../../../platform/guarded.ts";
 import type { CameraStream } from "./camera-stream.ts";
 import {
   fieldOf,
@@ -41,7 +42,10 @@ export class ProxySession implements AsyncDisposable {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise.then(() => this.#end());
     socket.setNoDelay(true);
-    socket.on("data", (chunk) => this.#receive(chunk));
+    socket.on(
+      "data",
+      guarded("data of an RTSP player", (chunk: Buffer) => this.#receive(chunk)),
+    );
     socket.on("error", () => {});
     socket.once("close", () => {
       this.#isClosing = true;
