@@ -10,7 +10,7 @@ const SOON_MS = 0;
 const LATER_MS = 5000;
 const REFUSED_MS = 60_000;
 /** Two hosts with one identity end each other's connection: each attempt interrupts the other one. */
-export const TAKEN_OVER_MS = 20_000;
+const TAKEN_OVER_MS = 20_000;
 
 const fail = (reason: string, retryAfterMs: number): BrokerFailure => ({ reason, retryAfterMs });
 

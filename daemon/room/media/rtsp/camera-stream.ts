@@ -1,6 +1,7 @@
 import { RoomdError } from "../../../contract/errors.ts";
 import { CameraConnection, type CameraConnectionListener, type RtspTarget } from "./camera-connection.ts";
 import { fieldOf, type HeaderFields, type RtspResponse, withoutFields } from "./message.ts";
+import { findVideoControl } from "./session-description.ts";
 
 /** How long a camera may take to end a session, ms. */
 const TEARDOWN_TIMEOUT_MS = 1000;
@@ -20,6 +21,7 @@ export class CameraStream implements AsyncDisposable {
   /** What the control URLs of the session description are relative to. */
   #base: string;
   #session: string | undefined;
+  #videoControl: string | undefined;
 
   private constructor(target: RtspTarget, connection: CameraConnection) {
     this.#target = target;
@@ -51,6 +53,7 @@ export class CameraStream implements AsyncDisposable {
     if (base && /^rtsps?:\/\//i.test(base)) this.#base = base;
     const reduced = withoutFields(response.headers, "content-base", "content-location");
     this.#description = { ...response, headers: reduced };
+    this.#videoControl = findVideoControl(response.body.toString("utf8"));
     return this.#description;
   }
 
@@ -61,7 +64,9 @@ export class CameraStream implements AsyncDisposable {
     options: { headers: HeaderFields; body: Buffer },
   ): Promise<RtspResponse> {
     const response = await this.#connection.request(method, uri, options);
-    throwRefusal(method, response);
+    // Without its sound or its metadata a stream still plays.
+    const isOptional = method === "SETUP" && !uri.endsWith(this.#videoControl ?? "");
+    if (!isOptional) throwRefusal(method, response);
     if (method === "TEARDOWN") this.#session = undefined;
     if (method !== "SETUP" || response.status !== 200) return response;
     this.#session = fieldOf(response.headers, "session")?.split(";")[0]?.trim() ?? this.#session;

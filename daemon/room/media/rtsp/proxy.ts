@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { RoomdError } from "../../../contract/errors.ts";
+import { urlHost } from "../../../platform/url-host.ts";
 import type { RtspTarget } from "./camera-connection.ts";
 import { CameraStream } from "./camera-stream.ts";
 import { ProxySession } from "./proxy-session.ts";
@@ -16,9 +17,10 @@ export interface RtspProxyOptions {
 /** Lets GStreamer play a camera's stream without knowing its login: arguments of processes are public. It also does what
  * `rtspsrc` doesn't: SHA-256 authentication, the reason of a refusal, and TEARDOWN however GStreamer ends. */
 export class RtspProxy implements AsyncDisposable {
+  /** For GStreamer on this machine. */
+  readonly url: string;
   readonly #options: RtspProxyOptions;
   readonly #server: Server;
-  readonly #path = `/${randomBytes(12).toString("hex")}`;
   readonly #sessions = new Set<ProxySession>();
   readonly #abort = new AbortController();
   readonly #signal: AbortSignal;
@@ -31,6 +33,8 @@ export class RtspProxy implements AsyncDisposable {
   private constructor(options: RtspProxyOptions, server: Server) {
     this.#options = options;
     this.#server = server;
+    const { address, port } = server.address() as AddressInfo;
+    this.url = `rtsp://${urlHost(address)}:${port}/${randomBytes(12).toString("hex")}`;
     this.#signal = AbortSignal.any([options.signal, this.#abort.signal]);
     server.on("connection", (socket) => this.#serve(socket));
   }
@@ -38,7 +42,8 @@ export class RtspProxy implements AsyncDisposable {
   /** Throws like `CameraStream.describe`, with the stream's address. */
   static async open(options: RtspProxyOptions): Promise<RtspProxy> {
     const server = createServer();
-    server.listen(0, "127.0.0.1");
+    // GStreamer receives UDP by the family of this connection.
+    server.listen(0, options.target.address.url.includes("://[") ? "::1" : "127.0.0.1");
     await once(server, "listening");
     return new RtspProxy(options, server);
   }
@@ -46,13 +51,6 @@ export class RtspProxy implements AsyncDisposable {
   /** Why the last session failed. */
   get failure(): RoomdError | undefined {
     return this.#failure;
-  }
-
-  /** For GStreamer on this machine. */
-  get url(): string {
-    const address = this.#server.address();
-    const port = typeof address === "object" && address ? address.port : 0;
-    return `rtsp://127.0.0.1:${port}${this.#path}`;
   }
 
   /** Returns the session description (SDP). The connection is kept for the next session. */

@@ -2,7 +2,7 @@ import { parse } from "sdp-transform";
 import { RoomdError } from "../../../contract/errors.ts";
 
 /** What a camera's session description (SDP) says of its video. */
-export type DescribedVideo =
+type DescribedVideo =
   | { readonly codec: "h264"; readonly parameterSets: readonly Buffer[] }
   | { readonly codec: "other"; readonly name: string };
 
@@ -10,6 +10,11 @@ export interface SessionDescription {
   readonly video: DescribedVideo;
   /** Encoding names of the audio streams, in upper case. */
   readonly audio: readonly string[];
+}
+
+/** Returns the control URL of the video, as the SDP has it. */
+export function findVideoControl(sdp: string): string | undefined {
+  return parse(sdp).media.find(({ type }) => type === "video")?.control;
 }
 
 /** Parses a camera's SDP. Throws `device.refused` where it has no video. */

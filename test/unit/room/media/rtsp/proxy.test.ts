@@ -210,6 +210,22 @@ for (const [situation, answer, expected] of [
   });
 }
 
+test("a stream whose sound or metadata is refused still plays", async () => {
+  const sdp = `${SDP}m=audio 0 RTP/AVP 8\r\na=control:trackID=2\r\n`;
+  await using camera = await startCamera((request) => {
+    if (request.method === "DESCRIBE") return { ...described, body: sdp };
+    return request.uri.endsWith("trackID=2") ? { status: "453 Not Enough Bandwidth" } : play(request);
+  });
+  await using opened = await openProxy(`rtsp://${camera.host}/main`);
+  const { url } = opened.proxy;
+  using client = await connectClient(url);
+  await client.request("DESCRIBE", url);
+  assert.match(await client.request("SETUP", `${url}/trackID=2`, [TCP]), / 453 /);
+  assert.match(await client.request("SETUP", `${url}/trackID=1`, [TCP]), / 200 OK/);
+  assert.match(await client.request("PLAY", url, [SESSION]), / 200 OK/);
+  assert.deepEqual(opened.failures, []);
+});
+
 test("a transport that the camera doesn't support is the client's to change", async () => {
   await using camera = await startCamera((request) =>
     request.method === "SETUP" ? { status: "461 Unsupported Transport" } : play(request),
