@@ -28,6 +28,10 @@ export class RtspAuthentication {
     this.#options = options;
   }
 
+  get isChallenged(): boolean {
+    return this.#challenge !== undefined;
+  }
+
   /** Returns the `Authorization` field; undefined before the first challenge. */
   authorize(method: string, uri: string): string | undefined {
     const { login } = this.#options;

@@ -45,13 +45,9 @@ export class CameraConnection implements Disposable {
   #sequence = 0;
   #failure: RoomdError | undefined;
 
-  private constructor(socket: Socket, { address, allowBasic }: RtspTarget) {
+  private constructor(socket: Socket, authentication: RtspAuthentication) {
     this.#socket = socket;
-    const isEncrypted = address.url.startsWith("rtsps:");
-    this.#authentication = new RtspAuthentication({
-      login: address.login,
-      allowBasic: allowBasic || isEncrypted,
-    });
+    this.#authentication = authentication;
     socket.setNoDelay(true);
     socket.on(
       "data",
@@ -61,8 +57,12 @@ export class CameraConnection implements Disposable {
     socket.on("close", () => this.#close(new RoomdError("unavailable", "the camera closed the connection")));
   }
 
-  /** Throws `unavailable` or `timeout`. */
-  static async open(target: RtspTarget, signal: AbortSignal): Promise<CameraConnection> {
+  /** `authentication`: of an earlier connection, to sign with its challenge. Throws `unavailable` or `timeout`. */
+  static async open(
+    target: RtspTarget,
+    signal: AbortSignal,
+    authentication = authenticationFor(target),
+  ): Promise<CameraConnection> {
     const { protocol, hostname, port } = new URL(target.address.url);
     const scheme = protocol === "rtsps:" ? "rtsps" : "rtsp";
     const host = hostname.replace(/^\[|\]$/g, "");
@@ -77,7 +77,7 @@ export class CameraConnection implements Disposable {
     try {
       if (ends.aborted) onAbort();
       await promise;
-      return new CameraConnection(socket, target);
+      return new CameraConnection(socket, authentication);
     } catch (error) {
       socket.on("error", () => {});
       socket.destroy();
@@ -193,6 +193,11 @@ export class CameraConnection implements Disposable {
     this.#listener = undefined;
     this.#close(new RoomdError("aborted", "the connection was closed"));
   }
+}
+
+export function authenticationFor({ address, allowBasic }: RtspTarget): RtspAuthentication {
+  const isEncrypted = address.url.startsWith("rtsps:");
+  return new RtspAuthentication({ login: address.login, allowBasic: allowBasic || isEncrypted });
 }
 
 function noResponse(timeoutMs: number): RoomdError {

@@ -1,5 +1,11 @@
 import { RoomdError } from "../../../contract/errors.ts";
-import { CameraConnection, type CameraConnectionListener, type RtspTarget } from "./camera-connection.ts";
+import type { RtspAuthentication } from "./authentication.ts";
+import {
+  authenticationFor,
+  CameraConnection,
+  type CameraConnectionListener,
+  type RtspTarget,
+} from "./camera-connection.ts";
 import { fieldOf, type HeaderFields, type RtspResponse, withoutFields } from "./message.ts";
 import { findVideoControl } from "./session-description.ts";
 
@@ -16,22 +22,32 @@ const HINTS: Readonly<Record<number, string>> = {
 /** One stream of a camera on one connection, from DESCRIBE to TEARDOWN. */
 export class CameraStream implements AsyncDisposable {
   readonly #target: RtspTarget;
-  readonly #connection: CameraConnection;
+  readonly #signal: AbortSignal;
+  readonly #authentication: RtspAuthentication;
+  #connection: CameraConnection;
   #description: RtspResponse | undefined;
   /** What the control URLs of the session description are relative to. */
   #base: string;
   #session: string | undefined;
   #videoControl: string | undefined;
 
-  private constructor(target: RtspTarget, connection: CameraConnection) {
+  private constructor(
+    target: RtspTarget,
+    signal: AbortSignal,
+    parts: { authentication: RtspAuthentication; connection: CameraConnection },
+  ) {
     this.#target = target;
-    this.#connection = connection;
+    this.#signal = signal;
+    this.#authentication = parts.authentication;
+    this.#connection = parts.connection;
     this.#base = target.address.url;
   }
 
   /** Connects; throws `unavailable` or `timeout`. */
   static async open(target: RtspTarget, signal: AbortSignal): Promise<CameraStream> {
-    return new CameraStream(target, await CameraConnection.open(target, signal));
+    const authentication = authenticationFor(target);
+    const connection = await CameraConnection.open(target, signal, authentication);
+    return new CameraStream(target, signal, { authentication, connection });
   }
 
   get isOpen(): boolean {
@@ -45,9 +61,7 @@ export class CameraStream implements AsyncDisposable {
   /** Returns the response to DESCRIBE, which is requested once. No session begins by it. Throws `device.refused`. */
   async describe(): Promise<RtspResponse> {
     if (this.#description) return this.#description;
-    const { url } = this.#target.address;
-    const headers: HeaderFields = [["Accept", "application/sdp"]];
-    const response = await this.#connection.request("DESCRIBE", url, { headers });
+    const response = await this.#requestDescription();
     throwRefusal("DESCRIBE", response);
     const base = fieldOf(response.headers, "content-base") ?? fieldOf(response.headers, "content-location");
     if (base && /^rtsps?:\/\//i.test(base)) this.#base = base;
@@ -55,6 +69,22 @@ export class CameraStream implements AsyncDisposable {
     this.#description = { ...response, headers: reduced };
     this.#videoControl = findVideoControl(response.body.toString("utf8"));
     return this.#description;
+  }
+
+  /** Some cameras close the connection after their challenge: the login follows on another one. */
+  async #requestDescription(): Promise<RtspResponse> {
+    const { url } = this.#target.address;
+    const options = { headers: [["Accept", "application/sdp"]] as HeaderFields };
+    const wasChallenged = this.#authentication.isChallenged;
+    try {
+      return await this.#connection.request("DESCRIBE", url, options);
+    } catch (error) {
+      const isNew = this.#authentication.isChallenged && !wasChallenged;
+      if (!(error instanceof RoomdError && error.code === "unavailable" && isNew)) throw error;
+      this.#connection[Symbol.dispose]();
+      this.#connection = await CameraConnection.open(this.#target, this.#signal, this.#authentication);
+      return await this.#connection.request("DESCRIBE", url, options);
+    }
   }
 
   /** Resolves with the response. Throws `device.refused` for a refusal that ends the attempt. */

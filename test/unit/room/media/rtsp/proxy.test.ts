@@ -14,7 +14,10 @@ interface Request {
   readonly text: string;
 }
 
-type Answer = { status?: string; headers?: readonly string[]; body?: string } | "close" | "nothing";
+type Answer =
+  | { status?: string; headers?: readonly string[]; body?: string; closes?: boolean }
+  | "close"
+  | "nothing";
 
 /** A camera that answers as a test says. */
 async function startCamera(answer: (request: Request, nth: number) => Answer) {
@@ -33,10 +36,11 @@ async function startCamera(answer: (request: Request, nth: number) => Answer) {
       const reply = answer(request, requests.filter((one) => one.method === method).length);
       if (reply === "close") return void socket.destroy();
       if (reply === "nothing") return;
-      const { status = "200 OK", headers = [], body = "" } = reply;
+      const { status = "200 OK", headers = [], body = "", closes = false } = reply;
       const cseq = /CSeq: (\d+)/.exec(text)?.[1];
       const length = body === "" ? [] : [`Content-Length: ${body.length}`];
       socket.write([`RTSP/1.0 ${status}`, `CSeq: ${cseq}`, ...headers, ...length, "", body].join("\r\n"));
+      if (closes) socket.end();
     });
   });
   server.listen(0, "127.0.0.1");
@@ -181,6 +185,20 @@ test("a nonce that expires during the session is replaced, and the client notice
   nonce = 2;
   assert.match(await client.request("SETUP", `${url}/trackID=1`, [TCP]), / 200 OK/);
   assert.ok(camera.requests.every(({ text }) => !text.includes("p/w")));
+});
+
+test("a camera that closes the connection after its challenge is logged in to on another one", async () => {
+  await using camera = await startCamera((request, nth) => {
+    if (request.text.includes("Authorization: Digest")) return play(request);
+    if (nth > 1) return "close";
+    return {
+      status: "401 Unauthorized",
+      headers: ['WWW-Authenticate: Digest realm="cam", nonce="n"', "Connection: close"],
+      closes: true,
+    };
+  });
+  await using opened = await openProxy(`rtsp://admin:p/w@${camera.host}/main`);
+  assert.equal(await opened.proxy.describe(), SDP);
 });
 
 for (const [situation, answer, expected] of [
