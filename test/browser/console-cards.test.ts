@@ -199,3 +199,15 @@ test("the newest recordings are visible, the older ones a tap away", async () =>
   await one(`composed-${oldest?.id}`).waitFor();
   await assertFits();
 });
+
+test("a console that its hub no longer reaches claims nothing, and is live again by itself", async () => {
+  const hue = (status: string) => desk.locator(`[data-testid="room-hue"][data-status="${status}"]`);
+  await hue("ok").waitFor();
+  await testbed.hub.program.kill();
+  await one("stale-banner").waitFor();
+  await hue("unknown").waitFor();
+  await card("unknown").waitFor();
+  await testbed.hub.start();
+  await hue("ok").waitFor();
+  await one("stale-banner").waitFor({ state: "detached" });
+});
