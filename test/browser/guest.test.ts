@@ -123,6 +123,17 @@ test("a room's screen shows the guest", async () => {
   await picture(display, "display");
 });
 
+test("a guest who turns the camera off sends no video, on every page, and is not frozen", async () => {
+  const site = await guestAtHub();
+  assert.ok(site);
+  const reason = display.locator(`[data-testid="reason-${site.siteId}"]`);
+  await guest.locator('[data-testid="camera"]').click();
+  await reason.and(display.locator('[data-reason="no-video"]')).waitFor();
+  assert.match((await reason.textContent()) ?? "", /không gửi hình$/);
+  await guest.locator('[data-testid="camera"]').click();
+  await reason.waitFor({ state: "detached" });
+});
+
 test("only camera layers with consumers are sent", async () => {
   const site = await guestAtHub();
   await act("meeting.spotlight", { siteId: site?.siteId ?? "" });

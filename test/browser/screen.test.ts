@@ -10,6 +10,7 @@ import { openBrowser } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
 import { Interceptor } from "../support/interceptor.ts";
 import { withManySites } from "../support/large-meeting.ts";
+import { commandsBelow } from "../support/processes.ts";
 import { Testbed } from "../support/testbed.ts";
 
 let testbed: Testbed;
@@ -215,6 +216,54 @@ test("a tile that changes its stream shows the old one until the first frame of 
   await page.locator(`${site("da-nang")} video[data-old]`).waitFor({ state: "detached" });
   await moves(page, remote("da-nang"));
   assert.equal(await page.evaluate(() => (window as unknown as { lostPicture: boolean }).lostPicture), false);
+});
+
+/** The text of each reason that a tile has shown since, with its kind. */
+async function watchReasons(page: Page, siteId: string): Promise<() => Promise<string[]>> {
+  await page.evaluate((wanted) => {
+    const figure = document.querySelector(wanted);
+    if (!figure) throw new Error("no site");
+    const seen = new Set<string>();
+    (window as unknown as { reasons: Set<string> }).reasons = seen;
+    new MutationObserver(() => {
+      const reason = figure.querySelector<HTMLElement>(".reason");
+      if (reason) seen.add(`${reason.dataset.reason}: ${reason.querySelector("span")?.textContent}`);
+    }).observe(figure, { childList: true, subtree: true, characterData: true, attributes: true });
+  }, site(siteId));
+  return () => page.evaluate(() => [...(window as unknown as { reasons: Set<string> }).reasons]);
+}
+
+test("a site whose video freezes says that there is no video, until it moves again", async () => {
+  const { page } = await display();
+  await moves(page, remote("da-nang"));
+  const reasons = await watchReasons(page, "da-nang");
+  const { pid } = testbed.room("da-nang").program;
+  assert.ok(pid);
+  const workers = (await commandsBelow(pid)).filter(({ command }) => command.startsWith("mediasoup-work"));
+  assert.equal(workers.length, 1);
+  for (const worker of workers) process.kill(worker.pid, "SIGSTOP");
+  try {
+    await page.locator('[data-testid="reason-da-nang"][data-reason="frozen"]').waitFor();
+    assert.deepEqual(await reasons(), ["frozen: mất hình"]);
+  } finally {
+    for (const worker of workers) process.kill(worker.pid, "SIGCONT");
+  }
+  await page.locator('[data-testid="reason-da-nang"]').waitFor({ state: "detached" });
+  await moves(page, remote("da-nang"));
+});
+
+test("a site that turned its camera off sends no video, and is not frozen", async () => {
+  const { page, between } = await display();
+  await moves(page, remote("hue"));
+  const reasons = await watchReasons(page, "hue");
+  between.publish((state) =>
+    withTiles(state, (tile) =>
+      tile.siteId === "hue" ? { ...tile, producerId: null, reason: "no-video" } : tile,
+    ),
+  );
+  await page.locator('[data-testid="reason-hue"][data-reason="no-video"]').waitFor();
+  await moves(page, remote("da-nang"));
+  assert.deepEqual(await reasons(), ["no-video: không gửi hình"]);
 });
 
 function withTiles(state: CurrentRoomState, change: (tile: ViewTile) => ViewTile): CurrentRoomState {
