@@ -12,6 +12,8 @@ export function Header({ state }: { state: CurrentRoomState }) {
   const screen = screenMessages.value;
   const { meeting, phase, roster, view } = state.meeting;
   const { degradation } = state.wan;
+  // Without the hub nobody knows.
+  const outage = live.outage.value;
   const saved = degradation.map((step) => savingSteps[step]).join(", ");
   return (
     <header class="head">
@@ -22,18 +24,18 @@ export function Header({ state }: { state: CurrentRoomState }) {
         {meeting?.title}
         {phase === "joining" && <span class="faint"> · {joining}</span>}
       </p>
-      {view && degradation.length > 0 && (
+      {view && !outage && degradation.length > 0 && (
         <p class="note" data-testid="degradation">
           <Icon name="bandwidth" />
           {saving(saved)}
         </p>
       )}
-      {view && view.pages > 1 && (
+      {view && !outage && view.pages > 1 && (
         <p class="page" data-testid="page">
           {screen.page(view.page + 1, view.pages)}
         </p>
       )}
-      {roster && roster.recordingSinceMs !== null && (
+      {roster && !outage && roster.recordingSinceMs !== null && (
         <p class="recording" data-testid="recording">
           ● {screen.recording}
         </p>

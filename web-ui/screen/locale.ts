@@ -10,6 +10,11 @@ const vi = {
   page: (page: number, pages: number) => `Trang ${page}/${pages}`,
   lostSince: (time: string) => `mất kết nối từ ${time}`,
   lost: "mất kết nối",
+  listening: "dự thính",
+  noCameraVideo: "Không có hình từ camera",
+  startsIn: (duration: string) => `Còn ${duration}`,
+  startsNow: "Đang diễn ra",
+  invitedSites: (count: number) => `${count} điểm cầu được mời`,
 };
 
 const en: typeof vi = {
@@ -21,6 +26,11 @@ const en: typeof vi = {
   page: (page, pages) => `Page ${page}/${pages}`,
   lostSince: (time) => `disconnected since ${time}`,
   lost: "disconnected",
+  listening: "listening",
+  noCameraVideo: "No video from the camera",
+  startsIn: (duration) => `Starts in ${duration}`,
+  startsNow: "In progress",
+  invitedSites: (count) => (count === 1 ? "1 site is invited" : `${count} sites are invited`),
 };
 
 export const screenMessages = computed(() => (language.value === "vi" ? vi : en));

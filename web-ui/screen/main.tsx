@@ -1,30 +1,47 @@
 import { render } from "preact";
 import { messages } from "../shared/locale.ts";
-import { StaleBanner } from "../shared/stale-banner.tsx";
 import { Agenda } from "./agenda.tsx";
 import { Header } from "./header.tsx";
 import { startHeartbeat } from "./heartbeat.ts";
+import { NextMeeting } from "./next-meeting.tsx";
+import { OutageNotice } from "./outage-notice.tsx";
 import { live } from "./room.ts";
 import { TileArea } from "./tile-area.tsx";
+import { shownView } from "./view.ts";
 
 function Screen() {
   const state = live.state.value;
-  if (!state) return <p class="connecting">{messages.value.waiting}</p>;
+  const outage = live.outage.value;
+  if (!state) {
+    return (
+      <main class="connecting">
+        <p>{messages.value.waiting}</p>
+        <OutageNotice />
+      </main>
+    );
+  }
   const inMeeting = state.meeting.phase === "joined";
+  const view = shownView(state);
   const alone = (state.meeting.roster?.participants ?? []).every(({ siteId }) => siteId === state.room.id);
-  const waits = !inMeeting || alone;
   return (
-    <div class="screen" data-phase={waits ? "waiting" : "meeting"}>
-      <Header state={state} />
-      <TileArea state={state} alone={waits} />
-      {waits && (
+    <main
+      class="screen"
+      data-phase={view === null ? "waiting" : "meeting"}
+      data-outage={outage?.kind ?? "none"}
+    >
+      <div class="top">
+        <Header state={state} />
+        <OutageNotice />
+      </div>
+      <TileArea state={state} view={view} />
+      {view === null && (
         <aside>
-          {inMeeting && <p class="nobody">{messages.value.nobodyElse}</p>}
+          {inMeeting && alone && !outage && <p class="nobody">{messages.value.nobodyElse}</p>}
+          <NextMeeting state={state} />
           <Agenda />
         </aside>
       )}
-      <StaleBanner live={live} />
-    </div>
+    </main>
   );
 }
 

@@ -3,14 +3,16 @@ import type { Participant } from "../../daemon/contract/meeting/meeting.ts";
 import type { ViewTile } from "../../daemon/contract/meeting/view.ts";
 import { formatTime } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
+import { outageMessages } from "../shared/outage-locale.ts";
 import type { VideoState } from "../shared/players.tsx";
 import { SeamlessVideo } from "../shared/seamless-video.tsx";
 import type { IconName } from "./icons.tsx";
 import { Icon } from "./icons.tsx";
 import type { Cell } from "./layout.ts";
 import { screenMessages } from "./locale.ts";
-import { viewer } from "./room.ts";
+import { live, viewer } from "./room.ts";
 import { StatusLabel, TileFrame } from "./tile-frame.tsx";
+import { audioSign } from "./view.ts";
 
 interface SiteTileProps {
   readonly participant: Participant;
@@ -38,20 +40,24 @@ function noVideoReason(
 /** A site's camera or content with name and signs; without video, the reason. */
 export function SiteTile({ participant, cell, speaks }: SiteTileProps) {
   const video = useSignal<VideoState>("pending");
-  const { siteId, name, producers, muted: isMutedByHub, role, handRaisedAtMs } = participant;
+  const { siteId, name, role, handRaisedAtMs } = participant;
   const { tile, place, box } = cell;
   const { muted, speaking } = messages.value;
   const screen = screenMessages.value;
   const isContent = place === "content";
-  const audio = producers.find(({ kind }) => kind === "audio");
-  const isMuted = isMutedByHub || audio?.paused !== false;
+  // Without the hub nothing is known of another site, and its picture is missing for no fault of its own.
+  const isKnown = live.outage.value === null;
+  const hasSigns = isKnown && !isContent;
+  const sound = audioSign(participant);
   const reason = tile.reason ?? (video.value === "frozen" ? "frozen" : "starting");
-  const { icon, text } = noVideoReason(participant, reason);
+  const { icon, text } = isKnown
+    ? noVideoReason(participant, reason)
+    : { icon: "lost" as const, text: outageMessages.value.hubLost };
   return (
     <TileFrame
       box={box}
       place={place}
-      speaks={speaks && !isContent}
+      speaks={speaks && hasSigns}
       testId={`${isContent ? "content" : "site"}-${siteId}`}
     >
       <SeamlessVideo
@@ -63,16 +69,17 @@ export function SiteTile({ participant, cell, speaks }: SiteTileProps) {
         }}
       />
       {video.value !== "playing" && (
-        <p class="reason" data-testid={`reason-${siteId}`} data-reason={reason}>
+        <p class="reason" data-testid={`reason-${siteId}`} data-reason={isKnown ? reason : "hub-lost"}>
           <Icon name={icon} />
           <strong>{name}</strong>
           <span>{text}</span>
         </p>
       )}
       <p class="signs">
-        {!isContent && speaks && <StatusLabel kind="speaks" text={speaking} />}
-        {!isContent && handRaisedAtMs !== null && <StatusLabel kind="hand" text={screen.hand} />}
-        {!isContent && isMuted && <StatusLabel kind="muted" text={muted} />}
+        {hasSigns && speaks && <StatusLabel kind="speaks" text={speaking} />}
+        {hasSigns && handRaisedAtMs !== null && <StatusLabel kind="hand" text={screen.hand} />}
+        {hasSigns && sound === "muted" && <StatusLabel kind="muted" text={muted} />}
+        {hasSigns && sound === "listening" && <StatusLabel kind="listening" text={screen.listening} />}
       </p>
       <figcaption>
         {isContent && <Icon name="content" />}

@@ -1,30 +1,37 @@
 import type { CurrentRoomState } from "../../daemon/contract/fleet/room-state.ts";
+import type { MeetingView } from "../../daemon/contract/meeting/view.ts";
 import { AudioPlayer } from "../shared/players.tsx";
 import { type ElementSize, useElementSize } from "./element-size.ts";
 import { layoutScreen } from "./layout.ts";
 import { LocalTile } from "./local-tile.tsx";
+import { OwnContentTile } from "./own-content-tile.tsx";
 import { playsAudio, screenNumber, screenNumbers, viewer } from "./room.ts";
 import { SiteTile } from "./site-tile.tsx";
 
+interface TileAreaProps {
+  readonly state: CurrentRoomState;
+  /** Null: nothing but the room's own picture. */
+  readonly view: Pick<MeetingView, "mode" | "tiles"> | null;
+}
+
 /** The room's view on this screen. Elements keep their order, so that no video restarts; only their boxes change. */
-export function TileArea({ state, alone }: { state: CurrentRoomState; alone: boolean }) {
+export function TileArea({ state, view }: TileAreaProps) {
   const { area, element } = useElementSize();
-  const { view } = state.meeting;
   return (
     <div class="tile-area" ref={element}>
-      {area && <Tiles state={state} alone={alone} area={area} />}
+      {area && <Tiles state={state} view={view} area={area} />}
       {playsAudio.value &&
-        view?.audio.map(({ producerId }) => (
+        state.meeting.view?.audio.map(({ producerId }) => (
           <AudioPlayer key={producerId} viewer={viewer} producerId={producerId} />
         ))}
     </div>
   );
 }
 
-function Tiles({ state, alone, area }: { state: CurrentRoomState; alone: boolean; area: ElementSize }) {
-  const { roster, view } = state.meeting;
+function Tiles({ state, view, area }: TileAreaProps & { area: ElementSize }) {
+  const { roster } = state.meeting;
   const { kind, cells, local } = layoutScreen({
-    view: alone ? null : view,
+    view,
     screen: screenNumber,
     screens: screenNumbers.value,
     area,
@@ -33,6 +40,9 @@ function Tiles({ state, alone, area }: { state: CurrentRoomState; alone: boolean
   return (
     <div class="tiles" data-testid="layout" data-layout={kind}>
       {inOrder.map((cell) => {
+        if (cell.tile.siteId === state.room.id) {
+          return <OwnContentTile key={cell.key} state={state} cell={cell} />;
+        }
         const participant = roster?.participants.find(({ siteId }) => siteId === cell.tile.siteId);
         if (!participant) return null;
         return (

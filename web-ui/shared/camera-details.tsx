@@ -17,8 +17,7 @@ function Detail({ name, children }: { name: string; children: ComponentChildren 
 /** `nowMs`: by the room's clock. */
 export function CameraDetails({ camera, nowMs }: { camera: CameraState; nowMs: number }) {
   const { info, never, notKnownYet, errorRateDetail } = messages.value;
-  const { profile, manufacturer, model, firmware, connection, position, health, errorRate, settings } =
-    camera;
+  const { profile, manufacturer, model, firmware, connection, health, errorRate, settings } = camera;
   const proven = health.provenAtMs;
   const { share, failed, exchanges } = errorRate;
   return (
@@ -42,9 +41,6 @@ export function CameraDetails({ camera, nowMs }: { camera: CameraState; nowMs: n
             .join(" · ")}
         </Detail>
       )}
-      <Detail name={info.position}>
-        {position ? `↔ ${position.pan} · ↕ ${position.tilt} · ⌕ ${position.zoom}` : notKnownYet}
-      </Detail>
     </dl>
   );
 }

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { daysBetween } from "./days-between.ts";
 import { language, messages } from "./locale.ts";
 
 /** The page's clock, updated twice a second; components that show ages read it. */
@@ -35,9 +36,61 @@ export function formatTime(atMs: number, precision: "minutes" | "seconds" = "min
   });
 }
 
+/** "12 minutes 5 seconds": the two largest units of a duration, from its days to its seconds. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  const units = [
+    [Math.floor(seconds / 86_400), "d"],
+    [Math.floor(seconds / 3600) % 24, "h"],
+    [Math.floor(seconds / 60) % 60, "m"],
+    [seconds % 60, "s"],
+  ] as const;
+  const first = Math.max(
+    0,
+    Math.min(
+      2,
+      units.findIndex(([count]) => count > 0),
+    ),
+  );
+  const isShort = seconds < 60;
+  const shown = isShort ? units.slice(3) : units.slice(first, first + 2);
+  return shown.map(([count, unit]) => messages.value.shortAge(count, unit)).join(" ");
+}
+
+/** Day of the week with day, month and year. */
+export function formatLongDate(atMs: number): string {
+  const options = { weekday: "long", day: "2-digit", month: "2-digit", year: "numeric" } as const;
+  const date = new Date(atMs).toLocaleDateString(locale(), options);
+  return date.charAt(0).toLocaleUpperCase(locale()) + date.slice(1);
+}
+
 /** Day, month and year, in this order in both languages. */
 export function formatDate(atMs: number): string {
   return new Date(atMs).toLocaleDateString(locale(), { day: "2-digit", month: "2-digit", year: "numeric" });
+}
+
+/** A time of less than this ago needs no date: nobody takes 23:59 for the coming one, ms. */
+const RECENT_MS = 12 * 3_600_000;
+
+/** A time with as much of its date as makes it unambiguous at `nowMs`: "08:00", "Ngày mai 08:00", "02/12/2026 08:00". */
+export function formatMoment(atMs: number, nowMs: number): string {
+  const time = formatTime(atMs);
+  const days = daysBetween(nowMs, atMs);
+  if (days === 0 || (atMs < nowMs && nowMs - atMs < RECENT_MS)) return time;
+  const { tomorrow, yesterday } = messages.value;
+  if (days === 1) return `${tomorrow} ${time}`;
+  return days === -1 ? `${yesterday} ${time}` : `${formatDate(atMs)} ${time}`;
+}
+
+/** Start and end of a meeting, with the date unless it is today. */
+export function formatSpan({ startsAtMs, endsAtMs }: Span, nowMs: number): string {
+  const end = daysBetween(startsAtMs, endsAtMs) === 0 ? formatTime(endsAtMs) : formatMoment(endsAtMs, nowMs);
+  return `${formatMoment(startsAtMs, nowMs)}–${end}`;
+}
+
+interface Span {
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
 }
 
 function locale(): string {

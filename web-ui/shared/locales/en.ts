@@ -60,7 +60,6 @@ export const en: typeof vi = {
     connection: "Connection",
     storedSettings: "Stored settings",
     refused: "rejected by the camera",
-    position: "Position",
   },
   notKnownYet: "not known yet",
   errorRateDetail: (share, failed, exchanges) =>
@@ -83,6 +82,8 @@ export const en: typeof vi = {
   nobodyElse: "No other site yet",
   noMeeting: "No meeting",
   next: "Next",
+  tomorrow: "Tomorrow",
+  yesterday: "Yesterday",
   agenda: "Agenda",
   noAgenda: "No meetings scheduled",
   connection: "Connection",
@@ -168,6 +169,7 @@ export const en: typeof vi = {
     "request.invalid": "Some of the input is not valid – check it and try again",
     unavailable: "Not ready – the system is recovering; try again in a moment",
     timeout: "No response – try again",
+    "protocol.malformed": "The device's reply is not valid – switch it off and on, then try again",
     internal: "Internal error in roomd – tell the technical staff",
   },
   conference: {

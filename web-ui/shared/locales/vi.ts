@@ -59,7 +59,6 @@ export const vi = {
     connection: "Kết nối",
     storedSettings: "Thiết lập được lưu",
     refused: "camera từ chối",
-    position: "Vị trí",
   },
   notKnownYet: "chưa biết",
   errorRateDetail: (share: number, failed: number, exchanges: number) =>
@@ -82,6 +81,8 @@ export const vi = {
   nobodyElse: "Chưa có điểm cầu nào khác",
   noMeeting: "Không có cuộc họp",
   next: "Sắp tới",
+  tomorrow: "Ngày mai",
+  yesterday: "Hôm qua",
   agenda: "Lịch họp",
   noAgenda: "Chưa có lịch họp",
   connection: "Kết nối",
@@ -174,6 +175,7 @@ export const vi = {
     "request.invalid": "Thông tin chưa đúng – kiểm tra lại rồi thử lần nữa",
     unavailable: "Chưa sẵn sàng – hệ thống đang tự khôi phục, thử lại sau giây lát",
     timeout: "Không có trả lời – thử lại",
+    "protocol.malformed": "Thiết bị trả lời không đúng – tắt bật thiết bị rồi thử lại",
     internal: "Lỗi bên trong roomd – báo cho bộ phận kỹ thuật",
   },
   /** Meeting controls of panel and console. */

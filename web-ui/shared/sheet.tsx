@@ -1,0 +1,44 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { messages } from "./locale.ts";
+
+/** A sheet over the page, which is inert meanwhile. Escape, the close button and a press beside it close it. */
+export function Sheet(props: {
+  title: string;
+  testId: string;
+  close: () => void;
+  children: ComponentChildren;
+}) {
+  const { title, testId, close, children } = props;
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class="sheet"
+      aria-label={title}
+      data-testid={testId}
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+      onPointerDown={(event) => {
+        if (event.target === event.currentTarget) close();
+      }}
+    >
+      <div class="sheet-body">
+        <header class="row">
+          <h2>{title}</h2>
+          <button type="button" class="close" aria-label={messages.value.info.close} onClick={close}>
+            ✕
+          </button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}
