@@ -52,8 +52,8 @@ test("a meeting with a chair is created at the console; the rooms join, and the 
   await one(desk, "meeting-chair").selectOption(CHAIR);
   await one(desk, `meeting-speaker-${VIEWER}`).waitFor();
   await one(desk, "meeting-submit").click();
-  await one(viewer, "mic", { state: "muted-by-chair" }).waitFor();
-  assert.match((await one(viewer, "mic").textContent()) ?? "", /Chủ tọa đang tắt mic.*Bấm Giơ tay/);
+  await one(viewer, "mic", { state: "listening" }).waitFor();
+  assert.match((await one(viewer, "mic").textContent()) ?? "", /Đang dự thính.*Bấm Giơ tay/);
   await one(chair, "mic", { state: "on" }).waitFor();
   const [meeting] = (await testbed.hub.state()).meetings;
   assert.deepEqual([meeting?.chairRoomId, meeting?.speakerRoomIds], [CHAIR, []]);
@@ -109,7 +109,7 @@ test("the roll-call shows both as heard; the console withdraws the floor and the
   );
   await desk.locator(`[data-testid="call-${VIEWER}"] button`).click();
   await one(desk, "action-viewer").click();
-  await one(viewer, "mic", { state: "muted-by-chair" }).waitFor();
+  await one(viewer, "mic", { state: "listening" }).waitFor();
   await one(desk, "action-speaker").waitFor();
 });
 
@@ -127,6 +127,7 @@ test("the chair spotlights, mutes and unmutes a site", async () => {
 });
 
 test("the panel sets the view mode of the screens and shows the link details", async () => {
+  await one(viewer, "tab-screens").click();
   await one(viewer, "view-gallery").click();
   await eventually(
     "gallery",
@@ -149,6 +150,7 @@ test("a removed site stays out until somebody there joins again", async () => {
 });
 
 test("a tap does not end the meeting; holding the button ends it for all", async () => {
+  await one(chair, "leave").click();
   await one(chair, "end-meeting").click();
   await one(chair, "end-meeting", { holding: "false" }).waitFor();
   assert.equal((await testbed.hub.state()).meetings.length, 1);

@@ -195,6 +195,7 @@ test("a meeting created at the console starts in 20 s; a room leaves and joins a
   await page.locator('[data-testid="participants"] [data-room="ha-noi"]').waitFor();
   assert.ok(Date.now() >= meeting.startsAtMs);
   await page.locator('[data-testid="leave"]').click();
+  await page.locator('[data-testid="leave-now"]').click();
   await page.locator('[data-testid="join"]').click();
   await page.locator('[data-testid="participants"] [data-room="ha-noi"]').waitFor();
   await page.close();

@@ -1,4 +1,4 @@
-import { formatTime, pageNow } from "../shared/clock.ts";
+import { formatSpan, formatTime, pageNow } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
 import { HubLink } from "./hub-link.tsx";
 import { live, participantState, shownMeeting } from "./room.ts";
@@ -26,10 +26,8 @@ export function Header() {
         {meeting ? (
           <>
             {coming && <span class="faint">{messages.value.next}: </span>}
-            {meeting.title} ·{" "}
-            <span class="times">
-              {formatTime(meeting.startsAtMs)}–{formatTime(meeting.endsAtMs)}
-            </span>
+            <span class="name">{meeting.title}</span>
+            <span class="times">{formatSpan(meeting, now)}</span>
           </>
         ) : (
           <span class="faint">{messages.value.noMeeting}</span>

@@ -1,4 +1,5 @@
 import type { CameraState, RoomState, VideoInputState } from "../../daemon/contract/fleet/room-state.ts";
+import type { Outage } from "../shared/outage.ts";
 
 /** What an operator can preview and control: a video input with its camera, or a camera without a video input. */
 export interface InputOption {
@@ -22,11 +23,16 @@ export function inputOptions({ media, cameras }: Pick<RoomState, "media" | "came
   return [...inputs, ...others];
 }
 
-/** Whether the meeting sees a video input. `next`: it will when the room joins. */
+/** Whether the meeting sees a video input. `next`: it will when the room is in the meeting again. */
 export type Tally = "on-air" | "next" | "coming" | "no";
 
-export function tallyOf({ media, meeting }: Pick<RoomState, "media" | "meeting">, videoId: string): Tally {
+/** `outage`: without the hub nobody sees the room. */
+export function tallyOf(
+  { media, meeting }: Pick<RoomState, "media" | "meeting">,
+  videoId: string,
+  outage: Outage | null,
+): Tally {
   if (media.pendingVideoId === videoId) return "coming";
   if (media.selectedVideoId !== videoId) return "no";
-  return meeting.phase === "joined" ? "on-air" : "next";
+  return meeting.phase === "joined" && outage === null ? "on-air" : "next";
 }

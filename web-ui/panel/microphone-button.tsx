@@ -1,5 +1,6 @@
 import { pageNow } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
+import { panelMessages } from "./locale.ts";
 import { type MicrophoneState, microphoneState } from "./participant-state.ts";
 import { command, live, participantState } from "./room.ts";
 
@@ -12,14 +13,24 @@ function MicrophoneIcon({ crossed }: { crossed: boolean }) {
   );
 }
 
-function labels(state: MicrophoneState, handIsUp: boolean): { title: string; hint: string } {
+/** `unknown`: the room's own daemon does not respond. */
+type ShownState = Exclude<MicrophoneState, "none"> | "unknown";
+
+function labels(state: ShownState, handIsUp: boolean): { title: string; hint: string } {
   const { mute, unmute, micOn, micOff, conference, reasons } = messages.value;
   const { chairMutedYou, raiseHandHint, waitForFloor, micDisconnected } = conference;
-  if (state === "muted-by-chair")
-    return { title: chairMutedYou, hint: handIsUp ? waitForFloor : raiseHandHint };
-  if (state === "disconnected") return { title: micOn, hint: micDisconnected };
-  if (state === "echoing") return { title: micOn, hint: reasons.echo };
-  return state === "on" ? { title: micOn, hint: mute } : { title: micOff, hint: unmute };
+  const { listening, micReady, micUnknown } = panelMessages.value;
+  const askForFloor = handIsUp ? waitForFloor : raiseHandHint;
+  return {
+    unknown: { title: micUnknown, hint: "" },
+    listening: { title: listening, hint: askForFloor },
+    "muted-by-chair": { title: chairMutedYou, hint: askForFloor },
+    disconnected: { title: micOn, hint: micDisconnected },
+    echoing: { title: micOn, hint: reasons.echo },
+    ready: { title: micReady, hint: mute },
+    on: { title: micOn, hint: mute },
+    muted: { title: micOff, hint: unmute },
+  }[state];
 }
 
 /** The microphone as the other sites hear it: the room's mute state and the hub's. */
@@ -28,24 +39,27 @@ export function MicrophoneButton() {
   const state = live.state.value;
   if (!state) return null;
   const { muted } = state.microphone;
-  const now = microphoneState(state, live.serverNow());
-  if (now === "none") return <p class="mic none">{messages.value.micNone}</p>;
-  const { title, hint } = labels(now, (participantState.value?.local?.handRaisedAtMs ?? null) !== null);
+  const proven = microphoneState(state, live.serverNow());
+  if (proven === "none") return <p class="mic none">{messages.value.micNone}</p>;
+  const shown = live.outage.value?.kind === "room" ? "unknown" : proven;
+  const { title, hint } = labels(shown, (participantState.value?.local?.handRaisedAtMs ?? null) !== null);
+  const isBlocked = shown === "muted-by-chair" || shown === "listening";
   return (
     <button
       type="button"
       class="mic"
       data-testid="mic"
       data-muted={muted}
-      data-state={now}
+      data-state={shown}
+      data-blocked={isBlocked}
       aria-pressed={muted}
       onClick={() => void command("microphone.setMuted", { muted: !muted })}
     >
-      <MicrophoneIcon crossed={muted || now === "muted-by-chair"} />
+      <MicrophoneIcon crossed={muted || isBlocked} />
       <span>
         <strong>{title}</strong>
         <small>{hint}</small>
-        {now === "muted-by-chair" && muted && <small>{messages.value.micOff}</small>}
+        {isBlocked && muted && <small>{messages.value.micOff}</small>}
       </span>
     </button>
   );

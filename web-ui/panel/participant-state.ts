@@ -23,8 +23,12 @@ export type MicrophoneState =
   /** The room has no microphone. */
   | "none"
   | "on"
+  /** Not muted, and in no meeting yet. */
+  | "ready"
   | "muted"
-  /** The hub blocks it. */
+  /** The hub blocks it: the room is a viewer without the floor. */
+  | "listening"
+  /** The hub blocks it: the chair muted the room. */
   | "muted-by-chair"
   /** On, but without proof that the hub receives it. */
   | "disconnected"
@@ -36,11 +40,13 @@ export function microphoneState(state: CurrentRoomState, nowMs: number): Microph
   const { muted, health } = state.microphone;
   if (health.status === "off") return "none";
   const participantState = participantStateOf(state);
-  if (participantState?.local?.muted) return "muted-by-chair";
+  if (participantState?.local?.muted)
+    return participantState.local.role === "viewer" ? "listening" : "muted-by-chair";
   if (muted) return "muted";
   const wellLinked = (link: Health) => statusAt(link, nowMs) === "ok";
   if (participantState && (!participantState.local || !wellLinked(state.link))) return "disconnected";
-  return statusAt(health, nowMs) === "degraded" ? "echoing" : "on";
+  if (statusAt(health, nowMs) === "degraded") return "echoing";
+  return participantState ? "on" : "ready";
 }
 
 const RANK = { chair: 0, speaker: 1, viewer: 2 } as const;

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { Participant, Roster } from "../../daemon/contract/meeting/meeting.ts";
 import { HandIcon } from "../shared/hand-icon.tsx";
 import { messages } from "../shared/locale.ts";
+import { outageMessages } from "../shared/outage-locale.ts";
 import { GiveFloorButton, ParticipantActions } from "./participant-actions.tsx";
 import { sortByRaisedHand } from "./participant-state.ts";
 import { live, participantState } from "./room.ts";
@@ -40,13 +41,18 @@ export function Participants() {
   if (!state || state.meeting.phase === "idle") return null;
   const { roster, canModerate = false } = participantState.value ?? { roster: null };
   const participants = roster?.participants ?? [];
-  const { participants: heading, nobodyElse } = messages.value;
+  const { participants: heading, nobodyElse, conference } = messages.value;
+  if (live.outage.value) {
+    return (
+      <section class="card participants" data-testid="participants">
+        <h2>{conference.sites}</h2>
+        <p class="faint">{outageMessages.value.sitesUnknown}</p>
+      </section>
+    );
+  }
   const others = participants.filter(({ siteId }) => siteId !== state.room.id);
   return (
-    <section class="card participants" data-testid="participants">
-      <h2>
-        {heading} ({participants.length})
-      </h2>
+    <section class="card participants" aria-label={heading} data-testid="participants">
       <ul>
         {roster &&
           sortByRaisedHand(participants).map((one) => {

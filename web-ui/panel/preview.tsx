@@ -1,44 +1,16 @@
 import { useSignal } from "@preact/signals";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { selectBestStream } from "../../daemon/shared/best-stream.ts";
-import { ErrorBanner } from "../shared/error-banner.tsx";
-import { describeNoResponse, messages } from "../shared/locale.ts";
+import { messages } from "../shared/locale.ts";
 import type { VideoState } from "../shared/players.tsx";
 import { SeamlessVideo } from "../shared/seamless-video.tsx";
 import { CameraInfo } from "./camera-info.tsx";
-import { ContentBanner } from "./content-button.tsx";
 import { FineSteps } from "./fine-steps.tsx";
 import { type InputOption, tallyOf } from "./input-options.ts";
 import { Joystick, ZoomButtons } from "./ptz-controls.tsx";
-import { camera, cameraStatus, command, isLocked, live, ptz, putOnAir, viewer } from "./room.ts";
+import { camera, command, isLocked, live, ptz, putOnAir, viewer } from "./room.ts";
 import { selectedInput } from "./selected-input.ts";
 import { UnlockButton } from "./unlock-button.tsx";
-
-function CameraBanner() {
-  const state = camera.value;
-  if (!state || (["ok", "off"].includes(cameraStatus.value) && state.lastError === null)) return null;
-  const { errors } = messages.value;
-  const silent = !["ok", "off"].includes(cameraStatus.value);
-  const detail = (silent ? state.health.reason : null) ?? state.lastError?.message ?? "";
-  const missed = state.lastError?.code === "camera.missed";
-  const text = silent
-    ? describeNoResponse(state, state.faultCode)
-    : missed
-      ? errors["camera.missed"]
-      : errors.refused;
-  return <ErrorBanner text={text} detail={detail} testId="camera-banner" />;
-}
-
-function Position() {
-  const position = camera.value?.position;
-  if (!position) return null;
-  const { pan, tilt, zoom } = position;
-  return (
-    <span class="position" data-testid="camera-position">
-      ↔ {pan} · ↕ {tilt} · ⌕ {zoom}
-    </span>
-  );
-}
 
 /** Over the preview: the joystick, or what must be done before it works. */
 function Overlay({ state }: { state: CameraState }) {
@@ -65,7 +37,7 @@ function TallySign({ one }: { one: InputOption | undefined }) {
   const { onAir, previewOnly, putOnAir: put, switching } = messages.value;
   const room = live.state.value;
   if (!room || !one?.video) return null;
-  const showing = tallyOf(room, one.video.id);
+  const showing = tallyOf(room, one.video.id, live.outage.value);
   if (showing === "on-air") return <span class="on-air">● {onAir}</span>;
   if (showing === "coming") return <span class="chip">{switching}</span>;
   if (showing === "next") return null;
@@ -84,6 +56,7 @@ function TallySign({ one }: { one: InputOption | undefined }) {
 /** Returns why there is no video yet. */
 function noVideoText(one: InputOption | undefined, state: VideoState): string {
   const { noPreview, videoPending, noVideoFromInput } = messages.value;
+  if (live.outage.value?.kind === "room") return noPreview;
   const status = one?.video?.health.status;
   if (status === "down" || state === "frozen") return noVideoFromInput;
   return one?.video?.id !== live.state.value?.media.selectedVideoId && one?.video ? videoPending : noPreview;
@@ -102,7 +75,7 @@ export function Preview() {
   const producerId =
     selectBestStream(video?.streams ?? [], ["medium", "high", "only", "low"])?.producerId ?? null;
   const { holder, lock } = state ?? { holder: null, lock: "none" };
-  const showing = room && video ? tallyOf(room, video.id) : "no";
+  const showing = room && video ? tallyOf(room, video.id, live.outage.value) : "no";
   return (
     <section class="preview" data-tally={showing}>
       <SeamlessVideo
@@ -114,7 +87,11 @@ export function Preview() {
           shown.value = state;
         }}
       />
-      {shown.value !== "playing" && <p class="no-video">{noVideoText(one, shown.value)}</p>}
+      {(shown.value !== "playing" || video?.health.status === "down") && (
+        <p class="no-video" data-testid="no-video">
+          {noVideoText(one, shown.value)}
+        </p>
+      )}
       {state && <Overlay state={state} />}
       <div class="overlay top">
         <TallySign one={one} />
@@ -126,15 +103,10 @@ export function Preview() {
           <span class="chip">{room?.cameras.length ? messages.value.notControllable : noCamera}</span>
         )}
         {movable && state.capabilities.panTilt && <span class="chip">{holdToMove}</span>}
-        <Position />
       </div>
       {state && movable && state.capabilities.zoom && <ZoomButtons />}
       {state && movable && <FineSteps camera={state} />}
       {state && <CameraInfo camera={state} />}
-      <div class="banners">
-        <CameraBanner />
-        <ContentBanner />
-      </div>
     </section>
   );
 }

@@ -8,6 +8,8 @@ const RENEW_EVERY_MS = 150;
 export interface PtzControllerOptions {
   readonly request: RoomLive["request"];
   readonly onError: (error: unknown) => void;
+  /** Whether the room responds; without it nothing is driven. */
+  readonly isReachable: () => boolean;
 }
 
 /** Drives a camera while a control is held: sends each change at once, renews the lease, and stops on release. */
@@ -24,7 +26,7 @@ export class PtzController {
   }
 
   move(camera: string, velocity: Velocity): void {
-    if (isStill(velocity)) {
+    if (isStill(velocity) || !this.#options.isReachable()) {
       this.stop();
       return;
     }
@@ -39,6 +41,7 @@ export class PtzController {
   }
 
   step(camera: string, { pan, tilt, zoom }: Velocity): void {
+    if (!this.#options.isReachable()) return;
     this.#options
       .request("ptz.step", { camera, holder: this.holder, pan, tilt, zoom })
       .catch((error: unknown) => {

@@ -95,8 +95,11 @@ export const shownMeeting = computed(() => {
   return state.meeting.meeting ?? findMeetingAt(state.agenda, now) ?? ahead[0];
 });
 
-/** This room's state in its meeting; null outside of one. */
-export const participantState = computed(() => participantStateOf(live.state.value));
+/** This room's state in its meeting by the hub's last roster, which may be old. */
+export const lastParticipantState = computed(() => participantStateOf(live.state.value));
+
+/** This room's state in its meeting; null outside of one, and while the hub does not confirm it. */
+export const participantState = computed(() => (live.outage.value ? null : lastParticipantState.value));
 
 /** How long the end button must be held, ms. */
 export const END_HOLD_MS = 1500;
@@ -104,6 +107,7 @@ export const END_HOLD_MS = 1500;
 export const ptz = new PtzController({
   request: (name, ...params) => live.request(name, ...params),
   onError: (error) => showError(error, "camera"),
+  isReachable: () => live.outage.value?.kind !== "room",
 });
 
 /** How long the unlock button must be held, ms: an accidental touch unlocks nothing. */

@@ -3,75 +3,87 @@ import type { ComponentChildren } from "preact";
 import { HandIcon } from "../shared/hand-icon.tsx";
 import { messages } from "../shared/locale.ts";
 import { ChairControls, LobbyGuests } from "./chair-controls.tsx";
+import { panelMessages } from "./locale.ts";
 import { Participants } from "./participants.tsx";
+import { PresetRow } from "./preset-row.tsx";
 import { Presets } from "./presets.tsx";
 import { live, participantState } from "./room.ts";
 import { ScreenControls } from "./screen-controls.tsx";
+import { selectTab, type Tab, tabsOf } from "./tabs.ts";
 import { VideoInputs } from "./video-inputs.tsx";
 
-type Tab = "sites" | "camera";
-
-/** Selected by the operator; initially the sites for a moderator, the camera for others. */
+/** Selected by the operator. */
 const chosen = signal<Tab | null>(null);
 
-/** Beside the preview: inputs and presets; in a meeting also participants and screens. */
-export function Sidebar() {
-  const phase = live.state.value?.meeting.phase ?? "idle";
-  const { roster, canModerate = false } = participantState.value ?? { roster: null };
-  if (phase === "idle") {
-    return (
-      <aside>
-        <VideoInputs as="pictures" />
-        <Presets />
-      </aside>
-    );
-  }
-  const hasCamera = (live.state.value?.cameras.length ?? 0) > 0;
-  const tab = hasCamera ? (chosen.value ?? (canModerate || !roster ? "sites" : "camera")) : "sites";
-  const hands = roster?.participants.filter(({ handRaisedAtMs }) => handRaisedAtMs !== null).length ?? 0;
-  const { sites, camera, tabs } = messages.value.conference;
-  const count = roster?.participants.length ?? 0;
-  const names: readonly (readonly [Tab, ComponentChildren])[] = [
-    [
-      "sites",
-      <>
-        {sites} ({count}){" "}
-        {hands > 0 && (
-          <span class="hands">
-            <HandIcon /> {hands}
-          </span>
-        )}
-      </>,
-    ],
-    ["camera", camera],
-  ];
+function TabText({ tab }: { tab: Tab }) {
+  const { roster } = participantState.value ?? {};
+  const text = panelMessages.value.tabs[tab];
+  if (tab !== "sites" || !roster) return <>{text}</>;
+  const hands = roster.participants.filter(({ handRaisedAtMs }) => handRaisedAtMs !== null).length;
   return (
-    <aside data-moderator={canModerate}>
-      <VideoInputs as={tab === "camera" ? "pictures" : "names"} />
-      {hasCamera && (
-        <div class="segments tabs" role="tablist" aria-label={tabs}>
-          {names.map(([name, text]) => (
+    <>
+      {text} ({roster.participants.length}){" "}
+      {hands > 0 && (
+        <span class="hands">
+          <HandIcon /> {hands}
+        </span>
+      )}
+    </>
+  );
+}
+
+const PANELS: Record<Tab, () => ComponentChildren> = {
+  inputs: () => <VideoInputs />,
+  presets: () => <Presets />,
+  sites: () => (
+    <>
+      <Participants />
+      <PresetRow />
+      <ChairControls />
+    </>
+  ),
+  screens: () => <ScreenControls />,
+};
+
+/** Beside the preview: one row of tabs for what does not fit beside each other. */
+export function Sidebar() {
+  const state = live.state.value;
+  if (!state) return null;
+  const tabs = tabsOf(state);
+  const current = selectTab(tabs, chosen.value, participantState.value?.canModerate ?? false);
+  return (
+    <aside aria-label={messages.value.conference.tabs} data-meeting={state.meeting.phase !== "idle"}>
+      {tabs.length > 1 && (
+        <div class="segments tabs" role="tablist" aria-label={messages.value.conference.tabs}>
+          {tabs.map((tab) => (
             <button
               type="button"
-              key={name}
+              key={tab}
               role="tab"
-              data-testid={`tab-${name}`}
-              aria-selected={tab === name}
+              id={`tab-${tab}`}
+              data-testid={`tab-${tab}`}
+              aria-selected={tab === current}
+              aria-controls="tab-panel"
               onClick={() => {
-                chosen.value = name;
+                chosen.value = tab;
               }}
             >
-              {text}
+              <TabText tab={tab} />
             </button>
           ))}
         </div>
       )}
-      <div class="tab-panel">
-        <LobbyGuests />
-        {tab === "sites" ? <Participants /> : <Presets />}
-      </div>
-      {tab === "sites" && <ChairControls />}
-      <ScreenControls />
+      <LobbyGuests />
+      {current && (
+        <div
+          class="tab-panel"
+          id="tab-panel"
+          data-tab={current}
+          {...(tabs.length > 1 ? { role: "tabpanel", "aria-labelledby": `tab-${current}` } : {})}
+        >
+          {PANELS[current]()}
+        </div>
+      )}
     </aside>
   );
 }

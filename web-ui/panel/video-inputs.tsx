@@ -9,13 +9,12 @@ import { ThumbnailPlaceholder } from "./thumbnail-placeholder.tsx";
 /** Refresh interval of thumbnails, ms: those of a running source change twice a second, the others are snapshots. */
 const REFRESH_MS = { live: 1500, else: 10_000 } as const;
 
-/** The room's video inputs: a tap previews one, its button puts it on air. Absent with a single input. `names`:
- * without thumbnails. */
-export function VideoInputs({ as }: { as: "pictures" | "names" }) {
+/** The room's video inputs: a tap previews one, its button puts it on air. Absent with a single input. */
+export function VideoInputs() {
   const state = live.state.value;
   if (!state || state.media.videos.length < 2) return null;
   return (
-    <section class="card video-inputs" data-as={as} data-testid="video-inputs">
+    <section class="card video-inputs" data-testid="video-inputs">
       <h2>{messages.value.videoInputs}</h2>
       <ul>
         {inputs.value.map((one) => (
@@ -29,7 +28,7 @@ export function VideoInputs({ as }: { as: "pictures" | "names" }) {
 function InputTile({ one }: { one: InputOption }) {
   const state = live.state.value;
   const { key, name, video } = one;
-  const showing = state && video ? tallyOf(state, video.id) : "no";
+  const showing = state && video ? tallyOf(state, video.id, live.outage.value) : "no";
   const { previewAndControl } = messages.value;
   return (
     <li data-tally={showing} data-testid={`tile-${key}`}>
@@ -54,7 +53,7 @@ function TallyButton({ one, videoId }: { one: InputOption; videoId: string }) {
   const state = live.state.value;
   if (!state) return null;
   const { onAir, onAirNext, switching, putOnAirShort, putOnAir: putLong } = messages.value;
-  const showing = tallyOf(state, videoId);
+  const showing = tallyOf(state, videoId, live.outage.value);
   if (showing === "no") {
     return (
       <button

@@ -35,11 +35,17 @@ test("video inputs are in configured order with their cameras, then cameras with
 
 test("an input is on air in a meeting, and next before one", () => {
   const idle = room({ selectedVideoId: "hall", pendingVideoId: "desk" });
+  const tally = (state: RoomState, id: string) => tallyOf(state, id, null);
   const joined: RoomState = { ...idle, meeting: { ...idle.meeting, phase: "joined" } };
-  assert.equal(tallyOf(idle, "hall"), "next");
-  assert.equal(tallyOf(joined, "hall"), "on-air");
-  assert.equal(tallyOf(joined, "desk"), "coming");
-  assert.equal(tallyOf(joined, "slides"), "no");
+  assert.equal(tally(idle, "hall"), "next");
+  assert.equal(tally(joined, "hall"), "on-air");
+  assert.equal(
+    tallyOf(joined, "hall", { kind: "hub", sinceMs: 0 }),
+    "next",
+    "nobody sees it without the hub",
+  );
+  assert.equal(tally(joined, "desk"), "coming");
+  assert.equal(tally(joined, "slides"), "no");
 });
 
 test("content: off, waiting, on, without a signal", () => {

@@ -46,8 +46,7 @@ test("the chair moderates; without a chair everybody, with an absent chair nobod
 });
 
 test("a microphone without echo cancellation says so", () => {
-  const { state } = fleetRoom({ nowMs: NOW });
-  assert.ok(state);
+  const state = inMeeting([participant("hue")]);
   const health = { ...state.microphone.health, status: "degraded", provenAtMs: NOW } as const;
   const of = (muted: boolean) => microphoneState({ ...state, microphone: { muted, health } }, NOW);
   assert.equal(of(false), "echoing");
@@ -60,12 +59,25 @@ test("a microphone muted by the hub is not shown as on", () => {
   const { state } = fleetRoom({ nowMs: NOW });
   assert.ok(state);
   const muted = { microphone: { ...state.microphone, muted: true } };
-  assert.equal(of(state), "on");
   assert.equal(of({ ...state, ...muted }), "muted");
   assert.equal(of(inMeeting([participant("hue")])), "on");
   assert.equal(of(inMeeting(mutedByChair)), "muted-by-chair");
   assert.equal(of(inMeeting(mutedByChair, muted)), "muted-by-chair");
   assert.equal(of(inMeeting([participant("hue")], muted)), "muted");
+});
+
+test("a microphone is not shown as on outside of a meeting", () => {
+  const { state } = fleetRoom({ nowMs: NOW });
+  assert.ok(state);
+  assert.equal(microphoneState(state, NOW), "ready");
+  const joining = { ...inMeeting([]).meeting, phase: "joining", roster: null } as const;
+  assert.equal(microphoneState({ ...state, meeting: joining }, NOW), "ready");
+});
+
+test("a viewer without the floor listens, and is not muted by the chair", () => {
+  const viewer = participant("hue", { role: "viewer", muted: true });
+  assert.equal(microphoneState(inMeeting([viewer]), NOW), "listening");
+  assert.equal(microphoneState(inMeeting([{ ...viewer, muted: false }]), NOW), "on");
 });
 
 test("a microphone is not shown as heard without a link to the hub or an entry in the roster", () => {
