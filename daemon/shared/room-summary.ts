@@ -91,9 +91,10 @@ export function findCause({ status, parts }: RoomSummary): RoomPart | undefined 
   return status === "ok" ? undefined : parts.find((part) => part.status === status);
 }
 
-/** Returns the status as it is without a valid proof: a page that the hub no longer reaches claims nothing. */
+/** Returns the status as it is without a valid proof: a page that the hub no longer reaches claims nothing, neither good
+ * nor bad. */
 export function withoutProof<Part extends { readonly status: HealthStatus }>(part: Part): Part {
-  return part.status === "ok" || part.status === "degraded" ? { ...part, status: "unknown" } : part;
+  return part.status === "off" ? part : { ...part, status: "unknown" };
 }
 
 export function withoutProofs(summary: RoomSummary): RoomSummary {

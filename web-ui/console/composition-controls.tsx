@@ -1,6 +1,6 @@
 import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
 import { messages } from "../shared/locale.ts";
-import { command } from "./hub.ts";
+import { command, live } from "./hub.ts";
 import { Reason } from "./reason.tsx";
 import { recordingMessages } from "./recordings-locale.ts";
 
@@ -9,7 +9,9 @@ export function CompositionControls({ recording }: { recording: Recording }) {
   const { id, endedAtMs, composition, composedFile } = recording;
   const { conference } = messages.value;
   const words = recordingMessages.value;
-  if (endedAtMs === null) return <span class="recording">● {conference.recording}</span>;
+  if (endedAtMs === null) {
+    return live.isStale.value ? null : <span class="recording">● {conference.recording}</span>;
+  }
   const { status, progress: share, reason } = composition ?? { status: "never", progress: 0, reason: null };
   const isMaking = status === "waiting" || status === "running";
   const how = status === "waiting" ? words.compositionWaiting : words.composing(Math.floor(share * 100));

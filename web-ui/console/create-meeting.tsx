@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ParamsOf } from "../../daemon/contract/define-command.ts";
 import type { HubCommands } from "../../daemon/contract/hub-commands.ts";
 import { messages } from "../shared/locale.ts";
+import { useAutofocus } from "../shared/use-autofocus.ts";
 import { command, live, useHubTopic } from "./hub.ts";
 import { meetingRoles, RoleFields, toggle } from "./role-fields.tsx";
 
@@ -32,6 +33,7 @@ export function CreateMeeting({ done }: { done: () => void }) {
   const chair = useSignal("");
   const speakers = useSignal<ReadonlySet<string>>(new Set());
   const hasLobby = useSignal(false);
+  const first = useAutofocus<HTMLInputElement>();
   const w = messages.value;
   const rooms = useHubTopic("rooms")?.list("{roomId}") ?? [];
   const roomIds = rooms.map(({ id }) => id).filter((id) => !left.value.has(id));
@@ -54,6 +56,7 @@ export function CreateMeeting({ done }: { done: () => void }) {
       <label>
         {w.title}
         <input
+          ref={first}
           data-testid="meeting-title"
           placeholder={w.titleExample}
           maxLength={200}

@@ -20,8 +20,10 @@ function Console() {
       <Header />
       <Failure />
       {openMeetingId.value === null ? (
-        <main>
-          <Wall />
+        <div class="columns">
+          <main>
+            <Wall />
+          </main>
           <aside>
             <SiteDetails />
             <UrgentSites />
@@ -29,7 +31,7 @@ function Console() {
             <Meetings />
             <Recordings />
           </aside>
-        </main>
+        </div>
       ) : (
         <RollCallPage meetingId={openMeetingId.value} />
       )}

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { MeetingSummary } from "../../daemon/contract/fleet/summaries.ts";
-import { formatTime, pageNow } from "../shared/clock.ts";
+import { formatMoment, formatSpan, pageNow } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
 import { CreateMeeting } from "./create-meeting.tsx";
 import { EndMeetingButton } from "./end-meeting-button.tsx";
@@ -22,10 +22,16 @@ function MeetingItem({ meeting }: { meeting: MeetingSummary }) {
   pageNow.value;
   const { id, title, startsAtMs, endsAtMs, roomIds, hasRollCall } = meeting;
   const rooms = useHubTopic("rooms");
-  const presences = roomIds.map((roomId) => ({ roomId, presence: presenceOf(roomId, meeting) }));
+  const presences = roomIds.map((roomId) => ({
+    roomId,
+    presence: live.isStale.value ? ("out" as const) : presenceOf(roomId, meeting),
+  }));
   const inIt = presences.filter(({ presence }) => presence === "in").length;
   const { inProgress, startsIn, joinedOf } = messages.value;
-  const begun = startsAtMs <= live.serverNow();
+  const now = live.serverNow();
+  const begun = startsAtMs <= now;
+  // Who is in it is known from the hub only.
+  const isKnown = !live.isStale.value;
   const sites = (
     <p class="invited">
       {presences.map(({ roomId, presence }) => (
@@ -42,9 +48,14 @@ function MeetingItem({ meeting }: { meeting: MeetingSummary }) {
         <div class="grow">
           <strong>{title}</strong>
           <p class="faint">
-            {formatTime(startsAtMs)}–{formatTime(endsAtMs)} ·{" "}
-            {begun ? inProgress : startsIn(formatTime(startsAtMs, "seconds"))} ·{" "}
-            {joinedOf(inIt, roomIds.length)}
+            {formatSpan({ startsAtMs, endsAtMs }, now)}
+            {isKnown && (
+              <>
+                {" "}
+                · {begun ? inProgress : startsIn(formatMoment(startsAtMs, now))} ·{" "}
+                {joinedOf(inIt, roomIds.length)}
+              </>
+            )}
           </p>
         </div>
         <div class="row">

@@ -1,12 +1,12 @@
 import type { ConferenceCommand } from "../../daemon/contract/conference-commands.ts";
 import type { RollCallStep } from "../../daemon/contract/fleet/summaries.ts";
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
-import { formatTime, pageNow } from "../shared/clock.ts";
+import { formatAge, formatSpan, pageNow } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
 import { type Board, buildBoard } from "./board.ts";
 import { EndMeetingButton } from "./end-meeting-button.tsx";
 import { GuestLinkButton } from "./guest-link-button.tsx";
-import { command, openMeeting, selectedSiteId, useHubTopic } from "./hub.ts";
+import { command, live, openMeeting, selectedSiteId, useHubTopic } from "./hub.ts";
 import { ParticipantDetails } from "./participant-details.tsx";
 import { RollCallRow } from "./roll-call-row.tsx";
 import { StepIcon } from "./step-icon.tsx";
@@ -26,6 +26,19 @@ function Steps({ board }: { board: Board }) {
           <StepIcon step={step} /> {entries.filter((entry) => entry.step === step).length} {steps[step]}
         </span>
       ))}
+    </p>
+  );
+}
+
+/** In place of the counts while the hub is silent: the board below is old. */
+function LastNews() {
+  const ageMs = live.heartbeatAgeMs();
+  const { hubSilent, since, notYet } = messages.value;
+  return (
+    <p class="steps">
+      <strong>
+        {hubSilent} · {ageMs === null ? notYet : since(formatAge(ageMs))}
+      </strong>
     </p>
   );
 }
@@ -83,13 +96,10 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
       {meeting && (
         <>
           <h2>
-            {w.rollCall}: {meeting.title}{" "}
-            <time class="faint">
-              {formatTime(meeting.startsAtMs)}–{formatTime(meeting.endsAtMs)}
-            </time>
+            {w.rollCall}: {meeting.title} <time class="faint">{formatSpan(meeting, live.serverNow())}</time>
           </h2>
           <div class="row">
-            {recording && <span class="recording">● {w.recording}</span>}
+            {recording && !live.isStale.value && <span class="recording">● {w.recording}</span>}
             {board?.conference && (
               <>
                 <button
@@ -128,13 +138,13 @@ export function RollCallPage({ meetingId }: { meetingId: string }) {
   const hasSide = selectedSiteId.value !== null || (board?.conference?.lobby.length ?? 0) > 0;
   const w = messages.value;
   return (
-    <div class="roll-call" data-testid="roll-call">
+    <main class="roll-call" data-testid="roll-call">
       <MeetingHead meeting={meeting} board={board} />
       {!board && <p class="faint">{entries ? w.conference.noRollCall : w.waiting}</p>}
       {board && (
         <>
-          <Steps board={board} />
-          <div class="board-and-site" data-open={hasSide}>
+          {live.isStale.value ? <LastNews /> : <Steps board={board} />}
+          <div class="board-and-site" data-open={hasSide} data-stale={live.isStale.value}>
             <div class="board">
               {board.regions.map(({ kind, name, rows }) => (
                 <section key={`${kind} ${name}`}>
@@ -152,14 +162,14 @@ export function RollCallPage({ meetingId }: { meetingId: string }) {
               ))}
             </div>
             {hasSide && (
-              <aside>
+              <div class="side">
                 <LobbyGuests board={board} meetingId={meetingId} />
                 <ParticipantDetails meetingId={meetingId} board={board} />
-              </aside>
+              </div>
             )}
           </div>
         </>
       )}
-    </div>
+    </main>
   );
 }

@@ -1,9 +1,9 @@
 import type { RoomPart, RoomSummary } from "../../daemon/contract/fleet/summaries.ts";
 import { findCause } from "../../daemon/shared/room-summary.ts";
-import { formatShortAge, pageNow } from "../shared/clock.ts";
+import { formatAge, formatShortAge, pageNow } from "../shared/clock.ts";
 import { HealthBadge, HealthShape } from "../shared/health-badge.tsx";
 import { messages } from "../shared/locale.ts";
-import { live, selectedSiteId } from "./hub.ts";
+import { live, selectedSiteId, useHubTopic } from "./hub.ts";
 
 function partText(part: RoomPart, { meeting, parts }: RoomSummary): string {
   if (part.kind === "connection") return messages.value.connectionStatus[part.status];
@@ -13,10 +13,11 @@ function partText(part: RoomPart, { meeting, parts }: RoomSummary): string {
 }
 
 /** Returns why a room is not ok, in the reader's words. */
-export function causeText(cause: RoomPart | undefined): string {
+export function causeText(room: RoomSummary): string {
+  const cause = findCause(room);
   if (!cause) return "";
-  const { reasons, notHeard } = messages.value;
-  if (cause.kind === "connection" && cause.status === "unknown") return notHeard;
+  const { reasons, notHeard, noNews } = messages.value;
+  if (cause.kind === "connection" && cause.status === "unknown") return room.meeting ? noNews : notHeard;
   // Only the microphone can be degraded: without its echo reference it keeps running.
   if (cause.kind === "media" && cause.status === "degraded") return reasons.echo;
   return reasons[cause.kind];
@@ -25,13 +26,37 @@ export function causeText(cause: RoomPart | undefined): string {
 function Since({ part }: { part: RoomPart }) {
   pageNow.value;
   const isFault = part.status !== "ok" && part.status !== "off";
-  return <dd class="age">{isFault && formatShortAge(live.serverNow() - part.sinceMs)}</dd>;
+  return (
+    <dd class="age">{isFault && !live.isStale.value && formatShortAge(live.serverNow() - part.sinceMs)}</dd>
+  );
+}
+
+/** Returns what the hub said last of a room, and how long ago. */
+function lastNews(last: RoomSummary | undefined): string {
+  const ageMs = live.heartbeatAgeMs();
+  const { lastNews: text, notYet, status, connectionStatus } = messages.value;
+  if (!last || ageMs === null) return notYet;
+  const isGone = last.parts[0]?.status === "down";
+  return text(formatAge(ageMs), isGone ? connectionStatus.down : status[last.status]);
+}
+
+/** Why a site is not ok, or its meeting; without the hub, the last news. */
+function Explanation({ room }: { room: RoomSummary }) {
+  const last = useHubTopic("rooms")?.get(room.id);
+  if (live.isStale.value) {
+    pageNow.value;
+    return <p class="reason">{lastNews(last)}</p>;
+  }
+  return (
+    <p class="reason" title={findCause(room)?.reason ?? ""}>
+      {causeText(room) || room.meeting?.title}
+    </p>
+  );
 }
 
 /** One site on the wall: name, status, and each part; of a fault, how long it has lasted. */
 export function SiteTile({ room }: { room: RoomSummary }) {
   const { status, parts } = room;
-  const cause = findCause(room);
   const present = parts[0]?.status === "ok";
   return (
     <li class="tile" data-testid={`room-${room.id}`} data-status={status}>
@@ -54,10 +79,8 @@ export function SiteTile({ room }: { room: RoomSummary }) {
           {...(status === "down" && present ? { text: messages.value.status.down } : {})}
         />
       </header>
-      <p class="reason" title={cause?.reason ?? ""}>
-        {causeText(cause) || room.meeting?.title}
-      </p>
-      <dl data-present={present}>
+      <Explanation room={room} />
+      <dl>
         {parts.map((part) => (
           <div key={`${part.kind} ${part.name}`}>
             <dt>{part.name ?? messages.value[part.kind]}</dt>

@@ -1,7 +1,7 @@
 import { findCause } from "../../daemon/shared/room-summary.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
 import { messages } from "../shared/locale.ts";
-import { useRooms } from "./hub.ts";
+import { live, useRooms } from "./hub.ts";
 import { Reason } from "./reason.tsx";
 import { causeText, SiteTile } from "./site-tile.tsx";
 import { sortByUrgency } from "./urgency.ts";
@@ -29,7 +29,15 @@ export function Wall() {
 export function UrgentSites() {
   const rooms = useRooms();
   const urgent = sortByUrgency(rooms);
-  const { attention, allOk, notYet } = messages.value;
+  const { attention, allOk, notYet, hubSilent } = messages.value;
+  if (live.isStale.value) {
+    return (
+      <section class="card urgent">
+        <h2>{attention}</h2>
+        <p>{hubSilent}</p>
+      </section>
+    );
+  }
   return (
     <section class="card urgent">
       <h2>
@@ -40,7 +48,7 @@ export function UrgentSites() {
         {urgent.map((room) => (
           <li key={room.id}>
             <HealthBadge status={room.status} text={room.name} />
-            <Reason text={causeText(findCause(room))} reason={findCause(room)?.reason ?? null} />
+            <Reason text={causeText(room)} reason={findCause(room)?.reason ?? null} />
           </li>
         ))}
       </ul>

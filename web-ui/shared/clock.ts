@@ -27,13 +27,9 @@ export function formatShortAge(ms: number): string {
   return messages.value.shortAge(...coarseDuration(ms));
 }
 
-/** Hours and minutes, optionally with seconds. */
-export function formatTime(atMs: number, precision: "minutes" | "seconds" = "minutes"): string {
-  return new Date(atMs).toLocaleTimeString(locale(), {
-    hour: "2-digit",
-    minute: "2-digit",
-    ...(precision === "seconds" ? { second: "2-digit" } : {}),
-  });
+/** Hours and minutes. */
+export function formatTime(atMs: number): string {
+  return new Date(atMs).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
 }
 
 /** "12 minutes 5 seconds": the two largest units of a duration, from its days to its seconds. */

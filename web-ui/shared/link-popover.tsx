@@ -3,15 +3,22 @@ import { useEffect, useRef } from "preact/hooks";
 import { type LinkState, linkQuality } from "../../daemon/shared/link-quality.ts";
 import { LinkDetails, linkSummary } from "./link-details.tsx";
 
-/** Closes a popover when something else is pressed. */
-function useCloseOnOutsidePress(element: { current: HTMLDetailsElement | null }): void {
+/** Closes a popover on Escape, and when something else is pressed. */
+function useDismissal(element: { current: HTMLDetailsElement | null }): void {
   useEffect(() => {
     const close = ({ target }: PointerEvent) => {
       if (element.current && target instanceof Node && !element.current.contains(target))
         element.current.open = false;
     };
+    const closeOnEscape = ({ key }: KeyboardEvent) => {
+      if (key === "Escape" && element.current) element.current.open = false;
+    };
     document.addEventListener("pointerdown", close);
-    return () => document.removeEventListener("pointerdown", close);
+    document.addEventListener("keydown", closeOnEscape);
+    return () => {
+      document.removeEventListener("pointerdown", close);
+      document.removeEventListener("keydown", closeOnEscape);
+    };
   }, [element]);
 }
 
@@ -19,7 +26,7 @@ function useCloseOnOutsidePress(element: { current: HTMLDetailsElement | null })
 export function LinkPopover(props: { line: LinkState; sign: ComponentChildren; more?: ComponentChildren }) {
   const { line, sign, more } = props;
   const details = useRef<HTMLDetailsElement>(null);
-  useCloseOnOutsidePress(details);
+  useDismissal(details);
   return (
     <details ref={details} class="link-popover" data-testid="link" data-quality={linkQuality(line)}>
       <summary>{sign}</summary>

@@ -31,12 +31,12 @@ export function Sheet(props: {
       }}
     >
       <div class="sheet-body">
-        <header class="row">
+        <div class="row head-row">
           <h2>{title}</h2>
           <button type="button" class="close" aria-label={messages.value.info.close} onClick={close}>
             ✕
           </button>
-        </header>
+        </div>
         {children}
       </div>
     </dialog>
