@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 
-type Problem = "none" | "denied";
+/** `none`: no such device; `denied`: the browser does not allow it; `insecure`: it allows none on a page without HTTPS. */
+export type DeviceProblem = "none" | "denied" | "insecure";
 
 const CAMERA: MediaTrackConstraints = {
   width: { ideal: 1280 },
@@ -26,7 +27,7 @@ class LocalDevice {
   readonly on = signal(true);
   readonly choices = signal<readonly MediaDeviceInfo[]>([]);
   readonly chosen = signal<string | null>(null);
-  readonly problem = signal<Problem | null>(null);
+  readonly problem = signal<DeviceProblem | null>(null);
   readonly #kind: DeviceKind;
   readonly #key: string;
 
@@ -37,6 +38,7 @@ class LocalDevice {
   }
 
   async open(): Promise<void> {
+    if (!navigator.mediaDevices) return;
     const defaults = this.#kind === "camera" ? CAMERA : MICROPHONE;
     const deviceId = this.chosen.value === null ? {} : { deviceId: { ideal: this.chosen.value } };
     try {
@@ -54,6 +56,20 @@ class LocalDevice {
     const deviceKind = this.#kind === "camera" ? "videoinput" : "audioinput";
     const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
     this.choices.value = devices.filter(({ kind, deviceId: id }) => kind === deviceKind && id !== "");
+  }
+
+  /** Opens it as soon as the person allows it or plugs one in. */
+  async follow(): Promise<void> {
+    const tryAgain = () => {
+      if (this.on.value && this.track.value === null && this.problem.value !== null) void this.open();
+    };
+    navigator.mediaDevices.addEventListener("devicechange", tryAgain);
+    const name = this.#kind as PermissionName;
+    // Not every browser knows these permissions.
+    const permission = await navigator.permissions?.query({ name }).catch(() => undefined);
+    permission?.addEventListener("change", () => {
+      if (permission.state === "granted") tryAgain();
+    });
   }
 
   async choose(deviceId: string): Promise<void> {
@@ -90,12 +106,21 @@ export const screenTrack = signal<MediaStreamTrack | null>(null);
 /** Browsers on phones lack it. */
 export const canShareScreen = typeof navigator.mediaDevices?.getDisplayMedia === "function";
 
+let isFollowing = false;
+
+function followDevices(): void {
+  if (isFollowing) return;
+  isFollowing = true;
+  for (const device of Object.values(devices)) void device.follow();
+}
+
 export async function openDevices(): Promise<void> {
   if (!navigator.mediaDevices) {
-    devices.camera.problem.value = "denied";
-    devices.microphone.problem.value = "denied";
+    devices.camera.problem.value = "insecure";
+    devices.microphone.problem.value = "insecure";
     return;
   }
+  followDevices();
   await devices.microphone.open();
   if (devices.camera.on.value) await devices.camera.open();
 }

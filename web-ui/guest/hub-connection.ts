@@ -12,6 +12,11 @@ import { StateConnection } from "../shared/state-connection.ts";
 /** Why the page can't join, or why it left the meeting. */
 export type EndReason = "invalid" | "expired" | "ended" | "denied" | "removed";
 
+/** A hub that does not respond must not keep the page from connecting, ms. */
+const CHECK_TIMEOUT_MS = 4000;
+/** While there is no session the invitation is checked again after this time, ms. */
+const CHECK_AGAIN_MS = 5000;
+
 const token = new URLSearchParams(location.search).get("t") ?? "";
 const KEY = `roomd-guest ${token}`;
 
@@ -48,6 +53,9 @@ export class HubConnection {
       if (connected && !now) void this.#findEndReason();
       connected = now;
     });
+    setInterval(() => {
+      if (this.sessionConnection.value === 0 && this.endReason.value === null) void this.#findEndReason();
+    }, CHECK_AGAIN_MS);
     effect(() => {
       const phase = this.live.state.value?.phase;
       if (phase === "denied" || phase === "removed" || phase === "ended") this.endReason.value = phase;
@@ -79,13 +87,17 @@ export class HubConnection {
 
   async #findEndReason(): Promise<void> {
     const problem = await checkInvitation();
-    if (problem === "expired" || problem === "ended") this.endReason.value ??= problem;
+    if (problem === null || this.sessionConnection.value > 0) return;
+    // An invitation that was valid stays so until its meeting ends.
+    if (problem !== "invalid" || this.state === null) this.endReason.value ??= problem;
   }
 }
 
 /** Returns why the invitation in the page's address is not valid; null if it is, or if the hub can't be reached. */
 export async function checkInvitation(): Promise<EndReason | null> {
-  const answer = await fetch(`/guest/invitation?t=${encodeURIComponent(token)}`).catch(() => undefined);
+  const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);
+  const url = `/guest/invitation?t=${encodeURIComponent(token)}`;
+  const answer = await fetch(url, { signal }).catch(() => undefined);
   if (!answer || answer.ok) return null;
   const { error } = (await answer.json().catch(() => ({}))) as {
     error?: { code?: string; details?: { reason?: string } };

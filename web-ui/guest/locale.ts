@@ -21,7 +21,14 @@ const vi = {
   mutedShort: "bị tắt",
   noCamera: "Không có camera – mọi người vẫn nghe được bạn",
   noMicrophone: "Không có mic – bạn vẫn xem và nghe được",
-  devicesBlocked: "Trình duyệt chưa cho dùng camera, mic. Bấm biểu tượng cạnh địa chỉ trang để cho phép.",
+  noCameraNorMicrophone: "Không có camera – bạn vẫn xem và nghe được",
+  allowCamera:
+    "Trình duyệt chưa cho dùng camera. Bấm biểu tượng cạnh địa chỉ trang, chọn Cho phép, rồi bấm Thử lại.",
+  allowMicrophone:
+    "Trình duyệt chưa cho dùng mic. Bấm biểu tượng cạnh địa chỉ trang, chọn Cho phép, rồi bấm Thử lại.",
+  needsHttps: "Trình duyệt chỉ cho dùng camera, mic trên đường dẫn https. Bạn vẫn xem và nghe được.",
+  retry: "Thử lại",
+  microphoneLevel: "Mức mic",
   cameraOff: "Camera đang tắt",
   waiting: "Chờ chủ tọa cho vào…",
   waitingMore: "Trang này sẽ tự chuyển khi bạn được cho vào.",
@@ -65,8 +72,14 @@ const en: typeof vi = {
   mutedShort: "muted by chair",
   noCamera: "No camera – the others can still hear you",
   noMicrophone: "No microphone – you can still see and hear",
-  devicesBlocked:
-    "The browser blocks the camera and microphone. Allow them with the icon beside the page's address.",
+  noCameraNorMicrophone: "No camera – you can still see and hear",
+  allowCamera:
+    "The browser blocks the camera. Press the icon beside the page's address, choose Allow, then press Try again.",
+  allowMicrophone:
+    "The browser blocks the microphone. Press the icon beside the page's address, choose Allow, then press Try again.",
+  needsHttps: "Browsers allow camera and microphone on https links only. You can still see and hear.",
+  retry: "Try again",
+  microphoneLevel: "Microphone level",
   cameraOff: "The camera is off",
   waiting: "Waiting for the chair to admit you…",
   waitingMore: "This page continues by itself once you are admitted.",

@@ -7,6 +7,7 @@ import { StaleBanner } from "../shared/stale-banner.tsx";
 import { openDevices } from "./devices.ts";
 import { Guest } from "./guest.ts";
 import { checkInvitation, type EndReason } from "./hub-connection.ts";
+import { Lobby } from "./lobby.tsx";
 import { followBrowserLanguage, guestMessages, switchLanguage } from "./locale.ts";
 import { Meeting } from "./meeting.tsx";
 import { Prejoin } from "./prejoin.tsx";
@@ -14,11 +15,10 @@ import { Prejoin } from "./prejoin.tsx";
 const invitationProblem = signal<EndReason | null>(null);
 const page = signal<Guest | null>(null);
 
-function Notice({ text, more, testId }: { text: string; more?: string | undefined; testId: string }) {
+function Notice({ text, testId }: { text: string; testId: string }) {
   return (
     <main class="notice" data-testid={testId}>
       <h1>{text}</h1>
-      {more && <p class="faint">{more}</p>}
     </main>
   );
 }
@@ -26,13 +26,11 @@ function Notice({ text, more, testId }: { text: string; more?: string | undefine
 function Body({ guest }: { guest: Guest }) {
   const state = guest.hub.state;
   const ended = guest.hub.endReason.value;
-  const { waiting, waitingMore, left, enterAgain, connecting } = guestMessages.value;
+  const { left, enterAgain, connecting } = guestMessages.value;
   if (ended !== null) return <Notice text={guestMessages.value[ended]} testId={`ended-${ended}`} />;
   if (!state) return <Notice text={connecting} testId="connecting" />;
   if (state.phase === "prejoin") return <Prejoin guest={guest} />;
-  if (state.phase === "lobby") {
-    return <Notice text={waiting} more={`${state.meeting.title}. ${waitingMore}`} testId="waiting" />;
-  }
+  if (state.phase === "lobby") return <Lobby guest={guest} />;
   if (state.phase === "joined") return <Meeting guest={guest} />;
   const again = async () => {
     await openDevices();
@@ -72,9 +70,11 @@ function Page() {
       {failed !== null && <ErrorBanner {...failedWords(failed)} class="failed" testId="error" />}
       {guest && guest.hub.endReason.value === null && <StaleBanner live={guest.hub.live} />}
       {!inMeeting && (
-        <button type="button" class="language" data-testid="language" onClick={switchLanguage}>
-          {otherLanguage}
-        </button>
+        <header class="language">
+          <button type="button" data-testid="language" onClick={switchLanguage}>
+            {otherLanguage}
+          </button>
+        </header>
       )}
     </div>
   );

@@ -4,6 +4,7 @@ import { HealthBadge } from "../shared/health-badge.tsx";
 import { LinkPopover } from "../shared/link-popover.tsx";
 import { messages } from "../shared/locale.ts";
 import { ActionBar } from "./action-bar.tsx";
+import { DeviceProblem } from "./device-problem.tsx";
 import type { Guest } from "./guest.ts";
 import { guestMessages } from "./locale.ts";
 import { TileArea } from "./tile-area.tsx";
@@ -71,6 +72,10 @@ export function Meeting({ guest }: { guest: Guest }) {
         <p class="reason large">{connecting}</p>
       )}
       <SpeakingState guest={guest} />
+      <div>
+        <DeviceProblem kind="camera" />
+        <DeviceProblem kind="microphone" />
+      </div>
       <ActionBar guest={guest} />
     </main>
   );

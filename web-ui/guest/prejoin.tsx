@@ -1,19 +1,17 @@
 import { useSignal } from "@preact/signals";
-import { formatTime } from "../shared/clock.ts";
+import { DeviceProblem } from "./device-problem.tsx";
 import { type DeviceKind, devices } from "./devices.ts";
 import type { Guest } from "./guest.ts";
 import { guestMessages } from "./locale.ts";
+import { MeetingTitle } from "./meeting-title.tsx";
+import { MicrophoneMeter } from "./microphone-meter.tsx";
 import { SelfView } from "./self-view.tsx";
 
 const NAME_KEY = "roomd-guest-name";
 
 function DeviceField({ kind, label }: { kind: DeviceKind; label: string }) {
   const device = devices[kind];
-  const { noCamera, noMicrophone, devicesBlocked } = guestMessages.value;
-  const none = kind === "camera" ? noCamera : noMicrophone;
-  const problem = device.problem.value;
-  if (problem === "denied") return kind === "camera" ? <p class="problem">{devicesBlocked}</p> : null;
-  if (problem === "none") return <p class="problem">{none}</p>;
+  if (device.problem.value !== null) return <DeviceProblem kind={kind} />;
   return (
     <label>
       <span>{label}</span>
@@ -36,8 +34,7 @@ function DeviceField({ kind, label }: { kind: DeviceKind; label: string }) {
 export function Prejoin({ guest }: { guest: Guest }) {
   const busy = useSignal(false);
   const name = useSignal(localStorage.getItem(NAME_KEY) ?? "");
-  const { invited, name: nameLabel, nameHint, enter, entering, camera, microphone } = guestMessages.value;
-  const { meeting } = guest.hub.state ?? {};
+  const { name: nameLabel, nameHint, enter, entering, camera, microphone } = guestMessages.value;
   const submit = async (event: Event) => {
     event.preventDefault();
     localStorage.setItem(NAME_KEY, name.value.trim());
@@ -49,15 +46,7 @@ export function Prejoin({ guest }: { guest: Guest }) {
     <main class="lobby">
       <SelfView label={name.value.trim() || guestMessages.value.you} />
       <form onSubmit={submit}>
-        <header>
-          <p class="faint">{invited}</p>
-          <h1>{meeting?.title}</h1>
-          {meeting && (
-            <p class="faint">
-              {formatTime(meeting.startsAtMs)}–{formatTime(meeting.endsAtMs)}
-            </p>
-          )}
-        </header>
+        <MeetingTitle guest={guest} />
         <label>
           <span>{nameLabel}</span>
           <input
@@ -74,6 +63,7 @@ export function Prejoin({ guest }: { guest: Guest }) {
         </label>
         <DeviceField kind="camera" label={camera} />
         <DeviceField kind="microphone" label={microphone} />
+        <MicrophoneMeter />
         <button
           class="primary"
           type="submit"

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { messages } from "../shared/locale.ts";
+import { useAutofocus } from "../shared/use-autofocus.ts";
 
 export function PresetNameForm(props: {
   name: string;
@@ -7,14 +8,22 @@ export function PresetNameForm(props: {
   done: () => void;
 }) {
   const name = useSignal(props.name);
+  const first = useAutofocus<HTMLInputElement>();
   const { presetName, save, cancel } = messages.value;
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (await props.submit(name.value.trim())) props.done();
   };
   return (
-    <form class="save-form" onSubmit={submit}>
+    <form
+      class="save-form"
+      onSubmit={submit}
+      onKeyDown={({ key }) => {
+        if (key === "Escape") props.done();
+      }}
+    >
       <input
+        ref={first}
         data-testid="preset-name"
         placeholder={presetName}
         aria-label={presetName}

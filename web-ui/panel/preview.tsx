@@ -77,7 +77,7 @@ export function Preview() {
   const { holder, lock } = state ?? { holder: null, lock: "none" };
   const showing = room && video ? tallyOf(room, video.id, live.outage.value) : "no";
   return (
-    <section class="preview" data-tally={showing}>
+    <main class="preview" data-tally={showing}>
       <SeamlessVideo
         key={video?.id ?? ""}
         viewer={viewer}
@@ -107,6 +107,6 @@ export function Preview() {
       {state && movable && state.capabilities.zoom && <ZoomButtons />}
       {state && movable && <FineSteps camera={state} />}
       {state && <CameraInfo camera={state} />}
-    </section>
+    </main>
   );
 }

@@ -7,7 +7,7 @@ export interface ElementSize {
 
 /** Returns an element's size, px; null until it is measured. */
 export function useElementSize() {
-  const element = useRef<HTMLDivElement>(null);
+  const element = useRef<HTMLElement>(null);
   const [area, setArea] = useState<ElementSize | null>(null);
   useEffect(() => {
     if (!element.current) return;

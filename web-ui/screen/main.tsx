@@ -24,7 +24,7 @@ function Screen() {
   const view = shownView(state);
   const alone = (state.meeting.roster?.participants ?? []).every(({ siteId }) => siteId === state.room.id);
   return (
-    <main
+    <div
       class="screen"
       data-phase={view === null ? "waiting" : "meeting"}
       data-outage={outage?.kind ?? "none"}
@@ -41,7 +41,7 @@ function Screen() {
           <Agenda />
         </aside>
       )}
-    </main>
+    </div>
   );
 }
 

@@ -18,13 +18,13 @@ interface TileAreaProps {
 export function TileArea({ state, view }: TileAreaProps) {
   const { area, element } = useElementSize();
   return (
-    <div class="tile-area" ref={element}>
+    <main class="tile-area" ref={element}>
       {area && <Tiles state={state} view={view} area={area} />}
       {playsAudio.value &&
         state.meeting.view?.audio.map(({ producerId }) => (
           <AudioPlayer key={producerId} viewer={viewer} producerId={producerId} />
         ))}
-    </div>
+    </main>
   );
 }
 
