@@ -71,6 +71,7 @@ export class PresetRecall {
 
   /** Called with each position reading, in order. */
   addReading(position: Position): void {
+    if (this.#state.phase === "missed") this.#correctMiss(position);
     if (this.#state.phase !== "moving") return;
     const last = this.#last;
     this.#last = position;
@@ -87,6 +88,13 @@ export class PresetRecall {
     const there = target !== null && isAtTarget(position, target, this.#options.camera.capabilities);
     const stays = this.#isCompleted && performance.now() - this.#changedAtMs >= STANDSTILL_MS;
     if (there || stays) this.#settling.resolve(position);
+  }
+
+  /** A camera that was unplugged or jammed may have reached the preset after all. */
+  #correctMiss(position: Position): void {
+    const { preset, camera } = this.#options;
+    if (preset.position && isAtTarget(position, preset.position, camera.capabilities))
+      this.#enter("arrived", 1);
   }
 
   async #move(): Promise<void> {
