@@ -8,7 +8,7 @@ const REGIONS = ["Miền Bắc", "Miền Trung", "Tây Nguyên", "Miền Nam"];
 const STEPS = ["scheduled", "calling", "joined", "sending", "heard"] as const;
 
 /** Rooms of a large fleet: each seventh is disconnected, each eleventh has a silent camera, the second never reported. */
-export function fleetSummaries(count: number, nowMs: number): RoomSummary[] {
+function fleetSummaries(count: number, nowMs: number): RoomSummary[] {
   return Array.from({ length: count }, (_, index) => {
     const id = `room-${index + 1}`;
     const room = fleetRoom({ nowMs, id, name: `Điểm cầu số ${index + 1}` });

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 
 /** `none`: no such device; `denied`: the browser does not allow it; `insecure`: it allows none on a page without HTTPS. */
-export type DeviceProblem = "none" | "denied" | "insecure";
+type Problem = "none" | "denied" | "insecure";
 
 const CAMERA: MediaTrackConstraints = {
   width: { ideal: 1280 },
@@ -27,7 +27,7 @@ class LocalDevice {
   readonly on = signal(true);
   readonly choices = signal<readonly MediaDeviceInfo[]>([]);
   readonly chosen = signal<string | null>(null);
-  readonly problem = signal<DeviceProblem | null>(null);
+  readonly problem = signal<Problem | null>(null);
   readonly #kind: DeviceKind;
   readonly #key: string;
 
