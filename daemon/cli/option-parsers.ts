@@ -18,7 +18,7 @@ export function optionParser<T>(parse: (text: string) => T): (text: string) => T
 
 /** Returns `2s`, `500ms` or `1h30m` in milliseconds. Throws `request.invalid` for anything else. */
 export function parseDuration(text: string): number {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  const parts = [...text.matchAll(/(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h)/g)];
   const whole = parts.map(([part]) => part).join("");
   const ranks = parts.map(([, , unit]) => ORDER.indexOf(unit ?? ""));
   const isOrdered = ranks.every((rank, index) => index === 0 || rank > (ranks[index - 1] ?? 0));

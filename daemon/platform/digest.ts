@@ -19,7 +19,7 @@ export interface DigestChallenge {
 
 /** Start of a challenge: a scheme, then parameters. */
 const SCHEME = /(?:^|,)\s*([A-Za-z][\w-]*)\s+(?=[A-Za-z_-]+\s*=)/g;
-const PARAMETER = /([A-Za-z_-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g;
+const PARAMETER = /(?<![A-Za-z_-])([A-Za-z_-]{1,40})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g;
 
 /** Returns the strongest challenge of the `WWW-Authenticate` headers, each of which may carry several. */
 export function strongestChallenge(headers: readonly string[]): DigestChallenge | undefined {

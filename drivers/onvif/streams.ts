@@ -25,8 +25,9 @@ export async function readStreams(
 
 /** Replaces the host, which is wrong behind NAT or after a change of address; port and path stay. */
 function withHost(uri: string, host: string): string {
-  const parts = /^(rtsps?:\/\/)(?:[^@/]*@)?(?:\[[^\]]*\]|[^:/?]*)(.*)$/i.exec(uri);
-  if (!parts) {
+  // A group that matches everything makes the expression linear.
+  const parts = /^(rtsps?:\/\/)(?:[^@/]*@)?(?:\[[^\]]*\]|[^:/?]*)(.*)/is.exec(uri);
+  if (!parts || /\s/.test(uri)) {
     throw new RoomdError("protocol.malformed", `GetStreamUri: "${uri.slice(0, 200)}" is not an RTSP URL`);
   }
   const [, scheme, rest] = parts;
