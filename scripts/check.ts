@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
-/** Formatting, lint, types, import directions, unused code. All run; all failures are shown. */
+/** Formatting, lint, types, import directions, unused code, regular expressions. All run; all failures are shown. */
 const ROOT = join(import.meta.dirname, "..");
 const CHECKS: readonly (readonly [string, string, ...string[]])[] = [
   ["format and lint", "biome", "check", "--error-on-warnings"],
@@ -18,6 +18,7 @@ const CHECKS: readonly (readonly [string, string, ...string[]])[] = [
     ".dependency-cruiser.cjs",
   ],
   ["unused code", "knip"],
+  ["regular expressions", "node", "scripts/check-regular-expressions.ts"],
 ];
 
 async function check([title, command, ...args]: readonly [string, string, ...string[]]): Promise<boolean> {
