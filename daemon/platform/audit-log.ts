@@ -7,8 +7,9 @@ import { BackOff } from "./back-off.ts";
 import { ChangeEmitter } from "./change-emitter.ts";
 import { Database } from "./database.ts";
 import type { AuditRecord, AuditSink } from "./dispatcher.ts";
-import { startInterval } from "./guarded.ts";
+import { startInterval, startTimeout } from "./guarded.ts";
 import type { Logger } from "./log.ts";
+import { RateBudget } from "./rate-budget.ts";
 
 const MIGRATIONS = [
   `CREATE TABLE audit (id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, who TEXT NOT NULL,
@@ -20,6 +21,13 @@ const PRUNE_EVERY_MS = 3600 * 1000;
 /** Entries that wait for a slow or unwritable disk; further ones are counted, and the count is recorded. */
 const MAX_PENDING = 1000;
 const MAX_WHO_CHARACTERS = 200;
+/** Of an entry besides its parameters. */
+const ENTRY_CHARACTERS = 100;
+/** Characters that one caller may have recorded: far more than a person does, and no disk is filled. Further entries are
+ * counted. */
+const BUDGET = { burst: 500_000, perSecond: 20_000, maxSpenders: 1000 };
+/** A loss is recorded at most this often, ms. */
+const LOSS_INTERVAL_MS = 2000;
 const RETRY = { firstMs: 1000, maxMs: 60_000 };
 
 export interface AuditLogOptions {
@@ -41,6 +49,9 @@ export class AuditLog implements AuditSink, AsyncDisposable {
   #database: Database | undefined;
   #pending: AuditRecord[] = [];
   #lost = 0;
+  #lossRecordedMs = Number.NEGATIVE_INFINITY;
+  #lossTimer: NodeJS.Timeout | undefined;
+  readonly #budget = new RateBudget(BUDGET);
   #attempt: Promise<void> | undefined;
   #writing: Promise<void> | undefined;
   #health: Health = { status: "unknown", provenAtMs: null, reason: null, validForMs: 2 * PRUNE_EVERY_MS };
@@ -57,8 +68,10 @@ export class AuditLog implements AuditSink, AsyncDisposable {
   }
 
   record(entry: AuditRecord): void {
-    if (this.#pending.length >= MAX_PENDING) this.#lost++;
-    else this.#pending.push({ ...entry, who: entry.who.slice(0, MAX_WHO_CHARACTERS) });
+    const who = entry.who.slice(0, MAX_WHO_CHARACTERS);
+    const hasBudget = this.#budget.spend(who, entry.params.length + ENTRY_CHARACTERS, performance.now());
+    if (hasBudget && this.#pending.length < MAX_PENDING) this.#pending.push({ ...entry, who });
+    else this.#lost++;
     this.#flush();
   }
 
@@ -122,10 +135,23 @@ export class AuditLog implements AuditSink, AsyncDisposable {
     const wasDown = this.#health.status === "down";
     this.#backOff.reset();
     this.#setHealth({ status: "ok", provenAtMs: Date.now(), reason: null });
-    const lost = this.#lost;
+    if (wasDown) this.#options.logger.info({ lost: this.#lost }, "audit log writable again");
+    if (this.#lost > 0) this.#recordLoss();
+  }
+
+  /** Now and then: while a caller floods the log each entry would be followed by one for the loss. */
+  #recordLoss(): void {
+    const isDue = performance.now() - this.#lossRecordedMs >= LOSS_INTERVAL_MS;
+    if (!isDue && !this.#disposing.signal.aborted) {
+      this.#lossTimer ??= startTimeout("loss of audit entries", LOSS_INTERVAL_MS, () => {
+        this.#lossTimer = undefined;
+        this.#flush();
+      });
+      return;
+    }
+    this.#pending.push(lossOf(this.#lost));
     this.#lost = 0;
-    if (wasDown) this.#options.logger.info({ lost }, "audit log writable again");
-    if (lost > 0) this.#pending.push(lossOf(lost));
+    this.#lossRecordedMs = performance.now();
   }
 
   #failed(error: unknown): void {
@@ -147,13 +173,14 @@ export class AuditLog implements AuditSink, AsyncDisposable {
   /** Writes what is pending; makes one more attempt where the last one has failed. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#pruning);
+    clearTimeout(this.#lossTimer);
     this.#disposing.abort();
     await this.#writing;
     await this.#database?.[Symbol.asyncDispose]();
   }
 }
 
-/** The entry that stands for those that were lost while the disk did not accept any. */
+/** The entry that stands for those that were lost: the disk accepted none, or their caller had too many. */
 function lossOf(entries: number): AuditRecord {
   const params = JSON.stringify({ entries });
   return { atMs: Date.now(), who: "roomd", command: "audit.lost", params, outcome: "unavailable" };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, rmdir } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, rmdir, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -119,4 +119,30 @@ test("entries beyond the queue are counted, and the count is recorded", () =>
     const [newest, before] = await log.list({ limit: 2 });
     assert.deepEqual([newest?.command, newest?.params], ["audit.lost", { entries: 5 }]);
     assert.equal(before?.command, "c999");
+  }));
+
+test("a caller that floods the log fills no disk and hides nobody else's entries", () =>
+  inDirectory(async (file) => {
+    await using stack = new AsyncDisposableStack();
+    const { log } = open(stack, file);
+    await ok(log);
+    const params = JSON.stringify({ title: "x".repeat(1900) });
+    for (let entry = 0; entry < 30_000; entry++) {
+      log.record({
+        atMs: Date.now(),
+        who: "10.0.0.66",
+        command: "flood",
+        params,
+        outcome: "request.invalid",
+      });
+      if (entry % 200 === 0) await log.list({ limit: 1 });
+    }
+    record(log, "by another");
+    await eventually("the loss is recorded", async () => {
+      const entries = (await log.list({ limit: 1000 })).filter(({ command }) => command === "audit.lost");
+      const lost = entries.reduce((sum, { params }) => sum + (params as { entries: number }).entries, 0);
+      return lost > 25_000 && entries.length < 100;
+    });
+    assert.ok(commandsOf(await log.list({})).includes("by another"));
+    assert.ok((await stat(file)).size < 3_000_000);
   }));
