@@ -5,7 +5,8 @@ import type { Health } from "../contract/device/health.ts";
 import { RoomdError } from "../contract/errors.ts";
 import { BackOff } from "./back-off.ts";
 import { ChangeEmitter } from "./change-emitter.ts";
-import { Database } from "./database.ts";
+import { Database, isDamage } from "./database.ts";
+import { setAside } from "./database-files.ts";
 import type { AuditRecord, AuditSink } from "./dispatcher.ts";
 import { startInterval, startTimeout } from "./guarded.ts";
 import type { Logger } from "./log.ts";
@@ -108,6 +109,7 @@ export class AuditLog implements AuditSink, AsyncDisposable {
         this.#pending.splice(0, batch.length);
         this.#succeeded();
       } catch (error) {
+        if (isDamage(error)) await this.#close();
         this.#failed(error);
         if (signal.aborted) return;
         await wait(this.#backOff.delayMs(), undefined, { signal }).catch(() => {});
@@ -116,8 +118,8 @@ export class AuditLog implements AuditSink, AsyncDisposable {
   }
 
   async #write(batch: readonly AuditRecord[]): Promise<void> {
-    const { file, limits } = this.#options;
-    this.#database ??= await Database.open(file, MIGRATIONS);
+    const { limits } = this.#options;
+    this.#database ??= await this.#open();
     await this.#database.transaction(async ({ run }) => {
       if (batch.length > 0) {
         await run(
@@ -129,6 +131,21 @@ export class AuditLog implements AuditSink, AsyncDisposable {
       await run("DELETE FROM audit WHERE at_ms < ?", [Date.now() - limits.retentionDays * DAY_MS]);
       await run("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", [limits.maxEntries]);
     });
+  }
+
+  /** Entries of a damaged file are not worth a copy of the log each hour: it is set aside, and a new one begun. */
+  async #open(): Promise<Database> {
+    const { file, logger } = this.#options;
+    try {
+      return await Database.open(file, MIGRATIONS);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      logger.error(
+        { err: error, file, setAside: await setAside(file) },
+        "audit log damaged, a new one begun",
+      );
+      return Database.open(file, MIGRATIONS);
+    }
   }
 
   #succeeded(): void {
@@ -162,6 +179,13 @@ export class AuditLog implements AuditSink, AsyncDisposable {
     }
     const reason = `audit log ${file}: ${(error as Error).message}; check the disk and the file's owner`;
     this.#setHealth({ status: "down", provenAtMs: Date.now(), reason });
+  }
+
+  /** The next attempt opens the file again. */
+  async #close(): Promise<void> {
+    const database = this.#database;
+    this.#database = undefined;
+    await database?.[Symbol.asyncDispose]();
   }
 
   #setHealth(health: Omit<Health, "validForMs">): void {

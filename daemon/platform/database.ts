@@ -121,3 +121,15 @@ export class Database implements Statements, AsyncDisposable {
     });
   }
 }
+
+/** Whether an error says that the disk can't be used now. */
+export function isDiskFault(error: unknown): boolean {
+  return /SQLITE_(FULL|IOERR|READONLY|CANTOPEN|PERM)|ENOSPC|EDQUOT|EROFS|EACCES|EPERM|EIO|ENOTDIR/.test(
+    String(error),
+  );
+}
+
+/** Whether an error says that the file itself is damaged. */
+export function isDamage(error: unknown): boolean {
+  return /SQLITE_(CORRUPT|NOTADB)/.test(String(error));
+}

@@ -2,7 +2,7 @@ import { copyFile, rename, rm } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { Health } from "../contract/device/health.ts";
 import { ChangeEmitter } from "./change-emitter.ts";
-import { Database, type SqlValue, type Statements } from "./database.ts";
+import { Database, isDamage, isDiskFault, type SqlValue, type Statements } from "./database.ts";
 import { copyOf, copyToMemory, memoryFolder, setAside, writtenAtMs } from "./database-files.ts";
 import { startInterval, startTimeout } from "./guarded.ts";
 import type { Logger } from "./log.ts";
@@ -14,11 +14,6 @@ const FIRST_COPY_AFTER_MS = 60_000;
 const RETRY_INTERVAL_MS = 10_000;
 /** How long a restored database is shown, ms. */
 const RESTORED_SHOWN_MS = 24 * 3600 * 1000;
-
-/** Errors that say that the disk can't be used now. */
-const DISK_FAULT = /SQLITE_(FULL|IOERR|READONLY|CANTOPEN|PERM)|ENOSPC|EDQUOT|EROFS|EACCES|EPERM|EIO|ENOTDIR/;
-/** Those that say that the file itself is damaged. All others are mistakes of a statement. */
-const DAMAGE = /SQLITE_(CORRUPT|NOTADB)/;
 
 export interface StorageOptions {
   readonly file: string;
@@ -99,7 +94,7 @@ export class Storage implements Statements, AsyncDisposable {
   #do<Result>(work: (database: Database) => Promise<Result>, kind?: "writes"): Promise<Result> {
     return this.#enqueue(async () => {
       const result = await work(this.#database).catch(async (error: unknown) => {
-        const isUnusable = DISK_FAULT.test(String(error)) || DAMAGE.test(String(error));
+        const isUnusable = isDiskFault(error) || isDamage(error);
         if (this.#memory || !isUnusable) throw error;
         await this.#moveToMemory(error);
         return work(this.#database);
@@ -214,7 +209,7 @@ async function openAnyhow(options: StorageOptions): Promise<Opened> {
   } catch (error) {
     const reason = (error as Error).message;
     try {
-      if (!DISK_FAULT.test(String(error))) return await restore(options, reason);
+      if (!isDiskFault(error)) return await restore(options, reason);
     } catch {
       // The disk can't be written, either.
     }
@@ -234,7 +229,7 @@ async function restore({ file, migrations }: StorageOptions, damage: string): Pr
       const restoredReason = `${what}; the copy of ${new Date(copiedAtMs).toISOString()} is used, later changes are lost`;
       return { database, memoryReason: null, restoredReason };
     } catch (error) {
-      if (DISK_FAULT.test(String(error))) throw error;
+      if (isDiskFault(error)) throw error;
       await setAside(file);
     }
   }

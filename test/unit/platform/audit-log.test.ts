@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, rmdir, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { pino } from "pino";
 import type { AuditConfig } from "../../../daemon/contract/config/audit-config.ts";
@@ -145,4 +145,17 @@ test("a caller that floods the log fills no disk and hides nobody else's entries
     });
     assert.ok(commandsOf(await log.list({})).includes("by another"));
     assert.ok((await stat(file)).size < 3_000_000);
+  }));
+
+test("a damaged log is set aside, and a new one begun", () =>
+  inDirectory(async (file) => {
+    await writeFile(file, "not a database ".repeat(1000));
+    await using stack = new AsyncDisposableStack();
+    const { log, messages } = open(stack, file);
+    record(log, "after the damage");
+    await ok(log);
+    assert.deepEqual(commandsOf(await log.list({})), ["after the damage"]);
+    assert.deepEqual(messages, ["audit log damaged, a new one begun"]);
+    const names = await readdir(dirname(file));
+    assert.equal(names.filter((name) => name.startsWith("audit.sqlite.damaged-")).length, 1);
   }));
