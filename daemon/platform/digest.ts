@@ -18,7 +18,7 @@ export interface DigestChallenge {
 }
 
 /** Start of a challenge: a scheme, then parameters. */
-const SCHEME = /(?:^|,)\s*([A-Za-z][\w-]*)\s+(?=[A-Za-z_-]+\s*=)/g;
+const SCHEME = /(?:^|,)\s{0,20}([A-Za-z][\w-]{0,40})\s{1,20}(?=[A-Za-z_-]{1,40}\s{0,20}=)/g;
 const PARAMETER = /(?<![A-Za-z_-])([A-Za-z_-]{1,40})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g;
 
 /** Returns the strongest challenge of the `WWW-Authenticate` headers, each of which may carry several. */
