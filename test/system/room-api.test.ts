@@ -158,7 +158,7 @@ test("every action is audited with its outcome, a held joystick once, a query no
     [
       ["127.0.0.1", "ptz.drive", "done"],
       ["127.0.0.1", "ptz.stop", "done"],
-      ["127.0.0.1", "preset.recall", "not-found"],
+      ["127.0.0.1", "preset.recall", "request.invalid"],
       ["127.0.0.1", "ptz.home", "request.invalid"],
     ],
   );
