@@ -26,11 +26,12 @@ function mqtt(username: string, password: string, clientId = `test-${Math.random
   });
 }
 
-/** Resolves once the hub has this presence of a room. */
+/** Resolves once the hub has this presence of a room. One that changes as often as in these tests is degraded. */
 function presenceAtHub(roomId: string, status: "ok" | "down"): Promise<unknown> {
+  const accepted = status === "ok" ? ["ok", "degraded"] : ["down"];
   return eventually(`${roomId} is ${status}`, async () => {
     const room = (await testbed.hub.state()).rooms.find(({ id }) => id === roomId);
-    return room?.connection.status === status;
+    return room !== undefined && accepted.includes(room.connection.status);
   });
 }
 
