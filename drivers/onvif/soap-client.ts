@@ -247,7 +247,7 @@ export class SoapClient {
   #read(operation: string, { status, body }: HttpResponse): XmlElement | Refusal {
     if (status === 401) return new Refusal();
     const text = body.toString("utf8");
-    if (status >= 300 && !/<[^>]*Envelope/.test(text)) {
+    if (status >= 300 && !text.includes("Envelope")) {
       if (status === 403) return new Refusal();
       throw this.#refused(operation, `HTTP ${status}`, status);
     }

@@ -17,7 +17,7 @@ const SCHEME = /^(rtsps?):\/\//i;
 /** Host and port at the start of what follows the login, up to the path. */
 const AUTHORITY = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::(\d{1,5}))?(?=[/?]|$)/i;
 const IP_LITERAL = /^(?:\[.*\]|\d{1,3}(?:\.\d{1,3}){3})$/;
-const SECRET_IN_PATH = /(?:user|login|pass|pwd|auth|token|key)\w*=/i;
+const SECRET_NAME = /user|login|pass|pwd|auth|token|key/i;
 const MAX_LENGTH = 2000;
 
 /** Splits an RTSP URL as people write it: a password may contain `/`, `@`, `#`, `?`, spaces and `%` as they are, or
@@ -32,7 +32,7 @@ export function parseRtspAddress(text: string): RtspAddress | undefined {
   if (!split) return undefined;
   const url = `${scheme}://${encodeUnsafe(split.address)}`;
   const path = split.address.slice(split.authority.length);
-  const shown = SECRET_IN_PATH.test(path) ? `${scheme}://${split.authority}/…` : url;
+  const shown = path.includes("=") && SECRET_NAME.test(path) ? `${scheme}://${split.authority}/…` : url;
   return { url, shown, login: split.login === undefined ? undefined : parseLogin(split.login) };
 }
 

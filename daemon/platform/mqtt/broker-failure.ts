@@ -124,7 +124,7 @@ const TRANSPORT: Readonly<Record<string, BrokerFailure>> = {
 const TLS_TEXTS: readonly (readonly [RegExp, BrokerFailure])[] = [
   [/:(unexpected message|wrong version number|packet length too long):/, NO_TLS],
   [/:[^:]*(certificate required|handshake failure):/, CERTIFICATE_REQUIRED],
-  [/:[^:]*alert [^:]*(certificate|unknown ca|decrypt error):/, CERTIFICATE_REFUSED],
+  [/alert (?:unknown ca|decrypt error|(?:bad |unsupported |no )?certificate)/, CERTIFICATE_REFUSED],
 ];
 
 /** Describes an error of the connection under MQTT, or of the client itself. */

@@ -75,7 +75,7 @@ export class RtspAuthentication {
           "select Digest on the camera's own pages, or set allowBasic: true",
       );
     }
-    const algorithm = /algorithm\s*=\s*"?([\w-]{1,20})/i.exec(challenges.join(","))?.[1];
+    const algorithm = /algorithm="?([\w-]{1,20})/i.exec(challenges.join(",").replaceAll(" ", ""))?.[1];
     throw denied(
       `the camera requires ${algorithm ? `Digest with ${algorithm}` : "an unknown kind of login"}, ` +
         "which is not supported: select MD5 or SHA-256 on its own pages",
