@@ -73,8 +73,8 @@ const farSees = () => colourOf(far, "remote-hue");
 async function openPanel(language = "vi"): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(`${room.url}/panel/?lang=${language}`);
-  await byId(page, "video-inputs").waitFor();
   await byId(page, "tab-inputs").click();
+  await byId(page, "video-inputs").waitFor();
   return page;
 }
 
