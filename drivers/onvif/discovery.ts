@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { RoomdError } from "../../daemon/contract/errors.ts";
-import { decodeProbeMatches, encodeProbe, type ProbeMatch } from "./ws-discovery.ts";
+import {
+  decodeProbeMatches,
+  encodeProbe,
+  normaliseUuid,
+  PROBE_TYPES,
+  type ProbeMatch,
+  type ProbeType,
+} from "./ws-discovery.ts";
 
 export interface DiscoveryOptions {
   /** How long to collect responses; cameras spread theirs over half a second. */
@@ -30,18 +37,20 @@ export interface DiscoveredCamera extends ProbeMatch {
  * or cannot send, and with `aborted`. */
 export async function discoverOnvifCameras(options: DiscoveryOptions): Promise<readonly DiscoveredCamera[]> {
   const { timeoutMs, multicastInterface, unicast, port = PORT, group = GROUP, signal } = options;
-  const messageId = `urn:uuid:${randomUUID()}`;
-  const probe = encodeProbe(messageId);
+  const probes = createProbes();
+  const messageIds = probes.map(({ messageId }) => messageId);
   const found = new Map<string, DiscoveredCamera>();
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
   const socket = createSocket("udp4");
   const timers = [setTimeout(resolve, timeoutMs)];
   const send = () => {
     for (const host of unicast ?? [group]) {
-      // An unreachable host does not end the search of the others.
-      socket.send(probe, port, host, (error) => {
-        if (error && !unicast) reject(unreachable(error));
-      });
+      for (const { message } of probes) {
+        // An unreachable host does not end the search of the others.
+        socket.send(message, port, host, (error) => {
+          if (error && !unicast) reject(unreachable(error));
+        });
+      }
     }
   };
   const abort = () => reject(new RoomdError("aborted", "camera discovery cancelled"));
@@ -49,8 +58,9 @@ export async function discoverOnvifCameras(options: DiscoveryOptions): Promise<r
   signal?.addEventListener("abort", abort);
   socket.on("error", (error) => reject(unreachable(error)));
   socket.on("message", (message, { address }) => {
-    for (const camera of read(message, messageId)) {
-      if (!found.has(camera.endpoint)) found.set(camera.endpoint, { ...camera, address });
+    for (const camera of read(message, messageIds)) {
+      const id = normaliseUuid(camera.endpoint);
+      if (!found.has(id)) found.set(id, { ...camera, address });
     }
   });
   socket.bind(() => {
@@ -71,10 +81,20 @@ export async function discoverOnvifCameras(options: DiscoveryOptions): Promise<r
   }
 }
 
+/** Returns one probe for each type and form of message id: some devices answer only `uuid:…`. */
+function createProbes(): { readonly messageId: string; readonly message: string }[] {
+  return (Object.keys(PROBE_TYPES) as ProbeType[]).flatMap((type) =>
+    ["urn:uuid:", "uuid:"].map((prefix) => {
+      const messageId = `${prefix}${randomUUID()}`;
+      return { messageId, message: encodeProbe(messageId, type) };
+    }),
+  );
+}
+
 /** Returns no camera for datagrams that are no response to this probe: others use the group, too. */
-function read(message: Buffer, messageId: string): ProbeMatch[] {
+function read(message: Buffer, messageIds: readonly string[]): ProbeMatch[] {
   try {
-    return decodeProbeMatches(message.toString("utf8"), messageId);
+    return decodeProbeMatches(message.toString("utf8"), messageIds);
   } catch {
     return [];
   }

@@ -15,31 +15,51 @@ export interface ProbeMatch {
 const ADDRESSING = "http://schemas.xmlsoap.org/ws/2004/08/addressing";
 const DISCOVERY = "http://schemas.xmlsoap.org/ws/2005/04/discovery";
 
-export function encodeProbe(messageId: string): string {
+/** What a probe asks for. Some devices answer only one of the two, and none that names both. */
+export const PROBE_TYPES = {
+  NetworkVideoTransmitter: "http://www.onvif.org/ver10/network/wsdl",
+  Device: "http://www.onvif.org/ver10/device/wsdl",
+} as const;
+export type ProbeType = keyof typeof PROBE_TYPES;
+
+export function encodeProbe(messageId: string, type: ProbeType): string {
   return (
     '<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"' +
-    ` xmlns:a="${ADDRESSING}" xmlns:d="${DISCOVERY}" xmlns:dn="http://www.onvif.org/ver10/network/wsdl">` +
+    ` xmlns:a="${ADDRESSING}" xmlns:d="${DISCOVERY}" xmlns:dn="${PROBE_TYPES[type]}">` +
     `<s:Header><a:Action s:mustUnderstand="1">${DISCOVERY}/Probe</a:Action>` +
     `<a:MessageID>${escapeXml(messageId)}</a:MessageID>` +
     `<a:ReplyTo><a:Address>${ADDRESSING}/role/anonymous</a:Address></a:ReplyTo>` +
     '<a:To s:mustUnderstand="1">urn:schemas-xmlsoap-org:ws:2005:04:discovery</a:To></s:Header>' +
-    "<s:Body><d:Probe><d:Types>dn:NetworkVideoTransmitter</d:Types></d:Probe></s:Body></s:Envelope>"
+    `<s:Body><d:Probe><d:Types>dn:${type}</d:Types></d:Probe></s:Body></s:Envelope>`
   );
 }
 
-/** Returns the cameras of a response to this probe, none of a response to another. Throws `protocol.malformed`. */
-export function decodeProbeMatches(text: string, messageId: string): ProbeMatch[] {
+/** Returns a UUID without `urn:uuid:`, `uuid:` or braces, which devices add and omit. */
+export function normaliseUuid(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/^(?:urn:)?(?:uuid:)?\{?/, "")
+    .replace(/\}$/, "");
+}
+
+/** Returns the devices of a response to one of these probes, none of a response to another. Throws `protocol.malformed`. */
+export function decodeProbeMatches(text: string, messageIds: readonly string[]): ProbeMatch[] {
   const envelope = parseXml(text);
   const relatesTo = textAt(envelope, "Header", "RelatesTo");
   // Some cameras omit RelatesTo.
-  if (relatesTo !== undefined && relatesTo !== messageId) return [];
+  if (relatesTo !== undefined) {
+    const related = normaliseUuid(relatesTo);
+    if (!messageIds.some((id) => normaliseUuid(id) === related)) return [];
+  }
   const matches = at(envelope, "Body", "ProbeMatches");
   return matches ? all(matches, "ProbeMatch").flatMap(decodeMatch) : [];
 }
 
 function decodeMatch(match: XmlElement): ProbeMatch[] {
-  const endpoint = textAt(match, "EndpointReference", "Address");
   const xaddrs = list(textAt(match, "XAddrs"));
+  // A device without an endpoint reference is known by its address.
+  const endpoint = textAt(match, "EndpointReference", "Address") ?? xaddrs[0];
   if (endpoint === undefined || xaddrs.length === 0) return [];
   const scopes = list(textAt(match, "Scopes"));
   return [{ endpoint, xaddrs, name: scope(scopes, "name"), hardware: scope(scopes, "hardware") }];

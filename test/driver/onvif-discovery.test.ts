@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { discoverOnvifCameras } from "../../drivers/onvif/discovery.ts";
-import { startDiscoverySimulator } from "../simulators/onvif/discovery.ts";
+import { type DiscoverySimulatorOptions, startDiscoverySimulator } from "../simulators/onvif/discovery.ts";
 
 const CAMERA = {
   endpoint: "urn:uuid:c9790c3a-701b-464d-a189-0060351c8ada",
@@ -23,8 +23,31 @@ test("a unicast probe finds a camera once, however often it is sent", async () =
   await using camera = await startDiscoverySimulator(CAMERA);
   const found = await discoverOnvifCameras({ timeoutMs: 600, unicast: ["127.0.0.1"], port: camera.port });
   assert.deepEqual(found, [FOUND]);
-  assert.equal(camera.probes, 3);
+  // Two types, each with two forms of message id, three times.
+  assert.equal(camera.probes, 12);
 });
+
+const DEVICE = "http://www.onvif.org/ver10/device/wsdl#Device";
+const TRANSMITTER = "http://www.onvif.org/ver10/network/wsdl#NetworkVideoTransmitter";
+for (const [kind, options] of [
+  ["answers tds:Device only", { answers: ({ type }) => type === DEVICE }],
+  ["answers NetworkVideoTransmitter only", { answers: ({ type }) => type === TRANSMITTER }],
+  ["answers ids uuid:… only", { answers: ({ messageId }) => messageId.startsWith("uuid:") }],
+  [
+    "answers tds:Device with ids uuid:… only",
+    { answers: ({ type, messageId }) => type === DEVICE && messageId.startsWith("uuid:") },
+  ],
+  ["omits RelatesTo", { relatesTo: () => "" }],
+  ["writes the id without urn:", { relatesTo: (id) => id.replace("urn:", "") }],
+  ["adds urn: to the id", { relatesTo: (id) => `urn:${id.replace("urn:", "")}` }],
+  ["writes the id in upper case", { relatesTo: (id) => id.toUpperCase() }],
+] as const satisfies (readonly [string, Partial<DiscoverySimulatorOptions>])[]) {
+  test(`a camera that ${kind} is found once`, async () => {
+    await using camera = await startDiscoverySimulator({ ...CAMERA, ...options });
+    const found = await discoverOnvifCameras({ timeoutMs: 900, unicast: ["127.0.0.1"], port: camera.port });
+    assert.deepEqual(found, [FOUND]);
+  });
+}
 
 test("a multicast probe finds cameras on the chosen interface", async () => {
   const group = "239.255.255.251";

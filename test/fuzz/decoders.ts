@@ -96,7 +96,7 @@ const SOAP: readonly Target[] = [
   {
     name: "ws-discovery",
     try: (random) =>
-      ignoreMalformed(() => decodeProbeMatches(mutateText(random, random.of(ONVIF)[1]), "urn:uuid:1")),
+      ignoreMalformed(() => decodeProbeMatches(mutateText(random, random.of(ONVIF)[1]), ["urn:uuid:1"])),
   },
 ];
 

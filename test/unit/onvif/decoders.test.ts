@@ -179,7 +179,7 @@ test("a response to another operation crashes no decoder", () => {
 test("any datagram decodes to cameras or is malformed", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
-      const error = thrownBy(() => decodeProbeMatches(text, "urn:uuid:1"));
+      const error = thrownBy(() => decodeProbeMatches(text, ["urn:uuid:1"]));
       assert.ok(error === undefined || error instanceof RoomdError);
     }),
   );
