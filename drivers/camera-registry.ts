@@ -1,5 +1,5 @@
 import type { CameraConfig } from "../daemon/contract/config/room-config.ts";
-import type { Camera } from "./camera.ts";
+import type { Camera, PresetTokens } from "./camera.ts";
 import type { Connections } from "./connections.ts";
 import { OnvifFactory } from "./onvif/factory.ts";
 import { ProfileCatalogue } from "./profiles/catalogue.ts";
@@ -24,7 +24,7 @@ export class CameraRegistry {
 
   /** Creates a camera, which is usable once its connection is started. Throws `not-found` for an unknown profile,
    * `config.invalid` for an invalid one. */
-  open(config: CameraConfig): Camera {
+  open(config: CameraConfig, presetTokens?: PresetTokens): Camera {
     const { connection } = config;
     switch (connection.type) {
       case "serial":
@@ -33,7 +33,7 @@ export class CameraRegistry {
       case "tcp":
         return this.#visca.open({ ...config, connection });
       case "onvif":
-        return this.#onvif.open({ ...config, connection });
+        return this.#onvif.open({ ...config, connection }, presetTokens);
     }
   }
 }

@@ -34,6 +34,19 @@ export interface CameraIdentity {
   readonly serial: string | null;
 }
 
+/** Where a driver keeps the token that a camera has given to each preset number. */
+export interface PresetTokens {
+  get(number: number): string | undefined;
+  set(number: number, token: string): void;
+  delete(number: number): void;
+}
+
+/** How it is known that a Stop has worked:
+ * - `by-position`: the following position readings show it;
+ * - `confirmed`: the camera has reported that it stands still;
+ * - `unconfirmed`: the camera has acknowledged Stop, and nothing it reports shows whether it stands still. */
+export type StopConfirmation = "by-position" | "confirmed" | "unconfirmed";
+
 /** Every method waits for the device's completion or response (in protocols that acknowledge nothing: until the command
  * is written) and rejects with a RoomdError: `timeout`,
  * `device.refused`, `device.unsupported` (not in its profile), `unavailable` (no connection), `access.denied`
@@ -48,6 +61,8 @@ export interface Camera extends AsyncDisposable {
   drive(velocity: Velocity, signal?: AbortSignal): Promise<void>;
   /** Stops all axes. Sent ahead of every queue, without waiting for an earlier ACK. */
   stop(signal?: AbortSignal): Promise<void>;
+  /** Resolves when it is known whether the last Stop has worked. Absent: position readings always show it. */
+  confirmStop?(): Promise<StopConfirmation>;
   /** Polled by the room: each response proves that the camera works, and two equal ones that it stands still. Every
    * camera reports its position, also one that can't move to a position. */
   position(signal?: AbortSignal): Promise<Position>;
@@ -77,7 +92,8 @@ export interface Camera extends AsyncDisposable {
   snapshot?(signal?: AbortSignal): Promise<Uint8Array>;
   /** Streams, clock and events, in protocols that have them. */
   readonly network?: NetworkCamera;
-  /** `responded` after each completed exchange, `silent` when one fails. */
+  /** `responded` after each completed exchange, `silent` when one fails: nothing was received, or nothing that can be
+   * used; the error says which. */
   onEvidence(listener: (evidence: CameraEvidence) => void): () => void;
 }
 

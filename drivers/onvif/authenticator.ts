@@ -9,6 +9,18 @@ import { usernameToken } from "./ws-security.ts";
 /** UsernameToken in the SOAP header, HTTP Digest, or both at once, which some cameras require. */
 export type AuthScheme = "none" | "token" | "digest" | "both";
 
+/** Bounds of what is parsed of a response's challenges. */
+const MAX_CHALLENGES = 8;
+const MAX_CHALLENGE_LENGTH = 1000;
+
+/** Returns the scheme of a challenge, with the algorithm if it is Digest; null if there is none. */
+function describeChallenge(header: string): string | null {
+  const scheme = /^\s{0,8}([\w-]{1,32})/.exec(header)?.[1];
+  const algorithm = /algorithm\s{0,8}=\s{0,8}"?([\w-]{1,32})/i.exec(header)?.[1];
+  if (!scheme) return null;
+  return algorithm ? `${scheme} ${algorithm}` : scheme;
+}
+
 /** Credentials of one camera and the schemes that it accepts. */
 export class Authenticator {
   readonly username: string;
@@ -19,6 +31,7 @@ export class Authenticator {
   clockOffsetMs: number | undefined;
   #challenge: DigestChallenge | undefined;
   #nonceCount = 0;
+  #unusable: string | null = null;
 
   /** An empty user name means no authentication. */
   constructor(username: string, password: string) {
@@ -33,9 +46,16 @@ export class Authenticator {
     return this.#challenge;
   }
 
+  /** What the camera asks for if it is neither Digest nor a token: `Basic`, or an algorithm of Digest; null otherwise. */
+  get unusableScheme(): string | null {
+    return this.#unusable;
+  }
+
   /** Takes the `WWW-Authenticate` headers of a response 401. */
   handleChallenge(headers: readonly string[]): void {
-    const challenge = strongestChallenge(headers);
+    const bounded = headers.slice(0, MAX_CHALLENGES).map((header) => header.slice(0, MAX_CHALLENGE_LENGTH));
+    const challenge = strongestChallenge(bounded);
+    this.#unusable = challenge ? null : describeChallenge(bounded[0] ?? "");
     if (!challenge) return;
     this.#challenge = challenge;
     this.#nonceCount = 0;

@@ -11,7 +11,7 @@ export function assumedCapabilities(profile: CameraProfile): CameraCapabilities 
 }
 
 /** Returns the capabilities that the profile states and the camera confirms; settings that the profile omits come from
- * the camera. */
+ * the camera. A camera without a node does not describe its movements: the profile's are offered. */
 export function confirmedCapabilities(
   profile: CameraProfile,
   node: PtzNode | null,
@@ -19,10 +19,12 @@ export function confirmedCapabilities(
   focus: Range | undefined,
 ): CameraCapabilities {
   const stated = assumedCapabilities(profile);
+  const settings = confirmedSettings(profile.settings && stated.settings, imaging, focus);
+  if (!node) return { ...stated, settings };
   // A node without any space still drives: continuous movement is mandatory.
-  const hasNoSpaces = node !== null && [node.absolute, node.relative, node.continuous].every(isEmpty);
-  const panTilt = stated.panTilt && (hasNoSpaces || node?.continuous.panTilt != null);
-  const zoom = stated.zoom && (hasNoSpaces || node?.continuous.zoom != null);
+  const hasNoSpaces = [node.absolute, node.relative, node.continuous].every(isEmpty);
+  const panTilt = stated.panTilt && (hasNoSpaces || node.continuous.panTilt !== null);
+  const zoom = stated.zoom && (hasNoSpaces || node.continuous.zoom !== null);
   return {
     ...stated,
     panTilt,
@@ -30,16 +32,26 @@ export function confirmedCapabilities(
     absolute:
       stated.absolute &&
       (panTilt || zoom) &&
-      (!panTilt || node?.absolute.panTilt != null) &&
-      (!zoom || node?.absolute.zoom != null),
-    relative: stated.relative && (node?.relative.panTilt != null || node?.relative.zoom != null),
-    home: stated.home && node?.home === "supported",
+      (!panTilt || node.absolute.panTilt !== null) &&
+      (!zoom || node.absolute.zoom !== null),
+    relative: stated.relative && (node.relative.panTilt !== null || node.relative.zoom !== null),
+    home: stated.home && node.home !== "none",
     presets:
-      stated.presets && node && node.maximumPresets > 0
-        ? { ...stated.presets, count: Math.min(stated.presets.count, node.maximumPresets) }
+      stated.presets && node.maximumPresets !== 0
+        ? { ...stated.presets, count: Math.min(stated.presets.count, node.maximumPresets ?? Infinity) }
         : null,
-    settings: confirmedSettings(profile.settings && stated.settings, imaging, focus),
+    settings,
   };
+}
+
+/** Returns the capabilities of a camera without the PTZ service. */
+export function capabilitiesWithoutPtz(
+  profile: CameraProfile,
+  imaging: ImagingOptions | null,
+  focus: Range | undefined,
+): CameraCapabilities {
+  const none = { panTilt: false, zoom: false, absolute: false, relative: false, home: false, presets: null };
+  return { ...confirmedCapabilities(profile, null, imaging, focus), ...none };
 }
 
 function isEmpty({ panTilt, zoom }: PtzNode["continuous"]): boolean {

@@ -3,12 +3,13 @@ import type { CameraProfile, Quirk } from "../../daemon/contract/device/camera-p
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import type { CameraIdentity } from "../camera.ts";
 import { quirksOf } from "../profiles/capabilities.ts";
-import { confirmedCapabilities } from "./capabilities.ts";
-import { getCapabilities, getDeviceInformation, getServices } from "./device.ts";
+import type { CallOptions } from "./call-options.ts";
+import { capabilitiesWithoutPtz, confirmedCapabilities } from "./capabilities.ts";
+import { getCapabilities, getDeviceInformation, getServices, type ServiceAddresses } from "./device.ts";
 import type { SoapRequest } from "./envelope.ts";
 import { getFocusRange, getImagingOptions } from "./imaging.ts";
 import { getProfiles, type MediaProfile, type MediaService } from "./media.ts";
-import { getNodes, type PtzNode } from "./ptz.ts";
+import { getNode, getNodes, type PtzNode } from "./ptz.ts";
 import type { SoapClient } from "./soap-client.ts";
 
 /** What a camera reports about itself. */
@@ -38,10 +39,11 @@ export async function readDeviceInfo(
   { label, profile: given, match }: DeviceInfoOptions,
   signal: AbortSignal,
 ): Promise<DeviceInfo> {
-  const call = <T>(request: SoapRequest<T>) => client.call(request, { signal });
-  const services = (await optional(call(getServices()))) ?? (await call(getCapabilities()));
-  client.useServices(services);
-  const identity = toIdentity(await call(getDeviceInformation()));
+  client.checkLogin("GetServices");
+  const maybe = <T>(request: SoapRequest<T>) =>
+    optional(client.call(request, { signal, importance: "optional" }));
+  client.useServices(await readServices(client, signal));
+  const identity = toIdentity(await client.call(getDeviceInformation(), { signal }));
   const profile = match?.(identity) ?? given;
   const { media, mediaProfiles } = await readMedia(client, signal);
   const moving = mediaProfiles.find(({ ptzNodeToken }) => ptzNodeToken !== null) ?? mediaProfiles[0];
@@ -49,23 +51,39 @@ export async function readDeviceInfo(
     const text = `${label}: no media profile; create one in the camera's web interface`;
     throw new RoomdError("device.unsupported", text);
   }
-  const nodes = client.has("ptz") ? ((await optional(call(getNodes()))) ?? []) : [];
-  const node = nodes.find(({ token }) => token === moving.ptzNodeToken) ?? nodes[0] ?? null;
+  // Asked without an address, too: a camera may omit the service from its list.
+  const nodes = (await maybe(getNodes())) ?? [];
+  const node =
+    nodes.find(({ token }) => token === moving.ptzNodeToken) ??
+    nodes[0] ??
+    (client.has("ptz") && moving.ptzNodeToken ? await maybe(getNode(moving.ptzNodeToken)) : null);
   const source = moving.videoSourceToken;
   const hasImaging = source !== null && client.has("imaging");
-  const imaging = hasImaging ? await optional(call(getImagingOptions(source))) : null;
-  const focus = hasImaging ? await optional(call(getFocusRange(source))) : undefined;
+  const imaging = hasImaging ? await maybe(getImagingOptions(source)) : null;
+  const focus = hasImaging ? await maybe(getFocusRange(source)) : undefined;
   return {
     identity,
     profile,
     quirks: quirksOf(profile, identity.firmware),
-    capabilities: confirmedCapabilities(profile, node, imaging, focus ?? undefined),
+    capabilities: client.has("ptz")
+      ? confirmedCapabilities(profile, node, imaging, focus ?? undefined)
+      : capabilitiesWithoutPtz(profile, imaging, focus ?? undefined),
     media,
     mediaProfiles,
     profileToken: moving.token,
     videoSourceToken: source,
     node,
   };
+}
+
+/** Some cameras list few of their services, or only in the older of the two lists. */
+async function readServices(client: SoapClient, signal: AbortSignal): Promise<ServiceAddresses> {
+  const newer = await optional(client.call(getServices(), { signal, importance: "optional" }));
+  const isComplete = newer?.has("ptz") && (newer.has("media") || newer.has("media2"));
+  if (newer && isComplete) return newer;
+  if (!newer) return client.call(getCapabilities(), { signal });
+  const older = await optional(client.call(getCapabilities(), { signal, importance: "optional" }));
+  return new Map([...(older ?? []), ...newer]);
 }
 
 /** Returns the identity in the terms of all protocols. */
@@ -81,15 +99,15 @@ export function toIdentity(response: {
 
 /** Prefers Media2 where it works and names the PTZ node: some cameras list the service but fail in it. */
 async function readMedia(client: SoapClient, signal: AbortSignal) {
-  const of = async (media: MediaService) => ({
+  const of = async (media: MediaService, importance: NonNullable<CallOptions["importance"]>) => ({
     media,
-    mediaProfiles: await client.call(getProfiles(media), { signal }),
+    mediaProfiles: await client.call(getProfiles(media), { signal, importance }),
   });
-  if (!client.has("media2")) return of("media");
-  const newer = await optional(of("media2"));
+  if (!client.has("media2")) return of("media", "required");
+  const newer = await optional(of("media2", "optional"));
   const moves = newer?.mediaProfiles.some(({ ptzNodeToken }) => ptzNodeToken !== null);
   if (newer && (moves || !client.has("media"))) return newer;
-  return of("media");
+  return of("media", "required");
 }
 
 /** Resolves with null if the camera lacks the operation, refuses it, or returns a malformed response. */

@@ -10,6 +10,9 @@ import { all, at, escapeXml, malformed, numberAt, textAt, type XmlElement } from
 
 /* The device service (ONVIF Core Specification, section 8 Device management). */
 
+/** The path of every device (section 5.1.1). */
+export const DEVICE_SERVICE = "/onvif/device_service";
+
 /** What GetDeviceInformation returns. */
 export interface DeviceInformationResponse {
   readonly manufacturer: string;

@@ -6,20 +6,28 @@ import type {
 } from "../../daemon/contract/device/camera.ts";
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import type { RoomdError } from "../../daemon/contract/errors.ts";
-import type { Camera, CameraEvidence, CameraIdentity, Position, Velocity } from "../camera.ts";
+import type {
+  Camera,
+  CameraEvidence,
+  CameraIdentity,
+  Position,
+  PresetTokens,
+  StopConfirmation,
+  Velocity,
+} from "../camera.ts";
 import { unsupported } from "../profiles/check-capability.ts";
 import { CameraImaging } from "./camera-imaging.ts";
 import { CameraPresets } from "./camera-presets.ts";
 import { assumedCapabilities } from "./capabilities.ts";
 import type { CertificateTrust } from "./certificate.ts";
-import { getDeviceInformation, systemReboot } from "./device.ts";
+import { absoluteForms, homeForms, isRefusal, relativeForms } from "./command-forms.ts";
+import { DEVICE_SERVICE, getDeviceInformation, systemReboot } from "./device.ts";
 import { type DeviceInfo, readDeviceInfo, toIdentity } from "./device-info.ts";
 import { DeviceInfoCache } from "./device-info-cache.ts";
 import { HttpClient } from "./http-client.ts";
 import { getSnapshotUri } from "./media.ts";
 import { MotionController } from "./motion-controller.ts";
 import { OnvifNetwork } from "./network.ts";
-import { absoluteMove, getStatus, gotoHomePosition, relativeMove } from "./ptz.ts";
 import { toPositionVector } from "./ptz-spaces.ts";
 import { SoapClient } from "./soap-client.ts";
 import { DEFAULT_TIMINGS, type OnvifTimings } from "./timings.ts";
@@ -43,10 +51,11 @@ export interface OnvifOptions {
   /** Returns a more specific profile for the reported identity (ProfileCatalogue.match); undefined keeps `profile`. */
   readonly match?: (identity: CameraIdentity) => CameraProfile | undefined;
   readonly timings?: OnvifTimings;
+  /** Tokens of this camera's presets from earlier runs; absent: they are forgotten with the driver. */
+  readonly presetTokens?: PresetTokens;
 }
 
-/** The path of every device (Core Specification, section 5.1.1). */
-const DEVICE_SERVICE = "/onvif/device_service";
+const NO_PTZ = "PTZ service: it can't be moved";
 
 /** A camera that speaks ONVIF (Profile S and T). */
 export class OnvifCamera implements Camera {
@@ -76,15 +85,14 @@ export class OnvifCamera implements Camera {
       username: options.username,
       password: options.password,
       path: options.path ?? DEVICE_SERVICE,
-      responseMs: timings.responseMs,
-      deniedBackOffMs: timings.deniedBackOffMs,
+      timings,
       onProof: () => this.#emit({ kind: "responded", atMs: Date.now() }),
       onSilence: (error) => this.#handleSilence(error),
     });
     this.#client = client;
     this.#motion = new MotionController({ label, client, timings });
     this.#imaging = new CameraImaging(client);
-    this.#presets = new CameraPresets(label, client);
+    this.#presets = new CameraPresets(label, client, options.presetTokens);
     this.network = new OnvifNetwork({
       client,
       address: options.address,
@@ -95,7 +103,12 @@ export class OnvifCamera implements Camera {
     });
     const { profile, match } = options;
     this.#deviceInfo = new DeviceInfoCache(label, () =>
-      readDeviceInfo(client, { label, profile, ...(match ? { match } : {}) }, this.#closing.signal),
+      readDeviceInfo(client, { label, profile, ...(match ? { match } : {}) }, this.#closing.signal).then(
+        (info) => {
+          this.#motion.forget();
+          return info;
+        },
+      ),
     );
   }
 
@@ -109,33 +122,50 @@ export class OnvifCamera implements Camera {
   }
 
   async drive(velocity: Velocity, signal?: AbortSignal): Promise<void> {
-    await this.#motion.drive(velocity, await this.#infoForMotion(signal), signal);
+    this.#client.requestLogin();
+    const info = await this.#infoForMotion(signal);
+    if (!this.#client.has("ptz")) throw this.#lacks(NO_PTZ);
+    await this.#motion.drive(velocity, info, signal);
   }
 
   async stop(signal?: AbortSignal): Promise<void> {
-    await this.#motion.stop(await this.#infoForMotion(signal));
+    const info = await this.#infoForMotion(signal);
+    // What can't move needs no Stop.
+    if (this.#client.has("ptz")) await this.#motion.stop(info);
+  }
+
+  confirmStop(): Promise<StopConfirmation> {
+    return this.#motion.confirmStop();
   }
 
   async position(signal?: AbortSignal): Promise<Position> {
-    const { profileToken, node } = await this.#ready(signal);
-    const { panTilt, zoom } = (await this.#client.call(getStatus(profileToken), { signal })).position;
-    const lacksHead = panTilt === undefined && node?.continuous.panTilt !== null;
+    const info = await this.#ready(signal);
+    if (!this.#client.has("ptz")) {
+      await this.#client.call(getDeviceInformation(), { signal });
+      throw this.#lacks(NO_PTZ);
+    }
+    const status = await this.#motion.readStatus(info, { signal }).catch((error: unknown) => {
+      if (isRefusal(error)) throw this.#lacks("position report");
+      throw error;
+    });
+    const { panTilt, zoom } = status.position;
+    const lacksHead = panTilt === undefined && info.node?.continuous.panTilt !== null;
     if (lacksHead || (panTilt === undefined && zoom === undefined)) throw this.#lacks("position report");
     return { pan: panTilt?.x ?? 0, tilt: panTilt?.y ?? 0, zoom: zoom ?? 0 };
   }
 
   async moveTo(position: Position, signal?: AbortSignal): Promise<void> {
-    const info = await this.#ready(signal);
+    const info = await this.#used(signal);
     if (!info.capabilities.absolute) throw this.#lacks("absolute movement");
     const target = toPositionVector(position, info.node?.absolute);
-    await this.#motion.move(absoluteMove(info.profileToken, target), info, target, signal);
+    await this.#motion.move(absoluteForms(info.profileToken, target), info, target, signal);
   }
 
   async moveBy(translation: Position, signal?: AbortSignal): Promise<void> {
-    const info = await this.#ready(signal);
+    const info = await this.#used(signal);
     if (!info.capabilities.relative) throw this.#lacks("relative movement");
     const vector = toPositionVector(translation, info.node?.relative);
-    await this.#motion.move(relativeMove(info.profileToken, vector), info, undefined, signal);
+    await this.#motion.move(relativeForms(info.profileToken, vector), info, undefined, signal);
   }
 
   /** ONVIF has no operation that sets limits. */
@@ -144,15 +174,15 @@ export class OnvifCamera implements Camera {
   }
 
   async home(signal?: AbortSignal): Promise<void> {
-    const info = await this.#ready(signal);
+    const info = await this.#used(signal);
     if (!info.capabilities.home) throw this.#lacks("home position");
-    await this.#motion.move(gotoHomePosition(info.profileToken), info, undefined, signal);
+    await this.#motion.move(homeForms(info.profileToken), info, undefined, signal);
   }
 
   async recallPreset(number: number, signal?: AbortSignal): Promise<void> {
     const info = await this.#withPresets(signal);
-    const request = await this.#presets.recall(number, info, signal);
-    await this.#motion.move(request, info, undefined, signal);
+    const forms = await this.#presets.recall(number, info, signal);
+    await this.#motion.move(forms, info, undefined, signal);
   }
 
   async savePreset(number: number, signal?: AbortSignal): Promise<void> {
@@ -177,7 +207,7 @@ export class OnvifCamera implements Camera {
   }
 
   async set(setting: SettingName, value: SettingValue, signal?: AbortSignal): Promise<void> {
-    const info = await this.#ready(signal);
+    const info = await this.#used(signal);
     const range = info.capabilities.settings[setting];
     if (!range) throw this.#lacks(setting);
     await this.#imaging.set({ label: this.#label, info, setting, value, range }, signal);
@@ -198,7 +228,7 @@ export class OnvifCamera implements Camera {
   }
 
   async snapshot(signal?: AbortSignal): Promise<Uint8Array> {
-    const { media, profileToken } = await this.#ready(signal);
+    const { media, profileToken } = await this.#used(signal);
     const address = await this.#client.call(getSnapshotUri(media, profileToken), { signal });
     return this.#client.download(address, { signal });
   }
@@ -213,12 +243,18 @@ export class OnvifCamera implements Camera {
     return this.#deviceInfo.cached ?? this.#deviceInfo.get(signal);
   }
 
+  /** For what an operator does: credentials that were refused are tried again. */
+  #used(signal?: AbortSignal): Promise<DeviceInfo> {
+    this.#client.requestLogin();
+    return this.#ready(signal);
+  }
+
   #ready(signal?: AbortSignal): Promise<DeviceInfo> {
     return this.#deviceInfo.get(signal);
   }
 
   async #withPresets(signal?: AbortSignal): Promise<DeviceInfo> {
-    const info = await this.#ready(signal);
+    const info = await this.#used(signal);
     if (!info.capabilities.presets) throw this.#lacks("presets");
     return info;
   }

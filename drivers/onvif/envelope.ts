@@ -76,9 +76,37 @@ export type Envelope =
   | { readonly kind: "response"; readonly response: XmlElement }
   | { readonly kind: "fault"; readonly fault: SoapFault };
 
-/** Decodes SOAP 1.1 and 1.2. An empty body is a response without content. Throws `protocol.malformed`. */
+const ENVELOPE = "Envelope";
+/** Longer than any prefix with its bracket. */
+const PREFIX_LENGTH = 64;
+/** An envelope is the first or second element: further occurrences of the word are text. */
+const MAX_OCCURRENCES = 8;
+/** White space within the closing tag is short. */
+const CLOSING_LENGTH = 32;
+
+/** Returns whether a text has an Envelope. Linear: the text may be hostile. */
+export function hasEnvelope(text: string): boolean {
+  let at = text.indexOf(ENVELOPE);
+  for (let count = 0; at >= 0 && count < MAX_OCCURRENCES; count++) {
+    if (/<(?:[\w.-]*:)?$/.test(text.slice(Math.max(0, at - PREFIX_LENGTH), at))) return true;
+    at = text.indexOf(ENVELOPE, at + ENVELOPE.length);
+  }
+  return false;
+}
+
+/** Returns the position behind the closing tag of the Envelope; undefined if there is none: the text is cut. */
+export function endOfEnvelope(text: string): number | undefined {
+  const at = text.lastIndexOf(ENVELOPE);
+  if (at < 0) return undefined;
+  const opening = /<\/(?:[\w.-]*:)?$/.test(text.slice(Math.max(0, at - PREFIX_LENGTH), at));
+  const rest = at + ENVELOPE.length;
+  const closing = /^\s*>/.exec(text.slice(rest, rest + CLOSING_LENGTH));
+  return opening && closing ? rest + closing[0].length : undefined;
+}
+
+/** Decodes SOAP 1.1 and 1.2. What follows the Envelope is passed over. An empty body is a response without content. Throws `protocol.malformed`. */
 export function decodeEnvelope(text: string): Envelope {
-  const root = parseXml(text);
+  const root = parseXml(text.slice(0, endOfEnvelope(text)));
   if (root.name !== "Envelope") throw malformed(`<${root.name}> instead of an Envelope`);
   const [body] = all(root, "Body");
   if (!body) throw malformed("an Envelope without a Body");

@@ -1,5 +1,5 @@
 import type { CameraConfigOf } from "../../daemon/contract/config/room-config.ts";
-import type { Camera } from "../camera.ts";
+import type { Camera, PresetTokens } from "../camera.ts";
 import type { ProfileCatalogue } from "../profiles/catalogue.ts";
 import { OnvifCamera } from "./driver.ts";
 
@@ -12,7 +12,7 @@ export class OnvifFactory {
   }
 
   /** Throws `not-found` for an unknown profile, `config.invalid` for an invalid one. */
-  open({ id, connection, profile }: CameraConfigOf<"onvif">): Camera {
+  open({ id, connection, profile }: CameraConfigOf<"onvif">, presetTokens?: PresetTokens): Camera {
     const { host, port, scheme, certificate, username = "", password = "" } = connection;
     const auto = profile === "auto";
     return new OnvifCamera({
@@ -26,6 +26,7 @@ export class OnvifFactory {
       username,
       password,
       profile: this.#catalogue.get(auto ? "generic/onvif" : profile),
+      ...(presetTokens ? { presetTokens } : {}),
       ...(auto ? { match: (identity) => this.#catalogue.match(identity, "onvif") } : {}),
     });
   }

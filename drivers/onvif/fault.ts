@@ -8,6 +8,9 @@ export interface SoapFault {
   readonly reason: string;
 }
 
+/** It is shown in errors. */
+const MAX_REASON_LENGTH = 300;
+
 /** Decodes SOAP 1.2 (Code, Reason) and 1.1 (faultcode, faultstring). */
 export function decodeFault(fault: XmlElement): SoapFault {
   const codes: string[] = [];
@@ -22,7 +25,7 @@ export function decodeFault(fault: XmlElement): SoapFault {
     textAt(fault, "faultstring") ??
     textAt(fault, "Detail", "Text") ??
     codes.join("/");
-  return { codes, reason: reason || "no reason given" };
+  return { codes, reason: reason.slice(0, MAX_REASON_LENGTH) || "no reason given" };
 }
 
 /** Returns whether credentials are wrong, or the clock that signed them. Some cameras omit the code. */
@@ -33,9 +36,15 @@ export function isUnauthorized({ codes, reason }: SoapFault): boolean {
   );
 }
 
-/** Returns whether the camera lacks the operation. */
-export function isUnsupported({ codes }: SoapFault): boolean {
-  return codes.some((code) => /^(ActionNotSupported|OptionalActionNotImplemented)$/.test(code));
+/** Returns whether the camera lacks the operation. Simple servers say so in the text only (gSOAP: "method not
+ * implemented"). */
+export function isUnsupported({ codes, reason }: SoapFault): boolean {
+  return (
+    codes.some((code) => /^(ActionNotSupported|OptionalActionNotImplemented)$/.test(code)) ||
+    /\b(not|un) ?(implemented|supported|recogni[sz]ed)\b|\bunsupported (action|operation|method)/i.test(
+      reason,
+    )
+  );
 }
 
 function localName(qualified: string): string {

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { RoomdError } from "../../daemon/contract/errors.ts";
-import type { Velocity } from "../camera.ts";
+import type { StopConfirmation, Velocity } from "../camera.ts";
+import type { CallOptions } from "./call-options.ts";
+import { type CommandForms, driveForms, FormSender, isRefusal } from "./command-forms.ts";
 import type { DeviceInfo } from "./device-info.ts";
-import type { SoapRequest } from "./envelope.ts";
 import { MotionQueue } from "./motion-queue.ts";
-import { canDetectCompletion, hasMoved, isMoveComplete } from "./move-completion.ts";
-import { continuousMove, getStatus, type PtzStatus, type PtzVector, stop } from "./ptz.ts";
+import { canDetectCompletion, hasMoved, hasPositionChanged, isMoveComplete } from "./move-completion.ts";
+import type { PtzStatus, PtzVector } from "./ptz.ts";
 import { normalise, toVelocityVector } from "./ptz-spaces.ts";
-import type { CallOptions, SoapClient } from "./soap-client.ts";
+import type { SoapClient } from "./soap-client.ts";
+import { StatusReader } from "./status-reader.ts";
+import { StopSequence } from "./stop-sequence.ts";
 import type { OnvifTimings } from "./timings.ts";
 
 export interface MotionControllerOptions {
@@ -15,8 +18,6 @@ export interface MotionControllerOptions {
   readonly client: SoapClient;
   readonly timings: OnvifTimings;
 }
-
-const STILL: Velocity = { pan: 0, tilt: 0, zoom: 0 };
 
 /** Moves one camera: drives, Stop, and moves to a position whose completion is awaited. */
 export class MotionController {
@@ -26,11 +27,26 @@ export class MotionController {
   #driving: { readonly velocity: Velocity; readonly freshUntilMs: number } | undefined;
   /** Aborted when another command supersedes the pending move. */
   #pendingMove: AbortController | undefined;
-  /** `plain` once the camera has refused a content type with an action. */
-  #contentType: CallOptions["contentType"] = "with-action";
+  readonly #sender: FormSender;
+  readonly #status: StatusReader;
+  readonly #stopSequence: StopSequence;
 
   constructor(options: MotionControllerOptions) {
+    const { client, timings } = options;
     this.#options = options;
+    this.#sender = new FormSender(client);
+    this.#status = new StatusReader(client);
+    this.#stopSequence = new StopSequence({
+      timings,
+      queue: this.#queue,
+      sender: this.#sender,
+      status: this.#status,
+    });
+  }
+
+  /** Rejects as SoapClient.call does. */
+  readStatus(info: DeviceInfo, options: CallOptions): Promise<PtzStatus> {
+    return this.#status.read(info, options);
   }
 
   async drive(velocity: Velocity, info: DeviceInfo, signal?: AbortSignal): Promise<void> {
@@ -43,12 +59,16 @@ export class MotionController {
       driving.velocity.zoom === velocity.zoom;
     if (isSame && nowMs < driving.freshUntilMs) return;
     this.#driving = { velocity, freshUntilMs: nowMs + this.#options.timings.moveTimeoutMs / 2 };
+    this.#stopSequence.noteMovement();
     if (!driving) this.#openStopConnection(info);
     const { node, quirks, profileToken } = info;
-    const vector = toVelocityVector(velocity, node, quirks);
-    const request = continuousMove(profileToken, vector, this.#timeoutMs(info));
+    const forms = driveForms(profileToken, toVelocityVector(velocity, node, quirks), this.#timeoutMs(info));
     try {
-      await this.#queue.submit((queued) => this.#send(request, info, { signal: queued }), signal);
+      const outcome = await this.#queue.submit(
+        (queued) => this.#send(forms, info, { signal: queued }),
+        signal,
+      );
+      if (outcome === "sent") this.#status.noteDrive();
     } catch (error) {
       this.#driving = undefined;
       throw error;
@@ -59,17 +79,24 @@ export class MotionController {
   async stop(info: DeviceInfo): Promise<void> {
     this.#driving = undefined;
     this.#supersedeMove("the camera was stopped");
-    await this.#queue.stop(() => this.#stopUntilResponse(info));
+    await this.#stopSequence.run(info);
+  }
+
+  /** Resolves when it is known whether the last Stop has worked. */
+  confirmStop(): Promise<StopConfirmation> {
+    return this.#stopSequence.confirmation;
   }
 
   /** Sends a move that ends by itself, and resolves when the camera has completed it. */
   async move(
-    request: SoapRequest<void>,
+    forms: CommandForms,
     info: DeviceInfo,
     target: PtzVector | undefined,
     signal?: AbortSignal,
   ): Promise<void> {
+    const { operation } = forms[0].request;
     this.#driving = undefined;
+    this.#stopSequence.noteMovement();
     this.#supersedeMove("superseded by another move");
     const pending = new AbortController();
     this.#pendingMove = pending;
@@ -77,15 +104,14 @@ export class MotionController {
     try {
       // A newer move does not abort this request: the camera might execute it after the newer one.
       const outcome = await this.#queue.submit(
-        (queued) => this.#send(request, info, { signal: queued }),
+        (queued) => this.#send(forms, info, { signal: queued }),
         signal,
       );
-      if (outcome === "replaced") throw this.#aborted(request.operation, "superseded by another move");
-      await this.#waitForCompletion(request.operation, info, target, combined);
+      if (outcome === "replaced") throw this.#aborted(operation, "superseded by another move");
+      await this.#waitForCompletion(operation, info, target, combined);
     } catch (error) {
       const reason: unknown = pending.signal.reason;
-      if (pending.signal.aborted && typeof reason === "string")
-        throw this.#aborted(request.operation, reason);
+      if (pending.signal.aborted && typeof reason === "string") throw this.#aborted(operation, reason);
       throw error;
     } finally {
       if (this.#pendingMove === pending) this.#pendingMove = undefined;
@@ -95,6 +121,13 @@ export class MotionController {
   /** After a silence the camera may no longer be driving. */
   reset(): void {
     this.#driving = undefined;
+    this.#status.noteStop();
+  }
+
+  /** Another camera or firmware may have taken the address: what was learnt of the old one no longer counts. */
+  forget(): void {
+    this.#sender.reset();
+    this.#status.reset();
   }
 
   #supersedeMove(reason: string): void {
@@ -103,9 +136,8 @@ export class MotionController {
   }
 
   /** Opens Stop's connection when a drive begins: a TLS handshake takes a camera up to half a second. */
-  #openStopConnection({ profileToken }: DeviceInfo): void {
-    const { client } = this.#options;
-    client.call(getStatus(profileToken), { priority: "urgent" }).catch(() => {
+  #openStopConnection(info: DeviceInfo): void {
+    this.#status.read(info, { priority: "urgent" }).catch(() => {
       // The drive reports that the camera is unreachable.
     });
   }
@@ -116,43 +148,8 @@ export class MotionController {
     return quirks.has("timeout-whole-seconds") ? Math.ceil(moveTimeoutMs / 1000) * 1000 : moveTimeoutMs;
   }
 
-  async #stopUntilResponse(info: DeviceInfo): Promise<void> {
-    const { stopRetryMs, stopAttempts } = this.#options.timings;
-    const options = { priority: "urgent", timeoutMs: stopRetryMs } as const;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#sendStop(info, options);
-      } catch (error) {
-        const canRetry = error instanceof RoomdError && error.code === "timeout" && attempt < stopAttempts;
-        if (!canRetry) throw error;
-      }
-    }
-  }
-
-  /** Sends Stop, or a drive at speed 0 if the camera refuses Stop. */
-  async #sendStop(info: DeviceInfo, options: CallOptions): Promise<void> {
-    try {
-      await this.#send(stop(info.profileToken), info, options);
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      const still = toVelocityVector(STILL, info.node, info.quirks);
-      await this.#send(continuousMove(info.profileToken, still, null), info, options);
-    }
-  }
-
-  /** Sends with the SOAP action in the content type, and without it if the camera refuses that. */
-  async #send(request: SoapRequest<void>, info: DeviceInfo, options: CallOptions): Promise<void> {
-    const { client } = this.#options;
-    const contentType = info.quirks.has("plain-content-type") ? "plain" : this.#contentType;
-    try {
-      await client.call(request, { ...options, contentType: contentType ?? "with-action" });
-    } catch (error) {
-      if (contentType === "plain" || !isRefusal(error)) throw error;
-      await client.call(request, { ...options, contentType: "plain" }).catch(() => {
-        throw error;
-      });
-      this.#contentType = "plain";
-    }
+  #send(forms: CommandForms, { quirks }: DeviceInfo, options: CallOptions): Promise<void> {
+    return this.#sender.send(forms, quirks.has("plain-content-type") ? "plain" : "any", options);
   }
 
   async #waitForCompletion(
@@ -161,24 +158,42 @@ export class MotionController {
     target: PtzVector | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const { label, client, timings } = this.#options;
+    const { label, timings } = this.#options;
     const moveStatus = info.quirks.has("move-status-unknown") ? "ignored" : "trusted";
     const startedAtMs = performance.now();
     const normalisedTarget = target && normalise(target, info.node);
     let previous: PtzStatus | undefined;
     let moved = false;
+    let hasChanged = false;
+    let unchangedSinceMs = startedAtMs;
     for (;;) {
       await delay(timings.positionPollMs, undefined, { signal }).catch(() => {
         throw this.#aborted(operation, "the caller cancelled it");
       });
-      const read = await client.call(getStatus(info.profileToken), { signal });
-      const status = { ...read, position: normalise(read.position, info.node) };
+      const read = await this.#status.read(info, { signal }).catch((error: unknown) => {
+        if (isRefusal(error)) return undefined;
+        throw error;
+      });
       // Without position and move status, the accepted command is all that is known.
-      if (!canDetectCompletion(status, moveStatus)) return;
-      const elapsedMs = performance.now() - startedAtMs;
+      if (!read || !canDetectCompletion(read, moveStatus)) return;
+      const status = { ...read, position: normalise(read.position, info.node) };
+      const nowMs = performance.now();
+      const elapsedMs = nowMs - startedAtMs;
+      if (hasPositionChanged(status, previous)) {
+        hasChanged = true;
+        unchangedSinceMs = nowMs;
+      }
       moved ||= hasMoved(status, previous);
-      const hasStarted = moved || elapsedMs >= timings.moveStartMs;
-      if (isMoveComplete({ status, previous, target: normalisedTarget, hasStarted, moveStatus })) return;
+      const isComplete = isMoveComplete({
+        status,
+        previous,
+        target: normalisedTarget,
+        hasStarted: moved || elapsedMs >= timings.moveStartMs,
+        moveStatus,
+        unchangedMs: nowMs - unchangedSinceMs,
+        hasPositionChanged: hasChanged,
+      });
+      if (isComplete) return;
       if (elapsedMs > timings.completionMs) {
         const text = `${label}: ${operation}: target not reached within ${timings.completionMs} ms; check that nothing blocks the head`;
         throw new RoomdError("timeout", text);
@@ -190,10 +205,4 @@ export class MotionController {
   #aborted(operation: string, reason: string): RoomdError {
     return new RoomdError("aborted", `${this.#options.label}: ${operation} cancelled: ${reason}`);
   }
-}
-
-function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof RoomdError && (error.code === "device.refused" || error.code === "device.unsupported")
-  );
 }

@@ -52,6 +52,14 @@ export class MotionQueue {
     }
   }
 
+  /** Sends a part of a Stop at once; the next movement waits for it. `send` must not reject. */
+  async hold(send: () => Promise<void>): Promise<void> {
+    const sent = send();
+    this.#stops.add(sent);
+    await sent;
+    this.#stops.delete(sent);
+  }
+
   async #run(): Promise<void> {
     if (this.#running) return;
     this.#running = true;

@@ -11,25 +11,43 @@ export interface MoveReading {
   readonly hasStarted: boolean;
   /** `ignored` for models whose MoveStatus is wrong. */
   readonly moveStatus: "trusted" | "ignored";
+  /** For how long the position has not changed, ms; absent: only the two readings are known. */
+  readonly unchangedMs?: number;
+  /** The position was seen to change since the move was sent. */
+  readonly hasPositionChanged?: boolean;
 }
+
+/** MoveStatus MOVING is believed against a position that changed and then stays for at most this long: on some models it
+ * stays MOVING until the next command. */
+const UNCHANGED_MS = 300;
+/** The same for a position that was never seen to change: the head may start late. */
+const NEVER_CHANGED_MS = 3000;
 
 /** Largest difference between equal positions, as a share of the range: some encoders flicker. */
 const STILL_TOLERANCE = 0.002;
 /** Largest distance from the target at which a move is complete: cameras round positions. */
 const POSITION_TOLERANCE = 0.01;
 
-export function isMoveComplete({ status, previous, target, hasStarted, moveStatus }: MoveReading): boolean {
+export function isMoveComplete(reading: MoveReading): boolean {
+  const { status, previous, target, hasStarted, moveStatus, unchangedMs = 0, hasPositionChanged } = reading;
   const reported = moveStatus === "trusted" ? reportedMoveStatus(status) : "unknown";
-  if (reported === "moving") return false;
   const { position } = status;
   if (!hasPosition(status)) return reported === "idle" && hasStarted;
   const isStill = previous !== undefined && isClose(position, previous.position, STILL_TOLERANCE);
-  if (target && isClose(position, target, POSITION_TOLERANCE)) return isStill || reported === "idle";
+  const isAtTarget = target !== undefined && isClose(position, target, POSITION_TOLERANCE);
+  if (reported === "moving") {
+    if (!isStill || !hasStarted) return false;
+    return isAtTarget || unchangedMs >= (hasPositionChanged ? UNCHANGED_MS : NEVER_CHANGED_MS);
+  }
+  if (isAtTarget) return isStill || reported === "idle";
   return isStill && hasStarted;
 }
 
 export function hasMoved(status: PtzStatus, before: PtzStatus | undefined): boolean {
-  if (reportedMoveStatus(status) === "moving") return true;
+  return reportedMoveStatus(status) === "moving" || hasPositionChanged(status, before);
+}
+
+export function hasPositionChanged(status: PtzStatus, before: PtzStatus | undefined): boolean {
   return before !== undefined && !isClose(status.position, before.position, STILL_TOLERANCE);
 }
 
@@ -42,7 +60,7 @@ function hasPosition({ position }: PtzStatus): boolean {
   return position.panTilt !== undefined || position.zoom !== undefined;
 }
 
-function reportedMoveStatus({ moveStatus }: PtzStatus): "moving" | "idle" | "unknown" {
+export function reportedMoveStatus({ moveStatus }: PtzStatus): "moving" | "idle" | "unknown" {
   const reported = [moveStatus.panTilt, moveStatus.zoom];
   if (reported.includes("MOVING")) return "moving";
   return reported.includes("IDLE") && !reported.includes("UNKNOWN") ? "idle" : "unknown";

@@ -5,6 +5,7 @@ import type { PtzNode, PtzVector, Range } from "./ptz.ts";
 /* Converts roomd's velocities and positions to the spaces of a PTZ node. */
 
 const GENERIC: Range = { minimum: -1, maximum: 1 };
+const GENERIC_SPACES: PtzNode["absolute"] = { panTilt: { pan: GENERIC, tilt: GENERIC }, zoom: GENERIC };
 
 /** Maps -1…1 to a range that need not be symmetrical. */
 function scale(part: number, { minimum, maximum }: Range): number {
@@ -29,17 +30,17 @@ export function toVelocityVector(
   };
 }
 
-/** Clamps to the limits of the space: a camera refuses positions outside them. */
+/** Clamps to the limits of the space: a camera refuses positions outside them. Without a node the generic spaces are
+ * assumed, which every camera has. */
 export function toPositionVector(
   { pan, tilt, zoom }: Position,
   space: PtzNode["absolute"] | undefined,
 ): PtzVector {
   const within = (value: number, { minimum, maximum }: Range) => Math.max(minimum, Math.min(maximum, value));
+  const { panTilt, zoom: zoomSpace } = space ?? GENERIC_SPACES;
   return {
-    panTilt: space?.panTilt
-      ? { x: within(pan, space.panTilt.pan), y: within(tilt, space.panTilt.tilt) }
-      : undefined,
-    zoom: space?.zoom ? within(zoom, space.zoom) : undefined,
+    panTilt: panTilt ? { x: within(pan, panTilt.pan), y: within(tilt, panTilt.tilt) } : undefined,
+    zoom: zoomSpace ? within(zoom, zoomSpace) : undefined,
   };
 }
 

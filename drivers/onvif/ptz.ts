@@ -19,8 +19,9 @@ export interface PtzNode {
   readonly absolute: { readonly panTilt: PanTiltSpace | null; readonly zoom: Range | null };
   readonly relative: { readonly panTilt: PanTiltSpace | null; readonly zoom: Range | null };
   readonly continuous: { readonly panTilt: PanTiltSpace | null; readonly zoom: Range | null };
-  readonly maximumPresets: number;
-  readonly home: "supported" | "none";
+  /** Null: not reported. */
+  readonly maximumPresets: number | null;
+  readonly home: "supported" | "none" | "unknown";
   readonly auxiliaryCommands: readonly string[];
 }
 
@@ -54,6 +55,23 @@ export function getNodes(): SoapRequest<readonly PtzNode[]> {
   return tptz("GetNodes", "", (response) => all(response, "PTZNode").map(decodeNode));
 }
 
+/** For servers without GetNodes. */
+export function getNode(token: string): SoapRequest<PtzNode> {
+  return tptz("GetNode", `<tptz:NodeToken>${escapeXml(token)}</tptz:NodeToken>`, (response) => {
+    const node = at(response, "PTZNode");
+    if (!node) throw malformed("GetNode without a PTZNode");
+    return decodeNode(node);
+  });
+}
+
+/** Values of xs:boolean. */
+const HOME: Readonly<Record<string, PtzNode["home"]>> = {
+  true: "supported",
+  1: "supported",
+  false: "none",
+  0: "none",
+};
+
 /** Prefers the generic space, which applies to commands that name none. */
 function decodeNode(node: XmlElement): PtzNode {
   const spaces = at(node, "SupportedPTZSpaces");
@@ -83,8 +101,8 @@ function decodeNode(node: XmlElement): PtzNode {
       panTilt: panTilt("ContinuousPanTiltVelocitySpace"),
       zoom: zoom("ContinuousZoomVelocitySpace"),
     },
-    maximumPresets: numberAt(node, "MaximumNumberOfPresets") ?? 0,
-    home: textAt(node, "HomeSupported") === "true" ? "supported" : "none",
+    maximumPresets: numberAt(node, "MaximumNumberOfPresets") ?? null,
+    home: HOME[textAt(node, "HomeSupported") ?? ""] ?? "unknown",
     auxiliaryCommands: all(node, "AuxiliaryCommands").map(({ text }) => text),
   };
 }
@@ -147,23 +165,44 @@ export function continuousMove(
   return ofProfile("ContinuousMove", profile, content, decodeNothing);
 }
 
-export function absoluteMove(profile: string, position: PtzVector): SoapRequest<void> {
-  const content = `<tptz:Position>${encodeVector(position)}</tptz:Position>`;
+/** Speed is optional (section 5.2): without it the camera uses its default. */
+const FULL_SPEED = '<tptz:Speed><tt:PanTilt x="1" y="1"/><tt:Zoom x="1"/></tptz:Speed>';
+export type Speed = "default" | "full";
+const encodeSpeed = (speed: Speed) => (speed === "full" ? FULL_SPEED : "");
+
+export function absoluteMove(
+  profile: string,
+  position: PtzVector,
+  speed: Speed = "default",
+): SoapRequest<void> {
+  const content = `<tptz:Position>${encodeVector(position)}</tptz:Position>${encodeSpeed(speed)}`;
   return ofProfile("AbsoluteMove", profile, content, decodeNothing);
 }
 
-export function relativeMove(profile: string, translation: PtzVector): SoapRequest<void> {
-  const content = `<tptz:Translation>${encodeVector(translation)}</tptz:Translation>`;
+export function relativeMove(
+  profile: string,
+  translation: PtzVector,
+  speed: Speed = "default",
+): SoapRequest<void> {
+  const content = `<tptz:Translation>${encodeVector(translation)}</tptz:Translation>${encodeSpeed(speed)}`;
   return ofProfile("RelativeMove", profile, content, decodeNothing);
 }
 
-/** Without PanTilt and Zoom it stops all axes (section 5.2.5). */
-export function stop(profile: string): SoapRequest<void> {
-  return ofProfile("Stop", profile, "", decodeNothing);
+/** Which axes a Stop names. By the specification, one that names none stops all (section 5.2.5); some servers stop only
+ * what is named. */
+export type StopAxes = "all" | "pan-tilt" | "unnamed";
+
+export function stop(profile: string, axes: StopAxes): SoapRequest<void> {
+  const content = {
+    all: "<tptz:PanTilt>true</tptz:PanTilt><tptz:Zoom>true</tptz:Zoom>",
+    "pan-tilt": "<tptz:PanTilt>true</tptz:PanTilt>",
+    unnamed: "",
+  } as const;
+  return ofProfile("Stop", profile, content[axes], decodeNothing);
 }
 
-export function gotoHomePosition(profile: string): SoapRequest<void> {
-  return ofProfile("GotoHomePosition", profile, "", decodeNothing);
+export function gotoHomePosition(profile: string, speed: Speed = "default"): SoapRequest<void> {
+  return ofProfile("GotoHomePosition", profile, encodeSpeed(speed), decodeNothing);
 }
 
 export function setHomePosition(profile: string): SoapRequest<void> {
@@ -192,8 +231,8 @@ export function setPreset(profile: string, name: string, token: string | null): 
   );
 }
 
-export function gotoPreset(profile: string, token: string): SoapRequest<void> {
-  return ofProfile("GotoPreset", profile, presetToken(token), decodeNothing);
+export function gotoPreset(profile: string, token: string, speed: Speed = "default"): SoapRequest<void> {
+  return ofProfile("GotoPreset", profile, presetToken(token) + encodeSpeed(speed), decodeNothing);
 }
 
 export function removePreset(profile: string, token: string): SoapRequest<void> {

@@ -1,9 +1,19 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { Authenticator, type AuthScheme } from "./authenticator.ts";
-import { getSystemDateAndTime } from "./device.ts";
-import { decodeEnvelope, encodeEnvelope, type ServiceName, type SoapRequest } from "./envelope.ts";
+import type { CallOptions } from "./call-options.ts";
+import {
+  decodeEnvelope,
+  encodeEnvelope,
+  endOfEnvelope,
+  hasEnvelope,
+  type ServiceName,
+  type SoapRequest,
+} from "./envelope.ts";
 import { isUnauthorized, isUnsupported } from "./fault.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "./http-client.ts";
+import { Login, Refusal } from "./login.ts";
+import type { LoginGuardTimings } from "./login-guard.ts";
+import { pathOf, ServicePaths } from "./service-paths.ts";
 import type { XmlElement } from "./xml.ts";
 
 export interface SoapClientOptions {
@@ -15,76 +25,108 @@ export interface SoapClientOptions {
   readonly password: string;
   /** Path of the device service; the camera reports those of the others. */
   readonly path: string;
-  readonly responseMs: number;
-  /** For how long after refused credentials nothing but Stop is sent. */
-  readonly deniedBackOffMs: number;
-  /** Called after each completed exchange. */
+  readonly timings: LoginGuardTimings & { readonly responseMs: number };
+  /** Called after each completed exchange that shows that the camera works with these credentials. */
   readonly onProof: () => void;
-  /** Called after a failure with `timeout`, `unavailable` or `access.denied`. */
+  /** Called after each exchange without a usable response. */
   readonly onSilence: (error: RoomdError) => void;
-}
-
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly priority?: HttpRequest["priority"];
-  readonly timeoutMs?: number;
-  /** Instead of the service's path; of a complete URL its path counts. */
-  readonly path?: string;
-  /** `plain` omits the action, which some cameras refuse. */
-  readonly contentType?: "with-action" | "plain";
 }
 
 const MAXIMUM_RESPONSE_BYTES = 1024 * 1024;
 const MAXIMUM_FILE_BYTES = 16 * 1024 * 1024;
-/** A smaller difference does not explain a refusal: cameras tolerate 5 s to 300 s. */
-const CLOCK_MOVED_MS = 1000;
-
 /** SOAP to one camera. Negotiates the authentication scheme and reuses the one that worked. */
 export class SoapClient {
   readonly #options: SoapClientOptions;
-  readonly #paths = new Map<ServiceName, string>();
+  readonly #paths: ServicePaths;
   readonly #authenticator: Authenticator;
-  /** By performance.now(). */
-  #deniedUntilMs = 0;
+  readonly #login: Login;
 
   constructor(options: SoapClientOptions) {
     this.#options = options;
     this.#authenticator = new Authenticator(options.username, options.password);
-    this.#paths.set("device", options.path);
+    this.#paths = new ServicePaths(options.path);
+    this.#login = new Login({
+      label: options.label,
+      authenticator: this.#authenticator,
+      timings: options.timings,
+      ask: (request, call) => this.#send(request, options.path, "none", call),
+    });
   }
 
-  /** Takes path and query of the reported addresses. Their host is wrong behind NAT or after a change of address, so
-   * that the configured one is used. */
   useServices(addresses: ReadonlyMap<ServiceName, string>): void {
-    for (const [service, address] of addresses) {
-      const path = pathOf(address);
-      // The configured path has just responded.
-      if (path !== undefined && service !== "device") this.#paths.set(service, path);
-    }
+    this.#paths.useReported(addresses);
   }
 
   has(service: ServiceName): boolean {
     return this.#paths.has(service);
   }
 
+  /** Somebody uses the camera: credentials that it has refused are tried again, if that is safe. */
+  requestLogin(): void {
+    this.#login.request();
+  }
+
+  /** Throws `access.denied` while the camera's refusal of the credentials counts: nothing need be asked. */
+  checkLogin(operation: string): void {
+    const refusal = this.#login.refusal(operation);
+    if (!refusal) return;
+    this.#options.onSilence(refusal);
+    throw refusal;
+  }
+
   /** Rejects with `access.denied`, `timeout`, `unavailable`, `aborted`, `device.refused` (with the
    * camera's reason), `device.unsupported` or `protocol.malformed`. */
   async call<T>(request: SoapRequest<T>, options: CallOptions = {}): Promise<T> {
-    const path = options.path ? pathOf(options.path) : this.#paths.get(request.service);
+    const { service } = request;
+    const path = options.path === undefined ? this.#paths.get(service) : pathOf(options.path);
+    if (options.path !== undefined || service === "device") return this.#callAt(path, request, options);
+    try {
+      const result = await this.#callAt(path, request, options);
+      if (path !== undefined) this.#paths.prove(service, path);
+      return result;
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      return this.#callElsewhere(request, options, error);
+    }
+  }
+
+  /** Looks for a service at the camera's other paths, with requests that change nothing. Rejects with `refusal` if it is
+   * nowhere. */
+  async #callElsewhere<T>(request: SoapRequest<T>, options: CallOptions, refusal: RoomdError): Promise<T> {
+    const { service, operation } = request;
+    if (!operation.startsWith("Get")) throw refusal;
+    for (const path of this.#paths.candidates(service)) {
+      try {
+        const result = await this.#callAt(path, request, options);
+        this.#paths.prove(service, path);
+        return result;
+      } catch (error) {
+        if (!isMissing(error) && !(error instanceof RoomdError && error.code === "protocol.malformed")) {
+          throw error;
+        }
+      }
+    }
+    this.#paths.noteAbsent(service);
+    throw refusal;
+  }
+
+  async #callAt<T>(path: string | undefined, request: SoapRequest<T>, options: CallOptions): Promise<T> {
     const { label } = this.#options;
+    const { operation, service } = request;
     if (path === undefined) {
-      const text = `${label}: no ${request.service} service, which ${request.operation} needs; check that it is enabled in the camera`;
+      const text = `${label}: no ${service} service, which ${operation} needs; check that it is enabled in the camera`;
       throw new RoomdError("device.unsupported", text);
     }
-    const response = await this.#reportOutcome(() =>
-      this.#negotiate(
-        request.operation,
-        (scheme) => this.#send(request, path, scheme, options),
-        options,
-        request.access === "anonymous" ? "anonymous" : "soap",
+    return this.#reportOutcome(operation, request.access, options, async () =>
+      request.decode(
+        await this.#login.negotiate(
+          operation,
+          (scheme) => this.#send(request, path, scheme, options),
+          options,
+          request.access === "anonymous" ? "anonymous" : "soap",
+        ),
       ),
     );
-    return request.decode(response);
   }
 
   /** Downloads a file from the camera, such as a snapshot. */
@@ -97,100 +139,42 @@ export class SoapClient {
         `${label}: snapshot: "${address.slice(0, 200)}" is not a URL`,
       );
     }
-    return this.#reportOutcome(() =>
-      this.#negotiate("snapshot", (scheme) => this.#get(path, scheme, options), options, "file"),
+    return this.#reportOutcome("snapshot", "user", options, () =>
+      this.#login.negotiate("snapshot", (scheme) => this.#get(path, scheme, options), options, "file"),
     );
   }
 
-  async #reportOutcome<T>(exchange: () => Promise<T>): Promise<T> {
-    const { onProof, onSilence } = this.#options;
+  async #reportOutcome<T>(
+    operation: string,
+    access: SoapRequest<T>["access"],
+    { importance }: CallOptions,
+    exchange: () => Promise<T>,
+  ): Promise<T> {
+    const { label, onSilence } = this.#options;
     try {
       const result = await exchange();
-      onProof();
+      this.#reportProof(access);
       return result;
     } catch (error) {
-      if (error instanceof RoomdError) {
-        const { code } = error;
-        if (code === "timeout" || code === "unavailable" || code === "access.denied") onSilence(error);
-        // Only a camera returns a SOAP fault; an HTML page with 404 may come from any device at this address.
-        if (error.details.codes !== undefined) onProof();
-      }
-      throw error;
+      if (!(error instanceof RoomdError)) throw error;
+      const known =
+        error.code === "protocol.malformed" && !error.message.startsWith(label)
+          ? new RoomdError(error.code, `${label}: ${operation}: ${error.message}`, { cause: error })
+          : error;
+      const { code, details } = known;
+      const isUnusable = code === "protocol.malformed" || (code === "device.refused" && !details.codes);
+      if (code === "timeout" || code === "unavailable" || code === "access.denied") onSilence(known);
+      else if (isUnusable && importance !== "optional") onSilence(known);
+      // Only a camera returns a SOAP fault; an HTML page with 404 may come from any device at this address.
+      if (details.codes !== undefined) this.#reportProof(access);
+      throw known;
     }
   }
 
-  /** Sends with the scheme that worked last; if refused, with the challenged one, then with the clock read again. Few
-   * attempts: cameras lock an account after about five. */
-  async #negotiate<T>(
-    operation: string,
-    send: (scheme: AuthScheme) => Promise<T | Refusal>,
-    options: CallOptions,
-    kind: "anonymous" | "soap" | "file",
-  ): Promise<T> {
-    const { schemes } = this.#authenticator;
-    const canWait = kind !== "anonymous" && options.priority !== "urgent";
-    if (canWait && performance.now() < this.#deniedUntilMs) throw this.#denied(operation);
-    let tried: AuthScheme = kind === "anonymous" ? "none" : schemes[kind];
-    const attempt = async (scheme: AuthScheme) => {
-      tried = scheme;
-      if (scheme === "token" || scheme === "both") await this.#readClockOnce(options);
-      return send(scheme);
-    };
-    const before = this.#authenticator.challenge;
-    let result = await attempt(tried);
-    if (this.#authenticator.username !== "") {
-      if (result instanceof Refusal && kind === "anonymous") result = await attempt(schemes.soap);
-      if (result instanceof Refusal && this.#authenticator.challenge !== before)
-        result = await attempt("digest");
-      if (result instanceof Refusal) {
-        const moved = await this.#clockMoved(options);
-        if (this.#authenticator.challenge) result = await attempt("both");
-        else if (moved) result = await attempt("token");
-      }
-    }
-    if (result instanceof Refusal) {
-      this.#deniedUntilMs = performance.now() + this.#options.deniedBackOffMs;
-      throw this.#denied(operation);
-    }
-    if (kind !== "anonymous" || tried !== "none") {
-      schemes[kind === "file" ? "file" : "soap"] = tried;
-      this.#deniedUntilMs = 0;
-    }
-    return result;
-  }
-
-  #denied(operation: string): RoomdError {
-    const { label, username } = this.#options;
-    const text = `${label}: ${operation}: the camera refuses user "${username}"; check user name and password`;
-    return new RoomdError("access.denied", text, { details: { reason: "password" } });
-  }
-
-  async #readClockOnce(options: CallOptions): Promise<void> {
-    if (this.#authenticator.clockOffsetMs === undefined) await this.#readClock(options);
-  }
-
-  async #clockMoved(options: CallOptions): Promise<boolean> {
-    const before = this.#authenticator.clockOffsetMs ?? 0;
-    await this.#readClock(options);
-    return Math.abs((this.#authenticator.clockOffsetMs ?? 0) - before) >= CLOCK_MOVED_MS;
-  }
-
-  async #readClock({ signal, priority }: CallOptions): Promise<void> {
-    const path = this.#options.path;
-    const sentAtMs = Date.now();
-    const request = getSystemDateAndTime();
-    try {
-      const result = await this.#send(request, path, "none", { signal, ...(priority ? { priority } : {}) });
-      if (result instanceof Refusal) throw this.#denied(request.operation);
-      const { utcMs } = request.decode(result);
-      this.#authenticator.clockOffsetMs = utcMs - (sentAtMs + Date.now()) / 2;
-    } catch (error) {
-      const isUnreachable =
-        error instanceof RoomdError && ["timeout", "unavailable", "aborted"].includes(error.code);
-      if (isUnreachable) throw error;
-      // The camera does not report its time: assume the local one.
-      this.#authenticator.clockOffsetMs = 0;
-    }
+  /** What a camera responds without credentials shows nothing while it refuses them. */
+  #reportProof(access: "anonymous" | "user"): void {
+    if (access === "anonymous" && this.#authenticator.username !== "") return;
+    this.#options.onProof();
   }
 
   async #send(
@@ -217,6 +201,7 @@ export class SoapClient {
     });
     if (response.status === 401 || response.status === 403) return new Refusal();
     if (response.status !== 200) throw this.#refused("snapshot", `HTTP ${response.status}`, response.status);
+    if (response.cut) throw this.#cutError("snapshot", response.cut);
     return response.body;
   }
 
@@ -228,15 +213,16 @@ export class SoapClient {
     { signal, priority, timeoutMs }: CallOptions,
     content: Pick<HttpRequest, "body" | "headers">,
   ): Promise<HttpResponse> {
-    const { http, responseMs } = this.#options;
+    const { http, timings } = this.#options;
     const response = await http.request({
       operation,
       method,
       path,
       body: content.body,
       headers: { ...content.headers, ...this.#authenticator.authorizationHeader(scheme, method, path) },
-      timeoutMs: timeoutMs ?? responseMs,
+      timeoutMs: timeoutMs ?? timings.responseMs,
       maximumBytes: method === "GET" ? MAXIMUM_FILE_BYTES : MAXIMUM_RESPONSE_BYTES,
+      ...(method === "POST" ? { isBodyEnd } : {}),
       priority: priority ?? "ordinary",
       signal,
     });
@@ -244,12 +230,14 @@ export class SoapClient {
     return response;
   }
 
-  #read(operation: string, { status, body }: HttpResponse): XmlElement | Refusal {
+  #read(operation: string, { status, body, cut }: HttpResponse): XmlElement | Refusal {
     if (status === 401) return new Refusal();
     const text = body.toString("utf8");
-    if (status >= 300 && !text.includes("Envelope")) {
-      if (status === 403) return new Refusal();
-      throw this.#refused(operation, `HTTP ${status}`, status);
+    const isEnvelope = hasEnvelope(text);
+    if (!isEnvelope && status === 403) return new Refusal();
+    if (!isEnvelope && status >= 300) throw this.#refused(operation, `HTTP ${status}`, status);
+    if (endOfEnvelope(text) === undefined && (cut || isEnvelope)) {
+      throw this.#cutError(operation, cut ?? "its XML is incomplete");
     }
     const envelope = decodeEnvelope(text);
     if (envelope.kind === "response") return envelope.response;
@@ -262,6 +250,11 @@ export class SoapClient {
     throw this.#refused(operation, fault.reason, status, fault.codes);
   }
 
+  #cutError(operation: string, cut: string): RoomdError {
+    const text = `${this.#options.label}: ${operation}: the camera ended in the middle of its answer (${cut}); update its firmware, or switch it off and on`;
+    return new RoomdError("unavailable", text, { details: { received: true } });
+  }
+
   /** `codes` are those of a SOAP fault. */
   #refused(operation: string, reason: string, status: number, codes?: readonly string[]): RoomdError {
     const text = `${this.#options.label}: ${operation} refused: ${reason}`;
@@ -270,11 +263,11 @@ export class SoapClient {
   }
 }
 
-/** The camera refuses the credentials with this scheme. */
-class Refusal {}
-
-/** Returns path and query of a URL. */
-function pathOf(address: string): string | undefined {
-  const url = URL.parse(address) ?? URL.parse(address, "http://camera");
-  return url ? url.pathname + url.search : undefined;
+/** Returns whether a service may be at another path: nothing there, or a service without the operation. */
+function isMissing(error: unknown): error is RoomdError {
+  return (
+    error instanceof RoomdError && (error.code === "device.unsupported" || error.code === "device.refused")
+  );
 }
+
+const isBodyEnd = (tail: string) => endOfEnvelope(tail) !== undefined;

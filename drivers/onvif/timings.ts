@@ -2,9 +2,10 @@
 export interface OnvifTimings {
   /** Request → complete response. Common: 20–300 ms. */
   readonly responseMs: number;
-  /** For how long after refused credentials nothing but Stop is sent: cameras lock an account, or the client's
-   * address, after about five wrong passwords within minutes. */
+  /** For how long after refused credentials nothing but Stop is sent, twice as long after each further refusal: cameras
+   * lock an account, or the client's address, after about five wrong passwords within half an hour. */
   readonly deniedBackOffMs: number;
+  readonly deniedMaxMs: number;
   /** Stop → response; then Stop is sent again on a new connection. */
   readonly stopRetryMs: number;
   /** How often Stop is sent before it fails. */
@@ -18,18 +19,25 @@ export interface OnvifTimings {
   readonly positionPollMs: number;
   /** How long a camera may take to start a move; until then standing still proves nothing. */
   readonly moveStartMs: number;
+  /** Stop → MoveStatus IDLE: heads run on for this long; then other forms of Stop are sent. */
+  readonly settleMs: number;
+  /** How long MoveStatus may report a movement after Stop before the Stop counts as not confirmed. */
+  readonly standstillMs: number;
   /** Timeout of PullMessages in the camera. */
   readonly pullMs: number;
 }
 
 export const DEFAULT_TIMINGS: OnvifTimings = {
   responseMs: 1900,
-  deniedBackOffMs: 30_000,
+  deniedBackOffMs: 15 * 60_000,
+  deniedMaxMs: 60 * 60_000,
   stopRetryMs: 500,
   stopAttempts: 5,
   moveTimeoutMs: 2000,
   completionMs: 20_000,
   positionPollMs: 150,
   moveStartMs: 600,
+  settleMs: 600,
+  standstillMs: 2500,
   pullMs: 10_000,
 };

@@ -17,31 +17,41 @@ export interface XmlElement {
 interface Building extends XmlElement {
   readonly attributes: Map<string, string>;
   readonly children: Building[];
+  /** Namespaces that it declares, by prefix. */
+  readonly declared: ReadonlyMap<string, string>;
   text: string;
 }
 
 /** Deeper than any ONVIF response; bounds nested elements. */
 const MAX_DEPTH = 64;
+/** Elements and attributes; the longest known responses (profiles of a recorder) have about 5000. */
+const MAX_NODES = 20_000;
 /** `&` that starts no entity, as some cameras write in stream URIs with a query. */
-const BARE_AMPERSAND = /&(?!(?:[a-zA-Z]+|#\d+|#x[\da-fA-F]+);)/g;
+const BARE_AMPERSAND = /&(?!(?:[a-zA-Z]{1,32}|#\d{1,7}|#x[\da-fA-F]{1,6});)/g;
+/** What XML 1.0 does not allow (section 2.2 Characters) and cameras leave in names and behind the document. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed.
+const DISALLOWED = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
+const NONE: ReadonlyMap<string, string> = new Map();
 
-/** Throws `protocol.malformed` for invalid XML. Does not expand entities that the document declares. */
+/** Throws `protocol.malformed` for invalid XML, and for a document that costs too much time. Does not expand entities
+ * that the document declares. */
 export function parseXml(text: string): XmlElement {
-  const parser = new SaxesParser({ xmlns: true });
+  // Namespaces of the parser cost five times as much time, and refuse prefixes without declaration.
+  const parser = new SaxesParser({ xmlns: false });
   const open: Building[] = [];
   let root: Building | undefined;
+  let nodes = 0;
+  const count = () => {
+    if (++nodes > MAX_NODES) throw malformed(`more than ${MAX_NODES} elements and attributes`);
+  };
   parser.on("error", (error) => {
-    if (!/unbound namespace prefix/i.test(error.message)) throw malformed(error.message, error);
+    throw malformed(error.message, error);
   });
-  parser.on("opentag", ({ local, name, uri, attributes }) => {
+  parser.on("attribute", count);
+  parser.on("opentag", ({ name, attributes }) => {
     if (open.length >= MAX_DEPTH) throw malformed(`more than ${MAX_DEPTH} levels of elements`);
-    const element: Building = {
-      name: local || name,
-      namespace: uri ?? "",
-      attributes: new Map(Object.values(attributes).map((one) => [one.local, one.value])),
-      children: [],
-      text: "",
-    };
+    count();
+    const element = toElement(name, Object.entries(attributes), open);
     open.at(-1)?.children.push(element);
     root ??= element;
     open.push(element);
@@ -57,13 +67,49 @@ export function parseXml(text: string): XmlElement {
     if (closed) closed.text = closed.text.trim();
   });
   try {
+    const clean = text.replace(DISALLOWED, "").replace(BARE_AMPERSAND, "&amp;");
     // Some cameras write a line break before the XML declaration.
-    parser.write(text.trimStart().replace(BARE_AMPERSAND, "&amp;")).close();
+    parser.write(clean.trimStart()).close();
   } catch (error) {
     throw error instanceof RoomdError ? error : malformed(String(error), error);
   }
   if (!root) throw malformed("no element");
   return root;
+}
+
+function toElement(
+  qualified: string,
+  written: readonly (readonly [name: string, value: string])[],
+  ancestors: readonly Building[],
+): Building {
+  const attributes = new Map<string, string>();
+  let declared: Map<string, string> | undefined;
+  for (const [name, value] of written) {
+    const { prefix, local } = splitName(name);
+    if (name === "xmlns" || prefix === "xmlns") {
+      declared ??= new Map();
+      declared.set(prefix && local, value);
+    } else {
+      attributes.set(local, value);
+    }
+  }
+  const { prefix, local } = splitName(qualified);
+  const scope = declared?.has(prefix)
+    ? declared
+    : ancestors.findLast((one) => one.declared.has(prefix))?.declared;
+  return {
+    name: local,
+    namespace: scope?.get(prefix) ?? "",
+    attributes,
+    children: [],
+    declared: declared ?? NONE,
+    text: "",
+  };
+}
+
+function splitName(qualified: string): { prefix: string; local: string } {
+  const colon = qualified.indexOf(":");
+  return { prefix: colon < 0 ? "" : qualified.slice(0, colon), local: qualified.slice(colon + 1) };
 }
 
 /** Returns the descendant at a path of local names, the first of each name. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { selfSignedCertificate } from "../simulators/onvif/certificate.ts";
+import type { OnvifFaults } from "../simulators/onvif/faults.ts";
 import { eventually } from "../support/eventually.ts";
 import { refusedWith, onvifRig as rig } from "../support/onvif.ts";
 
@@ -50,10 +51,11 @@ test("an aborted call rejects, and disposal rejects every pending call", async (
   await assert.rejects(it.camera.position(), refusedWith("aborted"));
 });
 
-test("a response that is not XML, or too long, is malformed and proves no health", async () => {
+test("a response that is not XML, or too long, is malformed and is no proof of health", async () => {
   await using it = await rig();
   await it.camera.position();
-  const proofs = it.evidence.length;
+  const countProofs = () => it.evidence.filter(({ kind }) => kind === "responded").length;
+  const proofs = countProofs();
   const login = "<html><body>Login</body></html>";
   it.simulated.faults.garbage = { status: 200, body: login };
   await assert.rejects(it.camera.position(), refusedWith("protocol.malformed"));
@@ -63,15 +65,17 @@ test("a response that is not XML, or too long, is malformed and proves no health
   // A response from another device at this address proves nothing.
   it.simulated.faults.garbage = { status: 404, body: login };
   await assert.rejects(it.camera.position(), refusedWith("device.refused"));
-  assert.equal(it.evidence.length, proofs);
+  assert.equal(countProofs(), proofs);
+  assert.equal(it.evidence.at(-1)?.kind, "silent");
   it.simulated.faults.garbage = null;
   await it.camera.position();
 });
 
 test("UsernameToken is signed with the camera's clock, even an hour off", async () => {
-  for (const clockAheadMs of [3_600_000, -3_600_000]) {
+  for (const clockOffsetMs of [3_600_000, -3_600_000]) {
     await using it = await rig();
-    Object.assign(it.simulated.faults, { clockAheadMs, accepts: "token" });
+    it.simulated.faults.clockOffsetMs = clockOffsetMs;
+    it.simulated.faults.accepts = "token";
     await it.camera.position();
     assert.equal(it.simulated.password.refused, 0);
   }
@@ -140,10 +144,40 @@ test("after a wrong password only Stop is sent for a while, since cameras lock a
   await it.camera.position();
 });
 
+test("a wrong password is tried at the start, on request and rarely, and never looks like a proof", async () => {
+  for (const accepts of ["token", "digest"] as const) {
+    await using it = await rig({ camera: { password: "wrong" } });
+    it.simulated.faults.accepts = accepts;
+    for (let poll = 0; poll < 20; poll++) {
+      await assert.rejects(it.camera.position(), refusedWith("access.denied"));
+    }
+    const atStart = it.simulated.password.refused;
+    assert.ok(atStart <= 3, `${accepts}: ${atStart} at the start`);
+    for (let request = 0; request < 10; request++) {
+      await assert.rejects(it.camera.home(), refusedWith("access.denied"));
+      await assert.rejects(it.camera.stop(), refusedWith("access.denied"));
+    }
+    const { refused } = it.simulated.password;
+    assert.ok(refused > atStart && refused <= atStart + 2, `${accepts}: ${refused - atStart} on request`);
+    assert.deepEqual(new Set(it.evidence.map(({ kind }) => kind)), new Set(["silent"]));
+  }
+});
+
+test("a camera that asks for Basic only is named as such, not as a wrong password", async () => {
+  await using it = await rig();
+  it.simulated.faults.accepts = "nothing";
+  it.simulated.faults.challenges = ['Basic realm="camera"'];
+  await assert.rejects(it.camera.position(), /asks for Basic authentication; enable Digest/);
+});
+
 test("a camera that requires authentication for every operation gets it", async () => {
   for (const accepts of ["token", "digest"] as const) {
     await using it = await rig();
-    Object.assign(it.simulated.faults, { accepts, allNeedPassword: true, clockAheadMs: 3_600_000 });
+    Object.assign(it.simulated.faults, {
+      accepts,
+      requiresPasswordAlways: true,
+      clockOffsetMs: 3_600_000,
+    } satisfies Partial<OnvifFaults>);
     await it.camera.position();
     assert.equal(it.evidence.at(-1)?.kind, "responded");
   }

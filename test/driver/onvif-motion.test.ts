@@ -125,7 +125,7 @@ test("a held drive is sent again before the camera's time-out, not with every re
 });
 
 test("a lost Stop is sent again on another connection", async () => {
-  await using it = await rig({ timings: { stopRetryMs: 60 } });
+  await using it = await rig({ timings: { stopRetryMs: 400 } });
   await it.camera.drive({ pan: 1, tilt: 0, zoom: 0 });
   it.simulated.faults.loseStops = 3;
   await it.camera.stop();
@@ -246,7 +246,7 @@ test("a camera that does not choose preset tokens gets one", async () => {
 
 test("a missing position is reported as unsupported", async () => {
   await using it = await rig();
-  it.simulated.faults.omitsPosition = true;
+  it.simulated.faults.position = "omitted";
   await assert.rejects(it.camera.position(), refusedWith("device.unsupported"));
   await it.camera.home();
 });

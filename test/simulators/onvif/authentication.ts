@@ -26,13 +26,15 @@ export class AuthenticationCheck {
     const digest = this.#digestIsRight(method, uri, authorization);
     const { accepts } = this.#faults;
     const isRight =
-      accepts === "digest"
-        ? digest
-        : accepts === "token"
-          ? token
-          : accepts === "both at once"
-            ? token && digest
-            : token || digest;
+      accepts === "nothing"
+        ? false
+        : accepts === "digest"
+          ? digest
+          : accepts === "token"
+            ? token
+            : accepts === "both at once"
+              ? token && digest
+              : token || digest;
     if (!isRight) this.refused++;
     return isRight;
   }
@@ -46,7 +48,8 @@ export class AuthenticationCheck {
     this.#nonces.clear();
   }
 
-  challenges(): string[] {
+  challenges(): readonly string[] {
+    if (this.#faults.challenges) return this.#faults.challenges;
     const nonce = randomBytes(12).toString("hex");
     this.#nonces.add(nonce);
     const common = `realm="camera, room 1", qop="auth", nonce="${nonce}", opaque="x"`;

@@ -77,9 +77,11 @@ export class SimulatedDevice {
       const { device, events, imaging, media, ptz } = SERVICE_NAMESPACES;
       const elements = { Device: device, Events: events, Imaging: imaging, Media: media, PTZ: ptz };
       const addresses = this.#services();
-      const parts = Object.entries(elements).map(
-        ([name, namespace]) => `<tt:${name}><tt:XAddr>${addresses.get(namespace)}</tt:XAddr></tt:${name}>`,
-      );
+      const parts = Object.entries(elements)
+        .filter(([, namespace]) => addresses.has(namespace))
+        .map(
+          ([name, namespace]) => `<tt:${name}><tt:XAddr>${addresses.get(namespace)}</tt:XAddr></tt:${name}>`,
+        );
       return `<tds:Capabilities>${parts.join("")}</tds:Capabilities>`;
     },
     GetNTP: () =>

@@ -11,6 +11,8 @@ const toUnits = (axis: keyof typeof LIMITS, part: number) =>
 const toPart = (axis: keyof typeof LIMITS, units: number) =>
   units >= 0 ? units / LIMITS[axis][1] : -units / LIMITS[axis][0];
 
+const AXES = ["pan", "tilt", "zoom"] as const;
+
 /** The PTZ service of one simulated camera. */
 export class SimulatedHead {
   readonly camera = new CameraModel();
@@ -32,7 +34,7 @@ export class SimulatedHead {
     ContinuousMove: (body) => this.#drive(body),
     AbsoluteMove: (body) => this.#travel(this.#vector(at(body, "Position")), "to"),
     RelativeMove: (body) => this.#travel(this.#vector(at(body, "Translation")), "by"),
-    Stop: () => this.#stop(),
+    Stop: (body) => this.#stop(body),
     GotoHomePosition: () => this.#go(this.#home),
     SetHomePosition: () => {
       this.#home = this.camera.snapshot();
@@ -89,13 +91,18 @@ export class SimulatedHead {
 
   #status(): string {
     const { pan, tilt, zoom } = this.camera.snapshot();
-    const told = this.#faults.moveStatus ?? (this.camera.moving ? "MOVING" : "IDLE");
-    const position =
-      `<tt:Position><tt:PanTilt x="${toPart("pan", pan)}" y="${toPart("tilt", tilt)}"/>` +
-      `<tt:Zoom x="${toPart("zoom", zoom)}"/></tt:Position>`;
+    const reported = this.#faults.moveStatus ?? (this.camera.moving ? "MOVING" : "IDLE");
+    const [x, y, z] =
+      this.#faults.position === "constant"
+        ? [0, 0, 0]
+        : [toPart("pan", pan), toPart("tilt", tilt), toPart("zoom", zoom)];
+    const position = `<tt:Position><tt:PanTilt x="${x}" y="${y}"/><tt:Zoom x="${z}"/></tt:Position>`;
+    const moveStatus =
+      `<tt:MoveStatus><tt:PanTilt>${reported}</tt:PanTilt>` +
+      `<tt:Zoom>${reported}</tt:Zoom></tt:MoveStatus>`;
     return (
-      `<tptz:PTZStatus>${this.#faults.omitsPosition ? "" : position}<tt:MoveStatus><tt:PanTilt>${told}</tt:PanTilt>` +
-      `<tt:Zoom>${told}</tt:Zoom></tt:MoveStatus>` +
+      `<tptz:PTZStatus>${this.#faults.position === "omitted" ? "" : position}` +
+      `${reported === "omitted" ? "" : moveStatus}` +
       `<tt:UtcTime>${new Date().toISOString()}</tt:UtcTime></tptz:PTZStatus>`
     );
   }
@@ -118,7 +125,9 @@ export class SimulatedHead {
     if (this.#faults.requiresWholeSeconds && seconds && !Number.isInteger(seconds)) {
       throw new Refusal("InvalidArgVal", "Timeout takes whole seconds");
     }
-    for (const axis of ["pan", "tilt", "zoom"] as const) {
+    const isZero = Object.values(velocity).every((part) => part === 0);
+    if (isZero && this.#faults.ignored.has("zero velocity")) return "";
+    for (const axis of AXES) {
       const part = velocity[axis];
       if (part === undefined) continue;
       const sign = axis === "pan" && this.#faults.panReversed ? -1 : 1;
@@ -131,10 +140,13 @@ export class SimulatedHead {
     return "";
   }
 
-  #stop(): string {
-    if (this.#faults.refusesStop) throw new Refusal("InvalidArgVal", "no Stop today");
-    clearTimeout(this.#timer);
-    this.camera.halt();
+  #stop(body: XmlElement): string {
+    const { refusesStop, ignored, stopsNamedAxesOnly } = this.#faults;
+    if (refusesStop) throw new Refusal("InvalidArgVal", "no Stop today");
+    if (ignored.has("Stop")) return "";
+    const stops = (element: string) => !stopsNamedAxesOnly || textAt(body, element) === "true";
+    for (const axis of AXES) if (stops(axis === "zoom" ? "Zoom" : "PanTilt")) this.camera.drive(axis, 0);
+    if (!this.camera.moving) clearTimeout(this.#timer);
     return "";
   }
 
@@ -169,9 +181,12 @@ export class SimulatedHead {
     if (told === undefined && this.#faults.requiresPresetToken) {
       throw new Refusal("InvalidArgVal", "PresetToken is missing");
     }
-    const token = told ?? String(this.presets.size + 1);
-    const [name] = all(body, "PresetName");
-    this.presets.set(token, { name: name?.text ?? "", position: this.camera.snapshot() });
+    const { namesPresetsItself } = this.#faults;
+    const next = this.presets.size + 1;
+    const token = told ?? (namesPresetsItself ? `Preset_${next}` : String(next));
+    const [requested] = all(body, "PresetName");
+    const name = namesPresetsItself ? `preset ${next}` : (requested?.text ?? "");
+    this.presets.set(token, { name, position: this.camera.snapshot() });
     return `<tptz:PresetToken>${token}</tptz:PresetToken>`;
   }
 }

@@ -131,7 +131,7 @@ class OnvifSimulator implements AsyncDisposable {
     const scheme = this.#options.certificate ? "https" : "http";
     const base = `${scheme}://${OWN_ADDRESS}/onvif`;
     const { device, media, media2, ptz, imaging, events } = SERVICE_NAMESPACES;
-    return new Map([
+    const all = new Map<string, string>([
       // Wrong on purpose: clients must keep the configured path.
       [device, `${base}/elsewhere`],
       [media, `${base}/media`],
@@ -141,6 +141,11 @@ class OnvifSimulator implements AsyncDisposable {
       [events, `${base}/events`],
       ["subscription", `${base}/subscription`],
     ]);
+    for (const [name, address] of this.faults.addresses) {
+      if (address === null) all.delete(SERVICE_NAMESPACES[name]);
+      else all.set(SERVICE_NAMESPACES[name], address);
+    }
+    return all;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -182,7 +187,19 @@ class OnvifSimulator implements AsyncDisposable {
 
   async #execute(path: string, body: XmlElement | undefined, response: ServerResponse): Promise<void> {
     const execute = body && this.#services.get(path)?.[body.name];
-    if (!execute) return fault(response, new Refusal("ActionNotSupported", "Not implemented", 500));
+    const { unsupported, refusedElements, requiredElements } = this.faults;
+    if (!execute || unsupported.has(body.name)) {
+      const subcode = body && unsupported.get(body.name) === null ? null : "ActionNotSupported";
+      return fault(response, new Refusal(subcode, "Method not implemented", 500));
+    }
+    const { name: operation } = body;
+    const isRefused =
+      body.children.some(({ name }) => refusedElements.has(`${operation}/${name}`)) ||
+      [...requiredElements].some((one) => {
+        const [of = "", element = ""] = one.split("/");
+        return of === operation && !at(body, element);
+      });
+    if (isRefused) return fault(response, new Refusal("InvalidArgVal", "Argument value invalid"));
     try {
       const content = await execute(body);
       soap(response, 200, `<r:${body.name}Response xmlns:r="urn:any">${content}</r:${body.name}Response>`);
@@ -196,7 +213,7 @@ class OnvifSimulator implements AsyncDisposable {
     if (!this.password.asksForDigest) {
       return fault(response, new Refusal("NotAuthorized", "Sender not Authorized"));
     }
-    response.writeHead(401, { "WWW-Authenticate": this.password.challenges() }).end();
+    response.writeHead(401, { "WWW-Authenticate": [...this.password.challenges()] }).end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -210,8 +227,10 @@ function fault(response: ServerResponse, { subcode, message, status }: Refusal):
   soap(
     response,
     status,
-    `<env:Fault><env:Code><env:Value>env:Sender</env:Value><env:Subcode><env:Value>ter:${subcode}</env:Value>` +
-      `</env:Subcode></env:Code><env:Reason><env:Text xml:lang="en">${escapeXml(message)}</env:Text></env:Reason></env:Fault>`,
+    `<env:Fault><env:Code><env:Value>env:Sender</env:Value>${
+      subcode === null ? "" : `<env:Subcode><env:Value>ter:${subcode}</env:Value></env:Subcode>`
+    }` +
+      `</env:Code><env:Reason><env:Text xml:lang="en">${escapeXml(message)}</env:Text></env:Reason></env:Fault>`,
   );
 }
 

@@ -3,12 +3,12 @@ import type { XmlElement } from "../../../drivers/onvif/xml.ts";
 /** Returns the content of a response element. Throws a Refusal. */
 export type Operation = (body: XmlElement) => string | Promise<string>;
 
-/** A SOAP fault with an ONVIF subcode. */
+/** A SOAP fault; `subcode` is ONVIF's, null: none. */
 export class Refusal extends Error {
-  readonly subcode: string;
+  readonly subcode: string | null;
   readonly status: number;
 
-  constructor(subcode: string, reason: string, status = 400) {
+  constructor(subcode: string | null, reason: string, status = 400) {
     super(reason);
     this.subcode = subcode;
     this.status = status;

@@ -40,9 +40,12 @@ test("capabilities are those that both profile and node have", () => {
   });
 });
 
-test("without a node nothing moves; a node without spaces drives", () => {
-  const nothing = { panTilt: false, zoom: false, absolute: false, home: false, presets: 0 };
-  assert.deepEqual(whatCan(null), nothing);
+test("without a node the profile counts; a node without spaces drives", () => {
+  const { presets, ...movements } = whatCan(null);
+  assert.deepEqual(movements, { panTilt: true, zoom: true, absolute: true, home: true });
+  assert.ok(presets > 0);
+  const silent = whatCan({ ...NODE, home: "unknown", maximumPresets: null });
+  assert.deepEqual([silent.home, silent.presets], [true, presets]);
   const mute = whatCan({ ...NODE, absolute: NONE, relative: NONE, continuous: NONE });
   assert.deepEqual([mute.panTilt, mute.zoom, mute.absolute], [true, true, false]);
 });
