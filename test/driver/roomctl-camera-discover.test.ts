@@ -9,6 +9,7 @@ import { parse } from "yaml";
 import type { FoundCamera } from "../../daemon/cli/probe/discover.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startDiscoverySimulator } from "../simulators/onvif/discovery.ts";
+import { startOnvifSimulator } from "../simulators/onvif/index.ts";
 import { startViscaSimulator } from "../simulators/visca/index.ts";
 import { cameraConfig } from "../support/camera-rig.ts";
 
@@ -56,6 +57,16 @@ test("a camera of each protocol is found and identified", async () => {
   ]);
   const named = found.find(({ connection }) => connection.type === "onvif");
   assert.deepEqual([named?.manufacturer, named?.model, named?.connection.port], ["Acme", "PTZ-1", 8080]);
+});
+
+test("an ONVIF device without WS-Discovery is found by asking its address", async () => {
+  await using onvif = await startOnvifSimulator({ profile: catalogue.get("generic/onvif") });
+  const stdout = await roomctl("--json", "--address", `127.0.0.1:${onvif.port}`);
+  const { found } = JSON.parse(stdout) as { found: FoundCamera[] };
+  assert.deepEqual(
+    found.map(({ connection }) => connection),
+    [{ type: "onvif", host: "127.0.0.1", port: onvif.port, scheme: "http" }],
+  );
 });
 
 test("--yaml prints entries for room.yaml", async () => {

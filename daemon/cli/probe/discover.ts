@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { cameraHosts } from "../../../drivers/camera-registry.ts";
 import { Connections } from "../../../drivers/connections.ts";
+import { askOnvifDevice, USUAL_PORTS } from "../../../drivers/onvif/ask-device.ts";
 import { discoverOnvifCameras } from "../../../drivers/onvif/discovery.ts";
 import { ProfileCatalogue } from "../../../drivers/profiles/catalogue.ts";
 import { decodeVersion } from "../../../drivers/visca/command/version.ts";
@@ -122,32 +123,49 @@ function identify(data: Uint8Array | undefined): Omit<FoundCamera, "connection">
   }
 }
 
-/** Searches by multicast and by a unicast probe of each address. */
+/** Searches by multicast and by a unicast probe of each address, and asks each address: some devices have no
+ * WS-Discovery. */
 async function onvifCameras({ addresses, multicast, timeoutMs }: DiscoverOptions): Promise<FoundCamera[]> {
+  const hosts = addresses.map((address) => {
+    const { hostname, port } = new URL(`udp://${address}`);
+    return { hostname, port: port === "" ? undefined : Number(port) };
+  });
   const searches = [
     ...(multicast === "yes" ? [discoverOnvifCameras({ timeoutMs })] : []),
-    ...addresses.map((address) => {
-      const { hostname, port } = new URL(`udp://${address}`);
-      return discoverOnvifCameras({
-        timeoutMs,
-        unicast: [hostname],
-        ...(port === "" ? {} : { port: Number(port) }),
-      });
-    }),
+    ...hosts.map(({ hostname, port }) =>
+      discoverOnvifCameras({ timeoutMs, unicast: [hostname], ...(port === undefined ? {} : { port }) }),
+    ),
   ];
+  const asked = Promise.all(
+    hosts.flatMap(({ hostname, port }) =>
+      (port === undefined ? USUAL_PORTS : [port]).map((one) => askOnvifDevice(hostname, one, timeoutMs)),
+    ),
+  );
   const results = await Promise.all(searches.map((search) => search.catch(() => [])));
-  const cameras = new Map(results.flat().map((camera) => [camera.endpoint, camera]));
-  return [...cameras.values()].map(({ address, xaddrs, name, hardware }) => {
+  const cameras = new Map<string, FoundCamera>();
+  for (const { address, xaddrs, name, hardware } of results.flat()) {
     const url = URL.parse(xaddrs[0] ?? "") ?? new URL(`http://${address}`);
     const scheme = url.protocol === "https:" ? "https" : "http";
     const port = url.port === "" ? (scheme === "https" ? 443 : 80) : Number(url.port);
-    return {
-      // The source of the response: the address in XAddrs may be behind NAT.
-      connection: { type: "onvif", host: address, port, scheme },
-      manufacturer: name ?? null,
-      model: hardware ?? null,
-      firmware: null,
-      profile: null,
-    };
-  });
+    // The source of the response: the address in XAddrs may be behind NAT.
+    addOnvif(cameras, address, port, scheme, { manufacturer: name, model: hardware, firmware: null });
+  }
+  for (const device of await asked) {
+    if (device) addOnvif(cameras, device.host, device.port, "http", device);
+  }
+  return [...cameras.values()];
+}
+
+/** The first finding of a camera counts. */
+function addOnvif(
+  cameras: Map<string, FoundCamera>,
+  host: string,
+  port: number,
+  scheme: "http" | "https",
+  { manufacturer, model, firmware }: Pick<FoundCamera, "manufacturer" | "model" | "firmware">,
+): void {
+  const key = `${host}:${port}`;
+  if (cameras.has(key)) return;
+  const connection = { type: "onvif", host, port, scheme };
+  cameras.set(key, { connection, manufacturer, model, firmware, profile: null });
 }
