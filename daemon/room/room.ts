@@ -21,6 +21,7 @@ import { HubLink } from "./link/hub-link.ts";
 import { RoomClock } from "./link/room-clock.ts";
 import { RoomMedia } from "./media/room-media.ts";
 import { MeetingControl } from "./meeting/meeting-control.ts";
+import { StoredPresetTokens } from "./store/preset-tokens.ts";
 import { Presets } from "./store/presets.ts";
 import { RoomStore } from "./store/room-store.ts";
 import { loadSelectedInput } from "./store/selected-input.ts";
@@ -41,6 +42,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
   const cameraIds = config.cameras.map(({ id }) => id);
   const presets = await Presets.load(store);
   const storedSettings = await StoredSettings.load(store, cameraIds);
+  const presetTokens = await StoredPresetTokens.load(store, cameraIds, logger);
   const storedLimits = await StoredLimits.load(store, cameraIds);
 
   const media = stack.use(new RoomMedia(config, logger));
@@ -67,6 +69,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
       config,
       presets,
       storedSettings,
+      presetTokens,
       isOnAir: (camera) => isOnAir(media.selectedCamera, link.state(), camera),
       logger,
     }),

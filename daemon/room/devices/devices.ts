@@ -4,6 +4,7 @@ import type { RoomConfig } from "../../contract/config/room-config.ts";
 import { RoomdError } from "../../contract/errors.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { StoredPresetTokens } from "../store/preset-tokens.ts";
 import type { Presets } from "../store/presets.ts";
 import type { StoredSettings } from "../store/stored-settings.ts";
 import { CameraDevice } from "./camera/camera-device.ts";
@@ -13,6 +14,7 @@ export interface DevicesOptions {
   readonly config: RoomConfig;
   readonly presets: Presets;
   readonly storedSettings: StoredSettings;
+  readonly presetTokens: StoredPresetTokens;
   /** Whether the meeting sees this camera. */
   readonly isOnAir: (camera: string) => boolean;
   readonly logger: Logger;
@@ -25,7 +27,7 @@ export class Devices implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   readonly #logger: Logger;
 
-  constructor({ config, presets, storedSettings, isOnAir, logger }: DevicesOptions) {
+  constructor({ config, presets, storedSettings, presetTokens, isOnAir, logger }: DevicesOptions) {
     this.#logger = logger;
     const connections = this.#stack.use(
       new Connections({ udpPort: config.udp.port, hosts: cameraHosts(config.cameras) }),
@@ -34,7 +36,7 @@ export class Devices implements AsyncDisposable {
     this.cameras = config.cameras.map((camera) =>
       this.#stack.use(
         new CameraDevice({
-          camera: registry.open(camera),
+          camera: registry.open(camera, presetTokens.of(camera.id)),
           name: camera.name,
           connection: describeConnection(camera.connection),
           pollIntervalMs: camera.pollEveryMs,
