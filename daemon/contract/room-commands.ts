@@ -9,10 +9,11 @@ import {
   CameraStream,
   NtpSettings,
 } from "./device/network-camera.ts";
-import { PresetUndo } from "./fleet/room-state.ts";
+import { PresetUndo, StopState } from "./fleet/room-state.ts";
 import { Identifier } from "./identifier.ts";
 import { Meeting } from "./meeting/meeting.ts";
 import { ViewMode } from "./meeting/view.ts";
+import { Nullable } from "./nullable.ts";
 
 /** A command that waits for nothing but the room. */
 const ROOM_MS = 10_000;
@@ -58,7 +59,14 @@ const ptzCommands = [
     kind: "motion",
     params: Type.Object({ camera, ...onAirOverride, holder, pan: step, tilt: step, zoom: step }),
   }),
-  defineCommand({ ...control, name: "ptz.stop", params: Type.Object({ camera }) }),
+  /** Returns after the camera has acknowledged Stop and its standstill is verified or can't be; a null `stop`: another
+   * movement followed. */
+  defineCommand({
+    ...control,
+    name: "ptz.stop",
+    params: Type.Object({ camera }),
+    result: Type.Object({ stop: Nullable(StopState) }),
+  }),
   /** From a fresh inquiry. */
   defineCommand({
     ...read,

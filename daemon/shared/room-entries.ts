@@ -36,9 +36,9 @@ export function toRoomEntries(state: CurrentRoomState): TopicEntry<RoomTopic>[] 
 }
 
 function toCameraStatus(state: CameraState): TopicEntry<RoomTopic> {
-  const { id, health, position, moving, holder, power, onAir, lock, unlockedFor } = state;
+  const { id, health, position, moving, stop, holder, power, onAir, lock, unlockedFor } = state;
   const { faultCode, errorRate, recall, lastError } = state;
-  const moves = { id, health, position, moving, holder, power, onAir, lock, unlockedFor };
+  const moves = { id, health, position, moving, stop, holder, power, onAir, lock, unlockedFor };
   const status: CameraStatus = { ...moves, faultCode, errorRate, recall, lastError };
   return [`camera/${id}`, status];
 }

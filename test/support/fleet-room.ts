@@ -11,6 +11,7 @@ export function cameraState({ nowMs, ...changes }: Partial<CameraState> & { nowM
     health: { status: "ok", provenAtMs: nowMs, reason: null, validForMs: 3000 },
     position: null,
     moving: false,
+    stop: null,
     holder: null,
     power: null,
     onAir: false,

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
 import { eventually } from "../support/eventually.ts";
+import { connectLive } from "../support/live.ts";
 import { runRoomctl } from "../support/roomctl.ts";
 import { Testbed } from "../support/testbed.ts";
 
@@ -104,4 +105,63 @@ test("events are printed, then unsubscribed from", async () => {
 test("the reboot action restarts the camera", async () => {
   await said("camera", "act", "reboot");
   assert.equal(simulated.device.reboots, 1);
+});
+
+/** What a server without position and MoveStatus has, such as one on a single-board computer. */
+function beWithoutStatus(): void {
+  simulated.faults.unsupported.set("GetStatus", null);
+  simulated.faults.stopsNamedAxesOnly = true;
+}
+
+const camera = async () => {
+  const [first] = (await testbed.room("hue").state()).cameras;
+  assert.ok(first);
+  return first;
+};
+
+test("panels that vanish while they drive leave no camera turning, whatever it reports", async () => {
+  beWithoutStatus();
+  const room = testbed.room("hue");
+  for (let round = 0; round < 3; round++) {
+    const panel = await connectLive(room.url);
+    await panel.request("ptz.drive", {
+      camera: "dome",
+      holder: `panel-${round}`,
+      pan: 0.1,
+      tilt: 0.1,
+      zoom: 0,
+    });
+    assert.equal(simulated.head.camera.moving, true);
+    panel.socket.terminate();
+    await eventually("stopped", async () => !simulated.head.camera.moving);
+    await eventually("said", async () => (await camera()).stop === "unconfirmed");
+    assert.equal((await camera()).moving, false);
+  }
+});
+
+test("a Stop that nothing shows is not called done; one that the position shows is", async () => {
+  assert.match(await said("ptz", "stop"), /stop not confirmed/);
+  simulated.faults.unsupported.clear();
+  await eventually("position", async () => (await camera()).position !== null);
+  await said("ptz", "move", "--pan", "0.3", "--for", "1s");
+  assert.match(await said("ptz", "stop"), /^dome stopped/);
+  assert.equal((await camera()).stop, "confirmed");
+});
+
+test("a camera without a position stands, is asked rarely, and has presets", async () => {
+  simulated.faults.position = "omitted";
+  await eventually("unknown", async () => (await camera()).position === null);
+  const { moving, health, model } = await camera();
+  assert.deepEqual([moving, health.status, model !== null], [false, "ok", true]);
+  const before = simulated.seen.length;
+  const readings = () => simulated.seen.slice(before).filter(({ operation }) => operation === "GetStatus");
+  await eventually("asked", async () => readings().length >= 4);
+  const times = readings().map(({ atMs }) => atMs);
+  assert.ok((times.at(-1) ?? 0) - (times[0] ?? 0) > 1500, "asked as often as a camera that moves");
+  const room = testbed.room("hue");
+  await room.command("preset.save", { camera: "dome", number: 5, name: "Bục" });
+  await room.command("ptz.home", { camera: "dome" });
+  await room.command("preset.recall", { camera: "dome", number: 5 });
+  assert.equal((await camera()).recall?.phase, "arrived");
+  simulated.faults.position = "reported";
 });

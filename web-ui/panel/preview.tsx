@@ -103,6 +103,11 @@ export function Preview() {
           <span class="chip">{room?.cameras.length ? messages.value.notControllable : noCamera}</span>
         )}
         {movable && state.capabilities.panTilt && <span class="chip">{holdToMove}</span>}
+        {state?.stop === "unconfirmed" && (
+          <span class="chip" role="status" data-testid="stop-not-confirmed">
+            {messages.value.stopNotConfirmed}
+          </span>
+        )}
       </div>
       {state && movable && state.capabilities.zoom && <ZoomButtons />}
       {state && movable && <FineSteps camera={state} />}

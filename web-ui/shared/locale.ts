@@ -32,6 +32,8 @@ export function chooseLanguage(wanted: Language): void {
 export function describeNoResponse(camera: Pick<CameraState, "connection">, code: string | null): string {
   const { errors } = messages.value;
   if (code === "access.denied") return errors.cameraPassword;
+  // Something came: neither cable nor power is at fault.
+  if (code === "protocol.malformed" || code === "device.refused") return errors.cameraUnreadable;
   // A serial port is a path, whatever protocol it carries; names of hosts have no slash.
   return camera.connection.includes(" /") ? errors.camera : errors.networkCamera;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Command } from "commander";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
+import type { StopState } from "../../contract/fleet/room-state.ts";
 import { connectLive, sendCommand } from "../client.ts";
 import { type CameraContext, cameraAction, cameraCommand, withExample } from "../command-context.ts";
 import { durationBetween, optionParser, parseChoice, parseNumber, parseSpeed } from "../option-parsers.ts";
@@ -27,6 +28,13 @@ interface MoveOptions extends PositionOptions {
 /** Returns the parameter that lets a locked camera move. */
 export function confirmedParam({ confirm }: ConfirmOption): { confirmed?: true } {
   return confirm ? { confirmed: true } : {};
+}
+
+function stopText(camera: string, stop: StopState | null): string {
+  if (stop === "confirmed") return `${camera} stopped`;
+  return stop === null
+    ? `${camera}: stopped, then moved again by another command`
+    : `${camera}: stop not confirmed: it acknowledged Stop, but does not show whether it stands still; look at its picture`;
 }
 
 function positionText({ pan, tilt, zoom }: Position): string {
@@ -83,8 +91,8 @@ function defineMovements(group: Command): void {
   );
   withExample(cameraCommand(group, "stop", "stop the camera"), "roomctl ptz stop").action(
     cameraAction(async ({ room, camera }) => {
-      await sendCommand(room, "ptz.stop", { camera });
-      return { text: `${camera} stopped`, value: { camera } };
+      const { stop } = await sendCommand(room, "ptz.stop", { camera });
+      return { text: stopText(camera, stop), value: { camera, stop } };
     }),
   );
   withExample(

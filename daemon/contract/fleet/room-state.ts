@@ -51,13 +51,24 @@ export const StoredSetting = Type.Object({
 });
 export type StoredSetting = Static<typeof StoredSetting>;
 
+/** Whether the last Stop has worked. `unconfirmed`: the camera has acknowledged it, and nothing it reports shows whether it
+ * stands still. */
+export const StopState = Type.Union([
+  Type.Literal("pending"),
+  Type.Literal("confirmed"),
+  Type.Literal("unconfirmed"),
+]);
+export type StopState = Static<typeof StopState>;
+
 export const CameraState = Type.Object({
   id: Identifier,
   name: Type.String(),
   health: Health,
-  /** In the camera's own units; null before the first reply. */
+  /** In the camera's own units; null before the first reply, and for a camera that does not report it. */
   position: Nullable(CameraPosition),
   moving: Type.Boolean(),
+  /** Null if a movement was sent after the last Stop. */
+  stop: Nullable(StopState),
   /** Label of the client that has the movement lease; null without one. */
   holder: Nullable(Type.String()),
   /** As commanded last, or as read back; null when not known. */

@@ -51,7 +51,11 @@ function createHandlers({
   return {
     "ptz.drive": ({ pan, tilt, zoom, ...mover }) => moving(mover).drive(mover.holder, { pan, tilt, zoom }),
     "ptz.step": ({ pan, tilt, zoom, ...mover }) => moving(mover).step(mover.holder, { pan, tilt, zoom }),
-    "ptz.stop": ({ camera }) => devices.camera(camera).stop(),
+    "ptz.stop": async ({ camera }) => {
+      const device = devices.camera(camera);
+      await device.stop();
+      return { stop: await device.stopVerified() };
+    },
     "ptz.position": ({ camera }) => devices.camera(camera).position(),
     "ptz.moveTo": ({ pan, tilt, zoom, ...mover }) => moving(mover).moveTo({ pan, tilt, zoom }),
     "ptz.moveBy": ({ pan, tilt, zoom, ...mover }) => moving(mover).moveBy({ pan, tilt, zoom }),

@@ -17,6 +17,7 @@ function camera(number: number, { health, pan }: { health: Health; pan: number }
     health,
     position: { pan, tilt: 0, zoom: 0 },
     moving: pan !== 0,
+    stop: null,
     holder: null,
     power: "on",
     onAir: number === 1,

@@ -72,6 +72,7 @@ export const en: typeof vi = {
   holdToUnlock: "Hold to unlock",
   lockedReason: "The meeting sees this camera",
   unlocked: "Unlocked – locks again once the camera is still",
+  stopNotConfirmed: "Stop not confirmed – watch the picture",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   holdToMove: "Press and drag on the picture to move the camera",
@@ -162,6 +163,7 @@ export const en: typeof vi = {
     camera: "The camera does not respond – check its serial cable and power",
     networkCamera: "The camera does not respond – check its network cable and power",
     cameraPassword: "The camera rejects this room's password or certificate – tell the technical staff",
+    cameraUnreadable: "The camera responds, but not in a readable form – tell the technical staff",
     refused: "The camera rejected the command – try again, or turn it off and on",
     "camera.locked": "The camera is on air – hold the button on the picture to unlock it first",
     "camera.missed":

@@ -121,7 +121,7 @@ export class CameraAutomation implements Disposable {
         const { at } = config.whenIdle;
         await this.#wake();
         if (this.#stored.before === null) {
-          await this.#store({ ...this.#stored, before: await device.position() });
+          await this.#store({ ...this.#stored, before: await device.positionIfReported() });
         }
         return at.type === "preset"
           ? this.#options.presetControl.recall(device, at.number)

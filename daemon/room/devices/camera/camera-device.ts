@@ -2,7 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Camera, LimitCorner, Position, Velocity } from "../../../../drivers/camera.ts";
 import type { RoomConfig } from "../../../contract/config/room-config.ts";
 import type { CameraCapabilities } from "../../../contract/device/camera.ts";
-import type { CameraState } from "../../../contract/fleet/room-state.ts";
+import { RoomdError } from "../../../contract/errors.ts";
+import type { CameraState, StopState } from "../../../contract/fleet/room-state.ts";
 import { ChangeEmitter } from "../../../platform/change-emitter.ts";
 import type { Logger } from "../../../platform/log.ts";
 import type { StoredPreset } from "../../store/presets.ts";
@@ -25,6 +26,8 @@ import { zoomFraction, zoomSpeedFactor } from "./zoom-speed.ts";
 const POLL_MOVING_MS = 150;
 /** Interval of the two readings that prove standstill, ms. */
 const POLL_STOPPED_MS = 60;
+/** How long `ptz.stop` waits for the proof of standstill; heads run on for up to a second, ms. */
+const STOP_VERIFIED_MS = 3000;
 
 export interface CameraDeviceOptions {
   readonly camera: Camera;
@@ -60,6 +63,8 @@ export class CameraDevice implements AsyncDisposable {
   #driveCount = 0;
   #lastUsedAtMs = 0;
   #position: Position | null = null;
+  /** The camera has responded that it does not report its position. */
+  #isPositionUnknown = false;
 
   constructor(options: CameraDeviceOptions) {
     this.#options = options;
@@ -118,6 +123,7 @@ export class CameraDevice implements AsyncDisposable {
       health: this.power.adjustHealth(this.#health.current),
       position: this.#position,
       moving: this.#isMoving,
+      stop: this.#stopVerifier.state,
       holder: this.#lease.holder,
       power: this.power.state,
       ...this.onAirLock.state(),
@@ -165,6 +171,14 @@ export class CameraDevice implements AsyncDisposable {
     this.#poller.schedule(POLL_STOPPED_MS);
     this.changes.emit();
     await this.#errors.track(sent);
+    void this.#settleStop();
+  }
+
+  /** Resolves when it is known whether the last Stop has worked, or can't be known. */
+  async stopVerified(): Promise<StopState | null> {
+    await this.#stopVerifier.settled(STOP_VERIFIED_MS);
+    const { state } = this.#stopVerifier;
+    return state === "pending" ? "unconfirmed" : state;
   }
 
   /** Stops the camera if `holder` holds the lease; called when a client disconnects. */
@@ -175,7 +189,18 @@ export class CameraDevice implements AsyncDisposable {
   async position(): Promise<Position> {
     const position = await this.#camera.position();
     this.#position = position;
+    this.#isPositionUnknown = false;
     return position;
+  }
+
+  /** Resolves with null for a camera that responds without reporting its position. */
+  async positionIfReported(): Promise<Position | null> {
+    try {
+      return await this.position();
+    } catch (error) {
+      if (isRefusal(error)) return null;
+      throw error;
+    }
   }
 
   /** Number of movements requested so far; unchanged means that the view is unchanged. */
@@ -206,6 +231,7 @@ export class CameraDevice implements AsyncDisposable {
         camera: this.#camera,
         preset,
         start: this.#position,
+        readings: this.#isPositionUnknown ? "unknown" : "reported",
         recallTimeoutMs: this.#options.ptz.recallTimeoutMs,
         onChange: () => this.changes.emit(),
         onPresetLost,
@@ -262,28 +288,69 @@ export class CameraDevice implements AsyncDisposable {
     this.stop().catch(() => {});
   }
 
+  /** The driver may know of a Stop what position readings don't show. */
+  async #settleStop(): Promise<void> {
+    const movements = this.#movementCount;
+    const driven = this.#driveCount;
+    const confirmation = (await this.#camera.confirmStop?.()) ?? "by-position";
+    const isSuperseded = movements !== this.#movementCount || driven !== this.#driveCount;
+    if (confirmation === "by-position" || isSuperseded) return;
+    this.#stopVerifier.settle(confirmation);
+    if (confirmation === "unconfirmed") {
+      this.#options.logger.warn({ camera: this.id }, "camera stop not confirmed");
+    }
+    this.changes.emit();
+  }
+
+  async #handleReading(position: Position, before: boolean): Promise<void> {
+    const changed = JSON.stringify(position) !== JSON.stringify(this.#position);
+    this.#position = position;
+    this.#isPositionUnknown = false;
+    this.#pendingMoves.recall?.addReading(position);
+    const { state } = this.#stopVerifier;
+    const verdict = this.#stopVerifier.addReading(position);
+    if (verdict === "stop-again") {
+      this.#options.logger.warn({ camera: this.id, position }, "camera still moving after stop");
+      await this.#camera.stop();
+    }
+    const isVerified = state !== this.#stopVerifier.state;
+    if (changed || isVerified || before !== this.#isMoving) this.changes.emit();
+  }
+
+  #handleUnknownPosition(before: boolean): void {
+    const wasKnown = !this.#isPositionUnknown;
+    this.#position = null;
+    this.#isPositionUnknown = true;
+    this.#stopVerifier.notePositionUnknown();
+    if (wasKnown || before !== this.#isMoving) this.changes.emit();
+  }
+
+  /** Independent of the position, which some cameras do not report. */
+  async #identify(): Promise<void> {
+    if (this.#health.current.status !== "ok") return;
+    try {
+      if (await this.#health.identify()) this.changes.emit();
+    } catch {
+      // The driver has reported it as evidence; it is asked again with the next reading.
+    }
+  }
+
   /** Reads the position once; returns the delay until the next reading, ms. */
   async #readPosition(): Promise<number> {
     const before = this.#isMoving;
     try {
-      const position = await this.#camera.position();
-      const changed = JSON.stringify(position) !== JSON.stringify(this.#position);
-      this.#position = position;
-      this.#pendingMoves.recall?.addReading(position);
-      const verdict = this.#stopVerifier.addReading(position);
-      if (verdict === "stop-again") {
-        this.#options.logger.warn({ camera: this.id, position }, "camera still moving after stop");
-        await this.#camera.stop();
-      }
-      if (changed || before !== this.#isMoving) this.changes.emit();
-      if (await this.#health.identify()) this.changes.emit();
-    } catch {
-      // The driver has reported it as evidence.
+      await this.#handleReading(await this.#camera.position(), before);
+    } catch (error) {
+      // Everything else was reported by the driver as evidence.
+      if (isRefusal(error)) this.#handleUnknownPosition(before);
     }
+    await this.#identify();
     const { pollIntervalMs } = this.#options;
     const fast = this.#stopVerifier.isPending ? POLL_STOPPED_MS : POLL_MOVING_MS;
     const silent = this.#health.current.status !== "ok";
-    return this.#isMoving && !silent ? Math.min(fast, pollIntervalMs) : pollIntervalMs;
+    return this.#isMoving && !silent && !this.#isPositionUnknown
+      ? Math.min(fast, pollIntervalMs)
+      : pollIntervalMs;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -298,4 +365,10 @@ export class CameraDevice implements AsyncDisposable {
     }
     await this.#camera[Symbol.asyncDispose]();
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof RoomdError && (error.code === "device.unsupported" || error.code === "device.refused")
+  );
 }

@@ -88,7 +88,9 @@ export class CameraHealth {
       logger.info({ camera: camera.id }, "camera responding");
       onChange("ok");
     } else {
-      this.#faultCode = evidence.error.code;
+      // What is received and can't be used is no broken cable.
+      const { code, details } = evidence.error;
+      this.#faultCode = details.received === true ? "protocol.malformed" : code;
       this.#health = { ...this.#health, status: "down", reason: evidence.error.message };
       if (previous !== "down") logger.warn({ camera: camera.id, err: evidence.error }, "camera silent");
       onChange("down");

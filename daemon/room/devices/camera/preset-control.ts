@@ -24,7 +24,7 @@ export class PresetControl {
     const { movementCount } = device;
     const storedIn = device.onboardPresets.has(number) ? "camera" : "room";
     if (storedIn === "camera") await device.onboardPresets.save(number);
-    const position = device.capabilities.absolute ? await device.position() : null;
+    const position = device.capabilities.absolute ? await device.positionIfReported() : null;
     if (storedIn === "room" && position === null) {
       throw new RoomdError(
         "device.unsupported",

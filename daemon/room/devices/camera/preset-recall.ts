@@ -13,6 +13,8 @@ export interface PresetRecallOptions {
   readonly preset: StoredPreset;
   /** The current position, if known. */
   readonly start: Position | null;
+  /** Whether the camera reports its position: otherwise its completion must do. */
+  readonly readings: "reported" | "unknown";
   readonly recallTimeoutMs: number;
   readonly onChange: () => void;
   /** Called when the camera's own preset led to this other position. */
@@ -98,10 +100,12 @@ export class PresetRecall {
   }
 
   async #move(): Promise<void> {
-    const { camera, preset, onPresetLost } = this.#options;
+    const { camera, preset, readings, onPresetLost } = this.#options;
     const target = preset.position;
-    // Without position readings the camera's completion must do.
-    if (!camera.capabilities.absolute) return camera.recallPreset(preset.number);
+    if (!camera.capabilities.absolute || readings === "unknown") {
+      const isOnboard = preset.storedIn === "camera" || !target || !camera.capabilities.absolute;
+      return isOnboard ? camera.recallPreset(preset.number) : camera.moveTo(target);
+    }
     if (preset.storedIn === "camera" || !target) {
       const reached = await this.#moveAndSettle(() => camera.recallPreset(preset.number));
       if (!target || isAtTarget(reached, target, camera.capabilities)) return;

@@ -118,13 +118,14 @@ export class StateReconciler implements Disposable {
     if (!signal.aborted) this.#evaluate();
   }
 
-  /** Returns the position once the head has come to rest after its start. */
-  async #waitUntilStill(): Promise<Position> {
+  /** Returns the position once the head has come to rest after its start; null if the camera does not report it. */
+  async #waitUntilStill(): Promise<Position | null> {
     const { device } = this.#options;
-    let before = await device.position();
-    while (!this.#abort.signal.aborted) {
+    let before = await device.positionIfReported();
+    while (before && !this.#abort.signal.aborted) {
       await wait(SETTLE_INTERVAL_MS, undefined, { signal: this.#abort.signal });
-      const now = await device.position();
+      const now = await device.positionIfReported();
+      if (!now) return null;
       if (now.pan === before.pan && now.tilt === before.tilt && now.zoom === before.zoom) return now;
       before = now;
     }
@@ -171,9 +172,9 @@ export class StateReconciler implements Disposable {
     }
   }
 
-  async #returnToRest(position: Position): Promise<Position | null> {
+  async #returnToRest(position: Position | null): Promise<Position | null> {
     const { device, onReconnect } = this.#options;
-    if (device.movementCount !== this.#restMovementCount) return null;
+    if (!position || device.movementCount !== this.#restMovementCount) return null;
     const { power } = device.state();
     const target = returnTarget({
       onReconnect,

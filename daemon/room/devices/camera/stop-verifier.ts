@@ -1,21 +1,43 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Position } from "../../../../drivers/camera.ts";
+import type { StopState } from "../../../contract/fleet/room-state.ts";
 
-/** Verifies standstill from consecutive position readings. */
+/** Verifies standstill after a Stop: from consecutive position readings, or by what the driver knows otherwise. */
 export class StopVerifier {
   #last: Position | null = null;
   #isPending = false;
   #hasMoved = false;
+  #outcome: Exclude<StopState, "pending"> | null = null;
+  #settled = Promise.withResolvers<void>();
 
   /** Called when Stop is sent: standstill must be verified from now on. */
   noteStop(): void {
     this.#isPending = true;
+    this.#outcome = null;
     this.#last = null;
   }
 
   /** Called when a movement is sent: nothing to verify. */
   noteMovement(): void {
     this.#isPending = false;
+    this.#outcome = null;
     this.#last = null;
+    this.#wake();
+  }
+
+  /** Called when something other than two readings shows, or nothing can show, whether the last Stop has worked. */
+  settle(outcome: Exclude<StopState, "pending">): void {
+    this.#isPending = false;
+    this.#hasMoved = false;
+    this.#outcome = outcome;
+    this.#wake();
+  }
+
+  /** Called when the camera does not report its position: a Stop that was answered can't be verified any further. */
+  notePositionUnknown(): void {
+    this.#last = null;
+    this.#hasMoved = false;
+    if (this.#isPending) this.settle("unconfirmed");
   }
 
   /** Whether Stop was sent and standstill is not verified yet. */
@@ -28,6 +50,20 @@ export class StopVerifier {
     return this.#hasMoved;
   }
 
+  /** Null if a movement was sent after the last Stop. */
+  get state(): StopState | null {
+    return this.#isPending ? "pending" : this.#outcome;
+  }
+
+  /** Resolves once the last Stop is no longer pending, or after `ms`. */
+  async settled(ms: number): Promise<void> {
+    if (!this.#isPending) return;
+    const waiting = new AbortController();
+    const elapsed = delay(ms, undefined, { signal: waiting.signal }).catch(() => {});
+    await Promise.race([this.#settled.promise, elapsed]);
+    waiting.abort();
+  }
+
   /** `stop-again`: the camera moves although it was stopped. */
   addReading(position: Position): "still" | "moving" | "unknown" | "stop-again" {
     const last = this.#last;
@@ -35,9 +71,14 @@ export class StopVerifier {
     if (last === null) return "unknown";
     this.#hasMoved = last.pan !== position.pan || last.tilt !== position.tilt || last.zoom !== position.zoom;
     if (!this.#hasMoved) {
-      this.#isPending = false;
+      if (this.#isPending) this.settle("confirmed");
       return "still";
     }
     return this.#isPending ? "stop-again" : "moving";
+  }
+
+  #wake(): void {
+    this.#settled.resolve();
+    this.#settled = Promise.withResolvers<void>();
   }
 }
