@@ -311,7 +311,8 @@ export class CameraDevice implements AsyncDisposable {
     const verdict = this.#stopVerifier.addReading(position);
     if (verdict === "stop-again") {
       this.#options.logger.warn({ camera: this.id, position }, "camera still moving after stop");
-      await this.#camera.stop();
+      // The driver reports a failure as evidence; the next reading repeats the Stop.
+      await this.#camera.stop().catch(() => {});
     }
     const isVerified = state !== this.#stopVerifier.state;
     if (changed || isVerified || before !== this.#isMoving) this.changes.emit();
