@@ -25,6 +25,7 @@ async function missedRecall(): Promise<PresetRecall> {
       storedIn: "camera",
     },
     start: null,
+    readings: "reported",
     recallTimeoutMs: 1000,
     onChange: () => {},
     onPresetLost: () => {},
