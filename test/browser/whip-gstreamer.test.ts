@@ -92,7 +92,7 @@ test("a player that prefers VP8 gets an encoder's H.264 under its own number", {
     pipeline: webrtcOf(),
     receives: [`${receivedVp8(100)};${receivedH264(102)}`, RECEIVED_OPUS],
   });
-  const { status, sdp, offer } = await player.answered();
+  const { status, sdp, offer, location } = await player.answered();
   assert.equal(status, 201, sdp);
   assert.match(offer, /m=video \d+ UDP\/TLS\/RTP\/SAVPF 100 102\r\n/);
   assert.match(sdp, /m=video 9 UDP\/TLS\/RTP\/SAVPF 102\r\n/);
@@ -101,6 +101,12 @@ test("a player that prefers VP8 gets an encoder's H.264 under its own number", {
   await eventually("heard", async () => player.loudest > -60);
   // A player whose site leaves is disconnected.
   assert.equal(await encoder.end(), 200);
+  const { token } = await meeting.invite("whep");
+  const session = new URL(location, testbed.hub.url);
+  await eventually("its session has ended", async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    return (await fetch(session, { method: "PATCH", headers })).status === 404;
+  });
   assert.equal(await player.end(), 404);
 });
 
