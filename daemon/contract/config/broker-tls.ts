@@ -9,6 +9,7 @@ export const BrokerTls = Type.Object(
     caFile: file,
     /** Of this client, where the broker requires one. */
     certificateFile: file,
+    /** The private key of `certificateFile`. */
     keyFile: file,
   },
   { additionalProperties: false },

@@ -68,6 +68,7 @@ function videoSources<More extends TProperties>(more: More) {
         subUrl: Type.Optional(Type.String({ pattern: "^rtsps?://" })),
         /** Login of both streams, not percent-encoded, where their addresses have none. */
         username: Type.Optional(Type.String({ maxLength: 128 })),
+        /** The password of `username`. */
         password: Type.Optional(Type.String({ maxLength: 256 })),
         /** Instead of `password`: the file that holds it. */
         passwordFile: Type.Optional(Type.String({ pattern: "^/" })),
