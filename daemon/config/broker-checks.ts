@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { BrokerTls } from "../contract/config/broker-tls.ts";
+import { readTextFile } from "./text-file.ts";
 import type { SemanticCheck } from "./yaml-config.ts";
 
 type Found = ReturnType<SemanticCheck<unknown>>;
@@ -15,19 +15,12 @@ export function checkBrokerTls(
     found.push({ path, value: tls, expected: "nothing, or a broker at mqtts://" });
   }
   for (const [key, file] of Object.entries(tls)) {
-    if (!isReadable(file)) found.push({ path: [...path, key], value: file, expected: "a readable file" });
+    if (readTextFile(file) === undefined) {
+      found.push({ path: [...path, key], value: file, expected: "a readable file" });
+    }
   }
   if ((tls.certificateFile === undefined) !== (tls.keyFile === undefined)) {
     found.push({ path, value: tls, expected: "certificateFile and keyFile together" });
   }
   return found;
-}
-
-function isReadable(file: string): boolean {
-  try {
-    readFileSync(file);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { type CameraConfig, CONNECTION_PROTOCOLS, type RoomFile } from "../contract/config/room-config.ts";
 import { RoomdError } from "../contract/errors.ts";
+import { checkPasswordFile } from "./text-file.ts";
 import type { SemanticCheck } from "./yaml-config.ts";
 
 type Found = ReturnType<SemanticCheck<unknown>>;
@@ -12,7 +13,9 @@ export function checkCameras({ cameras, profileFolders }: RoomFile): Found {
   return cameras.flatMap((camera, index) => [
     ...checkSerialLine(camera, cameras.slice(0, index), index),
     ...checkProfile(camera, catalogue, index),
-    ...checkPassword(camera, index),
+    ...(camera.connection.type === "onvif"
+      ? checkPasswordFile(["cameras", index, "connection"], camera.connection)
+      : []),
   ]);
 }
 
@@ -67,19 +70,5 @@ function checkProfile(camera: CameraConfig, catalogue: ProfileCatalogue, index: 
     if (!(error instanceof RoomdError)) throw error;
     if (error.code !== "not-found") return problem(error.message);
     return problem(`auto or one of ${catalogue.names.join(", ")}`);
-  }
-}
-
-function checkPassword({ connection }: CameraConfig, index: number): Found {
-  if (connection.type !== "onvif" || connection.passwordFile === undefined) return [];
-  const { password, passwordFile } = connection;
-  const path = ["cameras", index, "connection", "passwordFile"];
-  if (password !== undefined)
-    return [{ path, value: passwordFile, expected: "either password or passwordFile" }];
-  try {
-    readFileSync(passwordFile);
-    return [];
-  } catch {
-    return [{ path, value: passwordFile, expected: "a readable file" }];
   }
 }

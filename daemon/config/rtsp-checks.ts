@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import type { MediaSection, WrittenVideoSource } from "../contract/config/media-config.ts";
 import { parseRtspAddress } from "../contract/config/rtsp-address.ts";
+import { checkPasswordFile, readTextFile } from "./text-file.ts";
 import type { SemanticCheck } from "./yaml-config.ts";
 
 type Found = ReturnType<SemanticCheck<unknown>>;
@@ -23,14 +23,7 @@ export function checkRtspStreams(path: Found[number]["path"], video: WrittenVide
   if ((password !== undefined || passwordFile !== undefined) && username === undefined) {
     found.push({ path: [...path, "username"], value: undefined, expected: "the user name of the password" });
   }
-  if (passwordFile === undefined) return found;
-  const at = [...path, "passwordFile"];
-  if (password !== undefined) {
-    found.push({ path: at, value: passwordFile, expected: "either password or passwordFile" });
-  } else if (readPassword(passwordFile) === undefined) {
-    found.push({ path: at, value: passwordFile, expected: "a readable file" });
-  }
-  return found;
+  return [...found, ...checkPasswordFile(path, video)];
 }
 
 /** Returns `media` with the passwords of its RTSP cameras from their files. */
@@ -48,14 +41,5 @@ function withPassword<Video extends { readonly source: string; readonly password
   video: Video,
 ): Video {
   if (video.passwordFile === undefined) return video;
-  return { ...video, password: readPassword(video.passwordFile) };
-}
-
-/** Returns undefined when the file can't be read. */
-function readPassword(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8").trim();
-  } catch {
-    return undefined;
-  }
+  return { ...video, password: readTextFile(video.passwordFile) };
 }
