@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Static, TObject, TSchema } from "typebox";
+import type { Static } from "typebox";
 import type { RouteDefinition } from "../contract/define-route.ts";
-import { parse } from "../contract/parse.ts";
+import { parse, parseKnown } from "../contract/parse.ts";
 
 /** A request whose path and query match the route's definition. */
 export interface RouteRequest<Route extends RouteDefinition> {
@@ -26,18 +26,12 @@ export function addRoute<Route extends RouteDefinition>(
       const what = `${method} ${path}`;
       return handler({
         params: parse(params as Route["params"], request.params, what),
-        query: parse(query as Route["query"], pickKnown(query, request.query as object), what),
+        query: parseKnown(query as Route["query"], request.query, what),
         request,
         reply,
       });
     },
   });
-}
-
-/** Returns the query parameters that the schema lists. */
-function pickKnown(schema: TSchema, query: object): object {
-  const { properties } = schema as TObject;
-  return Object.fromEntries(Object.entries(query).filter(([name]) => Object.hasOwn(properties, name)));
 }
 
 /** Returns the path as fastify writes it: `/api/videos/{video}.jpg` is `/api/videos/:video.jpg`. */
