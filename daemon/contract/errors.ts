@@ -70,3 +70,10 @@ export function asRoomdError(error: unknown, doing: string): RoomdError {
   const text = error instanceof Error ? error.message : String(error);
   return new RoomdError("internal", `${doing}: ${text}`, { cause: error });
 }
+
+/** Whether a device has responded that it does not do what was requested of it. */
+export function isRefusal(error: unknown): error is RoomdError {
+  return (
+    error instanceof RoomdError && (error.code === "device.refused" || error.code === "device.unsupported")
+  );
+}

@@ -1,6 +1,6 @@
-import { RoomdError } from "../../daemon/contract/errors.ts";
+import { isRefusal, RoomdError } from "../../daemon/contract/errors.ts";
 import type { PresetTokens } from "../camera.ts";
-import { type CommandForms, isRefusal, presetForms } from "./command-forms.ts";
+import { type CommandForms, presetForms } from "./command-forms.ts";
 import type { DeviceInfo } from "./device-info.ts";
 import { addedToken, findPreset, presetName, toWireToken } from "./presets.ts";
 import { getPresets, type PtzPreset, removePreset, setPreset } from "./ptz.ts";

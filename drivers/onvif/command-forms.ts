@@ -1,4 +1,4 @@
-import { RoomdError } from "../../daemon/contract/errors.ts";
+import { isRefusal, type RoomdError } from "../../daemon/contract/errors.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { SoapRequest } from "./envelope.ts";
 import {
@@ -135,12 +135,6 @@ export class FormSender {
     }
     throw refusal;
   }
-}
-
-export function isRefusal(error: unknown): error is RoomdError {
-  return (
-    error instanceof RoomdError && (error.code === "device.refused" || error.code === "device.unsupported")
-  );
 }
 
 function isFinal({ details: { codes } }: RoomdError): boolean {

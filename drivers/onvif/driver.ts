@@ -5,7 +5,7 @@ import type {
   SettingValue,
 } from "../../daemon/contract/device/camera.ts";
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
-import type { RoomdError } from "../../daemon/contract/errors.ts";
+import { isRefusal, type RoomdError } from "../../daemon/contract/errors.ts";
 import type {
   Camera,
   CameraEvidence,
@@ -20,7 +20,7 @@ import { CameraImaging } from "./camera-imaging.ts";
 import { CameraPresets } from "./camera-presets.ts";
 import { assumedCapabilities } from "./capabilities.ts";
 import type { CertificateTrust } from "./certificate.ts";
-import { absoluteForms, homeForms, isRefusal, relativeForms } from "./command-forms.ts";
+import { absoluteForms, homeForms, relativeForms } from "./command-forms.ts";
 import { DEVICE_SERVICE, getDeviceInformation, systemReboot } from "./device.ts";
 import { type DeviceInfo, readDeviceInfo, toIdentity } from "./device-info.ts";
 import { DeviceInfoCache } from "./device-info-cache.ts";

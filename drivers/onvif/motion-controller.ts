@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { RoomdError } from "../../daemon/contract/errors.ts";
+import { isRefusal, RoomdError } from "../../daemon/contract/errors.ts";
 import type { StopConfirmation, Velocity } from "../camera.ts";
 import type { CallOptions } from "./call-options.ts";
-import { type CommandForms, driveForms, FormSender, isRefusal } from "./command-forms.ts";
+import { type CommandForms, driveForms, FormSender } from "./command-forms.ts";
 import type { DeviceInfo } from "./device-info.ts";
 import { MotionQueue } from "./motion-queue.ts";
 import { canDetectCompletion, hasMoved, hasPositionChanged, isMoveComplete } from "./move-completion.ts";

@@ -1,5 +1,5 @@
+import { isRefusal } from "../../daemon/contract/errors.ts";
 import type { CallOptions } from "./call-options.ts";
-import { isRefusal } from "./command-forms.ts";
 import type { DeviceInfo } from "./device-info.ts";
 import { getStatus, type PtzStatus } from "./ptz.ts";
 import { normalise } from "./ptz-spaces.ts";
@@ -9,7 +9,7 @@ import { type StandstillSign, StatusTrust } from "./status-trust.ts";
 /** Reads the PTZ status of one camera and learns what it is worth. */
 export class StatusReader {
   readonly #client: SoapClient;
-  readonly #trust = new StatusTrust();
+  #trust = new StatusTrust();
 
   constructor(client: SoapClient) {
     this.#client = client;
@@ -46,7 +46,8 @@ export class StatusReader {
     this.#trust.noteStop();
   }
 
+  /** Another camera or firmware may have taken the address. */
   reset(): void {
-    this.#trust.reset();
+    this.#trust = new StatusTrust();
   }
 }

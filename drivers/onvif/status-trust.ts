@@ -17,16 +17,6 @@ export class StatusTrust {
   #isPositionConstant = false;
   #hasMovedSinceStop = false;
 
-  /** Another camera or firmware may have taken the address. */
-  reset(): void {
-    this.#last = undefined;
-    this.#hasPositionChanged = false;
-    this.#hasReportedMoving = false;
-    this.#drivenSinceMs = undefined;
-    this.#isPositionConstant = false;
-    this.#hasMovedSinceStop = false;
-  }
-
   noteDrive(nowMs: number): void {
     this.#drivenSinceMs ??= nowMs;
   }

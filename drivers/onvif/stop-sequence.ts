@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { RoomdError } from "../../daemon/contract/errors.ts";
+import { isRefusal, RoomdError } from "../../daemon/contract/errors.ts";
 import type { StopConfirmation, Velocity } from "../camera.ts";
 import type { CallOptions } from "./call-options.ts";
-import { type CommandForms, driveForms, type FormSender, isRefusal, stopForms } from "./command-forms.ts";
+import { type CommandForms, driveForms, type FormSender, stopForms } from "./command-forms.ts";
 import type { DeviceInfo } from "./device-info.ts";
 import type { MotionQueue } from "./motion-queue.ts";
 import { reportedMoveStatus } from "./move-completion.ts";

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Camera, LimitCorner, Position, Velocity } from "../../../../drivers/camera.ts";
 import type { RoomConfig } from "../../../contract/config/room-config.ts";
 import type { CameraCapabilities } from "../../../contract/device/camera.ts";
-import { RoomdError } from "../../../contract/errors.ts";
+import { isRefusal } from "../../../contract/errors.ts";
 import type { CameraState, StopState } from "../../../contract/fleet/room-state.ts";
 import { ChangeEmitter } from "../../../platform/change-emitter.ts";
 import type { Logger } from "../../../platform/log.ts";
@@ -366,10 +366,4 @@ export class CameraDevice implements AsyncDisposable {
     }
     await this.#camera[Symbol.asyncDispose]();
   }
-}
-
-function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof RoomdError && (error.code === "device.unsupported" || error.code === "device.refused")
-  );
 }

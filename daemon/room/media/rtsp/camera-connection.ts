@@ -57,11 +57,11 @@ export class CameraConnection implements Disposable {
     socket.on("close", () => this.#close(new RoomdError("unavailable", "the camera closed the connection")));
   }
 
-  /** `authentication`: of an earlier connection, to sign with its challenge. Throws `unavailable` or `timeout`. */
+  /** `authentication`: may have the challenge of an earlier connection. Throws `unavailable` or `timeout`. */
   static async open(
     target: RtspTarget,
     signal: AbortSignal,
-    authentication = authenticationFor(target),
+    authentication: RtspAuthentication,
   ): Promise<CameraConnection> {
     const { protocol, hostname, port } = new URL(target.address.url);
     const scheme = protocol === "rtsps:" ? "rtsps" : "rtsp";
