@@ -9,7 +9,7 @@ import { findSequenceParameters, type SequenceParameters } from "./h264.ts";
 import { probeInBand } from "./in-band-probe.ts";
 import { passThroughPipeline } from "./pass-through-pipeline.ts";
 import { RtspProxy } from "./proxy.ts";
-import { parseSessionDescription } from "./session-description.ts";
+import { parseVideo } from "./session-description.ts";
 import { type StreamFinding, type StreamFindings, StreamInspector } from "./stream-inspector.ts";
 
 export type RtspVideo = Extract<VideoSourceConfig, { source: "rtsp" }>;
@@ -143,7 +143,7 @@ async function describe(
   { transport }: RtspVideo,
   signal: AbortSignal,
 ): Promise<StreamDescription> {
-  const { video } = parseSessionDescription(sdp);
+  const video = parseVideo(sdp);
   if (video.codec === "other") return video;
   const described = findSequenceParameters(video.parameterSets);
   return { codec: "h264", ...(described ?? (await probeInBand(proxy, transport, signal))) };
