@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
-import { openBrowser } from "../support/browser.ts";
+import { byTestId, openBrowser } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
 import type { RoomProcess } from "../support/testbed/room-process.ts";
 import { Testbed } from "../support/testbed.ts";
@@ -42,19 +42,18 @@ function simulated() {
 async function openPanel(of = room, ready = "joystick"): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(`${of.url}/panel/`);
-  await byId(page, ready).waitFor();
+  await byTestId(page, ready).waitFor();
   return page;
 }
 
 const moveTo = (pan: number, tilt = 0, zoom = 0) => room.command("ptz.moveTo", { camera, pan, tilt, zoom });
-const byId = (page: Page, id: string) => page.locator(`[data-testid="${id}"]`);
 
 test("saving a preset captures a thumbnail", async () => {
   const page = await openPanel();
   await moveTo(200, 50, 1000);
-  await byId(page, "preset-save").click();
-  await byId(page, "preset-name").fill("Chủ tọa");
-  await byId(page, "preset-submit").click();
+  await byTestId(page, "preset-save").click();
+  await byTestId(page, "preset-name").fill("Chủ tọa");
+  await byTestId(page, "preset-submit").click();
   const picture = page.locator('[data-testid="preset-1"] img');
   await picture.waitFor();
   const width = () => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth);
@@ -65,9 +64,9 @@ test("saving a preset captures a thumbnail", async () => {
 test("a recall shows its progress, then a tick", async () => {
   await moveTo(-2200);
   const page = await openPanel();
-  await byId(page, "preset-1").click();
+  await byTestId(page, "preset-1").click();
   await page.locator('[data-testid="preset-1"][data-recall="moving"]').waitFor();
-  const said = byId(page, "recall");
+  const said = byTestId(page, "recall");
   await eventually("a share of the way", async () => /^[1-9]\d? %$/.test((await said.textContent()) ?? ""));
   await page.locator('[data-testid="preset-1"][data-recall="arrived"]').waitFor();
   assert.match((await said.textContent()) ?? "", /✓/);
@@ -79,12 +78,12 @@ test("a jammed camera is reported as missed, with what to check", async () => {
   await moveTo(-300);
   const page = await openPanel();
   simulated().faults.jammed = true;
-  await byId(page, "preset-1").click();
+  await byTestId(page, "preset-1").click();
   await page.locator('[data-testid="preset-1"][data-recall="missed"]').waitFor();
-  const banner = byId(page, "camera-banner");
+  const banner = byTestId(page, "camera-banner");
   assert.match((await banner.textContent()) ?? "", /chưa tới/);
   simulated().faults.jammed = false;
-  await byId(page, "preset-1").click();
+  await byTestId(page, "preset-1").click();
   await page.locator('[data-testid="preset-1"][data-recall="arrived"]').waitFor();
   await banner.waitFor({ state: "detached" });
   await page.close();
@@ -93,11 +92,11 @@ test("a jammed camera is reported as missed, with what to check", async () => {
 test("an overwritten preset is restored by undo", async () => {
   const page = await openPanel();
   await moveTo(900);
-  await byId(page, "preset-edit").click();
-  await byId(page, "preset-overwrite-1").click();
-  await byId(page, "preset-undo").click();
+  await byTestId(page, "preset-edit").click();
+  await byTestId(page, "preset-overwrite-1").click();
+  await byTestId(page, "preset-undo").click();
   await eventually("the old place", async () => (await state()).presets[0]?.position?.pan === 200);
-  await byId(page, "preset-undo").waitFor({ state: "detached" });
+  await byTestId(page, "preset-undo").waitFor({ state: "detached" });
   await page.close();
 });
 
@@ -105,11 +104,11 @@ test("a camera on air moves only after holding the unlock button; a tap unlocks 
   const quiet = testbed.room("vinh");
   const meeting = await testbed.startMeeting();
   const page = await openPanel(quiet, "unlock");
-  const unlock = byId(page, "unlock");
-  assert.equal(await byId(page, "joystick").count(), 0);
+  const unlock = byTestId(page, "unlock");
+  assert.equal(await byTestId(page, "joystick").count(), 0);
   await unlock.click();
   await page.keyboard.down("ArrowRight");
-  await byId(page, "toast").waitFor();
+  await byTestId(page, "toast").waitFor();
   await page.keyboard.up("ArrowRight");
   assert.equal(quiet.camera?.camera.snapshot().pan, 0);
   assert.equal((await state(quiet)).lock, "locked");
@@ -117,7 +116,7 @@ test("a camera on air moves only after holding the unlock button; a tap unlocks 
   const box = (await unlock.boundingBox()) ?? assert.fail("no button");
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
-  await byId(page, "joystick").waitFor();
+  await byTestId(page, "joystick").waitFor();
   await page.mouse.up();
   await page.keyboard.down("ArrowRight");
   await eventually("it moves", async () => (quiet.camera?.camera.snapshot().pan ?? 0) > 5);
@@ -140,7 +139,7 @@ test("two panels show who controls the camera, and the newer one takes over", as
     const { holder } = await state();
     return holder !== null && holder !== heldByFirst;
   });
-  await byId(first, "toast").waitFor();
+  await byTestId(first, "toast").waitFor();
   const { pan } = simulated().camera.snapshot();
   await eventually("it goes the second's way", async () => simulated().camera.snapshot().pan > pan);
   await first.keyboard.up("ArrowLeft");
@@ -183,10 +182,10 @@ test("a gamepad's stick moves the camera until it is centred, and a button recal
 test("a fine step moves the camera a little, by button and by key", async () => {
   await moveTo(0);
   const page = await openPanel();
-  await byId(page, "fine").click();
-  const box = (await byId(page, "step-right").boundingBox()) ?? assert.fail("no button");
+  await byTestId(page, "fine").click();
+  const box = (await byTestId(page, "step-right").boundingBox()) ?? assert.fail("no button");
   assert.ok(box.width >= 44 && box.height >= 44);
-  await byId(page, "step-right").click();
+  await byTestId(page, "step-right").click();
   const stands = () => eventually("still", async () => !(await state()).moving && !simulated().camera.moving);
   await eventually("a step right", async () => simulated().camera.snapshot().pan > 0);
   await stands();
@@ -201,14 +200,14 @@ test("a fine step moves the camera a little, by button and by key", async () => 
 
 test("camera details are one tap away on the panel and the console", async () => {
   const page = await openPanel();
-  await byId(page, "camera-info").click();
-  const sheet = (await byId(page, "camera-sheet").textContent()) ?? "";
+  await byTestId(page, "camera-info").click();
+  const sheet = (await byTestId(page, "camera-sheet").textContent()) ?? "";
   // On a busy machine one response may be late: the rate may not be 0.
   for (const fact of [/0020 040d/, /0100/, /hue-tty 9600/, /\d,\d %/, /giây trước/])
     assert.match(sheet, fact);
   await page.goto(`${testbed.hub.url}/console/`);
-  await byId(page, "site-hue").click();
-  const site = byId(page, "site");
+  await byTestId(page, "site-hue").click();
+  const site = byTestId(page, "site");
   await eventually("model at the console", async () => (await site.textContent())?.includes("0020 040d"));
   assert.match((await site.textContent()) ?? "", /hue-tty 9600/);
   await page.close();
@@ -217,9 +216,9 @@ test("camera details are one tap away on the panel and the console", async () =>
 test("a camera in standby is turned on from the panel", async () => {
   await room.command("ptz.power", { camera, state: "standby" });
   const page = await openPanel(room, "power-on");
-  assert.equal(await byId(page, "joystick").count(), 0);
-  await byId(page, "power-on").click();
-  await byId(page, "joystick").waitFor();
+  assert.equal(await byTestId(page, "joystick").count(), 0);
+  await byTestId(page, "power-on").click();
+  await byTestId(page, "joystick").waitFor();
   assert.equal(simulated().camera.power, "on");
   await page.close();
 });

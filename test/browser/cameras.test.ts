@@ -11,7 +11,7 @@ import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
 import { startOnvifSimulator } from "../simulators/onvif/index.ts";
 import { startViscaSimulator } from "../simulators/visca/index.ts";
-import { openBrowser } from "../support/browser.ts";
+import { byTestId, openBrowser } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
 import type { RoomProcess } from "../support/testbed/room-process.ts";
 import { Testbed } from "../support/testbed.ts";
@@ -133,13 +133,11 @@ function simulated(id: string): Simulated {
   return cameras.get(id) ?? assert.fail(id);
 }
 
-const byId = (page: Page, id: string) => page.locator(`[data-testid="${id}"]`);
-
 async function openPanel(camera: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(`${room.url}/panel/`);
-  await byId(page, `camera-${camera}`).click();
-  await byId(page, "joystick").waitFor();
+  await byTestId(page, `camera-${camera}`).click();
+  await byTestId(page, "joystick").waitFor();
   return page;
 }
 
@@ -147,7 +145,7 @@ async function openPanel(camera: string): Promise<Page> {
 async function driveFromPanel(page: Page, id: string): Promise<void> {
   const camera = simulated(id);
   const from = camera.pan();
-  const box = await byId(page, "joystick").boundingBox();
+  const box = await byTestId(page, "joystick").boundingBox();
   assert.ok(box);
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
@@ -170,18 +168,18 @@ for (const id of EVERY) {
     const page = await openPanel(id);
     await driveFromPanel(page, id);
     const there = simulated(id).pan();
-    await byId(page, "preset-save").click();
-    await byId(page, "preset-name").fill("Chủ tọa");
-    await byId(page, "preset-submit").click();
-    await byId(page, "preset-1").waitFor();
+    await byTestId(page, "preset-save").click();
+    await byTestId(page, "preset-name").fill("Chủ tọa");
+    await byTestId(page, "preset-submit").click();
+    await byTestId(page, "preset-1").waitFor();
     await driveFromPanel(page, id);
     assert.notEqual(simulated(id).pan(), there);
-    await byId(page, "preset-1").click();
+    await byTestId(page, "preset-1").click();
     await page.locator('[data-testid="preset-1"][data-recall="arrived"]').waitFor();
     assert.equal(simulated(id).pan(), there);
 
     await simulated(id).unplug();
-    const banner = byId(page, "camera-banner");
+    const banner = byTestId(page, "camera-banner");
     await banner.waitFor();
     assert.match((await banner.textContent()) ?? "", id === "cam1" ? /dây COM/ : /dây mạng/);
     assert.equal((await state(id)).health.status, "down");
@@ -230,8 +228,8 @@ test("a model added by a JSON file alone offers its capabilities and nothing els
   const id = "own-model";
   const page = await openPanel(id);
   await driveFromPanel(page, id);
-  assert.equal(await byId(page, "zoom-in").count(), 0);
-  assert.equal(await byId(page, "home").count(), 0);
+  assert.equal(await byTestId(page, "zoom-in").count(), 0);
+  assert.equal(await byTestId(page, "home").count(), 0);
   await page.close();
   assert.equal((await state(id)).profile, "Nhà Làm Xoay-1");
   await assert.rejects(roomctl("ptz", "home", "--camera", id), /device\.unsupported.*Nhà Làm Xoay-1/s);

@@ -1,24 +1,13 @@
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
-import { openBrowser } from "../support/browser.ts";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { byTestId } from "../support/browser.ts";
+import { browserOfTests } from "../support/browser-of-tests.ts";
 import { publishFleet } from "../support/fleet-page.ts";
 import { ScriptedServer } from "../support/scripted-server.ts";
 
 /** What the console says of a large fleet, and when its hub is silent. */
-let browser: Browser;
-
-before(async () => {
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-});
-
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
+const browser = browserOfTests();
 
 async function openConsole(path = ""): Promise<{ page: Page; server: ScriptedServer }> {
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
@@ -28,8 +17,6 @@ async function openConsole(path = ""): Promise<{ page: Page; server: ScriptedSer
   return { page, server };
 }
 
-const one = (page: Page, testId: string) => page.locator(`[data-testid="${testId}"]`);
-
 test("without its hub the console claims nothing of rooms and broker beyond the last news with its age", async () => {
   const { page, server } = await openConsole();
   const room = (id: string, status: string) => page.locator(`[data-testid="${id}"][data-status="${status}"]`);
@@ -37,7 +24,7 @@ test("without its hub the console claims nothing of rooms and broker beyond the 
   assert.match((await room("room-room-2", "unknown").textContent()) ?? "", /Chưa có tin từ phòng này/);
   await room("room-room-4", "down").waitFor();
   await server.fallSilent();
-  await one(page, "stale-banner").waitFor();
+  await byTestId(page, "stale-banner").waitFor();
   for (const [id, last] of [
     ["room-room-1", "bình thường"],
     ["room-room-4", "mất kết nối"],
@@ -48,15 +35,15 @@ test("without its hub the console claims nothing of rooms and broker beyond the 
     assert.doesNotMatch((await tile.textContent()) ?? "", /Chưa có tin/);
   }
   assert.match((await page.locator(".head").textContent()) ?? "", /MQTT: không rõ.*SFU: không rõ/);
-  assert.doesNotMatch((await one(page, "meeting-m1").textContent()) ?? "", /đã vào|đang diễn ra/);
+  assert.doesNotMatch((await byTestId(page, "meeting-m1").textContent()) ?? "", /đã vào|đang diễn ra/);
   assert.match((await page.locator(".urgent").textContent()) ?? "", /^Cần chú ýMất trung tâm/);
 });
 
 test("the roll-call of a silent hub counts nobody", async () => {
   const { page, server } = await openConsole("#meeting=m1");
-  await one(page, "heard-of").waitFor();
+  await byTestId(page, "heard-of").waitFor();
   await server.fallSilent();
-  await one(page, "heard-of").waitFor({ state: "detached" });
+  await byTestId(page, "heard-of").waitFor({ state: "detached" });
   assert.match(
     (await page.locator(".steps").textContent()) ?? "",
     /^Mất trung tâm.*cập nhật \d+ giây trước$/,
@@ -65,7 +52,7 @@ test("the roll-call of a silent hub counts nobody", async () => {
 
 test("the roll-call of 62 sites has rows for a finger on one screen", async () => {
   const { page } = await openConsole("#meeting=m1");
-  await one(page, "heard-of").waitFor();
+  await byTestId(page, "heard-of").waitFor();
   const rows = await page.locator(".board li button").evaluateAll((all) =>
     all.map((row) => {
       const { height, bottom } = row.getBoundingClientRect();
@@ -78,6 +65,6 @@ test("the roll-call of 62 sites has rows for a finger on one screen", async () =
 
 test("a form that is opened begins at its first field", async () => {
   const { page } = await openConsole();
-  await one(page, "create-meeting").click();
+  await byTestId(page, "create-meeting").click();
   await page.waitForFunction(() => document.activeElement?.getAttribute("data-testid") === "meeting-title");
 });

@@ -1,27 +1,14 @@
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
 import type { GuestPhase, GuestState } from "../../daemon/contract/meeting/guest.ts";
-import { openBrowser } from "../support/browser.ts";
+import { byTestId } from "../support/browser.ts";
+import { browserOfTests } from "../support/browser-of-tests.ts";
 import { eventually } from "../support/eventually.ts";
 import { ScriptedServer } from "../support/scripted-server.ts";
 
 /** A guest without camera or microphone, in the lobby, and with a hub that answers late. */
-let browser: Browser;
-
-before(async () => {
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-});
-
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
-
-const one = (page: Page, testId: string) => page.locator(`[data-testid="${testId}"]`);
+const browser = browserOfTests();
 
 const guestState = (phase: GuestPhase): GuestState => ({
   atMs: Date.now(),
@@ -68,36 +55,36 @@ test("a guest whose browser blocks both devices reads how to allow them, and tri
   const { page } = guest;
   await open(guest);
   for (const kind of ["camera", "microphone"]) {
-    const problem = one(page, `problem-${kind}`);
+    const problem = byTestId(page, `problem-${kind}`);
     await problem.waitFor();
     assert.match((await problem.textContent()) ?? "", /chọn Cho phép, rồi bấm Thử lại/);
   }
   await page.evaluate(() => Object.assign(window, { allowed: true }));
-  await one(page, "retry-camera").click();
-  await one(page, "choose-camera").waitFor();
-  await one(page, "retry-microphone").click();
-  await one(page, "choose-microphone").waitFor();
-  await one(page, "microphone-level").waitFor();
+  await byTestId(page, "retry-camera").click();
+  await byTestId(page, "choose-camera").waitFor();
+  await byTestId(page, "retry-microphone").click();
+  await byTestId(page, "choose-microphone").waitFor();
+  await byTestId(page, "microphone-level").waitFor();
 });
 
 test("devices that are plugged in later are used at once", async () => {
   const guest = await openGuest("prejoin", { audio: "NotFoundError", video: "NotFoundError" });
   const { page } = guest;
   await open(guest);
-  await one(page, "problem-microphone").waitFor();
+  await byTestId(page, "problem-microphone").waitFor();
   await page.evaluate(() => {
     Object.assign(window, { allowed: true });
     navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
   });
-  await one(page, "choose-camera").waitFor();
-  await one(page, "choose-microphone").waitFor();
+  await byTestId(page, "choose-camera").waitFor();
+  await byTestId(page, "choose-microphone").waitFor();
 });
 
 test("nobody hears a guest without camera and microphone, and the page does not say so", async () => {
   const guest = await openGuest("prejoin", { audio: "NotFoundError", video: "NotFoundError" });
   const { page } = guest;
   await open(guest);
-  await one(page, "problem-microphone").waitFor();
+  await byTestId(page, "problem-microphone").waitFor();
   const text = (await page.locator("main").textContent()) ?? "";
   assert.doesNotMatch(text, /nghe được bạn/);
   assert.match(text, /Không có mic/);
@@ -107,11 +94,11 @@ test("in the lobby the guest sees the meeting, its date and themselves, and can 
   const guest = await openGuest("lobby");
   const { page, server } = guest;
   await open(guest);
-  await one(page, "waiting").waitFor();
-  await one(page, "self").waitFor();
+  await byTestId(page, "waiting").waitFor();
+  await byTestId(page, "self").waitFor();
   assert.equal(await page.locator("h1").textContent(), "Họp tổng kết năm");
-  assert.match((await one(page, "when").textContent()) ?? "", /\d\d\/\d\d\/\d{4} · \d\d:\d\d–\d\d:\d\d/);
-  await one(page, "leave-lobby").click();
+  assert.match((await byTestId(page, "when").textContent()) ?? "", /\d\d\/\d\d\/\d{4} · \d\d:\d\d–\d\d:\d\d/);
+  await byTestId(page, "leave-lobby").click();
   await eventually("left", async () => server.requests.some(({ method }) => method === "guest.leave"));
 });
 
@@ -121,7 +108,7 @@ test("a page whose first request for the invitation fails or hangs connects all 
     const { page } = guest;
     await page.route("**/guest/invitation?*", (route) => (handling === "abort" ? route.abort() : undefined));
     await open(guest);
-    await one(page, "name").waitFor();
+    await byTestId(page, "name").waitFor();
     await page.close();
   }
 });
@@ -142,5 +129,5 @@ test("an invitation that turns out to be invalid ends the page, although the fir
   });
   await server.fallSilent();
   await open(guest);
-  await one(page, "ended-invalid").waitFor();
+  await byTestId(page, "ended-invalid").waitFor();
 });

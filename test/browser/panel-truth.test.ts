@@ -1,26 +1,15 @@
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
 import type { CurrentRoomState } from "../../daemon/contract/fleet/room-state.ts";
-import { openBrowser } from "../support/browser.ts";
+import { byTestId } from "../support/browser.ts";
+import { browserOfTests } from "../support/browser-of-tests.ts";
 import { eventually } from "../support/eventually.ts";
 import { largeRoom, largeRoomInMeeting } from "../support/large-room.ts";
 import { ScriptedServer } from "../support/scripted-server.ts";
 
 /** What the panel says when something fails, and what it still shows with many sites, presets and inputs. */
-let browser: Browser;
-
-before(async () => {
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-});
-
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
+const browser = browserOfTests();
 
 async function openPanel(
   state: CurrentRoomState,
@@ -34,7 +23,6 @@ async function openPanel(
   return { page, server };
 }
 
-const one = (page: Page, testId: string) => page.locator(`[data-testid="${testId}"]`);
 const inMeeting = (options: { role?: "chair" | "speaker" | "viewer" } = {}) =>
   largeRoomInMeeting({ nowMs: Date.now(), ...options });
 
@@ -45,16 +33,16 @@ function withoutHub(state: CurrentRoomState): CurrentRoomState {
 
 test("without its hub a panel says since when, and claims neither air, recording nor sites", async () => {
   const { page, server } = await openPanel(inMeeting());
-  await one(page, "recording").waitFor();
+  await byTestId(page, "recording").waitFor();
   await page.locator(".on-air").waitFor();
   server.publishRoom(withoutHub(inMeeting()));
-  const notice = one(page, "hub-lost");
+  const notice = byTestId(page, "hub-lost");
   await notice.waitFor();
   assert.match(
     (await notice.textContent()) ?? "",
     /^Mất trung tâm từ \d\d:\d\d – các nơi không thấy, không nghe\. Đang nối lại…$/,
   );
-  assert.equal(await one(page, "recording").count(), 0);
+  assert.equal(await byTestId(page, "recording").count(), 0);
   assert.equal(await page.locator(".on-air").count(), 0);
   assert.equal(await page.locator('[data-tally="on-air"]').count(), 0);
   assert.doesNotMatch((await page.locator("aside").textContent()) ?? "", /\(\d+\)/);
@@ -62,9 +50,9 @@ test("without its hub a panel says since when, and claims neither air, recording
 
   // Left and joined again: the room has its roster still, and nobody sees it.
   server.publishRoom(withoutHub(largeRoom({ nowMs: Date.now() })));
-  await one(page, "join").waitFor();
+  await byTestId(page, "join").waitFor();
   server.publishRoom(withoutHub(inMeeting()));
-  await one(page, "leave").waitFor();
+  await byTestId(page, "leave").waitFor();
   assert.equal(await page.locator(".on-air").count(), 0);
 
   server.publishRoom(inMeeting());
@@ -76,11 +64,11 @@ test("a panel whose daemon is silent says so as a whole, and nothing on it can b
   const { page, server } = await openPanel(inMeeting());
   await page.locator('[data-testid="mic"][data-state="on"]').waitFor();
   await server.fallSilent();
-  const notice = one(page, "stale-banner");
+  const notice = byTestId(page, "stale-banner");
   await notice.waitFor();
   assert.match((await notice.textContent()) ?? "", /^Máy của phòng không trả lời từ \d\d:\d\d/);
   await page.locator('[data-testid="mic"][data-state="unknown"]').waitFor();
-  assert.equal(await one(page, "camera-banner").count(), 0);
+  assert.equal(await byTestId(page, "camera-banner").count(), 0);
   assert.doesNotMatch((await page.locator("body").textContent()) ?? "", /dây COM/);
   assert.equal(await page.locator(".panel").evaluate((panel) => (panel as HTMLElement).inert), true);
   const sent = server.requests.length;
@@ -101,8 +89,8 @@ test("a silent camera is reported once, and over no control", async () => {
   };
   const health = { ...camera.health, status: "down" as const, reason: "nothing received" };
   server.publishRoom({ ...state, cameras: [{ ...camera, health }] });
-  await one(page, "camera-banner").waitFor();
-  await one(page, "preset-row-1").click();
+  await byTestId(page, "camera-banner").waitFor();
+  await byTestId(page, "preset-row-1").click();
   await eventually("it was asked", async () =>
     server.requests.some(({ method }) => method === "preset.recall"),
   );
@@ -121,15 +109,15 @@ test("a silent camera is reported once, and over no control", async () => {
 test("a chair hands over or ends, and never leaves silently; Escape closes the sheet", async () => {
   const { page, server } = await openPanel(inMeeting());
   const left = () => server.requests.some(({ method }) => method === "meeting.leave");
-  await one(page, "leave").click();
-  await one(page, "leave-sheet").waitFor();
-  assert.equal(await one(page, "leave-now").count(), 0);
-  await one(page, "end-meeting").waitFor();
+  await byTestId(page, "leave").click();
+  await byTestId(page, "leave-sheet").waitFor();
+  assert.equal(await byTestId(page, "leave-now").count(), 0);
+  await byTestId(page, "end-meeting").waitFor();
   await page.keyboard.press("Escape");
-  await one(page, "leave-sheet").waitFor({ state: "detached" });
+  await byTestId(page, "leave-sheet").waitFor({ state: "detached" });
   assert.equal(left(), false);
-  await one(page, "leave").click();
-  await one(page, "hand-over-hue").click();
+  await byTestId(page, "leave").click();
+  await byTestId(page, "hand-over-hue").click();
   await eventually("left", async () => left());
   const names = server.requests.map(({ method }) => method).filter((method) => method.startsWith("meeting."));
   assert.deepEqual(names, ["meeting.setRole", "meeting.leave"]);
@@ -139,7 +127,7 @@ test("a viewer without the floor listens, and leaves by one press", async () => 
   const { page, server } = await openPanel(inMeeting({ role: "viewer" }));
   const microphone = page.locator('[data-testid="mic"][data-state="listening"]');
   assert.match((await microphone.textContent()) ?? "", /^Đang dự thính/);
-  await one(page, "leave").click();
+  await byTestId(page, "leave").click();
   await eventually("left", async () => server.requests.some(({ method }) => method === "meeting.leave"));
 });
 
@@ -147,11 +135,11 @@ test("a meeting of another day has its date, and joining early asks first", asyn
   const startsInMs = 24 * 3_600_000;
   const { page, server } = await openPanel(largeRoom({ nowMs: Date.now(), begunMs: -startsInMs }));
   assert.match((await page.locator(".times").textContent()) ?? "", /^Ngày mai \d\d:\d\d–/);
-  await one(page, "join").click();
+  await byTestId(page, "join").click();
   await page.locator('[data-testid="join"][data-asked="true"]').waitFor();
   const joins = () => server.requests.filter(({ method }) => method === "meeting.join").length;
   assert.equal(joins(), 0);
-  await one(page, "join").click();
+  await byTestId(page, "join").click();
   await eventually("joined", async () => joins() === 1);
   await page.locator('[data-testid="mic"][data-state="ready"]').waitFor();
 });
@@ -191,9 +179,9 @@ for (const [name, width, height] of [
     test(`on ${name}, tabs, presets, sites and buttons of a ${role} stay in view`, async () => {
       const { page } = await openPanel(inMeeting({ role }), { width, height });
       assert.deepEqual(await hidden(page, [...TABS, "mic", "leave"]), []);
-      await one(page, "tab-presets").click();
+      await byTestId(page, "tab-presets").click();
       assert.deepEqual(await hidden(page, ["preset-edit"]), []);
-      await one(page, "tab-sites").click();
+      await byTestId(page, "tab-sites").click();
       const first = page.locator('[data-testid="participants"] li').first();
       assert.ok(await first.isVisible());
       const scroll = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

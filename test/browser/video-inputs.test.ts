@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type { SimulatedCamera } from "../simulators/visca/index.ts";
 import { startViscaSimulator } from "../simulators/visca/index.ts";
-import { openBrowser } from "../support/browser.ts";
+import { byTestId, openBrowser } from "../support/browser.ts";
 import { colourOf } from "../support/colour.ts";
 import { eventually } from "../support/eventually.ts";
 import { framesOf } from "../support/page-media.ts";
@@ -67,14 +67,13 @@ after(async () => {
   await second?.[Symbol.asyncDispose]();
 });
 
-const byId = (page: Page, id: string) => page.locator(`[data-testid="${id}"]`);
 const farSees = () => colourOf(far, "remote-hue");
 
 async function openPanel(language = "vi"): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(`${room.url}/panel/?lang=${language}`);
-  await byId(page, "tab-inputs").click();
-  await byId(page, "video-inputs").waitFor();
+  await byTestId(page, "tab-inputs").click();
+  await byTestId(page, "video-inputs").waitFor();
   return page;
 }
 
@@ -111,16 +110,16 @@ async function watchFar(): Promise<() => Promise<string[]>> {
 
 test("previewing another camera shows and moves it here only; the meeting does not see it", async () => {
   const page = await openPanel();
-  await byId(page, "tally-hall").waitFor();
-  assert.match((await byId(page, "tally-hall").textContent()) ?? "", /Đang phát/);
-  assert.equal(await byId(page, "unlock").count(), 1, "the camera on air is locked");
+  await byTestId(page, "tally-hall").waitFor();
+  assert.match((await byTestId(page, "tally-hall").textContent()) ?? "", /Đang phát/);
+  assert.equal(await byTestId(page, "unlock").count(), 1, "the camera on air is locked");
   const small = page.locator('[data-testid="tile-video-hall"] img');
   const width = () => small.evaluate((image) => (image as HTMLImageElement).naturalWidth);
   await eventually("it is seen in small", async () => (await width()) === 320);
-  await byId(page, "video-desk").click();
+  await byTestId(page, "video-desk").click();
   await eventually("its picture", async () => (await colourOf(page, "preview")) === "blue");
-  await byId(page, "preview-only").waitFor();
-  await byId(page, "joystick").waitFor();
+  await byTestId(page, "preview-only").waitFor();
+  await byTestId(page, "joystick").waitFor();
   await page.keyboard.down("ArrowRight");
   await eventually("it moves", async () => second.camera.snapshot().pan > 5);
   await page.keyboard.up("ArrowRight");
@@ -136,20 +135,20 @@ test("previewing another camera shows and moves it here only; the meeting does n
 test("one tap puts a camera on air: the far room switches without a gap", async () => {
   const page = await openPanel();
   const seen = await watchFar();
-  await byId(page, "put-desk").click();
+  await byTestId(page, "put-desk").click();
   await eventually("the far room sees it", async () => (await farSees()) === "blue");
   assert.deepEqual(await seen(), ["red", "blue"]);
   await page.locator('[data-testid="tile-video-desk"][data-tally="on-air"]').waitFor();
-  await byId(page, "put-hall").waitFor();
+  await byTestId(page, "put-hall").waitFor();
   assert.deepEqual(await onAir(), ["cam2"]);
-  await byId(page, "unlock").waitFor();
+  await byTestId(page, "unlock").waitFor();
   await page.close();
 });
 
 test("an input without video is reported in the operator's words, and the one on air stays", async () => {
   const page = await openPanel();
-  await byId(page, "put-gone").click();
-  const toast = byId(page, "toast");
+  await byTestId(page, "put-gone").click();
+  const toast = byTestId(page, "toast");
   await toast.waitFor();
   assert.match((await toast.textContent()) ?? "", /kiểm tra dây.*gone/s);
   assert.equal(await farSees(), "blue");
@@ -179,14 +178,14 @@ test("the selected input is restored after the daemon was killed", async () => {
 
 test("content shared from the panel waits, reports no signal, is shown in the far room, and ends", async () => {
   const page = await openPanel();
-  const button = byId(page, "content");
+  const button = byTestId(page, "content");
   const state = (wanted: string) => page.locator(`[data-testid="content"][data-state="${wanted}"]`).waitFor();
   await state("off");
   assert.match((await button.textContent()) ?? "", /Trình chiếu/);
   await button.click();
   await state("no-signal");
   assert.match((await button.textContent()) ?? "", /Không có tín hiệu/);
-  const banner = byId(page, "content-banner");
+  const banner = byTestId(page, "content-banner");
   assert.match((await banner.textContent()) ?? "", /kiểm tra dây/);
   slides = await startRawVideoServer(SLIDES, slidesPort);
   await state("on");
@@ -197,10 +196,10 @@ test("content shared from the panel waits, reports no signal, is shown in the fa
   });
   const english = await openPanel("en");
   await english.locator('[data-testid="content"][data-state="on"]').waitFor();
-  assert.match((await byId(english, "content").textContent()) ?? "", /Stop sharing.*Sharing/s);
+  assert.match((await byTestId(english, "content").textContent()) ?? "", /Stop sharing.*Sharing/s);
   await english.close();
   await button.click();
   await state("off");
-  await byId(far, "content-of-hue").waitFor({ state: "detached" });
+  await byTestId(far, "content-of-hue").waitFor({ state: "detached" });
   await page.close();
 });

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type Browser, type BrowserContext, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
 import { DEADLINE_MS } from "./eventually.ts";
 
 export const CHROMIUM = "/usr/bin/chromium";
@@ -44,4 +44,9 @@ function patient(browser: Browser): Browser {
     context.setDefaultNavigationTimeout(DEADLINE_MS);
   });
   return browser;
+}
+
+/** The elements of a page with this `data-testid`. */
+export function byTestId(page: Page, testId: string): Locator {
+  return page.locator(`[data-testid="${testId}"]`);
 }

@@ -14,7 +14,7 @@ import { eventually } from "../support/eventually.ts";
 import { fleetRoom } from "../support/fleet-room.ts";
 import { getJson } from "../support/http.ts";
 import { HubPage } from "../support/hub-page.ts";
-import { OpenBroker } from "../support/mosquitto.ts";
+import { OpenBroker } from "../support/mqtt/open-broker.ts";
 import { freePort } from "../support/ports.ts";
 import { Program } from "../support/program.ts";
 import { Testbed } from "../support/testbed.ts";

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { connectAsync, type MqttClient } from "mqtt";
-import { OwnedChild } from "../../daemon/platform/child-process.ts";
 import { eventually } from "../support/eventually.ts";
 import { connectGuest } from "../support/guest-client.ts";
 import { postCommand } from "../support/http.ts";
 import { connectLive, type LiveConnection } from "../support/live.ts";
+import { OpenBroker } from "../support/mqtt/open-broker.ts";
 import { freePort } from "../support/ports.ts";
 import { Testbed } from "../support/testbed.ts";
 import { RecordingProxy } from "../support/traffic/recording-proxy.ts";
@@ -25,11 +23,12 @@ let testbed: Testbed;
 
 before(async () => {
   const hubPort = await freePort();
-  const brokerPort = await freePort();
-  const broker = `mqtt://127.0.0.1:${brokerPort}`;
   hubProxy = stack.use(await RecordingProxy.to(hubPort));
-  await startBroker(brokerPort);
-  stack.defer(await recordMqtt(broker));
+  const { url: broker, client } = stack.use(await OpenBroker.start());
+  client.on("message", (topic, payload) => {
+    mqttMessages.push({ kind: "mqtt", topic, payload: payload.toString() });
+  });
+  await client.subscribeAsync("roomd/#");
   const hub = { url: hubProxy.url.replace("http", "ws"), broker };
   testbed = stack.use(
     await Testbed.start({
@@ -45,34 +44,6 @@ before(async () => {
 });
 
 after(() => stack[Symbol.asyncDispose]());
-
-async function startBroker(port: number): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "roomd-broker-"));
-  stack.defer(() => rm(directory, { recursive: true, force: true }));
-  await writeFile(join(directory, "conf"), `listener ${port} 127.0.0.1\nallow_anonymous true\n`);
-  stack.use(
-    new OwnedChild({
-      command: "mosquitto",
-      args: ["-c", join(directory, "conf")],
-      env: { PATH: `${process.env.PATH}:/usr/sbin` },
-    }),
-  );
-}
-
-async function recordMqtt(broker: string): Promise<() => Promise<void>> {
-  let client: MqttClient | undefined;
-  await eventually("a broker", async () => {
-    client = await connectAsync(broker, { protocolVersion: 5, reconnectPeriod: 0 }, false).catch(
-      () => undefined,
-    );
-    return client !== undefined;
-  });
-  client?.on("message", (topic, payload) => {
-    mqttMessages.push({ kind: "mqtt", topic, payload: payload.toString() });
-  });
-  await client?.subscribeAsync("roomd/#");
-  return async () => client?.endAsync(true);
-}
 
 async function checkerOf(program: "room" | "hub"): Promise<TrafficChecker> {
   const read = async (kind: string) =>
