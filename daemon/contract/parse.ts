@@ -28,7 +28,7 @@ export function parse<T extends TSchema>(schema: T, value: unknown, what: string
   const validator = validatorOf(schema);
   if (validator.Check(value)) return value as Static<T>;
   const problems = [...validator.Errors(value)]
-    // Said a second time, of the property's own schema.
+    // Repeats the error of an unknown property.
     .filter(({ keyword }) => keyword !== "boolean")
     .slice(0, MAX_PROBLEMS)
     .map(toProblem);

@@ -133,7 +133,7 @@ export class AuditLog implements AuditSink, AsyncDisposable {
     });
   }
 
-  /** Entries of a damaged file are not worth a copy of the log each hour: it is set aside, and a new one begun. */
+  /** A damaged file is set aside, and a new one is started: the log is not worth an hourly copy. */
   async #open(): Promise<Database> {
     const { file, logger } = this.#options;
     try {
@@ -156,7 +156,7 @@ export class AuditLog implements AuditSink, AsyncDisposable {
     if (this.#lost > 0) this.#recordLoss();
   }
 
-  /** Now and then: while a caller floods the log each entry would be followed by one for the loss. */
+  /** At most every LOSS_INTERVAL_MS: a caller that floods the log would otherwise cause an entry for each lost one. */
   #recordLoss(): void {
     const isDue = performance.now() - this.#lossRecordedMs >= LOSS_INTERVAL_MS;
     if (!isDue && !this.#disposing.signal.aborted) {

@@ -6,7 +6,7 @@ import type { Logger } from "./log.ts";
 const CHECK_INTERVAL_MS = 1000;
 /** A smaller difference is the slewing of NTP, and is followed at once. */
 const JUMP_MS = 2000;
-/** A wall clock that has jumped is believed when it has gone on evenly for so long, ms. */
+/** A jump of the wall clock is followed once the clock has run evenly for this long, ms. */
 const CONFIRM_AFTER_MS = 60_000;
 
 /** What the time is, for whoever decides by it. */

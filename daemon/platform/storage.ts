@@ -134,7 +134,7 @@ export class Storage implements Statements, AsyncDisposable {
         await rm(fresh, { force: true });
         await this.#database.run("VACUUM INTO ?", [fresh]);
         if (!memory.isOfFile) await setAside(file);
-        // A write-ahead log of before does not belong to the new file.
+        // The old write-ahead log does not belong to the new file.
         await rm(`${file}-wal`, { force: true });
         await rm(`${file}-shm`, { force: true });
         await rename(fresh, file);
@@ -241,7 +241,7 @@ async function restore({ file, migrations }: StorageOptions, damage: string): Pr
   };
 }
 
-/** Opens a copy of the file in memory: of the damaged one the last good copy; if that is no better, an empty database. */
+/** Opens the file's content in memory; if it is damaged, that of the last good copy, else an empty database. */
 async function openInMemory({ file, migrations }: StorageOptions): Promise<{
   readonly database: Database;
   readonly memory: MemoryFile;

@@ -3,7 +3,7 @@ import { startInterval, startTimeout } from "./guarded.ts";
 
 export interface LivenessOptions {
   readonly pingIntervalMs: number;
-  /** A connection without a ping or a pong for so long is terminated, ms. */
+  /** A connection without a ping or a pong for this long is terminated, ms. */
   readonly silenceTimeoutMs: number;
 }
 

@@ -124,7 +124,7 @@ export class MotionController {
     this.#status.noteStop();
   }
 
-  /** Another camera or firmware may have taken the address: what was learnt of the old one no longer counts. */
+  /** Another camera or firmware may have taken the address: what was learned about the previous one is invalid. */
   forget(): void {
     this.#sender.reset();
     this.#status.reset();

@@ -33,7 +33,7 @@ export class ServicePaths {
   readonly #paths = new Map<ServiceName, string>();
   /** Services that have responded at their path. */
   readonly #proven = new Set<ServiceName>();
-  /** Services that were looked for at other paths, in vain. */
+  /** Services that were not found at any other path. */
   readonly #absent = new Set<ServiceName>();
 
   constructor(device: string) {
@@ -74,7 +74,7 @@ export class ServicePaths {
   }
 
   /** Returns the other paths where a service may be: cameras exchange addresses or omit some. Empty once it has responded,
-   * or was looked for in vain. */
+   * or was not found anywhere. */
   candidates(service: ServiceName): readonly string[] {
     if (service === "device" || this.#proven.has(service) || this.#absent.has(service)) return [];
     const own = this.#paths.get(service);

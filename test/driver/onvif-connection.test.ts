@@ -51,7 +51,7 @@ test("an aborted call rejects, and disposal rejects every pending call", async (
   await assert.rejects(it.camera.position(), refusedWith("aborted"));
 });
 
-test("a response that is not XML, or too long, is malformed and is no proof of health", async () => {
+test("a response that is not XML, or too long, is malformed, and does not prove health", async () => {
   await using it = await rig();
   await it.camera.position();
   const countProofs = () => it.evidence.filter(({ kind }) => kind === "responded").length;

@@ -31,7 +31,7 @@ function Since({ part }: { part: RoomPart }) {
   );
 }
 
-/** Returns what the hub said last of a room, and how long ago. */
+/** Returns the last status of a room that the hub published, and its age. */
 function lastNews(last: RoomSummary | undefined): string {
   const ageMs = live.heartbeatAgeMs();
   const { lastNews: text, notYet, status, connectionStatus } = messages.value;

@@ -90,7 +90,7 @@ export const HubConfig = Type.Object(
         announcedAddress: Type.Optional(Type.String()),
         /** UDP ports of media. */
         ports: mediaPortRange({ min: 50000, max: 59999 }),
-        /** Media between two nodes leave the detour through the hub when their direct route has worked for so long, s:
+        /** Media between two nodes leave the detour through the hub when their direct route has worked for this long, s:
          * the change interrupts them, and a route that just failed may fail again. */
         directAfterSeconds: Type.Integer({ minimum: 1, maximum: 3600, default: 30 }),
         /** Number of media worker processes; 0: one per core. */

@@ -3,7 +3,7 @@ import type { BrokerConnection } from "../../platform/mqtt/broker-connection.ts"
 import type { EmbeddedBroker } from "./embedded-broker.ts";
 
 const CHECK_INTERVAL_MS = 1000;
-/** The connection itself is lost only when the broker misses its keep-alive; so long after that it is replaced, ms. */
+/** Time from a lost connection, which takes a missed keep-alive, to the replacement of the broker, ms. */
 const HANGS_AFTER_MS = 3000;
 /** A broker that reads a large database at its start accepts nothing for a while, ms. */
 const START_TIMEOUT_MS = 15_000;

@@ -18,7 +18,7 @@ import type { IntentStore } from "./intent-store.ts";
 import { type Actor, moderate } from "./moderation.ts";
 import type { Site } from "./site.ts";
 
-/** So long before the start rooms may join by themselves, ms: clocks differ a little. */
+/** How early rooms may join by themselves, ms: clocks differ a little. */
 const EARLY_JOIN_MS = 10_000;
 
 export interface ConferencesOptions {
@@ -159,14 +159,14 @@ export class Conferences implements Disposable {
     if (this.#open.get(id) === conference) await this.#options.intents.save(id, conference.intent);
   }
 
-  /** Stores that a guest is in the conference that they are in. */
+  /** Stores that a guest is in the conference, to admit it again after a restart. */
   async rememberGuest(site: Site, guest: AdmittedGuest): Promise<void> {
     const conference = this.findBySite(site);
     conference?.addGuest(guest);
     if (conference) await this.saveIntent(conference);
   }
 
-  /** Stores that a guest does not come back by themselves. */
+  /** Stores that a guest has left. */
   async forgetGuest({ siteId }: Site): Promise<void> {
     const conference = this.list().find((one) => one.removeGuest(siteId));
     if (conference) await this.saveIntent(conference);
@@ -251,8 +251,8 @@ export class Conferences implements Disposable {
     this.#open.delete(conference.meeting.id);
   }
 
-  /** Everybody has left: the recording ends, and no guest comes back by itself. When the hub stops, both go on after its
-   * start. */
+  /** Stores that recording and guests have ended, as everybody has left; not when the hub stops, since both continue after
+   * its restart. */
   #storeClosed({ meeting: { id }, intent }: Conference): void {
     if (this.#isDisposed) return;
     runGuarded("storing of a conference", () =>

@@ -4,7 +4,7 @@ import type { Presence } from "../../contract/mqtt-topics.ts";
  * change every second. */
 const MANY_CHANGES = 6;
 const WITHIN_MS = 60_000;
-/** The reason stays for so long after its last sign, ms: the hosts slow down once they know. */
+/** The reason stays for this long after its last sign, ms: the hosts slow down once they know. */
 const REMEMBERED_MS = 300_000;
 /** Each restart of a room has an instance of its own. */
 const MAX_INSTANCES = 8;

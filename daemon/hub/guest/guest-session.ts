@@ -32,9 +32,9 @@ export interface GuestSessionOptions extends SiteServices {
   readonly needsAdmission: () => boolean;
   /** A moderator has removed the guest. */
   readonly onRemoved: () => void;
-  /** A guest who leaves because of that comes back after the hub's start. */
+  /** Whether the hub stops: a guest that leaves because of it is admitted again after the restart. */
   readonly isHubStopping: () => boolean;
-  /** A guest of before the hub's restart, who is in the meeting again at once. */
+  /** A guest that was in the meeting before the hub restarted, and enters it again at once. */
   readonly readmitted?: { readonly siteId: string; readonly name: string } | undefined;
   readonly isMeetingOn: () => boolean;
 }

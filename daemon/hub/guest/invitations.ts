@@ -12,7 +12,7 @@ const ID_BYTES = 9;
 const TOKEN_PATTERN =
   /^([a-z0-9][a-z0-9-]{0,63})\.([0-9a-z]{1,12})\.([A-Za-z0-9_-]{12})\.([A-Za-z0-9_-]{43})$/;
 
-/** What a valid token says. */
+/** The content of a valid token. */
 export interface Invitation {
   /** Of this token: each one that is issued has another. */
   readonly id: string;
@@ -38,8 +38,8 @@ export class Invitations {
     this.#getMeeting = meeting;
   }
 
-  /** Reads the key in the state directory, which is created the first time. A damaged key is replaced: invitations of before
-   * become invalid. Where none can be stored, this one is valid until the next start. */
+  /** Reads the key in the state directory, which is created the first time. A damaged key is replaced, and earlier
+   * invitations become invalid. A key that can't be stored is valid until the next start. */
   static async open({ stateDirectory, meeting, logger }: InvitationsOptions): Promise<Invitations> {
     const file = join(stateDirectory, "invitations.key");
     const stored = await readFile(file).catch(() => undefined);
@@ -63,7 +63,7 @@ export class Invitations {
     return `${unsigned}.${this.#sign(kind, unsigned)}`;
   }
 
-  /** Returns what a token says. Throws `access.denied` (`details.reason`: invalid or expired), or `not-found` when
+  /** Returns the content of a token. Throws `access.denied` (`details.reason`: invalid or expired), or `not-found` when
    * the meeting has been ended. */
   verify(kind: InvitationKind, token: unknown): Invitation {
     const [, meetingId = "", expires = "", id = "", mac = ""] =

@@ -26,7 +26,7 @@ export class LinkPlaces {
     }
   }
 
-  /** Whoever comes by this link from now on waits in the lobby: the removed guest has it still. */
+  /** Whoever comes by this link from now on waits in the lobby: the removed guest still has it. */
   distrust(invitationId: string, meetingEndsAtMs: number): void {
     const nowMs = Date.now();
     for (const [id, endsAtMs] of this.#distrusted) if (endsAtMs < nowMs) this.#distrusted.delete(id);

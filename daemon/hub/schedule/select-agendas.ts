@@ -1,7 +1,7 @@
 import { MAX_AGENDA_MEETINGS } from "../../contract/limits.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 
-/** A room that is cut off from the hub has its meetings of so long, ms. */
+/** How far ahead a room knows its meetings while the hub is out of reach, ms. */
 const HORIZON_MS = 14 * 24 * 3_600_000;
 /** Of one room's agenda as JSON. A room reports its agenda in its state, and the broker accepts 1 MiB. */
 const MAX_AGENDA_CHARACTERS = 400_000;

@@ -6,7 +6,7 @@ export interface WebRtcSessionOptions {
   readonly transport: types.WebRtcTransport;
   /** The client's ICE ufrag in its offer. */
   readonly iceUfrag: string;
-  /** A session that is disconnected for so long ends. */
+  /** A session that is disconnected for this long ends. */
   readonly disconnectTimeoutMs: number;
   readonly onConnectionChange?: (connected: boolean) => void;
 }

@@ -53,7 +53,7 @@ const PROOF_EVERY_MS = 2000;
 /** Longer messages are not accepted: the embedded broker's limit of a packet. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 const BACK_OFF = { firstMs: 500, maxMs: 5000 };
-/** A connection that lasted so long makes its end worth a new log entry, ms. */
+/** The end of a connection that lasted at least this long is logged again, ms. */
 const STABLE_MS = 60_000;
 const RETAINED = { qos: 1, retain: true } as const;
 

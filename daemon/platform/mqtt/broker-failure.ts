@@ -139,7 +139,7 @@ export function filesFailure(error: Error): BrokerFailure {
   return fail(`a certificate file can't be read: ${error.message}`, LATER_MS);
 }
 
-/** The connection ended without a word; `isAccepted`: after the broker had accepted it. */
+/** Describes a connection that ended without an MQTT packet; `isAccepted`: after the broker had accepted it. */
 export function closeFailure(connection: {
   readonly isAccepted: boolean;
   readonly isEncrypted: boolean;

@@ -3,11 +3,11 @@ import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Clock, SteadyClock } from "../../platform/steady-clock.ts";
 
-/** A reading that took longer says too little, ms. */
+/** A reading that took longer is too inexact, ms. */
 const MAX_ROUND_TRIP_MS = 2000;
 /** A hub's time that differs by more from what it was is a jump, ms. */
 const JUMP_MS = 2000;
-/** A jump of the hub's time is followed when so many readings in a row agree on it. */
+/** Readings in a row that confirm a jump of the hub's time. */
 const CONFIRMING_READINGS = 3;
 /** A clock that is off by more is a fault, ms: cameras, logs and recordings have its times. */
 const MAX_OFFSET_MS = 5000;

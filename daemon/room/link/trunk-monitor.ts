@@ -12,7 +12,7 @@ import { type LinkStatistics, linkStatistics, NO_TRAFFIC } from "../../shared/li
 import type { HubPeer } from "./link-socket.ts";
 
 const SAMPLE_EVERY_MS = 1000;
-/** A trunk on which nothing arrives for so long, while the hub answers on the link, is dead, ms. */
+/** A trunk on which nothing arrives for this long, while the hub answers on the link, is dead, ms. */
 const DEAD_AFTER_MS = 2000;
 
 /** The trunk that is open now. */

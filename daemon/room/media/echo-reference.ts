@@ -7,9 +7,9 @@ import { REFERENCE, REFERENCE_ACTIVE } from "./audio-pipeline.ts";
 import { ERROR_LINE } from "./gst-launch.ts";
 
 const CHECK_EVERY_MS = 1000;
-/** The process reports once a second that it receives audio. Without a report for so long the reference is lost, ms. */
+/** The process reports once a second that it receives audio. Without a report for this long the reference is lost, ms. */
 const LOST_AFTER_MS = 3500;
-/** A process without a report for so long is restarted, ms: PipeWire does not tell it that its node has come. */
+/** A process without a report for this long is restarted, ms: PipeWire does not tell it that its node has come. */
 const RESTART_AFTER_MS = 6000;
 /** 10 ms of silence, sent at each check while nothing comes: the microphone's process fills gaps, and must not have an
  * hour to fill at once. */

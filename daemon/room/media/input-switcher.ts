@@ -10,7 +10,7 @@ import { untilReady } from "./until-ready.ts";
 import { VideoInput, type VideoInputOptions } from "./video-input.ts";
 import type { RoomStream } from "./video-source.ts";
 
-/** The previous input goes on for so long, ms: the other rooms show it until they have the new one's first frame. As
+/** The previous input goes on for this long, ms: the other rooms show it until they have the new one's first frame. As
  * long as `SubscribedStreams` lingers. */
 const SUPERSEDED_MS = 2000;
 

@@ -11,11 +11,11 @@ import { removeSegments, ShmFolder } from "./shm-folder.ts";
 import type { ThumbnailFeed } from "./thumbnail-feed.ts";
 
 const CHECK_EVERY_MS = 250;
-/** A running source sends two thumbnails a second; without one for so long it has stopped, ms. */
+/** A running source sends two thumbnails a second; without one for this long it has stopped, ms. */
 const LOST_AFTER_MS = 2500;
 /** How long a source may take to start before its slate is shown, ms. */
 const SLATE_AFTER_MS = { first: 3000, again: 1500 } as const;
-/** A process without a thumbnail for so long is restarted, ms: cameras take a while after a power cut. */
+/** A process without a thumbnail for this long is restarted, ms: cameras take a while after a power cut. */
 const RESTART_AFTER_MS = 12_000;
 
 /** Cameras lock an account after about five wrong logins, most for half an hour, ms. */

@@ -7,7 +7,7 @@ import type { Logger } from "../../platform/log.ts";
 const AnyMeetings = Type.Object({ ...Agenda.properties, meetings: Type.Array(Type.Unknown()) });
 
 /** Returns the agenda without meetings that do not match the contract: one bad meeting must not cost the room the others.
- * Throws `request.invalid` for what is no agenda at all. */
+ * Throws `request.invalid` for a value that is not an agenda. */
 export function parseAgenda(value: unknown, logger: Logger): Agenda {
   const { issuedAtMs, meetings } = parseKnown(AnyMeetings, value, "agenda");
   const usable = meetings.flatMap((meeting) => {

@@ -15,7 +15,7 @@ export interface AudioRecording {
   readonly loudestLevel: number;
 }
 
-/** Records a producer for so long by its RTP clock, after `skipSeconds` for what has to adapt first. */
+/** Records a producer for this long by its RTP clock, after `skipSeconds` for what has to adapt first. */
 export async function recordAudio(
   router: types.Router,
   producer: types.Producer,

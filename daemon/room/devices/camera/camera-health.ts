@@ -88,7 +88,7 @@ export class CameraHealth {
       logger.info({ camera: camera.id }, "camera responding");
       onChange("ok");
     } else {
-      // What is received and can't be used is no broken cable.
+      // An unusable response is not a broken cable.
       const { code, details } = evidence.error;
       this.#faultCode = details.received === true ? "protocol.malformed" : code;
       this.#health = { ...this.#health, status: "down", reason: evidence.error.message };
