@@ -30,6 +30,8 @@ export interface ViscaModel {
 }
 
 const ZOOM_MAX = 0x4000;
+/** Four nibbles. */
+const ZOOM_ENCODED_MAX = 0xffff;
 
 export function viscaModel(
   profile: CameraProfile,
@@ -38,7 +40,9 @@ export function viscaModel(
 ): ViscaModel {
   const quirks = quirksOf(profile, firmware);
   const { source: _, ...own } = profile.timings ?? { source: "" };
-  const { minimum = 0, maximum = ZOOM_MAX } = profile.zoom ?? {};
+  const { minimum = 0, maximum = ZOOM_MAX, digitalMaximum = maximum } = profile.zoom ?? {};
+  // A profile for any camera does not know how far this one zooms.
+  const zoomMaximum = profile.identity ? Math.max(maximum, digitalMaximum) : ZOOM_ENCODED_MAX;
   const speeds = {
     pan: profile.pan?.speeds ?? PAN_SPEED_MAX,
     tilt: profile.tilt?.speeds ?? TILT_SPEED_MAX,
@@ -62,7 +66,7 @@ export function viscaModel(
       speedMode: quirks.has("one-move-speed") ? "shared" : "per-axis",
     },
     signs: { pan: quirks.has("pan-reversed") ? -1 : 1, tilt: quirks.has("tilt-reversed") ? -1 : 1 },
-    clampZoom: (zoom) => Math.max(minimum, Math.min(maximum, Math.round(zoom))),
+    clampZoom: (zoom) => Math.max(minimum, Math.min(zoomMaximum, Math.round(zoom))),
     wirePreset: (number) => (quirks.has("preset-off-by-one") ? number - 1 : number),
   };
 }

@@ -26,3 +26,10 @@ test("with a speed table, half the velocity is the step with half the speed", ()
   }
   assert.ok(driveSteps("pan", 0.0001) === 1);
 });
+
+test("the generic profile keeps a zoom position that no other camera has, and a model its own range", () => {
+  assert.equal(viscaModel(catalogue.get("generic/visca"), null).clampZoom(41_192), 41_192);
+  const { zoom } = catalogue.get("sony/srg-300h");
+  const { clampZoom } = viscaModel(catalogue.get("sony/srg-300h"), null);
+  assert.equal(clampZoom(0xffff), zoom?.digitalMaximum ?? zoom?.maximum);
+});
