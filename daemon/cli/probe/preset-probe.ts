@@ -9,7 +9,9 @@ export interface PresetFindings {
 
 const HIGHEST = 254;
 
-const isRefusal = (error: unknown) => error instanceof RoomdError && error.code === "device.refused";
+/** Some cameras refuse a number that they lack, others don't reply to it. */
+const isRefusal = (error: unknown) =>
+  error instanceof RoomdError && (error.code === "device.refused" || error.code === "timeout");
 
 /** Finds the lowest and highest accepted number by recalling presets; overwrites none. */
 export async function probePresets(
@@ -24,8 +26,10 @@ export async function probePresets(
       await camera.recallPreset(number, signal);
       return true;
     } catch (error) {
-      if (isRefusal(error)) return false;
-      throw error;
+      if (!isRefusal(error)) throw error;
+      // Rejects if the camera is gone.
+      await camera.position(signal);
+      return false;
     }
   };
   try {
