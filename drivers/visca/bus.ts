@@ -29,6 +29,8 @@ export class ViscaBus {
   readonly #counters = newCounters();
   #assigning: Promise<void> | undefined;
   #isAssigned = false;
+  /** How many cameras the chain has, if it has said so. */
+  #chainLength: number | undefined;
   /** Consumes a reply that the address assignment waits for. */
   #replyFilter: ((reply: ViscaReply) => boolean) | undefined;
   #lastTransmissionId = 0;
@@ -159,11 +161,17 @@ export class ViscaBus {
   #dispatch(reply: ViscaReply): void {
     if (this.#replyFilter?.(reply)) return;
     if (reply.kind === "network-change") this.#isAssigned = false;
+    if (reply.kind === "address-set") this.#chainLength = reply.cameras;
     for (const port of this.#ports) {
-      if (!("address" in reply) || reply.kind === "network-change" || reply.address === port.address) {
+      if (!("address" in reply) || reply.kind === "network-change" || this.#isFrom(port, reply.address)) {
         port.deliver(reply);
       }
     }
+  }
+
+  /** With one camera on the line the address says nothing: some models reply as another one. */
+  #isFrom(port: BusPort, address: number): boolean {
+    return address === port.address || (this.#ports.length === 1 && (this.#chainLength ?? 1) <= 1);
   }
 }
 
@@ -196,8 +204,8 @@ class BusPort implements ViscaPort {
     return this.missingFrom === undefined ? this.#calls.send(frame) : undefined;
   }
 
-  /** A bus sends nothing again by itself. */
-  abandon(): void {}
+  /** Plain frames have no numbers. */
+  onNotTaken(): void {}
 
   async initialise(): Promise<void> {
     await this.#calls.initialise();

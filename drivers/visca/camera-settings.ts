@@ -33,7 +33,7 @@ export class ViscaCameraSettings {
     settingRange(camera, setting);
     const { read } = this.#setting(setting);
     if (!read) throw this.#unsupported(`inquiry for ${setting}`);
-    if (read.inquiries.some((inquiry) => this.#isUnanswered(inquiry))) {
+    if (read.inquiries.some((inquiry) => isUnanswered(this.#options.profile(), inquiry))) {
       const { manufacturer, model } = camera.profile;
       const message = `${manufacturer} ${model} does not report ${setting} (profile)`;
       throw new RoomdError("device.unsupported", `camera "${camera.id}": ${message}`);
@@ -56,13 +56,6 @@ export class ViscaCameraSettings {
     }
   }
 
-  /** The profile lists inquiries without a response, so that none waits for a time-out. */
-  #isUnanswered(inquiry: ViscaInquiry): boolean {
-    const frame = Buffer.from(encodeCommand(inquiry, 1)).subarray(1, -1);
-    const hex = [...frame].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    return this.#options.profile().unanswered?.inquiries.includes(hex) === true;
-  }
-
   #setting(name: SettingName): NonNullable<ReturnType<typeof findSetting>> {
     const variant = this.#options.profile().settings?.[name]?.variant;
     const setting = findSetting(name, variant);
@@ -75,4 +68,11 @@ export class ViscaCameraSettings {
     const { id } = this.#options.camera;
     return new RoomdError("device.unsupported", `camera "${id}": VISCA has no ${what}`);
   }
+}
+
+/** Whether the profile lists this inquiry as one without a response, so that nobody waits for it. */
+export function isUnanswered(profile: CameraProfile, inquiry: ViscaInquiry): boolean {
+  const frame = Buffer.from(encodeCommand(inquiry, 1)).subarray(1, -1);
+  const hex = [...frame].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  return profile.unanswered?.inquiries.includes(hex) === true;
 }

@@ -8,7 +8,7 @@ import type { CameraProfile } from "../../daemon/contract/device/camera-profile.
 import { asRoomdError, RoomdError } from "../../daemon/contract/errors.ts";
 import type { Camera, CameraEvidence, CameraIdentity, LimitCorner, Position, Velocity } from "../camera.ts";
 import { checkCapability, checkPreset } from "../profiles/check-capability.ts";
-import { ViscaCameraSettings } from "./camera-settings.ts";
+import { isUnanswered, ViscaCameraSettings } from "./camera-settings.ts";
 import type { ViscaCommand, ViscaInquiry } from "./command/command.ts";
 import { decodePanTilt } from "./command/pan-tilt.ts";
 import { decodePower } from "./command/power.ts";
@@ -46,6 +46,8 @@ export class ViscaCamera implements Camera {
   #model: ViscaModel;
   /** The last drive sent; an equal one is not repeated. */
   #lastDrive = { pan: 0, tilt: 0, zoom: 0 };
+  /** The driver has closed the connection itself, to open a new one. */
+  #isReconnecting = false;
 
   constructor(options: ViscaOptions) {
     const { id, port } = options;
@@ -56,18 +58,19 @@ export class ViscaCamera implements Camera {
       label: `camera "${id}"`,
       address: () => port.address,
       timings: () => this.#model.timings,
-      write: (bytes) => port.send(bytes),
-      abandon: (transmissionId) => port.abandon(transmissionId),
+      isUnanswered: (inquiry) => isUnanswered(this.#model.profile, inquiry),
+      stopCommands: () => this.#stopCommands(),
+      write: (bytes, repeats) => port.send(bytes, repeats),
       onResponse: () => this.#emit({ kind: "responded", atMs: Date.now() }),
       onSilence: (error) => {
+        this.#isReconnecting = true;
         port.reportTimeout();
         this.#handleSilence(error);
       },
     });
     this.#initialisation = new LinkInitialisation({
-      label: `camera "${id}"`,
       initialise: (signal) => this.#initialisePort(signal),
-      verify: (signal) => this.identity(signal),
+      verify: (signal) => this.#verify(signal),
     });
     this.#settings = new ViscaCameraSettings({
       camera: this,
@@ -78,9 +81,12 @@ export class ViscaCamera implements Camera {
       if (reply.kind === "network-change") this.#initialisation.invalidate();
       else this.#scheduler.receive(reply, transmissionId);
     });
+    port.onNotTaken((transmissionId) => this.#scheduler.handleNotTaken(transmissionId));
     port.onState(({ open, reason }) => {
       this.#initialisation.invalidate();
-      if (open) return;
+      if (open) return this.#scheduler.resume();
+      if (!this.#isReconnecting) this.#scheduler.noteDisconnected();
+      this.#isReconnecting = false;
       const message = `camera "${id}": connection closed (${reason}); check the cable, the port name or the address`;
       this.#handleSilence(new RoomdError("unavailable", message));
     });
@@ -103,16 +109,19 @@ export class ViscaCamera implements Camera {
   async drive(velocity: Velocity, signal?: AbortSignal): Promise<void> {
     if (velocity.pan !== 0 || velocity.tilt !== 0) checkCapability(this, "panTilt", "pan and tilt");
     if (velocity.zoom !== 0) checkCapability(this, "zoom", "zoom");
-    if (this.#initialisation.isNeeded) await this.#initialisation.initialiseBeforeMovement(signal);
+    if (this.#initialisation.isNeeded) await this.#prepareMovement(signal);
     const { maxSpeeds, driveSteps } = this.#model;
     const pan = driveSteps("pan", velocity.pan);
     const tilt = driveSteps("tilt", velocity.tilt);
     const zoom = driveSteps("zoom", velocity.zoom);
     const sent: Promise<unknown>[] = [];
-    if (pan !== this.#lastDrive.pan || tilt !== this.#lastDrive.tilt) {
+    const { capabilities } = this;
+    if (capabilities.panTilt && (pan !== this.#lastDrive.pan || tilt !== this.#lastDrive.tilt)) {
       sent.push(this.#scheduler.send({ kind: "pan-tilt-drive", pan, tilt, maxSpeeds }, signal));
     }
-    if (zoom !== this.#lastDrive.zoom) sent.push(this.#scheduler.send({ kind: "zoom-drive", zoom }, signal));
+    if (capabilities.zoom && zoom !== this.#lastDrive.zoom) {
+      sent.push(this.#scheduler.send({ kind: "zoom-drive", zoom }, signal));
+    }
     this.#lastDrive = { pan, tilt, zoom };
     try {
       await Promise.all(sent);
@@ -123,10 +132,13 @@ export class ViscaCamera implements Camera {
   }
 
   async stop(): Promise<void> {
-    this.#initialisation.noteStop();
-    this.#lastDrive = { pan: 0, tilt: 0, zoom: 0 };
-    const { panTilt, zoom } = this.capabilities;
-    await this.#scheduler.stop([...(panTilt ? [STOP_PAN_TILT] : []), ...(zoom ? [STOP_ZOOM] : [])]);
+    // An unconfirmed Stop may have missed an axis: the next drive sets all of them.
+    this.#lastDrive = UNKNOWN_DRIVE;
+    const { stopCount } = this.#scheduler;
+    await this.#scheduler.stop(this.#stopCommands());
+    if (this.#scheduler.stopCount === stopCount + 1 && this.#lastDrive === UNKNOWN_DRIVE) {
+      this.#lastDrive = { pan: 0, tilt: 0, zoom: 0 };
+    }
   }
 
   async position(signal?: AbortSignal): Promise<Position> {
@@ -135,13 +147,17 @@ export class ViscaCamera implements Camera {
     const [panTilt, zoom] = await Promise.all([
       this.#inquire({ kind: "pan-tilt-inquiry" }, (data) => decodePanTilt(data, digits), signal),
       this.#zoom(signal),
-    ]);
+    ]).catch(async (error: unknown) => {
+      // The reading is also the proof of contact.
+      if (asRoomdError(error, this.id).code === "device.unsupported") await this.#scheduler.prove();
+      throw error;
+    });
     return { pan: panTilt.pan * signs.pan + 0, tilt: panTilt.tilt * signs.tilt + 0, zoom };
   }
 
   async moveTo(position: Position, signal?: AbortSignal): Promise<void> {
     checkCapability(this, "absolute", "absolute positions");
-    if (this.#initialisation.isNeeded) await this.#initialisation.initialiseBeforeMovement(signal);
+    if (this.#initialisation.isNeeded) await this.#prepareMovement(signal);
     this.#lastDrive = UNKNOWN_DRIVE;
     const { signs } = this.#model;
     const [pan, tilt, zoom] = [position.pan * signs.pan, position.tilt * signs.tilt, position.zoom];
@@ -154,8 +170,10 @@ export class ViscaCamera implements Camera {
   /** VISCA has no relative zoom: its target is computed from the current zoom. */
   async moveBy({ pan, tilt, zoom }: Position, signal?: AbortSignal): Promise<void> {
     checkCapability(this, "relative", "relative movement");
-    if (this.#initialisation.isNeeded) await this.#initialisation.initialiseBeforeMovement(signal);
+    const { stopCount } = this.#scheduler;
+    await this.#prepareMovement(signal);
     const zoomTo = zoom === 0 ? undefined : (await this.#zoom(signal)) + zoom;
+    this.#checkNotStopped(stopCount);
     this.#lastDrive = UNKNOWN_DRIVE;
     const { signs, moveParameters, clampZoom } = this.#model;
     const by = { pan: pan * signs.pan, tilt: tilt * signs.tilt, ...moveParameters };
@@ -266,13 +284,44 @@ export class ViscaCamera implements Camera {
   }
 
   async #sendMove(command: Parameters<ViscaScheduler["send"]>[0], signal?: AbortSignal): Promise<void> {
-    if (this.#initialisation.isNeeded) await this.#initialisation.initialiseBeforeMovement(signal);
+    if (this.#initialisation.isNeeded) await this.#prepareMovement(signal);
     this.#lastDrive = UNKNOWN_DRIVE;
     await this.#scheduler.send(command, signal);
   }
 
+  #stopCommands(): readonly ViscaCommand[] {
+    const { panTilt, zoom } = this.capabilities;
+    return [...(panTilt ? [STOP_PAN_TILT] : []), ...(zoom ? [STOP_ZOOM] : [])];
+  }
+
+  /** Initialisation would discard the completion of a movement sent before it. Throws `aborted` if a Stop is sent
+   * meanwhile. */
+  async #prepareMovement(signal?: AbortSignal): Promise<void> {
+    const { stopCount } = this.#scheduler;
+    await this.#initialisation.initialise(signal);
+    this.#checkNotStopped(stopCount);
+  }
+
+  #checkNotStopped(stopCount: number): void {
+    if (this.#scheduler.stopCount === stopCount) return;
+    throw new RoomdError("aborted", `camera "${this.id}": movement aborted by Stop`);
+  }
+
+  /** The version selects the profile; a camera that does not tell it is proven by any other reply. */
+  async #verify(signal?: AbortSignal): Promise<void> {
+    try {
+      await this.identity(signal);
+    } catch (error) {
+      const { code } = asRoomdError(error, this.id);
+      if (code === "device.refused") return;
+      if (this.#scheduler.isSilent || (code !== "timeout" && code !== "device.unsupported")) throw error;
+      await this.#scheduler.prove();
+    }
+  }
+
   async #initialisePort(signal?: AbortSignal): Promise<void> {
     try {
+      await this.#scheduler.afterStop();
       await this.#options.port.initialise(signal);
     } catch (error) {
       const known = asRoomdError(error, `camera "${this.id}"`);
@@ -293,7 +342,7 @@ export class ViscaCamera implements Camera {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#scheduler.fail(new RoomdError("aborted", `camera "${this.id}" is being closed`));
+    this.#scheduler[Symbol.dispose]();
     this.#listeners.clear();
     this.#options.port[Symbol.dispose]();
   }

@@ -7,39 +7,57 @@ export type ViscaRequest = ViscaCommand | ViscaInquiry;
 export interface Exchange {
   readonly command: ViscaRequest;
   readonly isInquiry: boolean;
+  /** Sent by the StopSender, which also sends it again. */
+  readonly isStop: boolean;
   /** Whether a response can belong to this inquiry. */
   readonly canDecode: (data: Uint8Array) => boolean;
-  /** Set on a Stop: the Stops sent with it. They are never queued, and sent again until acknowledged. */
-  readonly stopGroup: StopGroup | undefined;
   readonly resolve: (data: Uint8Array) => void;
   readonly reject: (error: RoomdError) => void;
-  readonly deadlineMs: number;
+  /** Times by performance.now(). */
+  readonly createdAtMs: number;
+  /** The first transmission; 0: none yet. */
+  sentAtMs: number;
   attempts: number;
   timer: NodeJS.Timeout | undefined;
-  /** Id of its last transmission, as returned by the port. */
-  transmissionId: number | undefined;
+  /** Ids of its transmissions, as returned by the port. */
+  readonly transmissionIds: number[];
   socket: number | undefined;
+  /** While it has no ACK: whether it may occupy a socket of the camera, so that another command waits. */
+  holdsSocket: boolean;
   /** A Stop was sent after it, so it must no longer move the camera. */
   isOverruled: boolean;
   isSettled: boolean;
 }
 
-/** Stops that are sent together, and the result of each transmission. */
-export interface StopGroup {
-  readonly commands: readonly ViscaCommand[];
-  readonly results: Promise<Uint8Array>[];
+/** Returns an exchange that was not sent yet. */
+export function newExchange(
+  command: ViscaRequest,
+  own: Pick<Exchange, "resolve" | "reject"> & Partial<Pick<Exchange, "canDecode" | "isStop">>,
+): Exchange {
+  return {
+    command,
+    isInquiry: command.kind.endsWith("inquiry"),
+    isStop: false,
+    canDecode: () => true,
+    ...own,
+    createdAtMs: performance.now(),
+    sentAtMs: 0,
+    attempts: 0,
+    timer: undefined,
+    transmissionIds: [],
+    socket: undefined,
+    holdsSocket: true,
+    isOverruled: false,
+    isSettled: false,
+  };
 }
 
-const MOTIONS = new Set<ViscaRequest["kind"]>([
-  "pan-tilt-drive",
-  "zoom-drive",
+const SELF_ENDING_MOVES = new Set<ViscaRequest["kind"]>([
   "pan-tilt-absolute",
   "zoom-direct",
   "home",
   "pan-tilt-reset",
   "pan-tilt-relative",
-  // With the menu closed it drives the camera.
-  "menu-step",
 ]);
 
 /** Drives of the same kind replace each other. */
@@ -49,11 +67,24 @@ export function driveKind({ kind }: ViscaRequest): DriveKind | undefined {
   return kind === "pan-tilt-drive" || kind === "zoom-drive" ? kind : undefined;
 }
 
+/** A movement with a target: some cameras acknowledge it only on arrival. */
+export function isSelfEndingMove(command: ViscaRequest): boolean {
+  return SELF_ENDING_MOVES.has(command.kind) || isRecall(command);
+}
+
 /** Whether it moves the camera, so that a Stop ends it. */
 export function isMotion(command: ViscaRequest): boolean {
-  // A focus drive of 0 is itself a stop and must not be dropped.
-  if (command.kind === "focus-drive") return command.speed !== 0;
-  return MOTIONS.has(command.kind) || isRecall(command);
+  switch (command.kind) {
+    // A focus drive of 0 is itself a stop and must not be dropped.
+    case "focus-drive":
+      return command.speed !== 0;
+    // With the menu closed a step drives the camera; without a menu the toggle recalls a preset.
+    case "menu-step":
+    case "menu-toggle":
+      return true;
+    default:
+      return driveKind(command) !== undefined || isSelfEndingMove(command);
+  }
 }
 
 export function isRecall(command: ViscaRequest): boolean {
@@ -65,8 +96,16 @@ export function remove(queue: Exchange[], exchange: Exchange): void {
   if (index >= 0) queue.splice(index, 1);
 }
 
-/** Replaces the timer of an exchange. */
+/** Replaces the timer of an exchange. On a busy machine a reply may have arrived that was not read yet: it is read first. */
 export function setTimer(exchange: Exchange, ms: number, then: () => void): void {
   clearTimeout(exchange.timer);
-  exchange.timer = setTimeout(then, ms);
+  const timer = setTimeout(
+    () => {
+      setImmediate(() => {
+        if (exchange.timer === timer && !exchange.isSettled) then();
+      });
+    },
+    Math.max(0, ms),
+  );
+  exchange.timer = timer;
 }

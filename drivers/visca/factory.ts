@@ -37,8 +37,11 @@ export interface ViscaFactoryOptions {
 type ViscaConnection = ViscaConfig["connection"];
 type BusConnection = Exclude<ViscaConnection, Extract<CameraConnection, { type: "visca-over-ip" }>>;
 
-/** UDP loses datagrams: retransmit without a reply after this, ms. */
-const DATAGRAM_TIMINGS: Partial<ViscaTimings> = { retransmitMs: 250 };
+/** UDP loses datagrams: messages without a reply are soon sent again, ms. Numbered ones the camera executes once. */
+const DATAGRAM_TIMINGS = {
+  udp: { retransmitMs: 250, stopRetryMs: 250 },
+  "visca-over-ip": { retransmitMs: 150, stopRetryMs: 100 },
+} as const;
 
 /** Creates VISCA cameras from their configuration. */
 export class ViscaFactory {
@@ -55,13 +58,14 @@ export class ViscaFactory {
     const { catalogue, timings } = this.#options;
     const auto = profile === "auto" && !override;
     const initial = override ?? catalogue.get(auto ? "generic/visca" : profile);
-    const isLossy = connection.type === "udp" || connection.type === "visca-over-ip";
+    const { type } = connection;
+    const datagramTimings = type === "udp" || type === "visca-over-ip" ? DATAGRAM_TIMINGS[type] : {};
     return new ViscaCamera({
       id,
       port: this.#port(connection, initial),
       profile: initial,
       ...(auto ? { findProfile: (identity) => catalogue.match(identity, "visca") } : {}),
-      timings: { ...(isLossy ? DATAGRAM_TIMINGS : {}), ...timings },
+      timings: { ...datagramTimings, ...timings },
     });
   }
 

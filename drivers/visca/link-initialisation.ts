@@ -1,10 +1,7 @@
-import { RoomdError } from "../../daemon/contract/errors.ts";
-
 export interface LinkInitialisationSteps {
-  readonly label: string;
   /** Assigns addresses or resets the sequence. */
   readonly initialise: (signal?: AbortSignal) => Promise<void>;
-  /** Gets a response from the camera, which proves that it worked. */
+  /** Gets a reply from the camera, which proves that it worked. */
   readonly verify: (signal?: AbortSignal) => Promise<unknown>;
 }
 
@@ -13,7 +10,6 @@ export class LinkInitialisation {
   readonly #steps: LinkInitialisationSteps;
   #isNeeded = true;
   #running: Promise<void> | undefined;
-  #stopCount = 0;
 
   constructor(steps: LinkInitialisationSteps) {
     this.#steps = steps;
@@ -28,26 +24,12 @@ export class LinkInitialisation {
     this.#isNeeded = true;
   }
 
-  /** Called when a Stop is sent. */
-  noteStop(): void {
-    this.#stopCount++;
-  }
-
   async initialise(signal?: AbortSignal): Promise<void> {
     if (!this.#isNeeded) return;
     this.#running ??= this.#run(signal).finally(() => {
       this.#running = undefined;
     });
     await this.#running;
-  }
-
-  /** Initialisation would discard the completion of a movement sent before it. Throws `aborted` if a Stop is sent
-   * meanwhile. */
-  async initialiseBeforeMovement(signal?: AbortSignal): Promise<void> {
-    const before = this.#stopCount;
-    await this.initialise(signal);
-    if (this.#stopCount === before) return;
-    throw new RoomdError("aborted", `${this.#steps.label}: movement aborted by Stop`);
   }
 
   async #run(signal?: AbortSignal): Promise<void> {

@@ -5,8 +5,6 @@ export interface ViscaCounters {
   frames: number;
   malformedFrames: number;
   discardedBytes: number;
-  /** Messages sent again without a reply (VISCA over IP). */
-  retransmissions: number;
 }
 
 /** The connection to one camera: an address on a bus, or a UDP peer. The stream below outlives it. */
@@ -14,20 +12,20 @@ export interface ViscaPort extends Disposable {
   /** The camera's address, 1–7; may change when the addresses of a chain are assigned again. */
   readonly address: number;
   readonly counters: Readonly<ViscaCounters>;
-  /** Sends a frame at once and returns its transmission id, which VISCA over IP passes to `onReply`. Undefined:
-   * not connected. */
-  send(frame: Uint8Array): number | undefined;
-  /** Does not send this transmission again, although it has no reply. */
-  abandon(transmissionId: number): void;
+  /** Sends a frame once, at once, and returns its transmission id, which VISCA over IP passes to `onReply`.
+   * Undefined: not connected. `repeats`: the transmission without a reply that this one repeats. */
+  send(frame: Uint8Array, repeats?: number): number | undefined;
   /** Assigns addresses or resets the sequence; called before the first frame after a (re)connection or silence. */
   initialise(signal?: AbortSignal): Promise<void>;
   /** Called when the camera did not respond in time. */
   reportTimeout(): void;
   onReply(listener: (reply: ViscaReply, transmissionId?: number) => void): void;
+  /** The camera refused a message because it counts messages differently (VISCA over IP). */
+  onNotTaken(listener: (transmissionId: number) => void): void;
   /** `reason`: why it closed or could not open. */
   onState(listener: (state: { open: boolean; reason: string | null }) => void): void;
 }
 
 export function newCounters(): ViscaCounters {
-  return { frames: 0, malformedFrames: 0, discardedBytes: 0, retransmissions: 0 };
+  return { frames: 0, malformedFrames: 0, discardedBytes: 0 };
 }

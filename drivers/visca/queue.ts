@@ -28,6 +28,13 @@ export class RequestQueue {
     return next;
   }
 
+  /** Skips movements. */
+  nextStillCommand(): Exchange | undefined {
+    const next = [...this.#commands].find(({ command }) => !isMotion(command));
+    if (next) this.remove(next);
+    return next;
+  }
+
   nextInquiry(): Exchange | undefined {
     const [next] = this.#inquiries;
     if (next) this.remove(next);
@@ -42,17 +49,15 @@ export class RequestQueue {
     return [...this.#drives.values()];
   }
 
-  /** Movements other than drives and Stops. */
+  /** Movements that wait, except drives that were never sent. */
   moves(): Exchange[] {
-    return [...this.#commands, ...this.#postponed].filter(
-      ({ stopGroup, command }) => !stopGroup && isMotion(command),
-    );
+    return [...this.#commands, ...this.#postponed].filter(({ command }) => isMotion(command));
   }
 
   /** Whether a newer drive of the same kind waits. */
-  isSuperseded({ command, stopGroup }: Exchange): boolean {
+  isSuperseded({ command }: Exchange): boolean {
     const drive = driveKind(command);
-    return !stopGroup && drive !== undefined && this.#drives.has(drive);
+    return drive !== undefined && this.#drives.has(drive);
   }
 
   remove(exchange: Exchange): void {

@@ -1,18 +1,21 @@
 import { RoomdError } from "../../daemon/contract/errors.ts";
-import { encodeCommand, type ViscaCommand } from "./command/command.ts";
+import { encodeCommand, type ViscaCommand, type ViscaInquiry } from "./command/command.ts";
 import { SOCKET_COUNT } from "./constants.ts";
+import { ContactMonitor } from "./contact-monitor.ts";
 import {
   driveKind,
   type Exchange,
   isMotion,
   isRecall,
-  type StopGroup,
+  newExchange,
   setTimer,
   type ViscaRequest,
 } from "./exchange.ts";
 import { InFlight, isRetryable } from "./in-flight.ts";
 import { RequestQueue } from "./queue.ts";
 import type { ViscaReply } from "./reply.ts";
+import { ackLimitMs, canRepeat, replyWaitMs } from "./reply-wait.ts";
+import { StopSender } from "./stop-sender.ts";
 import type { ViscaTimings } from "./timings.ts";
 
 export interface SchedulerOptions {
@@ -20,39 +23,82 @@ export interface SchedulerOptions {
   /** The camera's current address. */
   readonly address: () => number;
   readonly timings: () => ViscaTimings;
-  /** Sends at once and returns the transmission id; undefined if not connected. */
-  readonly write: (bytes: Uint8Array) => number | undefined;
-  /** Ends the retransmission of what `write` sent. */
-  readonly abandon: (transmissionId: number) => void;
+  /** Whether the profile lists this inquiry as never answered. */
+  readonly isUnanswered: (inquiry: ViscaInquiry) => boolean;
+  /** The Stops of all axes, for a movement that a lost connection leaves behind. */
+  readonly stopCommands: () => readonly ViscaCommand[];
+  /** Sends at once and returns the transmission id; undefined if not connected. `repeats`: the last transmission. */
+  readonly write: (bytes: Uint8Array, repeats?: number) => number | undefined;
   /** Called for each reply, refusals included. */
   readonly onResponse: () => void;
+  /** Called when nothing at all is received. */
   readonly onSilence: (error: RoomdError) => void;
 }
 
 const NO_DATA = new Uint8Array();
-/** Transmissions of one exchange over connections that lose datagrams. */
-const DATAGRAM_ATTEMPTS = 3;
+const ANY_PROOF = { kind: "version-inquiry" } as const;
 
-/** Decides which exchange is sent next, and handles replies and time-outs. */
-export class ViscaScheduler {
+/** Decides which exchange is sent next, and handles replies and time-outs. Nothing else sends or repeats a message, so
+ * that no movement leaves after a newer Stop. */
+export class ViscaScheduler implements Disposable {
   readonly #options: SchedulerOptions;
   readonly #queue = new RequestQueue();
   readonly #inFlight = new InFlight();
+  readonly #contact: ContactMonitor;
+  readonly #stop: StopSender;
   /** The camera ignores commands until then, by performance.now(). */
   #busyUntilMs = 0;
   #wakeTimer: NodeJS.Timeout | undefined;
+  #stopCount = 0;
+  /** Some models never complete drives, or no command: the ACK counts as completion. */
+  readonly #expectsCompletion = { drive: true, other: true };
 
   constructor(options: SchedulerOptions) {
+    const { label, timings, isUnanswered } = options;
     this.#options = options;
+    this.#contact = new ContactMonitor({
+      isUnanswered,
+      ask: (inquiry) => this.#ask(inquiry),
+    });
+    this.#stop = new StopSender({
+      label,
+      timings,
+      createExchange: (command, end) =>
+        newExchange(command, { resolve: () => end(), reject: end, isStop: true }),
+      transmit: (exchange) => this.#transmit(exchange),
+      drop: (exchange) => void this.#settle(exchange),
+      freeSockets: () => this.#freeSockets(),
+      onProgress: () => this.#pump(),
+    });
   }
 
-  /** `canDecode`: whether a response can belong to this inquiry; others are late duplicates of a datagram. */
+  /** Number of Stops so far: a movement that needs several messages sends no further one after a Stop. */
+  get stopCount(): number {
+    return this.#stopCount;
+  }
+
+  /** Whether the camera counts as silent. */
+  get isSilent(): boolean {
+    return this.#contact.isSilent;
+  }
+
+  /** `fits`: whether a response can belong to this inquiry. Rejects with `device.unsupported` for an inquiry that the
+   * camera has left unanswered before. */
   send(
     command: ViscaRequest,
     signal?: AbortSignal,
     fits: Exchange["canDecode"] = () => true,
   ): Promise<Uint8Array> {
-    const { promise, exchange } = this.#createExchange(command, signal, { canDecode: fits });
+    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+    const exchange = newExchange(command, { resolve, reject, canDecode: fits });
+    if (exchange.isInquiry && !this.#contact.isWorthAsking(command as ViscaInquiry)) {
+      const message = `${this.#options.label} does not answer ${command.kind}`;
+      this.#fail(exchange, new RoomdError("device.unsupported", message));
+      return promise;
+    }
+    signal?.addEventListener("abort", () => {
+      this.#fail(exchange, new RoomdError("aborted", `${this.#options.label}: ${command.kind} aborted`));
+    });
     const older = this.#queue.add(exchange);
     if (older) this.#finish(older, NO_DATA);
     this.#pump();
@@ -61,14 +107,43 @@ export class ViscaScheduler {
 
   /** Sends Stops ahead of everything, drops queued movements and cancels executing ones. */
   async stop(commands: readonly ViscaCommand[]): Promise<void> {
-    const stops: StopGroup = { commands, results: [] };
-    for (const command of commands) this.#transmitStop(command, stops);
+    this.#stopCount++;
+    const stopped = this.#stop.start(commands);
     this.#abortMovements();
-    // The list grows as Stops are sent again.
-    for (const end of stops.results) await end;
+    await stopped;
+  }
+
+  /** Resolves when the camera has replied to anything; rejects when it is silent. */
+  async prove(): Promise<void> {
+    const reply = this.#contact.nextReply();
+    this.#ask(this.#contact.nextProof() ?? ANY_PROOF);
+    await reply;
+  }
+
+  /** Any reply will do. */
+  #ask(inquiry: ViscaInquiry): void {
+    this.#queue.add(newExchange(inquiry, { resolve: () => {}, reject: () => {} }));
+    this.#pump();
+  }
+
+  /** Called when the connection has closed by itself or could not open. */
+  noteDisconnected(): void {
+    this.#stop.noteDisconnected();
+  }
+
+  /** Called when the connection has opened. */
+  resume(): void {
+    this.#stop.resume();
+  }
+
+  /** An inquiry that establishes contact follows the next attempt of an unacknowledged Stop. */
+  async afterStop(): Promise<void> {
+    await this.#stop.nextAttempt();
   }
 
   receive(reply: ViscaReply, transmissionId?: number): void {
+    if (reply.kind === "address-set" || reply.kind === "if-clear" || reply.kind === "network-change") return;
+    this.#contact.noteReply();
     switch (reply.kind) {
       case "ack":
         this.#handleAck(reply.socket, transmissionId);
@@ -77,87 +152,52 @@ export class ViscaScheduler {
         this.#handleCompletion(reply.socket, transmissionId);
         break;
       case "inquiry-response": {
-        const inquiry = this.#inFlight.findInquiry(transmissionId);
-        const late = inquiry && this.#options.timings().retransmitMs > 0 && !inquiry.canDecode(reply.data);
-        if (inquiry && !late) this.#finish(inquiry, reply.data);
+        const inquiry = this.#inFlight.findInquiry(reply.data, transmissionId);
+        if (!inquiry) break;
+        this.#contact.noteAnswer(inquiry.command as ViscaInquiry);
+        this.#finish(inquiry, reply.data);
         break;
       }
       case "error":
         this.#handleError(reply, transmissionId);
-        break;
-      default:
-        return;
     }
     this.#options.onResponse();
+    this.#stop.noteReply();
     this.#pump();
   }
 
-  /** Rejects everything queued or in flight: the connection closed, or the camera became silent. */
+  /** The camera did not take this message, because it counts messages differently. */
+  handleNotTaken(transmissionId: number): void {
+    const exchange = this.#inFlight.findByTransmission(transmissionId);
+    if (exchange?.isStop) this.#stop.handleNotTaken();
+    else if (exchange && canRepeat(exchange, this.#options.timings())) this.#repeat(exchange);
+  }
+
+  /** Rejects everything queued or in flight except Stop: the connection closed, or the camera is silent. */
   fail(error: RoomdError): void {
     clearTimeout(this.#wakeTimer);
     this.#wakeTimer = undefined;
-    for (const exchange of [...this.#queue.all(), ...this.#inFlight.all()]) this.#fail(exchange, error);
-  }
-
-  #createExchange(
-    command: ViscaRequest,
-    signal?: AbortSignal,
-    more: Partial<Pick<Exchange, "canDecode" | "stopGroup">> = {},
-  ) {
-    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-    const { ackMs, completionMs } = this.#options.timings();
-    const exchange: Exchange = {
-      command,
-      isInquiry: command.kind.endsWith("inquiry"),
-      canDecode: more.canDecode ?? (() => true),
-      stopGroup: more.stopGroup,
-      resolve,
-      reject,
-      deadlineMs: performance.now() + ackMs + completionMs,
-      attempts: 0,
-      timer: undefined,
-      transmissionId: undefined,
-      socket: undefined,
-      isOverruled: false,
-      isSettled: false,
-    };
-    signal?.addEventListener("abort", () => {
-      this.#fail(exchange, new RoomdError("aborted", `${this.#options.label}: ${command.kind} aborted`));
-    });
-    return { promise, exchange };
-  }
-
-  #transmitStop(command: ViscaCommand, stops: StopGroup): void {
-    const { promise, exchange } = this.#createExchange(command, undefined, { stopGroup: stops });
-    promise.catch(() => {});
-    stops.results.push(promise);
-    this.#transmit(exchange);
+    const exchanges = [...this.#queue.all(), ...this.#inFlight.all()].filter(({ isStop }) => !isStop);
+    const isMoving = exchanges.some(({ command, sentAtMs }) => sentAtMs > 0 && isMotion(command));
+    this.#stop.noteContactLost(this.#options.stopCommands(), isMoving);
+    for (const exchange of exchanges) this.#fail(exchange, error);
+    this.#contact.fail(error);
   }
 
   /** Ends every movement except Stops: queued ones are dropped, executing ones are cancelled. */
   #abortMovements(): void {
     for (const drive of this.#queue.drives()) this.#finish(drive, NO_DATA);
-    for (const exchange of this.#queue.moves()) {
-      this.#failByStop(exchange);
-    }
+    for (const exchange of this.#queue.moves()) this.#failByStop(exchange);
     for (const exchange of this.#inFlight.all()) {
-      if (exchange.stopGroup || !isMotion(exchange.command)) continue;
+      if (exchange.isStop || !isMotion(exchange.command)) continue;
       exchange.isOverruled = true;
-      if (exchange.socket === undefined) this.#abandon(exchange);
-      else this.#cancel(exchange.socket);
+      this.#cancel(exchange);
+      // A late ACK or cancellation is still matched to it.
+      setTimer(exchange, this.#options.timings().ackMs, () => {
+        this.#failByStop(exchange);
+        this.#pump();
+      });
     }
-  }
-
-  /** A movement that may have been lost must not be sent again after Stop. Its ACK is awaited, to cancel it. */
-  #abandon(exchange: Exchange): void {
-    const { abandon, timings } = this.#options;
-    if (exchange.transmissionId !== undefined) abandon(exchange.transmissionId);
-    const { retransmitMs } = timings();
-    if (retransmitMs === 0) return;
-    setTimer(exchange, retransmitMs, () => {
-      this.#failByStop(exchange);
-      this.#pump();
-    });
   }
 
   #failByStop(exchange: Exchange): void {
@@ -165,8 +205,20 @@ export class ViscaScheduler {
     this.#fail(exchange, new RoomdError("aborted", message));
   }
 
-  /** Cancels the command that the camera executes in this socket. */
-  #cancel(socket: number): void {
+  /** Cancels a movement that the camera executes. A drive is over: Stop may have its socket. */
+  #cancel({ command, socket }: Exchange): void {
+    if (socket !== undefined && !driveKind(command)) this.#cancelSocket(socket);
+  }
+
+  /** Also cancels what this process did not send, or sent twice. */
+  #freeSockets(): void {
+    for (let socket = 1; socket <= SOCKET_COUNT; socket++) {
+      if (!this.#inFlight.all().some((one) => one.isStop && one.socket === socket))
+        this.#cancelSocket(socket);
+    }
+  }
+
+  #cancelSocket(socket: number): void {
     const { write, address, timings } = this.#options;
     write(encodeCommand({ kind: "cancel", socket }, address()));
     this.#markBusy(timings().busyAfterCancelMs);
@@ -182,10 +234,10 @@ export class ViscaScheduler {
       return;
     }
     const { retransmitMs } = this.#options.timings();
-    while (this.#inFlight.commandCount < SOCKET_COUNT) {
+    while (this.#inFlight.occupiedSockets < SOCKET_COUNT) {
       // If one of two commands is lost, the ACK of the other must not be matched to it.
       if (retransmitMs > 0 && this.#inFlight.unacknowledgedCount > 0) break;
-      const next = this.#queue.nextCommand();
+      const next = this.#stop.blocksMovements ? this.#queue.nextStillCommand() : this.#queue.nextCommand();
       if (!next) break;
       this.#transmit(next);
       if (this.#busyUntilMs > performance.now()) return this.#pump();
@@ -193,46 +245,63 @@ export class ViscaScheduler {
     // Queued commands must not delay inquiries, which prove health.
     if (this.#inFlight.inquiry) return;
     const inquiry = this.#queue.nextInquiry();
-    if (!inquiry) return;
-    this.#inFlight.inquiry = inquiry;
-    this.#transmit(inquiry);
+    if (inquiry) this.#transmit(inquiry);
   }
 
-  #transmit(exchange: Exchange): void {
-    const { label, address, write } = this.#options;
-    const timings = this.#options.timings();
-    exchange.attempts++;
-    exchange.transmissionId = write(encodeCommand(exchange.command, address()));
-    if (exchange.transmissionId === undefined) {
+  /** Returns false if not connected. */
+  #transmit(exchange: Exchange): boolean {
+    const { label, address, write, timings } = this.#options;
+    const frame = encodeCommand(exchange.command, address());
+    const transmissionId = write(frame, exchange.transmissionIds.at(-1));
+    if (transmissionId === undefined) {
       const message = `${label}: not connected; check the cable and the port name`;
       this.#fail(exchange, new RoomdError("unavailable", message));
-      return;
+      return false;
     }
+    exchange.attempts++;
+    exchange.sentAtMs ||= performance.now();
+    exchange.transmissionIds.push(transmissionId);
     this.#inFlight.add(exchange);
-    if (!exchange.isInquiry && !exchange.stopGroup) this.#markBusy(timings.minCommandIntervalMs);
-    const wholeMs = exchange.isInquiry ? timings.inquiryMs : timings.ackMs;
-    const again = !exchange.stopGroup && timings.retransmitMs > 0 && exchange.attempts < DATAGRAM_ATTEMPTS;
-    const waitMs = exchange.stopGroup ? timings.stopRetryMs : again ? timings.retransmitMs : wholeMs;
-    setTimer(exchange, waitMs, () => this.#handleTimeout(exchange, waitMs));
+    if (exchange.isStop) return true;
+    if (isMotion(exchange.command)) this.#stop.noteMovement(exchange.command);
+    if (!exchange.isInquiry) this.#markBusy(timings().minCommandIntervalMs);
+    const waitMs = replyWaitMs(exchange, timings(), this.#contact.isSuspect);
+    setTimer(exchange, waitMs, () => this.#handleTimeout(exchange));
+    return true;
   }
 
-  #handleTimeout(exchange: Exchange, waitedMs: number): void {
-    const { label } = this.#options;
-    const { stopAttempts, retransmitMs } = this.#options.timings();
-    if (exchange.attempts < (exchange.stopGroup ? stopAttempts : retransmitMs > 0 ? DATAGRAM_ATTEMPTS : 1)) {
-      this.#inFlight.removeUnacknowledged(exchange);
-      this.#transmit(exchange);
-      // An ACK names no command: the one received may have been for this Stop, and the lost one for the other.
-      for (const other of exchange.stopGroup?.commands ?? []) {
-        if (exchange.stopGroup && other !== exchange.command) this.#transmitStop(other, exchange.stopGroup);
-      }
-      return;
+  #repeat(exchange: Exchange): void {
+    this.#inFlight.remove(exchange);
+    if (this.#queue.isSuperseded(exchange)) this.#finish(exchange, NO_DATA);
+    else this.#transmit(exchange);
+    this.#pump();
+  }
+
+  #handleTimeout(exchange: Exchange): void {
+    if (canRepeat(exchange, this.#options.timings())) return this.#repeat(exchange);
+    if (exchange.isInquiry) return this.#handleUnanswered(exchange);
+    const limitMs = ackLimitMs(exchange, this.#options.timings());
+    const leftMs = exchange.sentAtMs + limitMs - performance.now();
+    if (exchange.holdsSocket && leftMs > 1) {
+      exchange.holdsSocket = false;
+      setTimer(exchange, leftMs, () => this.#handleTimeout(exchange));
+    } else {
+      const message = `${this.#options.label}: ${exchange.command.kind} not acknowledged within ${limitMs} ms`;
+      this.#fail(exchange, new RoomdError("timeout", message));
     }
-    const error = new RoomdError(
-      "timeout",
-      `${label}: no response to ${exchange.command.kind} within ${waitedMs} ms; check cable, power and baud rate`,
-    );
-    // The order of ACKs is no longer reliable: fail everything in flight and initialise the connection again.
+    this.#pump();
+  }
+
+  #handleUnanswered(exchange: Exchange): void {
+    const { label } = this.#options;
+    const { command, sentAtMs } = exchange;
+    const afterMs = Math.round(performance.now() - sentAtMs);
+    const text = `${label}: no response to ${command.kind} within ${afterMs} ms`;
+    if (!this.#contact.noteTimeout(command as ViscaInquiry, sentAtMs)) {
+      this.#fail(exchange, new RoomdError("timeout", text));
+      return this.#pump();
+    }
+    const error = new RoomdError("timeout", `${text}, nor to others; check cable, power and baud rate`);
     this.fail(error);
     this.#options.onSilence(error);
   }
@@ -240,21 +309,26 @@ export class ViscaScheduler {
   #handleAck(socket: number, transmissionId: number | undefined): void {
     const exchange = this.#inFlight.acknowledge(socket, transmissionId);
     if (!exchange) return;
-    // A Stop without a completion is sent again; anything else was received and is waited for.
-    exchange.attempts = exchange.stopGroup ? 0 : DATAGRAM_ATTEMPTS;
-    if (exchange.isOverruled) this.#cancel(socket);
+    if (exchange.isStop) return this.#stop.handleAck();
+    if (exchange.isOverruled) return this.#cancel(exchange);
     const { completionMs, driveCompletionMs } = this.#options.timings();
-    if (driveKind(exchange.command) && !exchange.stopGroup) {
-      setTimer(exchange, driveCompletionMs, () => {
-        this.#finish(exchange, NO_DATA);
-        this.#pump();
-      });
-    } else setTimer(exchange, completionMs, () => this.#handleTimeout(exchange, completionMs));
+    const kind = driveKind(exchange.command) ? "drive" : "other";
+    if (!this.#expectsCompletion[kind]) return this.#complete(exchange);
+    setTimer(exchange, kind === "drive" ? driveCompletionMs : completionMs, () => {
+      this.#expectsCompletion[kind] = false;
+      this.#complete(exchange);
+      this.#pump();
+    });
   }
 
   #handleCompletion(socket: number, transmissionId: number | undefined): void {
     const exchange = this.#inFlight.findCompleted(socket, transmissionId);
     if (!exchange) return;
+    this.#expectsCompletion[driveKind(exchange.command) ? "drive" : "other"] = true;
+    this.#complete(exchange);
+  }
+
+  #complete(exchange: Exchange): void {
     const { busyAfterPresetMs, busyAfterPowerMs } = this.#options.timings();
     if (isRecall(exchange.command)) this.#markBusy(busyAfterPresetMs);
     if (exchange.command.kind === "power") this.#markBusy(busyAfterPowerMs);
@@ -263,26 +337,23 @@ export class ViscaScheduler {
 
   #handleError(reply: Extract<ViscaReply, { kind: "error" }>, transmissionId: number | undefined): void {
     const { label } = this.#options;
-    const { retryDelayMs, completionMs } = this.#options.timings();
+    const { retryDelayMs, ackMs } = this.#options.timings();
     const exchange = this.#inFlight.findRefused(reply, transmissionId);
     if (!exchange) return;
-    const again = isRetryable(exchange, reply.reason);
-    const waitMs = retryDelayMs * 2 ** Math.min(Math.max(0, exchange.attempts - 1), 3);
-    const giveUpAt = exchange.stopGroup ? exchange.deadlineMs : exchange.deadlineMs - completionMs;
-    if (again && performance.now() + waitMs < giveUpAt) {
-      this.#inFlight.remove(exchange);
-      exchange.socket = undefined;
-      this.#queue.postpone(exchange);
-      setTimer(exchange, waitMs, () => this.#retry(exchange));
-      return;
-    }
+    if (exchange.isInquiry) this.#contact.noteAnswer(exchange.command as ViscaInquiry);
     const code = reply.reason === "cancelled" ? "aborted" : "device.refused";
-    this.#fail(
-      exchange,
-      new RoomdError(code, `${label}: ${exchange.command.kind} refused: ${reply.reason}`, {
-        details: { reason: reply.reason, code: reply.code },
-      }),
-    );
+    const error = new RoomdError(code, `${label}: ${exchange.command.kind} refused: ${reply.reason}`, {
+      details: { reason: reply.reason, code: reply.code },
+    });
+    const isBusy = isRetryable(exchange, reply.reason);
+    if (isBusy && exchange.isStop) return this.#stop.handleBusy(error);
+    const waitMs = retryDelayMs * 2 ** Math.min(Math.max(0, exchange.attempts - 1), 3);
+    if (!isBusy || performance.now() + waitMs >= exchange.createdAtMs + ackMs)
+      return this.#fail(exchange, error);
+    this.#inFlight.remove(exchange);
+    exchange.socket = undefined;
+    this.#queue.postpone(exchange);
+    setTimer(exchange, waitMs, () => this.#retry(exchange));
   }
 
   /** Sends a refused command again, unless a newer drive replaces it. */
@@ -315,5 +386,11 @@ export class ViscaScheduler {
     this.#queue.remove(exchange);
     this.#inFlight.remove(exchange);
     return true;
+  }
+
+  /** Rejects everything. */
+  [Symbol.dispose](): void {
+    this.#stop[Symbol.dispose]();
+    this.fail(new RoomdError("aborted", `${this.#options.label} is being closed`));
   }
 }

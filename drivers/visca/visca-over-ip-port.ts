@@ -4,7 +4,6 @@ import {
   decodeControlReply,
   decodeIpMessage,
   encodeIpMessage,
-  type IpMessage,
   RESET_SEQUENCE,
   SEQUENCE_MAX,
 } from "./ip-message.ts";
@@ -14,69 +13,88 @@ import { decodeReply, type ViscaReply } from "./reply.ts";
 export interface ViscaOverIpPortOptions {
   /** UDP to one camera. */
   readonly stream: ByteStream;
-  /** First retransmission without a reply after this, doubling, ms. */
-  readonly retransmitMs?: number;
-  readonly maxRetransmissions?: number;
   /** The highest sequence number that the camera accepts; 1 follows it. */
   readonly sequenceMax?: number;
 }
 
-const RETRANSMIT_MS = 100;
-const RETRANSMISSIONS = 3;
 /** Time-out of a sequence reset, ms. Cameras that don't implement it are used without. */
 const RESET_RESPONSE_MS = 400;
 /** Sequence numbers that replies are still matched to: enough for a slow movement among many inquiries. */
-const MAX_TRANSMISSIONS = 4096;
-
-/** A message without a reply. */
-interface PendingMessage {
-  readonly transmissionId: number;
-  readonly message: IpMessage;
-  /** Number of sequence resets before it. */
-  readonly epoch: number;
-  sent: number;
-  timer: NodeJS.Timeout | undefined;
-}
-
+const MAX_MESSAGES = 4096;
 /** Fixed over IP (Sony SRG-300H Technical Manual, "VISCA over IP": y = 9, x = 1). */
 const ADDRESS = 1;
+/** Cameras whose replies carry other numbers were seen to accept 1 to 3 only (NewTek NDI PTZ1). */
+const LEARNED_SEQUENCE_MAX = 3;
+const MISMATCHES_TO_LEARN = 2;
 
-/** Sony's VISCA over IP: numbers messages, retransmits those without a reply, and recovers from sequence errors. */
+/** A message that replies are matched to. */
+interface SentMessage {
+  readonly transmissionId: number;
+  readonly type: "command" | "inquiry";
+  /** Number of sequence resets before it. */
+  readonly epoch: number;
+  isReplied: boolean;
+  isRepeated: boolean;
+}
+
+/** Sony's VISCA over IP: numbers messages and keeps the numbering in step with the camera's. */
 export class ViscaOverIpPort implements ViscaPort {
   readonly address = ADDRESS;
   readonly counters = newCounters();
   readonly #options: ViscaOverIpPortOptions;
-  readonly #pending = new Map<number, PendingMessage>();
-  /** Transmission id by sequence number; a message sent again under new numbers has several. */
-  readonly #transmissions = new Map<number, number>();
+  /** By sequence number. */
+  readonly #messages = new Map<number, SentMessage>();
+  /** The camera has replied with the number of a message, other than the first. */
+  #isNumberingProven = false;
+  #mismatches = 0;
   #sequence = 0;
   #epoch = 0;
   #lastTransmissionId = 0;
   #onReset: (() => void) | undefined;
   #onReply: (reply: ViscaReply, transmissionId?: number) => void = () => {};
+  #onNotTaken: (transmissionId: number) => void = () => {};
 
   constructor(options: ViscaOverIpPortOptions) {
     this.#options = options;
     options.stream.onData((bytes) => this.#receive(bytes));
-    options.stream.onState(() => this.#clear());
+    options.stream.onState(() => this.#messages.clear());
   }
 
-  send(frame: Uint8Array): number | undefined {
-    const transmissionId = ++this.#lastTransmissionId;
-    return this.#transmit(transmissionId, frame) ? transmissionId : undefined;
-  }
-
-  abandon(transmissionId: number): void {
-    for (const [sequence, pending] of this.#pending) {
-      if (pending.transmissionId === transmissionId) this.#stopRetransmission(sequence);
+  /** A repetition has the number of the first transmission, so that the camera executes it once, until the camera has
+   * refused that number (Sony SRG-300H Technical Manual, "Delivery confirmation"). */
+  send(frame: Uint8Array, repeats?: number): number | undefined {
+    const repeated = [...this.#messages].find(
+      ([, { transmissionId, isReplied, epoch }]) =>
+        transmissionId === repeats && !isReplied && epoch === this.#epoch,
+    );
+    const next = this.#sequence >= this.#sequenceMax ? 1 : this.#sequence + 1;
+    const sequence = repeated?.[0] ?? next;
+    const type = frame[1] === 0x09 ? "inquiry" : "command";
+    if (!this.#options.stream.write(encodeIpMessage({ type, sequence, payload: frame }))) return undefined;
+    if (repeated) {
+      repeated[1].isRepeated = true;
+      return repeated[1].transmissionId;
     }
+    this.#sequence = sequence;
+    const transmissionId = ++this.#lastTransmissionId;
+    // The newest number is the last one.
+    this.#messages.delete(sequence);
+    this.#messages.set(sequence, {
+      transmissionId,
+      type,
+      epoch: this.#epoch,
+      isReplied: false,
+      isRepeated: false,
+    });
+    const [oldest] = this.#messages.keys();
+    if (this.#messages.size > MAX_MESSAGES && oldest !== undefined) this.#messages.delete(oldest);
+    return transmissionId;
   }
 
   /** Resets the sequence number. Some third-party cameras don't reply to it and are used without. */
   async initialise(signal?: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#onReset = resolve;
-    this.#clear();
     this.#resetSequence();
     const again = setTimeout(() => this.#resetSequence(), RESET_RESPONSE_MS / 2);
     const late = setTimeout(resolve, RESET_RESPONSE_MS);
@@ -95,62 +113,46 @@ export class ViscaOverIpPort implements ViscaPort {
     this.#onReply = listener;
   }
 
+  onNotTaken(listener: (transmissionId: number) => void): void {
+    this.#onNotTaken = listener;
+  }
+
   onState(listener: (state: { open: boolean; reason: string | null }) => void): void {
     this.#options.stream.onState(listener);
   }
 
-  #transmit(transmissionId: number, frame: Uint8Array): boolean {
+  get #sequenceMax(): number {
     const { sequenceMax = SEQUENCE_MAX } = this.#options;
-    this.#sequence =
-      this.#sequence >= sequenceMax ? (sequenceMax === SEQUENCE_MAX ? 0 : 1) : this.#sequence + 1;
-    const type = frame[1] === 0x09 ? "inquiry" : "command";
-    const message: IpMessage = { type, sequence: this.#sequence, payload: frame };
-    if (!this.#options.stream.write(encodeIpMessage(message))) return false;
-    this.#forget(message.sequence);
-    const pending: PendingMessage = {
-      transmissionId: transmissionId,
-      message,
-      epoch: this.#epoch,
-      sent: 1,
-      timer: undefined,
-    };
-    this.#pending.set(message.sequence, pending);
-    this.#transmissions.set(message.sequence, transmissionId);
-    this.#scheduleRetransmission(pending);
-    this.#evictOldest();
-    return true;
-  }
-
-  #scheduleRetransmission(pending: PendingMessage): void {
-    const { retransmitMs = RETRANSMIT_MS, maxRetransmissions = RETRANSMISSIONS, stream } = this.#options;
-    if (pending.sent > maxRetransmissions) return;
-    pending.timer = setTimeout(
-      () => {
-        pending.sent++;
-        this.counters.retransmissions++;
-        stream.write(encodeIpMessage(pending.message));
-        this.#scheduleRetransmission(pending);
-      },
-      retransmitMs * 2 ** (pending.sent - 1),
-    );
+    const isWrong = !this.#isNumberingProven && this.#mismatches >= MISMATCHES_TO_LEARN;
+    return isWrong ? Math.min(sequenceMax, LEARNED_SEQUENCE_MAX) : sequenceMax;
   }
 
   #receive(bytes: Uint8Array): void {
     try {
       const { type, sequence, payload } = decodeIpMessage(bytes);
       if (type === "control-reply") this.#handleControlReply(sequence, decodeControlReply(payload));
-      else if (type === "reply") {
-        const reply = decodeReply(payload);
-        this.counters.frames++;
-        this.#stopRetransmission(sequence);
-        // Replies with an unknown sequence number are ignored.
-        const transmissionId = this.#transmissions.get(sequence);
-        if (transmissionId !== undefined) this.#onReply(reply, transmissionId);
-      }
+      else if (type === "reply") this.#handleReply(sequence, decodeReply(payload));
     } catch (error) {
       if (!(error instanceof RoomdError)) throw error;
       this.counters.malformedFrames++;
     }
+  }
+
+  /** Some cameras reply with another number than the message had. Until the numbering is proven, a reply whose number
+   * does not fit is matched by its kind, as on a serial line. */
+  #handleReply(sequence: number, reply: ViscaReply): void {
+    this.counters.frames++;
+    const message = this.#messages.get(sequence);
+    const isExact = message !== undefined && !message.isReplied && fits(reply, message);
+    if (message) message.isReplied = true;
+    if (isExact && sequence > 1) this.#isNumberingProven = true;
+    if (this.#isNumberingProven) {
+      if (message) this.#onReply(reply, message.transmissionId);
+      return;
+    }
+    const isSecond = message !== undefined && reply.kind === "completion";
+    if (!isExact && !isSecond) this.#mismatches++;
+    this.#onReply(reply, isExact ? message.transmissionId : undefined);
   }
 
   #handleControlReply(sequence: number, reply: ReturnType<typeof decodeControlReply>): void {
@@ -158,19 +160,17 @@ export class ViscaOverIpPort implements ViscaPort {
       this.#onReset?.();
       return;
     }
-    const pending = this.#pending.get(sequence);
-    if (!pending) return;
-    this.#stopRetransmission(sequence);
+    const message = this.#messages.get(sequence);
+    if (!message || message.isReplied) return;
+    // The camera has had the message, and its reply is late or lost: the next repetition gets a new number.
+    message.isReplied = true;
+    if (message.isRepeated && reply === "sequence-error") return;
     if (reply === "message-error") {
       this.counters.malformedFrames++;
       return;
     }
-    // A sequence error after a retransmission means that the reply was lost: sending under a new number returns
-    // it (Sony SRG-300H Technical Manual, "Delivery confirmation"). On the first transmission it means that the
-    // camera's sequence differs from ours.
-    if (pending.sent === 1 && pending.epoch === this.#epoch) this.#resetSequence();
-    this.counters.retransmissions++;
-    this.#transmit(pending.transmissionId, pending.message.payload);
+    if (message.epoch === this.#epoch) this.#resetSequence();
+    this.#onNotTaken(message.transmissionId);
   }
 
   #resetSequence(): void {
@@ -179,29 +179,14 @@ export class ViscaOverIpPort implements ViscaPort {
     this.#epoch++;
   }
 
-  #stopRetransmission(sequence: number): void {
-    clearTimeout(this.#pending.get(sequence)?.timer);
-    this.#pending.delete(sequence);
-  }
-
-  #forget(sequence: number): void {
-    this.#stopRetransmission(sequence);
-    this.#transmissions.delete(sequence);
-  }
-
-  #evictOldest(): void {
-    for (const sequence of this.#transmissions.keys()) {
-      if (this.#transmissions.size <= MAX_TRANSMISSIONS) return;
-      this.#forget(sequence);
-    }
-  }
-
-  #clear(): void {
-    for (const sequence of [...this.#transmissions.keys()]) this.#forget(sequence);
-  }
-
   [Symbol.dispose](): void {
-    this.#clear();
+    this.#messages.clear();
     this.#onReply = () => {};
+    this.#onNotTaken = () => {};
   }
+}
+
+/** Whether a message of this type can have this first reply. */
+function fits({ kind }: ViscaReply, { type }: SentMessage): boolean {
+  return kind === "error" || (kind === "inquiry-response") === (type === "inquiry");
 }

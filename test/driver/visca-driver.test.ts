@@ -108,16 +108,18 @@ for (const transport of TRANSPORTS) {
     await using it = await cameraRig(transport, { inquiryMs: 150 });
     it.simulated.faults.unresponsive = true;
     await assert.rejects(it.camera.position(), refusedWith("timeout"));
-    assert.equal(it.evidence.at(-1)?.kind, "silent");
+    await eventually("silent", async () => it.evidence.at(-1)?.kind === "silent");
     it.simulated.faults.unresponsive = false;
     await eventually("responds again", () => it.camera.position());
     assert.equal(it.evidence.at(-1)?.kind, "responded");
   });
 
-  test(`${transport}: a camera that never acknowledges causes a time-out`, async () => {
-    await using it = await cameraRig(transport, { ackMs: 100 });
+  test(`${transport}: a command without an ACK causes a time-out and no silence`, async () => {
+    await using it = await cameraRig(transport, { ackMs: 100, moveAckMs: 100 });
     it.simulated.faults.noAck = true;
     await assert.rejects(it.camera.home(), refusedWith("timeout"));
+    await it.camera.position();
+    assert.ok(it.evidence.every(({ kind }) => kind === "responded"));
   });
 
   test(`${transport}: an aborted call rejects at once`, async () => {
@@ -198,7 +200,7 @@ for (const transport of ["visca-over-ip", "udp"] as const) {
   });
 
   test(`${transport}: a lost movement is not sent again after Stop`, async () => {
-    await using it = await cameraRig(transport, { retransmitMs: 50 });
+    await using it = await cameraRig(transport, { retransmitMs: 50, ackMs: 1000 });
     const { faults, simulator } = it.simulated;
     const moves = [
       { send: () => it.camera.drive({ pan: 1, tilt: 0, zoom: 0 }), frame: "81010601" },

@@ -1,51 +1,27 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { ProfileCatalogue } from "../../drivers/profiles/catalogue.ts";
-import { type ByteStream, ReconnectingStream } from "../../drivers/transport/byte-stream.ts";
 import { ViscaBus } from "../../drivers/visca/bus.ts";
 import { ViscaCamera } from "../../drivers/visca/driver.ts";
+import type { ViscaTimings } from "../../drivers/visca/timings.ts";
 import { ViscaOverIpPort } from "../../drivers/visca/visca-over-ip-port.ts";
+import { MemoryStream } from "../simulators/transport/memory-stream.ts";
 import { ViscaSimulator } from "../simulators/visca/simulator.ts";
 import { SonyHeader } from "../simulators/visca/sony-header.ts";
 import { mutateBytes, type Random } from "./random.ts";
 
-/** A stream in memory: written bytes reach `peer` at once. */
-class MemoryStream extends ReconnectingStream {
-  readonly unit: ByteStream["unit"];
-  peer: (bytes: Uint8Array) => void = () => {};
-
-  constructor(unit: ByteStream["unit"]) {
-    super();
-    this.unit = unit;
-  }
-
-  write(bytes: Uint8Array): boolean {
-    this.peer(bytes);
-    return true;
-  }
-
-  reportTimeout(): void {}
-
-  /** Delivers bytes from the peer. */
-  deliver(bytes: Uint8Array): void {
-    this.emitData(bytes);
-  }
-
-  protected connect(): void {
-    this.emitOpen();
-  }
-
-  protected async close(): Promise<void> {}
-}
-
+const RECOVERY_MS = 30_000;
 const SHORT = {
   ackMs: 20,
+  moveAckMs: 40,
   inquiryMs: 20,
   completionMs: 40,
-  driveMs: 20,
-  stopAgainMs: 5,
+  driveCompletionMs: 20,
+  stopRetryMs: 5,
   stopAttempts: 3,
-  retryMs: 1,
-};
+  retryDelayMs: 1,
+  lateDatagramMs: 20,
+} satisfies Partial<ViscaTimings>;
 
 /** Drives a camera whose replies are mutated and mixed with noise, then lets it reply correctly: the driver must stop it and
  * read its position. Throws if the driver is stuck. */
@@ -69,9 +45,10 @@ export async function fuzzDriver(random: Random, rounds: number): Promise<void> 
   });
   stream.peer = (bytes) => (header ? header.receive(bytes) : simulator.receive(bytes));
   const line = new ViscaBus({ stream, addressing: "chain" });
-  const port = sony ? new ViscaOverIpPort({ stream, retransmitMs: 3 }) : line.port(1);
+  const port = sony ? new ViscaOverIpPort({ stream }) : line.port(1);
+  const timings = { ...SHORT, retransmitMs: sony ? 3 : 0 };
   const profile: CameraProfile = new ProfileCatalogue().get("generic/visca");
-  await using camera = new ViscaCamera({ id: "fuzzed", port, profile, timings: SHORT });
+  await using camera = new ViscaCamera({ id: "fuzzed", port, profile, timings });
   stream.start();
   const commands: (() => Promise<unknown>)[] = [
     () => camera.position(),
@@ -90,16 +67,18 @@ export async function fuzzDriver(random: Random, rounds: number): Promise<void> 
   simulator.dispose();
 }
 
-/** Tolerates errors from the last mutated replies: a time-out initialises the link again. */
+/** Tolerates errors from the last mutated replies: a time-out initialises the link again, and an inquiry that stayed
+ * unanswered rests for a while. */
 async function recovered(camera: ViscaCamera): Promise<void> {
-  for (let attempt = 0; attempt < 5; attempt++) {
+  const startedAt = performance.now();
+  while (performance.now() - startedAt < RECOVERY_MS) {
     try {
       await camera.stop();
       const [first, second] = [await camera.position(), await camera.position()];
       if (first.pan === second.pan && first.tilt === second.tilt && first.zoom === second.zoom) return;
     } catch {
-      // Retried.
+      await wait(SHORT.inquiryMs);
     }
   }
-  throw new Error("the driver is stuck: five attempts to stop and read a working camera failed");
+  throw new Error(`the driver is stuck: a working camera was not stopped and read within ${RECOVERY_MS} ms`);
 }
