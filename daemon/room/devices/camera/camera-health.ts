@@ -46,7 +46,8 @@ export class CameraHealth {
       this.#identity = await this.#options.camera.identity();
       return true;
     } catch (error) {
-      if (asRoomdError(error, "identity").code !== "device.unsupported") throw error;
+      const { code } = asRoomdError(error, "identity");
+      if (code !== "device.unsupported" && code !== "device.refused") throw error;
       this.#identity = null;
       return false;
     }

@@ -1,6 +1,10 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Camera } from "../../../../drivers/camera.ts";
 import { RoomdError } from "../../../contract/errors.ts";
 import type { PresetRecall } from "./preset-recall.ts";
+
+/** A camera that does not confirm Stop within this gets the new movement all the same, ms. */
+const CLEARING_MS = 1000;
 
 /** Movements in progress that end by themselves: absolute and relative moves, presets, home. */
 export class PendingMoves {
@@ -45,13 +49,11 @@ export class PendingMoves {
   /** Called before a new movement. Stops the current one in the camera, which would otherwise refuse or queue the
    * new one. Returns a promise if the new movement has to wait for that. */
   supersede(): Promise<void> | undefined {
-    if (this.hasAny) {
-      this.#clearing ??= this.#camera
-        .stop()
-        .catch(() => {})
-        .finally(() => {
-          this.#clearing = undefined;
-        });
+    if (this.hasAny && !this.#clearing) {
+      const stopped = this.#camera.stop().catch(() => {});
+      this.#clearing = Promise.race([stopped, wait(CLEARING_MS, undefined, { ref: false })]).finally(() => {
+        this.#clearing = undefined;
+      });
     }
     this.abort();
     return this.#clearing;

@@ -32,6 +32,7 @@ export class PresetRecall {
   #changedAtMs = 0;
   /** The camera has reported completion. */
   #isCompleted = false;
+  #hasEnded = false;
   #state: RecallState;
 
   constructor(options: PresetRecallOptions) {
@@ -60,12 +61,14 @@ export class PresetRecall {
       throw error;
     } finally {
       clearTimeout(timer);
+      this.#hasEnded = true;
       this.#settling = undefined;
     }
   }
 
   /** Called when another movement or Stop replaces it. */
   cancel(): void {
+    this.#hasEnded = true;
     const { camera, preset } = this.#options;
     const message = `camera "${camera.id}": recall of preset ${preset.number} replaced by another movement`;
     this.#cancelled.reject(new RoomdError("aborted", message));
@@ -109,6 +112,8 @@ export class PresetRecall {
     if (preset.storedIn === "camera" || !target) {
       const reached = await this.#moveAndSettle(() => camera.recallPreset(preset.number));
       if (!target || isAtTarget(reached, target, camera.capabilities)) return;
+      // Stop, another movement or the time-out has ended the recall meanwhile.
+      if (this.#hasEnded) return;
       onPresetLost(reached);
     }
     const reached = await this.#moveAndSettle(() => camera.moveTo(target));

@@ -2,6 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Position } from "../../../../drivers/camera.ts";
 import type { StopState } from "../../../contract/fleet/room-state.ts";
 
+/** A camera that moves within this time after its Stop was moved by nobody: the network has delivered an older movement
+ * late, ms. */
+const GUARD_MS = 3000;
+
 /** Verifies standstill after a Stop: from consecutive position readings, or by what the driver knows otherwise. */
 export class StopVerifier {
   #last: Position | null = null;
@@ -9,10 +13,13 @@ export class StopVerifier {
   #hasMoved = false;
   #outcome: Exclude<StopState, "pending"> | null = null;
   #settled = Promise.withResolvers<void>();
+  /** By performance.now(). */
+  #guardedUntilMs = 0;
 
   /** Called when Stop is sent: standstill must be verified from now on. */
   noteStop(): void {
     this.#isPending = true;
+    this.#guardedUntilMs = performance.now() + GUARD_MS;
     this.#outcome = null;
     this.#last = null;
   }
@@ -20,6 +27,7 @@ export class StopVerifier {
   /** Called when a movement is sent: nothing to verify. */
   noteMovement(): void {
     this.#isPending = false;
+    this.#guardedUntilMs = 0;
     this.#outcome = null;
     this.#last = null;
     this.#wake();
@@ -74,7 +82,7 @@ export class StopVerifier {
       if (this.#isPending) this.settle("confirmed");
       return "still";
     }
-    return this.#isPending ? "stop-again" : "moving";
+    return this.#isPending || performance.now() < this.#guardedUntilMs ? "stop-again" : "moving";
   }
 
   #wake(): void {
