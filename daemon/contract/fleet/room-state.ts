@@ -71,7 +71,7 @@ export const CameraState = Type.Object({
   stop: Nullable(StopState),
   /** Label of the client that has the movement lease; null without one. */
   holder: Nullable(Type.String()),
-  /** As commanded last, or as read back; null when not known. */
+  /** As read back; null when not known. */
   power: Nullable(Type.Union([Type.Literal("on"), Type.Literal("standby")])),
   /** The meeting shows it now. */
   onAir: Type.Boolean(),

@@ -302,7 +302,7 @@ export class CameraDevice implements AsyncDisposable {
     this.changes.emit();
   }
 
-  async #handleReading(position: Position, before: boolean): Promise<void> {
+  #handleReading(position: Position, before: boolean): void {
     const changed = JSON.stringify(position) !== JSON.stringify(this.#position);
     this.#position = position;
     this.#isPositionUnknown = false;
@@ -311,8 +311,8 @@ export class CameraDevice implements AsyncDisposable {
     const verdict = this.#stopVerifier.addReading(position);
     if (verdict === "stop-again") {
       this.#options.logger.warn({ camera: this.id, position }, "camera still moving after stop");
-      // The driver reports a failure as evidence; the next reading repeats the Stop.
-      await this.#camera.stop().catch(() => {});
+      // The readings go on meanwhile and repeat the Stop; the driver reports a failure as evidence.
+      this.#camera.stop().catch(() => {});
     }
     const isVerified = state !== this.#stopVerifier.state;
     if (changed || isVerified || before !== this.#isMoving) this.changes.emit();
@@ -340,12 +340,13 @@ export class CameraDevice implements AsyncDisposable {
   async #readPosition(): Promise<number> {
     const before = this.#isMoving;
     try {
-      await this.#handleReading(await this.#camera.position(), before);
+      this.#handleReading(await this.#camera.position(), before);
     } catch (error) {
       // Everything else was reported by the driver as evidence.
       if (isRefusal(error)) this.#handleUnknownPosition(before);
     }
     await this.#identify();
+    await this.power.follow();
     const { pollIntervalMs } = this.#options;
     const fast = this.#stopVerifier.isPending ? POLL_STOPPED_MS : POLL_MOVING_MS;
     const silent = this.#health.current.status !== "ok";
