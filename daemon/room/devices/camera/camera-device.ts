@@ -279,6 +279,8 @@ export class CameraDevice implements AsyncDisposable {
       this.changes.emit();
       await this.#errors.track(travel);
     } finally {
+      // The readings show no change if the camera has arrived before.
+      this.changes.emit();
       this.#poller.schedule(POLL_STOPPED_MS);
     }
   }
