@@ -4,18 +4,21 @@ import { assignAddresses, type ChainedCamera } from "./address-assignment.ts";
 import { encodeCommand } from "./command/command.ts";
 import { decodeVersion } from "./command/version.ts";
 import { ViscaFrameParser } from "./frame-parser.ts";
-import { newCounters, type ViscaPort } from "./port.ts";
+import { NOT_CONNECTED, newCounters, type ViscaPort } from "./port.ts";
 import { decodeReply, type ViscaReply } from "./reply.ts";
 
 export interface ViscaBusOptions {
   readonly stream: ByteStream;
   /** `chain`: the bus assigns addresses, as on a serial line. `fixed`: the cameras have their addresses. */
   readonly addressing: "chain" | "fixed";
-  /** Time-out for AddressSet and for each version inquiry of an address assignment, ms. */
+  /** Time-out for AddressSet and for each version inquiry of an address assignment, ms. Doubles when a chain has
+   * replied later. */
   readonly responseMs?: number;
 }
 
 const RESPONSE_MS = 400;
+/** The time-out doubles this many times at most. */
+const MAX_DOUBLINGS = 3;
 /** An equal datagram within this time is a duplicate, ms. */
 const DUPLICATE_MS = 10;
 const ADDRESS_SET = { kind: "address-set" } as const;
@@ -29,8 +32,10 @@ export class ViscaBus {
   readonly #counters = newCounters();
   #assigning: Promise<void> | undefined;
   #isAssigned = false;
-  /** How many cameras the chain has, if it has said so. */
+  /** How many cameras the chain has, if it has said so since the line was opened. */
   #chainLength: number | undefined;
+  /** Replies to AddressSet that came after the time-out. */
+  #lateReplies = 0;
   /** Consumes a reply that the address assignment waits for. */
   #replyFilter: ((reply: ViscaReply) => boolean) | undefined;
   #lastTransmissionId = 0;
@@ -43,6 +48,7 @@ export class ViscaBus {
     stream.onState((state) => {
       this.#parser.reset();
       this.#isAssigned = false;
+      this.#chainLength = undefined;
       for (const port of this.#ports) port.deliverState(state);
     });
   }
@@ -85,12 +91,13 @@ export class ViscaBus {
     const count = await this.#waitForReply((reply) =>
       reply.kind === "address-set" ? reply.cameras : undefined,
     );
+    this.#chainLength ??= count;
+    // Only a chain that never replies to the broadcast (RS-422 with address switches) is used as configured.
+    const isAssigning = this.#chainLength !== undefined;
     const found: ChainedCamera[] = [];
     for (let address = 1; address <= (count ?? 0); address++) {
-      stream.write(encodeCommand({ kind: "version-inquiry" }, address));
-      const version = await this.#waitForReply((reply) =>
-        reply.kind === "inquiry-response" && reply.address === address ? versionOf(reply.data) : undefined,
-      );
+      // A camera that is busy may leave the first inquiry unanswered.
+      const version = (await this.#askVersion(address)) ?? (await this.#askVersion(address));
       if (version !== undefined) found.push({ address, version });
     }
     const addresses = assignAddresses(
@@ -99,8 +106,7 @@ export class ViscaBus {
     );
     for (const [index, port] of this.#ports.entries()) {
       const address = addresses[index];
-      // A chain without a reply to the broadcast (RS-422 with address switches) is used as configured.
-      port.missingFrom = address === undefined && count !== undefined ? describeChain(found) : undefined;
+      port.missingFrom = address === undefined && isAssigning ? describeChain(found) : undefined;
       if (address === undefined) continue;
       port.address = address;
       port.version = found.find((camera) => camera.address === address)?.version;
@@ -108,10 +114,19 @@ export class ViscaBus {
     if (this.#ports.some(({ missingFrom }) => missingFrom !== undefined)) this.#isAssigned = false;
   }
 
+  #askVersion(address: number): Promise<string | undefined> {
+    this.#options.stream.write(encodeCommand({ kind: "version-inquiry" }, address));
+    return this.#waitForReply((reply) =>
+      reply.kind === "inquiry-response" && reply.address === address ? versionOf(reply.data) : undefined,
+    );
+  }
+
   /** Returns what `pick` returns for the first reply that it accepts; undefined after the time-out. */
   #waitForReply<T>(pick: (reply: ViscaReply) => T | undefined): Promise<T | undefined> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => end(undefined), this.#options.responseMs ?? RESPONSE_MS);
+      const { responseMs = RESPONSE_MS } = this.#options;
+      const waitMs = responseMs * 2 ** Math.min(this.#lateReplies, MAX_DOUBLINGS);
+      const timer = setTimeout(() => end(undefined), waitMs);
       const end = (value: T | undefined) => {
         clearTimeout(timer);
         this.#replyFilter = undefined;
@@ -161,12 +176,21 @@ export class ViscaBus {
   #dispatch(reply: ViscaReply): void {
     if (this.#replyFilter?.(reply)) return;
     if (reply.kind === "network-change") this.#isAssigned = false;
-    if (reply.kind === "address-set") this.#chainLength = reply.cameras;
+    if (reply.kind === "address-set") this.#handleLateCount(reply.cameras);
     for (const port of this.#ports) {
       if (!("address" in reply) || reply.kind === "network-change" || this.#isFrom(port, reply.address)) {
         port.deliver(reply);
       }
     }
+  }
+
+  /** A chain that replied to AddressSet after the time-out was used as configured: a camera may have another's address. */
+  #handleLateCount(cameras: number): void {
+    this.#chainLength = cameras;
+    if (this.#ports.length === 1) return;
+    this.#lateReplies++;
+    this.#isAssigned = false;
+    for (const port of this.#ports) port.deliver({ kind: "network-change", address: port.address });
   }
 
   /** With one camera on the line the address says nothing: some models reply as another one. */
@@ -200,6 +224,12 @@ class BusPort implements ViscaPort {
     this.#calls = calls;
   }
 
+  get unavailableReason(): string {
+    const { missingFrom } = this;
+    if (missingFrom === undefined) return NOT_CONNECTED;
+    return `camera not found in its chain (present: ${missingFrom}); check power and the cable from the previous camera`;
+  }
+
   send(frame: Uint8Array): number | undefined {
     return this.missingFrom === undefined ? this.#calls.send(frame) : undefined;
   }
@@ -209,11 +239,7 @@ class BusPort implements ViscaPort {
 
   async initialise(): Promise<void> {
     await this.#calls.initialise();
-    if (this.missingFrom === undefined) return;
-    throw new RoomdError(
-      "unavailable",
-      `camera not found in its chain (present: ${this.missingFrom}); check power and the cable from the previous camera`,
-    );
+    if (this.missingFrom !== undefined) throw new RoomdError("unavailable", this.unavailableReason);
   }
 
   reportTimeout(): void {

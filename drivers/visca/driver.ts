@@ -61,6 +61,7 @@ export class ViscaCamera implements Camera {
       isUnanswered: (inquiry) => isUnanswered(this.#model.profile, inquiry),
       stopCommands: () => this.#stopCommands(),
       write: (bytes, repeats) => port.send(bytes, repeats),
+      unavailableReason: () => port.unavailableReason,
       onResponse: () => this.#emit({ kind: "responded", atMs: Date.now() }),
       onSilence: (error) => {
         this.#isReconnecting = true;

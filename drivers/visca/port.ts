@@ -12,8 +12,10 @@ export interface ViscaPort extends Disposable {
   /** The camera's address, 1–7; may change when the addresses of a chain are assigned again. */
   readonly address: number;
   readonly counters: Readonly<ViscaCounters>;
+  /** Why `send` sends nothing at present, and what to check. */
+  readonly unavailableReason: string;
   /** Sends a frame once, at once, and returns its transmission id, which VISCA over IP passes to `onReply`.
-   * Undefined: not connected. `repeats`: the transmission without a reply that this one repeats. */
+   * Undefined: see `unavailableReason`. `repeats`: the transmission without a reply that this one repeats. */
   send(frame: Uint8Array, repeats?: number): number | undefined;
   /** Assigns addresses or resets the sequence; called before the first frame after a (re)connection or silence. */
   initialise(signal?: AbortSignal): Promise<void>;
@@ -25,6 +27,8 @@ export interface ViscaPort extends Disposable {
   /** `reason`: why it closed or could not open. */
   onState(listener: (state: { open: boolean; reason: string | null }) => void): void;
 }
+
+export const NOT_CONNECTED = "not connected; check the cable, the port name or the address";
 
 export function newCounters(): ViscaCounters {
   return { frames: 0, malformedFrames: 0, discardedBytes: 0 };

@@ -27,8 +27,10 @@ export interface SchedulerOptions {
   readonly isUnanswered: (inquiry: ViscaInquiry) => boolean;
   /** The Stops of all axes, for a movement that a lost connection leaves behind. */
   readonly stopCommands: () => readonly ViscaCommand[];
-  /** Sends at once and returns the transmission id; undefined if not connected. `repeats`: the last transmission. */
+  /** Sends at once and returns the transmission id; undefined: see `unavailableReason`. `repeats`: the last transmission. */
   readonly write: (bytes: Uint8Array, repeats?: number) => number | undefined;
+  /** Why nothing can be written at present. */
+  readonly unavailableReason: () => string;
   /** Called for each reply, refusals included. */
   readonly onResponse: () => void;
   /** Called when nothing at all is received. */
@@ -54,7 +56,7 @@ export class ViscaScheduler implements Disposable {
   readonly #expectsCompletion = { drive: true, other: true };
 
   constructor(options: SchedulerOptions) {
-    const { label, timings, isUnanswered } = options;
+    const { label, timings, isUnanswered, unavailableReason } = options;
     this.#options = options;
     this.#contact = new ContactMonitor({
       isUnanswered,
@@ -63,6 +65,7 @@ export class ViscaScheduler implements Disposable {
     this.#stop = new StopSender({
       label,
       timings,
+      unavailableReason,
       createExchange: (command, end) =>
         newExchange(command, { resolve: () => end(), reject: end, isStop: true }),
       transmit: (exchange) => this.#transmit(exchange),
@@ -248,14 +251,13 @@ export class ViscaScheduler implements Disposable {
     if (inquiry) this.#transmit(inquiry);
   }
 
-  /** Returns false if not connected. */
+  /** Returns false if nothing can be written. */
   #transmit(exchange: Exchange): boolean {
-    const { label, address, write, timings } = this.#options;
+    const { label, address, write, unavailableReason, timings } = this.#options;
     const frame = encodeCommand(exchange.command, address());
     const transmissionId = write(frame, exchange.transmissionIds.at(-1));
     if (transmissionId === undefined) {
-      const message = `${label}: not connected; check the cable and the port name`;
-      this.#fail(exchange, new RoomdError("unavailable", message));
+      this.#fail(exchange, new RoomdError("unavailable", `${label}: ${unavailableReason()}`));
       return false;
     }
     exchange.attempts++;

@@ -8,8 +8,10 @@ export interface StopSenderOptions {
   readonly timings: () => ViscaTimings;
   /** `end` is called once: with the completion, or with the error of a refusal. */
   readonly createExchange: (command: ViscaCommand, end: (error?: RoomdError) => void) => Exchange;
-  /** Writes it at once; returns false if not connected. */
+  /** Writes it at once; returns false if nothing can be written. */
   readonly transmit: (exchange: Exchange) => boolean;
+  /** Why nothing can be written at present. */
+  readonly unavailableReason: () => string;
   /** Ends waiting for its replies. */
   readonly drop: (exchange: Exchange) => void;
   /** Cancels what the camera executes, other than Stop. */
@@ -259,7 +261,8 @@ export class StopSender implements Disposable {
   }
 
   #notConnected(): RoomdError {
-    const message = `${this.#options.label}: Stop not sent: not connected; check the cable and the port name`;
+    const { label, unavailableReason } = this.#options;
+    const message = `${label}: Stop not sent: ${unavailableReason()}`;
     return new RoomdError("unavailable", message);
   }
 

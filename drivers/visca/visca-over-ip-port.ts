@@ -7,7 +7,7 @@ import {
   RESET_SEQUENCE,
   SEQUENCE_MAX,
 } from "./ip-message.ts";
-import { newCounters, type ViscaPort } from "./port.ts";
+import { NOT_CONNECTED, newCounters, type ViscaPort } from "./port.ts";
 import { decodeReply, type ViscaReply } from "./reply.ts";
 
 export interface ViscaOverIpPortOptions {
@@ -41,6 +41,7 @@ interface SentMessage {
 export class ViscaOverIpPort implements ViscaPort {
   readonly address = ADDRESS;
   readonly counters = newCounters();
+  readonly unavailableReason = NOT_CONNECTED;
   readonly #options: ViscaOverIpPortOptions;
   /** By sequence number. */
   readonly #messages = new Map<number, SentMessage>();
