@@ -65,6 +65,8 @@ export class CameraDevice implements AsyncDisposable {
   #position: Position | null = null;
   /** The camera has responded that it does not report its position. */
   #isPositionUnknown = false;
+  /** A movement with a target has ended, and no reading since has said where. */
+  #isArrivalUnread = false;
 
   constructor(options: CameraDeviceOptions) {
     this.#options = options;
@@ -263,6 +265,7 @@ export class CameraDevice implements AsyncDisposable {
     return (
       this.#lease.holder !== null ||
       this.#pendingMoves.hasAny ||
+      this.#isArrivalUnread ||
       this.#stopVerifier.isPending ||
       this.#stopVerifier.hasMoved
     );
@@ -279,8 +282,7 @@ export class CameraDevice implements AsyncDisposable {
       this.changes.emit();
       await this.#errors.track(travel);
     } finally {
-      // The readings show no change if the camera has arrived before.
-      this.changes.emit();
+      this.#isArrivalUnread = true;
       this.#poller.schedule(POLL_STOPPED_MS);
     }
   }
@@ -341,8 +343,12 @@ export class CameraDevice implements AsyncDisposable {
   /** Reads the position once; returns the delay until the next reading, ms. */
   async #readPosition(): Promise<number> {
     const before = this.#isMoving;
+    const isAfterArrival = this.#isArrivalUnread;
     try {
-      this.#handleReading(await this.#camera.position(), before);
+      const position = await this.#camera.position().finally(() => {
+        if (isAfterArrival) this.#isArrivalUnread = false;
+      });
+      this.#handleReading(position, before);
     } catch (error) {
       // Everything else was reported by the driver as evidence.
       if (isRefusal(error)) this.#handleUnknownPosition(before);
