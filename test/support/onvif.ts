@@ -20,15 +20,18 @@ interface OnvifRig {
   readonly camera?: Partial<OnvifOptions>;
   readonly simulator?: Partial<OnvifSimulatorOptions>;
   readonly timings?: Partial<typeof DEFAULT_TIMINGS>;
+  /** Returns the port of a way to the simulator's port, such as a proxy. */
+  readonly throughPort?: (port: number) => Promise<number>;
 }
 
 /** Starts a simulated camera and a driver for it. */
-export async function onvifRig({ profile = GENERIC, camera: options, simulator, timings }: OnvifRig = {}) {
+export async function onvifRig(rig: OnvifRig = {}) {
+  const { profile = GENERIC, camera: options, simulator, timings, throughPort } = rig;
   const simulated = await startOnvifSimulator({ profile, ...simulator });
   const camera = new OnvifCamera({
     id: "cam1",
     address: simulated.address,
-    port: simulated.port,
+    port: throughPort ? await throughPort(simulated.port) : simulated.port,
     scheme: "http",
     username: "admin",
     password: "secret",

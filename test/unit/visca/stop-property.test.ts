@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
-import { StopVerifier } from "../../../daemon/room/devices/camera/stop-verifier.ts";
 import { Random } from "../../fuzz/random.ts";
 import { eventually } from "../../support/eventually.ts";
 import { lossyVisca } from "../../support/lossy-visca.ts";
+import { standsStill } from "../../support/stands-still.ts";
 
 const ROUNDS = 30;
 /** Longest way through the network, ms. */
@@ -47,19 +47,6 @@ function movements(random: Random, { driver }: Rig): (() => Promise<unknown>)[] 
   ];
 }
 
-/** Reads as the room does, until the head has been at rest for longer than a message may take. */
-async function standsStill(rig: Rig, verifier: StopVerifier): Promise<void> {
-  let restingSinceMs = performance.now();
-  await eventually("stands still", async () => {
-    const position = await rig.driver.position().catch(() => undefined);
-    if (!position) return false;
-    const verdict = verifier.addReading(position);
-    if (verdict === "stop-again") rig.driver.stop().catch(() => {});
-    if (verdict !== "still" || rig.simulator.camera.moving) restingSinceMs = performance.now();
-    return performance.now() - restingSinceMs > 5 * DELAY_MS;
-  });
-}
-
 async function round(transport: "serial" | "tcp" | "udp" | "visca-over-ip", seed: number): Promise<void> {
   const random = new Random(seed);
   await using rig = lossyVisca({ transport, timings: TIMINGS, random });
@@ -86,9 +73,7 @@ async function round(transport: "serial" | "tcp" | "udp" | "visca-over-ip", seed
       atOnce.every((frame) => isStop(frame) || isCancel(frame)),
       `seed ${seed}: ${atOnce.join(" ")}`,
     );
-    const verifier = new StopVerifier();
-    verifier.noteStop();
-    await standsStill(rig, verifier);
+    await standsStill(rig.driver, () => rig.simulator.camera.moving, 5 * DELAY_MS);
     const moved = rig.sent.slice(before).filter(isMotion);
     assert.deepEqual(moved, [], `seed ${seed}: a movement left after Stop`);
     assert.equal(rig.simulator.camera.moving, false, `seed ${seed}: moves`);
