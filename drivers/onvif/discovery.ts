@@ -42,7 +42,8 @@ export async function discoverOnvifCameras(options: DiscoveryOptions): Promise<r
   const found = new Map<string, DiscoveredCamera>();
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
   const socket = createSocket("udp4");
-  const timers = [setTimeout(resolve, timeoutMs)];
+  // Responses that have arrived by then are read first.
+  const timers = [setTimeout(() => setImmediate(resolve), timeoutMs)];
   const send = () => {
     for (const host of unicast ?? [group]) {
       for (const { message } of probes) {
