@@ -74,10 +74,13 @@ before(async () => {
   id = await recordings.start({ meetingId: "giao-ban", title: "Họp giao ban", sites: [first] });
   await recordings.setSpeaker("giao-ban", "hue");
   await reaches("hue", 3);
+  const joinedAtMs = performance.now();
   recordings.update("giao-ban", [first, site("vinh", { video: vinh.video })]);
   await reaches("vinh", 2.5);
   await recordings.setSpeaker("giao-ban", "vinh");
-  await reaches("vinh", 5);
+  // On a busy machine the file lags behind the speaker: the change is at most this late in it.
+  const changeAtMost = (performance.now() - joinedAtMs) / 1000;
+  await reaches("vinh", changeAtMost + 2);
   await recordings.stop("giao-ban");
   await eventually("parts are joined", async () =>
     current().files.every(({ name }) => name.endsWith("-1.mkv")),
