@@ -89,8 +89,11 @@ const well = (id: string, sinceMs = 0) =>
 async function drives(id: string, moving: () => boolean): Promise<void> {
   using live = await connectLive(room.url);
   const pan = ((await state(id)).position?.pan ?? 0) > 0 ? -0.5 : 0.5;
-  await live.request("ptz.drive", { camera: id, holder: "hand", pan, tilt: 0, zoom: 0 });
-  await eventually(`${id} moves`, async () => moving());
+  await eventually(`${id} moves`, async () => {
+    // Renewed: on a busy machine the lease may expire before the camera is seen moving.
+    await live.request("ptz.drive", { camera: id, holder: "hand", pan, tilt: 0, zoom: 0 });
+    return moving();
+  });
   await live.request("ptz.stop", { camera: id });
   await eventually(`${id} stands still`, async () => (await state(id)).moving === false);
   assert.equal(moving(), false);
