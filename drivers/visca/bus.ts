@@ -235,7 +235,7 @@ class BusPort implements ViscaPort {
   }
 
   /** Plain frames have no numbers. */
-  onNotTaken(): void {}
+  onSequenceError(): void {}
 
   async initialise(): Promise<void> {
     await this.#calls.initialise();

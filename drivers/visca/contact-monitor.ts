@@ -27,7 +27,7 @@ export class ContactMonitor {
   /** Inquiries that had no reply since the last reply of any kind. */
   readonly #unanswered = new Set<string>();
   /** When to send an unanswered inquiry again. */
-  readonly #rests = new Map<string, { restMs: number; untilMs: number }>();
+  readonly #backOffs = new Map<string, { delayMs: number; untilMs: number }>();
   #waiting = Promise.withResolvers<void>();
   #lastReplyAtMs = Number.NEGATIVE_INFINITY;
   #isSilent = false;
@@ -55,14 +55,14 @@ export class ContactMonitor {
   /** False if the camera has been asked this in vain. */
   isWorthAsking(inquiry: ViscaInquiry): boolean {
     if (this.#options.isUnanswered(inquiry)) return false;
-    return performance.now() >= (this.#rests.get(key(inquiry))?.untilMs ?? 0);
+    return performance.now() >= (this.#backOffs.get(key(inquiry))?.untilMs ?? 0);
   }
 
   /** Called for each reply, also for one that fits no message. */
   noteReply(): void {
     this.#lastReplyAtMs = performance.now();
-    // A silent camera heard none of them.
-    if (!this.#isSilent) for (const inquiry of this.#unanswered) this.#rest(inquiry);
+    // A silent camera has received none of them.
+    if (!this.#isSilent) for (const inquiry of this.#unanswered) this.#backOff(inquiry);
     this.#isSilent = false;
     this.#unanswered.clear();
     this.#waiting.resolve();
@@ -72,14 +72,14 @@ export class ContactMonitor {
   /** Called for an answer to this inquiry, or its refusal. */
   noteAnswer(inquiry: ViscaInquiry): void {
     this.#replied.add(key(inquiry));
-    this.#rests.delete(key(inquiry));
+    this.#backOffs.delete(key(inquiry));
   }
 
   /** Called when an inquiry, sent at `sentAtMs`, has no reply. Returns whether the camera is silent; asks something
    * else before it says so. */
   noteTimeout(inquiry: ViscaInquiry, sentAtMs: number): boolean {
     if (this.#lastReplyAtMs >= sentAtMs) {
-      this.#rest(key(inquiry));
+      this.#backOff(key(inquiry));
       return false;
     }
     this.#unanswered.add(key(inquiry));
@@ -111,11 +111,11 @@ export class ContactMonitor {
     this.#waiting.promise.catch(() => {});
   }
 
-  #rest(inquiry: string): void {
+  #backOff(inquiry: string): void {
     if (this.#replied.has(inquiry)) return;
     const { first, most } = ASK_AGAIN_MS;
-    const restMs = Math.min(most, 2 * (this.#rests.get(inquiry)?.restMs ?? first / 2));
-    this.#rests.set(inquiry, { restMs, untilMs: performance.now() + restMs });
+    const delayMs = Math.min(most, 2 * (this.#backOffs.get(inquiry)?.delayMs ?? first / 2));
+    this.#backOffs.set(inquiry, { delayMs, untilMs: performance.now() + delayMs });
   }
 }
 

@@ -82,7 +82,7 @@ export class ViscaCamera implements Camera {
       if (reply.kind === "network-change") this.#initialisation.invalidate();
       else this.#scheduler.receive(reply, transmissionId);
     });
-    port.onNotTaken((transmissionId) => this.#scheduler.handleNotTaken(transmissionId));
+    port.onSequenceError((transmissionId) => this.#scheduler.handleSequenceError(transmissionId));
     port.onState(({ open, reason }) => {
       this.#initialisation.invalidate();
       if (open) return this.#scheduler.resume();

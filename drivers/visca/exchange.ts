@@ -25,7 +25,7 @@ export interface Exchange {
   /** While it has no ACK: whether it may occupy a socket of the camera, so that another command waits. */
   holdsSocket: boolean;
   /** A Stop was sent after it, so it must no longer move the camera. */
-  isOverruled: boolean;
+  isBeforeStop: boolean;
   isSettled: boolean;
 }
 
@@ -47,7 +47,7 @@ export function newExchange(
     transmissionIds: [],
     socket: undefined,
     holdsSocket: true,
-    isOverruled: false,
+    isBeforeStop: false,
     isSettled: false,
   };
 }

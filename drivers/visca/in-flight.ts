@@ -109,10 +109,10 @@ export class InFlight {
 
 /** Whether a refused exchange is sent again. */
 export function isRetryable(
-  { isInquiry, isOverruled, isStop }: Exchange,
+  { isInquiry, isBeforeStop, isStop }: Exchange,
   reason: Refusal["reason"],
 ): boolean {
-  if (isInquiry || isOverruled) return false;
+  if (isInquiry || isBeforeStop) return false;
   // A Cancel for a movement that has just ended can hit the Stop that took over its socket.
   if (reason === "cancelled") return isStop;
   return reason === "buffer-full" || reason === "not-executable";

@@ -22,8 +22,8 @@ export interface ViscaPort extends Disposable {
   /** Called when the camera did not respond in time. */
   reportTimeout(): void;
   onReply(listener: (reply: ViscaReply, transmissionId?: number) => void): void;
-  /** The camera refused a message because it counts messages differently (VISCA over IP). */
-  onNotTaken(listener: (transmissionId: number) => void): void;
+  /** The camera refused the sequence number of a message (VISCA over IP). */
+  onSequenceError(listener: (transmissionId: number) => void): void;
   /** `reason`: why it closed or could not open. */
   onState(listener: (state: { open: boolean; reason: string | null }) => void): void;
 }

@@ -29,7 +29,7 @@ export class RequestQueue {
   }
 
   /** Skips movements. */
-  nextStillCommand(): Exchange | undefined {
+  nextNonMotion(): Exchange | undefined {
     const next = [...this.#commands].find(({ command }) => !isMotion(command));
     if (next) this.remove(next);
     return next;

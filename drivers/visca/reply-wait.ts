@@ -7,10 +7,10 @@ const DATAGRAM_ATTEMPTS = 4;
 /** Whether an exchange without a reply is sent again: over connections that lose datagrams, unless Stop was sent after
  * it or it has another effect when the camera receives it twice. */
 export function canRepeat(
-  { attempts, isOverruled, socket, command: { kind } }: Exchange,
+  { attempts, isBeforeStop, socket, command: { kind } }: Exchange,
   { retransmitMs }: ViscaTimings,
 ): boolean {
-  if (retransmitMs === 0 || isOverruled || socket !== undefined) return false;
+  if (retransmitMs === 0 || isBeforeStop || socket !== undefined) return false;
   return attempts < DATAGRAM_ATTEMPTS && kind !== "pan-tilt-relative" && !kind.startsWith("menu-");
 }
 

@@ -169,10 +169,10 @@ export class ViscaScheduler implements Disposable {
     this.#pump();
   }
 
-  /** The camera did not take this message, because it counts messages differently. */
-  handleNotTaken(transmissionId: number): void {
+  /** The camera refused the sequence number of this message. */
+  handleSequenceError(transmissionId: number): void {
     const exchange = this.#inFlight.findByTransmission(transmissionId);
-    if (exchange?.isStop) this.#stop.handleNotTaken();
+    if (exchange?.isStop) this.#stop.handleSequenceError();
     else if (exchange && canRepeat(exchange, this.#options.timings())) this.#repeat(exchange);
   }
 
@@ -193,7 +193,7 @@ export class ViscaScheduler implements Disposable {
     for (const exchange of this.#queue.moves()) this.#failByStop(exchange);
     for (const exchange of this.#inFlight.all()) {
       if (exchange.isStop || !isMotion(exchange.command)) continue;
-      exchange.isOverruled = true;
+      exchange.isBeforeStop = true;
       this.#cancel(exchange);
       // A late ACK or cancellation is still matched to it.
       setTimer(exchange, this.#options.timings().ackMs, () => {
@@ -240,7 +240,7 @@ export class ViscaScheduler implements Disposable {
     while (this.#inFlight.occupiedSockets < SOCKET_COUNT) {
       // If one of two commands is lost, the ACK of the other must not be matched to it.
       if (retransmitMs > 0 && this.#inFlight.unacknowledgedCount > 0) break;
-      const next = this.#stop.blocksMovements ? this.#queue.nextStillCommand() : this.#queue.nextCommand();
+      const next = this.#stop.blocksMovements ? this.#queue.nextNonMotion() : this.#queue.nextCommand();
       if (!next) break;
       this.#transmit(next);
       if (this.#busyUntilMs > performance.now()) return this.#pump();
@@ -312,7 +312,7 @@ export class ViscaScheduler implements Disposable {
     const exchange = this.#inFlight.acknowledge(socket, transmissionId);
     if (!exchange) return;
     if (exchange.isStop) return this.#stop.handleAck();
-    if (exchange.isOverruled) return this.#cancel(exchange);
+    if (exchange.isBeforeStop) return this.#cancel(exchange);
     const { completionMs, driveCompletionMs } = this.#options.timings();
     const kind = driveKind(exchange.command) ? "drive" : "other";
     if (!this.#expectsCompletion[kind]) return this.#complete(exchange);

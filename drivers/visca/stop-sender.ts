@@ -48,10 +48,10 @@ export class StopSender implements Disposable {
   #timer: NodeJS.Timeout | undefined;
   #lateTimer: NodeJS.Timeout | undefined;
   /** The Stop to send when the camera is back: the last one had no effect, or contact was lost in a movement. */
-  #owed: readonly ViscaCommand[] | undefined;
+  #overdueStop: readonly ViscaCommand[] | undefined;
   #isContactLost = false;
-  /** Attempts since the last reply. */
-  #unheard = 0;
+  /** Since the last reply. */
+  #attemptsSinceReply = 0;
   /** A drive was sent after the last confirmed Stop. */
   #isDriving = false;
   #lastMotionAtMs = Number.NEGATIVE_INFINITY;
@@ -83,33 +83,33 @@ export class StopSender implements Disposable {
     this.#lastMotionAtMs = performance.now();
     if (driveKind(command)) this.#isDriving = true;
     clearTimeout(this.#lateTimer);
-    this.#owed = undefined;
+    this.#overdueStop = undefined;
   }
 
   /** Called when the camera is silent or its connection closed. `stop` stops the movements in progress. */
   noteContactLost(stop: readonly ViscaCommand[], isMoving: boolean): void {
     this.#isContactLost = true;
-    if (isMoving || this.#isDriving || this.#round) this.#owed ??= stop;
+    if (isMoving || this.#isDriving || this.#round) this.#overdueStop ??= stop;
   }
 
   /** Called when the connection has closed by itself or could not open: the camera may have missed every attempt. */
   noteDisconnected(): void {
-    this.#unheard = 0;
+    this.#attemptsSinceReply = 0;
   }
 
-  /** Called when a connection has opened: sends an owed Stop before anything else. */
+  /** Called when a connection has opened: sends an overdue Stop before anything else. */
   resume(): void {
-    if (this.#unheard >= this.#options.timings().stopAttempts) return;
+    if (this.#attemptsSinceReply >= this.#options.timings().stopAttempts) return;
     if (this.#round) this.#attempt();
-    else if (this.#owed) this.#begin(this.#owed);
+    else if (this.#overdueStop) this.#begin(this.#overdueStop);
   }
 
   /** Called for each reply: the camera is back. */
   noteReply(): void {
-    this.#unheard = 0;
+    this.#attemptsSinceReply = 0;
     if (!this.#isContactLost) return;
     this.#isContactLost = false;
-    if (!this.#round && this.#owed) this.#begin(this.#owed);
+    if (!this.#round && this.#overdueStop) this.#begin(this.#overdueStop);
   }
 
   /** Resolves when the next attempt has been sent; at once if none will follow. */
@@ -139,8 +139,8 @@ export class StopSender implements Disposable {
     this.#setTimer(Math.min(retryDelayMs * 2 ** (round.attempts - 1), REFUSED_MAX_MS), () => this.#retry());
   }
 
-  /** The camera did not take the last attempt: it counts messages differently. */
-  handleNotTaken(): void {
+  /** The camera refused the sequence number of the last attempt. */
+  handleSequenceError(): void {
     if (this.#round) this.#retry();
   }
 
@@ -148,7 +148,7 @@ export class StopSender implements Disposable {
     const result = Promise.withResolvers<void>();
     result.promise.catch(() => {});
     clearTimeout(this.#lateTimer);
-    const attempts = this.#isContactLost ? this.#unheard : 0;
+    const attempts = this.#isContactLost ? this.#attemptsSinceReply : 0;
     const round: Round = {
       commands,
       result,
@@ -183,7 +183,7 @@ export class StopSender implements Disposable {
     if (isSent) {
       this.#setTimer(timings().stopRetryMs * BACK_OFF ** round.attempts, () => this.#retry());
       round.attempts++;
-      this.#unheard++;
+      this.#attemptsSinceReply++;
     } else this.#end(this.#notConnected());
     this.#renewNextAttempt();
   }
@@ -220,10 +220,10 @@ export class StopSender implements Disposable {
     for (const exchange of round.exchanges) this.#options.drop(exchange);
     this.#renewNextAttempt();
     if (error) {
-      if (error.code !== "aborted") this.#owed = round.commands;
+      if (error.code !== "aborted") this.#overdueStop = round.commands;
       round.result.reject(error);
     } else {
-      this.#owed = undefined;
+      this.#overdueStop = undefined;
       this.#isDriving = false;
       this.#stopLateDatagrams(round.commands);
       round.result.resolve();

@@ -53,7 +53,7 @@ export class ViscaOverIpPort implements ViscaPort {
   #lastTransmissionId = 0;
   #onReset: (() => void) | undefined;
   #onReply: (reply: ViscaReply, transmissionId?: number) => void = () => {};
-  #onNotTaken: (transmissionId: number) => void = () => {};
+  #onSequenceError: (transmissionId: number) => void = () => {};
 
   constructor(options: ViscaOverIpPortOptions) {
     this.#options = options;
@@ -114,8 +114,8 @@ export class ViscaOverIpPort implements ViscaPort {
     this.#onReply = listener;
   }
 
-  onNotTaken(listener: (transmissionId: number) => void): void {
-    this.#onNotTaken = listener;
+  onSequenceError(listener: (transmissionId: number) => void): void {
+    this.#onSequenceError = listener;
   }
 
   onState(listener: (state: { open: boolean; reason: string | null }) => void): void {
@@ -171,7 +171,7 @@ export class ViscaOverIpPort implements ViscaPort {
       return;
     }
     if (message.epoch === this.#epoch) this.#resetSequence();
-    this.#onNotTaken(message.transmissionId);
+    this.#onSequenceError(message.transmissionId);
   }
 
   #resetSequence(): void {
@@ -183,7 +183,7 @@ export class ViscaOverIpPort implements ViscaPort {
   [Symbol.dispose](): void {
     this.#messages.clear();
     this.#onReply = () => {};
-    this.#onNotTaken = () => {};
+    this.#onSequenceError = () => {};
   }
 }
 
