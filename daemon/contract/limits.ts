@@ -6,3 +6,5 @@ export const MAX_SITES = 10_500;
 export const MAX_AGENDA_MEETINGS = 100;
 /** A longer meeting is a mistake in its date. */
 export const MAX_MEETING_MS = 48 * 3_600_000;
+/** Overlapping meetings that are named to whoever schedules one. */
+export const MAX_OVERLAPS = 50;

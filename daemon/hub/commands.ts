@@ -29,6 +29,8 @@ export function createHubCommands({
     hubCommands,
     {
       "meeting.create": (params) => schedule.create(params),
+      "meeting.update": ({ meetingId, ...changes }) => schedule.update(meetingId, changes),
+      "meeting.cancel": ({ meetingId }) => schedule.cancel(meetingId),
       "meeting.end": ({ meetingId }) => schedule.end(meetingId),
       "meeting.invite": ({ meetingId, kind = "guest" }) => {
         const token = invitations.issue(kind, meetingId);

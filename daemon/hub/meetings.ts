@@ -61,6 +61,7 @@ export async function openMeetings(
       intents,
     }),
   );
+  schedule.onUpdate((meeting) => conferences.update(meeting));
   schedule.onEnd((meetingId) => {
     conferences.end(meetingId);
     return intents.remove(meetingId);

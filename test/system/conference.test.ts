@@ -251,7 +251,11 @@ test("a removed room stays out until somebody there joins again", async () => {
   });
   await eventually("it knows", async () => (await room.state()).agenda.some((one) => one.id === id));
   assert.equal(await phase(), "idle");
-  await testbed.hub.command("meeting.end", { meetingId: id });
+  await assert.rejects(
+    testbed.hub.command("meeting.end", { meetingId: id }),
+    /request\.invalid.*has not begun/,
+  );
+  await testbed.hub.command("meeting.cancel", { meetingId: id });
   await room.command("meeting.join", { meetingId: meeting.id });
   await eventually("in again", async () => (await phase()) === "joined");
 });

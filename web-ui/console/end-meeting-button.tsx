@@ -12,10 +12,12 @@ export function EndMeetingButton({
   const hasBegun = meeting.startsAtMs <= live.serverNow();
   return (
     <ConfirmButton
+      // A second press that meant to cancel must not end the meeting that has begun meanwhile.
+      key={hasBegun ? "end" : "cancel"}
       testId={`end-${meeting.id}`}
       text={hasBegun ? end : cancelMeeting}
       confirmText={hasBegun ? endConfirm : cancelMeetingConfirm}
-      onConfirm={() => void command("meeting.end", { meetingId: meeting.id })}
+      onConfirm={() => void command(hasBegun ? "meeting.end" : "meeting.cancel", { meetingId: meeting.id })}
     />
   );
 }

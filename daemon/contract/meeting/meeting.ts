@@ -11,10 +11,19 @@ export type SiteRole = Static<typeof SiteRole>;
 /** ms since the epoch, from the year 2000 to 2100: another time is a mistake. */
 export const MeetingTime = Type.Integer({ minimum: 946_684_800_000, maximum: 4_102_444_800_000 });
 
+/** The fields of a meeting, for commands that set them. */
+export const meetingFields = {
+  title: Type.String({ minLength: 1, maxLength: 200 }),
+  roomIds: Type.Array(Identifier, { minItems: 1, maxItems: MAX_ROOMS, uniqueItems: true }),
+  chairRoomId: Identifier,
+  speakerRoomIds: Type.Array(Identifier, { maxItems: MAX_ROOMS, uniqueItems: true }),
+  hasLobby: Type.Boolean(),
+};
+
 /** A conference in the agenda. */
 export const Meeting = Type.Object({
   id: Identifier,
-  title: Type.String({ minLength: 1, maxLength: 200 }),
+  title: meetingFields.title,
   startsAtMs: MeetingTime,
   endsAtMs: MeetingTime,
   /** Ids of the invited rooms. */

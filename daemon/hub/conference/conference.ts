@@ -31,7 +31,7 @@ export interface ConferenceOptions {
 export class Conference implements Disposable {
   /** Emits when the roster changes. */
   readonly changes = new ChangeEmitter();
-  readonly meeting: Meeting;
+  #meeting: Meeting;
   readonly #members = new Map<Site, { readonly joinedAtMs: number }>();
   readonly #participantStates = new Map<string, ParticipantState>();
   readonly #lobby = new Map<Site, { readonly site: LobbySite; readonly sinceMs: number }>();
@@ -47,7 +47,7 @@ export class Conference implements Disposable {
   readonly #guests = new Map<string, AdmittedGuest>();
 
   constructor({ meeting, intent = NO_INTENT, sfu, logger }: ConferenceOptions) {
-    this.meeting = meeting;
+    this.#meeting = meeting;
     for (const { siteId, ...state } of intent.sites) this.#participantStates.set(siteId, state);
     this.#spotlightId = intent.spotlightId;
     this.#isRecorded = intent.isRecorded;
@@ -56,6 +56,23 @@ export class Conference implements Disposable {
       this.#onActiveSpeaker(producerId),
     );
     this.#broadcastThrottle = new Throttle(() => this.#broadcast(), BROADCAST_INTERVAL_MS);
+  }
+
+  get meeting(): Meeting {
+    return this.#meeting;
+  }
+
+  /** The meeting was changed in the schedule. Other roles apply at once to rooms that are early. */
+  setMeeting(meeting: Meeting): void {
+    const rolesBefore = rolesOf(this.#meeting);
+    this.#meeting = meeting;
+    if (rolesOf(meeting) !== rolesBefore) {
+      for (const siteId of meeting.roomIds) {
+        const { role } = initialParticipantState(meeting, siteId);
+        this.updateParticipantState(siteId, { role, mutedByChair: null });
+      }
+    }
+    this.emitChange();
   }
 
   /** What was decided so far, to be stored. */
@@ -258,4 +275,8 @@ export class Conference implements Disposable {
     this.#members.clear();
     this.#lobby.clear();
   }
+}
+
+function rolesOf({ chairRoomId, speakerRoomIds = [] }: Meeting): string {
+  return [chairRoomId, ...speakerRoomIds.toSorted()].join();
 }

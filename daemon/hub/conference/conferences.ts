@@ -4,6 +4,7 @@ import {
   conferenceCommands,
 } from "../../contract/conference-commands.ts";
 import { RoomdError } from "../../contract/errors.ts";
+import type { MeetingEnd } from "../../contract/media/link-signalling.ts";
 import type { Meeting, Roster } from "../../contract/meeting/meeting.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import { type AuditSink, type Caller, Dispatcher } from "../../platform/dispatcher.ts";
@@ -207,6 +208,18 @@ export class Conferences implements Disposable {
     await this.saveIntent(conference);
   }
 
+  /** A meeting was changed in the schedule: rooms that are no longer invited leave. */
+  update(meeting: Meeting): void {
+    const conference = this.#open.get(meeting.id);
+    if (!conference) return;
+    conference.setMeeting(meeting);
+    const uninvited = conference.members.filter(
+      ({ kind, siteId }) => kind === "room" && !meeting.roomIds.includes(siteId),
+    );
+    for (const room of uninvited) this.#takeOut(conference, room, { meetingId: meeting.id });
+    this.changes.emit();
+  }
+
   end(meetingId: string): void {
     const conference = this.#open.get(meetingId);
     if (!conference) return;
@@ -221,11 +234,17 @@ export class Conferences implements Disposable {
   }
 
   #remove(conference: Conference, siteId: string): void {
-    const site = conference.getMember(siteId);
+    this.#takeOut(conference, conference.getMember(siteId), {
+      meetingId: conference.meeting.id,
+      removed: true,
+    });
+  }
+
+  #takeOut(conference: Conference, site: Site, end: MeetingEnd): void {
     conference.leave(site);
-    conference.removeGuest(siteId);
+    conference.removeGuest(site.siteId);
     site.unsubscribeAll();
-    site.onMeetingEnd({ meetingId: conference.meeting.id, removed: true });
+    site.onMeetingEnd(end);
     if (conference.isEmpty) this.#close(conference);
   }
 

@@ -7,11 +7,18 @@ import { cleanText } from "../../shared/clean-text.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Returns a new meeting as it was asked for, without its id. Throws `not-found`, naming the room, or `request.invalid`. */
+/** A meeting as it was asked for, before it has an id. */
+export type MeetingParams = ParamsOf<HubCommands["meeting.create"]>;
+
+export interface MeetingChecks {
+  readonly knownRoomIds: ReadonlySet<string>;
+  readonly nowMs: number;
+}
+
+/** Returns a meeting as it was asked for, without its id. Throws `not-found`, naming the room, or `request.invalid`. */
 export function checkMeeting(
-  params: ParamsOf<HubCommands["meeting.create"]>,
-  knownRoomIds: ReadonlySet<string>,
-  nowMs: number,
+  params: MeetingParams,
+  { knownRoomIds, nowMs }: MeetingChecks,
 ): Omit<Meeting, "id"> {
   const { startsAtMs, endsAtMs, roomIds, chairRoomId, speakerRoomIds, hasLobby } = params;
   const title = cleanText(params.title);
@@ -48,11 +55,7 @@ function checkTimes({
   }
 }
 
-function checkRoles({
-  roomIds,
-  chairRoomId,
-  speakerRoomIds = [],
-}: ParamsOf<HubCommands["meeting.create"]>): void {
+function checkRoles({ roomIds, chairRoomId, speakerRoomIds = [] }: MeetingParams): void {
   const invited = new Set(roomIds);
   if (chairRoomId !== undefined && !invited.has(chairRoomId)) {
     throw new RoomdError("request.invalid", `the chair is not invited: ${chairRoomId}`);

@@ -1,44 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import type { ParamsOf } from "../../contract/define-command.ts";
 import { RoomdError } from "../../contract/errors.ts";
-import type { HubCommands } from "../../contract/hub-commands.ts";
 import { Meeting } from "../../contract/meeting/meeting.ts";
+import type { ScheduledMeeting } from "../../contract/meeting/overlap.ts";
 import { matches } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import { runGuarded, startTimeout } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Clock } from "../../platform/steady-clock.ts";
 import { Storage } from "../../platform/storage.ts";
-import { checkMeeting } from "./check-meeting.ts";
-
-const MIGRATIONS = [
-  `CREATE TABLE meetings (id TEXT PRIMARY KEY, title TEXT NOT NULL, starts_at_ms INTEGER NOT NULL,
-     ends_at_ms INTEGER NOT NULL);
-   CREATE INDEX meetings_end ON meetings (ends_at_ms);
-   CREATE TABLE invitations (meeting TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
-     room TEXT NOT NULL, PRIMARY KEY (meeting, room))`,
-  `ALTER TABLE meetings ADD COLUMN chair TEXT;
-   ALTER TABLE meetings ADD COLUMN waiting_room INTEGER NOT NULL DEFAULT 0;
-   ALTER TABLE invitations ADD COLUMN speaks INTEGER NOT NULL DEFAULT 0`,
-];
-
-interface MeetingRow extends Pick<Meeting, "id" | "title" | "startsAtMs" | "endsAtMs"> {
-  readonly rooms: string;
-  readonly speakers: string | null;
-  readonly chair: string | null;
-  readonly hasLobby: number;
-}
-
-function toMeeting({ rooms, speakers, chair, hasLobby, ...meeting }: MeetingRow): Meeting {
-  return {
-    ...meeting,
-    roomIds: rooms.split(","),
-    ...(chair === null ? {} : { chairRoomId: chair }),
-    ...(speakers === null ? {} : { speakerRoomIds: speakers.split(",") }),
-    ...(hasLobby === 1 ? { hasLobby: true } : {}),
-  };
-}
+import { findOverlaps } from "../../shared/meeting-overlaps.ts";
+import { checkMeeting, type MeetingChecks, type MeetingParams } from "./check-meeting.ts";
+import { checkUpdate, type MeetingChanges } from "./check-update.ts";
+import { type MeetingRow, MIGRATIONS, SELECT_MEETINGS, toMeeting, writeMeeting } from "./meeting-rows.ts";
 
 /** The clock may be set: check at least this often. */
 const MAX_TIMER_MS = 5000;
@@ -57,7 +31,9 @@ export class Schedule implements AsyncDisposable {
   /** Where meetings are stored. */
   readonly storage: Storage;
   readonly #endListeners: ((meetingId: string) => unknown)[] = [];
+  readonly #updateListeners: ((meeting: Meeting) => unknown)[] = [];
   #meetings: Meeting[] = [];
+  #changing: Promise<unknown> = Promise.resolve();
   readonly #stopListening: () => void;
   #timer: NodeJS.Timeout | undefined;
 
@@ -79,12 +55,7 @@ export class Schedule implements AsyncDisposable {
   /** Reads the meetings that have not ended: at the start, and when the clock was set, which may have ended some. */
   async #load(): Promise<void> {
     const { clock, logger } = this.#options;
-    const rows = await this.storage.all<MeetingRow>(
-      `SELECT id, title, starts_at_ms AS startsAtMs, ends_at_ms AS endsAtMs, group_concat(room) AS rooms,
-         group_concat(CASE speaks WHEN 1 THEN room END) AS speakers, chair, waiting_room AS hasLobby
-       FROM meetings JOIN invitations ON meeting = id WHERE ends_at_ms > ? GROUP BY id ORDER BY starts_at_ms, id`,
-      [Math.round(clock.now())],
-    );
+    const rows = await this.storage.all<MeetingRow>(SELECT_MEETINGS, [Math.round(clock.now())]);
     const known = new Map(this.#meetings.map((meeting) => [meeting.id, meeting]));
     const stored = rows.map(toMeeting).filter((meeting) => {
       if (known.has(meeting.id) || matches(Meeting, meeting)) return true;
@@ -118,35 +89,69 @@ export class Schedule implements AsyncDisposable {
     this.#endListeners.push(listener);
   }
 
-  async create(params: ParamsOf<HubCommands["meeting.create"]>): Promise<Meeting> {
-    const checked = checkMeeting(params, new Set(this.#options.roomIds), this.#now());
-    const meeting: Meeting = { ...checked, id: `m-${randomBytes(5).toString("hex")}` };
-    const { id, title, startsAtMs, endsAtMs, roomIds, chairRoomId, speakerRoomIds = [], hasLobby } = meeting;
-    const rows = roomIds.map(() => "(?, ?, ?)").join(", ");
-    await this.storage.transaction(async ({ run }) => {
-      await run(
-        `INSERT INTO meetings (id, title, starts_at_ms, ends_at_ms, chair, waiting_room)
-         VALUES (?, ?, ?, ?, ?, ?)`,
-        [id, title, startsAtMs, endsAtMs, chairRoomId ?? null, hasLobby ? 1 : 0],
-      );
-      await run(
-        `INSERT INTO invitations (meeting, room, speaks) VALUES ${rows}`,
-        roomIds.flatMap((room) => [id, room, speakerRoomIds.includes(room) ? 1 : 0]),
-      );
-    });
-    this.#meetings = [...this.#meetings, meeting].sort((a, b) => a.startsAtMs - b.startsAtMs);
-    this.#endOverdue();
-    this.changes.emit();
-    return meeting;
+  /** `listener` is called when a meeting was changed. */
+  onUpdate(listener: (meeting: Meeting) => unknown): void {
+    this.#updateListeners.push(listener);
   }
 
-  async end(id: string): Promise<void> {
-    const now = this.#now();
-    const { startsAtMs } = this.getMeeting(id);
-    // A meeting that never started was cancelled: it is not history.
-    if (now < startsAtMs) await this.storage.run("DELETE FROM meetings WHERE id = ?", [id]);
-    else await this.storage.run("UPDATE meetings SET ends_at_ms = ? WHERE id = ?", [now, id]);
-    this.#remove([id]);
+  /** Stores a new meeting. Throws `not-found` for an unknown room, or `request.invalid`. */
+  create(params: MeetingParams): Promise<ScheduledMeeting> {
+    return this.#serially(async () => {
+      const meeting = { ...checkMeeting(params, this.#checks()), id: `m-${randomBytes(5).toString("hex")}` };
+      return this.#store(meeting);
+    });
+  }
+
+  /** Stores changes of a meeting. Throws `not-found` for an unknown meeting or room, or `request.invalid`. */
+  update(id: string, changes: MeetingChanges): Promise<ScheduledMeeting> {
+    return this.#serially(async () => {
+      const scheduled = await this.#store(checkUpdate(this.getMeeting(id), changes, this.#checks()));
+      const { overlaps: _, ...meeting } = scheduled;
+      for (const listener of this.#updateListeners)
+        runGuarded("change of a meeting", () => listener(meeting));
+      return scheduled;
+    });
+  }
+
+  /** Removes a meeting that has not begun. Throws `not-found`, or `request.invalid` once it has begun. */
+  cancel(id: string): Promise<void> {
+    return this.#serially(async () => {
+      if (this.getMeeting(id).startsAtMs <= this.#now())
+        throw new RoomdError("request.invalid", "the meeting has begun: end it with meeting.end");
+      await this.storage.run("DELETE FROM meetings WHERE id = ?", [id]);
+      this.#remove([id]);
+    });
+  }
+
+  /** Ends a meeting that has begun. Throws `not-found`, or `request.invalid` before its start. */
+  end(id: string): Promise<void> {
+    return this.#serially(async () => {
+      const now = this.#now();
+      if (this.getMeeting(id).startsAtMs > now)
+        throw new RoomdError("request.invalid", "the meeting has not begun: cancel it with meeting.cancel");
+      await this.storage.run("UPDATE meetings SET ends_at_ms = ? WHERE id = ?", [now, id]);
+      this.#remove([id]);
+    });
+  }
+
+  /** Each change is checked against the result of the one before. */
+  #serially<Result>(change: () => Promise<Result>): Promise<Result> {
+    const result = this.#changing.then(change);
+    this.#changing = result.catch(() => {});
+    return result;
+  }
+
+  #checks(): MeetingChecks {
+    return { knownRoomIds: new Set(this.#options.roomIds), nowMs: this.#now() };
+  }
+
+  async #store(meeting: Meeting): Promise<ScheduledMeeting> {
+    await this.storage.transaction((statements) => writeMeeting(statements, meeting));
+    const others = this.#meetings.filter(({ id }) => id !== meeting.id);
+    this.#meetings = [...others, meeting].sort((a, b) => a.startsAtMs - b.startsAtMs);
+    this.#endOverdue();
+    this.changes.emit();
+    return { ...meeting, overlaps: findOverlaps(meeting, others) };
   }
 
   #now(): number {
