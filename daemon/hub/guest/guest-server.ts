@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import { hubRoutes } from "../../contract/http-routes.ts";
+import { MAX_MEETING_MS } from "../../contract/limits.ts";
 import { GUEST_PATH, guestHelloRequests, type InvitationInfo } from "../../contract/meeting/guest.ts";
 import { parse } from "../../contract/parse.ts";
 import { addRoute } from "../../platform/add-route.ts";
@@ -59,7 +60,10 @@ export class GuestServer implements Disposable {
       logger,
     });
     this.#stateTimer = startInterval("state of guests", STATE_INTERVAL_MS, () => {
-      for (const session of this.#server.sessions()) session.publishState();
+      for (const session of this.#server.sessions()) {
+        session.meeting = options.invitations.findMeeting(session.meeting.id) ?? session.meeting;
+        session.publishState();
+      }
     });
   }
 
@@ -79,8 +83,9 @@ export class GuestServer implements Disposable {
       logger,
       checkCapacity: () => this.#places.check(this.#server.sessions(), id),
       needsAdmission: () => meeting.hasLobby === true || this.#places.isDistrusted(id),
-      onRemoved: () => this.#places.distrust(id, meeting.endsAtMs),
-      isMeetingOn: () => invitations.isMeetingOn(meeting.id),
+      // Until the latest end that the meeting may be given.
+      onRemoved: () => this.#places.distrust(id, meeting.startsAtMs + MAX_MEETING_MS),
+      isMeetingOn: () => invitations.findMeeting(meeting.id) !== undefined,
       isHubStopping: () => this.#isStopping,
       readmitted,
     });

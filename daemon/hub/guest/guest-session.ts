@@ -44,7 +44,8 @@ export class GuestSession implements LobbySite, SiteSession {
   readonly rpc: RpcSession<GuestNotices>;
   readonly kind = "guest";
   readonly siteId: string;
-  readonly meeting: Meeting;
+  /** As it is scheduled, or was at its end. */
+  meeting: Meeting;
   readonly #options: GuestSessionOptions;
   readonly #media: GuestMedia;
   readonly #requests: RequestHandlers<typeof guestSessionRequests>;

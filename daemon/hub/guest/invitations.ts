@@ -76,6 +76,9 @@ export class Invitations {
         details: { reason: "invalid" },
       });
     }
+    // A meeting that was moved ends later than the token says.
+    const meeting = this.findMeeting(meetingId);
+    if (meeting) return { id, meeting };
     if (expiresAtMs <= Date.now()) {
       throw new RoomdError("access.denied", "this invitation has expired with its meeting", {
         details: { reason: "expired" },
@@ -84,11 +87,13 @@ export class Invitations {
     return { id, meeting: this.#getMeeting(meetingId) };
   }
 
-  isMeetingOn(meetingId: string): boolean {
+  /** Returns a meeting as it is scheduled now; undefined when it has ended. */
+  findMeeting(meetingId: string): Meeting | undefined {
     try {
-      return this.#getMeeting(meetingId).endsAtMs > Date.now();
+      const meeting = this.#getMeeting(meetingId);
+      return meeting.endsAtMs > Date.now() ? meeting : undefined;
     } catch {
-      return false;
+      return undefined;
     }
   }
 

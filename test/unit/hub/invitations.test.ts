@@ -45,3 +45,16 @@ test("a token expires at the end that its meeting had", () => {
   const token = invitations.issue("guest", "m-1");
   assert.throws(() => invitations.verify("guest", token), { details: { reason: "expired" } });
 });
+
+test("a token stays valid when its meeting is moved to later, and ends with it when it is made shorter", () => {
+  let endsAtMs = Date.now() + 60_000;
+  const invitations = new Invitations(randomBytes(32), () => ({ ...meeting, endsAtMs }));
+  const early = { ...meeting, endsAtMs: Date.now() - 1 };
+  const key = randomBytes(32);
+  const token = new Invitations(key, () => early).issue("guest", "m-1");
+  const moved = { ...meeting, endsAtMs: Date.now() + 3_600_000 };
+  assert.equal(new Invitations(key, () => moved).verify("guest", token).meeting, moved);
+  assert.equal(invitations.findMeeting("m-1")?.endsAtMs, endsAtMs);
+  endsAtMs = Date.now() - 1;
+  assert.equal(invitations.findMeeting("m-1"), undefined);
+});
