@@ -171,9 +171,31 @@ test("a meeting is created at the hub, joined and left by the room", async () =>
   await eventually("joined", async () => (await phase()) === "joined");
   await json("meeting", "leave");
   await eventually("left", async () => (await phase()) === "idle");
-  await json("meeting", "end", created.id);
+  await json("meeting", "cancel", created.id);
   assert.deepEqual(await json("meeting", "list", "--all"), []);
   assert.deepEqual(await json("meeting", "list", "--hub", testbed.hub.url), []);
+});
+
+test("a meeting is moved, renamed and cancelled, and one at the same time is named", async () => {
+  const first = await json<Meeting>("meeting", "create", "--title", "Giao ban", "--in", "1h", "--for", "30m");
+  const second = await roomctl("meeting", "create", "--title", "Tổng kết", "--in", "70m", "--chair", "hue");
+  assert.match(second.stdout, new RegExp(`overlaps with ${first.id} "Giao ban", .*: hue\n$`));
+  const { id = "" } = /(?<id>m-[0-9a-f]+)/.exec(second.stdout.split("\n")[1] ?? "")?.groups ?? {};
+  const at = "2030-12-30T08:00:00+07:00";
+  const update = (...args: string[]) =>
+    json<Meeting & { overlaps: unknown[] }>("meeting", "update", id, ...args);
+  const moved = await update("--at", at, "--title", "Tổng kết năm");
+  assert.equal(moved.startsAtMs, Date.parse(at));
+  assert.equal(moved.endsAtMs - moved.startsAtMs, 3_600_000, "the duration stays");
+  assert.deepEqual([moved.title, moved.chairRoomId, moved.overlaps], ["Tổng kết năm", "hue", []]);
+  const longer = await update("--for", "90m", "--no-chair");
+  assert.equal(longer.endsAtMs - longer.startsAtMs, 90 * 60_000);
+  assert.equal(longer.chairRoomId, undefined);
+  assert.equal((await roomctl("meeting", "update", "m-none", "--for", "1h")).code, 66);
+  assert.equal((await roomctl("meeting", "end", id)).code, 64);
+  assert.equal((await roomctl("meeting", "cancel", id)).stdout, `${id} cancelled\n`);
+  await json("meeting", "cancel", first.id);
+  assert.deepEqual(await json("meeting", "list", "--all"), []);
 });
 
 test("rooms lists the hub's rooms with their health", async () => {
