@@ -43,6 +43,17 @@ function checkClientBroker({
   return hub ? checkBrokerTls(["hub", "brokerTls"], { url: hub.broker, tls: hub.brokerTls }) : [];
 }
 
+function checkTimeZone({ hub: { timeZone } }: HubConfig): Found {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return [];
+  } catch {
+    return [
+      { path: ["hub", "timeZone"], value: timeZone, expected: "an IANA name, such as Asia/Ho_Chi_Minh" },
+    ];
+  }
+}
+
 /** Loads room.yaml, with token and passwords from their files. Throws `config.invalid`. */
 export function loadRoomConfig(file: string): RoomConfig {
   const written = loadConfig(RoomFile, file, [
@@ -63,6 +74,7 @@ export function loadHubConfig(file: string): HubConfig {
   return loadConfig(HubConfigSchema, file, [
     (hub) => findDuplicates(["rooms"], hub.rooms),
     (hub) => findDuplicates(["nodes"], hub.nodes),
+    checkTimeZone,
     (hub) => checkPortRange("sfu", hub.sfu.ports),
     ({ broker }) => (broker.type === "external" ? checkBrokerTls(["broker", "tls"], broker) : []),
   ]);

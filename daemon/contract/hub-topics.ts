@@ -20,9 +20,11 @@ export const hubTopics = topicsByName(
   defineTopic({
     name: "hub",
     description:
-      "The hub itself: its name, and the status of its broker connection, its media workers, its audit log, its process, its storage and its clock.",
+      "The hub itself: its name, the zone of its dates and times, and the status of its broker connection, its media workers, its audit log, its process, its storage and its clock.",
     entries: {
       name: Type.String(),
+      /** IANA name. */
+      timeZone: Type.String(),
       broker: EvaluatedStatus,
       sfu: EvaluatedStatus,
       audit: EvaluatedStatus,

@@ -58,7 +58,7 @@ export async function serveApi(stack: AsyncDisposableStack, options: HubApiOptio
     clock: clock.health(),
   });
   const sources = createTopicSources(stack, {
-    name: config.hub.name,
+    hub: config.hub,
     media,
     fleet,
     meetings,

@@ -1,3 +1,4 @@
+import type { HubConfig } from "../contract/config/hub-config.ts";
 import type { TopicEntry } from "../contract/define-topic.ts";
 import type { Health } from "../contract/device/health.ts";
 import type { FleetNode, FleetRoom } from "../contract/fleet/hub-state.ts";
@@ -18,7 +19,7 @@ interface HubPart {
 }
 
 export interface HubTopicsOptions {
-  readonly name: string;
+  readonly hub: HubConfig["hub"];
   readonly media: HubMedia;
   readonly fleet: Fleet;
   readonly meetings: HubMeetings;
@@ -29,7 +30,7 @@ export interface HubTopicsOptions {
 /** Returns where the entries of the hub's topics come from. */
 export function createTopicSources(
   stack: AsyncDisposableStack,
-  { name, media, fleet, meetings, parts: partsOfHub }: HubTopicsOptions,
+  { hub, media, fleet, meetings, parts: partsOfHub }: HubTopicsOptions,
 ): TopicSources<HubTopics> {
   const { sfu, nodes } = media;
   const { schedule, conferences, rollCalls, recordings, recorder } = meetings;
@@ -63,7 +64,8 @@ export function createTopicSources(
     hub: {
       changes: [parts.changes],
       entries: () => [
-        ["name", name] as const,
+        ["name", hub.name] as const,
+        ["timeZone", hub.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone] as const,
         ...(parts.summaries() as Iterable<TopicEntry<HubTopics["hub"]>>),
       ],
     },

@@ -38,6 +38,9 @@ export const HubConfig = Type.Object(
       {
         /** Shown at the console. */
         name: Type.String({ minLength: 1, maxLength: 80 }),
+        /** The zone of dates and times at the console, by its IANA name, such as `Asia/Ho_Chi_Minh`. Default: the zone of
+         * the hub's machine. */
+        timeZone: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
       },
       closed,
     ),

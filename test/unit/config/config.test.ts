@@ -304,3 +304,13 @@ test("a file that nests 8,000 deep, multiplies by aliases or is too long is repo
     assert.match(problem?.expected ?? "", /YAML|at most|no such key/);
   }
 });
+
+test("a hub's time zone is one that exists", () => {
+  const text = (timeZone: string) =>
+    `hub: { name: Hub, timeZone: ${timeZone} }\nstateDirectory: /tmp/x\nbroker: { type: embedded }\nrooms: []\n`;
+  assert.deepEqual(
+    problemsOf(text("Asia/Hanoy"), loadHubConfig).map(({ path }) => path),
+    ["hub.timeZone"],
+  );
+  assert.deepEqual(problemsOf(text("Asia/Ho_Chi_Minh"), loadHubConfig), []);
+});
