@@ -17,17 +17,9 @@ import { MotionLease } from "./motion-lease.ts";
 import { OnAirLock } from "./on-air-lock.ts";
 import { OnboardPresets } from "./onboard-presets.ts";
 import { PendingMoves } from "./pending-moves.ts";
-import { Poller } from "./poller.ts";
+import { PositionMonitor } from "./position-monitor.ts";
 import { PresetRecall } from "./preset-recall.ts";
-import { StopVerifier } from "./stop-verifier.ts";
 import { zoomFraction, zoomSpeedFactor } from "./zoom-speed.ts";
-
-/** Interval of position readings while the camera moves, for the panel, ms. */
-const POLL_MOVING_MS = 150;
-/** Interval of the two readings that prove standstill, ms. */
-const POLL_STOPPED_MS = 60;
-/** How long `ptz.stop` waits for the proof of standstill; heads run on for up to a second, ms. */
-const STOP_VERIFIED_MS = 3000;
 
 export interface CameraDeviceOptions {
   readonly camera: Camera;
@@ -54,19 +46,13 @@ export class CameraDevice implements AsyncDisposable {
   readonly #options: CameraDeviceOptions;
   readonly #camera: Camera;
   readonly #lease: MotionLease;
-  readonly #stopVerifier = new StopVerifier();
+  readonly #monitor: PositionMonitor;
   readonly #pendingMoves: PendingMoves;
   readonly #health: CameraHealth;
   readonly #errors: ErrorStatistics;
-  readonly #poller = new Poller(() => this.#readPosition());
   #movementCount = 0;
   #driveCount = 0;
   #lastUsedAtMs = 0;
-  #position: Position | null = null;
-  /** The camera has responded that it does not report its position. */
-  #isPositionUnknown = false;
-  /** A movement with a target has ended, and no reading since has said where. */
-  #isArrivalUnread = false;
 
   constructor(options: CameraDeviceOptions) {
     this.#options = options;
@@ -94,7 +80,20 @@ export class CameraDevice implements AsyncDisposable {
       mode: ptz.onAir,
       relockAfterMs: ptz.relockAfterMs,
       isOnAir: options.isOnAir,
-      isMoving: () => this.#isMoving,
+      isMoving: () => this.#monitor.isMoving,
+      onChange: changed,
+    });
+    this.#monitor = new PositionMonitor({
+      camera,
+      pollIntervalMs,
+      logger,
+      isCommanded: () => this.#lease.holder !== null || this.#pendingMoves.hasAny,
+      isResponding: () => this.#health.current.status === "ok",
+      onReading: (position) => this.#pendingMoves.recall?.addReading(position),
+      afterReading: async () => {
+        await this.#identify();
+        await this.power.follow();
+      },
       onChange: changed,
     });
     this.#lease = new MotionLease({
@@ -105,9 +104,6 @@ export class CameraDevice implements AsyncDisposable {
         this.#stopQuietly();
       },
     });
-    // A previous process may have died while the camera moved: verify that it stands still.
-    this.#stopVerifier.noteStop();
-    this.#poller.schedule(0);
   }
 
   get id(): string {
@@ -123,9 +119,9 @@ export class CameraDevice implements AsyncDisposable {
       id: this.id,
       name: this.#options.name,
       health: this.power.adjustHealth(this.#health.current),
-      position: this.#position,
-      moving: this.#isMoving,
-      stop: this.#stopVerifier.state,
+      position: this.#monitor.position,
+      moving: this.#monitor.isMoving,
+      stop: this.#monitor.stopState,
       holder: this.#lease.holder,
       power: this.power.state,
       ...this.onAirLock.state(),
@@ -146,10 +142,10 @@ export class CameraDevice implements AsyncDisposable {
     const factor = this.#zoomFactor;
     const { pan, tilt, zoom } = velocity;
     const sent = this.#camera.drive({ pan: pan * factor, tilt: tilt * factor, zoom });
-    this.#stopVerifier.noteMovement();
+    this.#monitor.noteMovement();
     if (previousHolder !== holder) {
       this.#movementCount++;
-      this.#poller.schedule(POLL_MOVING_MS);
+      this.#monitor.readSoon();
       this.changes.emit();
     }
     await this.#errors.track(sent);
@@ -169,18 +165,15 @@ export class CameraDevice implements AsyncDisposable {
     const sent = this.#camera.stop();
     this.#lease.release();
     this.#pendingMoves.abort();
-    this.#stopVerifier.noteStop();
-    this.#poller.schedule(POLL_STOPPED_MS);
+    this.#monitor.noteStop();
     this.changes.emit();
     await this.#errors.track(sent);
     void this.#settleStop();
   }
 
   /** Resolves when it is known whether the last Stop has worked, or can't be known. */
-  async stopVerified(): Promise<StopState | null> {
-    await this.#stopVerifier.settled(STOP_VERIFIED_MS);
-    const { state } = this.#stopVerifier;
-    return state === "pending" ? "unconfirmed" : state;
+  stopVerified(): Promise<StopState | null> {
+    return this.#monitor.stopVerified();
   }
 
   /** Stops the camera if `holder` holds the lease; called when a client disconnects. */
@@ -188,11 +181,8 @@ export class CameraDevice implements AsyncDisposable {
     if (this.#lease.holder === holder) this.#stopQuietly();
   }
 
-  async position(): Promise<Position> {
-    const position = await this.#camera.position();
-    this.#position = position;
-    this.#isPositionUnknown = false;
-    return position;
+  position(): Promise<Position> {
+    return this.#monitor.read();
   }
 
   /** Resolves with null for a camera that responds without reporting its position. */
@@ -232,8 +222,8 @@ export class CameraDevice implements AsyncDisposable {
       const recall = new PresetRecall({
         camera: this.#camera,
         preset,
-        start: this.#position,
-        readings: this.#isPositionUnknown ? "unknown" : "reported",
+        start: this.#monitor.position,
+        readings: this.#monitor.isUnknown ? "unknown" : "reported",
         recallTimeoutMs: this.#options.ptz.recallTimeoutMs,
         onChange: () => this.changes.emit(),
         onPresetLost,
@@ -258,16 +248,9 @@ export class CameraDevice implements AsyncDisposable {
   }
 
   get #zoomFactor(): number {
-    return zoomSpeedFactor(zoomFraction(this.#position, this.capabilities), this.#options.ptz.slowWhenZoomed);
-  }
-
-  get #isMoving(): boolean {
-    return (
-      this.#lease.holder !== null ||
-      this.#pendingMoves.hasAny ||
-      this.#isArrivalUnread ||
-      this.#stopVerifier.isPending ||
-      this.#stopVerifier.hasMoved
+    return zoomSpeedFactor(
+      zoomFraction(this.#monitor.position, this.capabilities),
+      this.#options.ptz.slowWhenZoomed,
     );
   }
 
@@ -275,15 +258,14 @@ export class CameraDevice implements AsyncDisposable {
     this.#lease.release();
     const ready = this.#pendingMoves.supersede();
     this.#movementCount++;
-    this.#stopVerifier.noteMovement();
-    this.#poller.schedule(POLL_MOVING_MS);
+    this.#monitor.noteMovement();
+    this.#monitor.readSoon();
     try {
       const travel = this.#pendingMoves.run(ready, move);
       this.changes.emit();
       await this.#errors.track(travel);
     } finally {
-      this.#isArrivalUnread = true;
-      this.#poller.schedule(POLL_STOPPED_MS);
+      this.#monitor.noteArrival();
     }
   }
 
@@ -299,35 +281,11 @@ export class CameraDevice implements AsyncDisposable {
     const confirmation = (await this.#camera.confirmStop?.()) ?? "by-position";
     const isSuperseded = movements !== this.#movementCount || driven !== this.#driveCount;
     if (confirmation === "by-position" || isSuperseded) return;
-    this.#stopVerifier.settle(confirmation);
+    this.#monitor.settleStop(confirmation);
     if (confirmation === "unconfirmed") {
       this.#options.logger.warn({ camera: this.id }, "camera stop not confirmed");
     }
     this.changes.emit();
-  }
-
-  #handleReading(position: Position, before: boolean): void {
-    const changed = JSON.stringify(position) !== JSON.stringify(this.#position);
-    this.#position = position;
-    this.#isPositionUnknown = false;
-    this.#pendingMoves.recall?.addReading(position);
-    const { state } = this.#stopVerifier;
-    const verdict = this.#stopVerifier.addReading(position);
-    if (verdict === "stop-again") {
-      this.#options.logger.warn({ camera: this.id, position }, "camera still moving after stop");
-      // The readings go on meanwhile and repeat the Stop; the driver reports a failure as evidence.
-      this.#camera.stop().catch(() => {});
-    }
-    const isVerified = state !== this.#stopVerifier.state;
-    if (changed || isVerified || before !== this.#isMoving) this.changes.emit();
-  }
-
-  #handleUnknownPosition(before: boolean): void {
-    const wasKnown = !this.#isPositionUnknown;
-    this.#position = null;
-    this.#isPositionUnknown = true;
-    this.#stopVerifier.notePositionUnknown();
-    if (wasKnown || before !== this.#isMoving) this.changes.emit();
   }
 
   /** Independent of the position, which some cameras do not report. */
@@ -340,31 +298,8 @@ export class CameraDevice implements AsyncDisposable {
     }
   }
 
-  /** Reads the position once; returns the delay until the next reading, ms. */
-  async #readPosition(): Promise<number> {
-    const before = this.#isMoving;
-    const isAfterArrival = this.#isArrivalUnread;
-    try {
-      const position = await this.#camera.position().finally(() => {
-        if (isAfterArrival) this.#isArrivalUnread = false;
-      });
-      this.#handleReading(position, before);
-    } catch (error) {
-      // Everything else was reported by the driver as evidence.
-      if (isRefusal(error)) this.#handleUnknownPosition(before);
-    }
-    await this.#identify();
-    await this.power.follow();
-    const { pollIntervalMs } = this.#options;
-    const fast = this.#stopVerifier.isPending ? POLL_STOPPED_MS : POLL_MOVING_MS;
-    const silent = this.#health.current.status !== "ok";
-    return this.#isMoving && !silent && !this.#isPositionUnknown
-      ? Math.min(fast, pollIntervalMs)
-      : pollIntervalMs;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#poller[Symbol.dispose]();
+    this.#monitor[Symbol.dispose]();
     const moving = this.#lease.holder !== null || this.#pendingMoves.hasAny;
     this.#pendingMoves.abort();
     this.#lease[Symbol.dispose]();
