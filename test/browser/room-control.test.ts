@@ -184,6 +184,7 @@ test("a meeting created at the console starts in 20 s; a room leaves and joins a
   await desk.locator('[data-testid="create-meeting"]').click();
   await desk.locator('[data-testid="meeting-title"]').fill("Họp tổng kết năm");
   await desk.locator('[data-testid="meeting-start"]').selectOption("20");
+  await desk.locator('[data-testid="meeting-rooms-all"]').click();
   const pressedAt = Date.now();
   await desk.locator('[data-testid="meeting-submit"]').click();
   const [meeting] = await eventually("made", async () => {

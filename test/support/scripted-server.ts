@@ -31,20 +31,22 @@ export class ScriptedServer implements Disposable {
   /** Results of requests by method; `{}` for the others. A function may throw `{ code, message }`. */
   readonly results: Record<string, (params: Request["params"]) => unknown> = {};
   readonly #page: Page;
+  readonly #now: () => number;
   readonly #topics = new Map<string, Entries>();
   readonly #sockets = new Set<WebSocketRoute>();
   readonly #heartbeats: NodeJS.Timeout;
   #isSilent = false;
   #revision = 0;
 
-  private constructor(page: Page) {
+  private constructor(page: Page, now: () => number) {
     this.#page = page;
+    this.#now = now;
     this.#heartbeats = setInterval(() => this.#beat(), HEARTBEAT_INTERVAL_MS);
   }
 
-  /** Before the page is opened. */
-  static async install(page: Page): Promise<ScriptedServer> {
-    const server = new ScriptedServer(page);
+  /** Before the page is opened. `now`: the server's clock. */
+  static async install(page: Page, { now = Date.now }: { now?: () => number } = {}): Promise<ScriptedServer> {
+    const server = new ScriptedServer(page, now);
     await page.route(`${ORIGIN}/**`, serveFile);
     await page.routeWebSocket(/\/(api|guest)\/live/, (socket) => server.#serve(socket));
     page.on("close", () => server[Symbol.dispose]());
@@ -107,7 +109,7 @@ export class ScriptedServer implements Disposable {
   }
 
   #beat(): void {
-    if (!this.#isSilent) this.notify("heartbeat", { atMs: Date.now() });
+    if (!this.#isSilent) this.notify("heartbeat", { atMs: this.#now() });
   }
 
   [Symbol.dispose](): void {

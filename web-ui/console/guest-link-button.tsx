@@ -3,7 +3,8 @@ import { messages } from "../shared/locale.ts";
 import { request } from "./hub.ts";
 
 /** Copies an invitation link; shows it where the browser denies access to the clipboard. */
-export function GuestLinkButton({ meetingId }: { meetingId: string }) {
+export function GuestLinkButton(props: { meetingId: string; testId?: string }) {
+  const { meetingId, testId = "guest-link" } = props;
   const link = useSignal<{ url: string; copied: boolean } | null>(null);
   const { guestLink, guestLinkCopied, guestLinkIs } = messages.value.conference;
   const press = async () => {
@@ -17,7 +18,7 @@ export function GuestLinkButton({ meetingId }: { meetingId: string }) {
   };
   return (
     <>
-      <button type="button" data-testid="guest-link" onClick={() => void press()}>
+      <button type="button" data-testid={testId} onClick={() => void press()}>
         {link.value?.copied ? `✓ ${guestLinkCopied}` : guestLink}
       </button>
       {link.value && !link.value.copied && (

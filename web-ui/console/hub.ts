@@ -44,6 +44,11 @@ export function useRooms(): readonly RoomSummary[] {
   return live.isStale.value ? rooms.map(withoutProofs) : rooms;
 }
 
+/** Returns the zone of the hub's dates and times; undefined, which is the page's, before the hub has said it. */
+export function useHubZone(): string | undefined {
+  return useHubTopic("hub")?.get("timeZone");
+}
+
 /** Sends a command and returns its result; null if it failed, and the page shows the error. */
 export async function request<Name extends RequestName<HubCommands>>(
   name: Name,

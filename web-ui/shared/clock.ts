@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
-import { daysBetween } from "./days-between.ts";
 import { language, messages } from "./locale.ts";
+import { daysBetween, foreignZone } from "./time-zone.ts";
 
 /** The page's clock, updated twice a second; components that show ages read it. */
 export const pageNow = signal(Date.now());
@@ -27,9 +27,9 @@ export function formatShortAge(ms: number): string {
   return messages.value.shortAge(...coarseDuration(ms));
 }
 
-/** Hours and minutes. */
-export function formatTime(atMs: number): string {
-  return new Date(atMs).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
+/** Hours and minutes; without a zone, of the page's. */
+export function formatTime(atMs: number, timeZone?: string): string {
+  return new Date(atMs).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", timeZone });
 }
 
 /** "12 minutes 5 seconds": the two largest units of a duration, from its days to its seconds. */
@@ -54,34 +54,37 @@ export function formatDuration(ms: number): string {
 }
 
 /** Day of the week with day, month and year. */
-export function formatLongDate(atMs: number): string {
-  const options = { weekday: "long", day: "2-digit", month: "2-digit", year: "numeric" } as const;
+export function formatLongDate(atMs: number, timeZone?: string): string {
+  const options = { weekday: "long", day: "2-digit", month: "2-digit", year: "numeric", timeZone } as const;
   const date = new Date(atMs).toLocaleDateString(locale(), options);
   return date.charAt(0).toLocaleUpperCase(locale()) + date.slice(1);
 }
 
 /** Day, month and year, in this order in both languages. */
-export function formatDate(atMs: number): string {
-  return new Date(atMs).toLocaleDateString(locale(), { day: "2-digit", month: "2-digit", year: "numeric" });
+export function formatDate(atMs: number, timeZone?: string): string {
+  const options = { day: "2-digit", month: "2-digit", year: "numeric", timeZone } as const;
+  return new Date(atMs).toLocaleDateString(locale(), options);
 }
 
 /** A time of less than this ago needs no date: nobody takes 23:59 for the coming one, ms. */
 const RECENT_MS = 12 * 3_600_000;
 
 /** A time with as much of its date as makes it unambiguous at `nowMs`: "08:00", "Ngày mai 08:00", "02/12/2026 08:00". */
-export function formatMoment(atMs: number, nowMs: number): string {
-  const time = formatTime(atMs);
-  const days = daysBetween(nowMs, atMs);
+export function formatMoment(atMs: number, nowMs: number, timeZone?: string): string {
+  const time = formatTime(atMs, timeZone);
+  const days = daysBetween(nowMs, atMs, timeZone);
   if (days === 0 || (atMs < nowMs && nowMs - atMs < RECENT_MS)) return time;
   const { tomorrow, yesterday } = messages.value;
   if (days === 1) return `${tomorrow} ${time}`;
-  return days === -1 ? `${yesterday} ${time}` : `${formatDate(atMs)} ${time}`;
+  return days === -1 ? `${yesterday} ${time}` : `${formatDate(atMs, timeZone)} ${time}`;
 }
 
-/** Start and end of a meeting, with the date unless it is today. */
-export function formatSpan({ startsAtMs, endsAtMs }: Span, nowMs: number): string {
-  const end = daysBetween(startsAtMs, endsAtMs) === 0 ? formatTime(endsAtMs) : formatMoment(endsAtMs, nowMs);
-  return `${formatMoment(startsAtMs, nowMs)}–${end}`;
+/** Start and end of a meeting, with the date unless it is today, and with the zone where it is not the page's. */
+export function formatSpan({ startsAtMs, endsAtMs }: Span, nowMs: number, timeZone?: string): string {
+  const isSameDay = daysBetween(startsAtMs, endsAtMs, timeZone) === 0;
+  const end = isSameDay ? formatTime(endsAtMs, timeZone) : formatMoment(endsAtMs, nowMs, timeZone);
+  const zone = foreignZone(startsAtMs, timeZone);
+  return `${formatMoment(startsAtMs, nowMs, timeZone)}–${end}${zone === null ? "" : ` (${zone})`}`;
 }
 
 interface Span {

@@ -5,7 +5,7 @@ import type { ParticipantProducer } from "../../../daemon/contract/meeting/meeti
 import type { ViewTile } from "../../../daemon/contract/meeting/view.ts";
 import { findNextMeeting } from "../../../web-ui/screen/find-next-meeting.ts";
 import { audioSign, shownView } from "../../../web-ui/screen/view.ts";
-import { daysBetween } from "../../../web-ui/shared/days-between.ts";
+import { daysBetween } from "../../../web-ui/shared/time-zone.ts";
 import { largeRoom, largeRoomInMeeting } from "../../support/large-room.ts";
 import { participant } from "../../support/roster.ts";
 

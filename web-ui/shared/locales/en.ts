@@ -152,7 +152,6 @@ export const en: typeof vi = {
   cancelMeetingConfirm: "Press again to cancel",
   meetings: "Meetings",
   inProgress: "in progress",
-  startsIn: (time) => `starts at ${time}`,
   joinedOf: (joined, invited) => `${joined}/${invited} joined`,
   attention: "Needs attention",
   allOk: "All sites are ok",

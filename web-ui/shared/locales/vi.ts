@@ -159,7 +159,6 @@ export const vi = {
   cancelMeetingConfirm: "Bấm lần nữa để hủy",
   meetings: "Cuộc họp",
   inProgress: "đang diễn ra",
-  startsIn: (time: string) => `bắt đầu lúc ${time}`,
   joinedOf: (joined: number, invited: number) => `${joined}/${invited} đã vào`,
   attention: "Cần chú ý",
   allOk: "Mọi điểm cầu bình thường",
