@@ -47,7 +47,7 @@ export const conferenceCommands = byName(
     name: "meeting.admit",
     params: Type.Object({ siteId, admitted: Type.Boolean() }),
   }),
-  /** Removes a guest for good, a room until it joins again. */
+  /** Removes a guest for good, a room until somebody there joins again. The room learns who removed it. */
   defineCommand({ ...moderate, name: "meeting.remove", params: Type.Object({ siteId }) }),
   defineCommand({ ...moderate, name: "meeting.record", params: Type.Object({ on: Type.Boolean() }) }),
   /** Ends the meeting now: all sites leave. */

@@ -3,9 +3,10 @@ import { defineTopic, topicsByName } from "./define-topic.ts";
 import { Health } from "./device/health.ts";
 import { CameraState, MediaState, MeetingState, RoomState, VideoInputState } from "./fleet/room-state.ts";
 import { Participant, Roster } from "./meeting/meeting.ts";
+import { Removal } from "./meeting/removal.ts";
 import { MeetingView, WanState } from "./meeting/view.ts";
 
-const { room, startedAtMs, microphone, screens, agenda } = RoomState.properties;
+const { room, startedAtMs, microphone, screens, agenda, siteNames } = RoomState.properties;
 
 /** What of a camera changes only when somebody configures it, or when it reports its identity. */
 const CAMERA_INFO_KEYS = [
@@ -54,6 +55,9 @@ export const roomTopics = topicsByName(
       view: MeetingView,
       screens,
       agenda,
+      "site-names": siteNames,
+      /** Absent unless the room was removed from a meeting that goes on. */
+      removal: Removal,
       audit: Health,
       process: Health,
       storage: Health,

@@ -59,7 +59,7 @@ export async function startRoom(config: RoomConfig, logger: Logger): Promise<Asy
       onDesiredMeeting: (...desired) => link.setDesiredMeeting(...desired),
     }),
   );
-  link.onMeetingEnded((id, reason) => meeting.handleEnd(id, reason));
+  link.onMeetingEnded((end) => meeting.handleEnd(end));
   const broker = stack.use(
     new HubBroker({ config, logger, onAgenda: (agenda) => meeting.setAgenda(agenda) }),
   );

@@ -7,7 +7,7 @@ type RoomTopic = RoomTopics["room"];
 
 /** Returns the entries of the topic `room`. */
 export function toRoomEntries(state: CurrentRoomState): TopicEntry<RoomTopic>[] {
-  const { cameras, microphone, link, wan, broker, screens, agenda, audit } = state;
+  const { cameras, microphone, link, wan, broker, screens, agenda, removal, audit } = state;
   const { health, contentHealth, videos, ...media } = state.media;
   const { roster, view, health: meetingHealth, phase, meeting } = state.meeting;
   const { id, name, language } = state.room;
@@ -28,6 +28,8 @@ export function toRoomEntries(state: CurrentRoomState): TopicEntry<RoomTopic>[] 
     ...(view ? [["view", view] as const] : []),
     ["screens", screens],
     ["agenda", agenda],
+    ["site-names", state.siteNames],
+    ...(removal ? [["removal", removal] as const] : []),
     ["audit", audit],
     ["process", state.process],
     ["storage", state.storage],
@@ -78,9 +80,14 @@ export function fromRoomEntries(entries: TopicEntries<RoomTopic>): CurrentRoomSt
     entries.get("clock"),
   ];
   const [meeting, meetingHealth] = [entries.get("meeting"), entries.get("meeting-health")];
-  const [screens, agenda] = [entries.get("screens"), entries.get("agenda")];
+  const [screens, agenda, siteNames] = [
+    entries.get("screens"),
+    entries.get("agenda"),
+    entries.get("site-names"),
+  ];
   if (!room || !microphone || !media || !mediaHealth || !link || !wan || !broker || !audit) return null;
-  if (!meeting || !meetingHealth || !screens || !agenda || !process || !storage || !clock) return null;
+  if (!meeting || !meetingHealth || !screens || !agenda || !siteNames || !process || !storage || !clock)
+    return null;
   const roster = entries.get("roster");
   const { startedAtMs, ...identity } = room;
   return {
@@ -100,6 +107,8 @@ export function fromRoomEntries(entries: TopicEntries<RoomTopic>): CurrentRoomSt
     },
     screens,
     agenda,
+    siteNames,
+    removal: entries.get("removal") ?? null,
     audit,
     process,
     storage,

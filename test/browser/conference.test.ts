@@ -49,8 +49,9 @@ test("a meeting with a chair is created at the console; the rooms join, and the 
   await one(desk, "create-meeting").click();
   await one(desk, "meeting-title").fill("Họp tổng kết năm");
   await one(desk, "meeting-start").selectOption("0");
+  await one(desk, "meeting-rooms-all").click();
   await one(desk, "meeting-chair").selectOption(CHAIR);
-  await one(desk, `meeting-speaker-${VIEWER}`).waitFor();
+  await one(desk, "meeting-speakers").locator(`[data-testid="room:${VIEWER}"]`).waitFor();
   await one(desk, "meeting-submit").click();
   await one(viewer, "mic", { state: "listening" }).waitFor();
   assert.match((await one(viewer, "mic").textContent()) ?? "", /Đang dự thính.*Bấm Giơ tay/);
@@ -144,7 +145,10 @@ test("the panel sets the view mode of the screens and shows the link details", a
 test("a removed site stays out until somebody there joins again", async () => {
   await one(chair, `remove-${VIEWER}`).click();
   await one(chair, `remove-${VIEWER}`).click();
+  await one(viewer, "join", { question: "removed" }).waitFor();
+  assert.match((await one(viewer, "join").textContent()) ?? "", /Chủ tọa \(.+\) đã mời phòng này ra lúc/);
   await one(viewer, "join").click();
+  await one(viewer, "join-confirm").click();
   await one(viewer, "mic", { state: "on" }).waitFor();
   await one(viewer, "leave").waitFor();
 });

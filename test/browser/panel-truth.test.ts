@@ -136,12 +136,34 @@ test("a meeting of another day has its date, and joining early asks first", asyn
   const { page, server } = await openPanel(largeRoom({ nowMs: Date.now(), begunMs: -startsInMs }));
   assert.match((await page.locator(".times").textContent()) ?? "", /^Ngày mai \d\d:\d\d–/);
   await byTestId(page, "join").click();
-  await page.locator('[data-testid="join"][data-asked="true"]').waitFor();
   const joins = () => server.requests.filter(({ method }) => method === "meeting.join").length;
+  assert.match((await byTestId(page, "join-sheet").textContent()) ?? "", /bắt đầu lúc Ngày mai \d\d:\d\d/);
+  await byTestId(page, "join-decline").click();
+  await byTestId(page, "join-sheet").waitFor({ state: "detached" });
   assert.equal(joins(), 0);
   await byTestId(page, "join").click();
+  await byTestId(page, "join-confirm").click();
   await eventually("joined", async () => joins() === 1);
   await page.locator('[data-testid="mic"][data-state="ready"]').waitFor();
+});
+
+test("a removed room reads who removed it, and is not back by one tap, nor by two", async () => {
+  const room = largeRoom({ nowMs: Date.now() });
+  const by = { kind: "site", siteId: "ha-noi", name: "Hà Nội", role: "chair" } as const;
+  const { page, server } = await openPanel({ ...room, removal: { meetingId: "m1", by, atMs: Date.now() } });
+  const text = /Chủ tọa \(Hà Nội\) đã mời phòng này ra lúc \d\d:\d\d/;
+  assert.match((await byTestId(page, "join").textContent()) ?? "", text);
+  await byTestId(page, "join").dblclick();
+  const joins = () => server.requests.filter(({ method }) => method === "meeting.join").length;
+  assert.equal(joins(), 0);
+  await page.keyboard.press("Escape");
+  await byTestId(page, "join-sheet").waitFor({ state: "detached" });
+  await byTestId(page, "join").click();
+  assert.match((await byTestId(page, "join-sheet").textContent()) ?? "", text);
+  await byTestId(page, "join-confirm").click();
+  await eventually("joined", async () => joins() === 1);
+  server.publishRoom({ ...room, removal: { meetingId: "m1", by: { kind: "console" }, atMs: Date.now() } });
+  await page.getByText(/Bàn trực đã mời phòng này ra/).waitFor();
 });
 
 /** Returns the elements that are not wholly in view. */

@@ -1,4 +1,5 @@
 import pino from "pino";
+import type { MeetingEnd } from "../../daemon/contract/media/link-signalling.ts";
 import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
 import { Conference, type ConferenceOptions } from "../../daemon/hub/conference/conference.ts";
 import type { Site, SiteStream } from "../../daemon/hub/conference/site.ts";
@@ -11,10 +12,11 @@ export class FakeSite implements Site {
   readonly name: string;
   readonly streams = new Map<string, SiteStream>();
   readonly router = undefined;
-  readonly lostSinceMs = null;
+  lostSinceMs: number | null = null;
   readonly receptionAtMs = null;
   /** Notices, newest last. */
   readonly notices: string[] = [];
+  readonly ends: MeetingEnd[] = [];
 
   constructor(siteId: string, kind: "room" | "guest" = "room") {
     this.siteId = siteId;
@@ -36,8 +38,9 @@ export class FakeSite implements Site {
     this.notices.push(notice);
   }
 
-  onMeetingEnd(): void {
+  onMeetingEnd(end: MeetingEnd): void {
     this.notices.push("ended");
+    this.ends.push(end);
   }
 
   unsubscribeAll(): void {}

@@ -80,6 +80,8 @@ export function fleetRoom({ nowMs, ...changes }: Partial<FleetRoom> & { nowMs: n
     meeting: { phase: "idle", meeting: null, roster: null, view: null, health: OFF },
     screens: [],
     agenda: [],
+    siteNames: [],
+    removal: null,
     audit: well,
     process: well,
     storage: well,

@@ -59,6 +59,7 @@ export function largeRoom({ nowMs, begunMs = 600_000 }: LargeRoomOptions): Curre
     cameras: [{ ...camera, capabilities: { ...camera.capabilities, presets: onboard } }],
     media: { ...current.media, health, hasContent: true, videos, selectedVideoId: "hall" },
     agenda: [meetingOf(nowMs - begunMs)],
+    siteNames: SITES.map(([id, name]) => ({ id, name })),
   };
 }
 

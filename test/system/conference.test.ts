@@ -241,6 +241,11 @@ test("a removed room stays out until somebody there joins again", async () => {
   await assert.rejects(chair("meeting.remove", { siteId: CHAIR }), /request\.invalid/);
   await chair("meeting.remove", { siteId: OTHER_VIEWER });
   await eventually("out", async () => (await phase()) === "idle");
+  const { removal } = await room.state();
+  assert.deepEqual(
+    [removal?.meetingId, removal?.by.kind === "site" && removal.by.siteId],
+    [meeting.id, CHAIR],
+  );
   await eventually("said", async () => (await meeting.rollCall(OTHER_VIEWER)).cause === "not-joined");
   // A new agenda does not make it join.
   const now = Date.now();
@@ -258,6 +263,7 @@ test("a removed room stays out until somebody there joins again", async () => {
   await testbed.hub.command("meeting.cancel", { meetingId: id });
   await room.command("meeting.join", { meetingId: meeting.id });
   await eventually("in again", async () => (await phase()) === "joined");
+  assert.equal((await room.state()).removal, null);
 });
 
 test("a muted microphone is no proof of being heard, and is named as the cause", async () => {

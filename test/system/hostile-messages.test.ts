@@ -150,7 +150,7 @@ test("a room survives what its hub, its broker or a page sends", async () => {
     async () => (await state()).broker.status === "ok" && connections.length > 0,
   );
 
-  const agenda = { issuedAtMs: 1, meetings: [] };
+  const agenda = { issuedAtMs: 1, meetings: [], siteNames: [] };
   await broker.publish(mqttTopics.agenda("hue"), withNested(agenda));
   for (const socket of connections) {
     socket.send(`{"notice":"meeting.roster","params":${NESTED}}`);
@@ -174,7 +174,10 @@ test("a room survives what its hub, its broker or a page sends", async () => {
     endsAtMs: now + 7_200_000,
     roomIds: ["hue"],
   };
-  await broker.publish(mqttTopics.agenda("hue"), JSON.stringify({ issuedAtMs: now, meetings: [meeting] }));
+  await broker.publish(
+    mqttTopics.agenda("hue"),
+    JSON.stringify({ issuedAtMs: now, meetings: [meeting], siteNames: [] }),
+  );
   await eventually("the next agenda", async () => (await state()).agenda.length === 1);
   link.close();
   for (const socket of connections) socket.terminate();

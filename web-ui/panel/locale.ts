@@ -12,7 +12,16 @@ const vi = {
   chairOffline: "Đang mất trung tâm: chưa giao được chủ tọa, chưa kết thúc được cuộc họp.",
   handOver: (site: string) => `Giao chủ tọa cho ${site} rồi rời`,
   stay: "Ở lại",
-  askEarly: (moment: string) => `Cuộc họp bắt đầu ${moment}. Bấm lần nữa để tham gia sớm.`,
+  early: (moment: string) =>
+    `Cuộc họp bắt đầu lúc ${moment}. Vào sớm thì mic và camera của phòng bật từ bây giờ.`,
+  joinEarly: "Tham gia sớm",
+  joinAgain: "Tham gia lại",
+  stayOut: "Chưa tham gia",
+  removedBy: {
+    console: (time: string) => `Bàn trực đã mời phòng này ra lúc ${time}`,
+    chair: (name: string, time: string) => `Chủ tọa (${name}) đã mời phòng này ra lúc ${time}`,
+    site: (name: string, time: string) => `${name} đã mời phòng này ra lúc ${time}`,
+  },
 };
 
 const en: typeof vi = {
@@ -26,7 +35,16 @@ const en: typeof vi = {
   chairOffline: "The hub is lost: the chair can't be handed over, and the meeting can't be ended.",
   handOver: (site) => `Make ${site} the chair and leave`,
   stay: "Stay",
-  askEarly: (moment) => `The meeting starts ${moment}. Press again to join early.`,
+  early: (moment) =>
+    `The meeting starts at ${moment}. Joining early turns the room's microphone and camera on now.`,
+  joinEarly: "Join early",
+  joinAgain: "Join again",
+  stayOut: "Not yet",
+  removedBy: {
+    console: (time) => `The console removed this room at ${time}`,
+    chair: (name, time) => `The chair (${name}) removed this room at ${time}`,
+    site: (name, time) => `${name} removed this room at ${time}`,
+  },
 };
 
 export const panelMessages = computed(() => (language.value === "vi" ? vi : en));

@@ -14,7 +14,8 @@ const vi = {
   noCameraVideo: "Không có hình từ camera",
   startsIn: (duration: string) => `Còn ${duration}`,
   startsNow: "Đang diễn ra",
-  invitedSites: (count: number) => `${count} điểm cầu được mời`,
+  invitedCount: (count: number) => `${count} điểm cầu được mời`,
+  moreSites: (count: number) => `và ${count} điểm cầu khác`,
 };
 
 const en: typeof vi = {
@@ -30,7 +31,8 @@ const en: typeof vi = {
   noCameraVideo: "No video from the camera",
   startsIn: (duration) => `Starts in ${duration}`,
   startsNow: "In progress",
-  invitedSites: (count) => (count === 1 ? "1 site is invited" : `${count} sites are invited`),
+  invitedCount: (count) => (count === 1 ? "1 site is invited" : `${count} sites are invited`),
+  moreSites: (count) => (count === 1 ? "and 1 more site" : `and ${count} more sites`),
 };
 
 export const screenMessages = computed(() => (language.value === "vi" ? vi : en));

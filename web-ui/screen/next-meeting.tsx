@@ -1,6 +1,8 @@
 import type { CurrentRoomState } from "../../daemon/contract/fleet/room-state.ts";
+import type { Meeting } from "../../daemon/contract/meeting/meeting.ts";
 import { formatDuration, formatLongDate, formatSpan, pageNow } from "../shared/clock.ts";
 import { findNextMeeting } from "./find-next-meeting.ts";
+import { invitedSites } from "./invited-sites.ts";
 import { screenMessages } from "./locale.ts";
 import { live } from "./room.ts";
 
@@ -9,7 +11,7 @@ export function NextMeeting({ state }: { state: CurrentRoomState }) {
   pageNow.value;
   const now = live.serverNow();
   const meeting = state.meeting.phase === "joined" ? undefined : findNextMeeting(state.agenda, now);
-  const { startsIn, startsNow, invitedSites } = screenMessages.value;
+  const { startsIn, startsNow } = screenMessages.value;
   if (!meeting) {
     return (
       <p class="today" data-testid="date">
@@ -28,9 +30,26 @@ export function NextMeeting({ state }: { state: CurrentRoomState }) {
       <p class="countdown" data-testid="countdown">
         {untilMs > 0 ? startsIn(formatDuration(untilMs)) : startsNow}
       </p>
-      <p class="faint" data-testid="invited">
-        {invitedSites(meeting.roomIds.length)}
-      </p>
+      <Invited meeting={meeting} state={state} />
     </section>
+  );
+}
+
+function Invited({ meeting, state }: { meeting: Meeting; state: CurrentRoomState }) {
+  const { invitedCount, moreSites, chair } = screenMessages.value;
+  const { shown, more } = invitedSites(meeting, state.siteNames);
+  return (
+    <div class="invited" data-testid="invited">
+      <h3>{invitedCount(meeting.roomIds.length)}</h3>
+      <ul>
+        {shown.map(({ id, name, isChair }) => (
+          <li key={id} data-testid={`invited-${id}`}>
+            {name}
+            {isChair && <span class="faint"> ({chair})</span>}
+          </li>
+        ))}
+      </ul>
+      {shown.length > 0 && more > 0 && <p class="faint">{moreSites(more)}</p>}
+    </div>
   );
 }

@@ -4,7 +4,8 @@ import { Health } from "../device/health.ts";
 import { Identifier } from "../identifier.ts";
 import { MAX_AGENDA_MEETINGS } from "../limits.ts";
 import { ScreenState } from "../media/screen.ts";
-import { Layer, Meeting, Roster, StreamSource } from "../meeting/meeting.ts";
+import { Layer, Meeting, Roster, SiteNames, StreamSource } from "../meeting/meeting.ts";
+import { Removal } from "../meeting/removal.ts";
 import { MeetingView, WanState } from "../meeting/view.ts";
 import { Nullable } from "../nullable.ts";
 
@@ -185,6 +186,10 @@ export const RoomState = Type.Object({
   /** The room's screens and their pages. */
   screens: Type.Array(ScreenState, { maxItems: 1000 }),
   agenda: Type.Array(Meeting, { maxItems: MAX_AGENDA_MEETINGS }),
+  /** Names of rooms that are invited to the agenda's meetings; empty in the room's report to the hub. */
+  siteNames: SiteNames,
+  /** Null unless the room was removed from a meeting that goes on, and nobody in the room has joined it again. */
+  removal: Nullable(Removal),
   /** Whether the audit log can be written. */
   audit: Health,
   /** `degraded` after an internal error that the process has survived. */

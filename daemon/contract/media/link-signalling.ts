@@ -4,6 +4,7 @@ import { byName, defineRequest, Nothing } from "../define-command.ts";
 import type { NoticeTable } from "../define-notice.ts";
 import { Identifier } from "../identifier.ts";
 import { Layer, StreamSource } from "../meeting/meeting.ts";
+import { Remover } from "../meeting/removal.ts";
 import { RosterSnapshot, rosterNotices } from "../meeting/roster-delta.ts";
 import { Nullable } from "../nullable.ts";
 
@@ -23,7 +24,7 @@ const SrtpParameters = Type.Object({
 });
 
 /** Version of the link's messages; another one is refused. */
-export const LINK_VERSION = 4;
+export const LINK_VERSION = 5;
 
 /** One end of the trunk (SRTP, RTX). */
 export const TrunkEndpoint = Type.Object({
@@ -167,8 +168,8 @@ export const linkSessionRequests = byName(
 export const linkRequests = { ...linkHelloRequests, ...linkSessionRequests, ...conferenceCommands };
 export type LinkRequests = typeof linkRequests;
 
-/** `removed`: the meeting goes on without the room, which returns when somebody there joins again. */
-const MeetingEnd = Type.Object({ meetingId: Identifier, removed: Type.Optional(Type.Boolean()) });
+/** `removedBy`: the meeting goes on without the room, which returns when somebody there joins again. */
+export const MeetingEnd = Type.Object({ meetingId: Identifier, removedBy: Type.Optional(Remover) });
 export type MeetingEnd = Static<typeof MeetingEnd>;
 
 /** From the hub to the room. */

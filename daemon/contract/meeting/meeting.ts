@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { Identifier } from "../identifier.ts";
-import { MAX_AGENDA_MEETINGS, MAX_ROOMS, MAX_SITES } from "../limits.ts";
+import { MAX_AGENDA_MEETINGS, MAX_AGENDA_NAMES, MAX_ROOMS, MAX_SITES } from "../limits.ts";
 import { Nullable } from "../nullable.ts";
 
 /** The chair moderates (roles, mute, spotlight, lobby, recording, end). A speaker is unmuted; a viewer is muted until
@@ -37,10 +37,19 @@ export const Meeting = Type.Object({
 });
 export type Meeting = Static<typeof Meeting>;
 
+/** Names of rooms, in the hub's order. */
+export const SiteNames = Type.Array(
+  Type.Object({ id: Identifier, name: Type.String({ minLength: 1, maxLength: 80 }) }),
+  { maxItems: MAX_AGENDA_NAMES },
+);
+export type SiteNames = Static<typeof SiteNames>;
+
 /** Published to each room, retained: all of its meetings that have not ended. */
 export const Agenda = Type.Object({
   issuedAtMs: Type.Integer({ minimum: 0 }),
   meetings: Type.Array(Meeting, { maxItems: MAX_AGENDA_MEETINGS }),
+  /** Of the rooms invited to its meetings; of very many rooms, those of the next meetings. */
+  siteNames: SiteNames,
 });
 export type Agenda = Static<typeof Agenda>;
 

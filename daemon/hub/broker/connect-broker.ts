@@ -55,7 +55,7 @@ export async function connectBroker(
   const agendas = stack.use(
     new AgendaPublisher({
       schedule,
-      roomIds: config.rooms.map(({ id }) => id),
+      rooms: config.rooms,
       publish: (roomId, agenda) => broker.publish(mqttTopics.agenda(roomId), agenda),
     }),
   );

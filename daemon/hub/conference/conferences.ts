@@ -6,6 +6,7 @@ import {
 import { RoomdError } from "../../contract/errors.ts";
 import type { MeetingEnd } from "../../contract/media/link-signalling.ts";
 import type { Meeting, Roster } from "../../contract/meeting/meeting.ts";
+import type { Remover } from "../../contract/meeting/removal.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import { type AuditSink, type Caller, Dispatcher } from "../../platform/dispatcher.ts";
 import { runGuarded } from "../../platform/guarded.ts";
@@ -17,6 +18,7 @@ import { Conference } from "./conference.ts";
 import type { AdmittedGuest } from "./conference-intent.ts";
 import type { IntentStore } from "./intent-store.ts";
 import { type Actor, moderate } from "./moderation.ts";
+import { RemovedRooms } from "./removed-rooms.ts";
 import type { Site } from "./site.ts";
 
 /** How early rooms may join by themselves, ms: clocks differ a little. */
@@ -47,6 +49,7 @@ export class Conferences implements Disposable {
   readonly changes = new ChangeEmitter();
   readonly #options: ConferencesOptions;
   readonly #open = new Map<string, Conference>();
+  readonly #removedRooms = new RemovedRooms();
   #isDisposed = false;
 
   readonly #commands: Dispatcher<ConferenceCommands, SiteCaller>;
@@ -96,6 +99,7 @@ export class Conferences implements Disposable {
       const start = new Date(meeting.startsAtMs).toISOString();
       throw new RoomdError("unavailable", `"${meeting.title}" begins at ${start}; check the room's clock`);
     }
+    this.#removedRooms.check(meetingId, room, by);
     return this.add(meetingId, room);
   }
 
@@ -196,7 +200,7 @@ export class Conferences implements Disposable {
   async moderate(conference: Conference, actor: Actor, command: ConferenceCommand): Promise<void> {
     const { setRecording, endMeeting } = this.#options;
     const calls = {
-      remove: (siteId: string) => this.#remove(conference, siteId),
+      remove: (siteId: string) => this.#remove(conference, siteId, actor),
       admit: (siteId: string, decision: "admit" | "deny") => this.#admit(conference, siteId, decision),
       setRecording: async (how: "start" | "stop") => {
         await setRecording(conference, how);
@@ -221,6 +225,7 @@ export class Conferences implements Disposable {
   }
 
   end(meetingId: string): void {
+    this.#removedRooms.forget(meetingId);
     const conference = this.#open.get(meetingId);
     if (!conference) return;
     for (const member of conference.members) {
@@ -233,11 +238,12 @@ export class Conferences implements Disposable {
     this.changes.emit();
   }
 
-  #remove(conference: Conference, siteId: string): void {
-    this.#takeOut(conference, conference.getMember(siteId), {
-      meetingId: conference.meeting.id,
-      removed: true,
-    });
+  #remove(conference: Conference, siteId: string, actor: Actor): void {
+    const { id: meetingId } = conference.meeting;
+    const site = conference.getMember(siteId);
+    const removedBy = removerOf(conference, actor);
+    this.#removedRooms.add(meetingId, site, removedBy);
+    this.#takeOut(conference, site, { meetingId, removedBy });
   }
 
   #takeOut(conference: Conference, site: Site, end: MeetingEnd): void {
@@ -283,4 +289,10 @@ export class Conferences implements Disposable {
     this.#isDisposed = true;
     for (const conference of this.list()) this.#close(conference);
   }
+}
+
+function removerOf(conference: Conference, actor: Actor): Remover {
+  if (actor === "console") return { kind: "console" };
+  const { siteId, name } = conference.getMember(actor.siteId);
+  return { kind: "site", siteId, name, role: conference.getParticipantState(siteId).role };
 }

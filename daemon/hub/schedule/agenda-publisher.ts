@@ -1,7 +1,7 @@
-import type { Agenda, Meeting } from "../../contract/meeting/meeting.ts";
+import type { Agenda, Meeting, SiteNames } from "../../contract/meeting/meeting.ts";
 import { startInterval } from "../../platform/guarded.ts";
 import type { Schedule } from "./schedule.ts";
-import { selectAgendas } from "./select-agendas.ts";
+import { type RoomPlaces, selectAgendas, selectNames } from "./select-agendas.ts";
 
 /** Meetings come within the horizon without an event. */
 const CHECK_INTERVAL_MS = 10 * 60_000;
@@ -9,7 +9,8 @@ const NO_MEETINGS: readonly Meeting[] = [];
 
 export interface AgendaPublisherOptions {
   readonly schedule: Pick<Schedule, "changes" | "meetings">;
-  readonly roomIds: readonly string[];
+  /** All rooms of the hub, in its order. */
+  readonly rooms: SiteNames;
   readonly publish: (roomId: string, agenda: Agenda) => void;
 }
 
@@ -17,10 +18,12 @@ export interface AgendaPublisherOptions {
 export class AgendaPublisher implements Disposable {
   readonly #options: AgendaPublisherOptions;
   readonly #stack = new DisposableStack();
+  readonly #places: RoomPlaces;
   #published = new Map<string, readonly Meeting[]>();
 
   constructor(options: AgendaPublisherOptions) {
     this.#options = options;
+    this.#places = new Map(options.rooms.map(({ id, name }, position) => [id, { name, position }]));
     this.#stack.defer(options.schedule.changes.on(() => this.#publishChanged()));
     const timer = startInterval("agenda horizon", CHECK_INTERVAL_MS, () => this.#publishChanged());
     this.#stack.defer(() => clearInterval(timer));
@@ -33,15 +36,19 @@ export class AgendaPublisher implements Disposable {
   }
 
   #publishChanged(): void {
-    const { schedule, roomIds, publish } = this.#options;
+    const { schedule, rooms, publish } = this.#options;
     const nowMs = Date.now();
     const agendas = selectAgendas(schedule.meetings(), nowMs);
-    for (const roomId of roomIds) {
-      const meetings = agendas.get(roomId) ?? NO_MEETINGS;
-      const before = this.#published.get(roomId);
+    for (const { id } of rooms) {
+      const meetings = agendas.get(id) ?? NO_MEETINGS;
+      const before = this.#published.get(id);
       if (before && isSame(before, meetings)) continue;
-      this.#published.set(roomId, meetings);
-      publish(roomId, { issuedAtMs: nowMs, meetings: [...meetings] });
+      this.#published.set(id, meetings);
+      publish(id, {
+        issuedAtMs: nowMs,
+        meetings: [...meetings],
+        siteNames: selectNames(meetings, this.#places),
+      });
     }
   }
 

@@ -1,5 +1,5 @@
-import { MAX_AGENDA_MEETINGS } from "../../contract/limits.ts";
-import type { Meeting } from "../../contract/meeting/meeting.ts";
+import { MAX_AGENDA_MEETINGS, MAX_AGENDA_NAMES } from "../../contract/limits.ts";
+import type { Meeting, SiteNames } from "../../contract/meeting/meeting.ts";
 
 /** How far ahead a room knows its meetings while the hub is out of reach, ms. */
 const HORIZON_MS = 14 * 24 * 3_600_000;
@@ -28,4 +28,19 @@ export function selectAgendas(
     }
   }
   return agendas;
+}
+
+/** Rooms with their place in the hub's order, by id. */
+export type RoomPlaces = ReadonlyMap<string, { readonly name: string; readonly position: number }>;
+
+/** Returns the names of the rooms that are invited to these meetings, in the hub's order: of very many, those of the first
+ * meetings. */
+export function selectNames(meetings: readonly Meeting[], places: RoomPlaces): SiteNames {
+  const invited = new Map<string, { readonly name: string; readonly position: number }>();
+  for (const id of meetings.values().flatMap(({ roomIds }) => roomIds)) {
+    if (invited.size === MAX_AGENDA_NAMES) break;
+    const place = places.get(id);
+    if (place) invited.set(id, place);
+  }
+  return [...invited].sort(([, a], [, b]) => a.position - b.position).map(([id, { name }]) => ({ id, name }));
 }

@@ -60,6 +60,8 @@ export class RoomStateSnapshot {
       meeting: link.state(),
       screens: screens.state(),
       agenda: [...meeting.agenda],
+      siteNames: meeting.siteNames,
+      removal: meeting.removal,
       audit: audit.health(),
       process: faults.health(),
       storage: storage.health(),

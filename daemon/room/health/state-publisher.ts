@@ -32,7 +32,8 @@ export class StatePublisher implements Disposable {
     const whole = snapshot.state();
     // The hub made the roster: sixty rooms with sixty participants each would congest its link.
     const meeting = { ...whole.meeting, roster: null, view: null };
-    broker.publish(mqttTopics.state(whole.room.id), { ...whole, meeting });
+    // The names are the hub's own.
+    broker.publish(mqttTopics.state(whole.room.id), { ...whole, meeting, siteNames: [] });
   }
 
   [Symbol.dispose](): void {

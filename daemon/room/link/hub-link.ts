@@ -53,7 +53,7 @@ export class HubLink implements AsyncDisposable {
       logger,
       wan: { downKbps: wan.downKbps ?? null, upKbps: wan.upKbps ?? null },
       onTime: (reading) => clock?.addReading(reading),
-      onMeetingEnded: (...ended) => this.#onMeetingEnded(...ended),
+      onMeetingEnded: (end) => this.#onMeetingEnded(end),
     });
     session.changes.on(() => this.changes.emit());
     this.#session = session;

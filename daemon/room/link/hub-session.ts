@@ -1,6 +1,6 @@
 import type { ConferenceCommand } from "../../contract/conference-commands.ts";
 import { asRoomdError, RoomdError } from "../../contract/errors.ts";
-import { linkNotices } from "../../contract/media/link-signalling.ts";
+import { linkNotices, type MeetingEnd } from "../../contract/media/link-signalling.ts";
 import type { Roster } from "../../contract/meeting/meeting.ts";
 import type { MeetingView, ViewMode, WanState } from "../../contract/meeting/view.ts";
 import { parseKnown } from "../../contract/parse.ts";
@@ -23,7 +23,8 @@ export interface HubSessionOptions extends Pick<HubTrunkOptions, "media" | "list
   readonly logger: Logger;
   /** The hub's time was read. */
   readonly onTime: (reading: TimeReading) => void;
-  readonly onMeetingEnded: (meetingId: string, reason: "ended" | "removed") => void;
+  /** A meeting has ended for the room. */
+  readonly onMeetingEnded: (end: MeetingEnd) => void;
 }
 
 /** Reconciles what the room has at the hub with what is desired: handshake, trunk, published streams, attendance and
@@ -127,9 +128,9 @@ export class HubSession implements AsyncDisposable {
         return;
       }
       case "meeting.ended": {
-        const { meetingId, removed } = parseKnown(linkNotices[name], params, name);
-        if (this.roster?.meetingId === meetingId) this.#attendance.clear();
-        this.#options.onMeetingEnded(meetingId, removed ? "removed" : "ended");
+        const end = parseKnown(linkNotices[name], params, name);
+        if (this.roster?.meetingId === end.meetingId) this.#attendance.clear();
+        this.#options.onMeetingEnded(end);
         return;
       }
       case "producers.demand":

@@ -1,12 +1,14 @@
 import { type Static, Type } from "typebox";
 import { Identifier } from "../../contract/identifier.ts";
 import { findMeetingAt, type Meeting } from "../../contract/meeting/meeting.ts";
+import { Removal } from "../../contract/meeting/removal.ts";
 
 /** The operator's last decision; it applies to that meeting only. */
 export const OperatorChoice = Type.Union([
   Type.Object({ kind: Type.Literal("none") }),
   Type.Object({ kind: Type.Literal("joined"), meetingId: Identifier }),
-  Type.Object({ kind: Type.Literal("left"), meetingId: Identifier }),
+  /** `removal`: not by the operator's decision. */
+  Type.Object({ kind: Type.Literal("left"), meetingId: Identifier, removal: Type.Optional(Removal) }),
 ]);
 export type OperatorChoice = Static<typeof OperatorChoice>;
 

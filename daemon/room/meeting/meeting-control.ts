@@ -1,6 +1,8 @@
 import { Type } from "typebox";
 import { RoomdError } from "../../contract/errors.ts";
-import { type Agenda, findMeetingAt, type Meeting } from "../../contract/meeting/meeting.ts";
+import type { MeetingEnd } from "../../contract/media/link-signalling.ts";
+import { type Agenda, findMeetingAt, type Meeting, type SiteNames } from "../../contract/meeting/meeting.ts";
+import type { Removal, Remover } from "../../contract/meeting/removal.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import { startTimeout } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
@@ -56,6 +58,11 @@ export class MeetingControl implements Disposable {
     return this.#agenda.meetings;
   }
 
+  /** Of the rooms that are invited to the agenda's meetings. */
+  get siteNames(): SiteNames {
+    return this.#agenda.siteNames;
+  }
+
   /** The current meeting, and when the next one starts. */
   situation(): { nowMs: number; meetingId: string | null; nextStartsAtMs: number | null } {
     const nowMs = this.#options.clock.now();
@@ -75,10 +82,16 @@ export class MeetingControl implements Disposable {
     await this.#options.store.setValue("agenda", agenda);
   }
 
-  /** `ended`: the meeting is over, or the room is no longer invited. `removed`: the chair removed the room, which stays
-   * out until somebody here joins again. */
-  handleEnd(meetingId: string, reason: "ended" | "removed"): void {
-    const stored = reason === "removed" ? this.#handleRemoved(meetingId) : this.#handleEnded(meetingId);
+  /** The meeting that the room was removed from, while it goes on and nobody here has joined again. */
+  get removal(): Removal | null {
+    const { removal } = this.#choice.kind === "left" ? this.#choice : {};
+    return removal && this.agenda.some(({ id }) => id === removal.meetingId) ? removal : null;
+  }
+
+  /** The meeting is over, the room is no longer invited, or it was removed: then it stays out until somebody here joins
+   * again. */
+  handleEnd({ meetingId, removedBy }: MeetingEnd): void {
+    const stored = removedBy ? this.#handleRemoved(meetingId, removedBy) : this.#handleEnded(meetingId);
     stored.catch((error: unknown) => {
       this.#options.logger.error({ err: error, meeting: meetingId }, "end of meeting not stored");
     });
@@ -89,8 +102,10 @@ export class MeetingControl implements Disposable {
     await this.setAgenda({ ...this.#agenda, meetings });
   }
 
-  async #handleRemoved(meetingId: string): Promise<void> {
-    if (this.#desired?.id === meetingId) await this.#setChoice({ kind: "left", meetingId });
+  async #handleRemoved(meetingId: string, by: Remover): Promise<void> {
+    if (this.#desired?.id !== meetingId) return;
+    const removal = { meetingId, by, atMs: this.#options.clock.now() };
+    await this.#setChoice({ kind: "left", meetingId, removal });
   }
 
   /** The operator joins: without an id the current meeting. Throws `not-found`. */
@@ -150,7 +165,7 @@ export class MeetingControl implements Disposable {
 
 /** A stored agenda that can't be used must not keep the room from starting. */
 function readAgenda(stored: unknown, logger: Logger): Agenda {
-  const none = { issuedAtMs: 0, meetings: [] };
+  const none = { issuedAtMs: 0, meetings: [], siteNames: [] };
   if (stored === undefined) return none;
   try {
     return parseAgenda(stored, logger);

@@ -9,7 +9,7 @@ const AnyMeetings = Type.Object({ ...Agenda.properties, meetings: Type.Array(Typ
 /** Returns the agenda without meetings that do not match the contract: one bad meeting must not cost the room the others.
  * Throws `request.invalid` for a value that is not an agenda. */
 export function parseAgenda(value: unknown, logger: Logger): Agenda {
-  const { issuedAtMs, meetings } = parseKnown(AnyMeetings, value, "agenda");
+  const { issuedAtMs, meetings, siteNames } = parseKnown(AnyMeetings, value, "agenda");
   const usable = meetings.flatMap((meeting) => {
     try {
       return [parseKnown(Meeting, meeting, "meeting")];
@@ -19,5 +19,5 @@ export function parseAgenda(value: unknown, logger: Logger): Agenda {
     }
   });
   const next = usable.toSorted((a, b) => a.startsAtMs - b.startsAtMs).slice(0, MAX_AGENDA_MEETINGS);
-  return { issuedAtMs, meetings: next };
+  return { issuedAtMs, meetings: next, siteNames };
 }

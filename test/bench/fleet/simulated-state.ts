@@ -102,6 +102,8 @@ export function simulatedState(id: string, pan: number): RoomState {
     meeting: { phase: "idle", meeting: null, roster: null, view: null, health: OFF },
     screens: [],
     agenda: [],
+    siteNames: [],
+    removal: null,
     audit: health,
     process: health,
     storage: health,

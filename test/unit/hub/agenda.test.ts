@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MAX_AGENDA_MEETINGS } from "../../../daemon/contract/limits.ts";
+import { MAX_AGENDA_MEETINGS, MAX_AGENDA_NAMES } from "../../../daemon/contract/limits.ts";
 import { Agenda, type Meeting } from "../../../daemon/contract/meeting/meeting.ts";
 import { matches } from "../../../daemon/contract/parse.ts";
 import { AgendaPublisher } from "../../../daemon/hub/schedule/agenda-publisher.ts";
-import { selectAgendas } from "../../../daemon/hub/schedule/select-agendas.ts";
+import { selectAgendas, selectNames } from "../../../daemon/hub/schedule/select-agendas.ts";
 import { ChangeEmitter } from "../../../daemon/platform/change-emitter.ts";
 
 const HOUR_MS = 3_600_000;
@@ -45,7 +45,9 @@ test("the broker's limit is not exceeded by 750 meetings of 62 rooms, nor by lar
     const [agenda = []] = selectAgendas(meetings, NOW).values();
     assert.ok(agenda.length >= 1 && agenda.length <= MAX_AGENDA_MEETINGS);
     assert.equal(agenda[0], meetings[0], "the next ones first");
-    const published = { issuedAtMs: NOW, meetings: [...agenda] };
+    const name = "Phòng họp ".padEnd(80, "ế");
+    const siteNames = selectNames(agenda, new Map(roomIds.map((id, position) => [id, { name, position }])));
+    const published = { issuedAtMs: NOW, meetings: [...agenda], siteNames };
     assert.ok(matches(Agenda, published));
     assert.ok(Buffer.byteLength(JSON.stringify(published)) < BROKER_LIMIT_BYTES / 2);
   }
@@ -58,7 +60,7 @@ test("only the agendas that change are published, and all of them to a new broke
   const published: string[] = [];
   using publisher = new AgendaPublisher({
     schedule: { changes, meetings: () => meetings },
-    roomIds: ["hue", "vinh", "da-lat"],
+    rooms: ["hue", "vinh", "da-lat"].map((id) => ({ id, name: id })),
     publish: (roomId, agenda) => published.push(`${roomId} ${idsOf(agenda.meetings)}`),
   });
   const taken = () => published.splice(0);
@@ -76,4 +78,20 @@ test("only the agendas that change are published, and all of them to a new broke
   assert.deepEqual(taken(), ["hue ", "vinh m-2"]);
   publisher.publishAll();
   assert.deepEqual(taken(), ["hue ", "vinh m-2", "da-lat "]);
+});
+
+test("a room learns the names of the rooms it meets, in the hub's order; of very many, those of its next meetings", () => {
+  const names = new Map(rooms(10_000).map((id, position) => [id, { name: `Phòng ${id}`, position }]));
+  const [small, large] = [
+    meeting("m-1", NOW, ["room-9999", "room-7"]),
+    meeting("m-2", NOW + 1, rooms(10_000)),
+  ];
+  assert.deepEqual(selectNames([small], names), [
+    { id: "room-7", name: "Phòng room-7" },
+    { id: "room-9999", name: "Phòng room-9999" },
+  ]);
+  const selected = selectNames([small, large], names);
+  assert.equal(selected.length, MAX_AGENDA_NAMES);
+  assert.equal(selected.at(-1)?.id, "room-9999");
+  assert.deepEqual(selectNames([], names), []);
 });

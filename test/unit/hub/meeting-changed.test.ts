@@ -62,3 +62,47 @@ test("another title leaves the roles as the chair has set them", async () => {
   conferences.update({ ...meeting, title: "Tổng kết" });
   assert.deepEqual(present(), ["hue chair", "vinh speaker", "guest-1 viewer"]);
 });
+
+test("a removed room learns who removed it: the chair by its name, or the console", async () => {
+  const { conferences, hue, vinh, present } = openConference();
+  using _ = conferences;
+  const remove = { name: "meeting.remove", params: { siteId: "vinh" } } as const;
+  await conferences.moderate(conferences.getOpen("m-1"), hue, remove);
+  assert.deepEqual(present(), ["hue chair", "guest-1 viewer"]);
+  const by = { kind: "site", siteId: "hue", name: "hue", role: "chair" };
+  assert.deepEqual(vinh.ends, [{ meetingId: "m-1", removedBy: by }]);
+  conferences.join("m-1", vinh, "operator");
+  await conferences.moderate(conferences.getOpen("m-1"), "console", remove);
+  assert.deepEqual(vinh.ends.at(-1), { meetingId: "m-1", removedBy: { kind: "console" } });
+});
+
+test("a removed room does not rejoin by itself; somebody there may join again", async () => {
+  const { conferences, hue, vinh, present } = openConference();
+  using _ = conferences;
+  await conferences.moderate(conferences.getOpen("m-1"), hue, {
+    name: "meeting.remove",
+    params: { siteId: "vinh" },
+  });
+  assert.throws(() => conferences.join("m-1", vinh, "agenda"), {
+    code: "access.denied",
+    message: /was removed/,
+  });
+  conferences.join("m-1", vinh, "operator");
+  conferences.leave(vinh);
+  conferences.join("m-1", vinh, "agenda");
+  assert.deepEqual(present(), ["hue chair", "guest-1 viewer", "vinh viewer"]);
+});
+
+test("a room that was removed while its link was lost gets the notice when it is back, before it may join", async () => {
+  const { conferences, hue, vinh } = openConference();
+  using _ = conferences;
+  vinh.lostSinceMs = START;
+  await conferences.moderate(conferences.getOpen("m-1"), hue, {
+    name: "meeting.remove",
+    params: { siteId: "vinh" },
+  });
+  const back = new FakeSite("vinh");
+  assert.throws(() => conferences.join("m-1", back, "operator"), { code: "access.denied" });
+  assert.equal(back.ends[0]?.removedBy?.kind, "site");
+  conferences.join("m-1", back, "operator");
+});
