@@ -1,7 +1,8 @@
 import type { Meeting, SiteNames } from "../../daemon/contract/meeting/meeting.ts";
 
-/** Names that fit beside the room's own picture. */
-const SHOWN_MAX = 20;
+/** Lines of names that fit beside the room's own picture, and characters in a line. */
+const LINES_MAX = 16;
+const LINE_CHARACTERS = 20;
 
 interface InvitedSites {
   readonly shown: readonly { readonly id: string; readonly name: string; readonly isChair: boolean }[];
@@ -9,7 +10,7 @@ interface InvitedSites {
   readonly more: number;
 }
 
-/** Returns the invited sites by name, the chair first and the others in the hub's order. */
+/** Returns the invited sites by name, as many as fit, the chair first and the others in the hub's order. */
 export function invitedSites(
   { roomIds, chairRoomId }: Pick<Meeting, "roomIds" | "chairRoomId">,
   siteNames: SiteNames,
@@ -19,6 +20,11 @@ export function invitedSites(
     .filter(({ id }) => invited.has(id))
     .map(({ id, name }) => ({ id, name, isChair: id === chairRoomId }))
     .toSorted((a, b) => Number(b.isChair) - Number(a.isChair));
-  const shown = named.slice(0, SHOWN_MAX);
+  const lines = named.map(({ name }) => Math.ceil(name.length / LINE_CHARACTERS));
+  const shown = named.filter((_, index) => sum(lines.slice(0, index + 1)) <= LINES_MAX);
   return { shown, more: roomIds.length - shown.length };
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
