@@ -29,7 +29,7 @@ export function RoleFields(props: {
           ))}
         </select>
       </label>
-      {isChaired && (
+      {isChaired && invited.length > 1 && (
         <RoomTree
           label={speakingSites}
           testId="meeting-speakers"

@@ -15,14 +15,14 @@ interface RowPlace {
   readonly siblings: number;
 }
 
-export interface RegionRow extends RowPlace {
+interface RegionRow extends RowPlace {
   readonly kind: "region";
   readonly roomIds: readonly string[];
   readonly chosen: number;
   readonly isOpen: boolean;
 }
 
-export interface RoomRow extends RowPlace {
+interface RoomRow extends RowPlace {
   readonly kind: "room";
   readonly roomIds: readonly [string];
   readonly parent: string;

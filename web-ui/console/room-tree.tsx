@@ -39,22 +39,21 @@ export function RoomTree({ label, testId, rooms, chosen, choose, problem }: Room
           {problem}
         </p>
       )}
+      <input
+        type="search"
+        aria-label={search}
+        placeholder={search}
+        data-testid={`${testId}-search`}
+        value={query.value}
+        onInput={(event) => {
+          query.value = event.currentTarget.value;
+        }}
+        // Enter would send the form.
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.preventDefault();
+        }}
+      />
       <div class="row">
-        <input
-          type="search"
-          class="grow"
-          aria-label={search}
-          placeholder={search}
-          data-testid={`${testId}-search`}
-          value={query.value}
-          onInput={(event) => {
-            query.value = event.currentTarget.value;
-          }}
-          // Enter would send the form.
-          onKeyDown={(event) => {
-            if (event.key === "Enter") event.preventDefault();
-          }}
-        />
         <button
           type="button"
           data-testid={`${testId}-all`}

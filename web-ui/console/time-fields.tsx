@@ -28,7 +28,7 @@ export function TimeFields({ draft, context, problems, set }: TimeFieldsProps) {
   return (
     <>
       {!hasBegun(context) && (
-        <div class="row">
+        <div class="times">
           <Choice
             label={starts}
             testId="meeting-start"
@@ -47,7 +47,7 @@ export function TimeFields({ draft, context, problems, set }: TimeFieldsProps) {
           )}
         </div>
       )}
-      <div class="row">
+      <div class="times">
         <Choice
           label={lasts}
           testId="meeting-minutes"
@@ -143,8 +143,13 @@ function DateAndTime(props: {
       </label>
       <label>
         {labels[1]}
+        {/* A browser's own input for times has 12 or 24 hours by its language, not by the page's. */}
         <input
-          type="time"
+          inputMode="numeric"
+          placeholder="08:00"
+          size={5}
+          maxLength={10}
+          autoComplete="off"
           data-testid={`${testId}-time`}
           {...described}
           value={value.time}

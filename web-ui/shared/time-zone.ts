@@ -1,6 +1,6 @@
 const DAY_MS = 86_400_000;
 
-/** What a wall clock shows, as the inputs of a form have it: `2026-12-01` and `08:00`. */
+/** What a wall clock shows, as the inputs of a form have it: `2026-12-01`, and `08:00` or how somebody types that. */
 export interface WallTime {
   readonly date: string;
   readonly time: string;
@@ -35,10 +35,17 @@ export function toWallTime(atMs: number, timeZone?: string): WallTime {
   return { date: text.slice(0, 10), time: text.slice(11, 16) };
 }
 
+/** Returns a time of day as it may be typed (`8:00`, `08h30`, `8h`, `0830`) in the form `08:30`; null for anything else. */
+export function parseTimeOfDay(text: string): string | null {
+  const [, hours = "", minutes = ""] = /^(\d{1,2})(?:[:.hg]?(\d\d)|[hg])$/i.exec(text.trim()) ?? [];
+  if (hours === "" || Number(hours) > 23 || Number(minutes) > 59) return null;
+  return `${hours.padStart(2, "0")}:${minutes || "00"}`;
+}
+
 /** Returns when the clocks of a zone show this, ms since the epoch; null for what is no date and time. A time that clocks
  * skip is an hour later. */
 export function fromWallTime({ date, time }: WallTime, timeZone?: string): number | null {
-  const wall = Date.parse(`${date}T${time}Z`);
+  const wall = Date.parse(`${date}T${parseTimeOfDay(time)}Z`);
   if (Number.isNaN(wall) || !/^\d{4}-\d{2}-\d{2}$/.test(date)) return null;
   return wall - offsetMs(wall - offsetMs(wall, timeZone), timeZone);
 }

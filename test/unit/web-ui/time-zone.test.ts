@@ -4,6 +4,7 @@ import {
   daysBetween,
   foreignZone,
   fromWallTime,
+  parseTimeOfDay,
   toWallTime,
   zoneName,
 } from "../../../web-ui/shared/time-zone.ts";
@@ -39,6 +40,24 @@ test("an input that is empty or half filled is no time", () => {
     ["+012026-12-01", "08:00"],
   ] as const) {
     assert.equal(fromWallTime({ date, time }, HANOI), null, `${date} ${time}`);
+  }
+});
+
+test("a time is typed as people write it, and always of 24 hours", () => {
+  const read = (...texts: string[]) => texts.map(parseTimeOfDay);
+  assert.deepEqual(
+    read("08:00", "8:00", "8h", "8h00", "0800", "8.00", " 8H00 ", "8g"),
+    Array(8).fill("08:00"),
+  );
+  assert.deepEqual(read("14:30", "1430", "14h30", "0:05", "23:59"), [
+    "14:30",
+    "14:30",
+    "14:30",
+    "00:05",
+    "23:59",
+  ]);
+  for (const text of ["", "8", "24:00", "12:60", "8:0", "08:00 PM", "tám giờ", "-1:00", "123456"]) {
+    assert.equal(parseTimeOfDay(text), null, text);
   }
 });
 
