@@ -2,7 +2,7 @@ import type { Recording } from "../../daemon/contract/fleet/hub-state.ts";
 import { formatDate, formatTime } from "../shared/clock.ts";
 import { formatDecimal } from "../shared/format-decimal.ts";
 import { CompositionControls } from "./composition-controls.tsx";
-import { useHubTopic } from "./hub.ts";
+import { useHubTopic, useHubZone } from "./hub.ts";
 import { Reason } from "./reason.tsx";
 import { recordingMessages } from "./recordings-locale.ts";
 
@@ -14,6 +14,7 @@ function size(bytes: number): string {
 }
 
 function List({ recordings }: { recordings: readonly Recording[] }) {
+  const timeZone = useHubZone();
   return (
     <ul>
       {recordings.map((recording) => (
@@ -22,7 +23,7 @@ function List({ recordings }: { recordings: readonly Recording[] }) {
             <div class="grow">
               <strong>{recording.title}</strong>
               <p class="faint">
-                {formatDate(recording.startedAtMs)} {formatTime(recording.startedAtMs)} ·{" "}
+                {formatDate(recording.startedAtMs, timeZone)} {formatTime(recording.startedAtMs, timeZone)} ·{" "}
                 {size(recording.bytes)}
               </p>
             </div>

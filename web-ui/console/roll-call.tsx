@@ -6,7 +6,7 @@ import { messages } from "../shared/locale.ts";
 import { type Board, buildBoard } from "./board.ts";
 import { EndMeetingButton } from "./end-meeting-button.tsx";
 import { GuestLinkButton } from "./guest-link-button.tsx";
-import { command, live, openMeeting, selectedSiteId, useHubTopic } from "./hub.ts";
+import { command, live, openMeeting, selectedSiteId, useHubTopic, useHubZone } from "./hub.ts";
 import { ParticipantDetails } from "./participant-details.tsx";
 import { RollCallRow } from "./roll-call-row.tsx";
 import { StepIcon } from "./step-icon.tsx";
@@ -77,6 +77,7 @@ function LobbyGuests({ board, meetingId }: { board: Board; meetingId: string }) 
 
 function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: Board | undefined }) {
   const w = messages.value.conference;
+  const timeZone = useHubZone();
   const meetingId = meeting?.id ?? "";
   const recording = (board?.conference?.recordingSinceMs ?? null) !== null;
   const moderate = (moderation: ConferenceCommand) =>
@@ -96,7 +97,8 @@ function MeetingHead({ meeting, board }: { meeting: Meeting | undefined; board: 
       {meeting && (
         <>
           <h2>
-            {w.rollCall}: {meeting.title} <time class="faint">{formatSpan(meeting, live.serverNow())}</time>
+            {w.rollCall}: {meeting.title}{" "}
+            <time class="faint">{formatSpan(meeting, live.serverNow(), timeZone)}</time>
           </h2>
           <div class="row">
             {recording && !live.isStale.value && <span class="recording">● {w.recording}</span>}
