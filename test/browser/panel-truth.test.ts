@@ -147,6 +147,42 @@ test("a meeting of another day has its date, and joining early asks first", asyn
   await page.locator('[data-testid="mic"][data-state="ready"]').waitFor();
 });
 
+test("the whole time of a meeting is in view, however long it is and however narrow the panel", async () => {
+  const nowMs = Date.now();
+  const room = largeRoom({ nowMs, begunMs: -80 * 3_600_000 });
+  const agenda = room.agenda.map((meeting) => ({
+    ...meeting,
+    endsAtMs: meeting.startsAtMs + 40 * 3_600_000,
+  }));
+  for (const [width, height] of [
+    [1280, 800],
+    // 1280 × 800 at 200 %.
+    [640, 400],
+    [800, 1280],
+    [390, 844],
+    [320, 640],
+  ] as const) {
+    const { page } = await openPanel({ ...room, agenda }, { width, height });
+    const times = page.locator(".head .times");
+    assert.match(
+      (await times.textContent()) ?? "",
+      /^\d\d\/\d\d\/\d{4} \d\d:\d\d–\d\d\/\d\d\/\d{4} \d\d:\d\d$/,
+    );
+    const cut = await times.evaluate((element) => {
+      const box = element.getBoundingClientRect();
+      const around = element.closest(".title")?.getBoundingClientRect() ?? box;
+      return {
+        right: box.right - around.right,
+        bottom: box.bottom - around.bottom,
+        width: element.scrollWidth - element.clientWidth,
+      };
+    });
+    for (const [side, px] of Object.entries(cut))
+      assert.ok(px <= 1, `${width} × ${height}: ${side} ${px} px`);
+    await page.close();
+  }
+});
+
 test("a removed room reads who removed it, and is not back by one tap, nor by two", async () => {
   const room = largeRoom({ nowMs: Date.now() });
   const by = { kind: "site", siteId: "ha-noi", name: "Hà Nội", role: "chair" } as const;
