@@ -203,6 +203,20 @@ test("a coming meeting is moved and renamed; only that is sent", async () => {
   await waitForFocus(page, "edit-m-coming");
 });
 
+test("what somebody else changes while a form is open stays", async () => {
+  const { page, server, sent } = await openConsole({ meetings: [coming] });
+  await byTestId(page, "edit-m-coming").click();
+  publishMeetings(server, [{ ...coming, title: "Giao ban tuần", roomIds: ["room-1"] }]);
+  await page.getByText("Giao ban tuần").waitFor();
+  await byTestId(page, "meeting-start-time").fill("9h30");
+  await byTestId(page, "meeting-submit").click();
+  assert.deepEqual(await sent("meeting.update"), {
+    meetingId: "m-coming",
+    startsAtMs: coming.startsAtMs + 1.5 * HOUR_MS,
+    endsAtMs: coming.endsAtMs + 1.5 * HOUR_MS,
+  });
+});
+
 test("of a running meeting start and roles are not offered; its end and rooms change", async () => {
   const { page, sent } = await openConsole({ meetings: [running] });
   await byTestId(page, "edit-m-running").click();

@@ -23,8 +23,11 @@ import { RoomTree } from "./room-tree.tsx";
 import { TimeFields } from "./time-fields.tsx";
 
 /** The form for a new meeting, or for changes of one. */
-export function MeetingForm({ meeting, done }: { meeting?: Meeting; done: () => void }) {
+export function MeetingForm(props: { meeting?: Meeting; done: () => void }) {
   pageNow.value;
+  const { done } = props;
+  // As it was when the form was opened: what others change meanwhile is not changed back.
+  const { current: meeting } = useRef(props.meeting);
   const timeZone = useHubZone();
   const draft = useSignal<MeetingDraft>(
     meeting ? draftOf(meeting, timeZone) : newDraft(live.serverNow(), timeZone),
