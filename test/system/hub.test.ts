@@ -114,6 +114,23 @@ test("all rooms leave a meeting that is ended, and it disappears from their agen
   await eventually("agenda is empty", async () => (await testbed.room("hue").state()).agenda.length === 0);
 });
 
+test("rooms follow a running meeting that is renamed, and one that is no longer invited leaves", async () => {
+  const { id: meetingId } = await testbed.startMeeting({ title: "Ngắn" });
+  const [hue, vinh] = [testbed.room("hue"), testbed.room("vinh")];
+  const meetingOf = async (room: typeof hue) => (await room.state()).meeting;
+  for (const room of [hue, vinh]) {
+    await eventually("in it", async () => (await meetingOf(room)).phase === "joined");
+  }
+  const names = (await hue.state()).siteNames.map(({ id }) => id);
+  assert.deepEqual(names.toSorted(), ["hue", "vinh"]);
+  await testbed.hub.command("meeting.update", { meetingId, title: "Dài", roomIds: ["hue"] });
+  await eventually("renamed", async () => (await meetingOf(hue)).meeting?.title === "Dài");
+  await eventually("out", async () => (await meetingOf(vinh)).phase === "idle");
+  assert.equal((await vinh.state()).removal, null, "it was not removed by anybody");
+  assert.equal((await meetingOf(hue)).phase, "joined");
+  await testbed.hub.command("meeting.end", { meetingId });
+});
+
 test("a room joins at the start and leaves at the end by itself", async () => {
   const now = Date.now();
   const times = { startsAtMs: now + 1500, endsAtMs: now + 4000 };
