@@ -1,7 +1,7 @@
 import type { Meeting, SiteNames } from "../../daemon/contract/meeting/meeting.ts";
 
 /** Lines of names that fit beside the room's own picture, and characters in a line. */
-const LINES_MAX = 16;
+const LINES_MAX = 12;
 const LINE_CHARACTERS = 20;
 
 interface InvitedSites {

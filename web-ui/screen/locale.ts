@@ -14,6 +14,7 @@ const vi = {
   noCameraVideo: "Không có hình từ camera",
   startsIn: (duration: string) => `Còn ${duration}`,
   startsNow: "Đang diễn ra",
+  removed: "phòng này đã được mời ra",
   invitedCount: (count: number) => `${count} điểm cầu được mời`,
   moreSites: (count: number) => `và ${count} điểm cầu khác`,
 };
@@ -31,6 +32,7 @@ const en: typeof vi = {
   noCameraVideo: "No video from the camera",
   startsIn: (duration) => `Starts in ${duration}`,
   startsNow: "In progress",
+  removed: "this room was removed",
   invitedCount: (count) => (count === 1 ? "1 site is invited" : `${count} sites are invited`),
   moreSites: (count) => (count === 1 ? "and 1 more site" : `and ${count} more sites`),
 };

@@ -11,7 +11,7 @@ export function NextMeeting({ state }: { state: CurrentRoomState }) {
   pageNow.value;
   const now = live.serverNow();
   const meeting = state.meeting.phase === "joined" ? undefined : findNextMeeting(state.agenda, now);
-  const { startsIn, startsNow } = screenMessages.value;
+  const { startsIn, startsNow, removed } = screenMessages.value;
   if (!meeting) {
     return (
       <p class="today" data-testid="date">
@@ -29,6 +29,7 @@ export function NextMeeting({ state }: { state: CurrentRoomState }) {
       <p class="times">{formatSpan(meeting, now)}</p>
       <p class="countdown" data-testid="countdown">
         {untilMs > 0 ? startsIn(formatDuration(untilMs)) : startsNow}
+        {state.removal?.meetingId === meeting.id && ` · ${removed}`}
       </p>
       <Invited meeting={meeting} state={state} />
     </section>
