@@ -1,7 +1,8 @@
-import https from "node:https";
+import type { AgentOptions, RequestOptions } from "node:https";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import { RoomdError } from "../../daemon/contract/errors.ts";
+import { https } from "./node-http.ts";
 
 /** Which certificate is trusted. Most cameras present a self-signed one:
  * - `{ sha256 }`: only the certificate with this fingerprint (hexadecimal, colons allowed);
@@ -16,13 +17,13 @@ const normalise = (fingerprint: string) => fingerprint.replaceAll(":", "").toLow
 export class VerifyingAgent extends https.Agent {
   readonly #trust: CertificateTrust;
 
-  constructor(options: https.AgentOptions, trust: CertificateTrust) {
+  constructor(options: AgentOptions, trust: CertificateTrust) {
     super(options);
     this.#trust = trust;
   }
 
   override createConnection(
-    options: https.RequestOptions,
+    options: RequestOptions,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
     const host = String(options.host);

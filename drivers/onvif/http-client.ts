@@ -1,7 +1,7 @@
-import http from "node:http";
-import https from "node:https";
+import type { Agent, ClientRequest, IncomingMessage } from "node:http";
 import { RoomdError } from "../../daemon/contract/errors.ts";
 import { type CertificateTrust, VerifyingAgent } from "./certificate.ts";
+import { http, https } from "./node-http.ts";
 
 export interface HttpOptions {
   /** Names the camera in errors: `camera "cam1"`. */
@@ -56,8 +56,8 @@ const ORDINARY_CONNECTIONS = 4;
 /** HTTP and HTTPS to one camera over persistent connections. Why not undici: docs/dependencies.md. */
 export class HttpClient implements Disposable {
   readonly #options: HttpOptions;
-  readonly #agents: Readonly<Record<HttpRequest["priority"], http.Agent>>;
-  readonly #pending = new Set<http.ClientRequest>();
+  readonly #agents: Readonly<Record<HttpRequest["priority"], Agent>>;
+  readonly #pending = new Set<ClientRequest>();
   #closed = false;
 
   constructor(options: HttpOptions) {
@@ -96,7 +96,7 @@ export class HttpClient implements Disposable {
       maxHeaderSize: MAX_HEADER_BYTES,
       agent: this.#agents[priority],
     });
-    let response: http.IncomingMessage | undefined;
+    let response: IncomingMessage | undefined;
     const chunks: Buffer[] = [];
     const settle = (cut: string | null) => {
       // What came together with the error is still in the stream; reading it emits `data`.
