@@ -1,8 +1,9 @@
-import { createRequire } from "node:module";
+import { flushCompileCache } from "node:module";
 import { Command } from "commander";
 import { loadHubConfig, loadNodeConfig, loadRoomConfig } from "./config/program-configs.ts";
 import { asRoomdError, ERROR_CODES } from "./contract/errors.ts";
 import { createLogger, type Logger } from "./platform/log.ts";
+import { PACKAGE_VERSION } from "./platform/package.ts";
 
 /** Limit for stopping after SIGTERM, ms. */
 const STOP_WITHIN_MS = 5000;
@@ -33,6 +34,8 @@ async function serve(logger: Logger, start: () => Promise<AsyncDisposable>): Pro
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
   await running;
+  // Otherwise it is written at the exit only, which a machine that is switched off never reaches.
+  flushCompileCache();
 }
 
 interface Role<Config> {
@@ -73,10 +76,9 @@ function addRole<Config extends { readonly logLevel: string }>(program: Command,
     });
 }
 
-const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
 const program = new Command("roomd")
   .description("Runs a meeting room, the hub at the centre, or an SFU node beside it.")
-  .version(version);
+  .version(PACKAGE_VERSION);
 addRole(program, {
   name: "room",
   description: "the daemon of one room",

@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import { Command, Option } from "commander";
+import { PACKAGE_VERSION } from "../platform/package.ts";
 
 /** A first word of the command line. Its module is loaded only when the command line names it. */
 interface CommandEntry {
@@ -109,10 +109,9 @@ export function globalOptions(): Option[] {
 
 /** Returns the program with the commands among `words` loaded; the others have a name and a description only. */
 export async function createProgram(words: readonly string[] | "all"): Promise<Command> {
-  const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
   const program = new Command("roomctl")
     .description("Controls a room and queries the hub.")
-    .version(version)
+    .version(PACKAGE_VERSION)
     .exitOverride()
     .configureOutput(SILENT)
     .configureHelp({ showGlobalOptions: true });

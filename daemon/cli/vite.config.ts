@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { defineConfig } from "vite";
 
 /** Bundles roomctl, one file for each lazily loaded command. The output lies two folders below the root, as the
- * sources do, so that paths relative to `import.meta.dirname` hold. */
+ * sources do: see `platform/package.ts`. */
 export default defineConfig({
   root: import.meta.dirname,
   ssr: { noExternal: true, external: ["serialport"] },

@@ -1,16 +1,14 @@
-import { createRequire } from "node:module";
 import type { BrokerTls } from "../contract/config/broker-tls.ts";
 import type { NodeState } from "../contract/fleet/sfu-node.ts";
 import { mqttTopics, nodeUsername } from "../contract/mqtt-topics.ts";
 import { startInterval } from "../platform/guarded.ts";
 import type { Logger } from "../platform/log.ts";
 import { BrokerConnection } from "../platform/mqtt/broker-connection.ts";
+import { PACKAGE_VERSION } from "../platform/package.ts";
 import { CpuUsageMeter } from "./cpu-usage-meter.ts";
 
 /** At the hub, the proof that a node is alive holds for three intervals. */
 const REPORT_INTERVAL_MS = 2000;
-
-const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
 export interface NodeReporterOptions {
   readonly id: string;
@@ -51,7 +49,7 @@ export class NodeReporter implements AsyncDisposable {
         ...state(),
         atMs: Date.now(),
         startedAtMs,
-        version,
+        version: PACKAGE_VERSION,
         cpuUsage: cpu.sample(),
       } satisfies NodeState);
     this.#timer = startInterval("node report", REPORT_INTERVAL_MS, this.#report);

@@ -13,10 +13,11 @@ import { fastifyUrl } from "./add-route.ts";
 import { anonymousCaller, type Caller } from "./dispatcher.ts";
 import { guarded } from "./guarded.ts";
 import type { Logger } from "./log.ts";
+import { PACKAGE_ROOT } from "./package.ts";
 import type { TopicConnection } from "./topic-subscriber.ts";
 import { type LivenessOptions, superviseLiveness } from "./websocket-liveness.ts";
 
-const PAGES = join(import.meta.dirname, "../../web-ui/dist");
+const PAGES = join(PACKAGE_ROOT, "web-ui/dist");
 /** Pages load nothing from other hosts. */
 const CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'";
 const MAX_BODY_BYTES = 64 * 1024;

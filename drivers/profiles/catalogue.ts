@@ -1,12 +1,13 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { CameraProfile } from "../../daemon/contract/device/camera-profile.ts";
 import { RoomdError } from "../../daemon/contract/errors.ts";
+import { PACKAGE_ROOT } from "../../daemon/platform/package.ts";
 import type { CameraIdentity } from "../camera.ts";
 import { isCameraProfile, loadProfile } from "./load.ts";
 
 /** The profiles shipped with roomd. */
-const BUILT_IN_PROFILES = resolve(import.meta.dirname, "../../firmware-profiles");
+const BUILT_IN_PROFILES = join(PACKAGE_ROOT, "firmware-profiles");
 /** The folder of shared parts, which is not a manufacturer. */
 const SHARED = "shared";
 

@@ -39,9 +39,13 @@ export function pages() {
   return bundle("the pages", "web-ui", "web-ui/dist", sources);
 }
 
-export async function roomctl() {
-  await bundle("roomctl", "daemon/cli", "dist/roomctl", ["daemon", "drivers"]);
-  // bin/roomctl runs the sources if one is newer, such as after a checkout that changed none.
+export async function programs() {
+  const sources = ["daemon", "drivers"];
+  await bundle("roomd", "daemon", "dist/roomd", sources);
+  await bundle("roomctl", "daemon/cli", "dist/roomctl", sources);
+  // bin/run takes the sources if one is newer, such as after a checkout that changed none.
   const now = new Date();
-  utimesSync(join(ROOT, "dist/roomctl/main.js"), now, now);
+  for (const program of ["roomd/main", "roomd/worker-relay", "roomctl/main"]) {
+    utimesSync(join(ROOT, `dist/${program}.js`), now, now);
+  }
 }

@@ -1,8 +1,9 @@
 import { mkdir, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { NodeConnection } from "../../mediasoup/remote/relay.ts";
+import { PACKAGE_ROOT } from "../../platform/package.ts";
 
-const PROGRAM = join(import.meta.dirname, "../../../bin/roomd-worker-relay");
+const PROGRAM = join(PACKAGE_ROOT, "bin/roomd-worker-relay");
 
 /** Prepares the program that mediasoup starts in place of a worker at one node; returns its path. mediasoup
  * passes no arguments of ours, and one environment to all workers, so each node gets a link to the program
