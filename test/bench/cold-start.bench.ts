@@ -12,7 +12,7 @@ const ROUNDS = 10;
 export async function run(): Promise<Figures> {
   await using testbed = await Testbed.start({
     hub: "none",
-    rooms: [{ id: "bench", name: "Đo" }],
+    rooms: [{ id: "bench", name: "Đo", media: { encoder: "auto" } }],
   });
   const room = testbed.room("bench");
   const path = String(room.camera?.connection.path);

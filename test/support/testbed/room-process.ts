@@ -147,6 +147,8 @@ export class RoomProcess implements AsyncDisposable {
       ...(content ? { content } : {}),
       keyFrameEverySeconds,
       audio: audio ?? { source: "tone" },
+      // Without a search for the encoders of this machine.
+      encoder: "software",
       ...media,
     };
   }
