@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runTimePackages } from "./setup/debian.mjs";
-import { npmPackages, pages, programs } from "./setup/packages.mjs";
+import { npmPackages, pages, programs, typebox } from "./setup/packages.mjs";
 import { ROOT } from "./setup/paths.mjs";
 import { SetupError } from "./setup/run.mjs";
 import { mediasoupWorker } from "./setup/worker.mjs";
@@ -14,6 +14,7 @@ try {
   await mediasoupWorker();
   if (existsSync(join(ROOT, "web-ui/vite.config.ts"))) await pages();
   await programs();
+  await typebox();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   process.stderr.write(`\nsetup: ${error.message}\n`);

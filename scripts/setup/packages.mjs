@@ -39,6 +39,11 @@ export function pages() {
   return bundle("the pages", "web-ui", "web-ui/dist", sources);
 }
 
+/** For the processes of the tests, which run the sources. */
+export function typebox() {
+  return bundle("typebox for tests", "scripts/test/typebox", "dist/typebox", ["scripts/test/typebox"]);
+}
+
 export async function programs() {
   const sources = ["daemon", "drivers"];
   await bundle("roomd", "daemon", "dist/roomd", sources);

@@ -12,7 +12,7 @@ const FILE_TIMEOUT_MS = 900_000;
 /** Every daemon that a test starts would otherwise compile the same modules again. */
 const COMPILE_CACHE = join(ROOT, "node_modules/.cache/compile");
 const RESULTS_REPORTER = join(import.meta.dirname, "results-reporter.ts");
-const USAGE_REPORTER = join(import.meta.dirname, "report-usage.ts");
+const PRELOADED = ["report-usage.ts", "typebox/preload.ts"].map((file) => join(import.meta.dirname, file));
 
 export interface RunOptions {
   readonly namePattern: string | undefined;
@@ -36,8 +36,7 @@ export async function runFile(
       environment: { ...environment, TMPDIR: folder.path, [USAGE_FILE]: usage },
     },
     [
-      "--import",
-      USAGE_REPORTER,
+      ...PRELOADED.flatMap((file) => ["--import", file]),
       `--test-timeout=${TEST_TIMEOUT_MS}`,
       "--test-reporter=spec",
       "--test-reporter-destination=stdout",
