@@ -1,6 +1,6 @@
 import { type Health, type HealthStatus, statusAt, worstOf } from "../contract/device/health.ts";
 import type { FleetRoom } from "../contract/fleet/hub-state.ts";
-import { ROOM_REPORT_INTERVAL_MS } from "../contract/fleet/room-state.ts";
+import { ROOM_REPORT_INTERVAL_MS, type RoomState } from "../contract/fleet/room-state.ts";
 import type { EvaluatedStatus, RoomPart, RoomSummary } from "../contract/fleet/summaries.ts";
 import { linkQuality } from "./link-quality.ts";
 
@@ -21,6 +21,9 @@ export function proofExpiryMs(health: Health, nowMs: number): number {
   const expiresAtMs = provenAtMs + validForMs + 1;
   return expiresAtMs > nowMs ? expiresAtMs : Number.POSITIVE_INFINITY;
 }
+
+/** A room is not proven to be connected after this time without a report: three in a row are missing, ms. */
+export const REPORT_VALID_FOR_MS = 3 * ROOM_REPORT_INTERVAL_MS;
 
 type PartHealth = Pick<RoomPart, "kind" | "name"> & { readonly health: Health };
 
@@ -45,7 +48,25 @@ function healthOfParts({ state, clockOffsetMs }: FleetRoom): PartHealth[] {
     })),
     { kind: "media", name: null, health: byHubClock(state.media.health) },
     { kind: "meeting", name: null, health: byHubClock(state.meeting.health) },
+    ...MACHINE_PARTS.map((kind) => ({
+      kind,
+      name: null,
+      health: byReport(state[kind], { state, clockOffsetMs }),
+    })),
   ];
+}
+
+/** The parts of a room that are its computer's. */
+export const MACHINE_PARTS = ["process", "storage", "clock"] as const;
+
+/** Returns a health of the room's machine with the report as its proof. Its own proofs are rare, and by a clock that may
+ * have been set since. */
+function byReport(
+  { status, reason }: Health,
+  { state, clockOffsetMs }: { readonly state: RoomState; readonly clockOffsetMs: number },
+): Health {
+  const provenAtMs = state.atMs - clockOffsetMs;
+  return { status, reason, provenAtMs, validForMs: REPORT_VALID_FOR_MS };
 }
 
 const NOT_CONNECTED: Health = { status: "unknown", provenAtMs: null, reason: null, validForMs: 0 };

@@ -24,6 +24,9 @@ export const RoomPart = Type.Object({
     Type.Literal("camera"),
     Type.Literal("media"),
     Type.Literal("meeting"),
+    Type.Literal("process"),
+    Type.Literal("storage"),
+    Type.Literal("clock"),
   ]),
   /** Of a camera; null otherwise. */
   name: Nullable(Type.String()),

@@ -1,23 +1,21 @@
 import type { HubConfig } from "../../contract/config/hub-config.ts";
 import type { Health } from "../../contract/device/health.ts";
 import type { FleetRoom } from "../../contract/fleet/hub-state.ts";
-import { ROOM_REPORT_INTERVAL_MS, RoomState } from "../../contract/fleet/room-state.ts";
+import { RoomState } from "../../contract/fleet/room-state.ts";
 import { Presence, parseRoomTopic } from "../../contract/mqtt-topics.ts";
 import { parseKnown } from "../../contract/parse.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { BrokerMessage } from "../../platform/mqtt/broker-connection.ts";
 import { parseJson } from "../../shared/bounded-json.ts";
+import { REPORT_VALID_FOR_MS } from "../../shared/room-summary.ts";
 import { PresenceHistory } from "./presence-history.ts";
-
-/** Three reports in a row are missing. */
-const PROOF_VALID_FOR_MS = 3 * ROOM_REPORT_INTERVAL_MS;
 
 const NEVER_SEEN: Health = {
   status: "unknown",
   provenAtMs: null,
   reason: "not seen since the hub started",
-  validForMs: PROOF_VALID_FOR_MS,
+  validForMs: REPORT_VALID_FOR_MS,
 };
 
 /** The rooms of the configuration, as the broker reports them. */

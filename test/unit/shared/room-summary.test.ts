@@ -88,12 +88,37 @@ test("a renewed proof changes nothing; a new status begins now", () => {
   );
 });
 
+test("a fault of the room's machine is the room's: a clock that is off, a disk that fails, an internal error", () => {
+  for (const kind of ["process", "storage", "clock"] as const) {
+    const { state, ...known } = room();
+    assert.ok(state);
+    const faulty = summary({ ...known, state: { ...state, [kind]: proven(100, "degraded") } });
+    assert.equal(faulty.status, "degraded");
+    assert.equal(findCause(faulty)?.kind, kind);
+    assert.equal(findCause(faulty)?.reason, "why");
+  }
+});
+
+test("a room whose clock was just set by 3 h has a fault of its clock; its rare other proofs don't look expired", () => {
+  const setByMs = 3 * 3_600_000;
+  const { state, ...known } = room({ clockOffsetMs: setByMs }, proven(100), setByMs);
+  assert.ok(state);
+  const before = proven(60_000);
+  const clock = proven(-setByMs, "degraded");
+  const meeting = { ...state.meeting, health: proven(-setByMs) };
+  const reported = { ...state, atMs: NOW + setByMs, meeting, process: before, storage: before, clock };
+  const { status, parts } = summary({ ...known, state: reported });
+  assert.equal(status, "degraded", JSON.stringify(parts));
+  assert.equal(part(summary({ ...known, state: reported }), "storage")?.status, "ok");
+  assert.equal(findCause(summary({ ...known, state: reported }))?.kind, "clock");
+});
+
 test("a page that the hub no longer reaches claims nothing", () => {
   const { status, parts } = withoutProofs(summary(room()));
   assert.equal(status, "unknown");
   assert.deepEqual(
     parts.map((one) => one.status),
-    ["unknown", "unknown", "unknown", "off"],
+    ["unknown", "unknown", "unknown", "off", "unknown", "unknown", "unknown"],
   );
   assert.equal(withoutProofs(summary(room({ connection: proven(1, "down") }))).status, "unknown");
 });
