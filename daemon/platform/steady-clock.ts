@@ -48,7 +48,8 @@ export class SteadyClock implements Clock, Disposable {
 
   #check(): void {
     const byMs = Date.now() - this.now();
-    this.#provenAtMs = this.now();
+    // As all proofs by the wall clock, or a jump would make this one look old.
+    this.#provenAtMs = Date.now();
     if (Math.abs(byMs) < JUMP_MS) {
       this.#zeroMs += byMs;
       if (this.#jump) this.#logger.info({ jumpMs: this.#jump.byMs }, "clock set back, jump not followed");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import pino from "pino";
+import { statusAt } from "../../../daemon/contract/device/health.ts";
 import { SteadyClock } from "../../../daemon/platform/steady-clock.ts";
 
 const SECOND = 1000;
@@ -66,6 +67,17 @@ test("a clock that jumps again and again is never followed", (t) => {
     pass(30);
   }
   assert.equal(clock.now(), trueMs(10 * HOUR));
+});
+
+test("a distrusted clock is degraded by its own time, not unknown", (t) => {
+  for (const byMs of [HOUR, -HOUR]) {
+    const { clock, set, pass } = machine(t);
+    set(byMs);
+    pass(5);
+    assert.equal(statusAt(clock.health(), Date.now()), "degraded");
+    t.mock.timers.reset();
+    t.mock.restoreAll();
+  }
 });
 
 test("the slewing of a time service is followed at once", (t) => {
