@@ -21,10 +21,10 @@ export class Guest {
   readonly linkMonitor = new LinkMonitor(this.hub, this.viewer);
   readonly view = signal<MeetingView | null>(null);
   /** What is left out of the view because the link is narrow. */
-  readonly saving = signal<readonly DegradationStep[]>([]);
+  readonly degradation = signal<readonly DegradationStep[]>([]);
   readonly link = computed<LinkState>(() => ({
     ...this.linkMonitor.link.value,
-    degradation: [...this.saving.value],
+    degradation: [...this.degradation.value],
   }));
   /** The page of the strip, from 0. */
   readonly page = signal(0);
@@ -69,7 +69,7 @@ export class Guest {
     const playable = this.subscriptions.playable.value;
     if (!roster || state?.phase !== "joined") {
       this.view.value = null;
-      this.saving.value = [];
+      this.degradation.value = [];
       return;
     }
     const budgetKbps = this.linkMonitor.budgetKbps.value;
@@ -84,7 +84,7 @@ export class Guest {
     this.#lastLargeId = largeId;
     batch(() => {
       this.view.value = view;
-      this.saving.value = degradation;
+      this.degradation.value = degradation;
       this.subscriptions.select({ producerIds, budgetKbps });
     });
   }

@@ -38,13 +38,13 @@ function LinkSign({ guest }: { guest: Guest }) {
 }
 
 /** What is hidden or smaller because the link is narrow. */
-function Saving({ guest }: { guest: Guest }) {
-  const steps = guest.saving.value;
+function Degradation({ guest }: { guest: Guest }) {
+  const steps = guest.degradation.value;
   if (steps.length === 0) return null;
-  const { saving, savingSteps } = messages.value;
+  const { degradation, degradationSteps } = messages.value;
   return (
-    <p class="saving" data-testid="degradation" role="status">
-      {saving(steps.map((step) => savingSteps[step]).join(", "))}
+    <p class="degradation" data-testid="degradation" role="status">
+      {degradation(steps.map((step) => degradationSteps[step]).join(", "))}
     </p>
   );
 }
@@ -64,7 +64,7 @@ export function Meeting({ guest }: { guest: Guest }) {
           </p>
         )}
         {roster && view && <LinkSign guest={guest} />}
-        <Saving guest={guest} />
+        <Degradation guest={guest} />
       </header>
       {roster && view ? (
         <TileArea guest={guest} roster={roster} view={view} />

@@ -14,7 +14,7 @@ function SiteTile(props: { guest: Guest; participant: Participant; tile: ViewTil
   const { name, kind, siteId, muted: isMutedByHub, producers } = participant;
   const isContent = tile.area === "content";
   const isMuted = isMutedByHub || producers.find((one) => one.kind === "audio")?.paused !== false;
-  const { muted, speaking, siteWithoutVideo, noVideo, videoPending, videoNotSent, videoSaved } =
+  const { muted, speaking, siteWithoutVideo, noVideo, videoPending, videoNotSent, videoHidden } =
     messages.value;
   const { guest: guestWord, sharing, lost } = guestMessages.value;
   const reason = tile.reason ?? (video.value === "frozen" ? "frozen" : "starting");
@@ -22,7 +22,7 @@ function SiteTile(props: { guest: Guest; participant: Participant; tile: ViewTil
     "no-video": videoNotSent,
     starting: videoPending,
     frozen: noVideo,
-    bandwidth: videoSaved,
+    bandwidth: videoHidden,
     lost,
   };
   return (

@@ -8,13 +8,12 @@ import { live } from "./room.ts";
 /** Above the tiles: room, meeting, notices and the time. */
 export function Header({ state }: { state: CurrentRoomState }) {
   pageNow.value;
-  const { site, joining, saving, savingSteps } = messages.value;
+  const { site, joining, degradation: degradationText, degradationSteps } = messages.value;
   const screen = screenMessages.value;
   const { meeting, phase, roster, view } = state.meeting;
   const { degradation } = state.wan;
   // Without the hub nobody knows.
   const outage = live.outage.value;
-  const saved = degradation.map((step) => savingSteps[step]).join(", ");
   return (
     <header class="head">
       <h1>
@@ -27,7 +26,7 @@ export function Header({ state }: { state: CurrentRoomState }) {
       {view && !outage && degradation.length > 0 && (
         <p class="note" data-testid="degradation">
           <Icon name="bandwidth" />
-          {saving(saved)}
+          {degradationText(degradation.map((step) => degradationSteps[step]).join(", "))}
         </p>
       )}
       {view && !outage && view.pages > 1 && (

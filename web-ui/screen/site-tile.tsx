@@ -25,14 +25,14 @@ function noVideoReason(
   { lostSinceMs }: Participant,
   reason: NonNullable<ViewTile["reason"]> | "frozen",
 ): { icon: IconName; text: string } {
-  const { noVideo, videoNotSent, videoPending, videoSaved } = messages.value;
+  const { noVideo, videoNotSent, videoPending, videoHidden } = messages.value;
   const screen = screenMessages.value;
   const texts = {
     "no-video": videoNotSent,
     starting: videoPending,
     frozen: noVideo,
     lost: lostSinceMs === null ? screen.lost : screen.lostSince(formatTime(lostSinceMs)),
-    bandwidth: videoSaved,
+    bandwidth: videoHidden,
   };
   return { icon: reason === "frozen" ? "no-video" : reason, text: texts[reason] };
 }

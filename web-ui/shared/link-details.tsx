@@ -13,11 +13,11 @@ function formatShare(value: number | null): string {
 
 /** Returns one sentence on the link and what is reduced because of it. */
 export function linkSummary(line: LinkState): string {
-  const { weak, good, gone, saving, audioKept } = messages.value.conference.link;
+  const { weak, good, gone, degradation, audioKept } = messages.value.conference.link;
   const quality = linkQuality(line);
   if (quality !== "weak") return quality === "good" ? good : gone;
   if (line.degradation.length === 0) return weak;
-  return `${weak}: ${line.degradation.map((step) => saving[step]).join(", ")}. ${audioKept}`;
+  return `${weak}: ${line.degradation.map((step) => degradation[step]).join(", ")}. ${audioKept}`;
 }
 
 /** Bitrates, loss and round-trip time of a link. */

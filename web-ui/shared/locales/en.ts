@@ -103,9 +103,9 @@ export const en: typeof vi = {
   siteWithoutVideo: (site, why) => `${site}: ${why}`,
   videoPending: "waiting for video",
   noVideo: "no video",
-  videoSaved: "weak connection – video hidden",
-  saving: (steps) => `Weak connection – ${steps}`,
-  savingSteps: {
+  videoHidden: "weak connection – video hidden",
+  degradation: (steps) => `Weak connection – ${steps}`,
+  degradationSteps: {
     gallery: "gallery hidden",
     speaker: "active speaker less sharp",
     content: "content less sharp",
@@ -231,7 +231,7 @@ export const en: typeof vi = {
       good: "Good connection",
       weak: "Weak connection",
       gone: "No video or audio connection",
-      saving: {
+      degradation: {
         gallery: "gallery hidden",
         speaker: "active speaker less sharp",
         content: "content less sharp",

@@ -102,9 +102,9 @@ export const vi = {
   siteWithoutVideo: (site: string, why: string) => `${site}: ${why}`,
   videoPending: "đang chờ hình",
   noVideo: "mất hình",
-  videoSaved: "đường truyền yếu – tạm ẩn hình",
-  saving: (steps: string) => `Đường truyền yếu – ${steps}`,
-  savingSteps: {
+  videoHidden: "đường truyền yếu – tạm ẩn hình",
+  degradation: (steps: string) => `Đường truyền yếu – ${steps}`,
+  degradationSteps: {
     gallery: "tạm ẩn hình nhỏ",
     speaker: "giảm nét người đang nói",
     content: "giảm nét trình chiếu",
@@ -238,7 +238,7 @@ export const vi = {
       good: "Đường truyền tốt",
       weak: "Đường truyền yếu",
       gone: "Mất đường truyền hình, tiếng",
-      saving: {
+      degradation: {
         gallery: "đã ẩn hình nhỏ",
         speaker: "đã giảm nét hình người đang nói",
         content: "đã giảm nét hình trình chiếu",
