@@ -2,7 +2,8 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { messages } from "./locale.ts";
 
-/** A sheet over the page, which is inert meanwhile. Escape, the close button and a press beside it close it. */
+/** A sheet over the page, which is inert meanwhile. Escape, the close button and a press beside it close it;
+ * the focus is again where it was. */
 export function Sheet(props: {
   title: string;
   testId: string;
@@ -13,8 +14,12 @@ export function Sheet(props: {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
+    const opener = document.activeElement;
     element?.showModal();
-    return () => element?.close();
+    return () => {
+      element?.close();
+      if (opener instanceof HTMLElement) opener.focus();
+    };
   }, []);
   return (
     <dialog
