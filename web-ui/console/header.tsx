@@ -4,8 +4,11 @@ import { withoutProof } from "../../daemon/shared/room-summary.ts";
 import { formatTime, pageNow } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
 import { chooseLanguage, language, messages } from "../shared/locale.ts";
+import { faultMessages } from "./faults-locale.ts";
 import { live, useHubTopic, useRooms } from "./hub.ts";
+import { hubPartName, isFaulty, isMachinePart, useHubParts } from "./hub-parts.ts";
 import { nodeMessages } from "./nodes-locale.ts";
+import { WallButtons } from "./wall-buttons.tsx";
 
 const KEY = "roomd-theme";
 const preferred = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
@@ -44,30 +47,41 @@ function Clock() {
   return <time>{formatTime(live.serverNow())}</time>;
 }
 
+function PartBadge({ name, status }: { name: string; status: HealthStatus }) {
+  return <HealthBadge status={status} text={`${name}: ${messages.value.status[status]}`} />;
+}
+
 /** The hub's own health, and the number of sites by status. */
 export function Header() {
   const entries = useHubTopic("hub");
-  const nodeEntries = useHubTopic("nodes");
-  const { hub, broker, sfu, status, theme: themeWord } = messages.value;
-  const shown = (part: { readonly status: HealthStatus }): HealthStatus =>
-    (live.isStale.value ? withoutProof(part) : part).status;
-  const [brokerPart, sfuPart] = [entries?.get("broker"), entries?.get("sfu")];
-  const nodeParts = nodeEntries?.list("{nodeId}") ?? [];
-  const parts: [string, HealthStatus][] = [
-    ...(brokerPart ? [[broker, shown(brokerPart)] as [string, HealthStatus]] : []),
-    ...(sfuPart ? [[sfu, shown(sfuPart)] as [string, HealthStatus]] : []),
-    ...(nodeParts.length > 0
-      ? [[nodeMessages.value.title, worstOf(nodeParts.map(shown))] as [string, HealthStatus]]
-      : []),
-  ];
+  const nodes = useHubTopic("nodes")?.list("{nodeId}") ?? [];
+  const { hub, theme: themeWord } = messages.value;
+  const parts = useHubParts();
+  const machine = parts.filter(isMachinePart);
+  const faulty = machine.filter(isFaulty);
+  // What is at fault is named; that nothing is, or that nobody knows, is one badge.
+  const isOneBadge = live.isStale.value || faulty.length === 0;
+  const nodeStatuses = nodes.map((node) => (live.isStale.value ? withoutProof(node) : node).status);
   return (
     <header class="head">
       <h1>{entries?.get("name") ?? hub}</h1>
-      {parts.map(([name, current]) => (
-        <HealthBadge key={name} status={current} text={`${name}: ${status[current]}`} />
-      ))}
+      {parts
+        .filter((part) => !isMachinePart(part))
+        .map(({ name, status: current }) => (
+          <PartBadge key={name} name={hubPartName(name)} status={current} />
+        ))}
+      {nodes.length > 0 && <PartBadge name={nodeMessages.value.title} status={worstOf(nodeStatuses)} />}
+      {machine.length > 0 && isOneBadge && (
+        <PartBadge
+          name={faultMessages.value.parts.machine}
+          status={worstOf(machine.map(({ status }) => status))}
+        />
+      )}
+      {!isOneBadge &&
+        faulty.map(({ name, status }) => <PartBadge key={name} name={hubPartName(name)} status={status} />)}
       <Totals />
       <Clock />
+      <WallButtons />
       <button type="button" onClick={() => chooseLanguage(language.value === "vi" ? "en" : "vi")}>
         {language.value === "vi" ? "English" : "Tiếng Việt"}
       </button>

@@ -2,18 +2,17 @@ import type { NodeSummary } from "../../daemon/contract/fleet/summaries.ts";
 import { withoutProof } from "../../daemon/shared/room-summary.ts";
 import { formatShortAge, pageNow } from "../shared/clock.ts";
 import { HealthBadge } from "../shared/health-badge.tsx";
-import { messages } from "../shared/locale.ts";
+import { faultMessages } from "./faults-locale.ts";
 import { live, useHubTopic } from "./hub.ts";
 import { nodeMessages } from "./nodes-locale.ts";
 import { Reason } from "./reason.tsx";
 
 /** Returns why a node is not ok, in the reader's words. */
 function causeText({ status, hasReported, report, running, relayedThroughHub }: NodeSummary): string {
-  const { reasons } = messages.value;
   const nodes = nodeMessages.value;
   if (!hasReported) return nodes.noReport;
   if (status === "unknown") return nodes.silent;
-  if (!report) return reasons.connection;
+  if (!report) return faultMessages.value.room.connection.what;
   if (running < report.workers) return nodes.workersMissing;
   return relayedThroughHub.length > 0 ? nodes.throughHub(relayedThroughHub.join(", ")) : nodes.noMedia;
 }

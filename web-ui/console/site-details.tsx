@@ -3,8 +3,10 @@ import { CameraDetails } from "../shared/camera-details.tsx";
 import { formatAge, pageNow } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
 import { live, selectedSiteId, useHubTopic } from "./hub.ts";
+import { MachineDetails } from "./machine-details.tsx";
+import { siteButtonId } from "./site-tile.tsx";
 
-/** The site selected on the wall, with its cameras. */
+/** The site selected on the wall, with its cameras and its machine. */
 export function SiteDetails() {
   const id = selectedSiteId.value;
   return id !== null && <Details key={id} id={id} />;
@@ -25,8 +27,10 @@ function Details({ id }: { id: string }) {
         <button
           type="button"
           aria-label={info.close}
+          data-testid="site-close"
           onClick={() => {
             selectedSiteId.value = null;
+            document.getElementById(siteButtonId(id))?.focus();
           }}
         >
           ✕
@@ -43,6 +47,7 @@ function Details({ id }: { id: string }) {
           />
         </div>
       ))}
+      <MachineDetails entries={entries} report={report} nowMs={now} />
     </section>
   );
 }

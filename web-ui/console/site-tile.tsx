@@ -1,8 +1,9 @@
 import type { RoomPart, RoomSummary } from "../../daemon/contract/fleet/summaries.ts";
-import { findCause } from "../../daemon/shared/room-summary.ts";
+import { findCause, MACHINE_PARTS } from "../../daemon/shared/room-summary.ts";
 import { formatAge, formatShortAge, pageNow } from "../shared/clock.ts";
 import { HealthBadge, HealthShape } from "../shared/health-badge.tsx";
 import { messages } from "../shared/locale.ts";
+import { findFaultText, roomPartName, statusWord } from "./fault-text.ts";
 import { live, selectedSiteId, useHubTopic } from "./hub.ts";
 
 function partText(part: RoomPart, { meeting, parts }: RoomSummary): string {
@@ -12,23 +13,17 @@ function partText(part: RoomPart, { meeting, parts }: RoomSummary): string {
   return messages.value.status[part.status];
 }
 
-/** Returns why a room is not ok, in the reader's words. */
-export function causeText(room: RoomSummary): string {
-  const cause = findCause(room);
-  if (!cause) return "";
-  const { reasons, notHeard, noNews } = messages.value;
-  if (cause.kind === "connection" && cause.status === "unknown") return room.meeting ? noNews : notHeard;
-  // Only the microphone can be degraded: without its echo reference it keeps running.
-  if (cause.kind === "media" && cause.status === "degraded") return reasons.echo;
-  return reasons[cause.kind];
-}
-
 function Since({ part }: { part: RoomPart }) {
   pageNow.value;
   const isFault = part.status !== "ok" && part.status !== "off";
   return (
     <dd class="age">{isFault && !live.isStale.value && formatShortAge(live.serverNow() - part.sinceMs)}</dd>
   );
+}
+
+/** Of the element that selects the site. */
+export function siteButtonId(roomId: string): string {
+  return `site-${roomId}`;
 }
 
 /** Returns the last status of a room that the hub published, and its age. */
@@ -49,21 +44,27 @@ function Explanation({ room }: { room: RoomSummary }) {
   }
   return (
     <p class="reason" title={findCause(room)?.reason ?? ""}>
-      {causeText(room) || room.meeting?.title}
+      {findFaultText(room)?.what ?? room.meeting?.title}
     </p>
   );
 }
 
+/** The parts of its machine are named on the tile only when they are at fault. */
+function isShownOnTile({ kind, status }: RoomPart): boolean {
+  return status === "degraded" || status === "down" || !MACHINE_PARTS.some((part) => part === kind);
+}
+
 /** One site on the wall: name, status, and each part; of a fault, how long it has lasted. */
 export function SiteTile({ room }: { room: RoomSummary }) {
-  const { status, parts } = room;
-  const present = parts[0]?.status === "ok";
+  const { status } = room;
+  const parts = room.parts.filter(isShownOnTile);
   return (
     <li class="tile" data-testid={`room-${room.id}`} data-status={status}>
       <header>
         <h3>
           <button
             type="button"
+            id={siteButtonId(room.id)}
             data-testid={`site-${room.id}`}
             aria-pressed={selectedSiteId.value === room.id}
             onClick={() => {
@@ -73,17 +74,13 @@ export function SiteTile({ room }: { room: RoomSummary }) {
             {room.name}
           </button>
         </h3>
-        <HealthBadge
-          status={status}
-          {...(status === "down" ? { labels: "connection" as const } : {})}
-          {...(status === "down" && present ? { text: messages.value.status.down } : {})}
-        />
+        <HealthBadge status={status} text={statusWord(room)} />
       </header>
       <Explanation room={room} />
       <dl>
         {parts.map((part) => (
           <div key={`${part.kind} ${part.name}`}>
-            <dt>{part.name ?? messages.value[part.kind]}</dt>
+            <dt>{part.name ?? roomPartName(part.kind)}</dt>
             <dd data-health={part.status}>
               <HealthShape status={part.status} />
               {partText(part, room)}

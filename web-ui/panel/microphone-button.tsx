@@ -17,7 +17,7 @@ function MicrophoneIcon({ crossed }: { crossed: boolean }) {
 type ShownState = Exclude<MicrophoneState, "none"> | "unknown";
 
 function labels(state: ShownState, handIsUp: boolean): { title: string; hint: string } {
-  const { mute, unmute, micOn, micOff, conference, reasons } = messages.value;
+  const { mute, unmute, micOn, micOff, conference, echoing } = messages.value;
   const { chairMutedYou, raiseHandHint, waitForFloor, micDisconnected } = conference;
   const { listening, micReady, micUnknown } = panelMessages.value;
   const askForFloor = handIsUp ? waitForFloor : raiseHandHint;
@@ -26,7 +26,7 @@ function labels(state: ShownState, handIsUp: boolean): { title: string; hint: st
     listening: { title: listening, hint: askForFloor },
     "muted-by-chair": { title: chairMutedYou, hint: askForFloor },
     disconnected: { title: micOn, hint: micDisconnected },
-    echoing: { title: micOn, hint: reasons.echo },
+    echoing: { title: micOn, hint: echoing },
     ready: { title: micReady, hint: mute },
     on: { title: micOn, hint: mute },
     muted: { title: micOff, hint: unmute },

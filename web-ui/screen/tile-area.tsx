@@ -1,7 +1,7 @@
 import type { CurrentRoomState } from "../../daemon/contract/fleet/room-state.ts";
 import type { MeetingView } from "../../daemon/contract/meeting/view.ts";
+import { type ElementSize, useElementSize } from "../shared/element-size.ts";
 import { AudioPlayer } from "../shared/players.tsx";
-import { type ElementSize, useElementSize } from "./element-size.ts";
 import { layoutScreen } from "./layout.ts";
 import { LocalTile } from "./local-tile.tsx";
 import { OwnContentTile } from "./own-content-tile.tsx";
@@ -16,7 +16,7 @@ interface TileAreaProps {
 
 /** The room's view on this screen. Elements keep their order, so that no video restarts; only their boxes change. */
 export function TileArea({ state, view }: TileAreaProps) {
-  const { area, element } = useElementSize();
+  const { area, element } = useElementSize<HTMLElement>();
   return (
     <main class="tile-area" ref={element}>
       {area && <Tiles state={state} view={view} area={area} />}

@@ -131,13 +131,7 @@ export const vi = {
   shortAge: (count: number, unit: "s" | "m" | "h" | "d") =>
     `${count} ${{ s: "giây", m: "phút", h: "giờ", d: "ngày" }[unit]}`,
   never: "chưa bao giờ",
-  reasons: {
-    connection: "Mất điện, mất mạng hoặc đã tắt",
-    camera: "Camera không trả lời – kiểm tra dây và nguồn",
-    media: "Mất hình hoặc tiếng của phòng",
-    echo: "Các nơi có thể nghe tiếng vang – kiểm tra loa và dây loa",
-    meeting: "Chưa tham gia được cuộc họp",
-  },
+  echoing: "Các nơi có thể nghe tiếng vang – kiểm tra loa và dây loa",
   noNews: "Không còn tin mới từ phòng này",
   lastNews: (age: string, status: string) => `Tin cuối ${age}: ${status}`,
   hubSilent: "Mất trung tâm – không rõ tình trạng các phòng",

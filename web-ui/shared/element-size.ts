@@ -6,8 +6,8 @@ export interface ElementSize {
 }
 
 /** Returns an element's size, px; null until it is measured. */
-export function useElementSize() {
-  const element = useRef<HTMLElement>(null);
+export function useElementSize<Measured extends HTMLElement>() {
+  const element = useRef<Measured>(null);
   const [area, setArea] = useState<ElementSize | null>(null);
   useEffect(() => {
     if (!element.current) return;
