@@ -1,6 +1,6 @@
-import { useSignal } from "@preact/signals";
 import type { CameraState, PresetState } from "../../daemon/contract/fleet/room-state.ts";
 import { messages } from "../shared/locale.ts";
+import { useDisclosure } from "../shared/use-disclosure.ts";
 import { PresetNameForm } from "./preset-name-form.tsx";
 import { Thumbnail } from "./preset-tile.tsx";
 import { command } from "./room.ts";
@@ -13,21 +13,19 @@ function moved(numbers: readonly number[], index: number, by: -1 | 1): number[] 
 }
 
 function Entry({ state, preset, index }: { state: CameraState; preset: PresetState; index: number }) {
-  const renaming = useSignal(false);
+  const form = useDisclosure<HTMLButtonElement>();
   const { rename, remove, earlier, later, saveHere } = messages.value;
   const { number, name } = preset;
   const about = { camera: state.id, number };
   const numbers = state.presets.map((one) => one.number);
   const move = (by: -1 | 1) =>
     void command("preset.reorder", { camera: state.id, numbers: moved(numbers, index, by) });
-  if (renaming.value) {
+  if (form.isOpen) {
     return (
       <PresetNameForm
         name={name}
         submit={(wanted) => command("preset.rename", { ...about, name: wanted || name })}
-        done={() => {
-          renaming.value = false;
-        }}
+        done={form.close}
       />
     );
   }
@@ -55,11 +53,11 @@ function Entry({ state, preset, index }: { state: CameraState; preset: PresetSta
           ▼
         </button>
         <button
+          ref={form.opener}
           type="button"
           class="wide"
-          onClick={() => {
-            renaming.value = true;
-          }}
+          data-testid={`preset-rename-${number}`}
+          onClick={form.open}
         >
           {rename}
         </button>

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { CameraState } from "../../daemon/contract/fleet/room-state.ts";
 import { pageNow } from "../shared/clock.ts";
 import { messages } from "../shared/locale.ts";
+import { useDisclosure } from "../shared/use-disclosure.ts";
 import { CameraTabs } from "./camera-tabs.tsx";
 import { PresetEditor } from "./preset-editor.tsx";
 import { PresetNameForm } from "./preset-name-form.tsx";
@@ -44,7 +45,7 @@ function Undo({ state, shown }: { state: CameraState; shown: "always" | "fresh" 
 
 /** The camera's presets, and the button that saves a new one. */
 export function Presets() {
-  const saving = useSignal(false);
+  const form = useDisclosure<HTMLButtonElement>();
   const editing = useSignal(false);
   const state = camera.value;
   if (!state) return null;
@@ -71,7 +72,7 @@ export function Presets() {
       </header>
       <CameraTabs />
       <Undo state={state} shown={editing.value ? "always" : "fresh"} />
-      {state.presets.length === 0 && !saving.value && <p class="faint">{noPresets}</p>}
+      {state.presets.length === 0 && !form.isOpen && <p class="faint">{noPresets}</p>}
       {editing.value ? (
         <PresetEditor state={state} />
       ) : (
@@ -81,22 +82,10 @@ export function Presets() {
           ))}
         </ul>
       )}
-      {saving.value ? (
-        <PresetNameForm
-          name=""
-          submit={(name) => saveNew(state, name)}
-          done={() => {
-            saving.value = false;
-          }}
-        />
+      {form.isOpen ? (
+        <PresetNameForm name="" submit={(name) => saveNew(state, name)} done={form.close} />
       ) : (
-        <button
-          type="button"
-          data-testid="preset-save"
-          onClick={() => {
-            saving.value = true;
-          }}
-        >
+        <button ref={form.opener} type="button" data-testid="preset-save" onClick={form.open}>
           + {savePreset}
         </button>
       )}
