@@ -2,6 +2,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { openBrowser } from "../test/support/browser.ts";
 import { eventually } from "../test/support/eventually.ts";
+import { publishFleet } from "../test/support/fleet-page.ts";
+import { ScriptedServer } from "../test/support/scripted-server.ts";
 import { Testbed } from "../test/support/testbed.ts";
 
 /** Takes the screenshots of the README from a running testbed: `npm run screenshots`. */
@@ -51,7 +53,7 @@ try {
     return video !== null && video.getVideoPlaybackQuality().totalVideoFrames > 30;
   });
   await desk.locator('[data-testid="room-da-nang"][data-status="ok"]').waitFor();
-  await panel.locator('[data-testid="tab-camera"]').click();
+  await panel.locator('[data-testid="tab-presets"]').click();
   const box = await panel.locator('[data-testid="joystick"]').boundingBox();
   if (!box) throw new Error("the panel shows no joystick");
   await panel.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -68,6 +70,13 @@ try {
     async () => (await desk.locator('[data-testid="room-da-nang"][data-status="down"]').count()) === 1,
   );
   await desk.screenshot({ path: join(images, "console-room-down.png") });
+  const wall = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+  // Sixty rooms don't run beside each other here.
+  const fleet = await ScriptedServer.install(wall);
+  publishFleet(fleet, { count: 62, nowMs: Date.now() });
+  await fleet.open("/console/?lang=vi#wall");
+  await wall.locator('[data-testid="place-room-62"]').waitFor();
+  await wall.screenshot({ path: join(images, "console-wall.png") });
 } finally {
   await browser.close();
 }
