@@ -157,10 +157,7 @@ test("a room's page shows process, storage and clock with their proofs; an offse
   ]);
   const tile = byTestId(page, "room-room-13");
   await tile.waitFor();
-  assert.match(
-    (await tile.textContent()) ?? "",
-    /Đồng hồ của phòng sai giờ.*Đồng hồsuy giảm/,
-  );
+  assert.match((await tile.textContent()) ?? "", /Đồng hồ của phòng sai giờ.*Đồng hồsuy giảm/);
   await byTestId(page, "site-room-13").click();
   const part = (name: string) => byTestId(page, `machine-${name}`);
   await part("clock").waitFor();
