@@ -5,6 +5,7 @@ import { NODE_TOKEN_LENGTH, ROOM_TOKEN_LENGTH } from "../contract/config/hub-tok
 import type { NodeConfig } from "../contract/config/node-config.ts";
 import { NodeConfig as NodeConfigSchema } from "../contract/config/node-config.ts";
 import { type RoomConfig, RoomFile, resolveRoomConfig } from "../contract/config/room-config.ts";
+import { checkAudio } from "./audio-checks.ts";
 import { checkBrokerTls } from "./broker-checks.ts";
 import { checkCameras, resolvePasswords } from "./camera-checks.ts";
 import { findDuplicates } from "./find-duplicates.ts";
@@ -61,6 +62,7 @@ export function loadRoomConfig(file: string): RoomConfig {
     checkCameras,
     (room) => checkPortRange("media", room.media.ports),
     checkVideoInputs,
+    checkAudio,
     checkHubToken(ROOM_TOKEN_LENGTH),
     checkClientBroker,
   ]);

@@ -1,8 +1,9 @@
 import { type Static, type TProperties, Type } from "typebox";
-import { RoomdError } from "../errors.ts";
 import { Identifier } from "../identifier.ts";
+import { type AudioConfig, AudioSection, resolveAudio } from "./audio-config.ts";
 import { mediaPortRange } from "./media-ports.ts";
-import { parseRtspAddress, type RtspAddress } from "./rtsp-address.ts";
+import type { RtspAddress } from "./rtsp-address.ts";
+import { resolveRtspAddress, rtspLogin, rtspTransport } from "./rtsp-login.ts";
 
 const closed = { additionalProperties: false } as const;
 /** TCP port. */
@@ -66,20 +67,10 @@ function videoSources<More extends TProperties>(more: More) {
         url: Type.String({ pattern: "^rtsps?://" }),
         /** The camera's substream, used as the low layer. */
         subUrl: Type.Optional(Type.String({ pattern: "^rtsps?://" })),
-        /** Login of both streams, not percent-encoded, where their addresses have none. */
-        username: Type.Optional(Type.String({ maxLength: 128 })),
-        /** The password of `username`. */
-        password: Type.Optional(Type.String({ maxLength: 256 })),
-        /** Instead of `password`: the file that holds it. */
-        passwordFile: Type.Optional(Type.String({ pattern: "^/" })),
-        /** Basic authentication over `rtsp://` too, where everybody on the network can read the password. */
-        allowBasic: Type.Boolean({ default: false }),
+        ...rtspLogin,
         /** `auto`: the camera's H.264 is forwarded without re-encoding where every screen can decode it. */
         transcode: Type.Union([Type.Literal("auto"), Type.Literal("always")], { default: "auto" }),
-        /** Of RTP; `auto`: UDP, and TCP where it does not arrive. */
-        transport: Type.Union([Type.Literal("auto"), Type.Literal("tcp"), Type.Literal("udp")], {
-          default: "auto",
-        }),
+        transport: rtspTransport,
         ...more,
         ...size,
       },
@@ -139,55 +130,6 @@ export type VideoInputConfig = ResolvedSource<Static<typeof VideoInputConfig>>;
 /** Any source but `none`. */
 export type VideoSourceConfig = ResolvedSource<WrittenVideoSource>;
 
-/** Processing of a microphone's audio before it is encoded. */
-const processing = {
-  /** `none`: unprocessed, for the output of a DSP. */
-  processing: Type.Union([Type.Literal("voice"), Type.Literal("none")], { default: "voice" }),
-  /** Automatic gain, with `voice`. */
-  gainControl: Type.Boolean({ default: true }),
-  /** Suppression of steady noise, with `voice`. */
-  noiseSuppression: Type.Boolean({ default: true }),
-  /** Source of the loudspeakers' audio, for echo cancellation: an ALSA loopback device, or the PipeWire monitor of the
-   * sink. When absent or silent, echo is not cancelled. */
-  echoReference: Type.Optional(Type.String({ minLength: 1 })),
-};
-
-/** The room's microphone. */
-export const AudioSourceConfig = Type.Union([
-  /** No audio. */
-  Type.Object({ source: Type.Literal("none") }, closed),
-  /** A tone, for tests. */
-  Type.Object(
-    {
-      source: Type.Literal("tone"),
-      /** Frequency, Hz. */
-      frequencyHz: Type.Number({ minimum: 20, maximum: 20000, default: 440 }),
-    },
-    closed,
-  ),
-  /** An ALSA device. */
-  Type.Object(
-    {
-      source: Type.Literal("alsa"),
-      /** As `arecord -L` lists it. */
-      device: Type.String({ default: "default" }),
-      ...processing,
-    },
-    closed,
-  ),
-  /** A PipeWire source. */
-  Type.Object(
-    {
-      source: Type.Literal("pipewire"),
-      /** Name or serial number of the source. Default: the one that PipeWire chooses. */
-      target: Type.Optional(Type.String()),
-      ...processing,
-    },
-    closed,
-  ),
-]);
-export type AudioSourceConfig = Static<typeof AudioSourceConfig>;
-
 /** A smaller layer of the same video. */
 const scaledLayer = (usual: { height: number; framesPerSecond: number; kbps: number }) =>
   Type.Object(
@@ -245,17 +187,18 @@ export const MediaSection = Type.Object(
     encoderLingerMs: Type.Integer({ minimum: 0, maximum: 600_000, default: 5000 }),
     /** Interval of periodic key frames, s, beside those on request. */
     keyFrameEverySeconds: Type.Integer({ minimum: 1, maximum: 300, default: 30 }),
-    audio: AudioSourceConfig,
+    audio: AudioSection,
   },
   closed,
 );
 export type MediaSection = Static<typeof MediaSection>;
 
 /** `media` of room.yaml, resolved: video inputs are always a list. */
-export type MediaConfig = Omit<MediaSection, "video" | "videos" | "content"> & {
+export type MediaConfig = Omit<MediaSection, "video" | "videos" | "content" | "audio"> & {
   /** Video inputs for the meeting; the first is the default. */
   readonly videos: readonly VideoInputConfig[];
   readonly content?: VideoSourceConfig;
+  readonly audio: AudioConfig;
 };
 
 /** Id of the input that is configured by `video`. */
@@ -263,28 +206,37 @@ const ONLY_VIDEO = "main";
 
 /** Resolves `video` and `videos` to one list. `video` without `camera` belongs to the first of `cameras`. */
 export function resolveMediaConfig(
-  { video, videos, content, ...media }: MediaSection,
-  { name, cameras }: { name: string; cameras: readonly { id: string; name: string }[] },
+  { video, videos, content, audio, ...media }: MediaSection,
+  room: { name: string; cameras: readonly { id: string; name: string }[] },
 ): MediaConfig {
-  const shared = content && content.source !== "none" ? { content: resolveSource(content) } : {};
-  if (videos) return { ...media, ...shared, videos: videos.map((one) => resolveSource(one)) };
-  if (!video || video.source === "none") return { ...media, ...shared, videos: [] };
+  const inputs = videos ? videos.map((one) => resolveSource(one)) : resolveOnlyVideo(video, room);
+  return {
+    ...media,
+    ...(content && content.source !== "none" ? { content: resolveSource(content) } : {}),
+    videos: inputs,
+    audio: resolveAudio(audio, inputs),
+  };
+}
+
+function resolveOnlyVideo(
+  video: MediaSection["video"],
+  { name, cameras }: { name: string; cameras: readonly { id: string; name: string }[] },
+): VideoInputConfig[] {
+  if (!video || video.source === "none") return [];
   const camera = video.camera === undefined ? cameras[0] : cameras.find(({ id }) => id === video.camera);
   const only = { id: ONLY_VIDEO, name: camera?.name ?? name, keepReady: false };
   const input = { ...resolveSource(video), ...only, ...(camera ? { camera: camera.id } : {}) };
-  return { ...media, ...shared, videos: [input as VideoInputConfig] };
+  return [input as VideoInputConfig];
 }
 
 /** Throws `config.invalid` for an address that `--check` refuses. */
 function resolveSource<Source extends WrittenVideoSource>(source: Source): ResolvedSource<Source> {
   if (source.source !== "rtsp") return source as ResolvedSource<Source>;
-  const { url, subUrl, username, password = "", passwordFile: _, ...more } = source;
-  const beside = username === undefined ? undefined : { username, password };
-  const resolve = (written: string): RtspAddress => {
-    const address = parseRtspAddress(written);
-    if (!address) throw new RoomdError("config.invalid", "media: an RTSP address can't be read");
-    return { ...address, login: address.login ?? beside };
+  const { url, subUrl, username, password, passwordFile: _, ...more } = source;
+  const login = { username, password };
+  const streams = {
+    main: resolveRtspAddress(url, login),
+    ...(subUrl === undefined ? {} : { sub: resolveRtspAddress(subUrl, login) }),
   };
-  const streams = { main: resolve(url), ...(subUrl === undefined ? {} : { sub: resolve(subUrl) }) };
   return { ...more, ...streams } as unknown as ResolvedSource<Source>;
 }

@@ -1,11 +1,27 @@
-import type { AudioSourceConfig } from "../../contract/config/media-config.ts";
+import type {
+  AudioConfig,
+  RtspAudioConfig,
+  VideoInputAudioConfig,
+} from "../../contract/config/audio-config.ts";
 import { AUDIO_LEVEL, LOCAL_SINK, launchArguments, quote, rtpBin, type StreamOptions } from "./gst-launch.ts";
+import { rtspSource } from "./source-pipeline.ts";
 
 /** Speech with in-band FEC; a higher bitrate makes no audible difference. */
 export const OPUS_KBPS = 48;
 
-type ActiveAudio = Exclude<AudioSourceConfig, { source: "none" }>;
-type DeviceAudio = Exclude<ActiveAudio, { source: "tone" }>;
+type LocalSource = "tone" | "alsa" | "pipewire";
+/** A microphone of this machine. */
+export type LocalAudioConfig = Extract<AudioConfig, { source: LocalSource }>;
+type DeviceAudio = Exclude<LocalAudioConfig, { source: "tone" }>;
+
+/** Audio that GStreamer can open. */
+export type OpenableAudio =
+  | LocalAudioConfig
+  /** `url`: the proxy's, without login. */
+  | (Omit<RtspAudioConfig, "main"> & { readonly url: string })
+  /** RTP that arrives at a port of 127.0.0.1. */
+  | (Omit<VideoInputAudioConfig, "input"> & { readonly port: number; readonly caps: string });
+type ProcessedAudio = Exclude<OpenableAudio, { source: "tone" }>;
 
 /** Raw audio of the echo reference, between its process and the microphone's. */
 export const REFERENCE = { rate: 48_000, channels: 2, bytesPerSample: 2 } as const;
@@ -38,7 +54,10 @@ function fromPipewireNode(name: string, ...properties: string[]): string {
   return `${PIPEWIRE} target-object=${quote(name)} stream-properties=${quote(stream)}`;
 }
 
-function audioSource(source: ActiveAudio): string {
+/** The daemon passes the packets on, later when it is busy, ms. */
+const JITTER_MS = 80;
+
+function audioSource(source: OpenableAudio): string {
   switch (source.source) {
     case "tone": {
       const periods = Math.round(source.frequencyHz * BEEP_SECONDS);
@@ -49,11 +68,17 @@ function audioSource(source: ActiveAudio): string {
       return `alsasrc device=${quote(source.device)}`;
     case "pipewire":
       return source.target ? fromPipewireNode(source.target) : PIPEWIRE;
+    case "rtsp":
+      return `${rtspSource(source, "audio")} ! decodebin`;
+    case "video-input": {
+      const received = `udpsrc address=127.0.0.1 port=${source.port} caps=${quote(source.caps)}`;
+      return `${received} ! rtpjitterbuffer latency=${JITTER_MS} ! decodebin`;
+    }
   }
 }
 
 /** Returns the loudspeakers whose echo is to be cancelled; undefined: none. */
-export function echoReferenceOf(source: ActiveAudio): string | undefined {
+export function echoReferenceOf(source: LocalAudioConfig): string | undefined {
   return source.source === "tone" || source.processing === "none" ? undefined : source.echoReference;
 }
 
@@ -78,7 +103,7 @@ const AFTER_REFERENCE =
 
 /** WebRTC's own processing, as in browsers. Its echo canceller reads from a probe in the same pipeline. */
 function voiceProcessing(
-  { processing, gainControl, noiseSuppression }: DeviceAudio,
+  { processing, gainControl, noiseSuppression }: ProcessedAudio,
   referencePort: number | undefined,
 ): { filter: string; probe: string[] } {
   if (processing === "none") return { filter: "", probe: [] };
@@ -97,7 +122,7 @@ export interface AudioOptions extends StreamOptions {
 
 /** Returns the arguments of gst-launch-1.0 that send audio as Opus, with its level in each packet; with DTX nothing is
  * sent during silence. */
-export function audioPipeline(source: ActiveAudio, options: AudioOptions): string[] {
+export function audioPipeline(source: OpenableAudio, options: AudioOptions): string[] {
   const { filter, probe } =
     source.source === "tone" ? { filter: "", probe: [] } : voiceProcessing(source, options.referencePort);
   return launchArguments([

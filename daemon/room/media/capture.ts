@@ -13,6 +13,7 @@ import {
 import { type CapturePlan, type CaptureSession, openCaptureSession } from "./capture-session.ts";
 import { DemandCounter } from "./demand-counter.ts";
 import { ERROR_LINE } from "./gst-launch.ts";
+import { DENIED_RETRY_MS } from "./rtsp/authentication.ts";
 
 const CHECK_EVERY_MS = 1000;
 /** Checks without new RTP: one may fall right after the process was resumed; after two the stream is down, after ten
@@ -26,7 +27,7 @@ export interface CaptureOptions {
   readonly worker: MediaWorker;
   readonly logger: Logger;
   /** Returns what to send now; undefined while there is nothing. */
-  readonly plan: () => CapturePlan | undefined | Promise<CapturePlan>;
+  readonly plan: (preparation: Preparation) => CapturePlan | undefined | Promise<CapturePlan | undefined>;
   /** The process is suspended so long after the last demand, ms; absent: it always runs. */
   readonly idleAfterMs?: number;
 }
@@ -60,7 +61,7 @@ export class Capture implements AsyncDisposable {
     this.#options = options;
     this.#process = new SupervisedProcess({
       prepare: (preparation) => this.#prepare(preparation),
-      backOff: { firstMs: 200, maxMs: 5000 },
+      backOff: { firstMs: 200, maxMs: 5000, deniedMs: DENIED_RETRY_MS },
       errorLine: ERROR_LINE,
       onLine: (line) => options.logger.debug({ line }, "gstreamer"),
       onFailure: (reason) => this.#setDown(reason),
@@ -112,7 +113,7 @@ export class Capture implements AsyncDisposable {
   async #prepare(preparation: Preparation): Promise<Launch<ObservedRun> | undefined> {
     const { worker, kind, idleAfterMs = 0, plan: nextPlan } = this.#options;
     if (!worker.currentRouter) return undefined;
-    const plan = await nextPlan();
+    const plan = await nextPlan(preparation);
     const router = worker.currentRouter;
     if (!router || !plan) return undefined;
     const isPaused = this.#isPaused;

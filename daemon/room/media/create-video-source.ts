@@ -4,6 +4,7 @@ import type { MediaWorker } from "../../mediasoup/worker.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { EncoderSelection } from "./encoder-choice.ts";
 import { cameraLayers, contentLayers } from "./layers.ts";
+import type { AudioFeed } from "./rtsp/audio-feed.ts";
 import { expectedRtspLayers, prepareRtspSource } from "./rtsp/rtsp-source.ts";
 import type { StreamFindings } from "./rtsp/stream-inspector.ts";
 import { sourcePipeline } from "./source-pipeline.ts";
@@ -31,12 +32,14 @@ export interface CreateVideoSourceOptions {
   /** Of RTSP cameras. */
   readonly findings: StreamFindings;
   readonly onKeyFrameRequest?: (camera: string) => void;
+  /** Receives the audio of an RTSP camera. */
+  readonly audio?: AudioFeed | undefined;
 }
 
 /** Creates a video source as room.yaml describes it. */
 export function createVideoSource(options: CreateVideoSourceOptions): VideoSource {
   const { source, name, label, video, config, worker, logger, thumbnails, encoder } = options;
-  const { onKeyFrameRequest, findings } = options;
+  const { onKeyFrameRequest, findings, audio } = options;
   const { room, media } = config;
   const thumbnailPort = thumbnails.port;
   const encoded = (source === "camera" ? cameraLayers : contentLayers)(video, media);
@@ -51,7 +54,15 @@ export function createVideoSource(options: CreateVideoSourceOptions): VideoSourc
     logger,
     thumbnails,
     prepare: async (preparation) => {
-      const rtsp = { media, label, thumbnailPort, transcodedLayers: encoded, findings, makesKeyFrames };
+      const rtsp = {
+        media,
+        label,
+        thumbnailPort,
+        transcodedLayers: encoded,
+        findings,
+        makesKeyFrames,
+        audio,
+      };
       if (video.source === "rtsp") return prepareRtspSource({ ...rtsp, video }, preparation);
       return {
         layers: encoded,

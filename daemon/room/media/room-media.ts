@@ -1,3 +1,4 @@
+import type { AudioConfig } from "../../contract/config/audio-config.ts";
 import type { VideoInputConfig } from "../../contract/config/media-config.ts";
 import type { RoomConfig } from "../../contract/config/room-config.ts";
 import type { Notify } from "../../contract/define-notice.ts";
@@ -9,11 +10,16 @@ import { MediaWorker } from "../../mediasoup/worker.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { OPUS_KBPS } from "./audio-pipeline.ts";
+import type { AudioSource } from "./audio-source.ts";
 import { type CreateVideoSourceOptions, createVideoSource } from "./create-video-source.ts";
 import { type EncoderSelection, GSTREAMER, selectEncoder } from "./encoder-choice.ts";
 import { InputSwitcher } from "./input-switcher.ts";
+import { LocalAudio } from "./local-audio.ts";
 import { Microphone } from "./microphone.ts";
+import { AudioFeed } from "./rtsp/audio-feed.ts";
+import { RtspAudio } from "./rtsp/rtsp-audio.ts";
 import { StreamFindings } from "./rtsp/stream-inspector.ts";
+import { VideoInputAudio } from "./rtsp/video-input-audio.ts";
 import { ThumbnailFeed } from "./thumbnail-feed.ts";
 import type { RoomStream, VideoSource } from "./video-source.ts";
 import { Viewer } from "./viewer.ts";
@@ -29,6 +35,7 @@ export class RoomMedia implements AsyncDisposable {
   readonly #encoder: Promise<EncoderSelection>;
   readonly #findings = new StreamFindings();
   readonly #inputs: InputSwitcher;
+  readonly #audioFeed: AudioFeed;
   #onKeyFrameRequest: (camera: string) => void = () => {};
   #content: { readonly source: VideoSource; readonly owned: AsyncDisposable } | undefined;
   /** Starts and stops of content follow one another. */
@@ -42,27 +49,39 @@ export class RoomMedia implements AsyncDisposable {
     const { audio, encoder, videos, encoderLingerMs } = config.media;
     this.#encoder = selectEncoder(encoder, GSTREAMER);
     this.#encoder.then(({ element }) => logger.info({ element }, "encoder selected")).catch(() => {});
-    if (audio.source !== "none") {
-      this.#microphone = this.#stack.use(new Microphone({ source: audio, worker: this.worker, logger }));
-      this.#microphone.changes.on(() => this.changes.emit());
-    }
     this.#stack.defer(() => this.#encoder.then(() => {}));
+    this.#audioFeed = this.#stack.use(new AudioFeed());
     const createSource = (video: VideoInputConfig, thumbnails: ThumbnailFeed) => {
       const label = videos.length > 1 ? `${config.room.name} · ${video.name}` : config.room.name;
       const name = `video input "${video.id}"`;
-      return this.#createSource({ source: "camera", name, label, video, thumbnails });
+      const feed = audio.source === "video-input" && audio.input === video.id ? this.#audioFeed : undefined;
+      return this.#createSource({ source: "camera", name, label, video, thumbnails, audio: feed });
     };
     this.#inputs = this.#stack.use(
       new InputSwitcher({ videos, lingerMs: encoderLingerMs, createSource, logger }),
     );
     this.#inputs.changes.on(() => this.changes.emit());
+    if (audio.source !== "none") {
+      const source = this.#createAudioSource(audio);
+      this.#microphone = this.#stack.use(new Microphone({ source, worker: this.worker, logger }));
+      this.#microphone.changes.on(() => this.changes.emit());
+    }
     this.#stack.defer(() => this.#content?.owned[Symbol.asyncDispose]());
+  }
+
+  #createAudioSource(audio: Exclude<AudioConfig, { source: "none" }>): AudioSource {
+    if (audio.source === "rtsp") return new RtspAudio(audio);
+    if (audio.source !== "video-input") return new LocalAudio(audio, this.#logger);
+    const input = this.#inputs.input(audio.input);
+    return new VideoInputAudio(audio, this.#audioFeed, () => input.health());
   }
 
   /** `video`: the input to begin with, if it exists. */
   start(video?: string): void {
     this.worker.start();
     this.#inputs.start(video);
+    const { audio } = this.#config.media;
+    if (audio.source === "video-input") this.#inputs.input(audio.input).addDemand();
   }
 
   /** `listener`: somebody begins to consume a stream that this camera itself encodes. */
@@ -207,7 +226,7 @@ export class RoomMedia implements AsyncDisposable {
   }
 
   #createSource(
-    what: Pick<CreateVideoSourceOptions, "source" | "name" | "label" | "video" | "thumbnails">,
+    what: Pick<CreateVideoSourceOptions, "source" | "name" | "label" | "video" | "thumbnails" | "audio">,
   ): VideoSource {
     const source = createVideoSource({
       ...what,

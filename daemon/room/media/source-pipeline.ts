@@ -10,6 +10,8 @@ export interface SourceOptions {
   readonly label: string;
   /** The UDP port of 127.0.0.1 that receives the thumbnails, two a second. */
   readonly thumbnailPort: number;
+  /** The UDP port of 127.0.0.1 that receives the audio of an RTSP camera. */
+  readonly audioPort?: number | undefined;
   readonly outputs: readonly LayerOutput[];
 }
 
@@ -30,6 +32,8 @@ export type OpenableSource =
   | Exclude<VideoSourceConfig, { source: "rtsp" }>
   | (Pick<RtspVideo, "source" | "transport" | keyof Size> & { readonly url: string });
 
+const RTSP_SOURCE = "camera";
+
 function sourceElement(source: OpenableSource): string {
   const { width, height, framesPerSecond } = source;
   const scaled = `videoconvert ! videoscale ! videorate ! ${rawCaps(source)}`;
@@ -43,16 +47,34 @@ function sourceElement(source: OpenableSource): string {
     case "v4l2":
       return `v4l2src device=${source.device} ! decodebin ! ${scaled}`;
     case "rtsp":
-      return `${rtspSource(source.url, source.transport)} ! decodebin ! ${scaled}`;
+      return `${rtspSource(source, "video")} ! decodebin ! ${scaled}`;
     case "screen":
       return `ximagesrc display-name=${source.display} use-damage=false ! ${scaled}`;
   }
 }
 
-/** `url`: the proxy's, without login. */
-export function rtspSource(url: string, transport: RtspTransport): string {
+interface RtspStream {
+  /** The proxy's, without login. */
+  readonly url: string;
+  readonly transport: RtspTransport;
+  /** Name of the element, where there are several. */
+  readonly element?: string;
+}
+
+/** Returns the element that plays a stream, and what selects the RTP of one kind from it. */
+export function rtspSource(
+  { url, transport, element = RTSP_SOURCE }: RtspStream,
+  kind: "video" | "audio",
+): string {
   const protocols = transport === "auto" ? "" : ` protocols=${transport}`;
-  return `rtspsrc location=${quote(url)} latency=50${protocols}`;
+  return `rtspsrc name=${element} location=${quote(url)} latency=50${protocols} ! application/x-rtp,media=${kind}`;
+}
+
+/** Returns the branch that sends the audio of an RTSP source to a port, as the camera encoded it; without a port none. */
+export function audioBranch(port: number | undefined, element = RTSP_SOURCE): string[] {
+  return port === undefined
+    ? []
+    : [`${element}. ! application/x-rtp,media=audio ! ${LOCAL_SINK} port=${port}`];
 }
 
 /** Returns the branch that makes thumbnails, which also prove that the source runs. */
@@ -83,6 +105,7 @@ export function sourcePipeline(source: OpenableSource, options: SourceOptions): 
     "! tee name=source",
     `source. ${thumbnailBranch(options.thumbnailPort)}`,
     ...options.outputs.map(layerBranch),
+    ...audioBranch(options.audioPort),
   ]);
 }
 

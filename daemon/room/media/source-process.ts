@@ -6,6 +6,7 @@ import type { Logger } from "../../platform/log.ts";
 import { type Launch, type Preparation, SupervisedProcess } from "../../platform/supervised-process.ts";
 import { ERROR_LINE } from "./gst-launch.ts";
 import type { LayerPlan } from "./layers.ts";
+import { DENIED_RETRY_MS } from "./rtsp/authentication.ts";
 import type { StreamInspector } from "./rtsp/stream-inspector.ts";
 import { removeSegments, ShmFolder } from "./shm-folder.ts";
 import type { ThumbnailFeed } from "./thumbnail-feed.ts";
@@ -17,9 +18,6 @@ const LOST_AFTER_MS = 2500;
 const SLATE_AFTER_MS = { first: 3000, again: 1500 } as const;
 /** A process without a thumbnail for this long is restarted, ms: cameras take a while after a power cut. */
 const RESTART_AFTER_MS = 12_000;
-
-/** Cameras lock an account after about five wrong logins, most for half an hour, ms. */
-const DENIED_RETRY_MS = 15 * 60_000;
 
 const NO_FRAMES = "no frames come from its source";
 

@@ -1,12 +1,13 @@
-import { createSocket, type Socket as UdpSocket } from "node:dgram";
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import type { DigestAuthentication } from "./digest-authentication.ts";
-import type { CameraEncoder } from "./encoder.ts";
 import { interleaved, RtspReader, type RtspRequest, response } from "./message.ts";
+import type { Track } from "./track.ts";
 
 export interface Camera {
-  readonly encoders: ReadonlyMap<string, CameraEncoder>;
+  /** By path; the tracks of each by their control address. */
+  readonly streams: ReadonlyMap<string, ReadonlyMap<string, Track>>;
   readonly login: DigestAuthentication | undefined;
   readonly faults: RtspFaults;
   readonly sessions: CameraSessions;
@@ -17,6 +18,8 @@ export interface Camera {
 export interface RtspFaults {
   /** Responds to every request with 503. */
   refuses: boolean;
+  /** Responds to SETUP of its audio with 454. */
+  refusesAudio: boolean;
   /** Accepts PLAY but sends no packets. */
   silent: boolean;
   /** Accepts RTP over the RTSP connection only. */
@@ -58,10 +61,10 @@ export class RtspClient {
   readonly #camera: Camera;
   readonly #reader = new RtspReader();
   readonly #session = String(Math.floor(Math.random() * 1e9));
-  #send: ((packet: Buffer) => void) | undefined;
+  readonly #senders = new Map<string, (packet: Buffer) => void>();
+  readonly #releases: (() => void)[] = [];
   #transport: "tcp" | "udp" = "tcp";
-  #udp: UdpSocket | undefined;
-  #stop: (() => void) | undefined;
+  #isPlaying = false;
 
   constructor(socket: Socket, camera: Camera) {
     this.#socket = socket;
@@ -83,7 +86,7 @@ export class RtspClient {
   async #respond(request: RtspRequest): Promise<void> {
     const reply = (status: number, headers?: Record<string, string>, body?: string) =>
       this.#socket.write(response(request, status, headers, body));
-    const { faults, login, encoders, sessions } = this.#camera;
+    const { faults, login, streams, sessions } = this.#camera;
     this.#camera.requested(request.method);
     if (faults.refuses) return void reply(503);
     if (request.method === "OPTIONS") {
@@ -91,12 +94,14 @@ export class RtspClient {
     }
     if (login && !login.accepts(request)) return void reply(401, { "WWW-Authenticate": login.challenge });
     const session = { Session: `${this.#session};timeout=60` };
-    const path = new URL(request.uri.replace(/^rtsp/, "http")).pathname.split("/")[1] ?? "";
-    const encoder = encoders.get(path);
+    const [, path = "", control = ""] = new URL(request.uri.replace(/^rtsp/, "http")).pathname.split("/");
+    const tracks = streams.get(path);
     switch (request.method) {
       case "DESCRIBE": {
-        if (!encoder) return void reply(404);
-        const body = `v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=camera\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\n${await encoder.description}\r\n`;
+        if (!tracks) return void reply(404);
+        const header = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=camera", "c=IN IP4 0.0.0.0", "t=0 0"];
+        const sections = await Promise.all([...tracks.values()].map(({ description }) => description));
+        const body = [...header, ...sections, ""].join("\r\n");
         return void reply(
           200,
           { "Content-Type": "application/sdp", "Content-Base": `${request.uri}/` },
@@ -104,16 +109,16 @@ export class RtspClient {
         );
       }
       case "SETUP": {
+        if (!tracks?.has(control)) return void reply(404);
+        if (control === "audio" && faults.refusesAudio) return void reply(454);
         if (!sessions.begin(this)) return void reply(453);
-        const transport = await this.#setUp(request.headers.get("transport") ?? "");
+        const transport = await this.#setUp(control, request.headers.get("transport") ?? "");
         return void (transport ? reply(200, { ...session, Transport: transport }) : reply(461));
       }
       case "PLAY":
-        if (!encoder || !this.#send) return void reply(454);
+        if (!tracks || this.#senders.size === 0) return void reply(454);
         reply(200, { ...session, Range: "npt=0.000-" });
-        this.#stop ??= encoder.onPacket((packet) => {
-          if (!faults.silent) this.#send?.(packet);
-        });
+        if (!this.#isPlaying) this.#play(tracks);
         return this.#camera.played(path, this.#transport);
       case "GET_PARAMETER":
         return void reply(200, session);
@@ -125,14 +130,24 @@ export class RtspClient {
     }
   }
 
+  #play(tracks: ReadonlyMap<string, Track>): void {
+    this.#isPlaying = true;
+    for (const [control, send] of this.#senders) {
+      const stop = tracks.get(control)?.onPacket((packet) => {
+        if (!this.#camera.faults.silent) send(packet);
+      });
+      if (stop) this.#releases.push(stop);
+    }
+  }
+
   /** Returns the accepted transport; undefined: not supported. */
-  async #setUp(requested: string): Promise<string | undefined> {
+  async #setUp(control: string, requested: string): Promise<string | undefined> {
     const [, channel] = /interleaved=(\d+)/.exec(requested) ?? [];
     if (/RTP\/AVP\/TCP/.test(requested) && channel !== undefined) {
       this.#transport = "tcp";
-      this.#send = (packet) => {
+      this.#senders.set(control, (packet) => {
         if (!this.#socket.writableNeedDrain) this.#socket.write(interleaved(Number(channel), packet));
-      };
+      });
       return requested;
     }
     const [, port] = /client_port=(\d+)/.exec(requested) ?? [];
@@ -141,19 +156,17 @@ export class RtspClient {
     udp.bind(0, "127.0.0.1");
     await once(udp, "listening");
     udp.on("error", () => {});
-    this.#udp = udp;
+    this.#releases.push(() => udp.close());
     this.#transport = "udp";
-    this.#send = (packet) => udp.send(packet, Number(port), "127.0.0.1");
+    this.#senders.set(control, (packet) => udp.send(packet, Number(port), "127.0.0.1"));
     const serverPort = udp.address().port;
     return `RTP/AVP;unicast;client_port=${port}-${Number(port) + 1};server_port=${serverPort}-${serverPort + 1}`;
   }
 
   #end(how: "teardown" | "closed"): void {
     this.#camera.sessions.end(this, how);
-    this.#stop?.();
-    this.#stop = undefined;
-    this.#send = undefined;
-    this.#udp?.close();
-    this.#udp = undefined;
+    this.#isPlaying = false;
+    this.#senders.clear();
+    for (const release of this.#releases.splice(0).toReversed()) release();
   }
 }

@@ -2,7 +2,8 @@ import { EventEmitter, once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { CameraSessions, RtspClient, type RtspFaults } from "./client.ts";
 import { DigestAuthentication, type LoginKind } from "./digest-authentication.ts";
-import { type CameraEncoder, type StreamOptions, startEncoder } from "./encoder.ts";
+import { type StreamOptions, startAudio, startVideo } from "./encoder.ts";
+import type { Track } from "./track.ts";
 
 export interface RtspOptions {
   /** By path. */
@@ -35,25 +36,32 @@ const DEFAULTS: StreamOptions = {
   framesPerSecond: 15,
   profile: "constrained-baseline",
   keyFrameEvery: 15,
+  kbps: 500,
+  pattern: "ball",
   bFrames: false,
+  audio: "none",
   parameterSets: "described",
 };
 
 export async function startRtspSimulator(options: RtspOptions): Promise<RtspSimulator> {
   await using stack = new AsyncDisposableStack();
-  const encoders = new Map<string, CameraEncoder>();
-  for (const [path, stream] of Object.entries(options.streams)) {
-    encoders.set(path, stack.use(await startEncoder({ ...DEFAULTS, ...stream })));
+  const streams = new Map<string, ReadonlyMap<string, Track>>();
+  for (const [path, written] of Object.entries(options.streams)) {
+    const stream = { ...DEFAULTS, ...written };
+    const tracks = new Map<string, Track>();
+    if (stream.audio !== "none") tracks.set("audio", stack.use(await startAudio(stream.audio)));
+    tracks.set("video", stack.use(await startVideo(stream)));
+    streams.set(path, tracks);
   }
   const faults: RtspFaults = {
-    ...{ refuses: false, silent: false, tcpOnly: false, oneSession: false },
+    ...{ refuses: false, refusesAudio: false, silent: false, tcpOnly: false, oneSession: false },
     ...options.faults,
   };
   const played: string[] = [];
   const methods: string[] = [];
   const events: RtspSimulator["events"] = new EventEmitter();
   const camera = {
-    encoders,
+    streams,
     faults,
     login: options.login && new DigestAuthentication(options.login, options.login.kind ?? "MD5"),
     sessions: new CameraSessions(faults),

@@ -1,8 +1,9 @@
 import type { types } from "mediasoup";
-import type { AudioSourceConfig } from "../../../daemon/contract/config/media-config.ts";
 import type { HealthStatus } from "../../../daemon/contract/device/health.ts";
 import { MediaWorker } from "../../../daemon/mediasoup/worker.ts";
 import { createLogger } from "../../../daemon/platform/log.ts";
+import type { LocalAudioConfig } from "../../../daemon/room/media/audio-pipeline.ts";
+import { LocalAudio } from "../../../daemon/room/media/local-audio.ts";
 import { Microphone } from "../../../daemon/room/media/microphone.ts";
 import { eventually } from "../eventually.ts";
 import { PipewireServer } from "./pipewire-server.ts";
@@ -27,7 +28,8 @@ export class MicrophoneRig implements AsyncDisposable {
   }
 
   /** Opens a microphone as the room does from its configuration. */
-  microphone(source: Exclude<AudioSourceConfig, { source: "none" }>): Microphone {
+  microphone(audio: LocalAudioConfig): Microphone {
+    const source = new LocalAudio(audio, this.#logger);
     return new Microphone({ source, worker: this.#worker, logger: this.#logger });
   }
 

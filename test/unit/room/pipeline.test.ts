@@ -86,6 +86,19 @@ for (const [name, audio] of [
   ["tone", { source: "tone", frequencyHz: 440 }],
   ["alsa", { ...alsa, ...voice }],
   ["pipewire", { source: "pipewire", target: "alsa_input.usb P300", ...voice }],
+  [
+    "an RTSP stream",
+    { source: "rtsp", url: "rtsp://127.0.0.1:9/a", transport: "auto", allowBasic: false, ...voice },
+  ],
+  [
+    "a video input's camera",
+    {
+      source: "video-input",
+      port: 40_002,
+      ...voice,
+      caps: "application/x-rtp,media=audio,payload=97,clock-rate=16000,encoding-name=MPEG4-GENERIC,config=(string)1408",
+    },
+  ],
 ] as const) {
   test(`audio from ${name} is a valid pipeline`, () => {
     assert.equal(wellFormed(audioPipeline(audio, stream)), "");
@@ -129,6 +142,20 @@ test("Opus has in-band FEC, and DTX in silence", () => {
 test("special characters in a room's name are quoted", () => {
   const args = sourcePipeline({ source: "test", ...size }, source).join(" ");
   assert.match(args, /text="Hội trường \\"A\\" \\\\ 1 ! fakesink"/);
+});
+
+test("a camera's audio leaves its session as it came, beside its video", () => {
+  const [url, path, audioPort] = ["rtsp://127.0.0.1:9/main", "/nonexistent/high", 40_002];
+  const passed = passThroughPipeline([{ url, path }], { transport: "auto", thumbnailPort: 5, audioPort });
+  const video = { name: "Hội trường", source: "rtsp", url, transport: "tcp", ...size } as const;
+  for (const args of [passed, sourcePipeline(video, { ...source, audioPort })]) {
+    assert.equal(wellFormed(args), "");
+    assert.match(
+      args.join(" "),
+      /rtspsrc name=(camera0?) .* \1\. ! application\/x-rtp,media=audio ! udpsink/,
+    );
+    assert.equal(args.filter((word) => word === "rtspsrc").length, 1);
+  }
 });
 
 test("the label is not drawn over a real camera's video", () => {

@@ -7,6 +7,10 @@ import {
   strongestChallenge,
 } from "../../../platform/digest.ts";
 
+/** Cameras lock an account after about five wrong logins, most for half an hour: a refused one is tried again after
+ * this, ms. */
+export const DENIED_RETRY_MS = 15 * 60_000;
+
 /** Longer challenges are not from a camera. */
 const MAX_CHALLENGE_LENGTH = 2000;
 

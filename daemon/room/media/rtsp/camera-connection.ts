@@ -15,6 +15,7 @@ import {
   type RtspResponse,
   withoutFields,
 } from "./message.ts";
+import type { MediaKind } from "./session-description.ts";
 
 const DEFAULT_PORT = { rtsp: 554, rtsps: 322 } as const;
 const CONNECT_TIMEOUT_MS = 5000;
@@ -23,10 +24,12 @@ const RESPONSE_TIMEOUT_MS = 8000;
 const MAX_ATTEMPTS = 3;
 const USER_AGENT = "roomd";
 
-/** A camera's stream, and how its password may be sent. */
+/** A camera's stream, how its password may be sent, and what is played of it: the first kind is needed, others where the
+ * camera has them. */
 export interface RtspTarget {
   readonly address: RtspAddress;
   readonly allowBasic: boolean;
+  readonly kinds: readonly MediaKind[];
 }
 
 export interface CameraConnectionListener {

@@ -7,7 +7,7 @@ import {
   type RtspTarget,
 } from "./camera-connection.ts";
 import { fieldOf, type HeaderFields, type RtspResponse, withoutFields } from "./message.ts";
-import { findVideoControl } from "./session-description.ts";
+import { parseSessionDescription, type SessionDescription } from "./session-description.ts";
 
 /** How long a camera may take to end a session, ms. */
 const TEARDOWN_TIMEOUT_MS = 1000;
@@ -25,11 +25,12 @@ export class CameraStream implements AsyncDisposable {
   readonly #signal: AbortSignal;
   readonly #authentication: RtspAuthentication;
   #connection: CameraConnection;
-  #description: RtspResponse | undefined;
+  #described: { readonly response: RtspResponse; readonly description: SessionDescription } | undefined;
   /** What the control URLs of the session description are relative to. */
   #base: string;
   #session: string | undefined;
-  #videoControl: string | undefined;
+  /** Of what is needed: without the rest the stream still plays. */
+  #neededControl: string | undefined;
 
   private constructor(
     target: RtspTarget,
@@ -58,17 +59,23 @@ export class CameraStream implements AsyncDisposable {
     return this.#base;
   }
 
-  /** Returns the response to DESCRIBE, which is requested once. No session begins by it. Throws `device.refused`. */
-  async describe(): Promise<RtspResponse> {
-    if (this.#description) return this.#description;
+  /** Returns what the stream contains, and the response to DESCRIBE, reduced to what is played of it. It is requested once,
+   * and begins no session. Throws `device.refused`. */
+  async describe(): Promise<{ response: RtspResponse; description: SessionDescription }> {
+    if (this.#described) return this.#described;
     const response = await this.#requestDescription();
     throwRefusal("DESCRIBE", response);
     const base = fieldOf(response.headers, "content-base") ?? fieldOf(response.headers, "content-location");
     if (base && /^rtsps?:\/\//i.test(base)) this.#base = base;
-    const reduced = withoutFields(response.headers, "content-base", "content-location");
-    this.#description = { ...response, headers: reduced };
-    this.#videoControl = findVideoControl(response.body.toString("utf8"));
-    return this.#description;
+    const headers = withoutFields(response.headers, "content-base", "content-location");
+    const { kinds } = this.#target;
+    const description = parseSessionDescription(response.body.toString("utf8"), kinds);
+    this.#neededControl = description[kinds[0] ?? "video"]?.control;
+    this.#described = {
+      response: { ...response, headers, body: Buffer.from(description.text) },
+      description,
+    };
+    return this.#described;
   }
 
   /** Some cameras close the connection after their challenge: the login follows on another one. */
@@ -94,8 +101,7 @@ export class CameraStream implements AsyncDisposable {
     options: { headers: HeaderFields; body: Buffer },
   ): Promise<RtspResponse> {
     const response = await this.#connection.request(method, uri, options);
-    // Without its sound or its metadata a stream still plays.
-    const isOptional = method === "SETUP" && !uri.endsWith(this.#videoControl ?? "");
+    const isOptional = method === "SETUP" && !uri.endsWith(this.#neededControl ?? "");
     if (!isOptional) throwRefusal(method, response);
     if (method === "TEARDOWN") this.#session = undefined;
     if (method !== "SETUP" || response.status !== 200) return response;

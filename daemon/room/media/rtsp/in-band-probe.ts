@@ -34,9 +34,7 @@ export async function probeInBand(
   stack.use(
     new OwnedChild({
       command: "gst-launch-1.0",
-      args: launchArguments([
-        `${rtspSource(proxy.url, transport)} ! application/x-rtp,media=video ! ${sink}`,
-      ]),
+      args: launchArguments([`${rtspSource({ url: proxy.url, transport }, "video")} ! ${sink}`]),
       onLine: (line) => {
         if (ERROR_LINE.test(line)) reason ??= line;
       },

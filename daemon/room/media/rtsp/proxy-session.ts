@@ -93,7 +93,11 @@ export class ProxySession implements AsyncDisposable {
       return { status: 404, reason: "Not Found", headers: [], body: Buffer.alloc(0) };
     }
     const camera = await this.#connect();
-    if (request.method === "DESCRIBE") return camera.describe();
+    if (request.method === "DESCRIBE") {
+      const { response } = await camera.describe();
+      // Without it GStreamer resolves a control URL as a browser does a link: in place of this stream's name.
+      return { ...response, headers: [...response.headers, ["Content-Base", `${url}/`]] };
+    }
     const { method, uri, headers, body } = request;
     const response = await camera.request(method, isOwn ? this.#cameraUri(camera, uri) : uri, {
       headers,

@@ -6,6 +6,7 @@ import { urlHost } from "../../../platform/url-host.ts";
 import type { RtspTarget } from "./camera-connection.ts";
 import { CameraStream } from "./camera-stream.ts";
 import { ProxySession } from "./proxy-session.ts";
+import type { SessionDescription } from "./session-description.ts";
 
 export interface RtspProxyOptions {
   readonly target: RtspTarget;
@@ -53,13 +54,13 @@ export class RtspProxy implements AsyncDisposable {
     return this.#failure;
   }
 
-  /** Returns the session description (SDP). The connection is kept for the next session. */
-  async describe(): Promise<string> {
+  /** Returns what the stream contains. The connection is kept for the next session. */
+  async describe(): Promise<SessionDescription> {
     const { target } = this.#options;
     try {
       const stream = await CameraStream.open(target, this.#signal);
       this.#described = stream;
-      return (await stream.describe()).body.toString("utf8");
+      return (await stream.describe()).description;
     } catch (error) {
       throw withAddress(error, target);
     }

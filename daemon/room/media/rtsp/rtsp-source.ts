@@ -1,15 +1,18 @@
 import type { MediaConfig, VideoSourceConfig } from "../../../contract/config/media-config.ts";
 import type { RtspAddress } from "../../../contract/config/rtsp-address.ts";
+import { RoomdError } from "../../../contract/errors.ts";
 import type { Layer } from "../../../contract/meeting/meeting.ts";
 import type { Preparation } from "../../../platform/supervised-process.ts";
 import type { LayerPlan } from "../layers.ts";
 import { sourcePipeline } from "../source-pipeline.ts";
 import type { PreparedSource, SourceLayer } from "../source-process.ts";
+import type { AudioFeed } from "./audio-feed.ts";
+import type { RtspTarget } from "./camera-connection.ts";
 import { findSequenceParameters, type SequenceParameters } from "./h264.ts";
 import { probeInBand } from "./in-band-probe.ts";
 import { passThroughPipeline } from "./pass-through-pipeline.ts";
 import { RtspProxy } from "./proxy.ts";
-import { parseVideo } from "./session-description.ts";
+import type { SessionDescription } from "./session-description.ts";
 import { type StreamFinding, type StreamFindings, StreamInspector } from "./stream-inspector.ts";
 
 export type RtspVideo = Extract<VideoSourceConfig, { source: "rtsp" }>;
@@ -51,6 +54,8 @@ export interface RtspOptions {
   readonly findings: StreamFindings;
   /** Key frames can be requested from the camera. */
   readonly makesKeyFrames: boolean;
+  /** Receives the camera's audio, where that is the room's microphone. */
+  readonly audio?: AudioFeed | undefined;
 }
 
 /** Asks the camera for its streams, and prepares to pass them through where browsers can show them, else to transcode the
@@ -60,24 +65,29 @@ export async function prepareRtspSource(
   preparation: Preparation,
 ): Promise<PreparedSource> {
   const { main, sub, transcode } = options.video;
-  const first = await openStream(main, options, preparation);
-  if (transcode === "always") return transcoded(first.proxy.url, options);
+  const { audio } = options;
+  const first = await openStream(main, options, preparation, audio ? ["video", "audio"] : ["video"]);
+  const audioPort = await audio?.describe(first.description, main.shown);
+  if (transcode === "always") return transcoded(first.proxy.url, options, audioPort);
   const streams: ExaminedStream[] = [await examine(first, sub ? "high" : "only", options, preparation)];
   if (sub && streams[0]?.layer) {
     // One after another: two wrong logins at once lock some cameras sooner.
-    const second = await openStream(sub, options, preparation);
+    const second = await openStream(sub, options, preparation, ["video"]);
     streams.push(await examine(second, "low", options, preparation));
   }
   const layers = streams.flatMap(({ layer }) => layer ?? []);
   if (layers.length < streams.length) {
-    return { ...transcoded(first.proxy.url, options), transcodedBecause: streams.at(-1)?.reason ?? "" };
+    return {
+      ...transcoded(first.proxy.url, options, audioPort),
+      transcodedBecause: streams.at(-1)?.reason ?? "",
+    };
   }
   const { transport } = options.video;
   return {
     layers,
     args: (path) => {
       const passed = streams.map(({ url }, index) => ({ url, path: path(layers[index]?.layer ?? "only") }));
-      return passThroughPipeline(passed, { transport, thumbnailPort: options.thumbnailPort });
+      return passThroughPipeline(passed, { transport, thumbnailPort: options.thumbnailPort, audioPort });
     },
   };
 }
@@ -85,20 +95,20 @@ export async function prepareRtspSource(
 interface OpenStream {
   readonly address: RtspAddress;
   readonly proxy: RtspProxy;
-  /** Session description. */
-  readonly sdp: string;
+  readonly description: SessionDescription;
 }
 
 async function openStream(
   address: RtspAddress,
   { video: { allowBasic } }: RtspOptions,
   { stack, signal, fail }: Preparation,
+  kinds: RtspTarget["kinds"],
 ): Promise<OpenStream> {
-  const target = { address, allowBasic };
+  const target = { address, allowBasic, kinds };
   const proxy = stack.use(
     await RtspProxy.open({ target, signal, onFailure: ({ message }) => fail(message) }),
   );
-  return { address, proxy, sdp: await proxy.describe() };
+  return { address, proxy, description: await proxy.describe() };
 }
 
 /** A stream that can be passed through has a `layer`, another one a `reason`. */
@@ -139,23 +149,23 @@ async function examine(
 }
 
 async function describe(
-  { proxy, sdp }: OpenStream,
+  { address, proxy, description: { video } }: OpenStream,
   { transport }: RtspVideo,
   signal: AbortSignal,
 ): Promise<StreamDescription> {
-  const video = parseVideo(sdp);
+  if (!video) throw new RoomdError("device.refused", `RTSP stream ${address.shown}: the stream has no video`);
   if (video.codec === "other") return video;
   const described = findSequenceParameters(video.parameterSets);
   return { codec: "h264", ...(described ?? (await probeInBand(proxy, transport, signal))) };
 }
 
-function transcoded(url: string, options: RtspOptions): PreparedSource {
+function transcoded(url: string, options: RtspOptions, audioPort: number | undefined): PreparedSource {
   const { video, transcodedLayers, label, thumbnailPort } = options;
   return {
     layers: transcodedLayers,
     args: (path) => {
       const outputs = transcodedLayers.map((layer) => ({ ...layer, path: path(layer.layer) }));
-      return sourcePipeline({ ...video, url }, { label, thumbnailPort, outputs });
+      return sourcePipeline({ ...video, url }, { label, thumbnailPort, outputs, audioPort });
     },
   };
 }

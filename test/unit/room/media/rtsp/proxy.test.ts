@@ -5,6 +5,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { test } from "node:test";
 import { parseRtspAddress } from "../../../../../daemon/contract/config/rtsp-address.ts";
 import type { RoomdError } from "../../../../../daemon/contract/errors.ts";
+import type { RtspTarget } from "../../../../../daemon/room/media/rtsp/camera-connection.ts";
 import { RtspProxy } from "../../../../../daemon/room/media/rtsp/proxy.ts";
 import { eventually } from "../../../../support/eventually.ts";
 
@@ -72,11 +73,11 @@ function play({ method, text }: Request): Answer {
   return { headers: [SESSION] };
 }
 
-async function openProxy(url: string, allowBasic = false) {
+async function openProxy(url: string, allowBasic = false, kinds: RtspTarget["kinds"] = ["video"]) {
   const failures: RoomdError[] = [];
   const address = parseRtspAddress(url) ?? assert.fail(url);
   const proxy = await RtspProxy.open({
-    target: { address, allowBasic },
+    target: { address, allowBasic, kinds },
     signal: new AbortController().signal,
     onFailure: (error) => failures.push(error),
   });
@@ -111,7 +112,7 @@ test("one connection: described once, played under the camera's addresses, torn 
   await using camera = await startCamera(play);
   await using opened = await openProxy(`rtsp://${camera.host}/main?channel=1`);
   const { url } = opened.proxy;
-  assert.equal(await opened.proxy.describe(), SDP);
+  assert.equal((await opened.proxy.describe()).text, SDP);
   {
     using client = await connectClient(url);
     await client.request("OPTIONS", url);
@@ -141,7 +142,8 @@ test("control addresses are relative to Content-Base, and absolute ones are kept
   await using opened = await openProxy(`rtsp://${camera.host}/main`);
   const { url } = opened.proxy;
   using client = await connectClient(url);
-  assert.doesNotMatch(await client.request("DESCRIBE", url), /Content-Base/);
+  const response = await client.request("DESCRIBE", url);
+  assert.deepEqual(/^Content-Base: .*$/gm.exec(response)?.slice(), [`Content-Base: ${url}/`]);
   await client.request("SETUP", `${url}/trackID=1`, [TCP]);
   await client.request("SETUP", "rtsp://camera.internal/other/trackID=2", [TCP, SESSION]);
   await client.request("PLAY", url, [SESSION]);
@@ -153,6 +155,49 @@ test("control addresses are relative to Content-Base, and absolute ones are kept
       "rtsp://camera.internal/h264/",
     ],
   );
+});
+
+const WITH_AUDIO = `${SDP}m=audio 0 RTP/AVP 0\r\na=control:trackID=2\r\nm=application 0 RTP/AVP 98\r\na=control:trackID=3\r\n`;
+
+for (const [kinds, tracks] of [
+  [["video"], ["1"]],
+  [["audio"], ["2"]],
+  [
+    ["video", "audio"],
+    ["1", "2"],
+  ],
+] as const) {
+  test(`a player of ${kinds.join(" and ")} gets to know nothing else of the stream`, async () => {
+    const described = { headers: ["Content-Type: application/sdp"], body: WITH_AUDIO };
+    await using camera = await startCamera((request) =>
+      request.method === "DESCRIBE" ? described : play(request),
+    );
+    await using opened = await openProxy(`rtsp://${camera.host}/main`, false, kinds);
+    using client = await connectClient(opened.proxy.url);
+    const response = await client.request("DESCRIBE", opened.proxy.url);
+    const found = [...response.matchAll(/trackID=(\d)/g)].map(([, track]) => track);
+    assert.deepEqual(found, tracks);
+    const [head = "", body = ""] = response.split("\r\n\r\n");
+    assert.ok(head.includes(`Content-Length: ${body.length}`));
+  });
+}
+
+test("a refused audio stream ends nothing where the video is needed, and all where it is", async () => {
+  for (const [kinds, failures] of [
+    [["video", "audio"], 0],
+    [["audio"], 1],
+  ] as const) {
+    await using camera = await startCamera((request) => {
+      if (request.method === "DESCRIBE") return { headers: [], body: WITH_AUDIO };
+      return request.uri.endsWith("trackID=2") ? { status: "454 Session Not Found" } : play(request);
+    });
+    await using opened = await openProxy(`rtsp://${camera.host}/main`, false, kinds);
+    const { url } = opened.proxy;
+    using client = await connectClient(url);
+    await client.request("DESCRIBE", url);
+    await client.request("SETUP", `${url}/trackID=2`, [TCP]);
+    assert.equal(opened.failures.length, failures);
+  }
 });
 
 test("over UDP the client learns where the camera is, to send its reports there", async () => {
@@ -198,7 +243,7 @@ test("a camera that closes the connection after its challenge is logged in to on
     };
   });
   await using opened = await openProxy(`rtsp://admin:p/w@${camera.host}/main`);
-  assert.equal(await opened.proxy.describe(), SDP);
+  assert.equal((await opened.proxy.describe()).text, SDP);
 });
 
 for (const [situation, answer, expected] of [
