@@ -44,9 +44,10 @@ export function createVideoSource(options: CreateVideoSourceOptions): VideoSourc
   const thumbnailPort = thumbnails.port;
   const encoded = (source === "camera" ? cameraLayers : contentLayers)(video, media);
   const { camera } = video;
-  const makesKeyFrames = config.cameras.some(
+  const canBeAsked = config.cameras.some(
     ({ id, connection }) => id === camera && connection.type === "onvif",
   );
+  const requestKeyFrame = camera && onKeyFrameRequest ? () => onKeyFrameRequest(camera) : undefined;
   return new VideoSource({
     source,
     name,
@@ -60,7 +61,7 @@ export function createVideoSource(options: CreateVideoSourceOptions): VideoSourc
         thumbnailPort,
         transcodedLayers: encoded,
         findings,
-        makesKeyFrames,
+        ...(canBeAsked ? { requestKeyFrame } : {}),
         audio,
       };
       if (video.source === "rtsp") return prepareRtspSource({ ...rtsp, video }, preparation);
@@ -77,6 +78,6 @@ export function createVideoSource(options: CreateVideoSourceOptions): VideoSourc
     encoder,
     keyFrameEverySeconds: media.keyFrameEverySeconds,
     idleAfterMs: media.encoderLingerMs,
-    ...(camera && onKeyFrameRequest ? { onKeyFrameRequest: () => onKeyFrameRequest(camera) } : {}),
+    ...(requestKeyFrame ? { onKeyFrameRequest: requestKeyFrame } : {}),
   });
 }

@@ -52,8 +52,8 @@ export interface RtspOptions {
   /** Layers if the stream is transcoded. */
   readonly transcodedLayers: readonly LayerPlan[];
   readonly findings: StreamFindings;
-  /** Key frames can be requested from the camera. */
-  readonly makesKeyFrames: boolean;
+  /** Requests a key frame from the camera; absent where it can't be asked. */
+  readonly requestKeyFrame?: (() => void) | undefined;
   /** Receives the camera's audio, where that is the room's microphone. */
   readonly audio?: AudioFeed | undefined;
 }
@@ -121,7 +121,7 @@ interface ExaminedStream {
 async function examine(
   stream: OpenStream,
   layer: Layer,
-  { video, media, findings, makesKeyFrames }: RtspOptions,
+  { video, media, findings, requestKeyFrame }: RtspOptions,
   { signal }: Preparation,
 ): Promise<ExaminedStream> {
   const { address, proxy } = stream;
@@ -132,7 +132,7 @@ async function examine(
   if (reason !== undefined || description.codec !== "h264") return { url, reason: reason ?? "" };
   const { width, height, framesPerSecond = DEFAULT_FRAMES_PER_SECOND, profileIdc, reordering } = description;
   const inspector = new StreamInspector({
-    makesKeyFrames,
+    requestKeyFrame,
     hasNoBFrames: reordering === "never",
     onFinding: (found) => findings.set(address.url, found),
   });

@@ -2,6 +2,9 @@ import { isKeyFrame, nalUnitsOf, sliceTypeOf } from "./h264.ts";
 
 /** A viewer without a picture for longer than this takes it for a fault, ms. */
 const LONGEST_KEY_FRAME_INTERVAL_MS = 4000;
+/** Key frames are requested so long after the first one, and so often until there is another, ms. */
+const FIRST_REQUEST_AFTER_MS = 500;
+const REQUEST_EVERY_MS = 1000;
 /** Encoders that make B-frames make some in each group of pictures, mostly from its second one on. */
 const INSPECTED_PICTURES = 25;
 /** A camera's settings may have been changed since, ms. */
@@ -29,8 +32,8 @@ export class StreamFindings {
 
 export interface StreamInspectorOptions {
   readonly onFinding: (finding: StreamFinding) => void;
-  /** The camera makes a key frame on request. */
-  readonly makesKeyFrames: boolean;
+  /** Requests a key frame from the camera; absent where it can't be asked. A camera may accept requests and ignore them. */
+  readonly requestKeyFrame?: (() => void) | undefined;
   /** Its sequence parameters rule out B-frames. */
   readonly hasNoBFrames: boolean;
 }
@@ -42,11 +45,11 @@ export class StreamInspector {
   #startedAtMs: number | undefined;
   #pictures = 0;
   #keyFrameAtMs: number | undefined;
-  #repeatsKeyFrames: boolean;
+  #requestedAtMs: number | undefined;
+  #repeatsKeyFrames = false;
 
   constructor(options: StreamInspectorOptions) {
     this.#options = options;
-    this.#repeatsKeyFrames = options.makesKeyFrames;
   }
 
   /** Undefined until enough has been seen. */
@@ -75,8 +78,21 @@ export class StreamInspector {
     if (!this.#repeatsKeyFrames && waitedMs > LONGEST_KEY_FRAME_INTERVAL_MS) {
       return this.#conclude("rare-key-frames");
     }
+    if (!this.#repeatsKeyFrames) this.#requestKeyFrame(nowMs);
     const isInspected = this.#options.hasNoBFrames || this.#pictures >= INSPECTED_PICTURES;
     return isInspected && this.#repeatsKeyFrames && this.#conclude("fit");
+  }
+
+  /** Not at once after a key frame: the camera may take the request for done. */
+  #requestKeyFrame(nowMs: number): void {
+    const { requestKeyFrame } = this.#options;
+    const fromMs =
+      this.#requestedAtMs === undefined
+        ? (this.#keyFrameAtMs ?? nowMs) + FIRST_REQUEST_AFTER_MS
+        : this.#requestedAtMs + REQUEST_EVERY_MS;
+    if (!requestKeyFrame || nowMs < fromMs) return;
+    this.#requestedAtMs = nowMs;
+    requestKeyFrame();
   }
 
   #onKeyFrame(nowMs: number): void {

@@ -9,43 +9,72 @@ import {
 
 const PICTURES = { I: "658884001aff", P: "419a236c41af", B: "019e626a41af" } as const;
 
-/** Pushes one picture per letter, 40 ms apart → what was concluded and after how many. */
-function inspect(pictures: string, camera: { makesKeyFrames: boolean; hasNoBFrames: boolean }) {
+interface Camera {
+  /** What it does on a request: key frames follow at once, or never; absent: it can't be asked. */
+  readonly onRequest?: "key-frame" | "nothing";
+  readonly hasNoBFrames: boolean;
+}
+
+/** Pushes one picture per letter, 40 ms apart → what was concluded, after how many, and how many requests. */
+function inspect(pictures: string, { onRequest, hasNoBFrames }: Camera) {
   let found: StreamFinding | undefined;
-  const inspector = new StreamInspector({ ...camera, onFinding: (finding) => (found = finding) });
+  let requests = 0;
+  let isRequested = false;
+  const requestKeyFrame = () => {
+    requests++;
+    isRequested = onRequest === "key-frame";
+  };
+  const inspector = new StreamInspector({
+    hasNoBFrames,
+    ...(onRequest ? { requestKeyFrame } : {}),
+    onFinding: (finding) => (found = finding),
+  });
   let count = 0;
   for (const picture of pictures) {
     count++;
-    const payload = Buffer.from(PICTURES[picture as keyof typeof PICTURES], "hex");
+    const shown = isRequested ? "I" : picture;
+    isRequested = false;
+    const payload = Buffer.from(PICTURES[shown as keyof typeof PICTURES], "hex");
     if (inspector.push(payload, count * 40)) break;
   }
   assert.equal(inspector.finding, found);
-  return { found, count };
+  return { found, count, requests };
 }
 
-const camera = { makesKeyFrames: true, hasNoBFrames: false };
+const camera = { onRequest: "key-frame", hasNoBFrames: false } as const;
 
 test("a B slice is found in the first group of pictures", () => {
-  assert.deepEqual(inspect("IPBBPBB", camera), { found: "b-frames", count: 3 });
+  assert.deepEqual(inspect("IPBBPBB", camera), { found: "b-frames", count: 3, requests: 0 });
 });
 
-test("a camera that makes key frames on request is fit without B slices", () => {
-  assert.equal(inspect(`I${"P".repeat(60)}`, camera).found, "fit");
-  assert.deepEqual(inspect("IP", { ...camera, hasNoBFrames: true }), { found: "fit", count: 1 });
+test("a camera that makes a key frame on request is fit", () => {
+  assert.deepEqual(inspect(`I${"P".repeat(60)}`, camera), { found: "fit", count: 25, requests: 1 });
+  const { found, requests } = inspect(`I${"P".repeat(60)}`, { ...camera, hasNoBFrames: true });
+  assert.deepEqual([found, requests], ["fit", 1]);
 });
 
-test("a camera that makes none on request is fit once a second key frame came soon", () => {
-  const fixed = { makesKeyFrames: false, hasNoBFrames: true };
+test("a camera that accepts requests for key frames and ignores them has rare ones", () => {
+  const deaf = { onRequest: "nothing", hasNoBFrames: true } as const;
+  const { found, requests } = inspect(`I${"P".repeat(249)}I`, deaf);
+  assert.equal(found, "rare-key-frames");
+  assert.equal(requests, 4, "one a second");
+  assert.equal(inspect(`I${"P".repeat(49)}I`, deaf).found, "fit", "they come often by themselves");
+});
+
+test("a camera that can't be asked is fit once a second key frame came soon", () => {
+  const fixed = { hasNoBFrames: true };
   assert.equal(inspect(`I${"P".repeat(49)}`, fixed).found, undefined);
-  assert.deepEqual(inspect(`I${"P".repeat(49)}I`, fixed), { found: "fit", count: 51 });
+  assert.deepEqual(inspect(`I${"P".repeat(49)}I`, fixed), { found: "fit", count: 51, requests: 0 });
   assert.equal(inspect(`I${"P".repeat(249)}I`, fixed).found, "rare-key-frames");
 });
 
-test("a stream without any key frame is found, too", () => {
-  const inspector = new StreamInspector({ makesKeyFrames: false, hasNoBFrames: true, onFinding: () => {} });
-  assert.equal(inspector.check(0), false);
-  assert.equal(inspector.check(4500), true);
-  assert.equal(inspector.finding, "rare-key-frames");
+test("a stream without any key frame is found, too, whether it can be asked or not", () => {
+  for (const requestKeyFrame of [undefined, () => {}]) {
+    const inspector = new StreamInspector({ requestKeyFrame, hasNoBFrames: true, onFinding: () => {} });
+    assert.equal(inspector.check(0), false);
+    assert.equal(inspector.check(4500), true);
+    assert.equal(inspector.finding, "rare-key-frames");
+  }
 });
 
 test("findings are remembered by stream", () => {
