@@ -22,6 +22,9 @@ const PAGES = join(PACKAGE_ROOT, "web-ui/dist");
 const CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'";
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_MESSAGE_BYTES = 256 * 1024;
+/** Messages of one page are handled one in each turn of the event loop: another page's Stop doesn't wait for the hundreds
+ * that a page sent at once. */
+const WEBSOCKET = { maxPayload: MAX_MESSAGE_BYTES, allowSynchronousEvents: false };
 /** A page that doesn't read its responses and notices is disconnected, bytes. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 /** Pages open at the same time: panels, screens and consoles. */
@@ -75,7 +78,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     connectionTimeout: options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
   });
   limitJsonBodies(server);
-  await server.register(fastifyWebsocket, { options: { maxPayload: MAX_MESSAGE_BYTES } });
+  await server.register(fastifyWebsocket, { options: WEBSOCKET });
   server.setErrorHandler((error, request, reply) => {
     const fastifyStatus = (error as { statusCode?: number }).statusCode ?? 500;
     // A query may hold a guest's token.
