@@ -2,6 +2,7 @@ import type { types } from "mediasoup";
 import { RoomdError } from "../../contract/errors.ts";
 import type { WebRtcTransportOptions } from "../../contract/media/transport-options.ts";
 import type { GuestParams } from "../../contract/meeting/guest.ts";
+import { routerCapabilities } from "../../mediasoup/router-capabilities.ts";
 import { asClientError, type ConsumerParameters, WebRtcConsumers } from "../../mediasoup/webrtc-consumers.ts";
 import { Replaceable } from "../../platform/replaceable.ts";
 import { CongestionGuard, type GuardedStream } from "../conference/congestion-guard.ts";
@@ -61,7 +62,7 @@ export class GuestMedia implements Disposable {
   }
 
   getRouterCapabilities(): { rtpCapabilities: types.RtpCapabilities } {
-    return { rtpCapabilities: this.#getLease().router.rtpCapabilities };
+    return { rtpCapabilities: routerCapabilities(this.#getLease().router) };
   }
 
   async createTransport({

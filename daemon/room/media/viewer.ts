@@ -1,5 +1,6 @@
 import type { Notify } from "../../contract/define-notice.ts";
 import { type ViewerNotices, viewerRequests } from "../../contract/media/viewer.ts";
+import { routerCapabilities } from "../../mediasoup/router-capabilities.ts";
 import type { MediaListenInfo } from "../../mediasoup/trunk.ts";
 import {
   type ConsumerParameters,
@@ -31,7 +32,7 @@ export class Viewer implements Disposable {
   readonly requests = new RequestHandlers(viewerRequests, {
     "viewer.getRouterCapabilities": () => {
       const { worker } = this.#options;
-      return { generation: worker.generation, rtpCapabilities: worker.router.rtpCapabilities };
+      return { generation: worker.generation, rtpCapabilities: routerCapabilities(worker.router) };
     },
     "viewer.createTransport": ({ rtpCapabilities }) => this.#consumers.open(rtpCapabilities),
     "viewer.connectTransport": ({ dtlsParameters }) => this.#consumers.connect(dtlsParameters),
