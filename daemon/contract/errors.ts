@@ -12,6 +12,8 @@ export const ERROR_CODES = {
   "lease.lost": { status: 409, exit: 75 },
   /** The camera is on air and locked: unlock it, or confirm the movement. */
   "camera.locked": { status: 409, exit: 75 },
+  /** The camera acknowledged Stop, and nothing shows that it stands still. */
+  "stop.unconfirmed": { status: 502, exit: 70 },
   /** The camera stopped before the requested position. */
   "camera.missed": { status: 502, exit: 70 },
   /** No site sends the requested stream yet; try again. */

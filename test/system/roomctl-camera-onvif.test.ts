@@ -140,7 +140,7 @@ test("panels that vanish while they drive leave no camera turning, whatever it r
 });
 
 test("a Stop that nothing shows is not called done; one that the position shows is", async () => {
-  assert.match(await said("ptz", "stop"), /stop not confirmed/);
+  assert.match(await refused("ptz", "stop"), /stop not confirmed/);
   simulated.faults.unsupported.clear();
   await eventually("position", async () => (await camera()).position !== null);
   await said("ptz", "move", "--pan", "0.3", "--for", "1s");

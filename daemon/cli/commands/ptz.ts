@@ -30,11 +30,23 @@ export function confirmedParam({ confirm }: ConfirmOption): { confirmed?: true }
   return confirm ? { confirmed: true } : {};
 }
 
+/** Sends Stop. Throws `stop.unconfirmed` when the camera does not show that it stands still. */
+async function stopCamera(
+  camera: string,
+  request: () => Promise<{ stop: StopState | null }>,
+): Promise<StopState | null> {
+  const { stop } = await request();
+  if (stop === "unconfirmed") {
+    throw new RoomdError(
+      "stop.unconfirmed",
+      `${camera}: stop not confirmed: it acknowledged Stop, but does not show whether it stands still; look at its picture`,
+    );
+  }
+  return stop;
+}
+
 function stopText(camera: string, stop: StopState | null): string {
-  if (stop === "confirmed") return `${camera} stopped`;
-  return stop === null
-    ? `${camera}: stopped, then moved again by another command`
-    : `${camera}: stop not confirmed: it acknowledged Stop, but does not show whether it stands still; look at its picture`;
+  return stop === null ? `${camera}: stopped, then moved again by another command` : `${camera} stopped`;
 }
 
 function positionText({ pan, tilt, zoom }: Position): string {
@@ -63,7 +75,7 @@ async function move({ room, camera, options }: CameraContext<MoveOptions>): Prom
     await wait(RENEW_EVERY_MS, undefined, { signal: ending.signal }).catch(() => {});
   }
   clearTimeout(timer);
-  if (failure?.code !== "lease.lost") await live.request("ptz.stop", { camera });
+  if (failure?.code !== "lease.lost") await stopCamera(camera, () => live.request("ptz.stop", { camera }));
   if (failure) throw failure;
   return await live.request("ptz.position", { camera });
 }
@@ -91,7 +103,7 @@ function defineMovements(group: Command): void {
   );
   withExample(cameraCommand(group, "stop", "stop the camera"), "roomctl ptz stop").action(
     cameraAction(async ({ room, camera }) => {
-      const { stop } = await sendCommand(room, "ptz.stop", { camera });
+      const stop = await stopCamera(camera, () => sendCommand(room, "ptz.stop", { camera }));
       return { text: stopText(camera, stop), value: { camera, stop } };
     }),
   );
