@@ -1,3 +1,4 @@
+import { RoomdError } from "../../contract/errors.ts";
 import type { Roster } from "../../contract/meeting/meeting.ts";
 import type { RosterDelta, RosterSnapshot } from "../../contract/meeting/roster-delta.ts";
 import type { Logger } from "../../platform/log.ts";
@@ -28,8 +29,10 @@ export interface AttendanceBasis {
 export class Attendance {
   readonly #options: AttendanceOptions;
   readonly #replica = new RosterReplica();
-  /** On what the hub has said last that the room is in. */
+  /** On what the hub has confirmed last that the room is in. */
   #confirmedOn: AttendanceBasis | undefined;
+  /** A conference that the room leaves; the hub has not confirmed it yet. */
+  #leavingId: string | undefined;
 
   constructor(options: AttendanceOptions) {
     this.#options = options;
@@ -40,13 +43,23 @@ export class Attendance {
     return this.#replica.roster;
   }
 
+  /** Another meeting is desired, or none. Nothing is known of the conference any more, also if it is desired again before
+   * the hub has heard of it. */
+  withdrawFromOther(desired: DesiredMeeting | null): void {
+    const meetingId = this.roster?.meetingId;
+    if (meetingId === undefined || meetingId === desired?.id) return;
+    this.clear();
+    this.#leavingId = meetingId;
+  }
+
   /** Leaves the conference that is no longer desired, and joins the one that is. */
   async reconcile(desired: DesiredMeeting | null, basis: AttendanceBasis): Promise<void> {
-    const meetingId = this.roster?.meetingId;
+    this.withdrawFromOther(desired);
+    const meetingId = this.#leavingId;
     if (meetingId !== undefined && meetingId !== desired?.id) {
-      this.clear();
       await basis.peer.request("meeting.leave", { meetingId });
     }
+    if (this.#leavingId === meetingId) this.#leavingId = undefined;
     const isConfirmed =
       this.#confirmedOn?.peer === basis.peer && this.#confirmedOn.trunkNumber === basis.trunkNumber;
     if (desired && !(isConfirmed && this.#replica.isComplete)) {
@@ -74,7 +87,10 @@ export class Attendance {
 
   async #join({ id: meetingId, by }: DesiredMeeting, basis: AttendanceBasis): Promise<void> {
     const params = { meetingId, byOperator: by === "operator" };
-    const snapshot = await basis.peer.request("meeting.join", params);
+    const snapshot = await basis.peer.request("meeting.join", params).catch((error: unknown) => {
+      if (isRefusalToJoin(error)) this.clear();
+      throw error;
+    });
     if (!this.roster) {
       const sites = snapshot.roster.participants.length;
       this.#options.logger.info({ meeting: meetingId, sites }, "meeting joined");
@@ -83,4 +99,9 @@ export class Attendance {
     this.#confirmedOn = basis;
     this.#options.onChange();
   }
+}
+
+/** Whether the hub does not have the room in the meeting, whatever the room knew before. */
+function isRefusalToJoin(error: unknown): boolean {
+  return error instanceof RoomdError && (error.code === "not-found" || error.code === "access.denied");
 }

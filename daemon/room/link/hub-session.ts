@@ -82,7 +82,9 @@ export class HubSession implements AsyncDisposable {
   setDesiredMeeting(desired: DesiredMeeting | null): void {
     const isSame = desired?.id === this.#desired?.id && desired?.by === this.#desired?.by;
     this.#desired = desired;
-    if (!isSame) this.#loop.request();
+    if (isSame) return;
+    this.#attendance.withdrawFromOther(desired);
+    this.#loop.request();
   }
 
   setView(view: { readonly mode: ViewMode; readonly page: number }): void {
