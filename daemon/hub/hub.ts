@@ -22,7 +22,7 @@ export async function startHub(config: HubConfig, logger: Logger): Promise<Async
   const fleet = new Fleet(config.rooms, logger);
   const meetings = await openMeetings(stack, { config, clock, sfu, fleet, audit, logger });
   const { schedule } = meetings;
-  const broker = await connectBroker(stack, { config, receivers: [fleet, nodes], schedule, logger });
+  const broker = await connectBroker(stack, { config, receivers: [fleet, nodes], schedule, clock, logger });
   await serveApi(stack, { config, media, fleet, meetings, broker, audit, faults, clock, logger });
   return stack.move();
 }

@@ -67,10 +67,11 @@ export async function openMeetings(
     return intents.remove(meetingId);
   });
   const monitor = stack.use(new MediaMonitor(conferences));
-  const rollCalls = stack.use(new RollCalls({ schedule, fleet, conferences, monitor }));
+  const rollCalls = stack.use(new RollCalls({ schedule, clock, fleet, conferences, monitor }));
   const invitations = await Invitations.open({
     stateDirectory,
     meeting: (id) => schedule.getMeeting(id),
+    clock,
     logger,
   });
   return { schedule, recordings, recorder, conferences, rollCalls, invitations };

@@ -3,6 +3,7 @@ import { mqttTopics } from "../../contract/mqtt-topics.ts";
 import { ChangeEmitter } from "../../platform/change-emitter.ts";
 import type { Logger } from "../../platform/log.ts";
 import { BrokerConnection, type BrokerMessage } from "../../platform/mqtt/broker-connection.ts";
+import type { Clock } from "../../platform/steady-clock.ts";
 import { AgendaPublisher } from "../schedule/agenda-publisher.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { BrokerWatchdog } from "./broker-watchdog.ts";
@@ -18,13 +19,14 @@ export interface BrokerParts {
   readonly config: HubConfig;
   readonly receivers: readonly BrokerReceiver[];
   readonly schedule: Schedule;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** Starts the embedded broker, if configured, and connects: rooms and nodes report, and rooms get their agendas. */
 export async function connectBroker(
   stack: AsyncDisposableStack,
-  { config, receivers, schedule, logger }: BrokerParts,
+  { config, receivers, schedule, clock, logger }: BrokerParts,
 ): Promise<BrokerConnection> {
   const embedded = await startBroker(stack, config, logger);
   const access = embedded?.access ?? (config.broker as BrokerAccess);
@@ -55,6 +57,7 @@ export async function connectBroker(
   const agendas = stack.use(
     new AgendaPublisher({
       schedule,
+      clock,
       rooms: config.rooms,
       publish: (roomId, agenda) => broker.publish(mqttTopics.agenda(roomId), agenda),
     }),

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { FleetRoom, RollCall } from "../../contract/fleet/hub-state.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 import { ChangeEmitter, Throttle } from "../../platform/change-emitter.ts";
+import type { Clock } from "../../platform/steady-clock.ts";
 import { everySecond } from "./every-second.ts";
 import { findStep, type SiteMediaStatus } from "./roll-call-step.ts";
 
@@ -11,6 +12,7 @@ const UPDATE_INTERVAL_MS = 50;
 
 /** What roll-calls are made of. Each part emits when what it lists changes. */
 export interface RollCallSources {
+  readonly clock: Pick<Clock, "changes" | "now">;
   readonly schedule: { readonly changes: ChangeEmitter; meetings(): readonly Meeting[] };
   readonly fleet: { readonly changes: ChangeEmitter; rooms(): readonly FleetRoom[] };
   readonly conferences: { readonly changes: ChangeEmitter };
@@ -43,12 +45,13 @@ export class RollCalls implements Disposable {
   }
 
   #update(): void {
-    const { schedule, fleet, monitor } = this.#sources;
+    const { schedule, clock, fleet, monitor } = this.#sources;
     const nowMs = Date.now();
+    const begunByMs = clock.now() + LEAD_TIME_MS;
     const rooms = new Map(fleet.rooms().map((room) => [room.id, room]));
     const rollCalls = schedule
       .meetings()
-      .filter(({ startsAtMs }) => startsAtMs - LEAD_TIME_MS <= nowMs)
+      .filter(({ startsAtMs }) => startsAtMs <= begunByMs)
       .map((meeting) => {
         const previous = this.#rollCalls.find(({ meetingId }) => meetingId === meeting.id);
         return takeRollCall(meeting, { nowMs, rooms, sites: monitor.statusOf(meeting.id), previous });

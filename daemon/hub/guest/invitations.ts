@@ -5,6 +5,7 @@ import { RoomdError } from "../../contract/errors.ts";
 import type { InvitationKind } from "../../contract/hub-commands.ts";
 import type { Meeting } from "../../contract/meeting/meeting.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { Clock } from "../../platform/steady-clock.ts";
 
 const KEY_BYTES = 32;
 const ID_BYTES = 9;
@@ -20,10 +21,9 @@ export interface Invitation {
 }
 
 export interface InvitationsOptions {
-  readonly stateDirectory: string;
   /** Throws `not-found` for an unknown meeting. */
   readonly meeting: (id: string) => Meeting;
-  readonly logger: Logger;
+  readonly clock: Pick<Clock, "now">;
 }
 
 /** Signed tokens that admit a guest, an encoder or a player to one meeting until it ends. Only the signing key is
@@ -31,19 +31,27 @@ export interface InvitationsOptions {
 export class Invitations {
   readonly #key: Buffer;
   readonly #getMeeting: (id: string) => Meeting;
+  readonly #clock: Pick<Clock, "now">;
 
-  /** `getMeeting` throws `not-found` for an unknown meeting. */
-  constructor(key: Buffer, meeting: (id: string) => Meeting) {
+  constructor(key: Buffer, { meeting, clock }: InvitationsOptions) {
     this.#key = key;
     this.#getMeeting = meeting;
+    this.#clock = clock;
   }
 
   /** Reads the key in the state directory, which is created the first time. A damaged key is replaced, and earlier
    * invitations become invalid. A key that can't be stored is valid until the next start. */
-  static async open({ stateDirectory, meeting, logger }: InvitationsOptions): Promise<Invitations> {
+  static async open({
+    stateDirectory,
+    logger,
+    ...options
+  }: InvitationsOptions & {
+    readonly stateDirectory: string;
+    readonly logger: Logger;
+  }): Promise<Invitations> {
     const file = join(stateDirectory, "invitations.key");
     const stored = await readFile(file).catch(() => undefined);
-    if (stored?.length === KEY_BYTES) return new Invitations(stored, meeting);
+    if (stored?.length === KEY_BYTES) return new Invitations(stored, options);
     if (stored) logger.error({ file }, "invitation key damaged, earlier invitations are invalid");
     const key = randomBytes(KEY_BYTES);
     try {
@@ -53,7 +61,7 @@ export class Invitations {
     } catch (error) {
       logger.error({ err: error, file }, "invitation key not stored, invitations end with this process");
     }
-    return new Invitations(key, meeting);
+    return new Invitations(key, options);
   }
 
   /** Returns a new token. Throws `not-found` for an unknown meeting. */
@@ -79,7 +87,7 @@ export class Invitations {
     // A meeting that was moved ends later than the token says.
     const meeting = this.findMeeting(meetingId);
     if (meeting) return { id, meeting };
-    if (expiresAtMs <= Date.now()) {
+    if (expiresAtMs <= this.#clock.now()) {
       throw new RoomdError("access.denied", "this invitation has expired with its meeting", {
         details: { reason: "expired" },
       });
@@ -91,7 +99,7 @@ export class Invitations {
   findMeeting(meetingId: string): Meeting | undefined {
     try {
       const meeting = this.#getMeeting(meetingId);
-      return meeting.endsAtMs > Date.now() ? meeting : undefined;
+      return meeting.endsAtMs > this.#clock.now() ? meeting : undefined;
     } catch {
       return undefined;
     }

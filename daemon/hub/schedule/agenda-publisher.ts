@@ -1,5 +1,6 @@
 import type { Agenda, Meeting, SiteNames } from "../../contract/meeting/meeting.ts";
 import { startInterval } from "../../platform/guarded.ts";
+import type { Clock } from "../../platform/steady-clock.ts";
 import type { Schedule } from "./schedule.ts";
 import { type RoomPlaces, selectAgendas, selectNames } from "./select-agendas.ts";
 
@@ -9,6 +10,7 @@ const NO_MEETINGS: readonly Meeting[] = [];
 
 export interface AgendaPublisherOptions {
   readonly schedule: Pick<Schedule, "changes" | "meetings">;
+  readonly clock: Pick<Clock, "now">;
   /** All rooms of the hub, in its order. */
   readonly rooms: SiteNames;
   readonly publish: (roomId: string, agenda: Agenda) => void;
@@ -36,8 +38,8 @@ export class AgendaPublisher implements Disposable {
   }
 
   #publishChanged(): void {
-    const { schedule, rooms, publish } = this.#options;
-    const nowMs = Date.now();
+    const { schedule, clock, rooms, publish } = this.#options;
+    const nowMs = Math.round(clock.now());
     const agendas = selectAgendas(schedule.meetings(), nowMs);
     for (const { id } of rooms) {
       const meetings = agendas.get(id) ?? NO_MEETINGS;

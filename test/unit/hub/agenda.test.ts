@@ -54,14 +54,22 @@ test("the broker's limit is not exceeded by 750 meetings of 62 rooms, nor by lar
 });
 
 test("only the agendas that change are published, and all of them to a new broker", (t) => {
-  t.mock.timers.enable({ apis: ["setInterval", "Date"], now: NOW });
+  const wallMs = NOW + 365 * DAY_MS;
+  // A wall clock that is a year ahead publishes nothing of that year.
+  t.mock.timers.enable({ apis: ["setInterval", "Date"], now: wallMs });
+  const elapsedMs = () => Date.now() - wallMs;
   const changes = new ChangeEmitter();
   let meetings = [meeting("m-1", NOW, ["hue", "vinh"])];
   const published: string[] = [];
   using publisher = new AgendaPublisher({
     schedule: { changes, meetings: () => meetings },
+    // The hub's clock runs in fractions of a millisecond.
+    clock: { now: () => NOW + elapsedMs() + 0.25 },
     rooms: ["hue", "vinh", "da-lat"].map((id) => ({ id, name: id })),
-    publish: (roomId, agenda) => published.push(`${roomId} ${idsOf(agenda.meetings)}`),
+    publish: (roomId, agenda) => {
+      assert.ok(matches(Agenda, agenda));
+      published.push(`${roomId} ${idsOf(agenda.meetings)}`);
+    },
   });
   const taken = () => published.splice(0);
   publisher.publishAll();

@@ -37,6 +37,7 @@ function hubAt(t: TestContext, nowMs: number) {
     sites: [],
   };
   const rollCalls = new RollCalls({
+    clock: { changes, now: () => Date.now() },
     schedule: { changes, meetings: () => hub.meetings },
     fleet: { changes, rooms: () => hub.rooms },
     conferences: { changes },
