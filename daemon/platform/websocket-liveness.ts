@@ -1,4 +1,5 @@
 import type { WebSocket } from "ws";
+import { boundPongs } from "./bounded-socket.ts";
 import { startInterval, startTimeout } from "./guarded.ts";
 
 export interface LivenessOptions {
@@ -15,6 +16,7 @@ export function superviseLiveness(
   const silence = startTimeout("silence of a client", silenceTimeoutMs, () => socket.terminate());
   const pings = startInterval("ping of a client", pingIntervalMs, () => socket.ping());
   const onLife = () => silence.refresh();
+  boundPongs(socket);
   socket.on("ping", onLife);
   socket.on("pong", onLife);
   const stack = new DisposableStack();

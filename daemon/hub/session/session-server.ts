@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebSocket } from "ws";
 import { RoomdError } from "../../contract/errors.ts";
+import { sendBounded } from "../../platform/bounded-socket.ts";
 import { guarded, startTimeout } from "../../platform/guarded.ts";
 import type { Logger } from "../../platform/log.ts";
 import { type LivenessOptions, superviseLiveness } from "../../platform/websocket-liveness.ts";
@@ -98,7 +99,7 @@ export class SessionServer<Client, Session extends SiteSession> implements Dispo
     this.#sockets.add(socket);
     let entry: Entry<Session> | undefined;
     const peer: RpcPeer = new RpcPeer({
-      send: (text) => send(socket, text),
+      send: (text) => sendBounded(socket, text, MAX_BUFFERED_BYTES),
       onRequest: (request) => {
         const { method, params } = request;
         if (method !== helloMethod) {
@@ -176,10 +177,4 @@ export class SessionServer<Client, Session extends SiteSession> implements Dispo
     for (const entry of [...this.#entries.values()]) this.#end(entry);
     for (const socket of this.#sockets) socket.terminate();
   }
-}
-
-function send(socket: WebSocket, text: string): void {
-  if (socket.readyState !== socket.OPEN) return;
-  if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
-  else socket.send(text);
 }

@@ -3,6 +3,7 @@ import type { Health } from "../../contract/device/health.ts";
 import { type LinkRequests, linkRequests } from "../../contract/media/link-signalling.ts";
 import { parseKnown } from "../../contract/parse.ts";
 import { Restarter } from "../../platform/back-off.ts";
+import { boundPongs, sendBounded } from "../../platform/bounded-socket.ts";
 import { guarded, startInterval } from "../../platform/guarded.ts";
 import { RpcPeer } from "../../shared/rpc-peer.ts";
 
@@ -14,6 +15,9 @@ const PING_EVERY_MS = 1000;
 const DEAD_AFTER_MS = 3000;
 /** A connection that is not open by then is started again: after a cut TCP itself waits ever longer, ms. */
 const CONNECT_TIMEOUT_MS = 1500;
+
+/** A hub that does not read is disconnected, bytes: more than a room ever has under way. */
+const MAX_BUFFERED_BYTES = 1024 * 1024;
 
 /** What uses one connection, from its opening to its end. */
 interface LinkConnection extends Disposable {
@@ -89,11 +93,10 @@ export class LinkSocket implements Disposable {
     const peer = new RpcPeer({
       requests: linkRequests,
       parseResult: parseKnown,
-      send: (text) => {
-        if (socket.readyState === WebSocket.OPEN) socket.send(text);
-      },
+      send: (text) => sendBounded(socket, text, MAX_BUFFERED_BYTES),
       onNotice: (name, params) => connection.onNotice(name, params),
     });
+    boundPongs(socket, MAX_BUFFERED_BYTES);
     let pongAtMs = performance.now();
     socket.on("pong", () => {
       pongAtMs = performance.now();
