@@ -10,10 +10,12 @@ import { LIVE_PATH } from "../contract/live-path.ts";
 import { checkJsonBounds } from "../shared/bounded-json.ts";
 import { RpcPeer, type RpcRequest } from "../shared/rpc-peer.ts";
 import { fastifyUrl } from "./add-route.ts";
+import { sendBounded } from "./bounded-socket.ts";
 import { anonymousCaller, type Caller } from "./dispatcher.ts";
 import { guarded } from "./guarded.ts";
 import type { Logger } from "./log.ts";
 import { PACKAGE_ROOT } from "./package.ts";
+import { limitResponses, RESPONSE_LIMITS, type ResponseLimits } from "./response-limits.ts";
 import type { TopicConnection } from "./topic-subscriber.ts";
 import { type LivenessOptions, superviseLiveness } from "./websocket-liveness.ts";
 
@@ -25,8 +27,6 @@ const MAX_MESSAGE_BYTES = 256 * 1024;
 /** Messages of one page are handled one in each turn of the event loop: another page's Stop doesn't wait for the hundreds
  * that a page sent at once. */
 const WEBSOCKET = { maxPayload: MAX_MESSAGE_BYTES, allowSynchronousEvents: false };
-/** A page that doesn't read its responses and notices is disconnected, bytes. */
-const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 /** Pages open at the same time: panels, screens and consoles. */
 const MAX_PAGES = 500;
 /** A page that hangs, or whose network is gone, is disconnected. */
@@ -56,6 +56,7 @@ export interface ServerOptions {
   readonly live: (connection: PageConnection, caller: Caller) => LiveClient;
   readonly liveness?: LivenessOptions;
   readonly idleTimeoutMs?: number;
+  readonly responseLimits?: ResponseLimits;
   /** Further routes. */
   readonly routes?: (server: FastifyInstance) => void;
 }
@@ -79,6 +80,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   limitJsonBodies(server);
   await server.register(fastifyWebsocket, { options: WEBSOCKET });
+  limitResponses(server, options.responseLimits ?? RESPONSE_LIMITS);
   server.setErrorHandler((error, request, reply) => {
     const fastifyStatus = (error as { statusCode?: number }).statusCode ?? 500;
     // A query may hold a guest's token.
@@ -144,11 +146,7 @@ function limitJsonBodies(server: FastifyInstance): void {
 }
 
 function serveLive(socket: WebSocket, request: FastifyRequest, options: ServerOptions): void {
-  const sendText = (text: string) => {
-    if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
-    else socket.send(text);
-  };
+  const sendText = (text: string) => sendBounded(socket, text);
   const peer: RpcPeer = new RpcPeer({
     send: sendText,
     onRequest: (rpcRequest) => client.onRequest(rpcRequest),

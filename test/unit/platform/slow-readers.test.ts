@@ -90,9 +90,88 @@ test("a client that does not read its response is disconnected", async () => {
   const { url } = await serve({ idleTimeoutMs: 200 });
   const socket = await stuckClient(url, PATH.state);
   using _ = destroyed(socket);
+  await allClosed();
+});
+
+/** Resolves when the server has no connection left. */
+async function allClosed(): Promise<void> {
   const connections = () =>
     new Promise<number>((resolve) => server.server.getConnections((_error, count) => resolve(count)));
   while ((await connections()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+const LIMITS = {
+  maxUnderWay: 3,
+  checkIntervalMs: 1500,
+  minBytesPerCheck: 64 * 1024,
+  maxWaitingBytes: 200_000_000,
+};
+
+test("a client that reads its response at a crawl is disconnected, one that reads it gets it whole", async () => {
+  const { url } = await serve({ responseLimits: LIMITS });
+  const socket = await stuckClient(url, PATH.state);
+  using _ = destroyed(socket);
+  using _crawl = readAtCrawl(socket);
+  const whole = await fetch(`${url}${PATH.state}`, { headers: { connection: "close" } });
+  assert.equal((await whole.text()).length, MEGABYTE.length * 32 + '{"text":""}'.length);
+  await allClosed();
+});
+
+test("responses that nobody reads are bounded in number, and free their places", async () => {
+  const entered = [1, 2, 3].map(() => Promise.withResolvers<void>());
+  let requests = 0;
+  const state = () => {
+    entered[requests++]?.resolve();
+    return { text: requests > 3 ? "" : MEGABYTE.repeat(16) };
+  };
+  const { url } = await serve({ responseLimits: { ...LIMITS, checkIntervalMs: 600_000 }, state });
+  const status = async () => (await fetch(`${url}${PATH.state}`)).status;
+  const stuck: Socket[] = [];
+  for (const { promise } of entered) {
+    stuck.push(await stuckClient(url, PATH.state));
+    await promise;
+  }
+  assert.equal(await status(), 503);
+  for (const socket of stuck) socket.destroy();
+  while ((await status()) === 503) await new Promise((resolve) => setTimeout(resolve, 20));
+});
+
+test("large responses that wait for their readers are bounded together", async () => {
+  const { url } = await serve({
+    responseLimits: { ...LIMITS, checkIntervalMs: 600_000, maxWaitingBytes: 40_000_000 },
+  });
+  const first = await fetch(`${url}${PATH.state}`);
+  assert.equal(first.status, 200);
+  const second = await fetch(`${url}${PATH.state}`);
+  assert.deepEqual([second.status, (await second.text()).includes("try again later")], [503, true]);
+  await first.text();
+  const third = await fetch(`${url}${PATH.state}`);
+  assert.equal((await third.text()).length, MEGABYTE.length * 32 + '{"text":""}'.length);
+});
+
+/** A WebSocket ping with 125 bytes, masked by zeros (RFC 6455, 5.2). */
+const PING = Buffer.concat([Buffer.from([0x89, 0x80 | 125, 0, 0, 0, 0]), Buffer.alloc(125)]);
+
+test("a page that pings and does not read the pongs is disconnected", async () => {
+  const { url, pages } = await serve();
+  const socket = await stuckClient(url, PATH.live, UPGRADE);
+  using _ = destroyed(socket);
+  while (pages.length < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  const [page] = pages;
+  assert.ok(page);
+  let isOver = false;
+  void page.ended.then(() => {
+    isOver = true;
+  });
+  let largest = 0;
+  const pings = Buffer.concat(Array.from({ length: 4000 }, () => PING));
+  for (let round = 0; !isOver && round < 2000; round++) {
+    socket.write(pings);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    largest = Math.max(largest, page.connection.bufferedBytes());
+  }
+  await page.ended;
+  assert.ok(largest < 16 * 1024 * 1024, `${largest} bytes were buffered`);
 });
 
 test("requests of one page that are pending at the same time are bounded", async () => {
@@ -120,6 +199,13 @@ class WebSocketReader implements Disposable {
   [Symbol.dispose](): void {
     this.socket.terminate();
   }
+}
+
+function readAtCrawl(socket: Socket): Disposable {
+  // In paused mode, `read` takes what it is told.
+  socket.on("readable", () => {});
+  const timer = setInterval(() => socket.read(512), 20);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 function destroyed(socket: Socket): Disposable {
