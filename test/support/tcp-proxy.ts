@@ -5,6 +5,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 export class TcpProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #pairs = new Map<Socket, Socket>();
   readonly #target: number;
   #isOpen = true;
   /** What the server has sent through it. */
@@ -32,6 +33,16 @@ export class TcpProxy implements AsyncDisposable {
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  /** The server gets nothing more of what its clients send, who notice only that nobody reads. */
+  stall(): void {
+    for (const [near, far] of this.#pairs) near.unpipe(far).pause();
+  }
+
+  /** Ends `stall`. */
+  resume(): void {
+    for (const [near, far] of this.#pairs) near.pipe(far);
+  }
+
   restore(): void {
     this.#isOpen = true;
   }
@@ -42,6 +53,8 @@ export class TcpProxy implements AsyncDisposable {
       return;
     }
     const far = connect(this.#target, "127.0.0.1");
+    this.#pairs.set(near, far);
+    near.once("close", () => this.#pairs.delete(near));
     far.on("data", ({ length }) => {
       this.bytesFromServer += length;
     });

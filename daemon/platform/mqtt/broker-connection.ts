@@ -18,9 +18,11 @@ import {
   connackFailure,
   disconnectFailure,
   filesFailure,
+  noAcknowledgement,
   takenOver,
   transportFailure,
 } from "./broker-failure.ts";
+import { RetainedQueue } from "./retained-queue.ts";
 import { RivalDetector } from "./rival-detector.ts";
 
 export interface BrokerMessage {
@@ -45,10 +47,13 @@ export interface BrokerOptions {
   readonly onMessage: (message: BrokerMessage) => void;
   /** Connected, for the first time or again: publish what is retained. */
   readonly onConnect: () => void;
+  /** How long a broker may leave everything unacknowledged, ms. */
+  readonly acknowledgeTimeoutMs?: number;
 }
 
 const KEEPALIVE_SECONDS = 5;
 const CONNECT_TIMEOUT_MS = 3000;
+const ACKNOWLEDGE_TIMEOUT_MS = 10_000;
 const PROOF_EVERY_MS = 2000;
 /** Longer messages are not accepted: the embedded broker's limit of a packet. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
@@ -60,6 +65,7 @@ const RETAINED = { qos: 1, retain: true } as const;
 /** One attempt, from its start to its end. */
 interface Attempt {
   readonly client: MqttClient;
+  readonly queue: RetainedQueue;
   /** This process has been connected before. */
   readonly isRepeated: boolean;
   acceptedAtMs: number | undefined;
@@ -103,9 +109,10 @@ export class BrokerConnection implements AsyncDisposable {
     return { status: "degraded", ...proof, reason: `broker: ${reason}` };
   }
 
-  /** Retained, QoS 1. Dropped while there is no connection: `onConnect` publishes again. */
+  /** Retained, QoS 1; replaces what the broker has not taken yet of the topic. Dropped while there is no connection:
+   * `onConnect` publishes again. */
   publish(topic: string, payload: unknown): void {
-    if (this.connected) this.#attempt?.client.publish(topic, JSON.stringify(payload), RETAINED);
+    if (this.connected) this.#attempt?.queue.publish(topic, payload);
   }
 
   async #connect(): Promise<void> {
@@ -114,7 +121,15 @@ export class BrokerConnection implements AsyncDisposable {
     if ("reason" in tls) return this.#retry(tls);
     const client = connect(this.#options.url, this.#clientOptions(tls));
     const isRepeated = this.#hasPublished;
-    const attempt: Attempt = { client, isRepeated, acceptedAtMs: undefined, failure: undefined };
+    const queue = new RetainedQueue({
+      send: (topic, text) => client.publishAsync(topic, text, RETAINED),
+      acknowledgeTimeoutMs: this.#options.acknowledgeTimeoutMs ?? ACKNOWLEDGE_TIMEOUT_MS,
+      onTimeout: () => {
+        attempt.failure ??= noAcknowledgement();
+        client.stream.destroy();
+      },
+    });
+    const attempt: Attempt = { client, queue, isRepeated, acceptedAtMs: undefined, failure: undefined };
     this.#attempt = attempt;
     client.on(
       "connect",
@@ -220,6 +235,7 @@ export class BrokerConnection implements AsyncDisposable {
   #onClosed(attempt: Attempt): void {
     if (this.#attempt !== attempt) return;
     this.#attempt = undefined;
+    attempt.queue[Symbol.dispose]();
     attempt.client.end(true);
     if (this.#isClosing) return;
     this.#retry(this.#explain(attempt));
@@ -281,7 +297,8 @@ export class BrokerConnection implements AsyncDisposable {
     this.#isClosing = true;
     clearTimeout(this.#timer);
     const { presence } = this.#options;
-    const client = this.#attempt?.client;
+    const { client, queue } = this.#attempt ?? {};
+    queue?.[Symbol.dispose]();
     if (client && this.connected && presence !== undefined) {
       const published = client.publishAsync(presence, this.#presenceNow(false), RETAINED);
       await Promise.race([published, wait(1000, undefined, { ref: false })]).catch(() => {});

@@ -35,6 +35,11 @@ const CONNACK: Readonly<Record<number, BrokerFailure>> = {
   159: fail("the broker limits the rate of connections", REFUSED_MS),
 };
 
+/** The broker is connected and takes nothing. */
+export function noAcknowledgement(): BrokerFailure {
+  return fail("the broker does not acknowledge what is published", SOON_MS);
+}
+
 /** Describes a CONNACK that refuses the connection. */
 export function connackFailure(code: number): BrokerFailure {
   return CONNACK[code] ?? fail(`the broker refuses the connection (reason code ${code})`, LATER_MS);
