@@ -69,11 +69,11 @@ export function createTopicSources(
         ...(parts.summaries() as Iterable<TopicEntry<HubTopics["hub"]>>),
       ],
     },
-    rooms: { changes: [rooms.changes], entries: () => rooms.summaries() },
+    rooms: { changes: [rooms.changes], entries: () => rooms.summaries(), values: "immutable" },
     "room/{roomId}": {
       changes: [fleet.changes],
       entries: (id) => {
-        const room = fleet.rooms().find((one) => one.id === id);
+        const room = fleet.room(id);
         return room && roomEntries(room);
       },
     },

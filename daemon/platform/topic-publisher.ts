@@ -23,6 +23,8 @@ export interface TopicSource<Definition extends TopicDefinition = TopicDefinitio
   /** The entries now. `id`: what stands for the braces in the topic's name, else `""`. Returns undefined when there is no
    * such topic. */
   readonly entries: (id: string) => Iterable<TopicEntry<Definition>> | undefined;
+  /** `immutable`: an entry that has not changed is the same object. For topics of thousands of entries. */
+  readonly values?: "immutable";
 }
 
 /** A source for each topic of a table. */
@@ -117,7 +119,7 @@ export class TopicPublisher<Table extends TopicTable> implements Disposable {
       if (id === undefined) continue;
       const entries = source.entries(id);
       if (!entries) break;
-      const published = { pattern, topic: new Topic(name), entries: () => source.entries(id) };
+      const published = { pattern, topic: new Topic(name, source.values), entries: () => source.entries(id) };
       published.topic.publish(entries);
       this.#published.set(name, published);
       return published;

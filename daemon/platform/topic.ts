@@ -6,16 +6,24 @@ interface Subscriber {
 /** Keys with their values, in the order of the snapshot. */
 export type Entries = Iterable<readonly [key: string, value: unknown]>;
 
+interface EncodedEntry {
+  readonly value: unknown;
+  /** `["key",value]` as JSON. */
+  readonly text: string;
+}
+
 /** A topic with its subscribers. Each entry is encoded once for all of them. */
 export class Topic {
   readonly #name: string;
+  readonly #values: "mutable" | "immutable";
   readonly #subscribers = new Set<Subscriber>();
-  /** By key: `["key",value]` as JSON. */
-  #encoded: ReadonlyMap<string, string> = new Map();
+  #encoded: ReadonlyMap<string, EncodedEntry> = new Map();
   #revision = 0;
 
-  constructor(name: string) {
+  /** `immutable`: a value that is the same object as before has not changed, and is not encoded again. */
+  constructor(name: string, values: "mutable" | "immutable" = "mutable") {
     this.#name = name;
+    this.#values = values;
   }
 
   get hasSubscribers(): boolean {
@@ -34,12 +42,17 @@ export class Topic {
 
   /** Sends what is different from the entries published before. */
   publish(entries: Entries): void {
-    const encoded = new Map<string, string>();
+    const encoded = new Map<string, EncodedEntry>();
     const changed: string[] = [];
     for (const [key, value] of entries) {
+      const before = this.#encoded.get(key);
+      if (before && this.#values === "immutable" && before.value === value) {
+        encoded.set(key, before);
+        continue;
+      }
       const text = JSON.stringify([key, value]);
-      encoded.set(key, text);
-      if (this.#encoded.get(key) !== text) changed.push(text);
+      encoded.set(key, { value, text });
+      if (before?.text !== text) changed.push(text);
     }
     const removed = [...this.#encoded.keys()].filter((key) => !encoded.has(key));
     this.#encoded = encoded;
@@ -52,6 +65,6 @@ export class Topic {
 
   encodeSnapshot(): string {
     const head = `{"notice":"topic.snapshot","params":{"topic":${JSON.stringify(this.#name)}`;
-    return `${head},"revision":${this.#revision},"entries":[${[...this.#encoded.values()].join(",")}]}}`;
+    return `${head},"revision":${this.#revision},"entries":[${[...this.#encoded.values()].map(({ text }) => text).join(",")}]}}`;
   }
 }

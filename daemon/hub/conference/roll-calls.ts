@@ -14,7 +14,7 @@ const UPDATE_INTERVAL_MS = 50;
 export interface RollCallSources {
   readonly clock: Pick<Clock, "changes" | "now">;
   readonly schedule: { readonly changes: ChangeEmitter; meetings(): readonly Meeting[] };
-  readonly fleet: { readonly changes: ChangeEmitter; rooms(): readonly FleetRoom[] };
+  readonly fleet: { readonly changes: ChangeEmitter; room(id: string): FleetRoom | undefined };
   readonly conferences: { readonly changes: ChangeEmitter };
   readonly monitor: {
     readonly changes: ChangeEmitter;
@@ -48,13 +48,12 @@ export class RollCalls implements Disposable {
     const { schedule, clock, fleet, monitor } = this.#sources;
     const nowMs = Date.now();
     const begunByMs = clock.now() + LEAD_TIME_MS;
-    const rooms = new Map(fleet.rooms().map((room) => [room.id, room]));
     const rollCalls = schedule
       .meetings()
       .filter(({ startsAtMs }) => startsAtMs <= begunByMs)
       .map((meeting) => {
         const previous = this.#rollCalls.find(({ meetingId }) => meetingId === meeting.id);
-        return takeRollCall(meeting, { nowMs, rooms, sites: monitor.statusOf(meeting.id), previous });
+        return takeRollCall(meeting, { nowMs, fleet, sites: monitor.statusOf(meeting.id), previous });
       });
     if (isDeepStrictEqual(rollCalls, this.#rollCalls)) return;
     this.#rollCalls = rollCalls;
@@ -70,16 +69,16 @@ function takeRollCall(
   meeting: Meeting,
   parts: {
     nowMs: number;
-    rooms: ReadonlyMap<string, FleetRoom>;
+    fleet: RollCallSources["fleet"];
     sites: readonly SiteMediaStatus[];
     previous: RollCall | undefined;
   },
 ): RollCall {
-  const { nowMs, rooms, previous } = parts;
+  const { nowMs, fleet, previous } = parts;
   const statuses = new Map(parts.sites.map((site) => [site.siteId, site]));
   const before = new Map(previous?.sites.map((entry) => [entry.siteId, entry]));
   const sites = meeting.roomIds.map((siteId) => {
-    const room = rooms.get(siteId);
+    const room = fleet.room(siteId);
     const found = findStep(meeting, { nowMs, room, site: statuses.get(siteId) });
     const { name = siteId, region = "" } = room ?? {};
     const known = before.get(siteId);

@@ -39,6 +39,11 @@ export class Fleet {
     return [...this.#rooms.values()];
   }
 
+  /** Returns undefined for a room that is not in the configuration. */
+  room(id: string): FleetRoom | undefined {
+    return this.#rooms.get(id);
+  }
+
   name(roomId: string): string {
     return this.#rooms.get(roomId)?.name ?? roomId;
   }

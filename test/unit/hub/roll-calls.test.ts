@@ -39,7 +39,7 @@ function hubAt(t: TestContext, nowMs: number) {
   const rollCalls = new RollCalls({
     clock: { changes, now: () => Date.now() },
     schedule: { changes, meetings: () => hub.meetings },
-    fleet: { changes, rooms: () => hub.rooms },
+    fleet: { changes, room: (roomId) => hub.rooms.find(({ id }) => id === roomId) },
     conferences: { changes },
     monitor: { changes, statusOf: () => hub.sites },
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import fc from "fast-check";
 import { HEARTBEAT_INTERVAL_MS } from "../../../daemon/contract/topic-messages.ts";
+import { Topic } from "../../../daemon/platform/topic.ts";
 import { ExamplePage, ExampleServer, THROTTLE_MS } from "../../support/topic-pages.ts";
 
 /** Time passes only by `tick`; responses to requests have arrived after `settle`. */
@@ -73,6 +74,22 @@ test("a topic is computed only while somebody is subscribed to it", async (t) =>
   server.changes.emit();
   tick(10 * HEARTBEAT_INTERVAL_MS);
   assert.deepEqual(server.computed, { rooms: 3, room: 0 });
+});
+
+test("of ten thousand entries only those that are new objects are encoded", () => {
+  let encoded = 0;
+  const entry = () => ({
+    toJSON: () => {
+      encoded++;
+      return {};
+    },
+  });
+  const topic = new Topic("rooms", "immutable");
+  const entries = Array.from({ length: 10_000 }, (_, index) => [`room-${index}`, entry()] as const);
+  topic.publish(entries);
+  topic.publish(entries);
+  topic.publish(entries.with(7, ["room-7", entry()]));
+  assert.equal(encoded, 10_001);
 });
 
 test("a subscription ends with its connection", async (t) => {
