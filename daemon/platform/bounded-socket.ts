@@ -1,7 +1,7 @@
 import type { WebSocket } from "ws";
 
 /** A peer that does not read what it is sent is disconnected. Reconnected, it gets snapshots, bytes. */
-export const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
+const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
 /** Sends on an open socket. Terminates one whose peer has left too much unread. */
 export function sendBounded(socket: WebSocket, text: string, maxBytes = MAX_BUFFERED_BYTES): void {
