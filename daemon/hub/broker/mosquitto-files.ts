@@ -43,8 +43,25 @@ export function formatAccessFile(
   return `${[`user ${hubUser}\ntopic readwrite roomd/v1/#`, ...rooms, ...nodes].join("\n\n")}\n`;
 }
 
+export interface MosquittoLimits {
+  /** A client that sends nothing for one and a half times as long is disconnected, s; 10 at least. */
+  readonly maxKeepaliveSeconds: number;
+  /** Of the heap; what would exceed it is dropped. */
+  readonly memoryBytes: number;
+}
+
+const LIMITS: MosquittoLimits = {
+  // The default of most MQTT clients; rooms and nodes have 5 s.
+  maxKeepaliveSeconds: 60,
+  // Retained reports of 10,000 rooms have 90 MB.
+  memoryBytes: 1024 ** 3,
+};
+
 /** mosquitto.conf(5); `directory` holds the password file, the access file and retained messages. */
-export function formatConfigFile(options: { host: string; port: number; directory: string }): string {
+export function formatConfigFile(
+  options: { host: string; port: number; directory: string },
+  { maxKeepaliveSeconds, memoryBytes }: MosquittoLimits = LIMITS,
+): string {
   const { host, port, directory } = options;
   return `${[
     `listener ${port} ${host}`,
@@ -58,6 +75,9 @@ export function formatConfigFile(options: { host: string; port: number; director
     // A client could end another one's connection by its client id otherwise.
     "use_username_as_clientid true",
     "max_packet_size 1048576",
+    // Mosquitto 2.0 bounds neither what waits for a connected client of QoS 0 nor what is on its way to a socket.
+    `max_keepalive ${maxKeepaliveSeconds}`,
+    `memory_limit ${memoryBytes}`,
     // For a client that reads too slowly or not at all; further messages for it are dropped.
     "max_queued_messages 1000",
     "max_queued_bytes 8388608",

@@ -12,6 +12,7 @@ const run = promisify(execFile);
 export interface Mosquitto extends AsyncDisposable {
   readonly port: number;
   readonly folder: string;
+  readonly pid: number;
   /** What it has logged. */
   readonly log: readonly string[];
 }
@@ -35,7 +36,7 @@ export async function startMosquitto(
   ];
   await writeFile(join(folder, "mosquitto.conf"), `${config.join("\n")}\n`);
   const log: string[] = [];
-  stack.use(
+  const child = stack.use(
     new OwnedChild({
       command: "mosquitto",
       args: ["-c", join(folder, "mosquitto.conf")],
@@ -45,7 +46,8 @@ export async function startMosquitto(
   );
   await eventually("mosquitto runs", async () => log.some((line) => line.includes("running")));
   const owned = stack.move();
-  return { port, folder, log, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const pid = child.process.pid ?? 0;
+  return { port, folder, pid, log, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** Writes a private CA, and certificates of a broker at 127.0.0.1 and of a client: `ca`, `broker`, `client`, each with

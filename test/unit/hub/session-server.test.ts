@@ -192,3 +192,27 @@ test("a client that answers no ping is disconnected, one that does is not", asyn
   await sessions[0]?.lost.promise;
   assert.equal(live.socket.readyState, WebSocket.OPEN);
 });
+
+test("a client that is sent more than it reads is disconnected, whatever it pings; the others are served", async () => {
+  const connect = await serve();
+  const stuck = await connect();
+  await stuck.hello();
+  const live = await connect("vinh");
+  await live.hello();
+  stuck.socket.pause();
+  let isLost = false;
+  const [session] = sessions;
+  void session?.lost.promise.then(() => {
+    isLost = true;
+  });
+  const notice = "x".repeat(100_000);
+  let sentBytes = 0;
+  while (!isLost) {
+    session?.rpc.notify("meeting.roster" as never, { notice } as never);
+    sentBytes += notice.length;
+    assert.ok(sentBytes < 100_000_000, "nothing bounds what waits for it");
+    stuck.socket.ping();
+    await live.peer.request("urgent", {});
+  }
+  assert.equal(live.socket.readyState, WebSocket.OPEN);
+});
