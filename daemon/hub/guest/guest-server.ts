@@ -83,8 +83,12 @@ export class GuestServer implements Disposable {
       logger,
       checkCapacity: () => this.#places.check(this.#server.sessions(), id),
       needsAdmission: () => meeting.hasLobby === true || this.#places.isDistrusted(id),
-      // Until the latest end that the meeting may be given.
-      onRemoved: () => this.#places.distrust(id, meeting.startsAtMs + MAX_MEETING_MS),
+      onRemoved: () =>
+        this.#places.distrust(id, {
+          // The latest end that the meeting may be given.
+          meetingEndsAtMs: meeting.startsAtMs + MAX_MEETING_MS,
+          nowMs: conferences.now(),
+        }),
       isMeetingOn: () => invitations.findMeeting(meeting.id) !== undefined,
       isHubStopping: () => this.#isStopping,
       readmitted,

@@ -6,6 +6,12 @@ interface PresentGuest {
   readonly isPresent: boolean;
 }
 
+interface Distrust {
+  /** Until then, ms since the epoch by the hub's clock. */
+  readonly meetingEndsAtMs: number;
+  readonly nowMs: number;
+}
+
 /** How many guests may be present, and by which links they need a moderator's admission. */
 export class LinkPlaces {
   readonly #limits: Pick<HubConfig["guests"], "max" | "maxPerLink">;
@@ -27,8 +33,7 @@ export class LinkPlaces {
   }
 
   /** Whoever comes by this link from now on waits in the lobby: the removed guest still has it. */
-  distrust(invitationId: string, meetingEndsAtMs: number): void {
-    const nowMs = Date.now();
+  distrust(invitationId: string, { meetingEndsAtMs, nowMs }: Distrust): void {
     for (const [id, endsAtMs] of this.#distrusted) if (endsAtMs < nowMs) this.#distrusted.delete(id);
     this.#distrusted.set(invitationId, meetingEndsAtMs);
   }

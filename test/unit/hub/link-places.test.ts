@@ -19,11 +19,12 @@ test("one link does not take the places of the others", () => {
 
 test("a link by which a removed guest came is trusted no more, until its meeting is over", () => {
   const places = new LinkPlaces({ max: 20, maxPerLink: 10 });
-  places.distrust("a", Date.now() + 60_000);
+  const nowMs = 1_000_000;
+  places.distrust("a", { meetingEndsAtMs: nowMs + 60_000, nowMs });
   assert.equal(places.isDistrusted("a"), true);
   assert.equal(places.isDistrusted("b"), false);
-  places.distrust("old", Date.now() - 1);
-  places.distrust("b", Date.now() + 60_000);
+  places.distrust("old", { meetingEndsAtMs: nowMs - 1, nowMs });
+  places.distrust("b", { meetingEndsAtMs: nowMs + 60_000, nowMs });
   assert.equal(places.isDistrusted("old"), false);
   assert.equal(places.isDistrusted("a"), true);
 });
