@@ -96,7 +96,8 @@ export class RoomSession implements Site, SiteSession {
       "link.time": () => ({ atMs: conferences.now() }),
       "meeting.join": ({ meetingId, byOperator }): RosterSnapshot =>
         conferences.join(meetingId, this, byOperator ? "operator" : "agenda").snapshotFor(this),
-      "meeting.leave": () => {
+      "meeting.leave": ({ meetingId }) => {
+        if (conferences.findBySite(this)?.meeting.id !== meetingId) return;
         this.unsubscribeAll();
         conferences.leave(this);
       },
