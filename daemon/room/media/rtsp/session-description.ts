@@ -8,7 +8,7 @@ interface DescribedMedia {
   readonly control: string | undefined;
 }
 
-export type DescribedVideo = DescribedMedia &
+type DescribedVideo = DescribedMedia &
   (
     | { readonly codec: "h264"; readonly parameterSets: readonly Buffer[] }
     | { readonly codec: "other"; readonly name: string }
