@@ -18,8 +18,6 @@ export interface Camera {
 export interface RtspFaults {
   /** Responds to every request with 503. */
   refuses: boolean;
-  /** Responds to SETUP of its audio with 454. */
-  refusesAudio: boolean;
   /** Accepts PLAY but sends no packets. */
   silent: boolean;
   /** Accepts RTP over the RTSP connection only. */
@@ -110,7 +108,6 @@ export class RtspClient {
       }
       case "SETUP": {
         if (!tracks?.has(control)) return void reply(404);
-        if (control === "audio" && faults.refusesAudio) return void reply(454);
         if (!sessions.begin(this)) return void reply(453);
         const transport = await this.#setUp(control, request.headers.get("transport") ?? "");
         return void (transport ? reply(200, { ...session, Transport: transport }) : reply(461));

@@ -54,7 +54,7 @@ export async function startRtspSimulator(options: RtspOptions): Promise<RtspSimu
     streams.set(path, tracks);
   }
   const faults: RtspFaults = {
-    ...{ refuses: false, refusesAudio: false, silent: false, tcpOnly: false, oneSession: false },
+    ...{ refuses: false, silent: false, tcpOnly: false, oneSession: false },
     ...options.faults,
   };
   const played: string[] = [];
