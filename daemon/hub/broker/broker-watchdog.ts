@@ -7,6 +7,8 @@ const CHECK_INTERVAL_MS = 1000;
 const HANGS_AFTER_MS = 3000;
 /** A broker that reads a large database at its start accepts nothing for a while, ms. */
 const START_TIMEOUT_MS = 15_000;
+/** A check that comes so late says that the hub itself was held up, ms. */
+const LATE_CHECK_MS = 2 * CHECK_INTERVAL_MS;
 
 /** Replaces an embedded broker that runs and does not answer: stopped, swapping, in an endless loop. */
 export class BrokerWatchdog implements Disposable {
@@ -16,6 +18,7 @@ export class BrokerWatchdog implements Disposable {
   #lostSinceMs: number | null = null;
   /** When the run that was connected to began. */
   #connectedRunMs: number | undefined;
+  #checkedAtMs = performance.now();
 
   constructor(
     broker: Pick<EmbeddedBroker, "startedAtMs" | "fail">,
@@ -29,6 +32,9 @@ export class BrokerWatchdog implements Disposable {
   #check(): void {
     const now = performance.now();
     const { startedAtMs } = this.#broker;
+    // A hub that was held up has missed its own keep-alive: that is no sign of a broker that hangs.
+    if (now - this.#checkedAtMs > LATE_CHECK_MS) this.#lostSinceMs = null;
+    this.#checkedAtMs = now;
     if (this.#connection.connected) {
       this.#lostSinceMs = null;
       this.#connectedRunMs = startedAtMs;

@@ -20,7 +20,12 @@ function watched(t: TestContext) {
       t.mock.timers.tick(SECOND);
     }
   };
-  return { broker, connection, failures, pass };
+  /** The hub handles nothing meanwhile. */
+  const holdUp = (seconds: number) => {
+    nowMs += seconds * SECOND;
+    t.mock.timers.tick(SECOND);
+  };
+  return { broker, connection, failures, pass, holdUp };
 }
 
 test("a broker that stops answering is failed, a new one has time to start", (t) => {
@@ -57,4 +62,17 @@ test("while the broker's process is not running there is nothing to fail", (t) =
   broker.startedAtMs = undefined;
   pass(60);
   assert.deepEqual(failures, []);
+});
+
+test("a hub that was held up does not blame its broker", (t) => {
+  const { connection, failures, pass, holdUp } = watched(t);
+  connection.connected = true;
+  pass(60);
+  connection.connected = false;
+  pass(1);
+  holdUp(30);
+  pass(2);
+  assert.deepEqual(failures, []);
+  pass(3);
+  assert.equal(failures[0], "does not answer");
 });
