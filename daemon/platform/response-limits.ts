@@ -79,7 +79,7 @@ function* chunksOf(bytes: Buffer): Generator<Buffer> {
   }
 }
 
-/** Bytes on the response's connection that the kernel has taken. */
+/** Bytes of the response that were passed to the kernel. */
 function sentBytes({ socket }: ServerResponse): number {
   return socket ? socket.bytesWritten - socket.writableLength : 0;
 }

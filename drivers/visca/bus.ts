@@ -32,7 +32,7 @@ export class ViscaBus {
   readonly #counters = newCounters();
   #assigning: Promise<void> | undefined;
   #isAssigned = false;
-  /** How many cameras the chain has, if it has said so since the line was opened. */
+  /** How many cameras the chain has, if it has replied to AddressSet since the line was opened. */
   #chainLength: number | undefined;
   /** Replies to AddressSet that came after the time-out. */
   #lateReplies = 0;
@@ -193,7 +193,7 @@ export class ViscaBus {
     for (const port of this.#ports) port.deliver({ kind: "network-change", address: port.address });
   }
 
-  /** With one camera on the line the address says nothing: some models reply as another one. */
+  /** With one camera on the line the address does not matter: some models reply with another one. */
   #isFrom(port: BusPort, address: number): boolean {
     return address === port.address || (this.#ports.length === 1 && (this.#chainLength ?? 1) <= 1);
   }

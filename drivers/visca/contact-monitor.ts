@@ -19,7 +19,7 @@ const PROOFS: readonly ViscaInquiry[] = [
  * each time, ms: on a bad line an answer may have been lost. */
 const ASK_AGAIN_MS = { first: 500, most: 60_000 } as const;
 
-/** Tells a silent camera, from which nothing comes, from one that does not answer a certain inquiry. */
+/** Distinguishes a silent camera, from which nothing is received, from one that does not answer a certain inquiry. */
 export class ContactMonitor {
   readonly #options: ContactMonitorOptions;
   /** Inquiries that the camera has replied to. */
@@ -76,7 +76,7 @@ export class ContactMonitor {
   }
 
   /** Called when an inquiry, sent at `sentAtMs`, has no reply. Returns whether the camera is silent; asks something
-   * else before it says so. */
+   * else before it returns true. */
   noteTimeout(inquiry: ViscaInquiry, sentAtMs: number): boolean {
     if (this.#lastReplyAtMs >= sentAtMs) {
       this.#backOff(key(inquiry));

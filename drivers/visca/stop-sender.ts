@@ -41,7 +41,7 @@ const BACK_OFF = 1.2;
 const REFUSED_MAX_MS = 1000;
 
 /** Sends Stop until the camera has acknowledged it: one at a time, `stopAttempts` times at most, whatever happens to
- * other messages. A Stop that a lost connection kept from the camera is the first message after it. */
+ * other messages. A Stop that was lost with its connection is the first message of the next one. */
 export class StopSender implements Disposable {
   readonly #options: StopSenderOptions;
   #round: Round | undefined;

@@ -44,7 +44,7 @@ export function useRooms(): readonly RoomSummary[] {
   return live.isStale.value ? rooms.map(withoutProofs) : rooms;
 }
 
-/** Returns the zone of the hub's dates and times; undefined, which is the page's, before the hub has said it. */
+/** Returns the zone of the hub's dates and times; undefined, which is the page's, until it is known. */
 export function useHubZone(): string | undefined {
   return useHubTopic("hub")?.get("timeZone");
 }

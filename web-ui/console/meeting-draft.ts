@@ -15,7 +15,7 @@ export const LENGTH_CHOICES = ["30", "60", "120", "240", "at"] as const;
 
 type Ids = ReadonlySet<string>;
 
-/** What the form for a meeting says. */
+/** The fields of the form for a meeting. */
 export interface MeetingDraft {
   readonly title: string;
   readonly start: string;

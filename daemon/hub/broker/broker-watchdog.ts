@@ -7,7 +7,7 @@ const CHECK_INTERVAL_MS = 1000;
 const HANGS_AFTER_MS = 3000;
 /** A broker that reads a large database at its start accepts nothing for a while, ms. */
 const START_TIMEOUT_MS = 15_000;
-/** A check that comes so late says that the hub itself was held up, ms. */
+/** A check that comes this late shows that the hub itself was blocked, ms. */
 const LATE_CHECK_MS = 2 * CHECK_INTERVAL_MS;
 
 /** Replaces an embedded broker that runs and does not answer: stopped, swapping, in an endless loop. */
@@ -32,7 +32,7 @@ export class BrokerWatchdog implements Disposable {
   #check(): void {
     const now = performance.now();
     const { startedAtMs } = this.#broker;
-    // A hub that was held up has missed its own keep-alive: that is no sign of a broker that hangs.
+    // A hub that was blocked has missed its own keep-alive: that is no sign of a broker that hangs.
     if (now - this.#checkedAtMs > LATE_CHECK_MS) this.#lostSinceMs = null;
     this.#checkedAtMs = now;
     if (this.#connection.connected) {

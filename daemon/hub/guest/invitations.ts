@@ -84,7 +84,7 @@ export class Invitations {
         details: { reason: "invalid" },
       });
     }
-    // A meeting that was moved ends later than the token says.
+    // A meeting that was moved ends later than its token.
     const meeting = this.findMeeting(meetingId);
     if (meeting) return { id, meeting };
     if (expiresAtMs <= this.#clock.now()) {

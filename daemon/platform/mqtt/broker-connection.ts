@@ -109,7 +109,7 @@ export class BrokerConnection implements AsyncDisposable {
     return { status: "degraded", ...proof, reason: `broker: ${reason}` };
   }
 
-  /** Retained, QoS 1; replaces what the broker has not taken yet of the topic. Dropped while there is no connection:
+  /** Retained, QoS 1; replaces a message of the topic that was not sent yet. Dropped while there is no connection:
    * `onConnect` publishes again. */
   publish(topic: string, payload: unknown): void {
     if (this.connected) this.#attempt?.queue.publish(topic, payload);

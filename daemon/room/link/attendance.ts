@@ -44,7 +44,7 @@ export class Attendance {
   }
 
   /** Another meeting is desired, or none. Nothing is known of the conference any more, also if it is desired again before
-   * the hub has heard of it. */
+   * the hub knows of it. */
   withdrawFromOther(desired: DesiredMeeting | null): void {
     const meetingId = this.roster?.meetingId;
     if (meetingId === undefined || meetingId === desired?.id) return;

@@ -21,11 +21,11 @@ function watched(t: TestContext) {
     }
   };
   /** The hub handles nothing meanwhile. */
-  const holdUp = (seconds: number) => {
+  const block = (seconds: number) => {
     nowMs += seconds * SECOND;
     t.mock.timers.tick(SECOND);
   };
-  return { broker, connection, failures, pass, holdUp };
+  return { broker, connection, failures, pass, block };
 }
 
 test("a broker that stops answering is failed, a new one has time to start", (t) => {
@@ -64,13 +64,13 @@ test("while the broker's process is not running there is nothing to fail", (t) =
   assert.deepEqual(failures, []);
 });
 
-test("a hub that was held up does not blame its broker", (t) => {
-  const { connection, failures, pass, holdUp } = watched(t);
+test("a hub that was blocked does not blame its broker", (t) => {
+  const { connection, failures, pass, block } = watched(t);
   connection.connected = true;
   pass(60);
   connection.connected = false;
   pass(1);
-  holdUp(30);
+  block(30);
   pass(2);
   assert.deepEqual(failures, []);
   pass(3);

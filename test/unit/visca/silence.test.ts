@@ -124,7 +124,7 @@ test("an unacknowledged Stop is sent ten times to a camera that is deaf to every
   await assert.rejects(stopped, /Stop not confirmed/);
   await it.driver.position().catch(() => {});
   assert.equal(it.sent.filter(isStop).length, 20);
-  // Heard again: Stop is sent, because the last one had no effect.
+  // It responds again: Stop is sent, because the last one had no effect.
   isDeaf = false;
   await eventually("answers", () => it.driver.position());
   await eventually("stopped", async () => !it.simulator.camera.moving);

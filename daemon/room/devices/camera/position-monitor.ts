@@ -35,7 +35,7 @@ export class PositionMonitor implements Disposable {
   #position: Position | null = null;
   /** The camera has responded that it does not report its position. */
   #isUnknown = false;
-  /** A movement with a target has ended, and no reading since has said where. */
+  /** A movement with a target has ended, and no reading since shows where. */
   #isArrivalUnread = false;
 
   constructor(options: PositionMonitorOptions) {

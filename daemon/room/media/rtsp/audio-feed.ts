@@ -8,7 +8,7 @@ import { requireAudio, type SessionDescription } from "./session-description.ts"
 const SILENT_AFTER_MS = 2000;
 
 /** The audio of a camera's session that a video source plays, as the camera's RTP on its way to the microphone. Its port
- * stays the same while both are started anew. */
+ * stays the same while both are started again. */
 export class AudioFeed implements AsyncDisposable {
   /** A session was described: its audio may be another. */
   readonly changes = new ChangeEmitter();
@@ -44,7 +44,7 @@ export class AudioFeed implements AsyncDisposable {
     return performance.now() - this.#arrivedAtMs < SILENT_AFTER_MS;
   }
 
-  /** Takes what the camera says of a session. Returns the port of 127.0.0.1 that its audio must be sent to; undefined where
+  /** Called with the description of a session. Returns the port of 127.0.0.1 that its audio must be sent to; undefined where
    * it has none. */
   async describe(description: SessionDescription, shown: string): Promise<number | undefined> {
     try {
