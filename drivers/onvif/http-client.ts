@@ -14,14 +14,19 @@ export interface HttpOptions {
   readonly certificate?: CertificateTrust;
 }
 
+export interface HttpContent {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 export interface HttpRequest {
   /** Names the exchange in errors. */
   readonly operation: string;
   readonly method: "GET" | "POST";
   /** Path and query. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Called for each transmission: a camera refuses a signature that it has seen before. */
+  readonly content: () => HttpContent;
   readonly timeoutMs: number;
   /** A longer response is `protocol.malformed`. */
   readonly maximumBytes: number;
@@ -84,7 +89,8 @@ export class HttpClient implements Disposable {
   #attempt(options: HttpRequest): Promise<HttpResponse | "stale-connection"> {
     const { promise, resolve, reject } = Promise.withResolvers<HttpResponse | "stale-connection">();
     const { scheme, address, port } = this.#options;
-    const { method, path, headers, body, priority, timeoutMs, signal } = options;
+    const { method, path, content, priority, timeoutMs, signal } = options;
+    const { headers, body } = content();
     const request = (scheme === "https" ? https : http).request({
       host: address,
       port,

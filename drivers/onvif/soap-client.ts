@@ -10,7 +10,7 @@ import {
   type SoapRequest,
 } from "./envelope.ts";
 import { isUnauthorized, isUnsupported } from "./fault.ts";
-import type { HttpClient, HttpRequest, HttpResponse } from "./http-client.ts";
+import type { HttpClient, HttpContent, HttpResponse } from "./http-client.ts";
 import { Login, Refusal } from "./login.ts";
 import type { LoginGuardTimings } from "./login-guard.ts";
 import { pathOf, ServicePaths } from "./service-paths.ts";
@@ -184,21 +184,19 @@ export class SoapClient {
     options: CallOptions,
   ): Promise<XmlElement | Refusal> {
     const action = options.contentType === "plain" ? "" : `; action="${request.action}"`;
-    const response = await this.#exchange(request.operation, "POST", path, scheme, options, {
+    const response = await this.#exchange(request.operation, "POST", path, scheme, options, () => ({
       body: encodeEnvelope(
         request.body,
         (request.headers ?? "") + this.#authenticator.securityHeader(scheme),
       ),
       headers: { "content-type": `application/soap+xml; charset=utf-8${action}` },
-    });
+    }));
     return this.#read(request.operation, response);
   }
 
   async #get(path: string, scheme: AuthScheme, options: CallOptions): Promise<Uint8Array | Refusal> {
-    const response = await this.#exchange("snapshot", "GET", path, scheme, options, {
-      body: "",
-      headers: {},
-    });
+    const content = () => ({ body: "", headers: {} });
+    const response = await this.#exchange("snapshot", "GET", path, scheme, options, content);
     if (response.status === 401 || response.status === 403) return new Refusal();
     if (response.status !== 200) throw this.#refused("snapshot", `HTTP ${response.status}`, response.status);
     if (response.cut) throw this.#cutError("snapshot", response.cut);
@@ -211,15 +209,18 @@ export class SoapClient {
     path: string,
     scheme: AuthScheme,
     { signal, priority, timeoutMs }: CallOptions,
-    content: Pick<HttpRequest, "body" | "headers">,
+    content: () => HttpContent,
   ): Promise<HttpResponse> {
     const { http, timings } = this.#options;
     const response = await http.request({
       operation,
       method,
       path,
-      body: content.body,
-      headers: { ...content.headers, ...this.#authenticator.authorizationHeader(scheme, method, path) },
+      content: () => {
+        const { headers, body } = content();
+        const authorization = this.#authenticator.authorizationHeader(scheme, method, path);
+        return { body, headers: { ...headers, ...authorization } };
+      },
       timeoutMs: timeoutMs ?? timings.responseMs,
       maximumBytes: method === "GET" ? MAXIMUM_FILE_BYTES : MAXIMUM_RESPONSE_BYTES,
       ...(method === "POST" ? { isBodyEnd } : {}),

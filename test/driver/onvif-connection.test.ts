@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Random } from "../fuzz/random.ts";
 import { selfSignedCertificate } from "../simulators/onvif/certificate.ts";
 import type { OnvifFaults } from "../simulators/onvif/faults.ts";
 import { eventually } from "../support/eventually.ts";
+import { LossyTcp } from "../support/lossy-tcp.ts";
 import { refusedWith, onvifRig as rig } from "../support/onvif.ts";
 
 test("a silent camera times out, and works again once it responds", async () => {
@@ -215,3 +217,30 @@ test("HTTP to an HTTPS camera fails with a hint at `scheme: https`", async () =>
   await using it = await rig({ simulator: { certificate } });
   await assert.rejects(it.camera.position(), refusedWith("unavailable"));
 });
+
+for (const accepts of ["token", "digest"] as const) {
+  test(`a request that is sent again, because its connection was reset, is signed again (${accepts})`, async () => {
+    const network = { resets: 0, delayMs: 0 };
+    await using stack = new AsyncDisposableStack();
+    let tcp: LossyTcp | undefined;
+    const it = stack.use(
+      await rig({
+        throughPort: async (port) => {
+          tcp = stack.use(await LossyTcp.to(port, new Random(1)));
+          return tcp.port;
+        },
+      }),
+    );
+    it.simulated.faults.accepts = accepts;
+    await it.camera.position();
+    assert.ok(tcp);
+    tcp.disturbance = { ...network, resets: 30 };
+    for (let reading = 0; reading < 40; reading++) await it.camera.position().catch(() => {});
+    tcp.disturbance = network;
+    await it.camera.position();
+    const denied = it.evidence.filter(
+      (item) => item.kind === "silent" && item.error.code === "access.denied",
+    );
+    assert.deepEqual(denied, []);
+  });
+}
