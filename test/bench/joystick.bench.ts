@@ -69,7 +69,9 @@ export async function run(): Promise<Figures> {
     const stopped = nextFrame(room, isStop);
     const releasedAt = performance.now();
     const done = live.request("ptz.stop", { camera: "cam1" });
-    overtaking.push((await stopped) - releasedAt);
+    // No further frame follows if the Stop that clears the last movement is still on its way.
+    const joined = done.then(() => performance.now());
+    overtaking.push((await Promise.race([stopped, joined])) - releasedAt);
     await Promise.all([done, ...queued]);
   }
   const rounded = (value: number) => Math.round(value * 100) / 100;
