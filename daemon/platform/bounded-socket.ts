@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 
-/** A peer that does not read what it is sent is disconnected. Reconnected, it gets snapshots, bytes. */
+/** A peer that leaves more unread is disconnected, bytes; when it connects again, it gets snapshots. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
 /** Sends on an open socket. Terminates one whose peer has left too much unread. */

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import type { CurrentRoomState } from "../../daemon/contract/fleet/room-state.ts";
-import type { GuestPhase, GuestState } from "../../daemon/contract/meeting/guest.ts";
+import type { GuestPhase } from "../../daemon/contract/meeting/guest.ts";
 import { findViolations } from "../support/accessibility.ts";
 import { byTestId } from "../support/browser.ts";
 import { browserOfTests } from "../support/browser-of-tests.ts";
 import { CLOCK_AHEAD, publishFleet } from "../support/fleet-page.ts";
+import { guestState } from "../support/guest-state.ts";
 import { largeRoom, largeRoomInMeeting } from "../support/large-room.ts";
 import { participant, roster } from "../support/roster.ts";
 import { ScriptedServer } from "../support/scripted-server.ts";
@@ -175,16 +176,6 @@ test("screen: agenda, meeting, hub lost, machine lost", async () => {
   await server.fallSilent();
   await byTestId(page, "stale-banner").waitFor();
   await assertAccessible(page, "machine lost");
-});
-
-const guestState = (phase: GuestPhase): GuestState => ({
-  atMs: Date.now(),
-  session: "s",
-  siteId: "guest-1",
-  name: "Nguyễn Thị Hiền",
-  phase,
-  meeting: { title: "Họp tổng kết năm", startsAtMs: Date.now(), endsAtMs: Date.now() + 3_600_000 },
-  generation: 1,
 });
 
 async function openGuest(phase: GuestPhase): Promise<{ page: Page; server: ScriptedServer }> {

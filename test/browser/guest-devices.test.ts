@@ -1,24 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import type { GuestPhase, GuestState } from "../../daemon/contract/meeting/guest.ts";
+import type { GuestPhase } from "../../daemon/contract/meeting/guest.ts";
 import { byTestId } from "../support/browser.ts";
 import { browserOfTests } from "../support/browser-of-tests.ts";
 import { eventually } from "../support/eventually.ts";
+import { guestState } from "../support/guest-state.ts";
 import { ScriptedServer } from "../support/scripted-server.ts";
 
 /** A guest without camera or microphone, in the lobby, and with a hub that answers late. */
 const browser = browserOfTests();
-
-const guestState = (phase: GuestPhase): GuestState => ({
-  atMs: Date.now(),
-  session: "s",
-  siteId: "guest-1",
-  name: "Nguyễn Thị Hiền",
-  phase,
-  meeting: { title: "Họp tổng kết năm", startsAtMs: Date.now(), endsAtMs: Date.now() + 3_600_000 },
-  generation: 1,
-});
 
 interface GuestPage {
   readonly page: Page;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
 import { Random } from "../fuzz/random.ts";
 import { eventually } from "../support/eventually.ts";
 import { LossyTcp } from "../support/lossy-tcp.ts";
 import { onvifRig } from "../support/onvif.ts";
+import { startMovements } from "../support/random-movements.ts";
 import { standsStill } from "../support/stands-still.ts";
 
 const ROUNDS = 12;
@@ -49,15 +49,7 @@ async function round(seed: number): Promise<void> {
   for (const preset of [1, 2, 3]) await camera.savePreset(preset);
   if (network) network.disturbance = { resets: 15, delayMs: DELAY_MS };
   for (let stop = 0; stop < 2; stop++) {
-    const ends: Promise<unknown>[] = [];
-    for (let count = 1 + random.below(6); count > 0; count--) {
-      ends.push(
-        random
-          .of(movements(random, rig))()
-          .catch(() => {}),
-      );
-      if (random.below(2) === 0) await wait(random.below(80));
-    }
+    const ends = await startMovements(random, () => movements(random, rig));
     camera.stop().catch(() => {});
     await standsStill(camera, () => simulated.head.camera.moving, 5 * DELAY_MS);
     await Promise.all(ends);

@@ -10,7 +10,7 @@ export interface PresetFindings {
 const HIGHEST = 254;
 
 /** Some cameras refuse a number that they lack, others don't reply to it. */
-const isRefusal = (error: unknown) =>
+const isLacking = (error: unknown) =>
   error instanceof RoomdError && (error.code === "device.refused" || error.code === "timeout");
 
 /** Finds the lowest and highest accepted number by recalling presets; overwrites none. */
@@ -26,7 +26,7 @@ export async function probePresets(
       await camera.recallPreset(number, signal);
       return true;
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isLacking(error)) throw error;
       // Rejects if the camera is gone.
       await camera.position(signal);
       return false;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
 import { Random } from "../../fuzz/random.ts";
 import { eventually } from "../../support/eventually.ts";
 import { lossyVisca } from "../../support/lossy-visca.ts";
+import { startMovements } from "../../support/random-movements.ts";
 import { standsStill } from "../../support/stands-still.ts";
 
 const ROUNDS = 30;
@@ -56,15 +56,7 @@ async function round(transport: "serial" | "tcp" | "udp" | "visca-over-ip", seed
     rig.simulator.camera.presets.set(preset, { pan: preset * 400, tilt: 0, zoom: 0 });
   }
   for (let stop = 0; stop < 2; stop++) {
-    const ends: Promise<unknown>[] = [];
-    for (let count = 1 + random.below(6); count > 0; count--) {
-      ends.push(
-        random
-          .of(movements(random, rig))()
-          .catch(() => {}),
-      );
-      if (random.below(2) === 0) await wait(random.below(80));
-    }
+    const ends = await startMovements(random, () => movements(random, rig));
     const before = rig.sent.length;
     rig.driver.stop().catch(() => {});
     // None if Stop is still being sent and nothing moved since.
